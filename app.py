@@ -1,0 +1,99 @@
+"""`create_app` wires the parts and nothing else; `app` is what a server loads."""
+
+import atexit
+import dataclasses
+import os
+import sys
+
+from flask import Flask
+from flask_cors import CORS
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import logs
+from config import Config, ConfigError
+from db import Database
+from message_processing.default_templates import load_default_templates
+from message_processing.release import ReleaseCache
+from message_processing.runner import Runner
+from migrations import SchemaError, migrate
+from openai_helper import ModelClient
+from routes import register_routes
+from routes.failures import register_failures
+from routes.json_provider import JSONProvider
+from routes.parts import Parts
+from routes.request_log import register_request_log
+
+MOST_BODY_BYTES = 2 * 1024 * 1024
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application over a database that is brought up to date first. Raises ConfigError or SchemaError, each with
+    one sentence that says what to do."""
+    config = config or Config.from_env()
+    database_url = config.database_url or _start_embedded_database(config)
+    config = dataclasses.replace(config, database_url=database_url)
+    migrate(database_url)
+
+    app = Flask("icmp", static_folder=None)
+    app.json = JSONProvider(app)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
+    database, releases = Database(database_url, config.db_pool_size), ReleaseCache()
+    with database.transaction() as conn:
+        load_default_templates(conn)
+    runner = None
+    if config.has_model:
+        model = ModelClient(config.openai_api_key, config.openai_base_url)
+        runner = Runner(database, releases, model, config.openai_model, config.turn_time_limit)
+    app.extensions["icmp"] = Parts(config, database, releases, runner)
+    register_routes(app)
+    register_failures(app)
+    register_request_log(app)
+    CORS(
+        app,
+        origins=list(config.cors_origins) or [],
+        supports_credentials=True,
+        max_age=600,
+        expose_headers=["Link", "ETag", "Retry-After", "X-Request-Id"],
+    )
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def close_app(app: Flask) -> None:
+    """Give back what the application holds: its threads and connections."""
+    parts: Parts = app.extensions["icmp"]
+    if parts.runner:
+        parts.runner.close()
+    parts.database.close()
+
+
+def _start_embedded_database(config: Config) -> str:
+    """For `flask run` and other servers than ours, which starts it before its workers."""
+    from embedded.postgres import EmbeddedPostgres  # production does not install what it needs
+
+    server = EmbeddedPostgres(config.data_dir)
+    atexit.register(server.stop)
+    return server.start()
+
+
+def _app_or_sentence() -> Flask:
+    """What a server loads; a start that cannot be is one sentence, not a traceback."""
+    logs.configure_logging()
+    try:
+        return create_app()
+    except (ConfigError, SchemaError) as error:
+        sys.exit(f"icmp: {error}")
+
+
+def __getattr__(name: str) -> Flask:
+    """`app` is made when a server asks for it, so that importing `create_app` starts nothing."""
+    if name == "app":
+        globals()["app"] = app = _app_or_sentence()
+        return app
+    raise AttributeError(name)
+
+
+if __name__ == "__main__":
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"])  # noqa: S606

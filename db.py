@@ -1,0 +1,120 @@
+"""The connection pool and `transaction()`; no queries.
+
+A process holds at most `DB_POOL_SIZE` connections. A pool that is empty makes the caller wait, then answers 503; it
+never grows. A connection that the server closed is noticed when it is taken, and replaced.
+"""
+
+import logging
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+
+from errors import Conflict, DatabaseUnavailable, InvalidRequest, NotFound
+
+Connection = psycopg.Connection[DictRow]
+Row = dict[str, Any]
+
+POOL_WAIT = 10.0  # seconds a caller waits for a connection
+SESSION_OPTIONS = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+
+logger = logging.getLogger(__name__)
+
+# What a constraint's violation means to a client: the error, its sentence, and the field it concerns.
+_UNIQUE = {
+    "businesses_business_name_key": "A business with this name exists already.",
+    "users_email_of_staff_key": "A user with this email exists already.",
+    "users_email_of_customer_key": "A customer of this business with this email exists already.",
+    "users_external_id_key": "A customer of this business with this external_id exists already.",
+    "stages_business_id_stage_name_key": "A stage of this business with this name exists already.",
+    "business_variables_business_id_name_key": "A variable of this business with this name exists already.",
+    "agents_business_id_agent_name_key": "An agent of this business with this name exists already.",
+}
+_FOREIGN = {
+    "stages_agent_fkey": "agent_id",
+    "conversations_user_id_fkey": "user_id",
+    "businesses_default_stage_fkey": "default_stage_id",
+}
+
+
+class Database:
+    """A process's pool. Create it after the fork: connections cannot be shared across one."""
+
+    def __init__(self, url: str, pool_size: int, wait: float = POOL_WAIT) -> None:
+        self.url = url
+        self._pool: ConnectionPool[Connection] = ConnectionPool(
+            url,
+            min_size=pool_size,
+            max_size=pool_size,
+            timeout=wait,
+            open=False,
+            name="icmp",
+            check=_check,
+            # Short, so that after a long outage the next caller starts a new attempt instead of waiting out a backoff.
+            reconnect_timeout=5.0,
+            kwargs={"row_factory": dict_row, "options": SESSION_OPTIONS, "connect_timeout": 5},
+        )
+        self._pool.open()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection in a transaction: committed at the end, rolled back on any exception. Never nested, and never
+        open across a call to a model or another host. Raises the errors of `_translate`."""
+        with _translate(), self._pool.connection() as conn:
+            yield conn
+
+    @contextmanager
+    def read_only(self) -> Iterator[Connection]:
+        """As `transaction()`, where the database refuses every write."""
+        with _translate(), self._pool.connection() as conn:
+            conn.read_only = True
+            try:
+                yield conn
+            finally:
+                conn.rollback()
+                conn.read_only = None
+
+    @contextmanager
+    def own_connection(self) -> Iterator[Connection]:
+        """A connection outside the pool, each statement on its own, for a thread that holds it for its life."""
+        with (
+            _translate(),
+            psycopg.connect(
+                self.url, autocommit=True, row_factory=dict_row, connect_timeout=5, options=SESSION_OPTIONS
+            ) as conn,
+        ):
+            yield conn
+
+    def close(self) -> None:
+        self._pool.close(timeout=2)
+
+
+def _check(conn: psycopg.Connection[Any]) -> None:
+    """Refuse a connection that died in the pool. A healthy idle one has nothing to read, so the usual check costs no
+    round trip; where there is something, asking tells whether it was a notice or the end."""
+    if select.select([conn.fileno()], [], [], 0)[0]:
+        conn.execute("")
+        conn.rollback()
+
+
+@contextmanager
+def _translate() -> Iterator[None]:
+    """The driver's errors as the product's own: what a client did wrong is told, the database's absence is a 503."""
+    try:
+        yield
+    except psycopg.errors.UniqueViolation as error:
+        raise Conflict(_UNIQUE.get(error.diag.constraint_name or "", "This row exists already.")) from error
+    except psycopg.errors.ForeignKeyViolation as error:
+        field = _FOREIGN.get(error.diag.constraint_name or "")
+        raise NotFound(f"There is no such {field}." if field else "A row that is named does not exist.") from error
+    except psycopg.errors.SerializationFailure as error:
+        raise Conflict("Two requests changed this at once.") from error
+    except psycopg.errors.UntranslatableCharacter as error:
+        raise InvalidRequest("The request holds a character that cannot be stored.") from error
+    except (PoolTimeout, PoolClosed, psycopg.OperationalError, psycopg.InterfaceError) as error:
+        logger.warning("database unavailable", extra={"error_code": type(error).__name__})
+        raise DatabaseUnavailable() from error

@@ -1,0 +1,174 @@
+"""What the runner commits of a turn: its finished steps, and its end. Each write checks the lease."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from db import Connection, Database
+from message_processing.turn import Outcome, RecordedCall, StepFinished, Turn, TurnFinished
+from repositories import conversations, llm_calls, messages, turns
+
+
+class LeaseLost(Exception):
+    """Another process has the turn; whatever this one found out is not written."""
+
+
+def commit_step(database: Database, event: StepFinished, epoch: int, started_at: datetime) -> None:
+    """A finished step and its calls, in one transaction. Raises LeaseLost."""
+    with database.transaction() as conn:
+        _write_step(conn, event.turn, event.step, event.outcome, epoch, started_at)
+
+
+def commit_failure(
+    database: Database, business_id: UUID, conversation_id: UUID, turn_id: UUID, epoch: int, error: dict[str, Any]
+) -> None:
+    """The end of a turn that could not be answered; its message stays. Raises LeaseLost."""
+    with database.transaction() as conn:
+        conversations.lock_conversation(conn, business_id, conversation_id)
+        if not turns.finish_turn(conn, business_id, turn_id, epoch, {"status": "failed", "error": error}):
+            raise LeaseLost
+        turns.announce_free(conn, conversation_id)
+
+
+def commit_failed_step(
+    database: Database,
+    turn: Turn,
+    step: str,
+    epoch: int,
+    started_at: datetime,
+    calls: tuple[RecordedCall, ...],
+    variables: tuple[dict[str, Any], ...],
+    reason: str,
+) -> None:
+    """A step whose model gave no answer, with every attempt. Raises LeaseLost."""
+    outcome = Outcome({}, reason, engine="model", variables=variables, calls=calls)
+    with database.transaction() as conn:
+        _write_step(conn, turn, step, outcome, epoch, started_at, status="failed")
+
+
+def commit_turn(database: Database, event: TurnFinished, epoch: int, started_at: datetime) -> dict[str, Any]:
+    """The reply, the fields, the last step, where the conversation stands now and the turn's answer, all or nothing.
+
+    The conversation is locked first and read again: a reply that was written while a person took over is dropped, and
+    the turn is held. Returns the answer's body. Raises LeaseLost.
+    """
+    turn, stage = event.turn, event.turn.chosen_stage
+    with database.transaction() as conn:
+        conversation = conversations.lock_conversation(conn, turn.business_id, turn.conversation_id)
+        _write_step(conn, turn, "response", event.outcome, epoch, started_at)
+        if conversation["handled_by"] == "human" or conversation["status"] != "active":
+            body = answer_body(turn, None, None, conversation["handled_by"], None)
+            end: dict[str, Any] = {"status": "held", "stage_id": stage.stage_id, "answer": None}
+        else:
+            agent = turn.release.agent_of(stage)
+            to_human = agent is not None and agent["agent_type"] == "human"
+            reply_id = uuid4()
+            body = answer_body(turn, event.reply, reply_id, "human" if to_human else "ai", event.outcome.engine)
+            end = {
+                "status": "completed",
+                "stage_id": stage.stage_id,
+                "confidence": turn.confidence,
+                "decision": {**turn.selection, "handed_over": to_human},
+                "engine": event.outcome.engine,
+                "answer": body,
+            }
+            messages.insert_message(
+                conn,
+                turn.business_id,
+                {
+                    "message_id": reply_id,
+                    "conversation_id": turn.conversation_id,
+                    "seq": turn.seq + 1,
+                    "turn_id": turn.turn_id,
+                    "message_content": event.reply,
+                    "sender_type": "assistant",
+                },
+            )
+            turns.insert_collected_fields(
+                conn,
+                turn.business_id,
+                turn.conversation_id,
+                turn.message_id,
+                turn.turn_id,
+                turn.seq,
+                turn.extracted_data,
+            )
+            conversations.move_conversation(
+                conn, turn.business_id, turn.conversation_id, stage.stage_id, stage.agent_id, to_human
+            )
+        if not turns.finish_turn(conn, turn.business_id, turn.turn_id, epoch, end):
+            raise LeaseLost
+        turns.announce_free(conn, turn.conversation_id)
+    return body
+
+
+def answer_body(
+    turn: Turn, reply: str | None, reply_id: UUID | None, handled_by: str, engine: str | None
+) -> dict[str, Any]:
+    """The answer to POST /messages (SPEC 7)."""
+    stage = turn.chosen_stage
+    return {
+        "response": reply,
+        "conversation_id": str(turn.conversation_id),
+        "message_id": str(turn.message_id),
+        "response_message_id": str(reply_id) if reply_id else None,
+        "turn_id": str(turn.turn_id),
+        "session_id": turn.session_id,
+        "stage": {"stage_id": stage.stage_id, "stage_name": stage.stage_name, "confidence": turn.confidence},
+        "extracted_data": turn.extracted_data,
+        "collected_data": turn.collected_data,
+        "handled_by": handled_by,
+        "engine": engine,
+    }
+
+
+def _write_step(
+    conn: Connection,
+    turn: Turn,
+    step: str,
+    outcome: Outcome,
+    epoch: int,
+    started_at: datetime,
+    status: str = "completed",
+) -> None:
+    row = {
+        "step": step,
+        "status": status,
+        "engine": outcome.engine,
+        "output": outcome.output,
+        "decision": outcome.decision,
+        "variables": list(outcome.variables),
+        "started_at": started_at,
+    }
+    if not turns.checkpoint_step(conn, turn.business_id, turn.turn_id, epoch, row):
+        raise LeaseLost
+    llm_calls.insert_calls(conn, turn.business_id, [_call_row(turn, step, call) for call in outcome.calls])
+
+
+def _call_row(turn: Turn, step: str, recorded: RecordedCall) -> dict[str, Any]:
+    call = recorded.call
+    return {
+        "turn_id": turn.turn_id,
+        "conversation_id": turn.conversation_id,
+        "template_id": recorded.template_id,
+        "template_version": recorded.template_version,
+        "step": step,
+        "parsed": recorded.parsed,
+        **{
+            name: getattr(call, name)
+            for name in (
+                "model",
+                "request",
+                "response",
+                "prompt_tokens",
+                "completion_tokens",
+                "cost_usd",
+                "latency_ms",
+                "first_token_ms",
+                "attempt",
+                "status",
+                "error",
+                "created_at",
+            )
+        },
+    }

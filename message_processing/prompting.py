@@ -1,0 +1,109 @@
+"""From a template to a model's answer: the rendered prompt, the settings that apply, what was asked and answered."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from db import Connection
+from message_processing.release import Template
+from message_processing.template_service import Prompt, VariableCache, apply_template
+from message_processing.turn import Outcome, RecordedCall, Turn
+from openai_helper import ModelClient, ModelFailed, ModelSettings
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A model's answer to a rendered template, with everything the trace shows of it."""
+
+    text: str
+    prompt: Prompt
+    template: Template
+    calls: tuple[RecordedCall, ...]
+
+    def outcome(self, output: dict[str, Any], decision: str, parsed: Any = None) -> Outcome:
+        """A step's outcome out of this reply; `parsed` is what was read from its last call."""
+        calls = (*self.calls[:-1], replace(self.calls[-1], parsed=output if parsed is None else parsed))
+        return Outcome(output, decision, engine="model", variables=self.prompt.variables, calls=calls)
+
+
+class Ask(Protocol):
+    """Renders a template for a turn and asks the model. Raises StepFailed when no answer could be had.
+
+    `contract` is the step's own last word in the system message, `schema` what the answer is constrained to where the
+    server supports it; `after` and `correction` continue an exchange whose reply was not valid.
+    """
+
+    def __call__(
+        self,
+        turn: Turn,
+        template: Template,
+        *,
+        contract: str = "",
+        schema: dict[str, Any] | None = None,
+        after: Reply | None = None,
+        correction: str = "",
+    ) -> Reply: ...
+
+
+class StepFailed(Exception):
+    """The model gave no answer; `calls` are the attempts, `timed_out` whether time was what ran out."""
+
+    def __init__(self, calls: tuple[RecordedCall, ...], prompt: Prompt, timed_out: bool) -> None:
+        super().__init__("the model gave no answer")
+        self.calls = calls
+        self.prompt = prompt
+        self.timed_out = timed_out
+
+
+class Prompter:
+    """The `ask` of one turn: the model's client, the variables computed so far, and connections to compute more."""
+
+    def __init__(
+        self,
+        model: ModelClient,
+        default_model: str,
+        read_only: Callable[[], AbstractContextManager[Connection]],
+    ) -> None:
+        self._model = model
+        self._default_model = default_model
+        self._cache = VariableCache(read_only)
+
+    def __call__(
+        self,
+        turn: Turn,
+        template: Template,
+        *,
+        contract: str = "",
+        schema: dict[str, Any] | None = None,
+        after: Reply | None = None,
+        correction: str = "",
+    ) -> Reply:
+        prompt = after.prompt if after else apply_template(template, turn, self._cache, contract)
+        messages = list(prompt.messages)
+        earlier: tuple[RecordedCall, ...] = ()
+        if after:
+            earlier = after.calls
+            messages += [{"role": "assistant", "content": after.text}, {"role": "user", "content": correction}]
+        try:
+            answer = self._model.complete(
+                messages, self._settings(turn, template), deadline=turn.deadline, json_schema=schema
+            )
+        except ModelFailed as failure:
+            raise StepFailed(earlier + _recorded(failure.calls, template), prompt, failure.timed_out) from failure
+        return Reply(answer.text, prompt, template, earlier + _recorded(answer.calls, template))
+
+    def _settings(self, turn: Turn, template: Template) -> ModelSettings:
+        """The template's own settings, else the business's, else the server's."""
+        settings = {**turn.release.settings, **template.model_settings}
+        return ModelSettings(
+            model=settings.get("model") or self._default_model,
+            temperature=settings.get("temperature"),
+            max_tokens=settings.get("max_tokens"),
+            timeout=settings.get("timeout"),
+            fallback_model=settings.get("fallback_model"),
+        )
+
+
+def _recorded(calls: tuple[Any, ...], template: Template) -> tuple[RecordedCall, ...]:
+    return tuple(RecordedCall(call, template.template_id, template.version) for call in calls)

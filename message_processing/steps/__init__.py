@@ -1,0 +1,1 @@
+"""The steps of a turn, a file each: its prompt, its reading of the answer, its decision."""

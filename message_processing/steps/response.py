@@ -1,0 +1,9 @@
+"""Response generation: the reply, written from the stage, the facts and the business's own data. (SPEC 7.8)"""
+
+from message_processing.prompting import Ask
+from message_processing.turn import Outcome, Turn
+
+
+def generate_response(turn: Turn, ask: Ask) -> Outcome:
+    reply = ask(turn, turn.chosen_stage.response)
+    return reply.outcome({"reply": reply.text.strip()}, "The model wrote the reply.")

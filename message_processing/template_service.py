@@ -1,0 +1,240 @@
+"""Templates with their variables: `build_context` computes what a template names, `apply_template` renders the prompt.
+
+Only variables that a template names are computed; a connection is opened when the first provider touches it, and given
+back before the model is asked. A provider that fails renders as missing and breaks nothing else. (SPEC 8)
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Self
+
+from db import Connection
+from message_processing import variables
+from message_processing.braces import Placeholder, normalise, placeholders, render
+from message_processing.release import Template
+from message_processing.turn import Turn
+
+logger = logging.getLogger(__name__)
+
+# Where a single word that is no variable is looked up, in this order.
+FACTS = ("extracted_data", "collected_data", "retrieved_data", "action_result")
+_ABSENT = object()
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A rendered template: `messages` as sent, `variables` as {name, value} in order, `missing` the names without a
+    value. `content` and `system_prompt` are the template's own two texts, rendered."""
+
+    messages: tuple[dict[str, str], ...]
+    content: str
+    system_prompt: str
+    variables: tuple[dict[str, Any], ...]
+    missing: tuple[str, ...]
+
+
+class LazyConnection:
+    """A read-only connection that is taken from the pool when something is first asked of it."""
+
+    def __init__(self, read_only: Callable[[], AbstractContextManager[Connection]]) -> None:
+        self._read_only = read_only
+        self._opened: AbstractContextManager[Connection] | None = None
+        self._conn: Connection | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._conn is None:
+            self._opened = self._read_only()
+            self._conn = self._opened.__enter__()
+        return getattr(self._conn, name)
+
+    def recover(self) -> None:
+        """After a failed statement: the next provider finds a working transaction."""
+        if self._conn is not None:
+            self._conn.rollback()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: Any) -> None:
+        if self._opened is not None:
+            self._opened.__exit__(*exc_info)
+
+
+class VariableCache:
+    """The values that hold for a whole turn, and the connections to compute more with."""
+
+    def __init__(self, read_only: Callable[[], AbstractContextManager[Connection]]) -> None:
+        self.read_only = read_only
+        self.values: dict[str, Any] = {}
+
+
+def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCache) -> dict[str, Any]:
+    """The values of those of the named variables that a provider knows: {name: value}, None for one without a value.
+
+    `known` is what providers are given as keyword arguments: see `variables.ARGUMENTS`.
+    """
+    context: dict[str, Any] = {}
+    with LazyConnection(cache.read_only) as conn:
+        for name in names:
+            found = variables.find_provider(name)
+            if found is None or name in context:
+                continue
+            provider, arguments = found
+            if name in cache.values:
+                context[name] = cache.values[name]
+                continue
+            try:
+                context[name] = provider.function(conn, **known, **arguments)
+            except Exception as error:  # a provider is anybody's code, and may raise anything
+                logger.warning(
+                    "variable %s failed: %s",
+                    provider.name,
+                    type(error).__name__,
+                    extra={"error_code": "VARIABLE_FAILED"},
+                )
+                context[name] = None
+                conn.recover()
+            if provider.holds == "turn":
+                cache.values[name] = context[name]
+    return context
+
+
+class Values:
+    """What a template's placeholders stand for. Remembers what was used and what was missing."""
+
+    def __init__(self, context: dict[str, Any], own: dict[str, str], facts: dict[str, Any]) -> None:
+        self._context = context
+        self._own = own
+        self._facts = facts
+        self.used: dict[str, Any] = {}
+        self.missing: dict[str, None] = {}
+
+    def __call__(self, placeholder: Placeholder) -> str | None:
+        value = self._value(placeholder)
+        if value is _ABSENT and not placeholder.is_one_word:
+            return None
+        if value is _ABSENT or value is None or value == "" or value == [] or value == {}:
+            if placeholder.fallback is not None:
+                value = placeholder.fallback
+            elif value is _ABSENT or value is None:
+                self.missing[placeholder.written] = None
+                value = None
+        self.used[placeholder.written] = value
+        return as_text(value)
+
+    def _value(self, placeholder: Placeholder) -> Any:
+        name = placeholder.name
+        if name in self._context:
+            return self._context[name]
+        if name in self._own:
+            return self._own[name]
+        root, *path = name.split(".")
+        if path and root in self._context:
+            return _field(self._context[root], path)
+        if not placeholder.is_one_word:
+            return _ABSENT
+        for source in FACTS:
+            value = _field(self._facts.get(source), [root, *path])
+            if value is not None:
+                return value
+        return _ABSENT
+
+
+def as_text(value: Any) -> str:
+    """Text as it is, nothing for None, everything else as JSON."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _field(value: Any, path: list[str]) -> Any:
+    for part in path:
+        if not isinstance(value, dict):
+            return None
+        value = next((item for name, item in value.items() if normalise(name) == part), None)
+    return value
+
+
+def names_in(*texts: str) -> list[str]:
+    """The variable names that the texts ask for, in the registered form, each with the root of its dotted name."""
+    names: dict[str, None] = {}
+    for text in texts:
+        for placeholder in placeholders(text):
+            names[placeholder.name] = None
+            names[placeholder.name.partition(".")[0]] = None
+    return list(names)
+
+
+def apply_template(template: Template, turn: Turn, cache: VariableCache, contract: str = "") -> Prompt:
+    """The prompt of a step: the system message is the rendered system prompt and the step's contract, the content is
+    the user message; a template that nowhere names the customer's message gets it as a further user message."""
+    return compose(template.content, template.system_prompt, known_of(turn), turn.release.variables, cache, contract)
+
+
+def compose(
+    content: str,
+    system_prompt: str,
+    known: dict[str, Any],
+    own: dict[str, str],
+    cache: VariableCache,
+    contract: str = "",
+    given: dict[str, Any] | None = None,
+) -> Prompt:
+    """As `apply_template`, of texts and of what is known, so that a preview is made by the same code as a turn.
+    `given` values come before any other."""
+    names = names_in(content, system_prompt)
+    context = build_context([name for name in names if name not in (given or {})], known, cache)
+    values = Values({**context, **(given or {})}, own, known)
+    rendered, rendered_system = render(content, values), render(system_prompt, values)
+    messages = []
+    system = "\n\n".join(part for part in (rendered_system.strip(), contract) if part)
+    if system:
+        messages.append({"role": "system", "content": system})
+    messages.append({"role": "user", "content": rendered})
+    if not variables.names_user_message(names):
+        messages.append({"role": "user", "content": known["message_content"] or ""})
+    used = tuple({"name": name, "value": value} for name, value in values.used.items())
+    return Prompt(tuple(messages), rendered, rendered_system, used, tuple(values.missing))
+
+
+def known_of(turn: Turn) -> dict[str, Any]:
+    """What providers are told of a turn: `variables.ARGUMENTS`, by name."""
+    return {
+        "business_id": turn.business_id,
+        "user_id": turn.user_id,
+        "conversation_id": turn.conversation_id,
+        "turn_id": turn.turn_id,
+        "message_content": turn.message,
+        "stage": turn.stage,
+        "standing_stage": turn.standing_stage,
+        "release": turn.release,
+        "conversation": turn.conversation,
+        "seq": turn.seq,
+        "extracted_data": turn.extracted_data,
+        "collected_data": turn.collected_data,
+        "missing_fields": turn.missing_fields,
+        "retrieved_data": turn.retrieved_data,
+        "action_result": turn.action_result,
+    }
+
+
+def used_in(content: str, system_prompt: str, own: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The variables that a template names, as written, and those of them that no provider and no variable of the
+    business knows. Several words between braces that are no variable are prose, and listed in neither."""
+    own = set(own)
+    named: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    for text in (content, system_prompt):
+        for placeholder in placeholders(text):
+            root = placeholder.name.partition(".")[0]
+            is_known = placeholder.name in own or any(
+                variables.find_provider(name) for name in (placeholder.name, root)
+            )
+            if is_known or placeholder.is_one_word:
+                named[placeholder.written] = None
+                if not is_known:
+                    unknown[placeholder.written] = None
+    return list(named), list(unknown)

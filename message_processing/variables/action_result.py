@@ -1,0 +1,9 @@
+from typing import Any
+
+from message_processing.variables import TemplateVariableProvider
+
+
+@TemplateVariableProvider.register_provider("action_result", example='[{"action": "create_event", "done": true}]')
+def provide_action_result(conn: Any, action_result: Any, **kwargs: Any) -> Any:
+    """What the stage's actions did, as JSON."""
+    return action_result

@@ -1,0 +1,9 @@
+from typing import Any
+
+from message_processing.variables import TemplateVariableProvider
+
+
+@TemplateVariableProvider.register_provider("retrieved_data", example='{"status": "shipped"}')
+def provide_retrieved_data(conn: Any, retrieved_data: Any, **kwargs: Any) -> Any:
+    """What data retrieval found for the stage, as JSON."""
+    return retrieved_data

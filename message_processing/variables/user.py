@@ -1,0 +1,13 @@
+from typing import Any
+
+from message_processing.variables import TemplateVariableProvider
+from repositories import users
+
+FIELDS = ("first_name", "last_name", "email", "phone", "language", "timezone", "external_id", "metadata")
+
+
+@TemplateVariableProvider.register_provider("user", fields=FIELDS, example="Ada", holds="turn")
+def provide_user(conn: Any, user_id: Any, **kwargs: Any) -> dict[str, Any] | None:
+    """What is known of the customer, a field after a dot: `{user.first_name}`."""
+    user = users.find_person(conn, user_id)
+    return {name: user[name] for name in FIELDS} if user else None

@@ -1,0 +1,100 @@
+-- What a business designs, and the immutable releases that turns run against.
+
+CREATE TABLE templates (
+    template_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+    business_id UUID REFERENCES businesses (business_id) ON DELETE CASCADE,
+    template_name TEXT NOT NULL,
+    template_type TEXT NOT NULL,
+    content TEXT NOT NULL DEFAULT '',  -- empty: the platform's default of the type stands in
+    system_prompt TEXT,
+    model_settings JSONB NOT NULL DEFAULT '{}',
+    version INTEGER NOT NULL DEFAULT 1,
+    shipped_type TEXT CONSTRAINT templates_shipped_type_key UNIQUE,  -- the type whose standing default this row is
+    shipped_hash TEXT,  -- SHA-256 of the shipped text that it holds; NULL once an operator has edited it
+    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (business_id, template_id),
+    CONSTRAINT templates_default_of_platform CHECK ((business_id IS NULL) = (template_type LIKE 'default\_%'))
+);
+CREATE INDEX templates_of_business ON templates (business_id, created_at, template_id);
+CREATE INDEX templates_of_type ON templates (business_id, template_type, created_at, template_id);
+CREATE INDEX templates_in_order ON templates (created_at, template_id);
+
+CREATE TABLE template_versions (
+    template_id UUID NOT NULL REFERENCES templates (template_id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    template_name TEXT NOT NULL,
+    content TEXT NOT NULL,
+    system_prompt TEXT,
+    model_settings JSONB NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (template_id, version)
+);
+
+CREATE TABLE stages (
+    stage_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+    business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
+    agent_id UUID,
+    stage_name TEXT NOT NULL,
+    stage_description TEXT NOT NULL DEFAULT '',
+    stage_type TEXT NOT NULL DEFAULT 'conversation',
+    stage_selection_template_id UUID NOT NULL,
+    data_extraction_template_id UUID NOT NULL,
+    response_generation_template_id UUID NOT NULL,
+    extraction_schema JSONB,
+    data_retrieval JSONB NOT NULL DEFAULT '{"method": "none"}',
+    actions JSONB NOT NULL DEFAULT '[]',
+    example_messages JSONB NOT NULL DEFAULT '[]',
+    fixed_reply TEXT,
+    confidence_threshold DOUBLE PRECISION,
+    position INTEGER NOT NULL DEFAULT 0,
+    is_active BOOLEAN NOT NULL DEFAULT true,
+    version INTEGER NOT NULL DEFAULT 1,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (business_id, stage_id),
+    CONSTRAINT stages_business_id_stage_name_key UNIQUE (business_id, stage_name),
+    CONSTRAINT stages_agent_fkey FOREIGN KEY (business_id, agent_id)
+        REFERENCES agents (business_id, agent_id) ON DELETE SET NULL (agent_id),
+    CONSTRAINT stages_selection_template_fkey FOREIGN KEY (business_id, stage_selection_template_id)
+        REFERENCES templates (business_id, template_id),
+    CONSTRAINT stages_extraction_template_fkey FOREIGN KEY (business_id, data_extraction_template_id)
+        REFERENCES templates (business_id, template_id),
+    CONSTRAINT stages_response_template_fkey FOREIGN KEY (business_id, response_generation_template_id)
+        REFERENCES templates (business_id, template_id)
+);
+CREATE INDEX stages_of_business ON stages (business_id, created_at, stage_id);
+CREATE INDEX stages_of_agent ON stages (business_id, agent_id, created_at, stage_id);
+CREATE INDEX stages_of_selection_template ON stages (business_id, stage_selection_template_id);
+CREATE INDEX stages_of_extraction_template ON stages (business_id, data_extraction_template_id);
+CREATE INDEX stages_of_response_template ON stages (business_id, response_generation_template_id);
+
+CREATE TABLE business_variables (
+    variable_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+    business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    description TEXT,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT business_variables_business_id_name_key UNIQUE (business_id, name)
+);
+CREATE INDEX business_variables_in_order ON business_variables (business_id, created_at, variable_id);
+
+CREATE TABLE releases (
+    release_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+    business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    snapshot JSONB NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (business_id, number),
+    UNIQUE (business_id, release_id)
+);
+
+ALTER TABLE businesses
+    ADD CONSTRAINT businesses_default_stage_fkey FOREIGN KEY (business_id, default_stage_id)
+        REFERENCES stages (business_id, stage_id) ON DELETE SET NULL (default_stage_id),
+    ADD CONSTRAINT businesses_live_release_fkey FOREIGN KEY (business_id, live_release_id)
+        REFERENCES releases (business_id, release_id);
+CREATE INDEX businesses_by_default_stage ON businesses (business_id, default_stage_id);
+CREATE INDEX businesses_by_live_release ON businesses (business_id, live_release_id);

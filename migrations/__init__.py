@@ -1,0 +1,70 @@
+"""Numbered SQL files, applied in order by yoyo, each in a transaction of its own.
+
+Everything runs under a PostgreSQL advisory lock, which ends with its connection: processes that start at once take
+turns, and one that is killed leaves nothing behind. Each file works while the previous code still serves.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import yoyo
+
+FOLDER = Path(__file__).parent
+LOCK_ID = 0x1C3B_0001  # any number of our own: two programs that share a database must not share it
+RETRY_SECONDS = 0.5
+
+logger = logging.getLogger(__name__)
+
+
+class SchemaError(Exception):
+    """The database cannot be brought to this version's schema; the message is one sentence that says what to do."""
+
+
+def migrate(database_url: str, wait: float = 30.0) -> list[str]:
+    """Bring the schema up to date; returns the ids of what was applied, none on a second run.
+
+    Waits up to `wait` seconds for a database that is still starting. Raises SchemaError when it does not come, or when
+    its schema is newer than this code.
+    """
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            with _advisory_lock(database_url):
+                return _apply(database_url)
+        except psycopg.OperationalError as error:
+            if time.monotonic() > deadline:
+                raise SchemaError("The database does not answer: check DATABASE_URL and that it runs.") from error
+            time.sleep(RETRY_SECONDS)
+
+
+def _apply(database_url: str) -> list[str]:
+    backend = yoyo.get_backend(database_url.replace("postgresql://", "postgresql+psycopg://", 1))
+    try:
+        backend.break_lock()  # yoyo's own lock is a row that outlives a kill; the advisory lock is the one that counts
+        known = yoyo.read_migrations(str(FOLDER)).filter(lambda migration: migration.is_raw_sql())
+        pending = backend.to_apply(known)
+        applied = {row[0] for row in backend.execute("SELECT migration_id FROM _yoyo_migration").fetchall()}
+        unknown = applied - {migration.id for migration in known}
+        if unknown:
+            raise SchemaError(f"The database is of a newer version ({max(unknown)}): start that one.")
+        for migration in pending:
+            # One transaction for the steps and the mark: yoyo's own loop commits them apart, and a kill between the
+            # two would apply a migration twice.
+            with backend.transaction():
+                migration.process_steps(backend, "apply")
+                backend.mark_one(migration, log=False)
+            logger.info("migration %s applied", migration.id)
+        return [migration.id for migration in pending]
+    finally:
+        backend.connection.close()
+
+
+@contextmanager
+def _advisory_lock(database_url: str) -> Iterator[None]:
+    with psycopg.connect(database_url, autocommit=True, connect_timeout=5) as conn:
+        conn.execute("SELECT pg_advisory_lock(%(lock)s)", {"lock": LOCK_ID})
+        yield

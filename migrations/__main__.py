@@ -1,0 +1,16 @@
+"""`python -m migrations`: bring the database of DATABASE_URL up to date, as a host does before a release."""
+
+import sys
+
+from config import Config, ConfigError
+from migrations import SchemaError, migrate
+
+if __name__ == "__main__":
+    try:
+        config = Config.from_env()
+        if config.database_url is None:
+            raise ConfigError("DATABASE_URL is not set: the embedded database is migrated by `make run` itself.")
+        applied = migrate(config.database_url)
+    except (ConfigError, SchemaError) as error:
+        sys.exit(f"icmp: {error}")
+    print(f"icmp: {len(applied)} migrations applied" if applied else "icmp: the schema is up to date")

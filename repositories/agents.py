@@ -1,0 +1,64 @@
+"""Personas of a business, AI or human, that stages can be given to."""
+
+from typing import Any
+from uuid import UUID
+
+from db import Connection, Row
+from errors import NotFound
+from repositories.page import Page
+
+
+def insert_agent(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
+    row = conn.execute(
+        """
+        INSERT INTO agents (business_id, agent_name, agent_type, description)
+        VALUES (%(business_id)s, %(agent_name)s, %(agent_type)s, %(description)s)
+        RETURNING agent_id
+        """,
+        {"agent_type": "ai", "description": None, **values, "business_id": business_id},
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["agent_id"]))
+
+
+def list_agents(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
+    return conn.execute(
+        """
+        SELECT * FROM agents
+        WHERE business_id = %(business_id)s AND (created_at, agent_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY created_at, agent_id LIMIT %(limit)s
+        """,
+        {**page.parameters, "business_id": business_id},
+    ).fetchall()
+
+
+def get_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> Row:
+    row = conn.execute(
+        "SELECT * FROM agents WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s",
+        {"business_id": business_id, "agent_id": agent_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such agent.")
+    return row
+
+
+def update_agent(conn: Connection, business_id: UUID, agent_id: UUID, values: dict[str, Any]) -> Row:
+    row = conn.execute(
+        """
+        UPDATE agents SET agent_name = %(agent_name)s, agent_type = %(agent_type)s, description = %(description)s,
+            updated_at = clock_timestamp()
+        WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s
+        RETURNING *
+        """,
+        {**values, "business_id": business_id, "agent_id": agent_id},
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+def delete_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> None:
+    """The agent; stages and conversations that it had are nobody's."""
+    conn.execute(
+        "DELETE FROM agents WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s",
+        {"business_id": business_id, "agent_id": agent_id},
+    )

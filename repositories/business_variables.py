@@ -1,0 +1,62 @@
+"""Values that a business writes down itself, used in templates like any variable."""
+
+from typing import Any
+from uuid import UUID
+
+from db import Connection, Row
+from errors import NotFound
+
+
+def insert_variable(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
+    """Raises Conflict where the business has a variable of this name."""
+    row = conn.execute(
+        """
+        INSERT INTO business_variables (business_id, name, value, description)
+        VALUES (%(business_id)s, %(name)s, %(value)s, %(description)s)
+        RETURNING variable_id
+        """,
+        {"description": None, **values, "business_id": business_id},
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["variable_id"]))
+
+
+def list_variables(conn: Connection, business_id: UUID) -> list[Row]:
+    """All of them: a business has tens, and the editor wants them at once."""
+    return conn.execute(
+        """
+        SELECT * FROM business_variables WHERE business_id = %(business_id)s ORDER BY created_at, variable_id
+        """,
+        {"business_id": business_id},
+    ).fetchall()
+
+
+def get_variable(conn: Connection, business_id: UUID, variable_id: UUID) -> Row:
+    row = conn.execute(
+        "SELECT * FROM business_variables WHERE business_id = %(business_id)s AND variable_id = %(variable_id)s",
+        {"business_id": business_id, "variable_id": variable_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such variable.")
+    return row
+
+
+def update_variable(conn: Connection, business_id: UUID, variable_id: UUID, values: dict[str, Any]) -> Row:
+    row = conn.execute(
+        """
+        UPDATE business_variables SET name = %(name)s, value = %(value)s, description = %(description)s,
+            updated_at = clock_timestamp()
+        WHERE business_id = %(business_id)s AND variable_id = %(variable_id)s
+        RETURNING *
+        """,
+        {**values, "business_id": business_id, "variable_id": variable_id},
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+def delete_variable(conn: Connection, business_id: UUID, variable_id: UUID) -> None:
+    conn.execute(
+        "DELETE FROM business_variables WHERE business_id = %(business_id)s AND variable_id = %(variable_id)s",
+        {"business_id": business_id, "variable_id": variable_id},
+    )

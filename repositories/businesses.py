@@ -1,0 +1,89 @@
+"""Tenants."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from db import Connection, Row
+from errors import NotFound
+from repositories.page import Page
+
+
+def insert_business(conn: Connection, values: dict[str, Any]) -> UUID:
+    """A new business and its owner's membership. Raises Conflict where the name is taken."""
+    row = conn.execute(
+        """
+        WITH business AS (
+            INSERT INTO businesses (owner_id, business_name, business_description, address, phone_number, website)
+            VALUES (%(owner_id)s, %(business_name)s, %(business_description)s, %(address)s, %(phone_number)s,
+                    %(website)s)
+            RETURNING business_id, owner_id)
+        INSERT INTO business_members (business_id, user_id, role)
+        SELECT business_id, owner_id, 'owner' FROM business
+        RETURNING business_id
+        """,
+        values,
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["business_id"]))
+
+
+def list_businesses(conn: Connection, page: Page) -> list[Row]:
+    return conn.execute(
+        """
+        SELECT * FROM businesses
+        WHERE (created_at, business_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY created_at, business_id LIMIT %(limit)s
+        """,
+        page.parameters,
+    ).fetchall()
+
+
+def get_business(conn: Connection, business_id: UUID) -> Row:
+    row = conn.execute(
+        "SELECT * FROM businesses WHERE business_id = %(business_id)s", {"business_id": business_id}
+    ).fetchone()
+    return _found(row)
+
+
+def lock_business(conn: Connection, business_id: UUID) -> Row:
+    """The business's row, held: edits of one business's design follow one another."""
+    row = conn.execute(
+        "SELECT * FROM businesses WHERE business_id = %(business_id)s FOR NO KEY UPDATE", {"business_id": business_id}
+    ).fetchone()
+    return _found(row)
+
+
+def update_business(conn: Connection, business_id: UUID, values: dict[str, Any]) -> Row:
+    row = conn.execute(
+        """
+        UPDATE businesses SET business_name = %(business_name)s, business_description = %(business_description)s,
+            address = %(address)s, phone_number = %(phone_number)s, website = %(website)s,
+            default_stage_id = %(default_stage_id)s, settings = %(settings)s,
+            version = version + 1, updated_at = clock_timestamp()
+        WHERE business_id = %(business_id)s
+        RETURNING *
+        """,
+        {**values, "business_id": business_id, "settings": Jsonb(values["settings"])},
+    ).fetchone()
+    return _found(row)
+
+
+def delete_business(conn: Connection, business_id: UUID) -> None:
+    """The business with everything that belongs to it; its owner remains."""
+    # Templates are referred to by stages and releases by turns without a cascade, which protects them one by one;
+    # here everything goes, so the referring rows go first.
+    for statement in (
+        "UPDATE businesses SET live_release_id = NULL, default_stage_id = NULL WHERE business_id = %(business_id)s",
+        "DELETE FROM conversations WHERE business_id = %(business_id)s",
+        "DELETE FROM stages WHERE business_id = %(business_id)s",
+        "DELETE FROM businesses WHERE business_id = %(business_id)s",
+    ):
+        conn.execute(statement, {"business_id": business_id})
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise NotFound("There is no such business.")
+    return row

@@ -1,0 +1,159 @@
+"""Conversations of a business's customers, and the fields collected in them."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from db import Connection, Row
+from errors import NotFound
+from repositories.page import Page
+
+
+def list_conversations(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
+    """`filters` may name user_id, status, stage_id and handled_by."""
+    return conn.execute(
+        """
+        SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
+               last_seq, start_time, last_updated
+        FROM conversations
+        WHERE business_id = %(business_id)s
+          AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)
+          AND (%(status)s::text IS NULL OR status = %(status)s)
+          AND (%(stage_id)s::uuid IS NULL OR stage_id = %(stage_id)s)
+          AND (%(handled_by)s::text IS NULL OR handled_by = %(handled_by)s)
+          AND (start_time, conversation_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY start_time, conversation_id LIMIT %(limit)s
+        """,
+        {
+            "user_id": None,
+            "status": None,
+            "stage_id": None,
+            "handled_by": None,
+            **filters,
+            **page.parameters,
+            "business_id": business_id,
+        },
+    ).fetchall()
+
+
+def get_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
+    row = conn.execute(
+        """
+        SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
+               conversation_summary, summarised_through, last_seq, start_time, last_updated
+        FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such conversation.")
+    return row
+
+
+def lock_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
+    """As `get_conversation`, held: numbers are given, and turns finished, one after the other."""
+    conn.execute(
+        """
+        SELECT FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+        FOR NO KEY UPDATE
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id},
+    )
+    return get_conversation(conn, business_id, conversation_id)
+
+
+def find_latest_open(
+    conn: Connection, business_id: UUID, user_id: UUID, session_id: str | None, idle: timedelta
+) -> UUID | None:
+    """The customer's latest conversation that a new message goes on with: active and not idle for longer than `idle`,
+    or paused or in human hands; of the same session where one is named. The customer's row is held."""
+    row = conn.execute(
+        """
+        SELECT conversation_id FROM conversations
+        WHERE business_id = %(business_id)s AND user_id = %(user_id)s
+          AND (%(session_id)s::text IS NULL OR session_id = %(session_id)s)
+          AND (status = 'active' AND (handled_by = 'human' OR last_updated > now() - %(idle)s) OR status = 'paused')
+        ORDER BY last_updated DESC LIMIT 1
+        """,
+        {"business_id": business_id, "user_id": user_id, "session_id": session_id, "idle": idle},
+    ).fetchone()
+    return row["conversation_id"] if row else None
+
+
+def insert_conversation(conn: Connection, business_id: UUID, user_id: UUID, session_id: str) -> UUID:
+    row = conn.execute(
+        """
+        INSERT INTO conversations (business_id, user_id, session_id)
+        VALUES (%(business_id)s, %(user_id)s, %(session_id)s)
+        RETURNING conversation_id
+        """,
+        {"business_id": business_id, "user_id": user_id, "session_id": session_id},
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["conversation_id"]))
+
+
+def take_numbers(conn: Connection, business_id: UUID, conversation_id: UUID, count: int) -> int:
+    """Advance `last_seq` by `count` and return the first of the numbers taken."""
+    row = conn.execute(
+        """
+        UPDATE conversations SET last_seq = last_seq + %(count)s, last_updated = clock_timestamp()
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+        RETURNING last_seq - %(count)s + 1 AS first
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id, "count": count},
+    ).fetchone()
+    assert row is not None
+    return int(row["first"])
+
+
+def move_conversation(
+    conn: Connection, business_id: UUID, conversation_id: UUID, stage_id: str, agent_id: str | None, to_human: bool
+) -> None:
+    """Where a finished turn leaves the conversation: its stage and agent, and whether a person has it from now on."""
+    conn.execute(
+        """
+        UPDATE conversations SET last_updated = clock_timestamp(),
+            stage_id = (SELECT stage_id FROM stages
+                        WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s FOR KEY SHARE),
+            agent_id = (SELECT agent_id FROM agents
+                        WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s FOR KEY SHARE),
+            handled_by = CASE WHEN %(to_human)s THEN 'human' ELSE handled_by END
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+        """,
+        {
+            "business_id": business_id,
+            "conversation_id": conversation_id,
+            "stage_id": stage_id,
+            "agent_id": agent_id,
+            "to_human": to_human,
+        },
+    )
+
+
+def latest_summaries(
+    conn: Connection, business_id: UUID, user_id: UUID | None, other_than: UUID | None, limit: int = 3
+) -> list[Row]:
+    """The customer's other conversations that have a summary, the latest first."""
+    return conn.execute(
+        """
+        SELECT start_time, conversation_summary FROM conversations
+        WHERE business_id = %(business_id)s AND user_id = %(user_id)s AND conversation_summary IS NOT NULL
+          AND conversation_id IS DISTINCT FROM %(other_than)s
+        ORDER BY start_time DESC LIMIT %(limit)s
+        """,
+        {"business_id": business_id, "user_id": user_id, "other_than": other_than, "limit": limit},
+    ).fetchall()
+
+
+def collected_fields(conn: Connection, business_id: UUID, conversation_id: UUID, before_seq: int) -> dict[str, Any]:
+    """What was collected by turns before `before_seq`: of each field the value with the highest seq."""
+    rows = conn.execute(
+        """
+        SELECT DISTINCT ON (field) field, value FROM collected_fields
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq < %(before_seq)s
+        ORDER BY field, seq DESC
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id, "before_seq": before_seq},
+    ).fetchall()
+    return {row["field"]: row["value"] for row in rows}

@@ -1,0 +1,85 @@
+"""Every request to a model, recorded: what was asked, what was answered, what it cost."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from db import Connection, Row
+from errors import NotFound
+from repositories.page import Page
+
+
+def insert_calls(conn: Connection, business_id: UUID, calls: list[dict[str, Any]]) -> None:
+    """`calls`: dicts with the table's columns."""
+    for call in calls:
+        conn.execute(
+            """
+            INSERT INTO llm_calls (turn_id, business_id, conversation_id, template_id, template_version, step, model,
+                request, response, parsed, prompt_tokens, completion_tokens, cost_usd, latency_ms, first_token_ms,
+                attempt, status, error, created_at)
+            VALUES (%(turn_id)s, %(business_id)s, %(conversation_id)s,
+                (SELECT template_id FROM templates
+                 WHERE business_id = %(business_id)s AND template_id = %(template_id)s FOR KEY SHARE),
+                %(template_version)s, %(step)s, %(model)s, %(request)s, %(response)s, %(parsed)s, %(prompt_tokens)s,
+                %(completion_tokens)s, %(cost_usd)s, %(latency_ms)s, %(first_token_ms)s, %(attempt)s, %(status)s,
+                %(error)s, %(created_at)s)
+            """,
+            {
+                **call,
+                "business_id": business_id,
+                "request": Jsonb(call["request"]),
+                "parsed": None if call["parsed"] is None else Jsonb(call["parsed"]),
+            },
+        )
+
+
+def list_calls(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
+    """Without prompts and answers, which one call in full has. `filters` may name turn_id, conversation_id,
+    template_id, step and status."""
+    return conn.execute(
+        """
+        SELECT call_id, turn_id, conversation_id, template_id, template_version, step, model, prompt_tokens,
+               completion_tokens, cost_usd, latency_ms, first_token_ms, attempt, status, error, created_at
+        FROM llm_calls
+        WHERE business_id = %(business_id)s
+          AND (%(turn_id)s::uuid IS NULL OR turn_id = %(turn_id)s)
+          AND (%(conversation_id)s::uuid IS NULL OR conversation_id = %(conversation_id)s)
+          AND (%(template_id)s::uuid IS NULL OR template_id = %(template_id)s)
+          AND (%(step)s::text IS NULL OR step = %(step)s)
+          AND (%(status)s::text IS NULL OR status = %(status)s)
+          AND (created_at, call_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY created_at, call_id LIMIT %(limit)s
+        """,
+        {
+            "turn_id": None,
+            "conversation_id": None,
+            "template_id": None,
+            "step": None,
+            "status": None,
+            **filters,
+            **page.parameters,
+            "business_id": business_id,
+        },
+    ).fetchall()
+
+
+def get_call(conn: Connection, business_id: UUID, call_id: UUID) -> Row:
+    row = conn.execute(
+        "SELECT * FROM llm_calls WHERE business_id = %(business_id)s AND call_id = %(call_id)s",
+        {"business_id": business_id, "call_id": call_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such LLM call.")
+    return row
+
+
+def calls_of_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> list[Row]:
+    """Every call of a turn in full, in the order in which they were made."""
+    return conn.execute(
+        """
+        SELECT * FROM llm_calls WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s
+        ORDER BY created_at, call_id
+        """,
+        {"business_id": business_id, "turn_id": turn_id},
+    ).fetchall()

@@ -1,0 +1,85 @@
+"""Messages: one utterance each, in the order of their seq."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from db import Connection, Row
+
+
+def insert_message(conn: Connection, business_id: UUID, values: dict[str, Any]) -> Row:
+    """`values`: conversation_id, seq, message_content, sender_type; turn_id, sender_user_id, metadata, message_id."""
+    row = conn.execute(
+        """
+        INSERT INTO messages (message_id, business_id, conversation_id, seq, turn_id, message_content, sender_type,
+                              sender_user_id, metadata)
+        VALUES (COALESCE(%(message_id)s, gen_random_uuid()), %(business_id)s, %(conversation_id)s, %(seq)s,
+                %(turn_id)s, %(message_content)s, %(sender_type)s, %(sender_user_id)s, %(metadata)s)
+        RETURNING message_id, conversation_id, seq, turn_id, message_content, sender_type, sender_user_id, metadata,
+                  created_at
+        """,
+        {
+            "message_id": None,
+            "turn_id": None,
+            "sender_user_id": None,
+            **values,
+            "business_id": business_id,
+            "metadata": Jsonb(values.get("metadata") or {}),
+        },
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+def list_messages(conn: Connection, business_id: UUID, conversation_id: UUID, after_seq: int, limit: int) -> list[Row]:
+    return conn.execute(
+        """
+        SELECT message_id, conversation_id, seq, turn_id, message_content, sender_type, sender_user_id, metadata,
+               created_at
+        FROM messages
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq > %(after_seq)s
+        ORDER BY seq LIMIT %(limit)s
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id, "after_seq": after_seq, "limit": limit},
+    ).fetchall()
+
+
+def history(
+    conn: Connection, business_id: UUID, conversation_id: UUID | None, *, before_seq: int, limit: int
+) -> list[dict[str, Any]]:
+    """The latest `limit` messages with a smaller seq, oldest first."""
+    rows = conn.execute(
+        """
+        SELECT seq, sender_type, message_content FROM messages
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq < %(before_seq)s
+        ORDER BY seq DESC LIMIT %(limit)s
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id, "before_seq": before_seq, "limit": limit},
+    ).fetchall()
+    return rows[::-1]
+
+
+def latest_of(conn: Connection, business_id: UUID, conversation_id: UUID, sender_type: str) -> Row | None:
+    """The latest message of a kind of sender."""
+    return conn.execute(
+        """
+        SELECT seq, message_content FROM messages
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND sender_type = %(sender_type)s
+        ORDER BY seq DESC LIMIT 1
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id, "sender_type": sender_type},
+    ).fetchone()
+
+
+def count(conn: Connection, business_id: UUID, conversation_id: UUID | None, *, before_seq: int) -> int:
+    """How many messages have a smaller seq."""
+    row = conn.execute(
+        """
+        SELECT count(*) AS messages FROM messages
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq < %(before_seq)s
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id, "before_seq": before_seq},
+    ).fetchone()
+    assert row is not None
+    return int(row["messages"])

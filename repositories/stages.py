@@ -1,0 +1,110 @@
+"""Stages of a business."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg.errors import ForeignKeyViolation
+from psycopg.types.json import Jsonb
+
+from db import Connection, Row
+from errors import Conflict, NotFound
+from repositories.page import Page
+
+
+def insert_stage(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
+    """Raises Conflict where the name is taken, NotFound for an agent or template that is not the business's."""
+    row = conn.execute(
+        """
+        INSERT INTO stages (business_id, agent_id, stage_name, stage_description, stage_type,
+            stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
+            extraction_schema, example_messages, fixed_reply, confidence_threshold, position, is_active)
+        VALUES (%(business_id)s, %(agent_id)s, %(stage_name)s, %(stage_description)s, %(stage_type)s,
+            %(stage_selection_template_id)s, %(data_extraction_template_id)s, %(response_generation_template_id)s,
+            %(extraction_schema)s, %(example_messages)s, %(fixed_reply)s, %(confidence_threshold)s,
+            COALESCE(%(position)s, (SELECT COALESCE(max(position) + 1, 0) FROM stages
+                                    WHERE business_id = %(business_id)s)), %(is_active)s)
+        RETURNING stage_id
+        """,
+        _parameters(business_id, values),
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["stage_id"]))
+
+
+def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID | None) -> list[Row]:
+    return conn.execute(
+        """
+        SELECT * FROM stages
+        WHERE business_id = %(business_id)s AND (%(agent_id)s::uuid IS NULL OR agent_id = %(agent_id)s)
+          AND (created_at, stage_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY created_at, stage_id LIMIT %(limit)s
+        """,
+        {**page.parameters, "business_id": business_id, "agent_id": agent_id},
+    ).fetchall()
+
+
+def get_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> Row:
+    row = conn.execute(
+        "SELECT * FROM stages WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s",
+        {"business_id": business_id, "stage_id": stage_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such stage.")
+    return row
+
+
+def update_stage(conn: Connection, business_id: UUID, stage_id: UUID, values: dict[str, Any]) -> Row:
+    row = conn.execute(
+        """
+        UPDATE stages SET agent_id = %(agent_id)s, stage_name = %(stage_name)s,
+            stage_description = %(stage_description)s, stage_type = %(stage_type)s,
+            stage_selection_template_id = %(stage_selection_template_id)s,
+            data_extraction_template_id = %(data_extraction_template_id)s,
+            response_generation_template_id = %(response_generation_template_id)s,
+            extraction_schema = %(extraction_schema)s, example_messages = %(example_messages)s,
+            fixed_reply = %(fixed_reply)s, confidence_threshold = %(confidence_threshold)s, position = %(position)s,
+            is_active = %(is_active)s, version = version + 1, updated_at = clock_timestamp()
+        WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s
+        RETURNING *
+        """,
+        {**_parameters(business_id, values), "stage_id": stage_id},
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+def delete_stage(conn: Connection, business_id: UUID, stage_id: UUID, reassign_to: UUID | None) -> None:
+    """The stage; conversations that stand in it move to `reassign_to`. Raises Conflict where some stand in it and no
+    other stage is given."""
+    parameters = {"business_id": business_id, "stage_id": stage_id, "reassign_to": reassign_to}
+    if reassign_to is not None:
+        conn.execute(
+            """
+            UPDATE conversations SET stage_id = %(reassign_to)s
+            WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s
+            """,
+            parameters,
+        )
+    try:
+        conn.execute("DELETE FROM stages WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s", parameters)
+    except ForeignKeyViolation as error:
+        raise Conflict(
+            "Conversations stand in this stage.", remediation="Name the stage that takes them: ?reassign_to=<stage_id>."
+        ) from error
+
+
+def _parameters(business_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
+    schema = values.get("extraction_schema")
+    return {
+        "agent_id": None,
+        "stage_description": "",
+        "stage_type": "conversation",
+        "fixed_reply": None,
+        "confidence_threshold": None,
+        "position": None,
+        "is_active": True,
+        **values,
+        "business_id": business_id,
+        "extraction_schema": None if schema is None else Jsonb(schema),
+        "example_messages": Jsonb(values.get("example_messages") or []),
+    }

@@ -1,0 +1,202 @@
+"""Prompt templates and their earlier versions. Rows without a business are the platform's `default_*` types."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg.errors import ForeignKeyViolation
+from psycopg.types.json import Jsonb
+
+from db import Connection, Row
+from errors import Conflict, NotFound
+from repositories.page import Page
+
+
+def insert_template(conn: Connection, business_id: UUID | None, values: dict[str, Any]) -> UUID:
+    row = conn.execute(
+        """
+        INSERT INTO templates (business_id, template_name, template_type, content, system_prompt, model_settings)
+        VALUES (%(business_id)s, %(template_name)s, %(template_type)s, %(content)s, %(system_prompt)s,
+                %(model_settings)s)
+        RETURNING template_id
+        """,
+        {
+            "system_prompt": None,
+            **values,
+            "business_id": business_id,
+            "model_settings": Jsonb(values.get("model_settings") or {}),
+        },
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["template_id"]))
+
+
+def list_templates(conn: Connection, business_id: UUID | None, page: Page, template_type: str | None) -> list[Row]:
+    """A business's own templates; with None the platform's defaults."""
+    return conn.execute(
+        """
+        SELECT template_id, business_id, template_name, template_type, content, system_prompt, model_settings, version,
+               created_at, updated_at
+        FROM templates
+        WHERE business_id IS NOT DISTINCT FROM %(business_id)s
+          AND (%(template_type)s::text IS NULL OR template_type = %(template_type)s)
+          AND (created_at, template_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY created_at, template_id LIMIT %(limit)s
+        """,
+        {**page.parameters, "business_id": business_id, "template_type": template_type},
+    ).fetchall()
+
+
+def get_template(conn: Connection, business_id: UUID | None, template_id: UUID) -> Row:
+    """A template that the business may read: its own, or a default of the platform."""
+    row = conn.execute(
+        """
+        SELECT template_id, business_id, template_name, template_type, content, system_prompt, model_settings, version,
+               created_at, updated_at
+        FROM templates
+        WHERE template_id = %(template_id)s AND (business_id = %(business_id)s OR business_id IS NULL)
+        """,
+        {"business_id": business_id, "template_id": template_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such template.")
+    return row
+
+
+def get_standing_default(conn: Connection, template_type: str) -> Row:
+    """The platform's default of a type such as `stage_selection`."""
+    row = conn.execute(
+        """
+        SELECT template_id, business_id, template_name, template_type, content, system_prompt, model_settings, version,
+               created_at, updated_at
+        FROM templates WHERE shipped_type = %(template_type)s
+        """,
+        {"template_type": template_type.removeprefix("default_")},
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"There is no default of the type {template_type}.")
+    return row
+
+
+def update_template(conn: Connection, template_id: UUID, values: dict[str, Any]) -> Row:
+    """Change a template that the caller may write (`get_template`), keeping the content it had as a version."""
+    conn.execute(
+        """
+        INSERT INTO template_versions (template_id, version, template_name, content, system_prompt, model_settings,
+                                       created_at)
+        SELECT template_id, version, template_name, content, system_prompt, model_settings, updated_at
+        FROM templates WHERE template_id = %(template_id)s
+        """,
+        {"template_id": template_id},
+    )
+    row = conn.execute(
+        """
+        UPDATE templates SET template_name = %(template_name)s, template_type = %(template_type)s,
+            content = %(content)s, system_prompt = %(system_prompt)s, model_settings = %(model_settings)s,
+            shipped_hash = NULL, version = version + 1, updated_at = clock_timestamp()
+        WHERE template_id = %(template_id)s
+        RETURNING template_id, business_id, template_name, template_type, content, system_prompt, model_settings,
+                  version, created_at, updated_at
+        """,
+        {**values, "template_id": template_id, "model_settings": Jsonb(values["model_settings"])},
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+def lock_template(conn: Connection, business_id: UUID | None, template_id: UUID) -> Row:
+    """As `get_template`, held until the transaction ends."""
+    conn.execute("SELECT FROM templates WHERE template_id = %(id)s FOR NO KEY UPDATE", {"id": template_id})
+    return get_template(conn, business_id, template_id)
+
+
+def stages_using(conn: Connection, business_id: UUID | None, template_id: UUID) -> list[str]:
+    """The names of the stages that use a template."""
+    rows = conn.execute(
+        """
+        SELECT stage_name FROM stages
+        WHERE business_id = %(business_id)s AND %(template_id)s IN (
+            stage_selection_template_id, data_extraction_template_id, response_generation_template_id)
+        ORDER BY stage_name
+        """,
+        {"business_id": business_id, "template_id": template_id},
+    ).fetchall()
+    return [row["stage_name"] for row in rows]
+
+
+def delete_template(conn: Connection, business_id: UUID | None, template_id: UUID) -> None:
+    """Raises Conflict for a template in use, naming its stages, and for a type's standing default."""
+    stages = stages_using(conn, business_id, template_id)
+    if stages:
+        raise Conflict(
+            f"The template is in use by: {', '.join(stages)}.", remediation="Give these stages another template first."
+        )
+    try:
+        deleted = conn.execute(
+            "DELETE FROM templates WHERE template_id = %(template_id)s AND shipped_type IS NULL",
+            {"template_id": template_id},
+        )
+    except ForeignKeyViolation as error:
+        raise Conflict("The template is in use by a stage.") from error
+    if not deleted.rowcount:
+        raise Conflict("The platform's standing default of a type cannot be deleted.", remediation="Edit it instead.")
+
+
+def list_versions(conn: Connection, template_id: UUID) -> list[Row]:
+    """Every content that a template the caller may read has had, the present one last."""
+    return conn.execute(
+        """
+        SELECT template_id, version, template_name, content, system_prompt, model_settings, created_at
+        FROM template_versions WHERE template_id = %(template_id)s
+        UNION ALL
+        SELECT template_id, version, template_name, content, system_prompt, model_settings, updated_at
+        FROM templates WHERE template_id = %(template_id)s
+        ORDER BY version
+        """,
+        {"template_id": template_id},
+    ).fetchall()
+
+
+def list_businesses_standing_in(conn: Connection, template_type: str) -> list[UUID]:
+    """The businesses for which the default of a type stands in, since a template of theirs is empty."""
+    rows = conn.execute(
+        """
+        SELECT DISTINCT business_id FROM templates
+        WHERE business_id IS NOT NULL AND template_type = %(template_type)s AND btrim(content) = ''
+        ORDER BY business_id
+        """,
+        {"template_type": template_type.removeprefix("default_")},
+    ).fetchall()
+    return [row["business_id"] for row in rows]
+
+
+def hold_defaults(conn: Connection) -> None:
+    """Until the transaction ends no other process that starts at the same moment brings the defaults up to date."""
+    conn.execute("SELECT pg_advisory_xact_lock(470483970)")
+
+
+def ship_default(
+    conn: Connection, template_type: str, name: str, content: str, system_prompt: str, shipped_hash: str
+) -> bool:
+    """Bring the standing default of a type to the text that this version ships, unless an operator has edited it.
+    Returns whether anything changed."""
+    row = conn.execute(
+        "SELECT template_id, shipped_hash FROM templates WHERE shipped_type = %(type)s FOR NO KEY UPDATE",
+        {"type": template_type},
+    ).fetchone()
+    if row is not None and row["shipped_hash"] in (None, shipped_hash):
+        return False
+    values = {
+        "template_name": name,
+        "template_type": f"default_{template_type}",
+        "content": content,
+        "system_prompt": system_prompt,
+        "model_settings": {},
+    }
+    template_id = row["template_id"] if row else insert_template(conn, None, values)
+    if row:
+        update_template(conn, template_id, values)
+    conn.execute(
+        "UPDATE templates SET shipped_type = %(type)s, shipped_hash = %(hash)s WHERE template_id = %(template_id)s",
+        {"type": template_type, "hash": shipped_hash, "template_id": template_id},
+    )
+    return True

@@ -1,0 +1,190 @@
+"""People: a customer belongs to one business (business_id), staff to none in this table."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg.errors import ForeignKeyViolation
+from psycopg.types.json import Jsonb
+
+from db import Connection, Row
+from errors import Conflict, NotFound
+from repositories.page import Page
+
+
+def insert_user(conn: Connection, business_id: UUID | None, values: dict[str, Any]) -> UUID:
+    """A new person: the business's customer, or nobody's yet. Raises Conflict where email or external_id is taken."""
+    row = conn.execute(
+        """
+        INSERT INTO users (business_id, external_id, first_name, last_name, email, phone, language, timezone, metadata)
+        VALUES (%(business_id)s, %(external_id)s, %(first_name)s, %(last_name)s, %(email)s, %(phone)s, %(language)s,
+                %(timezone)s, %(metadata)s)
+        RETURNING user_id
+        """,
+        _parameters(business_id, values),
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["user_id"]))
+
+
+def list_users(conn: Connection, business_id: UUID | None, page: Page) -> list[Row]:
+    """A business's customers; with None (an operator) everybody."""
+    return conn.execute(
+        """
+        SELECT user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
+               metadata, created_at, updated_at
+        FROM users
+        WHERE (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
+          AND (created_at, user_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY created_at, user_id LIMIT %(limit)s
+        """,
+        {**page.parameters, "business_id": business_id},
+    ).fetchall()
+
+
+def get_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> Row:
+    """A business's customer; with None (an operator) anybody."""
+    row = conn.execute(
+        """
+        SELECT user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
+               metadata, created_at, updated_at
+        FROM users
+        WHERE user_id = %(user_id)s AND (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
+        """,
+        {"business_id": business_id, "user_id": user_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such user.")
+    return row
+
+
+def lock_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> Row:
+    """As `get_user`, held until the transaction ends."""
+    conn.execute("SELECT FROM users WHERE user_id = %(user_id)s FOR NO KEY UPDATE", {"user_id": user_id})
+    return get_user(conn, business_id, user_id)
+
+
+def update_user(conn: Connection, user_id: UUID, values: dict[str, Any]) -> Row:
+    row = conn.execute(
+        """
+        UPDATE users SET external_id = %(external_id)s, first_name = %(first_name)s, last_name = %(last_name)s,
+            email = %(email)s, phone = %(phone)s, language = %(language)s, timezone = %(timezone)s,
+            metadata = %(metadata)s, updated_at = clock_timestamp()
+        WHERE user_id = %(user_id)s
+        RETURNING user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
+                  metadata, created_at, updated_at
+        """,
+        {**_parameters(None, values), "user_id": user_id},
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+def delete_user(conn: Connection, user_id: UUID) -> None:
+    """The person, with their conversations. Raises Conflict for the owner of a business."""
+    try:
+        conn.execute("DELETE FROM users WHERE user_id = %(user_id)s", {"user_id": user_id})
+    except ForeignKeyViolation as error:
+        raise Conflict("This user owns a business: delete the business first.") from error
+
+
+def find_person(conn: Connection, user_id: UUID | None) -> Row | None:
+    """Somebody by id, for a turn whose tenancy was settled when it was accepted."""
+    return conn.execute(
+        """
+        SELECT user_id, external_id, first_name, last_name, email, phone, language, timezone, metadata
+        FROM users WHERE user_id = %(user_id)s
+        """,
+        {"user_id": user_id},
+    ).fetchone()
+
+
+def lock_writer(conn: Connection, business_id: UUID, user_id: UUID) -> Row | None:
+    """Somebody who may write to the business, held: its customer, a member, or a person of nobody yet (no business, no
+    membership, no password), whose `is_unclaimed` is true. None for anyone else."""
+    return conn.execute(
+        """
+        SELECT u.user_id, u.business_id IS NULL AND NOT EXISTS (
+                   SELECT 1 FROM business_members m
+                   WHERE m.user_id = u.user_id AND m.business_id = %(business_id)s) AS is_unclaimed
+        FROM users u
+        WHERE u.user_id = %(user_id)s AND (
+            u.business_id = %(business_id)s
+            OR u.business_id IS NULL AND (
+                EXISTS (SELECT 1 FROM business_members m
+                        WHERE m.user_id = u.user_id AND m.business_id = %(business_id)s)
+                OR u.password_hash IS NULL AND NOT u.is_admin
+                   AND NOT EXISTS (SELECT 1 FROM business_members m WHERE m.user_id = u.user_id)))
+        FOR NO KEY UPDATE OF u
+        """,
+        {"business_id": business_id, "user_id": user_id},
+    ).fetchone()
+
+
+def check_is_of_business(conn: Connection, business_id: UUID, user_id: UUID) -> None:
+    """Raises NotFound for anyone but the business's customers and members."""
+    if not is_of_business(conn, business_id, user_id):
+        raise NotFound("There is no such user.")
+
+
+def check_is_member(conn: Connection, business_id: UUID, user_id: UUID) -> None:
+    """Raises NotFound for anyone but the business's members."""
+    row = conn.execute(
+        "SELECT FROM business_members WHERE business_id = %(business_id)s AND user_id = %(user_id)s",
+        {"business_id": business_id, "user_id": user_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such member.")
+
+
+def claim_user(conn: Connection, business_id: UUID, user_id: UUID) -> None:
+    """A person of nobody becomes the business's customer."""
+    conn.execute(
+        "UPDATE users SET business_id = %(business_id)s, updated_at = clock_timestamp() WHERE user_id = %(user_id)s",
+        {"business_id": business_id, "user_id": user_id},
+    )
+
+
+def find_or_insert_customer(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
+    """The customer with the business's own id, made where there is none; given names are kept up to date. The row is
+    held until the transaction ends."""
+    row = conn.execute(
+        """
+        INSERT INTO users (business_id, external_id, first_name, last_name, email, phone, language, timezone, metadata)
+        VALUES (%(business_id)s, %(external_id)s, %(first_name)s, %(last_name)s, %(email)s, %(phone)s, %(language)s,
+                %(timezone)s, %(metadata)s)
+        ON CONFLICT (business_id, external_id) DO UPDATE SET
+            first_name = COALESCE(EXCLUDED.first_name, users.first_name),
+            last_name = COALESCE(EXCLUDED.last_name, users.last_name),
+            email = COALESCE(EXCLUDED.email, users.email),
+            phone = COALESCE(EXCLUDED.phone, users.phone),
+            language = COALESCE(EXCLUDED.language, users.language),
+            timezone = COALESCE(EXCLUDED.timezone, users.timezone),
+            metadata = users.metadata || EXCLUDED.metadata
+        RETURNING user_id
+        """,
+        _parameters(business_id, values),
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["user_id"]))
+
+
+def is_of_business(conn: Connection, business_id: UUID, user_id: UUID) -> bool:
+    """Whether the user is the business's owner, member or customer."""
+    row = conn.execute(
+        """
+        SELECT EXISTS (SELECT 1 FROM users WHERE user_id = %(user_id)s AND business_id = %(business_id)s)
+            OR EXISTS (SELECT 1 FROM business_members WHERE user_id = %(user_id)s AND business_id = %(business_id)s)
+            AS belongs
+        """,
+        {"business_id": business_id, "user_id": user_id},
+    ).fetchone()
+    return bool(row and row["belongs"])
+
+
+def _parameters(business_id: UUID | None, values: dict[str, Any]) -> dict[str, Any]:
+    names = ("external_id", "first_name", "last_name", "email", "phone", "language", "timezone")
+    return {
+        **{name: values.get(name) for name in names},
+        "business_id": business_id,
+        "metadata": Jsonb(values.get("metadata") or {}),
+    }

@@ -1,0 +1,97 @@
+"""One blueprint a resource, mounted at /api/v1; the older documented paths answer with the same views."""
+
+from flask import Flask, redirect
+from flask_swagger_ui import get_swaggerui_blueprint
+from werkzeug.wrappers import Response
+
+from auth import public
+from routes import (
+    agents,
+    businesses,
+    conversations,
+    messages,
+    previews,
+    session,
+    stages,
+    system,
+    templates,
+    turns,
+    users,
+    variables,
+)
+
+PREFIX = "/api/v1"
+
+BLUEPRINTS = (
+    businesses.blueprint,
+    users.blueprint,
+    agents.blueprint,
+    stages.blueprint,
+    templates.blueprint,
+    previews.blueprint,
+    variables.blueprint,
+    messages.blueprint,
+    conversations.blueprint,
+    turns.blueprint,
+    session.blueprint,
+    system.blueprint,
+)
+
+# The older documented paths, each with and without /api in front, and the canonical one that answers there.
+OLDER_PATHS = {
+    "/businesses": "/businesses",
+    "/businesses/<business_id>": "/businesses/<business_id>",
+    "/users": "/users",
+    "/stages": "/stages",
+    "/stages/<stage_id>": "/stages/<stage_id>",
+    "/templates": "/templates",
+    "/templates/<template_id>": "/templates/<template_id>",
+    "/templates/default-templates": "/templates/default-templates",
+    "/templates/defaultTemplates": "/templates/default-templates",
+    "/templates/by-type/<template_type>": "/templates/by-type/<template_type>",
+    "/templates/by-business/<business_id>": "/templates/by-business/<business_id>",
+    "/message": "/messages",
+    "/conversations/<user_id>": "/users/<user_id>/conversations",
+    "/health": "/health",
+    "/ping": "/ping",
+    "/validate_config": "/validate_config",
+    "/save-config": "/save-config",
+    "/openapi.json": "/openapi.json",
+}
+
+
+def register_routes(app: Flask) -> None:
+    """Mount everything; the one place that knows which paths there are."""
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=PREFIX)
+    for older, canonical in OLDER_PATHS.items():
+        rules = [rule for rule in app.url_map.iter_rules() if rule.rule == PREFIX + canonical]
+        for prefix in ("", "/api"):
+            for rule in rules:
+                app.add_url_rule(
+                    prefix + older,
+                    endpoint=f"older{prefix}{older}:{rule.endpoint}".replace(".", " "),
+                    view_func=app.view_functions[rule.endpoint],
+                    methods=sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+                )
+    app.add_url_rule("/", "welcome", system.welcome)
+    app.add_url_rule("/api", "product", system.read_product)
+    app.add_url_rule(PREFIX, "product_v1", system.read_product)
+    _mount_docs(app)
+
+
+def _mount_docs(app: Flask) -> None:
+    """The interactive documentation, with everything it needs out of a package."""
+    docs = f"{PREFIX}/docs"
+    app.register_blueprint(get_swaggerui_blueprint(docs, f"{PREFIX}/openapi.json", {"app_name": "ICMP"}))
+    for endpoint in [name for name in app.view_functions if name.startswith("swagger_ui.")]:
+        app.view_functions[endpoint] = public(app.view_functions[endpoint])
+
+    @public
+    def to_docs() -> Response:
+        return redirect(f"{docs}/")
+
+    for path in ("/docs", "/api/docs"):
+        app.add_url_rule(path, f"docs:{path}", to_docs)

@@ -1,0 +1,68 @@
+"""Agents: personas, AI or human, that stages can be given to."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify
+
+from auth import require_business_api_key
+from repositories import agents
+from routes.documented import accepts, accepts_query, answers
+from routes.lists import answer_page, by_creation, read_page
+from routes.parts import database, editing
+
+blueprint = Blueprint("agents", __name__)
+
+
+@blueprint.post("/agents")
+@require_business_api_key
+@accepts("agents_create")
+@answers(201, "agent_created")
+def create_agent(body: dict[str, Any]) -> tuple[Response, int]:
+    """Create an agent."""
+    with editing(g.business_id) as conn:
+        agent_id = agents.insert_agent(conn, g.business_id, body)
+    return jsonify({"agent_id": agent_id}), 201
+
+
+@blueprint.get("/agents")
+@require_business_api_key
+@accepts_query("page_query")
+@answers(200, "agents")
+def list_agents(query: dict[str, Any]) -> Response:
+    """The business's agents."""
+    page = read_page(query)
+    with database().transaction() as conn:
+        rows = agents.list_agents(conn, g.business_id, page)
+    return answer_page(rows, page.limit, by_creation("created_at", "agent_id"))
+
+
+@blueprint.get("/agents/<agent_id>")
+@require_business_api_key
+@answers(200, "agent")
+def read_agent(agent_id: UUID) -> Response:
+    """One agent."""
+    with database().transaction() as conn:
+        return jsonify(agents.get_agent(conn, g.business_id, agent_id))
+
+
+@blueprint.put("/agents/<agent_id>")
+@require_business_api_key
+@accepts("agents_update")
+@answers(200, "agent")
+def update_agent(agent_id: UUID, body: dict[str, Any]) -> Response:
+    """Change the fields given."""
+    with editing(g.business_id) as conn:
+        row = agents.get_agent(conn, g.business_id, agent_id)
+        return jsonify(agents.update_agent(conn, g.business_id, agent_id, {**row, **body}))
+
+
+@blueprint.delete("/agents/<agent_id>")
+@require_business_api_key
+@answers(204)
+def delete_agent(agent_id: UUID) -> tuple[str, int]:
+    """Delete an agent; its stages are then nobody's."""
+    with editing(g.business_id) as conn:
+        agents.get_agent(conn, g.business_id, agent_id)
+        agents.delete_agent(conn, g.business_id, agent_id)
+    return "", 204

@@ -1,0 +1,89 @@
+"""Businesses: created and listed by operators, read and edited by themselves."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+
+from auth import new_business_key, require_api_key, require_business_api_key
+from errors import InvalidRequest
+from repositories import api_keys, businesses, releases, stages, users
+from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
+from routes.lists import answer_page, by_creation, read_page
+from routes.parts import database, editing
+
+blueprint = Blueprint("businesses", __name__)
+
+_PROFILE = {"business_description": None, "address": None, "phone_number": None, "website": None}
+
+
+@blueprint.post("/businesses")
+@require_api_key
+@accepts("businesses_create")
+@answers(201, "business_created", also=(409,))
+def create_business(body: dict[str, Any]) -> tuple[Response, int]:
+    """Create a business with its first key, which is shown this once."""
+    key, key_hash, prefix = new_business_key()
+    with database().transaction() as conn:
+        if "owner" in body:
+            owner_id = users.insert_user(conn, None, body["owner"])
+        else:
+            owner_id = UUID(body["owner_id"])
+            if users.find_person(conn, owner_id) is None:
+                raise InvalidRequest(
+                    "The owner does not exist.",
+                    details=[{"path": "$.owner_id", "message": "There is no such user."}],
+                    remediation="Create the owner with POST /users, or send `owner` with a name and an email.",
+                )
+        values = {**_PROFILE, **body, "owner_id": owner_id}
+        business_id = businesses.insert_business(conn, values)
+        api_keys.insert_key(conn, business_id, key_hash, prefix)
+        businesses.lock_business(conn, business_id)
+        releases.publish(conn, business_id)
+    return jsonify({"message": "Business created", "business_id": business_id, "api_key": key}), 201
+
+
+@blueprint.get("/businesses")
+@require_api_key
+@accepts_query("page_query")
+@answers(200, "businesses")
+def list_businesses(query: dict[str, Any]) -> Response:
+    """Every business."""
+    page = read_page(query)
+    with database().transaction() as conn:
+        rows = businesses.list_businesses(conn, page)
+    return answer_page(rows, page.limit, by_creation("created_at", "business_id"))
+
+
+@blueprint.get("/businesses/<business_id>")
+@require_business_api_key
+@answers(200, "business")
+def read_business(business_id: UUID) -> Response:
+    """One business."""
+    with database().transaction() as conn:
+        return with_etag(businesses.get_business(conn, business_id))
+
+
+@blueprint.put("/businesses/<business_id>")
+@require_business_api_key
+@accepts("businesses_update")
+@answers(200, "business", also=(409, 412))
+def update_business(business_id: UUID, body: dict[str, Any]) -> Response:
+    """Change the fields given."""
+    with editing(business_id) as conn:
+        row = businesses.get_business(conn, business_id)
+        check_if_match(row)
+        if body.get("default_stage_id"):
+            stages.get_stage(conn, business_id, UUID(body["default_stage_id"]))
+        return with_etag(businesses.update_business(conn, business_id, {**row, **body}))
+
+
+@blueprint.delete("/businesses/<business_id>")
+@require_api_key
+@answers(204)
+def delete_business(business_id: UUID) -> tuple[str, int]:
+    """Delete a business with everything in it."""
+    with database().transaction() as conn:
+        businesses.lock_business(conn, business_id)
+        businesses.delete_business(conn, business_id)
+    return "", 204

@@ -1,0 +1,80 @@
+"""Conversations, and what was said in them."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify
+
+from auth import require_business_api_key
+from errors import Conflict
+from repositories import conversations, messages, users
+from routes.documented import accepts, accepts_query, answers
+from routes.lists import answer_page, by_creation, read_page, read_sequence_page
+from routes.parts import database
+
+blueprint = Blueprint("conversations", __name__)
+
+
+@blueprint.get("/conversations")
+@require_business_api_key
+@accepts_query("conversations_list")
+@answers(200, "conversations")
+def list_conversations(query: dict[str, Any]) -> Response:
+    """The business's conversations."""
+    page = read_page(query)
+    filters = {name: value for name, value in query.items() if name in ("user_id", "status", "stage_id", "handled_by")}
+    with database().transaction() as conn:
+        rows = conversations.list_conversations(conn, g.business_id, page, filters)
+    return answer_page(rows, page.limit, by_creation("start_time", "conversation_id"))
+
+
+@blueprint.get("/conversations/<conversation_id>")
+@require_business_api_key
+@answers(200, "conversation_detail")
+def read_conversation(conversation_id: UUID) -> Response:
+    """One conversation with its summary and the data collected in it."""
+    with database().transaction() as conn:
+        row = conversations.get_conversation(conn, g.business_id, conversation_id)
+        collected = conversations.collected_fields(conn, g.business_id, conversation_id, row["last_seq"] + 1)
+    return jsonify({**row, "collected_data": collected})
+
+
+@blueprint.get("/conversations/<conversation_id>/messages")
+@require_business_api_key
+@accepts_query("page_query")
+@answers(200, "messages")
+def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
+    """What was said, in order."""
+    after_seq, limit = read_sequence_page(query)
+    with database().transaction() as conn:
+        conversations.get_conversation(conn, g.business_id, conversation_id)
+        rows = messages.list_messages(conn, g.business_id, conversation_id, after_seq, limit + 1)
+    return answer_page(rows, limit, lambda row: str(row["seq"]))
+
+
+@blueprint.post("/conversations/<conversation_id>/messages")
+@require_business_api_key
+@accepts("conversation_messages_create")
+@answers(201, "message", also=(409,))
+def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
+    """A human agent's message to the customer."""
+    sender = UUID(body["sender_user_id"]) if body.get("sender_user_id") else None
+    with database().transaction() as conn:
+        conversation = conversations.lock_conversation(conn, g.business_id, conversation_id)
+        if conversation["status"] == "completed":
+            raise Conflict("The conversation is closed.")
+        if sender:
+            users.check_is_member(conn, g.business_id, sender)
+        seq = conversations.take_numbers(conn, g.business_id, conversation_id, 1)
+        message = messages.insert_message(
+            conn,
+            g.business_id,
+            {
+                "conversation_id": conversation_id,
+                "seq": seq,
+                "message_content": body["message"],
+                "sender_type": "agent",
+                "sender_user_id": sender,
+            },
+        )
+    return jsonify(message), 201

@@ -1,0 +1,150 @@
+"""The OpenAPI document, read from the views themselves: what they declare is what is checked."""
+
+import json
+import re
+from typing import Any
+
+from flask import Flask
+
+from validation import all_schemas
+
+VERSION = "0.1.0"
+
+_SECURITY: dict[str, list[dict[str, list[str]]]] = {
+    "public": [],
+    "master": [{"masterKey": []}],
+    "business": [{"businessKey": []}, {"businessCookie": []}, {"masterKey": []}],
+    "any": [{"businessKey": []}, {"businessCookie": []}, {"masterKey": []}],
+}
+_HEADERS = {
+    "Link": {"description": 'The next page, `rel="next"`.', "schema": {"type": "string"}},
+    "ETag": {"description": "The row's version.", "schema": {"type": "string"}},
+}
+
+
+def build_openapi(app: Flask) -> dict[str, Any]:
+    """The document of every route that declares its answers (pages and files for browsers do not)."""
+    paths: dict[str, dict[str, Any]] = {}
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if not getattr(view, "answers", None):
+            continue
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            paths.setdefault(path, {})[method.lower()] = _operation(rule.endpoint, path, method, view)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "ICMP",
+            "version": VERSION,
+            "description": "Conversations that a business controls step by step.",
+        },
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": {name: _as_component(schema) for name, schema in all_schemas().items()},
+            "securitySchemes": {
+                "masterKey": {"type": "http", "scheme": "bearer", "description": "ICMP_API_KEY: operators only."},
+                "businessKey": {"type": "http", "scheme": "bearer", "description": "A business's key."},
+                "businessCookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "businessApiKey",
+                    "description": "Set by POST /api/save-config.",
+                },
+            },
+        },
+    }
+
+
+def _operation(endpoint: str, path: str, method: str, view: Any) -> dict[str, Any]:
+    parameters = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", **({"format": "uuid"} if name.endswith("_id") else {})},
+        }
+        for name in re.findall(r"{(\w+)}", path)
+    ]
+    query = all_schemas()[view.query_schema]["properties"] if hasattr(view, "query_schema") else {}
+    names = {parameter["name"] for parameter in parameters}
+    if view.auth in ("business", "any") and "business_id" not in names:
+        query = {"business_id": {"type": "string", "format": "uuid"}, **query}
+    parameters += [
+        {"name": name, "in": "query", "schema": schema} for name, schema in query.items() if name not in names
+    ]
+    if 412 in view.errors:
+        parameters.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
+    operation: dict[str, Any] = {
+        "operationId": re.sub(r"\W+", "_", f"{method.lower()}_{path}").strip("_"),
+        "summary": (view.__doc__ or "").partition("\n")[0],
+        "tags": [_tag(path)],
+        "parameters": parameters,
+        "responses": _responses(view, bool(names)),
+        "security": _SECURITY[view.auth],
+    }
+    if endpoint.startswith("older"):
+        operation["deprecated"] = True
+    if hasattr(view, "request_schema"):
+        operation["requestBody"] = {
+            "required": not getattr(view, "request_optional", False),
+            "content": {"application/json": {"schema": _reference(view.request_schema)}},
+        }
+    return operation
+
+
+def _tag(path: str) -> str:
+    parts = [part for part in path.split("/") if part and part not in ("api", "v1")]
+    return parts[0] if parts else "system"
+
+
+def _responses(view: Any, has_ids: bool) -> dict[str, Any]:
+    responses: dict[str, Any] = {}
+    for status, schema in sorted(view.answers.items()):
+        responses[str(status)] = {"description": "As the schema says." if schema else "Done."}
+        if schema:
+            responses[str(status)]["content"] = {"application/json": {"schema": _reference(schema)}}
+            headers = _headers(view, schema)
+            if headers:
+                responses[str(status)]["headers"] = headers
+    for status in sorted(_errors(view, has_ids) - set(view.answers)):
+        responses[str(status)] = {
+            "description": "A failure.",
+            "content": {"application/json": {"schema": _reference("error")}},
+        }
+    return responses
+
+
+def _errors(view: Any, has_ids: bool) -> set[int]:
+    """The errors that every view of this kind may answer with, and those that it adds itself."""
+    errors = {400, 500, 503, *view.errors}
+    if view.auth != "public":
+        errors |= {401, 403}
+    if has_ids or view.auth in ("business", "any"):
+        errors.add(404)
+    if hasattr(view, "request_schema") or view.auth in ("business", "any"):
+        errors |= {413, 415}
+    return errors
+
+
+def _headers(view: Any, schema: str) -> dict[str, Any]:
+    if all_schemas()[schema].get("type") == "array" and hasattr(view, "query_schema"):
+        return {"Link": _HEADERS["Link"]}
+    if "version" in all_schemas()[schema].get("properties", {}) and schema in (
+        "business",
+        "stage",
+        "stage_detail",
+        "template",
+    ):
+        return {"ETag": _HEADERS["ETag"]}
+    return {}
+
+
+def _reference(schema: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{schema}"}
+
+
+def _as_component(schema: dict[str, Any]) -> Any:
+    """A file of `schemas/` as it is, its references to other files turned into references into the document."""
+    text = json.dumps({name: value for name, value in schema.items() if name != "$schema"})
+    return json.loads(re.sub(r'"\$ref": "(\w+)\.json"', r'"$ref": "#/components/schemas/\1"', text))

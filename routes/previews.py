@@ -1,0 +1,70 @@
+"""Previews: a template rendered as a turn would render it, with a real conversation or values of one's own."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify
+
+from auth import require_business_api_key
+from message_processing.accept import live_release
+from message_processing.braces import normalise
+from message_processing.template_service import VariableCache, compose
+from repositories import conversations, messages
+from routes.documented import accepts, answers
+from routes.parts import database, parts
+
+blueprint = Blueprint("previews", __name__)
+
+
+@blueprint.post("/templates/preview")
+@require_business_api_key
+@accepts("templates_preview")
+@answers(200, "template_previewed", also=(404,))
+def preview_template(body: dict[str, Any]) -> Response:
+    """Render a template: variables come from `values`, then from the conversation as its next turn would see it."""
+    with database().transaction() as conn:
+        release = live_release(conn, g.business_id, parts().releases)
+        conversation: dict[str, Any] = {}
+        collected: dict[str, Any] = {}
+        latest = ""
+        if "conversation_id" in body:
+            conversation = conversations.get_conversation(conn, g.business_id, UUID(body["conversation_id"]))
+            seq = conversation["last_seq"] + 1
+            collected = conversations.collected_fields(conn, g.business_id, conversation["conversation_id"], seq)
+            said = messages.latest_of(conn, g.business_id, conversation["conversation_id"], "user")
+            latest, seq = (said["message_content"], said["seq"]) if said else ("", seq)
+    standing = release.active_stage(conversation.get("stage_id")) or release.default_stage
+    known = {
+        "business_id": g.business_id,
+        "user_id": conversation.get("user_id"),
+        "conversation_id": conversation.get("conversation_id"),
+        "turn_id": None,
+        "message_content": latest,
+        "stage": standing,
+        "standing_stage": standing,
+        "release": release,
+        "conversation": conversation,
+        "seq": seq if conversation else 0,
+        "extracted_data": collected,
+        "collected_data": collected,
+        "missing_fields": [n for n in standing.required_fields if n not in collected] if standing else [],
+        "retrieved_data": None,
+        "action_result": None,
+    }
+    given = {normalise(name): value for name, value in body.get("values", {}).items()}
+    prompt = compose(
+        body["content"],
+        body.get("system_prompt") or "",
+        known,
+        release.variables,
+        VariableCache(database().read_only),
+        given=given,
+    )
+    return jsonify(
+        {
+            "rendered": prompt.content,
+            "rendered_system_prompt": prompt.system_prompt,
+            "variables": list(prompt.variables),
+            "missing": list(prompt.missing),
+        }
+    )

@@ -1,0 +1,84 @@
+"""How a page connects to a business, and how a server checks what it was given."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+
+from auth import (
+    COOKIE,
+    COOKIE_SECONDS,
+    find_business_key,
+    is_master_key,
+    json_body,
+    public,
+    require_api_key,
+    sign_key_session,
+)
+from errors import IcmpError, InvalidRequest, Unauthorized
+from repositories import users
+from routes.documented import accepts, answers
+from routes.parts import database, parts
+from validation import read_uuid
+
+blueprint = Blueprint("session", __name__)
+
+_FIELDS = ("userId", "businessId", "businessApiKey")
+
+
+@blueprint.post("/save-config")
+@public
+@answers(200, "save_config_answer", also=(401, 413, 415))
+def save_config() -> Response:
+    """Connect a page to a business: a user of it and its key become a cookie that holds neither."""
+    body = json_body()
+    if not isinstance(body, dict) or any(body.get(name) in (None, "") for name in _FIELDS):
+        raise _refused(InvalidRequest, "Missing parameters")
+    if not all(isinstance(body[name], str) for name in _FIELDS):
+        raise _refused(InvalidRequest, "Invalid parameter types")
+    found = _matching_key(body["userId"], body["businessId"], body["businessApiKey"])
+    if found is None:
+        raise _refused(Unauthorized, "Invalid credentials")
+    config = parts().config
+    response = jsonify({"success": True})
+    response.set_cookie(
+        COOKIE,
+        sign_key_session(*found),
+        max_age=COOKIE_SECONDS,
+        httponly=True,
+        path="/",
+        samesite=config.cookie_samesite,
+        secure=config.in_production or config.cookie_samesite == "None",
+    )
+    return response
+
+
+save_config.request_schema = "save_config"  # type: ignore[attr-defined]  # checked above, in the older system's words
+
+
+@blueprint.post("/validate_config")
+@require_api_key
+@accepts("validate_config")
+@answers(200, "validate_config_answer")
+def validate_config(body: dict[str, Any]) -> Response:
+    """Whether the ids and keys belong together."""
+    found = _matching_key(body["userId"], body["businessId"], body["businessApiKey"])
+    return jsonify({"isValid": found is not None and is_master_key(body["apiKey"])})
+
+
+def _matching_key(user_id: str, business_id: str, key: str) -> tuple[UUID, UUID] | None:
+    """The (business_id, key_id) if the key is the business's and the user its owner, member or customer."""
+    try:
+        user, business = read_uuid(user_id, "$.userId"), read_uuid(business_id, "$.businessId")
+    except InvalidRequest:
+        return None
+    found = find_business_key(key)
+    if found is None or found[0] != business:
+        return None
+    with database().transaction() as conn:
+        return found if users.is_of_business(conn, business, user) else None
+
+
+def _refused(kind: type[IcmpError], error: str) -> IcmpError:
+    """The error shape, with the members that older clients read."""
+    return kind(f"{error}.", ids={"success": False, "error": error})

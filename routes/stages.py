@@ -1,0 +1,140 @@
+"""Stages: what a business designs. Each has three templates of the business's own."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify
+
+from auth import require_business_api_key
+from db import Connection
+from errors import InvalidRequest
+from message_processing import template_service
+from message_processing.extraction_schema import check_extraction_schema
+from repositories import agents, business_variables, stages, templates
+from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
+from routes.lists import answer_page, by_creation, read_page
+from routes.parts import database, editing
+
+blueprint = Blueprint("stages", __name__)
+
+# A stage's three prompts: the template's type, the field of its id, the older field of its text, the detail's field.
+_PROMPTS = (
+    ("stage_selection", "stage_selection_template_id", "stage_selection_prompt", "stage_selection_config"),
+    ("data_extraction", "data_extraction_template_id", "data_extraction_prompt", "data_extraction_config"),
+    (
+        "response_generation",
+        "response_generation_template_id",
+        "response_generation_prompt",
+        "response_generation_config",
+    ),
+)
+
+
+@blueprint.post("/stages")
+@require_business_api_key
+@accepts("stages_create")
+@answers(201, "stage_created", also=(404, 409))
+def create_stage(body: dict[str, Any]) -> tuple[Response, int]:
+    """Create a stage. A template left out, or a default of the platform, is copied for it."""
+    with editing(g.business_id) as conn:
+        values = _resolved(conn, g.business_id, body, body["stage_name"])
+        for template_type, id_field, text_field, _ in _PROMPTS:
+            if id_field not in values:
+                values[id_field] = _own_template(conn, body["stage_name"], template_type, body.get(text_field))
+        stage_id = stages.insert_stage(conn, g.business_id, values)
+    return jsonify({"stage_id": stage_id}), 201
+
+
+@blueprint.get("/stages")
+@require_business_api_key
+@accepts_query("stages_list")
+@answers(200, "stages")
+def list_stages(query: dict[str, Any]) -> Response:
+    """The business's stages, or those of one agent."""
+    page = read_page(query)
+    with database().transaction() as conn:
+        rows = stages.list_stages(conn, g.business_id, page, query.get("agent_id"))
+    return answer_page(rows, page.limit, by_creation("created_at", "stage_id"))
+
+
+@blueprint.get("/stages/<stage_id>")
+@require_business_api_key
+@answers(200, "stage_detail")
+def read_stage(stage_id: UUID) -> Response:
+    """One stage with its three prompts."""
+    with database().transaction() as conn:
+        stage = stages.get_stage(conn, g.business_id, stage_id)
+        own = [row["name"] for row in business_variables.list_variables(conn, g.business_id)]
+        for _, id_field, _, detail in _PROMPTS:
+            template = templates.get_template(conn, g.business_id, stage[id_field])
+            names, _unknown = template_service.used_in(template["content"], template["system_prompt"] or "", own)
+            shown = ("template_id", "template_name", "content", "system_prompt")
+            stage[detail] = {**{name: template[name] for name in shown}, "variables": names}
+    return with_etag(stage)
+
+
+@blueprint.put("/stages/<stage_id>")
+@require_business_api_key
+@accepts("stages_update")
+@answers(200, "stage", also=(409, 412))
+def update_stage(stage_id: UUID, body: dict[str, Any]) -> Response:
+    """Change the fields given."""
+    with editing(g.business_id) as conn:
+        row = stages.get_stage(conn, g.business_id, stage_id)
+        check_if_match(row)
+        values = {**row, **_resolved(conn, g.business_id, body, str(body.get("stage_name", row["stage_name"])))}
+        return with_etag(stages.update_stage(conn, g.business_id, stage_id, values))
+
+
+@blueprint.delete("/stages/<stage_id>")
+@require_business_api_key
+@accepts_query("stages_delete")
+@answers(204, also=(409, 412))
+def delete_stage(stage_id: UUID, query: dict[str, Any]) -> tuple[str, int]:
+    """Delete a stage. Conversations that stand in it move to the stage `reassign_to`; without one they are a 409."""
+    with editing(g.business_id) as conn:
+        check_if_match(stages.get_stage(conn, g.business_id, stage_id))
+        reassign_to = UUID(query["reassign_to"]) if "reassign_to" in query else None
+        if reassign_to == stage_id:
+            raise InvalidRequest.at("$.reassign_to", "This is the stage that is being deleted.")
+        if reassign_to:
+            stages.get_stage(conn, g.business_id, reassign_to)
+        stages.delete_stage(conn, g.business_id, stage_id, reassign_to)
+    return "", 204
+
+
+def _resolved(conn: Connection, business_id: UUID, body: dict[str, Any], stage_name: str) -> dict[str, Any]:
+    """The body with everything that it names checked: NotFound for what is not the business's, and a default template
+    of the platform replaced by a copy."""
+    values = dict(body)
+    if body.get("agent_id"):
+        agents.get_agent(conn, business_id, UUID(body["agent_id"]))
+    if body.get("extraction_schema") is not None:
+        check_extraction_schema(body["extraction_schema"])
+    for template_type, id_field, text_field, _ in _PROMPTS:
+        if id_field not in body:
+            continue
+        if text_field in body:
+            raise InvalidRequest.at(f"$.{text_field}", f"Send either {text_field} or {id_field}.")
+        template = templates.get_template(conn, business_id, UUID(body[id_field]))
+        if template["template_type"].removeprefix("default_") != template_type:
+            raise InvalidRequest.at(f"$.{id_field}", f"This template is of the type {template['template_type']}.")
+        if template["business_id"] is None:
+            values[id_field] = _copied(conn, stage_name, template)
+    return values
+
+
+def _own_template(conn: Connection, stage_name: str, template_type: str, text: str | None) -> UUID:
+    """A stage's own new template: of an older client's text, else a copy of the platform's default."""
+    standing = templates.get_standing_default(conn, template_type)
+    if text is None:
+        return _copied(conn, stage_name, standing)
+    return _copied(conn, stage_name, {**standing, "content": text, "system_prompt": None})
+
+
+def _copied(conn: Connection, stage_name: str, template: dict[str, Any]) -> UUID:
+    template_type = template["template_type"].removeprefix("default_")
+    name = f"{stage_name}: {template_type.replace('_', ' ')}"
+    return templates.insert_template(
+        conn, g.business_id, {**template, "template_name": name, "template_type": template_type}
+    )

@@ -1,0 +1,71 @@
+"""What the platform says about itself."""
+
+from flask import Blueprint, Response, current_app, jsonify, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from auth import public
+from errors import IcmpError
+from repositories import health
+from routes.documented import answers
+from routes.openapi import VERSION, build_openapi
+from routes.parts import database, parts
+
+blueprint = Blueprint("system", __name__)
+
+
+@blueprint.get("/ping")
+@public
+@answers(200, "pong")
+def ping() -> Response:
+    """Whether the server answers."""
+    return jsonify({"message": "pong"})
+
+
+@blueprint.get("/health")
+@public
+@answers(200, "health")
+@answers(503, "health")
+def read_health() -> tuple[Response, int]:
+    """Whether the server and its database answer."""
+    try:
+        with database().transaction() as conn:
+            health.check(conn)
+    except IcmpError:
+        return jsonify({"status": "unavailable", "database": "unavailable"}), 503
+    return jsonify({"status": "ok", "database": "ok"}), 200
+
+
+@blueprint.get("/openapi.json")
+@public
+@answers(200, "openapi")
+def read_openapi() -> Response:
+    """This API, described: OpenAPI 3.1."""
+    return jsonify(build_openapi(current_app))
+
+
+def welcome() -> BaseResponse:
+    """A greeting; a browser is sent to the API's documentation."""
+    if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html":
+        return redirect("/docs/")
+    return Response("Welcome to ICMP!", mimetype="text/plain")
+
+
+def read_product() -> Response:
+    """The product, its version and its links."""
+    return jsonify(
+        {
+            "name": "ICMP",
+            "version": VERSION,
+            "model_connected": parts().runner is not None,
+            "links": {
+                "openapi": "/api/v1/openapi.json",
+                "docs": "/api/v1/docs",
+                "health": "/api/v1/health",
+                "api": "/api/v1",
+            },
+        }
+    )
+
+
+welcome = public(welcome)
+read_product = answers(200, "product")(public(read_product))

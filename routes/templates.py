@@ -1,0 +1,217 @@
+"""Templates: a business's own; the platform's `default_*` are read by all and changed by operators."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify
+
+from auth import authenticate, require_any_key
+from db import Connection, Row
+from errors import Conflict, Forbidden, InvalidRequest, NotFound
+from message_processing import template_service
+from repositories import business_variables, businesses, releases, templates
+from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
+from routes.lists import answer_page, by_creation, read_page
+from routes.parts import database
+
+blueprint = Blueprint("templates", __name__)
+
+_CURSOR = by_creation("created_at", "template_id")
+
+
+@blueprint.post("/templates")
+@require_any_key
+@accepts("templates_create")
+@answers(201, "template_created")
+def create_template(body: dict[str, Any]) -> tuple[Response, int]:
+    """Create a template of the business; an operator who names no business creates a default."""
+    _check_type(g.business_id, body["template_type"])
+    with database().transaction() as conn:
+        _hold(conn, g.business_id)
+        template_id = templates.insert_template(conn, g.business_id, {"content": "", **body})
+        _publish(conn, g.business_id, body["template_type"])
+        own = _own_names(conn, g.business_id)
+    names, unknown = template_service.used_in(body.get("content", ""), body.get("system_prompt") or "", own)
+    return jsonify({"template_id": template_id, "variables": names, "unknown_variables": unknown}), 201
+
+
+@blueprint.get("/templates")
+@require_any_key
+@accepts_query("templates_list")
+@answers(200, "templates")
+def list_templates(query: dict[str, Any]) -> Response:
+    """The business's templates; the platform's for a `default_*` type, or for an operator who names no business."""
+    template_type = query.get("template_type")
+    is_default = (template_type or "").startswith("default_")
+    return _listed(None if is_default else g.business_id, query, template_type)
+
+
+@blueprint.get("/templates/default-templates")
+@require_any_key
+@accepts_query("page_query")
+@answers(200, "templates")
+def list_default_templates(query: dict[str, Any]) -> Response:
+    """The platform's defaults."""
+    return _listed(None, query, None)
+
+
+@blueprint.get("/templates/by-type/<template_type>")
+@require_any_key
+@accepts_query("page_query")
+@answers(200, "templates")
+def list_templates_by_type(template_type: str, query: dict[str, Any]) -> Response:
+    """The business's templates of a type, or the platform's of a `default_*` type."""
+    return _listed(None if template_type.startswith("default_") else g.business_id, query, template_type)
+
+
+@blueprint.get("/templates/by-business/<business_id>")
+@require_any_key
+@accepts_query("page_query")
+@answers(200, "templates")
+def list_templates_by_business(business_id: UUID, query: dict[str, Any]) -> Response:
+    """The templates of a business."""
+    return _listed(business_id, query, None)
+
+
+@blueprint.get("/templates/<template_id>")
+@require_any_key
+@answers(200, "template")
+def read_template(template_id: UUID) -> Response:
+    """One template with the variables that it names."""
+    with database().transaction() as conn:
+        return with_etag(_shown(conn, g.business_id, templates.get_template(conn, g.business_id, template_id)))
+
+
+@blueprint.put("/templates/<template_id>")
+@require_any_key
+@accepts("templates_update")
+@answers(200, "template", also=(409, 412))
+def update_template(template_id: UUID, body: dict[str, Any]) -> Response:
+    """Change the fields given; what the template held stays as a version."""
+    return _changed(template_id, lambda _conn, _row: body)
+
+
+@blueprint.delete("/templates/<template_id>")
+@require_any_key
+@answers(204, also=(409, 412))
+def delete_template(template_id: UUID) -> tuple[str, int]:
+    """Delete a template that no stage uses."""
+    with database().transaction() as conn:
+        row = _writable(conn, template_id)
+        templates.delete_template(conn, row["business_id"], template_id)
+        _publish(conn, row["business_id"], row["template_type"])
+    return "", 204
+
+
+@blueprint.post("/templates/<template_id>/apply-default")
+@require_any_key
+@accepts("templates_apply_default", optional=True)
+@answers(200, "template", also=(409, 412))
+def apply_default(template_id: UUID, body: dict[str, Any]) -> Response:
+    """Replace the template's texts by those of the platform's default of its type."""
+
+    def change(conn: Connection, row: Row) -> dict[str, Any]:
+        default = templates.get_standing_default(conn, row["template_type"])
+        return {"content": default["content"], "system_prompt": default["system_prompt"]}
+
+    return _changed(template_id, change)
+
+
+@blueprint.get("/templates/<template_id>/versions")
+@require_any_key
+@answers(200, "template_versions")
+def list_template_versions(template_id: UUID) -> Response:
+    """Everything that the template has held, the present texts last."""
+    with database().transaction() as conn:
+        templates.get_template(conn, g.business_id, template_id)
+        return jsonify(templates.list_versions(conn, template_id))
+
+
+@blueprint.post("/templates/<template_id>/restore")
+@require_any_key
+@accepts("templates_restore")
+@answers(200, "template", also=(409, 412))
+def restore_template(template_id: UUID, body: dict[str, Any]) -> Response:
+    """Make an earlier version the present one, as a new version."""
+
+    def change(conn: Connection, row: Row) -> dict[str, Any]:
+        for version in templates.list_versions(conn, template_id):
+            if version["version"] == body["version"]:
+                return {name: version[name] for name in ("template_name", "content", "system_prompt", "model_settings")}
+        raise NotFound("The template has no such version.")
+
+    return _changed(template_id, change)
+
+
+def _listed(business_id: UUID | None, query: dict[str, Any], template_type: str | None) -> Response:
+    page = read_page(query)
+    with database().transaction() as conn:
+        rows = templates.list_templates(conn, business_id, page, template_type)
+        own = _own_names(conn, business_id)
+    return answer_page([_with_variables(row, own) for row in rows], page.limit, _CURSOR)
+
+
+def _changed(template_id: UUID, change: Any) -> Response:
+    """The template with the fields that `change(conn, row)` returns, as its next version."""
+    with database().transaction() as conn:
+        row = _writable(conn, template_id)
+        changes = change(conn, row)
+        if changes.get("template_type", row["template_type"]) != row["template_type"]:
+            _check_type(row["business_id"], changes["template_type"])
+            if templates.stages_using(conn, row["business_id"], template_id):
+                raise Conflict("A template that stages use keeps its type.")
+        changed = templates.update_template(conn, template_id, {**row, **changes})
+        _publish(conn, row["business_id"], row["template_type"])
+        return with_etag(_shown(conn, row["business_id"], changed))
+
+
+def _writable(conn: Connection, template_id: UUID) -> Row:
+    """The template, held, if the caller may change it and has seen its present version."""
+    row = templates.get_template(conn, g.business_id, template_id)
+    if row["business_id"] is None and (authenticate().kind != "master" or g.business_id is not None):
+        raise Forbidden(
+            "The platform's defaults are changed by operators only.",
+            remediation="Create a template of your own, or copy the default.",
+        )
+    _hold(conn, row["business_id"])
+    row = templates.lock_template(conn, g.business_id, template_id)
+    check_if_match(row)
+    return row
+
+
+def _hold(conn: Connection, business_id: UUID | None) -> None:
+    if business_id is not None:
+        businesses.lock_business(conn, business_id)
+
+
+def _publish(conn: Connection, business_id: UUID | None, template_type: str) -> None:
+    """The next release of every business whose design the edit changes: a default stands in for empty templates."""
+    if business_id is not None:
+        releases.publish(conn, business_id)
+        return
+    for each in templates.list_businesses_standing_in(conn, template_type):
+        businesses.lock_business(conn, each)
+        releases.publish(conn, each)
+
+
+def _check_type(business_id: UUID | None, template_type: str) -> None:
+    if (business_id is None) != template_type.startswith("default_"):
+        raise InvalidRequest.at(
+            "$.template_type",
+            "Name the business that the template is for, or one of the `default_*` types."
+            if business_id is None
+            else "The `default_*` types are the platform's own.",
+        )
+
+
+def _own_names(conn: Connection, business_id: UUID | None) -> list[str]:
+    return [row["name"] for row in business_variables.list_variables(conn, business_id)] if business_id else []
+
+
+def _shown(conn: Connection, business_id: UUID | None, row: Row) -> dict[str, Any]:
+    return _with_variables(row, _own_names(conn, business_id))
+
+
+def _with_variables(row: Row, own: list[str]) -> dict[str, Any]:
+    names, unknown = template_service.used_in(row["content"], row["system_prompt"] or "", own)
+    return {**row, "variables": names, "unknown_variables": unknown}

@@ -1,0 +1,81 @@
+"""Turns and LLM calls: why the assistant said what it said."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify
+
+from auth import require_business_api_key
+from db import Row
+from repositories import conversations, llm_calls, turns
+from routes.documented import accepts_query, answers
+from routes.lists import answer_page, by_creation, read_page, read_sequence_page
+from routes.parts import database
+
+blueprint = Blueprint("turns", __name__)
+
+
+@blueprint.get("/conversations/<conversation_id>/turns")
+@require_business_api_key
+@accepts_query("page_query")
+@answers(200, "turns")
+def list_turns(conversation_id: UUID, query: dict[str, Any]) -> Response:
+    """The turns of a conversation, in order."""
+    after_seq, limit = read_sequence_page(query)
+    with database().transaction() as conn:
+        conversations.get_conversation(conn, g.business_id, conversation_id)
+        rows = turns.list_turns(conn, g.business_id, conversation_id, after_seq, limit + 1)
+    return answer_page(rows, limit, lambda row: str(row["seq"]))
+
+
+@blueprint.get("/turns/<turn_id>")
+@require_business_api_key
+@answers(200, "turn_detail")
+def read_turn(turn_id: UUID) -> Response:
+    """The whole trace: every step with its rendered prompt, variables, answer, tokens, cost, time and decision."""
+    with database().transaction() as conn:
+        turn = turns.get_turn(conn, g.business_id, turn_id)
+        steps = turns.list_steps(conn, turn_id)
+        calls = llm_calls.calls_of_turn(conn, g.business_id, turn_id)
+    return jsonify({**turn, "steps": _with_calls(steps, calls)})
+
+
+@blueprint.get("/llm-calls")
+@require_business_api_key
+@accepts_query("llm_calls_list")
+@answers(200, "llm_calls")
+def list_llm_calls(query: dict[str, Any]) -> Response:
+    """Every request to a model, without its texts."""
+    page = read_page(query)
+    names = ("turn_id", "conversation_id", "template_id", "step", "status")
+    with database().transaction() as conn:
+        rows = llm_calls.list_calls(conn, g.business_id, page, {name: query[name] for name in names if name in query})
+    return answer_page(rows, page.limit, by_creation("created_at", "call_id"))
+
+
+@blueprint.get("/llm-calls/<call_id>")
+@require_business_api_key
+@answers(200, "llm_call_detail")
+def read_llm_call(call_id: UUID) -> Response:
+    """One request to a model in full."""
+    with database().transaction() as conn:
+        return jsonify(llm_calls.get_call(conn, g.business_id, call_id))
+
+
+def _with_calls(steps: list[Row], calls: list[Row]) -> list[dict[str, Any]]:
+    """Each attempt at a step with the calls that were made in it: those from its start to its end."""
+    by_step: dict[str, list[Row]] = defaultdict(list)
+    for call in calls:
+        by_step[call["step"]].append(call)
+    return [
+        {
+            **step,
+            "calls": [
+                call
+                for call in by_step[step["step"]]
+                if step["started_at"] <= call["created_at"] <= step["finished_at"]
+            ],
+        }
+        for step in steps
+    ]

@@ -1,0 +1,81 @@
+"""Users: an operator's all, a business's own customers."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify
+
+from auth import require_any_key, require_business_api_key
+from repositories import conversations, users
+from routes.documented import accepts, accepts_query, answers
+from routes.lists import answer_page, by_creation, read_page
+from routes.parts import database
+
+blueprint = Blueprint("users", __name__)
+
+
+@blueprint.post("/users")
+@require_any_key
+@accepts("users_create")
+@answers(201, "user_created", also=(409,))
+def create_user(body: dict[str, Any]) -> tuple[Response, int]:
+    """Create a user: a customer of the business, or, by an operator who names none, nobody's customer yet."""
+    with database().transaction() as conn:
+        user_id = users.insert_user(conn, g.business_id, body)
+    return jsonify({"user_id": user_id}), 201
+
+
+@blueprint.get("/users")
+@require_any_key
+@accepts_query("page_query")
+@answers(200, "users")
+def list_users(query: dict[str, Any]) -> Response:
+    """The business's customers; everybody for an operator who names no business."""
+    page = read_page(query)
+    with database().transaction() as conn:
+        rows = users.list_users(conn, g.business_id, page)
+    return answer_page(rows, page.limit, by_creation("created_at", "user_id"))
+
+
+@blueprint.get("/users/<user_id>")
+@require_any_key
+@answers(200, "user")
+def read_user(user_id: UUID) -> Response:
+    """One user."""
+    with database().transaction() as conn:
+        return jsonify(users.get_user(conn, g.business_id, user_id))
+
+
+@blueprint.put("/users/<user_id>")
+@require_any_key
+@accepts("users_update")
+@answers(200, "user", also=(409,))
+def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
+    """Change the fields given."""
+    with database().transaction() as conn:
+        row = users.lock_user(conn, g.business_id, user_id)
+        return jsonify(users.update_user(conn, user_id, {**row, **body}))
+
+
+@blueprint.delete("/users/<user_id>")
+@require_any_key
+@answers(204, also=(409,))
+def delete_user(user_id: UUID) -> tuple[str, int]:
+    """Delete a user with their conversations; the owner of a business cannot be deleted."""
+    with database().transaction() as conn:
+        users.lock_user(conn, g.business_id, user_id)
+        users.delete_user(conn, user_id)
+    return "", 204
+
+
+@blueprint.get("/users/<user_id>/conversations")
+@require_business_api_key
+@accepts_query("page_query")
+@answers(200, "conversations")
+def list_conversations_of_user(user_id: UUID, query: dict[str, Any]) -> Response:
+    """The conversations that somebody has had with this business."""
+    page = read_page(query)
+    with database().transaction() as conn:
+        users.check_is_of_business(conn, g.business_id, user_id)
+        rows = conversations.list_conversations(conn, g.business_id, page, {"user_id": user_id})
+    return answer_page(rows, page.limit, by_creation("start_time", "conversation_id"))

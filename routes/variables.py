@@ -1,0 +1,103 @@
+"""Variables: the reference of all that a template may ask for, and the business's own."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify
+
+from auth import require_business_api_key
+from errors import InvalidRequest
+from message_processing import variables
+from message_processing.braces import is_name, normalise
+from repositories import business_variables
+from routes.documented import accepts, accepts_query, answers
+from routes.parts import database, editing
+
+blueprint = Blueprint("variables", __name__)
+
+
+@blueprint.get("/variables")
+@require_business_api_key
+@accepts_query("business_query")
+@answers(200, "variables")
+def list_variables(query: dict[str, Any]) -> Response:
+    """Every variable: name, aliases, description and example."""
+    with database().transaction() as conn:
+        own = business_variables.list_variables(conn, g.business_id)
+    built_in = [
+        {
+            "name": provider.name,
+            "aliases": list(provider.aliases),
+            "fields": list(provider.fields),
+            "description": provider.description,
+            "example": provider.example,
+            "source": "built_in",
+            "variable_id": None,
+            "value": None,
+        }
+        for provider in variables.all_providers()
+    ]
+    return jsonify(
+        built_in
+        + [
+            {
+                "name": row["name"],
+                "aliases": [],
+                "fields": [],
+                "description": row["description"] or "",
+                "example": row["value"][:100],
+                "source": "business",
+                "variable_id": row["variable_id"],
+                "value": row["value"],
+            }
+            for row in own
+        ]
+    )
+
+
+@blueprint.post("/variables")
+@require_business_api_key
+@accepts("variables_create")
+@answers(201, "variable_created", also=(409,))
+def create_variable(body: dict[str, Any]) -> tuple[Response, int]:
+    """Create a variable of the business."""
+    values = {**body, "name": _free_name(body["name"])}
+    with editing(g.business_id) as conn:
+        variable_id = business_variables.insert_variable(conn, g.business_id, values)
+    return jsonify({"variable_id": variable_id}), 201
+
+
+@blueprint.put("/variables/<variable_id>")
+@require_business_api_key
+@accepts("variables_update")
+@answers(200, "business_variable", also=(409,))
+def update_variable(variable_id: UUID, body: dict[str, Any]) -> Response:
+    """Change the fields given."""
+    with editing(g.business_id) as conn:
+        row = business_variables.get_variable(conn, g.business_id, variable_id)
+        values = {**row, **body}
+        values["name"] = _free_name(values["name"])
+        return jsonify(business_variables.update_variable(conn, g.business_id, variable_id, values))
+
+
+@blueprint.delete("/variables/<variable_id>")
+@require_business_api_key
+@answers(204)
+def delete_variable(variable_id: UUID) -> tuple[str, int]:
+    """Delete a variable of the business; templates that name it render it as missing."""
+    with editing(g.business_id) as conn:
+        business_variables.get_variable(conn, g.business_id, variable_id)
+        business_variables.delete_variable(conn, g.business_id, variable_id)
+    return "", 204
+
+
+def _free_name(name: str) -> str:
+    """The name as templates find it; raises InvalidRequest for one that none could, or that is built in."""
+    name = normalise(name)
+    if not is_name(name) or "." in name:
+        raise InvalidRequest.at(
+            "$.name", "A name begins with a letter and goes on with letters, digits, underscores and spaces."
+        )
+    if variables.find_provider(name):
+        raise InvalidRequest.at("$.name", "A built-in variable has this name.")
+    return name

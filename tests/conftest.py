@@ -1,0 +1,135 @@
+"""A real PostgreSQL for the whole session, and for each test a database of its own, a fake model server that speaks
+HTTP, and the application between them.
+
+`TEST_DATABASE_URL` names a PostgreSQL server to use instead of the embedded one, as a role that may create databases.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from flask import Flask
+
+from app import close_app, create_app
+from config import Config
+from tests.checked_client import CheckedClient
+from tests.factories import Shop, make_shop
+from tests.fake_model import FakeModel
+
+MASTER_KEY = "master-key-of-the-tests"
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server without fsync, its data in memory where there is a place for that."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        yield os.environ["TEST_DATABASE_URL"]
+        return
+    from embedded.postgres import EmbeddedPostgres
+
+    memory = Path("/dev/shm")
+    folder = memory / f"icmp-tests-{uuid.uuid4().hex}" if memory.is_dir() else tmp_path_factory.mktemp("postgres")
+    server = EmbeddedPostgres(folder, durable=False)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def template_database(server_url: str) -> str:
+    """The name of a database with the whole schema, to copy."""
+    name = f"icmp_template_{uuid.uuid4().hex[:8]}"
+    _admin(server_url, f"CREATE DATABASE {name}")
+    app = create_app(make_config(with_database(server_url, name)))
+    close_app(app)
+    return name
+
+
+@pytest.fixture
+def empty_database_url(server_url: str) -> Iterator[str]:
+    """A database with nothing in it."""
+    yield from _database(server_url, "template1")
+
+
+@pytest.fixture
+def database_url(server_url: str, template_database: str) -> Iterator[str]:
+    """A database with the schema and the shipped templates."""
+    yield from _database(server_url, template_database)
+
+
+@pytest.fixture
+def fake_model() -> Iterator[FakeModel]:
+    with FakeModel() as fake:
+        yield fake
+
+
+@pytest.fixture
+def config(database_url: str, fake_model: FakeModel) -> Config:
+    return make_config(database_url, OPENAI_BASE_URL=fake_model.base_url)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    app = create_app(config)
+    app.test_client_class = CheckedClient
+    yield app
+    close_app(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    """Every answer that it gets is checked against the OpenAPI document."""
+    return app.test_client()
+
+
+@pytest.fixture
+def master() -> dict[str, str]:
+    return {"Authorization": f"Bearer {MASTER_KEY}"}
+
+
+@pytest.fixture
+def shop(client: CheckedClient, master: dict[str, str]) -> Shop:
+    """A business with two stages and a customer."""
+    return make_shop(client, master, "Lantern Books")
+
+
+@pytest.fixture
+def other_shop(client: CheckedClient, master: dict[str, str]) -> Shop:
+    """Another tenant."""
+    return make_shop(client, master, "Harbour Tea")
+
+
+@pytest.fixture
+def sql(database_url: str) -> Iterator[psycopg.Connection[dict[str, object]]]:
+    """A look behind the API."""
+    with psycopg.connect(database_url, autocommit=True, row_factory=psycopg.rows.dict_row) as conn:
+        yield conn
+
+
+def make_config(database_url: str, **settings: str) -> Config:
+    return Config.from_env(
+        {"DATABASE_URL": database_url, "ICMP_API_KEY": MASTER_KEY, "DB_POOL_SIZE": "4", "TURN_TIME_LIMIT": "20"} | settings
+    )
+
+
+def with_database(server_url: str, name: str) -> str:
+    return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+
+
+def _database(server_url: str, template: str) -> Iterator[str]:
+    name = f"icmp_test_{uuid.uuid4().hex}"
+    _admin(server_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield with_database(server_url, name)
+    _admin(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _admin(server_url: str, statement: str) -> None:
+    with psycopg.connect(server_url, autocommit=True) as conn:
+        conn.execute(statement.encode())

@@ -1,0 +1,146 @@
+"""A request against its schema, every problem at once.
+
+The schemas are the files of `schemas/` (JSON Schema, draft 2020-12, formats checked), and are served as they are in
+the OpenAPI.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Request
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from errors import InvalidRequest, PayloadTooLarge, UnsupportedMediaType
+
+FOLDER = Path(__file__).parent / "schemas"
+MOST_PROBLEMS = 50
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+_DEEPEST = 100
+_TOO_LARGE = 1e100
+
+
+@cache
+def all_schemas() -> dict[str, dict[str, Any]]:
+    """Every file of `schemas/`, by its name without the ending."""
+    return {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    # Schemas refer to each other by file name; nothing is ever fetched from elsewhere.
+    resources = [
+        (f"{stem}.json", Resource.from_contents(schema, DRAFT202012)) for stem, schema in all_schemas().items()
+    ]
+    registry: Registry[Any] = Registry().with_resources(resources)
+    return Draft202012Validator({"$ref": f"{name}.json"}, registry=registry, format_checker=FormatChecker())
+
+
+def conforms_to(instance: Any, schema_name: str) -> list[dict[str, str]]:
+    """The ways in which an instance breaks `schemas/<schema_name>.json`, as {path, message}; none if it conforms."""
+    errors = _validator(schema_name).iter_errors(instance)
+    return sorted((problem for error in errors for problem in _problems(error)), key=lambda problem: problem["path"])
+
+
+def validate(instance: Any, schema_name: str) -> None:
+    """Raises InvalidRequest that lists every way in which the instance breaks the schema."""
+    problems = conforms_to(instance, schema_name)
+    if problems:
+        raise InvalidRequest("The request is not valid.", details=problems[:MOST_PROBLEMS])
+
+
+def _problems(error: Any) -> list[dict[str, str]]:
+    """A validation error as {path, message}, at the field that it is about."""
+    path = error.json_path
+    if error.validator == "required":
+        missing = [name for name in error.validator_value if name not in error.instance]
+        return [
+            {"path": f"{path}.{name}", "message": "This field is required."}
+            for name in missing
+            if error.message.startswith(repr(name))
+        ]
+    if error.validator in ("additionalProperties", "unevaluatedProperties"):
+        known = error.schema.get("properties", {})
+        return [
+            {"path": f"{path}.{name}", "message": "This field is unknown."}
+            for name in error.instance
+            if name not in known
+        ]
+    if error.validator in ("oneOf", "anyOf") and "description" in error.schema:
+        return [{"path": path, "message": error.schema["description"]}]
+    return [{"path": path, "message": error.message[:300]}]
+
+
+def read_json_body(request: Request) -> Any:
+    """The body's JSON. Raises UnsupportedMediaType, PayloadTooLarge, or InvalidRequest for what is no JSON, or holds
+    NaN, a NUL character or half of a surrogate pair, which no database column can keep."""
+    try:
+        raw = request.get_data(cache=True)
+    except RequestEntityTooLarge as error:
+        raise PayloadTooLarge("The body is too large.") from error
+    if not request.is_json:
+        raise UnsupportedMediaType("The body must be JSON.")
+    try:
+        body = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        problems = list(_unstorable(body, "$", 0))
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest.at("$", "The body is not JSON in UTF-8.") from error
+    if problems:
+        raise InvalidRequest("The request is not valid.", details=problems[:MOST_PROBLEMS])
+    return body
+
+
+def _refuse_constant(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _unstorable(value: Any, path: str, depth: int) -> Iterator[dict[str, str]]:
+    """The places of a body that hold what no column can keep."""
+    if depth > _DEEPEST:
+        yield {"path": path[:200], "message": "This is nested too deeply."}
+    elif isinstance(value, str):
+        if _NOT_TEXT.search(value):
+            yield {"path": path, "message": "A NUL or a lone surrogate is not text."}
+    elif isinstance(value, int | float) and abs(value) >= _TOO_LARGE:
+        yield {"path": path, "message": "This number is too large."}
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from _unstorable(item, f"{path}[{at}]", depth + 1)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if _NOT_TEXT.search(name):
+                yield {"path": path, "message": "A field's name holds a NUL or a lone surrogate."}
+            else:
+                yield from _unstorable(item, f"{path}.{name}", depth + 1)
+
+
+def read_query(request: Request, schema_name: str) -> dict[str, Any]:
+    """The query parameters that the schema knows, whole numbers as such; an empty one counts as not given."""
+    properties = all_schemas()[schema_name]["properties"]
+    query: dict[str, Any] = {}
+    for name, schema in properties.items():
+        text = request.args.get(name, "")
+        if text == "":
+            continue
+        is_number = schema.get("type") == "integer" and re.fullmatch(r"-?[0-9]{1,15}", text)
+        query[name] = int(text) if is_number else text
+    problems = list(_unstorable(query, "$", 0))
+    if problems:
+        raise InvalidRequest("The request is not valid.", details=problems)
+    validate(query, schema_name)
+    return query
+
+
+def read_uuid(text: str, path: str) -> UUID:
+    """Raises InvalidRequest for anything but the usual form of 36 characters."""
+    if not _UUID.fullmatch(text):
+        raise InvalidRequest.at(path, "This is not a UUID.")
+    return UUID(text)
