@@ -68,4 +68,4 @@ def read_product() -> Response:
 
 
 welcome = public(welcome)
-read_product = answers(200, "product")(public(read_product))
+read_product = answers(200, "product_info")(public(read_product))

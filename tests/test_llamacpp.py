@@ -10,8 +10,12 @@ from openai_helper import ModelClient, ModelSettings
 
 MESSAGES = [{"role": "user", "content": "Hello, my name is Ada. Where is my order?"}]
 SETTINGS = ModelSettings("smollm2", temperature=0.0, max_tokens=16)
-SCHEMA = {"type": "object", "additionalProperties": False, "required": ["stage", "confidence"],
-          "properties": {"stage": {"enum": ["Greeting", "Order help"]}, "confidence": {"enum": [0.1, 0.5, 0.9]}}}
+SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["stage", "confidence"],
+    "properties": {"stage": {"enum": ["Greeting", "Order help"]}, "confidence": {"enum": [0.1, 0.5, 0.9]}},
+}
 
 
 @pytest.fixture

@@ -1,0 +1,255 @@
+"""The only module that talks to a model, over the wire protocol of OpenAI that most servers speak.
+
+`ModelClient.complete` makes one answer out of as many requests as it takes, and hands back a `Call` for each of them,
+whatever came of it. What is asked again, and when, is SPEC 7 ("A model that fails") and SPEC 8 ("A server that refuses
+a parameter"); nothing below this module retries. It knows neither SQL nor Flask.
+"""
+
+import http.client
+import random
+import re
+import ssl
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+import httpx2
+import openai
+
+from model_prices import cost_usd
+from model_wire import Connections, Reply, UnusableReply, response_format, retry_after
+
+OPENAI_URL = "https://api.openai.com/v1"
+DEFAULT_TIMEOUT = 30.0  # seconds a request
+ATTEMPTS = 3  # a model
+_BACKOFF = 0.5  # seconds before the second attempt; doubled for the third
+# The parameters that a server may refuse, and other words by which its error speaks of them.
+_OPTIONAL: dict[str, tuple[str, ...]] = {
+    "temperature": (),
+    "max_tokens": (),
+    "max_completion_tokens": (),
+    "response_format": ("json_schema", "schema", "grammar"),
+    "stream_options": ("include_usage",),
+}
+# The value is refused, not the parameter: another value (another tenant's, perhaps) may well be taken.
+_ABOUT_THE_VALUE = re.compile(r"invalid schema|grammar|too large|at most|maximum|minimum", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """How to ask: None leaves a parameter to the server; `timeout` is in seconds, for each request."""
+
+    model: str
+    temperature: float | None = None
+    max_tokens: int | None = None
+    timeout: float | None = None
+    fallback_model: str | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to a model and what came of it: a row of `llm_calls`.
+
+    `request` is the body as sent, `response` the text that came, also when the rest did not; `attempt` counts from 1
+    through all requests for one answer; `error` is a code and a sentence, never content nor an exception's text.
+    """
+
+    model: str
+    request: dict[str, Any]
+    response: str | None
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    cost_usd: Decimal | None
+    latency_ms: int
+    first_token_ms: int | None
+    attempt: int
+    status: Literal["completed", "failed"]
+    error: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the model said. A `finish_reason` of `length` means that the token limit cut it off."""
+
+    text: str
+    model: str
+    calls: tuple[Call, ...]
+    finish_reason: str | None
+
+
+class ModelFailed(Exception):
+    """No answer, after every attempt that was due. `timed_out`: the last thing that went wrong was time running out."""
+
+    def __init__(self, error: str, calls: tuple[Call, ...], timed_out: bool) -> None:
+        super().__init__(error)
+        self.calls = calls
+        self.timed_out = timed_out
+
+
+class ModelClient:
+    """Asks the models of one server; safe for any number of threads, and it connects only when asked first."""
+
+    def __init__(self, api_key: str | None, base_url: str | None) -> None:
+        """Takes what config read; a server with an address of its own may need no key."""
+        self._connections = Connections(api_key or "none", base_url or OPENAI_URL)
+        limits = ("max_tokens", "max_completion_tokens")  # OpenAI's newer models refuse the first, others know only it
+        self._limits = limits if base_url else limits[::-1]
+        self._refused: dict[str, set[str]] = {}  # by model, for the life of the process
+
+    def complete(
+        self,
+        messages: list[dict[str, str]],
+        settings: ModelSettings,
+        *,
+        deadline: float,
+        json_schema: dict[str, Any] | None = None,
+        schema_name: str = "answer",
+        on_delta: Callable[[str], None] | None = None,
+        on_reset: Callable[[], None] | None = None,
+    ) -> Answer:
+        """What the model answers to `messages` (each a role and a content) before `deadline` (of time.monotonic()).
+
+        A request ends after `settings.timeout` (30 s where it states none) or at the deadline, however slowly a server
+        drips. Only the look-up of its name is outside of that bound, and 5 s for each further address of a server that
+        does not answer at the first.
+
+        With `on_delta` the answer is streamed, and each piece of text is passed on as it comes; `on_reset` says that
+        the pieces so far are void. `json_schema`, a valid JSON Schema, constrains the answer where the server can; the
+        answer is not checked against it here. `schema_name` has letters, digits, `_` and `-`.
+
+        Raises ModelFailed when neither the model nor `settings.fallback_model` answered.
+        """
+        parameters = {
+            "temperature": settings.temperature,
+            **dict.fromkeys(self._limits, settings.max_tokens),
+            "response_format": response_format(schema_name, json_schema) if json_schema is not None else None,
+            "stream_options": {"include_usage": True} if on_delta else None,
+        }
+        parameters = {name: value for name, value in parameters.items() if value is not None}
+        required: dict[str, Any] = {"messages": messages, **({"stream": True} if on_delta else {})}
+        calls: list[Call] = []
+
+        def ask(model: str) -> Answer:
+            refused, failures = set(self._refused.get(model, ())), 0
+            while True:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise _Failure("timeout: no time was left to ask", timed_out=True)
+                body = {"model": model, **required, **self._allowed(parameters, refused)}
+                seconds = min(settings.timeout or DEFAULT_TIMEOUT, left)
+                call, reply, failure = self._send(body, seconds, len(calls) + 1, on_delta)
+                calls.append(call)
+                if failure is None:
+                    return Answer(reply.text, model, tuple(calls), reply.finish_reason)
+                if reply.text and on_reset:
+                    on_reset()
+                if failure.refused:
+                    refused.add(failure.refused)
+                    if failure.lasting:
+                        self._refused.setdefault(model, set()).add(failure.refused)
+                    continue
+                failures += 1
+                wait = max(failure.retry_after, _BACKOFF * 2 ** (failures - 1) * random.uniform(0.5, 1))  # noqa: S311
+                if failure.final or failures == ATTEMPTS or time.monotonic() + wait >= deadline:
+                    raise failure
+                time.sleep(wait)
+
+        for model in filter(None, (settings.model, settings.fallback_model)):
+            try:
+                return ask(model)
+            except _Failure as failure:
+                last = failure
+        raise ModelFailed(last.error, tuple(calls), last.timed_out)
+
+    def close(self) -> None:
+        """Close the connections; calls in flight end first."""
+        self._connections.close()
+
+    def _allowed(self, parameters: dict[str, Any], refused: set[str]) -> dict[str, Any]:
+        """The parameters that the model has not refused; of the token limit's two names the first that is left."""
+        allowed = {name: value for name, value in parameters.items() if name not in refused}
+        if self._limits[0] in allowed:
+            allowed.pop(self._limits[1], None)
+        return allowed
+
+    def _send(
+        self,
+        body: dict[str, Any],
+        seconds: float,
+        attempt: int,
+        on_delta: Callable[[str], None] | None,
+    ) -> tuple[Call, Reply, "_Failure | None"]:
+        """One request, done in `seconds`."""
+        reply, failure = Reply(), None
+        created_at, began = datetime.now(UTC), time.monotonic()
+        try:
+            with self._connections.take() as connection:
+                connection.clock.start(seconds)
+                # Not `chat.completions.create`: it walks `messages` recursively and builds objects nobody reads here.
+                response = connection.post(
+                    "/chat/completions", cast_to=httpx2.Response, body=body, stream=True, options={"timeout": seconds}
+                )
+                with closing(response):
+                    reply.read(response, connection.clock, on_delta)
+        except (UnusableReply, openai.OpenAIError, httpx2.HTTPError, ssl.SSLError) as error:
+            failure = _failure_of(error, body)
+        prompt_tokens, completion_tokens = reply.tokens("prompt_tokens"), reply.tokens("completion_tokens")
+        return (
+            Call(
+                model=body["model"],
+                request=body,
+                response=reply.text or None,
+                prompt_tokens=prompt_tokens,
+                completion_tokens=completion_tokens,
+                cost_usd=cost_usd(body["model"], prompt_tokens, completion_tokens),
+                latency_ms=round((time.monotonic() - began) * 1000),
+                first_token_ms=round((reply.first_token_at - began) * 1000) if reply.first_token_at else None,
+                attempt=attempt,
+                status="failed" if failure else "completed",
+                error=failure.error if failure else None,
+                created_at=created_at,
+            ),
+            reply,
+            failure,
+        )
+
+
+@dataclass(eq=False)
+class _Failure(Exception):
+    """A request without an answer. `refused` names the parameter it was refused for; `lasting`: for any value of it."""
+
+    error: str
+    final: bool = False
+    timed_out: bool = False
+    retry_after: float = 0.0  # seconds
+    refused: str | None = None
+    lasting: bool = False
+
+
+def _failure_of(error: Exception, body: dict[str, Any]) -> _Failure:
+    if isinstance(error, UnusableReply):
+        return _Failure(str(error))
+    if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
+        return _Failure("timeout: the answer did not come in time", timed_out=True)
+    if not isinstance(error, openai.APIStatusError):
+        return _Failure("connection: the server could not be reached or hung up")
+    code = error.status_code
+    if code in (400, 422):
+        said = str(error.param or error.body).lower()
+        for name in body:
+            if name in _OPTIONAL and any(word in said for word in (name, *_OPTIONAL[name])):
+                return _Failure(
+                    f"{code} refused the parameter {name}",
+                    refused=name,
+                    lasting=not _ABOUT_THE_VALUE.search(str(error.body)),
+                )
+    return _Failure(
+        f"{code} {http.client.responses.get(code, 'unknown status').lower()}",
+        final=code < 500 and code not in (408, 429),
+        retry_after=retry_after(error.response.headers.get("retry-after", "")),
+    )

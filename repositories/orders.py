@@ -1,0 +1,152 @@
+"""What customers ordered."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from db import Connection, Row
+from errors import NotFound
+from repositories.page import Page
+
+
+def insert_order(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
+    """Raises Conflict where the business has the order_number already."""
+    row = conn.execute(
+        """
+        INSERT INTO orders (business_id, user_id, order_number, status, items, order_total, currency, shipping_address,
+            billing_address, payment_method, tracking_number, shipping_carrier, order_date)
+        VALUES (%(business_id)s, %(user_id)s, %(order_number)s, %(status)s, %(items)s, %(order_total)s, %(currency)s,
+            %(shipping_address)s, %(billing_address)s, %(payment_method)s, %(tracking_number)s, %(shipping_carrier)s,
+            COALESCE(%(order_date)s, clock_timestamp()))
+        RETURNING order_id
+        """,
+        _parameters(business_id, values),
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["order_id"]))
+
+
+def list_orders(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
+    """`filters` may name user_id, status and order_number."""
+    return conn.execute(
+        """
+        SELECT * FROM orders
+        WHERE business_id = %(business_id)s
+          AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)
+          AND (%(status)s::text IS NULL OR status = %(status)s)
+          AND (%(order_number)s::text IS NULL OR order_number = %(order_number)s)
+          AND (created_at, order_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY created_at, order_id LIMIT %(limit)s
+        """,
+        {
+            "user_id": None,
+            "status": None,
+            "order_number": None,
+            **filters,
+            **page.parameters,
+            "business_id": business_id,
+        },
+    ).fetchall()
+
+
+def get_order(conn: Connection, business_id: UUID, order_id: UUID) -> Row:
+    row = conn.execute(
+        "SELECT * FROM orders WHERE business_id = %(business_id)s AND order_id = %(order_id)s",
+        {"business_id": business_id, "order_id": order_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such order.")
+    return row
+
+
+def lock_order(conn: Connection, business_id: UUID, order_id: UUID) -> Row:
+    """As `get_order`, held until the transaction ends."""
+    conn.execute(
+        "SELECT FROM orders WHERE business_id = %(business_id)s AND order_id = %(order_id)s FOR NO KEY UPDATE",
+        {"business_id": business_id, "order_id": order_id},
+    )
+    return get_order(conn, business_id, order_id)
+
+
+def update_order(conn: Connection, business_id: UUID, order_id: UUID, values: dict[str, Any]) -> Row:
+    row = conn.execute(
+        """
+        UPDATE orders SET order_number = %(order_number)s, status = %(status)s, items = %(items)s,
+            order_total = %(order_total)s, currency = %(currency)s, shipping_address = %(shipping_address)s,
+            billing_address = %(billing_address)s, payment_method = %(payment_method)s,
+            tracking_number = %(tracking_number)s, shipping_carrier = %(shipping_carrier)s,
+            order_date = %(order_date)s, updated_at = clock_timestamp()
+        WHERE business_id = %(business_id)s AND order_id = %(order_id)s
+        RETURNING *
+        """,
+        {**_parameters(business_id, values), "order_id": order_id},
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+def delete_order(conn: Connection, business_id: UUID, order_id: UUID) -> None:
+    conn.execute(
+        "DELETE FROM orders WHERE business_id = %(business_id)s AND order_id = %(order_id)s",
+        {"business_id": business_id, "order_id": order_id},
+    )
+
+
+def orders_of_customer(conn: Connection, business_id: UUID, user_id: UUID | None, limit: int) -> list[Row]:
+    """The customer's own orders, the latest first, as prompts show them."""
+    return conn.execute(
+        """
+        SELECT order_number, status, items, order_total, currency, shipping_address, tracking_number, shipping_carrier,
+               order_date
+        FROM orders WHERE business_id = %(business_id)s AND user_id = %(user_id)s
+        ORDER BY order_date DESC, order_id LIMIT %(limit)s
+        """,
+        {"business_id": business_id, "user_id": user_id, "limit": limit},
+    ).fetchall()
+
+
+def match_orders(conn: Connection, business_id: UUID, user_id: UUID, match: dict[str, str], limit: int) -> list[Row]:
+    """The customer's own orders by `order_number`, `status` or `tracking_number`, whichever `match` names, whatever the
+    case; the latest first."""
+    return conn.execute(
+        """
+        SELECT order_number, status, items, order_total, currency, shipping_address, tracking_number, shipping_carrier,
+               order_date
+        FROM orders
+        WHERE business_id = %(business_id)s AND user_id = %(user_id)s
+          AND (%(order_number)s::text IS NULL OR lower(order_number) = lower(%(order_number)s))
+          AND (%(status)s::text IS NULL OR lower(status) = lower(%(status)s))
+          AND (%(tracking_number)s::text IS NULL OR lower(tracking_number) = lower(%(tracking_number)s))
+        ORDER BY order_date DESC, order_id LIMIT %(limit)s
+        """,
+        {
+            "order_number": None,
+            "status": None,
+            "tracking_number": None,
+            **match,
+            "business_id": business_id,
+            "user_id": user_id,
+            "limit": limit,
+        },
+    ).fetchall()
+
+
+def _parameters(business_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
+    names = (
+        "order_total",
+        "currency",
+        "shipping_address",
+        "billing_address",
+        "payment_method",
+        "tracking_number",
+        "shipping_carrier",
+        "order_date",
+    )
+    return {
+        **dict.fromkeys(names),
+        "status": "placed",
+        **values,
+        "business_id": business_id,
+        "items": Jsonb(values.get("items") or []),
+    }

@@ -1,0 +1,105 @@
+"""What a business sells: products and services."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from db import Connection, Row
+from errors import NotFound
+from repositories.page import Page
+
+
+def insert_product(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
+    """Raises Conflict where the business has the sku already."""
+    row = conn.execute(
+        """
+        INSERT INTO products (business_id, product_name, description, price, currency, kind, sku, metadata)
+        VALUES (%(business_id)s, %(product_name)s, %(description)s, %(price)s, %(currency)s, %(kind)s, %(sku)s,
+                %(metadata)s)
+        RETURNING product_id
+        """,
+        _parameters(business_id, values),
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["product_id"]))
+
+
+def list_products(conn: Connection, business_id: UUID, page: Page, kind: str | None = None) -> list[Row]:
+    return conn.execute(
+        """
+        SELECT * FROM products
+        WHERE business_id = %(business_id)s AND (%(kind)s::text IS NULL OR kind = %(kind)s)
+          AND (created_at, product_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY created_at, product_id LIMIT %(limit)s
+        """,
+        {**page.parameters, "business_id": business_id, "kind": kind},
+    ).fetchall()
+
+
+def get_product(conn: Connection, business_id: UUID, product_id: UUID) -> Row:
+    row = conn.execute(
+        "SELECT * FROM products WHERE business_id = %(business_id)s AND product_id = %(product_id)s",
+        {"business_id": business_id, "product_id": product_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such product.")
+    return row
+
+
+def lock_product(conn: Connection, business_id: UUID, product_id: UUID) -> Row:
+    """As `get_product`, held until the transaction ends."""
+    conn.execute(
+        "SELECT FROM products WHERE business_id = %(business_id)s AND product_id = %(product_id)s FOR NO KEY UPDATE",
+        {"business_id": business_id, "product_id": product_id},
+    )
+    return get_product(conn, business_id, product_id)
+
+
+def update_product(conn: Connection, business_id: UUID, product_id: UUID, values: dict[str, Any]) -> Row:
+    row = conn.execute(
+        """
+        UPDATE products SET product_name = %(product_name)s, description = %(description)s, price = %(price)s,
+            currency = %(currency)s, kind = %(kind)s, sku = %(sku)s, metadata = %(metadata)s,
+            updated_at = clock_timestamp()
+        WHERE business_id = %(business_id)s AND product_id = %(product_id)s
+        RETURNING *
+        """,
+        {**_parameters(business_id, values), "product_id": product_id},
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+def delete_product(conn: Connection, business_id: UUID, product_id: UUID) -> None:
+    conn.execute(
+        "DELETE FROM products WHERE business_id = %(business_id)s AND product_id = %(product_id)s",
+        {"business_id": business_id, "product_id": product_id},
+    )
+
+
+def match_products(conn: Connection, business_id: UUID, match: dict[str, str], limit: int) -> list[Row]:
+    """The products whose `product_name` or `sku`, whichever `match` names, is the value, whatever its case."""
+    return conn.execute(
+        """
+        SELECT product_name, description, price, currency, kind, sku FROM products
+        WHERE business_id = %(business_id)s
+          AND (%(product_name)s::text IS NULL OR lower(product_name) = lower(%(product_name)s))
+          AND (%(sku)s::text IS NULL OR lower(sku) = lower(%(sku)s))
+        ORDER BY created_at, product_id LIMIT %(limit)s
+        """,
+        {"product_name": None, "sku": None, **match, "business_id": business_id, "limit": limit},
+    ).fetchall()
+
+
+def _parameters(business_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "description": None,
+        "price": None,
+        "currency": None,
+        "kind": "product",
+        "sku": None,
+        **values,
+        "business_id": business_id,
+        "metadata": Jsonb(values.get("metadata") or {}),
+    }

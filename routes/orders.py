@@ -1,0 +1,70 @@
+"""Orders of a business's customers."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify
+
+from auth import require_business_api_key
+from repositories import orders, users
+from routes.documented import accepts, accepts_query, answers
+from routes.lists import answer_page, by_creation, read_page
+from routes.parts import database
+
+blueprint = Blueprint("orders", __name__)
+
+
+@blueprint.post("/orders")
+@require_business_api_key
+@accepts("orders_create")
+@answers(201, "order_created", also=(404, 409))
+def create_order(body: dict[str, Any]) -> tuple[Response, int]:
+    """Create an order."""
+    with database().transaction() as conn:
+        users.get_user(conn, g.business_id, UUID(body["user_id"]))
+        order_id = orders.insert_order(conn, g.business_id, body)
+    return jsonify({"order_id": order_id}), 201
+
+
+@blueprint.get("/orders")
+@require_business_api_key
+@accepts_query("orders_list")
+@answers(200, "orders")
+def list_orders(query: dict[str, Any]) -> Response:
+    """The business's orders."""
+    page = read_page(query)
+    filters = {name: value for name, value in query.items() if name in ("user_id", "status", "order_number")}
+    with database().transaction() as conn:
+        rows = orders.list_orders(conn, g.business_id, page, filters)
+    return answer_page(rows, page.limit, by_creation("created_at", "order_id"))
+
+
+@blueprint.get("/orders/<order_id>")
+@require_business_api_key
+@answers(200, "order")
+def read_order(order_id: UUID) -> Response:
+    """One order."""
+    with database().transaction() as conn:
+        return jsonify(orders.get_order(conn, g.business_id, order_id))
+
+
+@blueprint.put("/orders/<order_id>")
+@require_business_api_key
+@accepts("orders_update")
+@answers(200, "order", also=(409,))
+def update_order(order_id: UUID, body: dict[str, Any]) -> Response:
+    """Change the fields given."""
+    with database().transaction() as conn:
+        row = orders.lock_order(conn, g.business_id, order_id)
+        return jsonify(orders.update_order(conn, g.business_id, order_id, {**row, **body}))
+
+
+@blueprint.delete("/orders/<order_id>")
+@require_business_api_key
+@answers(204)
+def delete_order(order_id: UUID) -> tuple[str, int]:
+    """Delete an order."""
+    with database().transaction() as conn:
+        orders.lock_order(conn, g.business_id, order_id)
+        orders.delete_order(conn, g.business_id, order_id)
+    return "", 204

@@ -1,0 +1,68 @@
+"""Products and services of a business."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify
+
+from auth import require_business_api_key
+from repositories import products
+from routes.documented import accepts, accepts_query, answers
+from routes.lists import answer_page, by_creation, read_page
+from routes.parts import database
+
+blueprint = Blueprint("products", __name__)
+
+
+@blueprint.post("/products")
+@require_business_api_key
+@accepts("products_create")
+@answers(201, "product_created", also=(409,))
+def create_product(body: dict[str, Any]) -> tuple[Response, int]:
+    """Create a product."""
+    with database().transaction() as conn:
+        product_id = products.insert_product(conn, g.business_id, body)
+    return jsonify({"product_id": product_id}), 201
+
+
+@blueprint.get("/products")
+@require_business_api_key
+@accepts_query("products_list")
+@answers(200, "products")
+def list_products(query: dict[str, Any]) -> Response:
+    """The business's products."""
+    page = read_page(query)
+    with database().transaction() as conn:
+        rows = products.list_products(conn, g.business_id, page, query.get("kind"))
+    return answer_page(rows, page.limit, by_creation("created_at", "product_id"))
+
+
+@blueprint.get("/products/<product_id>")
+@require_business_api_key
+@answers(200, "product")
+def read_product(product_id: UUID) -> Response:
+    """One product."""
+    with database().transaction() as conn:
+        return jsonify(products.get_product(conn, g.business_id, product_id))
+
+
+@blueprint.put("/products/<product_id>")
+@require_business_api_key
+@accepts("products_update")
+@answers(200, "product", also=(409,))
+def update_product(product_id: UUID, body: dict[str, Any]) -> Response:
+    """Change the fields given."""
+    with database().transaction() as conn:
+        row = products.lock_product(conn, g.business_id, product_id)
+        return jsonify(products.update_product(conn, g.business_id, product_id, {**row, **body}))
+
+
+@blueprint.delete("/products/<product_id>")
+@require_business_api_key
+@answers(204)
+def delete_product(product_id: UUID) -> tuple[str, int]:
+    """Delete a product."""
+    with database().transaction() as conn:
+        products.lock_product(conn, g.business_id, product_id)
+        products.delete_product(conn, g.business_id, product_id)
+    return "", 204
