@@ -11,6 +11,8 @@ from types import TracebackType
 from typing import Any
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+# Libraries that are heard from "warning" upwards.
+CHATTY = ("httpx2", "httpcore2", "openai", "psycopg", "psycopg.pool", "yoyo", "werkzeug")
 _FIELDS = ("business_id", "turn_id", "error_code", "method", "path", "status", "duration_ms")
 
 
@@ -39,5 +41,5 @@ def configure_logging() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for name in ("httpx2", "httpcore2", "openai", "psycopg", "psycopg.pool", "yoyo", "werkzeug"):
+    for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
