@@ -61,11 +61,11 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-def close_app(app: Flask) -> None:
-    """Give back what the application holds: its threads and connections."""
+def close_app(app: Flask, seconds: float = 0) -> None:
+    """Give back what the application holds, its threads and connections; turns in flight have so many seconds left."""
     parts: Parts = app.extensions["icmp"]
     if parts.runner:
-        parts.runner.close()
+        parts.runner.close(seconds)
     parts.database.close()
 
 

@@ -148,6 +148,10 @@ BY_STATUS: dict[int, type[IcmpError]] = {
 }
 
 
+_OF_OTHER_CODES: tuple[type[IcmpError], ...] = (DatabaseUnavailable, LLMUnavailable, LLMTimeout)
+BY_CODE: dict[str, type[IcmpError]] = {kind.code: kind for kind in (*BY_STATUS.values(), *_OF_OTHER_CODES)}
+
+
 def as_body(error: IcmpError, request_id: str | None) -> dict[str, Any]:
     """The one shape: error_code, message, details, remediation, request_id, and the ids of what was stored."""
     return {

@@ -10,6 +10,7 @@ import socket
 import sys
 from typing import Any
 
+from app import close_app
 from config import Config, ConfigError
 from logs import CHATTY
 from migrations import SchemaError, migrate
@@ -63,6 +64,12 @@ def when_ready(server: Any) -> None:
         print(f"Messages are answered by {_config.openai_model} at {_config.openai_base_url or 'OpenAI'}.", flush=True)
     else:
         print("No model is connected: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.", flush=True)
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Turns whose client has gone have no request that gunicorn waits for: they are given their time here."""
+    if getattr(worker, "wsgi", None) is not None:
+        close_app(worker.wsgi, _config.turn_time_limit)
 
 
 def _start_embedded() -> str:

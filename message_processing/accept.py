@@ -1,27 +1,34 @@
 """Accepting a message: customer, conversation, message and turn, committed together before any model is asked."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from db import Connection, Database, Row
-from errors import Conflict, NotFound
+from errors import Conflict, NotFound, RateLimited
 from message_processing.release import DEFAULT_IDLE_MINUTES, Release, ReleaseCache
 from repositories import businesses, conversations, messages, releases, turns, users
+
+MOST_WAITING = 50  # turns of one conversation that are accepted or running
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """A message that is stored, and the turn that will answer it."""
+    """A message that is stored, and the turn that answers it."""
 
     turn_id: UUID
     business_id: UUID
     conversation_id: UUID
     message_id: UUID
     session_id: str
-    is_held: bool  # a person has the conversation, or the business has stopped the AI in it
-    handled_by: str
+    seq: int
+    status: str  # held: a person has the conversation, or the business has stopped the AI in it
+    handled_by: str = "ai"
+    answer: dict[str, Any] | None = None  # of a turn that is completed
+    is_to_be_run: bool = False  # by the process that accepted it
 
     @property
     def ids(self) -> dict[str, str]:
@@ -33,6 +40,10 @@ class Accepted:
         }
 
 
+class _KeyTaken(Exception):
+    """Another request with the same idempotency key was faster."""
+
+
 def live_release(conn: Connection, business_id: UUID, cache: ReleaseCache) -> Release:
     """The business's live release, out of memory where a turn has used it before."""
     business = businesses.get_business(conn, business_id)
@@ -41,13 +52,53 @@ def live_release(conn: Connection, business_id: UUID, cache: ReleaseCache) -> Re
 
 
 def accept_message(
-    database: Database, cache: ReleaseCache, owner: UUID, business_id: UUID, body: dict[str, Any]
+    database: Database,
+    cache: ReleaseCache,
+    owner: UUID,
+    business_id: UUID,
+    body: dict[str, Any],
+    idempotency_key: str | None = None,
 ) -> Accepted:
     """Store the message of a valid body and the turn that `owner` (a process) is to run.
 
-    Raises NotFound for a customer or conversation that is not the business's and for a business without stages,
-    Conflict for a conversation that is completed.
+    A key that was used before gives the turn that it began, a failed one to be run again; it does not regard `stream`.
+    A request that is refused binds nothing. Raises NotFound for a customer or conversation that is not the business's
+    and for a business without stages, Conflict for a conversation that is closed and for a key that came with another
+    body, RateLimited where too many messages wait.
     """
+    request_hash = _hash_request(body) if idempotency_key else None
+    while True:
+        with database.transaction() as conn:
+            known = turns.find_by_key(conn, business_id, idempotency_key) if idempotency_key else None
+            if known is not None:
+                if known["request_hash"] != request_hash:
+                    raise Conflict(
+                        "This idempotency key came with another request.",
+                        remediation="Use a new key for a new message.",
+                    )
+                return _accept_again(conn, business_id, known["turn_id"], owner)
+        try:
+            return _accept_new(database, cache, owner, business_id, body, idempotency_key, request_hash)
+        except _KeyTaken:
+            continue
+
+
+def accept_retry(database: Database, owner: UUID, business_id: UUID, turn_id: UUID) -> Accepted:
+    """A failed turn, to be run again at its own seq after its last committed step; any other as it is. Raises NotFound,
+    and Conflict for a conversation that is closed."""
+    with database.transaction() as conn:
+        return _accept_again(conn, business_id, turn_id, owner)
+
+
+def _accept_new(
+    database: Database,
+    cache: ReleaseCache,
+    owner: UUID,
+    business_id: UUID,
+    body: dict[str, Any],
+    idempotency_key: str | None,
+    request_hash: str | None,
+) -> Accepted:
     with database.transaction() as conn:
         release = live_release(conn, business_id, cache)
         if release.default_stage is None:
@@ -55,10 +106,18 @@ def accept_message(
         user_id = _hold_customer(conn, business_id, body)
         conversation = _hold_conversation(conn, business_id, user_id, body, release)
         conversation_id = conversation["conversation_id"]
+        if turns.count_unfinished(conn, conversation_id) >= MOST_WAITING:
+            raise RateLimited(
+                "Too many messages of this conversation wait for their answers.", headers={"Retry-After": "5"}
+            )
         # The turn's number is its message's; the next one is kept for the reply, so that history is always in order.
         seq = conversations.take_numbers(conn, business_id, conversation_id, 2)
-        is_held = conversation["handled_by"] == "human" or conversation["status"] == "paused"
-        turn_id = turns.insert_turn(conn, business_id, conversation_id, seq, owner, "held" if is_held else "accepted")
+        status = "held" if _is_held(conversation) else "accepted"
+        turn_id = turns.insert_turn(
+            conn, business_id, conversation_id, seq, owner, status, idempotency_key, request_hash
+        )
+        if turn_id is None:
+            raise _KeyTaken
         message = messages.insert_message(
             conn,
             business_id,
@@ -77,9 +136,50 @@ def accept_message(
         conversation_id,
         message["message_id"],
         conversation["session_id"],
-        is_held,
-        conversation["handled_by"],
+        seq,
+        status,
+        handled_by=conversation["handled_by"],
+        is_to_be_run=status == "accepted",
     )
+
+
+def _accept_again(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) -> Accepted:
+    progress = turns.get_progress(conn, business_id, turn_id)
+    is_again = False
+    if progress["status"] == "failed":
+        conversation = conversations.lock_conversation(conn, business_id, progress["conversation_id"])
+        if conversation["status"] in ("completed", "error"):
+            raise Conflict("The conversation is closed.")
+        status = "held" if _is_held(conversation) else "accepted"
+        is_again = turns.accept_again(conn, business_id, turn_id, owner, status)
+        progress = turns.get_progress(conn, business_id, turn_id)
+    return Accepted(
+        **{
+            name: progress[name]
+            for name in (
+                "turn_id",
+                "business_id",
+                "conversation_id",
+                "message_id",
+                "session_id",
+                "seq",
+                "status",
+                "handled_by",
+                "answer",
+            )
+        },
+        is_to_be_run=is_again and progress["status"] == "accepted",
+    )
+
+
+def _hash_request(body: dict[str, Any]) -> str:
+    """What two requests with one key must have in common: everything but how the answer is to be sent."""
+    meant = {name: value for name, value in body.items() if name != "stream"}
+    return hashlib.sha256(json.dumps(meant, sort_keys=True).encode()).hexdigest()
+
+
+def _is_held(conversation: Row) -> bool:
+    return bool(conversation["handled_by"] == "human" or conversation["status"] == "paused")
 
 
 def _hold_customer(conn: Connection, business_id: UUID, body: dict[str, Any]) -> UUID:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from db import Connection, Database
 from message_processing.turn import Outcome, RecordedCall, StepFinished, Turn, TurnFinished
-from repositories import conversations, llm_calls, messages, turns
+from repositories import conversations, llm_calls, messages, turn_steps, turns
 
 
 class LeaseLost(Exception):
@@ -84,7 +84,7 @@ def commit_turn(database: Database, event: TurnFinished, epoch: int, started_at:
                     "sender_type": "assistant",
                 },
             )
-            turns.insert_collected_fields(
+            turn_steps.insert_collected_fields(
                 conn,
                 turn.business_id,
                 turn.conversation_id,
@@ -94,7 +94,7 @@ def commit_turn(database: Database, event: TurnFinished, epoch: int, started_at:
                 turn.extracted_data,
             )
             conversations.move_conversation(
-                conn, turn.business_id, turn.conversation_id, stage.stage_id, stage.agent_id, to_human
+                conn, turn.business_id, turn.conversation_id, turn.seq, stage.stage_id, stage.agent_id, to_human
             )
         if not turns.finish_turn(conn, turn.business_id, turn.turn_id, epoch, end):
             raise LeaseLost
@@ -140,7 +140,7 @@ def _write_step(
         "variables": list(outcome.variables),
         "started_at": started_at,
     }
-    if not turns.checkpoint_step(conn, turn.business_id, turn.turn_id, epoch, row):
+    if not turn_steps.checkpoint_step(conn, turn.business_id, turn.turn_id, epoch, row):
         raise LeaseLost
     llm_calls.insert_calls(conn, turn.business_id, [_call_row(turn, step, call) for call in outcome.calls])
 

@@ -31,7 +31,8 @@ class Ask(Protocol):
     """Renders a template for a turn and asks the model. Raises StepFailed when no answer could be had.
 
     `contract` is the step's own last word in the system message, `schema` what the answer is constrained to where the
-    server supports it; `after` and `correction` continue an exchange whose reply was not valid.
+    server supports it; `after` and `correction` continue an exchange whose reply was not valid. A `streamed` answer is
+    one that the customer may see while it is written.
     """
 
     def __call__(
@@ -43,7 +44,19 @@ class Ask(Protocol):
         schema: dict[str, Any] | None = None,
         after: Reply | None = None,
         correction: str = "",
+        streamed: bool = False,
     ) -> Reply: ...
+
+
+class Shown(Protocol):
+    """Where a streamed answer goes while it is written."""
+
+    @property
+    def is_watched(self) -> bool: ...
+
+    def add(self, text: str) -> None: ...
+
+    def reset(self) -> None: ...
 
 
 class StepFailed(Exception):
@@ -64,9 +77,11 @@ class Prompter:
         model: ModelClient,
         default_model: str,
         read_only: Callable[[], AbstractContextManager[Connection]],
+        shown: "Shown",
     ) -> None:
         self._model = model
         self._default_model = default_model
+        self._shown = shown
         self._cache = VariableCache(read_only)
 
     def __call__(
@@ -78,6 +93,7 @@ class Prompter:
         schema: dict[str, Any] | None = None,
         after: Reply | None = None,
         correction: str = "",
+        streamed: bool = False,
     ) -> Reply:
         prompt = after.prompt if after else apply_template(template, turn, self._cache, contract)
         messages = list(prompt.messages)
@@ -87,7 +103,13 @@ class Prompter:
             messages += [{"role": "assistant", "content": after.text}, {"role": "user", "content": correction}]
         try:
             answer = self._model.complete(
-                messages, self._settings(turn, template), deadline=turn.deadline, json_schema=schema
+                messages,
+                self._settings(turn, template),
+                deadline=turn.deadline,
+                json_schema=schema,
+                # Each streamed token costs, so the model is asked to stream only where somebody watches.
+                on_delta=self._shown.add if streamed and self._shown.is_watched else None,
+                on_reset=self._shown.reset,
             )
         except ModelFailed as failure:
             raise StepFailed(earlier + _recorded(failure.calls, template), prompt, failure.timed_out) from failure

@@ -4,21 +4,19 @@
    answer merely follows it.
 2. Turns of one conversation run one after the other: a turn is claimed only when its predecessors are done, and one
    that must wait holds neither a thread nor a connection.
-3. A turn that ends wakes the next one here, and by NOTIFY in every other process; a look once a second makes good
-   whatever notice was lost.
-4. Every finished step is committed as a checkpoint before the pipeline goes on, and every write checks the lease, so
+3. Every finished step is committed as a checkpoint before the pipeline goes on, and every write checks the lease, so
    a process that was thought dead cannot write over another one's work.
-5. What could not be answered is failed with its reason; the customer's message stays.
+4. A turn that nobody runs, since its process died or its database went away, is taken up again after its last
+   checkpoint: by this process where it is its own, else by whichever one sees first that the owner is silent.
+5. What could not be answered is failed with its reason; the customer's message stays, and the turn can be retried.
 """
 
 import logging
 import threading
 import time
-from collections import defaultdict, deque
-from contextvars import Context, copy_context
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from queue import SimpleQueue
+from bisect import insort
+from collections.abc import Iterator
+from queue import Empty
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,38 +24,23 @@ from db import Database, Row
 from errors import DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
 from message_processing.accept import Accepted
 from message_processing.checkpoints import LeaseLost, commit_failed_step, commit_failure, commit_step, commit_turn
+from message_processing.jobs import Answered, Elsewhere, Failed, Held, Job, Told, end_of, ids_of
 from message_processing.pipeline import run_turn
 from message_processing.prompting import Prompter, StepFailed
 from message_processing.release import ReleaseCache
-from message_processing.turn import Event, StepFinished, StepStarted, Turn, TurnFinished
+from message_processing.turn import StepFinished, StepStarted, Turn, TurnFinished
+from message_processing.watch import Watch
 from openai_helper import ModelClient
-from repositories import conversations, releases, turns
+from repositories import conversations, releases, turn_steps, turns
 
 logger = logging.getLogger(__name__)
 
-LOOK_AGAIN = 1.0  # seconds
-
-
-@dataclass
-class Job:
-    """A turn of this process that is not yet answered, and whoever follows it."""
-
-    accepted: Accepted
-    context: Context = field(default_factory=copy_context)  # so that its log lines carry the request's id
-    events: SimpleQueue[Event | dict[str, Any] | IcmpError] = field(default_factory=SimpleQueue)
-
-    def answer(self) -> dict[str, Any]:
-        """Wait for the turn's end and return its body; raises the error it ended in."""
-        while True:
-            event = self.events.get()
-            if isinstance(event, IcmpError):
-                raise event
-            if isinstance(event, dict):
-                return event
+PING = 10.0  # seconds without an event, after which a follower is told that nothing happened
+ASK_AGAIN = 0.25  # seconds between looks at a turn that another process runs
 
 
 class Runner:
-    """The turns of one process. Made after the fork; its threads start with the first turn."""
+    """The turns of one process. Made after the fork."""
 
     def __init__(
         self, database: Database, releases: ReleaseCache, model: ModelClient, default_model: str, time_limit: int
@@ -68,86 +51,138 @@ class Runner:
         self._model = model
         self._default_model = default_model
         self._time_limit = time_limit
-        self._waiting: dict[UUID, deque[Job]] = defaultdict(deque)
+        self._jobs: dict[UUID, Job] = {}  # by turn: everything that this process is to answer
+        self._waiting: dict[UUID, list[Job]] = {}  # by conversation: those that no thread runs, in the order of seq
         self._busy: set[UUID] = set()  # conversations of which a turn runs here
-        self._lock = threading.Lock()
-        self._watch: threading.Thread | None = None
-        self._closed = threading.Event()
+        self._changed = threading.Condition()
+        self._watch = Watch(database, self.owner, self._wake, self._adopt)
 
-    def run(self, accepted: Accepted) -> Job:
-        """Run the turn as soon as its predecessors are done; returns at once."""
-        job = Job(accepted)
-        with self._lock:
-            self._waiting[accepted.conversation_id].append(job)
-            if self._watch is None:
-                self._watch = threading.Thread(target=self._watch_for_free, name="turns-watch", daemon=True)
-                self._watch.start()
+    def run(self, accepted: Accepted, wants_words: bool = False) -> Iterator[Told | None]:
+        """Run the turn as soon as its predecessors are done, or follow it where it is under way; returns at once.
+
+        The iterator gives the turn's events from now on, ends with an End, and gives None where nothing has happened
+        for a while. To leave it does not stop the turn.
+        """
+        with self._changed:
+            job = self._jobs.get(accepted.turn_id)
+            if job is None and accepted.is_to_be_run:
+                job = self._enqueue(accepted)
+            queue = job.join(wants_words) if job else None
         self._wake(accepted.conversation_id)
-        return job
+        return self._follow(accepted, job, queue)
 
-    def close(self) -> None:
-        """End the watch and the model's connections; turns in flight are left to themselves."""
-        self._closed.set()
+    def close(self, seconds: float = 0) -> None:
+        """Wait up to `seconds` for the turns of this process; those left are taken over by others."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._jobs, seconds)
+        self._watch.close()
         self._model.close()
 
-    def _wake(self, conversation_id: UUID) -> None:
-        """Give the conversation's first waiting turn a thread, unless one of its turns runs here already."""
-        with self._lock:
-            queue = self._waiting.get(conversation_id)
-            if not queue or conversation_id in self._busy:
+    def _follow(self, accepted: Accepted, job: Job | None, queue: Any) -> Iterator[Told | None]:
+        quiet_since = time.monotonic()
+        try:
+            while job is not None:
+                try:
+                    event = queue.get(timeout=PING)
+                except Empty:
+                    yield None
+                    continue
+                if isinstance(event, Elsewhere):
+                    break
+                yield event
+                if isinstance(event, Answered | Held | Failed):
+                    return
+        finally:
+            if job is not None:
+                job.leave(queue)
+        while True:
+            try:
+                with self._database.transaction() as conn:
+                    end = end_of(accepted, turns.get_progress(conn, accepted.business_id, accepted.turn_id))
+            except IcmpError as error:
+                end = Failed(_with_ids(error, accepted))
+            if end is not None:
+                yield end
                 return
-            job = queue.popleft()
-            if not queue:
-                del self._waiting[conversation_id]
-            self._busy.add(conversation_id)
-        name = f"turn-{job.accepted.turn_id}"
-        threading.Thread(target=job.context.run, args=(self._work_off, job), name=name, daemon=True).start()
+            if time.monotonic() - quiet_since > PING:
+                quiet_since = time.monotonic()
+                yield None
+            with self._changed:
+                self._changed.wait(ASK_AGAIN)
+
+    def _enqueue(self, accepted: Accepted) -> Job:
+        job = self._jobs[accepted.turn_id] = Job(accepted)
+        insort(self._waiting.setdefault(accepted.conversation_id, []), job, key=lambda each: each.accepted.seq)
+        return job
+
+    def _adopt(self, rows: list[Row]) -> None:
+        """Take up turns of this process that it does not know: taken over, or left by a thread that died."""
+        with self._changed:
+            for row in rows:
+                if row["turn_id"] not in self._jobs:
+                    self._enqueue(Accepted(**row, is_to_be_run=True))
+
+    def _wake(self, conversation_id: UUID | None) -> None:
+        """Give the conversation's first waiting turn a thread, unless one of its turns runs here already."""
+        with self._changed:
+            free = list(self._waiting) if conversation_id is None else [conversation_id]
+            jobs = [self._waiting[each].pop(0) for each in free if each in self._waiting and each not in self._busy]
+            for job in jobs:
+                if not self._waiting[job.accepted.conversation_id]:
+                    del self._waiting[job.accepted.conversation_id]
+                self._busy.add(job.accepted.conversation_id)
+        for job in jobs:
+            name = f"turn-{job.accepted.turn_id}"
+            threading.Thread(target=job.context.run, args=(self._work_off, job), name=name, daemon=True).start()
 
     def _work_off(self, job: Job) -> None:
-        conversation_id = job.accepted.conversation_id
-        is_done = False
+        """Run the job to its end, or put it back where that must wait."""
+        accepted, end = job.accepted, None
         try:
-            is_done = self._run(job)
-        except Exception as error:
+            end = self._run(job)
+        except DatabaseUnavailable as error:
+            # The watch tries again when the database is back. Whoever waits is told once it has taken too long.
+            if time.monotonic() - job.began > self._time_limit:
+                job.tell(Failed(_with_ids(error, accepted)))
+        except Exception:
             # A thread that died in silence would leave its client waiting for ever.
-            logger.exception("turn failed", extra=_log_fields(job))
-            job.events.put(
-                ServerError("The turn could not be run.", ids=job.accepted.ids)
-                if not isinstance(error, IcmpError)
-                else _with_ids(error, job)
-            )
-            is_done = True
-        finally:
-            with self._lock:
-                self._busy.discard(conversation_id)
-                if not is_done:
-                    self._waiting[conversation_id].appendleft(job)
-            if is_done:
-                self._wake(conversation_id)
+            logger.exception("turn failed", extra=ids_of(accepted))
+            end = Failed(ServerError("The turn could not be run.", ids=accepted.ids))
+        with self._changed:
+            self._busy.discard(accepted.conversation_id)
+            if end is None:
+                insort(self._waiting.setdefault(accepted.conversation_id, []), job, key=lambda each: each.accepted.seq)
+            else:
+                self._jobs.pop(accepted.turn_id, None)
+                job.tell(end)
+            self._changed.notify_all()
+        if end is not None:
+            self._wake(accepted.conversation_id)
 
-    def _run(self, job: Job) -> bool:
-        """Run the turn to its end; False where a predecessor elsewhere is not done yet."""
+    def _run(self, job: Job) -> Answered | Held | Failed | Elsewhere | None:
+        """The turn's end; None where a predecessor is not done yet."""
         accepted = job.accepted
         with self._database.transaction() as conn:
             claim = turns.claim_turn(conn, accepted.business_id, accepted.turn_id, self.owner)
-        if claim is None:
-            return False
+            if claim is None:
+                progress = turns.get_progress(conn, accepted.business_id, accepted.turn_id)
+                is_ours = progress["status"] in ("accepted", "running") and progress["lease_owner"] == self.owner
+                return None if is_ours else Elsewhere()
         try:
             turn, done = self._begin(claim)
-            answer = self._drive(job, turn, claim["lease_epoch"], done)
-            job.events.put(answer)
+            with job.shown_in_vain():
+                return self._drive(job, turn, claim["lease_epoch"], done)
         except LeaseLost:
-            logger.warning("lease lost", extra=_log_fields(job))
-            job.events.put(ServerError("Another process answers this message.", ids=accepted.ids))
+            logger.warning("lease lost", extra=ids_of(accepted))
+            return Elsewhere()
         except StepFailed as failure:
             kind = LLMTimeout if failure.timed_out else LLMUnavailable
-            self._fail(job, claim, kind("The language model gave no answer."))
-        except DatabaseUnavailable as error:
-            job.events.put(_with_ids(error, job))
+            return self._fail(job, claim, kind("The language model gave no answer."))
+        except DatabaseUnavailable:
+            raise
         except Exception:
-            logger.exception("turn failed", extra=_log_fields(job))
-            self._fail(job, claim, ServerError("The turn could not be run."))
-        return True
+            logger.exception("turn failed", extra=ids_of(accepted))
+            return self._fail(job, claim, ServerError("The turn could not be run."))
 
     def _begin(self, claim: Row) -> tuple[Turn, dict[str, Any]]:
         """The claimed turn with its release and what is known so far, and the checkpoints of earlier attempts."""
@@ -157,7 +192,7 @@ class Runner:
             collected = conversations.collected_fields(
                 conn, business_id, claim["conversation_id"], before_seq=claim["seq"]
             )
-            done = turns.completed_steps(conn, claim["turn_id"])
+            done = turn_steps.completed_steps(conn, claim["turn_id"])
         standing = release.active_stage(claim["stage_before"]) or release.default_stage
         if standing is None:
             raise ServerError("The business has no active stage any more.")
@@ -181,28 +216,33 @@ class Runner:
             collected_before=collected,
         ), done
 
-    def _drive(self, job: Job, turn: Turn, epoch: int, done: dict[str, Any]) -> dict[str, Any]:
-        """Commit each step as the pipeline finishes it and tell whoever follows; returns the answer's body."""
-        ask = Prompter(self._model, self._default_model, self._database.read_only)
-        step, started_at = "", datetime.now(UTC)
+    def _drive(self, job: Job, turn: Turn, epoch: int, done: dict[str, Any]) -> Answered | Held:
+        """Commit each step as the pipeline finishes it and tell whoever follows."""
+        ask = Prompter(self._model, self._default_model, self._database.read_only, job)
+        step = StepStarted("", turn.conversation["start_time"])
         try:
             for event in run_turn(turn, ask, done):
+                if isinstance(event, TurnFinished):
+                    body = commit_turn(self._database, event, epoch, step.at)
+                    if body["response"] is None:
+                        job.reset()
+                        return Held(body)
+                    job.settle(event.reply)
+                    return Answered(body)
                 if isinstance(event, StepStarted):
-                    step, started_at = event.step, event.at
+                    step = event
                 elif isinstance(event, StepFinished):
-                    commit_step(self._database, event, epoch, started_at)
-                elif isinstance(event, TurnFinished):
-                    return commit_turn(self._database, event, epoch, started_at)
-                job.events.put(event)
+                    commit_step(self._database, event, epoch, step.at)
+                job.tell(event)
         except StepFailed as failure:
             reason = "The model did not answer in time." if failure.timed_out else "The model gave no answer."
             commit_failed_step(
-                self._database, turn, step, epoch, started_at, failure.calls, failure.prompt.variables, reason
+                self._database, turn, step.step, epoch, step.at, failure.calls, failure.prompt.variables, reason
             )
             raise
         raise AssertionError("a pipeline ends in TurnFinished")
 
-    def _fail(self, job: Job, claim: Row, error: IcmpError) -> None:
+    def _fail(self, job: Job, claim: Row, error: IcmpError) -> Failed | Elsewhere:
         reason = {"error_code": error.code, "message": error.message}
         try:
             commit_failure(
@@ -213,34 +253,11 @@ class Runner:
                 claim["lease_epoch"],
                 reason,
             )
-        except (LeaseLost, DatabaseUnavailable):
-            logger.warning("turn's failure could not be written", extra=_log_fields(job))
-        job.events.put(_with_ids(error, job))
-
-    def _watch_for_free(self) -> None:
-        """Wake waiting turns when their conversation is free, on a connection of its own, for as long as the process
-        lives. Without one (the database restarts) the look once a second is all there is."""
-        while not self._closed.is_set():
-            try:
-                with self._database.own_connection() as conn:
-                    turns.listen_for_free(conn)
-                    while not self._closed.is_set():
-                        self._wake_all()
-                        for notice in conn.notifies(timeout=LOOK_AGAIN):
-                            self._wake(UUID(notice.payload))
-            except DatabaseUnavailable:
-                self._closed.wait(LOOK_AGAIN)
-                self._wake_all()
-
-    def _wake_all(self) -> None:
-        for conversation_id in list(self._waiting):
-            self._wake(conversation_id)
+        except LeaseLost:
+            return Elsewhere()
+        return Failed(_with_ids(error, job.accepted))
 
 
-def _log_fields(job: Job) -> dict[str, str]:
-    return {"turn_id": str(job.accepted.turn_id), "business_id": str(job.accepted.business_id)}
-
-
-def _with_ids(error: IcmpError, job: Job) -> IcmpError:
-    error.ids = job.accepted.ids
+def _with_ids(error: IcmpError, accepted: Accepted) -> IcmpError:
+    error.ids = accepted.ids
     return error

@@ -102,4 +102,16 @@ class TurnFinished:
     reply: str
 
 
+@dataclass(frozen=True)
+class MessageDelta:
+    """The next piece of the reply, while the model still writes it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class MessageReset:
+    """What has been shown of the reply is void: another attempt, or the fixed reply, follows."""
+
+
 Event = StepStarted | StepFinished | TurnFinished

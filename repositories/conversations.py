@@ -108,9 +108,16 @@ def take_numbers(conn: Connection, business_id: UUID, conversation_id: UUID, cou
 
 
 def move_conversation(
-    conn: Connection, business_id: UUID, conversation_id: UUID, stage_id: str, agent_id: str | None, to_human: bool
+    conn: Connection,
+    business_id: UUID,
+    conversation_id: UUID,
+    seq: int,
+    stage_id: str,
+    agent_id: str | None,
+    to_human: bool,
 ) -> None:
-    """Where a finished turn leaves the conversation: its stage and agent, and whether a person has it from now on."""
+    """Where a finished turn leaves the conversation: its stage and agent, and whether a person has it from now on. A
+    turn that was tried again late, when later ones (by seq) were answered, does not move it back."""
     conn.execute(
         """
         UPDATE conversations SET last_updated = clock_timestamp(),
@@ -120,10 +127,14 @@ def move_conversation(
                         WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s FOR KEY SHARE),
             handled_by = CASE WHEN %(to_human)s THEN 'human' ELSE handled_by END
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+          AND NOT EXISTS (SELECT 1 FROM turns
+                          WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+                            AND seq > %(seq)s AND status = 'completed')
         """,
         {
             "business_id": business_id,
             "conversation_id": conversation_id,
+            "seq": seq,
             "stage_id": stage_id,
             "agent_id": agent_id,
             "to_human": to_human,

@@ -1,5 +1,5 @@
-"""Turns, from their acceptance to their answer, and their steps. Every write checks `lease_epoch`: a process that was
-thought dead cannot write over what another one did."""
+"""Turns, from their acceptance to their answer. The end of one is written only by the holder of its lease: a process
+that was thought dead cannot write over what another one did."""
 
 from typing import Any
 from uuid import UUID
@@ -11,35 +11,112 @@ from db import Connection, Row
 from errors import NotFound
 
 
-def insert_turn(conn: Connection, business_id: UUID, conversation_id: UUID, seq: int, owner: UUID, status: str) -> UUID:
+def insert_turn(
+    conn: Connection,
+    business_id: UUID,
+    conversation_id: UUID,
+    seq: int,
+    owner: UUID,
+    status: str,
+    idempotency_key: str | None,
+    request_hash: str | None,
+) -> UUID | None:
+    """None where the idempotency key belongs to another turn, which has been committed meanwhile."""
     row = conn.execute(
         """
-        INSERT INTO turns (business_id, conversation_id, seq, lease_owner, status)
-        VALUES (%(business_id)s, %(conversation_id)s, %(seq)s, %(owner)s, %(status)s)
+        INSERT INTO turns (business_id, conversation_id, seq, lease_owner, status, idempotency_key, request_hash)
+        VALUES (%(business_id)s, %(conversation_id)s, %(seq)s, %(owner)s, %(status)s, %(idempotency_key)s,
+                %(request_hash)s)
+        ON CONFLICT (business_id, idempotency_key) DO NOTHING
         RETURNING turn_id
         """,
-        {"business_id": business_id, "conversation_id": conversation_id, "seq": seq, "owner": owner, "status": status},
+        {
+            "business_id": business_id,
+            "conversation_id": conversation_id,
+            "seq": seq,
+            "owner": owner,
+            "status": status,
+            "idempotency_key": idempotency_key,
+            "request_hash": request_hash,
+        },
+    ).fetchone()
+    return UUID(str(row["turn_id"])) if row else None
+
+
+def count_unfinished(conn: Connection, conversation_id: UUID) -> int:
+    """How many turns of the conversation are accepted or running."""
+    row = conn.execute(
+        """
+        SELECT count(*) AS turns FROM turns
+        WHERE conversation_id = %(conversation_id)s AND status IN ('accepted', 'running')
+        """,
+        {"conversation_id": conversation_id},
     ).fetchone()
     assert row is not None
-    return UUID(str(row["turn_id"]))
+    return int(row["turns"])
+
+
+def find_by_key(conn: Connection, business_id: UUID, idempotency_key: str) -> Row | None:
+    """The turn that a request with this key began: turn_id and request_hash."""
+    return conn.execute(
+        """
+        SELECT turn_id, request_hash FROM turns
+        WHERE business_id = %(business_id)s AND idempotency_key = %(idempotency_key)s
+        """,
+        {"business_id": business_id, "idempotency_key": idempotency_key},
+    ).fetchone()
+
+
+def get_progress(conn: Connection, business_id: UUID, turn_id: UUID) -> Row:
+    """How far a turn is: its ids, seq, status, error and answer, and who has the conversation."""
+    row = conn.execute(
+        """
+        SELECT t.turn_id, t.business_id, t.conversation_id, m.message_id, c.session_id, c.handled_by, t.seq, t.status,
+               t.lease_owner, t.error, t.answer
+        FROM turns t
+        JOIN conversations c ON c.business_id = t.business_id AND c.conversation_id = t.conversation_id
+        JOIN messages m ON m.business_id = t.business_id AND m.turn_id = t.turn_id AND m.sender_type = 'user'
+        WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s
+        """,
+        {"business_id": business_id, "turn_id": turn_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such turn.")
+    return row
+
+
+def accept_again(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID, status: str) -> bool:
+    """A failed turn is `accepted` again at its own seq, for `owner` to run, or `held`; returns whether it was failed.
+    The conversation's row is held."""
+    written = conn.execute(
+        """
+        UPDATE turns SET status = %(status)s, lease_owner = %(owner)s, lease_epoch = lease_epoch + 1, takeovers = 0,
+            error = NULL, completed_at = NULL
+        WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s AND status = 'failed'
+        """,
+        {"business_id": business_id, "turn_id": turn_id, "owner": owner, "status": status},
+    )
+    return written.rowcount == 1
 
 
 def claim_turn(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) -> Row | None:
-    """Make an accepted turn the running one of its conversation: a new epoch, and its release if it has none yet.
+    """Make a turn of `owner` the running one of its conversation: a new epoch, and its release if it has none yet. One
+    that is running already is taken up again, since a process has one thread a conversation.
 
-    None while an earlier turn of the conversation is accepted or running, or when this one is no longer accepted.
+    None while an earlier turn of the conversation is accepted or running, or when this one is no longer the owner's.
     Returns what running it needs: the turn, its message and its conversation.
     """
     try:
         with conn.transaction():
             return conn.execute(
                 """
-                UPDATE turns t SET status = 'running', lease_owner = %(owner)s, lease_epoch = lease_epoch + 1,
-                    attempts = attempts + 1, started_at = COALESCE(t.started_at, clock_timestamp()),
+                UPDATE turns t SET status = 'running', lease_epoch = lease_epoch + 1, attempts = attempts + 1,
+                    started_at = COALESCE(t.started_at, clock_timestamp()),
                     release_id = COALESCE(t.release_id, b.live_release_id),
                     stage_before = CASE WHEN t.attempts = 0 THEN c.stage_id ELSE t.stage_before END
                 FROM businesses b, conversations c, messages m
-                WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s AND t.status = 'accepted'
+                WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s AND t.lease_owner = %(owner)s
+                  AND t.status IN ('accepted', 'running')
                   AND b.business_id = t.business_id
                   AND c.business_id = t.business_id AND c.conversation_id = t.conversation_id
                   AND m.turn_id = t.turn_id AND m.sender_type = 'user'
@@ -55,36 +132,6 @@ def claim_turn(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) 
             ).fetchone()
     except UniqueViolation:  # another process's turn of this conversation began a moment ago
         return None
-
-
-def checkpoint_step(conn: Connection, business_id: UUID, turn_id: UUID, epoch: int, step: dict[str, Any]) -> bool:
-    """Write a finished step, if the lease still holds; returns whether it does.
-
-    `step`: step, status, engine, output, decision, variables, started_at.
-    """
-    written = conn.execute(
-        """
-        WITH held AS (
-            UPDATE turns SET lease_epoch = lease_epoch
-            WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s AND lease_epoch = %(epoch)s
-              AND status = 'running'
-            RETURNING turn_id)
-        INSERT INTO turn_steps (turn_id, step, attempt, status, engine, output, decision, variables, started_at,
-                                finished_at)
-        SELECT turn_id, %(step)s, 1 + (SELECT count(*) FROM turn_steps WHERE turn_id = %(turn_id)s AND step = %(step)s),
-               %(status)s, %(engine)s, %(output)s, %(decision)s, %(variables)s, %(started_at)s, clock_timestamp()
-        FROM held
-        """,
-        {
-            **step,
-            "business_id": business_id,
-            "turn_id": turn_id,
-            "epoch": epoch,
-            "output": Jsonb(step["output"]),
-            "variables": Jsonb(step["variables"]),
-        },
-    )
-    return written.rowcount == 1
 
 
 def finish_turn(conn: Connection, business_id: UUID, turn_id: UUID, epoch: int, values: dict[str, Any]) -> bool:
@@ -117,42 +164,6 @@ def finish_turn(conn: Connection, business_id: UUID, turn_id: UUID, epoch: int, 
     return written.rowcount == 1
 
 
-def insert_collected_fields(
-    conn: Connection,
-    business_id: UUID,
-    conversation_id: UUID,
-    message_id: UUID,
-    turn_id: UUID,
-    seq: int,
-    fields: dict[str, Any],
-) -> None:
-    for field, value in fields.items():
-        conn.execute(
-            """
-            INSERT INTO collected_fields (business_id, conversation_id, field, value, message_id, turn_id, seq)
-            VALUES (%(business_id)s, %(conversation_id)s, %(field)s, %(value)s, %(message_id)s, %(turn_id)s, %(seq)s)
-            """,
-            {
-                "business_id": business_id,
-                "conversation_id": conversation_id,
-                "field": field,
-                "value": Jsonb(value),
-                "message_id": message_id,
-                "turn_id": turn_id,
-                "seq": seq,
-            },
-        )
-
-
-def completed_steps(conn: Connection, turn_id: UUID) -> dict[str, Any]:
-    """The checkpoints of a turn: step → output."""
-    rows = conn.execute(
-        "SELECT step, output FROM turn_steps WHERE turn_id = %(turn_id)s AND status = 'completed' AND NOT discarded",
-        {"turn_id": turn_id},
-    ).fetchall()
-    return {row["step"]: row["output"] for row in rows}
-
-
 def announce_free(conn: Connection, conversation_id: UUID) -> None:
     """Tell every process, where a turn of this conversation waits, that its next one may begin. Only then: each NOTIFY
     makes commits queue. The conversation's row is held, so a turn accepted later sees this one finished."""
@@ -163,11 +174,6 @@ def announce_free(conn: Connection, conversation_id: UUID) -> None:
         """,
         {"conversation_id": conversation_id},
     )
-
-
-def listen_for_free(conn: Connection) -> None:
-    """Be told on this connection what `announce_free` announces."""
-    conn.execute("LISTEN icmp_turns")
 
 
 def list_turns(conn: Connection, business_id: UUID, conversation_id: UUID, after_seq: int, limit: int) -> list[Row]:
@@ -195,17 +201,6 @@ def get_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> Row:
     if row is None:
         raise NotFound("There is no such turn.")
     return row
-
-
-def list_steps(conn: Connection, turn_id: UUID) -> list[Row]:
-    """The trace of a turn that the caller may read (`get_turn`), in the order in which its steps ended."""
-    return conn.execute(
-        """
-        SELECT step, attempt, status, discarded, engine, output, decision, variables, started_at, finished_at
-        FROM turn_steps WHERE turn_id = %(turn_id)s ORDER BY finished_at
-        """,
-        {"turn_id": turn_id},
-    ).fetchall()
 
 
 def _optional(wrap: type[Json] | type[Jsonb], value: Any) -> Json | Jsonb | None:

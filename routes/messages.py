@@ -1,16 +1,23 @@
-"""A customer's message in, the reply out."""
+"""A customer's message in, the reply out: as JSON when it is there, or as a stream while it comes about."""
 
+import re
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, Response, g, jsonify
+from flask import Blueprint, Response, g, jsonify, request
 
 from auth import require_business_api_key
-from errors import LLMUnavailable
-from message_processing.accept import Accepted, accept_message
+from errors import InvalidRequest, LLMUnavailable
+from message_processing.accept import Accepted, accept_message, accept_retry
+from message_processing.jobs import Answered, Failed, Held, held_body
+from message_processing.runner import Runner
 from routes.documented import accepts, answers
 from routes.parts import database, parts
+from routes.streams import stream_turn
 
 blueprint = Blueprint("messages", __name__)
+
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 @blueprint.post("/messages")
@@ -18,28 +25,63 @@ blueprint = Blueprint("messages", __name__)
 @accepts("messages_create")
 @answers(200, "message_answer", also=(404, 409, 429, 504))
 @answers(202, "message_answer")
-def create_message(body: dict[str, Any]) -> tuple[Response, int]:
+def create_message(body: dict[str, Any]) -> Response:
     """Answer a customer's message through the three prompts; 202 while a person has the conversation."""
+    runner = _runner()
+    key = _read_idempotency_key()
+    accepted = accept_message(database(), parts().releases, runner.owner, g.business_id, body, key)
+    return _answer(runner, accepted, bool(body.get("stream")))
+
+
+@blueprint.post("/turns/<turn_id>/retry")
+@require_business_api_key
+@accepts("turns_retry", optional=True)
+@answers(200, "message_answer", also=(409, 504))
+@answers(202, "message_answer")
+def retry_turn(turn_id: UUID, body: dict[str, Any]) -> Response:
+    """Run a failed turn again after its last finished step; one that is answered gives its answer again."""
+    runner = _runner()
+    accepted = accept_retry(database(), runner.owner, g.business_id, turn_id)
+    return _answer(runner, accepted, bool(body.get("stream")))
+
+
+create_message.streams = retry_turn.streams = True  # type: ignore[attr-defined]
+create_message.is_idempotent = True  # type: ignore[attr-defined]
+
+
+def _runner() -> Runner:
     runner = parts().runner
     if runner is None:
         raise LLMUnavailable(
             "No language model is connected, so the message was not accepted.",
             remediation="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
         )
-    accepted = accept_message(database(), parts().releases, runner.owner, g.business_id, body)
-    answer = _held(accepted) if accepted.is_held else runner.run(accepted).answer()
-    return jsonify(answer), 202 if answer["response"] is None else 200
+    return runner
 
 
-def _held(accepted: Accepted) -> dict[str, Any]:
-    """The answer while a person has the conversation, or the business has stopped the AI in it."""
-    return {
-        "response": None,
-        **accepted.ids,
-        "response_message_id": None,
-        "stage": None,
-        "extracted_data": {},
-        "collected_data": {},
-        "handled_by": accepted.handled_by,
-        "engine": None,
-    }
+def _answer(runner: Runner, accepted: Accepted, wants_stream: bool) -> Response:
+    is_streamed = wants_stream or request.accept_mimetypes.best == "text/event-stream"
+    if accepted.status == "held":
+        end: Answered | Held | Failed = Held(held_body(accepted))
+    elif accepted.answer is not None:
+        end = Answered(accepted.answer)
+    elif is_streamed:
+        return stream_turn(accepted, runner.run(accepted, wants_words=True))
+    else:
+        end = next(event for event in runner.run(accepted) if isinstance(event, Answered | Held | Failed))
+    if is_streamed:
+        return stream_turn(accepted, iter([end]))
+    if isinstance(end, Failed):
+        raise end.error
+    response = jsonify(end.body)
+    response.status_code = 200 if isinstance(end, Answered) else 202
+    return response
+
+
+def _read_idempotency_key() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not _KEY.fullmatch(key):
+        raise InvalidRequest.at(
+            "$.headers.Idempotency-Key", "A key has 1 to 200 printable ASCII characters without spaces."
+        )
+    return key

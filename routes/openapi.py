@@ -75,6 +75,15 @@ def _operation(endpoint: str, path: str, method: str, view: Any) -> dict[str, An
     ]
     if 412 in view.errors:
         parameters.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
+    if getattr(view, "is_idempotent", False):
+        parameters.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"},
+                "description": "The same key and body give the first answer again, also a day later.",
+            }
+        )
     operation: dict[str, Any] = {
         "operationId": re.sub(r"\W+", "_", f"{method.lower()}_{path}").strip("_"),
         "summary": (view.__doc__ or "").partition("\n")[0],
@@ -104,6 +113,8 @@ def _responses(view: Any, has_ids: bool) -> dict[str, Any]:
         responses[str(status)] = {"description": "As the schema says." if schema else "Done."}
         if schema:
             responses[str(status)]["content"] = {"application/json": {"schema": _reference(schema)}}
+            if getattr(view, "streams", False):
+                responses[str(status)]["content"]["text/event-stream"] = {"schema": {"type": "string"}}
             headers = _headers(view, schema)
             if headers:
                 responses[str(status)]["headers"] = headers

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key
 from db import Row
-from repositories import conversations, llm_calls, turns
+from repositories import conversations, llm_calls, turn_steps, turns
 from routes.documented import accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page, read_sequence_page
 from routes.parts import database
@@ -36,7 +36,7 @@ def read_turn(turn_id: UUID) -> Response:
     """The whole trace: every step with its rendered prompt, variables, answer, tokens, cost, time and decision."""
     with database().transaction() as conn:
         turn = turns.get_turn(conn, g.business_id, turn_id)
-        steps = turns.list_steps(conn, turn_id)
+        steps = turn_steps.list_steps(conn, turn_id)
         calls = llm_calls.calls_of_turn(conn, g.business_id, turn_id)
     return jsonify({**turn, "steps": _with_calls(steps, calls)})
 

@@ -5,5 +5,5 @@ from message_processing.turn import Outcome, Turn
 
 
 def generate_response(turn: Turn, ask: Ask) -> Outcome:
-    reply = ask(turn, turn.chosen_stage.response)
+    reply = ask(turn, turn.chosen_stage.response, streamed=True)
     return reply.outcome({"reply": reply.text.strip()}, "The model wrote the reply.")

@@ -1,0 +1,62 @@
+"""A turn as server-sent events (SPEC 7): each event's data is one JSON object with its `turn_id`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, current_app
+
+import logs
+from errors import as_body
+from message_processing.accept import Accepted
+from message_processing.jobs import Answered, Failed, Held, Told
+from message_processing.turn import MessageDelta, MessageReset, StepFinished, StepStarted
+
+
+def stream_turn(accepted: Accepted, events: Iterator[Told | None]) -> Response:
+    """The events as they come, the last of them the turn's end. A client that goes away closes the generator, which
+    leaves the turn to itself."""
+    request_id, dumps = logs.request_id.get(), current_app.json.dumps
+
+    def generate() -> Iterator[str]:
+        yield _as_event("turn_started", accepted.ids, dumps)
+        for event in events:
+            name, data = _name_and_data(event, request_id)
+            yield _as_event(name, {"turn_id": str(accepted.turn_id), **data}, dumps)
+
+    response = Response(generate(), mimetype="text/event-stream")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Accel-Buffering"] = "no"  # a proxy that collects the stream would defeat it
+    return response
+
+
+def _as_event(name: str, data: dict[str, Any], dumps: Any) -> str:
+    return f"event: {name}\ndata: {dumps(data)}\n\n"
+
+
+def _name_and_data(event: Told | None, request_id: str | None) -> tuple[str, dict[str, Any]]:
+    match event:
+        case StepStarted(step):
+            return "step_started", {"step": step}
+        case StepFinished(step, outcome):
+            return "step_finished", {"step": step, **_found(step, outcome.output)}
+        case MessageDelta(text):
+            return "message_delta", {"delta": text}
+        case MessageReset():
+            return "message_reset", {}
+        case Answered(body):
+            return "turn_finished", body
+        case Held(body):
+            return "turn_held", body
+        case Failed(error):
+            return "error", as_body(error, request_id)
+    return "ping", {}
+
+
+def _found(step: str, output: dict[str, Any]) -> dict[str, Any]:
+    """What a page shows of a step while the turn goes on; the trace has the rest."""
+    match step:
+        case "selection":
+            return {"stage": {name: output[name] for name in ("stage_id", "stage_name", "confidence")}}
+        case "extraction":
+            return {"extracted_data": output["fields"], "missing_fields": output["missing"]}
+    return {"data": output}
