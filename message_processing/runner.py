@@ -26,11 +26,11 @@ from db import Database, Row
 from errors import DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
 from message_processing.accept import Accepted
 from message_processing.checkpoints import LeaseLost, commit_failed_step, commit_failure, commit_step, commit_turn
+from message_processing.engines import Engines
+from message_processing.own_data import BusinessData
 from message_processing.pipeline import run_turn
-from message_processing.prompting import Prompter, StepFailed
 from message_processing.release import ReleaseCache
-from message_processing.turn import Event, StepFinished, StepStarted, Turn, TurnFinished
-from openai_helper import ModelClient
+from message_processing.turn import Event, StepFailed, StepFinished, StepGivenUp, StepStarted, Turn, TurnFinished
 from repositories import conversations, releases, turns
 
 logger = logging.getLogger(__name__)
@@ -59,14 +59,11 @@ class Job:
 class Runner:
     """The turns of one process. Made after the fork; its threads start with the first turn."""
 
-    def __init__(
-        self, database: Database, releases: ReleaseCache, model: ModelClient, default_model: str, time_limit: int
-    ) -> None:
+    def __init__(self, database: Database, releases: ReleaseCache, engines: Engines, time_limit: int) -> None:
         self.owner = uuid4()  # unique to each start of a process: the owner of its leases
         self._releases = releases
         self._database = database
-        self._model = model
-        self._default_model = default_model
+        self._engines = engines
         self._time_limit = time_limit
         self._waiting: dict[UUID, deque[Job]] = defaultdict(deque)
         self._busy: set[UUID] = set()  # conversations of which a turn runs here
@@ -86,9 +83,9 @@ class Runner:
         return job
 
     def close(self) -> None:
-        """End the watch and the model's connections; turns in flight are left to themselves."""
+        """End the watch and what the engines hold; turns in flight are left to themselves."""
         self._closed.set()
-        self._model.close()
+        self._engines.close()
 
     def _wake(self, conversation_id: UUID) -> None:
         """Give the conversation's first waiting turn a thread, unless one of its turns runs here already."""
@@ -183,23 +180,18 @@ class Runner:
 
     def _drive(self, job: Job, turn: Turn, epoch: int, done: dict[str, Any]) -> dict[str, Any]:
         """Commit each step as the pipeline finishes it and tell whoever follows; returns the answer's body."""
-        ask = Prompter(self._model, self._default_model, self._database.read_only)
+        own_data = BusinessData(self._database.read_only)
         step, started_at = "", datetime.now(UTC)
-        try:
-            for event in run_turn(turn, ask, done):
-                if isinstance(event, StepStarted):
-                    step, started_at = event.step, event.at
-                elif isinstance(event, StepFinished):
-                    commit_step(self._database, event, epoch, started_at)
-                elif isinstance(event, TurnFinished):
-                    return commit_turn(self._database, event, epoch, started_at)
-                job.events.put(event)
-        except StepFailed as failure:
-            reason = "The model did not answer in time." if failure.timed_out else "The model gave no answer."
-            commit_failed_step(
-                self._database, turn, step, epoch, started_at, failure.calls, failure.prompt.variables, reason
-            )
-            raise
+        for event in run_turn(turn, self._engines.for_turn(own_data), own_data, done):
+            if isinstance(event, StepStarted):
+                step, started_at = event.step, event.at
+            elif isinstance(event, StepFinished):
+                commit_step(self._database, event, epoch, started_at)
+            elif isinstance(event, StepGivenUp):
+                commit_failed_step(self._database, event, step, epoch, started_at)
+            elif isinstance(event, TurnFinished):
+                return commit_turn(self._database, event, epoch, started_at)
+            job.events.put(event)
         raise AssertionError("a pipeline ends in TurnFinished")
 
     def _fail(self, job: Job, claim: Row, error: IcmpError) -> None:
