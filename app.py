@@ -13,6 +13,7 @@ import logs
 from config import Config, ConfigError
 from db import Database
 from message_processing.default_templates import load_default_templates
+from message_processing.engines import ModelEngines
 from message_processing.release import ReleaseCache
 from message_processing.runner import Runner
 from migrations import SchemaError, migrate
@@ -43,7 +44,7 @@ def create_app(config: Config | None = None) -> Flask:
     runner = None
     if config.has_model:
         model = ModelClient(config.openai_api_key, config.openai_base_url)
-        runner = Runner(database, releases, model, config.openai_model, config.turn_time_limit)
+        runner = Runner(database, releases, ModelEngines(model, config.openai_model), config.turn_time_limit)
     app.extensions["icmp"] = Parts(config, database, releases, runner)
     register_routes(app)
     register_failures(app)

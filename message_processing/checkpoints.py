@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from db import Connection, Database
-from message_processing.turn import Outcome, RecordedCall, StepFinished, Turn, TurnFinished
+from message_processing.turn import Outcome, RecordedCall, StepFinished, StepGivenUp, Turn, TurnFinished
 from repositories import conversations, llm_calls, messages, turn_steps, turns
 
 
@@ -30,20 +30,13 @@ def commit_failure(
         turns.announce_free(conn, conversation_id)
 
 
-def commit_failed_step(
-    database: Database,
-    turn: Turn,
-    step: str,
-    epoch: int,
-    started_at: datetime,
-    calls: tuple[RecordedCall, ...],
-    variables: tuple[dict[str, Any], ...],
-    reason: str,
-) -> None:
+def commit_failed_step(database: Database, event: StepGivenUp, step: str, epoch: int, started_at: datetime) -> None:
     """A step whose model gave no answer, with every attempt. Raises LeaseLost."""
-    outcome = Outcome({}, reason, engine="model", variables=variables, calls=calls)
+    failure = event.failure
+    reason = "The model did not answer in time." if failure.timed_out else "The model gave no answer."
+    outcome = Outcome({}, reason, engine="model", variables=failure.variables, calls=failure.calls)
     with database.transaction() as conn:
-        _write_step(conn, turn, step, outcome, epoch, started_at, status="failed")
+        _write_step(conn, event.turn, step, outcome, epoch, started_at, status="failed")
 
 
 def commit_turn(database: Database, event: TurnFinished, epoch: int, started_at: datetime) -> dict[str, Any]:
@@ -62,13 +55,14 @@ def commit_turn(database: Database, event: TurnFinished, epoch: int, started_at:
         else:
             agent = turn.release.agent_of(stage)
             to_human = agent is not None and agent["agent_type"] == "human"
+            needs_person = bool(event.outcome.output.get("needs_person"))  # the reply promises that one will answer
             reply_id = uuid4()
             body = answer_body(turn, event.reply, reply_id, "human" if to_human else "ai", event.outcome.engine)
             end = {
                 "status": "completed",
                 "stage_id": stage.stage_id,
                 "confidence": turn.confidence,
-                "decision": {**turn.selection, "handed_over": to_human},
+                "decision": {**turn.selection, "handed_over": to_human, "needs_person": needs_person},
                 "engine": event.outcome.engine,
                 "answer": body,
             }

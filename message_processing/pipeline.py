@@ -1,47 +1,68 @@
 """One customer message through the three prompts: the whole turn on one screen.
 
-The pipeline knows neither Flask, nor the model's client, nor SQL. It is given a turn, what earlier attempts committed,
-and `ask`, which renders a template and asks the model. It yields events while it works; whoever drives it commits each
-finished step before asking for the next event, so every `yield` of a StepFinished is a checkpoint. (SPEC 7)
+The pipeline knows neither Flask, nor the model's client, nor SQL. It is given a turn, an engine that judges (a model's
+or the rules'), the business's own data, and what earlier attempts committed. It yields events while it works; whoever
+drives it commits each finished step before asking for the next event, so every `yield` of a StepFinished is a
+checkpoint. (SPEC 7)
 """
 
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from message_processing.prompting import Ask
-from message_processing.steps.extraction import extract_data
-from message_processing.steps.response import generate_response
-from message_processing.steps.selection import select_stage
-from message_processing.turn import Event, Outcome, StepFinished, StepStarted, Turn, TurnFinished
+from message_processing.engines import Engine
+from message_processing.rules.fixed_replies import FixedReplies
+from message_processing.steps.retrieval import OwnData, retrieve_data
+from message_processing.turn import (
+    Event,
+    Outcome,
+    StepFailed,
+    StepFinished,
+    StepGivenUp,
+    StepStarted,
+    Turn,
+    TurnFinished,
+)
 
 Checkpoints = dict[str, dict[str, Any]]  # step → the output that an earlier attempt committed
 
 
-def run_turn(turn: Turn, ask: Ask, done: Checkpoints) -> Iterator[Event]:
-    """Yields StepStarted and StepFinished for each step and TurnFinished at the end; raises `ModelFailed` from a step
-    whose model could not be reached."""
+def run_turn(turn: Turn, engine: Engine, own_data: OwnData, done: Checkpoints) -> Iterator[Event]:
+    """Yields StepStarted and StepFinished for each step and TurnFinished at the end. A model that failed for good
+    yields StepGivenUp; then the stage's fixed reply answers, and where it has none StepFailed is raised."""
+    done = dict(done)
+    try:
+        yield from _answer(turn, engine, own_data, done)
+    except StepFailed as failure:
+        turn = turn.with_checkpoints(done)
+        yield StepGivenUp(failure, turn)
+        if not turn.chosen_stage.fixed_reply:
+            raise
+        yield from _answer(turn, FixedReplies(own_data), own_data, done)
+
+
+def _answer(turn: Turn, engine: Engine, own_data: OwnData, done: Checkpoints) -> Iterator[Event]:
     # 1. Which stage does this message belong to, and how sure are we?
-    selection = yield from _step("selection", select_stage, turn, ask, done)
-    turn = turn.with_selection(selection)
+    turn = yield from _step("selection", engine.select_stage, turn, done)
 
     # 2. Which facts does the message contain?
-    extraction = yield from _step("extraction", extract_data, turn, ask, done)
-    turn = turn.with_extraction(extraction)
+    turn = yield from _step("extraction", engine.extract_data, turn, done)
+
+    # What do the business's own rows say about it?
+    turn = yield from _step("retrieval", partial(retrieve_data, own_data=own_data), turn, done)
 
     # 3. The reply, written from the stage, the facts and the business's own data.
     yield StepStarted("response", datetime.now(UTC))
-    response = generate_response(turn, ask)
+    response = engine.generate_response(turn)
     yield TurnFinished(response, turn, response.output["reply"])
 
 
-def _step(
-    name: str, work: Callable[[Turn, Ask], Outcome], turn: Turn, ask: Ask, done: Checkpoints
-) -> Generator[Event, None, dict[str, Any]]:
-    """A step's output: the committed one where there is one, else worked out now."""
-    if name in done:
-        return done[name]
-    yield StepStarted(name, datetime.now(UTC))
-    outcome = work(turn, ask)
-    yield StepFinished(name, outcome, turn)
-    return outcome.output
+def _step(name: str, work: Callable[[Turn], Outcome], turn: Turn, done: Checkpoints) -> Generator[Event, None, Turn]:
+    """The turn after a step: out of the committed output where there is one, else worked out now."""
+    if name not in done:
+        yield StepStarted(name, datetime.now(UTC))
+        outcome = work(turn)
+        yield StepFinished(name, outcome, turn)
+        done[name] = outcome.output
+    return turn.with_checkpoints({name: done[name]})

@@ -1,14 +1,11 @@
 """From a template to a model's answer: the rendered prompt, the settings that apply, what was asked and answered."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from db import Connection
 from message_processing.release import Template
 from message_processing.template_service import Prompt, VariableCache, apply_template
-from message_processing.turn import Outcome, RecordedCall, Turn
+from message_processing.turn import Outcome, RecordedCall, Shown, StepFailed, Turn
 from openai_helper import ModelClient, ModelFailed, ModelSettings
 
 
@@ -48,41 +45,14 @@ class Ask(Protocol):
     ) -> Reply: ...
 
 
-class Shown(Protocol):
-    """Where a streamed answer goes while it is written."""
-
-    @property
-    def is_watched(self) -> bool: ...
-
-    def add(self, text: str) -> None: ...
-
-    def reset(self) -> None: ...
-
-
-class StepFailed(Exception):
-    """The model gave no answer; `calls` are the attempts, `timed_out` whether time was what ran out."""
-
-    def __init__(self, calls: tuple[RecordedCall, ...], prompt: Prompt, timed_out: bool) -> None:
-        super().__init__("the model gave no answer")
-        self.calls = calls
-        self.prompt = prompt
-        self.timed_out = timed_out
-
-
 class Prompter:
-    """The `ask` of one turn: the model's client, the variables computed so far, and connections to compute more."""
+    """The `ask` of one turn: the model's client and the variables computed so far."""
 
-    def __init__(
-        self,
-        model: ModelClient,
-        default_model: str,
-        read_only: Callable[[], AbstractContextManager[Connection]],
-        shown: "Shown",
-    ) -> None:
+    def __init__(self, model: ModelClient, default_model: str, cache: VariableCache, shown: Shown) -> None:
         self._model = model
         self._default_model = default_model
+        self._cache = cache
         self._shown = shown
-        self._cache = VariableCache(read_only)
 
     def __call__(
         self,
@@ -112,7 +82,9 @@ class Prompter:
                 on_reset=self._shown.reset,
             )
         except ModelFailed as failure:
-            raise StepFailed(earlier + _recorded(failure.calls, template), prompt, failure.timed_out) from failure
+            raise StepFailed(
+                earlier + _recorded(failure.calls, template), prompt.variables, failure.timed_out
+            ) from failure
         return Reply(answer.text, prompt, template, earlier + _recorded(answer.calls, template))
 
     def _settings(self, turn: Turn, template: Template) -> ModelSettings:

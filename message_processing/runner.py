@@ -24,13 +24,13 @@ from db import Database, Row
 from errors import DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
 from message_processing.accept import Accepted
 from message_processing.checkpoints import LeaseLost, commit_failed_step, commit_failure, commit_step, commit_turn
+from message_processing.engines import Engines
 from message_processing.jobs import Answered, Elsewhere, Failed, Held, Job, Told, end_of, ids_of
+from message_processing.own_data import BusinessData
 from message_processing.pipeline import run_turn
-from message_processing.prompting import Prompter, StepFailed
 from message_processing.release import ReleaseCache
-from message_processing.turn import StepFinished, StepStarted, Turn, TurnFinished
+from message_processing.turn import StepFailed, StepFinished, StepGivenUp, StepStarted, Turn, TurnFinished
 from message_processing.watch import Watch
-from openai_helper import ModelClient
 from repositories import conversations, releases, turn_steps, turns
 
 logger = logging.getLogger(__name__)
@@ -42,14 +42,11 @@ ASK_AGAIN = 0.25  # seconds between looks at a turn that another process runs
 class Runner:
     """The turns of one process. Made after the fork."""
 
-    def __init__(
-        self, database: Database, releases: ReleaseCache, model: ModelClient, default_model: str, time_limit: int
-    ) -> None:
+    def __init__(self, database: Database, releases: ReleaseCache, engines: Engines, time_limit: int) -> None:
         self.owner = uuid4()  # unique to each start of a process: the owner of its leases
         self._releases = releases
         self._database = database
-        self._model = model
-        self._default_model = default_model
+        self._engines = engines
         self._time_limit = time_limit
         self._jobs: dict[UUID, Job] = {}  # by turn: everything that this process is to answer
         self._waiting: dict[UUID, list[Job]] = {}  # by conversation: those that no thread runs, in the order of seq
@@ -76,7 +73,7 @@ class Runner:
         with self._changed:
             self._changed.wait_for(lambda: not self._jobs, seconds)
         self._watch.close()
-        self._model.close()
+        self._engines.close()
 
     def _follow(self, accepted: Accepted, job: Job | None, queue: Any) -> Iterator[Told | None]:
         quiet_since = time.monotonic()
@@ -218,28 +215,26 @@ class Runner:
 
     def _drive(self, job: Job, turn: Turn, epoch: int, done: dict[str, Any]) -> Answered | Held:
         """Commit each step as the pipeline finishes it and tell whoever follows."""
-        ask = Prompter(self._model, self._default_model, self._database.read_only, job)
+        own_data = BusinessData(self._database.read_only)
         step = StepStarted("", turn.conversation["start_time"])
-        try:
-            for event in run_turn(turn, ask, done):
-                if isinstance(event, TurnFinished):
+        for event in run_turn(turn, self._engines.for_turn(own_data, job), own_data, done):
+            match event:
+                case StepStarted():
+                    step = event
+                    job.tell(event)
+                case StepFinished():
+                    commit_step(self._database, event, epoch, step.at)
+                    job.tell(event)
+                case StepGivenUp():
+                    commit_failed_step(self._database, event, step.step, epoch, step.at)
+                    job.reset()
+                case TurnFinished():
                     body = commit_turn(self._database, event, epoch, step.at)
                     if body["response"] is None:
                         job.reset()
                         return Held(body)
                     job.settle(event.reply)
                     return Answered(body)
-                if isinstance(event, StepStarted):
-                    step = event
-                elif isinstance(event, StepFinished):
-                    commit_step(self._database, event, epoch, step.at)
-                job.tell(event)
-        except StepFailed as failure:
-            reason = "The model did not answer in time." if failure.timed_out else "The model gave no answer."
-            commit_failed_step(
-                self._database, turn, step.step, epoch, step.at, failure.calls, failure.prompt.variables, reason
-            )
-            raise
         raise AssertionError("a pipeline ends in TurnFinished")
 
     def _fail(self, job: Job, claim: Row, error: IcmpError) -> Failed | Elsewhere:

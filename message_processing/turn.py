@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from message_processing.release import Release, Stage
@@ -31,6 +31,7 @@ class Turn:
     confidence: float | None = None
     selection: dict[str, Any] = field(default_factory=dict)  # what the model named, and why the stage was chosen
     extracted_data: dict[str, Any] = field(default_factory=dict, repr=False)
+    retrieval: dict[str, Any] = field(default_factory=dict, repr=False)  # how looking up went, see steps/retrieval.py
     retrieved_data: Any = None
     action_result: Any = None
 
@@ -46,8 +47,10 @@ class Turn:
 
     @property
     def missing_fields(self) -> list[str]:
+        """What the stage requires, or its look-up needs, and nobody has said yet."""
         collected = self.collected_data
-        return [name for name in self.chosen_stage.required_fields if name not in collected]
+        needed = dict.fromkeys([*self.chosen_stage.required_fields, *self.retrieval.get("missing", [])])
+        return [name for name in needed if name not in collected]
 
     def with_selection(self, output: dict[str, Any]) -> "Turn":
         stage = self.release.stage(output["stage_id"])
@@ -55,6 +58,16 @@ class Turn:
 
     def with_extraction(self, output: dict[str, Any]) -> "Turn":
         return replace(self, extracted_data=output["fields"])
+
+    def with_retrieval(self, output: dict[str, Any]) -> "Turn":
+        return replace(self, retrieval=output, retrieved_data=output["data"])
+
+    def with_checkpoints(self, done: dict[str, dict[str, Any]]) -> "Turn":
+        """With what finished steps put out, by their names."""
+        turn = self
+        turn = turn.with_selection(done["selection"]) if "selection" in done else turn
+        turn = turn.with_extraction(done["extraction"]) if "extraction" in done else turn
+        return turn.with_retrieval(done["retrieval"]) if "retrieval" in done else turn
 
 
 @dataclass(frozen=True)
@@ -76,6 +89,17 @@ class RecordedCall:
     template_id: str
     template_version: int
     parsed: Any = None
+
+
+class StepFailed(Exception):
+    """The model gave no answer; `calls` are the attempts, `variables` those of the prompt, `timed_out` whether time
+    was what ran out."""
+
+    def __init__(self, calls: tuple[RecordedCall, ...], variables: tuple[dict[str, Any], ...], timed_out: bool) -> None:
+        super().__init__("the model gave no answer")
+        self.calls = calls
+        self.variables = variables
+        self.timed_out = timed_out
 
 
 @dataclass(frozen=True)
@@ -114,4 +138,24 @@ class MessageReset:
     """What has been shown of the reply is void: another attempt, or the fixed reply, follows."""
 
 
-Event = StepStarted | StepFinished | TurnFinished
+class Shown(Protocol):
+    """Where a streamed answer goes while it is written."""
+
+    @property
+    def is_watched(self) -> bool: ...
+
+    def add(self, text: str) -> None: ...
+
+    def reset(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class StepGivenUp:
+    """The model gave no answer to the step that was started last, after every attempt. Recorded as failed; what
+    follows is the fixed reply's steps, or the failure raised."""
+
+    failure: StepFailed
+    turn: Turn
+
+
+Event = StepStarted | StepFinished | StepGivenUp | TurnFinished

@@ -59,4 +59,6 @@ def _found(step: str, output: dict[str, Any]) -> dict[str, Any]:
             return {"stage": {name: output[name] for name in ("stage_id", "stage_name", "confidence")}}
         case "extraction":
             return {"extracted_data": output["fields"], "missing_fields": output["missing"]}
-    return {"data": output}
+        case "retrieval":
+            return {"retrieved_data": output["data"]}
+    return {}
