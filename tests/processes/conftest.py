@@ -34,6 +34,10 @@ class Served:
         with psycopg.connect(self.database_url, row_factory=psycopg.rows.dict_row) as conn:
             return conn.execute(statement.encode(), {"business_id": self.business_id}).fetchall()
 
+    def change(self, statement: str) -> None:
+        with psycopg.connect(self.database_url, autocommit=True) as conn:
+            conn.execute(statement.encode(), {"business_id": self.business_id})
+
     def turns(self) -> list[dict[str, Any]]:
         return self.select("SELECT * FROM turns WHERE business_id = %(business_id)s ORDER BY conversation_id, seq")
 
