@@ -195,6 +195,8 @@ def _named_business() -> UUID | None:
             raise InvalidRequest.at(where, "This is not a UUID.")
         named.add(read_uuid(text, where))
     if len(named) > 1:
+        if authenticate().business_id is not None:  # one of them, at least, is not the caller's
+            raise Forbidden("This business is not yours.")
         raise InvalidRequest.at("$.business_id", "The request names two different businesses.")
     return next(iter(named), None)
 

@@ -56,6 +56,16 @@ def lock_product(conn: Connection, business_id: UUID, product_id: UUID) -> Row:
     return get_product(conn, business_id, product_id)
 
 
+def check_products(conn: Connection, business_id: UUID, product_ids: set[UUID]) -> None:
+    """Raises NotFound unless all of them are the business's."""
+    rows = conn.execute(
+        "SELECT product_id FROM products WHERE business_id = %(business_id)s AND product_id = ANY(%(product_ids)s)",
+        {"business_id": business_id, "product_ids": list(product_ids)},
+    ).fetchall()
+    if len(rows) < len(product_ids):
+        raise NotFound("There is no such product.")
+
+
 def update_product(conn: Connection, business_id: UUID, product_id: UUID, values: dict[str, Any]) -> Row:
     row = conn.execute(
         """

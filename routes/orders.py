@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key
-from repositories import orders, users
+from repositories import orders, products, users
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page
 from routes.parts import database
@@ -22,6 +22,7 @@ def create_order(body: dict[str, Any]) -> tuple[Response, int]:
     """Create an order."""
     with database().transaction() as conn:
         users.get_user(conn, g.business_id, UUID(body["user_id"]))
+        products.check_products(conn, g.business_id, _named_products(body))
         order_id = orders.insert_order(conn, g.business_id, body)
     return jsonify({"order_id": order_id}), 201
 
@@ -56,6 +57,8 @@ def update_order(order_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
     with database().transaction() as conn:
         row = orders.lock_order(conn, g.business_id, order_id)
+        # What stands in the order already may stay: a product may have been deleted since it was ordered.
+        products.check_products(conn, g.business_id, _named_products(body) - _named_products(row))
         return jsonify(orders.update_order(conn, g.business_id, order_id, {**row, **body}))
 
 
@@ -68,3 +71,7 @@ def delete_order(order_id: UUID) -> tuple[str, int]:
         orders.lock_order(conn, g.business_id, order_id)
         orders.delete_order(conn, g.business_id, order_id)
     return "", 204
+
+
+def _named_products(values: dict[str, Any]) -> set[UUID]:
+    return {UUID(item["product_id"]) for item in values.get("items") or [] if item.get("product_id")}

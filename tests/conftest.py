@@ -8,6 +8,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -57,13 +58,15 @@ def template_database(server_url: str) -> str:
 @pytest.fixture
 def empty_database_url(server_url: str) -> Iterator[str]:
     """A database with nothing in it."""
-    yield from new_database(server_url, "template1")
+    with own_database(server_url, "template1") as url:
+        yield url
 
 
 @pytest.fixture
 def database_url(server_url: str, template_database: str) -> Iterator[str]:
     """A database with the schema and the shipped templates."""
-    yield from new_database(server_url, template_database)
+    with own_database(server_url, template_database) as url:
+        yield url
 
 
 @pytest.fixture
@@ -126,12 +129,15 @@ def with_database(server_url: str, name: str) -> str:
     return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
 
 
-def new_database(server_url: str, template: str) -> Iterator[str]:
-    """A copy of a database, for as long as the iterator waits."""
+@contextmanager
+def own_database(server_url: str, template: str) -> Iterator[str]:
+    """A copy of a database, for as long as it is needed; for fixtures that several tests share."""
     name = f"icmp_test_{uuid.uuid4().hex}"
     _admin(server_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-    yield with_database(server_url, name)
-    _admin(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        yield with_database(server_url, name)
+    finally:
+        _admin(server_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _admin(server_url: str, statement: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.conftest import MASTER_KEY, new_database
+from tests.conftest import MASTER_KEY, own_database
 from tests.fake_model import FakeModel, Reply
 from tests.server import Server
 
@@ -57,7 +57,7 @@ def start(server_url: str, template_database: str, tmp_path_factory: pytest.Temp
     @contextmanager
     def start(**settings: Any) -> Iterator[tuple[Server, FakeModel, str]]:
         with (
-            contextmanager(new_database)(server_url, template_database) as url,
+            own_database(server_url, template_database) as url,
             FakeModel(echo) as model,
             Server(url, folder / f"{next(numbers)}.log", OPENAI_BASE_URL=model.base_url, **settings) as server,
         ):

@@ -1,0 +1,149 @@
+"""Who may know whom: imports point down only, each kind of work stays in its room. (ARCHITECTURE)"""
+
+import ast
+from graphlib import CycleError, TopologicalSorter
+
+from tests.house.sources import calls_of, imported, module_name, sources
+
+# From the roof to the ground. A module may import from its own floor and from those below.
+FLOORS = (
+    ("app", "application", "gunicorn.conf", "embedded.__main__"),
+    ("routes",),
+    ("auth", "validation"),
+    ("message_processing",),
+    ("repositories",),
+    ("db", "openai_helper", "model_wire", "model_prices", "migrations"),
+    ("errors", "config", "logs", "embedded"),
+)
+
+# What only some modules may import of other people's packages.
+ROOMS_OF_PACKAGES = {
+    "flask": ("app", "routes", "auth", "validation"),
+    "openai": ("openai_helper", "model_wire"),
+    "psycopg": ("db", "repositories", "migrations", "embedded"),
+    "psycopg_pool": ("db",),
+}
+
+OPEN_TRANSACTIONS = (
+    "routes",
+    "auth",
+    "message_processing.accept",
+    "message_processing.runner",
+    "message_processing.checkpoints",  # the runner's own, in a file of its own
+    "app",  # brings the shipped templates up to date before it serves
+)
+
+
+def is_in(module: str, rooms: tuple[str, ...]) -> bool:
+    return any(module == room or module.startswith(f"{room}.") for room in rooms)
+
+
+def floor_of(module: str) -> int | None:
+    """The floor of one of our modules, by the longest name that fits; None for anybody else's."""
+    fitting = [(len(room), at) for at, floor in enumerate(FLOORS) for room in floor if is_in(module, (room,))]
+    return max(fitting)[1] if fitting else None
+
+
+def test_every_module_has_a_floor() -> None:
+    homeless = [path for path in sources() if floor_of(module_name(path)) is None]
+    assert homeless == [], "Give it a floor in FLOORS, and a place in ARCHITECTURE's picture in the README."
+
+
+def test_imports_point_down_only() -> None:
+    upwards = [
+        f"{path}:{line} imports {name}"
+        for path, tree in sources().items()
+        for line, name in imported(path, tree)
+        if (target := floor_of(name)) is not None and target < (floor_of(module_name(path)) or 0)
+    ]
+    assert upwards == []
+
+
+def test_no_imports_go_round_in_circles() -> None:
+    ours = {module_name(path) for path in sources()}
+    graph = {
+        module_name(path): {name for _, name in imported(path, tree) if name in ours} - {module_name(path)}
+        for path, tree in sources().items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        raise AssertionError(f"a circle: {' → '.join(error.args[1])}") from None
+
+
+def test_packages_stay_in_their_rooms() -> None:
+    strays = [
+        f"{path}:{line} imports {name}"
+        for path, tree in sources().items()
+        for line, name in imported(path, tree)
+        for package, rooms in ROOMS_OF_PACKAGES.items()
+        if name.split(".")[0] == package and not is_in(module_name(path), rooms)
+    ]
+    assert strays == []
+
+
+def test_the_pipeline_is_given_what_it_needs() -> None:
+    modules = [path for path in sources() if path.startswith("message_processing/steps/")]
+    for path in ["message_processing/pipeline.py", *modules]:
+        for line, name in imported(path, sources()[path]):
+            known = floor_of(name) is None or is_in(name, ("message_processing", "errors"))
+            assert known, f"{path}:{line} imports {name}"
+
+
+def test_sql_is_run_in_repositories_only() -> None:
+    rooms = ("repositories", "db", "migrations")
+    strays = [
+        f"{path}:{call.lineno}"
+        for path, tree in sources().items()
+        for method in ("execute", "executemany", "cursor", "copy")
+        for call in calls_of(tree, method)
+        if not is_in(module_name(path), rooms) and not (method == "copy" and not call.args)
+    ]
+    assert strays == []
+
+
+def test_sql_is_text_that_is_never_built() -> None:
+    built = [
+        f"{path}:{call.lineno}"
+        for path, tree in sources().items()
+        if path.startswith("repositories/")
+        for call in calls_of(tree, "execute")
+        if not isinstance(call.args[0], ast.Constant | ast.Name)
+    ]
+    assert built == []
+
+
+def test_a_repository_function_takes_the_connection_first() -> None:
+    odd = [
+        f"{path}:{node.lineno} {node.name}"
+        for path, tree in sources().items()
+        if path.startswith("repositories/")
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        if not node.args.args or node.args.args[0].arg != "conn"
+    ]
+    assert odd == []
+
+
+def test_transactions_are_opened_where_they_belong() -> None:
+    strays = [
+        f"{path}:{call.lineno}"
+        for path, tree in sources().items()
+        for call in calls_of(tree, "transaction")
+        # `conn.transaction()` is a savepoint inside of one.
+        if not (isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) in ("conn", "backend"))
+        if not is_in(module_name(path), OPEN_TRANSACTIONS)
+    ]
+    assert strays == []
+
+
+def test_only_config_reads_the_environment() -> None:
+    """Apart from the launchers, which read it for the processes that they start."""
+    strays = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources().items()
+        if not is_in(module_name(path), ("config", "embedded", "gunicorn.conf"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") and ast.unparse(node.value) == "os"
+    ]
+    assert strays == []

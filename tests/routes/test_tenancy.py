@@ -1,0 +1,310 @@
+"""No route and no id lets a business read, change, link to or learn of what is another's. (SPEC 6)
+
+The requests are derived from the OpenAPI document, so a new route is covered by being there. A new kind of id needs a
+line in `MAKERS`; the walk fails until it has one.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app import close_app, create_app
+from tests.checked_client import CheckedClient
+from tests.conftest import MASTER_KEY, make_config, own_database
+from tests.factories import Shop, made, make_shop
+from tests.fake_model import FakeModel
+from tests.openapi_requests import OPERATIONS, Operation, Request, Site
+
+ORIGIN = "http://localhost:3000"
+
+
+def mark(shop: Shop) -> str:
+    """Stands in every text of a shop, so that an answer that holds it has shown something of theirs."""
+    return f"mark-{shop.business_id[:8]}"
+
+
+def make(path: str, id_field: str, **values: Any) -> Callable[[Shop], str]:
+    """A maker of a row with a new name of its own."""
+
+    def new(shop: Shop) -> str:
+        named = {
+            name: value.replace("NEW", f"{mark(shop)} {uuid.uuid4().hex[:12]}") if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        return str(made(shop.post(path, named))[id_field])
+
+    return new
+
+
+def a_variable(shop: Shop) -> str:
+    name = f"own_{uuid.uuid4().hex[:12]}"
+    return str(made(shop.post("/variables", {"name": name, "value": mark(shop)}))["variable_id"])
+
+
+def an_order(shop: Shop) -> str:
+    body = {"user_id": a_customer(shop), "order_number": f"{mark(shop)}-{uuid.uuid4().hex[:8]}"}
+    return str(made(shop.post("/orders", body))["order_id"])
+
+
+def in_a_turn(id_field: str) -> Callable[[Shop], str]:
+    def new(shop: Shop) -> str:
+        answer = shop.say(f"{mark(shop)}, hello", session_id=uuid.uuid4().hex)
+        assert answer.status_code == 200, answer.text
+        return str(answer.get_json()[id_field])
+
+    return new
+
+
+def a_call(shop: Shop) -> str:
+    turn_id = in_a_turn("turn_id")(shop)
+    return str(shop.get("/llm-calls", turn_id=turn_id).get_json()[0]["call_id"])
+
+
+a_customer = make("/users", "user_id", first_name="NEW", external_id="NEW")
+an_agent = make("/agents", "agent_id", agent_name="NEW", agent_type="human")
+a_stage = make("/stages", "stage_id", stage_name="NEW", stage_description="NEW")
+a_product = make("/products", "product_id", product_name="NEW")
+a_conversation = in_a_turn("conversation_id")
+
+
+def a_template(template_type: str) -> Callable[[Shop], str]:
+    return make("/templates", "template_id", template_name="NEW", content="NEW", template_type=template_type)
+
+
+# Every kind of id that a request may hold, by the name of its field, and how a business gets a new one.
+MAKERS: dict[str, Callable[[Shop], str]] = {
+    "business_id": lambda shop: shop.business_id,
+    "businessId": lambda shop: shop.business_id,
+    "businessApiKey": lambda shop: shop.key,
+    "user_id": a_customer,
+    "userId": a_customer,
+    "owner_id": lambda shop: shop.owner_id,
+    "sender_user_id": lambda shop: shop.owner_id,
+    "agent_id": an_agent,
+    "stage_id": a_stage,
+    "default_stage_id": a_stage,
+    "reassign_to": a_stage,
+    "template_id": a_template("response_generation"),
+    "stage_selection_template_id": a_template("stage_selection"),
+    "data_extraction_template_id": a_template("data_extraction"),
+    "response_generation_template_id": a_template("response_generation"),
+    "variable_id": a_variable,
+    "product_id": a_product,
+    "order_id": an_order,
+    "conversation_id": a_conversation,
+    "turn_id": in_a_turn("turn_id"),
+    "call_id": a_call,
+}
+
+# Fields that are called ids but are a text of the business's own, looked up among its own rows alone.
+NOT_IDS = {"external_id", "session_id"}
+
+# Fields whose value a request needs to be meant seriously.
+VALUES: dict[str, Any] = {"template_type": "response_generation", "apiKey": MASTER_KEY}
+
+# What must stand beside an id, where any new row would not do: a conversation goes on with its own customer.
+BESIDE: dict[str, dict[str, Callable[[Shop], str]]] = {"conversation_id": {"user_id": lambda shop: shop.user_id}}
+
+# The other tenant's staff, beside its customer.
+PEOPLE = ("user_id", "userId", "sender_user_id")
+
+
+@dataclass
+class World:
+    """Two businesses that have one of everything. `ours` and `theirs`: ids by the name of the field."""
+
+    app: Flask
+    us: Shop
+    them: Shop
+    database_url: str
+    cookie: str = ""
+    ours: dict[str, str] = field(default_factory=dict)
+    theirs: dict[str, list[str]] = field(default_factory=dict)
+
+    def send(self, request: Request, headers: dict[str, str]) -> TestResponse:
+        client = self.app.test_client(use_cookies=False)
+        return client.open(**request.arguments, headers=headers)
+
+    def secrets(self) -> set[str]:
+        """What no answer to us may hold."""
+        return {mark(self.them), *(each for ids in self.theirs.values() for each in ids)}
+
+    def dump(self) -> dict[str, list[str]]:
+        """Every row of every table as text."""
+        with psycopg.connect(self.database_url) as conn:
+            tables = conn.execute(
+                "SELECT table_name FROM information_schema.tables"
+                " WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE '%yoyo%'"
+            ).fetchall()
+            # `last_used_at` of a key is renewed once a minute by whoever calls.
+            return {
+                table: [
+                    row[0]
+                    for row in conn.execute(
+                        f"SELECT (to_jsonb(t) - 'last_used_at')::text FROM {table} t ORDER BY 1".encode()
+                    )
+                ]
+                for (table,) in tables
+            }
+
+
+@pytest.fixture(scope="module")
+def world(server_url: str, template_database: str) -> Iterator[World]:
+    with FakeModel() as fake, own_database(server_url, template_database) as url:
+        app = create_app(make_config(url, OPENAI_BASE_URL=fake.base_url))
+        app.test_client_class = CheckedClient
+        master = {"Authorization": f"Bearer {MASTER_KEY}"}
+        client = app.test_client()
+        us, them = make_shop(client, master, "Lantern Books"), make_shop(client, master, "Harbour Tea")
+        world = World(app, us, them, url)
+        world.ours = {name: maker(us) for name, maker in MAKERS.items()}
+        world.theirs = {name: [maker(them)] for name, maker in MAKERS.items()}
+        for name in PEOPLE:
+            world.theirs[name] = [*{them.user_id, them.owner_id, *world.theirs[name]}]
+        config = {"userId": us.owner_id, "businessId": us.business_id, "businessApiKey": us.key}
+        saved = client.post("/api/save-config", json=config)
+        world.cookie = saved.headers["Set-Cookie"].partition(";")[0]
+        yield world
+        close_app(app)
+
+
+def headers_of(world: World, caller: str) -> dict[str, str]:
+    return {
+        "key": world.us.headers,
+        "cookie": {"Cookie": world.cookie, "Origin": ORIGIN},
+        "master": {"Authorization": f"Bearer {MASTER_KEY}"},
+    }[caller]
+
+
+def unknown_id(name: str) -> str:
+    return f"icmp_{uuid.uuid4().hex}" if name == "businessApiKey" else str(uuid.uuid4())
+
+
+def told(answer: TestResponse) -> tuple[int, Any, set[str]]:
+    """All that an answer tells, apart from the request's own id."""
+    body = answer.get_json(silent=True)
+    if isinstance(body, dict):
+        body = {name: value for name, value in body.items() if name != "request_id"}
+    return answer.status_code, body, {name for name, _ in answer.headers} - {"Date"}
+
+
+def test_every_id_that_a_request_may_hold_is_of_a_known_kind() -> None:
+    fields = {site.field for operation in OPERATIONS for site in operation.sites}
+    assert fields - MAKERS.keys() - NOT_IDS == set(), "Give each a line in MAKERS."
+    assert len(fields & MAKERS.keys()) > 10
+
+
+def refusals(world: World, operation: Operation, site: Site, caller: str) -> Iterator[str]:
+    """Send theirs instead of ours, and what does not exist; yields what is wrong with the answers."""
+
+    def fill(name: str) -> Any:
+        return VALUES.get(name, world.ours.get(name))
+
+    def send(value: str) -> TestResponse:
+        request = operation.request(fill, site, value)
+        if caller == "master":  # acts for us; naming another business beside it is a contradiction
+            request.query.setdefault("business_id", world.us.business_id)
+        return world.send(request, headers)
+
+    for condition in ({}, {"If-Match": '"999"'}) if "If-Match" in operation.parameters("header") else ({},):
+        headers = {**headers_of(world, caller), **condition}
+        nothing = send(unknown_id(site.field))
+        for their_id in world.theirs[site.field]:
+            answer = send(their_id)
+            if told(answer) != told(nothing):
+                yield f"{told(answer)} instead of {told(nothing)}"
+            if not operation.schemes:
+                wanted = {401}
+            elif site.field == "business_id" or operation.schemes == {"masterKey"}:
+                wanted = {403}
+            else:
+                wanted = {404}
+            finds_nothing = site.where == "query" and operation.method == "get" and answer.get_json() == []
+            if condition and site.where != "path":  # of a row of ours, which may be looked at first
+                wanted |= {412}
+            if answer.status_code not in wanted and not finds_nothing:
+                yield f"{answer.status_code}: {answer.text}"
+            for secret in world.secrets():
+                if secret in answer.text:
+                    yield f"{secret} is shown: {answer.text}"
+
+
+@pytest.mark.parametrize("caller", ["key", "cookie", "master"])
+def test_theirs_is_as_good_as_nothing(world: World, caller: str) -> None:
+    before, tried, wrong = world.dump(), 0, []
+    for operation in OPERATIONS:
+        if caller == "master" and "businessKey" not in operation.schemes:
+            continue
+        for site in operation.sites:
+            if site.field in NOT_IDS or (caller == "master" and site.field == "business_id"):
+                continue
+            tried += 1
+            wrong += [f"{operation}, {site}: {problem}" for problem in refusals(world, operation, site, caller)]
+        if (after := world.dump()) != before:
+            changed = [table for table in after if after[table] != before.get(table)]
+            wrong.append(f"{operation} changed {changed}")
+            before = after
+    assert not wrong, "\n".join(wrong)
+    assert tried > len(OPERATIONS) // 2  # an id, a business's at least, nearly everywhere
+
+
+def test_ours_is_found_and_shows_nothing_of_theirs(world: World) -> None:
+    """The same requests with our own ids are answered: what refused them above was the other tenant's id alone."""
+    tried, wrong = 0, []
+    theirs = {table: [row for row in rows if of_them(world, row)] for table, rows in world.dump().items()}
+    for operation in OPERATIONS:
+        if operation.schemes == {"masterKey"}:
+            continue
+        for site in operation.sites or [None]:
+            if site and site.field in NOT_IDS:
+                continue
+            beside = BESIDE.get(site.field, {}) if site else {}
+            made_now = {name: maker(world.us) for name, maker in beside.items()}
+
+            def fill(name: str, made_now: dict[str, str] = made_now) -> Any:
+                """New rows, since the request may delete what it names."""
+                if name in MAKERS and name not in made_now:
+                    made_now[name] = MAKERS[name](world.us)
+                return VALUES.get(name, made_now.get(name))
+
+            request = operation.request(fill, site, fill(site.field) if site else None)
+            answer = world.send(request, world.us.headers)
+            tried += 1
+            # A conflict is no refusal either: the row was found, in a state that does not allow this.
+            if not (answer.status_code < 300 or answer.status_code == 409):
+                wrong.append(f"{operation}, {site}: {answer.status_code} {answer.text}")
+            wrong += [f"{operation} shows {secret}" for secret in world.secrets() if secret in answer.text]
+    assert not wrong, "\n".join(wrong)
+    assert tried >= len(OPERATIONS)
+    after = {table: [row for row in rows if of_them(world, row)] for table, rows in world.dump().items()}
+    assert after == theirs
+    assert sum(map(len, theirs.values())) > 50
+
+
+def of_them(world: World, row: str) -> bool:
+    return any(secret in row for secret in world.secrets())
+
+
+def test_names_are_a_businesss_own(world: World) -> None:
+    """What must be unique is so within a business: a name that another one uses is free, and so tells nothing."""
+    same = [
+        ("/users", {"external_id": "same", "email": "same@example.com"}),
+        ("/agents", {"agent_name": "same"}),
+        ("/stages", {"stage_name": "same"}),
+        ("/templates", {"template_name": "same", "template_type": "stage_selection"}),
+        ("/variables", {"name": "same", "value": "1"}),
+        ("/products", {"product_name": "same", "sku": "same"}),
+    ]
+    for path, body in same:
+        assert world.them.post(path, body).status_code == 201
+        assert world.us.post(path, body).status_code == 201
+    for shop in (world.them, world.us):
+        body = {"user_id": MAKERS["user_id"](shop), "order_number": "same"}
+        assert shop.post("/orders", body).status_code == 201
+        assert shop.say("hello", user={"external_id": "same"}).status_code == 200
