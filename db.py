@@ -6,11 +6,12 @@ never grows. A connection that the server closed is noticed when it is taken, an
 
 import logging
 import select
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
@@ -91,6 +92,43 @@ class Database:
 
     def close(self) -> None:
         self._pool.close(timeout=2)
+
+
+class LazyConnection:
+    """Stands for a read-only connection that is taken from the pool when something is first asked of it.
+
+    For code that is anybody's, one after the other: whoever comes next finds a connection that works, whatever the one
+    before did with it. A pool that had none to give is not asked again.
+    """
+
+    def __init__(self, read_only: Callable[[], AbstractContextManager[Connection]]) -> None:
+        self._read_only = read_only
+        self._opened: AbstractContextManager[Connection] | None = None
+        self._conn: Connection | None = None
+        self._failure: DatabaseUnavailable | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._failure:
+            raise self._failure
+        if self._conn is not None and self._conn.closed:
+            self.give_back()
+        if self._conn is None:
+            try:
+                self._opened = self._read_only()
+                self._conn = self._opened.__enter__()
+            except DatabaseUnavailable as error:
+                self._failure = error
+                raise
+        elif self._conn.info.transaction_status == TransactionStatus.INERROR:
+            self._conn.rollback()
+        return getattr(self._conn, name)
+
+    def give_back(self) -> None:
+        """To the pool, which replaces a broken one."""
+        opened, self._opened, self._conn = self._opened, None, None
+        if opened is not None:
+            with suppress(DatabaseUnavailable):
+                opened.__exit__(None, None, None)
 
 
 def _check(conn: psycopg.Connection[Any]) -> None:

@@ -5,16 +5,21 @@ Nothing is repaired by guessing: what none of the readers accepts as a whole is 
 
 import ast
 import json
-import math
 import re
+import warnings
 from typing import Any
 
 import json5
 
-_FENCE = re.compile(r"```[\w-]*\s*\n?(.*?)```", re.DOTALL)
+from message_processing.storable import storable_value
+
+_FENCE = re.compile(r"```[\w-]*+(.*?)```", re.DOTALL)  # possessive: a fence that never closes costs one look
 _LONGEST = 100_000  # characters; a reply beyond this is no set of fields
-_LONGEST_JSON5 = 10_000  # its parser is thorough and slow
-_DEEPEST = 50
+_LONGEST_JSON5 = 4_000  # its parser is thorough and slow
+_MOST_CANDIDATES = 5  # values in one reply
+
+# What the parser thinks of a model's backslashes would be lines of text in a log that is JSON.
+warnings.filterwarnings("ignore", category=SyntaxWarning, module="<unknown>")
 
 UNREAD = object()
 
@@ -22,55 +27,39 @@ UNREAD = object()
 def read_json(text: str) -> Any:
     """The JSON value in a model's reply, or UNREAD.
 
-    The whole text is tried first, then what stands in a code fence, then the one outermost `{...}` or `[...]` in it.
-    Two separate values in one reply are ambiguous and so UNREAD.
+    The whole text is tried first, then what stands in code fences, then the outermost `{...}` and `[...]` in it. Two
+    separate values in one reply are ambiguous and so UNREAD.
     """
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return UNREAD
-    for candidate in (text, *_only(_FENCE.findall(text)), *_only(_brackets(text))):
-        value = _read(candidate.strip())
-        if value is not UNREAD:
-            return value
+    for candidates in ([text], _FENCE.findall(text), _brackets(text)):
+        if len(candidates) > _MOST_CANDIDATES:
+            continue
+        values = [value for value in map(_read, candidates) if value is not UNREAD]
+        if len(values) == 1:
+            return values[0]
     return UNREAD
 
 
-def _only(candidates: list[str]) -> list[str]:
-    return candidates if len(candidates) == 1 else []
-
-
 def _read(text: str) -> Any:
+    text = text.strip()
     try:
-        return _plain(json.loads(text))
+        return storable_value(json.loads(text))
     except (ValueError, RecursionError):
         pass
     if text[:1] not in ("{", "["):
         return UNREAD
     try:
-        return _plain(ast.literal_eval(text))
+        return storable_value(ast.literal_eval(text))
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         pass
     if len(text) > _LONGEST_JSON5:
         return UNREAD
     try:
-        return _plain(json5.loads(text))
+        return storable_value(json5.loads(text))
     except (ValueError, RecursionError):
         return UNREAD
-
-
-def _plain(value: Any, depth: int = 0) -> Any:
-    """`value` if JSON can say it; ValueError for a set, a tuple, bytes, NaN, a key that is no text."""
-    if depth > _DEEPEST:
-        raise ValueError("nested too deeply")
-    if value is None or isinstance(value, bool | str):
-        return value
-    if isinstance(value, int | float) and math.isfinite(value):
-        return value
-    if isinstance(value, list):
-        return [_plain(item, depth + 1) for item in value]
-    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        return {key: _plain(item, depth + 1) for key, item in value.items()}
-    raise ValueError("not JSON")
 
 
 def _brackets(text: str) -> list[str]:

@@ -9,12 +9,13 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
-from db import Connection
+from db import Connection, LazyConnection
 from message_processing import variables
 from message_processing.braces import Placeholder, normalise, placeholders, render
 from message_processing.release import Template
+from message_processing.storable import storable_text, storable_value
 from message_processing.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -36,33 +37,6 @@ class Prompt:
     missing: tuple[str, ...]
 
 
-class LazyConnection:
-    """A read-only connection that is taken from the pool when something is first asked of it."""
-
-    def __init__(self, read_only: Callable[[], AbstractContextManager[Connection]]) -> None:
-        self._read_only = read_only
-        self._opened: AbstractContextManager[Connection] | None = None
-        self._conn: Connection | None = None
-
-    def __getattr__(self, name: str) -> Any:
-        if self._conn is None:
-            self._opened = self._read_only()
-            self._conn = self._opened.__enter__()
-        return getattr(self._conn, name)
-
-    def recover(self) -> None:
-        """After a failed statement: the next provider finds a working transaction."""
-        if self._conn is not None:
-            self._conn.rollback()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: Any) -> None:
-        if self._opened is not None:
-            self._opened.__exit__(*exc_info)
-
-
 class VariableCache:
     """The values that hold for a whole turn, and the connections to compute more with."""
 
@@ -77,7 +51,8 @@ def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCa
     `known` is what providers are given as keyword arguments: see `variables.ARGUMENTS`.
     """
     context: dict[str, Any] = {}
-    with LazyConnection(cache.read_only) as conn:
+    conn = LazyConnection(cache.read_only)
+    try:
         for name in names:
             found = variables.find_provider(name)
             if found is None or name in context:
@@ -86,20 +61,29 @@ def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCa
             if name in cache.values:
                 context[name] = cache.values[name]
                 continue
-            try:
-                context[name] = provider.function(conn, **known, **arguments)
-            except Exception as error:  # a provider is anybody's code, and may raise anything
-                logger.warning(
-                    "variable %s failed: %s",
-                    provider.name,
-                    type(error).__name__,
-                    extra={"error_code": "VARIABLE_FAILED"},
-                )
-                context[name] = None
-                conn.recover()
+            context[name] = _provide(provider, conn, {**known, **arguments})
             if provider.holds == "turn":
                 cache.values[name] = context[name]
+    finally:
+        conn.give_back()
     return context
+
+
+def _provide(provider: variables.Provider, conn: LazyConnection, arguments: dict[str, Any]) -> Any:
+    """The provider's value as JSON can say it, dates and amounts as text; None where it fails."""
+    try:
+        value = provider.function(conn, **arguments)
+        if isinstance(value, str):
+            return storable_text(value)
+        return storable_value(json.loads(json.dumps(value, default=str)))
+    except Exception as error:  # a provider is anybody's code, and may raise anything
+        logger.warning(
+            "variable %s failed: %s",
+            provider.name,
+            type(error).__name__,
+            extra={"error_code": "VARIABLE_FAILED"},
+        )
+        return None
 
 
 class Values:
@@ -193,8 +177,12 @@ def compose(
     system = "\n\n".join(part for part in (rendered_system.strip(), contract) if part)
     if system:
         messages.append({"role": "system", "content": system})
-    messages.append({"role": "user", "content": rendered})
-    if not variables.names_user_message(names):
+    names_message = variables.names_user_message(
+        placeholder.name for text in (content, system_prompt) for placeholder in placeholders(text)
+    )
+    if rendered.strip() or names_message:
+        messages.append({"role": "user", "content": rendered})
+    if not names_message:
         messages.append({"role": "user", "content": known["message_content"] or ""})
     used = tuple({"name": name, "value": value} for name, value in values.used.items())
     return Prompt(tuple(messages), rendered, rendered_system, used, tuple(values.missing))

@@ -4,9 +4,7 @@ import copy
 import json
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry
-
+from message_processing.extraction_schema import LONGEST_NAME, MOST_FIELDS, problems_with
 from message_processing.lenient_json import UNREAD, read_json
 from message_processing.prompting import Ask, Reply
 from message_processing.turn import Outcome, Turn
@@ -47,7 +45,10 @@ def _ask_for_fields(
         "That reply is not valid: " + "; ".join(problems) + ". Reply again with the corrected JSON object only."
     )
     reply = ask(turn, template, contract=contract, schema=asked_for, after=reply, correction=correction)
-    return reply, *_read_fields(reply.text, schema)
+    corrected, problems = _read_fields(reply.text, schema)
+    # What was good in the first reply stays good, also where the second one repeats only what was wrong.
+    both = None if fields is None and corrected is None else {**(fields or {}), **(corrected or {})}
+    return reply, both, problems
 
 
 def _read_fields(text: str, schema: dict[str, Any] | None) -> tuple[dict[str, Any] | None, list[str]]:
@@ -56,21 +57,35 @@ def _read_fields(text: str, schema: dict[str, Any] | None) -> tuple[dict[str, An
     What a message does not say (null, or no text at all) is no field: it never corrects what was said before.
     """
     value = read_json(text)
+    if isinstance(value, list) and len(value) <= 1:
+        value = value[0] if value else {}
+    if value is None:
+        value = {}
     if value is UNREAD or not isinstance(value, dict):
         return None, ["the reply is not a JSON object"]
-    fields = {name: item for name, item in value.items() if item is not None and item != "" and name.strip()}
+    said = {name: item for name, item in _without_nulls(value).items() if not _is_blank(item) and not _is_blank(name)}
     if schema is None:
-        return fields, []
-    problems, bad = [], set()
-    declared = schema.get("properties", {})
-    for name in [name for name in fields if declared and name not in declared]:
-        del fields[name]  # not asked for; a model's addition is no reason to ask again
-    # Whether a *message* says everything that the stage requires is no fault of the reply: see `missing`.
-    validator = Draft202012Validator({**schema, "required": []}, registry=Registry(), format_checker=FormatChecker())
-    for error in validator.iter_errors(fields):
-        problems.append(f"{error.json_path}: {error.message}"[:200])
-        bad |= {str(error.absolute_path[0])} if error.absolute_path else set(fields)
-    return {name: item for name, item in fields.items() if name not in bad}, problems[:_MOST_ERRORS_TOLD]
+        fields = {name: item for name, item in said.items() if len(name) <= LONGEST_NAME}
+        fields = dict(list(fields.items())[:MOST_FIELDS])
+        return fields, ["more fields, or longer names, than can be kept"] if len(fields) < len(said) else []
+    # What was not asked for is left out; a model's addition is no reason to ask again.
+    fields = {name: item for name, item in said.items() if name in schema.get("properties", {})}
+    problems = problems_with(fields, schema)
+    bad = {name for name, _ in problems}
+    good = {} if None in bad else {name: item for name, item in fields.items() if name not in bad}
+    return good, [problem for _, problem in problems][:_MOST_ERRORS_TOLD]
+
+
+def _without_nulls(value: Any) -> Any:
+    """The value without the members of objects that are null, at any depth, or objects of such members alone."""
+    if isinstance(value, dict):
+        kept = {name: _without_nulls(item) for name, item in value.items() if item is not None}
+        return {name: item for name, item in kept.items() if item != {} or value[name] == {}}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def _is_blank(value: Any) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def _with_null_for_unknown(schema: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,10 @@ from message_processing.prompting import Ask
 from message_processing.release import Stage
 from message_processing.turn import Outcome, Turn
 
-_CONFIDENCE = re.compile(r"\(?\bconfidence\b\W{0,5}(\d+(?:\.\d+)?|\.\d+)\s*(%?)\)?", re.IGNORECASE)
+_CONFIDENCE = re.compile(
+    r"\(?\bconfidence\b(?:\W{1,5}(?:level|score|of|is|at|about|around)\b)*\W{0,5}?(\d+(?:[.,]\d+)?|\.\d+)\s*(%?)\)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,9 @@ def read_selection(text: str, stages: tuple[Stage, ...]) -> Reading:
     """Reads JSON, `Order help, confidence: 0.9`, a quoted or bare name, `order_help`, or prose that names a stage."""
     value = read_json(text)
     if isinstance(value, dict):
-        confidence = _as_confidence(value.get("confidence"))
-        named = next((value[key] for key in ("stage", "stage_name", "name") if isinstance(value.get(key), str)), "")
-        return Reading(_named_in(named, stages), confidence)
+        said = {_plain(key): item for key, item in value.items()}
+        named = next((said[key] for key in ("stage", "stage name", "name") if isinstance(said.get(key), str)), "")
+        return Reading(_named_in(named, stages), _as_confidence(said.get("confidence")))
     if isinstance(value, str):
         text = value
     stated = _CONFIDENCE.search(text)
@@ -70,11 +73,11 @@ def _named_in(text: str, stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
     """The stages that the text is the name of, else those whose name stands in it as whole words. A name inside a
     longer stage's name does not count: "Order help" does not also name "Order"."""
     text = _plain(text)
-    exact = tuple(stage for stage in stages if _plain(stage.stage_name) == text.strip(" .,:;!?\"'`*()[]{}"))
+    named = [stage for stage in stages if _plain(stage.stage_name)]
+    exact = tuple(stage for stage in named if _plain(stage.stage_name) == text.strip(" .,:;!?\"'`*()[]{}"))
     if exact:
         return exact
     found = []
-    named = [stage for stage in stages if _plain(stage.stage_name)]
     for stage in sorted(named, key=lambda stage: -len(_plain(stage.stage_name))):
         whole_words = re.compile(rf"(?<!\w){re.escape(_plain(stage.stage_name))}(?!\w)")
         text, times = whole_words.subn("\0", text)  # so that a shorter name is not found inside it again
@@ -89,15 +92,16 @@ def _plain(name: str) -> str:
 
 
 def _as_confidence(value: Any) -> float | None:
-    """A confidence from 0 to 1, also written as text or as `95%`; None for anything else: nothing is guessed."""
+    """A confidence from 0 to 1, also written as text, as `95%` or as `0,95`; None for anything else, since nothing is
+    guessed, but less than nothing is nothing."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        text = str(value).strip()
+        text = str(value).strip().replace(",", ".")
         number = float(text[:-1]) / 100 if text.endswith("%") else float(text)
     except ValueError:
         return None
-    return number if 0 <= number <= 1 else None
+    return max(number, 0.0) if number <= 1 else None
 
 
 def _decide(turn: Turn, reading: Reading) -> tuple[Stage, float | None, str]:
@@ -112,8 +116,9 @@ def _decide(turn: Turn, reading: Reading) -> tuple[Stage, float | None, str]:
     if reading.confidence is not None and reading.confidence < threshold:
         why = f'The model named "{stage.stage_name}" with confidence {reading.confidence:g}, under {threshold:g}'
         return standing, None, f"{why}, so {stays}."
-    sure = "and stated no confidence" if reading.confidence is None else f"with confidence {reading.confidence:g}"
-    return stage, reading.confidence, f'The model named "{stage.stage_name}" {sure}.'
+    stated = reading.confidence
+    sure = "and no confidence from 0 to 1" if stated is None else f"with confidence {stated:g}"
+    return stage, stated, f'The model named "{stage.stage_name}" {sure}.'
 
 
 def _output(stage: Stage, confidence: float | None, reason: str, reading: Reading) -> dict[str, Any]:

@@ -5,6 +5,6 @@ from message_processing.variables import TemplateVariableProvider
 
 @TemplateVariableProvider.register_provider("last_updated", example="2026-05-01T10:00:00+00:00", holds="turn")
 def provide_last_updated(conn: Any, conversation: dict[str, Any], **kwargs: Any) -> str | None:
-    """When the conversation was last written in before this message, in ISO 8601."""
+    """When the conversation was last written in, this message included, in ISO 8601."""
     moment = conversation.get("last_updated")
     return moment.isoformat() if moment else None
