@@ -57,13 +57,13 @@ def template_database(server_url: str) -> str:
 @pytest.fixture
 def empty_database_url(server_url: str) -> Iterator[str]:
     """A database with nothing in it."""
-    yield from _database(server_url, "template1")
+    yield from new_database(server_url, "template1")
 
 
 @pytest.fixture
 def database_url(server_url: str, template_database: str) -> Iterator[str]:
     """A database with the schema and the shipped templates."""
-    yield from _database(server_url, template_database)
+    yield from new_database(server_url, template_database)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def with_database(server_url: str, name: str) -> str:
     return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
 
 
-def _database(server_url: str, template: str) -> Iterator[str]:
+def new_database(server_url: str, template: str) -> Iterator[str]:
     name = f"icmp_test_{uuid.uuid4().hex}"
     _admin(server_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     yield with_database(server_url, name)
