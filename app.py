@@ -18,6 +18,7 @@ from message_processing.release import ReleaseCache
 from message_processing.runner import Runner
 from migrations import SchemaError, migrate
 from openai_helper import ModelClient
+from repositories.releases import publish_missing
 from routes import register_routes
 from routes.failures import register_failures
 from routes.json_provider import JSONProvider
@@ -41,6 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
     database, releases = Database(database_url, config.db_pool_size), ReleaseCache()
     with database.transaction() as conn:
         load_default_templates(conn)
+        publish_missing(conn)
     runner = None
     if config.has_model:
         model = ModelClient(config.openai_api_key, config.openai_base_url)

@@ -6,7 +6,7 @@ turns, and one that is killed leaves nothing behind. Each file works while the p
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,25 +24,32 @@ class SchemaError(Exception):
     """The database cannot be brought to this version's schema; the message is one sentence that says what to do."""
 
 
-def migrate(database_url: str, wait: float = 30.0) -> list[str]:
+def migrate(database_url: str, wait: float = 30.0, tell: Callable[[str], None] = logger.info) -> list[str]:
     """Bring the schema up to date; returns the ids of what was applied, none on a second run.
 
-    Waits up to `wait` seconds for a database that is still starting. Raises SchemaError when it does not come, or when
-    its schema is newer than this code.
+    `tell` is given a sentence for each thing that a migration names: what became of an older system's rows. It names
+    rows by their ids and holds nothing that was in them. Waits up to `wait` seconds for a database that is still
+    starting. Raises SchemaError when it does not come, when its schema is newer than this code, or when an older
+    system's rows cannot be adopted.
     """
     deadline = time.monotonic() + wait
     while True:
         try:
             with _advisory_lock(database_url):
-                return _apply(database_url)
+                return _apply(database_url, tell)
         except psycopg.OperationalError as error:
             if time.monotonic() > deadline:
                 raise SchemaError("The database does not answer: check DATABASE_URL and that it runs.") from error
             time.sleep(RETRY_SECONDS)
+        except psycopg.errors.RaiseException as error:
+            raise SchemaError(f"The migration stopped: {error.diag.message_primary}.") from error
 
 
-def _apply(database_url: str) -> list[str]:
+def _apply(database_url: str, tell: Callable[[str], None]) -> list[str]:
     backend = yoyo.get_backend(database_url.replace("postgresql://", "postgresql+psycopg://", 1))
+    backend.connection.add_notice_handler(
+        lambda notice: tell(notice.message_primary or "") if notice.sqlstate == "00000" else None  # ours, no warning
+    )
     try:
         backend.break_lock()  # yoyo's own lock is a row that outlives a kill; the advisory lock is the one that counts
         known = yoyo.read_migrations(str(FOLDER)).filter(lambda migration: migration.is_raw_sql())

@@ -62,6 +62,15 @@ def publish(conn: Connection, business_id: UUID) -> None:
     )
 
 
+def publish_missing(conn: Connection) -> None:
+    """Publish the first release of each business that has none: those that a migration adopted."""
+    rows = conn.execute(
+        "SELECT business_id FROM businesses WHERE live_release_id IS NULL ORDER BY business_id FOR NO KEY UPDATE"
+    ).fetchall()
+    for row in rows:
+        publish(conn, row["business_id"])
+
+
 def get_snapshot(conn: Connection, business_id: UUID, release_id: UUID) -> dict[str, Any]:
     row = conn.execute(
         "SELECT snapshot FROM releases WHERE business_id = %(business_id)s AND release_id = %(release_id)s",
