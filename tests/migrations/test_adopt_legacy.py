@@ -55,13 +55,12 @@ class Adopted:
 @pytest.fixture(scope="module")
 def adopted(server_url: str) -> Iterator[Adopted]:
     told: list[str] = []
-    with own_database(server_url, "template1") as url:
-        with _older_database(url) as conn, FakeModel() as model:
-            migrate(url, tell=told.append)
-            app = create_app(make_config(url, OPENAI_BASE_URL=model.base_url))
-            app.test_client_class = CheckedClient
-            yield Adopted(url, conn, told, app, model)
-            close_app(app)
+    with own_database(server_url, "template1") as url, _older_database(url) as conn, FakeModel() as model:
+        migrate(url, tell=told.append)
+        app = create_app(make_config(url, OPENAI_BASE_URL=model.base_url))
+        app.test_client_class = CheckedClient
+        yield Adopted(url, conn, told, app, model)
+        close_app(app)
 
 
 @contextmanager
