@@ -1,11 +1,21 @@
 """What the runner commits of a turn: its finished steps, and its end. Each write checks the lease."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from db import Connection, Database
-from message_processing.turn import Outcome, RecordedCall, StepFinished, StepGivenUp, Turn, TurnFinished
+from message_processing.turn import (
+    Outcome,
+    RecordedCall,
+    StepDropped,
+    StepFailed,
+    StepFinished,
+    StepGivenUp,
+    Turn,
+    TurnFinished,
+)
 from repositories import conversations, llm_calls, messages, turn_steps, turns
 
 
@@ -32,11 +42,19 @@ def commit_failure(
 
 def commit_failed_step(database: Database, event: StepGivenUp, step: str, epoch: int, started_at: datetime) -> None:
     """A step whose model gave no answer, with every attempt. Raises LeaseLost."""
-    failure = event.failure
-    reason = "The model did not answer in time." if failure.timed_out else "The model gave no answer."
-    outcome = Outcome({}, reason, engine="model", variables=failure.variables, calls=failure.calls)
     with database.transaction() as conn:
-        _write_step(conn, event.turn, step, outcome, epoch, started_at, status="failed")
+        _write_step(conn, event.turn, step, event.failure.outcome, epoch, started_at, status="failed")
+
+
+def commit_dropped_step(database: Database, event: StepDropped) -> None:
+    """A step that was worked out ahead for nothing, once it has ended, perhaps after its turn: its calls were paid."""
+    status = "completed"
+    try:
+        outcome = event.ahead.outcome()
+    except StepFailed as failure:
+        outcome, status = failure.outcome, "failed"
+    with database.transaction() as conn, suppress(LeaseLost):
+        _write_step(conn, event.turn, event.step, outcome, None, event.ahead.began, status)
 
 
 def commit_turn(database: Database, event: TurnFinished, epoch: int, started_at: datetime) -> dict[str, Any]:
@@ -121,25 +139,28 @@ def _write_step(
     turn: Turn,
     step: str,
     outcome: Outcome,
-    epoch: int,
+    epoch: int | None,
     started_at: datetime,
     status: str = "completed",
 ) -> None:
+    """Without an epoch the step is a discarded one, which needs no lease."""
     row = {
         "step": step,
         "status": status,
+        "discarded": epoch is None,
         "engine": outcome.engine,
         "output": outcome.output,
         "decision": outcome.decision,
         "variables": list(outcome.variables),
         "started_at": started_at,
     }
-    if not turn_steps.checkpoint_step(conn, turn.business_id, turn.turn_id, epoch, row):
+    attempt = turn_steps.checkpoint_step(conn, turn.business_id, turn.turn_id, epoch, row)
+    if attempt is None:
         raise LeaseLost
-    llm_calls.insert_calls(conn, turn.business_id, [_call_row(turn, step, call) for call in outcome.calls])
+    llm_calls.insert_calls(conn, turn.business_id, [_call_row(turn, step, attempt, call) for call in outcome.calls])
 
 
-def _call_row(turn: Turn, step: str, recorded: RecordedCall) -> dict[str, Any]:
+def _call_row(turn: Turn, step: str, step_attempt: int, recorded: RecordedCall) -> dict[str, Any]:
     call = recorded.call
     return {
         "turn_id": turn.turn_id,
@@ -147,6 +168,7 @@ def _call_row(turn: Turn, step: str, recorded: RecordedCall) -> dict[str, Any]:
         "template_id": recorded.template_id,
         "template_version": recorded.template_version,
         "step": step,
+        "step_attempt": step_attempt,
         "parsed": recorded.parsed,
         **{
             name: getattr(call, name)

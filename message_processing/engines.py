@@ -12,7 +12,10 @@ from openai_helper import ModelClient
 
 
 class Engine(Protocol):
-    """Raises StepFailed when no answer could be had."""
+    """Raises StepFailed when no answer could be had. `waits`: whether judging is waiting, so that two of its steps may
+    as well wait at once."""
+
+    waits: bool
 
     def select_stage(self, turn: Turn) -> Outcome: ...
 
@@ -23,6 +26,8 @@ class Engine(Protocol):
 
 class ModelEngine:
     """The three prompts, answered by a language model."""
+
+    waits = True
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask

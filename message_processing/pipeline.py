@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from message_processing.ahead import Ahead
 from message_processing.engines import Engine
 from message_processing.rules.fixed_replies import FixedReplies
 from message_processing.steps.retrieval import OwnData, retrieve_data
 from message_processing.turn import (
     Event,
     Outcome,
+    StepDropped,
     StepFailed,
     StepFinished,
     StepGivenUp,
@@ -43,11 +45,16 @@ def run_turn(turn: Turn, engine: Engine, own_data: OwnData, done: Checkpoints) -
 
 
 def _answer(turn: Turn, engine: Engine, own_data: OwnData, done: Checkpoints) -> Iterator[Event]:
-    # 1. Which stage does this message belong to, and how sure are we?
-    turn = yield from _step("selection", engine.select_stage, turn, done)
+    # 1. Which stage does this message belong to, and how sure are we? Meanwhile the facts are asked for, as if the
+    # stage stayed: then the customer waits for two answers of the model, and not for three.
+    ahead = _work_ahead(turn, engine, done)
+    turn = yield from _select_beside(ahead, engine, turn, done)
 
     # 2. Which facts does the message contain?
-    turn = yield from _step("extraction", engine.extract_data, turn, done)
+    if ahead is not None and ahead.holds_for(turn):
+        turn = yield from _step("extraction", lambda _turn: ahead.outcome(), turn, done, ahead.began)
+    else:
+        turn = yield from _step("extraction", engine.extract_data, turn, done)
 
     # What do the business's own rows say about it?
     turn = yield from _step("retrieval", partial(retrieve_data, own_data=own_data), turn, done)
@@ -58,10 +65,37 @@ def _answer(turn: Turn, engine: Engine, own_data: OwnData, done: Checkpoints) ->
     yield TurnFinished(response, turn, response.output["reply"])
 
 
-def _step(name: str, work: Callable[[Turn], Outcome], turn: Turn, done: Checkpoints) -> Generator[Event, None, Turn]:
+def _work_ahead(turn: Turn, engine: Engine, done: Checkpoints) -> Ahead | None:
+    """The extraction, begun before its time where that may save a wait."""
+    has_choice = len(turn.release.active_stages) > 1
+    if engine.waits and has_choice and turn.release.speculates and not done.keys() & {"selection", "extraction"}:
+        return Ahead(engine.extract_data, turn)
+    return None
+
+
+def _select_beside(ahead: Ahead | None, engine: Engine, turn: Turn, done: Checkpoints) -> Generator[Event, None, Turn]:
+    """The selection; what was worked out ahead is dropped where that fails, or moves to another stage."""
+    try:
+        selected = yield from _step("selection", engine.select_stage, turn, done)
+    except StepFailed:
+        if ahead is not None:
+            yield StepDropped("extraction", ahead, turn)
+        raise
+    if ahead is not None and not ahead.holds_for(selected):
+        yield StepDropped("extraction", ahead, turn)
+    return selected
+
+
+def _step(
+    name: str,
+    work: Callable[[Turn], Outcome],
+    turn: Turn,
+    done: Checkpoints,
+    began: datetime | None = None,
+) -> Generator[Event, None, Turn]:
     """The turn after a step: out of the committed output where there is one, else worked out now."""
     if name not in done:
-        yield StepStarted(name, datetime.now(UTC))
+        yield StepStarted(name, began or datetime.now(UTC))
         outcome = work(turn)
         yield StepFinished(name, outcome, turn)
         done[name] = outcome.output

@@ -74,6 +74,11 @@ class Release:
     def agent_of(self, stage: Stage) -> dict[str, Any] | None:
         return self.agents.get(stage.agent_id or "")
 
+    @property
+    def speculates(self) -> bool:
+        """Whether extraction may be asked for while the stage is (SPEC 7)."""
+        return bool(self.settings.get("speculation", True))
+
     def threshold_of(self, stage: Stage) -> float:
         """The confidence under which a conversation does not move to this stage (SPEC 7.4)."""
         if stage.confidence_threshold is not None:

@@ -23,13 +23,20 @@ from uuid import UUID, uuid4
 from db import Database, Row
 from errors import DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
 from message_processing.accept import Accepted
-from message_processing.checkpoints import LeaseLost, commit_failed_step, commit_failure, commit_step, commit_turn
+from message_processing.checkpoints import (
+    LeaseLost,
+    commit_dropped_step,
+    commit_failed_step,
+    commit_failure,
+    commit_step,
+    commit_turn,
+)
 from message_processing.engines import Engines
 from message_processing.jobs import Answered, Elsewhere, Failed, Held, Job, Told, end_of, ids_of
 from message_processing.own_data import BusinessData
 from message_processing.pipeline import run_turn
 from message_processing.release import ReleaseCache
-from message_processing.turn import StepFailed, StepFinished, StepGivenUp, StepStarted, Turn, TurnFinished
+from message_processing.turn import StepDropped, StepFailed, StepFinished, StepGivenUp, StepStarted, Turn, TurnFinished
 from message_processing.watch import Watch
 from repositories import conversations, releases, turn_steps, turns
 
@@ -225,6 +232,9 @@ class Runner:
                 case StepFinished():
                     commit_step(self._database, event, epoch, step.at)
                     job.tell(event)
+                case StepDropped():
+                    # It may still be asking: whatever comes is recorded, and nobody waits for it.
+                    threading.Thread(target=self._record_dropped, args=(event,), daemon=True).start()
                 case StepGivenUp():
                     commit_failed_step(self._database, event, step.step, epoch, step.at)
                     job.reset()
@@ -236,6 +246,12 @@ class Runner:
                     job.settle(event.reply)
                     return Answered(body)
         raise AssertionError("a pipeline ends in TurnFinished")
+
+    def _record_dropped(self, event: StepDropped) -> None:
+        try:
+            commit_dropped_step(self._database, event)
+        except Exception:
+            logger.exception("dropped step not recorded", extra={"turn_id": str(event.turn.turn_id)})
 
     def _fail(self, job: Job, claim: Row, error: IcmpError) -> Failed | Elsewhere:
         reason = {"error_code": error.code, "message": error.message}

@@ -101,6 +101,12 @@ class StepFailed(Exception):
         self.variables = variables
         self.timed_out = timed_out
 
+    @property
+    def outcome(self) -> Outcome:
+        """The failed step as the trace shows it."""
+        reason = "The model did not answer in time." if self.timed_out else "The model gave no answer."
+        return Outcome({}, reason, engine="model", variables=self.variables, calls=self.calls)
+
 
 @dataclass(frozen=True)
 class StepStarted:
@@ -115,6 +121,23 @@ class StepFinished:
     step: str
     outcome: Outcome
     turn: Turn
+
+
+@dataclass(frozen=True)
+class StepDropped:
+    """A step that was worked out ahead for a stage in which the turn did not stay. Recorded, and never merged."""
+
+    step: str
+    ahead: "Ahead"
+    turn: Turn
+
+
+class Ahead(Protocol):
+    """A step under way in a thread of its own: see `message_processing.ahead`."""
+
+    began: datetime
+
+    def outcome(self) -> Outcome: ...
 
 
 @dataclass(frozen=True)
@@ -151,11 +174,11 @@ class Shown(Protocol):
 
 @dataclass(frozen=True)
 class StepGivenUp:
-    """The model gave no answer to the step that was started last, after every attempt. Recorded as failed; what
-    follows is the fixed reply's steps, or the failure raised."""
+    """The model gave no answer to a step, after every attempt. Recorded as failed; what follows is the fixed reply's
+    steps, or the failure raised."""
 
     failure: StepFailed
     turn: Turn
 
 
-Event = StepStarted | StepFinished | StepGivenUp | TurnFinished
+Event = StepStarted | StepFinished | StepDropped | StepGivenUp | TurnFinished

@@ -15,15 +15,15 @@ def insert_calls(conn: Connection, business_id: UUID, calls: list[dict[str, Any]
     for call in calls:
         conn.execute(
             """
-            INSERT INTO llm_calls (turn_id, business_id, conversation_id, template_id, template_version, step, model,
-                request, response, parsed, prompt_tokens, completion_tokens, cost_usd, latency_ms, first_token_ms,
-                attempt, status, error, created_at)
+            INSERT INTO llm_calls (turn_id, business_id, conversation_id, template_id, template_version, step,
+                step_attempt, model, request, response, parsed, prompt_tokens, completion_tokens, cost_usd, latency_ms,
+                first_token_ms, attempt, status, error, created_at)
             VALUES (%(turn_id)s, %(business_id)s, %(conversation_id)s,
                 (SELECT template_id FROM templates
                  WHERE business_id = %(business_id)s AND template_id = %(template_id)s FOR KEY SHARE),
-                %(template_version)s, %(step)s, %(model)s, %(request)s, %(response)s, %(parsed)s, %(prompt_tokens)s,
-                %(completion_tokens)s, %(cost_usd)s, %(latency_ms)s, %(first_token_ms)s, %(attempt)s, %(status)s,
-                %(error)s, %(created_at)s)
+                %(template_version)s, %(step)s, %(step_attempt)s, %(model)s, %(request)s, %(response)s, %(parsed)s,
+                %(prompt_tokens)s, %(completion_tokens)s, %(cost_usd)s, %(latency_ms)s, %(first_token_ms)s,
+                %(attempt)s, %(status)s, %(error)s, %(created_at)s)
             """,
             {
                 **call,
@@ -39,8 +39,9 @@ def list_calls(conn: Connection, business_id: UUID, page: Page, filters: dict[st
     template_id, step and status."""
     return conn.execute(
         """
-        SELECT call_id, turn_id, conversation_id, template_id, template_version, step, model, prompt_tokens,
-               completion_tokens, cost_usd, latency_ms, first_token_ms, attempt, status, error, created_at
+        SELECT call_id, turn_id, conversation_id, template_id, template_version, step, step_attempt, model,
+               prompt_tokens, completion_tokens, cost_usd, latency_ms, first_token_ms, attempt, status, error,
+               created_at
         FROM llm_calls
         WHERE business_id = %(business_id)s
           AND (%(turn_id)s::uuid IS NULL OR turn_id = %(turn_id)s)

@@ -8,35 +8,45 @@ from psycopg.types.json import Jsonb
 
 from db import Connection, Row
 
+_CHECKPOINT = """
+WITH held AS (
+    UPDATE turns SET lease_epoch = lease_epoch
+    WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s
+      AND (%(epoch)s::integer IS NULL OR lease_epoch = %(epoch)s AND status = 'running')
+    RETURNING turn_id)
+INSERT INTO turn_steps (turn_id, step, attempt, status, discarded, engine, output, decision, variables,
+                        started_at, finished_at)
+SELECT turn_id, %(step)s, 1 + (SELECT count(*) FROM turn_steps WHERE turn_id = %(turn_id)s AND step = %(step)s),
+       %(status)s, %(discarded)s, %(engine)s, %(output)s, %(decision)s, %(variables)s, %(started_at)s,
+       clock_timestamp()
+FROM held
+ON CONFLICT (turn_id, step, attempt) DO NOTHING
+RETURNING attempt
+"""
 
-def checkpoint_step(conn: Connection, business_id: UUID, turn_id: UUID, epoch: int, step: dict[str, Any]) -> bool:
-    """Write a finished step, if the lease still holds; returns whether it does.
 
-    `step`: step, status, engine, output, decision, variables, started_at.
+def checkpoint_step(
+    conn: Connection, business_id: UUID, turn_id: UUID, epoch: int | None, step: dict[str, Any]
+) -> int | None:
+    """Write a finished step, if the lease still holds; returns which attempt at it this was, None without the lease.
+
+    `step`: step, status, discarded, engine, output, decision, variables, started_at. With None for the epoch no lease
+    is asked for: a discarded step changes nothing.
     """
-    written = conn.execute(
-        """
-        WITH held AS (
-            UPDATE turns SET lease_epoch = lease_epoch
-            WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s AND lease_epoch = %(epoch)s
-              AND status = 'running'
-            RETURNING turn_id)
-        INSERT INTO turn_steps (turn_id, step, attempt, status, engine, output, decision, variables, started_at,
-                                finished_at)
-        SELECT turn_id, %(step)s, 1 + (SELECT count(*) FROM turn_steps WHERE turn_id = %(turn_id)s AND step = %(step)s),
-               %(status)s, %(engine)s, %(output)s, %(decision)s, %(variables)s, %(started_at)s, clock_timestamp()
-        FROM held
-        """,
-        {
-            **step,
-            "business_id": business_id,
-            "turn_id": turn_id,
-            "epoch": epoch,
-            "output": Jsonb(step["output"]),
-            "variables": Jsonb(step["variables"]),
-        },
-    )
-    return written.rowcount == 1
+    parameters = {
+        **step,
+        "business_id": business_id,
+        "turn_id": turn_id,
+        "epoch": epoch,
+        "output": Jsonb(step["output"]),
+        "variables": Jsonb(step["variables"]),
+    }
+    for _ in range(2):
+        # A dropped step may be written at the same moment and take the number; the second look sees it.
+        row = conn.execute(_CHECKPOINT, parameters).fetchone()
+        if row is not None:
+            return int(row["attempt"])
+    return None
 
 
 def completed_steps(conn: Connection, turn_id: UUID) -> dict[str, Any]:

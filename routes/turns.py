@@ -64,18 +64,8 @@ def read_llm_call(call_id: UUID) -> Response:
 
 
 def _with_calls(steps: list[Row], calls: list[Row]) -> list[dict[str, Any]]:
-    """Each attempt at a step with the calls that were made in it: those from its start to its end."""
-    by_step: dict[str, list[Row]] = defaultdict(list)
+    """Each attempt at a step with the calls that were made in it."""
+    by_attempt: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for call in calls:
-        by_step[call["step"]].append(call)
-    return [
-        {
-            **step,
-            "calls": [
-                call
-                for call in by_step[step["step"]]
-                if step["started_at"] <= call["created_at"] <= step["finished_at"]
-            ],
-        }
-        for step in steps
-    ]
+        by_attempt[call["step"], call["step_attempt"]].append(call)
+    return [{**step, "calls": by_attempt[step["step"], step["attempt"]]} for step in steps]

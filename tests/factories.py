@@ -68,6 +68,8 @@ def make_shop(client: CheckedClient, master: dict[str, str], name: str, *, with_
     body = {"business_name": name, "owner_id": owner_id}
     business = made(client.post("/api/v1/businesses", json=body, headers=master))
     shop = Shop(client, business["business_id"], business["api_key"], owner_id)
+    # Tests script the model's answers in the order of the steps; what happens beside is tested by itself.
+    assert shop.put(f"/businesses/{shop.business_id}", {"settings": {"speculation": False}}).status_code == 200
     if with_stages:
         shop.add_stage("Greeting", stage_description="The customer says hello")
         shop.add_stage("Order help", stage_description="Where an order is", extraction_schema=ORDER_SCHEMA)

@@ -13,6 +13,7 @@ class FixedReplies:
     """Stays where the conversation stands, and says what the business has written for it."""
 
     name = "fallback"
+    waits = False
 
     def __init__(self, own_data: OwnData) -> None:
         self._own_data = own_data
