@@ -154,6 +154,10 @@ class UnusableReply(Exception):
     """The server answered, but not with a whole answer of a model; the message is a code and a sentence."""
 
 
+class EmptyReply(UnusableReply):
+    """The model had nothing to say."""
+
+
 @dataclass
 class Reply:
     """What has come of an answer so far."""
@@ -180,7 +184,7 @@ class Reply:
         else:
             self._take(response.read(), "message", on_delta)
         if not self.text.strip():
-            raise UnusableReply("empty: the answer holds no text")
+            raise EmptyReply("empty: the answer holds no text")
 
     def tokens(self, name: str) -> int | None:
         count = self.usage.get(name)

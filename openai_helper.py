@@ -20,12 +20,14 @@ from typing import Any, Literal
 import httpx2
 import openai
 
+from model_circuit import Circuit
 from model_prices import cost_usd
-from model_wire import Connections, Reply, UnusableReply, response_format, retry_after
+from model_wire import Connections, EmptyReply, Reply, UnusableReply, response_format, retry_after
 
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_TIMEOUT = 30.0  # seconds a request
 ATTEMPTS = 3  # a model
+_PATIENCE = 5.0  # seconds; a shorter wait, which a template may set, says nothing about the server
 _BACKOFF = 0.5  # seconds before the second attempt; doubled for the third
 # The parameters that a server may refuse, and other words by which its error speaks of them.
 _OPTIONAL: dict[str, tuple[str, ...]] = {
@@ -94,12 +96,13 @@ class ModelFailed(Exception):
 class ModelClient:
     """Asks the models of one server; safe for any number of threads, and it connects only when asked first."""
 
-    def __init__(self, api_key: str | None, base_url: str | None) -> None:
+    def __init__(self, api_key: str | None, base_url: str | None, circuit: Circuit | None = None) -> None:
         """Takes what config read; a server with an address of its own may need no key."""
         self._connections = Connections(api_key or "none", base_url or OPENAI_URL)
         limits = ("max_tokens", "max_completion_tokens")  # OpenAI's newer models refuse the first, others know only it
         self._limits = limits if base_url else limits[::-1]
         self._refused: dict[str, set[str]] = {}  # by model, for the life of the process
+        self._circuit = circuit or Circuit()  # so that customers do not wait for a server that is down
 
     def complete(
         self,
@@ -188,6 +191,8 @@ class ModelClient:
         reply, failure = Reply(), None
         created_at, began = datetime.now(UTC), time.monotonic()
         try:
+            if not self._circuit.lets_through():
+                raise _Failure("circuit: not asked, as the server's latest answers were all failures", final=True)
             with self._connections.take() as connection:
                 connection.clock.start(seconds)
                 # Not `chat.completions.create`: it walks `messages` recursively and builds objects nobody reads here.
@@ -198,6 +203,12 @@ class ModelClient:
                     reply.read(response, connection.clock, on_delta)
         except (UnusableReply, openai.OpenAIError, httpx2.HTTPError, ssl.SSLError) as error:
             failure = _failure_of(error, body)
+        except _Failure as not_asked:
+            failure = not_asked
+        else:
+            self._circuit.succeeded()
+        if failure is not None and failure.is_outage and (not failure.timed_out or seconds >= _PATIENCE):
+            self._circuit.failed()
         prompt_tokens, completion_tokens = reply.tokens("prompt_tokens"), reply.tokens("completion_tokens")
         return (
             Call(
@@ -226,6 +237,7 @@ class _Failure(Exception):
     error: str
     final: bool = False
     timed_out: bool = False
+    is_outage: bool = False  # the server's own state is to blame, whoever asks
     retry_after: float = 0.0  # seconds
     refused: str | None = None
     lasting: bool = False
@@ -233,11 +245,11 @@ class _Failure(Exception):
 
 def _failure_of(error: Exception, body: dict[str, Any]) -> _Failure:
     if isinstance(error, UnusableReply):
-        return _Failure(str(error))
+        return _Failure(str(error), is_outage=not isinstance(error, EmptyReply))
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-        return _Failure("timeout: the answer did not come in time", timed_out=True)
+        return _Failure("timeout: the answer did not come in time", timed_out=True, is_outage=True)
     if not isinstance(error, openai.APIStatusError):
-        return _Failure("connection: the server could not be reached or hung up")
+        return _Failure("connection: the server could not be reached or hung up", is_outage=True)
     code = error.status_code
     if code in (400, 422):
         said = str(error.param or error.body).lower()
@@ -251,5 +263,6 @@ def _failure_of(error: Exception, body: dict[str, Any]) -> _Failure:
     return _Failure(
         f"{code} {http.client.responses.get(code, 'unknown status').lower()}",
         final=code < 500 and code not in (408, 429),
+        is_outage=code >= 500,
         retry_after=retry_after(error.response.headers.get("retry-after", "")),
     )

@@ -1,5 +1,6 @@
 """The model client against a server that speaks HTTP and fails in every way that SPEC 7 and 8 name."""
 
+import contextlib
 import os
 import threading
 import time
@@ -13,6 +14,7 @@ from unittest import mock
 
 import pytest
 
+from model_circuit import FAILURES, Circuit
 from model_prices import cost_usd
 from openai_helper import Answer, ModelClient, ModelFailed, ModelSettings
 from tests.fake_model import (
@@ -463,3 +465,36 @@ def test_prices(model: str, cost: str | None) -> None:
     assert cost_usd(model, 1_000_000, 1_000_000) == (cost and Decimal(cost))
     assert cost_usd(model, None, 1) is None
     assert cost_usd(model, 1, None) is None
+
+
+def test_a_server_that_is_down_is_not_asked_for_a_while(fake: FakeModel) -> None:
+    client = ModelClient(None, fake.base_url, Circuit(cool_down=2))
+    try:
+        fake.respond = lambda body: Status(500)
+        for _ in range(4):  # of three attempts each: the tenth failure opens the circuit
+            with pytest.raises(ModelFailed) as failed:
+                client.complete(MESSAGES, SETTINGS, deadline=time.monotonic() + 30)
+        asked = len(fake.requests)
+        assert asked == FAILURES
+        assert failed.value.calls[-1].error == "circuit: not asked, as the server's latest answers were all failures"
+        fake.respond = lambda body: "Hello."
+        answers = []
+        while not answers:  # after the cool-down one call tries, and the circuit closes
+            with contextlib.suppress(ModelFailed):
+                answers.append(client.complete(MESSAGES, SETTINGS, deadline=time.monotonic() + 30))
+        assert client.complete(MESSAGES, SETTINGS, deadline=time.monotonic() + 30).text == "Hello."
+        assert len(fake.requests) == asked + 2
+    finally:
+        client.close()
+
+
+def test_refusals_are_no_outage(fake: FakeModel) -> None:
+    client = ModelClient(None, fake.base_url)
+    try:
+        fake.respond = lambda body: Status(401)
+        for _ in range(FAILURES + 1):
+            with pytest.raises(ModelFailed):
+                client.complete(MESSAGES, SETTINGS, deadline=time.monotonic() + 30)
+        assert len(fake.requests) == FAILURES + 1
+    finally:
+        client.close()
