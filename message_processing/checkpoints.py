@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from db import Connection, Database
+from message_processing.summary import MOST_MESSAGES, Renewal
 from message_processing.turn import (
     Outcome,
     RecordedCall,
@@ -112,6 +113,34 @@ def commit_turn(database: Database, event: TurnFinished, epoch: int, started_at:
             raise LeaseLost
         turns.announce_free(conn, turn.conversation_id)
     return body
+
+
+def read_unsummarised(database: Database, turn: Turn) -> list[dict[str, Any]]:
+    """The messages since the conversation's summary, oldest first, to the end of the turn."""
+    with database.read_only() as conn:
+        return messages.following(
+            conn,
+            turn.business_id,
+            turn.conversation_id,
+            after_seq=turn.conversation["summarised_through"],
+            before_seq=turn.seq + 2,
+            limit=MOST_MESSAGES,
+        )
+
+
+def commit_summary(database: Database, turn: Turn, renewal: Renewal) -> None:
+    """The summary, unless another turn's came first, and what it took to make it."""
+    with database.transaction() as conn:
+        if renewal.summary is not None:
+            conversations.store_summary(
+                conn,
+                turn.business_id,
+                turn.conversation_id,
+                turn.conversation["summarised_through"],
+                renewal.through,
+                renewal.summary,
+            )
+        llm_calls.insert_calls(conn, turn.business_id, [_call_row(turn, "summary", 1, call) for call in renewal.calls])
 
 
 def answer_body(

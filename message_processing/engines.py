@@ -1,12 +1,13 @@
 """Who answers: the three parts of a turn that are somebody's judgement. The pipeline is the same with each of them."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from message_processing.own_data import BusinessData
 from message_processing.prompting import Ask, Prompter
 from message_processing.steps.extraction import extract_data
 from message_processing.steps.response import generate_response
 from message_processing.steps.selection import select_stage
+from message_processing.summary import Renewal, summarise
 from message_processing.turn import Outcome, Shown, Turn
 from openai_helper import ModelClient
 
@@ -47,6 +48,9 @@ class Engines(Protocol):
 
     def for_turn(self, own_data: BusinessData, shown: Shown) -> Engine: ...
 
+    def summarise(self, own_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> Renewal | None:
+        """The conversation's summary renewed by `rows`, the messages since the last one; None where nobody can."""
+
     def close(self) -> None: ...
 
 
@@ -59,6 +63,9 @@ class ModelEngines:
 
     def for_turn(self, own_data: BusinessData, shown: Shown) -> Engine:
         return ModelEngine(Prompter(self._model, self._default_model, own_data.cache, shown))
+
+    def summarise(self, own_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> Renewal | None:
+        return summarise(turn, Prompter(self._model, self._default_model, own_data.cache), rows)
 
     def close(self) -> None:
         self._model.close()

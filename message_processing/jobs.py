@@ -11,7 +11,7 @@ from typing import Any
 
 from errors import BY_CODE, IcmpError, ServerError
 from message_processing.accept import Accepted
-from message_processing.turn import MessageDelta, MessageReset, StepFinished, StepStarted
+from message_processing.turn import MessageDelta, MessageReset, StepFinished, StepStarted, Turn
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Job:
 
     accepted: Accepted
     context: Context = field(default_factory=copy_context)  # so that its log lines carry the request's id
+    turn: Turn | None = None  # as it stood when it was answered
     began: float = field(default_factory=time.monotonic)
     _followers: dict[SimpleQueue[Told], bool] = field(default_factory=dict)  # whether each wants the words at once
     _reply: str = ""  # as shown so far

@@ -29,7 +29,7 @@ class Ask(Protocol):
 
     `contract` is the step's own last word in the system message, `schema` what the answer is constrained to where the
     server supports it; `after` and `correction` continue an exchange whose reply was not valid. A `streamed` answer is
-    one that the customer may see while it is written.
+    one that the customer may see while it is written; `given` values of variables come before any other.
     """
 
     def __call__(
@@ -42,13 +42,16 @@ class Ask(Protocol):
         after: Reply | None = None,
         correction: str = "",
         streamed: bool = False,
+        given: dict[str, Any] | None = None,
     ) -> Reply: ...
 
 
 class Prompter:
     """The `ask` of one turn: the model's client and the variables computed so far."""
 
-    def __init__(self, model: ModelClient, default_model: str, cache: VariableCache, shown: Shown) -> None:
+    def __init__(
+        self, model: ModelClient, default_model: str, cache: VariableCache, shown: Shown | None = None
+    ) -> None:
         self._model = model
         self._default_model = default_model
         self._cache = cache
@@ -64,13 +67,15 @@ class Prompter:
         after: Reply | None = None,
         correction: str = "",
         streamed: bool = False,
+        given: dict[str, Any] | None = None,
     ) -> Reply:
-        prompt = after.prompt if after else apply_template(template, turn, self._cache, contract)
+        prompt = after.prompt if after else apply_template(template, turn, self._cache, contract, given)
         messages = list(prompt.messages)
         earlier: tuple[RecordedCall, ...] = ()
         if after:
             earlier = after.calls
             messages += [{"role": "assistant", "content": after.text}, {"role": "user", "content": correction}]
+        shown = self._shown if streamed else None
         try:
             answer = self._model.complete(
                 messages,
@@ -78,8 +83,8 @@ class Prompter:
                 deadline=turn.deadline,
                 json_schema=schema,
                 # Each streamed token costs, so the model is asked to stream only where somebody watches.
-                on_delta=self._shown.add if streamed and self._shown.is_watched else None,
-                on_reset=self._shown.reset,
+                on_delta=shown.add if shown and shown.is_watched else None,
+                on_reset=shown.reset if shown else None,
             )
         except ModelFailed as failure:
             raise StepFailed(

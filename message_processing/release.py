@@ -14,7 +14,7 @@ DEFAULT_IDLE_MINUTES = 30
 
 @dataclass(frozen=True)
 class Template:
-    template_id: str
+    template_id: str | None  # None: the platform's default, which no stage has as its own
     template_name: str
     template_type: str
     version: int
@@ -55,6 +55,7 @@ class Release:
     agents: dict[str, dict[str, Any]] = field(repr=False)
     variables: dict[str, str] = field(repr=False)  # the business's own, by normalised name
     default_stage_id: str | None
+    summary: Template  # the business's first of that type, else the platform's
 
     @cached_property
     def active_stages(self) -> tuple[Stage, ...]:
@@ -86,6 +87,17 @@ class Release:
         return float(self.settings.get("confidence_threshold", DEFAULT_CONFIDENCE_THRESHOLD))
 
 
+_NO_SUMMARY_TEMPLATE: dict[str, Any] = {
+    "template_id": None,
+    "template_name": "Default conversation summary",
+    "template_type": "conversation_summary",
+    "version": 0,
+    "content": "",
+    "system_prompt": "",
+    "model_settings": {},
+}
+
+
 def read_release(release_id: UUID, snapshot: dict[str, Any]) -> Release:
     """A release out of its row's snapshot, as `repositories.releases` writes it."""
     defaults = snapshot["defaults"]
@@ -108,6 +120,7 @@ def read_release(release_id: UUID, snapshot: dict[str, Any]) -> Release:
         agents={row["agent_id"]: row for row in snapshot["agents"]},
         variables=snapshot["variables"],
         default_stage_id=snapshot["default_stage_id"],
+        summary=_template(snapshot.get("summary_template") or _NO_SUMMARY_TEMPLATE, defaults),
     )
 
 

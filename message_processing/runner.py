@@ -16,6 +16,7 @@ import threading
 import time
 from bisect import insort
 from collections.abc import Iterator
+from dataclasses import replace
 from queue import Empty
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,22 +24,26 @@ from uuid import UUID, uuid4
 from db import Database, Row
 from errors import DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
 from message_processing.accept import Accepted
+from message_processing.begin import begin_turn
 from message_processing.checkpoints import (
     LeaseLost,
     commit_dropped_step,
     commit_failed_step,
     commit_failure,
     commit_step,
+    commit_summary,
     commit_turn,
+    read_unsummarised,
 )
 from message_processing.engines import Engines
 from message_processing.jobs import Answered, Elsewhere, Failed, Held, Job, Told, end_of, ids_of
 from message_processing.own_data import BusinessData
 from message_processing.pipeline import run_turn
 from message_processing.release import ReleaseCache
+from message_processing.summary import is_due
 from message_processing.turn import StepDropped, StepFailed, StepFinished, StepGivenUp, StepStarted, Turn, TurnFinished
 from message_processing.watch import Watch
-from repositories import conversations, releases, turn_steps, turns
+from repositories import turns
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +63,7 @@ class Runner:
         self._jobs: dict[UUID, Job] = {}  # by turn: everything that this process is to answer
         self._waiting: dict[UUID, list[Job]] = {}  # by conversation: those that no thread runs, in the order of seq
         self._busy: set[UUID] = set()  # conversations of which a turn runs here
+        self._summarising: set[UUID] = set()  # conversations
         self._changed = threading.Condition()
         self._watch = Watch(database, self.owner, self._wake, self._adopt)
 
@@ -162,6 +168,8 @@ class Runner:
             self._changed.notify_all()
         if end is not None:
             self._wake(accepted.conversation_id)
+        if isinstance(end, Answered):
+            self._renew_summary(job)
 
     def _run(self, job: Job) -> Answered | Held | Failed | Elsewhere | None:
         """The turn's end; None where a predecessor is not done yet."""
@@ -173,7 +181,7 @@ class Runner:
                 is_ours = progress["status"] in ("accepted", "running") and progress["lease_owner"] == self.owner
                 return None if is_ours else Elsewhere()
         try:
-            turn, done = self._begin(claim)
+            turn, done = begin_turn(self._database, self._releases, claim, self._time_limit)
             with job.shown_in_vain():
                 return self._drive(job, turn, claim["lease_epoch"], done)
         except LeaseLost:
@@ -187,38 +195,6 @@ class Runner:
         except Exception:
             logger.exception("turn failed", extra=ids_of(accepted))
             return self._fail(job, claim, ServerError("The turn could not be run."))
-
-    def _begin(self, claim: Row) -> tuple[Turn, dict[str, Any]]:
-        """The claimed turn with its release and what is known so far, and the checkpoints of earlier attempts."""
-        business_id, release_id = claim["business_id"], claim["release_id"]
-        with self._database.transaction() as conn:
-            release = self._releases.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
-            collected = conversations.collected_fields(
-                conn, business_id, claim["conversation_id"], before_seq=claim["seq"]
-            )
-            done = turn_steps.completed_steps(conn, claim["turn_id"])
-        standing = release.active_stage(claim["stage_before"]) or release.default_stage
-        if standing is None:
-            raise ServerError("The business has no active stage any more.")
-        return Turn(
-            turn_id=claim["turn_id"],
-            business_id=business_id,
-            conversation_id=claim["conversation_id"],
-            user_id=claim["user_id"],
-            message_id=claim["message_id"],
-            seq=claim["seq"],
-            message=claim["message_content"],
-            session_id=claim["session_id"],
-            release=release,
-            deadline=time.monotonic() + self._time_limit,
-            conversation={
-                name: claim[name]
-                for name in ("conversation_summary", "start_time", "last_updated", "session_id", "stage_id")
-            },
-            standing_stage=standing,
-            stage_before=claim["stage_before"],
-            collected_before=collected,
-        ), done
 
     def _drive(self, job: Job, turn: Turn, epoch: int, done: dict[str, Any]) -> Answered | Held:
         """Commit each step as the pipeline finishes it and tell whoever follows."""
@@ -244,6 +220,7 @@ class Runner:
                         job.reset()
                         return Held(body)
                     job.settle(event.reply)
+                    job.turn = event.turn
                     return Answered(body)
         raise AssertionError("a pipeline ends in TurnFinished")
 
@@ -252,6 +229,23 @@ class Runner:
             commit_dropped_step(self._database, event)
         except Exception:
             logger.exception("dropped step not recorded", extra={"turn_id": str(event.turn.turn_id)})
+
+    def _renew_summary(self, job: Job) -> None:
+        """When the customer has the reply and the next turn may run. A process that dies first leaves it to that."""
+        turn = job.turn
+        if turn is None or not is_due(turn) or turn.conversation_id in self._summarising:
+            return
+        self._summarising.add(turn.conversation_id)
+        try:
+            rows = read_unsummarised(self._database, turn)
+            turn = replace(turn, deadline=time.monotonic() + self._time_limit)
+            renewal = self._engines.summarise(BusinessData(self._database.read_only), turn, rows)
+            if renewal is not None:
+                commit_summary(self._database, turn, renewal)
+        except Exception:  # the next turn tries again
+            logger.exception("summary failed", extra=ids_of(job.accepted))
+        finally:
+            self._summarising.discard(turn.conversation_id)
 
     def _fail(self, job: Job, claim: Row, error: IcmpError) -> Failed | Elsewhere:
         reason = {"error_code": error.code, "message": error.message}

@@ -152,10 +152,13 @@ def names_in(*texts: str) -> list[str]:
     return list(names)
 
 
-def apply_template(template: Template, turn: Turn, cache: VariableCache, contract: str = "") -> Prompt:
+def apply_template(
+    template: Template, turn: Turn, cache: VariableCache, contract: str = "", given: dict[str, Any] | None = None
+) -> Prompt:
     """The prompt of a step: the system message is the rendered system prompt and the step's contract, the content is
     the user message; a template that nowhere names the customer's message gets it as a further user message."""
-    return compose(template.content, template.system_prompt, known_of(turn), turn.release.variables, cache, contract)
+    known = known_of(turn) | {"history_tokens": template.model_settings.get("history_tokens")}
+    return compose(template.content, template.system_prompt, known, turn.release.variables, cache, contract, given)
 
 
 def compose(

@@ -86,7 +86,7 @@ class RecordedCall:
     """One request to a model, with the template that asked and what was read out of the answer."""
 
     call: Call
-    template_id: str
+    template_id: str | None
     template_version: int
     parsed: Any = None
 

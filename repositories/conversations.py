@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
+
 from db import Connection, Row
 from errors import NotFound
 from repositories.page import Page
@@ -159,12 +161,43 @@ def latest_summaries(
 
 def collected_fields(conn: Connection, business_id: UUID, conversation_id: UUID, before_seq: int) -> dict[str, Any]:
     """What was collected by turns before `before_seq`: of each field the value with the highest seq."""
+    # A jump from field to field: the cost is that of the fields there are, however often each was corrected.
     rows = conn.execute(
         """
-        SELECT DISTINCT ON (field) field, value FROM collected_fields
-        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq < %(before_seq)s
-        ORDER BY field, seq DESC
+        WITH RECURSIVE latest AS (
+            (SELECT field, value FROM collected_fields
+             WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq < %(before_seq)s
+             ORDER BY field, seq DESC LIMIT 1)
+            UNION ALL
+            SELECT following.field, following.value FROM latest, LATERAL (
+                SELECT field, value FROM collected_fields
+                WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+                  AND seq < %(before_seq)s AND field > latest.field
+                ORDER BY field, seq DESC LIMIT 1) AS following)
+        SELECT field, value FROM latest
         """,
         {"business_id": business_id, "conversation_id": conversation_id, "before_seq": before_seq},
     ).fetchall()
     return {row["field"]: row["value"] for row in rows}
+
+
+def store_summary(
+    conn: Connection, business_id: UUID, conversation_id: UUID, before: int, through: int, summary: dict[str, Any]
+) -> bool:
+    """The summary of everything up to the seq `through`, where the one it renews still ends at `before`; returns
+    whether it did."""
+    written = conn.execute(
+        """
+        UPDATE conversations SET conversation_summary = %(summary)s, summarised_through = %(through)s
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+          AND summarised_through = %(before)s
+        """,
+        {
+            "business_id": business_id,
+            "conversation_id": conversation_id,
+            "before": before,
+            "through": through,
+            "summary": Jsonb(summary),
+        },
+    )
+    return written.rowcount == 1

@@ -60,6 +60,27 @@ def history(
     return rows[::-1]
 
 
+def following(
+    conn: Connection, business_id: UUID, conversation_id: UUID, *, after_seq: int, before_seq: int, limit: int
+) -> list[dict[str, Any]]:
+    """The first `limit` messages between the two, oldest first."""
+    return conn.execute(
+        """
+        SELECT seq, sender_type, message_content FROM messages
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+          AND seq > %(after_seq)s AND seq < %(before_seq)s
+        ORDER BY seq LIMIT %(limit)s
+        """,
+        {
+            "business_id": business_id,
+            "conversation_id": conversation_id,
+            "after_seq": after_seq,
+            "before_seq": before_seq,
+            "limit": limit,
+        },
+    ).fetchall()
+
+
 def latest_of(conn: Connection, business_id: UUID, conversation_id: UUID, sender_type: str) -> Row | None:
     """The latest message of a kind of sender."""
     return conn.execute(

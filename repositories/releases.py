@@ -42,6 +42,12 @@ def publish(conn: Connection, business_id: UUID) -> None:
                     SELECT coalesce(jsonb_object_agg(shipped_type, jsonb_build_object('content', content,
                         'system_prompt', system_prompt)), '{}')
                     FROM templates WHERE shipped_type IS NOT NULL),
+                'summary_template', (
+                    SELECT jsonb_build_object('template_id', template_id, 'version', version,
+                        'template_name', template_name, 'template_type', template_type, 'content', content,
+                        'system_prompt', system_prompt, 'model_settings', model_settings)
+                    FROM templates WHERE business_id = %(business_id)s AND template_type = 'conversation_summary'
+                    ORDER BY created_at, template_id LIMIT 1),
                 'agents', (
                     SELECT coalesce(jsonb_agg(jsonb_build_object('agent_id', agent_id, 'agent_name', agent_name,
                         'agent_type', agent_type, 'description', description)), '[]')

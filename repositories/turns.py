@@ -126,7 +126,7 @@ def claim_turn(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) 
                         AND earlier.status IN ('accepted', 'running'))
                 RETURNING t.turn_id, t.business_id, t.conversation_id, t.seq, t.release_id, t.lease_epoch,
                     t.stage_before, m.message_id, m.message_content, c.user_id, c.session_id, c.stage_id,
-                    c.conversation_summary, c.start_time, c.last_updated
+                    c.conversation_summary, c.summarised_through, c.start_time, c.last_updated
                 """,
                 {"business_id": business_id, "turn_id": turn_id, "owner": owner},
             ).fetchone()

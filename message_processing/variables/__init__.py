@@ -42,6 +42,7 @@ ARGUMENTS = {
     "missing_fields": "the names of required fields that are not known yet",
     "retrieved_data": "what data retrieval found",
     "action_result": "what the stage's actions did",
+    "history_tokens": "how many tokens of history the template wants at most, if it says so",
 }
 
 

@@ -12,7 +12,7 @@ FLOORS = (
     ("auth", "validation"),
     ("message_processing",),
     ("repositories",),
-    ("db", "openai_helper", "model_wire", "model_prices", "migrations"),
+    ("db", "openai_helper", "model_wire", "model_circuit", "model_prices", "migrations"),
     ("errors", "config", "logs", "embedded"),
 )
 
@@ -29,7 +29,8 @@ OPEN_TRANSACTIONS = (
     "auth",
     "message_processing.accept",
     "message_processing.runner",
-    "message_processing.checkpoints",  # the runner's own, in a file of its own
+    "message_processing.begin",  # these two are the runner's own, each in a file of its own
+    "message_processing.checkpoints",
     "app",  # brings the shipped templates up to date before it serves
 )
 

@@ -60,6 +60,7 @@ def make_release(*stages: Stage, **values: Any) -> Release:
         agents={},
         variables={},
         default_stage_id=None,
+        summary=make_template("conversation_summary"),
     )
     return replace(release, **values)
 
