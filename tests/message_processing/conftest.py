@@ -8,14 +8,15 @@ from flask import Flask
 
 from app import close_app, create_app
 from tests.checked_client import CheckedClient
-from tests.conftest import make_config, new_database
+from tests.conftest import make_config, own_database
 from tests.factories import Shop, make_shop
 from tests.fake_model import FakeModel
 
 
 @pytest.fixture(scope="session")
 def shared_database_url(server_url: str, template_database: str) -> Iterator[str]:
-    yield from new_database(server_url, template_database)
+    with own_database(server_url, template_database) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
