@@ -5,12 +5,16 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 
 from app import close_app, create_app
 from tests.checked_client import CheckedClient
 from tests.conftest import make_config, own_database
 from tests.factories import Shop, make_shop
 from tests.fake_model import FakeModel
+
+settings.register_profile("icmp", deadline=None)  # how long an example takes says nothing on a machine that is busy
+settings.load_profile("icmp")
 
 
 @pytest.fixture(scope="session")
