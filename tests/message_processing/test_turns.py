@@ -122,7 +122,7 @@ def test_every_attempt_stands_in_the_trace(shop: Shop, model: FakeModel) -> None
 
 
 def test_what_a_template_says_of_its_model_holds_else_what_the_business_says(shop: Shop, model: FakeModel) -> None:
-    settings = {"model": "gpt-4.1", "temperature": 0.3, "max_tokens": 500}
+    settings = {"model": "gpt-4.1", "temperature": 0.3, "max_tokens": 500, "speculation": False}
     assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
     stage = shop.get(f"/stages/{shop.stages['Order help']}").get_json()
     own = {"model": "gpt-4.1-nano", "max_tokens": 50}
