@@ -1,12 +1,14 @@
 """What a stage may ask for: a JSON Schema of an object whose properties are the fields."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker, SchemaError
+from jsonschema import Draft202012Validator, FormatChecker, SchemaError, ValidationError, validators
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 from errors import InvalidRequest
+from message_processing.patterns import TooSlow, is_found, is_pattern
 
 MOST_FIELDS = 100
 LONGEST_NAME = 200  # characters of a field's name
@@ -18,7 +20,9 @@ def check_extraction_schema(schema: dict[str, Any]) -> None:
     held against, and for a `$ref` to elsewhere, since nothing is fetched."""
     try:
         Draft202012Validator.check_schema(schema)
-        references = _references(schema)
+        references = list(_values_of(schema, "$ref", "$dynamicRef"))
+        patterns = list(_values_of(schema, "pattern"))
+        by_pattern = list(_values_of(schema, "patternProperties"))
     except SchemaError as error:
         raise InvalidRequest.at(_PATH + error.json_path.removeprefix("$"), error.message[:300]) from error
     except RecursionError as error:
@@ -33,7 +37,11 @@ def check_extraction_schema(schema: dict[str, Any]) -> None:
     unknown = [name for name in schema.get("required", []) if name not in properties]
     if unknown:
         raise InvalidRequest.at(f"{_PATH}.required", f"No property is called {unknown[0]!r}.")
-    if any(not reference.startswith("#") for reference in references):
+    if not all(is_pattern(pattern) for pattern in patterns if isinstance(pattern, str)):
+        raise InvalidRequest.at(_PATH, "A `pattern` is no regular expression.")
+    if by_pattern:
+        raise InvalidRequest.at(_PATH, "Name each property: `patternProperties` is not taken.")
+    if not all(reference.startswith("#") for reference in references if isinstance(reference, str)):
         raise InvalidRequest.at(_PATH, "A `$ref` may point into the schema itself only.")
     samples: tuple[Any, ...] = ("", 0, [""], [{}], {})
     for sample in samples:
@@ -52,7 +60,7 @@ def problems_with(fields: dict[str, Any], schema: dict[str, Any]) -> list[tuple[
     """
     try:
         errors = list(_validator({**schema, "required": []}).iter_errors(fields))
-    except (Unresolvable, RecursionError):
+    except (Unresolvable, RecursionError, TooSlow):
         return [(None, "the reply cannot be held against the schema")]
     return [
         (str(error.absolute_path[0]) if error.absolute_path else None, f"{error.json_path}: {error.message}"[:200])
@@ -60,15 +68,25 @@ def problems_with(fields: dict[str, Any], schema: dict[str, Any]) -> list[tuple[
     ]
 
 
-def _validator(schema: dict[str, Any]) -> Draft202012Validator:
+def _check_pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterator[ValidationError]:
+    if isinstance(value, str) and not is_found(pattern, value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+_Validator: Any = validators.extend(Draft202012Validator, {"pattern": _check_pattern})  # type: ignore[no-untyped-call]
+
+
+def _validator(schema: dict[str, Any]) -> Any:
     registry: Registry[Any] = Registry()  # the default one would fetch what it does not know
-    return Draft202012Validator(schema, registry=registry, format_checker=FormatChecker())
+    return _Validator(schema, registry=registry, format_checker=FormatChecker())
 
 
-def _references(value: Any) -> list[str]:
+def _values_of(value: Any, *names: str) -> Iterator[Any]:
+    """What stands under the names, at any depth."""
     if isinstance(value, list):
-        return [reference for item in value for reference in _references(item)]
-    if not isinstance(value, dict):
-        return []
-    own = [value[name] for name in ("$ref", "$dynamicRef") if isinstance(value.get(name), str)]
-    return own + [reference for item in value.values() for reference in _references(item)]
+        for item in value:
+            yield from _values_of(item, *names)
+    elif isinstance(value, dict):
+        yield from (value[name] for name in names if name in value)
+        for item in value.values():
+            yield from _values_of(item, *names)

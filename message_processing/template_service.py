@@ -202,7 +202,7 @@ def known_of(turn: Turn) -> dict[str, Any]:
         "stage": turn.stage,
         "standing_stage": turn.standing_stage,
         "release": turn.release,
-        "conversation": turn.conversation,
+        "conversation": {**turn.conversation, "stage_id": turn.stage_before},  # a late retry: it has moved on since
         "seq": turn.seq,
         "extracted_data": turn.extracted_data,
         "collected_data": turn.collected_data,

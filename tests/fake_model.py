@@ -114,6 +114,13 @@ class FakeModel:
     def reply(self, *answers: Reply) -> None:
         self._queue.extend(answers)
 
+    def forget(self) -> None:
+        """As new: nothing was asked, and nothing else than the default is answered."""
+        with self._changed:
+            self.respond = lambda body: "OK"
+            for remembered in (self.requests, self.headers, self.times, self._queue):
+                remembered.clear()
+
     def wait_for_requests(self, count: int, timeout: float = 10) -> None:
         """Until so many requests have come, in all; TimeoutError when they do not."""
         with self._changed:

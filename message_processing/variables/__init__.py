@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import Any, ClassVar, Literal
 
 from message_processing.braces import is_name, normalise
@@ -107,9 +108,18 @@ class TemplateVariableProvider:
         return register
 
 
-@cache
+_loading = RLock()
+
+
 def _load(folder: Path) -> None:
-    """Run every file of the folder once. One that is broken is logged and left out; the others work on."""
+    with _loading:  # of the first requests of a process only one runs the files, the others wait for it
+        _load_once(folder)
+
+
+@cache
+def _load_once(folder: Path) -> None:
+    """Run every file of the folder. One that is broken, or whose name is taken, is logged and left out; the others
+    work on."""
     for path in sorted(folder.glob("[!_]*.py")):
         module_name = f"{__name__}.{path.stem}"
         spec = importlib.util.spec_from_file_location(module_name, path)
@@ -120,13 +130,8 @@ def _load(folder: Path) -> None:
         sys.modules[module_name] = module
         try:
             spec.loader.exec_module(module)
-        except Exception as error:  # anybody's code
-            logger.error(
-                "variable file %s cannot be used: %s",
-                path.name,
-                type(error).__name__,
-                extra={"error_code": "VARIABLE_FAILED"},
-            )
+        except Exception:  # anybody's code
+            logger.exception("variable file %s cannot be used", path.name, extra={"error_code": "VARIABLE_FAILED"})
 
 
 def all_providers() -> list[Provider]:

@@ -55,7 +55,7 @@ def make_release(*stages: Stage, **values: Any) -> Release:
     release = Release(
         release_id=uuid4(),
         business={"business_name": "Lantern Books", **business},
-        settings={},
+        settings={"speculation": False},  # so that one `ask` after the other comes
         stages=stages,
         agents={},
         variables={},

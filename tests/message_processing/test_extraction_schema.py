@@ -51,6 +51,7 @@ def nested(depth: int) -> dict[str, Any]:
         ({"properties": {"a": {"items": {"$ref": "#nowhere"}}}}, "$.extraction_schema", "points to nothing"),
         ({"properties": {"a": {"$ref": "#/properties/a"}}}, "$.extraction_schema", "leads back to itself"),
         ({"properties": {"a": TEXT}, "$ref": "#"}, "$.extraction_schema", "leads back to itself"),
+        ({"properties": {"a": {"patternProperties": {"^x": TEXT}}}}, "$.extraction_schema", "is not taken"),
         (nested(400), "$.extraction_schema", "nested too deeply"),
     ],
 )
@@ -77,3 +78,13 @@ def test_a_problem_names_its_field(value: Any, schema: dict[str, Any]) -> None:
     [(name, problem)] = problems_with({"a": value, "b": 1}, {"properties": {"a": schema}})
     assert name == "a"
     assert problem.startswith("$.a")
+
+
+@pytest.mark.parametrize("pattern", ["^(a+)+$", r"^(\w+\s?)*$", "^(a|aa)+$", "^(.*a){25}$"])
+@pytest.mark.timeout(60)
+def test_a_pattern_that_would_never_end_is_given_up(pattern: str) -> None:
+    schema = {"properties": {"a": {"type": "string", "pattern": pattern}, "b": TEXT}}
+    check_extraction_schema(schema)
+    told = [(None, "the reply cannot be held against the schema")]
+    assert problems_with({"a": "a" * 5000 + "!", "b": "x"}, schema) == told
+    assert problems_with({"a": "a" * 25, "b": "x"}, schema) == []
