@@ -1,6 +1,6 @@
 # What there is to do with a checkout. Needs Python 3.11 to 3.13 with venv, and make; see the README.
 PYTHON ?= python3
-.PHONY: run install dev test soak lint clean
+.PHONY: run install dev test soak lint bench clean
 
 run: install
 	@exec .venv/bin/python -m embedded
@@ -21,6 +21,9 @@ lint: dev
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy .
+
+bench: dev
+	@.venv/bin/python -m bench $(ARGS)
 
 clean:
 	@rm -rf .venv .icmp .mypy_cache .ruff_cache .pytest_cache .hypothesis build front-end/node_modules front-end/dist

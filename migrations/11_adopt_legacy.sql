@@ -76,10 +76,10 @@ BEGIN
         EXECUTE format('LOCK TABLE legacy.%I IN ACCESS EXCLUSIVE MODE', source);
         EXECUTE format(
             'INSERT INTO old_rows
-             SELECT %L, n, COALESCE(pg_temp.as_uuid(id)::text, id, ''row '' || n),
-                    COALESCE(pg_temp.as_uuid(id), gen_random_uuid()), old
-             FROM (SELECT row_number() OVER (ORDER BY ctid) AS n, to_jsonb(t) ->> %L AS id, to_jsonb(t) AS old
-                   FROM legacy.%I t) AS numbered', source, key, source);
+             SELECT %L, n, COALESCE(pg_temp.as_id(old ->> %L), ''row '' || n),
+                    COALESCE(pg_temp.as_uuid(old ->> %L), gen_random_uuid()), old
+             FROM (SELECT row_number() OVER (ORDER BY ctid) AS n, to_jsonb(t) AS old FROM legacy.%I t) AS numbered',
+            source, key, key, source);
     END LOOP;
 END
 $$;
@@ -167,9 +167,9 @@ WHERE NOT c.is_first;
 -- Addresses last: they are one's own among a business's customers, and among staff, whatever the case.
 CREATE TEMP TABLE addresses ON COMMIT DROP AS
 SELECT u.user_id, u.business_id, o.id, o.old ->> 'email' AS email, row_number() OVER (
-    PARTITION BY u.business_id, lower(o.old ->> 'email') ORDER BY o.n) > 1 OR EXISTS (
-        SELECT FROM users other WHERE other.business_id IS NOT DISTINCT FROM u.business_id
-        AND lower(other.email) = lower(o.old ->> 'email')) AS is_taken
+    PARTITION BY u.business_id, lower(o.old ->> 'email') ORDER BY o.n) > 1
+    OR (COALESCE(u.business_id::text, ''), lower(o.old ->> 'email')) IN (
+        SELECT COALESCE(business_id::text, ''), lower(email) FROM users WHERE email IS NOT NULL) AS is_taken
 FROM (SELECT new_id AS user_id, n FROM old_rows WHERE source = 'users'
       UNION SELECT user_id, n FROM customers) AS adopted
 JOIN users u USING (user_id)

@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = {".venv", "node_modules", "build", "tests", "dist"}
+NOT_OURS = {".venv", "node_modules", "build", "tests", "bench", "dist"}
 
 
 @cache
 def sources() -> dict[str, ast.Module]:
-    """Every module outside of tests/, by its path from the root, such as `routes/stages.py`."""
+    """Every module outside of tests/ and bench/, by its path from the root, such as `routes/stages.py`."""
     return {
         str(path.relative_to(ROOT)): ast.parse(path.read_text())
         for path in sorted(ROOT.rglob("*.py"))
