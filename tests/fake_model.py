@@ -114,6 +114,10 @@ class FakeModel:
     def reply(self, *answers: Reply) -> None:
         self._queue.extend(answers)
 
+    def forget_replies(self) -> None:
+        """Drop the answers that nobody has asked for."""
+        self._queue.clear()
+
     def wait_for_requests(self, count: int, timeout: float = 10) -> None:
         """Until so many requests have come, in all; TimeoutError when they do not."""
         with self._changed:
