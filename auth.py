@@ -21,7 +21,7 @@ from config import Config
 from db import Database
 from errors import Forbidden, InvalidRequest, Unauthorized
 from repositories import api_keys, businesses
-from validation import read_json_body, read_uuid
+from validation import read_json_body, read_text, read_uuid
 
 COOKIE = "businessApiKey"
 COOKIE_SECONDS = 12 * 3600
@@ -105,8 +105,11 @@ def _declare(view: View, auth: str, check: Callable[[], None]) -> View:
     def checked(**kwargs: Any) -> Any:
         check()
         # After the caller is known: an anonymous one learns nothing, not even that an id is malformed.
-        ids = {name: read_uuid(value, f"$.{name}") if name.endswith("_id") else value for name, value in kwargs.items()}
-        return view(**ids)
+        read = {
+            name: read_uuid(value, f"$.{name}") if name.endswith("_id") else read_text(value, f"$.{name}")
+            for name, value in kwargs.items()
+        }
+        return view(**read)
 
     checked.auth = auth  # type: ignore[attr-defined]
     return checked

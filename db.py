@@ -54,7 +54,7 @@ class Database:
             timeout=wait,
             open=False,
             name="icmp",
-            check=_check,
+            check=self._check,
             # Short, so that after a long outage the next caller starts a new attempt instead of waiting out a backoff.
             reconnect_timeout=5.0,
             kwargs={"row_factory": dict_row, "options": SESSION_OPTIONS, "connect_timeout": 5},
@@ -93,6 +93,19 @@ class Database:
     def close(self) -> None:
         self._pool.close(timeout=2)
 
+    def _check(self, conn: psycopg.Connection[Any]) -> None:
+        """Refuse a connection that died in the pool. A healthy idle one has nothing to read, so the usual check costs
+        no round trip; where there is something, asking tells whether it was a notice or the end."""
+        if not select.select([conn.fileno()], [], [], 0)[0]:
+            return
+        try:
+            conn.execute("")
+            conn.rollback()
+        except psycopg.OperationalError:
+            # Where one died others did. Were they found one by one, the pool would pause longer after each.
+            self._pool.check()
+            raise
+
 
 class LazyConnection:
     """Stands for a read-only connection that is taken from the pool when something is first asked of it.
@@ -129,14 +142,6 @@ class LazyConnection:
         if opened is not None:
             with suppress(DatabaseUnavailable):
                 opened.__exit__(None, None, None)
-
-
-def _check(conn: psycopg.Connection[Any]) -> None:
-    """Refuse a connection that died in the pool. A healthy idle one has nothing to read, so the usual check costs no
-    round trip; where there is something, asking tells whether it was a notice or the end."""
-    if select.select([conn.fileno()], [], [], 0)[0]:
-        conn.execute("")
-        conn.rollback()
 
 
 @contextmanager

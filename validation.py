@@ -7,6 +7,7 @@ the OpenAPI.
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ MOST_PROBLEMS = 50
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _DEEPEST = 100
+_WIDEST_OFFSET = timedelta(hours=16)  # the database's limit
 _TOO_LARGE = 1e100
 
 
@@ -41,7 +43,30 @@ def _validator(name: str) -> Draft202012Validator:
         (f"{stem}.json", Resource.from_contents(schema, DRAFT202012)) for stem, schema in all_schemas().items()
     ]
     registry: Registry[Any] = Registry().with_resources(resources)
-    return Draft202012Validator({"$ref": f"{name}.json"}, registry=registry, format_checker=FormatChecker())
+    return Draft202012Validator({"$ref": f"{name}.json"}, registry=registry, format_checker=_formats())
+
+
+@cache
+def _formats() -> FormatChecker:
+    """The usual formats, and two that the database is stricter about than they are."""
+    checker = FormatChecker()
+    is_moment = checker.checkers["date-time"][0]
+
+    @checker.checks("uuid")
+    def _is_uuid(value: object) -> bool:
+        return not isinstance(value, str) or bool(_UUID.fullmatch(value))
+
+    @checker.checks("date-time", raises=(ValueError, OverflowError))
+    def _is_moment_with_a_place(value: object) -> bool:
+        if not isinstance(value, str):
+            return True
+        if not is_moment(value):
+            return False
+        moment = datetime.fromisoformat(value.upper())
+        moment.astimezone(UTC)  # the first and last hours of the calendar have no place in every timezone
+        return abs(moment.utcoffset() or timedelta()) < _WIDEST_OFFSET
+
+    return checker
 
 
 def conforms_to(instance: Any, schema_name: str) -> list[dict[str, str]]:
@@ -81,7 +106,7 @@ def _problems(error: Any) -> list[dict[str, str]]:
 
 def read_json_body(request: Request) -> Any:
     """The body's JSON. Raises UnsupportedMediaType, PayloadTooLarge, or InvalidRequest for what is no JSON, or holds
-    NaN, a NUL character or half of a surrogate pair, which no database column can keep."""
+    NaN, a field twice, a NUL character or half of a surrogate pair, which no database column can keep."""
     try:
         raw = request.get_data(cache=True)
     except RequestEntityTooLarge as error:
@@ -89,13 +114,26 @@ def read_json_body(request: Request) -> Any:
     if not request.is_json:
         raise UnsupportedMediaType("The body must be JSON.")
     try:
-        body = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        body = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_read_object)
         problems = list(_unstorable(body, "$", 0))
+    except _Twice as error:
+        raise InvalidRequest.at("$", "A field stands twice in one object.") from error
     except (ValueError, RecursionError) as error:
         raise InvalidRequest.at("$", "The body is not JSON in UTF-8.") from error
     if problems:
         raise InvalidRequest("The request is not valid.", details=problems[:MOST_PROBLEMS])
     return body
+
+
+class _Twice(ValueError):
+    """An object names a field twice, so that its reader and its writer may mean different values."""
+
+
+def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Twice
+    return found
 
 
 def _refuse_constant(constant: str) -> None:
@@ -137,6 +175,13 @@ def read_query(request: Request, schema_name: str) -> dict[str, Any]:
         raise InvalidRequest("The request is not valid.", details=problems)
     validate(query, schema_name)
     return query
+
+
+def read_text(text: str, path: str) -> str:
+    """Raises InvalidRequest for a part of the address that no column can hold."""
+    if _NOT_TEXT.search(text):
+        raise InvalidRequest.at(path, "A NUL or a lone surrogate is not text.")
+    return text
 
 
 def read_uuid(text: str, path: str) -> UUID:

@@ -29,8 +29,11 @@ def check_response(app: Flask, response: TestResponse) -> None:
     view = app.view_functions[rule.endpoint]
     if request.method in ("HEAD", "OPTIONS") or not getattr(view, "answers", None):
         return
-    documented = documented_statuses(app, rule.rule, request.method)
+    documented = documented_responses(app, rule.rule, request.method)
     assert str(response.status_code) in documented, f"{response.status_code} is not documented: {response.text}"
+    if response.mimetype == "text/event-stream":
+        assert "text/event-stream" in documented[str(response.status_code)]["content"]
+        return
     schema = view.answers.get(response.status_code)
     if response.status_code not in view.answers:
         _check_error(response)
@@ -40,11 +43,12 @@ def check_response(app: Flask, response: TestResponse) -> None:
         assert conforms_to(response.get_json(), schema) == []
 
 
-def documented_statuses(app: Flask, rule: str, method: str) -> set[str]:
+def documented_responses(app: Flask, rule: str, method: str) -> dict[str, Any]:
     if "openapi_for_tests" not in app.extensions:
         app.extensions["openapi_for_tests"] = build_openapi(app)
     path = rule.replace("<", "{").replace(">", "}")
-    return set(app.extensions["openapi_for_tests"]["paths"][path][method.lower()]["responses"])
+    responses: dict[str, Any] = app.extensions["openapi_for_tests"]["paths"][path][method.lower()]["responses"]
+    return responses
 
 
 def _check_error(response: TestResponse) -> None:

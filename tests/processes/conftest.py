@@ -78,9 +78,8 @@ def served(running: tuple[Server, FakeModel, str]) -> Served:
 
 
 def serve_business(server: Server, model: FakeModel, database_url: str) -> Served:
+    model.forget()
     model.respond = echo
-    for remembered in (model.requests, model.headers, model.times):
-        remembered.clear()
     email = f"olive-{next(_names)}@example.com"
     business = {"business_name": f"Shop of {email}", "owner": {"first_name": "Olive", "last_name": "O", "email": email}}
     made = server.request("POST", "/businesses", MASTER_KEY, json=business).json()

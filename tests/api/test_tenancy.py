@@ -309,3 +309,11 @@ def test_names_are_a_businesss_own(world: World) -> None:
         body = {"user_id": MAKERS["user_id"](shop), "order_number": "same"}
         assert shop.post("/orders", body).status_code == 201
         assert shop.say("hello", user={"external_id": "same"}).status_code == 200
+
+
+def test_an_idempotency_key_is_a_businesss_own(world: World) -> None:
+    key = {"Idempotency-Key": "same"}
+    theirs = world.them.post("/messages", {"user_id": world.them.user_id, "message": "hello"}, key)
+    ours = world.us.post("/messages", {"user_id": world.us.user_id, "message": "another text"}, key)
+    assert (theirs.status_code, ours.status_code) == (200, 200)
+    assert ours.get_json()["turn_id"] != theirs.get_json()["turn_id"]
