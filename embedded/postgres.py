@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -83,6 +84,8 @@ class EmbeddedPostgres:
                 port = _free_port()
                 url = f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
                 self._server = self._launch(binaries, run_as, self._lock, port)
+                if not KERNEL_TELLS:
+                    os.register_at_fork(after_in_child=self._forget)
                 if self._wait_until_ready(self._server, url):
                     return url
             raise EmbeddedError("The embedded PostgreSQL found no free port: try again, or set DATABASE_URL.")
@@ -101,11 +104,21 @@ class EmbeddedPostgres:
                 with suppress(subprocess.TimeoutExpired):
                     self._server.wait(STOP_SECONDS)
                     break
-            _let_go_of_guard(self._server)
+            if self._server.stdin is not None:
+                self._server.stdin.close()
             self._server = None
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+    def _forget(self) -> None:
+        """In a fork, which may outlive us: let go of the guard's standard input, and of the lock."""
+        if self._server is not None and self._server.stdin is not None:
+            with suppress(OSError):
+                self._server.stdin.close()
+        if self._lock is not None:
+            self._lock.release()
+        self._server = self._lock = None
 
     def _password(self) -> str:
         path = self._folder / "postgres.password"
@@ -143,7 +156,6 @@ class EmbeddedPostgres:
             shutil.rmtree(draft)
         draft.mkdir(0o700)
         run_as.give(draft)
-        parent = os.getpid()
         with tempfile.TemporaryFile() as secret, run_as.handed_over(draft) as (folder, handed):
             secret.write(password.encode())
             secret.seek(0)  # where /dev/fd/N is a duplicate, it shares the place in the file
@@ -167,7 +179,7 @@ class EmbeddedPostgres:
                 stderr=subprocess.STDOUT,
                 pass_fds=[secret.fileno(), lock.descriptor, *handed],
                 start_new_session=True,
-                preexec_fn=lambda: signal_at_death_of(parent, signal.SIGKILL),
+                preexec_fn=_end_with_us(signal.SIGKILL),
                 check=False,
                 **run_as.arguments(),
             )
@@ -185,12 +197,11 @@ class EmbeddedPostgres:
         if self._log.exists() and self._log.stat().st_size > MOST_LOG_BYTES:
             self._log.unlink()
         guarded = [] if KERNEL_TELLS else [sys.executable, guard.__file__]
-        parent = os.getpid()
         log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._log_start = os.fstat(log).st_size
         try:
             with run_as.handed_over(self._data) as (folder, handed):
-                server = subprocess.Popen(
+                return subprocess.Popen(
                     [
                         *guarded,
                         binaries / "postgres",
@@ -204,14 +215,11 @@ class EmbeddedPostgres:
                     pass_fds=[lock.descriptor, *handed],
                     start_new_session=True,  # Ctrl-C is for its parent, which stops it when turns have finished
                     # In the child, after its rights were dropped, which would clear the signal: a fast shutdown.
-                    preexec_fn=lambda: signal_at_death_of(parent, signal.SIGINT),
+                    preexec_fn=_end_with_us(signal.SIGINT),
                     **run_as.arguments(),
                 )
         finally:
             os.close(log)
-        if guarded:  # a fork of ours must not keep its standard input open
-            os.register_at_fork(after_in_child=lambda: _let_go_of_guard(server))
-        return server
 
     def _wait_until_ready(self, server: "subprocess.Popen[bytes]", url: str) -> bool:
         """True when the server answers; False where its port was taken meanwhile. Raises EmbeddedError."""
@@ -258,10 +266,11 @@ class EmbeddedPostgres:
         )
 
 
-def _let_go_of_guard(server: "subprocess.Popen[bytes]") -> None:
-    if server.stdin is not None:
-        with suppress(OSError):
-            server.stdin.close()
+def _end_with_us(number: int) -> Callable[[], None] | None:
+    """What has the kernel send a child a signal when we die. Nothing elsewhere, as it makes a child a fork of ours,
+    which forgets what it shall inherit."""
+    parent = os.getpid()
+    return (lambda: signal_at_death_of(parent, number)) if KERNEL_TELLS else None
 
 
 def _free_port() -> int:

@@ -39,11 +39,11 @@ def migrate(database_url: str, wait: float = 30.0) -> list[str]:
         except psycopg.OperationalError as error:
             if time.monotonic() > deadline:
                 raise SchemaError(
-                    f"The database does not answer ({_last_line(error)}): check DATABASE_URL and that it runs."
+                    f"The database does not answer ({_first_line(error)}): check DATABASE_URL and that it runs."
                 ) from error
             time.sleep(RETRY_SECONDS)
         except psycopg.Error as error:
-            raise SchemaError(f"The schema cannot be brought up to date ({_last_line(error)}).") from error
+            raise SchemaError(f"The schema cannot be brought up to date ({_first_line(error)}).") from error
 
 
 def _apply(database_url: str) -> list[str]:
@@ -79,5 +79,5 @@ def _advisory_lock(database_url: str) -> Iterator[None]:
         yield
 
 
-def _last_line(error: psycopg.Error) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[-1].strip()
+def _first_line(error: psycopg.Error) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].strip()
