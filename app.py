@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import logs
 from config import Config, ConfigError
 from db import Database
+from embedded import EmbeddedError
 from message_processing.default_templates import load_default_templates
 from message_processing.engines import ModelEngines
 from message_processing.release import ReleaseCache
@@ -29,8 +30,8 @@ MOST_BODY_BYTES = 2 * 1024 * 1024
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The application over a database that is brought up to date first. Raises ConfigError or SchemaError, each with
-    one sentence that says what to do."""
+    """The application over a database that is brought up to date first. Raises ConfigError, EmbeddedError or
+    SchemaError, each with one sentence that says what to do."""
     config = config or Config.from_env()
     database_url = config.database_url or _start_embedded_database(config)
     config = dataclasses.replace(config, database_url=database_url)
@@ -74,11 +75,12 @@ def close_app(app: Flask, seconds: float = 0) -> None:
 
 def _start_embedded_database(config: Config) -> str:
     """For `flask run` and other servers than ours, which starts it before its workers."""
-    from embedded.postgres import EmbeddedPostgres  # production does not install what it needs
+    from embedded.postgres import EmbeddedPostgres
 
     server = EmbeddedPostgres(config.data_dir)
     atexit.register(server.stop)
-    return server.start()
+    os.environ["DATABASE_URL"] = url = server.start()  # for the reloader's process, which uses the same server
+    return url
 
 
 def _app_or_sentence() -> Flask:
@@ -86,7 +88,7 @@ def _app_or_sentence() -> Flask:
     logs.configure_logging()
     try:
         return create_app()
-    except (ConfigError, SchemaError) as error:
+    except (ConfigError, EmbeddedError, SchemaError) as error:
         sys.exit(f"icmp: {error}")
 
 

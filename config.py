@@ -8,14 +8,19 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import quote, urlsplit
 
+import psycopg
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from psycopg.conninfo import conninfo_to_dict
 
 GRACEFUL_TIMEOUT_MARGIN = 10  # seconds the server waits on SIGTERM beyond a turn's own limit
+_LEAST_KEY_LENGTH = 16
+_HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")
 _RATE = re.compile(r"\d+ *(?:per|/) *(?:\d+ +)?(?:second|minute|hour|day)s?", re.IGNORECASE)
 
 
@@ -82,7 +87,7 @@ class Config:
         master_key = _master_key(read, production, data_dir)
         return Config(
             env="production" if production else "development",
-            host=read.text("HOST") or ("0.0.0.0" if production else "127.0.0.1"),  # noqa: S104 - a container's port
+            host=read.host("HOST") or ("0.0.0.0" if production else "127.0.0.1"),  # noqa: S104 - a container's port
             port=read.whole("PORT", 5000, 1, 65535),
             data_dir=data_dir,
             database_url=database_url,
@@ -131,6 +136,15 @@ class _Reader:
                 return choice
         raise ConfigError(f"{name} must be {' or '.join(choices)}, not {text!r}.")
 
+    def host(self, name: str) -> str | None:
+        text = self.text(name)
+        if text is None or _HOST.fullmatch(text):
+            return text
+        try:
+            return str(ip_address(text.removeprefix("[").removesuffix("]")))
+        except ValueError:
+            raise ConfigError(f"{name} must be a host's name or an IP address, not {text!r}.") from None
+
     def url(self, name: str, schemes: tuple[str, ...]) -> str | None:
         """A URL of one of the schemes. It may hold a password, so the complaint does not repeat it."""
         text = self.text(name)
@@ -163,20 +177,26 @@ def _database_url(read: _Reader) -> str | None:
         try:
             parts = urlsplit(url)
             usable = parts.scheme == "postgresql" and bool(parts.path.strip("/")) and parts.port != 0
-        except ValueError:
+            conninfo_to_dict(url)  # its options, as the driver reads them
+        except (ValueError, psycopg.Error):
             usable = False
         if not usable:
             raise ConfigError("DATABASE_URL must read like postgresql://user:password@host:5432/database.")
         return url
     name = read.text("DB_NAME")
     if name is None:
+        if parts_given := [part for part in ("DB_HOST", "DB_USER", "DB_PASSWORD", "DB_PORT") if read.text(part)]:
+            raise ConfigError(
+                f"DB_NAME is not set, though {parts_given[0]} is: name the database, or set DATABASE_URL."
+            )
         return None
     user, password = read.text("DB_USER"), read.text("DB_PASSWORD")
     login = quote(user, safe="") + (f":{quote(password, safe='')}" if password else "") + "@" if user else ""
-    host, port = read.text("DB_HOST") or "localhost", read.whole("DB_PORT", 5432, 1, 65535)
-    if host.startswith("/"):  # the folder of a Unix socket
-        return f"postgresql://{login}/{quote(name, safe='')}?host={quote(host)}&port={port}"
-    return f"postgresql://{login}{host}:{port}/{quote(name, safe='')}"
+    port = read.whole("DB_PORT", 5432, 1, 65535)
+    if (socket := read.text("DB_HOST") or "").startswith("/"):  # the folder of a Unix socket
+        return f"postgresql://{login}/{quote(name, safe='')}?host={quote(socket)}&port={port}"
+    host = read.host("DB_HOST") or "localhost"
+    return f"postgresql://{login}{f'[{host}]' if ':' in host else host}:{port}/{quote(name, safe='')}"
 
 
 def _origins(read: _Reader, production: bool) -> tuple[str, ...]:
@@ -196,7 +216,7 @@ def _master_key(read: _Reader, production: bool, data_dir: Path) -> str:
         raise ConfigError("ICMP_API_KEY is not set: in production choose a master key of 16 characters or more.")
     if key is None:
         return _kept_master_key(data_dir / "master-key")
-    if len(key) < 16 or not key.isascii() or not key.isprintable() or " " in key:
+    if len(key) < _LEAST_KEY_LENGTH or not key.isascii() or not key.isprintable() or " " in key:
         raise ConfigError("ICMP_API_KEY must be 16 or more printable ASCII characters without spaces.")
     return key
 
@@ -210,18 +230,23 @@ def _kept_master_key(path: Path) -> str:
             draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(32))
+                file.flush()
+                os.fsync(file.fileno())
             try:
                 os.link(draft, path)
             except FileExistsError:
                 pass
             finally:
                 draft.unlink()
-        return path.read_text().strip()
+        key = path.read_text().strip()
     except OSError as error:
         raise ConfigError(
             f"ICMP_DATA_DIR cannot be used ({error.strerror}: {error.filename}):"
             " name a folder that can be written, or set ICMP_API_KEY."
         ) from error
+    if len(key) < _LEAST_KEY_LENGTH:
+        raise ConfigError(f"{path} holds no master key: delete it for a new one, or set ICMP_API_KEY.")
+    return key
 
 
 def _derive(master_key: str, purpose: str) -> str:

@@ -5,13 +5,18 @@ delay before it kills (`maxShutdownDelaySeconds` in render.yaml).
 """
 
 import atexit
+import errno
 import os
+import signal
 import socket
 import sys
+from types import FrameType
 from typing import Any
 
 from app import close_app
 from config import Config, ConfigError
+from embedded import EmbeddedError
+from embedded.parent import signal_at_death_of
 from logs import CHATTY
 from migrations import SchemaError, migrate
 
@@ -46,18 +51,20 @@ logconfig_dict = {
 
 def on_starting(server: Any) -> None:
     """Before any worker: a free port, a database, its schema. What is missing ends the start in one sentence."""
-    _check_port()
-    if _config.database_url is None:
-        os.environ["DATABASE_URL"] = _start_embedded()  # for the workers, which read their own Config
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)  # until the server sets its own, after this
+    _check_addresses(server.cfg.address)
     try:
+        if _config.database_url is None:
+            os.environ["DATABASE_URL"] = _start_embedded()  # for the workers, which read their own Config
         migrate(_config.database_url or os.environ["DATABASE_URL"])
-    except SchemaError as error:
+    except (EmbeddedError, SchemaError) as error:
         sys.exit(f"icmp: {error}")
 
 
 def when_ready(server: Any) -> None:
-    address = "127.0.0.1" if _config.host in ("0.0.0.0", "::") else _config.host  # noqa: S104 - a comparison
-    print(f"ICMP serves on http://{f'[{address}]' if ':' in address else address}:{_config.port}", flush=True)
+    for address in server.cfg.address:
+        print(f"ICMP serves on {_url(address)}", flush=True)
     if not _config.in_production:
         print(f"Master key: {_config.master_key}")
     if _config.has_model:
@@ -72,26 +79,56 @@ def worker_exit(server: Any, worker: Any) -> None:
         close_app(worker.wsgi, _config.turn_time_limit)
 
 
+def post_fork(server: Any, worker: Any) -> None:
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)  # the master's handlers would only put it into a queue that nobody reads
+    if not _config.in_production:
+        # The master was killed, and the embedded database with it: there is nothing to finish.
+        signal_at_death_of(server.pid, signal.SIGKILL)
+
+
+def worker_int(worker: Any) -> None:
+    """Ctrl-C ends at once. Threads that wait for a model would hold the process up for as long as a turn may take;
+    what is committed stays, and a host sends SIGTERM."""
+    os._exit(0)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Leave by the ordinary way, so that what was started is stopped."""
+    sys.exit(128 + number)
+
+
 def _start_embedded() -> str:
-    from embedded.postgres import EmbeddedError, EmbeddedPostgres  # production does not install what it needs
+    from embedded.postgres import EmbeddedPostgres
 
     database = EmbeddedPostgres(_config.data_dir)
     starter = os.getpid()
     # Workers are forks, and run this too when they end.
     atexit.register(lambda: database.stop() if os.getpid() == starter else None)
-    try:
-        return database.start()
-    except EmbeddedError as error:
-        sys.exit(f"icmp: {error}")
-    except OSError as error:
-        sys.exit(f"icmp: {error.filename or _config.data_dir}: {error.strerror}: set ICMP_DATA_DIR to another folder.")
+    return database.start()
 
 
-def _check_port() -> None:
-    family = socket.AF_INET6 if ":" in _config.host else socket.AF_INET
-    try:
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((_config.host, _config.port))
-    except OSError as error:
-        sys.exit(f"icmp: port {_config.port} of {_config.host} cannot be used ({error.strerror}): set PORT to another.")
+def _check_addresses(addresses: list[Any]) -> None:
+    """The server itself would try for a while, and then say less."""
+    if "GUNICORN_FD" in os.environ or "LISTEN_FDS" in os.environ:
+        return  # it is handed open sockets
+    for address in addresses:
+        if not isinstance(address, tuple):
+            continue  # a Unix socket, or a descriptor
+        host, port = address[:2]
+        try:
+            with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+        except OSError as error:
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                sys.exit(f"icmp: HOST must be an address of this machine, not {host!r} ({error.strerror}).")
+            sys.exit(f"icmp: port {port} of {host} cannot be used ({error.strerror}): set PORT to another.")
+
+
+def _url(address: Any) -> str:
+    if not isinstance(address, tuple):
+        return str(address)
+    host, port = address[:2]
+    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - a comparison
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"

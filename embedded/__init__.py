@@ -2,3 +2,7 @@
 
 Production installs none of it (`requirements-embedded.txt`), and nothing outside of the start imports it.
 """
+
+
+class EmbeddedError(Exception):
+    """The embedded server cannot run; the message is one sentence that says what to do."""

@@ -1,23 +1,32 @@
-"""`python -m embedded`: what `make run` starts. Becomes the server, which `gunicorn.conf.py` prepares."""
+"""`python -m embedded [PARENT]`: what `make run` starts. Becomes the server, which `gunicorn.conf.py` prepares.
 
-import ctypes
+PARENT is the process id of whoever the server ends with; without it, the server lives until it is stopped.
+"""
+
 import os
 import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
-_PR_SET_PDEATHSIG = 1
+from embedded.parent import follow_parent
 
 
 def main() -> None:
-    """Exec the server, so that there is one process fewer to lose; it ends when whoever started this dies."""
-    parent = os.getppid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)  # outlives an exec
-        if os.getppid() != parent:
-            sys.exit("icmp: stopped.")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)  # until the server has handlers of its own
+    if len(sys.argv) > 1:
+        follow_parent(int(sys.argv[1]))
     os.chdir(Path(__file__).parent.parent)
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"])
+    sys.argv = ["gunicorn", "-c", "gunicorn.conf.py", "app:app"]
+    from gunicorn.app.wsgiapp import run  # only now: it takes a while, in which a signal may come
+
+    run()
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Leave by the ordinary way, so that what was started is stopped."""
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

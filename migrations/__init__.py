@@ -16,6 +16,7 @@ import yoyo
 FOLDER = Path(__file__).parent
 LOCK_ID = 0x1C3B_0001  # any number of our own: two programs that share a database must not share it
 RETRY_SECONDS = 0.5
+LEAST_SERVER_VERSION = 150000
 
 logger = logging.getLogger(__name__)
 
@@ -39,10 +40,14 @@ def migrate(database_url: str, wait: float = 30.0, tell: Callable[[str], None] =
                 return _apply(database_url, tell)
         except psycopg.OperationalError as error:
             if time.monotonic() > deadline:
-                raise SchemaError("The database does not answer: check DATABASE_URL and that it runs.") from error
+                raise SchemaError(
+                    f"The database does not answer ({_first_line(error)}): check DATABASE_URL and that it runs."
+                ) from error
             time.sleep(RETRY_SECONDS)
         except psycopg.errors.RaiseException as error:
             raise SchemaError(f"The migration stopped: {error.diag.message_primary}.") from error
+        except psycopg.Error as error:
+            raise SchemaError(f"The schema cannot be brought up to date ({_first_line(error)}).") from error
 
 
 def _apply(database_url: str, tell: Callable[[str], None]) -> list[str]:
@@ -73,5 +78,13 @@ def _apply(database_url: str, tell: Callable[[str], None]) -> list[str]:
 @contextmanager
 def _advisory_lock(database_url: str) -> Iterator[None]:
     with psycopg.connect(database_url, autocommit=True, connect_timeout=5) as conn:
+        if conn.info.server_version < LEAST_SERVER_VERSION:
+            raise SchemaError(
+                f"The database is PostgreSQL {conn.info.server_version // 10000}: ICMP needs 15 or later."
+            )
         conn.execute("SELECT pg_advisory_lock(%(lock)s)", {"lock": LOCK_ID})
         yield
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].strip()
