@@ -10,7 +10,8 @@ from repositories.page import Page
 
 
 def list_conversations(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
-    """`filters` may name user_id, status, stage_id and handled_by."""
+    """`filters` may name user_id, status, stage_id, handled_by, and q: words of one message of the conversation, as
+    people write them into a search box. Words that are none find nothing."""
     return conn.execute(
         """
         SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
@@ -21,6 +22,10 @@ def list_conversations(conn: Connection, business_id: UUID, page: Page, filters:
           AND (%(status)s::text IS NULL OR status = %(status)s)
           AND (%(stage_id)s::uuid IS NULL OR stage_id = %(stage_id)s)
           AND (%(handled_by)s::text IS NULL OR handled_by = %(handled_by)s)
+          AND (%(q)s::text IS NULL OR numnode(websearch_to_tsquery('simple', %(q)s)) > 0 AND conversation_id IN (
+              SELECT conversation_id FROM messages
+              WHERE business_id = %(business_id)s AND message_words(business_id, message_content)
+                    @@ (websearch_to_tsquery('simple', %(q)s) && quote_literal(%(business_id)s::text)::tsquery)))
           AND (start_time, conversation_id) > (%(after_time)s, %(after_id)s)
         ORDER BY start_time, conversation_id LIMIT %(limit)s
         """,
@@ -29,10 +34,12 @@ def list_conversations(conn: Connection, business_id: UUID, page: Page, filters:
             "status": None,
             "stage_id": None,
             "handled_by": None,
+            "q": None,
             **filters,
             **page.parameters,
             "business_id": business_id,
         },
+        prepare=False,
     ).fetchall()
 
 
@@ -56,6 +63,18 @@ def lock_conversation(conn: Connection, business_id: UUID, conversation_id: UUID
         """
         SELECT FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
         FOR NO KEY UPDATE
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id},
+    )
+    return get_conversation(conn, business_id, conversation_id)
+
+
+def complete_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
+    """End a conversation that the caller holds (`lock_conversation`); returns its row."""
+    conn.execute(
+        """
+        UPDATE conversations SET status = 'completed', last_updated = clock_timestamp()
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
         """,
         {"business_id": business_id, "conversation_id": conversation_id},
     )
