@@ -1,6 +1,7 @@
 """What goes with a row that is deleted, what stays without it, and what stands in its way."""
 
 import threading
+import time
 import uuid
 from typing import Any
 
@@ -129,7 +130,10 @@ def test_a_business_goes_with_everything_in_it(
     path = f"/api/v1/businesses/{shop.business_id}"
     assert client.delete(path, headers=master).status_code == 204
     tables = sql.execute(
-        "SELECT table_name FROM information_schema.columns WHERE column_name = 'business_id' AND table_schema = 'public'"
+        """
+        SELECT table_name FROM information_schema.columns
+        WHERE column_name = 'business_id' AND table_schema = 'public'
+        """
     ).fetchall()
     assert len(tables) > 15
     for row in tables:
@@ -152,22 +156,35 @@ def test_a_business_goes_with_everything_in_it(
 
 
 @pytest.mark.parametrize("deleted", ["user", "business"])
+@pytest.mark.parametrize("calls", [1, 3])
 def test_what_is_deleted_while_it_is_answered_gets_no_answer(
-    shop: Shop, client: CheckedClient, master: Master, fake_model: FakeModel, sql: Sql, deleted: str
+    shop: Shop,
+    client: CheckedClient,
+    master: Master,
+    fake_model: FakeModel,
+    sql: Sql,
+    caplog: pytest.LogCaptureFixture,
+    deleted: str,
+    calls: int,
 ) -> None:
+    """In the first step and in the last one, with another message of the conversation waiting behind."""
     gate = threading.Event()
-    fake_model.reply('{"stage": "Greeting", "confidence": 1}', "{}", Gated("Too late", gate))
+    fake_model.reply(*['{"stage": "Greeting", "confidence": 1}', "{}"][: calls - 1], Gated("Greeting", gate))
     answers: list[Any] = []
-    asking = threading.Thread(target=lambda: answers.append(shop.say("Hello")))
-    asking.start()
-    fake_model.wait_for_requests(3)
+    asking = [threading.Thread(target=lambda: answers.append(shop.say("Hello"))) for _ in range(2)]
+    asking[0].start()
+    fake_model.wait_for_requests(calls)
+    asking[1].start()
+    _wait_for_turns(sql, 2)
     path = f"/users/{shop.user_id}" if deleted == "user" else f"/businesses/{shop.business_id}"
     query = {"business_id": shop.business_id}
     assert client.delete(f"/api/v1{path}", query_string=query, headers=master).status_code == 204
     gate.set()
-    asking.join()
-    assert answers[0].status_code == 404
+    for thread in asking:
+        thread.join()
+    assert [answer.status_code for answer in answers] == [404, 404]
     assert set(_counts(sql).values()) == {0}
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 # Tables that are empty unless something happens that this test does not do.
@@ -209,6 +226,13 @@ def _fill(shop: Shop, fake_model: FakeModel) -> None:
         "order_id": order_id,
     }
     made(shop.post("/events", event))
+
+
+def _wait_for_turns(sql: Sql, count: int) -> None:
+    deadline = time.monotonic() + 10
+    while sql.execute("SELECT count(*) FROM turns").fetchone() != {"count": count}:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)  # there is no event to wait for
 
 
 def _counts(sql: Sql) -> dict[str, int]:
