@@ -5,4 +5,6 @@ CREATE FUNCTION message_words(business_id UUID, message_content TEXT) RETURNS TS
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN array_to_tsvector(ARRAY[business_id::text]) || to_tsvector('simple'::regconfig, left(message_content, 50000));
 
-CREATE INDEX messages_words ON messages USING gin (message_words(business_id, message_content));
+-- Words wait in a list of the index's own until there are enough of them; a search reads that list too.
+CREATE INDEX messages_words ON messages USING gin (message_words(business_id, message_content))
+    WITH (gin_pending_list_limit = 512);

@@ -21,9 +21,13 @@ blueprint = Blueprint("conversations", __name__)
 @answers(200, "conversations")
 def list_conversations(query: dict[str, Any]) -> Response:
     """The business's conversations; `q` finds those with a message of these words."""
-    page = read_page(query)
+    page, filters = read_page(query), read_filters(query)
+    words = filters.pop("q", None)
     with database().transaction() as conn:
-        rows = conversations.list_conversations(conn, g.business_id, page, read_filters(query))
+        if words is None:
+            rows = conversations.list_conversations(conn, g.business_id, page, filters)
+        else:
+            rows = conversations.search_conversations(conn, g.business_id, page, filters, words)
     return answer_page(rows, page.limit, by_creation("start_time", "conversation_id"))
 
 
