@@ -75,6 +75,21 @@ def test_a_schema_is_created_read_changed_and_deleted(shop: Shop) -> None:
 # Each doubles the one before: followed, they are a billion parts.
 BILLION = {f"l{n}": {"allOf": [{"$ref": f"#/$defs/l{n + 1}"}] * 2} for n in range(30)} | {"l30": {}}
 
+TREE = {"properties": {"tree": {"type": "array", "items": {"$ref": "#/properties/tree"}}}}
+
+
+def test_a_schema_may_lead_back_to_itself_as_a_tree_does(shop: Shop) -> None:
+    _keep(shop, "tree", TREE)
+    tree: list[Any] = []
+    for _ in range(90):
+        tree = [tree, []]
+    made(shop.post("/events", {"event_type": "tree", "custom_event_properties": {"tree": tree}}))
+    tree[0][1].append(7)
+    response = shop.post("/events", {"event_type": "tree", "custom_event_properties": {"tree": tree}})
+    assert [problem["path"] for problem in response.get_json()["details"]] == [
+        "$.custom_event_properties.tree[0][1][0]"
+    ]
+
 
 @pytest.mark.parametrize(
     ("schema", "path"),
@@ -86,6 +101,7 @@ BILLION = {f"l{n}": {"allOf": [{"$ref": f"#/$defs/l{n + 1}"}] * 2} for n in rang
         ({"properties": {"a": {"$ref": "#/$defs/nowhere"}}}, "$.property_schema"),
         ({"$id": "http://example.com/a", "properties": {}}, "$.property_schema"),
         ({"$ref": "#"}, "$.property_schema"),
+        ({"$defs": {"a": {"items": {"$ref": "#/$defs/a"}, "contains": {"$ref": "#/$defs/a"}}}}, "$.property_schema"),
         ({"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"not": {"$ref": "#/$defs/a"}}}}, "$.property_schema"),
         ({"$defs": BILLION, "$ref": "#/$defs/l0"}, "$.property_schema"),
         ([], "$.property_schema"),
