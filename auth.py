@@ -37,6 +37,7 @@ class Caller:
     kind: Literal["master", "business"]
     business_id: UUID | None
     by_cookie: bool = False
+    actor_id: UUID | None = None  # the business key that was used: who the audit log says it was
 
 
 def new_business_key() -> tuple[str, str, str]:
@@ -67,21 +68,37 @@ def require_api_key(view: View) -> View:
 
 def require_business_api_key(view: View) -> View:
     """A business, or an operator who names one in path, query or body; `g.business_id` is the business."""
+    return _declare(view, "business", _check_business)
+
+
+def optional_business_api_key(view: View) -> View:
+    """Anybody who names a business, which need not exist, and whoever `require_business_api_key` lets in: `g.verified`
+    tells which. A credential that is no good is refused all the same."""
 
     def check() -> None:
-        caller = authenticate()
-        named = _named_business()
-        if caller.business_id is not None and named not in (None, caller.business_id):
-            raise Forbidden("This business is not yours.")
-        business_id = caller.business_id or named
-        if business_id is None:
-            raise InvalidRequest.at("$.business_id", "With the master key, name the business that this is for.")
-        if caller.kind == "master":
-            with _database().transaction() as conn:
-                businesses.get_business(conn, business_id)
-        g.business_id = business_id
+        g.verified = find_caller() is not None
+        if g.verified:
+            _check_business()
+            return
+        g.business_id = _named_business()
+        if g.business_id is None:
+            raise InvalidRequest.at("$.business_id", "Without a key, name the business that this is for.")
 
-    return _declare(view, "business", check)
+    return _declare(view, "optional", check)
+
+
+def _check_business() -> None:
+    caller = authenticate()
+    named = _named_business()
+    if caller.business_id is not None and named not in (None, caller.business_id):
+        raise Forbidden("This business is not yours.")
+    business_id = caller.business_id or named
+    if business_id is None:
+        raise InvalidRequest.at("$.business_id", "With the master key, name the business that this is for.")
+    if caller.kind == "master":
+        with _database().transaction() as conn:
+            businesses.get_business(conn, business_id)
+    g.business_id = business_id
 
 
 def require_any_key(view: View) -> View:
@@ -116,18 +133,25 @@ def _declare(view: View, auth: str, check: Callable[[], None]) -> View:
 
 
 def authenticate() -> Caller:
-    """The caller of this request; raises Unauthorized. An `Authorization` header never falls through to a cookie."""
+    """The caller of this request; raises Unauthorized."""
+    caller = find_caller()
+    if caller is None:
+        raise Unauthorized("This needs a key.")
+    return caller
+
+
+def find_caller() -> Caller | None:
+    """The caller of this request, None where it carries no credential; raises Unauthorized for one that is no good. An
+    `Authorization` header never falls through to a cookie."""
     if "caller" not in g:
         caller = next((caller for read in _READERS if (caller := read()) is not None), None)
-        if caller is None:
-            raise Unauthorized("This needs a key.")
-        if caller.by_cookie and request.method in _WRITES and not _comes_from_our_pages():
+        if caller and caller.by_cookie and request.method in _WRITES and not _comes_from_our_pages():
             raise Forbidden(
                 "A cookie is not enough for a request from another site.",
                 remediation="Send the key as a bearer token, or add the site to CORS_ORIGINS.",
             )
         g.caller = caller
-    return cast(Caller, g.caller)
+    return cast(Caller | None, g.caller)
 
 
 def find_business_key(key: str) -> tuple[UUID, UUID] | None:
@@ -162,7 +186,7 @@ def _read_bearer() -> Caller | None:
     found = find_business_key(key)
     if found is None:
         raise Unauthorized("This key is not valid.")
-    return Caller("business", found[0])
+    return Caller("business", found[0], actor_id=found[1])
 
 
 def _read_cookie() -> Caller | None:
@@ -176,7 +200,7 @@ def _read_cookie() -> Caller | None:
     with _database().transaction() as conn:
         if api_keys.find_key(conn, business_id, key_id) is None:
             raise Unauthorized("The session's key is no longer valid.", remediation="Connect the business again.")
-    return Caller("business", business_id, by_cookie=True)
+    return Caller("business", business_id, by_cookie=True, actor_id=key_id)
 
 
 _READERS: tuple[Callable[[], Caller | None], ...] = (_read_bearer, _read_cookie)

@@ -34,11 +34,17 @@ _UNIQUE = {
     "stages_business_id_stage_name_key": "A stage of this business with this name exists already.",
     "business_variables_business_id_name_key": "A variable of this business with this name exists already.",
     "agents_business_id_agent_name_key": "An agent of this business with this name exists already.",
+    "event_property_schemas_event_type_key": "This type of event has a schema already.",
 }
 _FOREIGN = {
     "stages_agent_fkey": "agent_id",
     "conversations_user_id_fkey": "user_id",
     "businesses_default_stage_fkey": "default_stage_id",
+    "events_agent_fkey": "agent_id",
+    "events_stage_fkey": "stage_id",
+    "events_product_fkey": "product_id",
+    "events_order_fkey": "order_id",
+    "events_user_id_fkey": "user_id",
 }
 
 

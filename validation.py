@@ -20,6 +20,7 @@ from referencing.jsonschema import DRAFT202012
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from errors import InvalidRequest, PayloadTooLarge, UnsupportedMediaType
+from message_processing.client_schemas import problems_of
 
 FOLDER = Path(__file__).parent / "schemas"
 MOST_PROBLEMS = 50
@@ -72,7 +73,7 @@ def _formats() -> FormatChecker:
 def conforms_to(instance: Any, schema_name: str) -> list[dict[str, str]]:
     """The ways in which an instance breaks `schemas/<schema_name>.json`, as {path, message}; none if it conforms."""
     errors = _validator(schema_name).iter_errors(instance)
-    return sorted((problem for error in errors for problem in _problems(error)), key=lambda problem: problem["path"])
+    return sorted((problem for error in errors for problem in problems_of(error)), key=lambda problem: problem["path"])
 
 
 def validate(instance: Any, schema_name: str) -> None:
@@ -80,28 +81,6 @@ def validate(instance: Any, schema_name: str) -> None:
     problems = conforms_to(instance, schema_name)
     if problems:
         raise InvalidRequest("The request is not valid.", details=problems[:MOST_PROBLEMS])
-
-
-def _problems(error: Any) -> list[dict[str, str]]:
-    """A validation error as {path, message}, at the field that it is about."""
-    path = error.json_path
-    if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
-        return [
-            {"path": f"{path}.{name}", "message": "This field is required."}
-            for name in missing
-            if error.message.startswith(repr(name))
-        ]
-    if error.validator in ("additionalProperties", "unevaluatedProperties"):
-        known = error.schema.get("properties", {})
-        return [
-            {"path": f"{path}.{name}", "message": "This field is unknown."}
-            for name in error.instance
-            if name not in known
-        ]
-    if error.validator in ("oneOf", "anyOf") and "description" in error.schema:
-        return [{"path": path, "message": error.schema["description"]}]
-    return [{"path": path, "message": error.message[:300]}]
 
 
 def read_json_body(request: Request) -> Any:
@@ -182,6 +161,15 @@ def read_text(text: str, path: str) -> str:
     if _NOT_TEXT.search(text):
         raise InvalidRequest.at(path, "A NUL or a lone surrogate is not text.")
     return text
+
+
+def read_time(text: str, path: str) -> datetime:
+    """A moment whose shape a schema has checked; raises InvalidRequest for one that no calendar has, or no column."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidRequest.at(path, "This is not a moment in time.") from error
 
 
 def read_uuid(text: str, path: str) -> UUID:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from db import Connection, Database
+from db import Connection, Database, Row
+from errors import NotFound
 from message_processing.summary import MOST_MESSAGES, Renewal
 from message_processing.turn import (
     Outcome,
@@ -21,7 +22,7 @@ from repositories import conversations, llm_calls, messages, turn_steps, turns
 
 
 class LeaseLost(Exception):
-    """Another process has the turn; whatever this one found out is not written."""
+    """Another process has the turn, or it was deleted; whatever this one found out is not written."""
 
 
 def commit_step(database: Database, event: StepFinished, epoch: int, started_at: datetime) -> None:
@@ -35,7 +36,7 @@ def commit_failure(
 ) -> None:
     """The end of a turn that could not be answered; its message stays. Raises LeaseLost."""
     with database.transaction() as conn:
-        conversations.lock_conversation(conn, business_id, conversation_id)
+        _hold_conversation(conn, business_id, conversation_id)
         if not turns.finish_turn(conn, business_id, turn_id, epoch, {"status": "failed", "error": error}):
             raise LeaseLost
         turns.announce_free(conn, conversation_id)
@@ -66,7 +67,7 @@ def commit_turn(database: Database, event: TurnFinished, epoch: int, started_at:
     """
     turn, stage = event.turn, event.turn.chosen_stage
     with database.transaction() as conn:
-        conversation = conversations.lock_conversation(conn, turn.business_id, turn.conversation_id)
+        conversation = _hold_conversation(conn, turn.business_id, turn.conversation_id)
         _write_step(conn, turn, "response", event.outcome, epoch, started_at)
         if conversation["handled_by"] == "human" or conversation["status"] != "active":
             body = answer_body(turn, None, None, conversation["handled_by"], None)
@@ -161,6 +162,13 @@ def answer_body(
         "handled_by": handled_by,
         "engine": engine,
     }
+
+
+def _hold_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
+    try:
+        return conversations.lock_conversation(conn, business_id, conversation_id)
+    except NotFound as error:
+        raise LeaseLost from error
 
 
 def _write_step(

@@ -22,7 +22,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from db import Database, Row
-from errors import DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
+from errors import DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, NotFound, ServerError
 from message_processing.accept import Accepted
 from message_processing.begin import begin_turn
 from message_processing.checkpoints import (
@@ -177,7 +177,10 @@ class Runner:
         with self._database.transaction() as conn:
             claim = turns.claim_turn(conn, accepted.business_id, accepted.turn_id, self.owner)
             if claim is None:
-                progress = turns.get_progress(conn, accepted.business_id, accepted.turn_id)
+                try:
+                    progress = turns.get_progress(conn, accepted.business_id, accepted.turn_id)
+                except NotFound:  # deleted while it waited
+                    return Elsewhere()
                 is_ours = progress["status"] in ("accepted", "running") and progress["lease_owner"] == self.owner
                 return None if is_ours else Elsewhere()
         try:

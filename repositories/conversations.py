@@ -26,16 +26,47 @@ def list_conversations(conn: Connection, business_id: UUID, page: Page, filters:
           AND (start_time, conversation_id) > (%(after_time)s, %(after_id)s)
         ORDER BY start_time, conversation_id LIMIT %(limit)s
         """,
-        {
-            "user_id": None,
-            "status": None,
-            "stage_id": None,
-            "handled_by": None,
-            **filters,
-            **page.parameters,
-            "business_id": business_id,
-        },
+        _list_parameters(business_id, page, filters),
+        prepare=False,
     ).fetchall()
+
+
+def search_conversations(
+    conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any], words: str
+) -> list[Row]:
+    """As `list_conversations`, those with a message that holds the words, as people write them into a search box. Words
+    that are none find nothing."""
+    # A statement of its own: as a filter that may be absent, the search would be run for every conversation.
+    return conn.execute(
+        """
+        SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
+               last_seq, start_time, last_updated
+        FROM conversations
+        WHERE business_id = %(business_id)s
+          AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)
+          AND (%(status)s::text IS NULL OR status = %(status)s)
+          AND (%(stage_id)s::uuid IS NULL OR stage_id = %(stage_id)s)
+          AND (%(handled_by)s::text IS NULL OR handled_by = %(handled_by)s)
+          AND (start_time, conversation_id) > (%(after_time)s, %(after_id)s)
+          AND numnode(websearch_to_tsquery('simple', %(words)s)) > 0
+          AND conversation_id IN (
+              SELECT conversation_id FROM messages
+              WHERE business_id = %(business_id)s AND message_words(business_id, message_content)
+                    @@ (websearch_to_tsquery('simple', %(words)s) && quote_literal(%(business_id)s::text)::tsquery))
+        ORDER BY start_time, conversation_id LIMIT %(limit)s
+        """,
+        {**_list_parameters(business_id, page, filters), "words": words},
+        prepare=False,
+    ).fetchall()
+
+
+def _list_parameters(business_id: UUID, page: Page, filters: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **dict.fromkeys(("user_id", "status", "stage_id", "handled_by")),
+        **filters,
+        **page.parameters,
+        "business_id": business_id,
+    }
 
 
 def get_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
@@ -58,6 +89,18 @@ def lock_conversation(conn: Connection, business_id: UUID, conversation_id: UUID
         """
         SELECT FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
         FOR NO KEY UPDATE
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id},
+    )
+    return get_conversation(conn, business_id, conversation_id)
+
+
+def complete_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
+    """End a conversation that the caller holds (`lock_conversation`); returns its row."""
+    conn.execute(
+        """
+        UPDATE conversations SET status = 'completed', last_updated = clock_timestamp()
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
         """,
         {"business_id": business_id, "conversation_id": conversation_id},
     )

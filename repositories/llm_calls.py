@@ -62,6 +62,7 @@ def list_calls(conn: Connection, business_id: UUID, page: Page, filters: dict[st
             **page.parameters,
             "business_id": business_id,
         },
+        prepare=False,
     ).fetchall()
 
 

@@ -47,6 +47,7 @@ def list_orders(conn: Connection, business_id: UUID, page: Page, filters: dict[s
             **page.parameters,
             "business_id": business_id,
         },
+        prepare=False,
     ).fetchall()
 
 

@@ -34,6 +34,7 @@ def list_products(conn: Connection, business_id: UUID, page: Page, kind: str | N
         ORDER BY created_at, product_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id, "kind": kind},
+        prepare=False,
     ).fetchall()
 
 

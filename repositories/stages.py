@@ -41,6 +41,7 @@ def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID 
         ORDER BY created_at, stage_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id, "agent_id": agent_id},
+        prepare=False,
     ).fetchall()
 
 

@@ -37,12 +37,13 @@ def list_templates(conn: Connection, business_id: UUID | None, page: Page, templ
         SELECT template_id, business_id, template_name, template_type, content, system_prompt, model_settings, version,
                created_at, updated_at
         FROM templates
-        WHERE business_id IS NOT DISTINCT FROM %(business_id)s
+        WHERE (business_id = %(business_id)s OR %(business_id)s::uuid IS NULL AND business_id IS NULL)
           AND (%(template_type)s::text IS NULL OR template_type = %(template_type)s)
           AND (created_at, template_id) > (%(after_time)s, %(after_id)s)
         ORDER BY created_at, template_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id, "template_type": template_type},
+        prepare=False,
     ).fetchall()
 
 

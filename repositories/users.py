@@ -38,6 +38,7 @@ def list_users(conn: Connection, business_id: UUID | None, page: Page) -> list[R
         ORDER BY created_at, user_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id},
+        prepare=False,
     ).fetchall()
 
 

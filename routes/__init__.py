@@ -7,8 +7,11 @@ from werkzeug.wrappers import Response
 from auth import public
 from routes import (
     agents,
+    api_keys,
+    audit_log,
     businesses,
     conversations,
+    events,
     messages,
     orders,
     previews,
@@ -26,6 +29,7 @@ PREFIX = "/api/v1"
 
 BLUEPRINTS = (
     businesses.blueprint,
+    api_keys.blueprint,
     users.blueprint,
     agents.blueprint,
     stages.blueprint,
@@ -37,6 +41,8 @@ BLUEPRINTS = (
     messages.blueprint,
     conversations.blueprint,
     turns.blueprint,
+    events.blueprint,
+    audit_log.blueprint,
     session.blueprint,
     system.blueprint,
 )

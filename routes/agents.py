@@ -9,7 +9,7 @@ from auth import require_business_api_key
 from repositories import agents
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import database, editing
+from routes.parts import audited, changed_fields, database, editing
 
 blueprint = Blueprint("agents", __name__)
 
@@ -22,6 +22,7 @@ def create_agent(body: dict[str, Any]) -> tuple[Response, int]:
     """Create an agent."""
     with editing(g.business_id) as conn:
         agent_id = agents.insert_agent(conn, g.business_id, body)
+        audited(conn, g.business_id, "create", "agent", agent_id, body)
     return jsonify({"agent_id": agent_id}), 201
 
 
@@ -54,7 +55,9 @@ def update_agent(agent_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
     with editing(g.business_id) as conn:
         row = agents.get_agent(conn, g.business_id, agent_id)
-        return jsonify(agents.update_agent(conn, g.business_id, agent_id, {**row, **body}))
+        changed = agents.update_agent(conn, g.business_id, agent_id, {**row, **body})
+        audited(conn, g.business_id, "update", "agent", agent_id, changed_fields(row, changed))
+    return jsonify(changed)
 
 
 @blueprint.delete("/agents/<agent_id>")
@@ -65,4 +68,5 @@ def delete_agent(agent_id: UUID) -> tuple[str, int]:
     with editing(g.business_id) as conn:
         agents.get_agent(conn, g.business_id, agent_id)
         agents.delete_agent(conn, g.business_id, agent_id)
+        audited(conn, g.business_id, "delete", "agent", agent_id)
     return "", 204

@@ -10,7 +10,7 @@ from errors import InvalidRequest
 from repositories import api_keys, businesses, releases, stages, users
 from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import database, editing
+from routes.parts import audited, changed_fields, database, editing
 
 blueprint = Blueprint("businesses", __name__)
 
@@ -27,6 +27,7 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
     with database().transaction() as conn:
         if "owner" in body:
             owner_id = users.insert_user(conn, None, body["owner"])
+            audited(conn, None, "create", "user", owner_id, body["owner"])
         else:
             owner_id = UUID(body["owner_id"])
             if users.find_person(conn, owner_id) is None:
@@ -37,7 +38,9 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
                 )
         values = {**_PROFILE, **body, "owner_id": owner_id}
         business_id = businesses.insert_business(conn, values)
-        api_keys.insert_key(conn, business_id, key_hash, prefix)
+        audited(conn, business_id, "create", "business", business_id, body)
+        key_row = api_keys.insert_key(conn, business_id, key_hash, prefix)
+        audited(conn, business_id, "create", "api_key", key_row["key_id"])
         businesses.lock_business(conn, business_id)
         releases.publish(conn, business_id)
     return jsonify({"message": "Business created", "business_id": business_id, "api_key": key}), 201
@@ -75,7 +78,9 @@ def update_business(business_id: UUID, body: dict[str, Any]) -> Response:
         check_if_match(row)
         if body.get("default_stage_id"):
             stages.get_stage(conn, business_id, UUID(body["default_stage_id"]))
-        return with_etag(businesses.update_business(conn, business_id, {**row, **body}))
+        changed = businesses.update_business(conn, business_id, {**row, **body})
+        audited(conn, business_id, "update", "business", business_id, changed_fields(row, changed))
+    return with_etag(changed)
 
 
 @blueprint.delete("/businesses/<business_id>")
@@ -86,4 +91,5 @@ def delete_business(business_id: UUID) -> tuple[str, int]:
     with database().transaction() as conn:
         businesses.lock_business(conn, business_id)
         businesses.delete_business(conn, business_id)
+        audited(conn, None, "delete", "business", business_id)  # the platform's: the business's own log goes with it
     return "", 204

@@ -9,8 +9,8 @@ from auth import require_business_api_key
 from errors import Conflict
 from repositories import conversations, messages, users
 from routes.documented import accepts, accepts_query, answers
-from routes.lists import answer_page, by_creation, read_page, read_sequence_page
-from routes.parts import database
+from routes.lists import answer_page, by_creation, read_filters, read_page, read_sequence_page
+from routes.parts import audited, database
 
 blueprint = Blueprint("conversations", __name__)
 
@@ -20,11 +20,14 @@ blueprint = Blueprint("conversations", __name__)
 @accepts_query("conversations_list")
 @answers(200, "conversations")
 def list_conversations(query: dict[str, Any]) -> Response:
-    """The business's conversations."""
-    page = read_page(query)
-    filters = {name: value for name, value in query.items() if name in ("user_id", "status", "stage_id", "handled_by")}
+    """The business's conversations; `q` finds those with a message of these words."""
+    page, filters = read_page(query), read_filters(query)
+    words = filters.pop("q", None)
     with database().transaction() as conn:
-        rows = conversations.list_conversations(conn, g.business_id, page, filters)
+        if words is None:
+            rows = conversations.list_conversations(conn, g.business_id, page, filters)
+        else:
+            rows = conversations.search_conversations(conn, g.business_id, page, filters, words)
     return answer_page(rows, page.limit, by_creation("start_time", "conversation_id"))
 
 
@@ -35,6 +38,22 @@ def read_conversation(conversation_id: UUID) -> Response:
     """One conversation with its summary and the data collected in it."""
     with database().transaction() as conn:
         row = conversations.get_conversation(conn, g.business_id, conversation_id)
+        collected = conversations.collected_fields(conn, g.business_id, conversation_id, row["last_seq"] + 1)
+    return jsonify({**row, "collected_data": collected})
+
+
+@blueprint.post("/conversations/<conversation_id>/complete")
+@require_business_api_key
+@accepts("business_query", optional=True)
+@answers(200, "conversation_detail")
+def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Response:
+    """End a conversation; a reply under way is dropped, and the customer's next message starts a new one. Completing it
+    again changes nothing."""
+    with database().transaction() as conn:
+        row = conversations.lock_conversation(conn, g.business_id, conversation_id)
+        if row["status"] != "completed":
+            row = conversations.complete_conversation(conn, g.business_id, conversation_id)
+            audited(conn, g.business_id, "complete", "conversation", conversation_id, ["status"])
         collected = conversations.collected_fields(conn, g.business_id, conversation_id, row["last_seq"] + 1)
     return jsonify({**row, "collected_data": collected})
 

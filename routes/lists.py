@@ -12,9 +12,11 @@ from flask import Response, jsonify, request
 from db import Row
 from errors import InvalidRequest
 from repositories.page import Page
-from validation import read_uuid
+from validation import read_time, read_uuid
 
 DEFAULT_LIMIT = 50
+_MOMENTS = ("from", "to")
+_NO_FILTERS = frozenset({"business_id", "limit", "cursor", "offset", *_MOMENTS})
 
 
 def read_page(query: dict[str, Any]) -> Page:
@@ -32,6 +34,13 @@ def read_page(query: dict[str, Any]) -> Page:
         raise _no_cursor() from error
 
 
+def read_filters(query: dict[str, Any]) -> dict[str, Any]:
+    """What a query asks for beside the page and the business; `from` and `to` as the moments from_time and to_time."""
+    filters = {name: value for name, value in query.items() if name not in _NO_FILTERS}
+    filters |= {f"{name}_time": read_time(query[name], f"$.{name}") for name in _MOMENTS if name in query}
+    return filters
+
+
 def read_sequence_page(query: dict[str, Any]) -> tuple[int, int]:
     """The (after_seq, limit) of a list in the order of seq."""
     limit = query.get("limit", DEFAULT_LIMIT)
@@ -47,7 +56,7 @@ def answer_page(rows: list[Row], limit: int, cursor_of: Callable[[Row], str]) ->
     """The rows as a JSON array; one row more than `limit` was read, and makes the link to the next page."""
     response = jsonify(rows[:limit])
     if len(rows) > limit:
-        query = {name: value for name, value in request.args.items() if name != "cursor"}
+        query = {name: value for name, value in request.args.items() if name not in ("cursor", "offset")}
         cursor = base64.urlsafe_b64encode(cursor_of(rows[limit - 1]).encode()).decode()
         response.headers["Link"] = f'<{request.base_url}?{urlencode({**query, "cursor": cursor})}>; rel="next"'
     return response

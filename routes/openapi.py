@@ -15,7 +15,9 @@ _SECURITY: dict[str, list[dict[str, list[str]]]] = {
     "master": [{"masterKey": []}],
     "business": [{"businessKey": []}, {"businessCookie": []}, {"masterKey": []}],
     "any": [{"businessKey": []}, {"businessCookie": []}, {"masterKey": []}],
+    "optional": [{}, {"businessKey": []}, {"businessCookie": []}, {"masterKey": []}],
 }
+_OF_A_BUSINESS = ("business", "any", "optional")
 _HEADERS = {
     "Link": {"description": 'The next page, `rel="next"`.', "schema": {"type": "string"}},
     "ETag": {"description": "The row's version.", "schema": {"type": "string"}},
@@ -68,7 +70,7 @@ def _operation(endpoint: str, path: str, method: str, view: Any) -> dict[str, An
     ]
     query = all_schemas()[view.query_schema]["properties"] if hasattr(view, "query_schema") else {}
     names = {parameter["name"] for parameter in parameters}
-    if view.auth in ("business", "any") and "business_id" not in names:
+    if view.auth in _OF_A_BUSINESS and "business_id" not in names:
         query = {"business_id": {"type": "string", "format": "uuid"}, **query}
     parameters += [
         {"name": name, "in": "query", "schema": schema} for name, schema in query.items() if name not in names
@@ -131,9 +133,9 @@ def _errors(view: Any, has_ids: bool) -> set[int]:
     errors = {400, 500, 503, *view.errors}
     if view.auth != "public":
         errors |= {401, 403}
-    if has_ids or view.auth in ("business", "any"):
+    if has_ids or view.auth in _OF_A_BUSINESS:
         errors.add(404)
-    if hasattr(view, "request_schema") or view.auth in ("business", "any"):
+    if hasattr(view, "request_schema") or view.auth in _OF_A_BUSINESS:
         errors |= {413, 415}
     return errors
 

@@ -9,7 +9,7 @@ from auth import require_business_api_key
 from repositories import orders, products, users
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import database
+from routes.parts import audited, changed_fields, database
 
 blueprint = Blueprint("orders", __name__)
 
@@ -24,6 +24,7 @@ def create_order(body: dict[str, Any]) -> tuple[Response, int]:
         users.get_user(conn, g.business_id, UUID(body["user_id"]))
         products.check_products(conn, g.business_id, _named_products(body))
         order_id = orders.insert_order(conn, g.business_id, body)
+        audited(conn, g.business_id, "create", "order", order_id, body)
     return jsonify({"order_id": order_id}), 201
 
 
@@ -59,7 +60,9 @@ def update_order(order_id: UUID, body: dict[str, Any]) -> Response:
         row = orders.lock_order(conn, g.business_id, order_id)
         # What stands in the order already may stay: a product may have been deleted since it was ordered.
         products.check_products(conn, g.business_id, _named_products(body) - _named_products(row))
-        return jsonify(orders.update_order(conn, g.business_id, order_id, {**row, **body}))
+        changed = orders.update_order(conn, g.business_id, order_id, {**row, **body})
+        audited(conn, g.business_id, "update", "order", order_id, changed_fields(row, changed))
+    return jsonify(changed)
 
 
 @blueprint.delete("/orders/<order_id>")
@@ -70,6 +73,7 @@ def delete_order(order_id: UUID) -> tuple[str, int]:
     with database().transaction() as conn:
         orders.lock_order(conn, g.business_id, order_id)
         orders.delete_order(conn, g.business_id, order_id)
+        audited(conn, g.business_id, "delete", "order", order_id)
     return "", 204
 
 

@@ -1,18 +1,21 @@
-"""What views work with: the parts that `app.create_app` wired, and a transaction on a business's design."""
+"""What views work with: the parts that `app.create_app` wired, a transaction on a business's design, and the note of
+who changed what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from flask import current_app
 
+import logs
+from auth import authenticate
 from config import Config
 from db import Connection, Database
 from message_processing.release import ReleaseCache
 from message_processing.runner import Runner
-from repositories import businesses, releases
+from repositories import audit_log, businesses, releases
 
 
 @dataclass(frozen=True)
@@ -39,3 +42,35 @@ def editing(business_id: UUID) -> Iterator[Connection]:
         businesses.lock_business(conn, business_id)
         yield conn
         releases.publish(conn, business_id)
+
+
+def audited(
+    conn: Connection,
+    business_id: UUID | None,
+    action: str,
+    resource: str,
+    resource_id: UUID,
+    fields: Iterable[str] = (),
+) -> None:
+    """Note in the audit log, in the transaction of the change itself, that the caller did `action` (create, update,
+    delete, ...) to a row. `fields` are the names of what was set: values may be a customer's words, a prompt or a key,
+    and stay out. `business_id` is None for what is the platform's own."""
+    caller = authenticate()
+    audit_log.insert_entry(
+        conn,
+        business_id,
+        {
+            "actor_type": caller.kind,
+            "actor_id": caller.actor_id,
+            "action": action,
+            "resource": resource,
+            "resource_id": resource_id,
+            "fields": sorted(set(fields) - {"business_id"}),
+            "request_id": logs.request_id.get(),
+        },
+    )
+
+
+def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The names of a row's columns that a change gave another value, the clock's and the counter's own apart."""
+    return [name for name, value in after.items() if name not in ("updated_at", "version") and before[name] != value]

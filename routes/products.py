@@ -9,7 +9,7 @@ from auth import require_business_api_key
 from repositories import products
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import database
+from routes.parts import audited, changed_fields, database
 
 blueprint = Blueprint("products", __name__)
 
@@ -22,6 +22,7 @@ def create_product(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a product."""
     with database().transaction() as conn:
         product_id = products.insert_product(conn, g.business_id, body)
+        audited(conn, g.business_id, "create", "product", product_id, body)
     return jsonify({"product_id": product_id}), 201
 
 
@@ -54,7 +55,9 @@ def update_product(product_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
     with database().transaction() as conn:
         row = products.lock_product(conn, g.business_id, product_id)
-        return jsonify(products.update_product(conn, g.business_id, product_id, {**row, **body}))
+        changed = products.update_product(conn, g.business_id, product_id, {**row, **body})
+        audited(conn, g.business_id, "update", "product", product_id, changed_fields(row, changed))
+    return jsonify(changed)
 
 
 @blueprint.delete("/products/<product_id>")
@@ -65,4 +68,5 @@ def delete_product(product_id: UUID) -> tuple[str, int]:
     with database().transaction() as conn:
         products.lock_product(conn, g.business_id, product_id)
         products.delete_product(conn, g.business_id, product_id)
+        audited(conn, g.business_id, "delete", "product", product_id)
     return "", 204

@@ -13,7 +13,7 @@ from message_processing.extraction_schema import check_extraction_schema
 from repositories import agents, business_variables, stages, templates
 from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import database, editing
+from routes.parts import audited, changed_fields, database, editing
 
 blueprint = Blueprint("stages", __name__)
 
@@ -29,6 +29,8 @@ _PROMPTS = (
     ),
 )
 
+_TEXTS = ("template_name", "template_type", "content", "system_prompt", "model_settings")
+
 
 @blueprint.post("/stages")
 @require_business_api_key
@@ -42,6 +44,7 @@ def create_stage(body: dict[str, Any]) -> tuple[Response, int]:
             if id_field not in values:
                 values[id_field] = _own_template(conn, body["stage_name"], template_type, body.get(text_field))
         stage_id = stages.insert_stage(conn, g.business_id, values)
+        audited(conn, g.business_id, "create", "stage", stage_id, values)
     return jsonify({"stage_id": stage_id}), 201
 
 
@@ -83,7 +86,9 @@ def update_stage(stage_id: UUID, body: dict[str, Any]) -> Response:
         row = stages.get_stage(conn, g.business_id, stage_id)
         check_if_match(row)
         values = {**row, **_resolved(conn, g.business_id, body, str(body.get("stage_name", row["stage_name"])))}
-        return with_etag(stages.update_stage(conn, g.business_id, stage_id, values))
+        changed = stages.update_stage(conn, g.business_id, stage_id, values)
+        audited(conn, g.business_id, "update", "stage", stage_id, changed_fields(row, changed))
+    return with_etag(changed)
 
 
 @blueprint.delete("/stages/<stage_id>")
@@ -91,15 +96,22 @@ def update_stage(stage_id: UUID, body: dict[str, Any]) -> Response:
 @accepts_query("stages_delete")
 @answers(204, also=(409, 412))
 def delete_stage(stage_id: UUID, query: dict[str, Any]) -> tuple[str, int]:
-    """Delete a stage. Conversations that stand in it move to the stage `reassign_to`; without one they are a 409."""
+    """Delete a stage. Conversations that stand in it move to the stage `reassign_to`; without one they are a 409.
+
+    Its templates stay, since somebody wrote them, unless `delete_templates` asks for the end of those that no other
+    stage uses."""
     with editing(g.business_id) as conn:
-        check_if_match(stages.get_stage(conn, g.business_id, stage_id))
+        row = stages.get_stage(conn, g.business_id, stage_id)
+        check_if_match(row)
         reassign_to = UUID(query["reassign_to"]) if "reassign_to" in query else None
         if reassign_to == stage_id:
             raise InvalidRequest.at("$.reassign_to", "This is the stage that is being deleted.")
         if reassign_to:
             stages.get_stage(conn, g.business_id, reassign_to)
         stages.delete_stage(conn, g.business_id, stage_id, reassign_to)
+        audited(conn, g.business_id, "delete", "stage", stage_id)
+        if query.get("delete_templates") == "true":
+            _delete_unused(conn, [row[id_field] for _, id_field, _, _ in _PROMPTS])
     return "", 204
 
 
@@ -135,6 +147,15 @@ def _own_template(conn: Connection, stage_name: str, template_type: str, text: s
 def _copied(conn: Connection, stage_name: str, template: dict[str, Any]) -> UUID:
     template_type = template["template_type"].removeprefix("default_")
     name = f"{stage_name}: {template_type.replace('_', ' ')}"
-    return templates.insert_template(
+    template_id = templates.insert_template(
         conn, g.business_id, {**template, "template_name": name, "template_type": template_type}
     )
+    audited(conn, g.business_id, "create", "template", template_id, _TEXTS)
+    return template_id
+
+
+def _delete_unused(conn: Connection, template_ids: list[UUID]) -> None:
+    for template_id in set(template_ids):
+        if not templates.stages_using(conn, g.business_id, template_id):
+            templates.delete_template(conn, g.business_id, template_id)
+            audited(conn, g.business_id, "delete", "template", template_id)

@@ -12,7 +12,7 @@ from message_processing import template_service
 from repositories import business_variables, businesses, releases, templates
 from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import database
+from routes.parts import audited, changed_fields, database
 
 blueprint = Blueprint("templates", __name__)
 
@@ -29,6 +29,7 @@ def create_template(body: dict[str, Any]) -> tuple[Response, int]:
     with database().transaction() as conn:
         _hold(conn, g.business_id)
         template_id = templates.insert_template(conn, g.business_id, {"content": "", **body})
+        audited(conn, g.business_id, "create", "template", template_id, body)
         _publish(conn, g.business_id, body["template_type"])
         own = _own_names(conn, g.business_id)
     names, unknown = template_service.used_in(body.get("content", ""), body.get("system_prompt") or "", own)
@@ -99,6 +100,7 @@ def delete_template(template_id: UUID) -> tuple[str, int]:
     with database().transaction() as conn:
         row = _writable(conn, template_id)
         templates.delete_template(conn, row["business_id"], template_id)
+        audited(conn, row["business_id"], "delete", "template", template_id)
         _publish(conn, row["business_id"], row["template_type"])
     return "", 204
 
@@ -161,6 +163,7 @@ def _changed(template_id: UUID, change: Any) -> Response:
             if templates.stages_using(conn, row["business_id"], template_id):
                 raise Conflict("A template that stages use keeps its type.")
         changed = templates.update_template(conn, template_id, {**row, **changes})
+        audited(conn, row["business_id"], "update", "template", template_id, changed_fields(row, changed))
         _publish(conn, row["business_id"], row["template_type"])
         return with_etag(_shown(conn, row["business_id"], changed))
 

@@ -9,7 +9,7 @@ from auth import require_any_key, require_business_api_key
 from repositories import conversations, users
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import database
+from routes.parts import audited, changed_fields, database
 
 blueprint = Blueprint("users", __name__)
 
@@ -22,6 +22,7 @@ def create_user(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a user: a customer of the business, or, by an operator who names none, nobody's customer yet."""
     with database().transaction() as conn:
         user_id = users.insert_user(conn, g.business_id, body)
+        audited(conn, g.business_id, "create", "user", user_id, body)
     return jsonify({"user_id": user_id}), 201
 
 
@@ -54,7 +55,9 @@ def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
     with database().transaction() as conn:
         row = users.lock_user(conn, g.business_id, user_id)
-        return jsonify(users.update_user(conn, user_id, {**row, **body}))
+        changed = users.update_user(conn, user_id, {**row, **body})
+        audited(conn, row["business_id"], "update", "user", user_id, changed_fields(row, changed))
+    return jsonify(changed)
 
 
 @blueprint.delete("/users/<user_id>")
@@ -63,8 +66,9 @@ def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
 def delete_user(user_id: UUID) -> tuple[str, int]:
     """Delete a user with their conversations; the owner of a business cannot be deleted."""
     with database().transaction() as conn:
-        users.lock_user(conn, g.business_id, user_id)
+        row = users.lock_user(conn, g.business_id, user_id)
         users.delete_user(conn, user_id)
+        audited(conn, row["business_id"], "delete", "user", user_id)
     return "", 204
 
 

@@ -11,7 +11,7 @@ from message_processing import variables
 from message_processing.braces import is_name, normalise
 from repositories import business_variables
 from routes.documented import accepts, accepts_query, answers
-from routes.parts import database, editing
+from routes.parts import audited, changed_fields, database, editing
 
 blueprint = Blueprint("variables", __name__)
 
@@ -64,6 +64,7 @@ def create_variable(body: dict[str, Any]) -> tuple[Response, int]:
     values = {**body, "name": _free_name(body["name"])}
     with editing(g.business_id) as conn:
         variable_id = business_variables.insert_variable(conn, g.business_id, values)
+        audited(conn, g.business_id, "create", "variable", variable_id, body)
     return jsonify({"variable_id": variable_id}), 201
 
 
@@ -77,7 +78,9 @@ def update_variable(variable_id: UUID, body: dict[str, Any]) -> Response:
         row = business_variables.get_variable(conn, g.business_id, variable_id)
         values = {**row, **body}
         values["name"] = _free_name(values["name"])
-        return jsonify(business_variables.update_variable(conn, g.business_id, variable_id, values))
+        changed = business_variables.update_variable(conn, g.business_id, variable_id, values)
+        audited(conn, g.business_id, "update", "variable", variable_id, changed_fields(row, changed))
+    return jsonify(changed)
 
 
 @blueprint.delete("/variables/<variable_id>")
@@ -88,6 +91,7 @@ def delete_variable(variable_id: UUID) -> tuple[str, int]:
     with editing(g.business_id) as conn:
         business_variables.get_variable(conn, g.business_id, variable_id)
         business_variables.delete_variable(conn, g.business_id, variable_id)
+        audited(conn, g.business_id, "delete", "variable", variable_id)
     return "", 204
 
 

@@ -66,6 +66,16 @@ def a_call(shop: Shop) -> str:
     return str(shop.get("/llm-calls", turn_id=turn_id).get_json()[0]["call_id"])
 
 
+def an_actor(shop: Shop) -> str:
+    """The id of the shop's key, as its audit log names it."""
+    return str(shop.get("/audit-log", resource="stage").get_json()[0]["actor_id"])
+
+
+def an_event_schema(shop: Shop) -> str:
+    body = {"event_type": f"{mark(shop)} {uuid.uuid4().hex[:12]}", "property_schema": {}}
+    return str(made(shop.post("/event-property-schemas", body))["schema_id"])
+
+
 a_customer = make("/users", "user_id", first_name="NEW", external_id="NEW")
 an_agent = make("/agents", "agent_id", agent_name="NEW", agent_type="human")
 a_stage = make("/stages", "stage_id", stage_name="NEW", stage_description="NEW")
@@ -100,10 +110,14 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "conversation_id": a_conversation,
     "turn_id": in_a_turn("turn_id"),
     "call_id": a_call,
+    "schema_id": an_event_schema,
+    "key_id": an_actor,
+    "actor_id": an_actor,
+    "resource_id": a_stage,
 }
 
 # Fields that are called ids but are a text of the business's own, looked up among its own rows alone.
-NOT_IDS = {"external_id", "session_id"}
+NOT_IDS = {"external_id", "session_id", "event_id"}
 
 # Fields whose value a request needs to be meant seriously.
 VALUES: dict[str, Any] = {"template_type": "response_generation", "apiKey": MASTER_KEY}

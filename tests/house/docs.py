@@ -19,6 +19,7 @@ KEYS = {
     "master": "master key",
     "business": "business key",
     "any": "business key, or master key",
+    "optional": "business key, or none",
 }
 
 

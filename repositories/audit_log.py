@@ -1,0 +1,48 @@
+"""Who did what to which row, when. Written with the change itself, never changed."""
+
+from typing import Any
+from uuid import UUID
+
+from db import Connection, Row
+from repositories.page import Page
+
+
+def insert_entry(conn: Connection, business_id: UUID | None, values: dict[str, Any]) -> None:
+    """`values`: actor_type, actor_id, action, resource, resource_id, fields (names, never what stands in them),
+    request_id. Without a business the row is the platform's own."""
+    conn.execute(
+        """
+        INSERT INTO audit_log (business_id, actor_type, actor_id, action, resource, resource_id, fields, request_id)
+        VALUES (%(business_id)s, %(actor_type)s, %(actor_id)s, %(action)s, %(resource)s, %(resource_id)s, %(fields)s,
+                %(request_id)s)
+        """,
+        {**values, "business_id": business_id},
+    )
+
+
+def list_entries(conn: Connection, business_id: UUID | None, page: Page, filters: dict[str, Any]) -> list[Row]:
+    """A business's entries; with None (an operator) all. `filters` may name resource, resource_id, action, actor_id,
+    from_time and to_time."""
+    return conn.execute(
+        """
+        SELECT entry_id, business_id, actor_type, actor_id, action, resource, resource_id, fields, request_id,
+               created_at
+        FROM audit_log
+        WHERE (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
+          AND (%(resource)s::text IS NULL OR resource = %(resource)s)
+          AND (%(resource_id)s::uuid IS NULL OR resource_id = %(resource_id)s)
+          AND (%(action)s::text IS NULL OR action = %(action)s)
+          AND (%(actor_id)s::uuid IS NULL OR actor_id = %(actor_id)s)
+          AND (%(from_time)s::timestamptz IS NULL OR created_at >= %(from_time)s)
+          AND (%(to_time)s::timestamptz IS NULL OR created_at < %(to_time)s)
+          AND (created_at, entry_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY created_at, entry_id LIMIT %(limit)s
+        """,
+        {
+            **dict.fromkeys(("resource", "resource_id", "action", "actor_id", "from_time", "to_time")),
+            **filters,
+            **page.parameters,
+            "business_id": business_id,
+        },
+        prepare=False,
+    ).fetchall()

@@ -1,0 +1,180 @@
+"""What happened in a business: reported by its servers (verified) or by anybody's browser (not)."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg.types.json import Jsonb
+
+from db import Connection, Row
+from errors import NotFound
+from repositories.page import Page
+
+
+def has_event(conn: Connection, business_id: UUID, event_id: UUID, verified: bool) -> bool:
+    """Whether the event is kept already, so that sending it again changes nothing. One that anybody may have made up
+    does not stand in the way of the business's own."""
+    row = conn.execute(
+        """
+        SELECT FROM events
+        WHERE business_id = %(business_id)s AND event_id = %(event_id)s AND (verified OR NOT %(verified)s)
+        """,
+        {"business_id": business_id, "event_id": event_id, "verified": verified},
+    ).fetchone()
+    return row is not None
+
+
+def insert_event(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
+    """Keep an event once, whoever sends it how often; a verified one takes the place of an unverified one.
+
+    `values`: event_type, verified; event_id, event_timestamp, user_id, session_id, agent_id, stage_id, product_id,
+    order_id, message_text, custom_event_properties. Returns its event_id. Raises NotFound for an agent, stage, product
+    or order that is not the business's; whose the user is, is the caller's to check.
+    """
+    names = ("event_timestamp", "user_id", "session_id", "agent_id", "stage_id", "product_id", "order_id")
+    event_id = values.get("event_id") or uuid4()
+    conn.execute(
+        """
+        INSERT INTO events (business_id, event_id, event_type, event_timestamp, user_id, session_id, agent_id, stage_id,
+                            product_id, order_id, message_text, custom_event_properties, verified)
+        VALUES (%(business_id)s, %(event_id)s, %(event_type)s, COALESCE(%(event_timestamp)s, clock_timestamp()),
+                %(user_id)s, %(session_id)s, %(agent_id)s, %(stage_id)s, %(product_id)s, %(order_id)s,
+                %(message_text)s, %(custom_event_properties)s, %(verified)s)
+        ON CONFLICT (business_id, event_id) DO UPDATE SET
+            event_type = EXCLUDED.event_type, event_timestamp = EXCLUDED.event_timestamp, user_id = EXCLUDED.user_id,
+            session_id = EXCLUDED.session_id, agent_id = EXCLUDED.agent_id, stage_id = EXCLUDED.stage_id,
+            product_id = EXCLUDED.product_id, order_id = EXCLUDED.order_id, message_text = EXCLUDED.message_text,
+            custom_event_properties = EXCLUDED.custom_event_properties, verified = true
+        WHERE EXCLUDED.verified AND NOT events.verified
+        """,
+        {
+            **dict.fromkeys(names),
+            "message_text": None,
+            **values,
+            "business_id": business_id,
+            "event_id": event_id,
+            "custom_event_properties": Jsonb(values.get("custom_event_properties") or {}),
+        },
+    )
+    return UUID(str(event_id))
+
+
+def list_events(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any], offset: int) -> list[Row]:
+    """`filters` may name event_type, user_id, from_time and to_time (event_timestamp, from the one up to before the
+    other); `offset` rows of the page are left out.
+
+    An event lies at most a day ahead of its arrival, so that a `from_time` also tells where in the order of arrival
+    to begin.
+    """
+    return conn.execute(
+        """
+        SELECT event_id, business_id, event_type, event_timestamp, user_id, session_id, agent_id, stage_id, product_id,
+               order_id, message_text, custom_event_properties, verified, created_at
+        FROM events
+        WHERE business_id = %(business_id)s
+          AND (%(event_type)s::text IS NULL OR event_type = %(event_type)s)
+          AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)
+          AND (%(from_time)s::timestamptz IS NULL OR (
+              event_timestamp >= %(from_time)s AND created_at >= %(from_time)s::timestamptz - interval '25 hours'))
+          AND (%(to_time)s::timestamptz IS NULL OR event_timestamp < %(to_time)s)
+          AND (created_at, event_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY created_at, event_id LIMIT %(limit)s OFFSET %(offset)s
+        """,
+        {
+            **dict.fromkeys(("event_type", "user_id", "from_time", "to_time")),
+            **filters,
+            **page.parameters,
+            "business_id": business_id,
+            "offset": offset,
+        },
+        prepare=False,
+    ).fetchall()
+
+
+def insert_property_schema(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
+    """Raises Conflict where the type of event has a schema already."""
+    row = conn.execute(
+        """
+        INSERT INTO event_property_schemas (business_id, event_type, property_schema, description)
+        VALUES (%(business_id)s, %(event_type)s, %(property_schema)s, %(description)s)
+        RETURNING schema_id
+        """,
+        {
+            "description": None,
+            **values,
+            "business_id": business_id,
+            "property_schema": Jsonb(values["property_schema"]),
+        },
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["schema_id"]))
+
+
+def list_property_schemas(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
+    return conn.execute(
+        """
+        SELECT * FROM event_property_schemas
+        WHERE business_id = %(business_id)s AND (created_at, schema_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY created_at, schema_id LIMIT %(limit)s
+        """,
+        {**page.parameters, "business_id": business_id},
+    ).fetchall()
+
+
+def get_property_schema(conn: Connection, business_id: UUID, schema_id: UUID) -> Row:
+    row = conn.execute(
+        "SELECT * FROM event_property_schemas WHERE business_id = %(business_id)s AND schema_id = %(schema_id)s",
+        {"business_id": business_id, "schema_id": schema_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such event property schema.")
+    return row
+
+
+def lock_property_schema(conn: Connection, business_id: UUID, schema_id: UUID) -> Row:
+    """As `get_property_schema`, held until the transaction ends."""
+    conn.execute(
+        """
+        SELECT FROM event_property_schemas WHERE business_id = %(business_id)s AND schema_id = %(schema_id)s
+        FOR NO KEY UPDATE
+        """,
+        {"business_id": business_id, "schema_id": schema_id},
+    )
+    return get_property_schema(conn, business_id, schema_id)
+
+
+def find_property_schema(conn: Connection, business_id: UUID, event_type: str) -> dict[str, Any] | None:
+    """The JSON Schema that a type of event must satisfy; None where there is none."""
+    row = conn.execute(
+        """
+        SELECT property_schema FROM event_property_schemas
+        WHERE business_id = %(business_id)s AND event_type = %(event_type)s
+        """,
+        {"business_id": business_id, "event_type": event_type},
+    ).fetchone()
+    return dict(row["property_schema"]) if row else None
+
+
+def update_property_schema(conn: Connection, business_id: UUID, schema_id: UUID, values: dict[str, Any]) -> Row:
+    row = conn.execute(
+        """
+        UPDATE event_property_schemas SET property_schema = %(property_schema)s, description = %(description)s,
+            updated_at = clock_timestamp()
+        WHERE business_id = %(business_id)s AND schema_id = %(schema_id)s
+        RETURNING *
+        """,
+        {
+            **values,
+            "business_id": business_id,
+            "schema_id": schema_id,
+            "property_schema": Jsonb(values["property_schema"]),
+        },
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+def delete_property_schema(conn: Connection, business_id: UUID, schema_id: UUID) -> None:
+    conn.execute(
+        "DELETE FROM event_property_schemas WHERE business_id = %(business_id)s AND schema_id = %(schema_id)s",
+        {"business_id": business_id, "schema_id": schema_id},
+    )

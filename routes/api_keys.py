@@ -1,0 +1,66 @@
+"""The keys of a business: renewed, listed and ended by operators and its owner. A key cannot renew itself, so that one
+that leaked cannot lock its owner out."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+
+from auth import new_business_key, require_api_key
+from errors import InvalidRequest
+from repositories import api_keys, businesses
+from routes.documented import accepts, accepts_query, answers
+from routes.lists import answer_page, by_creation, read_page
+from routes.parts import audited, database
+from validation import read_time
+
+blueprint = Blueprint("api_keys", __name__)
+
+
+@blueprint.post("/businesses/<business_id>/api-keys")
+@require_api_key
+@accepts("api_keys_create", optional=True)
+@answers(201, "api_key_created")
+def create_api_key(business_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
+    """A new key, shown this once; the others end at once, or after `grace_seconds`."""
+    if body.get("business_id") not in (None, str(business_id)):
+        raise InvalidRequest.at("$.business_id", "The request names two different businesses.")
+    expires_at = None
+    if body.get("expires_at"):
+        expires_at = read_time(body["expires_at"], "$.expires_at")
+        if expires_at <= datetime.now(UTC):
+            raise InvalidRequest.at("$.expires_at", "This moment has passed.")
+    key, key_hash, prefix = new_business_key()
+    with database().transaction() as conn:
+        businesses.lock_business(conn, business_id)  # of two renewals at once, the later one ends the other's key
+        for ended in api_keys.end_keys(conn, business_id, body.get("grace_seconds", 0)):
+            audited(conn, business_id, "update", "api_key", ended, ["expires_at"])
+        row = api_keys.insert_key(conn, business_id, key_hash, prefix, expires_at)
+        audited(conn, business_id, "create", "api_key", row["key_id"], [name for name in body if name == "expires_at"])
+    return jsonify({"api_key": key, **row}), 201
+
+
+@blueprint.get("/businesses/<business_id>/api-keys")
+@require_api_key
+@accepts_query("page_query")
+@answers(200, "api_keys")
+def list_api_keys(business_id: UUID, query: dict[str, Any]) -> Response:
+    """The business's keys by their first characters, also those that have ended."""
+    page = read_page(query)
+    with database().transaction() as conn:
+        businesses.get_business(conn, business_id)
+        rows = api_keys.list_keys(conn, business_id, page)
+    return answer_page(rows, page.limit, by_creation("created_at", "key_id"))
+
+
+@blueprint.delete("/businesses/<business_id>/api-keys/<key_id>")
+@require_api_key
+@answers(204)
+def delete_api_key(business_id: UUID, key_id: UUID) -> tuple[str, int]:
+    """End a key at once."""
+    with database().transaction() as conn:
+        businesses.lock_business(conn, business_id)
+        api_keys.delete_key(conn, business_id, key_id)
+        audited(conn, business_id, "delete", "api_key", key_id)
+    return "", 204

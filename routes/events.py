@@ -1,0 +1,143 @@
+"""Events: what happened, as a business's servers or its customers' browsers report it, and what a type of event must
+say."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, g, jsonify, request
+
+from auth import optional_business_api_key, require_business_api_key
+from db import Connection
+from errors import InvalidRequest, NotFound, PayloadTooLarge
+from message_processing.client_schemas import check_client_schema, problems_with
+from repositories import events, users
+from routes.documented import accepts, accepts_query, answers
+from routes.lists import answer_page, by_creation, read_filters, read_page
+from routes.parts import audited, changed_fields, database
+from validation import MOST_PROBLEMS, read_time
+
+blueprint = Blueprint("events", __name__)
+logger = logging.getLogger("icmp")
+
+_MOST_EVENT_BYTES = 64 * 1024
+_MOST_AHEAD = timedelta(days=1)
+
+
+@blueprint.post("/events")
+@optional_business_api_key
+@accepts("events_create")
+@answers(201, "event_created")
+def create_event(body: dict[str, Any]) -> tuple[Response, int]:
+    """Report an event: verified with a key; without one the answer does not tell whether it is kept."""
+    if len(request.get_data(cache=True)) > _MOST_EVENT_BYTES:
+        raise PayloadTooLarge(f"An event may have at most {_MOST_EVENT_BYTES // 1024} KB.")
+    values = {name: value for name, value in body.items() if name != "business_id"} | {"verified": g.verified}
+    if "event_timestamp" in values:
+        values["event_timestamp"] = _moment(values["event_timestamp"])
+    values["event_id"] = UUID(body["event_id"]) if "event_id" in body else uuid4()
+    try:
+        with database().transaction() as conn:
+            _keep(conn, g.business_id, values)
+    except (NotFound, InvalidRequest):
+        if g.verified:
+            raise
+        # Whoever has no key learns neither whether the business exists nor what is in it.
+        logger.info("an event without a key was not kept", extra={"business_id": g.business_id})
+    return jsonify({"event_id": values["event_id"], "verified": g.verified}), 201
+
+
+@blueprint.get("/events")
+@require_business_api_key
+@accepts_query("events_list")
+@answers(200, "events")
+def list_events(query: dict[str, Any]) -> Response:
+    """The business's events."""
+    page = read_page(query)
+    with database().transaction() as conn:
+        rows = events.list_events(conn, g.business_id, page, read_filters(query), query.get("offset", 0))
+    return answer_page(rows, page.limit, by_creation("created_at", "event_id"))
+
+
+@blueprint.post("/event-property-schemas")
+@require_business_api_key
+@accepts("event_property_schemas_create")
+@answers(201, "event_property_schema_created", also=(409,))
+def create_event_property_schema(body: dict[str, Any]) -> tuple[Response, int]:
+    """Say what the custom properties of a type of event must look like."""
+    check_client_schema(body["property_schema"], "$.property_schema")
+    with database().transaction() as conn:
+        schema_id = events.insert_property_schema(conn, g.business_id, body)
+        audited(conn, g.business_id, "create", "event_property_schema", schema_id, body)
+    return jsonify({"schema_id": schema_id}), 201
+
+
+@blueprint.get("/event-property-schemas")
+@require_business_api_key
+@accepts_query("page_query")
+@answers(200, "event_property_schemas")
+def list_event_property_schemas(query: dict[str, Any]) -> Response:
+    """The business's schemas, at most one a type of event."""
+    page = read_page(query)
+    with database().transaction() as conn:
+        rows = events.list_property_schemas(conn, g.business_id, page)
+    return answer_page(rows, page.limit, by_creation("created_at", "schema_id"))
+
+
+@blueprint.get("/event-property-schemas/<schema_id>")
+@require_business_api_key
+@answers(200, "event_property_schema")
+def read_event_property_schema(schema_id: UUID) -> Response:
+    """One schema."""
+    with database().transaction() as conn:
+        return jsonify(events.get_property_schema(conn, g.business_id, schema_id))
+
+
+@blueprint.put("/event-property-schemas/<schema_id>")
+@require_business_api_key
+@accepts("event_property_schemas_update")
+@answers(200, "event_property_schema")
+def update_event_property_schema(schema_id: UUID, body: dict[str, Any]) -> Response:
+    """Change the fields given; events that were kept before are not checked again."""
+    if "property_schema" in body:
+        check_client_schema(body["property_schema"], "$.property_schema")
+    with database().transaction() as conn:
+        row = events.lock_property_schema(conn, g.business_id, schema_id)
+        changed = events.update_property_schema(conn, g.business_id, schema_id, {**row, **body})
+        audited(conn, g.business_id, "update", "event_property_schema", schema_id, changed_fields(row, changed))
+    return jsonify(changed)
+
+
+@blueprint.delete("/event-property-schemas/<schema_id>")
+@require_business_api_key
+@answers(204)
+def delete_event_property_schema(schema_id: UUID) -> tuple[str, int]:
+    """Delete a schema; events of its type may say anything from then on."""
+    with database().transaction() as conn:
+        events.lock_property_schema(conn, g.business_id, schema_id)
+        events.delete_property_schema(conn, g.business_id, schema_id)
+        audited(conn, g.business_id, "delete", "event_property_schema", schema_id)
+    return "", 204
+
+
+def _keep(conn: Connection, business_id: UUID, values: dict[str, Any]) -> None:
+    """Raises InvalidRequest for properties that break the type's schema, NotFound for what is not the business's."""
+    if events.has_event(conn, business_id, values["event_id"], values["verified"]):
+        return
+    schema = events.find_property_schema(conn, business_id, values["event_type"])
+    problems = (
+        problems_with(schema, values.get("custom_event_properties", {}), "$.custom_event_properties") if schema else []
+    )
+    if problems:
+        raise InvalidRequest("The event's properties break their schema.", details=problems[:MOST_PROBLEMS])
+    if values.get("user_id"):
+        users.check_is_of_business(conn, business_id, UUID(values["user_id"]))
+    events.insert_event(conn, business_id, values)
+
+
+def _moment(text: str) -> datetime:
+    moment = read_time(text, "$.event_timestamp")
+    if moment > datetime.now(UTC) + _MOST_AHEAD:
+        raise InvalidRequest.at("$.event_timestamp", "An event lies at most a day ahead.")
+    return moment
