@@ -58,6 +58,7 @@ OLDER_PATHS = {
     "/templates/<template_id>": "/templates/<template_id>",
     "/templates/default-templates": "/templates/default-templates",
     "/templates/defaultTemplates": "/templates/default-templates",
+    "/defaultTemplates": "/templates/default-templates",
     "/templates/by-type/<template_type>": "/templates/by-type/<template_type>",
     "/templates/by-business/<business_id>": "/templates/by-business/<business_id>",
     "/message": "/messages",

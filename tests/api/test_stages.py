@@ -1,0 +1,215 @@
+"""Stages: three prompts each, of the business's own."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.checked_client import CheckedClient
+from tests.factories import Shop, made
+
+PROMPTS = ("stage_selection", "data_extraction", "response_generation")
+UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
+
+
+def read(shop: Shop, stage_id: str) -> dict[str, Any]:
+    answer = shop.get(f"/stages/{stage_id}")
+    assert answer.status_code == 200, answer.text
+    stage: dict[str, Any] = answer.get_json()
+    return stage
+
+
+def add_template(shop: Shop, template_type: str, content: str = "Hello {user_name}") -> str:
+    body = {"template_name": "Mine", "template_type": template_type, "content": content}
+    return str(made(shop.post("/templates", body))["template_id"])
+
+
+def test_a_stage_gets_copies_of_the_defaults(shop: Shop) -> None:
+    defaults = {row["template_type"]: row for row in shop.get("/templates/default-templates").get_json()}
+    stage = read(shop, shop.add_stage("Copied"))
+    for prompt in PROMPTS:
+        config = stage[f"{prompt}_config"]
+        assert config.keys() == {"template_id", "template_name", "content", "system_prompt", "variables"}
+        assert config["content"] == defaults[f"default_{prompt}"]["content"]
+        assert config["template_id"] == stage[f"{prompt}_template_id"] != defaults[f"default_{prompt}"]["template_id"]
+        own = shop.get(f"/templates/{config['template_id']}").get_json()
+        assert (own["business_id"], own["template_type"]) == (shop.business_id, prompt)
+    assert (
+        "user_message" in stage["stage_selection_config"]["variables"] or stage["stage_selection_config"]["variables"]
+    )
+
+
+def test_two_stages_share_no_copy(shop: Shop) -> None:
+    one, two = read(shop, shop.stages["Greeting"]), read(shop, shop.stages["Order help"])
+    for prompt in PROMPTS:
+        assert one[f"{prompt}_template_id"] != two[f"{prompt}_template_id"]
+
+
+def test_older_texts_make_templates_of_its_own(shop: Shop) -> None:
+    texts = {
+        f"{prompt}_prompt": f"An older {prompt} text with {{user_name}} and {{nothing_known}}" for prompt in PROMPTS
+    }
+    stage = read(shop, shop.add_stage("Older", **texts))
+    for prompt in PROMPTS:
+        config = stage[f"{prompt}_config"]
+        assert config["content"] == texts[f"{prompt}_prompt"]
+        assert config["variables"] == ["user_name", "nothing_known"]
+    half = read(shop, shop.add_stage("Half", data_extraction_prompt="Only this"))
+    assert half["data_extraction_config"]["content"] == "Only this"
+    assert half["response_generation_config"]["content"] not in ("", "Only this")
+
+
+def test_templates_by_id(shop: Shop) -> None:
+    ids = {f"{prompt}_template_id": add_template(shop, prompt) for prompt in PROMPTS}
+    stage = read(shop, shop.add_stage("Given", **ids))
+    assert {name: stage[name] for name in ids} == ids
+    wrong = {"stage_selection_template_id": ids["data_extraction_template_id"]}
+    answer = shop.post("/stages", {"stage_name": "Wrong", **wrong})
+    assert answer.status_code == 400
+    assert answer.get_json()["details"][0]["path"] == "$.stage_selection_template_id"
+    both = {"stage_selection_template_id": ids["stage_selection_template_id"], "stage_selection_prompt": "text"}
+    assert shop.post("/stages", {"stage_name": "Both", **both}).status_code == 400
+    assert shop.post("/stages", {"stage_name": "None", "stage_selection_template_id": UNKNOWN}).status_code == 404
+    assert {row["stage_name"] for row in shop.get("/stages").get_json()} == {"Greeting", "Order help", "Given"}
+
+
+def test_a_default_template_is_copied_for_a_stage_that_names_it(shop: Shop) -> None:
+    [default] = [
+        row
+        for row in shop.get("/templates/default-templates").get_json()
+        if row["template_type"] == "default_stage_selection"
+    ]
+    stage = read(shop, shop.add_stage("Named", stage_selection_template_id=default["template_id"]))
+    assert stage["stage_selection_template_id"] != default["template_id"]
+    changed = shop.put(
+        f"/stages/{shop.stages['Greeting']}", {"stage_selection_template_id": default["template_id"]}
+    ).get_json()
+    assert changed["stage_selection_template_id"] != default["template_id"]
+    assert (
+        shop.get(f"/templates/{changed['stage_selection_template_id']}").get_json()["business_id"] == shop.business_id
+    )
+
+
+def test_put_changes_only_the_fields_given(shop: Shop) -> None:
+    before = read(shop, shop.stages["Order help"])
+    answer = shop.put(f"/stages/{shop.stages['Order help']}", {"fixed_reply": "One moment."})
+    after = read(shop, shop.stages["Order help"])
+    assert answer.get_json()["fixed_reply"] == "One moment."
+    assert answer.headers["ETag"] == f'"{after["version"]}"'
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"fixed_reply", "version", "updated_at"}
+    assert shop.put(f"/stages/{shop.stages['Order help']}", {"fixed_reply": None}).get_json()["fixed_reply"] is None
+    assert shop.put(f"/stages/{shop.stages['Order help']}", {}).status_code == 400
+
+
+def test_everything_that_a_stage_holds_is_kept(shop: Shop) -> None:
+    agent_id = made(shop.post("/agents", {"agent_name": "Ann"}))["agent_id"]
+    values = {
+        "agent_id": agent_id,
+        "stage_description": "d",
+        "stage_type": "support",
+        "extraction_schema": {"type": "object", "properties": {"b": {"type": "string"}, "a": {"type": "integer"}}},
+        "data_retrieval": {"method": "none"},
+        "example_messages": ["Where is it?"],
+        "fixed_reply": "r",
+        "confidence_threshold": 0.25,
+        "position": 7,
+        "is_active": False,
+    }
+    stage = read(shop, shop.add_stage("Whole", **values))
+    assert {name: stage[name] for name in values} == values
+    changed = {**values, "agent_id": None, "position": 8, "is_active": True, "confidence_threshold": None}
+    shop.put(f"/stages/{stage['stage_id']}", changed)
+    assert {name: read(shop, stage["stage_id"])[name] for name in changed} == changed
+
+
+def test_etags(shop: Shop) -> None:
+    path = f"/stages/{shop.stages['Greeting']}"
+    seen = shop.get(path).headers["ETag"]
+    assert shop.put(path, {"position": 3}, {"If-Match": seen}).status_code == 200
+    for write in (
+        shop.put(path, {"position": 4}, {"If-Match": seen}),
+        shop.client.delete(f"/api/v1{path}", headers={**shop.headers, "If-Match": seen}),
+    ):
+        assert write.status_code == 412
+    assert read(shop, shop.stages["Greeting"])["position"] == 3
+
+
+def test_of_two_edits_of_one_version_at_once_one_wins(shop: Shop) -> None:
+    path = f"/stages/{shop.stages['Greeting']}"
+    seen = shop.get(path).headers["ETag"]
+    with ThreadPoolExecutor(8) as threads:
+        statuses = list(
+            threads.map(lambda n: shop.put(path, {"position": n}, {"If-Match": seen}).status_code, range(1, 9))
+        )
+    assert sorted(statuses) == [200] + [412] * 7
+    assert read(shop, shop.stages["Greeting"])["version"] == 2
+
+
+def test_of_two_stages_with_one_name_at_once_one_is_made(shop: Shop, sql: Any) -> None:
+    with ThreadPoolExecutor(6) as threads:
+        answers = list(threads.map(lambda _: shop.post("/stages", {"stage_name": "Same"}).status_code, range(6)))
+    assert sorted(answers) == [201] + [409] * 5
+    names = [row["stage_name"] for row in shop.get("/stages").get_json()]
+    assert names.count("Same") == 1
+    copies = [row for row in shop.get("/templates", limit=200).get_json() if row["template_name"].startswith("Same:")]
+    assert len(copies) == 3
+
+
+def test_a_stage_that_conversations_stand_in(shop: Shop) -> None:
+    answer = shop.say("hello").get_json()
+    standing = answer["stage"]["stage_id"]
+    other = next(stage_id for stage_id in shop.stages.values() if stage_id != standing)
+    refused = shop.delete(f"/stages/{standing}")
+    assert refused.status_code == 409
+    assert "reassign_to" in refused.get_json()["remediation"]
+    assert shop.delete(f"/stages/{standing}", reassign_to=standing).status_code == 400
+    assert shop.delete(f"/stages/{standing}", reassign_to=UNKNOWN).status_code == 404
+    assert shop.delete(f"/stages/{standing}", reassign_to="no-uuid").status_code == 400
+    moved = shop.delete(f"/stages/{standing}", reassign_to=other)
+    assert (moved.status_code, moved.data) == (204, b"")
+    assert shop.get(f"/conversations/{answer['conversation_id']}").get_json()["stage_id"] == other
+    assert shop.get(f"/turns/{answer['turn_id']}").status_code == 200  # the trace outlives the stage
+    assert shop.get(f"/stages/{standing}").status_code == 404
+    assert shop.delete(f"/stages/{standing}").status_code == 404
+
+
+def test_deleting_the_default_stage_lets_the_next_stand_in(shop: Shop) -> None:
+    path = f"/businesses/{shop.business_id}"
+    shop.put(path, {"default_stage_id": shop.stages["Order help"]})
+    assert shop.delete(f"/stages/{shop.stages['Order help']}").status_code == 204
+    assert shop.get(path).get_json()["default_stage_id"] is None
+    assert shop.say("hello").status_code == 200
+
+
+def test_a_business_without_stages_answers_nobody(client: CheckedClient, master: dict[str, str], shop: Shop) -> None:
+    for stage_id in shop.stages.values():
+        shop.delete(f"/stages/{stage_id}")
+    answer = shop.say("hello")
+    assert (answer.status_code, answer.get_json()["message"]) == (404, "No stages found for this business")
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "nothing"},
+        {"type": "object", "properties": {"a": {"pattern": "("}}},
+        {"$ref": "https://example.com/schema.json"},
+        {"type": "object", "properties": {"a": {"$ref": "file:///etc/passwd"}}},
+        {"type": "array"},
+        5,
+        [],
+    ],
+)
+def test_an_extraction_schema_that_cannot_be_used_is_refused(shop: Shop, schema: Any) -> None:
+    answer = shop.post("/stages", {"stage_name": "Schema", "extraction_schema": schema})
+    assert answer.status_code == 400
+    assert answer.get_json()["details"][0]["path"].startswith("$.extraction_schema")
+    assert shop.put(f"/stages/{shop.stages['Greeting']}", {"extraction_schema": schema}).status_code == 400
+
+
+def test_an_agents_stages_are_nobodys_once_it_is_gone(shop: Shop) -> None:
+    agent_id = made(shop.post("/agents", {"agent_name": "Ann"}))["agent_id"]
+    stage_id = shop.add_stage("Ann's", agent_id=agent_id)
+    assert shop.delete(f"/agents/{agent_id}").status_code == 204
+    assert read(shop, stage_id)["agent_id"] is None

@@ -1,0 +1,232 @@
+"""Templates: a business's own with every earlier version, the platform's defaults, and previews."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.checked_client import CheckedClient
+from tests.factories import Shop, made
+
+UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
+DEFAULTS = {
+    "default_stage_selection",
+    "default_data_extraction",
+    "default_response_generation",
+    "default_conversation_summary",
+}
+
+
+def add(shop: Shop, **values: Any) -> str:
+    body = {"template_name": "Mine", "template_type": "response_generation", "content": "Hello {user_name}", **values}
+    return str(made(shop.post("/templates", body))["template_id"])
+
+
+@pytest.fixture
+def default(client: CheckedClient, master: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """The platform's default of response generation, put back afterwards."""
+    listed = client.get("/api/v1/templates/default-templates", headers=master).get_json()
+    [row] = [row for row in listed if row["template_type"] == "default_response_generation"]
+    yield row
+    texts = {name: row[name] for name in ("content", "system_prompt", "template_name")}
+    assert client.put(f"/api/v1/templates/{row['template_id']}", json=texts, headers=master).status_code == 200
+
+
+def test_create_names_its_variables(shop: Shop) -> None:
+    body = {
+        "template_name": "Mine",
+        "template_type": "response_generation",
+        "content": '{user_name} {{ stage list }} {nonsense} {"a": {order_number}} {user.first_name|you}',
+        "system_prompt": "You are {agent_name}.",
+    }
+    answer = made(shop.post("/templates", body))
+    assert answer.keys() == {"template_id", "variables", "unknown_variables"}
+    assert set(answer["variables"]) >= {"user_name", "nonsense", "agent_name"}
+    assert set(answer["unknown_variables"]) == {"nonsense", "order_number"}
+    read = shop.get(f"/templates/{answer['template_id']}").get_json()
+    assert (read["variables"], read["unknown_variables"]) == (answer["variables"], answer["unknown_variables"])
+    assert (read["content"], read["system_prompt"]) == (body["content"], body["system_prompt"])
+
+
+def test_a_businesss_own_variable_is_known(shop: Shop) -> None:
+    made(shop.post("/variables", {"name": "Opening hours", "value": "9 to 18"}))
+    body = {"template_name": "Hours", "template_type": "response_generation", "content": "{opening_hours} {else}"}
+    assert made(shop.post("/templates", body))["unknown_variables"] == ["else"]
+
+
+def test_the_documented_listings(shop: Shop, other_shop: Shop) -> None:
+    own = add(shop, template_type="conversation_summary")
+    theirs = add(other_shop, template_type="conversation_summary")
+    every = [row["template_id"] for row in shop.get("/templates").get_json()]
+    assert own in every
+    assert theirs not in every
+    assert len(every) == 7  # three each of the two stages', and this one
+    assert [row["template_id"] for row in shop.get("/templates/by-type/conversation_summary").get_json()] == [own]
+    assert [row["template_id"] for row in shop.get("/templates", template_type="conversation_summary").get_json()] == [
+        own
+    ]
+    assert [row["template_id"] for row in shop.get(f"/templates/by-business/{shop.business_id}").get_json()] == every
+    assert shop.get("/templates/by-type/no_such_type").get_json() == []
+    assert {row["template_type"] for row in shop.get("/templates/default-templates").get_json()} == DEFAULTS
+    for path in ("/templates/defaultTemplates", "/api/templates/defaultTemplates", "/defaultTemplates"):
+        listed = shop.client.get(path, headers=shop.headers).get_json()
+        assert {row["template_type"] for row in listed} == DEFAULTS
+    by_type = shop.get("/templates/by-type/default_stage_selection").get_json()
+    assert [row["business_id"] for row in by_type] == [None]
+    assert len(shop.get("/templates", template_type="default_stage_selection").get_json()) == 1
+
+
+def test_put_changes_only_the_fields_given_and_keeps_what_was(shop: Shop) -> None:
+    template_id = add(shop, system_prompt="first")
+    assert shop.put(f"/templates/{template_id}", {"content": "second"}).get_json()["system_prompt"] == "first"
+    shop.put(f"/templates/{template_id}", {"template_name": "Renamed", "model_settings": {"temperature": 0.5}})
+    versions = shop.get(f"/templates/{template_id}/versions").get_json()
+    assert [row["version"] for row in versions] == [1, 2, 3]
+    assert [row["content"] for row in versions] == ["Hello {user_name}", "second", "second"]
+    assert [row["template_name"] for row in versions] == ["Mine", "Mine", "Renamed"]
+    assert [row["model_settings"] for row in versions] == [{}, {}, {"temperature": 0.5}]
+
+
+def test_restore_makes_an_earlier_version_the_next(shop: Shop) -> None:
+    template_id = add(shop)
+    shop.put(f"/templates/{template_id}", {"content": "second"})
+    restored = shop.post(f"/templates/{template_id}/restore", {"version": 1}).get_json()
+    assert (restored["content"], restored["version"]) == ("Hello {user_name}", 3)
+    assert [row["content"] for row in shop.get(f"/templates/{template_id}/versions").get_json()] == [
+        "Hello {user_name}",
+        "second",
+        "Hello {user_name}",
+    ]
+    for wrong in ({"version": 9}, {"version": 2**31 - 1}):
+        assert shop.post(f"/templates/{template_id}/restore", wrong).status_code == 404
+    for wrong in ({}, {"version": 0}, {"version": "1"}, {"version": 2**31}):
+        assert shop.post(f"/templates/{template_id}/restore", wrong).status_code == 400
+
+
+def test_apply_default(shop: Shop, default: dict[str, Any]) -> None:
+    template_id = add(shop, system_prompt="mine")
+    applied = shop.post(f"/templates/{template_id}/apply-default").get_json()
+    assert (applied["content"], applied["system_prompt"]) == (default["content"], default["system_prompt"])
+    assert (applied["version"], applied["template_name"]) == (2, "Mine")
+    assert shop.get(f"/templates/{template_id}/versions").get_json()[0]["content"] == "Hello {user_name}"
+
+
+def test_etags(shop: Shop) -> None:
+    template_id = add(shop)
+    path = f"/templates/{template_id}"
+    seen = shop.get(path).headers["ETag"]
+    assert shop.put(path, {"content": "x"}, {"If-Match": seen}).status_code == 200
+    assert shop.put(path, {"content": "y"}, {"If-Match": seen}).status_code == 412
+    assert shop.post(f"{path}/restore", {"version": 1}, {"If-Match": seen}).status_code == 412
+    assert shop.post(f"{path}/apply-default", None, {"If-Match": seen}).status_code == 412
+    assert shop.client.delete(f"/api/v1{path}", headers={**shop.headers, "If-Match": seen}).status_code == 412
+    assert shop.get(path).get_json()["content"] == "x"
+
+
+def test_a_template_in_use_names_its_stages(shop: Shop) -> None:
+    template_id = add(shop)
+    for name in ("Second", "First"):
+        shop.add_stage(name, response_generation_template_id=template_id)
+    refused = shop.delete(f"/templates/{template_id}")
+    assert refused.status_code == 409
+    assert "First, Second" in refused.get_json()["message"]
+    assert shop.put(f"/templates/{template_id}", {"template_type": "data_extraction"}).status_code == 409
+    for name in ("Second", "First"):
+        shop.delete(f"/stages/{shop.stages[name]}")
+    assert shop.delete(f"/templates/{template_id}").status_code == 204
+    assert shop.get(f"/templates/{template_id}").status_code == 404
+    assert shop.get(f"/templates/{template_id}/versions").status_code == 404
+
+
+def test_defaults_are_read_by_all_and_changed_by_operators_alone(
+    shop: Shop, client: CheckedClient, master: dict[str, str], default: dict[str, Any]
+) -> None:
+    path = f"/templates/{default['template_id']}"
+    assert shop.get(path).get_json()["content"] == default["content"]
+    assert shop.get(f"{path}/versions").status_code == 200
+    for write in (
+        shop.put(path, {"content": "mine now"}),
+        shop.delete(path),
+        shop.post(f"{path}/restore", {"version": 1}),
+        shop.post(f"{path}/apply-default"),
+    ):
+        assert (write.status_code, write.get_json()["error_code"]) == (403, "FORBIDDEN")
+    body = {"template_name": "x", "template_type": "default_stage_selection", "content": "x"}
+    assert shop.post("/templates", body).status_code in (400, 403)
+    acting = {"business_id": shop.business_id}  # the operator as that business
+    assert client.put(f"/api/v1{path}", json={"content": "x"}, query_string=acting, headers=master).status_code == 403
+    assert client.get(f"/api/v1{path}", headers=master).get_json()["content"] == default["content"]
+    changed = client.put(f"/api/v1{path}", json={"content": "The operator's"}, headers=master)
+    assert (changed.status_code, changed.get_json()["content"]) == (200, "The operator's")
+    assert client.delete(f"/api/v1{path}", headers=master).status_code == 409
+
+
+def test_an_operator_without_a_business_means_the_defaults(
+    client: CheckedClient, master: dict[str, str], shop: Shop
+) -> None:
+    listed = client.get("/api/v1/templates", headers=master).get_json()
+    assert {row["business_id"] for row in listed} == {None}
+    own = {"template_name": "x", "template_type": "stage_selection"}
+    assert client.post("/api/v1/templates", json=own, headers=master).status_code == 400
+    made(client.post("/api/v1/templates", json={**own, "business_id": shop.business_id}, headers=master))
+    another = {"template_name": "Another", "template_type": "default_stage_selection", "content": "x"}
+    template_id = made(client.post("/api/v1/templates", json=another, headers=master))["template_id"]
+    assert client.delete(f"/api/v1/templates/{template_id}", headers=master).status_code == 204
+
+
+def test_the_default_stands_in_for_an_empty_content(
+    shop: Shop, client: CheckedClient, master: dict[str, str], default: dict[str, Any], fake_model: Any
+) -> None:
+    template_id = add(shop, content="")
+    for stage_id in shop.stages.values():
+        shop.put(f"/stages/{stage_id}", {"response_generation_template_id": template_id})
+    path = f"/api/v1/templates/{default['template_id']}"
+    client.put(path, json={"content": "The default as it is now."}, headers=master)
+    turn = shop.trace(shop.say("hello").get_json()["turn_id"])
+    [call] = turn["by_step"]["response"]["calls"]
+    request = shop.get(f"/llm-calls/{call['call_id']}").get_json()["request"]
+    assert "The default as it is now." in str(request)
+
+
+def test_preview_with_values(shop: Shop) -> None:
+    body = {
+        "content": 'Dear {user_name}, {order_number|no number} {{motto}} {nothing_here} {"a": 1}',
+        "system_prompt": "In {language}.",
+        "values": {"user_name": "Ana {motto}", "language": "Portuguese", "motto": ["a", 1]},
+    }
+    preview = shop.post("/templates/preview", body).get_json()
+    assert preview["rendered"] == 'Dear Ana {motto}, no number ["a", 1]  {"a": 1}'
+    assert preview["rendered_system_prompt"] == "In Portuguese."
+    assert {row["name"]: row["value"] for row in preview["variables"]}["user_name"] == "Ana {motto}"
+    assert "nothing_here" in preview["missing"]
+
+
+def test_preview_with_a_real_conversation(shop: Shop) -> None:
+    answer = shop.say("Where is it?").get_json()
+    body = {
+        "content": "{user_name}|{business_name}|{user_message}|{N}|{stage_list}",
+        "conversation_id": answer["conversation_id"],
+    }
+    rendered = shop.post("/templates/preview", body).get_json()["rendered"].split("|")
+    assert rendered[0] == "Carla Customer"
+    assert rendered[1].startswith("Lantern Books")
+    assert rendered[2] == "Where is it?"
+    assert rendered[4] == "Greeting, Order help"
+
+
+def test_preview_changes_nothing(shop: Shop, sql: Any) -> None:
+    def count() -> Any:
+        return sql.execute(
+            "SELECT (SELECT count(*) FROM templates) AS t, (SELECT count(*) FROM releases) AS r,"
+            " (SELECT count(*) FROM llm_calls) AS c, (SELECT count(*) FROM turns) AS n"
+        ).fetchone()
+
+    before = count()
+    assert shop.post("/templates/preview", {"content": "{user_name}"}).status_code == 200
+    assert count() == before
+
+
+def test_preview_without_a_conversation_and_of_one_that_is_not_there(shop: Shop) -> None:
+    assert shop.post("/templates/preview", {"content": "{conversation_history}{user_name}"}).status_code == 200
+    assert shop.post("/templates/preview", {"content": "x", "conversation_id": UNKNOWN}).status_code == 404
+    assert shop.post("/templates/preview", {}).status_code == 400
