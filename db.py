@@ -165,5 +165,7 @@ def _translate() -> Iterator[None]:
     except psycopg.errors.UntranslatableCharacter as error:
         raise InvalidRequest("The request holds a character that cannot be stored.") from error
     except (PoolTimeout, PoolClosed, psycopg.OperationalError, psycopg.InterfaceError) as error:
+        if isinstance(error, psycopg.Error) and (error.sqlstate or "").startswith("54"):
+            raise  # beyond a limit of PostgreSQL: that will not be better in a while
         logger.warning("database unavailable", extra={"error_code": type(error).__name__})
         raise DatabaseUnavailable() from error

@@ -18,14 +18,6 @@ def is_found(pattern: str, text: str) -> bool:
         raise TooSlow from error
 
 
-def is_whole(pattern: str, text: str) -> bool:
-    """Whether the pattern matches the whole text. Raises TooSlow where that is not known in time."""
-    try:
-        return regex.fullmatch(pattern, text, timeout=SECONDS) is not None
-    except TimeoutError as error:
-        raise TooSlow from error
-
-
 def is_pattern(pattern: str) -> bool:
     try:
         regex.compile(pattern)

@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 # Where a single word that is no variable is looked up, in this order.
 FACTS = ("extracted_data", "collected_data", "retrieved_data", "action_result")
 _ABSENT = object()
+# All values of a prompt together: more than any model reads, and no template of any length makes more of them.
+MOST_CHARACTERS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Values:
         self._context = context
         self._own = own
         self._facts = facts
+        self._room = MOST_CHARACTERS
         self.used: dict[str, Any] = {}
         self.missing: dict[str, None] = {}
 
@@ -106,8 +109,10 @@ class Values:
             elif value is _ABSENT or value is None:
                 self.missing[placeholder.written] = None
                 value = None
+        text = as_text(value)[: self._room]
+        self._room -= len(text)
         self.used[placeholder.written] = value
-        return as_text(value)
+        return text
 
     def _value(self, placeholder: Placeholder) -> Any:
         name = placeholder.name
@@ -183,9 +188,9 @@ def compose(
     names_message = variables.names_user_message(
         placeholder.name for text in (content, system_prompt) for placeholder in placeholders(text)
     )
-    if rendered.strip() or names_message:
+    if rendered.strip():  # servers refuse an empty message
         messages.append({"role": "user", "content": rendered})
-    if not names_message:
+    if not rendered.strip() or not names_message:
         messages.append({"role": "user", "content": known["message_content"] or ""})
     used = tuple({"name": name, "value": value} for name, value in values.used.items())
     return Prompt(tuple(messages), rendered, rendered_system, used, tuple(values.missing))

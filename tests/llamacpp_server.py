@@ -41,6 +41,8 @@ def serve() -> None:
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.n_ctx = 2048
+    # One thread: several wait for each other by turning in circles, which on a machine that is busy takes for ever.
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
     server = xllamacpp.Server(params)  # returns when the model is loaded
     print(server.listening_address, flush=True)
     sys.stdin.read()

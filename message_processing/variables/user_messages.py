@@ -1,5 +1,6 @@
 from typing import Any
 
+from message_processing.transcript import latest_that_fit
 from message_processing.variables import TemplateVariableProvider
 from repositories import messages
 
@@ -10,4 +11,4 @@ MOST_MESSAGES = 200
 def provide_user_messages(conn: Any, business_id: Any, conversation_id: Any, seq: int, **kwargs: Any) -> str:
     """The customer's own earlier messages in this conversation, oldest first, a line each."""
     rows = messages.history(conn, business_id, conversation_id, before_seq=seq, limit=MOST_MESSAGES)
-    return "\n".join(row["message_content"] for row in rows if row["sender_type"] == "user")
+    return latest_that_fit([row["message_content"] for row in rows if row["sender_type"] == "user"])

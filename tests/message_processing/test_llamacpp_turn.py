@@ -39,6 +39,7 @@ def shop(client: CheckedClient, master: dict[str, str]) -> Shop:
     return shop
 
 
+@pytest.mark.timeout(300)
 def test_a_message_makes_three_calls_that_the_trace_shows(shop: Shop) -> None:
     said = shop.say("Hello, where is my order A-10433?")
     assert said.status_code == 200, said.text

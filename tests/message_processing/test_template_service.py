@@ -96,6 +96,7 @@ def test_a_template_that_does_not_gets_the_message_as_a_further_one(content: str
 @pytest.mark.parametrize("content", ["", "  \n", "{nothing}"])
 def test_an_empty_content_is_not_sent(content: str) -> None:
     assert render(content).messages == ({"role": "user", "content": HOSTILE},)
+    assert render(content, system_prompt="{message}").messages[1:] == ({"role": "user", "content": HOSTILE},)
 
 
 def no_rows() -> AbstractContextManager[Connection]:
@@ -366,6 +367,14 @@ def test_the_variables_that_a_template_names() -> None:
         "last_x_messages", "agent name.x",
     ]  # fmt: skip
     assert unknown == ["order_number", "last_x_messages"]
+
+
+def test_a_prompt_does_not_grow_without_end() -> None:
+    turn = replace(TURN, message="x" * 20_000)
+    prompt = render("{message}" * 10_000, turn, "{message}")
+    assert prompt.content == "x" * 1_000_000
+    assert prompt.system_prompt == ""
+    assert prompt.variables == ({"name": "message", "value": turn.message},)
 
 
 names_and_noise = st.lists(

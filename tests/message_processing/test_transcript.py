@@ -25,6 +25,7 @@ def test_the_oldest_are_left_out_where_there_is_no_room() -> None:
     said = rows(("user", "x" * 50), ("assistant", "y" * 10), ("user", "z" * 10))
     assert as_transcript(said, most_characters=50) == f"Assistant: {'y' * 10}\nCustomer: {'z' * 10}"
     assert as_transcript(rows(("user", "x" * 50)), most_characters=20) == "Customer: xxxxxxxxx…"
+    assert len(as_transcript(rows(*[("user", "x" * 20_000)] * 200))) <= 100_000
 
 
 def test_a_summary_as_sentences() -> None:

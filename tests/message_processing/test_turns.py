@@ -343,3 +343,19 @@ def test_a_later_message_corrects_and_null_does_not(shop: Shop, model: FakeModel
     assert answer["collected_data"] == {"order_number": "A-10433", "city": "York"}
     conversation = shop.get(f"/conversations/{answer['conversation_id']}").get_json()
     assert conversation["collected_data"] == {"order_number": "A-10433", "city": "York"}
+
+
+def test_what_the_database_can_never_keep_ends_the_turn_and_is_not_tried_for_ever(
+    shop: Shop, model: FakeModel, sql: Sql
+) -> None:
+    """Here a limit of PostgreSQL's indexes: nothing of a turn comes near one, so an index made here stands in."""
+    sql.execute("CREATE INDEX too_small ON turn_steps ((output ->> 'reply'))")
+    try:
+        model.respond = by_step(response="".join(map(chr, range(0x4E00, 0x4E00 + 20_000))))
+        failed = shop.say("Hello")
+        assert failed.status_code == 500
+        assert shop.trace(failed.get_json()["turn_id"])["status"] == "failed"
+    finally:
+        sql.execute("DROP INDEX too_small")
+    model.respond = by_step()
+    assert shop.say("Hello again").status_code == 200

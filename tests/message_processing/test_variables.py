@@ -69,6 +69,8 @@ IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     "stage_list": "Greeting, Order help, Returns",
     "start_time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00"),
     "summary_of_last_conversations": "2026-04-02: Returned a lamp.\n2026-03-01: Bought a lamp.",
+    "summary of last conversations": "2026-04-02: Returned a lamp.\n2026-03-01: Bought a lamp.",
+    "Stage List": "Greeting, Order help, Returns",
     "timestamp": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"),
     "user": re.compile(r'\{"first_name": "Carla", .*"metadata": \{"tier": "gold"\}\}'),
     "user.first_name": "Carla",
