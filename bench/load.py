@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MOST_ERRORS_KEPT = 20
-MOST_WINDOW = 60.0  # seconds, where not even one request was answered
+MOST_WAIT = 60.0  # seconds, for what a window waits for beyond its time
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,11 @@ def drive(
     window: float,
     watch: Callable[[], float] = lambda: 0.0,
 ) -> Outcome:
-    """Keep `in_flight` requests going, each by a customer of its own who asks again when answered: `warm_up` seconds
-    over which they arrive, then the `window` seconds that count (more while nothing comes back), then until all are."""
+    """Keep `in_flight` requests going, each by a customer of its own who asks again when answered.
+
+    They arrive over `warm_up` seconds; the window that counts opens once there were as many answers as customers, lasts
+    `window` seconds, and longer where there are fewer answers than customers in it. Then all are waited for.
+    """
     return asyncio.run(_drive(port, in_flight, request_of, warm_up, window, watch))
 
 
@@ -111,14 +114,18 @@ async def _drive(
         connection.close()
 
     async def clock() -> None:
-        await asyncio.sleep(warm_up)
+        await at_least(warm_up, lambda: outcome.answered >= in_flight)
         before, began = watch(), time.monotonic()
         opened.set()
-        await asyncio.sleep(window)
-        while not outcome.seconds and not outcome.failed and time.monotonic() < began + MOST_WINDOW:
-            await asyncio.sleep(0.05)
+        await at_least(window, lambda: len(outcome.seconds) >= in_flight)
         closed.set()
         outcome.cpu, outcome.window = watch() - before, time.monotonic() - began
+
+    async def at_least(seconds: float, is_enough: Callable[[], bool]) -> None:
+        await asyncio.sleep(seconds)
+        most = time.monotonic() + MOST_WAIT
+        while not is_enough() and not outcome.failed and time.monotonic() < most:
+            await asyncio.sleep(0.05)
 
     await asyncio.gather(clock(), *(customer(number) for number in range(in_flight)))
     return outcome
