@@ -6,6 +6,7 @@ delay before it kills (`maxShutdownDelaySeconds` in render.yaml).
 
 import atexit
 import errno
+import importlib
 import os
 import signal
 import socket
@@ -60,6 +61,8 @@ def on_starting(server: Any) -> None:
         migrate(_config.database_url or os.environ["DATABASE_URL"])
     except (EmbeddedError, SchemaError) as error:
         sys.exit(f"icmp: {error}")
+    for library in ("flask", "jsonschema", "openai"):
+        importlib.import_module(library)  # once, before the workers fork; our own modules are theirs, so that HUP works
 
 
 def when_ready(server: Any) -> None:

