@@ -30,7 +30,7 @@ from repositories import (
     users,
 )
 from repositories.page import Page
-from tests.conftest import new_database
+from tests.conftest import own_database
 
 ROWS = 3_000
 LIMIT = 50
@@ -50,9 +50,8 @@ class Filled(NamedTuple):
 @pytest.fixture(scope="module")
 def filled(server_url: str, template_database: str) -> Iterator[Filled]:
     """A business with 3,000 rows in every list, and others beside it."""
-    for url in new_database(server_url, template_database):
-        with psycopg.connect(url, row_factory=dict_row) as conn:
-            yield fill(conn, ROWS, list(_FILL))
+    with own_database(server_url, template_database) as url, psycopg.connect(url, row_factory=dict_row) as conn:
+        yield fill(conn, ROWS, list(_FILL))
 
 
 def fill(conn: Connection, rows: int, tables: Sequence[str]) -> Filled:
