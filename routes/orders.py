@@ -10,6 +10,7 @@ from repositories import orders, products, users
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page
 from routes.parts import audited, changed_fields, database
+from validation import read_time
 
 blueprint = Blueprint("orders", __name__)
 
@@ -23,7 +24,7 @@ def create_order(body: dict[str, Any]) -> tuple[Response, int]:
     with database().transaction() as conn:
         users.get_user(conn, g.business_id, UUID(body["user_id"]))
         products.check_products(conn, g.business_id, _named_products(body))
-        order_id = orders.insert_order(conn, g.business_id, body)
+        order_id = orders.insert_order(conn, g.business_id, _with_moment(body))
         audited(conn, g.business_id, "create", "order", order_id, body)
     return jsonify({"order_id": order_id}), 201
 
@@ -60,7 +61,7 @@ def update_order(order_id: UUID, body: dict[str, Any]) -> Response:
         row = orders.lock_order(conn, g.business_id, order_id)
         # What stands in the order already may stay: a product may have been deleted since it was ordered.
         products.check_products(conn, g.business_id, _named_products(body) - _named_products(row))
-        changed = orders.update_order(conn, g.business_id, order_id, {**row, **body})
+        changed = orders.update_order(conn, g.business_id, order_id, {**row, **_with_moment(body)})
         audited(conn, g.business_id, "update", "order", order_id, changed_fields(row, changed))
     return jsonify(changed)
 
@@ -75,6 +76,13 @@ def delete_order(order_id: UUID) -> tuple[str, int]:
         orders.delete_order(conn, g.business_id, order_id)
         audited(conn, g.business_id, "delete", "order", order_id)
     return "", 204
+
+
+def _with_moment(body: dict[str, Any]) -> dict[str, Any]:
+    """The body with its order_date as a moment: some that a calendar has, no answer could show."""
+    if "order_date" not in body:
+        return body
+    return {**body, "order_date": read_time(body["order_date"], "$.order_date")}
 
 
 def _named_products(values: dict[str, Any]) -> set[UUID]:

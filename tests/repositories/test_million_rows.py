@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 
 from repositories import messages
 from repositories.page import Page
-from tests.conftest import new_database
+from tests.conftest import own_database
 from tests.repositories.test_list_cost import LIMIT, LISTS, MOST, Filled, deep_page, fill
 
 MILLION = 1_000_000
@@ -20,9 +20,8 @@ NAMES = ("conversations", "conversations of a user", "events", "events of a type
 
 @pytest.fixture(scope="module")
 def million(server_url: str, template_database: str) -> Iterator[Filled]:
-    for url in new_database(server_url, template_database):
-        with psycopg.connect(url, row_factory=dict_row) as conn:
-            yield fill(conn, MILLION, ["conversations", "messages", "events", "audit_log"])
+    with own_database(server_url, template_database) as url, psycopg.connect(url, row_factory=dict_row) as conn:
+        yield fill(conn, MILLION, ["conversations", "messages", "events", "audit_log"])
 
 
 @pytest.mark.soak

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import psycopg
@@ -52,6 +53,23 @@ def test_the_same_event_sent_twice_is_one_event_with_the_same_answer(shop: Shop)
     again = shop.post("/events", {**event, "session_id": "second"})
     assert (first.status_code, first.get_json()) == (again.status_code, again.get_json())
     assert [row["session_id"] for row in shop.get("/events").get_json()] == ["first"]
+
+
+def test_an_event_sent_several_times_at_once_is_one_event(shop: Shop) -> None:
+    event, start, answers = {"event_id": str(uuid.uuid4()), "event_type": "click"}, Barrier(6), []
+
+    def send() -> None:
+        client = shop.client.application.test_client()
+        start.wait()
+        answers.append(client.post("/api/v1/events", json=event, headers=shop.headers))
+
+    threads = [Thread(target=send) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [made(answer) for answer in answers] == [{"event_id": event["event_id"], "verified": True}] * 6
+    assert len(shop.get("/events").get_json()) == 1
 
 
 def test_an_event_sent_again_is_answered_as_before_whatever_has_become_of_what_it_names(shop: Shop) -> None:
