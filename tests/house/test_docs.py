@@ -47,7 +47,10 @@ def test_the_readme_names_every_setting_and_no_other() -> None:
 
 def test_the_readme_names_every_command() -> None:
     makefile = (ROOT / "Makefile").read_text()
-    targets = set(re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split()) - {"dev", "python"}  # parts of the others
+    targets = set(re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split()) - {
+        "dev",
+        "python",
+    }  # parts of the others
     assert {name.removeprefix("make ") for name in names_in_code(first_cells(section("Develop")))} == targets
 
 

@@ -162,7 +162,9 @@ def test_a_newer_schema_is_refused_in_one_sentence(empty_database_url: str) -> N
 
 
 def test_a_database_that_does_not_answer_is_one_sentence() -> None:
-    with pytest.raises(SchemaError, match=r"^The database does not answer \(.+\): check DATABASE_URL and that it runs\.$"):
+    with pytest.raises(
+        SchemaError, match=r"^The database does not answer \(.+\): check DATABASE_URL and that it runs\.$"
+    ):
         migrate("postgresql://nobody@127.0.0.1:1/nothing", wait=0)
 
 
