@@ -14,7 +14,6 @@ import sys
 from types import FrameType
 from typing import Any
 
-from app import close_app
 from config import Config, ConfigError
 from embedded import EmbeddedError
 from embedded.parent import signal_at_death_of
@@ -78,6 +77,8 @@ def when_ready(server: Any) -> None:
 
 def worker_exit(server: Any, worker: Any) -> None:
     """Turns whose client has gone have no request that gunicorn waits for: they are given their time here."""
+    from app import close_app  # the worker's own module: the master loads none of ours that HUP should renew
+
     if getattr(worker, "wsgi", None) is not None:
         close_app(worker.wsgi, _config.turn_time_limit)
 
