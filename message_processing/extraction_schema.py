@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from jsonschema.exceptions import UnknownType
 from referencing.exceptions import Unresolvable
 
 from errors import InvalidRequest
@@ -36,7 +37,7 @@ def problems_with(fields: dict[str, Any], schema: dict[str, Any]) -> list[tuple[
     """
     try:
         errors = list(client_validator({**schema, "required": []}).iter_errors(fields))
-    except (Unresolvable, RecursionError, TooSlow):
+    except (Unresolvable, UnknownType, RecursionError, TooSlow):
         return [(None, "the reply cannot be held against the schema")]
     return [
         (str(error.absolute_path[0]) if error.absolute_path else None, f"{error.json_path}: {error.message}"[:200])

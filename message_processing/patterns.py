@@ -7,14 +7,14 @@ SECONDS = 0.05
 
 
 class TooSlow(Exception):
-    """The search was given up."""
+    """The search was given up, or could not begin."""
 
 
 def is_found(pattern: str, text: str) -> bool:
     """Whether the pattern is found in the text. Raises TooSlow where that is not known in time."""
     try:
         return regex.search(pattern, text, timeout=SECONDS) is not None
-    except TimeoutError as error:
+    except (TimeoutError, regex.error) as error:
         raise TooSlow from error
 
 

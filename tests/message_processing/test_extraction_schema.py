@@ -88,3 +88,9 @@ def test_a_pattern_that_would_never_end_is_given_up(pattern: str) -> None:
     told = [(None, "the reply cannot be held against the schema")]
     assert problems_with({"a": "a" * 5000 + "!", "b": "x"}, schema) == told
     assert problems_with({"a": "a" * 25, "b": "x"}, schema) == []
+
+
+@pytest.mark.parametrize("field", [{"type": "text"}, {"pattern": "["}, {"$ref": "#/nowhere"}])
+def test_a_schema_that_was_never_checked_takes_nothing_and_breaks_nothing(field: dict[str, Any]) -> None:
+    told = [(None, "the reply cannot be held against the schema")]
+    assert problems_with({"a": "x"}, {"properties": {"a": field}}) == told
