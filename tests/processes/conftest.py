@@ -96,12 +96,19 @@ def echo(body: dict[str, Any]) -> Reply:
             return '{"stage": "Greeting", "confidence": 0.9}'
         case "extraction":
             return f'{{"said": "{message_of(body)}"}}'
+        case "summary":
+            return '{"overview": "They talked."}'
     return f"Reply to {message_of(body)}"
 
 
 def step_of(body: dict[str, Any]) -> str:
     """The step whose prompt a request holds, by the last line of the shipped templates."""
-    last_lines = {"Which stage": "selection", "Which facts": "extraction", "Write the reply": "response"}
+    last_lines = {
+        "Which stage": "selection",
+        "Which facts": "extraction",
+        "Write the reply": "response",
+        "Summarise the whole": "summary",
+    }
     return next(step for line, step in last_lines.items() if line in prompt_of(body))
 
 
