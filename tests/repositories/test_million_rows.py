@@ -15,13 +15,13 @@ from tests.conftest import own_database
 from tests.repositories.test_list_cost import LIMIT, LISTS, MOST, Filled, deep_page, fill
 
 MILLION = 1_000_000
-NAMES = ("conversations", "conversations of a user", "events", "events of a type", "audit log", "audit log of a kind")
+NAMES = ("conversations", "conversations of a user", "events", "events of a type")
 
 
 @pytest.fixture(scope="module")
 def million(server_url: str, template_database: str) -> Iterator[Filled]:
     with own_database(server_url, template_database) as url, psycopg.connect(url, row_factory=dict_row) as conn:
-        yield fill(conn, MILLION, ["conversations", "messages", "events", "audit_log"])
+        yield fill(conn, MILLION, ["conversations", "messages", "events"])
 
 
 @pytest.mark.soak
