@@ -1,8 +1,8 @@
 """A model server that takes a fixed time a call: `python -m bench.model_server PORT`.
 
-It answers by the step that a prompt names (`[[selection]]`, ...), out of bytes made at the start, and reads no more of
-a request than it must, so that one core serves thousands of calls a second and never is what is measured. A request
-with `"stream": true` is streamed. `POST /settings` changes the behaviour: see `Settings`.
+It answers by the words that tell a prompt's step (`[[selection]]`, ...), out of bytes made at the start, and reads no
+more of a request than it must, so that one core serves thousands of calls a second and never is what is measured. A
+request with `"stream": true` is streamed. `POST /settings` changes the behaviour: see `Settings`.
 """
 
 import asyncio
@@ -19,6 +19,17 @@ SAID = {
     b"[[selection]]": '{"stage": "Support", "confidence": 0.9}',
     b"[[extraction]]": '{"order_number": "A-10433"}',
     b"[[response]]": REPLY,
+    b"Summarise the whole conversation": json.dumps(
+        {
+            "overview": "The customer asks where order A-10433 is.",
+            "key_points": ["The order is A-10433."],
+            "decisions": [],
+            "pending_items": [],
+            "next_steps": ["It comes on Tuesday."],
+            "sentiment": "neutral",
+            "confidence_score": 0.9,
+        }
+    ),  # the shipped template's words: ICMP's summaries, which are renewed now and then, are part of what is measured
 }
 _HEAD = "HTTP/1.1 200 OK\r\nContent-Type: "
 

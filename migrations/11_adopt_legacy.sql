@@ -472,6 +472,38 @@ FROM old_rows o JOIN messages m ON m.message_id = o.new_id
 WHERE o.source = 'messages' AND m.sender_type IS DISTINCT FROM o.old ->> 'sender_type'
 GROUP BY o.old -> 'sender_type', m.sender_type;
 
+-- Events; what one points to must be its own business's.
+INSERT INTO events (business_id, event_id, event_type, event_timestamp, user_id, session_id, agent_id, stage_id,
+    product_id, order_id, message_text, custom_event_properties, verified, created_at)
+SELECT b.new_id, e.new_id, COALESCE(pg_temp.said(e.old ->> 'event_type'), 'unnamed'),
+    COALESCE((e.old ->> 'event_timestamp')::timestamptz, (e.old ->> 'created_at')::timestamptz, now()), w.user_id,
+    e.old ->> 'session_id', a.agent_id, s.stage_id, p.product_id, o.order_id, e.old ->> 'message_text',
+    COALESCE(pg_temp.rest(e.old, '{event_id,business_id,event_type,event_timestamp,user_id,session_id,agent_id,stage_id,
+        product_id,order_id,message_text,custom_event_properties,verified}'), '{}')
+        || CASE jsonb_typeof(e.old -> 'custom_event_properties') WHEN 'object' THEN e.old -> 'custom_event_properties'
+            ELSE '{}' END,
+    COALESCE((e.old ->> 'verified')::boolean, false), COALESCE((e.old ->> 'created_at')::timestamptz, now())
+FROM old_rows e
+JOIN old_rows b ON b.source = 'businesses' AND b.id = pg_temp.as_id(e.old ->> 'business_id')
+LEFT JOIN writers w ON w.business = b.id AND w.id = pg_temp.as_id(e.old ->> 'user_id')
+LEFT JOIN agents a ON a.business_id = b.new_id AND a.agent_id = pg_temp.as_uuid(e.old ->> 'agent_id')
+LEFT JOIN stages s ON s.business_id = b.new_id AND s.stage_id = pg_temp.as_uuid(e.old ->> 'stage_id')
+LEFT JOIN old_rows old_product ON old_product.source = 'products'
+    AND old_product.id = pg_temp.as_id(e.old ->> 'product_id')
+LEFT JOIN products p ON p.business_id = b.new_id AND p.product_id = old_product.new_id
+LEFT JOIN old_rows old_order ON old_order.source = 'orders' AND old_order.id = pg_temp.as_id(e.old ->> 'order_id')
+LEFT JOIN orders o ON o.business_id = b.new_id AND o.order_id = old_order.new_id
+WHERE e.source = 'events';
+
+INSERT INTO adoption_notes (business_id, old_table, old_id, note)
+SELECT e.business_id, 'events', o.id, format('its %s %s is none of this business''s: it names none now', key, value)
+FROM old_rows o
+JOIN events e ON e.event_id = o.new_id
+CROSS JOIN LATERAL jsonb_each_text(o.old) AS pointer
+WHERE o.source = 'events' AND pg_temp.said(value) IS NOT NULL AND CASE key WHEN 'agent_id' THEN e.agent_id IS NULL
+    WHEN 'stage_id' THEN e.stage_id IS NULL WHEN 'product_id' THEN e.product_id IS NULL
+    WHEN 'order_id' THEN e.order_id IS NULL ELSE false END;
+
 -- What has no place is kept in the note.
 INSERT INTO adoption_notes (business_id, old_table, old_id, note, kept)
 SELECT b.business_id, o.source, o.id, 'these columns have no place: they are kept in this note', rest
@@ -499,10 +531,9 @@ FROM listed WHERE COALESCE(name, '') = ''
 UNION ALL
 SELECT NULL, source, id, CASE source
     WHEN 'template_variables' THEN 'variables come from providers now: the row is kept in this note'
-    WHEN 'events' THEN 'there are no events yet: the row is kept in this note'
     ELSE 'it names no business that exists: the row is kept in this note' END, old
 FROM old_rows o
-WHERE source IN ('template_variables', 'events') OR source IN ('products', 'orders') AND NOT EXISTS (
+WHERE source = 'template_variables' OR source IN ('products', 'orders', 'events') AND NOT EXISTS (
     SELECT FROM old_rows b WHERE b.source = 'businesses' AND b.id = pg_temp.as_id(o.old ->> 'business_id'));
 
 -- Count: every old row has become a row, or is named with what it held; else nothing of this happens.
@@ -523,6 +554,8 @@ BEGIN
                 WHEN 'messages' THEN EXISTS (SELECT FROM messages WHERE message_id = new_id)
                 WHEN 'products' THEN EXISTS (SELECT FROM products WHERE product_id = new_id)
                 WHEN 'orders' THEN EXISTS (SELECT FROM orders WHERE order_id = new_id)
+                WHEN 'events' THEN EXISTS (SELECT FROM events WHERE event_id = new_id)
+                WHEN 'template_variables' THEN false
                 ELSE EXISTS (SELECT FROM placed p JOIN templates USING (template_id)
                              WHERE p.source = o.source AND p.n = o.n)
                 END OR EXISTS (SELECT FROM adoption_notes WHERE old_table = source AND old_id = id) AS is_there
