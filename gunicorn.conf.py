@@ -20,6 +20,8 @@ from embedded.parent import signal_at_death_of
 from logs import CHATTY
 from migrations import SchemaError, migrate
 
+_STOPS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+
 try:
     _config = Config.from_env()
 except ConfigError as error:
@@ -65,6 +67,11 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
+    os.register_at_fork(
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS),
+        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS),
+        after_in_child=_be_stoppable,
+    )
     for address in server.cfg.address:
         print(f"ICMP serves on {_url(address)}", flush=True)
     if not _config.in_production:
@@ -84,8 +91,6 @@ def worker_exit(server: Any, worker: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)  # the master's handlers would only put it into a queue that nobody reads
     if not _config.in_production:
         # The master was killed, and the embedded database with it: there is nothing to finish.
         signal_at_death_of(server.pid, signal.SIGKILL)
@@ -95,6 +100,14 @@ def worker_int(worker: Any) -> None:
     """Ctrl-C ends at once. Threads that wait for a model would hold the process up for as long as a turn may take;
     what is committed stays, and a host sends SIGTERM."""
     os._exit(0)
+
+
+def _be_stoppable() -> None:
+    """A worker begins with its master's handlers, which put a signal into a queue that nobody reads in a worker: one
+    that came before it had its own was lost, and the master waited in vain for its end."""
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -30,7 +30,9 @@ class Launched:
     def __init__(self, person: Person, command: list[str | Path], checkout: Path, **settings: Any) -> None:
         self.port = free_port()
         self.checkout = checkout
-        self.process = person.start(command, checkout, **{"PORT": str(self.port), "WEB_THREADS": "8", **settings})
+        self.process = person.start(
+            command, checkout, **{"PORT": str(self.port), "WEB_THREADS": "8", "WEB_CONCURRENCY": "1", **settings}
+        )
         self._lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
