@@ -13,6 +13,7 @@ import logs
 from config import Config, ConfigError
 from db import Database
 from embedded import EmbeddedError
+from login import register_login_tokens
 from message_processing.default_templates import load_default_templates
 from message_processing.engines import ModelEngines
 from message_processing.release import ReleaseCache
@@ -23,6 +24,7 @@ from repositories.releases import publish_missing
 from routes import register_routes
 from routes.failures import register_failures
 from routes.json_provider import JSONProvider
+from routes.limits import LIMIT_HEADERS, register_limits
 from routes.parts import Parts
 from routes.request_log import register_request_log
 
@@ -49,15 +51,17 @@ def create_app(config: Config | None = None) -> Flask:
         model = ModelClient(config.openai_api_key, config.openai_base_url)
         runner = Runner(database, releases, ModelEngines(model, config.openai_model), config.turn_time_limit)
     app.extensions["icmp"] = Parts(config, database, releases, runner)
+    register_login_tokens(app, config)
     register_routes(app)
     register_failures(app)
     register_request_log(app)
+    register_limits(app, config)
     CORS(
         app,
         origins=list(config.cors_origins) or [],
         supports_credentials=True,
         max_age=600,
-        expose_headers=["Link", "ETag", "Retry-After", "X-Request-Id"],
+        expose_headers=["Link", "ETag", "Retry-After", "X-Request-Id", *LIMIT_HEADERS],
     )
     if config.trusted_proxies:
         hops = config.trusted_proxies

@@ -66,6 +66,16 @@ class Config:
         return bool(self.openai_api_key or self.openai_base_url)
 
     @property
+    def has_secure_cookies(self) -> bool:
+        """Whether cookies travel over HTTPS only; browsers demand it of those that other sites may send."""
+        return self.in_production or self.cookie_samesite == "None"
+
+    @property
+    def token_key(self) -> str:
+        """What login tokens are signed with: as long as their algorithm wants, however short SECRET_KEY is."""
+        return _derive(self.secret_key, "login tokens")
+
+    @property
     def graceful_timeout(self) -> int:
         """Seconds that the server lets work in flight finish: longer than a turn may take, so that none is cut."""
         return self.turn_time_limit + GRACEFUL_TIMEOUT_MARGIN

@@ -80,6 +80,17 @@ def update_user(conn: Connection, user_id: UUID, values: dict[str, Any]) -> Row:
     return row
 
 
+def set_operator(conn: Connection, user_id: UUID, is_admin: bool) -> bool:
+    """Whether somebody of the staff is an operator; False, and nothing is changed, for a customer."""
+    row = conn.execute(
+        """
+        UPDATE users SET is_admin = %(is_admin)s WHERE user_id = %(user_id)s AND business_id IS NULL RETURNING user_id
+        """,
+        {"user_id": user_id, "is_admin": is_admin},
+    ).fetchone()
+    return row is not None
+
+
 def delete_user(conn: Connection, user_id: UUID) -> None:
     """The person, with their conversations. Raises Conflict for the owner of a business."""
     try:

@@ -12,6 +12,8 @@ from routes import (
     businesses,
     conversations,
     events,
+    login,
+    members,
     messages,
     orders,
     previews,
@@ -43,6 +45,8 @@ BLUEPRINTS = (
     turns.blueprint,
     events.blueprint,
     audit_log.blueprint,
+    login.blueprint,
+    members.blueprint,
     session.blueprint,
     system.blueprint,
 )

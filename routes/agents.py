@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_business_api_key
+from auth import require_business_api_key, require_business_viewer
 from repositories import agents
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page
@@ -27,7 +27,7 @@ def create_agent(body: dict[str, Any]) -> tuple[Response, int]:
 
 
 @blueprint.get("/agents")
-@require_business_api_key
+@require_business_viewer
 @accepts_query("page_query")
 @answers(200, "agents")
 def list_agents(query: dict[str, Any]) -> Response:
@@ -39,7 +39,7 @@ def list_agents(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/agents/<agent_id>")
-@require_business_api_key
+@require_business_viewer
 @answers(200, "agent")
 def read_agent(agent_id: UUID) -> Response:
     """One agent."""

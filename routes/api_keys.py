@@ -7,7 +7,8 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
 
-from auth import new_business_key, require_api_key
+from auth import require_owner
+from callers import new_business_key
 from errors import InvalidRequest
 from repositories import api_keys, businesses
 from routes.documented import accepts, accepts_query, answers
@@ -19,13 +20,11 @@ blueprint = Blueprint("api_keys", __name__)
 
 
 @blueprint.post("/businesses/<business_id>/api-keys")
-@require_api_key
+@require_owner
 @accepts("api_keys_create", optional=True)
 @answers(201, "api_key_created")
 def create_api_key(business_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
     """A new key, shown this once; the others end at once, or after `grace_seconds`."""
-    if body.get("business_id") not in (None, str(business_id)):
-        raise InvalidRequest.at("$.business_id", "The request names two different businesses.")
     expires_at = None
     if body.get("expires_at"):
         expires_at = read_time(body["expires_at"], "$.expires_at")
@@ -42,7 +41,7 @@ def create_api_key(business_id: UUID, body: dict[str, Any]) -> tuple[Response, i
 
 
 @blueprint.get("/businesses/<business_id>/api-keys")
-@require_api_key
+@require_owner
 @accepts_query("page_query")
 @answers(200, "api_keys")
 def list_api_keys(business_id: UUID, query: dict[str, Any]) -> Response:
@@ -55,7 +54,7 @@ def list_api_keys(business_id: UUID, query: dict[str, Any]) -> Response:
 
 
 @blueprint.delete("/businesses/<business_id>/api-keys/<key_id>")
-@require_api_key
+@require_owner
 @answers(204)
 def delete_api_key(business_id: UUID, key_id: UUID) -> tuple[str, int]:
     """End a key at once."""

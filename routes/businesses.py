@@ -5,9 +5,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
 
-from auth import new_business_key, require_api_key, require_business_api_key
+from auth import require_api_key, require_business_api_key, require_business_viewer
+from callers import new_business_key
 from errors import InvalidRequest
-from repositories import api_keys, businesses, releases, stages, users
+from repositories import api_keys, businesses, invitations, releases, stages, users
 from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
 from routes.lists import answer_page, by_creation, read_page
 from routes.parts import audited, changed_fields, database, editing
@@ -30,6 +31,7 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
             audited(conn, None, "create", "user", owner_id, body["owner"])
         else:
             owner_id = UUID(body["owner_id"])
+            invitations.end_invitation(conn, owner_id)  # whoever was shown the link was to give them less
             if users.find_person(conn, owner_id) is None:
                 raise InvalidRequest(
                     "The owner does not exist.",
@@ -59,7 +61,7 @@ def list_businesses(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/businesses/<business_id>")
-@require_business_api_key
+@require_business_viewer
 @answers(200, "business")
 def read_business(business_id: UUID) -> Response:
     """One business."""

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_business_api_key
-from errors import Conflict
+from auth import require_business_agent, require_business_viewer
+from callers import authenticate
+from errors import Conflict, Forbidden
 from repositories import conversations, messages, users
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_filters, read_page, read_sequence_page
@@ -16,7 +17,7 @@ blueprint = Blueprint("conversations", __name__)
 
 
 @blueprint.get("/conversations")
-@require_business_api_key
+@require_business_viewer
 @accepts_query("conversations_list")
 @answers(200, "conversations")
 def list_conversations(query: dict[str, Any]) -> Response:
@@ -32,7 +33,7 @@ def list_conversations(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/conversations/<conversation_id>")
-@require_business_api_key
+@require_business_viewer
 @answers(200, "conversation_detail")
 def read_conversation(conversation_id: UUID) -> Response:
     """One conversation with its summary and the data collected in it."""
@@ -43,7 +44,7 @@ def read_conversation(conversation_id: UUID) -> Response:
 
 
 @blueprint.post("/conversations/<conversation_id>/complete")
-@require_business_api_key
+@require_business_agent
 @accepts("business_query", optional=True)
 @answers(200, "conversation_detail")
 def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Response:
@@ -59,7 +60,7 @@ def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Respon
 
 
 @blueprint.get("/conversations/<conversation_id>/messages")
-@require_business_api_key
+@require_business_viewer
 @accepts_query("page_query")
 @answers(200, "messages")
 def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
@@ -72,12 +73,12 @@ def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
 
 
 @blueprint.post("/conversations/<conversation_id>/messages")
-@require_business_api_key
+@require_business_agent
 @accepts("conversation_messages_create")
 @answers(201, "message", also=(409,))
 def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
-    """A human agent's message to the customer."""
-    sender = UUID(body["sender_user_id"]) if body.get("sender_user_id") else None
+    """A human agent's message to the customer; who signed in writes in their own name."""
+    sender = _sender(body)
     with database().transaction() as conn:
         conversation = conversations.lock_conversation(conn, g.business_id, conversation_id)
         if conversation["status"] == "completed":
@@ -97,3 +98,13 @@ def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[R
             },
         )
     return jsonify(message), 201
+
+
+def _sender(body: dict[str, Any]) -> UUID | None:
+    named = UUID(body["sender_user_id"]) if body.get("sender_user_id") else None
+    caller = authenticate()
+    if caller.user_id is None or caller.is_operator:
+        return named
+    if named not in (None, caller.user_id):
+        raise Forbidden("Nobody writes in another person's name.", remediation="Leave `sender_user_id` out.")
+    return caller.user_id

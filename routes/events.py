@@ -8,12 +8,13 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from auth import optional_business_api_key, require_business_api_key
+from auth import optional_business_api_key, require_business_api_key, require_business_viewer
 from db import Connection
 from errors import InvalidRequest, NotFound, PayloadTooLarge
 from message_processing.client_schemas import check_client_schema, problems_with
 from repositories import events, users
 from routes.documented import accepts, accepts_query, answers
+from routes.limits import limited_as
 from routes.lists import answer_page, by_creation, read_filters, read_page
 from routes.parts import audited, changed_fields, database
 from validation import MOST_PROBLEMS, read_time
@@ -27,6 +28,7 @@ _MOST_AHEAD = timedelta(days=1)
 
 @blueprint.post("/events")
 @optional_business_api_key
+@limited_as("events")
 @accepts("events_create")
 @answers(201, "event_created")
 def create_event(body: dict[str, Any]) -> tuple[Response, int]:
@@ -49,7 +51,7 @@ def create_event(body: dict[str, Any]) -> tuple[Response, int]:
 
 
 @blueprint.get("/events")
-@require_business_api_key
+@require_business_viewer
 @accepts_query("events_list")
 @answers(200, "events")
 def list_events(query: dict[str, Any]) -> Response:
@@ -74,7 +76,7 @@ def create_event_property_schema(body: dict[str, Any]) -> tuple[Response, int]:
 
 
 @blueprint.get("/event-property-schemas")
-@require_business_api_key
+@require_business_viewer
 @accepts_query("page_query")
 @answers(200, "event_property_schemas")
 def list_event_property_schemas(query: dict[str, Any]) -> Response:
@@ -86,7 +88,7 @@ def list_event_property_schemas(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/event-property-schemas/<schema_id>")
-@require_business_api_key
+@require_business_viewer
 @answers(200, "event_property_schema")
 def read_event_property_schema(schema_id: UUID) -> Response:
     """One schema."""

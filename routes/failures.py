@@ -20,12 +20,13 @@ _MESSAGES = {
 
 def register_failures(app: Flask) -> None:
     """Our own errors, those of the framework, and crashes, of which a client learns the request's id only."""
-    app.register_error_handler(IcmpError, _render)
+    app.register_error_handler(IcmpError, render)
     app.register_error_handler(HTTPException, _render_http_error)
     app.register_error_handler(Exception, _render_crash)
 
 
-def _render(error: IcmpError) -> Response:
+def render(error: IcmpError) -> Response:
+    """A failure as the answer."""
     response = Response(current_app.json.dumps(as_body(error, logs.request_id.get())), error.status)
     response.mimetype = "application/json"
     response.headers.update(error.headers)
@@ -39,9 +40,9 @@ def _render_http_error(error: HTTPException) -> Any:
     kind = BY_STATUS.get(status) or (InvalidRequest if status < 500 else ServerError)
     methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
-    return _render(kind(_MESSAGES.get(status, "The request could not be read."), headers=headers))
+    return render(kind(_MESSAGES.get(status, "The request could not be read."), headers=headers))
 
 
 def _render_crash(error: Exception) -> Response:
     logger.exception("request failed", extra={"error_code": "SERVER_ERROR", "path": request.path})
-    return _render(ServerError("Something went wrong on the server."))
+    return render(ServerError("Something went wrong on the server."))

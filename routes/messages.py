@@ -6,12 +6,13 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from auth import require_business_api_key
+from auth import require_business_agent
 from errors import InvalidRequest, LLMUnavailable
 from message_processing.accept import Accepted, accept_message, accept_retry
 from message_processing.jobs import Answered, Failed, Held, held_body
 from message_processing.runner import Runner
 from routes.documented import accepts, answers
+from routes.limits import limited_as
 from routes.parts import database, parts
 from routes.streams import stream_turn
 
@@ -21,7 +22,8 @@ _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 @blueprint.post("/messages")
-@require_business_api_key
+@require_business_agent
+@limited_as("messages")
 @accepts("messages_create")
 @answers(200, "message_answer", also=(404, 409, 429, 504))
 @answers(202, "message_answer")
@@ -34,7 +36,7 @@ def create_message(body: dict[str, Any]) -> Response:
 
 
 @blueprint.post("/turns/<turn_id>/retry")
-@require_business_api_key
+@require_business_agent
 @accepts("turns_retry", optional=True)
 @answers(200, "message_answer", also=(409, 504))
 @answers(202, "message_answer")

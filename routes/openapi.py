@@ -6,21 +6,18 @@ from typing import Any
 
 from flask import Flask
 
+from routes.limits import kind_of
 from validation import all_schemas
 
 VERSION = "0.1.0"
 
-_SECURITY: dict[str, list[dict[str, list[str]]]] = {
-    "public": [],
-    "master": [{"masterKey": []}],
-    "business": [{"businessKey": []}, {"businessCookie": []}, {"masterKey": []}],
-    "any": [{"businessKey": []}, {"businessCookie": []}, {"masterKey": []}],
-    "optional": [{}, {"businessKey": []}, {"businessCookie": []}, {"masterKey": []}],
-}
-_OF_A_BUSINESS = ("business", "any", "optional")
+_MASTER: dict[str, list[str]] = {"masterKey": []}
+_KEY: list[dict[str, list[str]]] = [{"businessKey": []}, {"businessCookie": []}]
+_OF_A_BUSINESS = ("business", "any", "optional", "owner")
 _HEADERS = {
     "Link": {"description": 'The next page, `rel="next"`.', "schema": {"type": "string"}},
     "ETag": {"description": "The row's version.", "schema": {"type": "string"}},
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}},
 }
 
 
@@ -52,6 +49,18 @@ def build_openapi(app: Flask) -> dict[str, Any]:
                     "in": "cookie",
                     "name": "businessApiKey",
                     "description": "Set by POST /api/save-config.",
+                },
+                "loginToken": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "The access_token of POST /api/v1/auth/login.",
+                },
+                "loginCookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "icmpLogin",
+                    "description": "Set by POST /api/v1/auth/login.",
                 },
             },
         },
@@ -92,7 +101,7 @@ def _operation(endpoint: str, path: str, method: str, view: Any) -> dict[str, An
         "tags": [_tag(path)],
         "parameters": parameters,
         "responses": _responses(view, bool(names)),
-        "security": _SECURITY[view.auth],
+        "security": _security(view),
     }
     if endpoint.startswith("older"):
         operation["deprecated"] = True
@@ -102,6 +111,19 @@ def _operation(endpoint: str, path: str, method: str, view: Any) -> dict[str, An
             "content": {"application/json": {"schema": _reference(view.request_schema)}},
         }
     return operation
+
+
+def _security(view: Any) -> list[dict[str, list[str]]]:
+    """Which credentials will do. A login's requirement names the smallest role that may."""
+    if view.auth == "public":
+        return []
+    role = {"master": ["operator"], "caller": [], "login": []}.get(view.auth, [view.role])
+    login = [{"loginToken": role}, {"loginCookie": role}]
+    if view.auth in ("master", "owner"):
+        return [_MASTER, *login]
+    if view.auth == "login":
+        return login
+    return [*([{}] if view.auth == "optional" else []), *_KEY, _MASTER, *login]
 
 
 def _tag(path: str) -> str:
@@ -125,6 +147,8 @@ def _responses(view: Any, has_ids: bool) -> dict[str, Any]:
             "description": "A failure.",
             "content": {"application/json": {"schema": _reference("error")}},
         }
+        if status == 429:
+            responses[str(status)]["headers"] = {"Retry-After": _HEADERS["Retry-After"]}
     return responses
 
 
@@ -133,6 +157,8 @@ def _errors(view: Any, has_ids: bool) -> set[int]:
     errors = {400, 500, 503, *view.errors}
     if view.auth != "public":
         errors |= {401, 403}
+    if kind_of(view) != "none":
+        errors.add(429)
     if has_ids or view.auth in _OF_A_BUSINESS:
         errors.add(404)
     if hasattr(view, "request_schema") or view.auth in _OF_A_BUSINESS:

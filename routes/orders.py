@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_business_api_key
+from auth import require_business_api_key, require_business_viewer
 from repositories import orders, products, users
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page
@@ -30,7 +30,7 @@ def create_order(body: dict[str, Any]) -> tuple[Response, int]:
 
 
 @blueprint.get("/orders")
-@require_business_api_key
+@require_business_viewer
 @accepts_query("orders_list")
 @answers(200, "orders")
 def list_orders(query: dict[str, Any]) -> Response:
@@ -43,7 +43,7 @@ def list_orders(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/orders/<order_id>")
-@require_business_api_key
+@require_business_viewer
 @answers(200, "order")
 def read_order(order_id: UUID) -> Response:
     """One order."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import current_app
 
 import logs
-from auth import authenticate
+from callers import authenticate
 from config import Config
 from db import Connection, Database
 from message_processing.release import ReleaseCache

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_business_api_key
+from auth import require_business_viewer
 from message_processing.accept import live_release
 from message_processing.braces import normalise
 from message_processing.template_service import VariableCache, compose
@@ -17,7 +17,7 @@ blueprint = Blueprint("previews", __name__)
 
 
 @blueprint.post("/templates/preview")
-@require_business_api_key
+@require_business_viewer
 @accepts("templates_preview")
 @answers(200, "template_previewed", also=(404,))
 def preview_template(body: dict[str, Any]) -> Response:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_business_api_key
+from auth import require_business_api_key, require_business_viewer
 from repositories import products
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page
@@ -27,7 +27,7 @@ def create_product(body: dict[str, Any]) -> tuple[Response, int]:
 
 
 @blueprint.get("/products")
-@require_business_api_key
+@require_business_viewer
 @accepts_query("products_list")
 @answers(200, "products")
 def list_products(query: dict[str, Any]) -> Response:
@@ -39,7 +39,7 @@ def list_products(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/products/<product_id>")
-@require_business_api_key
+@require_business_viewer
 @answers(200, "product")
 def read_product(product_id: UUID) -> Response:
     """One product."""

@@ -4,17 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
+from flask_jwt_extended import unset_access_cookies
 
-from auth import (
-    COOKIE,
-    COOKIE_SECONDS,
-    find_business_key,
-    is_master_key,
-    json_body,
-    public,
-    require_api_key,
-    sign_key_session,
-)
+from auth import json_body, public, require_api_key
+from callers import COOKIE, COOKIE_SECONDS, find_business_key, is_master_key, sign_key_session
 from errors import IcmpError, InvalidRequest, Unauthorized
 from repositories import users
 from routes.documented import accepts, answers
@@ -48,8 +41,9 @@ def save_config() -> Response:
         httponly=True,
         path="/",
         samesite=config.cookie_samesite,
-        secure=config.in_production or config.cookie_samesite == "None",
+        secure=config.has_secure_cookies,
     )
+    unset_access_cookies(response)  # one credential at a time, the latest
     return response
 
 

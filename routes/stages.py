@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_business_api_key
+from auth import require_business_api_key, require_business_viewer
 from db import Connection
 from errors import InvalidRequest
 from message_processing import template_service
@@ -49,7 +49,7 @@ def create_stage(body: dict[str, Any]) -> tuple[Response, int]:
 
 
 @blueprint.get("/stages")
-@require_business_api_key
+@require_business_viewer
 @accepts_query("stages_list")
 @answers(200, "stages")
 def list_stages(query: dict[str, Any]) -> Response:
@@ -61,7 +61,7 @@ def list_stages(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/stages/<stage_id>")
-@require_business_api_key
+@require_business_viewer
 @answers(200, "stage_detail")
 def read_stage(stage_id: UUID) -> Response:
     """One stage with its three prompts."""

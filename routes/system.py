@@ -7,6 +7,7 @@ from auth import public
 from errors import IcmpError
 from repositories import health
 from routes.documented import answers
+from routes.limits import limited_as
 from routes.openapi import VERSION, build_openapi
 from routes.parts import database, parts
 
@@ -15,6 +16,7 @@ blueprint = Blueprint("system", __name__)
 
 @blueprint.get("/ping")
 @public
+@limited_as("none")
 @answers(200, "pong")
 def ping() -> Response:
     """Whether the server answers."""
@@ -23,6 +25,7 @@ def ping() -> Response:
 
 @blueprint.get("/health")
 @public
+@limited_as("none")
 @answers(200, "health")
 @answers(503, "health")
 def read_health() -> tuple[Response, int]:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import authenticate, require_any_key
+from auth import require_any_key, require_any_viewer
+from callers import authenticate
 from db import Connection, Row
 from errors import Conflict, Forbidden, InvalidRequest, NotFound
 from message_processing import template_service
@@ -37,7 +38,7 @@ def create_template(body: dict[str, Any]) -> tuple[Response, int]:
 
 
 @blueprint.get("/templates")
-@require_any_key
+@require_any_viewer
 @accepts_query("templates_list")
 @answers(200, "templates")
 def list_templates(query: dict[str, Any]) -> Response:
@@ -48,7 +49,7 @@ def list_templates(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/templates/default-templates")
-@require_any_key
+@require_any_viewer
 @accepts_query("page_query")
 @answers(200, "templates")
 def list_default_templates(query: dict[str, Any]) -> Response:
@@ -57,7 +58,7 @@ def list_default_templates(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/templates/by-type/<template_type>")
-@require_any_key
+@require_any_viewer
 @accepts_query("page_query")
 @answers(200, "templates")
 def list_templates_by_type(template_type: str, query: dict[str, Any]) -> Response:
@@ -66,7 +67,7 @@ def list_templates_by_type(template_type: str, query: dict[str, Any]) -> Respons
 
 
 @blueprint.get("/templates/by-business/<business_id>")
-@require_any_key
+@require_any_viewer
 @accepts_query("page_query")
 @answers(200, "templates")
 def list_templates_by_business(business_id: UUID, query: dict[str, Any]) -> Response:
@@ -75,7 +76,7 @@ def list_templates_by_business(business_id: UUID, query: dict[str, Any]) -> Resp
 
 
 @blueprint.get("/templates/<template_id>")
-@require_any_key
+@require_any_viewer
 @answers(200, "template")
 def read_template(template_id: UUID) -> Response:
     """One template with the variables that it names."""
@@ -120,7 +121,7 @@ def apply_default(template_id: UUID, body: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/templates/<template_id>/versions")
-@require_any_key
+@require_any_viewer
 @answers(200, "template_versions")
 def list_template_versions(template_id: UUID) -> Response:
     """Everything that the template has held, the present texts last."""
@@ -171,7 +172,7 @@ def _changed(template_id: UUID, change: Any) -> Response:
 def _writable(conn: Connection, template_id: UUID) -> Row:
     """The template, held, if the caller may change it and has seen its present version."""
     row = templates.get_template(conn, g.business_id, template_id)
-    if row["business_id"] is None and (authenticate().kind != "master" or g.business_id is not None):
+    if row["business_id"] is None and (not authenticate().is_operator or g.business_id is not None):
         raise Forbidden(
             "The platform's defaults are changed by operators only.",
             remediation="Create a template of your own, or copy the default.",

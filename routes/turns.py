@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_business_api_key
+from auth import require_business_viewer
 from db import Row
 from repositories import conversations, llm_calls, turn_steps, turns
 from routes.documented import accepts_query, answers
@@ -17,7 +17,7 @@ blueprint = Blueprint("turns", __name__)
 
 
 @blueprint.get("/conversations/<conversation_id>/turns")
-@require_business_api_key
+@require_business_viewer
 @accepts_query("page_query")
 @answers(200, "turns")
 def list_turns(conversation_id: UUID, query: dict[str, Any]) -> Response:
@@ -30,7 +30,7 @@ def list_turns(conversation_id: UUID, query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/turns/<turn_id>")
-@require_business_api_key
+@require_business_viewer
 @answers(200, "turn_detail")
 def read_turn(turn_id: UUID) -> Response:
     """The whole trace: every step with its rendered prompt, variables, answer, tokens, cost, time and decision."""
@@ -42,7 +42,7 @@ def read_turn(turn_id: UUID) -> Response:
 
 
 @blueprint.get("/llm-calls")
-@require_business_api_key
+@require_business_viewer
 @accepts_query("llm_calls_list")
 @answers(200, "llm_calls")
 def list_llm_calls(query: dict[str, Any]) -> Response:
@@ -55,7 +55,7 @@ def list_llm_calls(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/llm-calls/<call_id>")
-@require_business_api_key
+@require_business_viewer
 @answers(200, "llm_call_detail")
 def read_llm_call(call_id: UUID) -> Response:
     """One request to a model in full."""

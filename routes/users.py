@@ -5,8 +5,11 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_any_key, require_business_api_key
-from repositories import conversations, users
+from auth import require_any_key, require_any_viewer, require_business_viewer
+from callers import authenticate
+from db import Connection
+from errors import Forbidden, InvalidRequest
+from repositories import conversations, invitations, users
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page
 from routes.parts import audited, changed_fields, database
@@ -20,14 +23,17 @@ blueprint = Blueprint("users", __name__)
 @answers(201, "user_created", also=(409,))
 def create_user(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a user: a customer of the business, or, by an operator who names none, nobody's customer yet."""
+    _check_may_make_operator(body)
     with database().transaction() as conn:
         user_id = users.insert_user(conn, g.business_id, body)
+        if body.get("is_admin"):
+            _set_operator(conn, user_id, True)
         audited(conn, g.business_id, "create", "user", user_id, body)
     return jsonify({"user_id": user_id}), 201
 
 
 @blueprint.get("/users")
-@require_any_key
+@require_any_viewer
 @accepts_query("page_query")
 @answers(200, "users")
 def list_users(query: dict[str, Any]) -> Response:
@@ -39,7 +45,7 @@ def list_users(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/users/<user_id>")
-@require_any_key
+@require_any_viewer
 @answers(200, "user")
 def read_user(user_id: UUID) -> Response:
     """One user."""
@@ -53,8 +59,11 @@ def read_user(user_id: UUID) -> Response:
 @answers(200, "user", also=(409,))
 def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
+    _check_may_make_operator(body)
     with database().transaction() as conn:
         row = users.lock_user(conn, g.business_id, user_id)
+        if body.get("is_admin", row["is_admin"]) != row["is_admin"]:
+            _set_operator(conn, user_id, body["is_admin"])
         changed = users.update_user(conn, user_id, {**row, **body})
         audited(conn, row["business_id"], "update", "user", user_id, changed_fields(row, changed))
     return jsonify(changed)
@@ -73,7 +82,7 @@ def delete_user(user_id: UUID) -> tuple[str, int]:
 
 
 @blueprint.get("/users/<user_id>/conversations")
-@require_business_api_key
+@require_business_viewer
 @accepts_query("page_query")
 @answers(200, "conversations")
 def list_conversations_of_user(user_id: UUID, query: dict[str, Any]) -> Response:
@@ -83,3 +92,16 @@ def list_conversations_of_user(user_id: UUID, query: dict[str, Any]) -> Response
         users.check_is_of_business(conn, g.business_id, user_id)
         rows = conversations.list_conversations(conn, g.business_id, page, {"user_id": user_id})
     return answer_page(rows, page.limit, by_creation("start_time", "conversation_id"))
+
+
+def _check_may_make_operator(body: dict[str, Any]) -> None:
+    if "is_admin" in body and not authenticate().is_operator:
+        raise Forbidden("Only operators say who is one.", remediation="Leave `is_admin` out.")
+
+
+def _set_operator(conn: Connection, user_id: UUID, is_admin: bool) -> None:
+    """Raises InvalidRequest for a customer. An open invitation ends: whoever was shown its link was to give this
+    person a business's rights, not the platform's."""
+    if not users.set_operator(conn, user_id, is_admin):
+        raise InvalidRequest.at("$.is_admin", "A customer of a business cannot be an operator.")
+    invitations.end_invitation(conn, user_id)

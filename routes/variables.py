@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_business_api_key
+from auth import require_business_api_key, require_business_viewer
 from errors import InvalidRequest
 from message_processing import variables
 from message_processing.braces import is_name, normalise
@@ -17,7 +17,7 @@ blueprint = Blueprint("variables", __name__)
 
 
 @blueprint.get("/variables")
-@require_business_api_key
+@require_business_viewer
 @accepts_query("business_query")
 @answers(200, "variables")
 def list_variables(query: dict[str, Any]) -> Response:

@@ -65,6 +65,14 @@ class Operation:
         """The kinds of callers: masterKey, businessKey, ...; none for everybody."""
         return {name for scheme in self.document["security"] for name in scheme}
 
+    def admits(self, caller: str) -> bool:
+        """Whether a business's "key", a "cookie" of it, its "owner", signed in, or the "master" key may at all."""
+        if not self.schemes:
+            return True
+        if caller == "owner":
+            return any("operator" not in scheme.get("loginToken", ["operator"]) for scheme in self.document["security"])
+        return {"key": "businessKey", "cookie": "businessCookie", "master": "masterKey"}[caller] in self.schemes
+
     @property
     def body_schema(self) -> str | None:
         """The name of the body's schema."""

@@ -24,7 +24,7 @@ class Server:
     """Context manager. `start()` again after `kill()` serves at the same address."""
 
     def __init__(self, database_url: str, log: Path, *, processes: int = 2, **settings: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log = log
         self.http = httpx2.Client(base_url=self.base_url, timeout=60, limits=httpx2.Limits(max_connections=None))
@@ -105,7 +105,7 @@ class Server:
         self.kill()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

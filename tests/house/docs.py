@@ -1,5 +1,5 @@
-"""The tables of docs/ that follow from the code. `python -m tests.house.docs` writes them anew; a test fails when one
-is not what this would write."""
+"""The tables of docs/ and the README that follow from the code. `python -m tests.house.docs` writes them anew; a test
+fails when one is not what this would write."""
 
 import re
 import sys
@@ -10,15 +10,19 @@ from flask import Flask
 
 from message_processing.variables import ARGUMENTS, all_providers
 from routes import PREFIX, register_routes
+from tests.rights import CALLERS, needs_credential, who_may
 
 ROOT = Path(__file__).resolve().parents[2]
 
 # How docs/api.md names who may call a view, by the view's `auth`.
 KEYS = {
     "public": "none",
+    "caller": "any key, or login",
+    "login": "login",
+    "business": "business key, or login as {role}",
+    "any": "business key, master key, or login as {role}",
+    "owner": "login as owner, or master key",
     "master": "master key",
-    "business": "business key",
-    "any": "business key, or master key",
     "optional": "business key, or none",
 }
 
@@ -42,7 +46,22 @@ def routes_table(app: Flask) -> list[str]:
         view: Any = app.view_functions[rule.endpoint]
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.removeprefix(PREFIX))
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            rows.append(f"| `{method} {path}` | {KEYS[view.auth]} | {summary_of(view).removesuffix('.')} |")
+            key = KEYS[view.auth].format(role=view.role)
+            rows.append(f"| `{method} {path}` | {key} | {summary_of(view).removesuffix('.')} |")
+    return rows
+
+
+def rights_table(app: Flask) -> list[str]:
+    """Who may do what, by what the views declare: a row a path and a set of callers."""
+    rows = [f"| route | {' | '.join(CALLERS)} |", f"|---|{'---|' * len(CALLERS)}"]
+    for rule in app.url_map.iter_rules():
+        view: Any = app.view_functions[rule.endpoint]
+        if not rule.rule.startswith(f"{PREFIX}/") or not getattr(view, "answers", None) or not needs_credential(view):
+            continue
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.removeprefix(PREFIX))
+        marks = " | ".join("✓" if caller in who_may(view) else "" for caller in CALLERS)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            rows.append(f"| `{method} {path}` | {marks} |")
     return rows
 
 
@@ -68,8 +87,9 @@ def replace_table(text: str, table: list[str]) -> str:
 
 def pages() -> dict[Path, str]:
     """What the pages should read."""
-    api, variables = ROOT / "docs/api.md", ROOT / "docs/variables.md"
+    api, variables, readme = ROOT / "docs/api.md", ROOT / "docs/variables.md", ROOT / "README.md"
     return {
+        readme: replace_table(readme.read_text(), rights_table(bare_app())),
         api: replace_table(api.read_text(), routes_table(bare_app())),
         variables: replace_table(replace_table(variables.read_text(), variables_table()), arguments_table()),
     }

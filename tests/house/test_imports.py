@@ -9,7 +9,7 @@ from tests.house.sources import calls_of, imported, module_name, sources
 FLOORS = (
     ("app", "application", "gunicorn.conf", "embedded.__main__"),
     ("routes",),
-    ("auth", "validation"),
+    ("auth", "callers", "login", "validation"),
     ("message_processing",),
     ("repositories",),
     ("db", "openai_helper", "model_wire", "model_circuit", "model_prices", "migrations"),
@@ -18,7 +18,7 @@ FLOORS = (
 
 # What only some modules may import of other people's packages.
 ROOMS_OF_PACKAGES = {
-    "flask": ("app", "routes", "auth", "validation"),
+    "flask": ("app", "routes", "auth", "callers", "login", "validation"),
     "openai": ("openai_helper", "model_wire"),
     "psycopg": ("config", "db", "repositories", "migrations", "embedded"),
     "psycopg_pool": ("db",),
@@ -27,6 +27,7 @@ ROOMS_OF_PACKAGES = {
 OPEN_TRANSACTIONS = (
     "routes",
     "auth",
+    "callers",
     "message_processing.accept",
     "message_processing.runner",
     "message_processing.begin",  # these two are the runner's own, each in a file of its own

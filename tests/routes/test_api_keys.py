@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from auth import hash_key
+from callers import hash_key
 from tests.checked_client import CheckedClient
 from tests.factories import Shop, made
 

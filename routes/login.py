@@ -1,0 +1,204 @@
+"""Signing in and out. A login of staff is a JWT in a cookie or, for scripts, in the answer."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+from flask_jwt_extended import set_access_cookies, unset_access_cookies
+
+from auth import public, require_caller, require_login
+from callers import COOKIE, Caller, authenticate, hash_key
+from db import Connection, Row
+from errors import Conflict, Forbidden, InvalidRequest, Unauthorized
+from login import SESSION_TIME, Token, hash_password, is_outdated, is_password, make_token
+from repositories import businesses, invitations, members, sessions, users
+from routes.documented import accepts, answers
+from routes.limits import limited_as
+from routes.parts import database, parts
+
+blueprint = Blueprint("login", __name__)
+
+
+@blueprint.post("/auth/login")
+@public
+@limited_as("login")
+@accepts("auth_login")
+@answers(200, "login", also=(401, 403, 404))
+def sign_in(body: dict[str, Any]) -> Response:
+    """Sign in with email and password; the token comes as a cookie, or for a script in the answer."""
+    with database().transaction() as conn:
+        person = sessions.find_staff_by_email(conn, body["email"].strip())
+    password_hash = person["password_hash"] if person else None
+    # Outside of a transaction, since it takes its time, and as long for an address that nobody has.
+    if not is_password(body["password"], password_hash) or person is None or password_hash is None:
+        raise _wrong()
+    next_hash = hash_password(body["password"]) if is_outdated(password_hash) else None
+    with database().transaction() as conn:
+        session = sessions.insert_session(conn, person["user_id"], password_hash, SESSION_TIME)
+        if session is None:
+            raise _wrong()
+        if next_hash:
+            sessions.replace_hash(conn, person["user_id"], password_hash, next_hash)
+        business_id = UUID(body["business_id"]) if "business_id" in body else _first_business(conn, person["user_id"])
+        return _signed_in(conn, person["user_id"], session, business_id, body.get("bearer", False))
+
+
+@blueprint.post("/auth/invitation")
+@public
+@limited_as("login")
+@accepts("auth_invitation")
+@answers(200, "login", also=(409,))
+def accept_invitation(body: dict[str, Any]) -> Response:
+    """Set a password with the secret of an invitation's link, once, and sign in; earlier logins end."""
+    token_hash = hash_key(body["token"])
+    with database().transaction() as conn:
+        _invited(conn, token_hash)
+    password_hash = hash_password(body["password"])
+    with database().transaction() as conn:
+        person = _invited(conn, token_hash)
+        user_id = person["user_id"]
+        if not sessions.change_password(conn, user_id, person["password_hash"], password_hash, keep=None):
+            raise _changed_meanwhile()
+        session = sessions.insert_session(conn, user_id, password_hash, SESSION_TIME)
+        assert session is not None
+        return _signed_in(conn, user_id, session, _first_business(conn, user_id), body.get("bearer", False))
+
+
+@blueprint.post("/auth/refresh")
+@require_login
+@accepts("auth_refresh", optional=True)
+@answers(200, "login", also=(404,))
+def refresh_login(body: dict[str, Any]) -> Response:
+    """The next token of this login; with `business_id` one for another business of the person's."""
+    caller = authenticate()
+    login = _login_of(caller)
+    named = body.get("business_id", login.business_id)
+    business_id = UUID(str(named)) if named else None
+    if "business_id" in body and business_id is None and not caller.is_operator:
+        raise InvalidRequest.at("$.business_id", "Only an operator may act for no business.")
+    with database().transaction() as conn:
+        row = sessions.find_login(conn, login.session_id, login.user_id, business_id)
+        if row is None:
+            raise Unauthorized("This login has ended.", remediation="Sign in again.")
+        session = {"session_id": login.session_id, "expires_at": row["expires_at"]}
+        return _signed_in(conn, login.user_id, session, business_id, bearer=not caller.by_cookie)
+
+
+@blueprint.post("/auth/logout")
+@public
+@answers(204, also=(403,))
+def sign_out() -> tuple[Response, int]:
+    """End this login, and the cookies of a login and of a business's key."""
+    try:
+        caller = authenticate()  # refuses other sites' pages, as for every write by cookie
+    except Unauthorized:
+        caller = None  # nothing left to end but the cookies
+    if caller and caller.login:
+        with database().transaction() as conn:
+            sessions.end_session(conn, caller.login.session_id)
+    response = Response()
+    unset_access_cookies(response)
+    _drop_key_cookie(response)
+    return response, 204
+
+
+@blueprint.get("/auth/me")
+@require_caller
+@answers(200, "login")
+def read_me() -> Response:
+    """Who is calling, for which business, and to which others they may switch."""
+    with database().transaction() as conn:
+        return jsonify(_described(conn, authenticate()))
+
+
+@blueprint.post("/auth/password")
+@require_login
+@limited_as("login")
+@accepts("auth_password")
+@answers(204, also=(409,))
+def change_password(body: dict[str, Any]) -> tuple[str, int]:
+    """Change the password; every other login of the person ends."""
+    login = _login_of(authenticate())
+    with database().transaction() as conn:
+        old_hash = sessions.get_password_hash(conn, login.user_id)
+    if not is_password(body["current_password"], old_hash):
+        raise InvalidRequest.at("$.current_password", "This is not your password.")
+    new_hash = hash_password(body["new_password"])
+    with database().transaction() as conn:
+        if not sessions.change_password(conn, login.user_id, old_hash, new_hash, keep=login.session_id):
+            raise _changed_meanwhile()
+    return "", 204
+
+
+def _signed_in(conn: Connection, user_id: UUID, session: Row, business_id: UUID | None, bearer: bool) -> Response:
+    """The answer that carries a token for the business. Raises Forbidden for a business that is not theirs."""
+    signed, token = make_token(user_id, session["session_id"], business_id, session["expires_at"])
+    row = sessions.find_login(conn, token.session_id, user_id, business_id)
+    assert row is not None
+    caller = Caller("login", business_id, login=token, role=row["role"], is_operator=row["is_admin"])
+    if business_id is not None and row["role"] is None:
+        if not caller.is_operator:
+            raise Forbidden("This business is not yours.")
+        businesses.get_business(conn, business_id)
+    body = _described(conn, caller)
+    if bearer:
+        return jsonify({**body, "access_token": signed})
+    response = jsonify(body)
+    set_access_cookies(response, signed, max_age=int((token.expires_at - datetime.now(UTC)).total_seconds()))
+    _drop_key_cookie(response)  # one credential at a time, the latest
+    return response
+
+
+def _described(conn: Connection, caller: Caller) -> dict[str, Any]:
+    user, theirs = None, []
+    if caller.login:
+        row = users.get_user(conn, None, caller.login.user_id)
+        user = {name: row[name] for name in ("user_id", "first_name", "last_name", "email")}
+        theirs = members.list_memberships(conn, caller.login.user_id)
+    if caller.business_id and caller.role is None and caller.has_role("owner"):  # by a key, or as an operator
+        theirs = [*theirs, *members.list_as_stranger(conn, caller.business_id)]
+    return {
+        "kind": caller.kind,
+        "user": user,
+        "business_id": caller.business_id,
+        "role": caller.role,
+        "is_operator": caller.is_operator,
+        "businesses": theirs,
+        "expires_at": caller.login.expires_at if caller.login else None,
+    }
+
+
+def _first_business(conn: Connection, user_id: UUID) -> UUID | None:
+    rows = members.list_memberships(conn, user_id)
+    return rows[0]["business_id"] if rows else None
+
+
+def _invited(conn: Connection, token_hash: str) -> Row:
+    person = invitations.find_invitation(conn, token_hash)
+    if person is None:
+        raise InvalidRequest(
+            "This invitation has been used, has expired or never was.",
+            details=[{"path": "$.token", "message": "This is not a good invitation."}],
+            remediation="Ask whoever invited you for a new link.",
+        )
+    return person
+
+
+def _login_of(caller: Caller) -> Token:
+    assert caller.login is not None  # as `require_login` has seen to
+    return caller.login
+
+
+def _drop_key_cookie(response: Response) -> None:
+    config = parts().config
+    response.delete_cookie(COOKIE, path="/", secure=config.has_secure_cookies, samesite=config.cookie_samesite)
+
+
+def _wrong() -> Unauthorized:
+    """One answer, whether the address, the password or both are wrong."""
+    return Unauthorized("The email or the password is wrong.", remediation="Correct them, or ask for an invitation.")
+
+
+def _changed_meanwhile() -> Conflict:
+    return Conflict("The password was changed at the same time.")

@@ -1,0 +1,148 @@
+"""The staff of a business, and the links by which they set their passwords."""
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, request
+
+from auth import require_api_key, require_owner
+from callers import authenticate, hash_key
+from db import Connection, Row
+from errors import Conflict, Forbidden, NotFound
+from login import INVITATION_TIME
+from repositories import businesses, invitations, members, users
+from routes.documented import accepts, accepts_query, answers
+from routes.lists import answer_page, by_creation, read_page
+from routes.parts import database
+
+blueprint = Blueprint("members", __name__)
+
+_CURSOR = by_creation("created_at", "user_id")
+
+
+@blueprint.get("/businesses/<business_id>/members")
+@require_owner
+@accepts_query("page_query")
+@answers(200, "members")
+def list_members(business_id: UUID, query: dict[str, Any]) -> Response:
+    """The staff of a business."""
+    page = read_page(query)
+    with database().transaction() as conn:
+        rows = members.list_members(conn, business_id, page)
+    return answer_page(rows, page.limit, _CURSOR)
+
+
+@blueprint.post("/businesses/<business_id>/members")
+@require_owner
+@accepts("members_create")
+@answers(201, "member_created", also=(409,))
+def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
+    """Add somebody to the staff; who has no password yet gets an invitation, whose link is shown this once."""
+    with database().transaction() as conn:
+        businesses.lock_business(conn, business_id)
+        person = members.find_staff(conn, business_id, body.get("user_id"), body.get("email"))
+        if person is None and "user_id" in body:
+            raise NotFound("There is no such user.")
+        if person is not None:
+            _check_may_add(person, by_id="user_id" in body)
+            _check_not_promoting_self(person["user_id"], body["role"])
+            user_id = person["user_id"]
+        else:
+            user_id = users.insert_user(conn, None, body)
+        members.insert_member(conn, business_id, user_id, body["role"])
+        has_password = person is not None and person["has_password"]
+        # A link that somebody else was shown must not open what was added since: the new one ends it.
+        invitation = None if has_password else _invite(conn, user_id, person["email"] if person else body["email"])
+    return jsonify({"user_id": user_id, "role": body["role"], "invitation": invitation}), 201
+
+
+@blueprint.put("/businesses/<business_id>/members/<user_id>")
+@require_owner
+@accepts("members_update")
+@answers(200, "member", also=(409,))
+def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Response:
+    """Change somebody's role; the last owner remains one."""
+    with database().transaction() as conn:
+        businesses.lock_business(conn, business_id)
+        member = members.get_member(conn, business_id, user_id)
+        if member["role"] != "owner":
+            _check_not_promoting_self(user_id, body["role"])
+        members.update_role(conn, business_id, user_id, body["role"])
+        return jsonify(members.get_member(conn, business_id, user_id))
+
+
+@blueprint.delete("/businesses/<business_id>/members/<user_id>")
+@require_owner
+@answers(204, also=(409,))
+def delete_member(business_id: UUID, user_id: UUID) -> tuple[str, int]:
+    """Take somebody off the staff, at once; the last owner remains."""
+    with database().transaction() as conn:
+        businesses.lock_business(conn, business_id)
+        members.delete_member(conn, business_id, user_id)
+    return "", 204
+
+
+@blueprint.post("/businesses/<business_id>/members/<user_id>/invitation")
+@require_owner
+@answers(201, "invitation", also=(409,))
+def create_invitation_of_member(business_id: UUID, user_id: UUID) -> tuple[Response, int]:
+    """A new link for a member who has not set a password yet; the one before ends."""
+    with database().transaction() as conn:
+        members.get_member(conn, business_id, user_id)
+        person = members.find_staff(conn, business_id, user_id, None)
+        if person is None or person["has_password"]:
+            raise Conflict(
+                "This person has a password already.",
+                remediation="Who forgot it gets a link from an operator, with POST /users/{user_id}/invitation.",
+            )
+        if not authenticate().is_operator and (person["is_elsewhere"] or person["is_admin"]):
+            raise _not_yours_to_invite()
+        return jsonify(_invite(conn, user_id, person["email"])), 201
+
+
+@blueprint.post("/users/<user_id>/invitation")
+@require_api_key
+@answers(201, "invitation", also=(409,))
+def create_invitation(user_id: UUID) -> tuple[Response, int]:
+    """A link by which anybody of the staff sets their password, the first one or a forgotten one."""
+    with database().transaction() as conn:
+        user = users.lock_user(conn, None, user_id)
+        if user["business_id"] is not None:
+            raise Conflict("A customer does not sign in.", remediation="Add them to the staff by their address.")
+        return jsonify(_invite(conn, user_id, user["email"])), 201
+
+
+def _check_may_add(person: Row, by_id: bool) -> None:
+    """An operator may add anybody of the staff. An owner may add whoever has a password and is known by address; not
+    who has none, since the link to set it would open, or is in the hands of, somebody else's business."""
+    if authenticate().is_operator:
+        return
+    if person["is_member"]:
+        return  # which is the conflict to tell of
+    if by_id:
+        raise NotFound("There is no such user.")
+    if not person["has_password"]:
+        raise _not_yours_to_invite()
+
+
+def _check_not_promoting_self(user_id: UUID, role: str) -> None:
+    if role == "owner" and user_id == authenticate().user_id:
+        raise Forbidden("Nobody makes themselves an owner.", remediation="Ask an owner of the business.")
+
+
+def _invite(conn: Connection, user_id: UUID, email: str | None) -> dict[str, Any]:
+    """The secret stands behind a `#`, which browsers keep to themselves: it reaches no server's log. Raises Conflict
+    for somebody without an address."""
+    if not email:
+        raise Conflict("This person has no email to sign in with.", remediation="Give them one with PUT /users.")
+    token = secrets.token_urlsafe(32)
+    expires_at = invitations.put_invitation(conn, user_id, hash_key(token), INVITATION_TIME)
+    return {"url": f"{request.host_url}app/invitation#token={token}", "expires_at": expires_at}
+
+
+def _not_yours_to_invite() -> Conflict:
+    return Conflict(
+        "This person has an invitation from somebody else that they have not followed yet.",
+        remediation="Ask them to set their password first, or an operator to add them.",
+    )
