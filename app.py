@@ -10,13 +10,14 @@ from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import logs
-from config import Config, ConfigError
+from config import Config, ConfigError, check_something_answers
 from db import Database
 from embedded import EmbeddedError
 from login import register_login_tokens
 from message_processing.default_templates import load_default_templates
-from message_processing.engines import ModelEngines
+from message_processing.engines import Engines, ModelEngines
 from message_processing.release import ReleaseCache
+from message_processing.rules.engine import RulesEngines
 from message_processing.runner import Runner
 from migrations import SchemaError, migrate
 from openai_helper import ModelClient
@@ -35,6 +36,7 @@ def create_app(config: Config | None = None) -> Flask:
     """The application over a database that is brought up to date first. Raises ConfigError, EmbeddedError or
     SchemaError, each with one sentence that says what to do."""
     config = config or Config.from_env()
+    check_something_answers(config)
     database_url = config.database_url or _start_embedded_database(config)
     config = dataclasses.replace(config, database_url=database_url)
     migrate(database_url)
@@ -46,10 +48,7 @@ def create_app(config: Config | None = None) -> Flask:
     with database.transaction() as conn:
         load_default_templates(conn)
         publish_missing(conn)
-    runner = None
-    if config.has_model:
-        model = ModelClient(config.openai_api_key, config.openai_base_url)
-        runner = Runner(database, releases, ModelEngines(model, config.openai_model), config.turn_time_limit)
+    runner = Runner(database, releases, _engines(config), config.turn_time_limit)
     app.extensions["icmp"] = Parts(config, database, releases, runner)
     register_login_tokens(app, config)
     register_routes(app)
@@ -72,9 +71,17 @@ def create_app(config: Config | None = None) -> Flask:
 def close_app(app: Flask, seconds: float = 0) -> None:
     """Give back what the application holds, its threads and connections; turns in flight have so many seconds left."""
     parts: Parts = app.extensions["icmp"]
-    if parts.runner:
-        parts.runner.close(seconds)
+    parts.runner.close(seconds)
     parts.database.close()
+
+
+def _engines(config: Config) -> Engines:
+    """Who answers: the connected model, else the rules."""
+    if config.has_model:
+        return ModelEngines(ModelClient(config.openai_api_key, config.openai_base_url), config.openai_model)
+    from embedded.sentences import Sentences  # production does not install what it needs
+
+    return RulesEngines(Sentences(None if config.in_production else config.data_dir))
 
 
 def _start_embedded_database(config: Config) -> str:

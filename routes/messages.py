@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify, request
 
 from auth import require_business_agent
-from errors import InvalidRequest, LLMUnavailable
+from errors import InvalidRequest
 from message_processing.accept import Accepted, accept_message, accept_retry
 from message_processing.jobs import Answered, Failed, Held, held_body
 from message_processing.runner import Runner
@@ -29,7 +29,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 @answers(202, "message_answer")
 def create_message(body: dict[str, Any]) -> Response:
     """Answer a customer's message through the three prompts; 202 while a person has the conversation."""
-    runner = _runner()
+    runner = parts().runner
     key = _read_idempotency_key()
     accepted = accept_message(database(), parts().releases, runner.owner, g.business_id, body, key)
     return _answer(runner, accepted, bool(body.get("stream")))
@@ -42,23 +42,13 @@ def create_message(body: dict[str, Any]) -> Response:
 @answers(202, "message_answer")
 def retry_turn(turn_id: UUID, body: dict[str, Any]) -> Response:
     """Run a failed turn again after its last finished step; one that is answered gives its answer again."""
-    runner = _runner()
+    runner = parts().runner
     accepted = accept_retry(database(), runner.owner, g.business_id, turn_id)
     return _answer(runner, accepted, bool(body.get("stream")))
 
 
 create_message.streams = retry_turn.streams = True  # type: ignore[attr-defined]
 create_message.is_idempotent = True  # type: ignore[attr-defined]
-
-
-def _runner() -> Runner:
-    runner = parts().runner
-    if runner is None:
-        raise LLMUnavailable(
-            "No language model is connected, so the message was not accepted.",
-            remediation="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
-        )
-    return runner
 
 
 def _answer(runner: Runner, accepted: Accepted, wants_stream: bool) -> Response:

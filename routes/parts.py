@@ -23,7 +23,7 @@ class Parts:
     config: Config
     database: Database
     releases: ReleaseCache
-    runner: Runner | None  # None: no model is connected
+    runner: Runner
 
 
 def parts() -> Parts:

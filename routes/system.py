@@ -59,7 +59,8 @@ def read_product() -> Response:
         {
             "name": "ICMP",
             "version": VERSION,
-            "model_connected": parts().runner is not None,
+            "model_connected": parts().config.has_model,
+            "engine": "model" if parts().config.has_model else "rules",
             "links": {
                 "openapi": "/api/v1/openapi.json",
                 "docs": "/api/v1/docs",

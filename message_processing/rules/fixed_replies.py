@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from message_processing.rules.finding import find_fields
 from message_processing.steps.retrieval import OwnData
 from message_processing.turn import Outcome, Turn
 
@@ -24,8 +25,20 @@ class FixedReplies:
         return Outcome(output, why, engine=self.name)
 
     def extract_data(self, turn: Turn) -> Outcome:
-        output: dict[str, Any] = {"fields": {}, "text": None, "problems": [], "missing": turn.missing_fields}
-        return Outcome(output, "Without a model nothing was read out of the message.", engine=self.name)
+        """The fields that can be told by their form. `output["found"]` tells by what, `output["unsure"]` the fields
+        of which more than one value is written."""
+        said = find_fields(turn.chosen_stage.extraction_schema, turn.message)
+        known = {**turn.collected_before, **said.fields}
+        missing = [name for name in turn.chosen_stage.required_fields if name not in known]
+        output: dict[str, Any] = {
+            "fields": said.fields,
+            "text": None,
+            "problems": [],
+            "missing": missing,
+            "found": [{"field": each.field, "written": each.written, "by": each.by} for each in said.found],
+            "unsure": said.unsure,
+        }
+        return Outcome(output, _decision(output), engine=self.name)
 
     def generate_response(self, turn: Turn) -> Outcome:
         """What retrieval wants said, else the fixed reply of the stage, of the default stage, or that a person will
@@ -46,6 +59,16 @@ class FixedReplies:
     ) -> Outcome:
         output = {"reply": reply, "source": source, "needs_person": needs_person}
         return Outcome(output, f"The reply is {source}.", engine=self.name, variables=variables)
+
+
+def _decision(output: dict[str, Any]) -> str:
+    found = ", ".join(f"{each['field']} by {each['by']}" for each in output["found"])
+    sentences = [f"Found {found}." if found else "The message holds no field that can be told by its form."]
+    for name, written in output["unsure"].items():
+        sentences.append(f"Left out {name}: more than one value is written ({', '.join(written)}).")
+    if output["missing"]:
+        sentences.append(f"Still missing: {', '.join(output['missing'])}.")
+    return " ".join(sentences)
 
 
 def _of_retrieval(turn: Turn) -> tuple[str, str, bool] | None:

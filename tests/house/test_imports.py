@@ -7,7 +7,7 @@ from tests.house.sources import calls_of, imported, module_name, sources
 
 # From the roof to the ground. A module may import from its own floor and from those below.
 FLOORS = (
-    ("app", "application", "gunicorn.conf", "embedded.__main__"),
+    ("app", "application", "gunicorn.conf", "embedded.__main__", "embedded.demo"),
     ("routes",),
     ("auth", "callers", "login", "validation"),
     ("message_processing",),
@@ -18,7 +18,7 @@ FLOORS = (
 
 # What only some modules may import of other people's packages.
 ROOMS_OF_PACKAGES = {
-    "flask": ("app", "routes", "auth", "callers", "login", "validation"),
+    "flask": ("app", "routes", "auth", "callers", "login", "validation", "embedded.demo"),
     "openai": ("openai_helper", "model_wire"),
     "psycopg": ("config", "db", "repositories", "migrations", "embedded"),
     "psycopg_pool": ("db",),
@@ -32,6 +32,7 @@ OPEN_TRANSACTIONS = (
     "message_processing.runner",
     "message_processing.begin",  # these two are the runner's own, each in a file of its own
     "message_processing.checkpoints",
+    "embedded.demo",  # a client of the API, which also moves its conversations into the past
     "app",  # brings the shipped templates up to date before it serves
 )
 

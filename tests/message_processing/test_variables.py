@@ -60,9 +60,12 @@ IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     "last_updated": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00"),
     "missing_fields": "email",
     "N": "2",
+    "orders": re.compile(r"- A-10433 of \d{4}-\d\d-\d\d: shipped"),
     "previous_stage": "Greeting",
+    "products": "- Lantern: 64.00 EUR. Brass.",
     "retrieved_data": re.compile(r'\{.*"order_number": "A-10433".*"status": "shipped".*\}'),
     "retrieved_data.status": "shipped",
+    "services": "- Repair",
     "session_id": "s-17",
     "stage": "Order help",
     "intent": "Order help",
@@ -121,6 +124,8 @@ def talk(shop: Shop, fake_model: FakeModel, sql: Sql) -> dict[str, dict[str, str
     made(shop.post("/variables", {"name": "Opening Hours", "value": "9 to {user_name}"}))
     order = {"user_id": shop.user_id, "order_number": "A-10433", "status": "shipped"}
     made(shop.post("/orders", order))
+    made(shop.post("/products", {"product_name": "Lantern", "price": 64, "currency": "EUR", "description": "Brass."}))
+    made(shop.post("/products", {"product_name": "Repair", "kind": "service"}))
     agent_id = made(shop.post("/agents", {"agent_name": "Sales", "agent_type": "ai"}))["agent_id"]
     properties = {name: {"type": "string"} for name in ("order_number", "email")}
     changes = {

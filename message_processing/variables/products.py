@@ -1,0 +1,23 @@
+from typing import Any
+
+from message_processing.variables import TemplateVariableProvider
+from repositories import products
+
+MOST_PRODUCTS = 100
+
+
+@TemplateVariableProvider.register_provider(
+    "products", example="- Tideline mug: 18.00 EUR. Stoneware, 350 ml.", holds="turn"
+)
+def provide_products(conn: Any, business_id: Any, **kwargs: Any) -> str:
+    """The products of the business, a line each: name, price and description."""
+    return as_price_list(products.price_list(conn, business_id, "product", MOST_PRODUCTS))
+
+
+def as_price_list(rows: list[dict[str, Any]]) -> str:
+    lines = []
+    for row in rows:
+        price = f"{row['price']} {row['currency'] or ''}".strip() if row["price"] is not None else ""
+        about = ". ".join(part for part in (price, (row["description"] or "").strip()) if part)
+        lines.append(f"- {row['product_name']}: {about}".rstrip(": "))
+    return "\n".join(lines)
