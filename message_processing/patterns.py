@@ -18,6 +18,14 @@ def is_found(pattern: str, text: str) -> bool:
         raise TooSlow from error
 
 
+def is_whole(pattern: str, text: str) -> bool:
+    """Whether the pattern matches the whole text. Raises TooSlow as `is_found` does."""
+    try:
+        return regex.fullmatch(pattern, text, timeout=SECONDS) is not None
+    except (TimeoutError, regex.error) as error:
+        raise TooSlow from error
+
+
 def is_pattern(pattern: str) -> bool:
     try:
         regex.compile(pattern)

@@ -40,6 +40,11 @@ def app(config: Config) -> Iterator[Flask]:
     close_app(app)
 
 
+@pytest.fixture(autouse=True)
+def model_as_new(fake_model: FakeModel) -> None:
+    fake_model.forget()
+
+
 @pytest.fixture
 def shop(client: CheckedClient, master: dict[str, str]) -> Shop:
     """A business with two stages and a customer."""

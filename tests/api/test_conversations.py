@@ -12,10 +12,8 @@ UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
 
 
 def test_a_conversation_with_what_was_collected(shop: Shop, fake_model: FakeModel) -> None:
-    fake_model.respond = lambda body: "Order help" if "stage" in str(body.get("response_format")) else "OK"
     fake_model.reply('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "A-1"}', "On its way.")
     answer = shop.say("Where is A-1?", session_id="s-1").get_json()
-    fake_model.forget_replies()
     conversation = shop.get(f"/conversations/{answer['conversation_id']}").get_json()
     assert conversation["session_id"] == "s-1"
     assert (conversation["status"], conversation["handled_by"]) == ("active", "ai")
