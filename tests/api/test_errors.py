@@ -139,6 +139,11 @@ HOSTILE_BODIES = {
 }
 
 
+# All bodies are read in one place: these show that every route reads there, the others are sent to a few.
+TELLING = {"a NUL", "an array", "NaN", "a field twice", "an unknown field"}
+A_FEW = {"/api/v1/agents", "/api/v1/messages", "/api/v1/stages/{stage_id}"}
+
+
 @pytest.fixture(scope="module")
 def standing(app: Flask) -> Shop:
     """A shop that only tests which leave nothing behind may use."""
@@ -181,9 +186,8 @@ def path_of(operation: Operation, shop: Shop) -> str:
 def test_a_hostile_body_is_refused_by_every_route(standing: Shop, watched: Any, hostile: str) -> None:
     shop, before, tried = standing, everything(watched), 0
     for operation in CANONICAL:
-        if operation.body_schema and operation.schemes != {"masterKey"}:
-            if hostile == "nothing" and not operation.document["requestBody"]["required"]:
-                continue
+        is_meant = hostile in TELLING or operation.path in A_FEW
+        if is_meant and operation.body_schema and operation.schemes != {"masterKey"}:
             tried += 1
             answer = shop.client.open(
                 path_of(operation, shop),
@@ -196,7 +200,7 @@ def test_a_hostile_body_is_refused_by_every_route(standing: Shop, watched: Any, 
             if answer.status_code == 400:
                 body = failure(answer, 400, "INVALID_REQUEST")
                 assert body["details"] or operation.path.endswith("/save-config"), str(operation)
-    assert tried >= 20
+    assert tried >= (20 if hostile in TELLING else len(A_FEW))
     assert everything(watched) == before
 
 
