@@ -73,6 +73,13 @@ def an_actor(shop: Shop) -> str:
     return str(shop.get("/audit-log", resource="stage").get_json()[0]["actor_id"])
 
 
+def a_key(shop: Shop) -> str:
+    """Another key, which leaves the one in use as it is for a while."""
+    master = {"Authorization": f"Bearer {MASTER_KEY}"}
+    path = f"/api/v1/businesses/{shop.business_id}/api-keys"
+    return str(made(shop.client.post(path, json={"grace_seconds": 86_400}, headers=master))["key_id"])
+
+
 def an_event_schema(shop: Shop) -> str:
     body = {"event_type": f"{mark(shop)} {uuid.uuid4().hex[:12]}", "property_schema": {}}
     return str(made(shop.post("/event-property-schemas", body))["schema_id"])
@@ -120,7 +127,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "turn_id": in_a_turn("turn_id"),
     "call_id": a_call,
     "schema_id": an_event_schema,
-    "key_id": an_actor,
+    "key_id": a_key,
     "actor_id": an_actor,
     "resource_id": a_stage,
 }
