@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
-import pytest
 from flask import Flask
 
 from tests.checked_client import CheckedClient
@@ -258,6 +257,6 @@ def test_the_log_is_filtered_and_paged(shop: Shop, client: CheckedClient, master
     assert walked == [entry for entry in everything if entry["action"] == "create"]
 
 
-@pytest.mark.parametrize("bad", [{"actor_id": "x"}, {"from": "2026-01-01"}, {"resource": " "}, {"cursor": "x"}])
-def test_a_malformed_query_is_refused(shop: Shop, bad: dict[str, str]) -> None:
-    assert shop.get("/audit-log", **bad).status_code == 400
+def test_a_malformed_query_is_refused(shop: Shop) -> None:
+    for bad in ({"actor_id": "x"}, {"from": "2026-01-01"}, {"resource": " "}, {"cursor": "x"}, {"limit": 201}):
+        assert shop.get("/audit-log", **bad).status_code == 400, bad
