@@ -14,7 +14,7 @@ from login import INVITATION_TIME
 from repositories import businesses, invitations, members, users
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import database
+from routes.parts import audited, changed_fields, database
 
 blueprint = Blueprint("members", __name__)
 
@@ -50,10 +50,13 @@ def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, in
             user_id = person["user_id"]
         else:
             user_id = users.insert_user(conn, None, body)
+            audited(conn, None, "create", "user", user_id, set(body) - {"role"})
         members.insert_member(conn, business_id, user_id, body["role"])
+        audited(conn, business_id, "create", "member", user_id, ["role"])
         has_password = person is not None and person["has_password"]
         # A link that somebody else was shown must not open what was added since: the new one ends it.
-        invitation = None if has_password else _invite(conn, user_id, person["email"] if person else body["email"])
+        email = person["email"] if person else body["email"]
+        invitation = None if has_password else _invite(conn, business_id, user_id, email)
     return jsonify({"user_id": user_id, "role": body["role"], "invitation": invitation}), 201
 
 
@@ -69,7 +72,9 @@ def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Res
         if member["role"] != "owner":
             _check_not_promoting_self(user_id, body["role"])
         members.update_role(conn, business_id, user_id, body["role"])
-        return jsonify(members.get_member(conn, business_id, user_id))
+        changed = members.get_member(conn, business_id, user_id)
+        audited(conn, business_id, "update", "member", user_id, changed_fields(member, changed))
+    return jsonify(changed)
 
 
 @blueprint.delete("/businesses/<business_id>/members/<user_id>")
@@ -80,6 +85,7 @@ def delete_member(business_id: UUID, user_id: UUID) -> tuple[str, int]:
     with database().transaction() as conn:
         businesses.lock_business(conn, business_id)
         members.delete_member(conn, business_id, user_id)
+        audited(conn, business_id, "delete", "member", user_id)
     return "", 204
 
 
@@ -98,7 +104,7 @@ def create_invitation_of_member(business_id: UUID, user_id: UUID) -> tuple[Respo
             )
         if not authenticate().is_operator and (person["is_elsewhere"] or person["is_admin"]):
             raise _not_yours_to_invite()
-        return jsonify(_invite(conn, user_id, person["email"])), 201
+        return jsonify(_invite(conn, business_id, user_id, person["email"])), 201
 
 
 @blueprint.post("/users/<user_id>/invitation")
@@ -110,7 +116,7 @@ def create_invitation(user_id: UUID) -> tuple[Response, int]:
         user = users.lock_user(conn, None, user_id)
         if user["business_id"] is not None:
             raise Conflict("A customer does not sign in.", remediation="Add them to the staff by their address.")
-        return jsonify(_invite(conn, user_id, user["email"])), 201
+        return jsonify(_invite(conn, None, user_id, user["email"])), 201
 
 
 def _check_may_add(person: Row, by_id: bool) -> None:
@@ -131,13 +137,14 @@ def _check_not_promoting_self(user_id: UUID, role: str) -> None:
         raise Forbidden("Nobody makes themselves an owner.", remediation="Ask an owner of the business.")
 
 
-def _invite(conn: Connection, user_id: UUID, email: str | None) -> dict[str, Any]:
+def _invite(conn: Connection, business_id: UUID | None, user_id: UUID, email: str | None) -> dict[str, Any]:
     """The secret stands behind a `#`, which browsers keep to themselves: it reaches no server's log. Raises Conflict
     for somebody without an address."""
     if not email:
         raise Conflict("This person has no email to sign in with.", remediation="Give them one with PUT /users.")
     token = secrets.token_urlsafe(32)
     expires_at = invitations.put_invitation(conn, user_id, hash_key(token), INVITATION_TIME)
+    audited(conn, business_id, "create", "invitation", user_id)
     return {"url": f"{request.host_url}app/invitation#token={token}", "expires_at": expires_at}
 
 

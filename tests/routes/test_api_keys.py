@@ -6,7 +6,6 @@ from threading import Thread
 from typing import Any
 
 import psycopg
-import pytest
 
 from callers import hash_key
 from tests.checked_client import CheckedClient
@@ -112,24 +111,22 @@ def test_keys_of_another_business_are_out_of_reach(
     assert client.get(nobody, headers=master).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("body", "path"),
-    [
-        ({"grace_seconds": -1}, "$.grace_seconds"),
-        ({"grace_seconds": 2592001}, "$.grace_seconds"),
-        ({"grace_seconds": "60"}, "$.grace_seconds"),
-        ({"expires_at": "2020-01-01T00:00:00Z"}, "$.expires_at"),
-        ({"expires_at": "soon"}, "$.expires_at"),
-        ({"colour": "red"}, "$.colour"),
-        ({"business_id": str(uuid.UUID(int=7))}, "$.business_id"),
-    ],
+MALFORMED: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"grace_seconds": -1}, "$.grace_seconds"),
+    ({"grace_seconds": 2592001}, "$.grace_seconds"),
+    ({"grace_seconds": "60"}, "$.grace_seconds"),
+    ({"expires_at": "2020-01-01T00:00:00Z"}, "$.expires_at"),
+    ({"expires_at": "soon"}, "$.expires_at"),
+    ({"colour": "red"}, "$.colour"),
+    ({"business_id": str(uuid.UUID(int=7))}, "$.business_id"),
 )
-def test_a_malformed_request_ends_no_key(
-    shop: Shop, client: CheckedClient, master: Master, body: dict[str, Any], path: str
-) -> None:
-    response = client.post(f"/api/v1/businesses/{shop.business_id}/api-keys", json=body, headers=master)
-    assert response.status_code == 400
-    assert [problem["path"] for problem in response.get_json()["details"]] == [path]
+
+
+def test_a_malformed_request_ends_no_key(shop: Shop, client: CheckedClient, master: Master) -> None:
+    for body, path in MALFORMED:
+        response = client.post(f"/api/v1/businesses/{shop.business_id}/api-keys", json=body, headers=master)
+        assert response.status_code == 400, body
+        assert [problem["path"] for problem in response.get_json()["details"]] == [path]
     assert _status(shop, client, shop.key) == 200
 
 

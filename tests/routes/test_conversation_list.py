@@ -86,9 +86,9 @@ def test_a_message_of_many_words_is_kept_and_found(shop: Shop, fake_model: FakeM
     assert [row["conversation_id"] for row in shop.get("/conversations", q="abcé").get_json()] == [conversation_id]
 
 
-@pytest.mark.parametrize("bad", [{"q": " "}, {"q": "x" * 201}, {"q": "a\x00b"}, {"status": "done"}, {"stage_id": "x"}])
-def test_a_malformed_query_is_refused(shop: Shop, bad: dict[str, Any]) -> None:
-    assert shop.get("/conversations", **bad).status_code == 400
+def test_a_malformed_query_is_refused(shop: Shop) -> None:
+    for bad in ({"q": " "}, {"q": "x" * 201}, {"q": "a\x00b"}, {"status": "done"}, {"stage_id": "x"}):
+        assert shop.get("/conversations", **bad).status_code == 400, bad
 
 
 def test_conversations_are_filtered(shop: Shop, fake_model: FakeModel) -> None:

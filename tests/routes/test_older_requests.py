@@ -106,24 +106,22 @@ def test_an_unknown_owner_is_told_how_to_make_one(client: CheckedClient, master:
     assert "POST /users" in response.get_json()["remediation"]
 
 
-@pytest.mark.parametrize(
-    ("change", "status", "error"),
-    [
-        ({"userId": None}, 400, "Missing parameters"),
-        ({"businessApiKey": ""}, 400, "Missing parameters"),
-        ({"businessId": 7}, 400, "Invalid parameter types"),
-        ({"businessApiKey": "icmp_wrong"}, 401, "Invalid credentials"),
-        ({"userId": "10000000-0000-4000-8000-00000000dead"}, 401, "Invalid credentials"),
-        ({"businessId": "no uuid"}, 401, "Invalid credentials"),
-    ],
+NOT_CONNECTED: tuple[tuple[dict[str, Any], int, str], ...] = (
+    ({"userId": None}, 400, "Missing parameters"),
+    ({"businessApiKey": ""}, 400, "Missing parameters"),
+    ({"businessId": 7}, 400, "Invalid parameter types"),
+    ({"businessApiKey": "icmp_wrong"}, 401, "Invalid credentials"),
+    ({"userId": "10000000-0000-4000-8000-00000000dead"}, 401, "Invalid credentials"),
+    ({"businessId": "no uuid"}, 401, "Invalid credentials"),
 )
-def test_a_page_that_cannot_connect_is_told_why(
-    shop: Shop, client: CheckedClient, change: dict[str, Any], status: int, error: str
-) -> None:
-    config = {"userId": shop.user_id, "businessId": shop.business_id, "businessApiKey": shop.key, **change}
-    response = client.post("/api/save-config", json=config)
-    assert response.status_code == status
-    assert (response.get_json()["success"], response.get_json()["error"]) == (False, error)
+
+
+def test_a_page_that_cannot_connect_is_told_why(shop: Shop, client: CheckedClient) -> None:
+    for change, status, error in NOT_CONNECTED:
+        config = {"userId": shop.user_id, "businessId": shop.business_id, "businessApiKey": shop.key, **change}
+        response = client.post("/api/save-config", json=config)
+        assert response.status_code == status, change
+        assert (response.get_json()["success"], response.get_json()["error"]) == (False, error)
     assert client.get_cookie("businessApiKey") is None
 
 
