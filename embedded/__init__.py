@@ -1,6 +1,7 @@
-"""What a machine with nothing else gets: a real PostgreSQL from a pip package, and the start of it all.
+"""What a machine with nothing else gets: a real PostgreSQL from a pip package, the sentence embeddings of rules mode, a
+demo shop, and the start of it all.
 
-Production installs none of it (`requirements-embedded.txt`), and nothing outside of the start imports it.
+Production installs none of what it needs (`requirements-embedded.txt`), and nothing outside of the start imports it.
 """
 
 

@@ -86,12 +86,11 @@ class Sentences:
 
     def _read(self) -> None:
         """What an earlier start worked out; a file that cannot be read is as good as none."""
-        if self._file is not None:
-            with (
-                suppress(OSError, ValueError, KeyError, EOFError, BadZipFile),
-                np.load(self._file, allow_pickle=False) as kept,
-            ):
-                self._known.update(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+        if self._file is None:
+            return
+        unusable = (OSError, ValueError, KeyError, EOFError, BadZipFile)
+        with suppress(*unusable), self._file.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            self._known.update(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
 
     def _write(self) -> None:
         if self._file is None:

@@ -10,6 +10,7 @@ from message_processing.release import Stage
 # The lead over the next at which the confidence is 0.5, what a stage asks for where it names no threshold of its own.
 # Chosen on messages that are neither examples nor tests.
 EVEN_LEAD = 0.03
+_CODE = re.compile(r"(?<!\S)(?=\S*[^\W\d])(?=\S*\d)[\w-]+")  # letters and digits
 MOST_SENTENCES = 600  # of a business, shared out among its stages
 
 
@@ -63,8 +64,8 @@ def find_nearest(message: str, stages: tuple[Stage, ...], sentences: Comparison)
 
 
 def _alike(text: str) -> str:
-    """Which number it is says nothing about the stage, and would outweigh the few words around it."""
-    return re.sub(r"\d", "0", text)
+    """Which code or number it is says nothing about the stage, and would outweigh the few words around it."""
+    return re.sub(r"\d", "0", _CODE.sub("A0", text))
 
 
 def _sentences_of(stage: Stage, most: int) -> list[str]:
