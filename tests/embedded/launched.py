@@ -29,10 +29,10 @@ class Launched:
 
     def __init__(self, person: Person, command: list[str | Path], checkout: Path, **settings: Any) -> None:
         self.port = free_port()
-        self.checkout = checkout
-        self.process = person.start(
-            command, checkout, **{"PORT": str(self.port), "WEB_THREADS": "8", "WEB_CONCURRENCY": "1", **settings}
-        )
+        ports = {"PORT": str(self.port), "FLASK_RUN_PORT": str(self.port)}
+        few = {"WEB_THREADS": "8", "WEB_CONCURRENCY": "1"}
+        self.data_dir = Path(settings.get("ICMP_DATA_DIR") or checkout / ".icmp")
+        self.process = person.start(command, checkout, **{**ports, **few, **settings})
         self._lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -54,7 +54,7 @@ class Launched:
     @property
     def supervisor(self) -> int:
         """The process that holds the embedded server: gunicorn's master."""
-        return int((self.checkout / ".icmp" / "postgres.lock").read_text())
+        return int((self.data_dir / "postgres.lock").read_text())
 
     def wait_until_it_serves(self, seconds: float = SECONDS) -> "Launched":
         def serves() -> bool:
@@ -110,8 +110,8 @@ class Launched:
     def wait_until_nothing_is_left(self) -> str:
         self.process.wait(SECONDS)
         wait_until_group_is_gone(self.process.pid)
-        if (self.checkout / ".icmp" / "postgres.lock").exists():
-            wait_until_server_is_gone(self.checkout / ".icmp")
+        if (self.data_dir / "postgres.lock").exists():
+            wait_until_server_is_gone(self.data_dir)
         self._reader.join(SECONDS)
         assert "Traceback" not in self.said, self.said
         return self.said
