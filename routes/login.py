@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from flask_jwt_extended import set_access_cookies, unset_access_cookies
 
 from auth import public, require_caller, require_login
@@ -146,7 +146,8 @@ def _signed_in(conn: Connection, user_id: UUID, session: Row, business_id: UUID 
         return jsonify({**body, "access_token": signed})
     response = jsonify(body)
     set_access_cookies(response, signed, max_age=int((token.expires_at - datetime.now(UTC)).total_seconds()))
-    _drop_key_cookie(response)  # one credential at a time, the latest
+    if COOKIE in request.cookies:
+        _drop_key_cookie(response)  # one credential at a time, the latest
     return response
 
 

@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from flask_jwt_extended import unset_access_cookies
 
 from auth import json_body, public, require_api_key
 from callers import COOKIE, COOKIE_SECONDS, find_business_key, is_master_key, sign_key_session
 from errors import IcmpError, InvalidRequest, Unauthorized
+from login import LOGIN_COOKIE
 from repositories import users
 from routes.documented import accepts, answers
 from routes.parts import database, parts
@@ -43,7 +44,8 @@ def save_config() -> Response:
         samesite=config.cookie_samesite,
         secure=config.has_secure_cookies,
     )
-    unset_access_cookies(response)  # one credential at a time, the latest
+    if LOGIN_COOKIE in request.cookies:
+        unset_access_cookies(response)  # one credential at a time, the latest
     return response
 
 

@@ -49,7 +49,7 @@ def test_ten_wrong_passwords_a_minute_and_no_more(client: CheckedClient) -> None
     assert refused.status_code == 429
     assert refused.get_json()["error_code"] == "RATE_LIMITED"
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
-    assert int(refused.headers["RateLimit-Reset"]) == int(refused.headers["Retry-After"])
+    assert 1 <= int(refused.headers["RateLimit-Reset"]) <= 60
     invitation = {"token": "x", "password": "long enough"}
     # The other way to guess counts with it.
     tried = client.post("/api/v1/auth/invitation", json=invitation, headers=from_address("198.51.100.7"))
@@ -85,12 +85,15 @@ def test_a_customer_is_counted_apart_from_the_next(
 
 def test_a_business_is_counted_by_all_its_credentials_together(client: CheckedClient, master: Headers) -> None:
     shop = make_shop(client, master, "Lantern Books", with_stages=False)
-    owner = make_owner(shop, master)  # one request for the business
-    answers = [shop.get("/agents") for _ in range(9)]
-    answers += [owner.send("GET", "/agents") for _ in range(9)]
-    assert {answer.status_code for answer in answers} == {200}
+    owner = make_owner(shop, master)
+    left = int(shop.get("/agents").headers["RateLimit-Remaining"])
+    assert 10 < left < 20
+    for number in range(left - 1):
+        answer = owner.send("GET", "/agents") if number % 2 else shop.get("/agents")
+        assert answer.status_code == 200
     by_master = client.get("/api/v1/agents", query_string={"business_id": shop.business_id}, headers=master)
     assert (by_master.status_code, by_master.headers["RateLimit-Remaining"]) == (200, "0")
+    assert owner.send("GET", "/agents").status_code == 429
     assert shop.get("/agents").status_code == 429
     other = make_shop(client, master, "Harbour Tea", with_stages=False)
     assert other.get("/agents").status_code == 200

@@ -45,6 +45,11 @@ def test_an_owner_lists_adds_changes_and_removes(client: CheckedClient, shop: Sh
     assert agent.send("GET", "/auth/me").get_json()["role"] is None
     assert owner.send("DELETE", f"{path}/{agent.user_id}").status_code == 404
     assert owner.send("PUT", f"{path}/{uuid4()}", {"role": "viewer"}).status_code == 404
+    entries = owner.send("GET", "/audit-log?resource=member").get_json()
+    assert [(each["action"], each["resource_id"]) for each in entries] == [
+        (action, agent.user_id) for action in ("create", "update", "update", "delete")
+    ]
+    assert {(each["actor_type"], each["actor_id"]) for each in entries} == {("login", owner.user_id)}
 
 
 def test_a_business_key_keeps_no_staff(shop: Shop, owner: Staff) -> None:
