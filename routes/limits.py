@@ -182,6 +182,7 @@ def _render_excess(limiter: Limiter, error: RateLimitExceeded) -> Response:
 
 
 def _seconds_left(limit: RequestLimit) -> int:
+    """Until the limit counts anew: a second too much rather than one too few, since Redis tells whole seconds."""
     return max(1, limit.reset_at - int(time.time()))
 
 
