@@ -62,6 +62,7 @@ class EmbeddedPostgres:
         self._lock: FolderLock | None = None
         self._server: subprocess.Popen[bytes] | None = None
         self._log_start = 0
+        self._port: int | None = None  # kept from one start to the next, so that the URL stays
 
     def start(self) -> str:
         """Start the server, over new data the first time; returns its URL. Raises EmbeddedError.
@@ -81,13 +82,15 @@ class EmbeddedPostgres:
             else:
                 self._make_data(binaries, run_as, self._lock, password)
             for _ in range(_PORTS_TRIED):
-                port = _free_port()
+                port = self._port or _free_port()
                 url = f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
                 self._server = self._launch(binaries, run_as, self._lock, port)
                 if not KERNEL_TELLS:
                     os.register_at_fork(after_in_child=self._forget)
                 if self._wait_until_ready(self._server, url):
+                    self._port = port
                     return url
+                self._port = None
             raise EmbeddedError("The embedded PostgreSQL found no free port: try again, or set DATABASE_URL.")
         except OSError as error:
             self.stop()
