@@ -93,7 +93,7 @@ def find_caller() -> Caller | None:
 
 def find_business_key(key: str) -> tuple[UUID, UUID] | None:
     """The (business_id, key_id) of a business's key that is good; None for any other text."""
-    with _database().transaction() as conn:
+    with _database().statement() as conn:
         row = api_keys.find_key_by_hash(conn, hash_key(key))
         if row is not None and row["is_stale"]:
             api_keys.touch_key(conn, row["business_id"], row["key_id"])

@@ -75,6 +75,17 @@ class Database:
             yield conn
 
     @contextmanager
+    def statement(self) -> Iterator[Connection]:
+        """A connection on which each statement is its own transaction: for one statement, two round trips fewer."""
+        with _translate(), self._pool.connection() as conn:
+            conn.autocommit = True
+            try:
+                yield conn
+            finally:
+                if not conn.closed:
+                    conn.autocommit = False
+
+    @contextmanager
     def read_only(self) -> Iterator[Connection]:
         """As `transaction()`, where the database refuses every write."""
         with _translate(), self._pool.connection() as conn:

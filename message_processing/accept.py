@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from db import Connection, Database, Row
 from errors import Conflict, NotFound, RateLimited
 from message_processing.release import DEFAULT_IDLE_MINUTES, Release, ReleaseCache
-from repositories import businesses, conversations, messages, releases, turns, users
+from repositories import businesses, conversations, releases, turns, users
 
 MOST_WAITING = 50  # turns of one conversation that are accepted or running
 
@@ -106,35 +106,29 @@ def _accept_new(
         user_id = _hold_customer(conn, business_id, body)
         conversation = _hold_conversation(conn, business_id, user_id, body, release)
         conversation_id = conversation["conversation_id"]
-        if turns.count_unfinished(conn, conversation_id) >= MOST_WAITING:
+        # The turn's number is its message's; the next one is kept for the reply, so that history is always in order.
+        seq, unfinished = conversations.take_numbers(conn, business_id, conversation_id, 2)
+        if unfinished >= MOST_WAITING:
             raise RateLimited(
                 "Too many messages of this conversation wait for their answers.", headers={"Retry-After": "5"}
             )
-        # The turn's number is its message's; the next one is kept for the reply, so that history is always in order.
-        seq = conversations.take_numbers(conn, business_id, conversation_id, 2)
         status = "held" if _is_held(conversation) else "accepted"
-        turn_id = turns.insert_turn(
-            conn, business_id, conversation_id, seq, owner, status, idempotency_key, request_hash
-        )
-        if turn_id is None:
+        message = {"message_content": body["message"], "sender_user_id": user_id}
+        values = {
+            "conversation_id": conversation_id,
+            "seq": seq,
+            "status": status,
+            "idempotency_key": idempotency_key,
+            "request_hash": request_hash,
+        }
+        stored = turns.insert_turn(conn, business_id, owner, message, values)
+        if stored is None:
             raise _KeyTaken
-        message = messages.insert_message(
-            conn,
-            business_id,
-            {
-                "conversation_id": conversation_id,
-                "seq": seq,
-                "turn_id": turn_id,
-                "message_content": body["message"],
-                "sender_type": "user",
-                "sender_user_id": user_id,
-            },
-        )
     return Accepted(
-        turn_id,
+        stored["turn_id"],
         business_id,
         conversation_id,
-        message["message_id"],
+        stored["message_id"],
         conversation["session_id"],
         seq,
         status,

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from db import Database, Row
+from db import Connection, Row
 from errors import ServerError
 from message_processing.release import ReleaseCache
 from message_processing.turn import Turn
@@ -11,14 +11,13 @@ from repositories import conversations, releases, turn_steps
 
 
 def begin_turn(
-    database: Database, cache: ReleaseCache, claim: Row, time_limit: float
+    conn: Connection, cache: ReleaseCache, claim: Row, time_limit: float
 ) -> tuple[Turn, dict[str, dict[str, Any]]]:
     """The turn, which has `time_limit` seconds from now, and its checkpoints, out of the row of `turns.claim_turn`."""
     business_id, release_id = claim["business_id"], claim["release_id"]
-    with database.transaction() as conn:
-        release = cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
-        collected = conversations.collected_fields(conn, business_id, claim["conversation_id"], before_seq=claim["seq"])
-        done = turn_steps.completed_steps(conn, claim["turn_id"])
+    release = cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
+    collected = conversations.collected_fields(conn, business_id, claim["conversation_id"], before_seq=claim["seq"])
+    done = turn_steps.completed_steps(conn, claim["turn_id"]) if claim["attempts"] > 1 else {}
     standing = release.active_stage(claim["stage_before"]) or release.default_stage
     if standing is None:
         raise ServerError("The business has no active stage any more.")

@@ -25,10 +25,14 @@ class LeaseLost(Exception):
     """Another process has the turn, or it was deleted; whatever this one found out is not written."""
 
 
-def commit_step(database: Database, event: StepFinished, epoch: int, started_at: datetime) -> None:
-    """A finished step and its calls, in one transaction. Raises LeaseLost."""
-    with database.transaction() as conn:
-        _write_step(conn, event.turn, event.step, event.outcome, epoch, started_at)
+Finished = tuple[StepFinished, datetime]  # with the moment at which it began
+
+
+def commit_steps(database: Database, steps: list[Finished], epoch: int) -> None:
+    """Finished steps and their calls, in one transaction. Raises LeaseLost."""
+    # One step is one statement, which needs no transaction around it.
+    with database.statement() if len(steps) == 1 else database.transaction() as conn:
+        _write_steps(conn, steps, epoch)
 
 
 def commit_failure(
@@ -39,12 +43,11 @@ def commit_failure(
         _hold_conversation(conn, business_id, conversation_id)
         if not turns.finish_turn(conn, business_id, turn_id, epoch, {"status": "failed", "error": error}):
             raise LeaseLost
-        turns.announce_free(conn, conversation_id)
 
 
 def commit_failed_step(database: Database, event: StepGivenUp, step: str, epoch: int, started_at: datetime) -> None:
     """A step whose model gave no answer, with every attempt. Raises LeaseLost."""
-    with database.transaction() as conn:
+    with database.statement() as conn:
         _write_step(conn, event.turn, step, event.failure.outcome, epoch, started_at, status="failed")
 
 
@@ -55,12 +58,15 @@ def commit_dropped_step(database: Database, event: StepDropped) -> None:
         outcome = event.ahead.outcome()
     except StepFailed as failure:
         outcome, status = failure.outcome, "failed"
-    with database.transaction() as conn, suppress(LeaseLost):
+    with database.statement() as conn, suppress(LeaseLost):
         _write_step(conn, event.turn, event.step, outcome, None, event.ahead.began, status)
 
 
-def commit_turn(database: Database, event: TurnFinished, epoch: int, started_at: datetime) -> dict[str, Any]:
-    """The reply, the fields, the last step, where the conversation stands now and the turn's answer, all or nothing.
+def commit_turn(
+    database: Database, event: TurnFinished, earlier: list[Finished], epoch: int, started_at: datetime
+) -> dict[str, Any]:
+    """The reply, the fields, the last step and those `earlier` ones that are not committed yet, where the conversation
+    stands now and the turn's answer, all or nothing.
 
     The conversation is locked first and read again: a reply that was written while a person took over is dropped, and
     the turn is held. Returns the answer's body. Raises LeaseLost.
@@ -68,6 +74,7 @@ def commit_turn(database: Database, event: TurnFinished, epoch: int, started_at:
     turn, stage = event.turn, event.turn.chosen_stage
     with database.transaction() as conn:
         conversation = _hold_conversation(conn, turn.business_id, turn.conversation_id)
+        _write_steps(conn, earlier, epoch)
         _write_step(conn, turn, "response", event.outcome, epoch, started_at)
         if conversation["handled_by"] == "human" or conversation["status"] != "active":
             body = answer_body(turn, None, None, conversation["handled_by"], None)
@@ -98,21 +105,21 @@ def commit_turn(database: Database, event: TurnFinished, epoch: int, started_at:
                     "sender_type": "assistant",
                 },
             )
-            turn_steps.insert_collected_fields(
-                conn,
-                turn.business_id,
-                turn.conversation_id,
-                turn.message_id,
-                turn.turn_id,
-                turn.seq,
-                turn.extracted_data,
-            )
+            if turn.extracted_data:
+                turn_steps.insert_collected_fields(
+                    conn,
+                    turn.business_id,
+                    turn.conversation_id,
+                    turn.message_id,
+                    turn.turn_id,
+                    turn.seq,
+                    turn.extracted_data,
+                )
             conversations.move_conversation(
                 conn, turn.business_id, turn.conversation_id, turn.seq, stage.stage_id, stage.agent_id, to_human
             )
         if not turns.finish_turn(conn, turn.business_id, turn.turn_id, epoch, end):
             raise LeaseLost
-        turns.announce_free(conn, turn.conversation_id)
     return body
 
 
@@ -141,7 +148,8 @@ def commit_summary(database: Database, turn: Turn, renewal: Renewal) -> None:
                 renewal.through,
                 renewal.summary,
             )
-        llm_calls.insert_calls(conn, turn.business_id, [_call_row(turn, "summary", 1, call) for call in renewal.calls])
+        of = {"turn_id": turn.turn_id, "conversation_id": turn.conversation_id, "step": "summary", "step_attempt": 1}
+        llm_calls.insert_calls(conn, turn.business_id, [{**of, **_call_row(call)} for call in renewal.calls])
 
 
 def answer_body(
@@ -171,6 +179,11 @@ def _hold_conversation(conn: Connection, business_id: UUID, conversation_id: UUI
         raise LeaseLost from error
 
 
+def _write_steps(conn: Connection, steps: list[Finished], epoch: int) -> None:
+    for event, started_at in steps:
+        _write_step(conn, event.turn, event.step, event.outcome, epoch, started_at)
+
+
 def _write_step(
     conn: Connection,
     turn: Turn,
@@ -190,22 +203,17 @@ def _write_step(
         "decision": outcome.decision,
         "variables": list(outcome.variables),
         "started_at": started_at,
+        "calls": [_call_row(call) for call in outcome.calls],
     }
-    attempt = turn_steps.checkpoint_step(conn, turn.business_id, turn.turn_id, epoch, row)
-    if attempt is None:
+    if not turn_steps.checkpoint_step(conn, turn.business_id, turn.turn_id, epoch, row):
         raise LeaseLost
-    llm_calls.insert_calls(conn, turn.business_id, [_call_row(turn, step, attempt, call) for call in outcome.calls])
 
 
-def _call_row(turn: Turn, step: str, step_attempt: int, recorded: RecordedCall) -> dict[str, Any]:
+def _call_row(recorded: RecordedCall) -> dict[str, Any]:
     call = recorded.call
     return {
-        "turn_id": turn.turn_id,
-        "conversation_id": turn.conversation_id,
         "template_id": recorded.template_id,
         "template_version": recorded.template_version,
-        "step": step,
-        "step_attempt": step_attempt,
         "parsed": recorded.parsed,
         **{
             name: getattr(call, name)

@@ -22,15 +22,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from db import Database, Row
-from errors import DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, NotFound, ServerError
+from errors import Conflict, DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
 from message_processing.accept import Accepted
 from message_processing.begin import begin_turn
 from message_processing.checkpoints import (
+    Finished,
     LeaseLost,
     commit_dropped_step,
     commit_failed_step,
     commit_failure,
-    commit_step,
+    commit_steps,
     commit_summary,
     commit_turn,
     read_unsummarised,
@@ -63,7 +64,8 @@ class Runner:
         self._jobs: dict[UUID, Job] = {}  # by turn: everything that this process is to answer
         self._waiting: dict[UUID, list[Job]] = {}  # by conversation: those that no thread runs, in the order of seq
         self._busy: set[UUID] = set()  # conversations of which a turn runs here
-        self._summarising: set[UUID] = set()  # conversations
+        # After which turn's seq a conversation's summary was asked for last, while that is under way or was in vain.
+        self._summarised: dict[UUID, int] = {}
         self._changed = threading.Condition()
         self._watch = Watch(database, self.owner, self._wake, self._adopt)
 
@@ -174,17 +176,16 @@ class Runner:
     def _run(self, job: Job) -> Answered | Held | Failed | Elsewhere | None:
         """The turn's end; None where a predecessor is not done yet."""
         accepted = job.accepted
-        with self._database.transaction() as conn:
-            claim = turns.claim_turn(conn, accepted.business_id, accepted.turn_id, self.owner)
-            if claim is None:
-                try:
-                    progress = turns.get_progress(conn, accepted.business_id, accepted.turn_id)
-                except NotFound:  # deleted while it waited
-                    return Elsewhere()
-                is_ours = progress["status"] in ("accepted", "running") and progress["lease_owner"] == self.owner
-                return None if is_ours else Elsewhere()
         try:
-            turn, done = begin_turn(self._database, self._releases, claim, self._time_limit)
+            with self._database.statement() as conn:
+                claim = turns.claim_turn(conn, accepted.business_id, accepted.turn_id, self.owner)
+        except Conflict:  # another process's turn of this conversation began at the same moment
+            return None
+        if claim is None:
+            return None if self._is_ours(accepted) else Elsewhere()
+        try:
+            with self._database.statement() as conn:
+                turn, done = begin_turn(conn, self._releases, claim, self._time_limit)
             with job.shown_in_vain():
                 return self._drive(job, turn, claim["lease_epoch"], done)
         except LeaseLost:
@@ -199,26 +200,38 @@ class Runner:
             logger.exception("turn failed", extra=ids_of(accepted))
             return self._fail(job, claim, ServerError("The turn could not be run."))
 
+    def _is_ours(self, accepted: Accepted) -> bool:
+        """Whether a turn that could not be claimed is still this process's to run."""
+        with self._database.statement() as conn:
+            progress = turns.get_progress(conn, accepted.business_id, accepted.turn_id)
+        return progress["status"] in ("accepted", "running") and progress["lease_owner"] == self.owner
+
     def _drive(self, job: Job, turn: Turn, epoch: int, done: dict[str, Any]) -> Answered | Held:
         """Commit each step as the pipeline finishes it and tell whoever follows."""
         own_data = BusinessData(self._database.read_only)
-        step = StepStarted("", turn.conversation["start_time"])
+        step, finished = StepStarted("", turn.conversation["start_time"]), list[Finished]()
         for event in run_turn(turn, self._engines.for_turn(own_data, job), own_data, done):
             match event:
                 case StepStarted():
                     step = event
                     job.tell(event)
                 case StepFinished():
-                    commit_step(self._database, event, epoch, step.at)
+                    finished.append((event, step.at))
+                    # What asked nobody costs nothing to find out again: it is committed with what comes next.
+                    if event.outcome.engine is not None:
+                        commit_steps(self._database, finished, epoch)
+                        finished.clear()
                     job.tell(event)
                 case StepDropped():
                     # It may still be asking: whatever comes is recorded, and nobody waits for it.
                     threading.Thread(target=self._record_dropped, args=(event,), daemon=True).start()
                 case StepGivenUp():
+                    commit_steps(self._database, finished, epoch)
+                    finished.clear()
                     commit_failed_step(self._database, event, step.step, epoch, step.at)
                     job.reset()
                 case TurnFinished():
-                    body = commit_turn(self._database, event, epoch, step.at)
+                    body = commit_turn(self._database, event, finished, epoch, step.at)
                     if body["response"] is None:
                         job.reset()
                         return Held(body)
@@ -236,19 +249,19 @@ class Runner:
     def _renew_summary(self, job: Job) -> None:
         """When the customer has the reply and the next turn may run. A process that dies first leaves it to that."""
         turn = job.turn
-        if turn is None or not is_due(turn) or turn.conversation_id in self._summarising:
+        if turn is None or not is_due(turn, self._summarised.get(turn.conversation_id)):
             return
-        self._summarising.add(turn.conversation_id)
+        self._summarised[turn.conversation_id] = turn.seq
         try:
             rows = read_unsummarised(self._database, turn)
             turn = replace(turn, deadline=time.monotonic() + self._time_limit)
             renewal = self._engines.summarise(BusinessData(self._database.read_only), turn, rows)
             if renewal is not None:
                 commit_summary(self._database, turn, renewal)
-        except Exception:  # the next turn tries again
+            if renewal is None or renewal.summary is not None:
+                del self._summarised[turn.conversation_id]
+        except Exception:  # a later turn tries again
             logger.exception("summary failed", extra=ids_of(job.accepted))
-        finally:
-            self._summarising.discard(turn.conversation_id)
 
     def _fail(self, job: Job, claim: Row, error: IcmpError) -> Failed | Elsewhere:
         reason = {"error_code": error.code, "message": error.message}

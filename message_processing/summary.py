@@ -43,10 +43,12 @@ SCHEMA = {
 _VALIDATOR = Draft202012Validator({**SCHEMA, "required": ["overview"]})
 
 
-def is_due(turn: Turn) -> bool:
-    """Whether the conversation, with this turn's reply, has outgrown its summary."""
+def is_due(turn: Turn, tried_at: int | None) -> bool:
+    """Whether the conversation, with this turn's reply, has outgrown its summary. A model that was asked after the turn
+    with the seq `tried_at` and gave none is asked again only after as much again: each time is paid for."""
     wanted = turn.release.settings.get("summary_messages", DEFAULT_MESSAGES)
-    return bool(wanted) and turn.seq + 1 - turn.conversation["summarised_through"] >= wanted
+    grown = turn.seq + 1 - max(turn.conversation["summarised_through"], (tried_at or -1) + 1)
+    return bool(wanted) and grown >= wanted
 
 
 @dataclass(frozen=True)

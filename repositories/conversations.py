@@ -4,11 +4,18 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from psycopg import Cursor
 from psycopg.types.json import Jsonb
 
 from db import Connection, Row
 from errors import NotFound
 from repositories.page import Page
+
+_CONVERSATION = """
+    SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
+           conversation_summary, summarised_through, last_seq, start_time, last_updated
+    FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+"""
 
 
 def list_conversations(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
@@ -70,29 +77,14 @@ def _list_parameters(business_id: UUID, page: Page, filters: dict[str, Any]) -> 
 
 
 def get_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
-    row = conn.execute(
-        """
-        SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
-               conversation_summary, summarised_through, last_seq, start_time, last_updated
-        FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
-        """,
-        {"business_id": business_id, "conversation_id": conversation_id},
-    ).fetchone()
-    if row is None:
-        raise NotFound("There is no such conversation.")
-    return row
+    return _found(conn.execute(_CONVERSATION, {"business_id": business_id, "conversation_id": conversation_id}))
 
 
 def lock_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
-    """As `get_conversation`, held: numbers are given, and turns finished, one after the other."""
-    conn.execute(
-        """
-        SELECT FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
-        FOR NO KEY UPDATE
-        """,
-        {"business_id": business_id, "conversation_id": conversation_id},
-    )
-    return get_conversation(conn, business_id, conversation_id)
+    """As `get_conversation`, held: numbers are given, and turns finished, one after the other. What is read is what the
+    one before left, also where this had to wait for it."""
+    statement = _CONVERSATION + " FOR NO KEY UPDATE"
+    return _found(conn.execute(statement, {"business_id": business_id, "conversation_id": conversation_id}))
 
 
 def complete_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
@@ -138,18 +130,20 @@ def insert_conversation(conn: Connection, business_id: UUID, user_id: UUID, sess
     return UUID(str(row["conversation_id"]))
 
 
-def take_numbers(conn: Connection, business_id: UUID, conversation_id: UUID, count: int) -> int:
-    """Advance `last_seq` by `count` and return the first of the numbers taken."""
+def take_numbers(conn: Connection, business_id: UUID, conversation_id: UUID, count: int) -> tuple[int, int]:
+    """Advance `last_seq` by `count`; returns the first of the numbers taken, and how many turns are unfinished."""
     row = conn.execute(
         """
         UPDATE conversations SET last_seq = last_seq + %(count)s, last_updated = clock_timestamp()
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
-        RETURNING last_seq - %(count)s + 1 AS first
+        RETURNING last_seq - %(count)s + 1 AS first, (
+            SELECT count(*) FROM turns
+            WHERE conversation_id = %(conversation_id)s AND status IN ('accepted', 'running')) AS unfinished
         """,
         {"business_id": business_id, "conversation_id": conversation_id, "count": count},
     ).fetchone()
     assert row is not None
-    return int(row["first"])
+    return int(row["first"]), int(row["unfinished"])
 
 
 def move_conversation(
@@ -244,3 +238,10 @@ def store_summary(
         },
     )
     return written.rowcount == 1
+
+
+def _found(cursor: Cursor[Row]) -> Row:
+    row = cursor.fetchone()
+    if row is None:
+        raise NotFound("There is no such conversation.")
+    return row

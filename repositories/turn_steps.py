@@ -1,6 +1,7 @@
 """The steps of turns, at once checkpoints and trace, and the fields that they found. A checkpoint is written only by
 the holder of the turn's lease (`lease_epoch`)."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -13,25 +14,42 @@ WITH held AS (
     UPDATE turns SET lease_epoch = lease_epoch
     WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s
       AND (%(epoch)s::integer IS NULL OR lease_epoch = %(epoch)s AND status = 'running')
-    RETURNING turn_id)
-INSERT INTO turn_steps (turn_id, step, attempt, status, discarded, engine, output, decision, variables,
-                        started_at, finished_at)
-SELECT turn_id, %(step)s, 1 + (SELECT count(*) FROM turn_steps WHERE turn_id = %(turn_id)s AND step = %(step)s),
-       %(status)s, %(discarded)s, %(engine)s, %(output)s, %(decision)s, %(variables)s, %(started_at)s,
-       clock_timestamp()
-FROM held
-ON CONFLICT (turn_id, step, attempt) DO NOTHING
-RETURNING attempt
+    RETURNING conversation_id),
+written AS (
+    INSERT INTO turn_steps (turn_id, step, attempt, status, discarded, engine, output, decision, variables,
+                            started_at, finished_at)
+    SELECT %(turn_id)s, %(step)s,
+           1 + (SELECT count(*) FROM turn_steps WHERE turn_id = %(turn_id)s AND step = %(step)s),
+           %(status)s, %(discarded)s, %(engine)s, %(output)s, %(decision)s, %(variables)s, %(started_at)s,
+           clock_timestamp()
+    FROM held
+    ON CONFLICT (turn_id, step, attempt) DO NOTHING
+    RETURNING attempt),
+recorded AS (
+    INSERT INTO llm_calls (turn_id, business_id, conversation_id, template_id, template_version, step, step_attempt,
+        model, request, response, parsed, prompt_tokens, completion_tokens, cost_usd, latency_ms, first_token_ms,
+        attempt, status, error, created_at)
+    SELECT %(turn_id)s, %(business_id)s, held.conversation_id,
+        (SELECT template_id FROM templates
+         WHERE business_id = %(business_id)s AND template_id = call.template_id FOR KEY SHARE),
+        call.template_version, %(step)s, written.attempt, call.model, call.request, call.response, call.parsed,
+        call.prompt_tokens, call.completion_tokens, call.cost_usd, call.latency_ms, call.first_token_ms, call.attempt,
+        call.status, call.error, call.created_at
+    FROM held, written, jsonb_to_recordset(%(calls)s) AS call (
+        template_id uuid, template_version integer, model text, request jsonb, response text, parsed jsonb,
+        prompt_tokens integer, completion_tokens integer, cost_usd numeric, latency_ms integer, first_token_ms integer,
+        attempt integer, status text, error text, created_at timestamptz))
+SELECT attempt FROM written
 """
 
 
 def checkpoint_step(
     conn: Connection, business_id: UUID, turn_id: UUID, epoch: int | None, step: dict[str, Any]
-) -> int | None:
-    """Write a finished step, if the lease still holds; returns which attempt at it this was, None without the lease.
+) -> bool:
+    """Write a finished step with the calls that it took, if the lease still holds; returns whether it does.
 
-    `step`: step, status, discarded, engine, output, decision, variables, started_at. With None for the epoch no lease
-    is asked for: a discarded step changes nothing.
+    `step`: step, status, discarded, engine, output, decision, variables, started_at, calls (as `llm_calls.insert_calls`
+    takes them). With None for the epoch no lease is asked for: a discarded step changes nothing.
     """
     parameters = {
         **step,
@@ -40,13 +58,14 @@ def checkpoint_step(
         "epoch": epoch,
         "output": Jsonb(step["output"]),
         "variables": Jsonb(step["variables"]),
+        "calls": Jsonb(step["calls"], dumps=_dump_call),
     }
-    for _ in range(2):
-        # A dropped step may be written at the same moment and take the number; the second look sees it.
-        row = conn.execute(_CHECKPOINT, parameters).fetchone()
-        if row is not None:
-            return int(row["attempt"])
-    return None
+    # A dropped step may be written at the same moment and take the number; the second look sees it.
+    return any(conn.execute(_CHECKPOINT, parameters).fetchone() for _ in range(2))
+
+
+def _dump_call(calls: Any) -> str:
+    return json.dumps(calls, default=str)  # ids, amounts and moments, which PostgreSQL reads as such
 
 
 def completed_steps(conn: Connection, turn_id: UUID) -> dict[str, Any]:
@@ -78,19 +97,18 @@ def insert_collected_fields(
     seq: int,
     fields: dict[str, Any],
 ) -> None:
-    for field, value in fields.items():
-        conn.execute(
-            """
-            INSERT INTO collected_fields (business_id, conversation_id, field, value, message_id, turn_id, seq)
-            VALUES (%(business_id)s, %(conversation_id)s, %(field)s, %(value)s, %(message_id)s, %(turn_id)s, %(seq)s)
-            """,
-            {
-                "business_id": business_id,
-                "conversation_id": conversation_id,
-                "field": field,
-                "value": Jsonb(value),
-                "message_id": message_id,
-                "turn_id": turn_id,
-                "seq": seq,
-            },
-        )
+    conn.execute(
+        """
+        INSERT INTO collected_fields (business_id, conversation_id, field, value, message_id, turn_id, seq)
+        SELECT %(business_id)s, %(conversation_id)s, key, value, %(message_id)s, %(turn_id)s, %(seq)s
+        FROM jsonb_each(%(fields)s)
+        """,
+        {
+            "business_id": business_id,
+            "conversation_id": conversation_id,
+            "message_id": message_id,
+            "turn_id": turn_id,
+            "seq": seq,
+            "fields": Jsonb(fields),
+        },
+    )

@@ -101,7 +101,7 @@ def test_the_customer_does_not_wait_for_it(talkative: Shop, fake_model: FakeMode
 
 
 @pytest.mark.parametrize("nonsense", ["no JSON", "[]", '{"overview": 3}', Status(401)])
-def test_nonsense_is_no_summary_and_the_next_turn_tries_again(
+def test_nonsense_is_no_summary_and_is_tried_again_after_as_much_again(
     talkative: Shop, fake_model: FakeModel, sql: Sql, nonsense: Reply
 ) -> None:
     fake_model.respond = answer(nonsense)
@@ -112,8 +112,10 @@ def test_nonsense_is_no_summary_and_the_next_turn_tries_again(
     assert conversation(sql) == {"conversation_summary": None, "summarised_through": 0}
     fake_model.respond = answer()
     talkative.say("three")
-    wait_for(sql, 6)
-    assert all(said in asked(fake_model)[-1] for said in ("one", "two", "three"))
+    talkative.say("four")
+    wait_for(sql, 8)
+    assert len(asked(fake_model)) == 2
+    assert all(said in asked(fake_model)[-1] for said in ("one", "two", "three", "four"))
 
 
 def test_what_a_dead_process_left_is_made_up_by_the_next_turn(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
