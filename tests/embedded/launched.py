@@ -29,6 +29,7 @@ class Launched:
 
     def __init__(self, person: Person, command: list[str | Path], checkout: Path, **settings: Any) -> None:
         self.port = free_port()
+        self.key = MASTER_KEY
         ports = {"PORT": str(self.port), "FLASK_RUN_PORT": str(self.port)}
         few = {"WEB_THREADS": "8", "WEB_CONCURRENCY": "1"}
         self.data_dir = Path(settings.get("ICMP_DATA_DIR") or checkout / ".icmp")
@@ -67,10 +68,12 @@ class Launched:
         return self
 
     def request(
-        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, key: str = MASTER_KEY
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, key: str = ""
     ) -> Any:
         """The JSON answer; raises urllib's errors."""
-        return json.loads(self.open(method, path, body, {"Authorization": f"Bearer {key}", **(headers or {})}).read())
+        return json.loads(
+            self.open(method, path, body, {"Authorization": f"Bearer {key or self.key}", **(headers or {})}).read()
+        )
 
     def open(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
         return urllib.request.urlopen(

@@ -88,6 +88,7 @@ class TestStart:
         ("setting", "value", "said"),
         [
             ("PORT", "http", "PORT must be a whole number from 1 to 65535, not 'http'."),
+            ("WEB_CONCURRENCY", "many", "WEB_CONCURRENCY must be a whole number from 1 to 64, not 'many'."),
             ("HOST", "192.0.2.1", "HOST must be an address of this machine, not '192.0.2.1'"),
             (
                 "ICMP_DATA_DIR",

@@ -1,7 +1,6 @@
 """The embedded server over folders that are not as it wants them, and what it lets out of them."""
 
 import os
-import resource
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ import psycopg
 import pytest
 
 from tests.embedded.people import Person, person_of
+from tests.embedded.small_disk import small_disk
 from tests.embedded.supervisor import Supervisor, remembered
 
 
@@ -91,25 +91,3 @@ def test_without_the_package_the_sentence_says_what_to_do(person: Person, data_d
     said = Supervisor(person, data_dir).sentence()
     assert "DATABASE_URL is not set" in said
     assert "requirements-embedded.txt" in said
-
-
-class small_disk:  # noqa: N801 - a context manager
-    """A disk of 24 MB at a folder where root may mount one, else files of 4 MB at most: initdb wants more of both."""
-
-    def __init__(self, person: Person, folder: Path) -> None:
-        self._folder = folder
-        self._mounts = person.is_root
-
-    def __enter__(self) -> dict[str, object]:
-        if self._mounts:
-            self._folder.mkdir()
-            mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(self._folder)]
-            self._mounts = subprocess.run(mount, check=False, capture_output=True).returncode == 0
-        if self._mounts:
-            return {}
-        limit = 4_000_000
-        return {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))}
-
-    def __exit__(self, *exc: object) -> None:
-        if self._mounts:
-            subprocess.run(["umount", str(self._folder)], check=True)
