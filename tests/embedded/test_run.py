@@ -33,7 +33,8 @@ ENDS = {
 @pytest.mark.timeout(300)
 def test_every_end_leaves_no_process_and_loses_no_row(person: Person, checkout_of_many: Path) -> None:
     added: list[str] = []
-    for number, end in enumerate(ENDS.values()):
+    ends = ENDS if person.uid is None else {name: ENDS[name] for name in ("Ctrl-C", "kill -9 of make")}
+    for number, end in enumerate(ends.values()):
         with launch_make(person, checkout_of_many, WEB_CONCURRENCY="2") as run:
             run.wait_until_it_serves()
             assert set(added) <= run.businesses()
