@@ -22,7 +22,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from db import Database, Row
-from errors import Conflict, DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
+from errors import Conflict, DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, NotFound, ServerError
 from message_processing.accept import Accepted
 from message_processing.begin import begin_turn
 from message_processing.checkpoints import (
@@ -202,8 +202,11 @@ class Runner:
 
     def _is_ours(self, accepted: Accepted) -> bool:
         """Whether a turn that could not be claimed is still this process's to run."""
-        with self._database.statement() as conn:
-            progress = turns.get_progress(conn, accepted.business_id, accepted.turn_id)
+        try:
+            with self._database.statement() as conn:
+                progress = turns.get_progress(conn, accepted.business_id, accepted.turn_id)
+        except NotFound:  # it was deleted
+            return False
         return progress["status"] in ("accepted", "running") and progress["lease_owner"] == self.owner
 
     def _drive(self, job: Job, turn: Turn, epoch: int, done: dict[str, Any]) -> Answered | Held:
