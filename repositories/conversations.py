@@ -38,6 +38,26 @@ def list_conversations(conn: Connection, business_id: UUID, page: Page, filters:
     ).fetchall()
 
 
+def list_latest_conversations(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
+    """As `list_conversations`, from the latest to the first."""
+    return conn.execute(
+        """
+        SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
+               last_seq, start_time, last_updated
+        FROM conversations
+        WHERE business_id = %(business_id)s
+          AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)
+          AND (%(status)s::text IS NULL OR status = %(status)s)
+          AND (%(stage_id)s::uuid IS NULL OR stage_id = %(stage_id)s)
+          AND (%(handled_by)s::text IS NULL OR handled_by = %(handled_by)s)
+          AND (start_time, conversation_id) < (%(after_time)s, %(after_id)s)
+        ORDER BY start_time DESC, conversation_id DESC LIMIT %(limit)s
+        """,
+        _list_parameters(business_id, page, filters),
+        prepare=False,
+    ).fetchall()
+
+
 def search_conversations(
     conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any], words: str
 ) -> list[Row]:

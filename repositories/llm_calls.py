@@ -52,18 +52,40 @@ def list_calls(conn: Connection, business_id: UUID, page: Page, filters: dict[st
           AND (created_at, call_id) > (%(after_time)s, %(after_id)s)
         ORDER BY created_at, call_id LIMIT %(limit)s
         """,
-        {
-            "turn_id": None,
-            "conversation_id": None,
-            "template_id": None,
-            "step": None,
-            "status": None,
-            **filters,
-            **page.parameters,
-            "business_id": business_id,
-        },
+        _list_parameters(business_id, page, filters),
         prepare=False,
     ).fetchall()
+
+
+def list_latest_calls(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
+    """As `list_calls`, from the latest to the first."""
+    return conn.execute(
+        """
+        SELECT call_id, turn_id, conversation_id, template_id, template_version, step, step_attempt, model,
+               prompt_tokens, completion_tokens, cost_usd, latency_ms, first_token_ms, attempt, status, error,
+               created_at
+        FROM llm_calls
+        WHERE business_id = %(business_id)s
+          AND (%(turn_id)s::uuid IS NULL OR turn_id = %(turn_id)s)
+          AND (%(conversation_id)s::uuid IS NULL OR conversation_id = %(conversation_id)s)
+          AND (%(template_id)s::uuid IS NULL OR template_id = %(template_id)s)
+          AND (%(step)s::text IS NULL OR step = %(step)s)
+          AND (%(status)s::text IS NULL OR status = %(status)s)
+          AND (created_at, call_id) < (%(after_time)s, %(after_id)s)
+        ORDER BY created_at DESC, call_id DESC LIMIT %(limit)s
+        """,
+        _list_parameters(business_id, page, filters),
+        prepare=False,
+    ).fetchall()
+
+
+def _list_parameters(business_id: UUID, page: Page, filters: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **dict.fromkeys(("turn_id", "conversation_id", "template_id", "step", "status")),
+        **filters,
+        **page.parameters,
+        "business_id": business_id,
+    }
 
 
 def get_call(conn: Connection, business_id: UUID, call_id: UUID) -> Row:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 FIRST_ID = UUID(int=0)
+LAST_ID = UUID(int=2**128 - 1)
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Page:
     limit: int = 50
     after_time: datetime | str = "-infinity"
     after_id: UUID = FIRST_ID
+    is_newest_first: bool = False  # for the lists that can be read from their end
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from routes import (
     members,
     messages,
     orders,
+    pages,
     previews,
     products,
     session,
@@ -91,6 +92,7 @@ def register_routes(app: Flask) -> None:
                     view_func=app.view_functions[rule.endpoint],
                     methods=sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
                 )
+    app.register_blueprint(pages.blueprint)
     app.add_url_rule("/", "welcome", system.welcome)
     app.add_url_rule("/api", "product", system.read_product)
     app.add_url_rule(PREFIX, "product_v1", system.read_product)

@@ -25,7 +25,9 @@ def list_conversations(query: dict[str, Any]) -> Response:
     page, filters = read_page(query), read_filters(query)
     words = filters.pop("q", None)
     with database().transaction() as conn:
-        if words is None:
+        if words is None and page.is_newest_first:
+            rows = conversations.list_latest_conversations(conn, g.business_id, page, filters)
+        elif words is None:
             rows = conversations.list_conversations(conn, g.business_id, page, filters)
         else:
             rows = conversations.search_conversations(conn, g.business_id, page, filters, words)

@@ -11,25 +11,25 @@ from flask import Response, jsonify, request
 
 from db import Row
 from errors import InvalidRequest
-from repositories.page import Page
+from repositories.page import LAST_ID, Page
 from validation import read_time, read_uuid
 
 DEFAULT_LIMIT = 50
 _MOMENTS = ("from", "to")
-_NO_FILTERS = frozenset({"business_id", "limit", "cursor", "offset", *_MOMENTS})
+_NO_FILTERS = frozenset({"business_id", "limit", "cursor", "offset", "order", *_MOMENTS})
 
 
 def read_page(query: dict[str, Any]) -> Page:
     """The page that a query asks for; raises InvalidRequest for a cursor that is not one of ours."""
-    limit = query.get("limit", DEFAULT_LIMIT)
+    limit, newest = query.get("limit", DEFAULT_LIMIT), query.get("order") == "newest"
     if "cursor" not in query:
-        return Page(limit)
+        return Page(limit, "infinity", LAST_ID, is_newest_first=True) if newest else Page(limit)
     try:
         moment, row_id = _decode(query["cursor"]).split("|")
         after_time = datetime.fromisoformat(moment)
         if after_time.tzinfo is None:
             raise ValueError("no offset")
-        return Page(limit, after_time, read_uuid(row_id, "$.cursor"))
+        return Page(limit, after_time, read_uuid(row_id, "$.cursor"), newest)
     except (ValueError, OverflowError) as error:
         raise _no_cursor() from error
 

@@ -47,9 +47,9 @@ def read_openapi() -> Response:
 
 
 def welcome() -> BaseResponse:
-    """A greeting; a browser is sent to the API's documentation."""
+    """A greeting; a browser is sent to the front-end."""
     if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html":
-        return redirect("/docs/")
+        return redirect("/app/")
     return Response("Welcome to ICMP!", mimetype="text/plain")
 
 

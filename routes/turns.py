@@ -50,7 +50,8 @@ def list_llm_calls(query: dict[str, Any]) -> Response:
     page = read_page(query)
     names = ("turn_id", "conversation_id", "template_id", "step", "status")
     with database().transaction() as conn:
-        rows = llm_calls.list_calls(conn, g.business_id, page, {name: query[name] for name in names if name in query})
+        list_calls = llm_calls.list_latest_calls if page.is_newest_first else llm_calls.list_calls
+        rows = list_calls(conn, g.business_id, page, {name: query[name] for name in names if name in query})
     return answer_page(rows, page.limit, by_creation("created_at", "call_id"))
 
 

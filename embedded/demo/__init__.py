@@ -93,6 +93,7 @@ def describe_demo(data_dir: Path, address: str, database: str) -> list[str]:
         f"  business id   {demo.business_id}",
         f"  user id       {demo.user_id}",
         f"  business key  {demo.business_key}",
+        f"Sign in with these three at {address}/app/, as with a business key.",
         "Try it:",
         f"  curl -s {address}/api/v1/messages -H 'Authorization: Bearer {demo.business_key}'"
         f" -H 'Content-Type: application/json' -d '{body}'",

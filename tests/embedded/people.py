@@ -20,6 +20,8 @@ from typing import Any
 
 import pytest
 
+from embedded.front_end import build
+
 ROOT = Path(__file__).parent.parent.parent
 SECONDS = 60.0  # for what usually takes one or two
 ORDINARY = 65534  # a user without home, group or rights; he need not be in /etc/passwd but for initdb
@@ -100,6 +102,8 @@ def _ordinary(uid: int, home: Path) -> Person | None:
 
 
 def make_checkout(person: Person, checkout: Path) -> Path:
+    """A copy of this one for the person, in which everything seems installed and the front-end is built."""
+    build()
     shutil.copytree(ROOT, checkout, ignore=_NOT_COPIED)
     binaries = checkout / ".venv" / "bin"
     binaries.mkdir(parents=True)

@@ -30,7 +30,7 @@ from repositories import (
     turns,
     users,
 )
-from repositories.page import Page
+from repositories.page import LAST_ID, Page
 from tests.conftest import own_database
 
 ROWS = 3_000
@@ -239,6 +239,18 @@ def test_a_page_deep_in_a_list_costs_what_the_first_does(filled: Filled, name: s
     least = blocks_of(filled, lambda: read(filled, first))
     assert least < A_SCAN
     assert blocks_of(filled, lambda: read(filled, deep)) <= MOST * max(least, LIMIT)  # a block a row is none too many
+
+
+@pytest.mark.parametrize("listed", [conversations.list_latest_conversations, llm_calls.list_latest_calls])
+@pytest.mark.parametrize("filters", [{}, {"status": "completed"}])
+def test_a_page_from_a_lists_end_costs_what_one_from_its_beginning_does(
+    filled: Filled, listed: Any, filters: dict[str, str]
+) -> None:
+    end = Page(LIMIT, "infinity", LAST_ID, is_newest_first=True)
+    deep = Page(LIMIT, datetime.fromisoformat("2025-01-01T00:05:00Z"), LAST_ID, is_newest_first=True)
+    for page in (end, deep):
+        assert len(listed(filled.conn, filled.business_id, page, filters)) == LIMIT + 1
+        assert blocks_of(filled, partial(listed, filled.conn, filled.business_id, page, filters)) < A_SCAN
 
 
 @pytest.mark.parametrize("listed", [messages.list_messages, turns.list_turns])

@@ -97,6 +97,18 @@ def test_rows_of_one_moment_are_told_apart_by_their_ids(shop: Shop, sql: Sql) ->
         assert met == sorted(ids)
 
 
+def test_conversations_and_calls_are_walked_from_their_end(shop: Shop) -> None:
+    for number in range(5):
+        shop.say("Hello", session_id=str(number))
+    for path, id_name in (("/conversations", "conversation_id"), ("/llm-calls", "call_id")):
+        forwards = [row[id_name] for row in shop.get(path, limit=200).get_json()]
+        assert len(forwards) >= 5
+        for limit in (1, 2, len(forwards)):
+            backwards = [row[id_name] for page in _pages(shop, path, limit=limit, order="newest") for row in page]
+            assert backwards == forwards[::-1]
+    assert shop.get("/conversations", q="hello", order="newest").status_code == 400
+
+
 def test_a_link_keeps_the_filters_and_leads_back_to_the_address_that_was_asked(shop: Shop) -> None:
     for number in range(4):
         made(shop.post("/products", {"product_name": str(number), "kind": "service" if number % 2 else "product"}))

@@ -1,0 +1,113 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
+import { useNotify } from '@/components/notify';
+import { ErrorNotice, Loading } from '@/components/states';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { ChooseBusiness } from '@/features/session/components/ChooseBusiness';
+import { SessionEnded } from '@/features/session/components/SessionEnded';
+import { onUnauthorized } from '@/lib/client';
+import { ApiError, asApiError } from '@/lib/errors';
+import { businessQuery } from '@/lib/queries';
+import { SessionContext, endSession, meQuery, refresh, rightsOf } from '@/lib/session';
+import { hasSignedIn } from '@/lib/storage';
+import type { Me } from '@/lib/types';
+
+const LONGEST_TIMER = 2 ** 31 - 1; // milliseconds
+
+/** The part of the pages that needs a business. Whose session ends in the middle signs in again over the open page. */
+export function SignedIn() {
+  const location = useLocation();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const notify = useNotify();
+  const me = useQuery({ ...meQuery(), enabled: hasSignedIn() });
+  const signOut = useCallback(async () => {
+    try {
+      await endSession();
+    } catch (error) {
+      return notify(asApiError(error).message);
+    }
+    await navigate(paths.login);
+    queries.clear();
+  }, [queries, navigate, notify]);
+  const switchTo = useCallback(
+    async (businessId: string) => {
+      const now = await refresh(businessId);
+      queries.clear();
+      queries.setQueryData(meQuery().queryKey, now);
+      await navigate(paths.start);
+    },
+    [queries, navigate],
+  );
+  useRefreshed(me.data);
+  if (!me.data) {
+    if (!me.error && hasSignedIn()) return <Loading />;
+    if (!me.error || (me.error instanceof ApiError && [401, 403].includes(me.error.status))) {
+      const next = location.pathname + location.search;
+      return <Navigate to={next === '/' ? paths.login : `${paths.login}?next=${encodeURIComponent(next)}`} replace />;
+    }
+    return <ErrorNotice title={texts.errors.title} error={me.error} onRetry={() => void me.refetch()} />;
+  }
+  if (!me.data.business_id) {
+    return <ChooseBusiness me={me.data} onChoose={(id) => void switchTo(id)} onSignOut={() => void signOut()} />;
+  }
+  return <WithBusiness key={me.data.business_id} me={me.data} businessId={me.data.business_id} signOut={signOut} switchTo={switchTo} />;
+}
+
+interface Props {
+  me: Me;
+  businessId: string;
+  signOut: () => Promise<void>;
+  switchTo: (businessId: string) => Promise<void>;
+}
+
+function WithBusiness({ me, businessId, signOut, switchTo }: Props) {
+  const queries = useQueryClient();
+  const notify = useNotify();
+  const business = useQuery(businessQuery(businessId));
+  const [ended, setEnded] = useState(false);
+  useEffect(() => onUnauthorized(() => setEnded(true)), []);
+  const row = business.data?.body;
+  const session = useMemo(
+    () => (row ? { me, business: row, ...rightsOf(me), signOut, switchTo } : null),
+    [me, row, signOut, switchTo],
+  );
+  const signedIn = (now: Me) => {
+    setEnded(false);
+    if (now.business_id !== businessId) {
+      notify(texts.login.otherBusiness);
+      queries.clear();
+    }
+    queries.setQueryData(meQuery().queryKey, now);
+    void queries.invalidateQueries();
+  };
+  if (!session) {
+    if (!business.error) return <Loading />;
+    return <ErrorNotice title={texts.errors.title} error={business.error} onRetry={() => void business.refetch()} />;
+  }
+  return (
+    <SessionContext value={session}>
+      <Outlet />
+      <SessionEnded open={ended} me={me} businessId={businessId} onDone={signedIn} />
+    </SessionContext>
+  );
+}
+
+/** A login's token is renewed a minute before it ends, as long as a page is open. */
+function useRefreshed(me: Me | undefined): void {
+  const queries = useQueryClient();
+  const expiresAt = me?.kind === 'login' ? me.expires_at : null;
+  useEffect(() => {
+    if (!expiresAt) return;
+    const wait = Math.max(5_000, Date.parse(expiresAt) - Date.now() - 60_000);
+    const timer = setTimeout(() => {
+      refresh().then(
+        (now) => queries.setQueryData(meQuery().queryKey, now),
+        () => undefined, // the next request says that the session has ended
+      );
+    }, Math.min(wait, LONGEST_TIMER));
+    return () => clearTimeout(timer);
+  }, [expiresAt, queries]);
+}

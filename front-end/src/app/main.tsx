@@ -1,0 +1,45 @@
+import createCache from '@emotion/cache';
+import { CacheProvider } from '@emotion/react';
+import CssBaseline from '@mui/material/CssBaseline';
+import { ThemeProvider } from '@mui/material/styles';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { RouterProvider } from 'react-router';
+import { NotifyProvider } from '@/components/notify';
+import { ApiError } from '@/lib/errors';
+import { theme } from '@/theme/theme';
+import { router } from './router';
+
+// The content security policy lets in only styles with the answer's nonce.
+const nonce = document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce;
+const styles = createCache({ key: 'icmp', ...(nonce ? { nonce } : {}) });
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // A refusal is an answer; what may pass by itself is asked once more.
+      retry: (failures, error) => failures < 1 && (!(error instanceof ApiError) || error.status === 503),
+      retryDelay: 1000,
+    },
+    mutations: { retry: false },
+  },
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root.');
+createRoot(root).render(
+  <StrictMode>
+    <CacheProvider value={styles}>
+      <ThemeProvider theme={theme} defaultMode="system">
+        <CssBaseline enableColorScheme />
+        <QueryClientProvider client={queries}>
+          <NotifyProvider>
+            <RouterProvider router={router} />
+          </NotifyProvider>
+        </QueryClientProvider>
+      </ThemeProvider>
+    </CacheProvider>
+  </StrictMode>,
+);

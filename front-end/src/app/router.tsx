@@ -1,0 +1,65 @@
+/** Which page stands at which address. Each page's code is loaded when it is first opened. */
+
+import type { ComponentType } from 'react';
+import { Navigate, createBrowserRouter } from 'react-router';
+import { Loading } from '@/components/states';
+import { paths } from '@/config/paths';
+import { Failure, NotFound } from './Failure';
+import { Shell } from './Shell';
+import { SignedIn } from './SignedIn';
+import { Start } from './Start';
+
+const page = (load: () => Promise<{ default: ComponentType }>) => ({
+  lazy: async () => ({ Component: (await load()).default }),
+});
+
+export const router = createBrowserRouter(
+  [
+    {
+      errorElement: <Failure />,
+      hydrateFallbackElement: <Loading />,
+      children: [
+        { path: '/invitation', ...page(() => import('@/features/session/pages/InvitationPage')) },
+        { path: paths.login, ...page(() => import('@/features/session/pages/LoginPage')) },
+        {
+          element: <SignedIn />,
+          children: [
+            {
+              element: <Shell />,
+              children: [
+                {
+                  errorElement: <Failure />,
+                  children: [
+                    { index: true, element: <Start /> },
+                    { path: '/welcome', ...page(() => import('@/features/first-run/pages/FirstRunPage')) },
+                    {
+                      path: '/chat',
+                      ...page(() => import('@/features/chat/pages/ChatPage')),
+                      children: [
+                        { path: 'template/:templateId', ...page(() => import('@/features/templates/pages/TemplateDrawer')) },
+                      ],
+                    },
+                    { path: '/conversations', ...page(() => import('@/features/conversations/pages/ConversationsPage')) },
+                    { path: '/conversations/:conversationId', ...page(() => import('@/features/conversations/pages/ConversationPage')) },
+                    { path: '/stages', ...page(() => import('@/features/stages/pages/StagesPage')) },
+                    { path: '/stages/:stageId', ...page(() => import('@/features/stages/pages/StagePage')) },
+                    { path: '/stage-editor/:stageId', ...page(() => import('@/features/stages/pages/StageEditorPage')) },
+                    { path: '/templates', ...page(() => import('@/features/templates/pages/TemplatesPage')) },
+                    { path: '/templates/:templateId', ...page(() => import('@/features/templates/pages/TemplatePage')) },
+                    { path: '/variables', ...page(() => import('@/features/variables/pages/VariablesPage')) },
+                    { path: '/llm-calls', ...page(() => import('@/features/llm-calls/pages/LlmCallsPage')) },
+                    { path: '/llm-calls/:callId', ...page(() => import('@/features/llm-calls/pages/LlmCallPage')) },
+                    { path: '/health', ...page(() => import('@/features/health/pages/HealthPage')) },
+                    { path: '/stage-editor', element: <Navigate to="/stage-editor/new" replace /> },
+                    { path: '*', element: <NotFound /> },
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  { basename: import.meta.env.BASE_URL },
+);

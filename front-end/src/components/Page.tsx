@@ -1,0 +1,45 @@
+import { Box, Link, Stack, Typography } from '@mui/material';
+import { type ReactNode, useEffect } from 'react';
+import { Link as RouterLink } from 'react-router';
+import { texts } from '@/config/texts';
+import { BackIcon } from './icons';
+
+interface Props {
+  title: string;
+  description?: string;
+  back?: { to: string; label: string };
+  actions?: ReactNode;
+  /** Fills the window's height instead of growing with its content. */
+  fill?: boolean;
+  children: ReactNode;
+}
+
+/** A page: its one heading, what can be done with it, its content. */
+export function Page({ title, description, back, actions, fill = false, children }: Props) {
+  useEffect(() => {
+    document.title = `${title} · ${texts.product}`;
+  }, [title]);
+  return (
+    <Box
+      sx={{
+        display: 'flex', flexDirection: 'column', gap: 2.5, p: { xs: 2, md: 3 }, width: '100%', maxWidth: 1500, mx: 'auto',
+        ...(fill ? { height: { xs: 'calc(100dvh - 49px)', md: '100dvh' }, minHeight: 0, maxWidth: 1700 } : {}),
+      }}
+    >
+      <Stack direction="row" useFlexGap spacing={1.5} sx={{ flexWrap: 'wrap', alignItems: 'flex-end', justifyContent: 'space-between' }}>
+        <Box sx={{ minWidth: 0, flex: '1 1 320px' }}>
+          {back && (
+            <Link component={RouterLink} to={back.to} underline="hover" variant="body2" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, mb: 0.5 }}>
+              <BackIcon fontSize="inherit" />
+              {back.label}
+            </Link>
+          )}
+          <Typography variant="h1" sx={{ overflowWrap: 'anywhere' }}>{title}</Typography>
+          {description && <Typography color="textSecondary" variant="body2" sx={{ mt: 0.5 }}>{description}</Typography>}
+        </Box>
+        {actions && <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>{actions}</Stack>}
+      </Stack>
+      {children}
+    </Box>
+  );
+}

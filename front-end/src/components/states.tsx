@@ -1,0 +1,81 @@
+/** What a page shows while it has nothing to show: loading, empty, failed. */
+
+import { Alert, AlertTitle, Box, Button, CircularProgress, Paper, Stack, Typography } from '@mui/material';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { texts } from '@/config/texts';
+import { type ApiError, asApiError } from '@/lib/errors';
+
+export function Loading({ label = texts.common.loading }: { label?: string }) {
+  return (
+    <Box role="status" aria-label={label} sx={{ display: 'grid', placeItems: 'center', py: 8, flexGrow: 1 }}>
+      <CircularProgress size={28} aria-hidden />
+    </Box>
+  );
+}
+
+export function Empty({ title, hint, children }: { title: string; hint?: string; children?: ReactNode }) {
+  return (
+    <Stack spacing={1} sx={{ alignItems: 'center', textAlign: 'center', py: { xs: 5, md: 8 }, px: 2 }}>
+      <Typography variant="h2" component="p">{title}</Typography>
+      {hint && <Typography color="textSecondary" sx={{ maxWidth: 460 }}>{hint}</Typography>}
+      {children && <Stack direction="row" spacing={1} sx={{ pt: 1 }}>{children}</Stack>}
+    </Stack>
+  );
+}
+
+/** What went wrong in the server's words, and what to do about it. */
+export function describe(error: ApiError): string[] {
+  if (error.status === 0) return [texts.errors.unreachable];
+  return [
+    error.message,
+    ...error.details.map((each) => `${each.path.replace(/^\$\.?/, '')}: ${each.message}`.replace(/^: /, '')),
+    error.retryAfter === null ? error.remediation : texts.common.waitSeconds(error.retryAfter),
+  ].filter(Boolean);
+}
+
+interface ErrorProps {
+  error: unknown;
+  title?: string;
+  onRetry?: (() => void) | undefined;
+  onClose?: () => void;
+}
+
+export function ErrorNotice({ error, title = texts.errors.actionFailed, onRetry, onClose }: ErrorProps) {
+  const problem = asApiError(error);
+  return (
+    <Alert
+      severity="error"
+      {...(onClose ? { onClose } : {})}
+      action={onRetry && <Button color="inherit" size="small" onClick={onRetry}>{texts.common.retry}</Button>}
+    >
+      <AlertTitle>{title}</AlertTitle>
+      {describe(problem).map((line) => (
+        <Box key={line} sx={{ overflowWrap: 'anywhere' }}>{line}</Box>
+      ))}
+      {problem.requestId && problem.status >= 500 && (
+        <Typography variant="caption" component="div">{texts.common.requestId(problem.requestId)}</Typography>
+      )}
+    </Alert>
+  );
+}
+
+/** A query's outcome: its data, or the state that it is in. What was loaded once stays on a later failure. */
+export function QueryView<Data>({
+  query, children, title = texts.errors.title,
+}: { query: UseQueryResult<Data>; children: (data: Data) => ReactNode; title?: string }) {
+  if (query.data === undefined) {
+    if (query.error) return <ErrorNotice title={title} error={query.error} onRetry={() => void query.refetch()} />;
+    return <Loading />;
+  }
+  return (
+    <>
+      {query.error && <ErrorNotice title={title} error={query.error} onRetry={() => void query.refetch()} />}
+      {children(query.data)}
+    </>
+  );
+}
+
+export function Card({ children, ...props }: { children: ReactNode; component?: 'section' | 'div'; 'aria-label'?: string; 'aria-labelledby'?: string }) {
+  return <Paper variant="outlined" sx={{ p: { xs: 2, md: 2.5 }, minWidth: 0 }} {...props}>{children}</Paper>;
+}

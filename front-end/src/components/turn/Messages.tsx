@@ -1,0 +1,99 @@
+import { Box, Button, Stack, Typography } from '@mui/material';
+import { type ReactNode, useMemo } from 'react';
+import { texts } from '@/config/texts';
+import type { Message, Turn } from '@/lib/types';
+import { Time } from '../Time';
+import { WhyIcon } from '../icons';
+
+interface Props {
+  messages: readonly Message[];
+  turns: readonly Turn[];
+  stageNames: ReadonlyMap<string, string>;
+  /** The turn whose flow is shown. */
+  selected: string | null;
+  onSelect: (turnId: string) => void;
+  /** What else can be done at a customer's message. */
+  actionsOf?: (message: Message, turn: Turn | undefined) => ReactNode;
+  children?: ReactNode;
+}
+
+/** What was said, oldest first; each answer leads to why it was given. */
+export function Messages({ messages, turns, stageNames, selected, onSelect, actionsOf, children }: Props) {
+  const byId = useMemo(() => new Map(turns.map((each) => [each.turn_id, each])), [turns]);
+  return (
+    <Stack role="log" aria-label={texts.chat.log} spacing={1.5}>
+      {messages.map((message) => {
+        const turn = message.turn_id ? byId.get(message.turn_id) : undefined;
+        const failed = message.sender_type === 'user' && turn?.status === 'failed';
+        return (
+          <Bubble key={message.message_id} from={message.sender_type} content={message.message_content} isSelected={message.turn_id !== null && message.turn_id === selected && message.sender_type !== 'user'}>
+            <Typography variant="caption" color="textSecondary"><Time iso={message.created_at} /></Typography>
+            {message.sender_type === 'assistant' && turn && <Where turn={turn} stageNames={stageNames} />}
+            {failed && (
+              <Typography variant="caption" color="error" sx={{ overflowWrap: 'anywhere' }}>
+                {texts.chat.failed}
+                {reasonOf(turn) && `: ${reasonOf(turn)}`}
+              </Typography>
+            )}
+            {message.sender_type === 'user' && turn && ['held', 'accepted', 'running'].includes(turn.status) && (
+              <Typography variant="caption" color="warning">{texts.turn.status[turn.status]}</Typography>
+            )}
+            {message.turn_id && (message.sender_type === 'assistant' || failed) && (
+              <Button
+                size="small"
+                startIcon={<WhyIcon />}
+                aria-pressed={message.turn_id === selected}
+                aria-label={texts.chat.whyOf(message.message_content)}
+                onClick={() => onSelect(message.turn_id ?? '')}
+                sx={{ minWidth: 0, py: 0 }}
+              >
+                {texts.chat.why}
+              </Button>
+            )}
+            {actionsOf?.(message, turn)}
+          </Bubble>
+        );
+      })}
+      {children}
+    </Stack>
+  );
+}
+
+function Where({ turn, stageNames }: { turn: Turn; stageNames: ReadonlyMap<string, string> }) {
+  const parts = [
+    turn.stage_id ? stageNames.get(turn.stage_id) : undefined,
+    turn.confidence === null ? undefined : texts.common.percent(turn.confidence),
+    turn.engine && turn.engine !== 'model' ? (texts.turn.engines[turn.engine] ?? turn.engine) : undefined,
+  ].filter(Boolean);
+  return <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>{parts.join(' · ')}</Typography>;
+}
+
+function reasonOf(turn: Turn | undefined): string | null {
+  const message = turn?.error?.['message'];
+  return typeof message === 'string' ? message : null;
+}
+
+/** A message as it was written: text, whatever it holds. */
+export function Bubble({
+  from, content, isSelected = false, children,
+}: { from: Message['sender_type']; content: string; isSelected?: boolean; children?: ReactNode }) {
+  const mine = from === 'user';
+  return (
+    <Box sx={{ alignSelf: mine ? 'flex-end' : 'flex-start', maxWidth: { xs: '92%', md: '80%' }, minWidth: 0 }}>
+      <Box
+        dir="auto"
+        sx={{
+          px: 1.75, py: 1.1, borderRadius: 2.5, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', border: 1,
+          ...(mine
+            ? { bgcolor: '#2b5f66', color: '#ffffff', borderColor: '#2b5f66', borderBottomRightRadius: 4 }
+            : { bgcolor: 'background.paper', borderColor: isSelected ? 'primary.main' : 'divider', borderBottomLeftRadius: 4 }),
+        }}
+      >
+        {content}
+      </Box>
+      <Stack direction="row" useFlexGap spacing={1} sx={{ mt: 0.25, px: 0.5, flexWrap: 'wrap', alignItems: 'center', justifyContent: mine ? 'flex-end' : 'flex-start' }}>
+        {children}
+      </Stack>
+    </Box>
+  );
+}

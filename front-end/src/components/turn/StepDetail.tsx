@@ -1,0 +1,151 @@
+import { Alert, Box, Button, Stack, Tab, Tabs, Typography } from '@mui/material';
+import { useId, useState } from 'react';
+import { Link as RouterLink } from 'react-router';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import type { LlmCallDetail, TurnStep } from '@/lib/types';
+import { CodeText, asJson } from '../CodeText';
+
+type TabName = 'prompt' | 'variables' | 'answer' | 'result';
+
+/** What is behind a step: the prompt as it was rendered, the values in it, the model's answer, what was made of it. */
+export default function StepDetail({
+  attempts, stageId, templateLink,
+}: { attempts: readonly TurnStep[]; stageId: string | null; templateLink: (id: string) => string }) {
+  const [chosen, setChosen] = useState(0);
+  const step = attempts[Math.min(chosen, attempts.length - 1)];
+  const [tab, setTab] = useState<TabName>(step?.calls.length ? 'prompt' : 'result');
+  const id = useId();
+  if (!step) return null;
+  const templateId = step.calls.find((each) => each.template_id)?.template_id;
+  return (
+    <Box sx={{ px: 1.25, pb: 1.5 }}>
+      {attempts.length > 1 && (
+        <Tabs value={chosen} onChange={(_, next: number) => setChosen(next)} variant="scrollable" aria-label={texts.turn.attempts(attempts.length)}>
+          {attempts.map((each, index) => (
+            <Tab key={`${each.attempt}-${each.started_at}`} value={index} label={`${each.attempt}`} />
+          ))}
+        </Tabs>
+      )}
+      {step.discarded && <Alert severity="info" sx={{ my: 1 }}>{texts.turn.discarded}</Alert>}
+      <Stack direction="row" useFlexGap sx={{ alignItems: 'center', justifyContent: 'space-between', flexWrap: 'wrap', mb: 1 }}>
+        <Tabs value={tab} onChange={(_, next: TabName) => setTab(next)} variant="scrollable" aria-label={texts.turn.steps[step.step] ?? step.step} sx={{ minHeight: 40, minWidth: 0 }}>
+          {(['prompt', 'variables', 'answer', 'result'] as const).map((name) => (
+            <Tab key={name} value={name} label={texts.turn[name]} id={`${id}-${name}`} aria-controls={`${id}-panel`} sx={{ minHeight: 40, minWidth: 0, px: 1.25 }} />
+          ))}
+        </Tabs>
+        {!templateId && stageId && step.engine && step.engine !== 'model' && (
+          <Button size="small" variant="outlined" component={RouterLink} to={paths.stageEditor(stageId)}>{texts.turn.editStage}</Button>
+        )}
+        {templateId && (
+          <Button size="small" variant="outlined" component={RouterLink} to={templateLink(templateId)}>{texts.turn.editTemplate}</Button>
+        )}
+      </Stack>
+      <Stack role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`} spacing={1.5}>
+        {tab === 'prompt' && <Prompt calls={step.calls} />}
+        {tab === 'variables' && <Variables variables={step.variables} />}
+        {tab === 'answer' && <Answers calls={step.calls} />}
+        {tab === 'result' && <Similarities output={step.output} />}
+        {tab === 'result' && <CodeText label={texts.turn.result} text={asJson(step.output ?? {})} />}
+      </Stack>
+    </Box>
+  );
+}
+
+/** Without a model the stage is the nearest one: every stage with its likeness. */
+function Similarities({ output }: { output: TurnStep['output'] }) {
+  const rows = output?.['similarities'];
+  if (!Array.isArray(rows) || !rows.length) return null;
+  return (
+    <Box component="ul" aria-label={texts.turn.similarities} sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 0.75 }}>
+      {(rows as { stage_name: string | null; score: number; nearest: string | null }[]).map((each) => (
+        <Box component="li" key={each.stage_name ?? ''}>
+          <Stack direction="row" sx={{ justifyContent: 'space-between', gap: 1 }}>
+            <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>{each.stage_name ?? texts.turn.noStage}</Typography>
+            <Typography variant="body2" color="textSecondary">{each.score.toFixed(3)}</Typography>
+          </Stack>
+          <Box aria-hidden sx={{ height: 4, borderRadius: 2, bgcolor: 'divider', overflow: 'hidden' }}>
+            <Box sx={{ height: '100%', bgcolor: 'primary.main' }} style={{ width: `${Math.max(0, Math.min(1, each.score)) * 100}%` }} />
+          </Box>
+          {each.nearest && <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>{each.nearest}</Typography>}
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+function Prompt({ calls }: { calls: readonly LlmCallDetail[] }) {
+  if (!calls.length) return <Typography variant="body2" color="textSecondary">{texts.turn.noPrompt}</Typography>;
+  return calls.map((call, index) => (
+    <Stack key={call.call_id} spacing={1}>
+      <CallHeading call={call} index={index} all={calls.length} />
+      {messagesOf(call).map((message, at) => (
+        // eslint-disable-next-line react/no-array-index-key -- a prompt's messages have no id and never move
+        <Box key={at}>
+          <Typography variant="overline" component="p">{texts.turn.roles[message.role] ?? message.role}</Typography>
+          <CodeText label={texts.turn.roles[message.role] ?? message.role} text={message.content} maxHeight={300} />
+        </Box>
+      ))}
+    </Stack>
+  ));
+}
+
+function Answers({ calls }: { calls: readonly LlmCallDetail[] }) {
+  if (!calls.length) return <Typography variant="body2" color="textSecondary">{texts.turn.noPrompt}</Typography>;
+  return calls.map((call, index) => (
+    <Stack key={call.call_id} spacing={1}>
+      <CallHeading call={call} index={index} all={calls.length} />
+      {call.error && <Alert severity="error">{texts.turn.callError(call.error)}</Alert>}
+      <Typography variant="overline" component="p">{texts.turn.raw}</Typography>
+      <CodeText label={texts.turn.raw} text={call.response || texts.turn.nothing} />
+      {call.parsed !== null && (
+        <>
+          <Typography variant="overline" component="p">{texts.turn.parsed}</Typography>
+          <CodeText label={texts.turn.parsed} text={asJson(call.parsed)} />
+        </>
+      )}
+    </Stack>
+  ));
+}
+
+function CallHeading({ call, index, all }: { call: LlmCallDetail; index: number; all: number }) {
+  return (
+    <Stack direction="row" useFlexGap spacing={1} sx={{ justifyContent: 'space-between', alignItems: 'center', flexWrap: 'wrap' }}>
+      <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
+        {all > 1 && `${texts.turn.callOf(index + 1, all)} · `}
+        {call.model} · {texts.common.milliseconds(call.latency_ms)}
+        {call.template_version !== null && ` · ${texts.common.version(call.template_version)}`}
+      </Typography>
+      <Button size="small" component={RouterLink} to={paths.llmCall(call.call_id)}>{texts.turn.openCall}</Button>
+    </Stack>
+  );
+}
+
+export function Variables({ variables }: { variables: TurnStep['variables'] }) {
+  if (!variables.length) return <Typography variant="body2" color="textSecondary">{texts.turn.noVariables}</Typography>;
+  return (
+    <Box component="dl" sx={{ m: 0 }}>
+      {variables.map(({ name, value }) => (
+        <Box key={name} sx={{ mb: 1.25 }}>
+          <Typography component="dt" variant="overline">{`{${name}}`}</Typography>
+          <Box component="dd" sx={{ m: 0 }}>
+            {value === null || value === '' ? (
+              <Typography variant="body2" color="textSecondary">{texts.turn.missing}</Typography>
+            ) : (
+              <CodeText label={name} text={asJson(value)} maxHeight={180} />
+            )}
+          </Box>
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+export function messagesOf(call: Pick<LlmCallDetail, 'request'>): { role: string; content: string }[] {
+  const messages: unknown = call.request['messages'];
+  if (!Array.isArray(messages)) return [];
+  return messages.map((each: unknown) => {
+    const message = (typeof each === 'object' && each !== null ? each : {}) as Record<string, unknown>;
+    return { role: String(message['role'] ?? ''), content: asJson(message['content'] ?? '') };
+  });
+}

@@ -1,0 +1,23 @@
+import { Stack } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { texts } from '@/config/texts';
+import { turnQuery } from '@/lib/queries';
+import { ErrorNotice, QueryView } from '../states';
+import { readError } from '@/lib/errors';
+import { TurnFlow } from './TurnFlow';
+import { nodesOfTurn } from './flow';
+
+/** A stored turn's flow. */
+export function TurnPanel({ turnId, templateLink }: { turnId: string; templateLink: (id: string) => string }) {
+  const turn = useQuery(turnQuery(turnId));
+  return (
+    <QueryView query={turn} title={texts.turn.loadFailed}>
+      {(detail) => (
+        <Stack spacing={2}>
+          {detail.error && <ErrorNotice title={texts.chat.failed} error={readError(500, detail.error)} />}
+          <TurnFlow key={turnId} nodes={nodesOfTurn(detail)} turn={detail} templateLink={templateLink} />
+        </Stack>
+      )}
+    </QueryView>
+  );
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { TurnDetail, TurnStep } from '@/lib/types';
+import { NEW_TURN, advance, costOf, elapsedOf, nodesOfLive, nodesOfTurn } from './flow';
+
+function step(name: TurnStep['step'], rest: Partial<TurnStep> = {}): TurnStep {
+  return {
+    step: name, attempt: 1, status: 'completed', discarded: false, engine: 'model', output: {}, decision: 'Because.',
+    variables: [], started_at: '2026-01-01T00:00:00.000+00:00', finished_at: '2026-01-01T00:00:00.250+00:00', calls: [],
+    ...rest,
+  };
+}
+
+function turn(steps: TurnStep[], status: TurnDetail['status'] = 'completed'): TurnDetail {
+  return { steps, status, started_at: '2026-01-01T00:00:00Z', completed_at: '2026-01-01T00:00:01Z' } as TurnDetail;
+}
+
+test('a discarded attempt does not stand for its step', () => {
+  const good = step('extraction', { attempt: 2 });
+  const nodes = nodesOfTurn(turn([step('selection'), step('extraction', { discarded: true }), good, step('response')]));
+  expect(nodes.map((each) => each.state)).toEqual(['done', 'done', 'absent', 'absent', 'done']);
+  expect(nodes[1]?.attempts[0]).toBe(good);
+  expect(nodes[1]?.attempts).toHaveLength(2);
+});
+
+test('a failed turn shows where it failed', () => {
+  const nodes = nodesOfTurn(turn([step('selection'), step('extraction', { status: 'failed' })], 'failed'));
+  expect(nodes.map((each) => each.state)).toEqual(['done', 'failed', 'absent', 'absent', 'absent']);
+});
+
+test('what a step took', () => {
+  const call = { prompt_tokens: 10, completion_tokens: 2, cost_usd: 0.5 } as TurnStep['calls'][number];
+  const unpriced = { prompt_tokens: null, completion_tokens: null, cost_usd: null } as TurnStep['calls'][number];
+  expect(costOf([step('extraction', { calls: [call, unpriced] }), step('response')])).toEqual({
+    milliseconds: 500, promptTokens: 10, completionTokens: 2, dollars: 0.5, calls: 2,
+  });
+  expect(elapsedOf(turn([]))).toBe(1000);
+  expect(elapsedOf({ started_at: null, completed_at: null })).toBeNull();
+});
+
+test('a streamed turn grows, is voided, and ends', () => {
+  const events = [
+    { event: 'turn_started', data: { turn_id: 't', conversation_id: 'c' } },
+    { event: 'step_started', data: { turn_id: 't', step: 'selection' } },
+    { event: 'step_finished', data: { turn_id: 't', step: 'selection', stage: { stage_name: 'Order help' } } },
+    { event: 'step_started', data: { turn_id: 't', step: 'response' } },
+    { event: 'message_delta', data: { turn_id: 't', delta: 'It ' } },
+    { event: 'message_delta', data: { turn_id: 't', delta: 'is' } },
+    { event: 'ping', data: { turn_id: 't' } },
+  ];
+  const running = events.reduce(advance, NEW_TURN);
+  expect(running).toMatchObject({ turnId: 't', conversationId: 'c', reply: 'It is', status: 'running' });
+  expect(nodesOfLive(running).map((each) => each.state)).toEqual(['done', 'waiting', 'waiting', 'waiting', 'running']);
+  expect(nodesOfLive(running)[0]?.note).toBe('Order help');
+  const voided = advance(running, { event: 'message_reset', data: { turn_id: 't' } });
+  expect(voided.reply).toBe('');
+  const done = advance(voided, { event: 'turn_finished', data: { turn_id: 't', response: 'On its way.' } });
+  expect(done).toMatchObject({ status: 'finished', reply: 'On its way.' });
+  expect(nodesOfLive(done)[1]?.state).toBe('absent');
+  expect(advance(voided, { event: 'error', data: {} }).status).toBe('failed');
+  expect(advance(voided, { event: 'turn_held', data: { response: null } }).status).toBe('held');
+});

@@ -1,0 +1,130 @@
+/** A turn as its flow: one node a step, whether it comes from the stored trace or from events while it runs. */
+
+import { texts } from '@/config/texts';
+import type { ServerEvent } from '@/lib/sse';
+import type { MessageAnswer, StepName, TurnDetail, TurnStep } from '@/lib/types';
+
+export const STEPS: readonly StepName[] = ['selection', 'extraction', 'retrieval', 'actions', 'response'];
+
+export interface FlowNode {
+  step: StepName;
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'absent';
+  /** The attempt that counts, and those before it. */
+  attempts: TurnStep[];
+  /** What a running turn's event has told. */
+  note: string | null;
+}
+
+/** What one step took: milliseconds from its start to its end, and the tokens of all its calls. */
+export interface Cost {
+  milliseconds: number;
+  promptTokens: number;
+  completionTokens: number;
+  dollars: number;
+  calls: number;
+}
+
+export function costOf(steps: readonly TurnStep[]): Cost {
+  const total: Cost = { milliseconds: 0, promptTokens: 0, completionTokens: 0, dollars: 0, calls: 0 };
+  for (const step of steps) {
+    total.milliseconds += Math.max(0, Date.parse(step.finished_at) - Date.parse(step.started_at));
+    for (const call of step.calls) {
+      total.promptTokens += call.prompt_tokens ?? 0;
+      total.completionTokens += call.completion_tokens ?? 0;
+      total.dollars += call.cost_usd ?? 0;
+      total.calls += 1;
+    }
+  }
+  return total;
+}
+
+/** Milliseconds that the customer waited: steps that ran at the same time count once. */
+export function elapsedOf(turn: Pick<TurnDetail, 'started_at' | 'completed_at'>): number | null {
+  if (!turn.started_at || !turn.completed_at) return null;
+  return Math.max(0, Date.parse(turn.completed_at) - Date.parse(turn.started_at));
+}
+
+/** The nodes of a stored turn: the last attempt that was not discarded stands for its step. */
+export function nodesOfTurn(turn: TurnDetail): FlowNode[] {
+  const ended = turn.status === 'completed' || turn.status === 'failed';
+  return STEPS.map((step) => {
+    const rows = turn.steps.filter((each) => each.step === step);
+    const counting = rows.filter((each) => !each.discarded);
+    const last = counting.at(-1) ?? rows.at(-1);
+    const attempts = last ? [last, ...rows.filter((each) => each !== last)] : [];
+    if (!last) return { step, state: ended ? 'absent' : 'waiting', attempts, note: null };
+    return { step, state: last.status === 'failed' ? 'failed' : 'done', attempts, note: null };
+  });
+}
+
+export interface LiveTurn {
+  status: 'running' | 'finished' | 'held' | 'failed';
+  turnId: string | null;
+  conversationId: string | null;
+  /** The reply as far as it has come. */
+  reply: string;
+  steps: Partial<Record<StepName, 'running' | 'done'>>;
+  notes: Partial<Record<StepName, string>>;
+  answer: MessageAnswer | null;
+}
+
+export const NEW_TURN: LiveTurn = {
+  status: 'running', turnId: null, conversationId: null, reply: '', steps: {}, notes: {}, answer: null,
+};
+
+/** A running turn with one event more. Events that are not known change nothing: a newer server may send them. */
+export function advance(turn: LiveTurn, { event, data }: ServerEvent): LiveTurn {
+  const next: LiveTurn = {
+    ...turn,
+    turnId: text(data['turn_id']) ?? turn.turnId,
+    conversationId: text(data['conversation_id']) ?? turn.conversationId,
+  };
+  const step = STEPS.find((each) => each === data['step']);
+  switch (event) {
+    case 'step_started':
+      return step ? { ...next, steps: { ...next.steps, [step]: 'running' } } : next;
+    case 'step_finished': {
+      if (!step) return next;
+      const note = noteOf(data);
+      return {
+        ...next,
+        steps: { ...next.steps, [step]: 'done' },
+        notes: note ? { ...next.notes, [step]: note } : next.notes,
+      };
+    }
+    case 'message_delta':
+      return { ...next, reply: next.reply + (text(data['delta']) ?? '') };
+    case 'message_reset':
+      return { ...next, reply: '' };
+    case 'turn_finished':
+      return { ...next, status: 'finished', reply: text(data['response']) ?? '', answer: data as unknown as MessageAnswer };
+    case 'turn_held':
+      return { ...next, status: 'held', reply: '', answer: data as unknown as MessageAnswer };
+    case 'error':
+      return { ...next, status: 'failed', reply: '' };
+    default:
+      return next;
+  }
+}
+
+export function nodesOfLive(turn: LiveTurn): FlowNode[] {
+  return STEPS.map((step) => ({
+    step,
+    state: turn.steps[step] ?? (turn.status === 'running' ? 'waiting' : 'absent'),
+    attempts: [],
+    note: turn.notes[step] ?? null,
+  }));
+}
+
+function noteOf(data: Record<string, unknown>): string | null {
+  const decision = text(data['decision']);
+  if (decision) return decision;
+  const { stage, extracted_data: fields } = data;
+  if (typeof stage === 'object' && stage !== null) return text((stage as Record<string, unknown>)['stage_name']);
+  if (typeof fields !== 'object' || fields === null) return null;
+  return Object.keys(fields).length ? texts.turn.found(Object.keys(fields)) : texts.turn.foundNothing;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,21 @@
+/** The addresses of the pages, under /app. */
+
+export const paths = {
+  start: '/',
+  login: '/login',
+  welcome: '/welcome',
+  chat: '/chat',
+  chatWith: (userId: string, conversationId?: string) =>
+    `/chat?customer=${userId}${conversationId ? `&conversation=${conversationId}` : ''}`,
+  conversations: '/conversations',
+  conversation: (id: string, turnId?: string) => `/conversations/${id}${turnId ? `?turn=${turnId}` : ''}`,
+  stages: '/stages',
+  stage: (id: string) => `/stages/${id}`,
+  stageEditor: (id: string) => `/stage-editor/${id}`,
+  templates: '/templates',
+  template: (id: string) => `/templates/${id}`,
+  variables: '/variables',
+  llmCalls: '/llm-calls',
+  llmCall: (id: string) => `/llm-calls/${id}`,
+  health: '/health',
+} as const;

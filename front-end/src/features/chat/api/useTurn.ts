@@ -1,0 +1,103 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { type LiveTurn, NEW_TURN, advance } from '@/components/turn/flow';
+import { retryTurn, sendMessage } from '@/lib/client';
+import type { ServerEvent } from '@/lib/sse';
+import { type ApiError, asApiError, readError } from '@/lib/errors';
+import type { MessageCreate } from '@/lib/types';
+
+export interface Sending {
+  message: string;
+  live: LiveTurn;
+}
+
+interface Outcome {
+  conversationId: string | null;
+  turnId: string | null;
+}
+
+/**
+ * One message at a time through the three prompts.
+ *
+ * `send` and `retry` resolve when the turn has ended and its conversation is loaded anew; to null where the server did not
+ * accept the message, which then may be sent again under the same idempotency key: it is never answered twice.
+ */
+export function useTurn() {
+  const queries = useQueryClient();
+  const [sending, setSending] = useState<Sending | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
+  const abort = useRef<AbortController | null>(null);
+  const lastKey = useRef<{ body: string; key: string } | null>(null);
+  useEffect(() => () => abort.current?.abort(), []);
+
+  const refresh = useCallback(
+    async (conversationId: string | null, turnId: string | null) => {
+      await Promise.all([
+        conversationId ? queries.invalidateQueries({ queryKey: ['conversation', conversationId] }) : null,
+        turnId ? queries.invalidateQueries({ queryKey: ['turn', turnId] }) : null,
+        queries.invalidateQueries({ queryKey: ['conversations'] }),
+      ]);
+    },
+    [queries],
+  );
+
+  const follow = useCallback(
+    async (
+      message: string, start: LiveTurn, open: (signal: AbortSignal) => AsyncGenerator<ServerEvent>,
+    ): Promise<Outcome | null> => {
+      const controller = new AbortController();
+      abort.current = controller;
+      let live = start;
+      setError(null);
+      setSending({ message, live });
+      try {
+        for await (const event of open(controller.signal)) {
+          if (event.event === 'error') throw readError(500, event.data);
+          live = advance(live, event);
+          setSending({ message, live });
+        }
+        if (live.status === 'running') throw asApiError(null); // the stream was cut
+      } catch (caught) {
+        const problem = asApiError(caught);
+        const told = (name: string) => (typeof problem.ids[name] === 'string' ? problem.ids[name] : null);
+        live = { ...live, turnId: told('turn_id') ?? live.turnId, conversationId: told('conversation_id') ?? live.conversationId };
+        const isKept = live.turnId !== null || controller.signal.aborted;
+        if (!controller.signal.aborted) setError(problem);
+        if (isKept) await refresh(live.conversationId, live.turnId);
+        setSending(null);
+        return isKept ? { conversationId: live.conversationId, turnId: live.turnId } : null;
+      }
+      await refresh(live.conversationId, live.turnId);
+      setSending(null);
+      return { conversationId: live.conversationId, turnId: live.turnId };
+    },
+    [refresh],
+  );
+
+  const send = useCallback(
+    async (body: MessageCreate): Promise<Outcome | null> => {
+      const text = JSON.stringify(body);
+      if (lastKey.current?.body !== text) lastKey.current = { body: text, key: crypto.randomUUID() };
+      const { key } = lastKey.current;
+      const outcome = await follow(body.message, NEW_TURN, (signal) => sendMessage(body, { signal, idempotencyKey: key }));
+      if (outcome) lastKey.current = null;
+      return outcome;
+    },
+    [follow],
+  );
+
+  const retry = useCallback(
+    (turnId: string, message: string) => follow(message, { ...NEW_TURN, turnId }, (signal) => retryTurn(turnId, { signal })),
+    [follow],
+  );
+
+  return {
+    sending,
+    error,
+    clearError: useCallback(() => setError(null), []),
+    send,
+    retry,
+    /** Stop waiting; the turn itself goes on. */
+    stop: useCallback(() => abort.current?.abort(), []),
+  };
+}

@@ -1,0 +1,78 @@
+import { Autocomplete, Button, MenuItem, Stack, TextField } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { AddIcon } from '@/components/icons';
+import { ErrorNotice } from '@/components/states';
+import { texts } from '@/config/texts';
+import { nameOf } from '@/lib/people';
+import { userQuery, usersQuery } from '@/lib/queries';
+import { shortTime } from '@/lib/time';
+import { conversationsOfQuery } from '../api/customers';
+import { NewCustomerDialog } from './NewCustomerDialog';
+
+interface Props {
+  userId: string | null;
+  conversationId: string | null;
+  onCustomer: (userId: string | null) => void;
+  /** null: a new conversation. */
+  onConversation: (conversationId: string | null) => void;
+}
+
+/** As which customer, and in which of their conversations. */
+export function WhoIsWriting({ userId, conversationId, onCustomer, onConversation }: Props) {
+  const [creating, setCreating] = useState(false);
+  const users = useQuery(usersQuery());
+  // A customer beyond the list that was read, or the staff's own trial.
+  const one = useQuery({ ...userQuery(userId ?? ''), enabled: userId !== null && users.data !== undefined && !users.data.some((each) => each.user_id === userId) });
+  const conversations = useQuery({ ...conversationsOfQuery(userId ?? ''), enabled: userId !== null });
+  const chosen = users.data?.find((each) => each.user_id === userId) ?? one.data ?? null;
+  const options = users.data ?? [];
+  const rows = conversations.data ?? [];
+  const known = conversationId === null || rows.some((each) => each.conversation_id === conversationId);
+  return (
+    <>
+      <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', alignItems: 'center' }}>
+        <Autocomplete
+          sx={{ flex: '1 1 200px', maxWidth: 360 }}
+          options={options}
+          value={chosen && !options.includes(chosen) ? null : chosen}
+          loading={users.isPending}
+          onChange={(_, user) => onCustomer(user?.user_id ?? null)}
+          getOptionLabel={nameOf}
+          getOptionKey={(user) => user.user_id}
+          isOptionEqualToValue={(a, b) => a.user_id === b.user_id}
+          noOptionsText={texts.chat.noCustomers}
+          renderInput={(params) => (
+            <TextField {...params} label={texts.chat.customer} placeholder={chosen ? nameOf(chosen) : texts.chat.chooseCustomer} />
+          )}
+        />
+        <Button variant="outlined" startIcon={<AddIcon />} onClick={() => setCreating(true)}>{texts.chat.newCustomer}</Button>
+        {userId !== null && (
+          <TextField
+            select
+            sx={{ flex: '1 1 180px', maxWidth: 280 }}
+            label={texts.chat.conversation}
+            value={known ? (conversationId ?? 'new') : 'new'}
+            onChange={(event) => onConversation(event.target.value === 'new' ? null : event.target.value)}
+          >
+            <MenuItem value="new">{texts.chat.fresh}</MenuItem>
+            {rows.map((each) => (
+              <MenuItem key={each.conversation_id} value={each.conversation_id} disabled={each.status === 'completed'}>
+                {shortTime(each.start_time)} · {texts.conversations.statuses[each.status]}
+              </MenuItem>
+            ))}
+          </TextField>
+        )}
+      </Stack>
+      {users.error && <ErrorNotice title={texts.errors.title} error={users.error} onRetry={() => void users.refetch()} />}
+      <NewCustomerDialog
+        open={creating}
+        onClose={() => setCreating(false)}
+        onCreated={(created) => {
+          setCreating(false);
+          onCustomer(created);
+        }}
+      />
+    </>
+  );
+}

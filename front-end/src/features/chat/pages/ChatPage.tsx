@@ -1,0 +1,189 @@
+import { Alert, Box, Button, Drawer, IconButton, Paper, Stack, Typography, useMediaQuery, useTheme } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Link as RouterLink, Outlet, useSearchParams } from 'react-router';
+import { ModelNotice } from '@/components/ModelNotice';
+import { Page } from '@/components/Page';
+import { AgainIcon, CloseIcon } from '@/components/icons';
+import { Empty, ErrorNotice, Loading } from '@/components/states';
+import { Bubble, Messages } from '@/components/turn/Messages';
+import { TurnFlow } from '@/components/turn/TurnFlow';
+import { TurnPanel } from '@/components/turn/TurnPanel';
+import { nodesOfLive } from '@/components/turn/flow';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { messagesQuery, stagesQuery, turnsQuery } from '@/lib/queries';
+import { useSession } from '@/lib/session';
+import type { MessageCreate } from '@/lib/types';
+import { useTurn } from '../api/useTurn';
+import { Composer } from '../components/Composer';
+import { WhoIsWriting } from '../components/WhoIsWriting';
+
+export default function ChatPage() {
+  const [search, setSearch] = useSearchParams();
+  const userId = search.get('customer');
+  const conversationId = search.get('conversation');
+  const [sessionId, setSessionId] = useState(() => crypto.randomUUID());
+  const { canTalk } = useSession();
+  const [text, setText] = useState('');
+  const [selected, setSelected] = useState<string | null>(null);
+  const [flowOpen, setFlowOpen] = useState(false);
+  const beside = useMediaQuery(useTheme().breakpoints.up('lg'));
+  const { sending, error, clearError, send, retry, stop } = useTurn();
+  const stages = useQuery(stagesQuery());
+  const messages = useQuery({ ...messagesQuery(conversationId ?? ''), enabled: conversationId !== null });
+  const turns = useQuery({ ...turnsQuery(conversationId ?? ''), enabled: conversationId !== null });
+  const stageNames = useMemo(() => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])), [stages.data]);
+
+  const choose = (customer: string | null, conversation: string | null) => {
+    setSelected(null);
+    clearError();
+    setSessionId(crypto.randomUUID());
+    const next = new URLSearchParams();
+    if (customer) next.set('customer', customer);
+    if (conversation) next.set('conversation', conversation);
+    setSearch(next, { replace: true });
+  };
+
+  const say = async (message: string) => {
+    if (!userId) return;
+    setText('');
+    setSelected(null);
+    const body: MessageCreate = {
+      user_id: userId, message, ...(conversationId ? { conversation_id: conversationId } : { session_id: sessionId }),
+    };
+    const outcome = await send(body);
+    if (!outcome) {
+      // Nothing was accepted: what was typed comes back, unless something new stands there.
+      setText((now) => now || message);
+      return;
+    }
+    if (outcome.conversationId && outcome.conversationId !== conversationId) {
+      setSearch({ customer: userId, conversation: outcome.conversationId }, { replace: true });
+    }
+    setSelected(outcome.turnId);
+  };
+
+  const retryTurn = async (turnId: string, message: string) => {
+    setSelected(null);
+    await retry(turnId, message);
+    setSelected(turnId);
+  };
+
+  const rows = conversationId ? (messages.data ?? []) : [];
+  const lastTurn = rows.findLast((each) => each.turn_id !== null)?.turn_id ?? null;
+  const lastSaid = rows.findLast((each) => each.sender_type === 'user');
+  const shown = selected ?? lastTurn;
+  const showFlow = (turnId: string) => {
+    setSelected(turnId);
+    if (!beside) setFlowOpen(true);
+  };
+
+  const end = useRef<HTMLDivElement>(null);
+  const seen = rows.length + (sending?.live.reply.length ?? 0) + (sending ? 1 : 0);
+  useEffect(() => {
+    if (seen) end.current?.scrollIntoView({ block: 'end' });
+  }, [seen]);
+
+  const flow = (
+    <Flow>
+      {sending ? (
+        <TurnFlow nodes={nodesOfLive(sending.live)} turn={null} templateLink={String} />
+      ) : shown ? (
+        <TurnPanel turnId={shown} templateLink={(id) => `/chat/template/${id}?${search.toString()}`} />
+      ) : (
+        <Typography color="textSecondary" variant="body2">{texts.chat.flowEmpty}</Typography>
+      )}
+    </Flow>
+  );
+
+  return (
+    <Page title={texts.chat.title} description={texts.chat.description} fill>
+      <ModelNotice />
+      {stages.data?.length === 0 && (
+        <Alert severity="warning" action={<Button color="inherit" size="small" component={RouterLink} to={paths.welcome}>{texts.stages.setUp}</Button>}>
+          {texts.chat.noStages}. {texts.chat.noStagesHint}
+        </Alert>
+      )}
+      <Box sx={{ display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 440px' }, gap: 2.5, flexGrow: 1, minHeight: 0 }}>
+        <Stack spacing={2} sx={{ minHeight: 0, minWidth: 0 }}>
+          <WhoIsWriting
+            userId={userId}
+            conversationId={conversationId}
+            onCustomer={(id) => choose(id, null)}
+            onConversation={(id) => choose(userId, id)}
+          />
+          <Paper variant="outlined" sx={{ flexGrow: 1, minHeight: 200, overflowY: 'auto', p: 2 }}>
+            {messages.error && <ErrorNotice title={texts.errors.title} error={messages.error} onRetry={() => void messages.refetch()} />}
+            {conversationId && messages.isPending && !messages.error && <Loading />}
+            {!sending && rows.length === 0 && !messages.isFetching && !messages.error && (
+              <Empty
+                title={userId ? texts.chat.empty : texts.chat.emptyNoCustomer}
+                hint={userId ? texts.chat.emptyHint : texts.chat.emptyNoCustomerHint}
+              />
+            )}
+            <Messages
+              messages={rows}
+              turns={turns.data ?? []}
+              stageNames={stageNames}
+              selected={shown}
+              onSelect={showFlow}
+              actionsOf={(message, turn) => {
+                if (message !== lastSaid || sending || !canTalk) return null;
+                const isFailed = turn?.status === 'failed';
+                return (
+                  <Button
+                    size="small"
+                    startIcon={<AgainIcon />}
+                    title={isFailed ? texts.chat.tryAgainHint : texts.chat.askAgainHint}
+                    onClick={() => void (isFailed ? retryTurn(turn.turn_id, message.message_content) : say(message.message_content))}
+                    sx={{ minWidth: 0, py: 0 }}
+                  >
+                    {isFailed ? texts.common.retry : texts.chat.askAgain}
+                  </Button>
+                );
+              }}
+            >
+              {sending && !rows.some((each) => each.turn_id !== null && each.turn_id === sending.live.turnId) && (
+                <Bubble from="user" content={sending.message} />
+              )}
+              {sending && sending.live.status === 'running' && (
+                <Bubble from="assistant" content={sending.live.reply || '…'}>
+                  <Typography variant="caption" color="textSecondary">{texts.chat.answering}</Typography>
+                  {!beside && <Button size="small" onClick={() => setFlowOpen(true)} sx={{ minWidth: 0, py: 0 }}>{texts.chat.openFlow}</Button>}
+                </Bubble>
+              )}
+            </Messages>
+            <div ref={end} />
+          </Paper>
+          {error && <ErrorNotice error={error} title={error.ids['turn_id'] ? texts.chat.failed : texts.errors.actionFailed} onClose={clearError} />}
+          <Composer
+            text={text}
+            onChange={setText}
+            onSend={() => void say(text.trim())}
+            onStop={stop}
+            isSending={sending !== null}
+            disabled={!userId || !canTalk}
+          />
+        </Stack>
+        {beside && <Paper component="aside" aria-label={texts.chat.flowTitle} variant="outlined" sx={{ overflowY: 'auto', p: 2, minHeight: 0 }}>{flow}</Paper>}
+      </Box>
+      {!beside && (
+        <Drawer anchor="right" open={flowOpen} onClose={() => setFlowOpen(false)} slotProps={{ paper: { sx: { width: { xs: '100%', sm: 480 }, p: 2 }, 'aria-label': texts.chat.flowTitle } }}>
+          <IconButton aria-label={texts.common.close} onClick={() => setFlowOpen(false)} sx={{ position: 'absolute', right: 8, top: 8 }}><CloseIcon /></IconButton>
+          {flow}
+        </Drawer>
+      )}
+      <Outlet />
+    </Page>
+  );
+}
+
+function Flow({ children }: { children: React.ReactNode }) {
+  return (
+    <Stack spacing={1.5}>
+      <Typography variant="h2">{texts.chat.flowTitle}</Typography>
+      {children}
+    </Stack>
+  );
+}

@@ -1,0 +1,29 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { call } from '@/lib/client';
+import type { Conversation } from '@/lib/types';
+
+export interface Filters {
+  q?: string | undefined;
+  status?: Conversation['status'] | undefined;
+  stage_id?: string | undefined;
+  handled_by?: Conversation['handled_by'] | undefined;
+}
+
+export const conversationsQuery = (filters: Filters) =>
+  infiniteQueryOptions({
+    queryKey: ['conversations', 'list', filters],
+    queryFn: ({ pageParam, signal }) =>
+      // A search goes through its results from the first; a list begins at its end.
+      call('get', '/api/v1/conversations', {
+        query: { ...filters, ...(filters.q ? {} : { order: 'newest' }), limit: 50, cursor: pageParam }, signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+
+export const conversationQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: ['conversation', conversationId],
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/conversations/{conversation_id}', { path: { conversation_id: conversationId }, signal })).body,
+  });

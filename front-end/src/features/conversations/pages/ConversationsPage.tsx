@@ -1,0 +1,95 @@
+import { Button, Chip, MenuItem, Stack, TextField, Typography } from '@mui/material';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { Page } from '@/components/Page';
+import { RowList } from '@/components/RowList';
+import { Time } from '@/components/Time';
+import { Empty, ErrorNotice, Loading } from '@/components/states';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { nameOf } from '@/lib/people';
+import { stagesQuery, usersQuery } from '@/lib/queries';
+import { type Filters, conversationsQuery } from '../api/conversations';
+
+export default function ConversationsPage() {
+  const [search, setSearch] = useSearchParams();
+  const [words, setWords] = useState(search.get('q') ?? '');
+  const filters: Filters = {
+    q: search.get('q') ?? undefined,
+    status: (search.get('status') as Filters['status']) ?? undefined,
+    stage_id: search.get('stage') ?? undefined,
+    handled_by: (search.get('by') as Filters['handled_by']) ?? undefined,
+  };
+  const conversations = useInfiniteQuery(conversationsQuery(filters));
+  const users = useQuery(usersQuery());
+  const stages = useQuery(stagesQuery());
+  const names = useMemo(() => new Map(users.data?.map((each) => [each.user_id, nameOf(each)])), [users.data]);
+  const stageNames = useMemo(() => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])), [stages.data]);
+  const rows = conversations.data?.pages.flatMap((page) => page.body) ?? [];
+  const isFiltered = [...search.keys()].length > 0;
+  const choose = (name: string, value: string) =>
+    value !== (search.get(name) ?? '') && setSearch((last) => {
+      const next = new URLSearchParams(last);
+      if (value) next.set(name, value);
+      else next.delete(name);
+      return next;
+    }, { replace: true });
+  const filter = (name: string, label: string, options: Record<string, string>) => (
+    <TextField select label={label} value={search.get(name) ?? ''} onChange={(event) => choose(name, event.target.value)} sx={{ maxWidth: { sm: 220 } }}>
+      <MenuItem value="">{texts.common.all}</MenuItem>
+      {Object.entries(options).map(([value, text]) => <MenuItem key={value} value={value}>{text}</MenuItem>)}
+    </TextField>
+  );
+  return (
+    <Page title={texts.conversations.title} description={texts.conversations.description}>
+      <Stack direction={{ xs: 'column', sm: 'row' }} spacing={1.5}>
+        <TextField
+          label={texts.conversations.search}
+          type="search"
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+          onKeyDown={(event) => event.key === 'Enter' && choose('q', words.trim())}
+          onBlur={() => choose('q', words.trim())}
+          slotProps={{ htmlInput: { maxLength: 200 } }}
+          sx={{ maxWidth: { sm: 320 } }}
+        />
+        {filter('status', texts.conversations.status, texts.conversations.statuses)}
+        {filter('stage', texts.conversations.stage, Object.fromEntries(stageNames))}
+        {filter('by', texts.conversations.handledBy, texts.conversations.handlers)}
+      </Stack>
+      {conversations.error && <ErrorNotice title={texts.errors.title} error={conversations.error} onRetry={() => void conversations.refetch()} />}
+      {conversations.isPending && !conversations.error && <Loading />}
+      {conversations.data && !rows.length && (
+        isFiltered ? (
+          <Empty title={texts.conversations.emptyFiltered}><Button onClick={() => { setWords(''); setSearch({}, { replace: true }); }}>{texts.conversations.clearFilters}</Button></Empty>
+        ) : (
+          <Empty title={texts.conversations.empty} hint={texts.conversations.emptyHint}>
+            <Button variant="contained" component={Link} to={paths.chat}>{texts.conversations.toChat}</Button>
+          </Empty>
+        )
+      )}
+      {rows.length > 0 && (
+        <RowList
+          label={texts.conversations.title}
+          rows={rows.map((each) => ({
+            key: each.conversation_id,
+            to: paths.conversation(each.conversation_id),
+            title: names.get(each.user_id) ?? each.user_id.slice(0, 8),
+            detail: each.stage_id ? (stageNames.get(each.stage_id) ?? texts.common.unknown) : null,
+            meta: (
+              <>
+                {each.handled_by === 'human' && <Chip size="small" color="warning" variant="outlined" label={texts.conversations.handlers['human']} />}
+                <Chip size="small" variant="outlined" label={texts.conversations.statuses[each.status] ?? each.status} />
+                <Typography variant="caption" color="textSecondary"><Time iso={each.last_updated} /></Typography>
+              </>
+            ),
+          }))}
+        />
+      )}
+      {conversations.hasNextPage && (
+        <Button onClick={() => void conversations.fetchNextPage()} disabled={conversations.isFetchingNextPage} sx={{ alignSelf: 'center' }}>{texts.common.loadMore}</Button>
+      )}
+    </Page>
+  );
+}

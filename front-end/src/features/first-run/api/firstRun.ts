@@ -1,0 +1,58 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { texts } from '@/config/texts';
+import { call, sendMessage } from '@/lib/client';
+import { ApiError, readError } from '@/lib/errors';
+import { businessQuery, readAll } from '@/lib/queries';
+import type { MessageAnswer, StageCreate, User } from '@/lib/types';
+
+export function useDescribeBusiness(businessId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ description, etag }: { description: string; etag: string | null }) =>
+      call('put', '/api/v1/businesses/{business_id}', { path: { business_id: businessId }, body: { business_description: description }, ifMatch: etag }),
+    onSuccess: (answer) => queries.setQueryData(businessQuery(businessId).queryKey, answer),
+  });
+}
+
+export function useFirstStage() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (values: StageCreate) => (await call('post', '/api/v1/stages', { body: values })).body.stage_id,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['stages'] }),
+  });
+}
+
+export interface FirstAnswer {
+  userId: string;
+  answer: MessageAnswer;
+}
+
+/** Write as the test customer, who is made if the business does not have them yet. */
+export function useFirstMessage() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ message, key }: { message: string; key: string }): Promise<FirstAnswer> => {
+      const userId = await testCustomer();
+      const events = sendMessage({ user_id: userId, message }, { signal: AbortSignal.timeout(180_000), idempotencyKey: key });
+      for await (const { event, data } of events) {
+        if (event === 'error') throw readError(500, data);
+        if (event === 'turn_finished' || event === 'turn_held') return { userId, answer: data as unknown as MessageAnswer };
+      }
+      throw new ApiError(0, 'UNREACHABLE', '');
+    },
+    onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: ['users'] }), queries.invalidateQueries({ queryKey: ['conversations'] })]),
+  });
+}
+
+async function testCustomer(): Promise<string> {
+  const wanted = texts.firstRun.testCustomer;
+  try {
+    return (await call('post', '/api/v1/users', { body: { ...wanted } })).body.user_id;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 409) throw error;
+    const users = await readAll<User>((cursor) => call('get', '/api/v1/users', { query: { limit: 200, cursor } }));
+    const found = users.find((each) => each.external_id === wanted.external_id);
+    if (!found) throw error;
+    return found.user_id;
+  }
+}

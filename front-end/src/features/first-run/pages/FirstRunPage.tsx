@@ -1,0 +1,150 @@
+import { Button, Stack, Step, StepLabel, Stepper, TextField, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Link } from 'react-router';
+import { BraceEditor } from '@/components/BraceEditor';
+import { ModelNotice } from '@/components/ModelNotice';
+import { Page } from '@/components/Page';
+import { Card, ErrorNotice, QueryView } from '@/components/states';
+import { Bubble } from '@/components/turn/Messages';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { useNames } from '@/lib/known';
+import { businessQuery, stagesQuery } from '@/lib/queries';
+import { useSession } from '@/lib/session';
+import { useDescribeBusiness, useFirstMessage, useFirstStage } from '../api/firstRun';
+
+/** From a business that has nothing to its first answered message. Whoever comes back goes on where they were. */
+export default function FirstRunPage() {
+  const stages = useQuery(stagesQuery());
+  const [passed, setPassed] = useState(0);
+  return (
+    <Page title={texts.firstRun.title} description={texts.firstRun.description}>
+      <ModelNotice />
+      <QueryView query={stages}>
+        {(rows) => {
+          const step = Math.max(passed, rows.length ? 2 : 0);
+          return (
+            <Stack spacing={3} sx={{ maxWidth: 760 }}>
+              <Stepper activeStep={step} alternativeLabel>
+                {texts.firstRun.steps.map((label) => <Step key={label}><StepLabel>{label}</StepLabel></Step>)}
+              </Stepper>
+              {step === 0 && <BusinessStep onDone={() => setPassed(1)} />}
+              {step === 1 && <StageStep onDone={() => setPassed(2)} />}
+              {step === 2 && <MessageStep />}
+            </Stack>
+          );
+        }}
+      </QueryView>
+    </Page>
+  );
+}
+
+function Form({ title, hint, onSubmit, children }: { title: string; hint: string; onSubmit: () => void; children: ReactNode }) {
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <Card component="section">
+      <Stack component="form" noValidate onSubmit={submit} spacing={2}>
+        <Typography variant="h2">{title}</Typography>
+        <Typography variant="body2" color="textSecondary">{hint}</Typography>
+        {children}
+      </Stack>
+    </Card>
+  );
+}
+
+function BusinessStep({ onDone }: { onDone: () => void }) {
+  const { business } = useSession();
+  const present = useQuery(businessQuery(business.business_id));
+  const describe = useDescribeBusiness(business.business_id);
+  const [text, setText] = useState(business.business_description ?? '');
+  const submit = () => {
+    if (text === (business.business_description ?? '')) return onDone();
+    describe.mutate({ description: text, etag: present.data?.etag ?? null }, { onSuccess: onDone });
+  };
+  return (
+    <Form title={texts.firstRun.business} hint={texts.firstRun.businessHint} onSubmit={submit}>
+      <TextField multiline minRows={4} autoFocus label={texts.common.description} placeholder={texts.firstRun.businessPlaceholder} value={text} onChange={(event) => setText(event.target.value)} slotProps={{ htmlInput: { maxLength: 5000 } }} />
+      {describe.error && <ErrorNotice error={describe.error} />}
+      <Button type="submit" variant="contained" disabled={describe.isPending} sx={{ alignSelf: 'flex-start' }}>{texts.firstRun.next}</Button>
+    </Form>
+  );
+}
+
+function StageStep({ onDone }: { onDone: () => void }) {
+  const names = useNames();
+  const create = useFirstStage();
+  const [name, setName] = useState<string>(texts.firstRun.stageName);
+  const [description, setDescription] = useState<string>(texts.firstRun.stageDescription);
+  const [examples, setExamples] = useState<string>(texts.firstRun.stageExamples);
+  const [reply, setReply] = useState<string>(texts.firstRun.stageReply);
+  const submit = () => {
+    if (!name.trim()) return;
+    create.mutate(
+      {
+        stage_name: name.trim(), stage_description: description.trim(),
+        example_messages: examples.split('\n').map((line) => line.trim()).filter(Boolean), fixed_reply: reply.trim() || null,
+      },
+      { onSuccess: onDone },
+    );
+  };
+  return (
+    <Form title={texts.firstRun.stage} hint={texts.firstRun.stageHint} onSubmit={submit}>
+      <TextField autoFocus label={texts.common.name} value={name} onChange={(event) => setName(event.target.value)} error={!name.trim()} helperText={name.trim() ? texts.stages.nameHint : texts.stages.nameNeeded} slotProps={{ htmlInput: { maxLength: 200 } }} />
+      <TextField multiline minRows={2} label={texts.common.description} value={description} onChange={(event) => setDescription(event.target.value)} helperText={texts.stages.descriptionHint} />
+      <TextField multiline minRows={3} label={texts.stages.examples} value={examples} onChange={(event) => setExamples(event.target.value)} helperText={texts.stages.examplesHint} />
+      <BraceEditor label={texts.stages.fixedReply} hint={texts.stages.fixedReplyHint} value={reply} onChange={setReply} names={names} minRows={2} />
+      {create.error && <ErrorNotice error={create.error} />}
+      <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
+        <Button type="submit" variant="contained" disabled={create.isPending}>{texts.firstRun.next}</Button>
+        <Button component={Link} to={paths.stageEditor('new')}>{texts.firstRun.skip}</Button>
+      </Stack>
+    </Form>
+  );
+}
+
+function MessageStep() {
+  const first = useFirstMessage();
+  const [text, setText] = useState<string>(texts.firstRun.firstMessage);
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const submit = () => {
+    if (text.trim() && !first.isPending) first.mutate({ message: text.trim(), key });
+  };
+  if (first.data) {
+    const { userId, answer } = first.data;
+    return (
+      <Card component="section">
+        <Stack spacing={2}>
+          <Typography variant="h2">{texts.firstRun.done}</Typography>
+          <Stack spacing={1.5}>
+            <Bubble from="user" content={text.trim()} />
+            <Bubble from="assistant" content={answer.response ?? texts.chat.held} />
+          </Stack>
+          <Button variant="contained" component={Link} to={paths.chatWith(userId, answer.conversation_id)} sx={{ alignSelf: 'flex-start' }}>{texts.firstRun.seeWhy}</Button>
+        </Stack>
+      </Card>
+    );
+  }
+  return (
+    <Form title={texts.firstRun.message} hint={texts.firstRun.messageHint} onSubmit={submit}>
+      <TextField
+        multiline
+        autoFocus
+        label={texts.chat.message}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setKey(crypto.randomUUID());
+        }}
+        slotProps={{ htmlInput: { maxLength: 20_000 } }}
+      />
+      {first.error && <ErrorNotice error={first.error} />}
+      <Button type="submit" variant="contained" disabled={first.isPending || !text.trim()} sx={{ alignSelf: 'flex-start' }}>
+        {first.isPending ? texts.firstRun.sending : texts.firstRun.send}
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,98 @@
+import { Box, Paper, Typography } from '@mui/material';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import { Link } from 'react-router';
+import { Time } from '@/components/Time';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { shortTime } from '@/lib/time';
+import type { LlmCall } from '@/lib/types';
+
+const ROW = 44;
+// When, step, model, time, tokens, cost, status; a phone has room for the first, second, fourth and last.
+const COLUMNS = {
+  xs: 'minmax(84px, 1.2fr) minmax(84px, 1fr) 64px 84px',
+  sm: 'minmax(84px, 1.1fr) minmax(92px, 1fr) minmax(104px, 1.6fr) 72px minmax(92px, 1fr) 76px 84px',
+};
+const FOR_WIDE = { display: { xs: 'none', sm: 'block' } };
+
+const HEADS = [
+  { name: texts.llmCalls.time, isWide: false },
+  { name: texts.llmCalls.step, isWide: false },
+  { name: texts.llmCalls.model, isWide: true },
+  { name: texts.llmCalls.latency, isWide: false },
+  { name: texts.llmCalls.tokens, isWide: true },
+  { name: texts.llmCalls.cost, isWide: true },
+  { name: texts.llmCalls.status, isWide: false },
+];
+
+interface Props {
+  calls: readonly LlmCall[];
+  hasMore: boolean;
+  isLoading: boolean;
+  onMore: () => void;
+}
+
+/** Only the rows in sight are in the page, so ten thousand scroll like ten; more are fetched as the end comes near. */
+export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({ count: calls.length, getScrollElement: () => frame.current, estimateSize: () => ROW, overscan: 12 });
+  const items = rows.getVirtualItems();
+  const last = items.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (hasMore && !isLoading && last >= calls.length - 60) onMore();
+  }, [hasMore, isLoading, last, calls.length, onMore]);
+  return (
+    <Paper variant="outlined" ref={frame} sx={{ overflow: 'auto', flexGrow: 1, minHeight: 240 }} tabIndex={0} role="region" aria-label={texts.llmCalls.title}>
+      <Box role="table" aria-label={texts.llmCalls.title} aria-rowcount={calls.length + 1}>
+        <Box role="rowgroup" sx={{ position: 'sticky', top: 0, zIndex: 1, bgcolor: 'background.paper', borderBottom: 1, borderColor: 'divider' }}>
+          <Box role="row" aria-rowindex={1} sx={{ display: 'grid', gridTemplateColumns: COLUMNS, columnGap: 1, px: 2, height: ROW, alignItems: 'center' }}>
+            {HEADS.map(({ name, isWide }) => (
+              <Typography key={name} role="columnheader" variant="body2" noWrap sx={{ fontWeight: 650, ...(isWide ? FOR_WIDE : {}) }}>{name}</Typography>
+            ))}
+          </Box>
+        </Box>
+        <Box role="rowgroup" sx={{ position: 'relative' }} style={{ height: rows.getTotalSize() }}>
+          {items.map((item) => {
+            const each = calls[item.index];
+            return each && <Row key={each.call_id} call={each} index={item.index} start={item.start} />;
+          })}
+        </Box>
+      </Box>
+    </Paper>
+  );
+}
+
+function Row({ call, index, start }: { call: LlmCall; index: number; start: number }) {
+  const cell = (content: React.ReactNode, isWide = false, color = 'textPrimary') => (
+    <Typography role="cell" variant="body2" noWrap color={color} sx={isWide ? FOR_WIDE : {}}>{content}</Typography>
+  );
+  return (
+    <Box
+      role="row"
+      aria-rowindex={index + 2}
+      style={{ transform: `translateY(${start}px)`, height: ROW }}
+      sx={{
+        position: 'absolute', left: 0, right: 0, top: 0, display: 'grid', gridTemplateColumns: COLUMNS, columnGap: 1, px: 2, alignItems: 'center', borderBottom: 1, borderColor: 'divider',
+        '&:hover': { bgcolor: 'action.hover' },
+      }}
+    >
+      <Typography role="cell" variant="body2" noWrap>
+        <Box
+          component={Link}
+          to={paths.llmCall(call.call_id)}
+          aria-label={texts.llmCalls.open(shortTime(call.created_at, { seconds: true }))}
+          sx={{ color: 'primary.main', '&::after': { content: '""', position: 'absolute', inset: 0 }, '&:focus-visible::after': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 } }}
+        >
+          <Time iso={call.created_at} seconds />
+        </Box>
+      </Typography>
+      {cell(texts.turn.steps[call.step] ?? call.step)}
+      {cell(call.model, true)}
+      {cell(texts.common.milliseconds(call.latency_ms))}
+      {cell(call.prompt_tokens === null ? '–' : `${call.prompt_tokens.toLocaleString()} + ${(call.completion_tokens ?? 0).toLocaleString()}`, true)}
+      {cell(call.cost_usd === null ? '–' : texts.common.dollars(call.cost_usd), true)}
+      {cell(texts.llmCalls.statuses[call.status] ?? call.status, false, call.status === 'failed' ? 'error' : 'textPrimary')}
+    </Box>
+  );
+}

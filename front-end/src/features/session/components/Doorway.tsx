@@ -1,0 +1,20 @@
+import { Box, Paper, Stack, Typography } from '@mui/material';
+import { type ReactNode, useEffect } from 'react';
+import { texts } from '@/config/texts';
+
+/** The frame of the pages before the pages. */
+export function Doorway({ title, children }: { title: string; children: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} · ${texts.product}`;
+  }, [title]);
+  return (
+    <Box component="main" sx={{ minHeight: '100dvh', display: 'grid', placeItems: 'center', p: 2 }}>
+      <Paper variant="outlined" sx={{ p: { xs: 2.5, sm: 4 }, width: '100%', maxWidth: 440 }}>
+        <Stack spacing={2.5}>
+          <Typography variant="h1">{title}</Typography>
+          {children}
+        </Stack>
+      </Paper>
+    </Box>
+  );
+}

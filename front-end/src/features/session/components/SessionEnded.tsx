@@ -1,0 +1,25 @@
+import { Dialog, DialogContent, DialogTitle, Typography } from '@mui/material';
+import { texts } from '@/config/texts';
+import type { Me } from '@/lib/types';
+import { SignIn } from './SignIn';
+
+interface Props {
+  open: boolean;
+  /** Who was signed in: they sign in the same way again. */
+  me: Me;
+  businessId: string;
+  onDone: (me: Me) => void;
+}
+
+/** Over the page that was open, which keeps all that was typed. */
+export function SessionEnded({ open, me, businessId, onDone }: Props) {
+  return (
+    <Dialog open={open} aria-labelledby="ended-title" fullWidth maxWidth="xs">
+      <DialogTitle id="ended-title">{texts.login.ended}</DialogTitle>
+      <DialogContent sx={{ display: 'grid', gap: 2 }}>
+        <Typography>{texts.login.endedHint}</Typography>
+        <SignIn businessId={businessId} start={me.kind === 'login' ? 'email' : 'key'} onDone={onDone} />
+      </DialogContent>
+    </Dialog>
+  );
+}

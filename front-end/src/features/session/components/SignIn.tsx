@@ -1,0 +1,30 @@
+import { Box, Tab, Tabs } from '@mui/material';
+import { useId, useState } from 'react';
+import { texts } from '@/config/texts';
+import type { Me } from '@/lib/types';
+import { EmailForm } from './EmailForm';
+import { KeyForm } from './KeyForm';
+
+interface Props {
+  /** The business whose page is open. */
+  businessId?: string | undefined;
+  start?: 'email' | 'key';
+  onDone: (me: Me) => void;
+}
+
+/** The two ways to sign in. */
+export function SignIn({ businessId, start = 'email', onDone }: Props) {
+  const [way, setWay] = useState<'email' | 'key'>(start);
+  const id = useId();
+  return (
+    <Box>
+      <Tabs value={way} onChange={(_, next: 'email' | 'key') => setWay(next)} variant="fullWidth" sx={{ mb: 2.5 }}>
+        <Tab value="email" label={texts.login.byEmail} id={`${id}-email`} aria-controls={`${id}-panel`} />
+        <Tab value="key" label={texts.login.byKey} id={`${id}-key`} aria-controls={`${id}-panel`} />
+      </Tabs>
+      <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${way}`}>
+        {way === 'email' ? <EmailForm businessId={businessId} onDone={onDone} /> : <KeyForm businessId={businessId} onDone={onDone} />}
+      </div>
+    </Box>
+  );
+}

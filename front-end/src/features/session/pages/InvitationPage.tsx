@@ -1,0 +1,58 @@
+import { Alert, Button, Stack, TextField, Typography } from '@mui/material';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { ErrorNotice } from '@/components/states';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { acceptInvitation, meQuery } from '@/lib/session';
+import { Doorway } from '../components/Doorway';
+
+const LEAST = 10; // characters, as the API's
+
+/** Where an invitation's link leads: its secret stands behind the `#`, so no server's log has it, and leaves the address at once. */
+export default function InvitationPage() {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [token] = useState(() => new URLSearchParams(window.location.hash.slice(1)).get('token'));
+  const [password, setPassword] = useState('');
+  const [again, setAgain] = useState('');
+  const [checked, setChecked] = useState(false);
+  useEffect(() => {
+    if (window.location.hash) window.history.replaceState(window.history.state, '', window.location.pathname);
+  }, []);
+  const accept = useMutation({
+    mutationFn: acceptInvitation,
+    onSuccess: (me) => {
+      queries.clear();
+      queries.setQueryData(meQuery().queryKey, me);
+      void navigate(paths.start, { replace: true });
+    },
+  });
+  if (!token) {
+    return (
+      <Doorway title={texts.invitation.title}>
+        <Alert severity="warning">{texts.invitation.noToken}</Alert>
+        <Button component={Link} to={paths.login}>{texts.login.title}</Button>
+      </Doorway>
+    );
+  }
+  const isShort = password.trim().length < LEAST;
+  const differs = password !== again;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setChecked(true);
+    if (!isShort && !differs) accept.mutate({ token, password });
+  };
+  return (
+    <Doorway title={texts.invitation.title}>
+      <Stack component="form" noValidate spacing={2} onSubmit={submit}>
+        <Typography variant="body2" color="textSecondary">{texts.invitation.hint}</Typography>
+        <TextField label={texts.login.password} type="password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} error={checked && isShort} helperText={texts.invitation.least(LEAST)} />
+        <TextField label={texts.invitation.again} type="password" autoComplete="new-password" value={again} onChange={(event) => setAgain(event.target.value)} error={checked && differs} helperText={checked && differs ? texts.invitation.differs : null} />
+        {accept.error && <ErrorNotice error={accept.error} />}
+        <Button type="submit" variant="contained" size="large" disabled={accept.isPending}>{texts.invitation.submit}</Button>
+      </Stack>
+    </Doorway>
+  );
+}

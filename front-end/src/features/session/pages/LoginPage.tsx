@@ -1,0 +1,26 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearchParams } from 'react-router';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { meQuery } from '@/lib/session';
+import { Doorway } from '../components/Doorway';
+import { SignIn } from '../components/SignIn';
+
+export default function LoginPage() {
+  const navigate = useNavigate();
+  const [search] = useSearchParams();
+  const queries = useQueryClient();
+  const next = search.get('next') ?? paths.start;
+  return (
+    <Doorway title={texts.login.title}>
+      <SignIn
+        onDone={(me) => {
+          queries.clear();
+          queries.setQueryData(meQuery().queryKey, me);
+          // Only to a page of ours: an address that somebody else put into the link is not followed.
+          void navigate(/^\/(?![/\\])/.test(next) ? next : paths.start, { replace: true });
+        }}
+      />
+    </Doorway>
+  );
+}

@@ -1,0 +1,51 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '@/lib/client';
+import { readAll } from '@/lib/queries';
+import type { Agent, StageCreate, StageDetail, StageUpdate } from '@/lib/types';
+
+export interface Versioned {
+  row: StageDetail;
+  etag: string | null;
+}
+
+export async function readStage(stageId: string, signal?: AbortSignal): Promise<Versioned> {
+  const answer = await call('get', '/api/v1/stages/{stage_id}', { path: { stage_id: stageId }, signal });
+  return { row: answer.body, etag: answer.etag };
+}
+
+export const stageQuery = (stageId: string) =>
+  queryOptions({ queryKey: ['stage', stageId], queryFn: ({ signal }) => readStage(stageId, signal) });
+
+export const agentsQuery = () =>
+  queryOptions({
+    queryKey: ['agents'],
+    queryFn: ({ signal }) => readAll<Agent>((cursor) => call('get', '/api/v1/agents', { query: { limit: 200, cursor }, signal })),
+  });
+
+export function useChangeStages() {
+  const queries = useQueryClient();
+  const refresh = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ['stages'] }),
+      queries.invalidateQueries({ queryKey: ['stage'] }),
+      queries.invalidateQueries({ queryKey: ['templates'] }),
+      queries.invalidateQueries({ queryKey: ['business'] }),
+    ]);
+  return {
+    create: useMutation({
+      mutationFn: async (values: StageCreate) => (await call('post', '/api/v1/stages', { body: values })).body.stage_id,
+      onSuccess: refresh,
+    }),
+    save: useMutation({
+      mutationFn: async ({ stageId, changes, etag }: { stageId: string; changes: StageUpdate; etag: string | null }) =>
+        call('put', '/api/v1/stages/{stage_id}', { path: { stage_id: stageId }, body: changes, ifMatch: etag }),
+      onSuccess: refresh,
+    }),
+    remove: useMutation({
+      mutationFn: async ({ stageId, reassignTo }: { stageId: string; reassignTo: string | null }) =>
+        call('delete', '/api/v1/stages/{stage_id}', { path: { stage_id: stageId }, query: { reassign_to: reassignTo ?? undefined } }),
+      // Not the stage itself, which its page would ask for once more.
+      onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: ['stages'] }), queries.invalidateQueries({ queryKey: ['business'] })]),
+    }),
+  };
+}

@@ -1,0 +1,44 @@
+import { MenuItem, TextField, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Confirm } from '@/components/Confirm';
+import { useNotify } from '@/components/notify';
+import { texts } from '@/config/texts';
+import { ApiError } from '@/lib/errors';
+import { stagesQuery } from '@/lib/queries';
+import { useChangeStages } from '../api/stages';
+
+/** Deletes a stage; where conversations stand in it, asks where they go on. */
+export function DeleteStage({ stageId, open, onClose, onDeleted }: { stageId: string; open: boolean; onClose: () => void; onDeleted: () => void }) {
+  const notify = useNotify();
+  const { remove } = useChangeStages();
+  const stages = useQuery(stagesQuery());
+  const [target, setTarget] = useState('');
+  const others = stages.data?.filter((each) => each.stage_id !== stageId) ?? [];
+  const stands = remove.error instanceof ApiError && remove.error.status === 409;
+  const close = () => {
+    remove.reset();
+    onClose();
+  };
+  return (
+    <Confirm
+      open={open}
+      title={texts.stages.delete}
+      confirm={texts.common.delete}
+      danger
+      busy={remove.isPending || (stands && !target)}
+      error={stands && others.length ? null : remove.error}
+      onClose={close}
+      onConfirm={() =>
+        remove.mutate({ stageId, reassignTo: target || null }, { onSuccess: () => { notify(texts.common.deleted); onDeleted(); } })
+      }
+    >
+      <Typography>{stands && others.length ? texts.stages.deleteStands : texts.stages.deleteHint}</Typography>
+      {stands && others.length > 0 && (
+        <TextField select label={texts.stages.reassign} value={target} onChange={(event) => setTarget(event.target.value)}>
+          {others.map((each) => <MenuItem key={each.stage_id} value={each.stage_id}>{each.stage_name}</MenuItem>)}
+        </TextField>
+      )}
+    </Confirm>
+  );
+}

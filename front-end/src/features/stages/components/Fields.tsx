@@ -1,0 +1,100 @@
+import { Box, Button, Checkbox, FormControlLabel, IconButton, MenuItem, Stack, TextField, Typography } from '@mui/material';
+import { useState } from 'react';
+import { AddIcon, DeleteIcon } from '@/components/icons';
+import { texts } from '@/config/texts';
+import { MONOSPACE } from '@/theme/theme';
+import { type FieldRow, type FieldType, hasGoodNames, rowsOf, schemaOf } from './schemaForm';
+
+interface Props {
+  schema: Record<string, unknown> | null;
+  onChange: (schema: Record<string, unknown> | null) => void;
+  /** Whether what stands in the form can be saved. */
+  onValid: (isValid: boolean) => void;
+}
+
+/** The facts that a stage asks for: a row a field, or the JSON Schema itself where it says more. */
+export function Fields({ schema, onChange, onValid }: Props) {
+  const [rows, setRows] = useState<FieldRow[] | null>(() => rowsOf(schema));
+  const [text, setText] = useState(() => (schema ? JSON.stringify(schema, null, 2) : ''));
+  const [isJson, setIsJson] = useState(() => rowsOf(schema) === null);
+  const parsed = parse(text);
+
+  const changeRows = (next: FieldRow[]) => {
+    setRows(next);
+    onValid(hasGoodNames(next));
+    if (hasGoodNames(next)) onChange(schemaOf(next));
+  };
+  const changeText = (next: string) => {
+    setText(next);
+    const value = parse(next);
+    onValid(value !== undefined);
+    if (value !== undefined) onChange(value);
+  };
+  const change = (key: number, values: Partial<FieldRow>) => changeRows((rows ?? []).map((each) => (each.key === key ? { ...each, ...values } : each)));
+  const asRows = parsed === undefined ? null : rowsOf(parsed);
+
+  if (isJson || rows === null) {
+    return (
+      <Stack spacing={1.5}>
+        <TextField
+          multiline
+          minRows={6}
+          label={texts.stages.asJson}
+          value={text}
+          onChange={(event) => changeText(event.target.value)}
+          error={parsed === undefined}
+          helperText={parsed === undefined ? texts.stages.badJson : asRows === null ? texts.stages.formCannot : null}
+          slotProps={{ input: { sx: { fontFamily: MONOSPACE, fontSize: '0.85rem' } }, htmlInput: { spellCheck: false } }}
+        />
+        {asRows && <Button onClick={() => { setRows(asRows); setIsJson(false); }} sx={{ alignSelf: 'flex-start' }}>{texts.stages.asForm}</Button>}
+      </Stack>
+    );
+  }
+  return (
+    <Stack spacing={1.5}>
+      <Typography variant="body2" color="textSecondary">{texts.stages.fieldsHint}</Typography>
+      {rows.map((row) => (
+        <Box
+          key={row.key}
+          role="group"
+          aria-label={`${texts.stages.field} ${row.name}`}
+          sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'minmax(0, 1.2fr) minmax(0, 0.9fr) auto' }, alignItems: 'start', p: 1.5, border: 1, borderColor: 'divider', borderRadius: 1 }}
+        >
+          <TextField label={texts.stages.fieldName} value={row.name} onChange={(event) => change(row.key, { name: event.target.value })} error={!row.name.trim()} slotProps={{ htmlInput: { spellCheck: false, maxLength: 100 } }} />
+          <TextField select label={texts.stages.fieldType} value={row.type} onChange={(event) => change(row.key, { type: event.target.value as FieldType })}>
+            {Object.entries(texts.stages.fieldTypes).map(([value, label]) => <MenuItem key={value} value={value}>{label}</MenuItem>)}
+          </TextField>
+          <Stack direction="row" sx={{ alignItems: 'center' }}>
+            <FormControlLabel control={<Checkbox checked={row.required} onChange={(event) => change(row.key, { required: event.target.checked })} />} label={texts.stages.fieldRequired} />
+            <IconButton aria-label={texts.stages.removeField(row.name)} onClick={() => changeRows(rows.filter((each) => each.key !== row.key))}><DeleteIcon /></IconButton>
+          </Stack>
+          <TextField label={texts.stages.fieldDescription} value={row.description} onChange={(event) => change(row.key, { description: event.target.value })} />
+          {row.type === 'string' && (
+            <TextField label={texts.stages.fieldPattern} value={row.pattern} onChange={(event) => change(row.key, { pattern: event.target.value })} title={texts.stages.fieldPatternHint} slotProps={{ input: { sx: { fontFamily: MONOSPACE } }, htmlInput: { spellCheck: false } }} />
+          )}
+        </Box>
+      ))}
+      {!hasGoodNames(rows) && <Typography variant="body2" color="error">{texts.stages.fieldNameNeeded}</Typography>}
+      <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
+        <Button
+          startIcon={<AddIcon />}
+          onClick={() => changeRows([...rows, { key: Math.max(-1, ...rows.map((each) => each.key)) + 1, name: '', type: 'string', description: '', pattern: '', required: false }])}
+        >
+          {texts.stages.addField}
+        </Button>
+        <Button onClick={() => { setText(schema ? JSON.stringify(schema, null, 2) : ''); setIsJson(true); onValid(true); }}>{texts.stages.asJson}</Button>
+      </Stack>
+    </Stack>
+  );
+}
+
+/** The schema that the text is; null for no text, undefined for what is no JSON object. */
+function parse(text: string): Record<string, unknown> | null | undefined {
+  if (!text.trim()) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

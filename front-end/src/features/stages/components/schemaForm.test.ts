@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { hasGoodNames, rowsOf, schemaOf } from './schemaForm';
+
+const SCHEMA = {
+  type: 'object',
+  properties: {
+    order_number: { type: 'string', pattern: '^[A-Z]-[0-9]{5}$', description: 'As printed on the bill' },
+    amount: { type: 'integer' },
+  },
+  required: ['order_number'],
+};
+
+test('a flat schema survives the form', () => {
+  const rows = rowsOf(SCHEMA);
+  expect(rows?.map((each) => [each.name, each.required])).toEqual([['order_number', true], ['amount', false]]);
+  expect(schemaOf(rows ?? [])).toEqual(SCHEMA);
+});
+
+test('no fields are no schema', () => {
+  expect(rowsOf(null)).toEqual([]);
+  expect(schemaOf([])).toBeNull();
+});
+
+test.each([
+  ['an enum', { type: 'object', properties: { size: { type: 'string', enum: ['S', 'M'] } } }],
+  ['a nested object', { type: 'object', properties: { address: { type: 'object', properties: {} } } }],
+  ['two types', { type: 'object', properties: { a: { type: ['string', 'null'] } } }],
+  ['a condition', { type: 'object', properties: {}, anyOf: [] }],
+  ['no further fields', { type: 'object', properties: {}, additionalProperties: false }],
+  ['a required field that is not declared', { type: 'object', properties: {}, required: ['a'] }],
+  ['no properties', { type: 'object' }],
+])('%s is edited as JSON, so that nothing is lost', (_, schema) => {
+  expect(rowsOf(schema)).toBeNull();
+});
+
+test('names are there, and each is its own', () => {
+  const rows = rowsOf(SCHEMA) ?? [];
+  expect(hasGoodNames(rows)).toBe(true);
+  expect(hasGoodNames(rows.map((each) => ({ ...each, name: ' ' })))).toBe(false);
+  expect(hasGoodNames(rows.map((each) => ({ ...each, name: 'same' })))).toBe(false);
+});

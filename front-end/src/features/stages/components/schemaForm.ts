@@ -1,0 +1,59 @@
+/** A stage's extraction schema as a form: the fields of a flat JSON Schema, and back. */
+
+export type FieldType = 'string' | 'number' | 'integer' | 'boolean';
+
+export interface FieldRow {
+  key: number;
+  name: string;
+  type: FieldType;
+  description: string;
+  pattern: string;
+  required: boolean;
+}
+
+type Schema = Record<string, unknown>;
+
+const TYPES: ReadonlySet<string> = new Set(['string', 'number', 'integer', 'boolean']);
+
+/** The rows of a schema; null where it says more than the form can show, so that editing it here would lose something. */
+export function rowsOf(schema: Schema | null): FieldRow[] | null {
+  if (schema === null) return [];
+  const { type, properties, required, additionalProperties, ...rest } = schema;
+  if (Object.keys(rest).length || (type !== undefined && type !== 'object') || additionalProperties !== undefined) return null;
+  if (typeof properties !== 'object' || properties === null) return null;
+  const needed = Array.isArray(required) ? required : [];
+  if (needed.some((name) => !(String(name) in properties))) return null;
+  const rows: FieldRow[] = [];
+  for (const [name, value] of Object.entries(properties as Record<string, unknown>)) {
+    if (typeof value !== 'object' || value === null) return null;
+    const { type: fieldType, description, pattern, ...more } = value as Schema;
+    if (Object.keys(more).length || typeof fieldType !== 'string' || !TYPES.has(fieldType)) return null;
+    if (![description, pattern].every((each) => each === undefined || typeof each === 'string')) return null;
+    rows.push({
+      key: rows.length, name, type: fieldType as FieldType, description: (description as string | undefined) ?? '',
+      pattern: (pattern as string | undefined) ?? '', required: needed.includes(name),
+    });
+  }
+  return rows;
+}
+
+/** The schema of the rows; null for none: then the model notes whatever it finds. */
+export function schemaOf(rows: readonly FieldRow[]): Schema | null {
+  if (!rows.length) return null;
+  const properties: Schema = {};
+  for (const row of rows) {
+    properties[row.name.trim()] = {
+      type: row.type,
+      ...(row.description.trim() ? { description: row.description.trim() } : {}),
+      ...(row.type === 'string' && row.pattern ? { pattern: row.pattern } : {}),
+    };
+  }
+  const required = rows.filter((each) => each.required).map((each) => each.name.trim());
+  return { type: 'object', properties, ...(required.length ? { required } : {}) };
+}
+
+/** Whether each row has a name, and no two the same. */
+export function hasGoodNames(rows: readonly FieldRow[]): boolean {
+  const names = rows.map((each) => each.name.trim());
+  return names.every(Boolean) && new Set(names).size === names.length;
+}

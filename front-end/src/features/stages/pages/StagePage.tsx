@@ -1,0 +1,110 @@
+import { Box, Button, Chip, Stack, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import { CodeText, asJson } from '@/components/CodeText';
+import { Page } from '@/components/Page';
+import { EditIcon } from '@/components/icons';
+import { Card, QueryView } from '@/components/states';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { fieldsOf } from '@/lib/known';
+import { useSession } from '@/lib/session';
+import type { DataRetrieval, StageDetail } from '@/lib/types';
+import { agentsQuery, stageQuery } from '../api/stages';
+import { DeleteStage } from '../components/DeleteStage';
+
+export default function StagePage() {
+  const { stageId = '' } = useParams();
+  const navigate = useNavigate();
+  const { canEdit } = useSession();
+  const stage = useQuery(stageQuery(stageId));
+  const [deleting, setDeleting] = useState(false);
+  const row = stage.data?.row;
+  return (
+    <Page
+      title={row?.stage_name ?? texts.stages.detail}
+      {...(row ? { description: row.stage_description } : {})}
+      back={{ to: paths.stages, label: texts.stages.title }}
+      actions={row && canEdit && (
+        <>
+          <Button color="error" onClick={() => setDeleting(true)}>{texts.common.delete}</Button>
+          <Button variant="contained" startIcon={<EditIcon />} component={Link} to={paths.stageEditor(stageId)}>{texts.common.edit}</Button>
+        </>
+      )}
+    >
+      <QueryView query={stage}>{({ row: loaded }) => <Detail stage={loaded} />}</QueryView>
+      <DeleteStage stageId={stageId} open={deleting} onClose={() => setDeleting(false)} onDeleted={() => void navigate(paths.stages)} />
+    </Page>
+  );
+}
+
+function Detail({ stage }: { stage: StageDetail }) {
+  const agents = useQuery({ ...agentsQuery(), enabled: stage.agent_id !== null });
+  const agent = agents.data?.find((each) => each.agent_id === stage.agent_id);
+  const required = (stage.extraction_schema?.['required'] ?? []) as string[];
+  const retrieval = stage.data_retrieval as DataRetrieval;
+  const prompts = [
+    ['stage_selection', stage.stage_selection_config],
+    ['data_extraction', stage.data_extraction_config],
+    ['response_generation', stage.response_generation_config],
+  ] as const;
+  return (
+    <>
+      <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
+        <Chip size="small" variant="outlined" color={stage.is_active ? 'success' : 'default'} label={stage.is_active ? texts.common.active : texts.common.inactive} />
+        {stage.stage_type && <Chip size="small" variant="outlined" label={stage.stage_type} />}
+        {agent && <Chip size="small" variant="outlined" label={agent.agent_name} />}
+        {stage.confidence_threshold !== null && <Chip size="small" variant="outlined" label={`${texts.stages.threshold}: ${texts.common.percent(stage.confidence_threshold)}`} />}
+      </Stack>
+      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' } }}>
+        <Card component="section">
+          <Typography variant="h2" gutterBottom>{texts.stages.examples}</Typography>
+          {stage.example_messages.length ? (
+            <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
+              {stage.example_messages.map((each) => <li key={each}><Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>{each}</Typography></li>)}
+            </Box>
+          ) : <Typography variant="body2" color="textSecondary">{texts.stages.noExamples}</Typography>}
+        </Card>
+        <Card component="section">
+          <Typography variant="h2" gutterBottom>{texts.stages.sectionData}</Typography>
+          {fieldsOf(stage).length ? (
+            <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
+              {fieldsOf(stage).map((name) => <Chip key={name} size="small" label={required.includes(name) ? `${name} · ${texts.stages.required}` : name} />)}
+            </Stack>
+          ) : <Typography variant="body2" color="textSecondary">{texts.stages.noFields}</Typography>}
+          <Typography variant="h3" sx={{ mt: 2 }} gutterBottom>{texts.stages.sectionRetrieval}</Typography>
+          <Typography variant="body2">{texts.stages.retrievals[retrieval.method] ?? retrieval.method}</Typography>
+          {'config' in retrieval && retrieval.config && Object.keys(retrieval.config).length > 0 && (
+            <Box sx={{ mt: 1 }}><CodeText label={texts.stages.sectionRetrieval} text={asJson(retrieval.config)} /></Box>
+          )}
+        </Card>
+      </Box>
+      {stage.fixed_reply && (
+        <Card component="section">
+          <Typography variant="h2" gutterBottom>{texts.stages.fixedReply}</Typography>
+          <CodeText label={texts.stages.fixedReply} text={stage.fixed_reply} />
+        </Card>
+      )}
+      {stage.actions.length > 0 && (
+        <Card component="section">
+          <Typography variant="h2" gutterBottom>{texts.stages.actions}</Typography>
+          <CodeText label={texts.stages.actions} text={asJson(stage.actions)} />
+        </Card>
+      )}
+      <Typography variant="h2">{texts.stages.sectionPrompts}</Typography>
+      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(3, minmax(0, 1fr))' } }}>
+        {prompts.map(([type, prompt]) => (
+          <Card key={type} component="section" aria-label={texts.stages.templateOf[type] ?? type}>
+            <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'baseline', gap: 1, mb: 1 }}>
+              <Typography variant="h3">{texts.stages.templateOf[type]}</Typography>
+              <Button size="small" component={Link} to={paths.template(prompt.template_id)} aria-label={`${texts.stages.editTemplate}: ${texts.stages.templateOf[type]}`}>{texts.common.edit}</Button>
+            </Stack>
+            <Typography variant="body2" color="textSecondary" gutterBottom sx={{ overflowWrap: 'anywhere' }}>{prompt.template_name}</Typography>
+            <CodeText label={prompt.template_name} text={[prompt.system_prompt, prompt.content].filter(Boolean).join('\n\n———\n\n') || texts.templates.contentEmpty} maxHeight={300} />
+          </Card>
+        ))}
+      </Box>
+    </>
+  );
+}

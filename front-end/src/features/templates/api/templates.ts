@@ -1,0 +1,109 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '@/lib/client';
+import type { Template, TemplateUpdate } from '@/lib/types';
+
+export interface Versioned {
+  row: Template;
+  etag: string | null;
+}
+
+export const templateQuery = (templateId: string) =>
+  queryOptions({
+    queryKey: ['template', templateId],
+    queryFn: async ({ signal }): Promise<Versioned> => readTemplate(templateId, signal),
+  });
+
+export async function readTemplate(templateId: string, signal?: AbortSignal): Promise<Versioned> {
+  const answer = await call('get', '/api/v1/templates/{template_id}', { path: { template_id: templateId }, signal });
+  return { row: answer.body, etag: answer.etag };
+}
+
+export const versionsQuery = (templateId: string) =>
+  queryOptions({
+    queryKey: ['template', templateId, 'versions'],
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/templates/{template_id}/versions', { path: { template_id: templateId }, signal })).body
+        .toReversed(),
+  });
+
+export const defaultTemplatesQuery = () =>
+  queryOptions({
+    queryKey: ['templates', 'defaults'],
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/templates/default-templates', { query: { limit: 200 }, signal })).body,
+  });
+
+/** The latest conversations, to preview a template with. */
+export const conversationsToTryQuery = () =>
+  queryOptions({
+    queryKey: ['conversations', 'to-try'],
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/conversations', { query: { order: 'newest', limit: 50 }, signal })).body,
+  });
+
+export interface PreviewInput {
+  content: string;
+  systemPrompt: string;
+  conversationId: string | null;
+  values: Record<string, string>;
+}
+
+export const previewQuery = ({ content, systemPrompt, conversationId, values }: PreviewInput) =>
+  queryOptions({
+    queryKey: ['preview', content, systemPrompt, conversationId, values],
+    queryFn: async ({ signal }) =>
+      (
+        await call('post', '/api/v1/templates/preview', {
+          body: {
+            content, system_prompt: systemPrompt, ...(conversationId ? { conversation_id: conversationId } : {}),
+            ...(Object.keys(values).length ? { values } : {}),
+          },
+          signal,
+        })
+      ).body,
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+  });
+
+/** A change of a template, each answered by its present row and ETag; a stale ETag is an ApiError with status 412. */
+export function useChangeTemplate(templateId: string) {
+  const queries = useQueryClient();
+  const path = { template_id: templateId };
+  const done = async (answer: { body: Template; etag: string | null }): Promise<Versioned> => {
+    const versioned = { row: answer.body, etag: answer.etag };
+    queries.setQueryData(templateQuery(templateId).queryKey, versioned);
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ['template', templateId, 'versions'] }),
+      queries.invalidateQueries({ queryKey: ['templates'] }),
+      queries.invalidateQueries({ queryKey: ['stage'] }),
+    ]);
+    return versioned;
+  };
+  return {
+    save: useMutation({
+      mutationFn: async ({ changes, etag }: { changes: TemplateUpdate; etag: string | null }) =>
+        done(await call('put', '/api/v1/templates/{template_id}', { path, body: changes, ifMatch: etag })),
+    }),
+    applyDefault: useMutation({
+      mutationFn: async (etag: string | null) =>
+        done(await call('post', '/api/v1/templates/{template_id}/apply-default', { path, body: {}, ifMatch: etag })),
+    }),
+    restore: useMutation({
+      mutationFn: async ({ version, etag }: { version: number; etag: string | null }) =>
+        done(await call('post', '/api/v1/templates/{template_id}/restore', { path, body: { version }, ifMatch: etag })),
+    }),
+    remove: useMutation({
+      mutationFn: async (etag: string | null) => {
+        await call('delete', '/api/v1/templates/{template_id}', { path, ifMatch: etag });
+        await queries.invalidateQueries({ queryKey: ['templates'] });
+      },
+    }),
+  };
+}
+
+export function useCreateTemplate() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (values: { template_name: string; template_type: NonNullable<TemplateUpdate['template_type']> }) =>
+      (await call('post', '/api/v1/templates', { body: values })).body.template_id,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['templates'] }),
+  });
+}

@@ -1,0 +1,38 @@
+import { Box, Typography } from '@mui/material';
+import { diffLines, diffWordsWithSpace } from 'diff';
+import { useMemo } from 'react';
+import { texts } from '@/config/texts';
+import { MONOSPACE } from '@/theme/theme';
+
+const BY_WORD = 20_000; // characters; longer texts are compared line by line
+
+/** What changed from one text to the other. */
+export function DiffView({ before, after, label }: { before: string; after: string; label: string }) {
+  const parts = useMemo(
+    () => (before.length + after.length < BY_WORD ? diffWordsWithSpace(before, after) : diffLines(before, after)),
+    [before, after],
+  );
+  if (before === after) return <Typography variant="body2" color="textSecondary">{texts.templates.same}</Typography>;
+  return (
+    <Box
+      component="pre"
+      role="region"
+      aria-label={label}
+      tabIndex={0}
+      sx={{
+        m: 0, p: 1.5, fontFamily: MONOSPACE, fontSize: '0.8rem', lineHeight: 1.6, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxHeight: 420, overflow: 'auto',
+        bgcolor: 'background.default', border: 1, borderColor: 'divider', borderRadius: 1,
+        '& ins': { textDecoration: 'none', bgcolor: 'rgba(70, 160, 90, 0.25)', borderRadius: '3px' },
+        '& del': { bgcolor: 'rgba(200, 70, 60, 0.22)', borderRadius: '3px' },
+      }}
+    >
+      {parts.map((part, index) => {
+        // eslint-disable-next-line react/no-array-index-key -- the parts of one comparison never move
+        if (part.added) return <ins key={index}>{part.value}</ins>;
+        // eslint-disable-next-line react/no-array-index-key
+        if (part.removed) return <del key={index}>{part.value}</del>;
+        return part.value;
+      })}
+    </Box>
+  );
+}

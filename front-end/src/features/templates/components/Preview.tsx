@@ -1,0 +1,91 @@
+import { Alert, MenuItem, Stack, TextField, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { CodeText } from '@/components/CodeText';
+import { ErrorNotice, Loading } from '@/components/states';
+import { texts } from '@/config/texts';
+import { findPlaceholders, kindOf } from '@/lib/braces';
+import type { Names } from '@/lib/known';
+import { nameOf } from '@/lib/people';
+import { usersQuery } from '@/lib/queries';
+import { shortTime } from '@/lib/time';
+import { conversationsToTryQuery, previewQuery } from '../api/templates';
+
+const OWN = 'own';
+
+/** The template as the model would get it, while it is being written: with a conversation, or with values of one's own. */
+export function Preview({ content, systemPrompt, names }: { content: string; systemPrompt: string; names: Names }) {
+  const conversations = useQuery(conversationsToTryQuery());
+  const users = useQuery(usersQuery());
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [values, setValues] = useState<Record<string, string>>({});
+  const latest = conversations.data?.toSorted((a, b) => b.last_updated.localeCompare(a.last_updated)) ?? [];
+  const source = chosen ?? latest[0]?.conversation_id ?? OWN;
+  const settled = useSettled(`${systemPrompt}\u0000${content}`, 300).split('\u0000');
+  const given = useSettled(JSON.stringify(values), 300);
+  const preview = useQuery({
+    ...previewQuery({
+      systemPrompt: settled[0] ?? '', content: settled[1] ?? '', conversationId: source === OWN ? null : source,
+      values: source === OWN ? filled(JSON.parse(given) as Record<string, string>) : {},
+    }),
+    enabled: !conversations.isPending,
+  });
+  const named = useMemo(() => {
+    const found = findPlaceholders(`${systemPrompt}\n${content}`).filter((each) => kindOf(each, names.known) !== 'text');
+    return [...new Set(found.map((each) => each.name))];
+  }, [systemPrompt, content, names]);
+  const who = new Map(users.data?.map((each) => [each.user_id, nameOf(each)]));
+
+  return (
+    <Stack spacing={2}>
+      <TextField select label={texts.templates.previewWith} value={source} onChange={(event) => setChosen(event.target.value)} helperText={latest.length ? null : texts.templates.previewNone}>
+        <MenuItem value={OWN}>{texts.templates.previewValues}</MenuItem>
+        {latest.map((each) => (
+          <MenuItem key={each.conversation_id} value={each.conversation_id}>
+            {texts.conversations.with(who.get(each.user_id) ?? texts.common.unknown)} · {shortTime(each.last_updated)}
+          </MenuItem>
+        ))}
+      </TextField>
+      {source === OWN && named.length === 0 && <Typography variant="body2" color="textSecondary">{texts.templates.previewNoVariables}</Typography>}
+      {source === OWN && named.map((name) => (
+        <TextField
+          key={name}
+          label={`{${name}}`}
+          multiline
+          maxRows={4}
+          value={values[name] ?? ''}
+          onChange={(event) => setValues((last) => ({ ...last, [name]: event.target.value }))}
+          slotProps={{ htmlInput: { 'aria-label': texts.templates.previewValueOf(name) } }}
+        />
+      ))}
+      {preview.error && <ErrorNotice title={texts.errors.title} error={preview.error} onRetry={() => void preview.refetch()} />}
+      {preview.isPending && !preview.error && <Loading />}
+      {preview.data && (
+        <>
+          {preview.data.missing.length > 0 && (
+            <Alert severity="warning">{texts.templates.previewMissing(preview.data.missing.map((each) => `{${each}}`).join(', '))}</Alert>
+          )}
+          <Typography variant="overline" component="p">{texts.templates.rendered}</Typography>
+          {preview.data.rendered_system_prompt && (
+            <CodeText label={texts.turn.roles['system'] ?? ''} text={preview.data.rendered_system_prompt} maxHeight={260} />
+          )}
+          <CodeText label={texts.templates.rendered} text={preview.data.rendered} maxHeight={420} />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function filled(values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
+}
+
+/** The value, once it has not changed for so many milliseconds. */
+function useSettled(value: string, milliseconds: number): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), milliseconds);
+    return () => clearTimeout(timer);
+  }, [value, milliseconds]);
+  return settled;
+}

@@ -1,0 +1,200 @@
+import {
+  Accordion, AccordionDetails, AccordionSummary, Alert, Box, Button, Paper, Stack, Tab, Tabs, TextField, Typography,
+} from '@mui/material';
+import { useState } from 'react';
+import { BraceEditor } from '@/components/BraceEditor';
+import { Confirm } from '@/components/Confirm';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { ExpandIcon } from '@/components/icons';
+import { useNotify } from '@/components/notify';
+import { ErrorNotice } from '@/components/states';
+import { texts } from '@/config/texts';
+import { ApiError } from '@/lib/errors';
+import { useNames } from '@/lib/known';
+import { useSession } from '@/lib/session';
+import { type Versioned, readTemplate, useChangeTemplate } from '../api/templates';
+import { Conflict } from './Conflict';
+import { Preview } from './Preview';
+import { Versions } from './Versions';
+import { type Draft, changesOf, draftOf, isSame, problemsOf } from './draft';
+
+interface Props {
+  loaded: Versioned;
+  onDeleted?: () => void;
+}
+
+/** A template's texts and settings, its preview beside them, its versions behind that. */
+export function TemplateEditor({ loaded, onDeleted }: Props) {
+  const notify = useNotify();
+  const names = useNames();
+  const templateId = loaded.row.template_id;
+  const { save, applyDefault, restore, remove } = useChangeTemplate(templateId);
+  const [base, setBase] = useState(loaded);
+  const [draft, setDraft] = useState<Draft>(() => draftOf(loaded.row));
+  const [theirs, setTheirs] = useState<Versioned | null>(null);
+  const [setAside, setSetAside] = useState<Draft | null>(null);
+  const [kept, setKept] = useState(false);
+  const [side, setSide] = useState<'preview' | 'versions'>('preview');
+  const [asking, setAsking] = useState<'default' | 'delete' | null>(null);
+  const before = draftOf(base.row);
+  const isDirty = !isSame(draft, before);
+  const problems = problemsOf(draft);
+  const { canEdit } = useSession();
+  const isReadOnly = loaded.row.business_id === null || !canEdit;
+
+  // What somebody else saved meanwhile shows at once where nothing would be lost by it.
+  if (!isDirty && loaded.row.version > base.row.version) {
+    setBase(loaded);
+    setDraft(draftOf(loaded.row));
+  }
+
+  const settle = (now: Versioned, text: string) => {
+    setBase(now);
+    setDraft(draftOf(now.row));
+    setKept(false);
+    setSetAside(null);
+    notify(text);
+  };
+  const onFailure = (error: Error) => {
+    if (error instanceof ApiError && error.status === 412) void readTemplate(templateId).then(setTheirs);
+  };
+  const onSave = () => {
+    if (!isDirty || Object.keys(problems).length || save.isPending) return;
+    save.mutate({ changes: changesOf(draft, before), etag: base.etag }, { onSuccess: (now) => settle(now, texts.templates.savedTry), onError: onFailure });
+  };
+  const failed = [save, applyDefault, restore].find((each) => each.error && !(each.error instanceof ApiError && each.error.status === 412));
+  const set = (name: keyof Draft) => (value: string) => setDraft((last) => ({ ...last, [name]: value }));
+  const number = (name: 'temperature' | 'maxTokens' | 'timeout', label: string, hint?: string) => (
+    <TextField
+      label={label}
+      value={draft[name]}
+      disabled={isReadOnly}
+      onChange={(event) => set(name)(event.target.value)}
+      error={problems[name] !== undefined}
+      helperText={problems[name] ? texts.templates.wrongNumber : hint}
+      slotProps={{ htmlInput: { inputMode: 'decimal' } }}
+    />
+  );
+
+  return (
+    <Box
+      sx={{ display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1.25fr) minmax(0, 1fr)' }, gap: 2.5, alignItems: 'start' }}
+      onKeyDown={(event) => {
+        if ((event.ctrlKey || event.metaKey) && event.key === 's') {
+          event.preventDefault();
+          onSave();
+        }
+      }}
+    >
+      <Stack spacing={2.5} sx={{ minWidth: 0 }}>
+        {isReadOnly && <Alert severity="info">{canEdit ? texts.templates.readOnly : texts.login.readOnly}</Alert>}
+        {kept && <Alert severity="warning">{texts.templates.conflictKept}</Alert>}
+        {setAside && (
+          <Alert severity="info" action={<Button size="small" color="inherit" onClick={() => { setDraft(setAside); setSetAside(null); }}>{texts.templates.conflictUndo}</Button>}>
+            {texts.templates.conflictTaken}
+          </Alert>
+        )}
+        <TextField
+          label={texts.common.name}
+          value={draft.name}
+          disabled={isReadOnly}
+          onChange={(event) => set('name')(event.target.value)}
+          error={problems.name !== undefined}
+          helperText={problems.name && texts.templates.nameNeeded}
+          slotProps={{ htmlInput: { maxLength: 200 } }}
+        />
+        <BraceEditor label={texts.templates.systemPrompt} hint={texts.templates.systemPromptHint} value={draft.systemPrompt} onChange={set('systemPrompt')} names={names} readOnly={isReadOnly} minRows={4} />
+        <BraceEditor label={texts.templates.content} hint={draft.content ? texts.templates.contentHint : texts.templates.contentEmpty} value={draft.content} onChange={set('content')} names={names} readOnly={isReadOnly} minRows={10} />
+        <Accordion variant="outlined" disableGutters>
+          <AccordionSummary expandIcon={<ExpandIcon />}><Typography component="span" sx={{ fontWeight: 600 }}>{texts.templates.modelSettings}</Typography></AccordionSummary>
+          <AccordionDetails sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' } }}>
+            <Typography variant="body2" color="textSecondary" sx={{ gridColumn: '1 / -1' }}>{texts.templates.modelSettingsHint}</Typography>
+            <TextField label={texts.templates.model} value={draft.model} disabled={isReadOnly} onChange={(event) => set('model')(event.target.value)} />
+            {number('temperature', texts.templates.temperature, texts.templates.temperatureHint)}
+            {number('maxTokens', texts.templates.maxTokens)}
+            {number('timeout', texts.templates.timeout)}
+            <TextField label={texts.templates.fallbackModel} value={draft.fallbackModel} disabled={isReadOnly} onChange={(event) => set('fallbackModel')(event.target.value)} />
+          </AccordionDetails>
+        </Accordion>
+        {failed && <ErrorNotice error={failed.error} onClose={() => failed.reset()} />}
+        {!isReadOnly && (
+          <Stack
+            direction="row"
+            useFlexGap
+            spacing={1}
+            sx={{ flexWrap: 'wrap', position: 'sticky', bottom: 0, py: 1.5, bgcolor: 'background.default', borderTop: 1, borderColor: 'divider', zIndex: 2 }}
+          >
+            <Button variant="contained" onClick={onSave} disabled={!isDirty || Object.keys(problems).length > 0 || save.isPending}>
+              {save.isPending ? texts.common.saving : texts.common.save}
+            </Button>
+            <Button onClick={() => setAsking('default')}>{texts.templates.applyDefault}</Button>
+            <Box sx={{ flexGrow: 1 }} />
+            {onDeleted && <Button color="error" onClick={() => setAsking('delete')}>{texts.common.delete}</Button>}
+          </Stack>
+        )}
+      </Stack>
+      <Paper variant="outlined" sx={{ p: 2, minWidth: 0 }}>
+        <Tabs value={side} onChange={(_, next: 'preview' | 'versions') => setSide(next)} sx={{ mb: 2 }}>
+          <Tab value="preview" id="tab-preview" aria-controls="tab-panel" label={texts.templates.preview} />
+          <Tab value="versions" id="tab-versions" aria-controls="tab-panel" label={texts.templates.versions} />
+        </Tabs>
+        <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${side}`}>
+          {side === 'preview' ? (
+            <Preview content={draft.content} systemPrompt={draft.systemPrompt} names={names} />
+          ) : (
+            <Versions
+              templateId={templateId}
+              draft={draft}
+              present={base.row.version}
+              canRestore={!isReadOnly}
+              onRestore={(version) => restore.mutate({ version, etag: base.etag }, { onSuccess: (now) => settle(now, texts.templates.restored(version)), onError: onFailure })}
+            />
+          )}
+        </div>
+      </Paper>
+      {theirs && (
+        <Conflict
+          open
+          theirs={draftOf(theirs.row)}
+          mine={draft}
+          onKeepMine={() => {
+            setBase(theirs);
+            setTheirs(null);
+            setKept(true);
+            save.reset();
+          }}
+          onTakeTheirs={() => {
+            setSetAside(draft);
+            setBase(theirs);
+            setDraft(draftOf(theirs.row));
+            setTheirs(null);
+            save.reset();
+          }}
+        />
+      )}
+      <Confirm
+        open={asking === 'default'}
+        title={texts.templates.applyDefaultTitle}
+        confirm={texts.templates.applyDefault}
+        busy={applyDefault.isPending}
+        onClose={() => setAsking(null)}
+        onConfirm={() => applyDefault.mutate(base.etag, { onSuccess: (now) => settle(now, texts.templates.applied), onError: onFailure, onSettled: () => setAsking(null) })}
+      >
+        <Typography>{texts.templates.applyDefaultBody}{isDirty && ` ${texts.templates.applyDefaultUnsaved}`}</Typography>
+      </Confirm>
+      <Confirm
+        open={asking === 'delete'}
+        title={texts.templates.delete}
+        confirm={texts.common.delete}
+        danger
+        busy={remove.isPending}
+        error={remove.error}
+        onClose={() => { setAsking(null); remove.reset(); }}
+        onConfirm={() => remove.mutate(base.etag, { onSuccess: () => { setDraft(before); notify(texts.common.deleted); onDeleted?.(); } })}
+      >
+        <Typography>{texts.templates.deleteHint}</Typography>
+      </Confirm>
+      <UnsavedGuard when={isDirty} />
+    </Box>
+  );
+}

@@ -1,0 +1,34 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '@/lib/client';
+
+export interface OwnVariable {
+  name: string;
+  value: string;
+  description: string | null;
+}
+
+/** The business's own variables. Each change makes a new release, so templates are checked anew. */
+export function useChangeVariables() {
+  const queries = useQueryClient();
+  const onSuccess = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ['variables'] }),
+      queries.invalidateQueries({ queryKey: ['templates'] }),
+      queries.invalidateQueries({ queryKey: ['template'] }),
+    ]);
+  return {
+    save: useMutation({
+      mutationFn: async ({ variableId, values }: { variableId: string | null; values: OwnVariable }) => {
+        if (variableId) await call('put', '/api/v1/variables/{variable_id}', { path: { variable_id: variableId }, body: values });
+        else await call('post', '/api/v1/variables', { body: values });
+      },
+      onSuccess,
+    }),
+    remove: useMutation({
+      mutationFn: async (variableId: string) => {
+        await call('delete', '/api/v1/variables/{variable_id}', { path: { variable_id: variableId } });
+      },
+      onSuccess,
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { complete, findPlaceholders, kindOf, openName } from './braces';
+
+const KNOWN = { variables: new Set(['user_name', 'user', 'stage_list']), fields: new Set(['order_number']) };
+
+function names(text: string): [string, string | null][] {
+  return findPlaceholders(text).map((each) => [each.name, each.fallback]);
+}
+
+// The cases of message_processing/braces.py: the editor must colour what a turn will replace, and nothing else.
+test.each([
+  ['Hello {user_name}', [['user_name', null]]],
+  ['{{ User_Name }}', [['user_name', null]]],
+  ['{stage  list}', [['stage_list', null]]],
+  ['{user.first_name|friend}', [['user.first_name', 'friend']]],
+  ['{user_message|}', [['user_message', '']]],
+  [String.raw`\{user_name}`, []],
+  ['{"a": {user_name}}', [['user_name', null]]],
+  ['{"a": 1}', []],
+  [String.raw`\d{5}`, []],
+  ['{ }', []],
+  ['{{{user_name}}}', [['user_name', null]]],
+  ['{user_name', []],
+])('%s', (text, wanted) => {
+  expect(names(text)).toEqual(wanted);
+});
+
+test('what a name is', () => {
+  const kinds = findPlaceholders('{user_name} {user.x} {last_7_messages} {order_number} {colour} {some prose}').map(
+    (each) => kindOf(each, KNOWN),
+  );
+  expect(kinds).toEqual(['variable', 'variable', 'variable', 'field', 'unknown', 'text']);
+});
+
+test('a name is being typed after a brace', () => {
+  expect(openName('Hi {us', 6)).toEqual({ start: 4, typed: 'us' });
+  expect(openName('Hi {', 4)).toEqual({ start: 4, typed: '' });
+  expect(openName('Hi {{ us', 8)).toEqual({ start: 6, typed: 'us' });
+  expect(openName('{user.fi', 8)).toEqual({ start: 1, typed: 'user.fi' });
+  expect(openName(String.raw`\{us`, 4)).toBeNull();
+  expect(openName('{"us', 4)).toBeNull();
+  expect(openName('{user_name} and', 15)).toBeNull();
+  expect(openName('plain', 5)).toBeNull();
+});
+
+test('a completion closes its braces once', () => {
+  const completed = (text: string, caret: number, start: number) => {
+    const { end, insert, ...from } = complete(text, caret, { start }, 'user_name');
+    return text.slice(0, from.start) + insert + text.slice(end);
+  };
+  expect(completed('Hi {us', 6, 4)).toBe('Hi {user_name}');
+  expect(completed('Hi {us}!', 6, 4)).toBe('Hi {user_name}!');
+  expect(completed('Hi {us_old}!', 6, 4)).toBe('Hi {user_name}!');
+  expect(completed('{{us', 4, 2)).toBe('{{user_name}}');
+  expect(completed('{us, you', 3, 1)).toBe('{user_name}, you');
+});

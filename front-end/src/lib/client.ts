@@ -1,0 +1,149 @@
+/** The only place that calls the API: typed by the OpenAPI document, one error type, cookies and nothing else to log in. */
+
+import { ApiError, asApiError, readError } from './errors';
+import type { paths } from './schema.gen';
+import { type ServerEvent, readEvents } from './sse';
+
+type Method = 'get' | 'post' | 'put' | 'delete';
+type PathsWith<M extends Method> = {
+  [P in keyof paths]: paths[P][M] extends { responses: unknown } ? P : never;
+}[keyof paths];
+type JsonOf<R> = R extends { content: { 'application/json': infer Body } } ? Body : undefined;
+type AnswerOf<O> = O extends { responses: infer R } ? { [Status in keyof R]: JsonOf<R[Status]> }[keyof R] : never;
+type BodyOf<O> = O extends { requestBody?: { content: { 'application/json': infer Body } } } ? Body : never;
+type QueryOf<O> = O extends { parameters: { query?: infer Query } } ? Query : never;
+type PathOf<O> = O extends { parameters: { path: infer Path } } ? Path : never;
+
+export type Options<O> = {
+  query?: { [Name in keyof NonNullable<QueryOf<O>>]?: NonNullable<QueryOf<O>>[Name] | undefined };
+  signal?: AbortSignal | undefined;
+  /** The ETag that the caller has seen; the write is refused with 412 if the row has another one by now. */
+  ifMatch?: string | null | undefined;
+  idempotencyKey?: string;
+} & ([PathOf<O>] extends [never] ? { path?: never } : { path: PathOf<O> }) &
+  ([BodyOf<O>] extends [never] ? { body?: never } : { body?: BodyOf<O> });
+
+export interface Answer<Body> {
+  status: number;
+  body: Body;
+  etag: string | null;
+  /** The cursor of a list's next page. */
+  nextCursor: string | null;
+}
+
+interface Request {
+  path?: unknown;
+  query?: unknown;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+  ifMatch?: string | null | undefined;
+  idempotencyKey?: string;
+  accept?: string;
+}
+
+type Listener = (error: ApiError) => void;
+const unauthorizedListeners = new Set<Listener>();
+
+/** Be told when the server no longer knows who is asking. Returns what ends it. */
+export function onUnauthorized(listener: Listener): () => void {
+  unauthorizedListeners.add(listener);
+  return () => unauthorizedListeners.delete(listener);
+}
+
+export async function call<M extends Method, P extends PathsWith<M>>(
+  method: M,
+  path: P,
+  ...[options]: Record<string, never> extends Options<paths[P][M]>
+    ? [options?: Options<paths[P][M]>]
+    : [options: Options<paths[P][M]>]
+): Promise<Answer<AnswerOf<paths[P][M]>>> {
+  const response = await send(method, path as string, (options ?? {}) as Request);
+  return {
+    status: response.status,
+    body: (response.status === 204 ? undefined : await readJson(response)) as AnswerOf<paths[P][M]>,
+    etag: response.headers.get('ETag'),
+    nextCursor: nextCursor(response.headers.get('Link')),
+  };
+}
+
+/** A customer's message. Streams where the server does, else yields the whole answer as one `turn_finished`. */
+export function sendMessage(
+  body: paths['/api/v1/messages']['post']['requestBody']['content']['application/json'],
+  options: { signal: AbortSignal; idempotencyKey: string },
+): AsyncGenerator<ServerEvent> {
+  return followTurn('/api/v1/messages', { ...options, body });
+}
+
+/** Run a failed turn again, after its last finished step. */
+export function retryTurn(turnId: string, options: { signal: AbortSignal }): AsyncGenerator<ServerEvent> {
+  return followTurn('/api/v1/turns/{turn_id}/retry' satisfies keyof paths, { ...options, path: { turn_id: turnId } });
+}
+
+async function* followTurn(path: string, request: Request): AsyncGenerator<ServerEvent> {
+  const response = await send('post', path, { ...request, accept: 'text/event-stream, application/json;q=0.5' });
+  if (response.headers.get('Content-Type')?.startsWith('text/event-stream') && response.body) {
+    try {
+      yield* readEvents(response.body);
+    } catch (error) {
+      throw request.signal?.aborted ? error : asApiError(error);
+    }
+    return;
+  }
+  const answer = (await readJson(response)) as Record<string, unknown>;
+  yield { event: answer['response'] === null ? 'turn_held' : 'turn_finished', data: answer };
+}
+
+async function send(method: string, template: string, request: Request): Promise<Response> {
+  const headers: Record<string, string> = { Accept: request.accept ?? 'application/json' };
+  if (request.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (request.ifMatch) headers['If-Match'] = request.ifMatch;
+  if (request.idempotencyKey) headers['Idempotency-Key'] = request.idempotencyKey;
+  let response: Response;
+  try {
+    response = await fetch(buildUrl(template, request.path, request.query), {
+      method: method.toUpperCase(),
+      headers,
+      credentials: 'same-origin',
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.signal ? { signal: request.signal } : {}),
+    });
+  } catch (error) {
+    if (request.signal?.aborted) throw error;
+    throw asApiError(error);
+  }
+  if (response.ok) return response;
+  const error = readError(
+    response.status,
+    await response.json().catch(() => null),
+    response.headers.get('Retry-After'),
+  );
+  if (error.status === 401) for (const listener of unauthorizedListeners) listener(error);
+  throw error;
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    if (error instanceof DOMException) throw error;
+    throw new ApiError(response.status, 'UNREADABLE', 'The server sent an answer that cannot be read.');
+  }
+}
+
+/** `/stages/{stage_id}` with its ids filled in and its query added; members without a value are left out. */
+export function buildUrl(template: string, path: unknown, query: unknown): string {
+  const ids = (path ?? {}) as Record<string, string>;
+  const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(ids[name] ?? ''));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries((query ?? {}) as Record<string, unknown>)) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `${filled}?${text}` : filled;
+}
+
+/** The cursor in a `Link` header's `rel="next"`. */
+export function nextCursor(link: string | null): string | null {
+  const address = /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? '')?.[1];
+  return address ? new URL(address, 'http://localhost').searchParams.get('cursor') : null;
+}

@@ -1,0 +1,98 @@
+/** Questions to the API that more than one feature asks, each with its key. */
+
+import { queryOptions } from '@tanstack/react-query';
+import { type Answer, call } from './client';
+import type { Stage, Template, User } from './types';
+
+const PAGE = 200;
+const MOST_PAGES = 25;
+
+/** A whole list, page after page; a list that is longer than 5,000 rows is cut there. */
+export async function readAll<Row>(read: (cursor?: string) => Promise<Answer<Row[]>>): Promise<Row[]> {
+  const rows: Row[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    // eslint-disable-next-line no-await-in-loop -- each page names the next
+    const answer = await read(cursor);
+    rows.push(...answer.body);
+    if (!answer.nextCursor) break;
+    cursor = answer.nextCursor;
+  }
+  return rows;
+}
+
+export const productQuery = () =>
+  queryOptions({
+    queryKey: ['product'],
+    queryFn: async ({ signal }) => (await call('get', '/api', { signal })).body,
+    staleTime: 5 * 60_000,
+  });
+
+export const businessQuery = (businessId: string) =>
+  queryOptions({
+    queryKey: ['business', businessId],
+    queryFn: ({ signal }) => call('get', '/api/v1/businesses/{business_id}', { path: { business_id: businessId }, signal }),
+  });
+
+export const stagesQuery = () =>
+  queryOptions({
+    queryKey: ['stages'],
+    queryFn: ({ signal }) =>
+      readAll<Stage>((cursor) => call('get', '/api/v1/stages', { query: { limit: PAGE, cursor }, signal })),
+    select: (stages) => stages.toSorted((a, b) => a.position - b.position || a.created_at.localeCompare(b.created_at)),
+  });
+
+export const templatesQuery = () =>
+  queryOptions({
+    queryKey: ['templates'],
+    queryFn: ({ signal }) =>
+      readAll<Template>((cursor) => call('get', '/api/v1/templates', { query: { limit: PAGE, cursor }, signal })),
+  });
+
+export const variablesQuery = () =>
+  queryOptions({
+    queryKey: ['variables'],
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/variables', { signal })).body,
+  });
+
+export const usersQuery = () =>
+  queryOptions({
+    queryKey: ['users'],
+    queryFn: ({ signal }) =>
+      readAll<User>((cursor) => call('get', '/api/v1/users', { query: { limit: PAGE, cursor }, signal })),
+  });
+
+export const userQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['user', userId],
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/users/{user_id}', { path: { user_id: userId }, signal })).body,
+    staleTime: 60_000,
+  });
+
+export const messagesQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: ['conversation', conversationId, 'messages'],
+    queryFn: ({ signal }) =>
+      readAll((cursor) =>
+        call('get', '/api/v1/conversations/{conversation_id}/messages', {
+          path: { conversation_id: conversationId }, query: { limit: PAGE, cursor }, signal,
+        }),
+      ),
+  });
+
+export const turnsQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: ['conversation', conversationId, 'turns'],
+    queryFn: ({ signal }) =>
+      readAll((cursor) =>
+        call('get', '/api/v1/conversations/{conversation_id}/turns', {
+          path: { conversation_id: conversationId }, query: { limit: PAGE, cursor }, signal,
+        }),
+      ),
+  });
+
+export const turnQuery = (turnId: string) =>
+  queryOptions({
+    queryKey: ['turn', turnId],
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/turns/{turn_id}', { path: { turn_id: turnId }, signal })).body,
+  });

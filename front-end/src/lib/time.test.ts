@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { shortTime } from './time';
+
+test('today is a clock, another day has its date, another year its year', () => {
+  const now = new Date(2026, 5, 15, 12, 0, 0);
+  const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString();
+  expect(shortTime(at(2026, 5, 15, 9, 5), { now })).toMatch(/^0?9.05( AM)?$/);
+  expect(shortTime(at(2026, 5, 15, 9, 5), { now, seconds: true })).toMatch(/00/);
+  expect(shortTime(at(2026, 5, 14, 9, 5), { now })).toMatch(/14/);
+  expect(shortTime(at(2026, 5, 14, 9, 5), { now })).not.toMatch(/2026/);
+  expect(shortTime(at(2024, 5, 14, 9, 5), { now })).toMatch(/2024/);
+});

@@ -1,0 +1,42 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** A compressed copy beside each asset, made once here, so that the server only has to choose. */
+function compressed(): Plugin {
+  let folder = '';
+  return {
+    name: 'compressed',
+    apply: 'build',
+    configResolved(config) {
+      folder = join(config.root, config.build.outDir, config.build.assetsDir);
+    },
+    closeBundle() {
+      for (const name of readdirSync(folder).filter((each) => /\.(js|css|svg)$/.test(each))) {
+        const bytes = readFileSync(join(folder, name));
+        if (bytes.length < 1024) continue;
+        writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+        writeFileSync(
+          join(folder, `${name}.br`),
+          brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+        );
+      }
+    },
+  };
+}
+
+const server = process.env['ICMP_SERVER'] ?? 'http://127.0.0.1:5000';
+
+export default defineConfig({
+  base: '/app/',
+  plugins: [react(), compressed()],
+  resolve: { alias: { '@': join(import.meta.dirname, 'src') } },
+  // The server puts the nonce of each answer in this place; see routes/pages.py.
+  html: { cspNonce: '__CSP_NONCE__' },
+  server: { host: 'localhost', proxy: { '/api': { target: server, ws: true } } },
+  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+});

@@ -1,0 +1,254 @@
+"""A real browser before the real server: the built front-end, the API, PostgreSQL, and the fake model behind them.
+
+Without a Chromium these tests are skipped; REQUIRE_BROWSER=1 makes that a failure. CHROMIUM names another one.
+"""
+
+import json
+import os
+import shutil
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect, sync_playwright
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from app import close_app, create_app
+from embedded.front_end import FRONT_END, build
+from tests.checked_client import CheckedClient
+from tests.conftest import make_config, own_database
+from tests.factories import Shop, make_shop
+from tests.fake_model import FakeModel
+
+_SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_IMPACTS = ("serious", "critical")
+PATIENCE = 15_000  # milliseconds that a page may take to show something, on a busy machine
+
+
+class Server:
+    """The application behind a socket that can be closed and opened again, as when the server is stopped."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self._server: BaseWSGIServer | None = None
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self._server = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        self.port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def stop(self) -> None:
+        assert self._server
+        self._server.shutdown()
+        self._server.server_close()
+        self._server = None
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+
+@dataclass
+class Visit:
+    """A page of a signed-in shop. At the end nothing unexpected may stand in its console or have failed."""
+
+    page: Page
+    server: Server
+    shop: Shop
+    expected: list[Callable[[str], bool]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(f"{self.server.url}/app{path}")
+        return self.page
+
+    def expect_problem(self, part: str) -> None:
+        """A problem whose text holds `part` is what the test is about."""
+        self.expected.append(lambda text: part in text)
+
+    def unexpected(self) -> list[str]:
+        return [text for text in self.problems if not any(is_expected(text) for is_expected in self.expected)]
+
+    def check_accessibility(self) -> None:
+        """axe-core finds nothing serious on the page as it stands. Motion is over before it looks."""
+        self.page.evaluate(
+            "Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity)"
+            ".map(a => a.finished.catch(() => null)))"
+        )
+        # Runs in the browser's own world: the page's policy forbids it scripts that are not the page's.
+        found = self.page.evaluate(_axe() + "; axe.run(document, {resultTypes: ['violations']})")
+        serious = [
+            f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
+            for rule in found["violations"]
+            if rule["impact"] in _IMPACTS
+            for node in rule["nodes"]
+        ]
+        assert serious == []
+
+
+def _axe() -> str:
+    return (FRONT_END / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("REQUIRE_BROWSER is set and there is no chromium on the PATH.")
+        pytest.skip("there is no chromium on the PATH")
+    build()
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=list(_SWITCHES))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def pages_model() -> Iterator[FakeModel]:
+    with FakeModel() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def pages_database(server_url: str, template_database: str) -> Iterator[str]:
+    with own_database(server_url, template_database) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def pages_app(pages_database: str, pages_model: FakeModel) -> Iterator[Flask]:
+    app = create_app(make_config(pages_database, OPENAI_BASE_URL=pages_model.base_url))
+    app.test_client_class = CheckedClient
+    yield app
+    close_app(app)
+
+
+@pytest.fixture(scope="session")
+def pages_server(pages_app: Flask) -> Iterator[Server]:
+    """One server for all pages: each test has a business of its own in it."""
+    server = Server(pages_app)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def model(pages_model: FakeModel) -> FakeModel:
+    """The fake model, answering as the demo shop's would: by what each prompt asks for."""
+    pages_model.respond = answer_like_a_shop
+    return pages_model
+
+
+@pytest.fixture
+def empty_business(pages_app: Flask, master: dict[str, str]) -> Shop:
+    """A business that has designed nothing."""
+    return make_shop(pages_app.test_client(), master, f"Empty {uuid.uuid4().hex[:8]}", with_stages=False)
+
+
+@pytest.fixture
+def shop(pages_app: Flask, master: dict[str, str], model: FakeModel) -> Shop:
+    """A business with two stages and a customer, in the server that the browser sees."""
+    return make_shop(pages_app.test_client(), master, f"Lantern Books {uuid.uuid4().hex[:8]}")
+
+
+@pytest.fixture
+def sql(pages_database: str) -> Iterator[psycopg.Connection[dict[str, object]]]:
+    with psycopg.connect(pages_database, autocommit=True, row_factory=psycopg.rows.dict_row) as conn:
+        yield conn
+
+
+@pytest.fixture
+def visits(browser: Browser, pages_server: Server) -> Iterator[Callable[..., Visit]]:
+    """Makes a visit of a shop: a context of its own, signed in by the business's key unless told not to."""
+    opened: list[tuple[BrowserContext, Visit]] = []
+
+    def visit(shop: Shop, *, signed_in: bool = True, server: Server = pages_server, **options: Any) -> Visit:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **options})
+        context.set_default_timeout(PATIENCE)
+        if signed_in:
+            sign_in(context, server, shop)
+        page = context.new_page()
+        made = Visit(page, server, shop)
+        watch(made)
+        opened.append((context, made))
+        return made
+
+    yield visit
+    unexpected = [text for _, made in opened for text in made.unexpected()]
+    for context, _ in opened:
+        context.close()
+    assert unexpected == []
+
+
+@pytest.fixture
+def visit(visits: Callable[..., Visit], shop: Shop) -> Visit:
+    return visits(shop)
+
+
+def sign_in(context: BrowserContext, server: Server, shop: Shop) -> None:
+    """What the login page does, without its page."""
+    body = {"userId": shop.owner_id, "businessId": shop.business_id, "businessApiKey": shop.key}
+    assert context.request.post(f"{server.url}/api/v1/save-config", data=body).ok
+    context.add_init_script(
+        "if (!sessionStorage.begun) { sessionStorage.begun = 1; localStorage.setItem('icmp.signedIn', 'yes') }"
+    )
+
+
+def watch(visit: Visit) -> None:
+    page = visit.page
+
+    def answered(response: Response) -> None:
+        if response.status >= 400:
+            visit.problems.append(f"{response.status} {response.request.method} {response.url}")
+
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # a question that the page itself gave up
+            visit.problems.append(f"failed {request.method} {request.url}: {request.failure}")
+
+    page.on(
+        "console",
+        lambda message: (
+            visit.problems.append(f"console: {message.text}") if message.type in ("error", "warning") else None
+        ),
+    )
+    page.on("pageerror", lambda error: visit.problems.append(f"page error: {error}"))
+    page.on("response", answered)
+    page.on("requestfailed", failed)
+    page.on("request", lambda request: visit.requests.append(request))
+
+
+def answer_like_a_shop(body: dict[str, Any]) -> str:
+    """What a good model would say, found by the contract of each step."""
+    said = json.dumps(body["messages"], ensure_ascii=False)
+    if "one of the stage names" in said:
+        stage = "Order help" if "order" in body["messages"][-1]["content"].lower().split('"""')[1] else "Greeting"
+        return json.dumps({"stage": stage, "confidence": 0.92})
+    if "JSON object" in said:
+        return json.dumps({"order_number": "A-10433"} if "A-10433" in said else {})
+    return "Your order A-10433 is on its way." if "A-10433" in said else "Hello! How can I help you?"

@@ -1,0 +1,112 @@
+"""Signing in, and what happens when that ends; nowhere a key."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.factories import Shop
+from tests.pages.conftest import Visit
+from tests.pages.test_templates import template_of
+
+
+def test_sign_in_with_the_business_key_and_leave_it_nowhere(visits: Callable[..., Visit], shop: Shop) -> None:
+    visit = visits(shop, signed_in=False)
+    page = visit.open(f"/stages/{shop.stages['Greeting']}")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.get_by_role("tab", name="Business key").click()
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Fill this in.")).to_have_count(3)
+    page.get_by_label("User id").fill(shop.owner_id)
+    page.get_by_label("Business id").fill("not an id")
+    page.get_by_role("textbox", name="Business key").fill("icmp_wrong")
+    expect(page.get_by_text("This is not an id")).to_be_visible()
+    page.get_by_label("Business id").fill(shop.business_id)
+    assert visit.problems == []  # whoever was never here is not asked for
+    visit.expect_problem("401")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("These do not belong together")
+    visit.check_accessibility()
+    page.get_by_role("textbox", name="Business key").fill(shop.key)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Greeting", level=1)).to_be_visible()  # where the link led
+
+    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
+    assert "icmp_" not in kept
+    assert shop.key not in page.content()
+    scripts = [request for request in visit.requests if request.resource_type in ("script", "document")]
+    assert scripts
+    assert all(shop.key not in request.response().text() for request in scripts)
+    sent = [request for request in visit.requests if shop.key in (request.post_data or "") + request.url]
+    assert [request.url.rpartition("/")[2] for request in sent] == ["save-config"]
+
+
+def test_a_session_that_ends_in_the_middle_loses_nothing(visit: Visit) -> None:
+    shop = visit.shop
+    page = visit.open(f"/templates/{template_of(shop)}")
+    page.get_by_role("textbox", name="Content").fill("A long text that nobody wants to type again")
+    page.context.clear_cookies()
+    visit.expect_problem("401")
+    page.get_by_role("button", name="Save").click()
+    ended = page.get_by_role("dialog", name="Your session has ended")
+    visit.check_accessibility()
+    ended.get_by_label("User id").fill(shop.owner_id)
+    ended.get_by_role("textbox", name="Business key").fill(shop.key)
+    ended.get_by_role("button", name="Sign in").click()
+    expect(ended).to_have_count(0)
+    expect(page.get_by_role("textbox", name="Content")).to_have_value("A long text that nobody wants to type again")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+
+
+def test_sign_out_ends_the_session(visit: Visit) -> None:
+    page = visit.open("/health")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    visit.expect_problem("401")
+    visit.open("/stages")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_an_invited_colleague_chooses_a_password_and_signs_in(
+    visits: Callable[..., Visit], shop: Shop, master: dict[str, str]
+) -> None:
+    email = f"vera-{shop.business_id}@example.com"
+    body = {"email": email, "first_name": "Vera", "last_name": "Viewer", "role": "viewer"}
+    added = shop.client.post(f"/api/v1/businesses/{shop.business_id}/members", json=body, headers=master).get_json()
+    visit = visits(shop, signed_in=False)
+    visit.expect_problem("401")
+    _, _, secret = added["invitation"]["url"].partition("#")
+    page = visit.open(f"/invitation#{secret}")
+    page.get_by_label("Password").fill("short")
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_text("The two are not the same.")).to_be_visible()
+    visit.check_accessibility()
+    assert secret not in page.url
+    for label in ("Password", "The same once more"):
+        page.get_by_label(label).fill("a long password")
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_role("heading", name="Chat", level=1)).to_be_visible()
+
+    page.get_by_role("link", name="Stages").click()
+    expect(page.get_by_role("link", name="Greeting")).to_be_visible()
+    expect(page.get_by_role("link", name="New stage")).to_have_count(0)  # a viewer reads
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("textbox", name="Email").fill(email)
+    page.get_by_role("textbox", name="Password").fill("not the password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("No account has this email and password")
+    visit.check_accessibility()
+    page.get_by_role("textbox", name="Password").fill("a long password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Chat", level=1)).to_be_visible()
+
+
+def test_only_a_page_of_ours_is_returned_to(visits: Callable[..., Visit], shop: Shop) -> None:
+    visit = visits(shop, signed_in=False)
+    page = visit.open("/login?next=//example.com/")
+    page.get_by_role("tab", name="Business key").click()
+    page.get_by_label("User id").fill(shop.owner_id)
+    page.get_by_label("Business id").fill(shop.business_id)
+    page.get_by_role("textbox", name="Business key").fill(shop.key)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Chat", level=1)).to_be_visible()

@@ -1,0 +1,82 @@
+"""Stages: made, read, changed, deleted; by forms that lose nothing."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.factories import Shop
+from tests.pages.conftest import Visit
+
+
+def test_a_stage_is_made_with_its_fields(visit: Visit) -> None:
+    page = visit.open("/stages")
+    expect(page.get_by_role("list", name="Stages").get_by_role("listitem")).to_have_count(2)
+    page.get_by_role("link", name="New stage").click()
+    page.get_by_role("button", name="Create").click()
+    expect(page.get_by_text("Give the stage a name.")).to_be_visible()
+    page.get_by_role("textbox", name="Name", exact=False).first.fill("Returns")
+    page.get_by_role("textbox", name="Description").fill("The customer wants to send something back")
+    page.get_by_role("textbox", name="Example messages").fill("I want my money back\nThis is broken")
+    page.get_by_role("button", name="Add a field").click()
+    field = page.get_by_role("group", name="Field")
+    field.get_by_role("textbox", name="Field name").fill("order_number")
+    field.get_by_role("checkbox", name="Required").check()
+    field.get_by_role("textbox", name="Pattern").fill("^[A-Z]-[0-9]{5}$")
+    visit.check_accessibility()
+    page.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("heading", name="Returns", level=1)).to_be_visible()
+    expect(page.get_by_text("order_number · required")).to_be_visible()
+    stage = next(each for each in visit.shop.get("/stages").get_json() if each["stage_name"] == "Returns")
+    assert stage["example_messages"] == ["I want my money back", "This is broken"]
+    assert stage["extraction_schema"] == {
+        "type": "object",
+        "properties": {"order_number": {"type": "string", "pattern": "^[A-Z]-[0-9]{5}$"}},
+        "required": ["order_number"],
+    }
+
+
+def test_a_stage_is_changed_and_keeps_what_the_form_cannot_show(visit: Visit) -> None:
+    shop = visit.shop
+    schema = {"type": "object", "properties": {"size": {"type": "string", "enum": ["S", "M"]}}}
+    stage_id = shop.add_stage("Sizes", extraction_schema=schema)
+    page = visit.open(f"/stages/{stage_id}")
+    page.get_by_role("link", name="Edit", exact=True).first.click()
+    expect(page.get_by_text("more than the form can show")).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    page.get_by_role("textbox", name="Name", exact=False).first.fill("Sizes and colours")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Sizes and colours", level=1)).to_be_visible()
+    assert shop.get(f"/stages/{stage_id}").get_json()["extraction_schema"] == schema
+
+
+def test_the_second_of_two_editors_of_a_stage_is_told(visits: Callable[..., Visit], shop: Shop) -> None:
+    stage_id = shop.stages["Greeting"]
+    visit = visits(shop)
+    page = visit.open(f"/stage-editor/{stage_id}")
+    page.get_by_role("textbox", name="Description").fill("Mine")
+    shop.put(f"/stages/{stage_id}", {"stage_description": "Theirs", "example_messages": ["Theirs too"]})
+    visit.expect_problem("412")
+    page.get_by_role("button", name="Save").click()
+    told = page.get_by_role("dialog", name="Someone else has changed this stage")
+    expect(told.get_by_text("Theirs", exact=True)).to_be_visible()
+    visit.check_accessibility()
+    told.get_by_role("button", name="Go on with mine").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Greeting", level=1)).to_be_visible()
+    stage = shop.get(f"/stages/{stage_id}").get_json()
+    assert (stage["stage_description"], stage["example_messages"]) == ("Mine", ["Theirs too"])
+
+
+def test_a_stage_that_conversations_stand_in_asks_where_they_go(visit: Visit) -> None:
+    shop = visit.shop
+    conversation = shop.say("Hello!").get_json()["conversation_id"]
+    visit.expect_problem("409")
+    page = visit.open(f"/stages/{shop.stages['Greeting']}")
+    page.get_by_role("button", name="Delete").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Delete").click()
+    dialog.get_by_role("combobox", name="Move them to").click()
+    page.get_by_role("option", name="Order help").click()
+    dialog.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("heading", name="Stages", level=1)).to_be_visible()
+    assert shop.get(f"/conversations/{conversation}").get_json()["stage_id"] == shop.stages["Order help"]

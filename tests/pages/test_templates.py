@@ -1,0 +1,155 @@
+"""The template editor: variables, preview, versions, and two people at once."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.factories import Shop
+from tests.fake_model import FakeModel
+from tests.pages.conftest import Visit
+
+
+def template_of(shop: Shop, stage: str = "Order help") -> str:
+    template: str = shop.get(f"/stages/{shop.stages[stage]}").get_json()["response_generation_template_id"]
+    return template
+
+
+def content_of(shop: Shop, template_id: str) -> str:
+    content: str = shop.get(f"/templates/{template_id}").get_json()["content"]
+    return content
+
+
+def test_variables_are_completed_and_warned_about_by_keyboard_alone(visit: Visit) -> None:
+    template = template_of(visit.shop)
+    page = visit.open(f"/templates/{template}")
+    content = page.get_by_role("textbox", name="Content")
+    content.fill("")
+    content.press_sequentially("Dear {user_na")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("user_name")
+    visit.check_accessibility()
+    page.keyboard.press("Enter")
+    expect(content).to_have_value("Dear {user_name}")
+    expect(page.get_by_role("listbox", name="Variables")).to_have_count(0)
+    content.press_sequentially(", {last")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    content.press_sequentially("_mood} {order_number}")
+    expect(content).to_have_value("Dear {user_name}, {last_mood} {order_number}")
+    expect(page.get_by_text("Unknown: {last_mood}.")).to_be_visible()  # order_number is a field of the stage
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    assert content_of(visit.shop, template).startswith("Dear {user_name}, {last_mood")
+
+
+def test_a_preview_shows_what_the_model_would_see(visit: Visit) -> None:
+    shop = visit.shop
+    shop.say("Where is A-10433?")
+    page = visit.open(f"/templates/{template_of(shop)}")
+    page.get_by_role("textbox", name="Content").fill("{user_name} asked about {order_number} in {colour}.")
+    rendered = page.get_by_role("region", name="As the model would see it")
+    expect(rendered).to_have_text("Carla Customer asked about A-10433 in .")
+    expect(page.get_by_text("No value for {colour}.")).to_be_visible()
+    page.get_by_role("combobox", name="Preview with").click()
+    page.get_by_role("option", name="Own values").click()
+    page.get_by_label("Value of colour").fill("red <b>")
+    expect(rendered).to_contain_text("in red <b>.")
+    visit.check_accessibility()
+
+
+def test_versions_are_compared_and_restored_and_the_default_applied(visit: Visit) -> None:
+    shop = visit.shop
+    template = template_of(shop)
+    first = content_of(shop, template)
+    shop.put(f"/templates/{template}", {"content": "Short."})
+    page = visit.open(f"/templates/{template}")
+    page.get_by_role("tab", name="Versions").click()
+    page.get_by_role("button", name="Version 1").click()
+    compared = page.get_by_role("region", name="Content")
+    expect(compared.locator("ins").first).to_contain_text("Short")
+    expect(compared.locator("del").first).to_contain_text("About the business")
+    visit.check_accessibility()
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_text("Version 1 is restored.")).to_be_visible()
+    assert content_of(shop, template) == first
+    page.get_by_role("textbox", name="Content").fill("Something else")
+    page.get_by_role("button", name="Apply the default").click()
+    page.get_by_role("dialog").get_by_role("button", name="Apply the default").click()
+    expect(page.get_by_role("textbox", name="Content")).to_have_value(first)
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+
+
+def test_the_second_of_two_editors_is_told_and_loses_nothing(visits: Callable[..., Visit], shop: Shop) -> None:
+    template = template_of(shop)
+    one, two = visits(shop), visits(shop)
+    for visit in (one, two):
+        expect(visit.open(f"/templates/{template}").get_by_role("textbox", name="Content")).not_to_be_empty()
+    write(one.page, "First")
+    expect(one.page.get_by_role("button", name="Save")).to_be_disabled()
+
+    two.expect_problem("412")
+    write(two.page, "Second")
+    told = two.page.get_by_role("dialog", name="Someone else has changed this template")
+    expect(told.get_by_role("region", name="Content: Theirs, saved")).to_have_text("First")
+    expect(told.get_by_role("region", name="Content: Yours, not saved").locator("ins")).to_have_text("Second")
+    two.check_accessibility()
+    told.get_by_role("button", name="Take theirs").click()
+    expect(two.page.get_by_role("textbox", name="Content")).to_have_value("First")
+    two.page.get_by_role("button", name="Bring mine back").click()
+    expect(two.page.get_by_role("textbox", name="Content")).to_have_value("Second")
+    two.page.get_by_role("button", name="Save").click()
+    expect(two.page.get_by_role("button", name="Save")).to_be_disabled()
+    held = [version["content"] for version in shop.get(f"/templates/{template}/versions").get_json()]
+    assert held[-2:] == ["First", "Second"]
+
+
+def test_leaving_unsaved_work_asks(visit: Visit) -> None:
+    template = template_of(visit.shop)
+    page = visit.open(f"/templates/{template}")
+    page.get_by_role("textbox", name="Content").fill("Half a thou")
+    page.get_by_role("link", name="Variables").click()
+    asked = page.get_by_role("dialog", name="Leave without saving?")
+    visit.check_accessibility()
+    asked.get_by_role("button", name="Stay").click()
+    expect(page.get_by_role("textbox", name="Content")).to_have_value("Half a thou")
+    page.get_by_role("link", name="Variables").click()
+    asked.get_by_role("button", name="Leave without saving").click()
+    expect(page.get_by_role("heading", name="Variables", level=1)).to_be_visible()
+
+
+def test_a_template_is_found_made_and_deleted(visit: Visit) -> None:
+    page = visit.open("/templates")
+    page.get_by_role("searchbox", name="Search").fill("nothing like it")
+    expect(page.get_by_text("No template fits")).to_be_visible()
+    page.get_by_role("button", name="New template").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Create").click()
+    expect(dialog.get_by_text("Give the template a name.")).to_be_visible()
+    dialog.get_by_label("Name").fill("Farewell")
+    dialog.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("heading", name="Farewell", level=1)).to_be_visible()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("heading", name="Templates", level=1)).to_be_visible()
+    assert "Farewell" not in visit.shop.get("/templates").get_data(as_text=True)
+
+
+def test_a_template_in_use_is_not_deleted(visit: Visit) -> None:
+    visit.expect_problem("409")
+    page = visit.open(f"/templates/{template_of(visit.shop)}")
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("Order help")
+
+
+def test_the_platforms_defaults_are_read_only(visit: Visit, model: FakeModel) -> None:
+    page = visit.open("/templates")
+    page.get_by_role("list", name="The platform’s defaults").get_by_role("link").first.click()
+    expect(page.get_by_text("changed by operators only")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Content")).not_to_be_editable()
+    expect(page.get_by_role("button", name="Save")).to_have_count(0)
+
+
+def write(page: Page, text: str) -> None:
+    page.get_by_role("textbox", name="Content").fill(text)
+    page.get_by_role("button", name="Save").click()
