@@ -116,6 +116,13 @@ def worker_int(worker: Any) -> None:
     os._exit(0)
 
 
+def post_worker_init(worker: Any) -> None:
+    """The server's own handler takes the lock of its thread pool before it comes to `worker_int`, and never gets it
+    where the signal interrupts the handing over of a request."""
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, lambda *_: worker_int(worker))
+
+
 def _be_stoppable() -> None:
     """A worker begins with its master's handlers, which put a signal into a queue that nobody reads in a worker: one
     that came before it had its own was lost, and the master waited in vain for its end."""
