@@ -1,6 +1,6 @@
 import { Alert, Box, Button, Stack, Tab, Tabs, Typography } from '@mui/material';
 import { useId, useState } from 'react';
-import { Link as RouterLink } from 'react-router';
+import { Link as RouterLink, useLocation } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import type { LlmCallDetail, TurnStep } from '@/lib/types';
@@ -16,6 +16,7 @@ export default function StepDetail({
   const step = attempts[Math.min(chosen, attempts.length - 1)];
   const [tab, setTab] = useState<TabName>(step?.calls.length ? 'prompt' : 'result');
   const id = useId();
+  const { pathname, search } = useLocation();
   if (!step) return null;
   const templateId = step.calls.find((each) => each.template_id)?.template_id;
   return (
@@ -35,7 +36,7 @@ export default function StepDetail({
           ))}
         </Tabs>
         {!templateId && stageId && step.engine && step.engine !== 'model' && (
-          <Button size="small" variant="outlined" component={RouterLink} to={paths.stageEditor(stageId)}>{texts.turn.editStage}</Button>
+          <Button size="small" variant="outlined" component={RouterLink} to={paths.stageEditor(stageId)} state={{ from: pathname + search }}>{texts.turn.editStage}</Button>
         )}
         {templateId && (
           <Button size="small" variant="outlined" component={RouterLink} to={templateLink(templateId)}>{texts.turn.editTemplate}</Button>

@@ -11,7 +11,7 @@ import type { LlmCall } from '@/lib/types';
 const ROW = 44;
 // When, step, model, time, tokens, cost, status; a phone has room for the first, second, fourth and last.
 const COLUMNS = {
-  xs: 'minmax(84px, 1.2fr) minmax(84px, 1fr) 64px 84px',
+  xs: 'minmax(72px, 1.2fr) minmax(76px, 1fr) 56px 80px',
   sm: 'minmax(84px, 1.1fr) minmax(92px, 1fr) minmax(104px, 1.6fr) 72px minmax(92px, 1fr) 76px 84px',
 };
 const FOR_WIDE = { display: { xs: 'none', sm: 'block' } };
@@ -46,7 +46,7 @@ export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
     <Paper variant="outlined" ref={frame} sx={{ overflow: 'auto', flexGrow: 1, minHeight: 240 }} tabIndex={0} role="region" aria-label={texts.llmCalls.title}>
       <Box role="table" aria-label={texts.llmCalls.title} aria-rowcount={calls.length + 1}>
         <Box role="rowgroup" sx={{ position: 'sticky', top: 0, zIndex: 1, bgcolor: 'background.paper', borderBottom: 1, borderColor: 'divider' }}>
-          <Box role="row" aria-rowindex={1} sx={{ display: 'grid', gridTemplateColumns: COLUMNS, columnGap: 1, px: 2, height: ROW, alignItems: 'center' }}>
+          <Box role="row" aria-rowindex={1} sx={{ display: 'grid', gridTemplateColumns: COLUMNS, columnGap: 1, px: { xs: 1.5, sm: 2 }, height: ROW, alignItems: 'center' }}>
             {HEADS.map(({ name, isWide }) => (
               <Typography key={name} role="columnheader" variant="body2" noWrap sx={{ fontWeight: 650, ...(isWide ? FOR_WIDE : {}) }}>{name}</Typography>
             ))}
@@ -73,7 +73,7 @@ function Row({ call, index, start }: { call: LlmCall; index: number; start: numb
       aria-rowindex={index + 2}
       style={{ transform: `translateY(${start}px)`, height: ROW }}
       sx={{
-        position: 'absolute', left: 0, right: 0, top: 0, display: 'grid', gridTemplateColumns: COLUMNS, columnGap: 1, px: 2, alignItems: 'center', borderBottom: 1, borderColor: 'divider',
+        position: 'absolute', left: 0, right: 0, top: 0, display: 'grid', gridTemplateColumns: COLUMNS, columnGap: 1, px: { xs: 1.5, sm: 2 }, alignItems: 'center', borderBottom: 1, borderColor: 'divider',
         '&:hover': { bgcolor: 'action.hover' },
       }}
     >

@@ -3,7 +3,7 @@ import {
 } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { BraceEditor } from '@/components/BraceEditor';
 import { CodeText, asJson } from '@/components/CodeText';
 import { Page } from '@/components/Page';
@@ -39,6 +39,8 @@ function Existing({ stageId }: { stageId: string }) {
 
 function Editor({ loaded }: { loaded: Versioned | null }) {
   const navigate = useNavigate();
+  // Whoever came from an answer goes back to it, to ask again.
+  const from = (useLocation().state as { from?: string } | null)?.from;
   const notify = useNotify();
   const names = useNames();
   const { canEdit } = useSession();
@@ -62,7 +64,7 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
     setIsDone(true);
     notify(texts.common.saved);
     // After the guard has heard that there is nothing to lose any more.
-    setTimeout(() => void navigate(paths.stage(stageId)));
+    setTimeout(() => void navigate(from ?? paths.stage(stageId)));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -154,7 +156,7 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
           <Button type="submit" variant="contained" disabled={!canEdit || create.isPending || save.isPending || (base !== null && !isDirty)}>
             {create.isPending || save.isPending ? texts.common.saving : base ? texts.common.save : texts.common.create}
           </Button>
-          <Button component={Link} to={base ? paths.stage(base.row.stage_id) : paths.stages}>{texts.common.cancel}</Button>
+          <Button component={Link} to={from ?? (base ? paths.stage(base.row.stage_id) : paths.stages)}>{texts.common.cancel}</Button>
         </Stack>
       </Stack>
       {theirs && base && (

@@ -1,0 +1,49 @@
+"""Without a model: the notice, and the same minute from an answer to a better one, by the stage's fixed reply."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from app import close_app, create_app
+from tests.checked_client import CheckedClient
+from tests.conftest import make_config
+from tests.factories import Shop, make_shop
+from tests.pages.conftest import Server, Visit
+
+
+@pytest.fixture
+def rules_server(pages_database: str) -> Iterator[Server]:
+    app = create_app(make_config(pages_database))
+    app.test_client_class = CheckedClient
+    server = Server(app)
+    server.start()
+    yield server
+    server.stop()
+    close_app(app)
+
+
+def test_see_why_a_rule_answered_and_change_its_reply(
+    visits: Callable[..., Visit], rules_server: Server, master: dict[str, str]
+) -> None:
+    shop: Shop = make_shop(rules_server.app.test_client(), master, "Lantern Books by rules")
+    for name, example in (("Greeting", "Good morning!"), ("Order help", "Where is my parcel?")):
+        body = {"example_messages": [example], "fixed_reply": f"{name} of {{business_name}}"}
+        assert shop.put(f"/stages/{shop.stages[name]}", body).status_code == 200
+    visit = visits(shop, server=rules_server)
+    page = visit.open(f"/chat?customer={shop.user_id}")
+    expect(page.get_by_text("Rules mode: no language model is connected.")).to_be_visible()
+    page.get_by_label("Message", exact=True).fill("where is my parcel?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log").get_by_text("Order help of Lantern Books by rules")).to_be_visible()
+
+    flow = page.get_by_role("complementary", name="Why this answer")
+    flow.get_by_role("button", name="Selection").click()
+    likeness = flow.get_by_role("list", name="Likeness to each stage").get_by_role("listitem")
+    expect(likeness.first).to_contain_text("Order help")
+    visit.check_accessibility()
+    flow.get_by_role("link", name="Edit stage").click()
+    page.get_by_role("textbox", name="Fixed reply").fill("We look for it, {user.first_name}.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.get_by_role("log").get_by_text("We look for it, Carla.")).to_be_visible()
