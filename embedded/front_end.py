@@ -87,7 +87,12 @@ def run_npm(*arguments: str) -> None:
 
 def find_npm() -> tuple[list[str], dict[str, str]]:
     """The command that is npm, and the environment in which it finds its Node.js. Raises BuildError."""
-    environment = {**os.environ, "npm_config_cache": str(_CACHE), "npm_config_update_notifier": "false"}
+    environment = {
+        "NODE_USE_SYSTEM_CA": "1",  # the certificates that the machine trusts, as pip does
+        **os.environ,
+        "npm_config_cache": str(_CACHE),
+        "npm_config_update_notifier": "false",
+    }
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _version(node) >= LEAST_NODE:
         return [npm], environment

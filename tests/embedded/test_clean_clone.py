@@ -38,6 +38,7 @@ def path(person: Person) -> Iterator[str]:
 def clone(person: Person, folder: Path) -> Path:
     clone = make_checkout(person, folder / "clone")
     shutil.rmtree(clone / ".venv")
+    shutil.rmtree(clone / "front-end" / "dist")
     if person.is_root:
         clone.chmod(0o700)
     return clone
@@ -55,6 +56,8 @@ def test_make_run(person: Person, clone: Path, path: str, capsys: pytest.Capture
                 print(f"\n{who}: the {start} start took {time.monotonic() - begun:.1f} s")
             master_key = (clone / ".icmp" / "master-key").read_text()
             assert f"Master key: {master_key}\n" in run.said
+            assert ("icmp: building the front-end\n" in run.said) == (start == "first")
+            assert (clone / "front-end" / "dist" / "index.html").is_file()
             run.key = master_key
             assert set(added) <= run.businesses()
             added.append(run.add_business(f"Shop-{number}"))
@@ -69,6 +72,7 @@ def test_the_build_command_of_a_host(person: Person, clone: Path, path: str, dat
     built = person.start(["bash", "./build.sh"], clone, PATH=f"{venv}/bin:{path}", PYTHONPATH="")
     said, _ = built.communicate(timeout=INSTALL_SECONDS)
     assert built.returncode == 0, said
+    assert (clone / "front-end" / "dist" / "index.html").is_file()
     gunicorn: list[str | Path] = [venv / "bin" / "gunicorn", "-c", "gunicorn.conf.py", "app:app"]
     settings = {"RENDER": "true", "DATABASE_URL": database_url, "ICMP_API_KEY": MASTER_KEY, "OPENAI_API_KEY": "sk-none"}
     settings["PYTHONPATH"] = ""
@@ -76,7 +80,7 @@ def test_the_build_command_of_a_host(person: Person, clone: Path, path: str, dat
     assert (migrated.returncode, migrated.stdout) == (0, "icmp: the schema is up to date\n")
     with Launched(person, gunicorn, clone, **settings) as server:
         server.wait_until_it_serves().end(server.process.pid, signal.SIGTERM)
-    with Launched(person, gunicorn, clone, PYTHONPATH="") as server:
+    with Launched(person, gunicorn, clone, PYTHONPATH="", OPENAI_API_KEY="sk-none") as server:
         assert server.sentence().startswith("icmp: DATABASE_URL is not set and no embedded PostgreSQL is installed")
 
 
