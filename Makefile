@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV = .venv/bin/python
 ARGS ?=
+TESTS_AT_ONCE ?= 3
 WANTED = install Python 3.11 to 3.13 and name it, as in make PYTHON=python3.12
 
 .PHONY: run python install dev test soak lint types bench clean
@@ -28,7 +29,7 @@ dev: python
 
 test: dev
 	@$(VENV) -m embedded.front_end test
-	@exec $(VENV) -m pytest $(ARGS)
+	@exec $(VENV) -m pytest -n $(TESTS_AT_ONCE) --dist worksteal $(ARGS)
 
 soak: dev
 	@exec $(VENV) -m pytest -m soak --timeout 1800 $(ARGS)

@@ -113,7 +113,7 @@ class Database:
     def _check(self, conn: psycopg.Connection[Any]) -> None:
         """Refuse a connection that died in the pool. A healthy idle one has nothing to read, so the usual check costs
         no round trip; where there is something, asking tells whether it was a notice or the end."""
-        if not select.select([conn.fileno()], [], [], 0)[0]:
+        if not readable(conn.fileno()):
             return
         try:
             conn.execute("")
@@ -122,6 +122,15 @@ class Database:
             # Where one died others did. Were they found one by one, the pool would pause longer after each.
             self._pool.check()
             raise
+
+
+def readable(*descriptors: int, seconds: float = 0) -> bool:
+    """Whether one of them has something to read within so many seconds. Not by `select`, which cannot look at the
+    1,025th open file of a process."""
+    poll = select.poll()
+    for descriptor in descriptors:
+        poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
 
 
 class LazyConnection:

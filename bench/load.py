@@ -4,10 +4,12 @@ import asyncio
 import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+Result = TypeVar("Result")
 MOST_ERRORS_KEPT = 20
 MOST_WAIT = 60.0  # seconds, for what a window waits for beyond its time
 
@@ -75,12 +77,18 @@ def drive(
     They arrive over `warm_up` seconds; the window that counts opens once there were as many answers as customers, lasts
     `window` seconds, and longer where there are fewer answers than customers in it. Then all are waited for.
     """
-    return asyncio.run(_drive(port, in_flight, request_of, warm_up, window, watch))
+    return _run(_drive(port, in_flight, request_of, warm_up, window, watch))
 
 
 def send(port: int, requests: list[Request], in_flight: int) -> list[dict[str, Any]]:
     """Every request once; the answers' bodies in their order. Raises RuntimeError for one that was not answered."""
-    return asyncio.run(_send(port, requests, in_flight))
+    return _run(_send(port, requests, in_flight))
+
+
+def _run(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """In a thread of its own: the caller's may have a loop, as one that drives a browser has."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 async def _drive(

@@ -2,12 +2,13 @@
 free, and looks for turns that nobody runs."""
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
 from uuid import UUID
 
-from db import Connection, Database, Row
+from db import Connection, Database, Row, readable
 from errors import DatabaseUnavailable
 from repositories import leases
 
@@ -33,6 +34,7 @@ class Watch:
         self._wake = wake
         self._adopt = adopt
         self._closed = threading.Event()
+        self._door, self._bell = os.pipe()  # rung at the close, which need not wait for the next look then
         self._next_beat = 0.0
         self._thread = threading.Thread(target=self._watch, name="turns-watch", daemon=True)
         self._thread.start()
@@ -40,9 +42,17 @@ class Watch:
     def close(self) -> None:
         """End the watch; the process's last word is that it is gone."""
         self._closed.set()
+        os.write(self._bell, b"!")
         self._thread.join(5)
+        os.close(self._bell)
 
     def _watch(self) -> None:
+        try:
+            self._watch_until_closed()
+        finally:
+            os.close(self._door)
+
+    def _watch_until_closed(self) -> None:
         while not self._closed.is_set():
             try:
                 with self._database.own_connection() as conn:
@@ -68,7 +78,6 @@ class Watch:
                 )
             self._adopt(leases.list_own(conn, self._process_id))
         self._wake(None)
-        for notice in conn.notifies(timeout=LOOK_AGAIN):
+        readable(conn.fileno(), self._door, seconds=LOOK_AGAIN)
+        for notice in conn.notifies(timeout=0):
             self._wake(UUID(notice.payload))
-            if time.monotonic() >= self._next_beat:
-                break

@@ -59,7 +59,10 @@ class TestStart:
         yield from person_of(as_root=os.geteuid() == 0)
 
     @pytest.mark.timeout(300)
-    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+    @pytest.mark.parametrize(
+        "number",
+        [signal.SIGINT, *(pytest.param(each, marks=pytest.mark.soak) for each in (signal.SIGTERM, signal.SIGKILL))],
+    )
     def test_a_start_can_be_broken_off(self, person: Person, checkout: Path, number: signal.Signals) -> None:
         """Within initdb, then when the server begins, with the migrations ahead, then as the workers begin."""
         data_dir = checkout / ".icmp"
