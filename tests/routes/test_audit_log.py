@@ -206,7 +206,10 @@ def test_what_fails_leaves_no_entry_and_what_cannot_be_noted_is_not_done(shop: S
     assert shop.delete(f"/stages/{uuid.uuid4()}").status_code == 404
     assert len(shop.get("/audit-log", limit=200).get_json()) == before + 1
     sql.execute("ALTER TABLE audit_log ADD CONSTRAINT nothing_more CHECK (resource <> 'agent') NOT VALID")
-    assert shop.post("/agents", {"agent_name": "Ada"}).status_code == 500
+    try:
+        assert shop.post("/agents", {"agent_name": "Ada"}).status_code == 500
+    finally:
+        sql.execute("ALTER TABLE audit_log DROP CONSTRAINT nothing_more")
     assert shop.get("/agents").get_json() == []
 
 

@@ -115,7 +115,10 @@ def test_a_look_up_that_fails_is_told_and_ends_nothing(
     ordered: Shop, fake_model: FakeModel, sql: psycopg.Connection[dict[str, Any]]
 ) -> None:
     sql.execute("ALTER TABLE orders RENAME TO orders_gone")
-    trace = look_up(ordered, fake_model, query("orders", **BY_NUMBER), '{"order_number": "A-10433"}')
+    try:
+        trace = look_up(ordered, fake_model, query("orders", **BY_NUMBER), '{"order_number": "A-10433"}')
+    finally:
+        sql.execute("ALTER TABLE orders_gone RENAME TO orders")
     assert trace["status"] == "completed"
     assert (trace["retrieved"]["status"], trace["by_step"]["retrieval"]["decision"]) == (
         "failed",
