@@ -29,7 +29,7 @@ dev: python
 
 test: dev
 	@$(VENV) -m embedded.front_end test
-	@exec $(VENV) -m pytest -n $(TESTS_AT_ONCE) --dist worksteal $(ARGS)
+	@exec $(VENV) -m pytest -n $(TESTS_AT_ONCE) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: dev
 	@exec $(VENV) -m pytest -m soak --timeout 1800 $(ARGS)

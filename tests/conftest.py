@@ -27,6 +27,12 @@ from tests.fake_model import FakeModel
 pytest_plugins = ["tests.llamacpp_server"]
 
 MASTER_KEY = "master-key-of-the-tests"
+LONG = ("embedded", "processes", "pages", "test_servers.py")  # begun first, so that none is left to the end
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    items.sort(key=lambda item: item.path.relative_to(here).parts[0] not in LONG)
 
 
 @pytest.fixture(scope="session")
