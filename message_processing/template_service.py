@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from db import Connection, LazyConnection
@@ -40,11 +41,13 @@ class Prompt:
 
 
 class VariableCache:
-    """The values that hold for a whole turn, and the connections to compute more with."""
+    """The values that hold for a whole turn, and the connections to compute more with. Two of a turn's prompts may be
+    rendered at once: the second then waits for the first one's values instead of asking for them again."""
 
     def __init__(self, read_only: Callable[[], AbstractContextManager[Connection]]) -> None:
         self.read_only = read_only
-        self.values: dict[str, Any] = {}
+        self.values: dict[tuple[str, int | None], Any] = {}  # by name and the template's budget for history
+        self.lock = Lock()
 
 
 def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCache) -> dict[str, Any]:
@@ -52,20 +55,20 @@ def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCa
 
     `known` is what providers are given as keyword arguments: see `variables.ARGUMENTS`.
     """
+    found = {name: each for name in names if (each := variables.find_provider(name))}
     context: dict[str, Any] = {}
     conn = LazyConnection(cache.read_only)
     try:
-        for name in names:
-            found = variables.find_provider(name)
-            if found is None or name in context:
-                continue
-            provider, arguments = found
-            if name in cache.values:
-                context[name] = cache.values[name]
-                continue
-            context[name] = _provide(provider, conn, {**known, **arguments})
-            if provider.holds == "turn":
-                cache.values[name] = context[name]
+        with cache.lock:  # these first: whoever waits here must not hold a connection, or all of them might
+            for name, (provider, arguments) in found.items():
+                if provider.holds == "turn":
+                    key = name, known.get("history_tokens")
+                    if key not in cache.values:
+                        cache.values[key] = _provide(provider, conn, {**known, **arguments})
+                    context[name] = cache.values[key]
+        for name, (provider, arguments) in found.items():
+            if provider.holds == "step":
+                context[name] = _provide(provider, conn, {**known, **arguments})
     finally:
         conn.give_back()
     return context

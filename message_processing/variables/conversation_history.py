@@ -10,7 +10,7 @@ CHARACTERS_A_TOKEN = 4  # about what most models take
 
 
 @TemplateVariableProvider.register_provider(
-    "conversation_history", example="Customer: Hello\nAssistant: Hi, how can I help?"
+    "conversation_history", example="Customer: Hello\nAssistant: Hi, how can I help?", holds="turn"
 )
 def provide_conversation_history(
     conn: Any, business_id: Any, conversation_id: Any, seq: int, history_tokens: int | None = None, **kwargs: Any
