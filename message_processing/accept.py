@@ -180,7 +180,12 @@ def _hold_customer(conn: Connection, business_id: UUID, body: dict[str, Any]) ->
     """The writer's id, their row locked: of two messages at once, one finds the conversation that the other started."""
     if "user" in body:
         return users.find_or_insert_customer(conn, business_id, body["user"])
-    writer = users.lock_writer(conn, business_id, UUID(body["user_id"]))
+    user_id = UUID(body["user_id"])
+    writer = users.lock_writer(conn, business_id, user_id)
+    if writer is None:
+        # Whom several businesses of the older system had as one user is a customer of each now, known by that id.
+        adopted = users.find_by_external_id(conn, business_id, str(user_id))
+        writer = users.lock_writer(conn, business_id, adopted) if adopted else None
     if writer is None:
         raise NotFound("There is no such user.", remediation="Create the customer: POST /users, or send `user`.")
     if writer["is_unclaimed"]:

@@ -180,6 +180,15 @@ def find_or_insert_customer(conn: Connection, business_id: UUID, values: dict[st
     return UUID(str(row["user_id"]))
 
 
+def find_by_external_id(conn: Connection, business_id: UUID, external_id: str) -> UUID | None:
+    """The customer whom the business knows by this id."""
+    row = conn.execute(
+        "SELECT user_id FROM users WHERE business_id = %(business_id)s AND external_id = %(external_id)s",
+        {"business_id": business_id, "external_id": external_id},
+    ).fetchone()
+    return row["user_id"] if row else None
+
+
 def is_of_business(conn: Connection, business_id: UUID, user_id: UUID) -> bool:
     """Whether the user is the business's owner, member or customer."""
     row = conn.execute(

@@ -89,6 +89,8 @@ def list_conversations_of_user(user_id: UUID, query: dict[str, Any]) -> Response
     """The conversations that somebody has had with this business."""
     page = read_page(query)
     with database().transaction() as conn:
+        if not users.is_of_business(conn, g.business_id, user_id):  # perhaps the older system's id of theirs
+            user_id = users.find_by_external_id(conn, g.business_id, str(user_id)) or user_id
         users.check_is_of_business(conn, g.business_id, user_id)
         rows = conversations.list_conversations(conn, g.business_id, page, {"user_id": user_id})
     return answer_page(rows, page.limit, by_creation("start_time", "conversation_id"))

@@ -287,9 +287,12 @@ def test_adopted_businesses_answer(old: Sql, empty_database_url: str, fake_model
         (3, "And now?"),
         (4, "Assist"),
     ]
-    body = {"user": {"external_id": DORA}, "message": "Still there?"}
-    answer = client.post("/message", json=body, headers=bearer("legacy-key-of-the-second"))
-    assert answer.get_json()["stage"]["stage_id"] == ASSIST_OF_SECOND
+    second = bearer("legacy-key-of-the-second")
+    for who in ({"user": {"external_id": DORA}}, {"user_id": DORA}):  # a customer of both, named as the second knew her
+        answer = client.post("/message", json={**who, "message": "Still there?"}, headers=second)
+        assert answer.get_json()["stage"]["stage_id"] == ASSIST_OF_SECOND
+    listed = client.get(f"/conversations/{DORA}", headers=second).get_json()
+    assert answer.get_json()["conversation_id"] in [conversation["conversation_id"] for conversation in listed]
     close_app(app)
 
 
