@@ -8,9 +8,11 @@ outer spaces. All else is text: `{"a": 1}`, `\\d{5}` and a lone brace stay as th
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NAME = r"[A-Za-z_]\w*(?:(?: +|\.)\w+)*"
 _INSIDE = rf"[ \t]*({_NAME})[ \t]*(?:\|([^{{}}]*))?"
+_SPACES = re.compile(" +")
 _TOKEN = re.compile(rf"\\\{{|\{{\{{{_INSIDE}\}}\}}|\{{{_INSIDE}\}}")
 
 
@@ -31,9 +33,10 @@ class Placeholder:
         return " " not in self.written
 
 
+@lru_cache(4096)
 def normalise(name: str) -> str:
     """`Stage  List` → `stage_list`: the form under which variables are registered."""
-    return re.sub(" +", "_", name.strip().lower())
+    return _SPACES.sub("_", name.strip().lower())
 
 
 def is_name(text: str) -> bool:
