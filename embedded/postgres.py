@@ -12,6 +12,7 @@ folder:
 
 import errno
 import os
+import random
 import re
 import secrets
 import shutil
@@ -277,6 +278,9 @@ def _end_with_us(number: int) -> Callable[[], None] | None:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port below those that connections get, one of which might be in the way when the server starts again."""
+    while True:
+        port = random.randrange(16_000, 32_000)  # noqa: S311
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -2,6 +2,7 @@
 one. Spoken to over HTTP only."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -106,6 +107,9 @@ class Server:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port below those that connections get, one of which might be in the way when the server starts again."""
+    while True:
+        port = random.randrange(16_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import threading
 import urllib.error
@@ -20,6 +19,7 @@ from tests.embedded.people import (
     wait_until_group_is_gone,
     wait_until_server_is_gone,
 )
+from tests.server import free_port
 
 MASTER_KEY = "master-key-of-the-tests"
 
@@ -133,12 +133,6 @@ class Launched:
         with contextlib.suppress(ValueError):
             for line in self.process.stdout:
                 self._lines.append(line)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def launch_make(person: Person, checkout: Path, *words: str, **settings: Any) -> Launched:
