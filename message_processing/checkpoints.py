@@ -30,9 +30,9 @@ Finished = tuple[StepFinished, datetime]  # with the moment at which it began
 
 def commit_steps(database: Database, steps: list[Finished], epoch: int) -> None:
     """Finished steps and their calls, in one transaction. Raises LeaseLost."""
-    # One step is one statement, which needs no transaction around it.
-    with database.statement() if len(steps) == 1 else database.transaction() as conn:
-        _write_steps(conn, steps, epoch)
+    if steps:
+        with database.statement() as conn:
+            _write_steps(conn, steps[0][0].turn, _rows_of(steps, epoch), epoch)
 
 
 def commit_failure(
@@ -48,7 +48,8 @@ def commit_failure(
 def commit_failed_step(database: Database, event: StepGivenUp, step: str, epoch: int, started_at: datetime) -> None:
     """A step whose model gave no answer, with every attempt. Raises LeaseLost."""
     with database.statement() as conn:
-        _write_step(conn, event.turn, step, event.failure.outcome, epoch, started_at, status="failed")
+        row = _step_row(step, event.failure.outcome, epoch, started_at, status="failed")
+        _write_steps(conn, event.turn, [row], epoch)
 
 
 def commit_dropped_step(database: Database, event: StepDropped) -> None:
@@ -59,7 +60,7 @@ def commit_dropped_step(database: Database, event: StepDropped) -> None:
     except StepFailed as failure:
         outcome, status = failure.outcome, "failed"
     with database.statement() as conn, suppress(LeaseLost):
-        _write_step(conn, event.turn, event.step, outcome, None, event.ahead.began, status)
+        _write_steps(conn, event.turn, [_step_row(event.step, outcome, None, event.ahead.began, status)], None)
 
 
 def commit_turn(
@@ -74,8 +75,8 @@ def commit_turn(
     turn, stage = event.turn, event.turn.chosen_stage
     with database.transaction() as conn:
         conversation = _hold_conversation(conn, turn.business_id, turn.conversation_id)
-        _write_steps(conn, earlier, epoch)
-        _write_step(conn, turn, "response", event.outcome, epoch, started_at)
+        rows = [*_rows_of(earlier, epoch), _step_row("response", event.outcome, epoch, started_at)]
+        _write_steps(conn, turn, rows, epoch)
         if conversation["handled_by"] == "human" or conversation["status"] != "active":
             body = answer_body(turn, None, None, conversation["handled_by"], None)
             end: dict[str, Any] = {"status": "held", "stage_id": stage.stage_id, "answer": None}
@@ -179,22 +180,18 @@ def _hold_conversation(conn: Connection, business_id: UUID, conversation_id: UUI
         raise LeaseLost from error
 
 
-def _write_steps(conn: Connection, steps: list[Finished], epoch: int) -> None:
-    for event, started_at in steps:
-        _write_step(conn, event.turn, event.step, event.outcome, epoch, started_at)
+def _write_steps(conn: Connection, turn: Turn, rows: list[Row], epoch: int | None) -> None:
+    """All in one statement. Without an epoch they are discarded ones, which need no lease."""
+    if not turn_steps.checkpoint_steps(conn, turn.business_id, turn.turn_id, epoch, rows):
+        raise LeaseLost
 
 
-def _write_step(
-    conn: Connection,
-    turn: Turn,
-    step: str,
-    outcome: Outcome,
-    epoch: int | None,
-    started_at: datetime,
-    status: str = "completed",
-) -> None:
-    """Without an epoch the step is a discarded one, which needs no lease."""
-    row = {
+def _rows_of(steps: list[Finished], epoch: int) -> list[Row]:
+    return [_step_row(event.step, event.outcome, epoch, started_at) for event, started_at in steps]
+
+
+def _step_row(step: str, outcome: Outcome, epoch: int | None, started_at: datetime, status: str = "completed") -> Row:
+    return {
         "step": step,
         "status": status,
         "discarded": epoch is None,
@@ -205,8 +202,6 @@ def _write_step(
         "started_at": started_at,
         "calls": [_call_row(call) for call in outcome.calls],
     }
-    if not turn_steps.checkpoint_step(conn, turn.business_id, turn.turn_id, epoch, row):
-        raise LeaseLost
 
 
 def _call_row(recorded: RecordedCall) -> dict[str, Any]:

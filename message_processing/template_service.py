@@ -9,15 +9,17 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Any
 
-from db import Connection, LazyConnection
+from db import Connection, LazyConnection, Row
 from message_processing import variables
 from message_processing.braces import Placeholder, normalise, placeholders, render
 from message_processing.release import Template
 from message_processing.storable import storable_text, storable_value
 from message_processing.turn import Turn
+from repositories import messages
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +28,7 @@ FACTS = ("extracted_data", "collected_data", "retrieved_data", "action_result")
 _ABSENT = object()
 # All values of a prompt together: more than any model reads, and no template of any length makes more of them.
 MOST_CHARACTERS = 1_000_000
+MOST_MESSAGES = 200  # of a conversation's history
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,15 @@ class VariableCache:
         self.read_only = read_only
         self.values: dict[tuple[str, int | None], Any] = {}  # by name and the template's budget for history
         self.lock = Lock()
+        self._history: list[Row] | None = None
+
+    def history(self, conn: Any, known: dict[str, Any], count: int = MOST_MESSAGES) -> list[Row]:
+        """The latest `count` messages before the current one, oldest first. They are read once, as many as any prompt
+        may want: one reading of more rows costs less than a reading for each prompt."""
+        if self._history is None:
+            business_id, conversation_id, seq = known["business_id"], known["conversation_id"], known["seq"]
+            self._history = messages.history(conn, business_id, conversation_id, before_seq=seq, limit=MOST_MESSAGES)
+        return self._history[max(len(self._history) - count, 0) :]
 
 
 def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCache) -> dict[str, Any]:
@@ -58,6 +70,7 @@ def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCa
     found = {name: each for name in names if (each := variables.find_provider(name))}
     context: dict[str, Any] = {}
     conn = LazyConnection(cache.read_only)
+    known = {**known, "history": partial(cache.history, conn, known)}
     try:
         with cache.lock:  # these first: whoever waits here must not hold a connection, or all of them might
             for name, (provider, arguments) in found.items():

@@ -11,20 +11,24 @@ from db import Connection, Row
 
 _CHECKPOINT = """
 WITH held AS (
-    UPDATE turns SET lease_epoch = lease_epoch
+    SELECT conversation_id FROM turns
     WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s
       AND (%(epoch)s::integer IS NULL OR lease_epoch = %(epoch)s AND status = 'running')
-    RETURNING conversation_id),
+    FOR NO KEY UPDATE),
+given AS (
+    SELECT * FROM jsonb_to_recordset(%(steps)s) AS step (
+        step text, status text, discarded boolean, engine text, output jsonb, decision text, variables jsonb,
+        started_at timestamptz, calls jsonb)),
 written AS (
     INSERT INTO turn_steps (turn_id, step, attempt, status, discarded, engine, output, decision, variables,
                             started_at, finished_at)
-    SELECT %(turn_id)s, %(step)s,
-           1 + (SELECT count(*) FROM turn_steps WHERE turn_id = %(turn_id)s AND step = %(step)s),
-           %(status)s, %(discarded)s, %(engine)s, %(output)s, %(decision)s, %(variables)s, %(started_at)s,
-           clock_timestamp()
-    FROM held
+    SELECT %(turn_id)s, given.step,
+           1 + (SELECT count(*) FROM turn_steps WHERE turn_id = %(turn_id)s AND step = given.step),
+           given.status, given.discarded, given.engine, given.output, given.decision, given.variables,
+           given.started_at, clock_timestamp()
+    FROM held, given
     ON CONFLICT (turn_id, step, attempt) DO NOTHING
-    RETURNING attempt),
+    RETURNING step, attempt),
 recorded AS (
     INSERT INTO llm_calls (turn_id, business_id, conversation_id, template_id, template_version, step, step_attempt,
         model, request, response, parsed, prompt_tokens, completion_tokens, cost_usd, latency_ms, first_token_ms,
@@ -32,40 +36,43 @@ recorded AS (
     SELECT %(turn_id)s, %(business_id)s, held.conversation_id,
         (SELECT template_id FROM templates
          WHERE business_id = %(business_id)s AND template_id = call.template_id FOR KEY SHARE),
-        call.template_version, %(step)s, written.attempt, call.model, call.request, call.response, call.parsed,
+        call.template_version, written.step, written.attempt, call.model, call.request, call.response, call.parsed,
         call.prompt_tokens, call.completion_tokens, call.cost_usd, call.latency_ms, call.first_token_ms, call.attempt,
         call.status, call.error, call.created_at
-    FROM held, written, jsonb_to_recordset(%(calls)s) AS call (
+    FROM held, written JOIN given USING (step), jsonb_to_recordset(given.calls) AS call (
         template_id uuid, template_version integer, model text, request jsonb, response text, parsed jsonb,
         prompt_tokens integer, completion_tokens integer, cost_usd numeric, latency_ms integer, first_token_ms integer,
         attempt integer, status text, error text, created_at timestamptz))
-SELECT attempt FROM written
+SELECT step FROM written
 """
 
 
-def checkpoint_step(
-    conn: Connection, business_id: UUID, turn_id: UUID, epoch: int | None, step: dict[str, Any]
+def checkpoint_steps(
+    conn: Connection, business_id: UUID, turn_id: UUID, epoch: int | None, steps: list[dict[str, Any]]
 ) -> bool:
-    """Write a finished step with the calls that it took, if the lease still holds; returns whether it does.
+    """Write finished steps, each of another name, with the calls that they took, if the lease still holds; returns
+    whether it does.
 
-    `step`: step, status, discarded, engine, output, decision, variables, started_at, calls (as `llm_calls.insert_calls`
-    takes them). With None for the epoch no lease is asked for: a discarded step changes nothing.
+    A step: step, status, discarded, engine, output, decision, variables, started_at, calls (as
+    `llm_calls.insert_calls` takes them). With None for the epoch no lease is asked for: a discarded step changes
+    nothing.
     """
-    parameters = {
-        **step,
-        "business_id": business_id,
-        "turn_id": turn_id,
-        "epoch": epoch,
-        "output": Jsonb(step["output"]),
-        "variables": Jsonb(step["variables"]),
-        "calls": Jsonb(step["calls"], dumps=_dump_call),
-    }
-    # A dropped step may be written at the same moment and take the number; the second look sees it.
-    return any(conn.execute(_CHECKPOINT, parameters).fetchone() for _ in range(2))
+    for _ in range(2):  # a dropped step may be written at the same moment and take a number; the second look sees it
+        parameters = {
+            "business_id": business_id,
+            "turn_id": turn_id,
+            "epoch": epoch,
+            "steps": Jsonb(steps, dumps=_dump_steps),
+        }
+        written = {row["step"] for row in conn.execute(_CHECKPOINT, parameters)}
+        steps = [step for step in steps if step["step"] not in written]
+        if not steps:
+            return True
+    return False
 
 
-def _dump_call(calls: Any) -> str:
-    return json.dumps(calls, default=str)  # ids, amounts and moments, which PostgreSQL reads as such
+def _dump_steps(steps: Any) -> str:
+    return json.dumps(steps, default=str)  # ids, amounts and moments, which PostgreSQL reads as such
 
 
 def completed_steps(conn: Connection, turn_id: UUID) -> dict[str, Any]:
@@ -82,7 +89,7 @@ def list_steps(conn: Connection, turn_id: UUID) -> list[Row]:
     return conn.execute(
         """
         SELECT step, attempt, status, discarded, engine, output, decision, variables, started_at, finished_at
-        FROM turn_steps WHERE turn_id = %(turn_id)s ORDER BY finished_at
+        FROM turn_steps WHERE turn_id = %(turn_id)s ORDER BY finished_at, started_at
         """,
         {"turn_id": turn_id},
     ).fetchall()

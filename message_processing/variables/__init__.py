@@ -43,6 +43,7 @@ ARGUMENTS = {
     "missing_fields": "the names of required fields that are not known yet",
     "retrieved_data": "what data retrieval found",
     "action_result": "what the stage's actions did",
+    "history": "a function: `history(10)` gives the latest 10 messages before the current one, oldest first, as dicts",
     "history_tokens": "how many tokens of history the template wants at most, if it says so",
 }
 

@@ -1,10 +1,8 @@
+from collections.abc import Callable
 from typing import Any
 
 from message_processing.transcript import as_transcript
 from message_processing.variables import TemplateVariableProvider
-from repositories import messages
-
-MOST_MESSAGES = 200
 
 
 @TemplateVariableProvider.register_provider(
@@ -14,8 +12,7 @@ MOST_MESSAGES = 200
     holds="turn",
 )
 def provide_last_messages(
-    conn: Any, business_id: Any, conversation_id: Any, seq: int, count: str = "10", **kwargs: Any
+    conn: Any, history: Callable[..., list[dict[str, Any]]], count: str = "10", **kwargs: Any
 ) -> str:
     """The latest N messages before the current one, oldest first: `{last_10_messages}`, or any other N up to 200."""
-    rows = messages.history(conn, business_id, conversation_id, before_seq=seq, limit=min(int(count), MOST_MESSAGES))
-    return as_transcript(rows)
+    return as_transcript(history(int(count)))

@@ -1,14 +1,11 @@
+from collections.abc import Callable
 from typing import Any
 
 from message_processing.transcript import latest_that_fit
 from message_processing.variables import TemplateVariableProvider
-from repositories import messages
-
-MOST_MESSAGES = 200
 
 
 @TemplateVariableProvider.register_provider("user_messages", example="Hello\nI ordered a lamp", holds="turn")
-def provide_user_messages(conn: Any, business_id: Any, conversation_id: Any, seq: int, **kwargs: Any) -> str:
+def provide_user_messages(conn: Any, history: Callable[..., list[dict[str, Any]]], **kwargs: Any) -> str:
     """The customer's own earlier messages in this conversation, oldest first, a line each."""
-    rows = messages.history(conn, business_id, conversation_id, before_seq=seq, limit=MOST_MESSAGES)
-    return latest_that_fit([row["message_content"] for row in rows if row["sender_type"] == "user"])
+    return latest_that_fit([row["message_content"] for row in history() if row["sender_type"] == "user"])
