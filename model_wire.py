@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,7 +20,6 @@ from typing import Any
 import httpcore2
 import httpx2
 import openai
-from openai import Omit
 
 _CONNECT_TIMEOUT = 5.0  # seconds an address of the server
 _KEEP_ALIVE = 60.0  # seconds
@@ -110,10 +109,32 @@ class Connection(openai.OpenAI):
             if isinstance(transport, httpx2.HTTPTransport):
                 transport._pool._network_backend = self.clock
         super().__init__(api_key=api_key, base_url=base_url, max_retries=0, http_client=http)
+        self._completions = self._prepare_url("/chat/completions")
+        self._headers = {
+            "Accept": "application/json",
+            "Authorization": f"Bearer {api_key}",
+            "Content-Type": "application/json",
+            "User-Agent": "ICMP",
+        }
 
-    @property
-    def default_headers(self) -> dict[str, str | Omit]:
-        return {"Accept": "application/json", "Content-Type": "application/json", "User-Agent": "ICMP"}
+    def ask(self, body: dict[str, Any], seconds: float) -> httpx2.Response:
+        """Ask for a completion, done in `seconds`. The response is for the caller to read and close; raises the SDK's
+        error for a status that is none of success, and httpx2's where there is no response.
+
+        Neither `chat.completions.create`, which walks `messages` recursively, nor `post`: building the same request
+        anew, and objects out of its response, took the SDK as long as all the rest of a call.
+        """
+        self.clock.start(seconds)
+        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        request = self._client.build_request(
+            "POST", self._completions, content=content, headers=self._headers, timeout=seconds
+        )
+        response = self._client.send(request, stream=True)
+        if response.is_success:
+            return response
+        with closing(response):
+            response.read()
+            raise self._make_status_error_from_response(response)
 
 
 class Connections:

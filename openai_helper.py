@@ -193,14 +193,8 @@ class ModelClient:
         try:
             if not self._circuit.lets_through():
                 raise _Failure("circuit: not asked, as the server's latest answers were all failures", final=True)
-            with self._connections.take() as connection:
-                connection.clock.start(seconds)
-                # Not `chat.completions.create`: it walks `messages` recursively and builds objects nobody reads here.
-                response = connection.post(
-                    "/chat/completions", cast_to=httpx2.Response, body=body, stream=True, options={"timeout": seconds}
-                )
-                with closing(response):
-                    reply.read(response, connection.clock, on_delta)
+            with self._connections.take() as connection, closing(connection.ask(body, seconds)) as response:
+                reply.read(response, connection.clock, on_delta)
         except (UnusableReply, openai.OpenAIError, httpx2.HTTPError, ssl.SSLError) as error:
             failure = _failure_of(error, body)
         except _Failure as not_asked:
