@@ -10,19 +10,18 @@ import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import httpcore2
 import httpx2
 import openai
 
-_CONNECT_TIMEOUT = 5.0  # seconds an address of the server
-_KEEP_ALIVE = 60.0  # seconds
+from model_transport import Clock, OneConnection
+
 _DRAIN = 0.05  # seconds for the end of a stream whose last word is here already
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL's text has neither NUL nor lone surrogates
 _STRICT_KEYWORDS = {
@@ -39,60 +38,6 @@ _STRICT_KEYWORDS = {
 }
 
 
-class Clock(httpcore2.SyncBackend):
-    """Gives every connect, handshake, read and write only what is left of the call's time.
-
-    The timeouts of the HTTP stack begin anew with each read, so that a server which drips could hold a call for ever.
-    """
-
-    _end = 0.0
-
-    def start(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def left(self, timeout: float | None) -> float:
-        """Seconds, at most `timeout`; raises a timeout when there are none."""
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise httpcore2.ReadTimeout
-        return left if timeout is None else min(left, timeout)
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
-    ) -> httpcore2.NetworkStream:
-        seconds = min(self.left(timeout), _CONNECT_TIMEOUT)
-        return _ClockedStream(super().connect_tcp(host, port, seconds, local_address, socket_options), self)
-
-
-class _ClockedStream(httpcore2.NetworkStream):
-    def __init__(self, stream: httpcore2.NetworkStream, clock: Clock) -> None:
-        self._stream, self._clock = stream, clock
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._clock.left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._clock.left(timeout))
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        return _ClockedStream(
-            self._stream.start_tls(ssl_context, server_hostname, self._clock.left(timeout)), self._clock
-        )
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def get_extra_info(self, info: str) -> object:
-        return self._stream.get_extra_info(info)
-
-
 class Connection(openai.OpenAI):
     """The SDK's client with one kept-alive connection, a clock, and no retries of its own.
 
@@ -102,12 +47,8 @@ class Connection(openai.OpenAI):
 
     def __init__(self, api_key: str, base_url: str, ssl_context: ssl.SSLContext) -> None:
         self.clock = Clock()
-        http = openai.DefaultHttpxClient(
-            verify=ssl_context, limits=httpx2.Limits(max_connections=1, keepalive_expiry=_KEEP_ALIVE)
-        )
-        for transport in (http._transport, *http._mounts.values()):  # no public option leads there
-            if isinstance(transport, httpx2.HTTPTransport):
-                transport._pool._network_backend = self.clock
+        http = openai.DefaultHttpxClient(verify=ssl_context)
+        http._transport = OneConnection(self.clock, ssl_context)  # as an argument it would switch proxies off
         super().__init__(api_key=api_key, base_url=base_url, max_retries=0, http_client=http)
         self._completions = self._prepare_url("/chat/completions")
         self._headers = {

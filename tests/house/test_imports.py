@@ -12,7 +12,7 @@ FLOORS = (
     ("auth", "callers", "login", "validation"),
     ("message_processing",),
     ("repositories",),
-    ("db", "openai_helper", "model_wire", "model_circuit", "model_prices", "migrations"),
+    ("db", "openai_helper", "model_wire", "model_transport", "model_circuit", "model_prices", "migrations"),
     ("errors", "config", "logs", "embedded"),
 )
 
