@@ -10,8 +10,8 @@ from routes.openapi import build_openapi
 
 
 def describe() -> str:
-    """The document without the older paths and the failures, which all have one shape, as `front-end/openapi.json`
-    holds it. Needs no database."""
+    """The document without the older paths, the links and the failures, which all have one shape, as
+    `front-end/openapi.json` holds it. Needs no database."""
     app = Flask("icmp", static_folder=None)
     register_routes(app)
     document = build_openapi(app)
@@ -23,6 +23,8 @@ def describe() -> str:
     for operations in document["paths"].values():
         for operation in operations.values():
             operation["responses"] = {code: each for code, each in operation["responses"].items() if code < "3"}
+            for response in operation["responses"].values():
+                response.pop("links", None)
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 

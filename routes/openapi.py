@@ -31,6 +31,7 @@ def build_openapi(app: Flask) -> dict[str, Any]:
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             paths.setdefault(path, {})[method.lower()] = _operation(rule.endpoint, path, method, view)
+    _add_links(paths)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -177,6 +178,35 @@ def _headers(view: Any, schema: str) -> dict[str, Any]:
     ):
         return {"ETag": _HEADERS["ETag"]}
     return {}
+
+
+def _add_links(paths: dict[str, dict[str, Any]]) -> None:
+    """Lead on from what a POST made: an id in its answer, as `stage_id`, opens every operation whose path ends its
+    parameters with `{stage_id}` and has no others than the POST's own. The older paths, doubles of these, have none."""
+    for path, operations in paths.items():
+        post = operations.get("post", {})
+        known = re.findall(r"{(\w+)}", path)
+        for status, answer in post.get("responses", {}).items():
+            if post.get("deprecated") or status >= "3" or "content" not in answer or (known and status != "201"):
+                continue
+            schema = all_schemas()[answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]]
+            links = {
+                operation["operationId"]: {
+                    "operationId": operation["operationId"],
+                    "parameters": {
+                        **{each: f"$request.path.{each}" for each in wanted[:-1]},
+                        name: f"$response.body#/{name}",
+                    },
+                }
+                for name, kind in schema["properties"].items()
+                if kind.get("type") == "string" and name not in known  # one that may be null opens nothing
+                for other, targets in paths.items()
+                if (wanted := re.findall(r"{(\w+)}", other))[-1:] == [name] and set(wanted[:-1]) <= set(known)
+                for operation in targets.values()
+                if not operation.get("deprecated")
+            }
+            if links:
+                answer["links"] = links
 
 
 def _reference(schema: str) -> dict[str, str]:

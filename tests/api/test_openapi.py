@@ -50,6 +50,35 @@ def test_operations_have_names_of_their_own() -> None:
     assert len(set(names)) == len(names) > 50
 
 
+def test_what_a_post_made_links_to_all_that_can_be_done_with_it(client: CheckedClient) -> None:
+    answers = {
+        str(operation): answer["links"].values()
+        for operation in OPERATIONS
+        for answer in operation.document["responses"].values()
+        if "links" in answer
+    }
+    by_id = {operation.document["operationId"]: operation for operation in OPERATIONS}
+    stage = {str(by_id[link["operationId"]]): link["parameters"] for link in answers["POST /api/v1/stages"]}
+    path = "/api/v1/stages/{stage_id}"
+    assert stage == {
+        f"{method} {path}": {"stage_id": "$response.body#/stage_id"} for method in ("GET", "PUT", "DELETE")
+    }
+    key = {
+        str(by_id[link["operationId"]]): link["parameters"]
+        for link in answers["POST /api/v1/businesses/{business_id}/api-keys"]
+    }
+    assert key == {
+        "DELETE /api/v1/businesses/{business_id}/api-keys/{key_id}": {
+            "business_id": "$request.path.business_id",
+            "key_id": "$response.body#/key_id",
+        }
+    }
+    linked = {link["operationId"] for links in answers.values() for link in links}
+    ours = [each for each in OPERATIONS if "_id}" in each.path and not each.document.get("deprecated")]
+    not_linked = {str(each) for each in ours if each.document["operationId"] not in linked}
+    assert not_linked == {"GET /api/v1/llm-calls/{call_id}"}  # made by a turn, not by a POST
+
+
 def test_every_operation_tells_its_failures(client: CheckedClient) -> None:
     for operation in OPERATIONS:
         responses = operation.document["responses"]

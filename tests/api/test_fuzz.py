@@ -1,0 +1,47 @@
+"""No request brings about a failure of the server, or an answer that the OpenAPI document does not describe. (SPEC 12)
+
+`make test` sends the same 500 requests each time, `make soak` 10,000 others; `FUZZ_SEED` repeats those of a run.
+"""
+
+import os
+import secrets
+from collections import Counter
+
+import pytest
+from flask import Flask
+
+from tests.fake_model import FakeModel
+from tests.fuzzing import Fuzz
+from tests.odd_requests import ODDITIES
+
+
+def test_five_hundred_cases(app: Flask, fake_model: FakeModel) -> None:
+    fuzz = Fuzz(app, fake_model, None)
+    send(fuzz, 4, 1, 90)
+    assert fuzz.cases >= 500
+
+
+@pytest.mark.soak
+def test_ten_thousand_cases(app: Flask, fake_model: FakeModel) -> None:
+    seed = int(os.environ.get("FUZZ_SEED") or secrets.randbelow(2**32))
+    print(f"FUZZ_SEED={seed}")
+    fuzz = Fuzz(app, fake_model, seed)
+    send(fuzz, 84, 10, 2_100)
+    assert fuzz.cases >= 10_000
+    assert fuzz.oddities.keys() == ODDITIES.keys()
+    succeeded = {label for label, status in fuzz.statuses if status < 300}
+    assert {each.label for each in fuzz.operations} - succeeded == set()
+
+
+def send(fuzz: Fuzz, each: int, each_older: int, in_scenarios: int) -> None:
+    """So many cases of every operation, and of every one at an older path, whose view is the same; and in scenarios."""
+    for operation in fuzz.operations:
+        fuzz.walk(operation, each_older if operation.definition.raw.get("deprecated") else each)
+    fuzz.follow(in_scenarios)
+    by_status = Counter(status for _, status in fuzz.statuses.elements())
+    print(f"{fuzz.cases} cases, by status {dict(sorted(by_status.items()))}, links followed {fuzz.followed}")
+    assert {each.label for each in fuzz.operations} == {label for label, _ in fuzz.statuses}
+    assert fuzz.problems == [], f"{len(fuzz.problems)} problems\n\n" + "\n\n".join(fuzz.problems[:20])
+    # A server that refused everything would have passed so far.
+    assert by_status[200] + by_status[201] + by_status[204] >= fuzz.cases / 5
+    assert fuzz.followed >= in_scenarios / 8

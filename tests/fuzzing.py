@@ -1,0 +1,389 @@
+"""Requests that nobody would write, made by schemathesis from the OpenAPI document, as four callers, and the checks
+that every answer must pass.
+
+A case is one request. Most are what schemathesis makes of an operation, valid or not, with live ids in the place of
+random ones as often as not, since a random id meets nothing but a 404; some then become odd in ways that no schema
+describes (`ODDITIES`). A problem is noted, not raised: what a request meets depends on those before it, so that
+hypothesis could not try it again alone. The note has the whole request.
+"""
+
+import json
+import uuid
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from random import Random
+from typing import Any
+
+import hypothesis
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.core.failures import FailureGroup
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.core.transport import Response
+from schemathesis.generation.stateful import run_state_machine_as_test
+from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
+from schemathesis.schemas import APIOperation
+from werkzeug.test import TestResponse
+
+from callers import WRITES
+from tests.checked_client import check_response
+from tests.conftest import MASTER_KEY
+from tests.factories import made, make_shop
+from tests.fake_model import FakeModel, Reply, Truncated
+from tests.odd_requests import ODDITIES, REFUSED
+from tests.staff import PASSWORD, make_owner, secret_of
+from validation import conforms_to
+
+CALLERS = ("master", "key", "owner", "nobody")
+MASTER = {"Authorization": f"Bearer {MASTER_KEY}"}
+QUIET = hypothesis.settings(
+    database=None,
+    deadline=None,
+    phases=[hypothesis.Phase.generate],
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+
+# What is checked of every answer. Left out are
+# - positive_data_acceptance: a schema does not say all that makes a request valid (a NUL, an id that does not exist, a
+#   pattern that is no regular expression, a cursor that nobody gave out), so that some 400 are right;
+# - ignored_auth and object_level_authorization, which send requests again as somebody else: here nobody calls too and
+#   `_check_stranger` looks at the answer; tests/routes/test_rights.py and tests/api/test_tenancy.py walk every route;
+# - unsupported_method, missing_required_header and allow_header_conformance: they look at cases of a phase that is not
+#   used here; an odd method is among `ODDITIES`, and no header is required but the credential;
+# - max_response_time: no test asserts times.
+CHECKED = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+)
+# These need the history of a scenario.
+CHECKED_IN_SCENARIOS = (*CHECKED, "use_after_free", "ensure_resource_availability")
+
+_ON_THE_WAY = ("turn_started", "step_started", "step_finished", "message_delta", "message_reset", "ping")
+
+# What a model may say, chosen by what it is asked.
+REPLIES: tuple[Reply, ...] = (
+    "OK",
+    '{"stage": "Order help", "confidence": 0.9}',
+    '```json\n{"order_number": "A-1", "city": null}\n```',
+    "NUL \x00, half a pair \ud800, \u202e right to left, {user_name}",
+    "[" * 2000,
+    '{"stage": ["Greeting"], "confidence": 1e999, "order_number": {"a": [1]}}',
+    Truncated('{"stage": "Greet'),
+)
+
+
+def reply_to(body: dict[str, Any]) -> Reply:
+    asked = "".join(message["content"] for message in body["messages"])
+    return REPLIES[zlib.crc32(asked.encode("utf-8", "replace")) % len(REPLIES)]
+
+
+class World:
+    """A business with one of everything, its callers, and the ids that a request may mean."""
+
+    def __init__(self, app: Flask) -> None:
+        client = app.test_client(use_cookies=False)
+        self.shop = make_shop(client, MASTER, f"Lantern Books {uuid.uuid4().hex[:8]}")
+        owner = make_owner(self.shop, MASTER)
+        self.callers = {"master": MASTER, "key": self.shop.headers, "owner": owner.headers, "nobody": {}}
+        self._live: dict[str, list[str]] = {}
+        self._known = {
+            "email": owner.email,
+            "password": PASSWORD,
+            "current_password": PASSWORD,
+            "external_id": "c-1",
+            "userId": self.shop.owner_id,
+            "owner_id": self.shop.owner_id,
+            "sender_user_id": self.shop.owner_id,
+            "businessId": self.shop.business_id,
+            "businessApiKey": self.shop.key,
+            "apiKey": MASTER_KEY,
+        }
+        self._furnish()
+
+    def is_whole(self) -> bool:
+        """Whether its callers are still let in: a case may have ended the key, the login or the business."""
+        return all(
+            self.shop.client.get("/api/v1/auth/me", headers=self.callers[caller]).status_code == 200
+            for caller in ("key", "owner")
+        )
+
+    def live(self, name: str) -> list[str]:
+        """What a field of this name may hold, the likeliest first."""
+        if name in self._known:
+            return [self._known[name]]
+        if name == "business_id":  # others are made to be deleted
+            return [self.shop.business_id, *self._live.get(name, [])[-1:]]
+        name = "stage_id" if name == "reassign_to" else name
+        return next((ids[::-1] for known, ids in self._live.items() if name.endswith(known) and ids), [])
+
+    def learn(self, answer: Any) -> None:
+        for row in answer[:3] if isinstance(answer, list) else [answer]:
+            for name, value in row.items() if isinstance(row, dict) else ():
+                if name.endswith("_id") and isinstance(value, str) and len(value) == 36:
+                    ids = [*(each for each in self._live.get(name, []) if each != value), value]
+                    self._live[name] = [*ids[:2], *ids[2:][-6:]]
+                if name == "url":
+                    self._known["token"] = secret_of(row)
+
+    def forget(self, value: str) -> None:
+        for ids in self._live.values():
+            if value in ids:
+                ids.remove(value)
+
+    def _furnish(self) -> None:
+        shop = self.shop
+        self.learn({"user_id": shop.user_id})
+        bodies: dict[str, dict[str, Any]] = {
+            "/agents": {"agent_name": "Ada", "agent_type": "human"},
+            "/products": {"product_name": "Lantern", "price": 12.5},
+            "/orders": {"user_id": shop.user_id, "order_number": "A-1"},
+            "/variables": {"name": "opening_hours", "value": "9 to 18"},
+            "/event-property-schemas": {"event_type": "viewed", "property_schema": {"type": "object"}},
+            "/events": {"event_type": "viewed", "user_id": shop.user_id},
+            "/templates": {"template_name": "Reply", "template_type": "response_generation", "content": "{user_name}"},
+        }
+        for path, body in bodies.items():
+            self.learn(made(shop.post(path, body)))
+        for stage_id in shop.stages.values():
+            self.learn({"stage_id": stage_id})
+        greeting = f"/stages/{shop.stages['Greeting']}"
+        for agent_id in [*self.live("agent_id"), None]:  # a conversation that a person has, and one that none has
+            assert shop.put(greeting, {"agent_id": agent_id}).status_code == 200
+            answer = shop.say("Hello", session_id=str(agent_id))
+            assert answer.status_code == 200, answer.text
+            self.learn(answer.get_json())
+        self.learn(shop.get("/llm-calls").get_json())
+        path = f"/api/v1/businesses/{shop.business_id}/api-keys"
+        self.learn(made(shop.client.post(path, json={"grace_seconds": 86_400}, headers=MASTER)))
+
+
+class Fuzz:
+    """Sends cases to one application. `statuses` counts the answers by operation and status, `oddities` those of odd
+    requests by what was odd, apart; `followed` those of a scenario's further steps that were a success; `problems` are
+    the notes of what should not have been."""
+
+    def __init__(self, app: Flask, fake_model: FakeModel, seed: int | None) -> None:
+        """The same cases each time where there is no seed."""
+        load_all_checks()
+        fake_model.respond = reply_to
+        self.schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+        self.schema.config.generation.update(with_security_parameters=False)  # the callers are ours
+        self.schema.config.phases.stateful.inference.algorithms = []  # the links are the document's
+        self.operations: list[APIOperation[Any, Any, Any, Any]] = [
+            each.ok() for each in self.schema.get_all_operations()
+        ]
+        self.statuses: Counter[tuple[str, int]] = Counter()
+        self.oddities: Counter[str] = Counter()
+        self.followed = 0
+        self.problems: list[str] = []
+        self._app = app
+        self._seed = seed
+        self._world = World(app)
+
+    @property
+    def cases(self) -> int:
+        return sum(self.statuses.values()) + sum(self.oddities.values())
+
+    def walk(self, operation: APIOperation[Any, Any, Any, Any], cases: int) -> None:
+        """So many cases of one operation, by each of the callers in turn."""
+        first = self.operations.index(operation)
+        # The simplest case, which is the first, goes round; and nobody, who may do little, calls less often.
+        callers = [*CALLERS[first % 4 :], *CALLERS[: first % 4], *CALLERS[:3]]
+        modes = list(GenerationMode) if _takes_anything(operation) else [GenerationMode.POSITIVE]
+        made = st.one_of([operation.as_strategy(generation_mode=mode) for mode in modes])
+
+        @self._settings(max_examples=cases)
+        @hypothesis.given(st.data())
+        def send(data: st.DataObject) -> None:
+            caller = data.draw(st.sampled_from(callers))
+            oddity = data.draw(st.sampled_from([*[None] * 2 * len(ODDITIES), *ODDITIES]))
+            # What there is to choose from follows from earlier answers, and hypothesis wants the same draws each time.
+            chance = Random(data.draw(st.integers(0, 2**32)))
+            case = data.draw(made)
+            self._fill(case, lambda ids: chance.choice([*ids, ids[0], None]))
+            if oddity is None:
+                self._send(case, caller, CHECKED)
+            else:
+                self._send_odd(case, caller, oddity)
+
+        self._seeded(send)()
+
+    def follow(self, cases: int) -> None:
+        """At least so many cases in scenarios that go on from what they made, by the links of the document; each is of
+        one caller. Nobody, who can make nothing, has none."""
+        end = self.cases + cases
+        for run in range(cases):
+            if self.cases >= end:
+                break
+            self._follow_as(CALLERS[run % 3], run, end)
+
+    def _follow_as(self, caller: str, run: int, end: int) -> None:
+        fuzz = self
+
+        class Scenario(self.schema.as_state_machine()):  # type: ignore[misc]
+            def before_call(self, case: Case[Any]) -> None:
+                fuzz._fill(case, lambda ids: ids[0], keep_path=True)
+
+            def step(self, input: StepInput) -> StepOutput:
+                output = super().step(input)
+                fuzz.followed += input.transition is not None and output.response.status_code < 300
+                return output
+
+            def call(self, case: Case[Any], **kwargs: Any) -> Response:
+                return fuzz._send(case, caller, CHECKED_IN_SCENARIOS, recorder=self.recorder)
+
+            def validate_response(self, response: Response, case: Case[Any], **kwargs: Any) -> None:
+                """Done by `call`, which notes problems."""
+
+        # What can be done next follows from the answers, and so from what other scenarios left behind; hypothesis
+        # takes that for a mistake of ours and stops. The next run goes on.
+        with suppress(hypothesis.errors.Flaky, hypothesis.errors.FlakyStrategyDefinition):
+            settings = hypothesis.settings(QUIET, max_examples=20, stateful_step_count=12)
+            run_state_machine_as_test(hypothesis.seed((self._seed or 0) + run)(Scenario), settings=settings)
+
+    def _settings(self, **limits: int) -> hypothesis.settings:
+        return hypothesis.settings(QUIET, derandomize=self._seed is None, **limits)
+
+    def _seeded(self, test: Any) -> Any:
+        return test if self._seed is None else hypothesis.seed(self._seed)(test)
+
+    def _fill(self, case: Case[Any], choose: Callable[[list[str]], str | None], keep_path: bool = False) -> None:
+        """Put live values where `choose` picks one, but not where the case is meant to be wrong. An operator names the
+        business that the request is for."""
+        world = self._world
+        names_business = "business_id" not in case.path_parameters and any(
+            parameter.name == "business_id" for parameter in case.operation.query
+        )
+        if names_business and "business_id" not in case.query:
+            case.query["business_id"] = world.shop.business_id
+        assert case.meta
+        for where, part in case.meta.components.items():
+            if (
+                part.mode.is_negative
+                or where == ParameterLocation.HEADER
+                or (where == ParameterLocation.PATH and keep_path)
+            ):
+                continue
+            place = case.get_container(where)
+            for name in list(place) if isinstance(place, dict) else ():
+                ids = world.live(name)
+                value = choose(ids) if ids else None
+                if value is not None:
+                    place[name] = value
+
+    def _send_odd(self, case: Case[Any], caller: str, oddity: str) -> None:
+        """No longer a case that schemathesis knows."""
+        request = case.as_transport_kwargs(headers={**self._world.callers[caller]})
+        ODDITIES[oddity](request)
+        answer = self._open(request)
+        self.oddities[oddity] += 1
+        found = [*_found_by_document(self._app, answer)]
+        if oddity in REFUSED and case.operation.body and answer.status_code < 400:
+            found.append("A body of nonsense was accepted.")
+        self._note(f"{caller}, {case.operation.label}, {oddity}", request, answer, found)
+        self._learn(case, answer)
+
+    def _send(self, case: Case[Any], caller: str, names: tuple[str, ...], **history: Any) -> Response:
+        request = case.as_transport_kwargs(headers={**self._world.callers[caller]})
+        answer = self._open(request)
+        response = Response.from_any(answer)
+        self.statuses[case.operation.label, answer.status_code] += 1
+        left_out = set()
+        if any(value in ("", [], {}) for value in case.query.values()):  # counts as not given, whatever its schema
+            left_out.add("negative_data_rejection")
+        if answer.mimetype == "text/event-stream":  # of which it takes the schema for that of a single event
+            left_out.add("response_schema_conformance")
+        names = tuple(name for name in names if name not in left_out)
+        found = [
+            *_found_by_document(self._app, answer),
+            *_found_by_schemathesis(case, response, names, **history),
+            *_found_of_callers(case, caller, answer),
+        ]
+        self._note(f"{caller}, {case.operation.label}", request, answer, found)
+        self._learn(case, answer)
+        return response
+
+    def _open(self, request: dict[str, Any]) -> TestResponse:
+        answer = FlaskClient(self._app, self._app.response_class, use_cookies=False).open(**request)
+        answer.get_data()  # a stream to its end
+        return answer
+
+    def _note(self, what: str, request: dict[str, Any], answer: TestResponse, found: list[str]) -> None:
+        if answer.status_code >= 500 and not _is_the_models(answer):
+            found.append("A failure of the server.")
+        if answer.mimetype == "text/event-stream":
+            found += _found_in_stream(answer.text)
+        if any(word in answer.text for word in ("Traceback", "psycopg", "site-packages")):
+            found.append("An exception's text.")
+        if found:
+            said = f"{answer.status_code} {answer.text[:500]}"
+            self.problems.append("\n".join([f"{what}: {request}"[:3000], said, *found]))
+
+    def _learn(self, case: Case[Any], answer: TestResponse) -> None:
+        """Learn what a case made, forget what it deleted, and begin anew where it ended the world's callers."""
+        if answer.request.method not in WRITES or answer.status_code >= 300:
+            return
+        if answer.is_json:
+            self._world.learn(answer.get_json())
+        if answer.request.method == "DELETE":
+            for value in case.path_parameters.values():
+                self._world.forget(value)
+        if not self._world.is_whole():
+            self._world = World(self._app)
+
+
+def _takes_anything(operation: APIOperation[Any, Any, Any, Any]) -> bool:
+    """Whether there is anything in its requests that could be wrong."""
+    return bool(list(operation.iter_parameters())) or bool(operation.body)
+
+
+def _found_by_document(app: Flask, answer: TestResponse) -> Iterator[str]:
+    """By the operation that the request met in the end, which an odd method or path may have changed."""
+    try:
+        check_response(app, answer)
+    except AssertionError as error:
+        yield str(error)
+
+
+def _found_by_schemathesis(
+    case: Case[Any], response: Response, names: tuple[str, ...], **history: Any
+) -> Iterator[str]:
+    try:
+        case.validate_response(response, checks=CHECKS.get_by_names(names), **history)
+    except FailureGroup as group:
+        for failure in group.exceptions:
+            yield str(failure)
+
+
+def _found_in_stream(text: str) -> Iterator[str]:
+    events = [dict(line.split(": ", 1) for line in event.split("\n")) for event in text.split("\n\n") if event]
+    schema = {"turn_finished": "message_answer", "turn_held": "message_answer", "error": "error"}
+    if [each["event"] for each in events if each["event"] in schema] != [events[-1]["event"]]:
+        yield "A stream has one end, at its end."
+    for event in events:
+        data = json.loads(event["data"])
+        if event["event"] in schema:
+            yield from map(str, conforms_to(data, schema[event["event"]]))
+        if event["event"] not in (*schema, *_ON_THE_WAY) or "turn_id" not in data:
+            yield f"This is no event: {event}"
+
+
+def _found_of_callers(case: Case[Any], caller: str, answer: TestResponse) -> Iterator[str]:
+    security = case.operation.definition.raw["security"]
+    if caller == "nobody" and answer.status_code < 400 and security and {} not in security:
+        yield "Nobody was let in."
+
+
+def _is_the_models(answer: TestResponse) -> bool:
+    """A template may give the model no time to answer, or a stage a server that is not there."""
+    return answer.status_code in (503, 504) and answer.get_json()["error_code"].startswith("LLM_")
