@@ -8,8 +8,6 @@ hypothesis could not try it again alone. The note has the whole request.
 """
 
 import json
-import uuid
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -33,15 +31,11 @@ from werkzeug.test import TestResponse
 
 from callers import WRITES
 from tests.checked_client import check_response
-from tests.conftest import MASTER_KEY
-from tests.factories import made, make_shop
-from tests.fake_model import FakeModel, Reply, Truncated
+from tests.fake_model import FakeModel
+from tests.fuzz_world import CALLERS, World, reply_to
 from tests.odd_requests import ODDITIES, REFUSED
-from tests.staff import PASSWORD, make_owner, secret_of
 from validation import conforms_to
 
-CALLERS = ("master", "key", "owner", "nobody")
-MASTER = {"Authorization": f"Bearer {MASTER_KEY}"}
 QUIET = hypothesis.settings(
     database=None,
     deadline=None,
@@ -69,102 +63,6 @@ CHECKED = (
 CHECKED_IN_SCENARIOS = (*CHECKED, "use_after_free", "ensure_resource_availability")
 
 _ON_THE_WAY = ("turn_started", "step_started", "step_finished", "message_delta", "message_reset", "ping")
-
-# What a model may say, chosen by what it is asked.
-REPLIES: tuple[Reply, ...] = (
-    "OK",
-    '{"stage": "Order help", "confidence": 0.9}',
-    '```json\n{"order_number": "A-1", "city": null}\n```',
-    "NUL \x00, half a pair \ud800, \u202e right to left, {user_name}",
-    "[" * 2000,
-    '{"stage": ["Greeting"], "confidence": 1e999, "order_number": {"a": [1]}}',
-    Truncated('{"stage": "Greet'),
-)
-
-
-def reply_to(body: dict[str, Any]) -> Reply:
-    asked = "".join(message["content"] for message in body["messages"])
-    return REPLIES[zlib.crc32(asked.encode("utf-8", "replace")) % len(REPLIES)]
-
-
-class World:
-    """A business with one of everything, its callers, and the ids that a request may mean."""
-
-    def __init__(self, app: Flask) -> None:
-        client = app.test_client(use_cookies=False)
-        self.shop = make_shop(client, MASTER, f"Lantern Books {uuid.uuid4().hex[:8]}")
-        owner = make_owner(self.shop, MASTER)
-        self.callers = {"master": MASTER, "key": self.shop.headers, "owner": owner.headers, "nobody": {}}
-        self._live: dict[str, list[str]] = {}
-        self._known = {
-            "email": owner.email,
-            "password": PASSWORD,
-            "current_password": PASSWORD,
-            "external_id": "c-1",
-            "userId": self.shop.owner_id,
-            "owner_id": self.shop.owner_id,
-            "sender_user_id": self.shop.owner_id,
-            "businessId": self.shop.business_id,
-            "businessApiKey": self.shop.key,
-            "apiKey": MASTER_KEY,
-        }
-        self._furnish()
-
-    def is_whole(self) -> bool:
-        """Whether its callers are still let in: a case may have ended the key, the login or the business."""
-        return all(
-            self.shop.client.get("/api/v1/auth/me", headers=self.callers[caller]).status_code == 200
-            for caller in ("key", "owner")
-        )
-
-    def live(self, name: str) -> list[str]:
-        """What a field of this name may hold, the likeliest first."""
-        if name in self._known:
-            return [self._known[name]]
-        if name == "business_id":  # others are made to be deleted
-            return [self.shop.business_id, *self._live.get(name, [])[-1:]]
-        name = "stage_id" if name == "reassign_to" else name
-        return next((ids[::-1] for known, ids in self._live.items() if name.endswith(known) and ids), [])
-
-    def learn(self, answer: Any) -> None:
-        for row in answer[:3] if isinstance(answer, list) else [answer]:
-            for name, value in row.items() if isinstance(row, dict) else ():
-                if name.endswith("_id") and isinstance(value, str) and len(value) == 36:
-                    ids = [*(each for each in self._live.get(name, []) if each != value), value]
-                    self._live[name] = [*ids[:2], *ids[2:][-6:]]
-                if name == "url":
-                    self._known["token"] = secret_of(row)
-
-    def forget(self, value: str) -> None:
-        for ids in self._live.values():
-            if value in ids:
-                ids.remove(value)
-
-    def _furnish(self) -> None:
-        shop = self.shop
-        self.learn({"user_id": shop.user_id})
-        bodies: dict[str, dict[str, Any]] = {
-            "/agents": {"agent_name": "Ada", "agent_type": "human"},
-            "/products": {"product_name": "Lantern", "price": 12.5},
-            "/orders": {"user_id": shop.user_id, "order_number": "A-1"},
-            "/variables": {"name": "opening_hours", "value": "9 to 18"},
-            "/event-property-schemas": {"event_type": "viewed", "property_schema": {"type": "object"}},
-            "/events": {"event_type": "viewed", "user_id": shop.user_id},
-            "/templates": {"template_name": "Reply", "template_type": "response_generation", "content": "{user_name}"},
-        }
-        for path, body in bodies.items():
-            self.learn(made(shop.post(path, body)))
-        for stage_id in shop.stages.values():
-            self.learn({"stage_id": stage_id})
-        greeting = f"/stages/{shop.stages['Greeting']}"
-        for agent_id in [*self.live("agent_id"), None]:  # a conversation that a person has, and one that none has
-            assert shop.put(greeting, {"agent_id": agent_id}).status_code == 200
-            answer = shop.say("Hello", session_id=str(agent_id))
-            assert answer.status_code == 200, answer.text
-            self.learn(answer.get_json())
-        self.learn(shop.get("/llm-calls").get_json())
-        path = f"/api/v1/businesses/{shop.business_id}/api-keys"
-        self.learn(made(shop.client.post(path, json={"grace_seconds": 86_400}, headers=MASTER)))
 
 
 class Fuzz:
@@ -225,9 +123,9 @@ class Fuzz:
         for run in range(cases):
             if self.cases >= end:
                 break
-            self._follow_as(CALLERS[run % 3], run, end)
+            self._follow_as(CALLERS[run % 3], run)
 
-    def _follow_as(self, caller: str, run: int, end: int) -> None:
+    def _follow_as(self, caller: str, run: int) -> None:
         fuzz = self
 
         class Scenario(self.schema.as_state_machine()):  # type: ignore[misc]
@@ -248,7 +146,7 @@ class Fuzz:
         # What can be done next follows from the answers, and so from what other scenarios left behind; hypothesis
         # takes that for a mistake of ours and stops. The next run goes on.
         with suppress(hypothesis.errors.Flaky, hypothesis.errors.FlakyStrategyDefinition):
-            settings = hypothesis.settings(QUIET, max_examples=20, stateful_step_count=12)
+            settings = hypothesis.settings(QUIET, max_examples=5, stateful_step_count=12)
             run_state_machine_as_test(hypothesis.seed((self._seed or 0) + run)(Scenario), settings=settings)
 
     def _settings(self, **limits: int) -> hypothesis.settings:
@@ -268,14 +166,9 @@ class Fuzz:
             case.query["business_id"] = world.shop.business_id
         assert case.meta
         for where, part in case.meta.components.items():
-            if (
-                part.mode.is_negative
-                or where == ParameterLocation.HEADER
-                or (where == ParameterLocation.PATH and keep_path)
-            ):
-                continue
             place = case.get_container(where)
-            for name in list(place) if isinstance(place, dict) else ():
+            is_left = part.mode.is_negative or (keep_path and where == ParameterLocation.PATH)
+            for name in list(place) if isinstance(place, dict) and not is_left else ():
                 ids = world.live(name)
                 value = choose(ids) if ids else None
                 if value is not None:
@@ -351,7 +244,7 @@ def _found_by_document(app: Flask, answer: TestResponse) -> Iterator[str]:
     """By the operation that the request met in the end, which an odd method or path may have changed."""
     try:
         check_response(app, answer)
-    except AssertionError as error:
+    except (AssertionError, ValueError) as error:  # ValueError: what should be JSON is none
         yield str(error)
 
 
@@ -386,4 +279,4 @@ def _found_of_callers(case: Case[Any], caller: str, answer: TestResponse) -> Ite
 
 def _is_the_models(answer: TestResponse) -> bool:
     """A template may give the model no time to answer, or a stage a server that is not there."""
-    return answer.status_code in (503, 504) and answer.get_json()["error_code"].startswith("LLM_")
+    return answer.status_code in (503, 504) and '"error_code": "LLM_' in answer.text

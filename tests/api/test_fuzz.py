@@ -15,6 +15,7 @@ from tests.fuzzing import Fuzz
 from tests.odd_requests import ODDITIES
 
 
+@pytest.mark.timeout(300)
 def test_five_hundred_cases(app: Flask, fake_model: FakeModel) -> None:
     fuzz = Fuzz(app, fake_model, None)
     send(fuzz, 4, 1, 90)
@@ -26,7 +27,7 @@ def test_ten_thousand_cases(app: Flask, fake_model: FakeModel) -> None:
     seed = int(os.environ.get("FUZZ_SEED") or secrets.randbelow(2**32))
     print(f"FUZZ_SEED={seed}")
     fuzz = Fuzz(app, fake_model, seed)
-    send(fuzz, 84, 10, 2_100)
+    send(fuzz, 86, 10, 2_100)
     assert fuzz.cases >= 10_000
     assert fuzz.oddities.keys() == ODDITIES.keys()
     succeeded = {label for label, status in fuzz.statuses if status < 300}
