@@ -40,7 +40,7 @@ class World:
         owner = make_owner(self.shop, MASTER)
         self.callers = {"master": MASTER, "key": self.shop.headers, "owner": owner.headers, "nobody": {}}
         self._live: dict[str, list[str]] = {}
-        self._known = {
+        self._known: dict[str, Any] = {
             "email": owner.email,
             "password": PASSWORD,
             "current_password": PASSWORD,
@@ -51,6 +51,7 @@ class World:
             "businessId": self.shop.business_id,
             "businessApiKey": self.shop.key,
             "apiKey": MASTER_KEY,
+            "version": 1,
         }
         self._furnish()
 
@@ -61,7 +62,7 @@ class World:
             for caller in ("key", "owner")
         )
 
-    def live(self, name: str) -> list[str]:
+    def live(self, name: str) -> list[Any]:
         """What a field of this name may hold, the likeliest first."""
         if name in self._known:
             return [self._known[name]]
@@ -107,5 +108,9 @@ class World:
             assert answer.status_code == 200, answer.text
             self.learn(answer.get_json())
         self.learn(shop.get("/llm-calls").get_json())
-        path = f"/api/v1/businesses/{shop.business_id}/api-keys"
-        self.learn(made(shop.client.post(path, json={"grace_seconds": 86_400}, headers=MASTER)))
+        path = f"/api/v1/businesses/{shop.business_id}"
+        self.learn(made(shop.client.post(f"{path}/api-keys", json={"grace_seconds": 86_400}, headers=MASTER)))
+        body = {"email": f"{uuid.uuid4().hex}@example.com", "first_name": "A", "last_name": "B", "role": "viewer"}
+        member = made(shop.client.post(f"{path}/members", json=body, headers=MASTER))
+        self.learn(member)
+        self.learn(member["invitation"])
