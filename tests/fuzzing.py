@@ -70,8 +70,8 @@ class Fuzz:
     requests by what was odd, apart; `followed` those of a scenario's further steps that were a success; `problems` are
     the notes of what should not have been."""
 
-    def __init__(self, app: Flask, fake_model: FakeModel, seed: int | None) -> None:
-        """The same cases each time where there is no seed."""
+    def __init__(self, app: Flask, fake_model: FakeModel, seed: int) -> None:
+        """The same cases for the same seed."""
         load_all_checks()
         fake_model.respond = reply_to
         self.schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
@@ -102,7 +102,8 @@ class Fuzz:
         modes = list(GenerationMode) if _takes_anything(operation) else [GenerationMode.POSITIVE]
         made = st.one_of([operation.as_strategy(generation_mode=mode) for mode in modes])
 
-        @self._settings(max_examples=cases)
+        @hypothesis.seed(self._seed + first)  # another for each, else all would draw the same callers and oddities
+        @hypothesis.settings(QUIET, max_examples=cases)
         @hypothesis.given(st.data())
         def send(data: st.DataObject) -> None:
             caller = data.draw(st.sampled_from(callers))
@@ -116,7 +117,7 @@ class Fuzz:
             else:
                 self._send_odd(case, caller, oddity)
 
-        self._seeded(send)()
+        send()
 
     def follow(self, cases: int) -> None:
         """At least so many cases in scenarios that go on from what they made, by the links of the document; each is of
@@ -149,13 +150,7 @@ class Fuzz:
         # takes that for a mistake of ours and stops. The next run goes on.
         with suppress(hypothesis.errors.Flaky, hypothesis.errors.FlakyStrategyDefinition):
             settings = hypothesis.settings(QUIET, max_examples=5, stateful_step_count=12)
-            run_state_machine_as_test(hypothesis.seed((self._seed or 0) + run)(Scenario), settings=settings)
-
-    def _settings(self, **limits: int) -> hypothesis.settings:
-        return hypothesis.settings(QUIET, derandomize=self._seed is None, **limits)
-
-    def _seeded(self, test: Any) -> Any:
-        return test if self._seed is None else hypothesis.seed(self._seed)(test)
+            run_state_machine_as_test(hypothesis.seed(self._seed + run)(Scenario), settings=settings)
 
     def _fill(self, case: Case[Any], choose: Callable[[list[Any]], Any], keep_path: bool = False) -> None:
         """Put live values where `choose` picks one, but not where the case is meant to be wrong. An operator names the

@@ -18,7 +18,7 @@ from tests.odd_requests import ODDITIES
 
 @pytest.mark.timeout(300)
 def test_five_hundred_cases(app: Flask, fake_model: FakeModel) -> None:
-    fuzz = Fuzz(app, fake_model, None)
+    fuzz = Fuzz(app, fake_model, 0)
     send(fuzz, 4, 1, 90)
     assert fuzz.cases >= 500
 
