@@ -1,11 +1,21 @@
 import { Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle } from '@mui/material';
-import { useEffect } from 'react';
-import { useBlocker } from 'react-router';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { type BlockerFunction, useBlocker } from 'react-router';
 import { texts } from '@/config/texts';
 
-/** Asks before unsaved work is left, by a link of ours or by closing the window. */
+/**
+ * Asks before unsaved work is left, by a link of ours or by closing the window.
+ *
+ * It knows what the page shows, and no sooner: who leaves by themselves after saving does so once that is rendered (flushSync).
+ */
 export function UnsavedGuard({ when }: { when: boolean }) {
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => when && currentLocation.pathname !== nextLocation.pathname);
+  const isUnsaved = useRef(when);
+  useLayoutEffect(() => {
+    isUnsaved.current = when;
+  }, [when]);
+  const blocker = useBlocker(
+    useCallback<BlockerFunction>(({ currentLocation, nextLocation }) => isUnsaved.current && currentLocation.pathname !== nextLocation.pathname, []),
+  );
   useEffect(() => {
     if (!when) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();

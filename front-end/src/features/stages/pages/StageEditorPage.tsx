@@ -3,6 +3,7 @@ import {
 } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { BraceEditor } from '@/components/BraceEditor';
 import { CodeText, asJson } from '@/components/CodeText';
@@ -61,10 +62,10 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
   const change = (values: Partial<StageForm>) => setForm((last) => ({ ...last, ...values }));
 
   const leave = (stageId: string) => {
-    setIsDone(true);
+    // The guard hears first that there is nothing to lose any more.
+    flushSync(() => setIsDone(true));
     notify(texts.common.saved);
-    // After the guard has heard that there is nothing to lose any more.
-    setTimeout(() => void navigate(from ?? paths.stage(stageId)));
+    void navigate(from ?? paths.stage(stageId));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
