@@ -25,7 +25,7 @@ def test_a_stage_is_made_with_its_fields(visit: Visit) -> None:
     visit.check_accessibility()
     page.get_by_role("button", name="Create").click()
     expect(page.get_by_role("heading", name="Returns", level=1)).to_be_visible()
-    expect(page.get_by_text("order_number · required")).to_be_visible()
+    expect(page.get_by_text("Order number · required")).to_be_visible()
     stage = next(each for each in visit.shop.get("/stages").get_json() if each["stage_name"] == "Returns")
     assert stage["example_messages"] == ["I want my money back", "This is broken"]
     assert stage["extraction_schema"] == {
@@ -37,7 +37,7 @@ def test_a_stage_is_made_with_its_fields(visit: Visit) -> None:
 
 def test_a_stage_is_changed_and_keeps_what_the_form_cannot_show(visit: Visit) -> None:
     shop = visit.shop
-    schema = {"type": "object", "properties": {"size": {"type": "string", "enum": ["S", "M"]}}}
+    schema = {"type": "object", "properties": {"sizes": {"type": "array", "items": {"type": "string"}}}}
     stage_id = shop.add_stage("Sizes", extraction_schema=schema)
     page = visit.open(f"/stages/{stage_id}")
     page.get_by_role("link", name="Edit", exact=True).first.click()

@@ -39,7 +39,7 @@ export function Shell() {
     <Box sx={{ display: 'flex', flexDirection: { xs: 'column', md: 'row' }, minHeight: '100dvh' }}>
       <Link
         href="#main"
-        sx={{ position: 'fixed', left: 8, top: -60, zIndex: 2000, bgcolor: 'background.paper', p: 1, '&:focus': { top: 8 } }}
+        sx={{ position: 'fixed', left: 8, top: 8, zIndex: 2000, bgcolor: 'background.paper', p: 1, '&:not(:focus)': { clipPath: 'inset(50%)', pointerEvents: 'none' } }}
         onClick={(event) => {
           event.preventDefault();
           main.current?.focus();

@@ -4,6 +4,7 @@ import { texts } from '@/config/texts';
 import { type Known, complete, findPlaceholders, kindOf, openName } from '@/lib/braces';
 import { type Names, type Suggestion, fitting } from '@/lib/known';
 import { MONOSPACE } from '@/theme/theme';
+import { Ticked } from './Ticked';
 import { VariablesIcon } from './icons';
 
 interface Props {
@@ -151,7 +152,7 @@ export function BraceEditor({ label, hint, value, onChange, names, minRows = 4, 
                 sx={{ px: 1, py: 0.5, borderRadius: 1, cursor: 'pointer', bgcolor: at === index ? 'action.selected' : 'transparent', '&:hover': { bgcolor: 'action.hover' } }}
               >
                 <Typography component="span" sx={{ fontFamily: MONOSPACE, fontSize: '0.85rem', display: 'block' }}>{choice.name}</Typography>
-                <Typography component="span" variant="caption" color="textSecondary" noWrap sx={{ display: 'block' }}>{choice.description}</Typography>
+                <Typography component="span" variant="caption" color="textSecondary" noWrap sx={{ display: 'block' }}><Ticked text={choice.description} /></Typography>
               </Box>
             ))}
           </Paper>

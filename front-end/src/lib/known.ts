@@ -30,6 +30,7 @@ export function namesOf(variables: readonly Variable[], stages: readonly Stage[]
   }
   const fields = new Map<string, string>();
   for (const stage of stages) {
+    for (const field of foundBy(stage)) fields.set(field, stage.stage_name);
     for (const field of fieldsOf(stage)) fields.set(normalise(field), stage.stage_name);
   }
   for (const [name, stage] of fields) if (!known.has(name)) suggestions.push({ name, description: stage });
@@ -39,6 +40,18 @@ export function namesOf(variables: readonly Variable[], stages: readonly Stage[]
 export function fieldsOf(stage: Pick<Stage, 'extraction_schema'>): string[] {
   const properties: unknown = stage.extraction_schema?.['properties'];
   return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
+}
+
+/** What a look-up in the business's own records brings along, as `repositories/` reads it. */
+const FOUND = {
+  orders: ['order_number', 'status', 'items', 'order_total', 'currency', 'shipping_address', 'tracking_number', 'shipping_carrier', 'order_date'],
+  products: ['product_name', 'description', 'price', 'currency', 'kind', 'sku'],
+  customer: ['external_id', 'first_name', 'last_name', 'email', 'phone', 'language', 'timezone', 'metadata'],
+} as const satisfies Record<string, readonly string[]>;
+
+function foundBy(stage: Pick<Stage, 'data_retrieval'>): readonly string[] {
+  const { method, config } = stage.data_retrieval as { method?: string; config?: { source?: keyof typeof FOUND } };
+  return method === 'database_query' && config?.source ? (FOUND[config.source] ?? []) : [];
 }
 
 export function useNames(): Names {

@@ -1,5 +1,5 @@
 import { Box, Button, Stack, Typography } from '@mui/material';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { texts } from '@/config/texts';
 import type { Message, Turn } from '@/lib/types';
 import { Time } from '../Time';
@@ -60,12 +60,12 @@ export function Messages({ messages, turns, stageNames, selected, onSelect, acti
 }
 
 function Where({ turn, stageNames }: { turn: Turn; stageNames: ReadonlyMap<string, string> }) {
+  const stage = turn.stage_id ? stageNames.get(turn.stage_id) : undefined;
   const parts = [
-    turn.stage_id ? stageNames.get(turn.stage_id) : undefined,
     turn.confidence === null ? undefined : texts.common.percent(turn.confidence),
     turn.engine && turn.engine !== 'model' ? (texts.turn.engines[turn.engine] ?? turn.engine) : undefined,
   ].filter(Boolean);
-  return <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>{parts.join(' · ')}</Typography>;
+  return <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>{stage && <bdi>{stage}</bdi>}{stage && parts.length > 0 && ' · '}{parts.join(' · ')}</Typography>;
 }
 
 function reasonOf(turn: Turn | undefined): string | null {
@@ -73,17 +73,22 @@ function reasonOf(turn: Turn | undefined): string | null {
   return typeof message === 'string' ? message : null;
 }
 
+const LONG = 3_000; // characters, above which a message is folded
+
 /** A message as it was written: text, whatever it holds. */
 export function Bubble({
   from, content, isSelected = false, children,
 }: { from: Message['sender_type']; content: string; isSelected?: boolean; children?: ReactNode }) {
   const mine = from === 'user';
+  const isLong = content.length > LONG;
+  const [isWhole, setIsWhole] = useState(false);
   return (
     <Box sx={{ alignSelf: mine ? 'flex-end' : 'flex-start', maxWidth: { xs: '92%', md: '80%' }, minWidth: 0 }}>
       <Box
         dir="auto"
         sx={{
           px: 1.75, py: 1.1, borderRadius: 2.5, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', border: 1,
+          ...(isLong && !isWhole ? { maxHeight: 320, overflow: 'hidden' } : {}),
           ...(mine
             ? { bgcolor: '#2b5f66', color: '#ffffff', borderColor: '#2b5f66', borderBottomRightRadius: 4 }
             : { bgcolor: 'background.paper', borderColor: isSelected ? 'primary.main' : 'divider', borderBottomLeftRadius: 4 }),
@@ -93,6 +98,11 @@ export function Bubble({
       </Box>
       <Stack direction="row" useFlexGap spacing={1} sx={{ mt: 0.25, px: 0.5, flexWrap: 'wrap', alignItems: 'center', justifyContent: mine ? 'flex-end' : 'flex-start' }}>
         {children}
+        {isLong && (
+          <Button size="small" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)} sx={{ minWidth: 0, py: 0 }}>
+            {isWhole ? texts.chat.showLess : texts.chat.showAll(content.length)}
+          </Button>
+        )}
       </Stack>
     </Box>
   );

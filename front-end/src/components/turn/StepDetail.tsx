@@ -5,6 +5,7 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import type { LlmCallDetail, TurnStep } from '@/lib/types';
 import { CodeText, asJson } from '../CodeText';
+import { Facts } from '../Facts';
 
 type TabName = 'prompt' | 'variables' | 'answer' | 'result';
 
@@ -14,25 +15,28 @@ export default function StepDetail({
 }: { attempts: readonly TurnStep[]; stageId: string | null; templateLink: (id: string) => string }) {
   const [chosen, setChosen] = useState(0);
   const step = attempts[Math.min(chosen, attempts.length - 1)];
-  const [tab, setTab] = useState<TabName>(step?.calls.length ? 'prompt' : 'result');
+  const [wanted, setTab] = useState<TabName>('prompt');
   const id = useId();
   const { pathname, search } = useLocation();
   if (!step) return null;
   const templateId = step.calls.find((each) => each.template_id)?.template_id;
+  const tabs: readonly TabName[] = step.calls.length ? ['prompt', 'variables', 'answer', 'result'] : step.variables.length ? ['result', 'variables'] : ['result'];
+  const tab = tabs.includes(wanted) ? wanted : 'result';
+  const { similarities: _, ...result } = step.output ?? {};
   return (
     <Box sx={{ px: 1.25, pb: 1.5 }}>
       {attempts.length > 1 && (
-        <Tabs value={chosen} onChange={(_, next: number) => setChosen(next)} variant="scrollable" aria-label={texts.turn.attempts(attempts.length)}>
+        <Tabs value={chosen} onChange={(_event, next: number) => setChosen(next)} variant="scrollable" aria-label={texts.turn.attempts(attempts.length)}>
           {attempts.map((each, index) => (
-            <Tab key={`${each.attempt}-${each.started_at}`} value={index} label={`${each.attempt}`} />
+            <Tab key={`${each.attempt}-${each.started_at}`} value={index} label={texts.turn.attempt(each.attempt, each.discarded)} />
           ))}
         </Tabs>
       )}
       {step.discarded && <Alert severity="info" sx={{ my: 1 }}>{texts.turn.discarded}</Alert>}
-      <Stack direction="row" useFlexGap sx={{ alignItems: 'center', justifyContent: 'space-between', flexWrap: 'wrap', mb: 1 }}>
-        <Tabs value={tab} onChange={(_, next: TabName) => setTab(next)} variant="scrollable" aria-label={texts.turn.steps[step.step] ?? step.step} sx={{ minHeight: 40, minWidth: 0 }}>
-          {(['prompt', 'variables', 'answer', 'result'] as const).map((name) => (
-            <Tab key={name} value={name} label={texts.turn[name]} id={`${id}-${name}`} aria-controls={`${id}-panel`} sx={{ minHeight: 40, minWidth: 0, px: 1.25 }} />
+      <Stack direction="row" useFlexGap sx={{ alignItems: 'center', justifyContent: 'space-between', flexWrap: 'wrap', gap: 1, mb: 1.25 }}>
+        <Tabs value={tab} onChange={(_event, next: TabName) => setTab(next)} variant="scrollable" aria-label={texts.turn.steps[step.step] ?? step.step} sx={{ minHeight: 40, minWidth: 0 }}>
+          {tabs.map((name) => (
+            <Tab key={name} value={name} label={texts.turn[name]} id={`${id}-${name}`} aria-controls={`${id}-panel`} sx={{ minHeight: 40, minWidth: 0, px: 1 }} />
           ))}
         </Tabs>
         {!templateId && stageId && step.engine && step.engine !== 'model' && (
@@ -47,7 +51,7 @@ export default function StepDetail({
         {tab === 'variables' && <Variables variables={step.variables} />}
         {tab === 'answer' && <Answers calls={step.calls} />}
         {tab === 'result' && <Similarities output={step.output} />}
-        {tab === 'result' && <CodeText label={texts.turn.result} text={asJson(step.output ?? {})} />}
+        {tab === 'result' && <Facts label={texts.turn.result} value={result} />}
       </Stack>
     </Box>
   );
@@ -102,7 +106,7 @@ function Answers({ calls }: { calls: readonly LlmCallDetail[] }) {
       {call.parsed !== null && (
         <>
           <Typography variant="overline" component="p">{texts.turn.parsed}</Typography>
-          <CodeText label={texts.turn.parsed} text={asJson(call.parsed)} />
+          <Facts label={texts.turn.parsed} value={call.parsed} />
         </>
       )}
     </Stack>

@@ -48,7 +48,7 @@ function Totals({ turn }: { turn: TurnDetail }) {
       {turn.engine && <Chip size="small" variant="outlined" label={texts.turn.engines[turn.engine] ?? turn.engine} />}
       {elapsed !== null && <Chip size="small" variant="outlined" label={texts.common.milliseconds(elapsed)} />}
       {cost.calls > 0 && (
-        <Chip size="small" variant="outlined" label={texts.common.tokens(cost.promptTokens, cost.completionTokens)} />
+        <Chip size="small" variant="outlined" label={texts.common.tokens(cost.promptTokens, cost.completionTokens)} title={texts.common.tokensOf(cost.promptTokens, cost.completionTokens)} />
       )}
       {cost.dollars > 0 && <Chip size="small" variant="outlined" label={texts.common.dollars(cost.dollars)} />}
     </Stack>
@@ -125,7 +125,7 @@ function Heading({ node }: { node: FlowNode }) {
         )}
       </Typography>
       {cost && (
-        <Typography component="span" variant="caption" color="textSecondary" sx={{ whiteSpace: 'nowrap', display: 'inline-flex', alignItems: 'center', gap: 0.5 }}>
+        <Typography component="span" variant="caption" color="textSecondary" title={cost.calls ? texts.common.tokensOf(cost.promptTokens, cost.completionTokens) : undefined} sx={{ whiteSpace: 'nowrap', display: 'inline-flex', alignItems: 'center', gap: 0.5 }}>
           {texts.common.milliseconds(cost.milliseconds)}
           {' · '}
           {cost.calls ? texts.common.tokens(cost.promptTokens, cost.completionTokens) : texts.turn.noModel}

@@ -14,6 +14,7 @@ import { texts } from '@/config/texts';
 import { nameOf } from '@/lib/people';
 import { messagesQuery, stagesQuery, turnsQuery, userQuery } from '@/lib/queries';
 import type { ConversationDetail } from '@/lib/types';
+import { wordsOf } from '@/lib/words';
 import { conversationQuery } from '../api/conversations';
 
 export default function ConversationPage() {
@@ -53,8 +54,8 @@ export default function ConversationPage() {
             <Stack spacing={2.5} sx={{ minWidth: 0 }}>
               <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', alignItems: 'center' }}>
                 <Chip size="small" variant="outlined" label={texts.conversations.statuses[detail.status] ?? detail.status} />
-                <Chip size="small" variant="outlined" color={detail.handled_by === 'human' ? 'warning' : 'default'} label={texts.conversations.handlers[detail.handled_by] ?? detail.handled_by} />
-                {detail.stage_id && <Chip size="small" variant="outlined" clickable component={Link} to={paths.stage(detail.stage_id)} label={stageNames.get(detail.stage_id) ?? texts.common.unknown} />}
+                <Chip size="small" variant="outlined" color={detail.handled_by === 'human' ? 'warning' : 'default'} label={`${texts.conversations.handledBy}: ${texts.conversations.handlers[detail.handled_by] ?? detail.handled_by}`} />
+                {detail.stage_id && <Chip size="small" variant="outlined" clickable component={Link} to={paths.stage(detail.stage_id)} label={`${texts.conversations.stage}: ${stageNames.get(detail.stage_id) ?? texts.common.unknown}`} />}
                 <Typography variant="body2" color="textSecondary">{texts.conversations.started} <Time iso={detail.start_time} /></Typography>
               </Stack>
               <Paper variant="outlined" sx={{ p: 2, minWidth: 0 }}>
@@ -98,7 +99,7 @@ function Knowledge({ detail }: { detail: ConversationDetail }) {
         <Typography variant="h2" gutterBottom>{texts.conversations.collected}</Typography>
         {facts.length ? facts.map(([name, value]) => (
           <Box key={name} sx={{ mb: 1 }}>
-            <Typography variant="overline" component="p">{name}</Typography>
+            <Typography variant="overline" component="p">{wordsOf(name)}</Typography>
             <Typography variant="body2" sx={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>{asJson(value)}</Typography>
           </Box>
         )) : <Typography variant="body2" color="textSecondary">{texts.conversations.noCollected}</Typography>}

@@ -1,4 +1,4 @@
-import { Button, Chip, MenuItem, Stack, TextField, Typography } from '@mui/material';
+import { Box, Button, Chip, MenuItem, TextField, Typography } from '@mui/material';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
@@ -36,14 +36,14 @@ export default function ConversationsPage() {
       return next;
     }, { replace: true });
   const filter = (name: string, label: string, options: Record<string, string>) => (
-    <TextField select label={label} value={search.get(name) ?? ''} onChange={(event) => choose(name, event.target.value)} sx={{ maxWidth: { sm: 220 } }}>
+    <TextField select label={label} value={search.get(name) ?? ''} onChange={(event) => choose(name, event.target.value)}>
       <MenuItem value="">{texts.common.all}</MenuItem>
       {Object.entries(options).map(([value, text]) => <MenuItem key={value} value={value}>{text}</MenuItem>)}
     </TextField>
   );
   return (
     <Page title={texts.conversations.title} description={texts.conversations.description}>
-      <Stack direction={{ xs: 'column', sm: 'row' }} spacing={1.5}>
+      <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(3, minmax(0, 1fr))', lg: 'minmax(0, 2fr) repeat(3, minmax(0, 1fr))' } }}>
         <TextField
           label={texts.conversations.search}
           type="search"
@@ -52,12 +52,12 @@ export default function ConversationsPage() {
           onKeyDown={(event) => event.key === 'Enter' && choose('q', words.trim())}
           onBlur={() => choose('q', words.trim())}
           slotProps={{ htmlInput: { maxLength: 200 } }}
-          sx={{ maxWidth: { sm: 320 } }}
+          sx={{ gridColumn: { sm: '1 / -1', lg: 'auto' } }}
         />
         {filter('status', texts.conversations.status, texts.conversations.statuses)}
         {filter('stage', texts.conversations.stage, Object.fromEntries(stageNames))}
         {filter('by', texts.conversations.handledBy, texts.conversations.handlers)}
-      </Stack>
+      </Box>
       {conversations.error && <ErrorNotice title={texts.errors.title} error={conversations.error} onRetry={() => void conversations.refetch()} />}
       {conversations.isPending && !conversations.error && <Loading />}
       {conversations.data && !rows.length && (
@@ -75,7 +75,7 @@ export default function ConversationsPage() {
           rows={rows.map((each) => ({
             key: each.conversation_id,
             to: paths.conversation(each.conversation_id),
-            title: names.get(each.user_id) ?? each.user_id.slice(0, 8),
+            title: <bdi>{names.get(each.user_id) ?? each.user_id.slice(0, 8)}</bdi>,
             detail: each.stage_id ? (stageNames.get(each.stage_id) ?? texts.common.unknown) : null,
             meta: (
               <>

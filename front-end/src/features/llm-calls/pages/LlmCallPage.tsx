@@ -2,6 +2,7 @@ import { Alert, Box, Button, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { CodeText, asJson } from '@/components/CodeText';
+import { Facts } from '@/components/Facts';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { Card, QueryView } from '@/components/states';
@@ -38,7 +39,7 @@ function Detail({ call }: { call: LlmCallDetail }) {
     [texts.llmCalls.status, texts.llmCalls.statuses[call.status] ?? call.status],
     [texts.llmCalls.latency, texts.common.milliseconds(call.latency_ms)],
     ...(call.first_token_ms === null ? [] : [[texts.llmCalls.firstToken, texts.common.milliseconds(call.first_token_ms)] as [string, string]]),
-    ...(call.prompt_tokens === null ? [] : [[texts.llmCalls.tokens, texts.common.tokens(call.prompt_tokens, call.completion_tokens ?? 0)] as [string, string]]),
+    ...(call.prompt_tokens === null ? [] : [[texts.llmCalls.tokens, texts.common.tokensOf(call.prompt_tokens, call.completion_tokens ?? 0)] as [string, string]]),
     ...(call.cost_usd === null ? [] : [[texts.llmCalls.cost, texts.common.dollars(call.cost_usd)] as [string, string]]),
     [texts.llmCalls.attempt, call.attempt],
     ...(call.template_version === null ? [] : [[texts.llmCalls.template, texts.common.version(call.template_version)] as [string, string]]),
@@ -75,7 +76,7 @@ function Detail({ call }: { call: LlmCallDetail }) {
           {call.parsed !== null && call.parsed !== undefined && (
             <>
               <Typography variant="overline" component="p">{texts.llmCalls.parsed}</Typography>
-              <CodeText label={texts.llmCalls.parsed} text={asJson(call.parsed)} maxHeight={300} />
+              <Facts label={texts.llmCalls.parsed} value={call.parsed} />
             </>
           )}
         </Stack>

@@ -19,7 +19,7 @@ export function SignIn({ businessId, start = 'email', onDone }: Props) {
   return (
     <Box>
       <Tabs value={way} onChange={(_, next: 'email' | 'key') => setWay(next)} variant="fullWidth" sx={{ mb: 2.5 }}>
-        <Tab value="email" label={texts.login.byEmail} id={`${id}-email`} aria-controls={`${id}-panel`} />
+        <Tab value="email" label={texts.login.byEmail} id={`${id}-email`} aria-controls={`${id}-panel`} sx={{ px: 0.5 }} />
         <Tab value="key" label={texts.login.byKey} id={`${id}-key`} aria-controls={`${id}-panel`} />
       </Tabs>
       <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${way}`}>

@@ -5,12 +5,19 @@ import { Link, useNavigate } from 'react-router';
 import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { ApiError } from '@/lib/errors';
 import { acceptInvitation, meQuery } from '@/lib/session';
 import { Doorway } from '../components/Doorway';
 
 const LEAST = 10; // characters, as the API's
 
 /** Where an invitation's link leads: its secret stands behind the `#`, so no server's log has it, and leaves the address at once. */
+/** The form has no field for the secret, so what is wrong with it is said without naming one. */
+function withoutFields(error: Error): Error {
+  if (!(error instanceof ApiError) || !error.details.some((each) => each.path.endsWith('token'))) return error;
+  return new ApiError(error.status, error.code, error.message, { remediation: error.remediation });
+}
+
 export default function InvitationPage() {
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -50,7 +57,7 @@ export default function InvitationPage() {
         <Typography variant="body2" color="textSecondary">{texts.invitation.hint}</Typography>
         <TextField label={texts.login.password} type="password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} error={checked && isShort} helperText={texts.invitation.least(LEAST)} />
         <TextField label={texts.invitation.again} type="password" autoComplete="new-password" value={again} onChange={(event) => setAgain(event.target.value)} error={checked && differs} helperText={checked && differs ? texts.invitation.differs : null} />
-        {accept.error && <ErrorNotice error={accept.error} />}
+        {accept.error && <ErrorNotice error={withoutFields(accept.error)} />}
         <Button type="submit" variant="contained" size="large" disabled={accept.isPending}>{texts.invitation.submit}</Button>
       </Stack>
     </Doorway>

@@ -70,7 +70,10 @@ export function Fields({ schema, onChange, onValid }: Props) {
           </Stack>
           <TextField label={texts.stages.fieldDescription} value={row.description} onChange={(event) => change(row.key, { description: event.target.value })} />
           {row.type === 'string' && (
-            <TextField label={texts.stages.fieldPattern} value={row.pattern} onChange={(event) => change(row.key, { pattern: event.target.value })} title={texts.stages.fieldPatternHint} slotProps={{ input: { sx: { fontFamily: MONOSPACE } }, htmlInput: { spellCheck: false } }} />
+            <TextField label={texts.stages.fieldPattern} value={row.pattern} onChange={(event) => change(row.key, { pattern: event.target.value })} helperText={texts.stages.fieldPatternHint} slotProps={{ input: { sx: { fontFamily: MONOSPACE } }, htmlInput: { spellCheck: false } }} />
+          )}
+          {row.type === 'string' && (
+            <TextField multiline label={texts.stages.fieldChoices} value={row.choices} onChange={(event) => change(row.key, { choices: event.target.value })} helperText={texts.stages.fieldChoicesHint} sx={{ gridColumn: '1 / -1' }} />
           )}
         </Box>
       ))}
@@ -78,7 +81,7 @@ export function Fields({ schema, onChange, onValid }: Props) {
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
         <Button
           startIcon={<AddIcon />}
-          onClick={() => changeRows([...rows, { key: Math.max(-1, ...rows.map((each) => each.key)) + 1, name: '', type: 'string', description: '', pattern: '', required: false }])}
+          onClick={() => changeRows([...rows, { key: Math.max(-1, ...rows.map((each) => each.key)) + 1, name: '', type: 'string', description: '', pattern: '', choices: '', title: undefined, required: false }])}
         >
           {texts.stages.addField}
         </Button>

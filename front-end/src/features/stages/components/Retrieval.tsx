@@ -3,6 +3,7 @@ import { CodeText, asJson } from '@/components/CodeText';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import type { DataRetrieval } from '@/lib/types';
+import { wordsOf } from '@/lib/words';
 
 /** By what each kind of record is found; the customer is known. */
 const FIELDS = {
@@ -34,6 +35,7 @@ export function Retrieval({ value, onChange }: { value: DataRetrieval; onChange:
       </TextField>
       {value.method === 'prompt_user' && (
         <TextField
+          multiline
           label={texts.stages.retrievalPrompt}
           value={value.config?.prompt ?? ''}
           onChange={(event) => onChange(event.target.value ? { method: 'prompt_user', config: { prompt: event.target.value } } : { method: 'prompt_user' })}
@@ -63,7 +65,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
       {rows.map(([field, equals]) => (
         <Box key={field} sx={{ display: 'grid', gap: 1, gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) auto', alignItems: 'center' }}>
           <TextField select label={texts.stages.retrievalField} value={field} onChange={(event) => change(Object.fromEntries(rows.map((row) => (row[0] === field ? [event.target.value, equals] : row))))}>
-            {fields.filter((each) => each === field || free.includes(each)).map((each) => <MenuItem key={each} value={each}>{each}</MenuItem>)}
+            {fields.filter((each) => each === field || free.includes(each)).map((each) => <MenuItem key={each} value={each}>{wordsOf(each)}</MenuItem>)}
           </TextField>
           <TextField label={texts.stages.retrievalEquals} value={equals} error={!equals} onChange={(event) => change({ ...match, [field]: event.target.value })} />
           <IconButton aria-label={texts.stages.removeMatch} onClick={() => change(Object.fromEntries(rows.filter((row) => row[0] !== field)))}><DeleteIcon /></IconButton>
@@ -72,8 +74,8 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
       {free[0] !== undefined && (
         <Button startIcon={<AddIcon />} onClick={() => change({ ...match, [free[0] ?? '']: `{${free[0]}}` })} sx={{ alignSelf: 'flex-start' }}>{texts.stages.addMatch}</Button>
       )}
-      <TextField label={texts.stages.retrievalAsk} value={words.ask ?? ''} onChange={(event) => say('ask', event.target.value)} helperText={texts.common.optional} />
-      <TextField label={texts.stages.retrievalNotFound} value={words.not_found ?? ''} onChange={(event) => say('not_found', event.target.value)} helperText={texts.common.optional} />
+      <TextField multiline label={texts.stages.retrievalAsk} value={words.ask ?? ''} onChange={(event) => say('ask', event.target.value)} helperText={texts.common.optional} />
+      <TextField multiline label={texts.stages.retrievalNotFound} value={words.not_found ?? ''} onChange={(event) => say('not_found', event.target.value)} helperText={texts.common.optional} />
     </>
   );
 }

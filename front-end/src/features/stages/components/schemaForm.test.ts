@@ -6,13 +6,14 @@ const SCHEMA = {
   properties: {
     order_number: { type: 'string', pattern: '^[A-Z]-[0-9]{5}$', description: 'As printed on the bill' },
     amount: { type: 'integer' },
+    reason: { type: 'string', title: 'why', enum: ['broken', 'too late'] },
   },
   required: ['order_number'],
 };
 
 test('a flat schema survives the form', () => {
   const rows = rowsOf(SCHEMA);
-  expect(rows?.map((each) => [each.name, each.required])).toEqual([['order_number', true], ['amount', false]]);
+  expect(rows?.map((each) => [each.name, each.required])).toEqual([['order_number', true], ['amount', false], ['reason', false]]);
   expect(schemaOf(rows ?? [])).toEqual(SCHEMA);
 });
 
@@ -22,7 +23,10 @@ test('no fields are no schema', () => {
 });
 
 test.each([
-  ['an enum', { type: 'object', properties: { size: { type: 'string', enum: ['S', 'M'] } } }],
+  ['numbers to choose from', { type: 'object', properties: { size: { type: 'integer', enum: [1, 2] } } }],
+  ['choices of two lines', { type: 'object', properties: { size: { type: 'string', enum: ['S\nM'] } } }],
+  ['the same choice twice', { type: 'object', properties: { size: { type: 'string', enum: ['S', 'S'] } } }],
+  ['no choice', { type: 'object', properties: { size: { type: 'string', enum: [] } } }],
   ['a nested object', { type: 'object', properties: { address: { type: 'object', properties: {} } } }],
   ['two types', { type: 'object', properties: { a: { type: ['string', 'null'] } } }],
   ['a condition', { type: 'object', properties: {}, anyOf: [] }],

@@ -8,6 +8,10 @@ export interface FieldRow {
   type: FieldType;
   description: string;
   pattern: string;
+  /** The values that it may have, one a line; none: any. */
+  choices: string;
+  /** Kept as it is. */
+  title: string | undefined;
   required: boolean;
 }
 
@@ -26,12 +30,14 @@ export function rowsOf(schema: Schema | null): FieldRow[] | null {
   const rows: FieldRow[] = [];
   for (const [name, value] of Object.entries(properties as Record<string, unknown>)) {
     if (typeof value !== 'object' || value === null) return null;
-    const { type: fieldType, description, pattern, ...more } = value as Schema;
+    const { type: fieldType, description, pattern, title, enum: choices, ...more } = value as Schema;
     if (Object.keys(more).length || typeof fieldType !== 'string' || !TYPES.has(fieldType)) return null;
-    if (![description, pattern].every((each) => each === undefined || typeof each === 'string')) return null;
+    if (![description, pattern, title].every((each) => each === undefined || typeof each === 'string')) return null;
+    if (choices !== undefined && !(fieldType === 'string' && isLines(choices))) return null;
     rows.push({
       key: rows.length, name, type: fieldType as FieldType, description: (description as string | undefined) ?? '',
-      pattern: (pattern as string | undefined) ?? '', required: needed.includes(name),
+      pattern: (pattern as string | undefined) ?? '', choices: ((choices as string[] | undefined) ?? []).join('\n'),
+      title: title as string | undefined, required: needed.includes(name),
     });
   }
   return rows;
@@ -44,12 +50,24 @@ export function schemaOf(rows: readonly FieldRow[]): Schema | null {
   for (const row of rows) {
     properties[row.name.trim()] = {
       type: row.type,
+      ...(row.title === undefined ? {} : { title: row.title }),
       ...(row.description.trim() ? { description: row.description.trim() } : {}),
       ...(row.type === 'string' && row.pattern ? { pattern: row.pattern } : {}),
+      ...(row.type === 'string' && linesOf(row.choices).length ? { enum: linesOf(row.choices) } : {}),
     };
   }
   const required = rows.filter((each) => each.required).map((each) => each.name.trim());
   return { type: 'object', properties, ...(required.length ? { required } : {}) };
+}
+
+/** Different texts, each of which is a line: what a field for lines can show without a loss. */
+function isLines(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string')
+    && JSON.stringify(linesOf(value.join('\n'))) === JSON.stringify(value);
+}
+
+function linesOf(text: string): string[] {
+  return [...new Set(text.split('\n').map((line) => line.trim()).filter(Boolean))];
 }
 
 /** Whether each row has a name, and no two the same. */

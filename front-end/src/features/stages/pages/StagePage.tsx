@@ -11,8 +11,10 @@ import { texts } from '@/config/texts';
 import { fieldsOf } from '@/lib/known';
 import { useSession } from '@/lib/session';
 import type { DataRetrieval, StageDetail } from '@/lib/types';
+import { wordsOf } from '@/lib/words';
 import { agentsQuery, stageQuery } from '../api/stages';
 import { DeleteStage } from '../components/DeleteStage';
+import { RetrievalWords } from '../components/RetrievalWords';
 
 export default function StagePage() {
   const { stageId = '' } = useParams();
@@ -43,7 +45,8 @@ function Detail({ stage }: { stage: StageDetail }) {
   const agents = useQuery({ ...agentsQuery(), enabled: stage.agent_id !== null });
   const agent = agents.data?.find((each) => each.agent_id === stage.agent_id);
   const required = (stage.extraction_schema?.['required'] ?? []) as string[];
-  const retrieval = stage.data_retrieval as DataRetrieval;
+  const fields = fieldsOf(stage);
+  const properties = (stage.extraction_schema?.['properties'] ?? {}) as Record<string, unknown>;
   const prompts = [
     ['stage_selection', stage.stage_selection_config],
     ['data_extraction', stage.data_extraction_config],
@@ -53,33 +56,39 @@ function Detail({ stage }: { stage: StageDetail }) {
     <>
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
         <Chip size="small" variant="outlined" color={stage.is_active ? 'success' : 'default'} label={stage.is_active ? texts.common.active : texts.common.inactive} />
-        {stage.stage_type && <Chip size="small" variant="outlined" label={stage.stage_type} />}
-        {agent && <Chip size="small" variant="outlined" label={agent.agent_name} />}
+        {stage.stage_type && <Chip size="small" variant="outlined" label={`${texts.stages.type}: ${stage.stage_type}`} />}
+        {agent && <Chip size="small" variant="outlined" label={`${texts.stages.agent}: ${agent.agent_name}`} />}
         {stage.confidence_threshold !== null && <Chip size="small" variant="outlined" label={`${texts.stages.threshold}: ${texts.common.percent(stage.confidence_threshold)}`} />}
       </Stack>
-      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' } }}>
-        <Card component="section">
-          <Typography variant="h2" gutterBottom>{texts.stages.examples}</Typography>
-          {stage.example_messages.length ? (
-            <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
-              {stage.example_messages.map((each) => <li key={each}><Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>{each}</Typography></li>)}
-            </Box>
-          ) : <Typography variant="body2" color="textSecondary">{texts.stages.noExamples}</Typography>}
-        </Card>
-        <Card component="section">
+      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' }, alignItems: 'start' }}>
+        <Card component="section" aria-label={texts.stages.sectionData}>
           <Typography variant="h2" gutterBottom>{texts.stages.sectionData}</Typography>
-          {fieldsOf(stage).length ? (
-            <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
-              {fieldsOf(stage).map((name) => <Chip key={name} size="small" label={required.includes(name) ? `${name} · ${texts.stages.required}` : name} />)}
+          {fields.length ? (
+            <Stack component="ul" spacing={1} sx={{ listStyle: 'none', m: 0, p: 0 }}>
+              {fields.map((name) => (
+                <li key={name}>
+                  <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{texts.stages.factOf(wordsOf(name), required.includes(name))}</Typography>
+                  {describing(properties[name]).map((line) => (
+                    <Typography key={line} variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>{line}</Typography>
+                  ))}
+                </li>
+              ))}
             </Stack>
           ) : <Typography variant="body2" color="textSecondary">{texts.stages.noFields}</Typography>}
-          <Typography variant="h3" sx={{ mt: 2 }} gutterBottom>{texts.stages.sectionRetrieval}</Typography>
-          <Typography variant="body2">{texts.stages.retrievals[retrieval.method] ?? retrieval.method}</Typography>
-          {'config' in retrieval && retrieval.config && Object.keys(retrieval.config).length > 0 && (
-            <Box sx={{ mt: 1 }}><CodeText label={texts.stages.sectionRetrieval} text={asJson(retrieval.config)} /></Box>
-          )}
+        </Card>
+        <Card component="section" aria-label={texts.stages.sectionRetrieval}>
+          <Typography variant="h2" gutterBottom>{texts.stages.sectionRetrieval}</Typography>
+          <RetrievalWords retrieval={stage.data_retrieval as DataRetrieval} />
         </Card>
       </Box>
+      <Card component="section">
+        <Typography variant="h2" gutterBottom>{texts.stages.examples}</Typography>
+        {stage.example_messages.length ? (
+          <Box component="ul" sx={{ m: 0, pl: 2.5, columnCount: { xs: 1, md: 2, lg: 3 }, columnGap: 4 }}>
+            {stage.example_messages.map((each) => <li key={each}><Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}><bdi>{each}</bdi></Typography></li>)}
+          </Box>
+        ) : <Typography variant="body2" color="textSecondary">{texts.stages.noExamples}</Typography>}
+      </Card>
       {stage.fixed_reply && (
         <Card component="section">
           <Typography variant="h2" gutterBottom>{texts.stages.fixedReply}</Typography>
@@ -107,4 +116,14 @@ function Detail({ stage }: { stage: StageDetail }) {
       </Box>
     </>
   );
+}
+
+/** What a field's schema says that somebody who does not program would want to know. */
+function describing(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { description, enum: choices } = schema as Record<string, unknown>;
+  return [
+    ...(typeof description === 'string' && description ? [description] : []),
+    ...(Array.isArray(choices) ? [texts.stages.oneOf(choices.map(String).join(', '))] : []),
+  ];
 }

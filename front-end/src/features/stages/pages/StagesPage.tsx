@@ -34,8 +34,8 @@ export default function StagesPage() {
                   detail: stage.stage_description,
                   meta: (
                     <>
-                      {fieldsOf(stage).length > 0 && <Typography variant="caption" color="textSecondary">{fieldsOf(stage).join(', ')}</Typography>}
-                      {isDefault && <Chip size="small" color="primary" variant="outlined" label={texts.stages.isDefault} title={texts.stages.isDefaultHint} />}
+                      {fieldsOf(stage).length > 0 && <Typography variant="caption" color="textSecondary">{texts.stages.collects(fieldsOf(stage).map((each) => each.replaceAll('_', ' ')).join(', '))}</Typography>}
+                      {isDefault && <Chip size="small" color="primary" variant="outlined" label={texts.stages.isDefault} />}
                       {!stage.is_active && <Chip size="small" variant="outlined" label={texts.common.inactive} />}
                     </>
                   ),

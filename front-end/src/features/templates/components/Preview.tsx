@@ -42,7 +42,7 @@ export function Preview({ content, systemPrompt, names }: { content: string; sys
         <MenuItem value={OWN}>{texts.templates.previewValues}</MenuItem>
         {latest.map((each) => (
           <MenuItem key={each.conversation_id} value={each.conversation_id}>
-            {texts.conversations.with(who.get(each.user_id) ?? texts.common.unknown)} · {shortTime(each.last_updated)}
+            <bdi>{who.get(each.user_id) ?? texts.common.unknown}</bdi>&nbsp;· {shortTime(each.last_updated)}
           </MenuItem>
         ))}
       </TextField>
@@ -65,11 +65,17 @@ export function Preview({ content, systemPrompt, names }: { content: string; sys
           {preview.data.missing.length > 0 && (
             <Alert severity="warning">{texts.templates.previewMissing(preview.data.missing.map((each) => `{${each}}`).join(', '))}</Alert>
           )}
-          <Typography variant="overline" component="p">{texts.templates.rendered}</Typography>
+          <Typography variant="h3" component="p">{texts.templates.rendered}</Typography>
           {preview.data.rendered_system_prompt && (
-            <CodeText label={texts.turn.roles['system'] ?? ''} text={preview.data.rendered_system_prompt} maxHeight={260} />
+            <Stack spacing={0.5}>
+              <Typography variant="overline" component="p">{texts.templates.systemPrompt}</Typography>
+              <CodeText label={texts.turn.roles['system'] ?? ''} text={preview.data.rendered_system_prompt} maxHeight={260} />
+            </Stack>
           )}
-          <CodeText label={texts.templates.rendered} text={preview.data.rendered} maxHeight={420} />
+          <Stack spacing={0.5}>
+            <Typography variant="overline" component="p">{texts.templates.content}</Typography>
+            <CodeText label={texts.templates.rendered} text={preview.data.rendered} maxHeight={420} />
+          </Stack>
         </>
       )}
     </Stack>

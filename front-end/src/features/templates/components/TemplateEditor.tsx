@@ -2,6 +2,7 @@ import {
   Accordion, AccordionDetails, AccordionSummary, Alert, Box, Button, Paper, Stack, Tab, Tabs, TextField, Typography,
 } from '@mui/material';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { BraceEditor } from '@/components/BraceEditor';
 import { Confirm } from '@/components/Confirm';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
@@ -105,7 +106,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         />
         <BraceEditor label={texts.templates.systemPrompt} hint={texts.templates.systemPromptHint} value={draft.systemPrompt} onChange={set('systemPrompt')} names={names} readOnly={isReadOnly} minRows={4} />
         <BraceEditor label={texts.templates.content} hint={draft.content ? texts.templates.contentHint : texts.templates.contentEmpty} value={draft.content} onChange={set('content')} names={names} readOnly={isReadOnly} minRows={10} />
-        <Accordion variant="outlined" disableGutters>
+        <Accordion variant="outlined" disableGutters sx={{ borderRadius: 1, '&::before': { display: 'none' } }}>
           <AccordionSummary expandIcon={<ExpandIcon />}><Typography component="span" sx={{ fontWeight: 600 }}>{texts.templates.modelSettings}</Typography></AccordionSummary>
           <AccordionDetails sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' } }}>
             <Typography variant="body2" color="textSecondary" sx={{ gridColumn: '1 / -1' }}>{texts.templates.modelSettingsHint}</Typography>
@@ -190,7 +191,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         busy={remove.isPending}
         error={remove.error}
         onClose={() => { setAsking(null); remove.reset(); }}
-        onConfirm={() => remove.mutate(base.etag, { onSuccess: () => { setDraft(before); notify(texts.common.deleted); onDeleted?.(); } })}
+        onConfirm={() => remove.mutate(base.etag, { onSuccess: () => { flushSync(() => setDraft(before)); notify(texts.common.deleted); onDeleted?.(); } })}
       >
         <Typography>{texts.templates.deleteHint}</Typography>
       </Confirm>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Confirm } from '@/components/Confirm';
 import { Page } from '@/components/Page';
+import { Ticked } from '@/components/Ticked';
 import { AddIcon, CopyIcon, DeleteIcon, EditIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
 import { Empty, QueryView } from '@/components/states';
@@ -94,13 +95,13 @@ function Item({ variable, actions }: { variable: Variable; actions?: ReactNode }
   const notify = useNotify();
   const copy = () => void navigator.clipboard.writeText(`{${variable.name}}`).then(() => notify(texts.common.copied));
   return (
-    <Box component="li" sx={{ display: 'grid', gap: { xs: 0.5, sm: 2 }, gridTemplateColumns: { xs: '1fr', sm: '230px minmax(0, 1fr) auto' }, alignItems: 'start', px: 2, py: 1.25, '& + &': { borderTop: 1, borderColor: 'divider' } }}>
+    <Box component="li" sx={{ display: 'grid', gap: { xs: 0.5, sm: 2 }, gridTemplateColumns: { xs: '1fr', sm: 'minmax(200px, 280px) minmax(0, 1fr) auto' }, alignItems: 'start', px: 2, py: 1.25, '& + &': { borderTop: 1, borderColor: 'divider' } }}>
       <Stack direction="row" sx={{ alignItems: 'center', gap: 0.5, minWidth: 0 }}>
         <Typography component="code" sx={{ fontFamily: MONOSPACE, fontSize: '0.85rem', color: 'primary.main', overflowWrap: 'anywhere' }}>{`{${variable.name}}`}</Typography>
         <Tooltip title={texts.common.copy}><IconButton size="small" aria-label={texts.variables.copyName(variable.name)} onClick={copy}><CopyIcon fontSize="inherit" /></IconButton></Tooltip>
       </Stack>
       <Box sx={{ minWidth: 0 }}>
-        <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>{variable.description || (variable.source === 'business' ? '' : texts.common.unknown)}</Typography>
+        <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}><Ticked text={variable.description || (variable.source === 'business' ? '' : texts.common.unknown)} /></Typography>
         {variable.value !== null ? (
           <Typography variant="body2" color="textSecondary" sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{variable.value}</Typography>
         ) : (

@@ -1,0 +1,45 @@
+import { Box, Stack, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+import { texts } from '@/config/texts';
+import type { DataRetrieval } from '@/lib/types';
+import { wordsOf } from '@/lib/words';
+import { MONOSPACE } from '@/theme/theme';
+
+/** How a stage looks things up, as one would tell a colleague: where, by what, and what is said when that fails. */
+export function RetrievalWords({ retrieval }: { retrieval: DataRetrieval }) {
+  const { method, config = {} } = retrieval as { method: string; config?: { prompt?: string; source?: string; match?: Record<string, string>; ask?: string; not_found?: string } };
+  const said = [
+    [texts.stages.retrievalPrompt, config.prompt],
+    [texts.stages.retrievalAsk, config.ask],
+    [texts.stages.retrievalNotFound, config.not_found],
+  ] as const;
+  return (
+    <Stack spacing={1.25}>
+      <Typography variant="body2">
+        {texts.stages.retrievals[method] ?? method}
+        {config.source && `: ${texts.stages.retrievalSources[config.source] ?? config.source}`}
+      </Typography>
+      {config.match && Object.keys(config.match).length > 0 && (
+        <Box component="ul" aria-label={texts.stages.retrievalConditions} sx={{ m: 0, pl: 2.5 }}>
+          {Object.entries(config.match).map(([field, value]) => (
+            <li key={field}>
+              <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+                {texts.stages.retrievalField} {wordsOf(field).toLowerCase()} {texts.stages.retrievalIs} <Code>{value}</Code>
+              </Typography>
+            </li>
+          ))}
+        </Box>
+      )}
+      {said.map(([label, text]) => text && (
+        <div key={label}>
+          <Typography variant="overline" component="p">{label}</Typography>
+          <Typography variant="body2" sx={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>“{text}”</Typography>
+        </div>
+      ))}
+    </Stack>
+  );
+}
+
+function Code({ children }: { children: ReactNode }) {
+  return <Box component="code" sx={{ fontFamily: MONOSPACE, fontSize: '0.92em', color: 'primary.main' }}>{children}</Box>;
+}

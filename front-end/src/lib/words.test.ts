@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { isEmpty, isMoment, saying, wordsOf } from './words';
+
+test('a name is read as words', () => {
+  expect(wordsOf('order_number')).toBe('Order number');
+  expect(wordsOf('')).toBe('');
+});
+
+test('ids and what is empty say nothing', () => {
+  const value = {
+    stage_id: '0780498f-5b52-4202-84a7-ee93f749f16f', external_id: 'ada', say: null, missing: [], data: { a: [''] }, count: 0, done: false,
+  };
+  expect(saying(value)).toEqual([['external_id', 'ada'], ['count', 0], ['done', false]]);
+  expect(isEmpty([null, {}])).toBe(true);
+  expect(isEmpty(0)).toBe(false);
+});
+
+test('a moment is told from a text', () => {
+  expect(isMoment('2026-11-21T02:54:25.583664+00:00')).toBe(true);
+  expect(isMoment('2026-11-21')).toBe(false);
+});

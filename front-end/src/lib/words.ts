@@ -1,0 +1,25 @@
+/** Names and values of the API in the words of people who do not program. */
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+
+/** `order_number` is “Order number”. */
+export function wordsOf(name: string): string {
+  const words = name.replaceAll('_', ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function isMoment(value: unknown): value is string {
+  return typeof value === 'string' && MOMENT.test(value);
+}
+
+/** What an object has to say: its members without those that are empty, and without ids, which only machines read. */
+export function saying(value: Record<string, unknown>): [string, unknown][] {
+  return Object.entries(value).filter(([name, each]) => !isEmpty(each) && !(name.endsWith('_id') && ID.test(String(each))));
+}
+
+export function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return true;
+  if (Array.isArray(value)) return value.every(isEmpty);
+  return typeof value === 'object' && Object.values(value).every(isEmpty);
+}
