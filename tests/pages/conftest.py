@@ -3,6 +3,7 @@
 Without a Chromium these tests are skipped; REQUIRE_BROWSER=1 makes that a failure. CHROMIUM names another one.
 """
 
+import functools
 import json
 import os
 import shutil
@@ -16,7 +17,16 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from app import close_app, create_app
@@ -36,6 +46,22 @@ _SWITCHES = (
     "--disable-sync",
 )
 _IMPACTS = ("serious", "critical")
+DESK: ViewportSize = {"width": 1440, "height": 900}
+# Motion only costs a processor that these tests have little of. A sheet of a script's own needs no leave of the page's
+# content security policy.
+_STILL = """
+    const still = new CSSStyleSheet();
+    still.replaceSync('*, *::before, *::after { animation: none !important; transition: none !important }');
+    document.adoptedStyleSheets = [still];
+"""
+# What an earlier test has left in the storage goes, once in each window.
+_BEGIN = """
+    if (!sessionStorage.begun) {
+        sessionStorage.begun = 1;
+        localStorage.clear();
+        if ('%s') localStorage.setItem('icmp.signedIn', 'yes');
+    }
+"""
 PATIENCE = 15_000  # milliseconds that a page may take to show something, on a busy machine
 
 
@@ -78,13 +104,30 @@ class Visit:
     page: Page
     server: Server
     shop: Shop
+    problems: list[str]
     expected: list[Callable[[str], bool]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
         self.page.goto(f"{self.server.url}/app{path}")
         return self.page
+
+    def go(self, path: str) -> Page:
+        """To another page as by a link: nothing is loaded anew but what that page needs."""
+        self.page.evaluate(
+            """address => {
+                const idx = history.state.idx + 1;
+                history.pushState({ idx, key: `go-${idx}`, usr: null }, '', address);
+                dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
+            }""",
+            f"/app{path}",
+        )
+        return self.page
+
+    def record_requests(self) -> list[Request]:
+        """Every request from now on, as they come."""
+        requests: list[Request] = []
+        self.page.on("request", lambda request: requests.append(request))
+        return requests
 
     def expect_problem(self, part: str) -> None:
         """A problem whose text holds `part` is what the test is about."""
@@ -94,12 +137,9 @@ class Visit:
         return [text for text in self.problems if not any(is_expected(text) for is_expected in self.expected)]
 
     def check_accessibility(self, *rules: str) -> None:
-        """axe-core finds nothing serious on the page as it stands, by all rules or by those named. Motion is over
-        before it looks."""
-        self.page.evaluate(
-            "Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity)"
-            ".map(a => a.finished.catch(() => null)))"
-        )
+        """axe-core finds nothing serious on the page as it stands, by all rules or by those named."""
+        if self.page.evaluate("typeof axe === 'undefined'"):
+            self.page.evaluate(_axe())
         options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
         found = self.page.evaluate("options => axe.run(document, options)", options)
         serious = [
@@ -124,6 +164,27 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=path, args=list(_SWITCHES))
         yield launched
         launched.close()
+
+
+@functools.cache
+def _axe() -> str:
+    return (FRONT_END / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+@pytest.fixture(scope="session")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """What one test has loaded and compiled the next need not: only cookies and storage are each test's own."""
+    context = new_context(browser)
+    yield context
+    context.close()
+
+
+def new_context(browser: Browser) -> BrowserContext:
+    """A browser that was never here."""
+    context = browser.new_context(viewport=DESK, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    context.add_init_script(_STILL)
+    return context
 
 
 @pytest.fixture(scope="session")
@@ -181,26 +242,30 @@ def sql(pages_database: str) -> Iterator[psycopg.Connection[dict[str, object]]]:
 
 
 @pytest.fixture
-def visits(browser: Browser, pages_server: Server) -> Iterator[Callable[..., Visit]]:
-    """Makes a visit of a shop: a context of its own, signed in by the business's key unless told not to."""
-    opened: list[tuple[BrowserContext, Visit]] = []
+def visits(browser: Browser, shared_context: BrowserContext, pages_server: Server) -> Iterator[Callable[..., Visit]]:
+    """Makes a visit of a shop: a window of its own, signed in by the business's key unless told not to.
 
-    def visit(shop: Shop, *, signed_in: bool = True, server: Server = pages_server, **options: Any) -> Visit:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **options})
-        context.set_default_timeout(PATIENCE)
-        context.add_init_script(path=FRONT_END / "node_modules" / "axe-core" / "axe.min.js")
+    All windows of a test share their cookies. `never_here` is a browser that has loaded nothing yet.
+    """
+    opened: list[Visit] = []
+
+    def visit(shop: Shop, *, signed_in: bool = True, server: Server = pages_server, never_here: bool = False) -> Visit:
+        context = new_context(browser) if never_here else shared_context
         if signed_in:
             sign_in(context, server, shop)
         page = context.new_page()
-        made = Visit(page, server, shop)
-        watch(made)
-        opened.append((context, made))
+        page.add_init_script(_BEGIN % ("yes" if signed_in else ""))
+        made = Visit(page, server, shop, watch(page))
+        opened.append(made)
         return made
 
     yield visit
-    unexpected = [text for _, made in opened for text in made.unexpected()]
-    for context, _ in opened:
-        context.close()
+    unexpected = [text for made in opened for text in made.unexpected()]
+    for made in opened:
+        made.page.close()
+        if made.page.context is not shared_context:
+            made.page.context.close()
+    shared_context.clear_cookies()
     assert unexpected == []
 
 
@@ -213,32 +278,25 @@ def sign_in(context: BrowserContext, server: Server, shop: Shop) -> None:
     """What the login page does, without its page."""
     body = {"userId": shop.owner_id, "businessId": shop.business_id, "businessApiKey": shop.key}
     assert context.request.post(f"{server.url}/api/v1/save-config", data=body).ok
-    context.add_init_script(
-        "if (!sessionStorage.begun) { sessionStorage.begun = 1; localStorage.setItem('icmp.signedIn', 'yes') }"
-    )
 
 
-def watch(visit: Visit) -> None:
-    page = visit.page
-
-    def answered(response: Response) -> None:
-        if response.status >= 400:
-            visit.problems.append(f"{response.status} {response.request.method} {response.url}")
+def watch(page: Page) -> list[str]:
+    """What goes wrong on a page, as it goes on: errors and warnings in its console, where answers of 400 and more stand
+    too, and requests without an answer."""
+    problems: list[str] = []
 
     def failed(request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":  # a question that the page itself gave up
-            visit.problems.append(f"failed {request.method} {request.url}: {request.failure}")
+            problems.append(f"failed {request.method} {request.url}: {request.failure}")
 
-    page.on(
-        "console",
-        lambda message: (
-            visit.problems.append(f"console: {message.text}") if message.type in ("error", "warning") else None
-        ),
-    )
-    page.on("pageerror", lambda error: visit.problems.append(f"page error: {error}"))
-    page.on("response", answered)
+    def told(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            problems.append(f"console: {message.text} {message.location['url']}")
+
+    page.on("console", told)
+    page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
     page.on("requestfailed", failed)
-    page.on("request", lambda request: visit.requests.append(request))
+    return problems
 
 
 def answer_like_a_shop(body: dict[str, Any]) -> str:

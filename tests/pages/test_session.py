@@ -10,7 +10,8 @@ from tests.pages.test_templates import template_of
 
 
 def test_sign_in_with_the_business_key_and_leave_it_nowhere(visits: Callable[..., Visit], shop: Shop) -> None:
-    visit = visits(shop, signed_in=False)
+    visit = visits(shop, signed_in=False, never_here=True)
+    requests = visit.record_requests()
     page = visit.open(f"/stages/{shop.stages['Greeting']}")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.get_by_role("tab", name="Business key").click()
@@ -33,10 +34,10 @@ def test_sign_in_with_the_business_key_and_leave_it_nowhere(visits: Callable[...
     kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
     assert "icmp_" not in kept
     assert shop.key not in page.content()
-    scripts = [request for request in visit.requests if request.resource_type in ("script", "document")]
+    scripts = [request for request in requests if request.resource_type in ("script", "document")]
     assert scripts
     assert all(shop.key not in request.response().text() for request in scripts)
-    sent = [request for request in visit.requests if shop.key in (request.post_data or "") + request.url]
+    sent = [request for request in requests if shop.key in (request.post_data or "") + request.url]
     assert [request.url.rpartition("/")[2] for request in sent] == ["save-config"]
 
 
@@ -44,6 +45,8 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(visit: Visit) -> None:
     shop = visit.shop
     page = visit.open(f"/templates/{template_of(shop)}")
     page.get_by_role("textbox", name="Content").fill("A long text that nobody wants to type again")
+    # The last thing that the page asks for by itself: what is refused next is the save.
+    expect(page.get_by_role("region", name="As the model would see it")).to_contain_text("A long text")
     page.context.clear_cookies()
     visit.expect_problem("401")
     page.get_by_role("button", name="Save").click()

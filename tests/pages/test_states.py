@@ -20,8 +20,9 @@ EMPTY = {
 
 def test_pages_without_anything_say_what_comes_next(visits: Callable[..., Visit], empty_business: Shop) -> None:
     visit = visits(empty_business)
+    visit.open("/health")
     for address, words in EMPTY.items():
-        page = visit.open(address)
+        page = visit.go(address)
         expect(page.get_by_text(words)).to_be_visible()
         visit.check_accessibility()
 
@@ -121,10 +122,11 @@ def test_ten_thousand_calls_scroll_without_a_stall(visit: Visit, sql) -> None:  
 
 def test_the_first_load_is_light(visits: Callable[..., Visit], shop: Shop) -> None:
     """At most 250 kB of compressed script until the chat stands there, and no other page's code among it."""
-    visit = visits(shop)
+    visit = visits(shop, never_here=True)
+    requests = visit.record_requests()
     visit.open("/chat")
     visit.page.wait_for_load_state("networkidle")
-    scripts = [each for each in visit.requests if each.resource_type == "script"]
+    scripts = [each for each in requests if each.resource_type == "script"]
     assert scripts
     sizes = {each.url: each.sizes()["responseBodySize"] for each in scripts}
     assert sum(sizes.values()) < 250_000

@@ -1,0 +1,59 @@
+"""The first minute after `make run`: sign in to the demo shop, ask, see why, change the reply, see the change."""
+
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.embedded.launched import Launched, launch_make
+from tests.embedded.people import make_checkout, person_of
+from tests.pages.conftest import new_context, watch
+
+
+@pytest.fixture
+def started() -> Iterator[Launched]:
+    """`make run` in a copy of this checkout, in which everything is installed and built."""
+    for person in person_of(as_root=True):  # whoever runs the tests
+        checkout = make_checkout(person, Path(person.home) / "checkout")
+        with launch_make(person, checkout) as run:
+            run.wait_until_it_serves()
+            yield run
+            run.end(run.process.pid, signal.SIGTERM)
+
+
+def test_from_make_run_to_a_reply_of_ones_own(started: Launched, browser: Browser) -> None:
+    said = started.said
+    address, *credentials = (
+        re.search(pattern, said)[1]  # type: ignore[index]
+        for pattern in (r"at (http://\S+/app/)", r"user id +(\S+)", r"business id +(\S+)", r"business key +(icmp_\S+)")
+    )
+    with new_context(browser) as context:
+        page = context.new_page()
+        problems = watch(page)
+        page.goto(address)
+        page.get_by_role("tab", name="Business key").click()
+        for label, value in zip(("User id", "Business id", "Business key"), credentials, strict=True):
+            page.get_by_role("textbox", name=label).fill(value)
+        page.get_by_role("button", name="Sign in").click()
+
+        page.get_by_role("combobox", name="Customer").click()
+        page.get_by_role("option", name="Ada Moreau").click()
+        page.get_by_label("Message", exact=True).fill("where is my order A-10433?")
+        page.keyboard.press("Enter")
+        log = page.get_by_role("log")
+        expect(log.get_by_text("Your order A-10433 is on its way.")).to_be_visible()
+
+        flow = page.get_by_role("complementary", name="Why this answer")
+        expect(flow.get_by_text("Looked in orders for order_number A-10433: found 1.")).to_be_visible()
+        flow.get_by_role("button", name="Response").click()
+        flow.get_by_role("link", name="Edit stage").click()
+        reply = page.get_by_role("textbox", name="Fixed reply")
+        expect(reply).to_have_value(re.compile("Your order {order_number} is {status}"))
+        reply.fill("{user.first_name}, we have handed {order_number} to {shipping_carrier}.")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Ask again").click()
+        expect(log.get_by_text("Ada, we have handed A-10433 to Gullpost.")).to_be_visible()
+        assert problems == []
