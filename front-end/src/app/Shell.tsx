@@ -53,7 +53,7 @@ export function Shell() {
           <Typography sx={{ fontWeight: 650, ml: 1 }}>{texts.product}</Typography>
         </Toolbar>
       </AppBar>
-      <Drawer open={open} onClose={() => setOpen(false)} sx={{ display: { md: 'none' } }} slotProps={{ paper: { sx: { width: 264 } } }}>
+      <Drawer open={open} onClose={() => setOpen(false)} sx={{ display: { md: 'none' } }} slotProps={{ paper: { 'aria-label': texts.nav.label, sx: { width: 264 } } }}>
         <IconButton aria-label={texts.common.close} onClick={() => setOpen(false)} sx={{ alignSelf: 'flex-end', m: 1, mb: -5, zIndex: 1 }}><CloseIcon /></IconButton>
         <Navigation onGo={() => setOpen(false)} />
       </Drawer>

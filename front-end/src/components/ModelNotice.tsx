@@ -1,16 +1,24 @@
-import { Alert, AlertTitle } from '@mui/material';
+import { Alert, AlertTitle, Button, useMediaQuery, useTheme } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { texts } from '@/config/texts';
 import { productQuery } from '@/lib/queries';
 
-/** Says so where no model is connected, and how to connect one. */
+/** Says so where no model is connected, and how to connect one: on a phone when asked, so that the page has room. */
 export function ModelNotice() {
   const product = useQuery(productQuery());
+  const isSmall = useMediaQuery(useTheme().breakpoints.down('sm'));
+  const [isOpen, setIsOpen] = useState(false);
   if (product.data?.model_connected !== false) return null;
+  const isShown = !isSmall || isOpen;
   return (
-    <Alert severity="info" role="note">
-      <AlertTitle>{texts.rules.title}</AlertTitle>
-      {texts.rules.body}
+    <Alert
+      severity="info"
+      role="note"
+      action={isSmall && <Button size="small" color="inherit" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>{isOpen ? texts.common.less : texts.common.more}</Button>}
+    >
+      <AlertTitle sx={isShown ? {} : { mb: 0 }}>{texts.rules.title}</AlertTitle>
+      {isShown && texts.rules.body}
     </Alert>
   );
 }

@@ -35,7 +35,7 @@ export function Page({ title, description, back, actions, fill = false, children
             </Link>
           )}
           <Typography variant="h1" sx={{ overflowWrap: 'anywhere' }}>{title}</Typography>
-          {description && <Typography color="textSecondary" variant="body2" sx={{ mt: 0.5 }}>{description}</Typography>}
+          {description && <Typography color="textSecondary" variant="body2" sx={{ mt: 0.5, ...(fill ? { display: { xs: 'none', sm: 'block' } } : {}) }}>{description}</Typography>}
         </Box>
         {actions && <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>{actions}</Stack>}
       </Stack>

@@ -34,11 +34,13 @@ export default function StepDetail({
       )}
       {step.discarded && <Alert severity="info" sx={{ my: 1 }}>{texts.turn.discarded}</Alert>}
       <Stack direction="row" useFlexGap sx={{ alignItems: 'center', justifyContent: 'space-between', flexWrap: 'wrap', gap: 1, mb: 1.25 }}>
-        <Tabs value={tab} onChange={(_event, next: TabName) => setTab(next)} variant="scrollable" aria-label={texts.turn.steps[step.step] ?? step.step} sx={{ minHeight: 40, minWidth: 0 }}>
-          {tabs.map((name) => (
-            <Tab key={name} value={name} label={texts.turn[name]} id={`${id}-${name}`} aria-controls={`${id}-panel`} sx={{ minHeight: 40, minWidth: 0, px: 1 }} />
-          ))}
-        </Tabs>
+        {tabs.length > 1 && (
+          <Tabs value={tab} onChange={(_event, next: TabName) => setTab(next)} variant="scrollable" aria-label={texts.turn.steps[step.step] ?? step.step} sx={{ minHeight: 40, minWidth: 0 }}>
+            {tabs.map((name) => (
+              <Tab key={name} value={name} label={texts.turn[name]} id={`${id}-${name}`} aria-controls={`${id}-panel`} sx={{ minHeight: 40, minWidth: 0, px: 1 }} />
+            ))}
+          </Tabs>
+        )}
         {!templateId && stageId && step.engine && step.engine !== 'model' && (
           <Button size="small" variant="outlined" component={RouterLink} to={paths.stageEditor(stageId)} state={{ from: pathname + search }}>{texts.turn.editStage}</Button>
         )}
@@ -62,20 +64,23 @@ function Similarities({ output }: { output: TurnStep['output'] }) {
   const rows = output?.['similarities'];
   if (!Array.isArray(rows) || !rows.length) return null;
   return (
-    <Box component="ul" aria-label={texts.turn.similarities} sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 0.75 }}>
-      {(rows as { stage_name: string | null; score: number; nearest: string | null }[]).map((each) => (
-        <Box component="li" key={each.stage_name ?? ''}>
-          <Stack direction="row" sx={{ justifyContent: 'space-between', gap: 1 }}>
-            <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>{each.stage_name ?? texts.turn.noStage}</Typography>
-            <Typography variant="body2" color="textSecondary">{each.score.toFixed(3)}</Typography>
-          </Stack>
-          <Box aria-hidden sx={{ height: 4, borderRadius: 2, bgcolor: 'divider', overflow: 'hidden' }}>
-            <Box sx={{ height: '100%', bgcolor: 'primary.main' }} style={{ width: `${Math.max(0, Math.min(1, each.score)) * 100}%` }} />
+    <div>
+      <Typography variant="overline" component="p">{texts.turn.similarities}</Typography>
+      <Box component="ul" aria-label={texts.turn.similarities} sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 0.75 }}>
+        {(rows as { stage_name: string | null; score: number; nearest: string | null }[]).map((each) => (
+          <Box component="li" key={each.stage_name ?? ''}>
+            <Stack direction="row" sx={{ justifyContent: 'space-between', gap: 1 }}>
+              <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>{each.stage_name ?? texts.turn.noStage}</Typography>
+              <Typography variant="body2" color="textSecondary">{each.score.toFixed(3)}</Typography>
+            </Stack>
+            <Box aria-hidden sx={{ height: 4, borderRadius: 2, bgcolor: 'divider', overflow: 'hidden' }}>
+              <Box sx={{ height: '100%', bgcolor: 'primary.main' }} style={{ width: `${Math.max(0, Math.min(1, each.score)) * 100}%` }} />
+            </Box>
+            {each.nearest && <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>“<bdi>{each.nearest}</bdi>”</Typography>}
           </Box>
-          {each.nearest && <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>{each.nearest}</Typography>}
-        </Box>
-      ))}
-    </Box>
+        ))}
+      </Box>
+    </div>
   );
 }
 
@@ -103,10 +108,10 @@ function Answers({ calls }: { calls: readonly LlmCallDetail[] }) {
       {call.error && <Alert severity="error">{texts.turn.callError(call.error)}</Alert>}
       <Typography variant="overline" component="p">{texts.turn.raw}</Typography>
       <CodeText label={texts.turn.raw} text={call.response || texts.turn.nothing} />
-      {call.parsed !== null && (
+      {understoodOf(call) !== null && (
         <>
           <Typography variant="overline" component="p">{texts.turn.parsed}</Typography>
-          <Facts label={texts.turn.parsed} value={call.parsed} />
+          <Facts label={texts.turn.parsed} value={understoodOf(call)} />
         </>
       )}
     </Stack>
@@ -144,6 +149,12 @@ export function Variables({ variables }: { variables: TurnStep['variables'] }) {
       ))}
     </Box>
   );
+}
+
+/** What was made of the answer; null where that is nothing, or the answer itself. */
+export function understoodOf({ parsed, response }: Pick<LlmCallDetail, 'parsed' | 'response'>): unknown {
+  const text = typeof parsed === 'object' && parsed !== null && 'reply' in parsed ? parsed.reply : parsed;
+  return parsed === undefined || text === response ? null : parsed;
 }
 
 export function messagesOf(call: Pick<LlmCallDetail, 'request'>): { role: string; content: string }[] {

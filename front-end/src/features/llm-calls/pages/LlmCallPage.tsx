@@ -6,7 +6,7 @@ import { Facts } from '@/components/Facts';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { Card, QueryView } from '@/components/states';
-import { messagesOf } from '@/components/turn/StepDetail';
+import { messagesOf, understoodOf } from '@/components/turn/StepDetail';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import type { LlmCallDetail } from '@/lib/types';
@@ -73,10 +73,10 @@ function Detail({ call }: { call: LlmCallDetail }) {
         <Stack component="section" spacing={1} aria-label={texts.llmCalls.answer}>
           <Typography variant="h2">{texts.llmCalls.answer}</Typography>
           <CodeText label={texts.llmCalls.answer} text={call.response || texts.turn.nothing} maxHeight={420} />
-          {call.parsed !== null && call.parsed !== undefined && (
+          {understoodOf(call) !== null && (
             <>
               <Typography variant="overline" component="p">{texts.llmCalls.parsed}</Typography>
-              <Facts label={texts.llmCalls.parsed} value={call.parsed} />
+              <Facts label={texts.llmCalls.parsed} value={understoodOf(call)} />
             </>
           )}
         </Stack>
