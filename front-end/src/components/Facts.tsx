@@ -18,7 +18,7 @@ function Value({ value }: { value: unknown }) {
       <Box component="ul" sx={{ m: 0, pl: 2.25 }}>
         {value.map((each: unknown, index) => (
           // eslint-disable-next-line react/no-array-index-key -- what a step has found never moves
-          <Box component="li" key={index} sx={{ '&::marker': { color: 'text.secondary' } }}>{isPlain(each) ? <Text value={each} /> : <Value value={each} />}</Box>
+          <Box component="li" key={index} sx={{ '&::marker': { color: 'text.secondary' } }}>{isFlat(each) ? <Line value={each} /> : <Value value={each} />}</Box>
         ))}
       </Box>
     );
@@ -29,9 +29,9 @@ function Value({ value }: { value: unknown }) {
       {saying(value as Record<string, unknown>).map(([name, each]) => (
         <Box key={name} sx={{ display: 'grid', columnGap: 1.5, gridTemplateColumns: isPlain(each) ? { xs: 'minmax(0, 2fr) minmax(0, 3fr)' } : 'minmax(0, 1fr)' }}>
           <Typography component="dt" variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>{texts.turn.members[name] ?? wordsOf(name)}</Typography>
-          <Box component="dd" sx={{ m: 0, pl: isPlain(each) ? 0 : 1.5, minWidth: 0 }}>
+          <Typography component="dd" variant="body2" sx={{ m: 0, pl: isPlain(each) ? 0 : 1.5, minWidth: 0 }}>
             <Value value={name === 'status' && typeof each === 'string' ? (texts.turn.outcomes[each] ?? each) : each} />
-          </Box>
+          </Typography>
         </Box>
       ))}
     </Box>
@@ -44,6 +44,20 @@ function Text({ value }: { value: unknown }) {
       {typeof value === 'boolean' ? (value ? texts.common.yes : texts.common.no) : isMoment(value) ? <Time iso={value} full /> : <bdi>{String(value)}</bdi>}
     </Typography>
   );
+}
+
+/** One of many rows, such as an order's item, in a line. */
+function Line({ value }: { value: Record<string, unknown> }) {
+  return saying(value).map(([name, each], index) => (
+    <Typography key={name} variant="body2" component="span">
+      {index > 0 && ' · '}
+      <Typography variant="body2" component="span" color="textSecondary">{wordsOf(name)}</Typography> <Text value={each} />
+    </Typography>
+  ));
+}
+
+function isFlat(value: unknown): value is Record<string, unknown> {
+  return !isPlain(value) && !Array.isArray(value) && Object.values(value as object).every(isPlain);
 }
 
 function isPlain(value: unknown): boolean {

@@ -88,7 +88,7 @@ export function Bubble({
         dir="auto"
         sx={{
           px: 1.75, py: 1.1, borderRadius: 2.5, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', border: 1,
-          ...(isLong && !isWhole ? { maxHeight: 320, overflow: 'hidden' } : {}),
+          ...(isLong && !isWhole ? { maxHeight: 320, overflow: 'hidden', maskImage: 'linear-gradient(#000 80%, transparent)' } : {}),
           ...(mine
             ? { bgcolor: '#2b5f66', color: '#ffffff', borderColor: '#2b5f66', borderBottomRightRadius: 4 }
             : { bgcolor: 'background.paper', borderColor: isSelected ? 'primary.main' : 'divider', borderBottomLeftRadius: 4 }),

@@ -12,7 +12,7 @@ const ROW = 44;
 // When, step, model, time, tokens, cost, status; a phone has room for the first, second, fourth and last.
 const COLUMNS = {
   xs: 'minmax(72px, 1.2fr) minmax(76px, 1fr) 56px 80px',
-  sm: 'minmax(84px, 1.1fr) minmax(84px, 0.8fr) minmax(104px, 1.4fr) 64px minmax(148px, 1fr) 76px 84px',
+  sm: 'minmax(84px, 1.1fr) minmax(84px, 0.8fr) minmax(104px, 1.4fr) 64px minmax(64px, 0.6fr) 76px 84px',
 };
 const FOR_WIDE = { display: { xs: 'none', sm: 'block' } };
 
@@ -21,7 +21,7 @@ const HEADS = [
   { name: texts.llmCalls.step, isWide: false },
   { name: texts.llmCalls.model, isWide: true },
   { name: texts.llmCalls.latency, isWide: false },
-  { name: texts.llmCalls.tokensHead, isWide: true },
+  { name: texts.llmCalls.tokens, isWide: true },
   { name: texts.llmCalls.cost, isWide: true },
   { name: texts.llmCalls.status, isWide: false },
 ];
@@ -90,7 +90,7 @@ function Row({ call, index, start }: { call: LlmCall; index: number; start: numb
       {cell(texts.turn.steps[call.step] ?? call.step)}
       {cell(call.model, true)}
       {cell(texts.common.milliseconds(call.latency_ms))}
-      {cell(call.prompt_tokens === null ? '–' : `${call.prompt_tokens.toLocaleString()}, ${(call.completion_tokens ?? 0).toLocaleString()}`, true)}
+      {cell(call.prompt_tokens === null ? '–' : <span title={texts.common.tokensOf(call.prompt_tokens, call.completion_tokens ?? 0)}>{(call.prompt_tokens + (call.completion_tokens ?? 0)).toLocaleString()}</span>, true)}
       {cell(call.cost_usd === null ? '–' : texts.common.dollars(call.cost_usd), true)}
       {cell(texts.llmCalls.statuses[call.status] ?? call.status, false, call.status === 'failed' ? 'error' : 'textPrimary')}
     </Box>

@@ -68,7 +68,7 @@ export function Fields({ schema, onChange, onValid }: Props) {
             <FormControlLabel control={<Checkbox checked={row.required} onChange={(event) => change(row.key, { required: event.target.checked })} />} label={texts.stages.fieldRequired} />
             <IconButton aria-label={texts.stages.removeField(row.name)} onClick={() => changeRows(rows.filter((each) => each.key !== row.key))}><DeleteIcon /></IconButton>
           </Stack>
-          <TextField label={texts.stages.fieldDescription} value={row.description} onChange={(event) => change(row.key, { description: event.target.value })} />
+          <TextField multiline label={texts.stages.fieldDescription} value={row.description} onChange={(event) => change(row.key, { description: event.target.value })} />
           {row.type === 'string' && (
             <TextField label={texts.stages.fieldPattern} value={row.pattern} onChange={(event) => change(row.key, { pattern: event.target.value })} helperText={texts.stages.fieldPatternHint} slotProps={{ input: { sx: { fontFamily: MONOSPACE } }, htmlInput: { spellCheck: false } }} />
           )}

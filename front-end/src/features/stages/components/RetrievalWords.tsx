@@ -24,7 +24,7 @@ export function RetrievalWords({ retrieval }: { retrieval: DataRetrieval }) {
           {Object.entries(config.match).map(([field, value]) => (
             <li key={field}>
               <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-                {texts.stages.retrievalField} {wordsOf(field).toLowerCase()} {texts.stages.retrievalIs} <Code>{value}</Code>
+                {texts.stages.retrievalWhere(wordsOf(field).toLowerCase())} <Code>{value}</Code>
               </Typography>
             </li>
           ))}
