@@ -209,3 +209,18 @@ def reach(page: Page, tag: str, name: str) -> None:
         if held[0] == tag and held[1].startswith(name):
             return
     raise AssertionError(f"{name} cannot be reached by keyboard")
+
+
+def test_the_latest_answer_is_in_sight_until_somebody_scrolls_away(visit: Visit) -> None:
+    shop = visit.shop
+    for _ in range(4):
+        conversation = shop.say("Hello!").get_json()["conversation_id"]
+    visit.page.set_viewport_size({"width": 390, "height": 640})
+    page = visit.open(f"/chat?customer={shop.user_id}&conversation={conversation}")
+    reasons = page.get_by_role("log").get_by_role("button", name="Why this answer")
+    expect(reasons).to_have_count(4)  # what comes last, and makes the list longer
+    expect(reasons.last).to_be_in_viewport(ratio=1)
+    page.get_by_role("log").get_by_text("Hello!", exact=True).first.scroll_into_view_if_needed()
+    page.set_viewport_size({"width": 390, "height": 600})
+    expect(page.get_by_role("log").get_by_text("Hello!", exact=True).first).to_be_in_viewport()
+    expect(reasons.last).not_to_be_in_viewport()

@@ -47,7 +47,7 @@ export function ErrorNotice({ error, title = texts.errors.actionFailed, onRetry,
     <Alert
       severity="error"
       {...(onClose ? { onClose } : {})}
-      action={onRetry && <Button color="inherit" size="small" onClick={onRetry}>{texts.common.retry}</Button>}
+      action={onRetry && <Button color="inherit" size="small" onClick={onRetry} sx={{ whiteSpace: 'nowrap' }}>{texts.common.retry}</Button>}
     >
       <AlertTitle>{title}</AlertTitle>
       {describe(problem).map((line) => (

@@ -330,7 +330,7 @@ export const texts = {
       api_call: 'Ask another system',
     } as Record<string, string>,
     retrievalSource: 'Records',
-    retrievalSources: { orders: 'The customer’s orders', products: 'Products', customer: 'The customer' } as Record<string, string>,
+    retrievalSources: { orders: 'the customer’s orders', products: 'our products', customer: 'what is known of the customer' } as Record<string, string>,
     retrievalField: 'Where this',
     retrievalEquals: 'equals',
     retrievalWhere: (field: string) => `Those whose ${field} is`,

@@ -33,7 +33,7 @@ export default function StepDetail({
         </Tabs>
       )}
       {step.discarded && <Alert severity="info" sx={{ my: 1 }}>{texts.turn.discarded}</Alert>}
-      <Stack direction="row" useFlexGap sx={{ alignItems: 'center', justifyContent: 'space-between', flexWrap: 'wrap', gap: 1, mb: 1.25 }}>
+      <Stack direction="row" useFlexGap sx={{ alignItems: 'center', justifyContent: 'space-between', flexWrap: 'wrap', gap: 1, mt: tabs.length > 1 ? 0 : 1, mb: 1.25 }}>
         {tabs.length > 1 && (
           <Tabs value={tab} onChange={(_event, next: TabName) => setTab(next)} variant="scrollable" aria-label={texts.turn.steps[step.step] ?? step.step} sx={{ minHeight: 40, minWidth: 0 }}>
             {tabs.map((name) => (

@@ -1,6 +1,6 @@
 import { Alert, Box, Button, Drawer, IconButton, Paper, Stack, Typography, useMediaQuery, useTheme } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Link as RouterLink, Outlet, useSearchParams } from 'react-router';
 import { ModelNotice } from '@/components/ModelNotice';
 import { Page } from '@/components/Page';
@@ -18,6 +18,7 @@ import type { MessageCreate } from '@/lib/types';
 import { useTurn } from '../api/useTurn';
 import { Composer } from '../components/Composer';
 import { WhoIsWriting } from '../components/WhoIsWriting';
+import { useStaysAtEnd } from '../components/useStaysAtEnd';
 
 export default function ChatPage() {
   const [search, setSearch] = useSearchParams();
@@ -38,6 +39,7 @@ export default function ChatPage() {
   const choose = (customer: string | null, conversation: string | null) => {
     setSelected(null);
     clearError();
+    goToEnd();
     setSessionId(crypto.randomUUID());
     const next = new URLSearchParams();
     if (customer) next.set('customer', customer);
@@ -49,6 +51,7 @@ export default function ChatPage() {
     if (!userId) return;
     setText('');
     setSelected(null);
+    goToEnd();
     const body: MessageCreate = {
       user_id: userId, message, ...(conversationId ? { conversation_id: conversationId } : { session_id: sessionId }),
     };
@@ -79,11 +82,7 @@ export default function ChatPage() {
     if (!beside) setFlowOpen(true);
   };
 
-  const end = useRef<HTMLDivElement>(null);
-  const seen = rows.length + (sending?.live.reply.length ?? 0) + (sending ? 1 : 0);
-  useEffect(() => {
-    if (seen) end.current?.scrollIntoView({ block: 'end' });
-  }, [seen]);
+  const { frame, content, goToEnd } = useStaysAtEnd();
 
   const flow = (
     <Flow>
@@ -113,48 +112,49 @@ export default function ChatPage() {
             onCustomer={(id) => choose(id, null)}
             onConversation={(id) => choose(userId, id)}
           />
-          <Paper variant="outlined" sx={{ flexGrow: 1, minHeight: 200, overflowY: 'auto', p: 2 }}>
-            {messages.error && <ErrorNotice title={texts.errors.title} error={messages.error} onRetry={() => void messages.refetch()} />}
-            {conversationId && messages.isPending && !messages.error && <Loading />}
-            {!sending && rows.length === 0 && !messages.isFetching && !messages.error && (
-              <Empty
-                title={userId ? texts.chat.empty : texts.chat.emptyNoCustomer}
-                hint={userId ? texts.chat.emptyHint : texts.chat.emptyNoCustomerHint}
-              />
-            )}
-            <Messages
-              messages={rows}
-              turns={turns.data ?? []}
-              stageNames={stageNames}
-              selected={shown}
-              onSelect={showFlow}
-              actionsOf={(message, turn) => {
-                if (message !== lastSaid || sending || !canTalk) return null;
-                const isFailed = turn?.status === 'failed';
-                return (
-                  <Button
-                    size="small"
-                    startIcon={<AgainIcon />}
-                    title={isFailed ? texts.chat.tryAgainHint : texts.chat.askAgainHint}
-                    onClick={() => void (isFailed ? retryTurn(turn.turn_id, message.message_content) : say(message.message_content))}
-                    sx={{ minWidth: 0, py: 0 }}
-                  >
-                    {isFailed ? texts.common.retry : texts.chat.askAgain}
-                  </Button>
-                );
-              }}
-            >
-              {sending && !rows.some((each) => each.turn_id !== null && each.turn_id === sending.live.turnId) && (
-                <Bubble from="user" content={sending.message} />
+          <Paper variant="outlined" ref={frame} sx={{ flexGrow: 1, minHeight: 200, overflowY: 'auto', p: 2 }}>
+            <div ref={content}>
+              {messages.error && <ErrorNotice title={texts.errors.title} error={messages.error} onRetry={() => void messages.refetch()} />}
+              {conversationId && messages.isPending && !messages.error && <Loading />}
+              {!sending && rows.length === 0 && !messages.isFetching && !messages.error && (
+                <Empty
+                  title={userId ? texts.chat.empty : texts.chat.emptyNoCustomer}
+                  hint={userId ? texts.chat.emptyHint : texts.chat.emptyNoCustomerHint}
+                />
               )}
-              {sending && sending.live.status === 'running' && (
-                <Bubble from="assistant" content={sending.live.reply || '…'}>
-                  <Typography variant="caption" color="textSecondary">{texts.chat.answering}</Typography>
-                  {!beside && <Button size="small" onClick={() => setFlowOpen(true)} sx={{ minWidth: 0, py: 0 }}>{texts.chat.openFlow}</Button>}
-                </Bubble>
-              )}
-            </Messages>
-            <div ref={end} />
+              <Messages
+                messages={rows}
+                turns={turns.data ?? []}
+                stageNames={stageNames}
+                selected={shown}
+                onSelect={showFlow}
+                actionsOf={(message, turn) => {
+                  if (message !== lastSaid || sending || !canTalk) return null;
+                  const isFailed = turn?.status === 'failed';
+                  return (
+                    <Button
+                      size="small"
+                      startIcon={<AgainIcon />}
+                      title={isFailed ? texts.chat.tryAgainHint : texts.chat.askAgainHint}
+                      onClick={() => void (isFailed ? retryTurn(turn.turn_id, message.message_content) : say(message.message_content))}
+                      sx={{ minWidth: 0, py: 0 }}
+                    >
+                      {isFailed ? texts.common.retry : texts.chat.askAgain}
+                    </Button>
+                  );
+                }}
+              >
+                {sending && !rows.some((each) => each.turn_id !== null && each.turn_id === sending.live.turnId) && (
+                  <Bubble from="user" content={sending.message} />
+                )}
+                {sending && sending.live.status === 'running' && (
+                  <Bubble from="assistant" content={sending.live.reply || '…'}>
+                    <Typography variant="caption" color="textSecondary">{texts.chat.answering}</Typography>
+                    {!beside && <Button size="small" onClick={() => setFlowOpen(true)} sx={{ minWidth: 0, py: 0 }}>{texts.chat.openFlow}</Button>}
+                  </Bubble>
+                )}
+              </Messages>
+            </div>
           </Paper>
           {error && <ErrorNotice error={error} title={error.ids['turn_id'] ? texts.chat.failed : texts.errors.actionFailed} onClose={clearError} />}
           <Composer
