@@ -1,6 +1,6 @@
 import { Box, Paper, Typography } from '@mui/material';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { Time } from '@/components/Time';
 import { paths } from '@/config/paths';
@@ -63,7 +63,7 @@ export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
   );
 }
 
-function Row({ call, index, start }: { call: LlmCall; index: number; start: number }) {
+const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: number; start: number }) {
   const cell = (content: React.ReactNode, isWide = false, color = 'textPrimary') => (
     <Typography role="cell" variant="body2" noWrap color={color} sx={isWide ? FOR_WIDE : {}}>{content}</Typography>
   );
@@ -95,4 +95,4 @@ function Row({ call, index, start }: { call: LlmCall; index: number; start: numb
       {cell(texts.llmCalls.statuses[call.status] ?? call.status, false, call.status === 'failed' ? 'error' : 'textPrimary')}
     </Box>
   );
-}
+});
