@@ -28,6 +28,7 @@ dev: python
 	@exec $(PYTHON) -m embedded.install --parent $$PPID requirements-dev.lock
 
 test: dev
+	@$(VENV) -m embedded.front_end
 	@$(VENV) -m embedded.front_end test
 	@exec $(VENV) -m pytest -n $(TESTS_AT_ONCE) --dist loadfile --no-loadscope-reorder $(ARGS)
 

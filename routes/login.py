@@ -15,7 +15,7 @@ from login import SESSION_TIME, Token, hash_password, is_outdated, is_password, 
 from repositories import businesses, invitations, members, sessions, users
 from routes.documented import accepts, answers
 from routes.limits import limited_as
-from routes.parts import database, parts
+from routes.parts import audited, database, parts
 
 blueprint = Blueprint("login", __name__)
 
@@ -128,6 +128,7 @@ def change_password(body: dict[str, Any]) -> tuple[str, int]:
     with database().transaction() as conn:
         if not sessions.change_password(conn, login.user_id, old_hash, new_hash, keep=login.session_id):
             raise _changed_meanwhile()
+        audited(conn, login.business_id, "update", "user", login.user_id, ["password"])
     return "", 204
 
 

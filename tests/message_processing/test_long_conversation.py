@@ -136,7 +136,8 @@ def _cost(shop: Shop, user_id: str, fake_model: FakeModel, log: Path) -> Cost:
     plans = [json.loads(plan) for plan in _PLAN.findall(said)]
     for plan in plans:
         plan["Plan"]["blocks"] = plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]
-    plans = [plan for plan in plans if "processes" not in plan["Query Text"]]  # the heartbeat's come when they come
+    # Not what is done now and then: a sign of life every two seconds, and that a key was used, once a minute.
+    plans = [plan for plan in plans if not re.search("processes|UPDATE api_keys", plan["Query Text"])]
     characters = sum(len(json.dumps(body["messages"])) for body in fake_model.requests)
     return Cost(plans, sum(plan["Plan"]["blocks"] for plan in plans), characters, cpu_ms)
 

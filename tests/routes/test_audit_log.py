@@ -14,7 +14,7 @@ from tests.staff import make_operator, make_owner
 Sql = psycopg.Connection[dict[str, Any]]
 Master = dict[str, str]
 
-# Writes that are no change of the design or of what a business administers: what is said, signing in, and checks.
+# Writes that need leave no entry: what is said, signing in, and checks.
 _UNNOTED = (
     "POST /auth/",
     "POST /conversations/",

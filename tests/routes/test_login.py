@@ -163,6 +163,10 @@ def test_a_changed_password_ends_the_other_logins(client: CheckedClient, owner: 
     assert owner.send("GET", "/stages").status_code == 200
     assert sign_in(client, owner.email).status_code == 401
     assert sign_in(client, owner.email, "another password").status_code == 200
+    noted = owner.send("GET", f"/audit-log?resource_id={owner.user_id}").get_json()
+    assert [(each["action"], each["actor_id"]) for each in noted if each["fields"] == ["password"]] == [
+        ("update", owner.user_id)
+    ]
 
 
 def test_of_two_changes_of_one_password_at_once_one_wins(app: Flask, client: CheckedClient, owner: Staff) -> None:
