@@ -26,6 +26,10 @@ class Ahead:
         """Whether the turn stays where this supposed it to stay."""
         return turn.chosen_stage.stage_id == self._stage_id
 
+    def is_there_for(self, turn: Turn) -> bool:
+        """Whether it holds, and its outcome need not be waited for."""
+        return self.holds_for(turn) and self._future.done()
+
     def outcome(self) -> Outcome:
         """Wait for it; raises what the work raised."""
         return self._future.result()

@@ -76,7 +76,7 @@ def _work_ahead(turn: Turn, engine: Engine, done: Checkpoints) -> Ahead | None:
 def _select_beside(ahead: Ahead | None, engine: Engine, turn: Turn, done: Checkpoints) -> Generator[Event, None, Turn]:
     """The selection; what was worked out ahead is dropped where that fails, or moves to another stage."""
     try:
-        selected = yield from _step("selection", engine.select_stage, turn, done)
+        selected = yield from _step("selection", engine.select_stage, turn, done, next_one=ahead)
     except StepFailed:
         if ahead is not None:
             yield StepDropped("extraction", ahead, turn)
@@ -92,11 +92,13 @@ def _step(
     turn: Turn,
     done: Checkpoints,
     began: datetime | None = None,
+    next_one: Ahead | None = None,
 ) -> Generator[Event, None, Turn]:
     """The turn after a step: out of the committed output where there is one, else worked out now."""
     if name not in done:
         yield StepStarted(name, began or datetime.now(UTC))
         outcome = work(turn)
-        yield StepFinished(name, outcome, turn)
+        known = turn.with_checkpoints({name: outcome.output})
+        yield StepFinished(name, outcome, turn, is_followed=next_one is not None and next_one.is_there_for(known))
         done[name] = outcome.output
     return turn.with_checkpoints({name: done[name]})

@@ -220,8 +220,9 @@ class Runner:
                     job.tell(event)
                 case StepFinished():
                     finished.append((event, step.at))
-                    # What asked nobody costs nothing to find out again: it is committed with what comes next.
-                    if event.outcome.engine is not None:
+                    # Committed with what comes next: what asked nobody, since it costs nothing to find out again, and
+                    # what is followed at once.
+                    if event.outcome.engine is not None and not event.is_followed:
                         commit_steps(self._database, finished, epoch)
                         finished.clear()
                     job.tell(event)

@@ -116,11 +116,13 @@ class StepStarted:
 
 @dataclass(frozen=True)
 class StepFinished:
-    """Committed as a checkpoint before the pipeline goes on."""
+    """Committed as a checkpoint before the pipeline goes on; together with the next one's where that `is_followed` at
+    once, since the work is done already."""
 
     step: str
     outcome: Outcome
     turn: Turn
+    is_followed: bool = False
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,29 @@ def test_a_stage_that_stays_needs_the_two_first_answers_at_once(quick_shop: Shop
     ]
 
 
+def test_what_is_found_before_the_stage_is_committed_with_it(quick_shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+    """One commit less for which the customer would wait."""
+    gate = threading.Event()
+    fake_model.respond = answer_by_step(
+        selection=Gated('{"stage": "Greeting", "confidence": 0.9}', gate), extraction='{"name": "Ana"}', response="Hi."
+    )
+
+    def open_when_found() -> None:
+        fake_model.wait_for_requests(2)
+        for thread in threading.enumerate():
+            if thread.name.startswith("ahead-"):
+                thread.join(10)
+        gate.set()
+
+    opener = threading.Thread(target=open_when_found)
+    opener.start()
+    assert quick_shop.say("I am Ana").get_json()["extracted_data"] == {"name": "Ana"}
+    opener.join()
+    rows = sql.execute("SELECT step, xmin FROM turn_steps").fetchall()
+    commits = {row["step"]: row["xmin"] for row in rows}
+    assert commits["selection"] == commits["extraction"] != commits["response"]
+
+
 def test_a_stage_that_moves_drops_what_was_found_for_the_other(
     quick_shop: Shop, fake_model: FakeModel, sql: Sql
 ) -> None:
