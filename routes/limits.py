@@ -30,6 +30,7 @@ from auth import json_body, named_business
 from callers import authenticate
 from config import Config
 from errors import Forbidden, IcmpError, RateLimited, Unauthorized
+from routes.counters import SCHEME
 from routes.failures import render
 
 EVENTS = "600 per minute"
@@ -70,7 +71,7 @@ def register_limits(app: Flask, config: Config) -> None:
                 config.rate_limit_business, "business", lambda: g.limited_business, lambda: bool(g.limited_business)
             ),
         ],
-        storage_uri=config.redis_url or "memory://",
+        storage_uri=config.redis_url or f"{SCHEME}://",
         storage_options=_redis_options() if config.redis_url else {},
         strategy="fixed-window",
         key_prefix="icmp",
