@@ -172,11 +172,16 @@ def _places_of_business() -> list[tuple[str, Any]]:
         places.append(("$.business_id", (request.view_args or {})["business_id"]))
     if request.args.get("business_id"):
         places.append(("$.business_id", request.args["business_id"]))
-    if request.method in WRITES and request.is_json and request.content_length != 0:
+    if request.method in WRITES and request.is_json and _has_body():
         body = json_body()
         if isinstance(body, dict) and body.get("business_id") is not None:
             places.append(("$.business_id", body["business_id"]))
     return places
+
+
+def _has_body() -> bool:
+    """Clients that send no body, as with DELETE, may name a type all the same."""
+    return bool(request.content_length) or "Transfer-Encoding" in request.headers
 
 
 def json_body() -> Any:

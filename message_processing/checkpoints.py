@@ -17,6 +17,7 @@ from message_processing.turn import (
     StepGivenUp,
     Turn,
     TurnFinished,
+    now,
 )
 from repositories import conversations, llm_calls, messages, turn_steps, turns
 
@@ -48,7 +49,7 @@ def commit_failure(
 def commit_failed_step(database: Database, event: StepGivenUp, step: str, epoch: int, started_at: datetime) -> None:
     """A step whose model gave no answer, with every attempt. Raises LeaseLost."""
     with database.statement() as conn:
-        row = _step_row(step, event.failure.outcome, epoch, started_at, status="failed")
+        row = _step_row(step, event.failure.outcome, epoch, started_at, now(), status="failed")
         _write_steps(conn, event.turn, [row], epoch)
 
 
@@ -60,7 +61,7 @@ def commit_dropped_step(database: Database, event: StepDropped) -> None:
     except StepFailed as failure:
         outcome, status = failure.outcome, "failed"
     with database.statement() as conn, suppress(LeaseLost):
-        _write_steps(conn, event.turn, [_step_row(event.step, outcome, None, event.ahead.began, status)], None)
+        _write_steps(conn, event.turn, [_step_row(event.step, outcome, None, event.ahead.began, now(), status)], None)
 
 
 def commit_turn(
@@ -75,7 +76,7 @@ def commit_turn(
     turn, stage = event.turn, event.turn.chosen_stage
     with database.transaction() as conn:
         conversation = _hold_conversation(conn, turn.business_id, turn.conversation_id)
-        rows = [*_rows_of(earlier, epoch), _step_row("response", event.outcome, epoch, started_at)]
+        rows = [*_rows_of(earlier, epoch), _step_row("response", event.outcome, epoch, started_at, event.at)]
         _write_steps(conn, turn, rows, epoch)
         if conversation["handled_by"] == "human" or conversation["status"] != "active":
             body = answer_body(turn, None, None, conversation["handled_by"], None)
@@ -187,10 +188,17 @@ def _write_steps(conn: Connection, turn: Turn, rows: list[Row], epoch: int | Non
 
 
 def _rows_of(steps: list[Finished], epoch: int) -> list[Row]:
-    return [_step_row(event.step, event.outcome, epoch, started_at) for event, started_at in steps]
+    return [_step_row(event.step, event.outcome, epoch, started_at, event.at) for event, started_at in steps]
 
 
-def _step_row(step: str, outcome: Outcome, epoch: int | None, started_at: datetime, status: str = "completed") -> Row:
+def _step_row(
+    step: str,
+    outcome: Outcome,
+    epoch: int | None,
+    started_at: datetime,
+    finished_at: datetime,
+    status: str = "completed",
+) -> Row:
     return {
         "step": step,
         "status": status,
@@ -200,6 +208,7 @@ def _step_row(step: str, outcome: Outcome, epoch: int | None, started_at: dateti
         "decision": outcome.decision,
         "variables": list(outcome.variables),
         "started_at": started_at,
+        "finished_at": finished_at,
         "calls": [_call_row(call) for call in outcome.calls],
     }
 

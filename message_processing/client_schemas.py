@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, SchemaError, ValidationError, validators
+from jsonschema.exceptions import FormatError
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
@@ -15,16 +16,20 @@ from message_processing.patterns import TooSlow, is_found, is_pattern
 # Those that a `$ref` brings in counted each time: a few nested references can stand for billions.
 _MOST_PARTS = 5000
 _REFERENCES = ("$ref", "$dynamicRef")
+_NOT_TAKEN = {
+    "patternProperties": "Name each property: `patternProperties` is not taken.",
+    # They look at everything beside them once more: with each level that they stand in the work doubles.
+    "unevaluatedProperties": "Use `additionalProperties`: `unevaluatedProperties` is not taken.",
+    "unevaluatedItems": "Use `items`: `unevaluatedItems` is not taken.",
+}
 _NAMES = ("$id", "$dynamicAnchor")  # with these a reference may mean another place than the one it seems to
 # What holds for the parts of an instance rather than for the instance itself.
 _INTO = frozenset(
     {
         "properties",
         "additionalProperties",
-        "unevaluatedProperties",
         "items",
         "prefixItems",
-        "unevaluatedItems",
         "contains",
     }
 )
@@ -38,14 +43,26 @@ def check_client_schema(schema: dict[str, Any], path: str) -> None:
         _Measure(schema, path).size(schema, {})
     except SchemaError as error:
         raise InvalidRequest.at(path + error.json_path.removeprefix("$"), error.message[:300]) from error
-    except RecursionError as error:
-        raise InvalidRequest.at(path, "The schema is nested too deeply.") from error
+    except (RecursionError, OverflowError) as error:  # a pattern that repeats something too often overflows
+        raise InvalidRequest.at(
+            path, "The schema is nested too deeply, or a pattern in it repeats too much."
+        ) from error
 
 
 def client_validator(schema: dict[str, Any]) -> Any:
     """A validator for a checked schema. Its errors are found in time, whatever the patterns, or TooSlow is raised."""
     registry: Registry[Any] = Registry()  # the default one would fetch what it does not know
-    return _Validator(schema, registry=registry, format_checker=FormatChecker())
+    return _Validator(schema, registry=registry, format_checker=_Formats())
+
+
+class _Formats(FormatChecker):
+    """What a format's check trips over is not of that format."""
+
+    def check(self, instance: object, format: str) -> None:
+        try:
+            super().check(instance, format)
+        except (ValueError, OverflowError, RecursionError) as error:
+            raise FormatError(f"{instance!r} is not a {format!r}") from error
 
 
 def _check_pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterator[ValidationError]:
@@ -87,6 +104,8 @@ def problems_of(error: Any) -> list[dict[str, str]]:
         ]
     if error.validator in ("oneOf", "anyOf") and "description" in error.schema:
         return [{"path": path, "message": error.schema["description"]}]
+    if "password" in path:  # not said again: answers are logged by others
+        return [{"path": path, "message": "This is too short, too long, or no text."}]
     return [{"path": path, "message": error.message[:300]}]
 
 
@@ -112,8 +131,9 @@ class _Measure:
             return 0
         if any(isinstance(value.get(name), str) for name in _NAMES):
             raise self._refused(f"{' and '.join(_NAMES)} are not supported.")
-        if "patternProperties" in value:
-            raise self._refused("Name each property: `patternProperties` is not taken.")
+        for name, why in _NOT_TAKEN.items():
+            if name in value:
+                raise self._refused(why)
         if isinstance(value.get("pattern"), str) and not is_pattern(value["pattern"]):
             raise self._refused("A `pattern` is no regular expression.")
         total = 1

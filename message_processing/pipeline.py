@@ -2,8 +2,7 @@
 
 The pipeline knows neither Flask, nor the model's client, nor SQL. It is given a turn, an engine that judges (a model's
 or the rules'), the business's own data, and what earlier attempts committed. It yields events while it works; whoever
-drives it commits each finished step before asking for the next event, so every `yield` of a StepFinished is a
-checkpoint. (SPEC 7)
+drives it commits what a `yield` of a StepFinished found before anybody is asked again: a checkpoint. (SPEC 7)
 """
 
 from collections.abc import Callable, Generator, Iterator

@@ -17,10 +17,12 @@ class Reply:
     prompt: Prompt
     template: Template
     calls: tuple[RecordedCall, ...]
+    is_cut_off: bool = False  # by the token limit
 
     def outcome(self, output: dict[str, Any], decision: str, parsed: Any = None) -> Outcome:
         """A step's outcome out of this reply; `parsed` is what was read from its last call."""
         calls = (*self.calls[:-1], replace(self.calls[-1], parsed=output if parsed is None else parsed))
+        decision += " The token limit cut its answer off." if self.is_cut_off else ""
         return Outcome(output, decision, engine="model", variables=self.prompt.variables, calls=calls)
 
 
@@ -90,7 +92,8 @@ class Prompter:
             raise StepFailed(
                 earlier + _recorded(failure.calls, template), prompt.variables, failure.timed_out
             ) from failure
-        return Reply(answer.text, prompt, template, earlier + _recorded(answer.calls, template))
+        calls = earlier + _recorded(answer.calls, template)
+        return Reply(answer.text, prompt, template, calls, is_cut_off=answer.finish_reason == "length")
 
     def _settings(self, turn: Turn, template: Template) -> ModelSettings:
         """The template's own settings, else the business's, else the server's."""

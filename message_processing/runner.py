@@ -4,8 +4,8 @@
    answer merely follows it.
 2. Turns of one conversation run one after the other: a turn is claimed only when its predecessors are done, and one
    that must wait holds neither a thread nor a connection.
-3. Every finished step is committed as a checkpoint before the pipeline goes on, and every write checks the lease, so
-   a process that was thought dead cannot write over another one's work.
+3. Every step that asked somebody is committed as a checkpoint before anybody is asked again, and every write checks
+   the lease, so a process that was thought dead cannot write over another one's work.
 4. A turn that nobody runs, since its process died or its database went away, is taken up again after its last
    checkpoint: by this process where it is its own, else by whichever one sees first that the owner is silent.
 5. What could not be answered is failed with its reason; the customer's message stays, and the turn can be retried.

@@ -1,12 +1,16 @@
 """What travels through a turn: the turn itself, what a step found out, and the events that tell of it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from message_processing.release import Release, Stage
 from openai_helper import Call
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ class StepFinished:
     outcome: Outcome
     turn: Turn
     is_followed: bool = False
+    at: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,7 @@ class TurnFinished:
     outcome: Outcome
     turn: Turn
     reply: str
+    at: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True)

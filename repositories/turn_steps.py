@@ -18,14 +18,14 @@ WITH held AS (
 given AS (
     SELECT * FROM jsonb_to_recordset(%(steps)s) AS step (
         step text, status text, discarded boolean, engine text, output jsonb, decision text, variables jsonb,
-        started_at timestamptz, calls jsonb)),
+        started_at timestamptz, finished_at timestamptz, calls jsonb)),
 written AS (
     INSERT INTO turn_steps (turn_id, step, attempt, status, discarded, engine, output, decision, variables,
                             started_at, finished_at)
     SELECT %(turn_id)s, given.step,
            1 + (SELECT count(*) FROM turn_steps WHERE turn_id = %(turn_id)s AND step = given.step),
            given.status, given.discarded, given.engine, given.output, given.decision, given.variables,
-           given.started_at, clock_timestamp()
+           given.started_at, given.finished_at
     FROM held, given
     ON CONFLICT (turn_id, step, attempt) DO NOTHING
     RETURNING step, attempt),
@@ -53,7 +53,7 @@ def checkpoint_steps(
     """Write finished steps, each of another name, with the calls that they took, if the lease still holds; returns
     whether it does.
 
-    A step: step, status, discarded, engine, output, decision, variables, started_at, calls (as
+    A step: step, status, discarded, engine, output, decision, variables, started_at, finished_at, calls (as
     `llm_calls.insert_calls` takes them). With None for the epoch no lease is asked for: a discarded step changes
     nothing.
     """

@@ -110,6 +110,14 @@ def find_person(conn: Connection, user_id: UUID | None) -> Row | None:
     ).fetchone()
 
 
+def is_no_customer(conn: Connection, user_id: UUID) -> bool:
+    """Whether there is such a person, and of no business: one who may be, or become, staff."""
+    row = conn.execute(
+        "SELECT FROM users WHERE user_id = %(user_id)s AND business_id IS NULL", {"user_id": user_id}
+    ).fetchone()
+    return row is not None
+
+
 def lock_writer(conn: Connection, business_id: UUID, user_id: UUID) -> Row | None:
     """Somebody who may write to the business, held: its customer, a member, or a person of nobody yet (no business, no
     membership, no password), whose `is_unclaimed` is true. None for anyone else."""

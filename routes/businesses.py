@@ -32,10 +32,10 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
         else:
             owner_id = UUID(body["owner_id"])
             invitations.end_invitation(conn, owner_id)  # whoever was shown the link was to give them less
-            if users.find_person(conn, owner_id) is None:
+            if not users.is_no_customer(conn, owner_id):
                 raise InvalidRequest(
                     "The owner does not exist.",
-                    details=[{"path": "$.owner_id", "message": "There is no such user."}],
+                    details=[{"path": "$.owner_id", "message": "There is no such user, or it is a customer."}],
                     remediation="Create the owner with POST /users, or send `owner` with a name and an email.",
                 )
         values = {**_PROFILE, **body, "owner_id": owner_id}

@@ -134,6 +134,8 @@ def _customer(business_id: str) -> str | None:
         return None
     user = body.get("user")
     customer = body.get("user_id") or (user.get("external_id") if isinstance(user, dict) else None)
+    if "user_id" in body and isinstance(customer, str):
+        customer = customer.lower()  # one id, however it is spelled
     return hashlib.sha256(f"{business_id} {customer}".encode()).hexdigest() if isinstance(customer, str) else None
 
 

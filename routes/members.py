@@ -120,16 +120,15 @@ def create_invitation(user_id: UUID) -> tuple[Response, int]:
 
 
 def _check_may_add(person: Row, by_id: bool) -> None:
-    """An operator may add anybody of the staff. An owner may add whoever has a password and is known by address; not
-    who has none, since the link to set it would open, or is in the hands of, somebody else's business."""
+    """An operator may add anybody of the staff; an owner only whom nobody has added yet. No address is proven: whoever
+    invited it first may hold its link or its password, and would come into a second business with it."""
     if authenticate().is_operator:
         return
     if person["is_member"]:
         return  # which is the conflict to tell of
     if by_id:
         raise NotFound("There is no such user.")
-    if not person["has_password"]:
-        raise _not_yours_to_invite()
+    raise _not_yours_to_invite()
 
 
 def _check_not_promoting_self(user_id: UUID, role: str) -> None:
@@ -150,6 +149,6 @@ def _invite(conn: Connection, business_id: UUID | None, user_id: UUID, email: st
 
 def _not_yours_to_invite() -> Conflict:
     return Conflict(
-        "This person has an invitation from somebody else that they have not followed yet.",
-        remediation="Ask them to set their password first, or an operator to add them.",
+        "Somebody else has invited this address already.",
+        remediation="Ask an operator, who knows whose it is, to add them.",
     )

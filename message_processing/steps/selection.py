@@ -72,6 +72,9 @@ def read_selection(text: str, stages: tuple[Stage, ...]) -> Reading:
 def _named_in(text: str, stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
     """The stages that the text is the name of, else those whose name stands in it as whole words. A name inside a
     longer stage's name does not count: "Order help" does not also name "Order"."""
+    letter_by_letter = tuple(stage for stage in stages if stage.stage_name == text.strip())
+    if letter_by_letter:
+        return letter_by_letter
     text = _plain(text)
     named = [stage for stage in stages if _plain(stage.stage_name)]
     exact = tuple(stage for stage in named if _plain(stage.stage_name) == text.strip(" .,:;!?\"'`*()[]{}"))

@@ -25,12 +25,15 @@ def test_a_business_with_a_new_owner(client: CheckedClient, master: dict[str, st
     assert client.get(f"/api/v1/users/{read['owner_id']}", headers=master).get_json()["email"] == "corner@example.com"
 
 
-def test_an_unknown_owner_is_told_how_to_make_one(client: CheckedClient, master: dict[str, str], sql: Any) -> None:
-    body = {"business_name": "Nobody's", "owner_id": UNKNOWN}
-    answer = client.post("/api/v1/businesses", json=body, headers=master)
-    assert answer.status_code == 400
-    assert "POST /users" in answer.get_json()["remediation"]
-    assert answer.get_json()["details"][0]["path"] == "$.owner_id"
+def test_an_unknown_owner_is_told_how_to_make_one(
+    client: CheckedClient, master: dict[str, str], shop: Shop, sql: Any
+) -> None:
+    for owner_id in (UNKNOWN, shop.user_id):  # a customer can never sign in
+        body = {"business_name": "Nobody's", "owner_id": owner_id}
+        answer = client.post("/api/v1/businesses", json=body, headers=master)
+        assert answer.status_code == 400
+        assert "POST /users" in answer.get_json()["remediation"]
+        assert answer.get_json()["details"][0]["path"] == "$.owner_id"
     assert sql.execute("SELECT 1 FROM businesses WHERE business_name = 'Nobody''s'").fetchall() == []
 
 

@@ -321,3 +321,16 @@ def test_names_are_kept_as_written(shop: Shop, name: str) -> None:
         shop.post("/templates", {"template_name": name, "template_type": "stage_selection", "content": name})
     )
     assert shop.get(f"/templates/{template['template_id']}").get_json()["content"] == name
+
+
+def test_a_type_without_a_body_is_no_body(shop: Shop) -> None:
+    product_id = made(shop.post("/products", {"product_name": "Lamp"}))["product_id"]
+    headers = {**shop.headers, "Content-Type": "application/json"}
+    assert shop.client.delete(f"/api/v1/products/{product_id}", headers=headers).status_code == 204
+
+
+def test_a_password_is_not_said_again(client: CheckedClient) -> None:
+    for password in ("short-pw", ["short-pw"]):
+        answer = client.post("/api/v1/auth/invitation", json={"token": "x", "password": password})
+        assert answer.status_code == 400
+        assert "short-pw" not in answer.text

@@ -120,9 +120,11 @@ def test_stages_of_which_nothing_can_be_read_are_never_named() -> None:
     assert [stage.stage_name for stage in read_selection("Order help", stages).stages] == ["Order help"]
 
 
-def test_two_stages_with_one_name_are_ambiguous() -> None:
+def test_of_stages_with_almost_one_name_the_one_is_meant_that_is_named_letter_by_letter() -> None:
     stages = make_stages("Order help", "order_help")
-    assert len(read_selection("Order help", stages).stages) == 2
+    assert read_selection('{"stage": "Order help"}', stages).stages == stages[:1]
+    assert read_selection("order_help", stages).stages == stages[1:]
+    assert len(read_selection("ORDER HELP", stages).stages) == 2
 
 
 @given(

@@ -67,6 +67,7 @@ def test_a_stage_that_stays_needs_the_two_first_answers_at_once(quick_shop: Shop
         ("retrieval", False, 0),
         ("response", False, 1),
     ]
+    assert steps[2]["finished_at"] <= steps[3]["started_at"]  # though both were committed together
 
 
 def test_what_is_found_before_the_stage_is_committed_with_it(quick_shop: Shop, fake_model: FakeModel, sql: Sql) -> None:

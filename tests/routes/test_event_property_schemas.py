@@ -106,6 +106,9 @@ REFUSED: tuple[tuple[Any, str], ...] = (
     ({"$id": "http://example.com/a", "properties": {}}, "$.property_schema"),
     ({"$ref": "#"}, "$.property_schema"),
     ({"patternProperties": {"^x-": {}}}, "$.property_schema"),
+    ({"anyOf": [{"properties": {}}], "unevaluatedProperties": False}, "$.property_schema"),
+    ({"properties": {"a": {"unevaluatedItems": False}}}, "$.property_schema"),
+    ({"properties": {"a": {"pattern": "a{99999999999999999999}"}}}, "$.property_schema"),
     ({"$defs": {"a": {"items": {"$ref": "#/$defs/a"}, "contains": {"$ref": "#/$defs/a"}}}}, "$.property_schema"),
     ({"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"not": {"$ref": "#/$defs/a"}}}}, "$.property_schema"),
     ({"$defs": BILLION, "$ref": "#/$defs/l0"}, "$.property_schema"),
@@ -119,6 +122,15 @@ def test_a_schema_that_cannot_be_used_is_refused(shop: Shop) -> None:
         assert response.status_code == 400, schema
         assert [problem["path"] for problem in response.get_json()["details"]] == [path]
     assert shop.get("/event-property-schemas").get_json() == []
+
+
+def test_a_value_that_a_format_s_check_trips_over_is_not_of_that_format(shop: Shop) -> None:
+    for name, value in (("regex", "a{99999999999999999999}"), ("relative-json-pointer", "²²²²-01-01")):
+        _keep(shop, name, {"properties": {"a": {"format": name}}})
+        event = {"event_type": name, "custom_event_properties": {"a": value}}
+        response = shop.post("/events", event)
+        assert response.status_code == 400, response.text
+        assert response.get_json()["details"][0]["path"] == "$.custom_event_properties.a"
 
 
 def _keep(shop: Shop, event_type: str, schema: dict[str, Any]) -> str:

@@ -152,10 +152,16 @@ def test_a_link_ends_when_its_person_becomes_more(
         assert owner.send("POST", f"{path}/{each['user_id']}/invitation").status_code == 409
 
 
-def test_somebody_with_a_password_is_added_by_address(shop: Shop, other_shop: Shop, master: Headers) -> None:
+def test_only_an_operator_adds_whom_another_business_invited(
+    client: CheckedClient, shop: Shop, other_shop: Shop, master: Headers
+) -> None:
+    """Whoever invited an address first may have set its password themselves."""
     owner, other_owner = make_owner(shop, master), make_owner(other_shop, master)
     path = f"/businesses/{shop.business_id}/members"
-    added = made(owner.send("POST", path, person(other_owner.email.upper(), "viewer")))
+    body = person(other_owner.email.upper(), "viewer")
+    assert owner.send("POST", path, body).status_code == 409
+    assert other_owner.send("POST", "/auth/refresh", {"business_id": shop.business_id}).status_code == 403
+    added = made(client.post(f"/api/v1{path}", json=body, headers=master))
     assert added == {"user_id": other_owner.user_id, "role": "viewer", "invitation": None}
     assert owner.send("POST", path, person(other_owner.email)).status_code == 409
     assert owner.send("POST", path, {"user_id": other_owner.user_id, "role": "owner"}).status_code == 409

@@ -40,6 +40,9 @@ def test_the_order_of_somebody_else_is_not_told(shown: Shown) -> None:
     # Whether it is another customer's or nobody's, the answer is the same.
     assert answer["response"].replace("A-10433", "A-99999") == missing["response"]
     assert "do not find an order A-99999" in missing["response"]
+    talk = str(shown.say_as("ada", "where is my order A-10433?")["conversation_id"])
+    other = shown.say_as("ada", "and where is my order Z-9999?", conversation_id=talk)
+    assert "do not find an order Z-9999" in str(other["response"])
 
 
 def test_a_number_that_was_asked_for_may_come_alone(shown: Shown) -> None:
@@ -77,7 +80,7 @@ def test_the_trace_shows_what_was_compared_and_found(shown: Shown) -> None:
     )
     assert "by a margin of" in selection["decision"]
     assert extraction["output"]["found"] == [
-        {"field": "order_number", "written": "A-10433", "by": "pattern ^[Aa]-\\d{5}$"}
+        {"field": "order_number", "written": "A-10433", "by": "pattern ^[A-Za-z]-\\d{3,6}$"}
     ]
     assert retrieval["output"]["data"]["status"] == "on its way"
     assert 'the fixed reply of the stage, "Order status"' in response["decision"]
