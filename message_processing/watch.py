@@ -44,15 +44,11 @@ class Watch:
         self._closed.set()
         os.write(self._bell, b"!")
         self._thread.join(5)
-        os.close(self._bell)
-
-    def _watch(self) -> None:
-        try:
-            self._watch_until_closed()
-        finally:
+        if not self._thread.is_alive():  # else it may still look at the door
+            os.close(self._bell)
             os.close(self._door)
 
-    def _watch_until_closed(self) -> None:
+    def _watch(self) -> None:
         while not self._closed.is_set():
             try:
                 with self._database.own_connection() as conn:
