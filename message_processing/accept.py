@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from uuid import UUID, uuid4
 from db import Connection, Database, Row
 from errors import Conflict, NotFound, RateLimited
 from message_processing.release import DEFAULT_IDLE_MINUTES, Release, ReleaseCache
-from repositories import businesses, conversations, releases, turns, users
+from repositories import acceptance, businesses, conversations, releases, turns, users
 
 MOST_WAITING = 50  # turns of one conversation that are accepted or running
 
@@ -48,7 +49,9 @@ def live_release(conn: Connection, business_id: UUID, cache: ReleaseCache) -> Re
     """The business's live release, out of memory where a turn has used it before."""
     business = businesses.get_business(conn, business_id)
     release_id = business["live_release_id"]
-    return cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
+    release = cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
+    cache.note_live(business_id, release)
+    return release
 
 
 def accept_message(
@@ -66,21 +69,26 @@ def accept_message(
     and for a business without stages, Conflict for a conversation that is closed and for a key that came with another
     body, RateLimited where too many messages wait.
     """
-    request_hash = _hash_request(body) if idempotency_key else None
-    while True:
-        with database.transaction() as conn:
+    values = {
+        "message": body["message"],
+        "owner": owner,
+        "idempotency_key": idempotency_key,
+        "request_hash": _hash_request(body) if idempotency_key else None,
+        "most_waiting": MOST_WAITING,
+    }
+    accepted = _accept_in_open(database, cache, business_id, body, values)
+    while accepted is None:
+        with suppress(_KeyTaken), database.transaction() as conn:
             known = turns.find_by_key(conn, business_id, idempotency_key) if idempotency_key else None
-            if known is not None:
-                if known["request_hash"] != request_hash:
-                    raise Conflict(
-                        "This idempotency key came with another request.",
-                        remediation="Use a new key for a new message.",
-                    )
-                return _accept_again(conn, business_id, known["turn_id"], owner)
-        try:
-            return _accept_new(database, cache, owner, business_id, body, idempotency_key, request_hash)
-        except _KeyTaken:
-            continue
+            if known is None:
+                accepted = _accept_new(conn, cache, business_id, body, values)
+            elif known["request_hash"] == values["request_hash"]:
+                accepted = _accept_again(conn, business_id, known["turn_id"], owner)
+            else:
+                raise Conflict(
+                    "This idempotency key came with another request.", remediation="Use a new key for a new message."
+                )
+    return accepted
 
 
 def accept_retry(database: Database, owner: UUID, business_id: UUID, turn_id: UUID) -> Accepted:
@@ -90,51 +98,42 @@ def accept_retry(database: Database, owner: UUID, business_id: UUID, turn_id: UU
         return _accept_again(conn, business_id, turn_id, owner)
 
 
+def _accept_in_open(
+    database: Database, cache: ReleaseCache, business_id: UUID, body: dict[str, Any], values: dict[str, Any]
+) -> Accepted | None:
+    """Most messages go on with a customer's open conversation, and are accepted in one statement, as if the release
+    that is in memory were still the live one. None, and nothing written, for any other."""
+    release = cache.last_live(business_id)
+    if release is None or release.default_stage is None or "user_id" not in body or "conversation_id" in body:
+        return None
+    values = {**values, "user_id": UUID(body["user_id"])}
+    with database.statement() as conn:
+        row = acceptance.accept_in_open(
+            conn, business_id, values, body.get("session_id"), release.release_id, _idle(release)
+        )
+    return _accepted(business_id, row) if row else None
+
+
 def _accept_new(
-    database: Database,
-    cache: ReleaseCache,
-    owner: UUID,
-    business_id: UUID,
-    body: dict[str, Any],
-    idempotency_key: str | None,
-    request_hash: str | None,
+    conn: Connection, cache: ReleaseCache, business_id: UUID, body: dict[str, Any], values: dict[str, Any]
 ) -> Accepted:
-    with database.transaction() as conn:
-        release = live_release(conn, business_id, cache)
-        if release.default_stage is None:
-            raise NotFound("No stages found for this business", remediation="Create a stage: POST /stages.")
-        user_id = _hold_customer(conn, business_id, body)
-        conversation = _hold_conversation(conn, business_id, user_id, body, release)
-        conversation_id = conversation["conversation_id"]
-        # The turn's number is its message's; the next one is kept for the reply, so that history is always in order.
-        seq, unfinished = conversations.take_numbers(conn, business_id, conversation_id, 2)
-        if unfinished >= MOST_WAITING:
-            raise RateLimited(
-                "Too many messages of this conversation wait for their answers.", headers={"Retry-After": "5"}
-            )
-        status = "held" if _is_held(conversation) else "accepted"
-        message = {"message_content": body["message"], "sender_user_id": user_id}
-        values = {
-            "conversation_id": conversation_id,
-            "seq": seq,
-            "status": status,
-            "idempotency_key": idempotency_key,
-            "request_hash": request_hash,
-        }
-        stored = turns.insert_turn(conn, business_id, owner, message, values)
-        if stored is None:
+    release = live_release(conn, business_id, cache)
+    if release.default_stage is None:
+        raise NotFound("No stages found for this business", remediation="Create a stage: POST /stages.")
+    user_id = _hold_customer(conn, business_id, body)
+    conversation_id = _hold_conversation(conn, business_id, user_id, body, release)
+    row = acceptance.accept_in(conn, business_id, conversation_id, {**values, "user_id": user_id})
+    if row is None:
+        if values["idempotency_key"] and turns.find_by_key(conn, business_id, values["idempotency_key"]):
             raise _KeyTaken
-    return Accepted(
-        stored["turn_id"],
-        business_id,
-        conversation_id,
-        stored["message_id"],
-        conversation["session_id"],
-        seq,
-        status,
-        handled_by=conversation["handled_by"],
-        is_to_be_run=status == "accepted",
-    )
+        raise RateLimited(
+            "Too many messages of this conversation wait for their answers.", headers={"Retry-After": "5"}
+        )
+    return _accepted(business_id, row)
+
+
+def _accepted(business_id: UUID, row: Row) -> Accepted:
+    return Accepted(**row, business_id=business_id, is_to_be_run=row["status"] == "accepted")
 
 
 def _accept_again(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) -> Accepted:
@@ -195,17 +194,20 @@ def _hold_customer(conn: Connection, business_id: UUID, body: dict[str, Any]) ->
 
 def _hold_conversation(
     conn: Connection, business_id: UUID, user_id: UUID, body: dict[str, Any], release: Release
-) -> Row:
-    """The conversation that the message goes on with, or a new one, locked."""
+) -> UUID:
+    """The conversation that the message goes on with, or a new one, held."""
     if "conversation_id" in body:
         conversation = conversations.lock_conversation(conn, business_id, UUID(body["conversation_id"]))
         if conversation["user_id"] != user_id:
             raise NotFound("There is no such conversation.")
         if conversation["status"] in ("completed", "error"):
             raise Conflict("The conversation is closed.", remediation="Leave `conversation_id` out to start a new one.")
-        return conversation
-    idle = timedelta(minutes=release.settings.get("idle_minutes", DEFAULT_IDLE_MINUTES))
-    found = conversations.find_latest_open(conn, business_id, user_id, body.get("session_id"), idle)
-    if found is None:
-        found = conversations.insert_conversation(conn, business_id, user_id, body.get("session_id") or str(uuid4()))
-    return conversations.lock_conversation(conn, business_id, found)
+        return UUID(str(conversation["conversation_id"]))
+    found = conversations.hold_latest_open(conn, business_id, user_id, body.get("session_id"), _idle(release))
+    return found or conversations.insert_conversation(
+        conn, business_id, user_id, body.get("session_id") or str(uuid4())
+    )
+
+
+def _idle(release: Release) -> timedelta:
+    return timedelta(minutes=release.settings.get("idle_minutes", DEFAULT_IDLE_MINUTES))

@@ -7,7 +7,7 @@ from db import Connection, Row
 from errors import ServerError
 from message_processing.release import ReleaseCache
 from message_processing.turn import Turn
-from repositories import conversations, releases, turn_steps
+from repositories import releases, turn_steps
 
 
 def begin_turn(
@@ -16,7 +16,6 @@ def begin_turn(
     """The turn, which has `time_limit` seconds from now, and its checkpoints, out of the row of `turns.claim_turn`."""
     business_id, release_id = claim["business_id"], claim["release_id"]
     release = cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
-    collected = conversations.collected_fields(conn, business_id, claim["conversation_id"], before_seq=claim["seq"])
     done = turn_steps.completed_steps(conn, claim["turn_id"]) if claim["attempts"] > 1 else {}
     standing = release.active_stage(claim["stage_before"]) or release.default_stage
     if standing is None:
@@ -43,6 +42,6 @@ def begin_turn(
         conversation={name: claim[name] for name in of_conversation},
         standing_stage=standing,
         stage_before=claim["stage_before"],
-        collected_before=collected,
+        collected_before=claim["collected"],
     )
     return turn, done

@@ -1,12 +1,13 @@
 """What the runner commits of a turn: its finished steps, and its end. Each write checks the lease."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from db import Connection, Database, Row
-from errors import NotFound
+from errors import Conflict, NotFound
 from message_processing.summary import MOST_MESSAGES, Renewal
 from message_processing.turn import (
     Outcome,
@@ -19,7 +20,9 @@ from message_processing.turn import (
     TurnFinished,
     now,
 )
-from repositories import conversations, llm_calls, messages, turn_steps, turns
+from repositories import conversations, llm_calls, messages, turn_ends, turn_steps
+
+T = TypeVar("T")
 
 
 class LeaseLost(Exception):
@@ -30,10 +33,9 @@ Finished = tuple[StepFinished, datetime]  # with the moment at which it began
 
 
 def commit_steps(database: Database, steps: list[Finished], epoch: int) -> None:
-    """Finished steps and their calls, in one transaction. Raises LeaseLost."""
+    """Finished steps and their calls, in one statement. Raises LeaseLost."""
     if steps:
-        with database.statement() as conn:
-            _write_steps(conn, steps[0][0].turn, _rows_of(steps, epoch), epoch)
+        _write_steps(database, steps[0][0].turn, _rows_of(steps, epoch), epoch)
 
 
 def commit_failure(
@@ -42,15 +44,14 @@ def commit_failure(
     """The end of a turn that could not be answered; its message stays. Raises LeaseLost."""
     with database.transaction() as conn:
         _hold_conversation(conn, business_id, conversation_id)
-        if not turns.finish_turn(conn, business_id, turn_id, epoch, {"status": "failed", "error": error}):
+        if not turn_ends.end_unanswered(conn, business_id, turn_id, epoch, "failed", error=error):
             raise LeaseLost
 
 
 def commit_failed_step(database: Database, event: StepGivenUp, step: str, epoch: int, started_at: datetime) -> None:
     """A step whose model gave no answer, with every attempt. Raises LeaseLost."""
-    with database.statement() as conn:
-        row = _step_row(step, event.failure.outcome, epoch, started_at, now(), status="failed")
-        _write_steps(conn, event.turn, [row], epoch)
+    row = _step_row(step, event.failure.outcome, epoch, started_at, now(), status="failed")
+    _write_steps(database, event.turn, [row], epoch)
 
 
 def commit_dropped_step(database: Database, event: StepDropped) -> None:
@@ -60,8 +61,9 @@ def commit_dropped_step(database: Database, event: StepDropped) -> None:
         outcome = event.ahead.outcome()
     except StepFailed as failure:
         outcome, status = failure.outcome, "failed"
-    with database.statement() as conn, suppress(LeaseLost):
-        _write_steps(conn, event.turn, [_step_row(event.step, outcome, None, event.ahead.began, now(), status)], None)
+    with suppress(LeaseLost):
+        row = _step_row(event.step, outcome, None, event.ahead.began, now(), status)
+        _write_steps(database, event.turn, [row], None)
 
 
 def commit_turn(
@@ -70,59 +72,31 @@ def commit_turn(
     """The reply, the fields, the last step and those `earlier` ones that are not committed yet, where the conversation
     stands now and the turn's answer, all or nothing.
 
-    The conversation is locked first and read again: a reply that was written while a person took over is dropped, and
-    the turn is held. Returns the answer's body. Raises LeaseLost.
+    The conversation is held and looked at again: a reply that was written while a person took over is dropped, and the
+    turn is held. Returns the answer's body. Raises LeaseLost.
     """
-    turn, stage = event.turn, event.turn.chosen_stage
-    with database.transaction() as conn:
-        conversation = _hold_conversation(conn, turn.business_id, turn.conversation_id)
-        rows = [*_rows_of(earlier, epoch), _step_row("response", event.outcome, epoch, started_at, event.at)]
-        _write_steps(conn, turn, rows, epoch)
-        if conversation["handled_by"] == "human" or conversation["status"] != "active":
-            body = answer_body(turn, None, None, conversation["handled_by"], None)
-            end: dict[str, Any] = {"status": "held", "stage_id": stage.stage_id, "answer": None}
-        else:
-            agent = turn.release.agent_of(stage)
-            to_human = agent is not None and agent["agent_type"] == "human"
-            needs_person = bool(event.outcome.output.get("needs_person"))  # the reply promises that one will answer
-            reply_id = uuid4()
-            body = answer_body(turn, event.reply, reply_id, "human" if to_human else "ai", event.outcome.engine)
-            end = {
-                "status": "completed",
-                "stage_id": stage.stage_id,
-                "confidence": turn.confidence,
-                "decision": {**turn.selection, "handed_over": to_human, "needs_person": needs_person},
-                "engine": event.outcome.engine,
-                "answer": body,
-            }
-            messages.insert_message(
-                conn,
-                turn.business_id,
-                {
-                    "message_id": reply_id,
-                    "conversation_id": turn.conversation_id,
-                    "seq": turn.seq + 1,
-                    "turn_id": turn.turn_id,
-                    "message_content": event.reply,
-                    "sender_type": "assistant",
-                },
-            )
-            if turn.extracted_data:
-                turn_steps.insert_collected_fields(
-                    conn,
-                    turn.business_id,
-                    turn.conversation_id,
-                    turn.message_id,
-                    turn.turn_id,
-                    turn.seq,
-                    turn.extracted_data,
-                )
-            conversations.move_conversation(
-                conn, turn.business_id, turn.conversation_id, turn.seq, stage.stage_id, stage.agent_id, to_human
-            )
-        if not turns.finish_turn(conn, turn.business_id, turn.turn_id, epoch, end):
-            raise LeaseLost
-    return body
+    turn = event.turn
+    steps = [*_rows_of(earlier, epoch), _step_row("response", event.outcome, epoch, started_at, event.at)]
+    answer = _answer(event)
+
+    def write_answer() -> bool:
+        with database.statement() as conn:
+            return turn_ends.answer_turn(conn, turn.business_id, turn.turn_id, epoch, steps, answer)
+
+    def hold() -> str:
+        with database.transaction() as conn:
+            conversation = _hold_conversation(conn, turn.business_id, turn.conversation_id)
+            ids = turn.business_id, turn.turn_id, epoch
+            if conversation["handled_by"] == "ai" and conversation["status"] == "active":
+                raise LeaseLost  # that is why no answer was written
+            if not turn_steps.checkpoint_steps(conn, *ids, steps):
+                raise LeaseLost
+            turn_ends.end_unanswered(conn, *ids, "held", stage_id=turn.chosen_stage.stage_id)
+            return str(conversation["handled_by"])
+
+    if _try_twice(write_answer):
+        return dict(answer["answer"])
+    return answer_body(turn, None, None, _try_twice(hold), None)
 
 
 def read_unsummarised(database: Database, turn: Turn) -> list[dict[str, Any]]:
@@ -154,6 +128,29 @@ def commit_summary(database: Database, turn: Turn, renewal: Renewal) -> None:
         llm_calls.insert_calls(conn, turn.business_id, [{**of, **_call_row(call)} for call in renewal.calls])
 
 
+def _answer(event: TurnFinished) -> dict[str, Any]:
+    """The end of a turn as `turn_ends.answer_turn` takes it."""
+    turn, stage = event.turn, event.turn.chosen_stage
+    agent = turn.release.agent_of(stage)
+    to_human = agent is not None and agent["agent_type"] == "human"
+    needs_person = bool(event.outcome.output.get("needs_person"))  # the reply promises that one will answer
+    reply_id = uuid4()
+    return {
+        "conversation_id": turn.conversation_id,
+        "message_id": turn.message_id,
+        "reply_id": reply_id,
+        "reply": event.reply,
+        "fields": turn.extracted_data,
+        "stage_id": stage.stage_id,
+        "agent_id": stage.agent_id,
+        "to_human": to_human,
+        "confidence": turn.confidence,
+        "decision": {**turn.selection, "handed_over": to_human, "needs_person": needs_person},
+        "engine": event.outcome.engine,
+        "answer": answer_body(turn, event.reply, reply_id, "human" if to_human else "ai", event.outcome.engine),
+    }
+
+
 def answer_body(
     turn: Turn, reply: str | None, reply_id: UUID | None, handled_by: str, engine: str | None
 ) -> dict[str, Any]:
@@ -181,10 +178,23 @@ def _hold_conversation(conn: Connection, business_id: UUID, conversation_id: UUI
         raise LeaseLost from error
 
 
-def _write_steps(conn: Connection, turn: Turn, rows: list[Row], epoch: int | None) -> None:
+def _write_steps(database: Database, turn: Turn, rows: list[Row], epoch: int | None) -> None:
     """All in one statement. Without an epoch they are discarded ones, which need no lease."""
-    if not turn_steps.checkpoint_steps(conn, turn.business_id, turn.turn_id, epoch, rows):
+
+    def write() -> bool:
+        with database.statement() as conn:
+            return turn_steps.checkpoint_steps(conn, turn.business_id, turn.turn_id, epoch, rows)
+
+    if not _try_twice(write):
         raise LeaseLost
+
+
+def _try_twice(write: Callable[[], T]) -> T:
+    """A dropped step may be written at the same moment and take a number; the second look sees it."""
+    try:
+        return write()
+    except Conflict:
+        return write()
 
 
 def _rows_of(steps: list[Finished], epoch: int) -> list[Row]:

@@ -144,6 +144,7 @@ class ReleaseCache:
     def __init__(self, size: int = 256) -> None:
         self._size = size
         self._releases: OrderedDict[UUID, Release] = OrderedDict()
+        self._live: OrderedDict[UUID, Release] = OrderedDict()  # by business, as it was last seen
         self._lock = Lock()
 
     def get(self, release_id: UUID, load: Callable[[], dict[str, Any]]) -> Release:
@@ -158,3 +159,15 @@ class ReleaseCache:
             while len(self._releases) > self._size:
                 self._releases.popitem(last=False)
         return release
+
+    def note_live(self, business_id: UUID, release: Release) -> None:
+        """The business's live release was seen to be this one."""
+        with self._lock:
+            self._live[business_id] = release
+            self._live.move_to_end(business_id)
+            while len(self._live) > self._size:
+                self._live.popitem(last=False)
+
+    def last_live(self, business_id: UUID) -> Release | None:
+        """The release that was the business's live one when it was last looked at; by now another may be."""
+        return self._live.get(business_id)

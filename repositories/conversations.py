@@ -119,11 +119,12 @@ def complete_conversation(conn: Connection, business_id: UUID, conversation_id: 
     return get_conversation(conn, business_id, conversation_id)
 
 
-def find_latest_open(
+def hold_latest_open(
     conn: Connection, business_id: UUID, user_id: UUID, session_id: str | None, idle: timedelta
 ) -> UUID | None:
     """The customer's latest conversation that a new message goes on with: active and not idle for longer than `idle`,
-    or paused or in human hands; of the same session where one is named. The customer's row is held."""
+    or paused or in human hands; of the same session where one is named. The customer's row is held; now this one is,
+    too."""
     row = conn.execute(
         """
         SELECT conversation_id FROM conversations
@@ -131,6 +132,7 @@ def find_latest_open(
           AND (%(session_id)s::text IS NULL OR session_id = %(session_id)s)
           AND (status = 'active' AND (handled_by = 'human' OR last_updated > now() - %(idle)s) OR status = 'paused')
         ORDER BY last_updated DESC LIMIT 1
+        FOR NO KEY UPDATE
         """,
         {"business_id": business_id, "user_id": user_id, "session_id": session_id, "idle": idle},
     ).fetchone()
@@ -150,55 +152,18 @@ def insert_conversation(conn: Connection, business_id: UUID, user_id: UUID, sess
     return UUID(str(row["conversation_id"]))
 
 
-def take_numbers(conn: Connection, business_id: UUID, conversation_id: UUID, count: int) -> tuple[int, int]:
-    """Advance `last_seq` by `count`; returns the first of the numbers taken, and how many turns are unfinished."""
+def take_number(conn: Connection, business_id: UUID, conversation_id: UUID) -> int:
+    """The number of the next message, which is no customer's."""
     row = conn.execute(
         """
-        UPDATE conversations SET last_seq = last_seq + %(count)s, last_updated = clock_timestamp()
+        UPDATE conversations SET last_seq = last_seq + 1, last_updated = clock_timestamp()
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
-        RETURNING last_seq - %(count)s + 1 AS first, (
-            SELECT count(*) FROM turns
-            WHERE conversation_id = %(conversation_id)s AND status IN ('accepted', 'running')) AS unfinished
+        RETURNING last_seq
         """,
-        {"business_id": business_id, "conversation_id": conversation_id, "count": count},
+        {"business_id": business_id, "conversation_id": conversation_id},
     ).fetchone()
     assert row is not None
-    return int(row["first"]), int(row["unfinished"])
-
-
-def move_conversation(
-    conn: Connection,
-    business_id: UUID,
-    conversation_id: UUID,
-    seq: int,
-    stage_id: str,
-    agent_id: str | None,
-    to_human: bool,
-) -> None:
-    """Where a finished turn leaves the conversation: its stage and agent, and whether a person has it from now on. A
-    turn that was tried again late, when later ones (by seq) were answered, does not move it back."""
-    conn.execute(
-        """
-        UPDATE conversations SET last_updated = clock_timestamp(),
-            stage_id = (SELECT stage_id FROM stages
-                        WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s FOR KEY SHARE),
-            agent_id = (SELECT agent_id FROM agents
-                        WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s FOR KEY SHARE),
-            handled_by = CASE WHEN %(to_human)s THEN 'human' ELSE handled_by END
-        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
-          AND NOT EXISTS (SELECT 1 FROM turns
-                          WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
-                            AND seq > %(seq)s AND status = 'completed')
-        """,
-        {
-            "business_id": business_id,
-            "conversation_id": conversation_id,
-            "seq": seq,
-            "stage_id": stage_id,
-            "agent_id": agent_id,
-            "to_human": to_human,
-        },
-    )
+    return int(row["last_seq"])
 
 
 def latest_summaries(
@@ -216,26 +181,30 @@ def latest_summaries(
     ).fetchall()
 
 
+# A jump from field to field: the cost is that of the fields there are, however often each was corrected.
+COLLECTED = """
+    WITH RECURSIVE latest AS (
+        (SELECT field, value FROM collected_fields
+         WHERE business_id = %(business_id)s AND conversation_id = {conversation_id} AND seq < {before_seq}
+         ORDER BY field, seq DESC LIMIT 1)
+        UNION ALL
+        SELECT following.field, following.value FROM latest, LATERAL (
+            SELECT field, value FROM collected_fields
+            WHERE business_id = %(business_id)s AND conversation_id = {conversation_id}
+              AND seq < {before_seq} AND field > latest.field
+            ORDER BY field, seq DESC LIMIT 1) AS following)
+    SELECT COALESCE(jsonb_object_agg(field, value), '{{}}') AS collected FROM latest
+"""
+_COLLECTED = COLLECTED.format(conversation_id="%(conversation_id)s", before_seq="%(before_seq)s")
+
+
 def collected_fields(conn: Connection, business_id: UUID, conversation_id: UUID, before_seq: int) -> dict[str, Any]:
     """What was collected by turns before `before_seq`: of each field the value with the highest seq."""
-    # A jump from field to field: the cost is that of the fields there are, however often each was corrected.
-    rows = conn.execute(
-        """
-        WITH RECURSIVE latest AS (
-            (SELECT field, value FROM collected_fields
-             WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq < %(before_seq)s
-             ORDER BY field, seq DESC LIMIT 1)
-            UNION ALL
-            SELECT following.field, following.value FROM latest, LATERAL (
-                SELECT field, value FROM collected_fields
-                WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
-                  AND seq < %(before_seq)s AND field > latest.field
-                ORDER BY field, seq DESC LIMIT 1) AS following)
-        SELECT field, value FROM latest
-        """,
-        {"business_id": business_id, "conversation_id": conversation_id, "before_seq": before_seq},
-    ).fetchall()
-    return {row["field"]: row["value"] for row in rows}
+    row = conn.execute(
+        _COLLECTED, {"business_id": business_id, "conversation_id": conversation_id, "before_seq": before_seq}
+    ).fetchone()
+    assert row is not None
+    return dict(row["collected"])
 
 
 def store_summary(

@@ -78,5 +78,5 @@ def list_own(conn: Connection, process_id: UUID) -> list[Row]:
 
 
 def listen_for_free(conn: Connection) -> None:
-    """Be told on this connection what `turns.finish_turn` announces."""
+    """Be told on this connection what `turn_ends` announces."""
     conn.execute("LISTEN icmp_turns")

@@ -1,7 +1,8 @@
-"""The steps of turns, at once checkpoints and trace, and the fields that they found. A checkpoint is written only by
-the holder of the turn's lease (`lease_epoch`)."""
+"""The steps of turns, at once checkpoints and trace. A checkpoint is written only by the holder of the turn's lease
+(`lease_epoch`)."""
 
 import json
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,8 @@ from psycopg.types.json import Jsonb
 
 from db import Connection, Row
 
-_CHECKPOINT = """
-WITH held AS (
-    SELECT conversation_id FROM turns
-    WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s
-      AND (%(epoch)s::integer IS NULL OR lease_epoch = %(epoch)s AND status = 'running')
-    FOR NO KEY UPDATE),
+# Steps with their calls, for a turn that the statement has `held`.
+WRITTEN = """
 given AS (
     SELECT * FROM jsonb_to_recordset(%(steps)s) AS step (
         step text, status text, discarded boolean, engine text, output jsonb, decision text, variables jsonb,
@@ -27,7 +24,6 @@ written AS (
            given.status, given.discarded, given.engine, given.output, given.decision, given.variables,
            given.started_at, given.finished_at
     FROM held, given
-    ON CONFLICT (turn_id, step, attempt) DO NOTHING
     RETURNING step, attempt),
 recorded AS (
     INSERT INTO llm_calls (turn_id, business_id, conversation_id, template_id, template_version, step, step_attempt,
@@ -43,36 +39,36 @@ recorded AS (
         template_id uuid, template_version integer, model text, request jsonb, response text, parsed jsonb,
         prompt_tokens integer, completion_tokens integer, cost_usd numeric, latency_ms integer, first_token_ms integer,
         attempt integer, status text, error text, created_at timestamptz))
-SELECT step FROM written
 """
+dump_steps = partial(json.dumps, default=str)  # ids, amounts and moments, which PostgreSQL reads as such
+_LEASED = """
+WITH held AS (
+    SELECT conversation_id FROM turns
+    WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s
+      AND (%(epoch)s::integer IS NULL OR lease_epoch = %(epoch)s AND status = 'running')
+    FOR NO KEY UPDATE),
+"""
+_WHETHER_LEASED = "SELECT 1 FROM held"
+_CHECKPOINT = _LEASED + WRITTEN + _WHETHER_LEASED
 
 
 def checkpoint_steps(
     conn: Connection, business_id: UUID, turn_id: UUID, epoch: int | None, steps: list[dict[str, Any]]
 ) -> bool:
     """Write finished steps, each of another name, with the calls that they took, if the lease still holds; returns
-    whether it does.
+    whether it does. Conflict where another step of a name, a dropped one, is written at the same moment.
 
     A step: step, status, discarded, engine, output, decision, variables, started_at, finished_at, calls (as
     `llm_calls.insert_calls` takes them). With None for the epoch no lease is asked for: a discarded step changes
     nothing.
     """
-    for _ in range(2):  # a dropped step may be written at the same moment and take a number; the second look sees it
-        parameters = {
-            "business_id": business_id,
-            "turn_id": turn_id,
-            "epoch": epoch,
-            "steps": Jsonb(steps, dumps=_dump_steps),
-        }
-        written = {row["step"] for row in conn.execute(_CHECKPOINT, parameters)}
-        steps = [step for step in steps if step["step"] not in written]
-        if not steps:
-            return True
-    return False
-
-
-def _dump_steps(steps: Any) -> str:
-    return json.dumps(steps, default=str)  # ids, amounts and moments, which PostgreSQL reads as such
+    parameters = {
+        "business_id": business_id,
+        "turn_id": turn_id,
+        "epoch": epoch,
+        "steps": Jsonb(steps, dumps=dump_steps),
+    }
+    return conn.execute(_CHECKPOINT, parameters).fetchone() is not None
 
 
 def completed_steps(conn: Connection, turn_id: UUID) -> dict[str, Any]:
@@ -93,29 +89,3 @@ def list_steps(conn: Connection, turn_id: UUID) -> list[Row]:
         """,
         {"turn_id": turn_id},
     ).fetchall()
-
-
-def insert_collected_fields(
-    conn: Connection,
-    business_id: UUID,
-    conversation_id: UUID,
-    message_id: UUID,
-    turn_id: UUID,
-    seq: int,
-    fields: dict[str, Any],
-) -> None:
-    conn.execute(
-        """
-        INSERT INTO collected_fields (business_id, conversation_id, field, value, message_id, turn_id, seq)
-        SELECT %(business_id)s, %(conversation_id)s, key, value, %(message_id)s, %(turn_id)s, %(seq)s
-        FROM jsonb_each(%(fields)s)
-        """,
-        {
-            "business_id": business_id,
-            "conversation_id": conversation_id,
-            "message_id": message_id,
-            "turn_id": turn_id,
-            "seq": seq,
-            "fields": Jsonb(fields),
-        },
-    )

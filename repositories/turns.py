@@ -1,38 +1,11 @@
 """Turns, from their acceptance to their answer. The end of one is written only by the holder of its lease: a process
 that was thought dead cannot write over what another one did."""
 
-from typing import Any
 from uuid import UUID
-
-from psycopg.types.json import Json, Jsonb
 
 from db import Connection, Row
 from errors import NotFound
-
-
-def insert_turn(
-    conn: Connection, business_id: UUID, owner: UUID, message: dict[str, Any], values: dict[str, Any]
-) -> Row | None:
-    """A turn with the customer's message that it answers; returns turn_id and message_id. None where the idempotency
-    key belongs to another turn, which has been committed meanwhile.
-
-    `message`: message_content, sender_user_id; `values`: conversation_id, seq, status, idempotency_key, request_hash.
-    """
-    return conn.execute(
-        """
-        WITH turn AS (
-            INSERT INTO turns (business_id, conversation_id, seq, lease_owner, status, idempotency_key, request_hash)
-            VALUES (%(business_id)s, %(conversation_id)s, %(seq)s, %(owner)s, %(status)s, %(idempotency_key)s,
-                    %(request_hash)s)
-            ON CONFLICT (business_id, idempotency_key) DO NOTHING
-            RETURNING turn_id)
-        INSERT INTO messages (business_id, conversation_id, seq, turn_id, message_content, sender_type, sender_user_id)
-        SELECT %(business_id)s, %(conversation_id)s, %(seq)s, turn_id, %(message_content)s, 'user', %(sender_user_id)s
-        FROM turn
-        RETURNING turn_id, message_id
-        """,
-        {**message, **values, "business_id": business_id, "owner": owner},
-    ).fetchone()
+from repositories.conversations import COLLECTED
 
 
 def find_by_key(conn: Connection, business_id: UUID, idempotency_key: str) -> Row | None:
@@ -78,74 +51,42 @@ def accept_again(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID
     return written.rowcount == 1
 
 
+_CLAIM = """
+WITH hurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+UPDATE turns t SET status = 'running', lease_epoch = lease_epoch + 1, attempts = attempts + 1,
+    started_at = COALESCE(t.started_at, clock_timestamp()),
+    release_id = COALESCE(t.release_id, b.live_release_id),
+    stage_before = CASE WHEN t.attempts = 0 THEN c.stage_id ELSE t.stage_before END
+FROM hurried, businesses b, conversations c, messages m
+WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s AND t.lease_owner = %(owner)s
+  AND t.status IN ('accepted', 'running')
+  AND b.business_id = t.business_id
+  AND c.business_id = t.business_id AND c.conversation_id = t.conversation_id
+  AND m.turn_id = t.turn_id AND m.sender_type = 'user'
+  AND NOT EXISTS (
+      SELECT 1 FROM turns earlier
+      WHERE earlier.conversation_id = t.conversation_id AND earlier.seq < t.seq
+        AND earlier.status IN ('accepted', 'running'))
+RETURNING t.turn_id, t.business_id, t.conversation_id, t.seq, t.release_id, t.lease_epoch, t.attempts,
+    t.stage_before, m.message_id, m.message_content, c.user_id, c.session_id, c.stage_id,
+    c.conversation_summary, c.summarised_through, c.start_time, c.last_updated, (
+"""
+_COLLECTED = COLLECTED.format(conversation_id="t.conversation_id", before_seq="t.seq") + ") AS collected"
+_CLAIM_WITH_FIELDS = (_CLAIM + _COLLECTED).encode()
+
+
 def claim_turn(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) -> Row | None:
     """Make a turn of `owner` the running one of its conversation: a new epoch, and its release if it has none yet. One
     that is running already is taken up again, since a process has one thread a conversation.
 
     None while an earlier turn of the conversation is accepted or running, or when this one is no longer the owner's.
     Conflict where another process's turn of this conversation begins at the same moment.
-    Returns what running it needs: the turn, its message and its conversation.
+    Returns what running it needs: the turn, its message, its conversation, and what was collected before it.
 
     The commit does not wait for the disk: were it lost in a crash of the database, the turn would be claimed again.
     """
-    return conn.execute(
-        """
-        WITH hurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-        UPDATE turns t SET status = 'running', lease_epoch = lease_epoch + 1, attempts = attempts + 1,
-            started_at = COALESCE(t.started_at, clock_timestamp()),
-            release_id = COALESCE(t.release_id, b.live_release_id),
-            stage_before = CASE WHEN t.attempts = 0 THEN c.stage_id ELSE t.stage_before END
-        FROM hurried, businesses b, conversations c, messages m
-        WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s AND t.lease_owner = %(owner)s
-          AND t.status IN ('accepted', 'running')
-          AND b.business_id = t.business_id
-          AND c.business_id = t.business_id AND c.conversation_id = t.conversation_id
-          AND m.turn_id = t.turn_id AND m.sender_type = 'user'
-          AND NOT EXISTS (
-              SELECT 1 FROM turns earlier
-              WHERE earlier.conversation_id = t.conversation_id AND earlier.seq < t.seq
-                AND earlier.status IN ('accepted', 'running'))
-        RETURNING t.turn_id, t.business_id, t.conversation_id, t.seq, t.release_id, t.lease_epoch, t.attempts,
-            t.stage_before, m.message_id, m.message_content, c.user_id, c.session_id, c.stage_id,
-            c.conversation_summary, c.summarised_through, c.start_time, c.last_updated
-        """,
-        {"business_id": business_id, "turn_id": turn_id, "owner": owner},
-    ).fetchone()
-
-
-def finish_turn(conn: Connection, business_id: UUID, turn_id: UUID, epoch: int, values: dict[str, Any]) -> bool:
-    """The turn's end, if the lease still holds; returns whether it does. Where a turn of this conversation waits, every
-    process is told that it may begin. Only then: each NOTIFY makes commits queue. The conversation's row is held, so a
-    turn that is accepted later sees this one finished.
-
-    `values`: status, stage_id, confidence, decision, engine, error, answer (the body as sent).
-    """
-    written = conn.execute(
-        """
-        UPDATE turns SET status = %(status)s, confidence = %(confidence)s, decision = %(decision)s,
-            stage_id = (SELECT stage_id FROM stages
-                        WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s FOR KEY SHARE),
-            engine = %(engine)s, error = %(error)s, answer = %(answer)s, completed_at = clock_timestamp()
-        WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s AND lease_epoch = %(epoch)s
-          AND status = 'running'
-        RETURNING (SELECT pg_notify('icmp_turns', turns.conversation_id::text)
-                   WHERE EXISTS (SELECT 1 FROM turns waiting
-                                 WHERE waiting.conversation_id = turns.conversation_id AND waiting.status = 'accepted'))
-        """,
-        {
-            "stage_id": None,
-            "confidence": None,
-            "engine": None,
-            **values,
-            "business_id": business_id,
-            "turn_id": turn_id,
-            "epoch": epoch,
-            "decision": _optional(Jsonb, values.get("decision")),
-            "error": _optional(Jsonb, values.get("error")),
-            "answer": _optional(Json, values.get("answer")),
-        },
-    )
-    return written.rowcount == 1
+    parameters = {"business_id": business_id, "turn_id": turn_id, "owner": owner}
+    return conn.execute(_CLAIM_WITH_FIELDS, parameters).fetchone()
 
 
 def list_turns(conn: Connection, business_id: UUID, conversation_id: UUID, after_seq: int, limit: int) -> list[Row]:
@@ -173,7 +114,3 @@ def get_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> Row:
     if row is None:
         raise NotFound("There is no such turn.")
     return row
-
-
-def _optional(wrap: type[Json] | type[Jsonb], value: Any) -> Json | Jsonb | None:
-    return None if value is None else wrap(value)

@@ -75,7 +75,7 @@ def test_the_next_turn_costs_what_an_early_one_does(
         print(f"\nA turn after {FEW} and after {MANY} messages: {_figures(few)}; {_figures(many)}. Its statements:")
         for plan in many.plans:
             print(f"  {plan['Plan']['blocks']:4} blocks  {_first_words(plan)}  <-  {', '.join(sorted(_scans(plan)))}")
-    assert len(many.plans) == len(few.plans) > 10
+    assert len(many.plans) == len(few.plans) > 5
     assert many.blocks <= MOST * few.blocks
     assert many.characters <= 1.01 * few.characters
     assert not [scan for plan in many.plans for scan in _scans(plan) if scan.startswith("Seq Scan on messages")]

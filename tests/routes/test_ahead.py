@@ -25,11 +25,17 @@ def step_of(body: dict[str, Any]) -> str:
 
 
 def answer_by_step(**replies: Reply | list[Reply]) -> Any:
-    """For each step its reply, or its replies one after the other."""
+    """For each step its reply, or its replies one after the other. Where extraction has several the first is for the
+    one that is asked ahead, for which the selection's answer waits."""
     queues = {step: iter(reply) if isinstance(reply, list) else None for step, reply in replies.items()}
+    ahead = threading.Event()
 
     def respond(body: dict[str, Any]) -> Reply:
         queue = queues[step_of(body)]
+        if step_of(body) == "extraction":
+            ahead.set()
+        elif step_of(body) == "selection" and queues["extraction"]:
+            ahead.wait(10)
         return next(queue) if queue else replies[step_of(body)]  # type: ignore[return-value]
 
     return respond

@@ -1,0 +1,83 @@
+"""A customer's message with the turn that answers it, written together."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from db import Connection, Row
+
+_FIND = """
+WITH found AS (
+    SELECT conversation_id FROM conversations c
+    WHERE business_id = %(business_id)s AND user_id = %(user_id)s
+      AND (%(session_id)s::text IS NULL OR session_id = %(session_id)s)
+      AND (status = 'active' AND (handled_by = 'human' OR last_updated > now() - %(idle)s) OR status = 'paused')
+      AND EXISTS (SELECT 1 FROM businesses b
+                  WHERE b.business_id = c.business_id AND b.live_release_id = %(release_id)s)
+      AND EXISTS (SELECT 1 FROM users u WHERE u.user_id = c.user_id AND u.business_id = c.business_id)
+      AND NOT EXISTS (SELECT 1 FROM turns t
+                      WHERE t.business_id = c.business_id AND t.idempotency_key = %(idempotency_key)s)
+    ORDER BY last_updated DESC LIMIT 1
+    FOR NO KEY UPDATE OF c),
+"""
+_NAMED = """
+WITH found AS (SELECT %(conversation_id)s::uuid AS conversation_id),
+"""
+# The turn's number is its message's; the next one is kept for the reply, so that history is always in order.
+_WRITE = """
+conversation AS (
+    UPDATE conversations c SET last_seq = last_seq + 2, last_updated = clock_timestamp()
+    FROM found
+    WHERE c.business_id = %(business_id)s AND c.conversation_id = found.conversation_id
+      AND %(most_waiting)s > (SELECT count(*) FROM turns t
+                              WHERE t.conversation_id = c.conversation_id AND t.status IN ('accepted', 'running'))
+    RETURNING c.conversation_id, c.session_id, c.handled_by, c.last_seq - 1 AS seq,
+        CASE WHEN c.handled_by = 'human' OR c.status = 'paused' THEN 'held' ELSE 'accepted' END AS status),
+turn AS (
+    INSERT INTO turns (business_id, conversation_id, seq, lease_owner, status, idempotency_key, request_hash)
+    SELECT %(business_id)s, conversation_id, seq, %(owner)s, status, %(idempotency_key)s, %(request_hash)s
+    FROM conversation
+    ON CONFLICT (business_id, idempotency_key) DO NOTHING
+    RETURNING turn_id),
+message AS (
+    INSERT INTO messages (business_id, conversation_id, seq, turn_id, message_content, sender_type, sender_user_id)
+    SELECT %(business_id)s, conversation_id, seq, turn_id, %(message)s, 'user', %(user_id)s
+    FROM conversation, turn
+    RETURNING message_id)
+SELECT turn_id, conversation_id, message_id, session_id, seq, status, handled_by
+FROM conversation, turn, message
+"""
+_ACCEPT_IN_OPEN = _FIND + _WRITE
+_ACCEPT_IN = _NAMED + _WRITE
+
+
+def accept_in_open(
+    conn: Connection,
+    business_id: UUID,
+    values: dict[str, Any],
+    session_id: str | None,
+    release_id: UUID,
+    idle: timedelta,
+) -> Row | None:
+    """A message that goes on with its customer's latest open conversation (`conversations.hold_latest_open`), in one
+    statement, which is all that most messages need.
+
+    None, and nothing written, where there is none, where the writer is no customer of the business, the release is not
+    its live one, the idempotency key is taken, or too many turns wait: the long way tells which. `values` and the row
+    are those of `accept_in`.
+    """
+    return conn.execute(
+        _ACCEPT_IN_OPEN,
+        {**values, "business_id": business_id, "session_id": session_id, "release_id": release_id, "idle": idle},
+    ).fetchone()
+
+
+def accept_in(conn: Connection, business_id: UUID, conversation_id: UUID, values: dict[str, Any]) -> Row | None:
+    """A message in this conversation, which the caller holds; the turn is `held` where a person has it, or the business
+    has stopped the AI in it. Returns turn_id, conversation_id, message_id, session_id, seq, status, handled_by.
+
+    None where `most_waiting` turns are unfinished, or where another turn, committed meanwhile, has the idempotency key:
+    numbers may be taken all the same. `values`: user_id, message, owner, idempotency_key, request_hash, most_waiting.
+    """
+    parameters = {**values, "business_id": business_id, "conversation_id": conversation_id}
+    return conn.execute(_ACCEPT_IN, parameters).fetchone()
