@@ -7,7 +7,7 @@ never grows. A connection that the server closed is noticed when it is taken, an
 import logging
 import select
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 import psycopg
@@ -19,6 +19,7 @@ from errors import Conflict, DatabaseUnavailable, InvalidRequest, NotFound
 
 Connection = psycopg.Connection[DictRow]
 Row = dict[str, Any]
+Connections = Callable[[], AbstractContextManager[Connection]]
 
 POOL_WAIT = 10.0  # seconds a caller waits for a connection
 SESSION_OPTIONS = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
@@ -140,8 +141,10 @@ class LazyConnection:
     before did with it. A pool that had none to give is not asked again.
     """
 
-    def __init__(self, read_only: Callable[[], AbstractContextManager[Connection]]) -> None:
+    def __init__(self, read_only: Connections, statement: Connections | None = None) -> None:
+        """`statement`: where to take a connection for one statement only, which costs two round trips less."""
         self._read_only = read_only
+        self._statement = statement
         self._opened: AbstractContextManager[Connection] | None = None
         self._conn: Connection | None = None
         self._failure: DatabaseUnavailable | None = None
@@ -161,6 +164,11 @@ class LazyConnection:
         elif self._conn.info.transaction_status == TransactionStatus.INERROR:
             self._conn.rollback()
         return getattr(self._conn, name)
+
+    def for_one_statement(self) -> AbstractContextManager[Any]:
+        """For the product's own statements, which write nothing. Nobody holds two connections at once: where one was
+        taken already it is that one."""
+        return nullcontext(self) if self._statement is None or self._opened else self._statement()
 
     def give_back(self) -> None:
         """To the pool, which replaces a broken one."""

@@ -6,7 +6,7 @@ outer spaces. All else is text: `{"a": 1}`, `\\d{5}` and a lone brace stay as th
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,11 +44,10 @@ def is_name(text: str) -> bool:
     return re.fullmatch(_NAME, text) is not None
 
 
-def placeholders(text: str) -> Iterator[Placeholder]:
+@lru_cache(256)
+def placeholders(text: str) -> tuple[Placeholder, ...]:
     """Every placeholder of a template, in order, repetitions included."""
-    for match in _TOKEN.finditer(text):
-        if match.lastindex:
-            yield _placeholder(match)
+    return tuple(_placeholder(match) for match in _TOKEN.finditer(text) if match.lastindex)
 
 
 def render(text: str, value_of: Callable[[Placeholder], str | None]) -> str:

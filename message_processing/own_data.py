@@ -1,12 +1,10 @@
 """The business's own data, as a turn may use it: texts with variables rendered, and declared look-ups in its rows."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from db import Connection
+from db import Database
 from message_processing.template_service import Prompt, VariableCache, compose, known_of
 from message_processing.turn import Turn
 from repositories import orders, products, users
@@ -22,9 +20,9 @@ MATCHABLE = {
 class BusinessData:
     """The `OwnData` of one turn. A connection is held only while something is read."""
 
-    def __init__(self, read_only: Callable[[], AbstractContextManager[Connection]]) -> None:
-        self._read_only = read_only
-        self.cache = VariableCache(read_only)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.cache = VariableCache(database.read_only, database.statement)
 
     def render(self, turn: Turn, text: str) -> Prompt:
         return compose(text, "", known_of(turn), turn.release.variables, self.cache)
@@ -33,7 +31,7 @@ class BusinessData:
         unknown = [name for name in match if name not in MATCHABLE[source]]
         if unknown:
             raise LookupError(f"{source} cannot be matched by {', '.join(unknown)}")
-        with self._read_only() as conn:
+        with self._database.read_only() as conn:
             if source == "orders":
                 rows = orders.match_orders(conn, turn.business_id, turn.user_id, match, limit)
             elif source == "products":

@@ -211,7 +211,7 @@ class Runner:
 
     def _drive(self, job: Job, turn: Turn, epoch: int, done: dict[str, Any]) -> Answered | Held:
         """Commit each step as the pipeline finishes it and tell whoever follows."""
-        own_data = BusinessData(self._database.read_only)
+        own_data = BusinessData(self._database)
         step, finished = StepStarted("", turn.conversation["start_time"]), list[Finished]()
         for event in run_turn(turn, self._engines.for_turn(own_data, job), own_data, done):
             match event:
@@ -259,7 +259,7 @@ class Runner:
         try:
             rows = read_unsummarised(self._database, turn)
             turn = replace(turn, deadline=time.monotonic() + self._time_limit)
-            renewal = self._engines.summarise(BusinessData(self._database.read_only), turn, rows)
+            renewal = self._engines.summarise(BusinessData(self._database), turn, rows)
             if renewal is not None:
                 commit_summary(self._database, turn, renewal)
             if renewal is None or renewal.summary is not None:

@@ -6,14 +6,13 @@ back before the model is asked. A provider that fails renders as missing and bre
 
 import json
 import logging
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 from typing import Any
 
-from db import Connection, LazyConnection, Row
+from db import Connections, LazyConnection, Row
 from message_processing import variables
 from message_processing.braces import Placeholder, normalise, placeholders, render
 from message_processing.release import Template
@@ -47,18 +46,22 @@ class VariableCache:
     """The values that hold for a whole turn, and the connections to compute more with. Two of a turn's prompts may be
     rendered at once: the second then waits for the first one's values instead of asking for them again."""
 
-    def __init__(self, read_only: Callable[[], AbstractContextManager[Connection]]) -> None:
-        self.read_only = read_only
+    def __init__(self, read_only: Connections, statement: Connections | None = None) -> None:
+        self._connections = read_only, statement
         self.values: dict[tuple[str, int | None], Any] = {}  # by name and the template's budget for history
         self.lock = Lock()
         self._history: list[Row] | None = None
 
-    def history(self, conn: Any, known: dict[str, Any], count: int = MOST_MESSAGES) -> list[Row]:
+    def connection(self) -> LazyConnection:
+        return LazyConnection(*self._connections)
+
+    def history(self, conn: LazyConnection, known: dict[str, Any], count: int = MOST_MESSAGES) -> list[Row]:
         """The latest `count` messages before the current one, oldest first. They are read once, as many as any prompt
         may want: one reading of more rows costs less than a reading for each prompt."""
         if self._history is None:
             business_id, conversation_id, seq = known["business_id"], known["conversation_id"], known["seq"]
-            self._history = messages.history(conn, business_id, conversation_id, before_seq=seq, limit=MOST_MESSAGES)
+            with conn.for_one_statement() as one:
+                self._history = messages.history(one, business_id, conversation_id, before_seq=seq, limit=MOST_MESSAGES)
         return self._history[max(len(self._history) - count, 0) :]
 
 
@@ -69,7 +72,7 @@ def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCa
     """
     found = {name: each for name in names if (each := variables.find_provider(name))}
     context: dict[str, Any] = {}
-    conn = LazyConnection(cache.read_only)
+    conn = cache.connection()
     known = {**known, "history": partial(cache.history, conn, known)}
     try:
         with cache.lock:  # these first: whoever waits here must not hold a connection, or all of them might
