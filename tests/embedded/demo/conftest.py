@@ -1,6 +1,5 @@
 """The demo shop, set up once for all tests here: in rules mode, and with a model over the same database."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,9 +70,8 @@ def shown(rules_config: Config) -> Iterator[Shown]:
 
 
 @pytest.fixture
-def empty_shop(database_url: str, demo_dir: Path, tmp_path: Path) -> Iterator[tuple[Flask, Config]]:
+def empty_shop(database_url: str, tmp_path: Path) -> Iterator[tuple[Flask, Config]]:
     """An application in rules mode over a database without businesses."""
-    shutil.copy(demo_dir / "sentences.npz", tmp_path)  # what was worked out for the same sentences
     config = make_config(database_url, ICMP_DATA_DIR=str(tmp_path))
     app = create_app(config)
     app.test_client_class = CheckedClient

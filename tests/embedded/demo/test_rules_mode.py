@@ -7,12 +7,13 @@ import time
 from collections import Counter
 from pathlib import Path
 from statistics import median
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
 
-from embedded.sentences import MOST_TOKENS, Sentences
+from embedded.sentences import MOST_TOKENS, SHIPPED, UNRELATED, Sentences, _key, read
+from message_processing.rules.nearest import find_nearest
 from tests.conftest import MASTER_KEY
 from tests.embedded.demo.conftest import Shown
 from tests.factories import Shop, make_shop
@@ -123,4 +124,14 @@ def test_likeness_is_worked_out_once(demo_dir: Path, shown: Shown, tmp_path: Pat
     for broken in (b"", b"nonsense", whole[: len(whole) // 2]):
         (tmp_path / "sentences.npz").write_bytes(broken)
         assert Sentences(tmp_path).compare("my parcel has not come", groups) == scores
-    assert first._tokens(first._beginning("where is my order " * 500)) <= MOST_TOKENS
+    assert first._tokens(first._gist("where is my order " * 500, Counter())) <= MOST_TOKENS
+
+
+def test_what_the_demo_s_sentences_mean_comes_with_it(shown: Shown, tmp_path: Path) -> None:
+    """Where this fails: `python -m embedded.demo.ship_sentences`."""
+    release = shown.app.extensions["icmp"].releases.last_live(UUID(shown.shop.business_id))
+    sentences = Sentences(tmp_path)
+    find_nearest("where is my parcel", release.active_stages, sentences)
+    assert not (tmp_path / "sentences.npz").exists()  # nothing had to be worked out
+    sentence = UNRELATED[0]
+    assert read(SHIPPED)[_key(sentence)] == pytest.approx(sentences._model.query(sentence), abs=1e-3)
