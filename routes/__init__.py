@@ -73,6 +73,7 @@ OLDER_PATHS = {
     "/validate_config": "/validate_config",
     "/save-config": "/save-config",
     "/openapi.json": "/openapi.json",
+    "/metrics": "/metrics",
 }
 
 

@@ -44,12 +44,17 @@ def accepts_query(schema: str) -> Callable[[View], View]:
     return decorate
 
 
-def answers(status: int, schema: str | None = None, *, also: tuple[int, ...] = ()) -> Callable[[View], View]:
-    """Documents the answer: its status and schema, and the errors that this view alone adds to the usual ones."""
+def answers(
+    status: int, schema: str | None = None, *, media_type: str | None = None, also: tuple[int, ...] = ()
+) -> Callable[[View], View]:
+    """Documents the answer: its status and schema, or for what is no JSON its media type, and the errors that this view
+    alone adds to the usual ones."""
 
     def decorate(view: View) -> View:
         view.answers = {**getattr(view, "answers", {}), status: schema}  # type: ignore[attr-defined]
         view.errors = (*getattr(view, "errors", ()), *also)  # type: ignore[attr-defined]
+        if media_type:
+            view.media_type = media_type  # type: ignore[attr-defined]
         return view
 
     return decorate
