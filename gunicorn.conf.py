@@ -45,6 +45,7 @@ workers = _config.web_concurrency
 threads = _config.web_threads
 worker_connections = threads + 1000  # beside those at work, connections that are kept alive
 keepalive = 30
+limit_request_line = 8190  # bytes; the most that the server takes, for filters and cursors
 graceful_timeout = _config.graceful_timeout
 control_socket_disable = True  # it would lie in the home folder
 forwarded_allow_ips = "*" if _config.trusted_proxies else "127.0.0.1"

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from auth import json_body
-from errors import PreconditionFailed
+from errors import InvalidRequest, PreconditionFailed
 from validation import read_query, validate
 
 View = Callable[..., Any]
@@ -69,7 +69,10 @@ def with_etag(row: dict[str, Any], status: int = 200) -> Response:
 
 
 def check_if_match(row: dict[str, Any]) -> None:
-    """Raises PreconditionFailed, with the present ETag, where `If-Match` names another version of the row."""
+    """Raises PreconditionFailed, with the present ETag, where `If-Match` names another version of the row, and
+    InvalidRequest where it names none: somebody means to be careful who would not be."""
     wanted = request.if_match
+    if not wanted and "If-Match" in request.headers:
+        raise InvalidRequest.at("$.headers.If-Match", "Name a version as its ETag does, or leave the header out.")
     if wanted and not wanted.contains(str(row["version"])):
         raise PreconditionFailed("The row has changed since.", headers={"ETag": f'"{row["version"]}"'})
