@@ -106,7 +106,7 @@ class Config:
             db_pool_size=read.whole("DB_POOL_SIZE", 10, 1, 1000),
             master_key=master_key,
             secret_key=read.text("SECRET_KEY") or read.text("FLASK_SECRET_KEY") or _derive(master_key, "signing"),
-            encryption_key=read.text("ICMP_ENCRYPTION_KEY") or _derive(master_key, "encryption"),
+            encryption_key=read.key("ICMP_ENCRYPTION_KEY", 32) or _derive(master_key, "encryption"),
             openai_api_key=read.text("OPENAI_API_KEY"),
             openai_base_url=read.url("OPENAI_BASE_URL", ("http", "https")),
             openai_model=read.text("OPENAI_MODEL") or "gpt-4.1-mini",
@@ -150,6 +150,13 @@ class _Reader:
         if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most and len(text) < 9):
             raise ConfigError(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
         return int(text)
+
+    def key(self, name: str, least: int) -> str | None:
+        """A secret of so many characters or more. The complaint does not repeat it."""
+        text = self.text(name)
+        if text is not None and (len(text) < least or not text.isascii() or not text.isprintable() or " " in text):
+            raise ConfigError(f"{name} must be {least} or more printable ASCII characters without spaces.")
+        return text
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         text = self.text(name) or default
@@ -233,13 +240,11 @@ def _origins(read: _Reader, production: bool) -> tuple[str, ...]:
 
 
 def _master_key(read: _Reader, production: bool, data_dir: Path) -> str:
-    key = read.text("ICMP_API_KEY")
+    key = read.key("ICMP_API_KEY", _LEAST_KEY_LENGTH)
     if key is None and production:
         raise ConfigError("ICMP_API_KEY is not set: in production choose a master key of 16 characters or more.")
     if key is None:
         return _kept_master_key(data_dir / "master-key")
-    if len(key) < _LEAST_KEY_LENGTH or not key.isascii() or not key.isprintable() or " " in key:
-        raise ConfigError("ICMP_API_KEY must be 16 or more printable ASCII characters without spaces.")
     return key
 
 

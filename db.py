@@ -7,7 +7,7 @@ never grows. A connection that the server closed is noticed when it is taken, an
 import logging
 import select
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from typing import Any
 
 import psycopg
@@ -15,6 +15,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
+import metrics
 from errors import Conflict, DatabaseUnavailable, InvalidRequest, NotFound
 
 Connection = psycopg.Connection[DictRow]
@@ -67,18 +68,19 @@ class Database:
             kwargs={"row_factory": dict_row, "options": SESSION_OPTIONS, "connect_timeout": 5},
         )
         self._pool.open()
+        metrics.show_pool(pool_size)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A connection in a transaction: committed at the end, rolled back on any exception. Never nested, and never
         open across a call to a model or another host. Raises the errors of `_translate`."""
-        with _translate(), self._pool.connection() as conn:
+        with _translate(), self._taken() as conn:
             yield conn
 
     @contextmanager
     def statement(self) -> Iterator[Connection]:
         """A connection on which each statement is its own transaction: for one statement, two round trips fewer."""
-        with _translate(), self._pool.connection() as conn:
+        with _translate(), self._taken() as conn:
             conn.autocommit = True
             try:
                 yield conn
@@ -89,7 +91,7 @@ class Database:
     @contextmanager
     def read_only(self) -> Iterator[Connection]:
         """As `transaction()`, where the database refuses every write."""
-        with _translate(), self._pool.connection() as conn:
+        with _translate(), self._taken() as conn:
             conn.read_only = True
             try:
                 yield conn
@@ -110,6 +112,19 @@ class Database:
 
     def close(self) -> None:
         self._pool.close(timeout=2)
+
+    @contextmanager
+    def _taken(self) -> Iterator[Connection]:
+        """A connection of the pool in a transaction, waited for where none is free."""
+        with ExitStack() as given_back:
+            metrics.want_connection()
+            try:
+                conn = given_back.enter_context(self._pool.connection())
+            finally:
+                metrics.stop_wanting_connection()
+            metrics.take_connection()
+            given_back.callback(metrics.give_back_connection)
+            yield conn
 
     def _check(self, conn: psycopg.Connection[Any]) -> None:
         """Refuse a connection that died in the pool. A healthy idle one has nothing to read, so the usual check costs

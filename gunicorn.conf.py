@@ -6,11 +6,17 @@ delay before it kills (`maxShutdownDelaySeconds` in render.yaml).
 
 import atexit
 import errno
+import fcntl
 import importlib
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -21,6 +27,7 @@ from embedded.parent import signal_at_death_of
 from logs import CHATTY
 from migrations import SchemaError, migrate
 
+_METRICS = "PROMETHEUS_MULTIPROC_DIR"  # read by the library
 _STOPS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 try:
@@ -38,6 +45,7 @@ workers = _config.web_concurrency
 threads = _config.web_threads
 worker_connections = threads + 1000  # beside those at work, connections that are kept alive
 keepalive = 30
+limit_request_line = 8190  # bytes; the most that the server takes, for filters and cursors
 graceful_timeout = _config.graceful_timeout
 control_socket_disable = True  # it would lie in the home folder
 forwarded_allow_ips = "*" if _config.trusted_proxies else "127.0.0.1"
@@ -69,6 +77,7 @@ def on_starting(server: Any) -> None:
         sys.exit(f"icmp: {error}")
     if _wants_demo:
         set_up_demo(_config.data_dir, name_database(_config.database_url))
+    _open_metrics_folder()
     for library in ("flask", "jsonschema", "openai"):
         importlib.import_module(library)  # once, before the workers fork; our own modules are theirs, so that HUP works
 
@@ -102,6 +111,15 @@ def worker_exit(server: Any, worker: Any) -> None:
 
     if getattr(worker, "wsgi", None) is not None:
         close_app(worker.wsgi, _config.turn_time_limit)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """What a process that is gone was doing, it does no more; what it counted stays."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    if _METRICS in os.environ:
+        with suppress(OSError):
+            mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def post_fork(server: Any, worker: Any) -> None:
@@ -144,6 +162,40 @@ def _start_embedded() -> str:
     # Workers are forks, and run this too when they end.
     atexit.register(lambda: database.stop() if os.getpid() == starter else None)
     return database.start()
+
+
+def _open_metrics_folder() -> None:
+    """A private folder for the workers' numbers, where TMPDIR says, else in memory, which no full disk cuts short: new
+    at each start, and gone with the server. Where none can be made, each worker tells its own."""
+    os.environ.pop(_METRICS, None)  # of a server that this one is to replace
+    for place in (os.environ.get("TMPDIR") or "/dev/shm", tempfile.gettempdir()):  # noqa: S108 - nobody can guess its name
+        with suppress(OSError):
+            _remove_left_metrics(Path(place))
+            folder = tempfile.mkdtemp(prefix="icmp-metrics-", dir=place)
+            # Held by the workers too, so that it is free only when the last has ended.
+            fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)
+            os.environ[_METRICS] = folder
+            atexit.register(_remove_metrics_folder, folder, os.getpid())
+            return
+
+
+def _remove_metrics_folder(folder: str, starter: int) -> None:
+    if os.getpid() == starter:  # workers are forks, and run this too when they end
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_left_metrics(place: Path) -> None:
+    """Of servers that were killed. One that is being made is not held yet."""
+    for folder in place.glob("icmp-metrics-*"):
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                status = os.fstat(descriptor)
+                if status.st_uid == os.getuid() and time.time() - status.st_mtime > 60:
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(descriptor)
 
 
 def _check_addresses(addresses: list[Any]) -> None:

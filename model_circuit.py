@@ -8,6 +8,8 @@ anew.
 import threading
 import time
 
+import metrics
+
 FAILURES = 10
 COOL_DOWN = 5.0
 
@@ -31,10 +33,14 @@ class Circuit:
 
     def succeeded(self) -> None:
         """The server answered, be it with a refusal."""
+        if self._failures >= FAILURES:
+            metrics.show_circuit(is_open=False)
         self._failures = 0
 
     def failed(self) -> None:
         """The server could not be reached, failed, or fell silent."""
         with self._lock:
             self._failures += 1
+            if self._failures == FAILURES:
+                metrics.show_circuit(is_open=True)
             self._closed_again_at = time.monotonic() + self._cool_down

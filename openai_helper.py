@@ -20,6 +20,7 @@ from typing import Any, Literal
 import httpx2
 import openai
 
+import metrics
 from model_circuit import Circuit
 from model_prices import cost_usd
 from model_wire import Connections, EmptyReply, Reply, UnusableReply, response_format, retry_after
@@ -192,7 +193,8 @@ class ModelClient:
         created_at, began = datetime.now(UTC), time.monotonic()
         try:
             if not self._circuit.lets_through():
-                raise _Failure("circuit: not asked, as the server's latest answers were all failures", final=True)
+                error = "circuit: not asked, as the server's latest answers were all failures"
+                raise _Failure(error, final=True, not_asked=True)
             with self._connections.take() as connection, closing(connection.ask(body, seconds)) as response:
                 reply.read(response, connection.clock, on_delta)
         except (UnusableReply, openai.OpenAIError, httpx2.HTTPError, ssl.SSLError) as error:
@@ -203,7 +205,9 @@ class ModelClient:
             self._circuit.succeeded()
         if failure is not None and failure.is_outage and (not failure.timed_out or seconds >= _PATIENCE):
             self._circuit.failed()
+        seconds_taken = time.monotonic() - began
         prompt_tokens, completion_tokens = reply.tokens("prompt_tokens"), reply.tokens("completion_tokens")
+        metrics.count_call(failure.kind if failure else "completed", seconds_taken, prompt_tokens, completion_tokens)
         return (
             Call(
                 model=body["model"],
@@ -212,7 +216,7 @@ class ModelClient:
                 prompt_tokens=prompt_tokens,
                 completion_tokens=completion_tokens,
                 cost_usd=cost_usd(body["model"], prompt_tokens, completion_tokens),
-                latency_ms=round((time.monotonic() - began) * 1000),
+                latency_ms=round(seconds_taken * 1000),
                 first_token_ms=round((reply.first_token_at - began) * 1000) if reply.first_token_at else None,
                 attempt=attempt,
                 status="failed" if failure else "completed",
@@ -235,6 +239,11 @@ class _Failure(Exception):
     retry_after: float = 0.0  # seconds
     refused: str | None = None
     lasting: bool = False
+    not_asked: bool = False
+
+    @property
+    def kind(self) -> Literal["failed", "timeout", "not_asked"]:
+        return "not_asked" if self.not_asked else "timeout" if self.timed_out else "failed"
 
 
 def _failure_of(error: Exception, body: dict[str, Any]) -> _Failure:

@@ -92,31 +92,43 @@ def read_json_body(request: Request) -> Any:
         raise PayloadTooLarge("The body is too large.") from error
     if not request.is_json:
         raise UnsupportedMediaType("The body must be JSON.")
+    if not raw.strip():
+        raise InvalidRequest.at("$", "The body is empty.")
     try:
         body = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_read_object)
         problems = list(_unstorable(body, "$", 0))
-    except _Twice as error:
-        raise InvalidRequest.at("$", "A field stands twice in one object.") from error
-    except (ValueError, RecursionError) as error:
-        raise InvalidRequest.at("$", "The body is not JSON in UTF-8.") from error
+    except _NotTaken as error:
+        raise InvalidRequest.at("$", error.problem) from error
+    except UnicodeDecodeError as error:
+        raise InvalidRequest.at("$", "The body is not in UTF-8.") from error
+    except json.JSONDecodeError as error:
+        raise InvalidRequest.at("$", f"The body is not JSON (line {error.lineno}, column {error.colno}).") from error
+    except RecursionError as error:
+        raise InvalidRequest.at("$", "The body is nested too deeply.") from error
+    except ValueError as error:  # Python reads no number of thousands of digits
+        raise InvalidRequest.at("$", "A number in the body is too long.") from error
     if problems:
         raise InvalidRequest("The request is not valid.", details=problems[:MOST_PROBLEMS])
     return body
 
 
-class _Twice(ValueError):
-    """An object names a field twice, so that its reader and its writer may mean different values."""
+class _NotTaken(Exception):
+    """What some readers of JSON take and we do not; `problem` is the sentence for the client."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
 
 
 def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _Twice
+    if len(found) < len(pairs):  # its reader and its writer may mean different values
+        raise _NotTaken("A field stands twice in one object.")
     return found
 
 
 def _refuse_constant(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
+    raise _NotTaken(f"{constant} is not JSON.")
 
 
 def _unstorable(value: Any, path: str, depth: int) -> Iterator[dict[str, str]]:

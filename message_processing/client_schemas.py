@@ -102,11 +102,26 @@ def problems_of(error: Any) -> list[dict[str, str]]:
             for name in error.instance
             if name not in known
         ]
+    if error.validator == "oneOf" and (problem := _problem_of_choice(error)):
+        return [{"path": path, "message": problem}]
     if error.validator in ("oneOf", "anyOf") and "description" in error.schema:
         return [{"path": path, "message": error.schema["description"]}]
     if "password" in path:  # not said again: answers are logged by others
         return [{"path": path, "message": "This is too short, too long, or no text."}]
     return [{"path": path, "message": error.message[:300]}]
+
+
+def _problem_of_choice(error: Any) -> str | None:
+    """What is wrong with an object that must have the fields of one alternative, where it has those of none or of
+    several; None where it is something else."""
+    choices = [each.get("required", []) for each in error.validator_value if isinstance(each, dict)]
+    if not isinstance(error.instance, dict) or len(choices) < len(error.validator_value) or not all(choices):
+        return None
+    names = " or ".join(", ".join(f"`{name}`" for name in choice) for choice in choices)
+    there = sum(all(name in error.instance for name in choice) for choice in choices)
+    if there == 0:
+        return f"One of these is required: {names}."
+    return f"Only one of these may be given: {names}." if there > 1 else None
 
 
 class _Measure:

@@ -9,7 +9,8 @@ from queue import SimpleQueue
 from threading import Lock
 from typing import Any
 
-from errors import BY_CODE, IcmpError, ServerError
+import metrics
+from errors import BY_CODE, DatabaseUnavailable, IcmpError, ServerError
 from message_processing.accept import Accepted
 from message_processing.turn import MessageDelta, MessageReset, StepFinished, StepStarted, Turn
 
@@ -55,7 +56,11 @@ class Job:
     began: float = field(default_factory=time.monotonic)
     _followers: dict[SimpleQueue[Told], bool] = field(default_factory=dict)  # whether each wants the words at once
     _reply: str = ""  # as shown so far
+    _is_over: bool = False
     _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        metrics.begin_turn()
 
     def join(self, wants_words: bool) -> SimpleQueue[Told]:
         queue: SimpleQueue[Told] = SimpleQueue()
@@ -73,6 +78,8 @@ class Job:
         with self._lock:
             for queue in self._followers:
                 queue.put(event)
+        if isinstance(event, Answered | Held | Failed | Elsewhere):
+            self._count_end(event)
 
     @property
     def is_watched(self) -> bool:
@@ -101,6 +108,20 @@ class Job:
         except BaseException:
             self.reset()
             raise
+
+    def _count_end(self, end: End | Elsewhere) -> None:
+        if self._is_over or (isinstance(end, Failed) and isinstance(end.error, DatabaseUnavailable)):
+            return  # of a database that is away its followers are told; the turn goes on when it is back
+        self._is_over = True
+        metrics.leave_turn()
+        seconds = time.monotonic() - self.began
+        match end:
+            case Answered():
+                metrics.count_turn("completed", end.body["engine"], seconds)
+            case Held():
+                metrics.count_turn("held", None, seconds)
+            case Failed():
+                metrics.count_turn("failed", None, seconds)
 
     def _show(self, reply: str, event: Told) -> None:
         with self._lock:

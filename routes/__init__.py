@@ -12,6 +12,7 @@ from routes import (
     businesses,
     conversations,
     events,
+    invitations,
     login,
     members,
     messages,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     audit_log.blueprint,
     login.blueprint,
     members.blueprint,
+    invitations.blueprint,
     session.blueprint,
     system.blueprint,
 )
@@ -73,6 +75,7 @@ OLDER_PATHS = {
     "/validate_config": "/validate_config",
     "/save-config": "/save-config",
     "/openapi.json": "/openapi.json",
+    "/metrics": "/metrics",
 }
 
 

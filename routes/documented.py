@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from auth import json_body
-from errors import PreconditionFailed
+from errors import InvalidRequest, PreconditionFailed
 from validation import read_query, validate
 
 View = Callable[..., Any]
@@ -44,12 +44,17 @@ def accepts_query(schema: str) -> Callable[[View], View]:
     return decorate
 
 
-def answers(status: int, schema: str | None = None, *, also: tuple[int, ...] = ()) -> Callable[[View], View]:
-    """Documents the answer: its status and schema, and the errors that this view alone adds to the usual ones."""
+def answers(
+    status: int, schema: str | None = None, *, media_type: str | None = None, also: tuple[int, ...] = ()
+) -> Callable[[View], View]:
+    """Documents the answer: its status and schema, or for what is no JSON its media type, and the errors that this view
+    alone adds to the usual ones."""
 
     def decorate(view: View) -> View:
         view.answers = {**getattr(view, "answers", {}), status: schema}  # type: ignore[attr-defined]
         view.errors = (*getattr(view, "errors", ()), *also)  # type: ignore[attr-defined]
+        if media_type:
+            view.media_type = media_type  # type: ignore[attr-defined]
         return view
 
     return decorate
@@ -64,7 +69,10 @@ def with_etag(row: dict[str, Any], status: int = 200) -> Response:
 
 
 def check_if_match(row: dict[str, Any]) -> None:
-    """Raises PreconditionFailed, with the present ETag, where `If-Match` names another version of the row."""
+    """Raises PreconditionFailed, with the present ETag, where `If-Match` names another version of the row, and
+    InvalidRequest where it names none: somebody means to be careful who would not be."""
     wanted = request.if_match
+    if not wanted and "If-Match" in request.headers:
+        raise InvalidRequest.at("$.headers.If-Match", "Name a version as its ETag does, or leave the header out.")
     if wanted and not wanted.contains(str(row["version"])):
         raise PreconditionFailed("The row has changed since.", headers={"ETag": f'"{row["version"]}"'})

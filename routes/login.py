@@ -8,11 +8,11 @@ from flask import Blueprint, Response, jsonify, request
 from flask_jwt_extended import set_access_cookies, unset_access_cookies
 
 from auth import public, require_caller, require_login
-from callers import COOKIE, Caller, authenticate, hash_key
+from callers import COOKIE, Caller, authenticate
 from db import Connection, Row
 from errors import Conflict, Forbidden, InvalidRequest, Unauthorized
 from login import SESSION_TIME, Token, hash_password, is_outdated, is_password, make_token
-from repositories import businesses, invitations, members, sessions, users
+from repositories import businesses, members, sessions, users
 from routes.documented import accepts, answers
 from routes.limits import limited_as
 from routes.parts import audited, database, parts
@@ -40,29 +40,8 @@ def sign_in(body: dict[str, Any]) -> Response:
             raise _wrong()
         if next_hash:
             sessions.replace_hash(conn, person["user_id"], password_hash, next_hash)
-        business_id = UUID(body["business_id"]) if "business_id" in body else _first_business(conn, person["user_id"])
-        return _signed_in(conn, person["user_id"], session, business_id, body.get("bearer", False))
-
-
-@blueprint.post("/auth/invitation")
-@public
-@limited_as("login")
-@accepts("auth_invitation")
-@answers(200, "login", also=(409,))
-def accept_invitation(body: dict[str, Any]) -> Response:
-    """Set a password with the secret of an invitation's link, once, and sign in; earlier logins end."""
-    token_hash = hash_key(body["token"])
-    with database().transaction() as conn:
-        _invited(conn, token_hash)
-    password_hash = hash_password(body["password"])
-    with database().transaction() as conn:
-        person = _invited(conn, token_hash)
-        user_id = person["user_id"]
-        if not sessions.change_password(conn, user_id, person["password_hash"], password_hash, keep=None):
-            raise _changed_meanwhile()
-        session = sessions.insert_session(conn, user_id, password_hash, SESSION_TIME)
-        assert session is not None
-        return _signed_in(conn, user_id, session, _first_business(conn, user_id), body.get("bearer", False))
+        business_id = UUID(body["business_id"]) if "business_id" in body else first_business(conn, person["user_id"])
+        return signed_in(conn, person["user_id"], session, business_id, body.get("bearer", False))
 
 
 @blueprint.post("/auth/refresh")
@@ -82,7 +61,7 @@ def refresh_login(body: dict[str, Any]) -> Response:
         if row is None:
             raise Unauthorized("This login has ended.", remediation="Sign in again.")
         session = {"session_id": login.session_id, "expires_at": row["expires_at"]}
-        return _signed_in(conn, login.user_id, session, business_id, bearer=not caller.by_cookie)
+        return signed_in(conn, login.user_id, session, business_id, bearer=not caller.by_cookie)
 
 
 @blueprint.post("/auth/logout")
@@ -127,12 +106,12 @@ def change_password(body: dict[str, Any]) -> tuple[str, int]:
     new_hash = hash_password(body["new_password"])
     with database().transaction() as conn:
         if not sessions.change_password(conn, login.user_id, old_hash, new_hash, keep=login.session_id):
-            raise _changed_meanwhile()
+            raise changed_meanwhile()
         audited(conn, login.business_id, "update", "user", login.user_id, ["password"])
     return "", 204
 
 
-def _signed_in(conn: Connection, user_id: UUID, session: Row, business_id: UUID | None, bearer: bool) -> Response:
+def signed_in(conn: Connection, user_id: UUID, session: Row, business_id: UUID | None, bearer: bool) -> Response:
     """The answer that carries a token for the business. Raises Forbidden for a business that is not theirs."""
     signed, token = make_token(user_id, session["session_id"], business_id, session["expires_at"])
     row = sessions.find_login(conn, token.session_id, user_id, business_id)
@@ -171,20 +150,9 @@ def _described(conn: Connection, caller: Caller) -> dict[str, Any]:
     }
 
 
-def _first_business(conn: Connection, user_id: UUID) -> UUID | None:
+def first_business(conn: Connection, user_id: UUID) -> UUID | None:
     rows = members.list_memberships(conn, user_id)
     return rows[0]["business_id"] if rows else None
-
-
-def _invited(conn: Connection, token_hash: str) -> Row:
-    person = invitations.find_invitation(conn, token_hash)
-    if person is None:
-        raise InvalidRequest(
-            "This invitation has been used, has expired or never was.",
-            details=[{"path": "$.token", "message": "This is not a good invitation."}],
-            remediation="Ask whoever invited you for a new link.",
-        )
-    return person
 
 
 def _login_of(caller: Caller) -> Token:
@@ -202,5 +170,5 @@ def _wrong() -> Unauthorized:
     return Unauthorized("The email or the password is wrong.", remediation="Correct them, or ask for an invitation.")
 
 
-def _changed_meanwhile() -> Conflict:
+def changed_meanwhile() -> Conflict:
     return Conflict("The password was changed at the same time.")

@@ -11,7 +11,7 @@ from callers import authenticate, hash_key
 from db import Connection, Row
 from errors import Conflict, Forbidden, NotFound
 from login import INVITATION_TIME
-from repositories import businesses, invitations, members, users
+from repositories import businesses, invitations, member_invitations, members, users
 from routes.documented import accepts, accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page
 from routes.parts import audited, changed_fields, database
@@ -38,14 +38,15 @@ def list_members(business_id: UUID, query: dict[str, Any]) -> Response:
 @accepts("members_create")
 @answers(201, "member_created", also=(409,))
 def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
-    """Add somebody to the staff; who has no password yet gets an invitation, whose link is shown this once."""
+    """Invite an address to the staff, by a link that is shown this once; an operator adds its holder at once."""
     with database().transaction() as conn:
         businesses.lock_business(conn, business_id)
         person = members.find_staff(conn, business_id, body.get("user_id"), body.get("email"))
         if person is None and "user_id" in body:
             raise NotFound("There is no such user.")
+        if not authenticate().is_operator:
+            return jsonify(_offer(conn, business_id, body, person)), 201
         if person is not None:
-            _check_may_add(person, by_id="user_id" in body)
             _check_not_promoting_self(person["user_id"], body["role"])
             user_id = person["user_id"]
         else:
@@ -56,6 +57,7 @@ def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, in
         has_password = person is not None and person["has_password"]
         # A link that somebody else was shown must not open what was added since: the new one ends it.
         email = person["email"] if person else body["email"]
+        member_invitations.end_invitation_of(conn, business_id, email)
         invitation = None if has_password else _invite(conn, business_id, user_id, email)
     return jsonify({"user_id": user_id, "role": body["role"], "invitation": invitation}), 201
 
@@ -103,7 +105,11 @@ def create_invitation_of_member(business_id: UUID, user_id: UUID) -> tuple[Respo
                 remediation="Who forgot it gets a link from an operator, with POST /users/{user_id}/invitation.",
             )
         if not authenticate().is_operator and (person["is_elsewhere"] or person["is_admin"]):
-            raise _not_yours_to_invite()
+            # Whoever holds the link comes in wherever its person is somebody.
+            raise Conflict(
+                "This person is more than a member of this business.",
+                remediation="Ask an operator, who knows whose the address is, for the link.",
+            )
         return jsonify(_invite(conn, business_id, user_id, person["email"])), 201
 
 
@@ -119,16 +125,18 @@ def create_invitation(user_id: UUID) -> tuple[Response, int]:
         return jsonify(_invite(conn, None, user_id, user["email"])), 201
 
 
-def _check_may_add(person: Row, by_id: bool) -> None:
-    """An operator may add anybody of the staff; an owner only whom nobody has added yet. No address is proven: whoever
-    invited it first may hold its link or its password, and would come into a second business with it."""
-    if authenticate().is_operator:
-        return
-    if person["is_member"]:
-        return  # which is the conflict to tell of
-    if by_id:
+def _offer(conn: Connection, business_id: UUID, body: dict[str, Any], person: Row | None) -> dict[str, Any]:
+    """An owner's invitation, the same whether the address has an account or not: its holder becomes a member by
+    accepting it, and is none before. Raises Conflict for a member, and NotFound for anybody else by their id."""
+    if person is not None and person["is_member"]:
+        raise Conflict("This person is a member already.", remediation="Change their role with PUT.")
+    if "user_id" in body:
         raise NotFound("There is no such user.")
-    raise _not_yours_to_invite()
+    token = secrets.token_urlsafe(32)
+    row = member_invitations.put_invitation(conn, business_id, body, hash_key(token), INVITATION_TIME)
+    audited(conn, business_id, "create", "invitation", row["invitation_id"], ["role"])
+    link = {"url": f"{request.host_url}app/invitation#join={token}", "expires_at": row["expires_at"]}
+    return {"invitation_id": row["invitation_id"], "role": body["role"], "invitation": link}
 
 
 def _check_not_promoting_self(user_id: UUID, role: str) -> None:
@@ -145,10 +153,3 @@ def _invite(conn: Connection, business_id: UUID | None, user_id: UUID, email: st
     expires_at = invitations.put_invitation(conn, user_id, hash_key(token), INVITATION_TIME)
     audited(conn, business_id, "create", "invitation", user_id)
     return {"url": f"{request.host_url}app/invitation#token={token}", "expires_at": expires_at}
-
-
-def _not_yours_to_invite() -> Conflict:
-    return Conflict(
-        "Somebody else has invited this address already.",
-        remediation="Ask an operator, who knows whose it is, to add them.",
-    )

@@ -136,7 +136,9 @@ def _responses(view: Any, has_ids: bool) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, schema in sorted(view.answers.items()):
         responses[str(status)] = {"description": "As the schema says." if schema else "Done."}
-        if schema:
+        if hasattr(view, "media_type"):
+            responses[str(status)]["content"] = {view.media_type: {"schema": {"type": "string"}}}
+        elif schema:
             responses[str(status)]["content"] = {"application/json": {"schema": _reference(schema)}}
             if getattr(view, "streams", False):
                 responses[str(status)]["content"]["text/event-stream"] = {"schema": {"type": "string"}}

@@ -7,6 +7,7 @@ import time
 from flask import Flask, Response, g, request
 
 import logs
+import metrics
 
 logger = logging.getLogger("icmp")
 
@@ -24,13 +25,16 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     response.headers["X-Request-Id"] = logs.request_id.get() or ""
     response.headers["X-Content-Type-Options"] = "nosniff"
+    seconds = time.monotonic() - g.started
+    route = request.url_rule.rule if request.url_rule else None
+    metrics.count_request(request.method, route, response.status_code, seconds)
     logger.info(
         "request",
         extra={
             "method": request.method,
             "path": request.path,
             "status": response.status_code,
-            "duration_ms": round((time.monotonic() - g.started) * 1000),
+            "duration_ms": round(seconds * 1000),
             "business_id": g.get("business_id"),
         },
     )

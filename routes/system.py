@@ -6,7 +6,8 @@ from queue import Empty, SimpleQueue
 from flask import Blueprint, Response, current_app, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from auth import public
+import metrics
+from auth import public, require_api_key
 from db import Database
 from errors import IcmpError
 from repositories import health
@@ -72,6 +73,15 @@ def _answers_in_time(asked: Database) -> bool:
 def read_openapi() -> Response:
     """This API, described: OpenAPI 3.1."""
     return jsonify(build_openapi(current_app))
+
+
+@blueprint.get("/metrics")
+@require_api_key
+@limited_as("none")
+@answers(200, media_type=metrics.MEDIA_TYPE)
+def read_metrics() -> Response:
+    """What this server counts and times, all its processes together, as Prometheus reads it."""
+    return Response(metrics.render(), content_type=metrics.CONTENT_TYPE)
 
 
 def welcome() -> BaseResponse:

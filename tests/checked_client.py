@@ -39,6 +39,8 @@ def check_response(app: Flask, response: TestResponse) -> None:
     schema = view.answers.get(response.status_code)
     if response.status_code not in view.answers:
         _check_error(response)
+    elif hasattr(view, "media_type"):
+        assert response.mimetype == view.media_type
     elif schema is None:
         assert response.data == b""
     else:

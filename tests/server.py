@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,6 +33,7 @@ class Server:
         self._environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(log.parent),
+            "TMPDIR": str(log.parent),  # where a server that is killed leaves what it kept for a while
             "PORT": str(self.port),
             "DATABASE_URL": database_url,
             "ICMP_API_KEY": MASTER_KEY,
@@ -67,6 +69,18 @@ class Server:
         assert self._master
         children = Path(f"/proc/{self._master.pid}/task/{self._master.pid}/children").read_text().split()
         return [int(pid) for pid in children]
+
+    @contextmanager
+    def only(self, worker: int) -> Iterator[None]:
+        """Meanwhile this worker takes every connection, since the others stand still."""
+        others = [pid for pid in self.workers() if pid != worker]
+        for pid in others:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in others:
+                os.kill(pid, signal.SIGCONT)
 
     def kill(self) -> None:
         """`kill -9` of every process at once."""

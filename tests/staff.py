@@ -34,7 +34,8 @@ def sign_in(client: CheckedClient, email: str, password: str = PASSWORD, **value
 
 
 def secret_of(invitation: dict[str, Any]) -> str:
-    secret: str = invitation["url"].partition("#token=")[2]
+    """What stands behind `#token=` or `#join=`."""
+    secret: str = invitation["url"].partition("#")[2].partition("=")[2]
     return secret
 
 

@@ -77,6 +77,7 @@ MALFORMED = {
     "DB_HOST": ["a b"],
     "DB_POOL_SIZE": ["0", "many", "1001"],
     "ICMP_API_KEY": ["short", "sixteen characters", "schlüssel-schlüssel", "0123456789\x0012345"],
+    "ICMP_ENCRYPTION_KEY": ["a", "x" * 31, "thirty-two characters, with spaces", "ü" * 32],
     "ICMP_ENV": ["staging"],
     "OPENAI_BASE_URL": ["localhost:11434", "ftp://host/v1", "http://", "http://host:port"],
     "REDIS_URL": ["http://host", "redis://"],
@@ -92,7 +93,6 @@ MALFORMED = {
     "TURN_TIME_LIMIT": ["0", "an hour"],
 }
 FREE = {"ICMP_DATA_DIR", "RENDER", "DB_NAME", "DB_USER", "DB_PASSWORD", "SECRET_KEY", "FLASK_SECRET_KEY"} | {
-    "ICMP_ENCRYPTION_KEY",
     "OPENAI_API_KEY",
     "OPENAI_MODEL",
 }
@@ -147,7 +147,7 @@ def test_keys_are_derived_from_the_master_key_and_stay_the_same() -> None:
 
 def test_a_config_shows_no_secret() -> None:
     secrets = {
-        name: f"very-secret-{name.lower()}"
+        name: f"very-secret-{name.lower()}-of-32-characters"
         for name in ("ICMP_API_KEY", "SECRET_KEY", "ICMP_ENCRYPTION_KEY", "OPENAI_API_KEY")
     }
     urls = {"DATABASE_URL": "postgresql://a:very-secret@host/icmp", "REDIS_URL": "redis://:very-secret@host"}

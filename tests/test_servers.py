@@ -41,6 +41,8 @@ def test_a_way_to_serve(tmp_path: Path, settings: dict[str, str], words: str) ->
     with launch(words, settings, tmp_path) as server:
         server.wait_until_it_serves()
         assert server.add_business("Lantern-Books") in server.businesses()
+        with server.open("GET", f"/api/v1/ping?{'x' * 8000}") as answer:  # an address may be long
+            assert answer.status == 200
         said = server.end(server.process.pid, signal.SIGTERM)
         assert "flask" in words or f"ICMP serves on http://127.0.0.1:{server.port}\n" in said
     assert list(tmp_path.iterdir()) == []  # it needs neither a home nor a folder for data

@@ -139,6 +139,51 @@ HOSTILE_BODIES = {
 }
 
 
+TOLD = {
+    "nothing": "The body is empty.",
+    "no JSON": "The body is not JSON (line 1, column 2).",
+    "two values": "The body is not JSON (line 1, column 4).",
+    "no UTF-8": "The body is not in UTF-8.",
+    "UTF-16": "The body is not in UTF-8.",
+    "a number of too many digits": "A number in the body is too long.",
+    "NaN": "NaN is not JSON.",
+    "Infinity": "-Infinity is not JSON.",
+    "a field twice": "A field stands twice in one object.",
+    "very deep nesting": "The body is nested too deeply.",
+    "very deep objects": "The body is nested too deeply.",
+}
+
+
+@pytest.mark.parametrize("hostile", TOLD)
+def test_what_is_wrong_with_a_body_is_told(standing: Shop, hostile: str) -> None:
+    answer = standing.client.post("/api/v1/agents", data=HOSTILE_BODIES[hostile], headers={**standing.headers, **JSON})
+    assert failure(answer, 400, "INVALID_REQUEST")["details"] == [{"path": "$", "message": TOLD[hostile]}]
+
+
+def test_the_fields_of_which_one_is_wanted_are_named(standing: Shop, master: dict[str, str]) -> None:
+    both = {"user_id": standing.user_id, "user": {"external_id": "c-1"}}
+    for who, message in (
+        ({}, "One of these is required: `user_id` or `user`."),
+        (both, "Only one of these may be given: `user_id` or `user`."),
+    ):
+        body = failure(standing.post("/messages", {"message": "Hi", **who}), 400, "INVALID_REQUEST")
+        assert body["details"] == [{"path": "$", "message": message}]
+    body = failure(standing.post("/messages", ["Hi"]), 400, "INVALID_REQUEST")
+    assert body["details"][0] == {"path": "$", "message": "['Hi'] is not of type 'object'"}
+    answer = standing.client.post("/api/v1/businesses", json={"business_name": "Owned by nobody"}, headers=master)
+    named = failure(answer, 400, "INVALID_REQUEST")["details"]
+    assert named == [{"path": "$", "message": "One of these is required: `owner_id` or `owner`."}]
+
+
+@pytest.mark.parametrize("empty", ["", " ", ",", " , "])
+def test_an_if_match_without_a_version_is_not_ignored(standing: Shop, empty: str) -> None:
+    path = f"/stages/{standing.stages['Greeting']}"
+    before = standing.get(path).get_json()
+    body = failure(standing.put(path, {"position": 9}, {"If-Match": empty}), 400, "INVALID_REQUEST")
+    assert paths(body) == {"$.headers.If-Match"}
+    assert standing.get(path).get_json() == before
+
+
 # All bodies are read in one place: these show that every route reads there, the others are sent to a few.
 TELLING = {"a NUL", "an array", "NaN", "a field twice", "an unknown field"}
 A_FEW = {"/api/v1/agents", "/api/v1/messages", "/api/v1/stages/{stage_id}"}

@@ -20,7 +20,7 @@ from tests.conftest import MASTER_KEY, make_config, own_database
 from tests.factories import Shop, made, make_shop
 from tests.fake_model import FakeModel
 from tests.openapi_requests import OPERATIONS, Operation, Request, Site
-from tests.staff import make_owner
+from tests.staff import make_member, make_owner
 
 ORIGIN = "http://localhost:3000"
 CANONICAL = [each for each in OPERATIONS if each.path.startswith("/api/v1/")]
@@ -92,6 +92,12 @@ def a_member(shop: Shop) -> str:
     return str(made(shop.client.post(path, json=body, headers=master))["user_id"])
 
 
+def an_invitation(shop: Shop) -> str:
+    owner = make_member(shop, {"Authorization": f"Bearer {MASTER_KEY}"}, "owner", f"{uuid.uuid4().hex}@example.com")
+    body = {"email": f"{uuid.uuid4().hex}@example.com", "first_name": mark(shop), "last_name": "M", "role": "viewer"}
+    return str(made(owner.send("POST", f"/businesses/{shop.business_id}/members", body))["invitation_id"])
+
+
 a_customer = make("/users", "user_id", first_name="NEW", external_id="NEW")
 an_agent = make("/agents", "agent_id", agent_name="NEW", agent_type="human")
 a_stage = make("/stages", "stage_id", stage_name="NEW", stage_description="NEW")
@@ -128,6 +134,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "call_id": a_call,
     "schema_id": an_event_schema,
     "key_id": a_key,
+    "invitation_id": an_invitation,
     "actor_id": an_actor,
     "resource_id": a_stage,
 }

@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 
+import metrics
 from routes import OLDER_PATHS
 from tests.house.docs import ROOT, pages
 from tests.house.sources import sources
@@ -61,6 +62,14 @@ def test_the_pages_name_every_route_variable_and_argument() -> None:
 def test_the_api_page_names_every_older_path() -> None:
     text = (ROOT / "docs/api.md").read_text().split("## Older paths", 1)[1]
     assert {re.sub(r"<(\w+)>", r"{\1}", path) for path in OLDER_PATHS} <= names_in_code(text)
+
+
+def test_the_api_page_names_every_metric_and_no_other() -> None:
+    text = (ROOT / "docs/api.md").read_text().split("## What there is to watch", 1)[1].split("\n## ", 1)[0]
+    lines = metrics.render().decode().splitlines()
+    kept = {line.split()[2] for line in lines if line.startswith("# TYPE") and not line.split()[2].endswith("_created")}
+    assert kept
+    assert {name for name in names_in_code(first_cells(text)) if name.startswith("icmp_")} == kept
 
 
 def test_the_readme_gives_a_reason_for_every_dependency() -> None:

@@ -13,7 +13,7 @@ FLOORS = (
     ("message_processing",),
     ("repositories",),
     ("db", "openai_helper", "model_wire", "model_transport", "model_circuit", "model_prices", "migrations"),
-    ("errors", "config", "logs", "embedded"),
+    ("errors", "config", "logs", "metrics", "embedded"),
 )
 
 # What only some modules may import of other people's packages.
@@ -22,6 +22,7 @@ ROOMS_OF_PACKAGES = {
     "openai": ("openai_helper", "model_wire"),
     "psycopg": ("config", "db", "repositories", "migrations", "embedded"),
     "psycopg_pool": ("db",),
+    "prometheus_client": ("metrics", "gunicorn.conf"),
 }
 
 OPEN_TRANSACTIONS = (

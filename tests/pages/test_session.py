@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.factories import Shop
+from tests.factories import Shop, make_shop
 from tests.pages.conftest import Visit
 from tests.pages.test_templates import template_of
+from tests.staff import PASSWORD, make_member, make_owner, secret_of
 
 
 def test_sign_in_with_the_business_key_and_leave_it_nowhere(visits: Callable[..., Visit], shop: Shop) -> None:
@@ -102,6 +103,32 @@ def test_an_invited_colleague_chooses_a_password_and_signs_in(
     page.get_by_role("textbox", name="Password").fill("a long password")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Chat", level=1)).to_be_visible()
+
+
+def test_who_is_signed_in_joins_another_business_by_its_link(
+    visits: Callable[..., Visit], shop: Shop, master: dict[str, str]
+) -> None:
+    first = make_shop(shop.client, master, f"First of {shop.business_id}")
+    colleague = make_owner(first, master)
+    path = f"/businesses/{shop.business_id}/members"
+    owner = make_member(shop, master, "owner")
+    body = {"email": colleague.email, "first_name": "Col", "last_name": "League", "role": "viewer"}
+    invited = owner.send("POST", path, body).get_json()["invitation"]
+    visit = visits(shop, signed_in=False)
+    visit.expect_problem("401")
+    page = visit.open("/stages")
+    page.get_by_role("textbox", name="Email").fill(colleague.email)
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="New stage")).to_be_visible()
+    page = visit.open(f"/invitation#join={secret_of(invited)}")
+    expect(page.get_by_text("You were invited to a business.")).to_be_visible()
+    visit.check_accessibility()
+    page.get_by_role("button", name=f"Join as {colleague.email}").click()
+    expect(page.get_by_role("heading", name="Chat", level=1)).to_be_visible()
+    page.get_by_role("link", name="Stages").click()
+    expect(page.get_by_role("link", name="Greeting")).to_be_visible()
+    expect(page.get_by_role("link", name="New stage")).to_have_count(0)  # a viewer there
 
 
 def test_only_a_page_of_ours_is_returned_to(visits: Callable[..., Visit], shop: Shop) -> None:

@@ -1,12 +1,9 @@
 """Limits that two processes share through a real Redis-compatible server, also when it goes away. (SPEC 2)"""
 
 import json
-import os
-import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -36,19 +33,6 @@ def served(start: Start, redis: RedisServer) -> Iterator[Served]:
         yield serve_business(*parts)
 
 
-@contextmanager
-def only(server: Server, worker: int) -> Iterator[None]:
-    """Meanwhile this worker takes every connection, since the others stand still."""
-    others = [pid for pid in server.workers() if pid != worker]
-    for pid in others:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in others:
-            os.kill(pid, signal.SIGCONT)
-
-
 def guess(server: Server, address: str) -> int:
     """A wrong password, over a connection of its own."""
     body = {"email": "nobody@example.com", "password": "wrong"}
@@ -66,10 +50,10 @@ def lines_of(log: Path, message: str) -> int:
 
 def test_ten_wrong_passwords_are_ten_whichever_process_hears_them(served: Served) -> None:
     first, second = served.server.workers()
-    with only(served.server, first):
+    with served.server.only(first):
         assert [guess(served.server, "198.51.100.1") for _ in range(10)] == [401] * 10
         assert guess(served.server, "198.51.100.1") == 429
-    with only(served.server, second):
+    with served.server.only(second):
         assert guess(served.server, "198.51.100.1") == 429
         assert guess(served.server, "198.51.100.2") == 401
 
@@ -82,9 +66,9 @@ def test_a_customers_messages_count_in_both_processes(served: Served) -> None:
             return int(client.post("/api/v1/messages", json=body, headers=headers).status_code)
 
     first, second = served.server.workers()
-    with only(served.server, first):
+    with served.server.only(first):
         assert [say(), say()] == [200, 200]
-    with only(served.server, second):
+    with served.server.only(second):
         assert [say(), say()] == [200, 429]
 
 
@@ -100,10 +84,10 @@ def test_while_redis_is_away_requests_go_on_and_the_log_says_so_once(
         redis.pause()
     addresses = [f"198.51.100.{number}" for number in range(10, 30)]
     for worker in server.workers():
-        with only(server, worker), ThreadPoolExecutor(20) as pool:
+        with server.only(worker), ThreadPoolExecutor(20) as pool:
             assert set(pool.map(lambda address: guess(server, address), addresses)) == {401}
     assert lines_of(server.log, AWAY) == away + 2  # once a process
-    with only(server, server.workers()[0]):
+    with server.only(server.workers()[0]):
         statuses = [guess(server, f"198.51.100.{ord(how[0])}") for _ in range(11)]
         assert statuses == [401] * 10 + [429]  # meanwhile each process counts for itself
 
@@ -115,13 +99,13 @@ def test_while_redis_is_away_requests_go_on_and_the_log_says_so_once(
     while lines_of(server.log, BACK) < back + 2:
         assert time.monotonic() < deadline, server.log.read_text()[-2000:]
         for worker in server.workers():
-            with only(server, worker):
+            with server.only(worker):
                 guess(server, f"203.0.113.{worker % 250}")
         time.sleep(0.2)
     first, second = server.workers()
     address = f"192.0.2.{ord(how[0])}"
-    with only(server, first):
+    with server.only(first):
         assert [guess(server, address) for _ in range(10)] == [401] * 10
-    with only(server, second):
+    with server.only(second):
         assert guess(server, address) == 429
     assert "Traceback" not in server.log.read_text() and '"exception"' not in server.log.read_text()

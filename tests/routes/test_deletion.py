@@ -11,6 +11,7 @@ import pytest
 from tests.checked_client import CheckedClient
 from tests.factories import Shop, made
 from tests.fake_model import FakeModel, Gated
+from tests.staff import make_owner
 
 Sql = psycopg.Connection[dict[str, Any]]
 Master = dict[str, str]
@@ -127,6 +128,8 @@ def test_a_business_goes_with_everything_in_it(
 ) -> None:
     for each in (shop, other_shop):
         _fill(each, fake_model)
+        invited = {"email": "ann@example.com", "first_name": "Ann", "last_name": "Agent", "role": "agent"}
+        made(make_owner(each, master).send("POST", f"/businesses/{each.business_id}/members", invited))
     path = f"/api/v1/businesses/{shop.business_id}"
     assert client.delete(path, headers=master).status_code == 204
     tables = sql.execute(

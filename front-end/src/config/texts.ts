@@ -109,6 +109,10 @@ export const texts = {
     least: (n: number) => `${n} characters or more.`,
     differs: 'The two are not the same.',
     submit: 'Set the password and sign in',
+    joinTitle: 'Join a business',
+    joinHint: 'You were invited to a business. If you have an account with this address, enter its password; if not, choose the password with which you will sign in from now on.',
+    joinPassword: 'Join',
+    joinAs: (email: string) => `Join as ${email}`,
     noToken: 'This link is not whole: open it as it was sent to you, or ask for a new one.',
   },
   rules: {

@@ -101,7 +101,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set a password with the secret of an invitation's link, once, and sign in; earlier logins end. */
+        /** Follow an invitation's link, once, and be signed in: set a password, or become a member by password or login. */
         post: operations["post__api_v1_auth_invitation"];
         delete?: never;
         options?: never;
@@ -266,6 +266,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/businesses/{business_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was invited to the staff of a business and has not come yet. */
+        get: operations["get__api_v1_businesses_business_id_invitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/businesses/{business_id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an invitation: its link is no good any more. */
+        delete: operations["delete__api_v1_businesses_business_id_invitations_invitation_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/businesses/{business_id}/members": {
         parameters: {
             query?: never;
@@ -276,7 +310,7 @@ export interface paths {
         /** The staff of a business. */
         get: operations["get__api_v1_businesses_business_id_members"];
         put?: never;
-        /** Add somebody to the staff; who has no password yet gets an invitation, whose link is shown this once. */
+        /** Invite an address to the staff, by a link that is shown this once; an operator adds its holder at once. */
         post: operations["post__api_v1_businesses_business_id_members"];
         delete?: never;
         options?: never;
@@ -522,6 +556,23 @@ export interface paths {
         put?: never;
         /** Answer a customer's message through the three prompts; 202 while a person has the conversation. */
         post: operations["post__api_v1_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this server counts and times, all its processes together, as Prometheus reads it. */
+        get: operations["get__api_v1_metrics"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1116,12 +1167,12 @@ export interface components {
             /** Format: date-time */
             to?: string;
         };
-        /** @description The secret of an invitation's link (what follows `#token=`) and the password to set. */
+        /** @description The secret of an invitation's link (what follows `#token=` or `#join=`) and a password: the one to set, or, to join a business, the one of the account that has the address. Who is signed in with that address joins without one. */
         auth_invitation: {
             /** @description True: the token comes in the answer, for scripts. Else it comes as a cookie that no page can read. */
             bearer?: boolean;
             /** @description 10 characters or more. */
-            password: string;
+            password?: string;
             token: string;
         };
         /** @description An address and its password. `business_id` names the business to act for; without it, it is the one that the person has been a member of the longest. */
@@ -1489,7 +1540,7 @@ export interface components {
             database: string;
             status: string;
         };
-        /** @description A link that sets the person's password. It is used once, and a new one ends the one before. */
+        /** @description A link that sets the person's password, or by which they join a business. It is used once, and a new one ends the one before. */
         invitation: {
             /** Format: date-time */
             expires_at: string;
@@ -1623,16 +1674,33 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
-        /** @description The new member; `invitation` is null where they have a password already. */
+        /** @description From an owner, the invitation (`invitation_id`): its holder is a member once they accept it, and whether they have an account it does not tell. From an operator, the new member (`user_id`), whose `invitation` is null where they have a password already. */
         member_created: {
             invitation: null | components["schemas"]["invitation"];
+            /** Format: uuid */
+            invitation_id?: string;
             /** @enum {unknown} */
             role: "owner" | "agent" | "viewer";
             /** Format: uuid */
-            user_id: string;
+            user_id?: string;
         };
+        /** @description Somebody who was invited to the staff of a business and is no member yet. */
+        member_invitation: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            first_name: string;
+            /** Format: uuid */
+            invitation_id: string;
+            last_name: string;
+            /** @enum {unknown} */
+            role: "owner" | "agent" | "viewer";
+        };
+        member_invitations: components["schemas"]["member_invitation"][];
         members: components["schemas"]["member"][];
-        /** @description Somebody new or known by address, or, from an operator, somebody known by `user_id`. */
+        /** @description An address to invite, or, from an operator, somebody to add, also by their `user_id`. */
         members_create: {
             /** Format: email */
             email?: string;
@@ -2872,6 +2940,54 @@ export interface operations {
             };
         };
     };
+    get__api_v1_businesses_business_id_invitations: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                business_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the schema says. */
+            200: {
+                headers: {
+                    /** @description The next page, `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["member_invitations"];
+                };
+            };
+        };
+    };
+    delete__api_v1_businesses_business_id_invitations_invitation_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get__api_v1_businesses_business_id_members: {
         parameters: {
             query?: {
@@ -3459,6 +3575,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["message_answer"];
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    get__api_v1_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
         };

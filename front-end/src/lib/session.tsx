@@ -48,8 +48,8 @@ export async function signIn(values: { email: string; password: string; business
   return entered((await call('post', '/api/v1/auth/login', { body: values })).body);
 }
 
-/** Set the first password by an invitation's link, and sign in. */
-export async function acceptInvitation(values: { token: string; password: string }): Promise<Me> {
+/** Follow an invitation's link: set the first password, or join a business by a password or as who is signed in. */
+export async function acceptInvitation(values: { token: string; password?: string }): Promise<Me> {
   return entered((await call('post', '/api/v1/auth/invitation', { body: values })).body);
 }
 
