@@ -13,8 +13,11 @@ from embedded.postgres import EmbeddedPostgres
 from tests.embedded.people import Person, make_checkout, person_of
 from tests.embedded.supervisor import place_for_data, remember
 
+# As root everything is shown as root; as an ordinary user, too, what may differ (test_run) and by `make soak` the rest.
+_ORDINARY = pytest.param("ordinary", marks=pytest.mark.soak)
 
-@pytest.fixture(scope="module", params=["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"])
+
+@pytest.fixture(scope="module", params=["root", _ORDINARY] if os.geteuid() == 0 else ["ordinary"])
 def person(request: pytest.FixtureRequest) -> Iterator[Person]:
     yield from person_of(as_root=request.param == "root")
 

@@ -114,6 +114,7 @@ def test_installations(person: Person, bare: Path) -> None:
     assert installed.exists()
 
 
+@pytest.mark.soak
 def test_an_installation_ends_with_make(person: Person, bare: Path) -> None:
     with Launched(person, ["make", "install", f"PYTHON={sys.executable}"], bare) as make:
         wait_for((bare / ".venv" / "install.log").exists, "an installation at work")

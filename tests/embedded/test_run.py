@@ -3,13 +3,18 @@
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.embedded.launched import Launched, launch_make
 from tests.embedded.people import Person, make_checkout, person_of, wait_for
+
+
+@pytest.fixture(scope="module", params=["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"])
+def person(request: pytest.FixtureRequest) -> Iterator[Person]:
+    yield from person_of(as_root=request.param == "root")
 
 
 @pytest.fixture(scope="module")
@@ -24,16 +29,22 @@ def checkout_of_many(person: Person) -> Iterator[Path]:
 ENDS = {
     "Ctrl-C": lambda run: run.end(run.process.pid, signal.SIGINT, group=True),
     "SIGTERM to make": lambda run: run.end(run.process.pid, signal.SIGTERM),
-    "SIGTERM to the server": lambda run: run.end(run.supervisor, signal.SIGTERM),
     "kill -9 of make": lambda run: run.end(run.process.pid, signal.SIGKILL),
+}
+OTHER_ENDS = {
+    "SIGTERM to the server": lambda run: run.end(run.supervisor, signal.SIGTERM),
     "kill -9 of the server": lambda run: run.end(run.supervisor, signal.SIGKILL),
 }
 
 
 @pytest.mark.timeout(300)
-def test_every_end_leaves_no_process_and_loses_no_row(person: Person, checkout_of_many: Path) -> None:
+@pytest.mark.parametrize("ends", [ENDS, pytest.param(OTHER_ENDS, marks=pytest.mark.soak)], ids=["make", "server"])
+def test_every_end_leaves_no_process_and_loses_no_row(
+    person: Person, checkout_of_many: Path, ends: dict[str, Callable[[Launched], str]]
+) -> None:
     added: list[str] = []
-    ends = ENDS if person.uid is None else {name: ENDS[name] for name in ("Ctrl-C", "kill -9 of make")}
+    if os.geteuid() == 0 and not person.is_root:
+        ends = dict(list(ends.items())[-1:])
     for number, end in enumerate(ends.values()):
         with launch_make(person, checkout_of_many, WEB_CONCURRENCY="2") as run:
             run.wait_until_it_serves()
