@@ -21,7 +21,7 @@ def test_see_why_and_change_it(visit: Visit) -> None:
     log = page.get_by_role("log")
     expect(log.get_by_text("Your order A-10433 is on its way.")).to_be_visible()
     flow = page.get_by_role("complementary", name="Why this answer")
-    expect(flow.get_by_role("listitem")).to_have_count(5)
+    expect(flow.get_by_role("listitem")).to_have_count(4)
     visit.check_accessibility()
 
     flow.get_by_role("button", name="Response").click()

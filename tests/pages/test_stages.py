@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.factories import Shop
 from tests.pages.conftest import Visit
@@ -80,3 +80,59 @@ def test_a_stage_that_conversations_stand_in_asks_where_they_go(visit: Visit) ->
     dialog.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("heading", name="Stages", level=1)).to_be_visible()
     assert shop.get(f"/conversations/{conversation}").get_json()["stage_id"] == shop.stages["Order help"]
+
+
+def test_what_the_other_alone_changed_is_kept_and_not_asked_about(visits: Callable[..., Visit], shop: Shop) -> None:
+    stage_id = shop.stages["Greeting"]
+    visit = visits(shop)
+    page = visit.open(f"/stage-editor/{stage_id}")
+    page.get_by_role("textbox", name="Description").fill("Mine")
+    shop.put(f"/stages/{stage_id}", {"stage_description": "Theirs", "example_messages": ["Hi"], "stage_type": "first"})
+    visit.expect_problem("412")
+    page.get_by_role("button", name="Save").click()
+    told = page.get_by_role("dialog", name="Someone else has changed this stage")
+    expect(told.get_by_role("heading", level=3)).to_have_text(["Description"])
+    expect(told.get_by_role("region", name="Description: Yours")).to_have_text("Mine")
+    expect(told.get_by_text("They changed: Kind, Example messages.")).to_be_visible()
+    told.get_by_role("button", name="Take theirs").click()
+    expect(page.get_by_role("textbox", name="Description")).to_have_value("Theirs")
+    page.get_by_role("button", name="Bring mine back").click()
+    expect(page.get_by_role("textbox", name="Description")).to_have_value("Mine")
+    expect(page.get_by_role("textbox", name="Example messages")).to_have_value("Hi")
+
+
+def test_a_stage_deleted_under_an_editor_leaves_what_was_typed(visits: Callable[..., Visit], shop: Shop) -> None:
+    stage_id = shop.stages["Greeting"]
+    visit = visits(shop)
+    page = visit.open(f"/stage-editor/{stage_id}")
+    page.get_by_role("textbox", name="Description").fill("Mine, of an hour")
+    shop.put(f"/stages/{stage_id}", {"stage_description": "Theirs"})
+
+    def delete_first(route: Route) -> None:
+        if route.request.method == "GET":
+            assert shop.delete(f"/stages/{stage_id}").status_code == 204
+        route.continue_()
+
+    page.route(f"**/api/v1/stages/{stage_id}", delete_first)
+    for status in ("412", "404"):
+        visit.expect_problem(status)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("could not be read again")
+    expect(page.get_by_role("textbox", name="Description")).to_have_value("Mine, of an hour")
+    visit.check_accessibility()
+
+
+def test_a_wrong_pattern_is_told_at_its_field_in_words(visit: Visit) -> None:
+    page = visit.open(f"/stage-editor/{visit.shop.stages['Order help']}")
+    field = page.get_by_role("group", name="Field order_number")
+    field.get_by_role("textbox", name="Pattern").fill("((")
+    visit.expect_problem("400")
+    page.get_by_role("button", name="Save").click()
+    expect(field.get_by_text("This is no regular expression")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_text("Not saved yet: see what is marked under “Facts to collect”.")
+    expect(page.get_by_text("extraction_schema")).to_have_count(0)
+    visit.check_accessibility()
+    field.get_by_role("textbox", name="Pattern").fill("^A-[0-9]+$")
+    expect(page.get_by_text("This is no regular expression")).to_have_count(0)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Order help", exact=True)).to_be_visible()

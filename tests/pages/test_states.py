@@ -135,3 +135,13 @@ def test_the_first_load_is_light(visits: Callable[..., Visit], shop: Shop) -> No
     names = " ".join(each.url for each in scripts)
     assert "ChatPage" in names
     assert "StageEditorPage" not in names
+
+
+def test_an_address_that_is_no_id_is_no_page(visit: Visit) -> None:
+    visit.open("/health")
+    for path in ("/stages", "/templates", "/conversations", "/llm-calls", "/stage-editor", "/chat/template"):
+        page = visit.open(f"{path}/abc")
+        expect(page.get_by_text("There is no such page")).to_be_visible()
+    page = visit.open("/chat?customer=abc&conversation=abc")
+    expect(page.get_by_text("Who is writing?")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)

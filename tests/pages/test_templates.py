@@ -153,3 +153,42 @@ def test_the_platforms_defaults_are_read_only(visit: Visit, model: FakeModel) ->
 def write(page: Page, text: str) -> None:
     page.get_by_role("textbox", name="Content").fill(text)
     page.get_by_role("button", name="Save").click()
+
+
+def test_edits_of_different_parts_of_a_template_meet(visits: Callable[..., Visit], shop: Shop) -> None:
+    template = template_of(shop)
+    visit = visits(shop)
+    page = visit.open(f"/templates/{template}")
+    page.get_by_role("textbox", name="Content").fill("Mine")
+    shop.put(f"/templates/{template}", {"system_prompt": "Theirs"})
+    visit.expect_problem("412")
+    page.get_by_role("button", name="Save").click()
+    told = page.get_by_role("dialog", name="Someone else has changed this template")
+    expect(told.get_by_text("They changed: System prompt.")).to_be_visible()
+    expect(told.get_by_role("heading", level=3)).to_have_count(0)
+    told.get_by_role("button", name="Go on with mine").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    row = shop.get(f"/templates/{template}").get_json()
+    assert (row["system_prompt"], row["content"]) == ("Theirs", "Mine")
+
+
+def test_a_template_that_cannot_be_read_again_leaves_what_was_typed(visits: Callable[..., Visit], shop: Shop) -> None:
+    template = template_of(shop)
+    visit = visits(shop)
+    page = visit.open(f"/templates/{template}")
+    page.get_by_role("textbox", name="Content").fill("Mine, of an hour")
+    shop.put(f"/templates/{template}", {"content": "Theirs"})
+    page.route(
+        f"**/api/v1/templates/{template}",
+        lambda route: route.abort("connectionrefused") if route.request.method == "GET" else route.continue_(),
+    )
+    visit.expect_problem("412")
+    visit.expect_problem("ERR_CONNECTION_REFUSED")
+    page.get_by_role("button", name="Save").click()
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("What you typed is still here")
+    expect(page.get_by_role("textbox", name="Content")).to_have_value("Mine, of an hour")
+    page.unroute_all()
+    told.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("dialog", name="Someone else has changed this template")).to_be_visible()

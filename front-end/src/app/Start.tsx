@@ -3,13 +3,15 @@ import { Navigate } from 'react-router';
 import { QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { stagesQuery } from '@/lib/queries';
+import { useSession } from '@/lib/session';
 
-/** A business that has designed nothing yet is led through it; every other one starts in the chat. */
+/** A business that has designed nothing yet is led through it by whoever may design it; everybody else starts in the chat. */
 export function Start() {
   const stages = useQuery(stagesQuery());
+  const { canEdit } = useSession();
   return (
     <QueryView query={stages}>
-      {(rows) => <Navigate to={rows.length ? paths.chat : paths.welcome} replace />}
+      {(rows) => <Navigate to={rows.length || !canEdit ? paths.chat : paths.welcome} replace />}
     </QueryView>
   );
 }

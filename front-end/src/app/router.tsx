@@ -1,9 +1,10 @@
 /** Which page stands at which address. Each page's code is loaded when it is first opened. */
 
 import type { ComponentType } from 'react';
-import { Navigate, createBrowserRouter } from 'react-router';
+import { type LoaderFunctionArgs, Navigate, createBrowserRouter, data } from 'react-router';
 import { Loading } from '@/components/states';
 import { paths } from '@/config/paths';
+import { idOf } from '@/lib/words';
 import { Failure, NotFound } from './Failure';
 import { Shell } from './Shell';
 import { SignedIn } from './SignedIn';
@@ -11,6 +12,15 @@ import { Start } from './Start';
 
 const page = (load: () => Promise<{ default: ComponentType }>) => ({
   lazy: async () => ({ Component: (await load()).default }),
+});
+
+/** A page of one thing. Where an address names none, by what is no id, there is no page. */
+const pageOf = (load: () => Promise<{ default: ComponentType }>, ...others: string[]) => ({
+  ...page(load),
+  loader: ({ params }: LoaderFunctionArgs) => {
+    if (!Object.values(params).every((each) => idOf(each) || others.includes(each ?? ''))) throw data(null, 404);
+    return null;
+  },
 });
 
 export const router = createBrowserRouter(
@@ -36,19 +46,19 @@ export const router = createBrowserRouter(
                       path: '/chat',
                       ...page(() => import('@/features/chat/pages/ChatPage')),
                       children: [
-                        { path: 'template/:templateId', ...page(() => import('@/features/templates/pages/TemplateDrawer')) },
+                        { path: 'template/:templateId', ...pageOf(() => import('@/features/templates/pages/TemplateDrawer')) },
                       ],
                     },
                     { path: '/conversations', ...page(() => import('@/features/conversations/pages/ConversationsPage')) },
-                    { path: '/conversations/:conversationId', ...page(() => import('@/features/conversations/pages/ConversationPage')) },
+                    { path: '/conversations/:conversationId', ...pageOf(() => import('@/features/conversations/pages/ConversationPage')) },
                     { path: '/stages', ...page(() => import('@/features/stages/pages/StagesPage')) },
-                    { path: '/stages/:stageId', ...page(() => import('@/features/stages/pages/StagePage')) },
-                    { path: '/stage-editor/:stageId', ...page(() => import('@/features/stages/pages/StageEditorPage')) },
+                    { path: '/stages/:stageId', ...pageOf(() => import('@/features/stages/pages/StagePage')) },
+                    { path: '/stage-editor/:stageId', ...pageOf(() => import('@/features/stages/pages/StageEditorPage'), 'new') },
                     { path: '/templates', ...page(() => import('@/features/templates/pages/TemplatesPage')) },
-                    { path: '/templates/:templateId', ...page(() => import('@/features/templates/pages/TemplatePage')) },
+                    { path: '/templates/:templateId', ...pageOf(() => import('@/features/templates/pages/TemplatePage')) },
                     { path: '/variables', ...page(() => import('@/features/variables/pages/VariablesPage')) },
                     { path: '/llm-calls', ...page(() => import('@/features/llm-calls/pages/LlmCallsPage')) },
-                    { path: '/llm-calls/:callId', ...page(() => import('@/features/llm-calls/pages/LlmCallPage')) },
+                    { path: '/llm-calls/:callId', ...pageOf(() => import('@/features/llm-calls/pages/LlmCallPage')) },
                     { path: '/health', ...page(() => import('@/features/health/pages/HealthPage')) },
                     { path: '/stage-editor', element: <Navigate to="/stage-editor/new" replace /> },
                     { path: '*', element: <NotFound /> },

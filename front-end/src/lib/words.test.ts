@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isEmpty, isMoment, saying, wordsOf } from './words';
+import { idOf, isEmpty, isMoment, saying, wordsOf } from './words';
 
 test('a name is read as words', () => {
   expect(wordsOf('order_number')).toBe('Order number');
@@ -18,4 +18,10 @@ test('ids and what is empty say nothing', () => {
 test('a moment is told from a text', () => {
   expect(isMoment('2026-11-21T02:54:25.583664+00:00')).toBe(true);
   expect(isMoment('2026-11-21')).toBe(false);
+});
+
+test('what is no id names nothing', () => {
+  const id = '3F2b6c1e-0000-4000-8000-00000000abcd';
+  expect(idOf(id)).toBe(id);
+  for (const part of ['abc', '', `${id}x`, null, undefined]) expect(idOf(part)).toBeNull();
 });

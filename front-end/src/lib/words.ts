@@ -1,12 +1,17 @@
 /** Names and values of the API in the words of people who do not program. */
 
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 
 /** `order_number` is “Order number”. */
 export function wordsOf(name: string): string {
   const words = name.replaceAll('_', ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The id that a part of an address is, or null: what is no id names nothing. */
+export function idOf(part: string | null | undefined): string | null {
+  return part && ID.test(part) ? part : null;
 }
 
 export function isMoment(value: unknown): value is string {

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { Link as RouterLink, useLocation } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { useSession } from '@/lib/session';
 import type { LlmCallDetail, TurnStep } from '@/lib/types';
 import { CodeText, asJson } from '../CodeText';
 import { Facts } from '../Facts';
@@ -18,6 +19,7 @@ export default function StepDetail({
   const [wanted, setTab] = useState<TabName>('prompt');
   const id = useId();
   const { pathname, search } = useLocation();
+  const { canEdit } = useSession();
   if (!step) return null;
   const templateId = step.calls.find((each) => each.template_id)?.template_id;
   const tabs: readonly TabName[] = step.calls.length ? ['prompt', 'variables', 'answer', 'result'] : step.variables.length ? ['result', 'variables'] : ['result'];
@@ -42,10 +44,10 @@ export default function StepDetail({
           </Tabs>
         )}
         {!templateId && stageId && step.engine && step.engine !== 'model' && (
-          <Button size="small" variant="outlined" component={RouterLink} to={paths.stageEditor(stageId)} state={{ from: pathname + search }}>{texts.turn.editStage}</Button>
+          <Button size="small" variant="outlined" component={RouterLink} to={canEdit ? paths.stageEditor(stageId) : paths.stage(stageId)} state={{ from: pathname + search }}>{canEdit ? texts.turn.editStage : texts.turn.openStage}</Button>
         )}
         {templateId && (
-          <Button size="small" variant="outlined" component={RouterLink} to={templateLink(templateId)}>{texts.turn.editTemplate}</Button>
+          <Button size="small" variant="outlined" component={RouterLink} to={templateLink(templateId)}>{canEdit ? texts.turn.editTemplate : texts.turn.openTemplate}</Button>
         )}
       </Stack>
       <Stack role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`} spacing={1.5}>

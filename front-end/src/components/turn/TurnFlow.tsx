@@ -55,6 +55,8 @@ function Totals({ turn }: { turn: TurnDetail }) {
   );
 }
 
+/** The steps whose work is to ask a model: that none was asked in them is worth a word. */
+const ASKING: ReadonlySet<StepName> = new Set(['selection', 'extraction', 'response']);
 const DOT = { waiting: 'divider', running: 'primary.main', done: 'primary.main', failed: 'error.main', absent: 'divider' } as const;
 
 function Node({
@@ -127,8 +129,8 @@ function Heading({ node }: { node: FlowNode }) {
       {cost && (
         <Typography component="span" variant="caption" color="textSecondary" title={cost.calls ? texts.common.tokensOf(cost.promptTokens, cost.completionTokens) : undefined} sx={{ whiteSpace: 'nowrap', display: 'inline-flex', alignItems: 'center', gap: 0.5 }}>
           {texts.common.milliseconds(cost.milliseconds)}
-          {' · '}
-          {cost.calls ? texts.common.tokens(cost.promptTokens, cost.completionTokens) : texts.turn.noModel}
+          {cost.calls > 0 && ` · ${texts.common.tokens(cost.promptTokens, cost.completionTokens)}`}
+          {cost.calls === 0 && ASKING.has(node.step) && ` · ${texts.turn.noModel}`}
           <ExpandIcon fontSize="inherit" aria-hidden />
         </Typography>
       )}

@@ -17,14 +17,22 @@ function turn(steps: TurnStep[], status: TurnDetail['status'] = 'completed'): Tu
 test('a discarded attempt does not stand for its step', () => {
   const good = step('extraction', { attempt: 2 });
   const nodes = nodesOfTurn(turn([step('selection'), step('extraction', { discarded: true }), good, step('response')]));
-  expect(nodes.map((each) => each.state)).toEqual(['done', 'done', 'absent', 'absent', 'done']);
+  expect(nodes.map((each) => each.state)).toEqual(['done', 'done', 'absent', 'done']);
   expect(nodes[1]?.attempts[0]).toBe(good);
   expect(nodes[1]?.attempts).toHaveLength(2);
 });
 
+test('actions are shown where they were run, and only there', () => {
+  expect(nodesOfTurn(turn([step('response')])).map((each) => each.step)).not.toContain('actions');
+  expect(nodesOfTurn(turn([step('actions'), step('response')])).map((each) => each.step)).toContain('actions');
+  const running = advance(NEW_TURN, { event: 'step_started', data: { step: 'actions' } });
+  expect(nodesOfLive(NEW_TURN).map((each) => each.step)).not.toContain('actions');
+  expect(nodesOfLive(running).map((each) => each.step)).toContain('actions');
+});
+
 test('a failed turn shows where it failed', () => {
   const nodes = nodesOfTurn(turn([step('selection'), step('extraction', { status: 'failed' })], 'failed'));
-  expect(nodes.map((each) => each.state)).toEqual(['done', 'failed', 'absent', 'absent', 'absent']);
+  expect(nodes.map((each) => each.state)).toEqual(['done', 'failed', 'absent', 'absent']);
 });
 
 test('what a step took', () => {
@@ -49,7 +57,7 @@ test('a streamed turn grows, is voided, and ends', () => {
   ];
   const running = events.reduce(advance, NEW_TURN);
   expect(running).toMatchObject({ turnId: 't', conversationId: 'c', reply: 'It is', status: 'running' });
-  expect(nodesOfLive(running).map((each) => each.state)).toEqual(['done', 'waiting', 'waiting', 'waiting', 'running']);
+  expect(nodesOfLive(running).map((each) => each.state)).toEqual(['done', 'waiting', 'waiting', 'running']);
   expect(nodesOfLive(running)[0]?.note).toBe('Order help');
   const voided = advance(running, { event: 'message_reset', data: { turn_id: 't' } });
   expect(voided.reply).toBe('');

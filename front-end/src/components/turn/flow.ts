@@ -4,7 +4,7 @@ import { texts } from '@/config/texts';
 import type { ServerEvent } from '@/lib/sse';
 import type { MessageAnswer, StepName, TurnDetail, TurnStep } from '@/lib/types';
 
-export const STEPS: readonly StepName[] = ['selection', 'extraction', 'retrieval', 'actions', 'response'];
+const STEPS: readonly StepName[] = ['selection', 'extraction', 'retrieval', 'actions', 'response'];
 
 export interface FlowNode {
   step: StepName;
@@ -44,10 +44,11 @@ export function elapsedOf(turn: Pick<TurnDetail, 'started_at' | 'completed_at'>)
   return Math.max(0, Date.parse(turn.completed_at) - Date.parse(turn.started_at));
 }
 
-/** The nodes of a stored turn: the last attempt that was not discarded stands for its step. */
+/** The nodes of a stored turn: the last attempt that was not discarded stands for its step. Actions, which few stages
+ * have, are there where they were run. */
 export function nodesOfTurn(turn: TurnDetail): FlowNode[] {
   const ended = turn.status === 'completed' || turn.status === 'failed';
-  return STEPS.map((step) => {
+  return STEPS.filter((step) => step !== 'actions' || turn.steps.some((each) => each.step === step)).map((step) => {
     const rows = turn.steps.filter((each) => each.step === step);
     const counting = rows.filter((each) => !each.discarded);
     const last = counting.at(-1) ?? rows.at(-1);
@@ -108,7 +109,7 @@ export function advance(turn: LiveTurn, { event, data }: ServerEvent): LiveTurn 
 }
 
 export function nodesOfLive(turn: LiveTurn): FlowNode[] {
-  return STEPS.map((step) => ({
+  return STEPS.filter((step) => step !== 'actions' || turn.steps.actions).map((step) => ({
     step,
     state: turn.steps[step] ?? (turn.status === 'running' ? 'waiting' : 'absent'),
     attempts: [],

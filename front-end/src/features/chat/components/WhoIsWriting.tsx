@@ -6,6 +6,7 @@ import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { nameOf } from '@/lib/people';
 import { userQuery, usersQuery } from '@/lib/queries';
+import { useSession } from '@/lib/session';
 import { shortTime } from '@/lib/time';
 import { conversationsOfQuery } from '../api/customers';
 import { NewCustomerDialog } from './NewCustomerDialog';
@@ -21,6 +22,7 @@ interface Props {
 /** As which customer, and in which of their conversations. */
 export function WhoIsWriting({ userId, conversationId, onCustomer, onConversation }: Props) {
   const [creating, setCreating] = useState(false);
+  const { canEdit } = useSession(); // who may create a customer too
   const users = useQuery(usersQuery());
   // A customer beyond the list that was read, or the staff's own trial.
   const one = useQuery({ ...userQuery(userId ?? ''), enabled: userId !== null && users.data !== undefined && !users.data.some((each) => each.user_id === userId) });
@@ -41,12 +43,12 @@ export function WhoIsWriting({ userId, conversationId, onCustomer, onConversatio
           getOptionLabel={nameOf}
           getOptionKey={(user) => user.user_id}
           isOptionEqualToValue={(a, b) => a.user_id === b.user_id}
-          noOptionsText={texts.chat.noCustomers}
+          noOptionsText={canEdit ? texts.chat.noCustomers : texts.chat.noCustomersOfRole}
           renderInput={(params) => (
             <TextField {...params} label={texts.chat.customer} placeholder={chosen ? nameOf(chosen) : texts.chat.chooseCustomer} />
           )}
         />
-        <Button variant="outlined" startIcon={<AddIcon />} onClick={() => setCreating(true)}>{texts.chat.newCustomer}</Button>
+        {canEdit && <Button variant="outlined" startIcon={<AddIcon />} onClick={() => setCreating(true)}>{texts.chat.newCustomer}</Button>}
         {userId !== null && (
           <TextField
             select

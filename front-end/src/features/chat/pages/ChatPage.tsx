@@ -14,6 +14,7 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { messagesQuery, stagesQuery, turnsQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
+import { idOf } from '@/lib/words';
 import type { MessageCreate } from '@/lib/types';
 import { useTurn } from '../api/useTurn';
 import { Composer } from '../components/Composer';
@@ -22,10 +23,10 @@ import { useStaysAtEnd } from '../components/useStaysAtEnd';
 
 export default function ChatPage() {
   const [search, setSearch] = useSearchParams();
-  const userId = search.get('customer');
-  const conversationId = search.get('conversation');
+  const userId = idOf(search.get('customer'));
+  const conversationId = idOf(search.get('conversation'));
   const [sessionId, setSessionId] = useState(() => crypto.randomUUID());
-  const { canTalk } = useSession();
+  const { canEdit, canTalk } = useSession();
   const [text, setText] = useState('');
   const [selected, setSelected] = useState<string | null>(null);
   const [flowOpen, setFlowOpen] = useState(false);
@@ -100,8 +101,8 @@ export default function ChatPage() {
     <Page title={texts.chat.title} description={texts.chat.description} fill>
       <ModelNotice />
       {stages.data?.length === 0 && (
-        <Alert severity="warning" action={<Button color="inherit" size="small" component={RouterLink} to={paths.welcome}>{texts.stages.setUp}</Button>}>
-          {texts.chat.noStages}. {texts.chat.noStagesHint}
+        <Alert severity="warning" action={canEdit && <Button color="inherit" size="small" component={RouterLink} to={paths.welcome}>{texts.stages.setUp}</Button>}>
+          {texts.chat.noStages}. {canEdit ? texts.chat.noStagesHint : texts.chat.noStagesHintOfRole}
         </Alert>
       )}
       <Box sx={{ display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 440px' }, gap: 2.5, flexGrow: 1, minHeight: 0 }}>
@@ -118,8 +119,8 @@ export default function ChatPage() {
               {conversationId && messages.isPending && !messages.error && <Loading />}
               {!sending && rows.length === 0 && !messages.isFetching && !messages.error && (
                 <Empty
-                  title={userId ? texts.chat.empty : texts.chat.emptyNoCustomer}
-                  hint={userId ? texts.chat.emptyHint : texts.chat.emptyNoCustomerHint}
+                  title={userId ? texts.chat.empty : canTalk ? texts.chat.emptyNoCustomer : texts.chat.chooseCustomer}
+                  hint={hintOf(userId !== null, canEdit, canTalk)}
                 />
               )}
               <Messages
@@ -157,14 +158,11 @@ export default function ChatPage() {
             </div>
           </Paper>
           {error && <ErrorNotice error={error} title={error.ids['turn_id'] ? texts.chat.failed : texts.errors.actionFailed} onClose={clearError} />}
-          <Composer
-            text={text}
-            onChange={setText}
-            onSend={() => void say(text.trim())}
-            onStop={stop}
-            isSending={sending !== null}
-            disabled={!userId || !canTalk}
-          />
+          {canTalk ? (
+            <Composer text={text} onChange={setText} onSend={() => void say(text.trim())} onStop={stop} isSending={sending !== null} disabled={!userId} />
+          ) : (
+            <Alert severity="info" role="note">{texts.chat.readOnly}</Alert>
+          )}
         </Stack>
         {beside && <Paper component="aside" aria-label={texts.chat.flowTitle} variant="outlined" sx={{ overflowY: 'auto', p: 2, minHeight: 0 }}>{flow}</Paper>}
       </Box>
@@ -177,6 +175,13 @@ export default function ChatPage() {
       <Outlet />
     </Page>
   );
+}
+
+/** What comes next in an empty chat, for whoever may create customers, only write, or only read. */
+function hintOf(isChosen: boolean, canEdit: boolean, canTalk: boolean): string {
+  if (!canTalk) return texts.chat.emptyNoCustomerHintReading;
+  if (isChosen) return texts.chat.emptyHint;
+  return canEdit ? texts.chat.emptyNoCustomerHint : texts.chat.emptyNoCustomerHintOfRole;
 }
 
 function Flow({ children }: { children: React.ReactNode }) {

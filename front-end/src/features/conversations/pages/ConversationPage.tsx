@@ -13,13 +13,15 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { nameOf } from '@/lib/people';
 import { messagesQuery, stagesQuery, turnsQuery, userQuery } from '@/lib/queries';
+import { useSession } from '@/lib/session';
 import type { ConversationDetail } from '@/lib/types';
-import { wordsOf } from '@/lib/words';
+import { idOf, wordsOf } from '@/lib/words';
 import { conversationQuery } from '../api/conversations';
 
 export default function ConversationPage() {
   const { conversationId = '' } = useParams();
   const [search, setSearch] = useSearchParams();
+  const { canTalk } = useSession();
   const conversation = useQuery(conversationQuery(conversationId));
   const userId = conversation.data?.user_id;
   const user = useQuery({ ...userQuery(userId ?? ''), enabled: userId !== undefined });
@@ -28,7 +30,7 @@ export default function ConversationPage() {
   const stages = useQuery(stagesQuery());
   const stageNames = useMemo(() => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])), [stages.data]);
   const beside = useMediaQuery(useTheme().breakpoints.up('lg'));
-  const chosen = search.get('turn');
+  const chosen = idOf(search.get('turn'));
   const shown = chosen ?? (beside ? (messages.data?.findLast((each) => each.turn_id)?.turn_id ?? null) : null);
   const select = (turnId: string | null) => setSearch(turnId ? { turn: turnId } : {}, { replace: true });
   const row = conversation.data;
@@ -44,7 +46,7 @@ export default function ConversationPage() {
     <Page
       title={name ? texts.conversations.with(name) : texts.conversations.detail}
       back={{ to: paths.conversations, label: texts.conversations.title }}
-      actions={row && row.status !== 'completed' && (
+      actions={row && row.status !== 'completed' && canTalk && (
         <Button variant="contained" component={Link} to={paths.chatWith(row.user_id, conversationId)}>{texts.conversations.continue}</Button>
       )}
     >

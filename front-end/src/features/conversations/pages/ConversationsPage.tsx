@@ -10,15 +10,18 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { nameOf } from '@/lib/people';
 import { stagesQuery, usersQuery } from '@/lib/queries';
+import { useSession } from '@/lib/session';
+import { idOf } from '@/lib/words';
 import { type Filters, conversationsQuery } from '../api/conversations';
 
 export default function ConversationsPage() {
   const [search, setSearch] = useSearchParams();
+  const { canTalk } = useSession();
   const [words, setWords] = useState(search.get('q') ?? '');
   const filters: Filters = {
     q: search.get('q') ?? undefined,
     status: (search.get('status') as Filters['status']) ?? undefined,
-    stage_id: search.get('stage') ?? undefined,
+    stage_id: idOf(search.get('stage')) ?? undefined,
     handled_by: (search.get('by') as Filters['handled_by']) ?? undefined,
   };
   const conversations = useInfiniteQuery(conversationsQuery(filters));
@@ -64,8 +67,8 @@ export default function ConversationsPage() {
         isFiltered ? (
           <Empty title={texts.conversations.emptyFiltered}><Button onClick={() => { setWords(''); setSearch({}, { replace: true }); }}>{texts.conversations.clearFilters}</Button></Empty>
         ) : (
-          <Empty title={texts.conversations.empty} hint={texts.conversations.emptyHint}>
-            <Button variant="contained" component={Link} to={paths.chat}>{texts.conversations.toChat}</Button>
+          <Empty title={texts.conversations.empty} hint={canTalk ? texts.conversations.emptyHint : texts.conversations.emptyHintReading}>
+            {canTalk && <Button variant="contained" component={Link} to={paths.chat}>{texts.conversations.toChat}</Button>}
           </Empty>
         )
       )}

@@ -1,4 +1,4 @@
-import { Button, Stack, Step, StepLabel, Stepper, TextField, Typography } from '@mui/material';
+import { Alert, Button, Stack, Step, StepLabel, Stepper, TextField, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
@@ -18,6 +18,8 @@ import { useDescribeBusiness, useFirstMessage, useFirstStage } from '../api/firs
 export default function FirstRunPage() {
   const stages = useQuery(stagesQuery());
   const [passed, setPassed] = useState(0);
+  const { canEdit } = useSession();
+  if (!canEdit) return <Page title={texts.firstRun.title}><Alert severity="info" role="note">{texts.common.readOnly}</Alert></Page>;
   return (
     <Page title={texts.firstRun.title} description={texts.firstRun.description}>
       <ModelNotice />

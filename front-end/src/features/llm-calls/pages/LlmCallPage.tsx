@@ -9,11 +9,13 @@ import { Card, QueryView } from '@/components/states';
 import { messagesOf, understoodOf } from '@/components/turn/StepDetail';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { useSession } from '@/lib/session';
 import type { LlmCallDetail } from '@/lib/types';
 import { llmCallQuery } from '../api/llmCalls';
 
 export default function LlmCallPage() {
   const { callId = '' } = useParams();
+  const { canEdit } = useSession();
   const call = useQuery(llmCallQuery(callId));
   const row = call.data;
   return (
@@ -22,7 +24,7 @@ export default function LlmCallPage() {
       back={{ to: paths.llmCalls, label: texts.llmCalls.title }}
       actions={row && (
         <>
-          {row.template_id && <Button variant="outlined" component={Link} to={paths.template(row.template_id)}>{texts.turn.editTemplate}</Button>}
+          {row.template_id && <Button variant="outlined" component={Link} to={paths.template(row.template_id)}>{canEdit ? texts.turn.editTemplate : texts.turn.openTemplate}</Button>}
           {row.conversation_id && <Button variant="outlined" component={Link} to={paths.conversation(row.conversation_id, row.turn_id ?? undefined)}>{texts.llmCalls.turn}</Button>}
         </>
       )}

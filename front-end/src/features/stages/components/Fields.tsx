@@ -3,17 +3,19 @@ import { useState } from 'react';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import { MONOSPACE } from '@/theme/theme';
-import { type FieldRow, type FieldType, hasGoodNames, rowsOf, schemaOf } from './schemaForm';
+import { type FieldRow, type FieldType, type SchemaProblems, hasGoodNames, rowsOf, schemaOf } from './schemaForm';
 
 interface Props {
   schema: Record<string, unknown> | null;
   onChange: (schema: Record<string, unknown> | null) => void;
+  /** What the server said of the schema when it was last sent. */
+  problems: SchemaProblems;
   /** Whether what stands in the form can be saved. */
   onValid: (isValid: boolean) => void;
 }
 
 /** The facts that a stage asks for: a row a field, or the JSON Schema itself where it says more. */
-export function Fields({ schema, onChange, onValid }: Props) {
+export function Fields({ schema, problems, onChange, onValid }: Props) {
   const [rows, setRows] = useState<FieldRow[] | null>(() => rowsOf(schema));
   const [text, setText] = useState(() => (schema ? JSON.stringify(schema, null, 2) : ''));
   const [isJson, setIsJson] = useState(() => rowsOf(schema) === null);
@@ -31,7 +33,10 @@ export function Fields({ schema, onChange, onValid }: Props) {
     if (value !== undefined) onChange(value);
   };
   const change = (key: number, values: Partial<FieldRow>) => changeRows((rows ?? []).map((each) => (each.key === key ? { ...each, ...values } : each)));
+  const refused = problems.others.map((why) => <Typography key={why} variant="body2" color="error" role="alert">{texts.stages.schemaWrong(why)}</Typography>);
   const asRows = parsed === undefined ? null : rowsOf(parsed);
+
+  const isWrong = (row: FieldRow) => problems.patterns.includes(row.name.trim());
 
   if (isJson || rows === null) {
     return (
@@ -46,6 +51,8 @@ export function Fields({ schema, onChange, onValid }: Props) {
           helperText={parsed === undefined ? texts.stages.badJson : asRows === null ? texts.stages.formCannot : null}
           slotProps={{ input: { sx: { fontFamily: MONOSPACE, fontSize: '0.85rem' } }, htmlInput: { spellCheck: false } }}
         />
+        {problems.patterns.map((name) => <Typography key={name} variant="body2" color="error" role="alert">{texts.stages.patternWrongOf(name)}</Typography>)}
+        {refused}
         {asRows && <Button onClick={() => { setRows(asRows); setIsJson(false); }} sx={{ alignSelf: 'flex-start' }}>{texts.stages.asForm}</Button>}
       </Stack>
     );
@@ -70,13 +77,14 @@ export function Fields({ schema, onChange, onValid }: Props) {
           </Stack>
           <TextField multiline label={texts.stages.fieldDescription} value={row.description} onChange={(event) => change(row.key, { description: event.target.value })} />
           {row.type === 'string' && (
-            <TextField label={texts.stages.fieldPattern} value={row.pattern} onChange={(event) => change(row.key, { pattern: event.target.value })} helperText={texts.stages.fieldPatternHint} slotProps={{ input: { sx: { fontFamily: MONOSPACE } }, htmlInput: { spellCheck: false } }} />
+            <TextField label={texts.stages.fieldPattern} value={row.pattern} onChange={(event) => change(row.key, { pattern: event.target.value })} error={isWrong(row)} helperText={isWrong(row) ? texts.stages.fieldPatternWrong : texts.stages.fieldPatternHint} slotProps={{ input: { sx: { fontFamily: MONOSPACE } }, htmlInput: { spellCheck: false } }} />
           )}
           {row.type === 'string' && (
             <TextField multiline label={texts.stages.fieldChoices} value={row.choices} onChange={(event) => change(row.key, { choices: event.target.value })} helperText={texts.stages.fieldChoicesHint} sx={{ gridColumn: '1 / -1' }} />
           )}
         </Box>
       ))}
+      {refused}
       {!hasGoodNames(rows) && <Typography variant="body2" color="error">{texts.stages.fieldNameNeeded}</Typography>}
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
         <Button

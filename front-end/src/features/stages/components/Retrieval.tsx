@@ -60,7 +60,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
   return (
     <>
       <TextField select label={texts.stages.retrievalSource} value={source} onChange={(event) => onChange({ ...value, config: { source: event.target.value as Query['config']['source'], ...words } })}>
-        {Object.entries(texts.stages.retrievalSources).map(([each, label]) => <MenuItem key={each} value={each}>{label}</MenuItem>)}
+        {Object.entries(texts.stages.retrievalSources).map(([each, label]) => <MenuItem key={each} value={each}>{wordsOf(label)}</MenuItem>)}
       </TextField>
       {rows.map(([field, equals]) => (
         <Box key={field} sx={{ display: 'grid', gap: 1, gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) auto', alignItems: 'center' }}>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasGoodNames, rowsOf, schemaOf } from './schemaForm';
+import { hasGoodNames, rowsOf, schemaOf, schemaProblemsOf } from './schemaForm';
 
 const SCHEMA = {
   type: 'object',
@@ -42,4 +42,14 @@ test('names are there, and each is its own', () => {
   expect(hasGoodNames(rows)).toBe(true);
   expect(hasGoodNames(rows.map((each) => ({ ...each, name: ' ' })))).toBe(false);
   expect(hasGoodNames(rows.map((each) => ({ ...each, name: 'same' })))).toBe(false);
+});
+
+test('what the API finds wrong with a pattern is told at its field', () => {
+  const wrong = { path: '$.extraction_schema.properties.order_number.pattern', message: "'((' is not a 'regex'" };
+  const quoted = { path: "$.extraction_schema.properties['order number'].pattern", message: "'((' is not a 'regex'" };
+  const large = { path: '$.extraction_schema', message: 'A stage may ask for at most 100 fields.' };
+  const elsewhere = { path: '$.stage_name', message: 'This field is required.' };
+  expect(schemaProblemsOf([wrong, quoted])).toEqual({ patterns: ['order_number', 'order number'], others: [], isAll: true });
+  expect(schemaProblemsOf([large, elsewhere])).toEqual({ patterns: [], others: [large.message], isAll: false });
+  expect(schemaProblemsOf([]).isAll).toBe(false);
 });

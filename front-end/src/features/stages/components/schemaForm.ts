@@ -75,3 +75,25 @@ export function hasGoodNames(rows: readonly FieldRow[]): boolean {
   const names = rows.map((each) => each.name.trim());
   return names.every(Boolean) && new Set(names).size === names.length;
 }
+
+/** What the API found wrong with a schema: fields whose pattern is none, by name, and the rest in its own words. */
+export interface SchemaProblems {
+  patterns: string[];
+  others: string[];
+}
+
+const AT_SCHEMA = '$.extraction_schema';
+const AT_PATTERN = /^\$\.extraction_schema\.properties(?:\.([^.[]+)|\['(.+)'\])\.pattern$/;
+
+/** What a refusal says of the schema, and whether it says nothing else. */
+export function schemaProblemsOf(details: readonly { path: string; message: string }[]): SchemaProblems & { isAll: boolean } {
+  const here = details.filter((each) => each.path.startsWith(AT_SCHEMA));
+  const problems: SchemaProblems = { patterns: [], others: [] };
+  for (const { path, message } of here) {
+    const [, plain, quoted] = AT_PATTERN.exec(path) ?? [];
+    const name = plain ?? quoted;
+    if (name === undefined) problems.others.push(message);
+    else problems.patterns.push(name);
+  }
+  return { ...problems, isAll: here.length > 0 && here.length === details.length };
+}

@@ -1,12 +1,11 @@
 import {
-  Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, FormControlLabel, FormHelperText, MenuItem, Stack, Switch, TextField, Typography,
+  Alert, Box, Button, FormControlLabel, FormHelperText, MenuItem, Stack, Switch, TextField, Typography,
 } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { Link, useLocation, useNavigate, useParams } from 'react-router';
+import { Link, Navigate, useLocation, useNavigate, useParams } from 'react-router';
 import { BraceEditor } from '@/components/BraceEditor';
-import { CodeText, asJson } from '@/components/CodeText';
 import { Page } from '@/components/Page';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useNotify } from '@/components/notify';
@@ -15,15 +14,28 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
 import { useNames } from '@/lib/known';
+import { merged } from '@/lib/merge';
 import { useSession } from '@/lib/session';
 import { templatesQuery } from '@/lib/queries';
 import { type Versioned, agentsQuery, readStage, stageQuery, useChangeStages } from '../api/stages';
 import { Fields } from '../components/Fields';
 import { Retrieval } from '../components/Retrieval';
+import { StageConflict } from '../components/StageConflict';
 import { NEW_STAGE, type StageForm, changesOf, createOf, formOf, problemsOf } from '../components/form';
+import { schemaProblemsOf } from '../components/schemaForm';
 
 export default function StageEditorPage() {
   const { stageId = 'new' } = useParams();
+  const { canEdit } = useSession();
+  // Whoever only reads is shown the stage itself, which says all that the form would.
+  if (!canEdit && stageId !== 'new') return <Navigate to={paths.stage(stageId)} replace />;
+  if (!canEdit) {
+    return (
+      <Page title={texts.stages.editorNew} back={{ to: paths.stages, label: texts.stages.title }}>
+        <Alert severity="info" role="note">{texts.common.readOnly}</Alert>
+      </Page>
+    );
+  }
   return stageId === 'new' ? <Editor key="new" loaded={null} /> : <Existing key={stageId} stageId={stageId} />;
 }
 
@@ -44,7 +56,6 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
   const from = (useLocation().state as { from?: string } | null)?.from;
   const notify = useNotify();
   const names = useNames();
-  const { canEdit } = useSession();
   const agents = useQuery(agentsQuery());
   const templates = useQuery(templatesQuery());
   const { create, save } = useChangeStages();
@@ -54,6 +65,8 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
   const [fieldsGood, setFieldsGood] = useState(true);
   const [checked, setChecked] = useState(false);
   const [theirs, setTheirs] = useState<Versioned | null>(null);
+  const [unread, setUnread] = useState<unknown>(null); // why theirs could not be read
+  const [setAside, setSetAside] = useState<StageForm | null>(null);
   const [isDone, setIsDone] = useState(false);
   const before = base ? formOf(base.row) : NEW_STAGE;
   const changes = changesOf(form, before);
@@ -61,11 +74,32 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
   const problems = problemsOf(form);
   const change = (values: Partial<StageForm>) => setForm((last) => ({ ...last, ...values }));
 
+  const changeSchema = (extraction_schema: StageForm['extraction_schema']) => {
+    change({ extraction_schema });
+    // What was said of the schema was said of another one.
+    if (refused.patterns.length || refused.others.length) (base ? save : create).reset();
+  };
+
   const leave = (stageId: string) => {
     // The guard hears first that there is nothing to lose any more.
     flushSync(() => setIsDone(true));
     notify(texts.common.saved);
     void navigate(from ?? paths.stage(stageId));
+  };
+  const goOnWith = (next: StageForm, read: Versioned) => {
+    replaceForm(next);
+    setBase(read);
+    setTheirs(null);
+    save.reset();
+  };
+  const replaceForm = (next: StageForm) => {
+    setForm(next);
+    setFieldsGood(true);
+    setEdition((last) => last + 1);
+  };
+  const readTheirs = (stageId: string) => {
+    setUnread(null);
+    readStage(stageId).then(setTheirs, setUnread);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -73,17 +107,19 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
     if (problems.length || !fieldsGood) return;
     if (!base) return create.mutate(createOf(form), { onSuccess: leave });
     const stageId = base.row.stage_id;
+    setUnread(null);
     save.mutate(
       { stageId, changes, etag: base.etag },
       {
         onSuccess: () => leave(stageId),
         onError: (error) => {
-          if (error instanceof ApiError && error.status === 412) void readStage(stageId).then(setTheirs);
+          if (error instanceof ApiError && error.status === 412) readTheirs(stageId);
         },
       },
     );
   };
   const failure = create.error ?? (save.error instanceof ApiError && save.error.status === 412 ? null : save.error);
+  const refused = schemaProblemsOf(failure instanceof ApiError ? failure.details : []);
 
   const templateField = (type: 'stage_selection' | 'data_extraction' | 'response_generation') => {
     const field = `${type}_template_id` as const;
@@ -111,6 +147,11 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
       title={base ? texts.stages.editor(base.row.stage_name) : texts.stages.editorNew}
       back={base ? { to: paths.stage(base.row.stage_id), label: base.row.stage_name } : { to: paths.stages, label: texts.stages.title }}
     >
+      {setAside && (
+        <Alert severity="info" action={<Button size="small" color="inherit" onClick={() => { replaceForm(setAside); setSetAside(null); }}>{texts.stages.conflictUndo}</Button>}>
+          {texts.stages.conflictTaken}
+        </Alert>
+      )}
       <Stack component="form" noValidate onSubmit={submit} spacing={2.5} sx={{ maxWidth: 900 }}>
         <Section title={texts.stages.sectionBasics}>
           <TextField
@@ -139,7 +180,7 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
           </div>
         </Section>
         <Section title={texts.stages.sectionData}>
-          <Fields key={edition} schema={form.extraction_schema} onChange={(extraction_schema) => change({ extraction_schema })} onValid={setFieldsGood} />
+          <Fields key={edition} schema={form.extraction_schema} problems={refused} onChange={changeSchema} onValid={setFieldsGood} />
         </Section>
         <Section title={texts.stages.sectionRetrieval}>
           <Retrieval value={form.data_retrieval} onChange={(data_retrieval) => change({ data_retrieval })} />
@@ -152,9 +193,10 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
         <Section title={texts.stages.sectionReply}>
           <BraceEditor label={texts.stages.fixedReply} hint={texts.stages.fixedReplyHint} value={form.fixed_reply} onChange={(fixed_reply) => change({ fixed_reply })} names={names} minRows={3} />
         </Section>
-        {failure && <ErrorNotice error={failure} />}
+        {failure && (refused.isAll ? <Alert severity="error">{texts.stages.notSavedFacts}</Alert> : <ErrorNotice error={failure} />)}
+        {unread !== null && base && <ErrorNotice title={texts.common.conflictUnread} error={unread} onRetry={() => readTheirs(base.row.stage_id)} />}
         <Stack direction="row" spacing={1} sx={{ position: 'sticky', bottom: 0, py: 1.5, bgcolor: 'background.default', borderTop: 1, borderColor: 'divider', zIndex: 2 }}>
-          <Button type="submit" variant="contained" disabled={!canEdit || create.isPending || save.isPending || (base !== null && !isDirty)}>
+          <Button type="submit" variant="contained" disabled={create.isPending || save.isPending || (base !== null && !isDirty)}>
             {create.isPending || save.isPending ? texts.common.saving : base ? texts.common.save : texts.common.create}
           </Button>
           <Button component={Link} to={from ?? (base ? paths.stage(base.row.stage_id) : paths.stages)}>{texts.common.cancel}</Button>
@@ -162,22 +204,15 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
       </Stack>
       {theirs && base && (
         <StageConflict
-          theirs={formOf(theirs.row)}
           mine={form}
-          onKeepMine={() => {
-            // Mine over theirs: what I did not touch is as they left it.
-            setForm({ ...formOf(theirs.row), ...pick(form, touched(form, before)) });
-            setBase(theirs);
-            setEdition((last) => last + 1);
-            setTheirs(null);
-            save.reset();
-          }}
+          before={before}
+          theirs={formOf(theirs.row)}
+          agents={agents.data ?? []}
+          templates={templates.data ?? []}
+          onKeepMine={() => goOnWith(merged(form, before, formOf(theirs.row)), theirs)}
           onTakeTheirs={() => {
-            setForm(formOf(theirs.row));
-            setBase(theirs);
-            setEdition((last) => last + 1);
-            setTheirs(null);
-            save.reset();
+            setSetAside(merged(form, before, formOf(theirs.row)));
+            goOnWith(formOf(theirs.row), theirs);
           }}
         />
       )}
@@ -194,43 +229,5 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
         {children}
       </Stack>
     </Card>
-  );
-}
-
-function touched(form: StageForm, before: StageForm): (keyof StageForm)[] {
-  return (Object.keys(form) as (keyof StageForm)[]).filter((name) => JSON.stringify(form[name]) !== JSON.stringify(before[name]));
-}
-
-function pick(form: StageForm, names: readonly (keyof StageForm)[]): Partial<StageForm> {
-  return Object.fromEntries(names.map((name) => [name, form[name]]));
-}
-
-function StageConflict({
-  theirs, mine, onKeepMine, onTakeTheirs,
-}: { theirs: StageForm; mine: StageForm; onKeepMine: () => void; onTakeTheirs: () => void }) {
-  return (
-    <Dialog open aria-labelledby="stage-conflict" maxWidth="md" fullWidth onClose={onKeepMine}>
-      <DialogTitle id="stage-conflict">{texts.stages.conflictTitle}</DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 2 }}>
-        <Typography>{texts.stages.conflictBody}</Typography>
-        {touched(mine, theirs).map((name) => (
-          <Box key={name} sx={{ display: 'grid', gap: 1, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' } }}>
-            <Typography variant="h3" sx={{ gridColumn: '1 / -1' }}>{name.replaceAll('_', ' ')}</Typography>
-            <div>
-              <Typography variant="overline" component="p">{texts.stages.conflictTheirs}</Typography>
-              <CodeText label={`${name}: ${texts.stages.conflictTheirs}`} text={asJson(theirs[name])} maxHeight={160} />
-            </div>
-            <div>
-              <Typography variant="overline" component="p">{texts.stages.conflictMine}</Typography>
-              <CodeText label={`${name}: ${texts.stages.conflictMine}`} text={asJson(mine[name])} maxHeight={160} />
-            </div>
-          </Box>
-        ))}
-      </DialogContent>
-      <DialogActions>
-        <Button onClick={onTakeTheirs}>{texts.stages.conflictTakeTheirs}</Button>
-        <Button variant="contained" onClick={onKeepMine} autoFocus>{texts.stages.conflictKeepMine}</Button>
-      </DialogActions>
-    </Dialog>
   );
 }

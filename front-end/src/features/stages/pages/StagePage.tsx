@@ -1,4 +1,4 @@
-import { Box, Button, Chip, Stack, Typography } from '@mui/material';
+import { Alert, Box, Button, Chip, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
@@ -35,6 +35,7 @@ export default function StagePage() {
         </>
       )}
     >
+      {row && !canEdit && <Alert severity="info" role="note">{texts.common.readOnly}</Alert>}
       <QueryView query={stage}>{({ row: loaded }) => <Detail stage={loaded} />}</QueryView>
       <DeleteStage stageId={stageId} open={deleting} onClose={() => setDeleting(false)} onDeleted={() => void navigate(paths.stages)} />
     </Page>
@@ -42,6 +43,7 @@ export default function StagePage() {
 }
 
 function Detail({ stage }: { stage: StageDetail }) {
+  const { canEdit } = useSession();
   const agents = useQuery({ ...agentsQuery(), enabled: stage.agent_id !== null });
   const agent = agents.data?.find((each) => each.agent_id === stage.agent_id);
   const required = (stage.extraction_schema?.['required'] ?? []) as string[];
@@ -107,7 +109,7 @@ function Detail({ stage }: { stage: StageDetail }) {
           <Card key={type} component="section" aria-label={texts.stages.templateOf[type] ?? type}>
             <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'baseline', gap: 1, mb: 1 }}>
               <Typography variant="h3">{texts.stages.templateOf[type]}</Typography>
-              <Button size="small" component={Link} to={paths.template(prompt.template_id)} aria-label={`${texts.stages.editTemplate}: ${texts.stages.templateOf[type]}`}>{texts.common.edit}</Button>
+              <Button size="small" component={Link} to={paths.template(prompt.template_id)} aria-label={`${canEdit ? texts.stages.editTemplate : texts.stages.openTemplate}: ${texts.stages.templateOf[type]}`}>{canEdit ? texts.common.edit : texts.stages.open}</Button>
             </Stack>
             <Typography variant="body2" color="textSecondary" gutterBottom sx={{ overflowWrap: 'anywhere' }}>{prompt.template_name}</Typography>
             <CodeText label={prompt.template_name} text={[prompt.system_prompt, prompt.content].filter(Boolean).join('\n\n———\n\n') || texts.templates.contentEmpty} maxHeight={300} />

@@ -43,7 +43,7 @@ export default function StagesPage() {
               })}
             />
           ) : (
-            <Empty title={texts.stages.empty} hint={texts.stages.emptyHint}>
+            <Empty title={texts.stages.empty} hint={canEdit ? texts.stages.emptyHint : texts.stages.emptyHintReading}>
               {canEdit && <Button variant="contained" component={Link} to={paths.welcome}>{texts.stages.setUp}</Button>}
             </Empty>
           )

@@ -1,28 +1,42 @@
 import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
 import { CodeText } from '@/components/CodeText';
 import { texts } from '@/config/texts';
+import { clashes, touched } from '@/lib/merge';
 import { DiffView } from './DiffView';
 import type { Draft } from './draft';
 
+const LABELS: Record<keyof Draft, string> = {
+  name: texts.common.name,
+  systemPrompt: texts.templates.systemPrompt,
+  content: texts.templates.content,
+  model: texts.templates.model,
+  temperature: texts.templates.temperature,
+  maxTokens: texts.templates.maxTokens,
+  timeout: texts.templates.timeout,
+  fallbackModel: texts.templates.fallbackModel,
+};
+
 interface Props {
   open: boolean;
-  theirs: Draft;
   mine: Draft;
+  /** As it was when I began. */
+  before: Draft;
+  theirs: Draft;
   onKeepMine: () => void;
   onTakeTheirs: () => void;
 }
 
 /** Two people wrote at once: the second sees both, and decides. */
-export function Conflict({ open, theirs, mine, onKeepMine, onTakeTheirs }: Props) {
-  const parts = [
-    { name: texts.templates.systemPrompt, theirs: theirs.systemPrompt, mine: mine.systemPrompt },
-    { name: texts.templates.content, theirs: theirs.content, mine: mine.content },
-  ].filter((each) => each.theirs !== each.mine);
+export function Conflict({ open, mine, before, theirs, onKeepMine, onTakeTheirs }: Props) {
+  const both = clashes(mine, before, theirs);
+  const others = touched(theirs, before).filter((name) => !both.includes(name));
+  const parts = both.map((name) => ({ name: LABELS[name], theirs: theirs[name], mine: mine[name] }));
   return (
     <Dialog open={open} aria-labelledby="conflict-title" maxWidth="lg" fullWidth onClose={onKeepMine}>
       <DialogTitle id="conflict-title">{texts.templates.conflictTitle}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
         <Typography>{texts.templates.conflictBody}</Typography>
+        {parts.length === 0 && <Typography>{texts.common.conflictNone}</Typography>}
         {parts.map((part) => (
           <Box key={part.name} sx={{ display: 'grid', gap: 1 }}>
             <Typography variant="h3">{part.name}</Typography>
@@ -38,6 +52,7 @@ export function Conflict({ open, theirs, mine, onKeepMine, onTakeTheirs }: Props
             </Box>
           </Box>
         ))}
+        {others.length > 0 && <Typography color="textSecondary">{texts.common.conflictTheirChanges(others.map((name) => LABELS[name]).join(', '))}</Typography>}
       </DialogContent>
       <DialogActions>
         <Button onClick={onTakeTheirs}>{texts.templates.conflictTakeTheirs}</Button>

@@ -12,6 +12,7 @@ import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
 import { useNames } from '@/lib/known';
+import { clashes, merged } from '@/lib/merge';
 import { useSession } from '@/lib/session';
 import { type Versioned, readTemplate, useChangeTemplate } from '../api/templates';
 import { Conflict } from './Conflict';
@@ -34,6 +35,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
   const [draft, setDraft] = useState<Draft>(() => draftOf(loaded.row));
   const [theirs, setTheirs] = useState<Versioned | null>(null);
   const [setAside, setSetAside] = useState<Draft | null>(null);
+  const [unread, setUnread] = useState<unknown>(null); // why theirs could not be read
   const [kept, setKept] = useState(false);
   const [side, setSide] = useState<'preview' | 'versions'>('preview');
   const [asking, setAsking] = useState<'default' | 'delete' | null>(null);
@@ -54,10 +56,15 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
     setDraft(draftOf(now.row));
     setKept(false);
     setSetAside(null);
+    setUnread(null);
     notify(text);
   };
+  const readTheirs = () => {
+    setUnread(null);
+    readTemplate(templateId).then(setTheirs, setUnread);
+  };
   const onFailure = (error: Error) => {
-    if (error instanceof ApiError && error.status === 412) void readTemplate(templateId).then(setTheirs);
+    if (error instanceof ApiError && error.status === 412) readTheirs();
   };
   const onSave = () => {
     if (!isDirty || Object.keys(problems).length || save.isPending) return;
@@ -88,7 +95,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
       }}
     >
       <Stack spacing={2.5} sx={{ minWidth: 0 }}>
-        {isReadOnly && <Alert severity="info">{canEdit ? texts.templates.readOnly : texts.login.readOnly}</Alert>}
+        {isReadOnly && <Alert severity="info">{canEdit ? texts.templates.readOnly : texts.common.readOnly}</Alert>}
         {kept && <Alert severity="warning">{texts.templates.conflictKept}</Alert>}
         {setAside && (
           <Alert severity="info" action={<Button size="small" color="inherit" onClick={() => { setDraft(setAside); setSetAside(null); }}>{texts.templates.conflictUndo}</Button>}>
@@ -117,6 +124,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
             <TextField label={texts.templates.fallbackModel} value={draft.fallbackModel} disabled={isReadOnly} onChange={(event) => set('fallbackModel')(event.target.value)} />
           </AccordionDetails>
         </Accordion>
+        {unread !== null && <ErrorNotice title={texts.common.conflictUnread} error={unread} onRetry={readTheirs} />}
         {failed && <ErrorNotice error={failed.error} onClose={() => failed.reset()} />}
         {!isReadOnly && (
           <Stack
@@ -156,16 +164,19 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
       {theirs && (
         <Conflict
           open
-          theirs={draftOf(theirs.row)}
           mine={draft}
+          before={before}
+          theirs={draftOf(theirs.row)}
           onKeepMine={() => {
+            // What I did not touch is as they left it.
+            setDraft(merged(draft, before, draftOf(theirs.row)));
+            setKept(clashes(draft, before, draftOf(theirs.row)).length > 0);
             setBase(theirs);
             setTheirs(null);
-            setKept(true);
             save.reset();
           }}
           onTakeTheirs={() => {
-            setSetAside(draft);
+            setSetAside(merged(draft, before, draftOf(theirs.row)));
             setBase(theirs);
             setDraft(draftOf(theirs.row));
             setTheirs(null);

@@ -1,0 +1,97 @@
+import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
+import { CodeText, asJson } from '@/components/CodeText';
+import { texts } from '@/config/texts';
+import { clashes, touched } from '@/lib/merge';
+import type { Agent, DataRetrieval, Template } from '@/lib/types';
+import { RetrievalWords } from './RetrievalWords';
+import type { StageForm } from './form';
+import { rowsOf } from './schemaForm';
+
+interface Known {
+  agents: readonly Agent[];
+  templates: readonly Template[];
+}
+
+interface Props extends Known {
+  mine: StageForm;
+  /** As it was when I began. */
+  before: StageForm;
+  theirs: StageForm;
+  onKeepMine: () => void;
+  onTakeTheirs: () => void;
+}
+
+/** Two people changed one stage: what they both changed, in the form's words, and what becomes of it. */
+export function StageConflict({ mine, before, theirs, onKeepMine, onTakeTheirs, ...known }: Props) {
+  const both = clashes(mine, before, theirs);
+  const others = touched(theirs, before).filter((name) => !both.includes(name));
+  const sides = [[texts.stages.conflictTheirs, theirs], [texts.stages.conflictMine, mine]] as const;
+  return (
+    <Dialog open aria-labelledby="stage-conflict" maxWidth="md" fullWidth onClose={onKeepMine}>
+      <DialogTitle id="stage-conflict">{texts.stages.conflictTitle}</DialogTitle>
+      <DialogContent sx={{ display: 'grid', gap: 2 }}>
+        <Typography>{texts.stages.conflictBody}</Typography>
+        <Typography>{both.length ? texts.stages.conflictBoth : texts.common.conflictNone}</Typography>
+        {both.map((name) => (
+          <Box key={name} sx={{ display: 'grid', gap: 1, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' } }}>
+            <Typography variant="h3" sx={{ gridColumn: '1 / -1' }}>{LABELS[name]}</Typography>
+            {sides.map(([side, form]) => (
+              <Box key={side} sx={{ minWidth: 0 }}>
+                <Typography variant="overline" component="p">{side}</Typography>
+                {name === 'data_retrieval'
+                  ? <RetrievalWords retrieval={form[name] as DataRetrieval} />
+                  : <CodeText label={`${LABELS[name]}: ${side}`} text={saidOf(form, name, known)} maxHeight={160} />}
+              </Box>
+            ))}
+          </Box>
+        ))}
+        {others.length > 0 && <Typography color="textSecondary">{texts.common.conflictTheirChanges(others.map((name) => LABELS[name]).join(', '))}</Typography>}
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={onTakeTheirs}>{texts.stages.conflictTakeTheirs}</Button>
+        <Button variant="contained" onClick={onKeepMine} autoFocus>{texts.stages.conflictKeepMine}</Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+const LABELS: Record<keyof StageForm, string> = {
+  stage_name: texts.common.name,
+  stage_description: texts.common.description,
+  stage_type: texts.stages.type,
+  agent_id: texts.stages.agent,
+  is_active: texts.stages.isActive,
+  position: texts.stages.position,
+  confidence_threshold: texts.stages.threshold,
+  examples: texts.stages.examples,
+  fixed_reply: texts.stages.fixedReply,
+  extraction_schema: texts.stages.sectionData,
+  data_retrieval: texts.stages.sectionRetrieval,
+  stage_selection_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateOf['stage_selection']}`,
+  data_extraction_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateOf['data_extraction']}`,
+  response_generation_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateOf['response_generation']}`,
+};
+
+/** A member of the form as the form shows it. */
+function saidOf(form: StageForm, name: keyof StageForm, { agents, templates }: Known): string {
+  const value = form[name];
+  if (typeof value === 'boolean') return value ? texts.common.yes : texts.common.no;
+  if (name === 'extraction_schema') return factsOf(form.extraction_schema);
+  if (!value) return texts.common.none;
+  if (name === 'agent_id') return agents.find((each) => each.agent_id === value)?.agent_name ?? texts.common.unknown;
+  if (name.endsWith('_template_id')) return templates.find((each) => each.template_id === value)?.template_name ?? texts.common.unknown;
+  return asJson(value);
+}
+
+/** A line a field, with all that the form shows of it; a schema that says more, as it is. */
+function factsOf(schema: StageForm['extraction_schema']): string {
+  const rows = rowsOf(schema);
+  if (rows === null) return asJson(schema);
+  if (!rows.length) return texts.stages.noFields;
+  return rows
+    .map((row) => [
+      texts.stages.factOf(row.name, row.required), texts.stages.fieldTypes[row.type], row.description, row.pattern,
+      row.choices && texts.stages.oneOf(row.choices.split('\n').join(', ')),
+    ].filter(Boolean).join(' · '))
+    .join('\n');
+}

@@ -1,0 +1,108 @@
+"""What each role is offered: nothing that the API would refuse, and a word where that needs one."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import Shop
+from tests.pages.conftest import Visit
+
+PASSWORD = "a long password"
+
+
+@pytest.fixture
+def visit_as(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -> Callable[[str], Visit]:
+    """Makes a visit of the shop as a colleague with a role, signed in by email and password."""
+
+    def visit(role: str, of: Shop = shop) -> Visit:
+        body = {
+            "email": f"{role}-{of.business_id}@example.com",
+            "first_name": "Robin",
+            "last_name": "Role",
+            "role": role,
+        }
+        added = of.client.post(f"/api/v1/businesses/{of.business_id}/members", json=body, headers=master).get_json()
+        token = added["invitation"]["url"].partition("#")[2]
+        made = visits(of, signed_in=False)
+        made.open("/login")
+        made.page.evaluate(
+            """async body => {
+                const answer = await fetch('/api/v1/auth/invitation', {
+                    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+                if (!answer.ok) throw new Error(await answer.text());
+                localStorage.setItem('icmp.signedIn', 'yes');
+            }""",
+            {"token": token.removeprefix("token="), "password": PASSWORD},
+        )
+        return made
+
+    return visit
+
+
+@pytest.mark.parametrize("role", ["viewer", "agent"])
+def test_nothing_is_offered_that_is_refused(visit_as: Callable[[str], Visit], shop: Shop, role: str) -> None:
+    said = shop.say("Where is my order A-10433?").get_json()
+    stage = shop.stages["Order help"]
+    template = shop.get(f"/stages/{stage}").get_json()["response_generation_template_id"]
+    call = shop.get("/llm-calls", turn_id=said["turn_id"]).get_json()[-1]
+    visit = visit_as(role)
+    talks = int(role == "agent")
+
+    page = visit.open(f"/chat?customer={shop.user_id}&conversation={said['conversation_id']}")
+    expect(page.get_by_role("link", name="Open template")).to_have_count(0)  # the steps are closed
+    page.get_by_role("button", name="Response").click()
+    expect(page.get_by_role("link", name="Open template")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Message")).to_have_count(talks)
+    expect(page.get_by_role("button", name="Ask again")).to_have_count(talks)
+    expect(page.get_by_text("Your role may read what was said")).to_have_count(1 - talks)
+    visit.check_accessibility()
+
+    visit.go(f"/conversations/{said['conversation_id']}")
+    expect(page.get_by_text("Facts collected")).to_be_visible()
+    expect(page.get_by_role("link", name="Go on in the chat")).to_have_count(talks)
+
+    for address in (f"/stages/{stage}", f"/stage-editor/{stage}"):
+        visit.go(address)
+        expect(page.get_by_role("heading", name="Order help", exact=True)).to_be_visible()
+        expect(page.get_by_text("Your role may read this; owners change it.")).to_be_visible()
+        visit.check_accessibility()
+    visit.go("/stage-editor/new")
+    expect(page.get_by_text("Your role may read this; owners change it.")).to_be_visible()
+    visit.go(f"/templates/{template}")
+    expect(page.get_by_text("Your role may read this; owners change it.")).to_be_visible()
+    visit.go(f"/llm-calls/{call['call_id']}")
+    expect(page.get_by_role("link", name="Open template")).to_be_visible()
+    visit.go("/welcome")
+    expect(page.get_by_text("Your role may read this; owners change it.")).to_be_visible()
+    visit.go("/variables")
+    expect(page.get_by_text("{user_name}").first).to_be_visible()
+
+    for address, words in {
+        "/chat": "Choose a customer",
+        "/stages": "Where an order is",
+        f"/stages/{stage}": "Order number · required",
+        "/templates": "The platform’s defaults",
+        f"/templates/{template}": "Model settings",
+        "/variables": "{user_name}",
+    }.items():
+        visit.go(address)
+        main = page.get_by_role("main")
+        expect(main.get_by_text(words).first).to_be_attached()
+        offered = main.locator("a, button").all_inner_texts()
+        assert offered
+        for word in ("New ", "Create", "Edit", "Save", "Delete", "Apply", "Restore"):
+            assert [each for each in offered if each.startswith(word)] == [], address
+
+
+def test_a_viewer_of_an_empty_business_is_not_asked_to_set_it_up(
+    visit_as: Callable[..., Visit], empty_business: Shop
+) -> None:
+    visit = visit_as("viewer", empty_business)
+    page = visit.open("/")
+    expect(page.get_by_text("An owner of this business sets up the first one.")).to_be_visible()
+    for address in ("/stages", "/conversations"):
+        visit.go(address)
+        expect(page.get_by_text("yet", exact=False).first).to_be_visible()
+        expect(page.get_by_role("main").locator("a, button").filter(has_text="Set up")).to_have_count(0)
+        expect(page.get_by_role("main").locator("a, button").filter(has_text="Open the chat")).to_have_count(0)
