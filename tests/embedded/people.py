@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
 SECONDS = 60.0  # for what usually takes one or two
 ORDINARY = 65534  # a user without home, group or rights; he need not be in /etc/passwd but for initdb
 _NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".icmp*", "__pycache__", ".*_cache", ".hypothesis", "node_modules", "tests", "build"
+    ".git", ".venv", ".icmp*", ".*_cache", ".hypothesis", "node_modules", "tests", "build"
 )
 
 
@@ -116,12 +116,12 @@ def make_checkout(person: Person, checkout: Path) -> Path:
     return person.own(checkout)
 
 
-def wait_for(condition: Any, what: str, seconds: float = SECONDS) -> Any:
-    """The condition's value, as soon as it is true."""
+def wait_for(condition: Any, what: str, seconds: float = SECONDS, pause: float = 0.01) -> Any:
+    """The condition's value, as soon as it is true; it is asked each `pause` seconds."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < deadline, f"not within {seconds:.0f} seconds: {what}"
-        time.sleep(0.01)
+        time.sleep(pause)
     return value
 
 
@@ -141,7 +141,7 @@ def wait_until_server_is_gone(data_dir: Path) -> None:
 
 def wait_until_group_is_gone(group: int) -> None:
     """No process of a process group is left; the dead that nobody has buried do not count."""
-    wait_for(lambda: not _living(group), f"an end of process group {group}")
+    wait_for(lambda: not _living(group), f"an end of process group {group}", pause=0.1)
 
 
 def _living(group: int) -> list[str]:
