@@ -28,6 +28,7 @@ from logs import CHATTY
 from migrations import SchemaError, migrate
 
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"  # read by the library
+_METRICS_ROOM = 16 * 1024 * 1024  # bytes; a few megabytes are used
 _STOPS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 try:
@@ -171,6 +172,8 @@ def _open_metrics_folder() -> None:
     for place in (os.environ.get("TMPDIR") or "/dev/shm", tempfile.gettempdir()):  # noqa: S108 - nobody can guess its name
         with suppress(OSError):
             _remove_left_metrics(Path(place))
+            if shutil.disk_usage(place).free < _METRICS_ROOM:
+                continue  # a worker that finds no room in a file that it has mapped is killed
             folder = tempfile.mkdtemp(prefix="icmp-metrics-", dir=place)
             # Held by the workers too, so that it is free only when the last has ended.
             fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)

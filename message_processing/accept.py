@@ -106,7 +106,8 @@ def _accept_in_open(
     release = cache.last_live(business_id)
     if release is None or release.default_stage is None or "user_id" not in body or "conversation_id" in body:
         return None
-    values = {**values, "user_id": UUID(body["user_id"])}
+    # The statement does not see who waits for the conversation beside it: where many wait, the long way counts them.
+    values = {**values, "user_id": UUID(body["user_id"]), "most_waiting": MOST_WAITING // 2}
     with database.statement() as conn:
         row = acceptance.accept_in_open(
             conn, business_id, values, body.get("session_id"), release.release_id, _idle(release)

@@ -50,18 +50,21 @@ class VariableCache:
         self._connections = read_only, statement
         self.values: dict[tuple[str, int | None], Any] = {}  # by name and the template's budget for history
         self.lock = Lock()
-        self._history: list[Row] | None = None
+        self._history: list[Row] = []
+        self._read = 0  # messages that were asked for
 
     def connection(self) -> LazyConnection:
         return LazyConnection(*self._connections)
 
     def history(self, conn: LazyConnection, known: dict[str, Any], count: int = MOST_MESSAGES) -> list[Row]:
-        """The latest `count` messages before the current one, oldest first. They are read once, as many as any prompt
-        may want: one reading of more rows costs less than a reading for each prompt."""
-        if self._history is None:
-            business_id, conversation_id, seq = known["business_id"], known["conversation_id"], known["seq"]
+        """The latest `count` messages before the current one, MOST_MESSAGES at most, oldest first. Read once a turn,
+        unless a later prompt wants more of them than those before."""
+        count = min(count, MOST_MESSAGES)
+        if count > self._read:
+            business_id, conversation_id, before = known["business_id"], known["conversation_id"], known["seq"]
             with conn.for_one_statement() as one:
-                self._history = messages.history(one, business_id, conversation_id, before_seq=seq, limit=MOST_MESSAGES)
+                self._history = messages.history(one, business_id, conversation_id, before_seq=before, limit=count)
+            self._read = count
         return self._history[max(len(self._history) - count, 0) :]
 
 

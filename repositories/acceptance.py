@@ -6,15 +6,17 @@ from uuid import UUID
 
 from db import Connection, Row
 
+# The customer first, as everywhere: who deletes one has their row before their conversations.
 _FIND = """
-WITH found AS (
-    SELECT conversation_id FROM conversations c
-    WHERE business_id = %(business_id)s AND user_id = %(user_id)s
+WITH writer AS (
+    SELECT user_id FROM users WHERE user_id = %(user_id)s AND business_id = %(business_id)s FOR KEY SHARE),
+found AS (
+    SELECT c.conversation_id FROM writer JOIN conversations c USING (user_id)
+    WHERE c.business_id = %(business_id)s
       AND (%(session_id)s::text IS NULL OR session_id = %(session_id)s)
       AND (status = 'active' AND (handled_by = 'human' OR last_updated > now() - %(idle)s) OR status = 'paused')
       AND EXISTS (SELECT 1 FROM businesses b
                   WHERE b.business_id = c.business_id AND b.live_release_id = %(release_id)s)
-      AND EXISTS (SELECT 1 FROM users u WHERE u.user_id = c.user_id AND u.business_id = c.business_id)
       AND NOT EXISTS (SELECT 1 FROM turns t
                       WHERE t.business_id = c.business_id AND t.idempotency_key = %(idempotency_key)s)
     ORDER BY last_updated DESC LIMIT 1

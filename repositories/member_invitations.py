@@ -60,6 +60,11 @@ def end_invitation_of(conn: Connection, business_id: UUID, email: str | None) ->
     )
 
 
+def end_invitations(conn: Connection, business_id: UUID) -> None:
+    """All that are open: one of the owners, who may hold their links, is none any more."""
+    conn.execute("DELETE FROM member_invitations WHERE business_id = %(business_id)s", {"business_id": business_id})
+
+
 def find_invitation(conn: Connection, token_hash: str) -> Row | None:
     """A good invitation, held: of two who use it at once the second waits, and then finds it gone. With the `user_id`
     and `password_hash` of the account that has the address, where there is one. Its secret is all that is known of it,

@@ -73,6 +73,8 @@ def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Res
         member = members.get_member(conn, business_id, user_id)
         if member["role"] != "owner":
             _check_not_promoting_self(user_id, body["role"])
+        elif body["role"] != "owner":
+            member_invitations.end_invitations(conn, business_id)
         members.update_role(conn, business_id, user_id, body["role"])
         changed = members.get_member(conn, business_id, user_id)
         audited(conn, business_id, "update", "member", user_id, changed_fields(member, changed))
@@ -83,10 +85,15 @@ def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Res
 @require_owner
 @answers(204, also=(409,))
 def delete_member(business_id: UUID, user_id: UUID) -> tuple[str, int]:
-    """Take somebody off the staff, at once; the last owner remains."""
+    """Take somebody off the staff, at once; the last owner remains. With an owner go all open invitations, which they
+    might have made for themselves."""
     with database().transaction() as conn:
         businesses.lock_business(conn, business_id)
+        member = members.get_member(conn, business_id, user_id)
         members.delete_member(conn, business_id, user_id)
+        member_invitations.end_invitation_of(conn, business_id, member["email"])
+        if member["role"] == "owner":
+            member_invitations.end_invitations(conn, business_id)
         audited(conn, business_id, "delete", "member", user_id)
     return "", 204
 

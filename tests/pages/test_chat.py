@@ -1,5 +1,6 @@
 """The heart: talk as a customer, see why, change a template, ask again, without leaving the page."""
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -67,6 +68,29 @@ def test_an_answer_is_seen_while_it_is_written(visit: Visit, model: FakeModel) -
         gate.release()
     expect(log.get_by_text("Good morning to you")).to_be_visible()
     expect(page.get_by_role("complementary").get_by_text("The model wrote the reply.")).to_be_visible()
+
+
+def test_a_conversation_left_while_it_is_answered_does_not_come_back(visit: Visit, model: FakeModel) -> None:
+    gate = threading.Semaphore(0)
+    page = visit.open(f"/chat?customer={visit.shop.user_id}")
+    log, message = page.get_by_role("log"), page.get_by_label("Message", exact=True)
+    message.fill("Hello!")
+    page.keyboard.press("Enter")
+    expect(log.get_by_text("Hello! How can I help you?")).to_be_visible()
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    model.reply('{"stage": "Greeting", "confidence": 0.9}', "{}", Gated("Good morning to you", gate))
+    message.fill("And now?")
+    page.keyboard.press("Enter")
+    expect(log.get_by_text("Good", exact=True)).to_be_visible()
+    page.get_by_role("combobox", name="Conversation").click()
+    page.get_by_role("option", name="A new one").click()
+    expect(page.get_by_text("Nothing said yet")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop waiting")).to_be_visible()
+    for _ in range(4):
+        gate.release()
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    expect(page.get_by_text("Nothing said yet")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("conversation="))
 
 
 def test_a_turn_that_fails_is_kept_and_tried_again(visit: Visit, model: FakeModel) -> None:

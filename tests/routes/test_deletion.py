@@ -246,3 +246,24 @@ def _counts(sql: Sql) -> dict[str, int]:
         assert row is not None
         counts[table] = int(row["rows"])
     return counts
+
+
+def test_a_message_waits_for_its_customer_s_deletion_and_stands_in_no_ones_way(
+    shop: Shop, fake_model: FakeModel, database_url: str, sql: Sql
+) -> None:
+    """Did it hold the conversation meanwhile, each would wait for the other."""
+    fake_model.respond = lambda body: "Greeting"
+    shop.say("Hello")
+    with psycopg.connect(database_url) as deleting:
+        deleting.execute("SELECT 1 FROM users WHERE user_id = %(user_id)s FOR UPDATE", {"user_id": shop.user_id})
+        answers: list[int] = []
+        talking = threading.Thread(target=lambda: answers.append(shop.say("And now?").status_code))
+        talking.start()
+        waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        while not sql.execute(waits).fetchone():
+            assert talking.is_alive()
+            threading.Event().wait(0.01)
+        deleting.execute("SELECT 1 FROM conversations FOR UPDATE NOWAIT")
+        deleting.execute("DELETE FROM users WHERE user_id = %(user_id)s", {"user_id": shop.user_id})
+    talking.join()
+    assert answers == [404]

@@ -203,3 +203,19 @@ def test_invitations_are_the_owners_to_keep(client: CheckedClient, shop: Shop, o
     page = client.get(path, query_string={"limit": 2}, headers=owner.headers)
     assert [each["email"] for each in page.get_json()] == ["n-0@example.com", "n-1@example.com"]
     assert 'rel="next"' in page.headers["Link"]
+
+
+@pytest.mark.parametrize("change", ["removed", "demoted"])
+def test_an_owner_who_goes_leaves_no_way_back(
+    client: CheckedClient, shop: Shop, owner: Staff, master: Headers, change: str
+) -> None:
+    joined = accept(client, invite(shop, owner, "olive@example.com", "owner")["invitation"]).get_json()
+    olive = Staff(client, joined["user"]["user_id"], "olive@example.com", joined["access_token"])
+    kept = invite(shop, olive, "sock@example.com", "owner")
+    path = f"/api/v1/businesses/{shop.business_id}/members/{olive.user_id}"
+    if change == "removed":
+        assert client.delete(path, headers=owner.headers).status_code == 204
+    else:
+        assert client.put(path, json={"role": "viewer"}, headers=owner.headers).status_code == 200
+    assert accept(client, kept["invitation"], ANOTHER).status_code == 400
+    assert pending_of(shop, owner) == []

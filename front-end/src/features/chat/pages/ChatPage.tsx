@@ -1,6 +1,6 @@
 import { Alert, Box, Button, Drawer, IconButton, Paper, Stack, Typography, useMediaQuery, useTheme } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { Link as RouterLink, Outlet, useSearchParams } from 'react-router';
 import { ModelNotice } from '@/components/ModelNotice';
 import { Page } from '@/components/Page';
@@ -37,7 +37,15 @@ export default function ChatPage() {
   const turns = useQuery({ ...turnsQuery(conversationId ?? ''), enabled: conversationId !== null });
   const stageNames = useMemo(() => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])), [stages.data]);
 
+  // What was sent before another conversation was chosen is not shown in that one, and its end leads nowhere.
+  const [place, setPlace] = useState(0);
+  const [sentFrom, setSentFrom] = useState(0);
+  const latestPlace = useRef(0);
+  const here = sentFrom === place ? sending : null;
+
   const choose = (customer: string | null, conversation: string | null) => {
+    latestPlace.current += 1;
+    setPlace(latestPlace.current);
     setSelected(null);
     clearError();
     goToEnd();
@@ -56,7 +64,10 @@ export default function ChatPage() {
     const body: MessageCreate = {
       user_id: userId, message, ...(conversationId ? { conversation_id: conversationId } : { session_id: sessionId }),
     };
+    const from = latestPlace.current;
+    setSentFrom(from);
     const outcome = await send(body);
+    if (latestPlace.current !== from) return;
     if (!outcome) {
       // Nothing was accepted: what was typed comes back, unless something new stands there.
       setText((now) => now || message);
@@ -70,8 +81,10 @@ export default function ChatPage() {
 
   const retryTurn = async (turnId: string, message: string) => {
     setSelected(null);
+    const from = latestPlace.current;
+    setSentFrom(from);
     await retry(turnId, message);
-    setSelected(turnId);
+    if (latestPlace.current === from) setSelected(turnId);
   };
 
   const rows = conversationId ? (messages.data ?? []) : [];
@@ -87,8 +100,8 @@ export default function ChatPage() {
 
   const flow = (
     <Flow>
-      {sending ? (
-        <TurnFlow nodes={nodesOfLive(sending.live)} turn={null} templateLink={String} />
+      {here ? (
+        <TurnFlow nodes={nodesOfLive(here.live)} turn={null} templateLink={String} />
       ) : shown ? (
         <TurnPanel turnId={shown} templateLink={(id) => `/chat/template/${id}?${search.toString()}`} />
       ) : (
@@ -117,7 +130,7 @@ export default function ChatPage() {
             <div ref={content}>
               {messages.error && <ErrorNotice title={texts.errors.title} error={messages.error} onRetry={() => void messages.refetch()} />}
               {conversationId && messages.isPending && !messages.error && <Loading />}
-              {!sending && rows.length === 0 && !messages.isFetching && !messages.error && (
+              {!here && rows.length === 0 && !messages.isFetching && !messages.error && (
                 <Empty
                   title={userId ? texts.chat.empty : canTalk ? texts.chat.emptyNoCustomer : texts.chat.chooseCustomer}
                   hint={hintOf(userId !== null, canEdit, canTalk)}
@@ -145,11 +158,11 @@ export default function ChatPage() {
                   );
                 }}
               >
-                {sending && !rows.some((each) => each.turn_id !== null && each.turn_id === sending.live.turnId) && (
-                  <Bubble from="user" content={sending.message} />
+                {here && !rows.some((each) => each.turn_id !== null && each.turn_id === here.live.turnId) && (
+                  <Bubble from="user" content={here.message} />
                 )}
-                {sending && sending.live.status === 'running' && (
-                  <Bubble from="assistant" content={sending.live.reply || '…'}>
+                {here && here.live.status === 'running' && (
+                  <Bubble from="assistant" content={here.live.reply || '…'}>
                     <Typography variant="caption" color="textSecondary">{texts.chat.answering}</Typography>
                     {!beside && <Button size="small" onClick={() => setFlowOpen(true)} sx={{ minWidth: 0, py: 0 }}>{texts.chat.openFlow}</Button>}
                   </Bubble>
