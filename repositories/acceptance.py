@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from db import Connection, Row
+from repositories.conversations import LATEST_OPEN
 
 # The customer first, as everywhere: who deletes one has their row before their conversations.
 _FIND = """
@@ -13,15 +14,13 @@ WITH writer AS (
 found AS (
     SELECT c.conversation_id FROM writer JOIN conversations c USING (user_id)
     WHERE c.business_id = %(business_id)s
-      AND (%(session_id)s::text IS NULL OR session_id = %(session_id)s)
-      AND (status = 'active' AND (handled_by = 'human' OR last_updated > now() - %(idle)s) OR status = 'paused')
       AND EXISTS (SELECT 1 FROM businesses b
                   WHERE b.business_id = c.business_id AND b.live_release_id = %(release_id)s)
       AND NOT EXISTS (SELECT 1 FROM turns t
                       WHERE t.business_id = c.business_id AND t.idempotency_key = %(idempotency_key)s)
-    ORDER BY last_updated DESC LIMIT 1
-    FOR NO KEY UPDATE OF c),
+      AND
 """
+_FOUND = "),"
 _NAMED = """
 WITH found AS (SELECT %(conversation_id)s::uuid AS conversation_id),
 """
@@ -49,7 +48,7 @@ message AS (
 SELECT turn_id, conversation_id, message_id, session_id, seq, status, handled_by
 FROM conversation, turn, message
 """
-_ACCEPT_IN_OPEN = _FIND + _WRITE
+_ACCEPT_IN_OPEN = _FIND + LATEST_OPEN + _FOUND + _WRITE
 _ACCEPT_IN = _NAMED + _WRITE
 
 
@@ -61,7 +60,7 @@ def accept_in_open(
     release_id: UUID,
     idle: timedelta,
 ) -> Row | None:
-    """A message that goes on with its customer's latest open conversation (`conversations.hold_latest_open`), in one
+    """A message that goes on with its customer's latest open conversation (`LATEST_OPEN`), in one
     statement, which is all that most messages need.
 
     None, and nothing written, where there is none, where the writer is no customer of the business, the release is not

@@ -119,21 +119,27 @@ def complete_conversation(conn: Connection, business_id: UUID, conversation_id: 
     return get_conversation(conn, business_id, conversation_id)
 
 
+# Which of a customer's conversations (`c`) a new message goes on with: the latest that is active and not idle for
+# longer than `idle`, or paused or in human hands; of the same session where one is named. It is held.
+LATEST_OPEN = """
+    (%(session_id)s::text IS NULL OR c.session_id = %(session_id)s)
+    AND (c.status = 'active' AND (c.handled_by = 'human' OR c.last_updated > now() - %(idle)s) OR c.status = 'paused')
+    ORDER BY c.last_updated DESC LIMIT 1
+    FOR NO KEY UPDATE OF c
+"""
+_OF_CUSTOMER = """
+    SELECT c.conversation_id FROM conversations c
+    WHERE c.business_id = %(business_id)s AND c.user_id = %(user_id)s AND
+"""
+_LATEST_OPEN_OF_CUSTOMER = _OF_CUSTOMER + LATEST_OPEN
+
+
 def hold_latest_open(
     conn: Connection, business_id: UUID, user_id: UUID, session_id: str | None, idle: timedelta
 ) -> UUID | None:
-    """The customer's latest conversation that a new message goes on with: active and not idle for longer than `idle`,
-    or paused or in human hands; of the same session where one is named. The customer's row is held; now this one is,
-    too."""
+    """The customer's conversation that a new message goes on with (LATEST_OPEN). The caller holds the customer."""
     row = conn.execute(
-        """
-        SELECT conversation_id FROM conversations
-        WHERE business_id = %(business_id)s AND user_id = %(user_id)s
-          AND (%(session_id)s::text IS NULL OR session_id = %(session_id)s)
-          AND (status = 'active' AND (handled_by = 'human' OR last_updated > now() - %(idle)s) OR status = 'paused')
-        ORDER BY last_updated DESC LIMIT 1
-        FOR NO KEY UPDATE
-        """,
+        _LATEST_OPEN_OF_CUSTOMER,
         {"business_id": business_id, "user_id": user_id, "session_id": session_id, "idle": idle},
     ).fetchone()
     return row["conversation_id"] if row else None

@@ -3,30 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from db import Connection, Row
 
 
 def insert_message(conn: Connection, business_id: UUID, values: dict[str, Any]) -> Row:
-    """`values`: conversation_id, seq, message_content, sender_type; turn_id, sender_user_id, metadata, message_id."""
+    """A message that is of no turn. `values`: conversation_id, seq, message_content, sender_type, sender_user_id."""
     row = conn.execute(
         """
-        INSERT INTO messages (message_id, business_id, conversation_id, seq, turn_id, message_content, sender_type,
-                              sender_user_id, metadata)
-        VALUES (COALESCE(%(message_id)s, gen_random_uuid()), %(business_id)s, %(conversation_id)s, %(seq)s,
-                %(turn_id)s, %(message_content)s, %(sender_type)s, %(sender_user_id)s, %(metadata)s)
+        INSERT INTO messages (business_id, conversation_id, seq, message_content, sender_type, sender_user_id)
+        VALUES (%(business_id)s, %(conversation_id)s, %(seq)s, %(message_content)s, %(sender_type)s,
+                %(sender_user_id)s)
         RETURNING message_id, conversation_id, seq, turn_id, message_content, sender_type, sender_user_id, metadata,
                   created_at
         """,
-        {
-            "message_id": None,
-            "turn_id": None,
-            "sender_user_id": None,
-            **values,
-            "business_id": business_id,
-            "metadata": Jsonb(values.get("metadata") or {}),
-        },
+        {**values, "business_id": business_id},
     ).fetchone()
     assert row is not None
     return row
