@@ -20,7 +20,6 @@ from message_processing.release import ReleaseCache
 from message_processing.rules.engine import RulesEngines
 from message_processing.runner import Runner
 from migrations import SchemaError, migrate
-from openai_helper import ModelClient
 from repositories.releases import publish_missing
 from routes import register_routes
 from routes.failures import register_failures
@@ -78,6 +77,8 @@ def close_app(app: Flask, seconds: float = 0) -> None:
 def _engines(config: Config) -> Engines:
     """Who answers: the connected model, else the rules."""
     if config.has_model:
+        from openai_helper import ModelClient  # the SDK takes longer to load than all the rest
+
         return ModelEngines(ModelClient(config.openai_api_key, config.openai_base_url), config.openai_model)
     from embedded.sentences import Sentences  # production does not install what it needs
 

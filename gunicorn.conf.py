@@ -79,7 +79,7 @@ def on_starting(server: Any) -> None:
     if _wants_demo:
         set_up_demo(_config.data_dir, name_database(_config.database_url))
     _open_metrics_folder()
-    for library in ("flask", "jsonschema", "openai"):
+    for library in ("flask", "jsonschema", *(["openai"] if _config.has_model else [])):
         importlib.import_module(library)  # once, before the workers fork; our own modules are theirs, so that HUP works
 
 

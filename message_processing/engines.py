@@ -1,6 +1,6 @@
 """Who answers: the three parts of a turn that are somebody's judgement. The pipeline is the same with each of them."""
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from message_processing.own_data import BusinessData
 from message_processing.prompting import Ask, Prompter
@@ -9,7 +9,9 @@ from message_processing.steps.response import generate_response
 from message_processing.steps.selection import select_stage
 from message_processing.summary import Renewal, summarise
 from message_processing.turn import Outcome, Shown, Turn
-from openai_helper import ModelClient
+
+if TYPE_CHECKING:
+    from openai_helper import ModelClient
 
 
 class Engine(Protocol):
@@ -57,7 +59,7 @@ class Engines(Protocol):
 class ModelEngines:
     """A model's client, and the model where neither template nor business names one."""
 
-    def __init__(self, model: ModelClient, default_model: str) -> None:
+    def __init__(self, model: "ModelClient", default_model: str) -> None:
         self._model = model
         self._default_model = default_model
 

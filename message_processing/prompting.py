@@ -1,12 +1,15 @@
 """From a template to a model's answer: the rendered prompt, the settings that apply, what was asked and answered."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from message_processing.release import Template
 from message_processing.template_service import Prompt, VariableCache, apply_template
 from message_processing.turn import Outcome, RecordedCall, Shown, StepFailed, Turn
-from openai_helper import ModelClient, ModelFailed, ModelSettings
+from model_call import ModelFailed, ModelSettings
+
+if TYPE_CHECKING:
+    from openai_helper import ModelClient
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Prompter:
     """The `ask` of one turn: the model's client and the variables computed so far."""
 
     def __init__(
-        self, model: ModelClient, default_model: str, cache: VariableCache, shown: Shown | None = None
+        self, model: "ModelClient", default_model: str, cache: VariableCache, shown: Shown | None = None
     ) -> None:
         self._model = model
         self._default_model = default_model

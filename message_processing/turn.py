@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from message_processing.release import Release, Stage
-from openai_helper import Call
+from model_call import Call
 
 
 def now() -> datetime:

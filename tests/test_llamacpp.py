@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from openai_helper import ModelClient, ModelSettings
+from model_call import ModelSettings
+from openai_helper import ModelClient
 
 MESSAGES = [{"role": "user", "content": "Hello, my name is Ada. Where is my order?"}]
 SETTINGS = ModelSettings("smollm2", temperature=0.0, max_tokens=16)

@@ -14,9 +14,10 @@ from unittest import mock
 
 import pytest
 
+from model_call import Answer, ModelFailed, ModelSettings
 from model_circuit import FAILURES, Circuit
 from model_prices import cost_usd
-from openai_helper import Answer, ModelClient, ModelFailed, ModelSettings
+from openai_helper import ModelClient
 from tests.fake_model import (
     CutStream,
     Drip,

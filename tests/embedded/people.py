@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
 SECONDS = 60.0  # for what usually takes one or two
 ORDINARY = 65534  # a user without home, group or rights; he need not be in /etc/passwd but for initdb
 _NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".icmp*", ".*_cache", ".hypothesis", "node_modules", "tests", "build"
+    ".git", ".venv", ".icmp*", ".*_cache", ".hypothesis", "node_modules", ".npm", "tests", "build"
 )
 
 

@@ -1,6 +1,8 @@
 """Who may know whom: imports point down only, each kind of work stays in its room. (ARCHITECTURE)"""
 
 import ast
+import subprocess
+import sys
 from graphlib import CycleError, TopologicalSorter
 
 from tests.house.sources import calls_of, imported, module_name, sources
@@ -12,8 +14,8 @@ FLOORS = (
     ("auth", "callers", "login", "validation"),
     ("message_processing",),
     ("repositories",),
-    ("db", "openai_helper", "model_wire", "model_transport", "model_circuit", "model_prices", "migrations"),
-    ("errors", "config", "logs", "metrics", "embedded"),
+    ("db", "openai_helper", "model_wire", "model_transport", "migrations"),
+    ("errors", "config", "logs", "metrics", "model_call", "model_circuit", "model_prices", "embedded"),
 )
 
 # What only some modules may import of other people's packages.
@@ -151,3 +153,10 @@ def test_only_config_reads_the_environment() -> None:
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") and ast.unparse(node.value) == "os"
     ]
     assert strays == []
+
+
+def test_who_answers_by_rules_does_not_wait_for_the_models_sdk() -> None:
+    """It is half of what the application loads."""
+    say = "import sys, app; print('message_processing.engines' in sys.modules, 'openai' in sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", say], capture_output=True, text=True, check=True, timeout=60)
+    assert loaded.stdout == "True False\n"

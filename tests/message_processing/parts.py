@@ -11,7 +11,7 @@ from message_processing.prompting import Reply
 from message_processing.release import Release, Stage, Template
 from message_processing.template_service import Prompt
 from message_processing.turn import RecordedCall, Turn
-from openai_helper import Call
+from model_call import Call
 
 NOW = datetime(2026, 5, 1, 14, 30, tzinfo=UTC)
 

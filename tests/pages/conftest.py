@@ -44,6 +44,7 @@ _SWITCHES = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",
 )
 _IMPACTS = ("serious", "critical")
 DESK: ViewportSize = {"width": 1440, "height": 900}
@@ -172,9 +173,10 @@ def _axe() -> str:
 
 
 @pytest.fixture(scope="session")
-def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+def shared_context(browser: Browser, pages_server: Server) -> Iterator[BrowserContext]:
     """What one test has loaded and compiled the next need not: only cookies and storage are each test's own."""
     context = new_context(browser)
+    context.new_page().goto(f"{pages_server.url}/app/login")
     yield context
     context.close()
 
