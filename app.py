@@ -35,20 +35,11 @@ def create_app(config: Config | None = None) -> Flask:
     """The application over a database that is brought up to date first. Raises ConfigError, EmbeddedError or
     SchemaError, each with one sentence that says what to do."""
     config = config or Config.from_env()
-    check_something_answers(config)
-    database_url = config.database_url or _start_embedded_database(config)
-    config = dataclasses.replace(config, database_url=database_url)
-    migrate(database_url)
-
+    parts = open_parts(config)
     app = Flask("icmp", static_folder=None)
     app.json = JSONProvider(app)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
-    database, releases = Database(database_url, config.db_pool_size), ReleaseCache()
-    with database.transaction() as conn:
-        load_default_templates(conn)
-        publish_missing(conn)
-    runner = Runner(database, releases, _engines(config), config.turn_time_limit)
-    app.extensions["icmp"] = Parts(config, database, releases, runner)
+    app.extensions["icmp"] = parts
     register_login_tokens(app, config)
     register_routes(app)
     register_failures(app)
@@ -65,6 +56,19 @@ def create_app(config: Config | None = None) -> Flask:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def open_parts(config: Config) -> Parts:
+    """What an application works with, over a database that is brought up to date first."""
+    check_something_answers(config)
+    database_url = config.database_url or _start_embedded_database(config)
+    config = dataclasses.replace(config, database_url=database_url)
+    migrate(database_url)
+    database, releases = Database(database_url, config.db_pool_size), ReleaseCache()
+    with database.transaction() as conn:
+        load_default_templates(conn)
+        publish_missing(conn)
+    return Parts(config, database, releases, Runner(database, releases, _engines(config), config.turn_time_limit))
 
 
 def close_app(app: Flask, seconds: float = 0) -> None:

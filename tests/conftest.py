@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app import close_app, create_app
+from app import close_app, create_app, open_parts
 from config import Config
 from tests.checked_client import CheckedClient
 from tests.factories import Shop, make_shop
@@ -91,12 +91,22 @@ def config(database_url: str, fake_model: FakeModel) -> Config:
     return make_config(database_url, OPENAI_BASE_URL=fake_model.base_url)
 
 
+@pytest.fixture(scope="session")
+def wired() -> list[Flask]:
+    """The application that tests share: its routes take longer to wire than most tests to run."""
+    return []
+
+
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    app = create_app(config)
-    app.test_client_class = CheckedClient
-    yield app
-    close_app(app)
+def app(config: Config, wired: list[Flask]) -> Iterator[Flask]:
+    """With a database, a runner and caches of the test's own."""
+    if wired:
+        wired[0].extensions["icmp"] = open_parts(config)
+    else:
+        wired.append(create_app(config))
+        wired[0].test_client_class = CheckedClient
+    yield wired[0]
+    close_app(wired[0])
 
 
 @pytest.fixture
