@@ -70,6 +70,17 @@ def test_an_answer_is_seen_while_it_is_written(visit: Visit, model: FakeModel) -
     expect(page.get_by_role("complementary").get_by_text("The model wrote the reply.")).to_be_visible()
 
 
+def test_a_conversation_that_the_list_does_not_hold_yet_can_be_left(visit: Visit) -> None:
+    body = visit.shop.say("Hello!").get_json()
+    visit.page.route("**/conversations?*", lambda route: route.fulfill(json=[]))
+    page = visit.open(f"/chat?customer={visit.shop.user_id}&conversation={body['conversation_id']}")
+    expect(page.get_by_role("log").get_by_text("Hello! How can I help you?")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Conversation")).to_have_text("This one")
+    page.get_by_role("combobox", name="Conversation").click()
+    page.get_by_role("option", name="A new one").click()
+    expect(page.get_by_text("Nothing said yet")).to_be_visible()
+
+
 def test_a_conversation_left_while_it_is_answered_does_not_come_back(visit: Visit, model: FakeModel) -> None:
     gate = threading.Semaphore(0)
     page = visit.open(f"/chat?customer={visit.shop.user_id}")

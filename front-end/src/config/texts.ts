@@ -172,6 +172,7 @@ export const texts = {
     conversation: 'Conversation',
     latest: 'The latest',
     fresh: 'A new one',
+    thisOne: 'This one',
   },
   turn: {
     steps: {

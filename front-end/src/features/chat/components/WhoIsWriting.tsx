@@ -54,10 +54,11 @@ export function WhoIsWriting({ userId, conversationId, onCustomer, onConversatio
             select
             sx={{ flex: '1 1 180px', maxWidth: 280 }}
             label={texts.chat.conversation}
-            value={known ? (conversationId ?? 'new') : 'new'}
+            value={conversationId ?? 'new'}
             onChange={(event) => onConversation(event.target.value === 'new' ? null : event.target.value)}
           >
             <MenuItem value="new">{texts.chat.fresh}</MenuItem>
+            {!known && <MenuItem value={conversationId}>{texts.chat.thisOne}</MenuItem>}
             {rows.map((each) => (
               <MenuItem key={each.conversation_id} value={each.conversation_id} disabled={each.status === 'completed'}>
                 {shortTime(each.start_time)} · {texts.conversations.statuses[each.status]}
