@@ -60,8 +60,11 @@ class Sentences:
         """As many of the message's words as MOST_TOKENS hold. Those that most groups use tell least, and go first; of
         equals the last, and at last from the end."""
         words = message[: MOST_TOKENS * 12].split()
-        while len(words) > 1 and self._tokens(" ".join(words)) > MOST_TOKENS:
-            words.pop(max(range(len(words)), key=lambda place: (max(spread[_bare(words[place])], 1), place)))
+        around = self._tokens("a") - 1
+        sizes = [self._tokens(word) - around for word in words]  # no token is of two words
+        while len(words) > 1 and around + sum(sizes) > MOST_TOKENS:
+            place = max(range(len(words)), key=lambda place: (max(spread[_bare(words[place])], 1), place))
+            del words[place], sizes[place]
         text = " ".join(words)
         while self._tokens(text) > MOST_TOKENS:  # one word: a script without spaces, or somebody leaning on a key
             text = text[: len(text) * 3 // 4]

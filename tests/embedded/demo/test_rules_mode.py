@@ -42,15 +42,21 @@ def test_sixty_messages_find_their_stage(shown: Shown, capsys: pytest.CaptureFix
     assert figure in (ROOT / "README.md").read_text(), "The README states another figure."
 
 
+@pytest.mark.soak
 def test_what_a_turn_and_a_start_cost_is_told(shown: Shown, capsys: pytest.CaptureFixture[str]) -> None:
-    """Told, not asserted: another machine is another figure. Without the test client's checks of every answer."""
-    client, costs = FlaskClient(shown.app), []
-    for row in MESSAGES:
-        body = {"user": {"external_id": "cost"}, "message": row["message"], "session_id": str(uuid4())}
+    """Told, not asserted: another machine is another figure. Without the test client's checks of every answer. Of
+    each message the least of three, since what else runs on the machine makes a turn dearer, never cheaper."""
+    client = FlaskClient(shown.app)
+
+    def cost(message: str) -> float:
+        body = {"user": {"external_id": "cost"}, "message": message, "session_id": str(uuid4())}
         began = time.process_time()
         answer = client.post("/api/v1/messages", json=body, headers=shown.shop.headers)
-        costs.append((time.process_time() - began) * 1000)
         assert answer.status_code == 200
+        return (time.process_time() - began) * 1000
+
+    cost(MESSAGES[0]["message"])  # the release is read and prepared once
+    costs = [min(cost(row["message"]) for _ in range(3)) for row in MESSAGES]
     command = "import time; t = time.perf_counter(); from embedded.sentences import Sentences; Sentences();"
     ended = subprocess.run(
         [sys.executable, "-c", f"{command} print(time.perf_counter() - t)"],
