@@ -102,16 +102,9 @@ def _ordinary(uid: int, home: Path) -> Person | None:
 
 
 def make_checkout(person: Person, checkout: Path) -> Path:
-    """A copy of this one for the person, in which everything seems installed and the front-end is built.
-
-    Its files are links to those of the person's first: write none of them anew in its place.
-    """
-    copied = person.home / "copied"
-    if not copied.exists():
-        build()
-        shutil.copytree(ROOT, copied, ignore=_NOT_COPIED)
-        person.own(copied)
-    shutil.copytree(copied, checkout, copy_function=os.link)
+    """A copy of this one for the person, in which everything seems installed and the front-end is built."""
+    build()
+    shutil.copytree(ROOT, checkout, ignore=_NOT_COPIED)
     binaries = checkout / ".venv" / "bin"
     binaries.mkdir(parents=True)
     python = binaries / "python"
