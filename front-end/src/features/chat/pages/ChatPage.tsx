@@ -37,19 +37,18 @@ export default function ChatPage() {
   const turns = useQuery({ ...turnsQuery(conversationId ?? ''), enabled: conversationId !== null });
   const stageNames = useMemo(() => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])), [stages.data]);
 
-  // What was sent before another conversation was chosen is not shown in that one, and its end leads nowhere.
-  const [place, setPlace] = useState(0);
-  const [sentFrom, setSentFrom] = useState(0);
-  const latestPlace = useRef(0);
-  const here = sentFrom === place ? sending : null;
+  // Each choice of a conversation begins another session. What was sent in the one before is not shown any more, and
+  // its end leads nowhere.
+  const [sentIn, setSentIn] = useState(sessionId);
+  const latestSession = useRef(sessionId);
+  const here = sentIn === sessionId ? sending : null;
 
   const choose = (customer: string | null, conversation: string | null) => {
-    latestPlace.current += 1;
-    setPlace(latestPlace.current);
+    latestSession.current = crypto.randomUUID();
+    setSessionId(latestSession.current);
     setSelected(null);
     clearError();
     goToEnd();
-    setSessionId(crypto.randomUUID());
     const next = new URLSearchParams();
     if (customer) next.set('customer', customer);
     if (conversation) next.set('conversation', conversation);
@@ -64,10 +63,9 @@ export default function ChatPage() {
     const body: MessageCreate = {
       user_id: userId, message, ...(conversationId ? { conversation_id: conversationId } : { session_id: sessionId }),
     };
-    const from = latestPlace.current;
-    setSentFrom(from);
+    setSentIn(sessionId);
     const outcome = await send(body);
-    if (latestPlace.current !== from) return;
+    if (latestSession.current !== sessionId) return;
     if (!outcome) {
       // Nothing was accepted: what was typed comes back, unless something new stands there.
       setText((now) => now || message);
@@ -81,10 +79,9 @@ export default function ChatPage() {
 
   const retryTurn = async (turnId: string, message: string) => {
     setSelected(null);
-    const from = latestPlace.current;
-    setSentFrom(from);
+    setSentIn(sessionId);
     await retry(turnId, message);
-    if (latestPlace.current === from) setSelected(turnId);
+    if (latestSession.current === sessionId) setSelected(turnId);
   };
 
   const rows = conversationId ? (messages.data ?? []) : [];
