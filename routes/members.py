@@ -85,8 +85,10 @@ def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Res
 @require_owner
 @answers(204, also=(409,))
 def delete_member(business_id: UUID, user_id: UUID) -> tuple[str, int]:
-    """Take somebody off the staff, at once; the last owner remains. With an owner go all open invitations, which they
-    might have made for themselves."""
+    """Take somebody off the staff, at once; the last owner remains.
+
+    With an owner go all open invitations, which they might have made for themselves.
+    """
     with database().transaction() as conn:
         businesses.lock_business(conn, business_id)
         member = members.get_member(conn, business_id, user_id)

@@ -329,7 +329,7 @@ export interface paths {
         /** Change somebody's role; the last owner remains one. */
         put: operations["put__api_v1_businesses_business_id_members_user_id"];
         post?: never;
-        /** Take somebody off the staff, at once; the last owner remains. With an owner go all open invitations, which they */
+        /** Take somebody off the staff, at once; the last owner remains. */
         delete: operations["delete__api_v1_businesses_business_id_members_user_id"];
         options?: never;
         head?: never;
