@@ -57,13 +57,20 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template_database(server_url: str) -> str:
-    """The name of a database with the whole schema, to copy."""
+def wired(server_url: str) -> Flask:
+    """The application that tests share, closed: its routes take longer to wire than most tests to run."""
     name = f"icmp_template_{uuid.uuid4().hex[:8]}"
     _admin(server_url, f"CREATE DATABASE {name}")
     app = create_app(make_config(with_database(server_url, name)))
+    app.test_client_class = CheckedClient
     close_app(app)
-    return name
+    return app
+
+
+@pytest.fixture(scope="session")
+def template_database(wired: Flask) -> str:
+    """The name of a database with the whole schema, to copy."""
+    return urlsplit(wired.extensions["icmp"].config.database_url).path[1:]
 
 
 @pytest.fixture
@@ -91,22 +98,12 @@ def config(database_url: str, fake_model: FakeModel) -> Config:
     return make_config(database_url, OPENAI_BASE_URL=fake_model.base_url)
 
 
-@pytest.fixture(scope="session")
-def wired() -> list[Flask]:
-    """The application that tests share: its routes take longer to wire than most tests to run."""
-    return []
-
-
 @pytest.fixture
-def app(config: Config, wired: list[Flask]) -> Iterator[Flask]:
+def app(wired: Flask, config: Config) -> Iterator[Flask]:
     """With a database, a runner and caches of the test's own."""
-    if wired:
-        wired[0].extensions["icmp"] = open_parts(config)
-    else:
-        wired.append(create_app(config))
-        wired[0].test_client_class = CheckedClient
-    yield wired[0]
-    close_app(wired[0])
+    wired.extensions["icmp"] = open_parts(config)
+    yield wired
+    close_app(wired)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
 
-from tests.house.sources import calls_of, imported, module_name, sources
+from tests.house.sources import ROOT, calls_of, imported, module_name, sources
 
 # From the roof to the ground. A module may import from its own floor and from those below.
 FLOORS = (
@@ -14,8 +14,17 @@ FLOORS = (
     ("auth", "callers", "login", "validation"),
     ("message_processing",),
     ("repositories",),
-    ("db", "openai_helper", "model_wire", "model_transport", "migrations"),
-    ("errors", "config", "logs", "metrics", "model_call", "model_circuit", "model_prices", "embedded"),
+    (
+        "db",
+        "openai_helper",
+        "model_call",
+        "model_wire",
+        "model_transport",
+        "model_circuit",
+        "model_prices",
+        "migrations",
+    ),
+    ("errors", "config", "logs", "metrics", "embedded"),
 )
 
 # What only some modules may import of other people's packages.
@@ -158,5 +167,7 @@ def test_only_config_reads_the_environment() -> None:
 def test_who_answers_by_rules_does_not_wait_for_the_models_sdk() -> None:
     """It is half of what the application loads."""
     say = "import sys, app; print('message_processing.engines' in sys.modules, 'openai' in sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", say], capture_output=True, text=True, check=True, timeout=60)
+    loaded = subprocess.run(
+        [sys.executable, "-c", say], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
     assert loaded.stdout == "True False\n"

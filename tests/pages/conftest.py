@@ -176,7 +176,7 @@ def _axe() -> str:
 def shared_context(browser: Browser, pages_server: Server) -> Iterator[BrowserContext]:
     """What one test has loaded and compiled the next need not: only cookies and storage are each test's own."""
     context = new_context(browser)
-    context.new_page().goto(f"{pages_server.url}/app/login")
+    context.new_page().goto(f"{pages_server.url}/app/login")  # stays, and with it the process that all pages share
     yield context
     context.close()
 
