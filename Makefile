@@ -27,6 +27,9 @@ install: python
 dev: python
 	@exec $(PYTHON) -m embedded.install --parent $$PPID requirements-dev.lock
 
+# Tests are many processes, each of which would compile all that it loads where Python may keep nothing compiled.
+test soak: export PYTHONDONTWRITEBYTECODE =
+
 test: dev
 	@$(VENV) -m embedded.front_end
 	@$(VENV) -m embedded.front_end test

@@ -27,7 +27,8 @@ from tests.fake_model import FakeModel
 pytest_plugins = ["tests.llamacpp_server"]
 
 MASTER_KEY = "master-key-of-the-tests"
-LONG = ("embedded", "processes", "pages", "test_servers.py")  # begun first, so that none is left to the end
+# Begun first, so that none is left to the end.
+LONG = ("embedded", "processes", "pages", "test_servers.py", "test_openai_helper.py", "api", "migrations")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,7 @@
 """A real browser before the real server: the built front-end, the API, PostgreSQL, and the fake model behind them.
 
-Without a Chromium these tests are skipped; REQUIRE_BROWSER=1 makes that a failure. CHROMIUM names another one.
+Without a Chromium these tests are skipped; REQUIRE_BROWSER=1 makes that a failure. CHROMIUM names another one. That
+without a window of its own, where it is installed, does the same with less.
 """
 
 import functools
@@ -36,6 +37,7 @@ from tests.conftest import make_config, own_database
 from tests.factories import Shop, make_shop
 from tests.fake_model import FakeModel
 
+_BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 _SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
@@ -154,7 +156,7 @@ class Visit:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
     if path is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail("REQUIRE_BROWSER is set and there is no chromium on the PATH.")

@@ -2,20 +2,29 @@
 
 const DAY = 24 * 3600 * 1000;
 
+// A formatter costs far more to make than to use, and a list formats two times a row.
+const clock = { hour: '2-digit', minute: '2-digit' } as const;
+const day = { day: 'numeric', month: 'short' } as const;
+const andSeconds = { second: '2-digit' } as const;
+const formatters = (more: Intl.DateTimeFormatOptions) => ({
+  today: new Intl.DateTimeFormat(undefined, { ...clock, ...more }),
+  thisYear: new Intl.DateTimeFormat(undefined, { ...day, ...clock, ...more }),
+  older: new Intl.DateTimeFormat(undefined, { ...day, year: 'numeric', ...clock, ...more }),
+});
+const short = formatters({});
+const exact = formatters(andSeconds);
+const full = new Intl.DateTimeFormat(undefined, { ...day, year: 'numeric', ...clock, ...andSeconds, timeZoneName: 'short' });
+
 /** The clock for today, else the date too: short enough for a list. */
 export function shortTime(iso: string, { seconds = false, now = new Date() } = {}): string {
   const time = new Date(iso);
-  const clock = { hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' as const } : {}) } as const;
-  if (time.toDateString() === now.toDateString()) return time.toLocaleTimeString(undefined, clock);
+  const formatter = seconds ? exact : short;
+  if (time.toDateString() === now.toDateString()) return formatter.today.format(time);
   const sameYear = time.getFullYear() === now.getFullYear() || now.getTime() - time.getTime() < 90 * DAY;
-  return time.toLocaleString(undefined, {
-    day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }), ...clock,
-  });
+  return (sameYear ? formatter.thisYear : formatter.older).format(time);
 }
 
 /** With seconds and the zone's name: for a title, and where exactness counts. */
 export function fullTime(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, {
-    year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short',
-  });
+  return full.format(new Date(iso));
 }
