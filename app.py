@@ -45,13 +45,14 @@ def create_app(config: Config | None = None) -> Flask:
     register_failures(app)
     register_request_log(app)
     register_limits(app, config)
-    CORS(
-        app,
-        origins=list(config.cors_origins) or [],
-        supports_credentials=True,
-        max_age=600,
-        expose_headers=["Link", "ETag", "Retry-After", "X-Request-Id", *LIMIT_HEADERS],
-    )
+    if config.cors_origins:
+        CORS(
+            app,
+            origins=list(config.cors_origins),
+            supports_credentials=True,
+            max_age=600,
+            expose_headers=["Link", "ETag", "Retry-After", "X-Request-Id", *LIMIT_HEADERS],
+        )
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

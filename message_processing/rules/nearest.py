@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from message_processing.release import Stage
@@ -47,7 +48,7 @@ class Nearest:
 def find_nearest(message: str, stages: tuple[Stage, ...], sentences: Comparison) -> Nearest:
     most = max(5, MOST_SENTENCES // len(stages))
     groups = [_sentences_of(stage, most) for stage in stages]
-    compared = sentences.compare(_alike(message), [[_alike(text) for text in group] for group in groups])
+    compared = sentences.compare(_alike(message), [list(map(_alike_again, group)) for group in groups])
     found = [
         Likeness(score, group[place] if group else None, similarity)
         for (score, place, similarity), group in zip(compared, [*groups, None], strict=True)
@@ -66,6 +67,12 @@ def find_nearest(message: str, stages: tuple[Stage, ...], sentences: Comparison)
 def _alike(text: str) -> str:
     """Which code or number it is says nothing about the stage, and would outweigh the few words around it."""
     return re.sub(r"\d", "0", _CODE.sub("A0", text))
+
+
+@lru_cache(20_000)
+def _alike_again(sentence: str) -> str:
+    """Of a stage's sentence, which each message is compared with; a message is not remembered."""
+    return _alike(sentence)
 
 
 def _sentences_of(stage: Stage, most: int) -> list[str]:

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from embedded.sentences import MOST_TOKENS, SHIPPED, UNRELATED, Sentences, _key, read
+from embedded.sentences import MOST_TOKENS, SHIPPED, UNRELATED, Sentences, _bare, _key, read
 from message_processing.rules.nearest import find_nearest
 from tests.conftest import MASTER_KEY
 from tests.embedded.demo.conftest import Shown
@@ -134,11 +134,22 @@ def test_likeness_is_worked_out_once(demo_dir: Path, shown: Shown, tmp_path: Pat
     assert first._tokens(first._gist("where is my order " * 500, Counter())) <= MOST_TOKENS
 
 
+def test_marks_around_words_count_for_nothing(tmp_path: Path) -> None:
+    """Each would be a token that says nothing; those within a word belong to it, and a message of marks alone is
+    compared as it stands."""
+    assert _bare("«¿Dónde está?» A-10433... 4.50 (मेरा सामान), कब? 🙂") == "Dónde está A-10433 4.50 मेरा सामान कब 🙂"
+    assert _bare("?!…") == "?!…"
+    sentences = Sentences(tmp_path)
+    groups = [["Where is my order?", "My parcel has not come!"], ["Hello...", "(Good morning)"]]
+    assert sentences.compare("where is my order", groups) == sentences.compare('"where is my order?!"', groups)
+    assert len(sentences.compare("?" * 20_000, groups)) == len(groups) + 1
+
+
 def test_what_the_demo_s_sentences_mean_comes_with_it(shown: Shown, tmp_path: Path) -> None:
     """Where this fails: `python -m embedded.demo.ship_sentences`."""
     release = shown.app.extensions["icmp"].releases.last_live(UUID(shown.shop.business_id))
     sentences = Sentences(tmp_path)
     find_nearest("where is my parcel", release.active_stages, sentences)
     assert not (tmp_path / "sentences.npz").exists()  # nothing had to be worked out
-    sentence = UNRELATED[0]
+    sentence = _bare(UNRELATED[0])
     assert read(SHIPPED)[_key(sentence)] == pytest.approx(sentences._model.query(sentence), abs=1e-3)
