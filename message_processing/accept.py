@@ -104,14 +104,12 @@ def _accept_in_open(
     """Most messages go on with a customer's open conversation, and are accepted in one statement, as if the release
     that is in memory were still the live one. None, and nothing written, for any other."""
     release = cache.last_live(business_id)
-    if release is None or release.default_stage is None or "user_id" not in body or "conversation_id" in body:
+    if release is None or release.default_stage is None:
         return None
     # The statement does not see who waits for the conversation beside it: where many wait, the long way counts them.
-    values = {**values, "user_id": UUID(body["user_id"]), "most_waiting": MOST_WAITING // 2}
+    values = {**values, "most_waiting": MOST_WAITING // 2}
     with database.statement() as conn:
-        row = acceptance.accept_in_open(
-            conn, business_id, values, body.get("session_id"), release.release_id, _idle(release)
-        )
+        row = acceptance.accept_in_open(conn, business_id, values, body, release.release_id, _idle(release))
     return _accepted(business_id, row) if row else None
 
 

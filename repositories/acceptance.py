@@ -4,15 +4,21 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
+
 from db import Connection, Row
-from repositories.conversations import LATEST_OPEN
+from repositories.conversations import LATEST_OPEN, NAMED_OPEN
+from repositories.users import TELLS_NOTHING_NEW
 
 # The customer first, as everywhere: who deletes one has their row before their conversations.
-_FIND = """
+_WRITER = """
 WITH writer AS (
-    SELECT user_id FROM users WHERE user_id = %(user_id)s AND business_id = %(business_id)s FOR KEY SHARE),
+    SELECT user_id FROM users WHERE business_id = %(business_id)s AND
+"""
+_FOUND = """
+    FOR KEY SHARE),
 found AS (
-    SELECT c.conversation_id FROM writer JOIN conversations c USING (user_id)
+    SELECT c.conversation_id, c.user_id FROM writer JOIN conversations c USING (user_id)
     WHERE c.business_id = %(business_id)s
       AND EXISTS (SELECT 1 FROM businesses b
                   WHERE b.business_id = c.business_id AND b.live_release_id = %(release_id)s)
@@ -20,19 +26,19 @@ found AS (
                       WHERE t.business_id = c.business_id AND t.idempotency_key = %(idempotency_key)s)
       AND
 """
-_FOUND = "),"
-_NAMED = """
-WITH found AS (SELECT %(conversation_id)s::uuid AS conversation_id),
+_HELD = """
+WITH found AS (SELECT %(conversation_id)s::uuid AS conversation_id, %(user_id)s::uuid AS user_id
 """
 # The turn's number is its message's; the next one is kept for the reply, so that history is always in order.
 _WRITE = """
+),
 conversation AS (
     UPDATE conversations c SET last_seq = last_seq + 2, last_updated = clock_timestamp()
     FROM found
     WHERE c.business_id = %(business_id)s AND c.conversation_id = found.conversation_id
       AND %(most_waiting)s > (SELECT count(*) FROM turns t
                               WHERE t.conversation_id = c.conversation_id AND t.status IN ('accepted', 'running'))
-    RETURNING c.conversation_id, c.session_id, c.handled_by, c.last_seq - 1 AS seq,
+    RETURNING c.conversation_id, c.session_id, c.handled_by, c.last_seq - 1 AS seq, found.user_id AS writer_id,
         CASE WHEN c.handled_by = 'human' OR c.status = 'paused' THEN 'held' ELSE 'accepted' END AS status),
 turn AS (
     INSERT INTO turns (business_id, conversation_id, seq, lease_owner, status, idempotency_key, request_hash)
@@ -42,35 +48,41 @@ turn AS (
     RETURNING turn_id),
 message AS (
     INSERT INTO messages (business_id, conversation_id, seq, turn_id, message_content, sender_type, sender_user_id)
-    SELECT %(business_id)s, conversation_id, seq, turn_id, %(message)s, 'user', %(user_id)s
+    SELECT %(business_id)s, conversation_id, seq, turn_id, %(message)s, 'user', writer_id
     FROM conversation, turn
     RETURNING message_id)
 SELECT turn_id, conversation_id, message_id, session_id, seq, status, handled_by
 FROM conversation, turn, message
 """
-_ACCEPT_IN_OPEN = _FIND + LATEST_OPEN + _FOUND + _WRITE
-_ACCEPT_IN = _NAMED + _WRITE
+# By how the request names its writer, and whether it names the conversation.
+_ACCEPT_IN_OPEN = {
+    (named_by, in_named): _WRITER + writer + _FOUND + which + _WRITE
+    for named_by, writer in {"user_id": "user_id = %(user_id)s", "user": TELLS_NOTHING_NEW}.items()
+    for in_named, which in {True: NAMED_OPEN, False: LATEST_OPEN}.items()
+}
+_ACCEPT_IN = _HELD + _WRITE
 
 
 def accept_in_open(
-    conn: Connection,
-    business_id: UUID,
-    values: dict[str, Any],
-    session_id: str | None,
-    release_id: UUID,
-    idle: timedelta,
+    conn: Connection, business_id: UUID, values: dict[str, Any], body: dict[str, Any], release_id: UUID, idle: timedelta
 ) -> Row | None:
-    """A message that goes on with its customer's latest open conversation (`LATEST_OPEN`), in one
-    statement, which is all that most messages need.
+    """A message that goes on with the open conversation that the request's body names, or with its customer's latest
+    (`LATEST_OPEN`), in one statement, which is all that most messages need.
 
-    None, and nothing written, where there is none, where the writer is no customer of the business, the release is not
-    its live one, the idempotency key is taken, or too many turns wait: the long way tells which. `values` and the row
-    are those of `accept_in`.
+    None, and nothing written, where there is none, where the writer is no customer of the business or the body tells
+    something new of them, the release is not the live one, the idempotency key is taken, or too many turns wait: the
+    long way tells which. `values` and the row are those of `accept_in`, but for the `user_id`.
     """
-    return conn.execute(
-        _ACCEPT_IN_OPEN,
-        {**values, "business_id": business_id, "session_id": session_id, "release_id": release_id, "idle": idle},
-    ).fetchone()
+    statement = _ACCEPT_IN_OPEN["user" if "user" in body else "user_id", "conversation_id" in body]
+    parameters = {
+        **values,
+        **{name: body.get(name) for name in ("user_id", "conversation_id", "session_id")},
+        "user": Jsonb(body.get("user")),
+        "business_id": business_id,
+        "release_id": release_id,
+        "idle": idle,
+    }
+    return conn.execute(statement, parameters).fetchone()
 
 
 def accept_in(conn: Connection, business_id: UUID, conversation_id: UUID, values: dict[str, Any]) -> Row | None:

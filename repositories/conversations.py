@@ -127,6 +127,11 @@ LATEST_OPEN = """
     ORDER BY c.last_updated DESC LIMIT 1
     FOR NO KEY UPDATE OF c
 """
+# The customer's conversation that a new message names, unless it is closed. It is held.
+NAMED_OPEN = """
+    c.conversation_id = %(conversation_id)s AND c.status NOT IN ('completed', 'error')
+    FOR NO KEY UPDATE OF c
+"""
 _OF_CUSTOMER = """
     SELECT c.conversation_id FROM conversations c
     WHERE c.business_id = %(business_id)s AND c.user_id = %(user_id)s AND

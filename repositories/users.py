@@ -164,6 +164,19 @@ def claim_user(conn: Connection, business_id: UUID, user_id: UUID) -> None:
     )
 
 
+# The customer whom a request's `user` (JSON) names by the business's own id, telling nothing else than stands there.
+TELLS_NOTHING_NEW = """
+    external_id = %(user)s ->> 'external_id'
+    AND COALESCE(%(user)s ->> 'first_name', first_name) IS NOT DISTINCT FROM first_name
+    AND COALESCE(%(user)s ->> 'last_name', last_name) IS NOT DISTINCT FROM last_name
+    AND COALESCE(%(user)s ->> 'email', email) IS NOT DISTINCT FROM email
+    AND COALESCE(%(user)s ->> 'phone', phone) IS NOT DISTINCT FROM phone
+    AND COALESCE(%(user)s ->> 'language', language) IS NOT DISTINCT FROM language
+    AND COALESCE(%(user)s ->> 'timezone', timezone) IS NOT DISTINCT FROM timezone
+    AND metadata || COALESCE(%(user)s -> 'metadata', '{}') = metadata
+"""
+
+
 def find_or_insert_customer(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
     """The customer with the business's own id, made where there is none; given names are kept up to date. The row is
     held until the transaction ends."""
