@@ -111,7 +111,12 @@ class Launched:
         return self.wait_until_nothing_is_left()
 
     def wait_until_nothing_is_left(self) -> str:
-        self.process.wait(SECONDS)
+        try:
+            self.process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGABRT)  # each Python of the group writes where its threads stand
+            self._reader.join(SECONDS)
+            raise AssertionError(f"It does not end:\n{self.said}") from None
         wait_until_group_is_gone(self.process.pid)
         if (self.data_dir / "postgres.lock").exists():
             wait_until_server_is_gone(self.data_dir)

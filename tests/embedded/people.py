@@ -51,7 +51,13 @@ class Person:
         return subprocess.Popen(
             command,
             cwd=cwd,
-            env={"HOME": str(self.home), "PATH": "/usr/bin:/bin", "PYTHONPATH": self.python_path, **settings},
+            env={
+                "HOME": str(self.home),
+                "PATH": "/usr/bin:/bin",
+                "PYTHONPATH": self.python_path,
+                "PYTHONFAULTHANDLER": "1",
+                **settings,
+            },
             text=True,
             start_new_session=True,
             **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, **options},
