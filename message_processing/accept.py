@@ -102,7 +102,7 @@ def _accept_in_open(
     database: Database, cache: ReleaseCache, business_id: UUID, body: dict[str, Any], values: dict[str, Any]
 ) -> Accepted | None:
     """Most messages go on with a customer's open conversation, and are accepted in one statement, as if the release
-    that is in memory were still the live one. None, and nothing written, for any other."""
+    that is in memory were still the live one. None, and no message written, for any other."""
     release = cache.last_live(business_id)
     if release is None or release.default_stage is None:
         return None

@@ -16,7 +16,7 @@ WITH writer AS (
     SELECT user_id FROM users WHERE business_id = %(business_id)s AND
 """
 _FOUND = """
-    FOR KEY SHARE),
+),
 found AS (
     SELECT c.conversation_id, c.user_id FROM writer JOIN conversations c USING (user_id)
     WHERE c.business_id = %(business_id)s
@@ -57,7 +57,7 @@ FROM conversation, turn, message
 # By how the request names its writer, and whether it names the conversation.
 _ACCEPT_IN_OPEN = {
     (named_by, in_named): _WRITER + writer + _FOUND + which + _WRITE
-    for named_by, writer in {"user_id": "user_id = %(user_id)s", "user": TELLS_NOTHING_NEW}.items()
+    for named_by, writer in {"user_id": "user_id = %(user_id)s FOR KEY SHARE", "user": TELLS_NOTHING_NEW}.items()
     for in_named, which in {True: NAMED_OPEN, False: LATEST_OPEN}.items()
 }
 _ACCEPT_IN = _HELD + _WRITE
@@ -69,9 +69,10 @@ def accept_in_open(
     """A message that goes on with the open conversation that the request's body names, or with its customer's latest
     (`LATEST_OPEN`), in one statement, which is all that most messages need.
 
-    None, and nothing written, where there is none, where the writer is no customer of the business or the body tells
+    None, and no message, where there is none, where the writer is no customer of the business or the body tells
     something new of them, the release is not the live one, the idempotency key is taken, or too many turns wait: the
-    long way tells which. `values` and the row are those of `accept_in`, but for the `user_id`.
+    long way tells which. `values` and the row are those of `accept_in`, but for the `user_id`; numbers may be taken as
+    there.
     """
     statement = _ACCEPT_IN_OPEN["user" if "user" in body else "user_id", "conversation_id" in body]
     parameters = {

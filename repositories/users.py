@@ -164,7 +164,9 @@ def claim_user(conn: Connection, business_id: UUID, user_id: UUID) -> None:
     )
 
 
-# The customer whom a request's `user` (JSON) names by the business's own id, telling nothing else than stands there.
+# The customer whom a request's `user` (JSON) names by the business's own id, telling nothing else than stands there;
+# JSON's 1 and 1.0 are the same. Held as `find_or_insert_customer` does, so that of two requests at once the later one
+# sees what the other has told.
 TELLS_NOTHING_NEW = """
     external_id = %(user)s ->> 'external_id'
     AND COALESCE(%(user)s ->> 'first_name', first_name) IS NOT DISTINCT FROM first_name
@@ -174,6 +176,7 @@ TELLS_NOTHING_NEW = """
     AND COALESCE(%(user)s ->> 'language', language) IS NOT DISTINCT FROM language
     AND COALESCE(%(user)s ->> 'timezone', timezone) IS NOT DISTINCT FROM timezone
     AND metadata || COALESCE(%(user)s -> 'metadata', '{}') = metadata
+    FOR NO KEY UPDATE
 """
 
 

@@ -69,7 +69,7 @@ def _alike(text: str) -> str:
     return re.sub(r"\d", "0", _CODE.sub("A0", text))
 
 
-@lru_cache(20_000)
+@lru_cache(4_000)
 def _alike_again(sentence: str) -> str:
     """Of a stage's sentence, which each message is compared with; a message is not remembered."""
     return _alike(sentence)

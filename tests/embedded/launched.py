@@ -114,7 +114,9 @@ class Launched:
         try:
             self.process.wait(SECONDS)
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGABRT)  # each Python of the group writes where its threads stand
+            os.killpg(
+                self.process.pid, signal.SIGABRT
+            )  # each Python but gunicorn's workers writes where its threads stand
             self._reader.join(SECONDS)
             raise AssertionError(f"It does not end:\n{self.said}") from None
         wait_until_group_is_gone(self.process.pid)

@@ -1,7 +1,10 @@
 """Which messages are accepted in one statement: those that go on with an open conversation, whoever sends them, and
 tell nothing new of the customer."""
 
+import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +13,7 @@ import pytest
 from flask import Flask
 
 from repositories.acceptance import accept_in_open
+from tests.embedded.people import wait_for
 from tests.factories import Shop
 
 CUSTOMER = {
@@ -59,22 +63,23 @@ def test_a_customer_who_is_known_goes_on(accept: Any, shop: Shop, conversation_i
         assert str(accept(**body)["conversation_id"]) == conversation_id, body
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        {name: value}
-        for name, value in {
-            "first_name": "Ana",
-            "last_name": "O",
-            "email": "other@example.com",
-            "phone": "+44 1632 960002",
-            "language": "en",
-            "timezone": "Europe/London",
-            "metadata": {"seen": {"page": 1}},
-        }.items()
-    ],
-    ids=lambda told: next(iter(told)),
-)
+TOLD_ANEW = {
+    "first_name": "Ana",
+    "last_name": "O",
+    "email": "other@example.com",
+    "phone": "+44 1632 960002",
+    "language": "en",
+    "timezone": "Europe/London",
+    "metadata": {"seen": {"page": 1}},
+}
+
+
+def test_everything_that_can_be_told_is_tried_here() -> None:
+    schema = json.loads((Path(__file__).parents[2] / "schemas" / "messages_create.json").read_text())
+    assert {"external_id", *TOLD_ANEW} == {*CUSTOMER} == {*schema["properties"]["user"]["properties"]}
+
+
+@pytest.mark.parametrize("told", [{name: value} for name, value in TOLD_ANEW.items()], ids=TOLD_ANEW)
 def test_what_is_told_anew_is_kept(accept: Any, shop: Shop, conversation_id: str, told: dict[str, Any]) -> None:
     assert accept(user={"external_id": "c-9", **told}) is None
     answer = shop.say("hello again", user={"external_id": "c-9", **told})
@@ -83,6 +88,16 @@ def test_what_is_told_anew_is_kept(accept: Any, shop: Shop, conversation_id: str
     merged = {**CUSTOMER["metadata"], **told.get("metadata", {})}
     assert {name: kept[name] for name in CUSTOMER} == {**CUSTOMER, **told, "metadata": merged}
     assert accept(user={"external_id": "c-9", **told}) is not None
+
+
+def test_what_is_told_at_the_same_time_is_waited_for(accept: Any, sql: Any, database_url: str) -> None:
+    with psycopg.connect(database_url) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("UPDATE users SET first_name = 'Ana' WHERE external_id = 'c-9'")
+        accepted = pool.submit(accept, user=CUSTOMER)
+        waits = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        wait_for(lambda: sql.execute(waits).rowcount == 1, "the statement to wait for the customer")
+        other.commit()
+        assert accepted.result() is None
 
 
 def test_everybody_else_takes_the_long_way(accept: Any, shop: Shop, conversation_id: str) -> None:

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortTime } from './time';
+import { fullTime, shortTime } from './time';
 
 test('today is a clock, another day has its date, another year its year', () => {
   const now = new Date(2026, 5, 15, 12, 0, 0);
@@ -9,4 +9,11 @@ test('today is a clock, another day has its date, another year its year', () => 
   expect(shortTime(at(2026, 5, 14, 9, 5), { now })).toMatch(/14/);
   expect(shortTime(at(2026, 5, 14, 9, 5), { now })).not.toMatch(/2026/);
   expect(shortTime(at(2024, 5, 14, 9, 5), { now })).toMatch(/2024/);
+});
+
+test('what only looks like a time stays as it is', () => {
+  for (const text of ['2026-11-21T25:00:00', '2026-11-21T19:00:00 to 21:00:00', '']) {
+    expect(shortTime(text)).toBe(text);
+    expect(fullTime(text)).toBe(text);
+  }
 });

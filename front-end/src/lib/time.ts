@@ -15,9 +15,10 @@ const short = formatters({});
 const exact = formatters(andSeconds);
 const full = new Intl.DateTimeFormat(undefined, { ...day, year: 'numeric', ...clock, ...andSeconds, timeZoneName: 'short' });
 
-/** The clock for today, else the date too: short enough for a list. */
+/** The clock for today, else the date too: short enough for a list. What is no time, as a model may say, stays as it is. */
 export function shortTime(iso: string, { seconds = false, now = new Date() } = {}): string {
   const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
   const formatter = seconds ? exact : short;
   if (time.toDateString() === now.toDateString()) return formatter.today.format(time);
   const sameYear = time.getFullYear() === now.getFullYear() || now.getTime() - time.getTime() < 90 * DAY;
@@ -26,5 +27,6 @@ export function shortTime(iso: string, { seconds = false, now = new Date() } = {
 
 /** With seconds and the zone's name: for a title, and where exactness counts. */
 export function fullTime(iso: string): string {
-  return full.format(new Date(iso));
+  const time = new Date(iso);
+  return Number.isNaN(time.getTime()) ? iso : full.format(time);
 }

@@ -17,7 +17,7 @@ test('ids and what is empty say nothing', () => {
 
 test('a moment is told from a text', () => {
   expect(isMoment('2026-11-21T02:54:25.583664+00:00')).toBe(true);
-  expect(isMoment('2026-11-21')).toBe(false);
+  for (const text of ['2026-11-21', '2026-11-21T25:00:00', '2026-11-21T19:00:00 to 21:00:00']) expect(isMoment(text)).toBe(false);
 });
 
 test('what is no id names nothing', () => {

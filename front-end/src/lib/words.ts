@@ -15,7 +15,7 @@ export function idOf(part: string | null | undefined): string | null {
 }
 
 export function isMoment(value: unknown): value is string {
-  return typeof value === 'string' && MOMENT.test(value);
+  return typeof value === 'string' && MOMENT.test(value) && !Number.isNaN(Date.parse(value));
 }
 
 /** What an object has to say: its members without those that are empty, and without ids, which only machines read. */

@@ -138,10 +138,11 @@ def test_marks_around_words_count_for_nothing(tmp_path: Path) -> None:
     """Each would be a token that says nothing; those within a word belong to it, and a message of marks alone is
     compared as it stands."""
     assert _bare("«¿Dónde está?» A-10433... 4.50 (मेरा सामान), कब? 🙂") == "Dónde está A-10433 4.50 मेरा सामान कब 🙂"
-    assert _bare("?!…") == "?!…"
+    assert (_bare("?!…"), _bare("? !")) == ("?!…", "? !")
     sentences = Sentences(tmp_path)
     groups = [["Where is my order?", "My parcel has not come!"], ["Hello...", "(Good morning)"]]
     assert sentences.compare("where is my order", groups) == sentences.compare('"where is my order?!"', groups)
+    assert sentences.compare("-" * 500 + " where is my order", groups) == sentences.compare("where is my order", groups)
     assert len(sentences.compare("?" * 20_000, groups)) == len(groups) + 1
 
 
