@@ -114,9 +114,8 @@ class Launched:
         try:
             self.process.wait(SECONDS)
         except subprocess.TimeoutExpired:
-            os.killpg(
-                self.process.pid, signal.SIGABRT
-            )  # each Python but gunicorn's workers writes where its threads stand
+            # Each Python writes where its threads stand, but for gunicorn's workers.
+            os.killpg(self.process.pid, signal.SIGABRT)
             self._reader.join(SECONDS)
             raise AssertionError(f"It does not end:\n{self.said}") from None
         wait_until_group_is_gone(self.process.pid)
