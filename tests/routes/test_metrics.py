@@ -27,7 +27,9 @@ def grown(client: CheckedClient, master: Headers) -> Read:
     before = read()
 
     def grown(name: str, **labels: str) -> float:
-        return _value(read(), name, labels) - _value(before, name, labels)
+        now = read()
+        assert f"\n{name}" in now  # nothing of that name would not have grown either
+        return _value(now, name, labels) - _value(before, name, labels)
 
     return grown
 
