@@ -10,7 +10,8 @@ from app import close_app, create_app
 from tests.conftest import make_config
 from tests.factories import Shop
 from tests.fake_model import FakeModel, Gated, Status
-from tests.pages.conftest import Server, Visit, answer_like_a_shop
+from tests.pages.conftest import answer_like_a_shop
+from tests.pages.visit import Server, Visit
 
 
 def test_see_why_and_change_it(visit: Visit) -> None:

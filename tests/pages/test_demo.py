@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.embedded.launched import Launched, launch_make
 from tests.embedded.people import make_checkout, person_of
-from tests.pages.conftest import new_context, watch
+from tests.pages.visit import new_context, watch
 
 
 @pytest.fixture

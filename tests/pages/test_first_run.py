@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.factories import Shop
 from tests.fake_model import FakeModel
-from tests.pages.conftest import Visit
+from tests.pages.visit import Visit
 
 
 def test_from_nothing_to_the_first_answer(visits: Callable[..., Visit], empty_business: Shop, model: FakeModel) -> None:

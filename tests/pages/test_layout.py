@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.factories import Shop, made
 from tests.fake_model import FakeModel
-from tests.pages.conftest import Visit
+from tests.pages.visit import Visit
 
 WIDTHS = {390: 844, 768: 1024, 1440: 900}
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import Shop
-from tests.pages.conftest import Visit
+from tests.pages.visit import Visit
 
 PASSWORD = "a long password"
 

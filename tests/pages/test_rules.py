@@ -9,7 +9,7 @@ from app import close_app, create_app
 from tests.checked_client import CheckedClient
 from tests.conftest import make_config
 from tests.factories import Shop, make_shop
-from tests.pages.conftest import Server, Visit
+from tests.pages.visit import Server, Visit
 
 
 @pytest.fixture

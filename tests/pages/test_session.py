@@ -5,8 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.factories import Shop, make_shop
-from tests.pages.conftest import Visit
 from tests.pages.test_templates import template_of
+from tests.pages.visit import Visit
 from tests.staff import PASSWORD, make_member, make_owner, secret_of
 
 

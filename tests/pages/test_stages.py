@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Route, expect
 
 from tests.factories import Shop
-from tests.pages.conftest import Visit
+from tests.pages.visit import Visit
 
 
 def test_a_stage_is_made_with_its_fields(visit: Visit) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.factories import Shop
-from tests.pages.conftest import Visit
+from tests.pages.visit import Visit
 
 EMPTY = {
     "/conversations": "No conversations yet",

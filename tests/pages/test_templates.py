@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.factories import Shop
 from tests.fake_model import FakeModel
-from tests.pages.conftest import Visit
+from tests.pages.visit import Visit
 
 
 def template_of(shop: Shop, stage: str = "Order help") -> str:
