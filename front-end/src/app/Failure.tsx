@@ -9,10 +9,13 @@ export function Failure() {
   const error = useRouteError();
   if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />;
   // The server is gone, or after an upgrade the code that an open page would load next is.
-  const isNotThere = error instanceof TypeError && /dynamically imported module|importing a module/i.test(error.message);
+  const isNotThere =
+    error instanceof TypeError && /dynamically imported module|importing a module/i.test(error.message);
   return (
     <Empty title={texts.errors.crashed} hint={isNotThere ? texts.errors.notThere : texts.errors.crashedHint}>
-      <Button variant="contained" onClick={() => window.location.reload()}>{texts.errors.reload}</Button>
+      <Button variant="contained" onClick={() => window.location.reload()}>
+        {texts.errors.reload}
+      </Button>
     </Empty>
   );
 }
@@ -20,7 +23,9 @@ export function Failure() {
 export function NotFound() {
   return (
     <Empty title={texts.errors.notFound} hint={texts.errors.notFoundHint}>
-      <Button variant="contained" component={Link} to={paths.start}>{texts.errors.toStart}</Button>
+      <Button variant="contained" component={Link} to={paths.start}>
+        {texts.errors.toStart}
+      </Button>
     </Empty>
   );
 }

@@ -1,11 +1,35 @@
 import {
-  AppBar, Box, Divider, Drawer, IconButton, Link, List, ListItemButton, ListItemIcon, ListItemText, Menu, MenuItem, Stack, Toolbar, Typography,
+  AppBar,
+  Box,
+  Divider,
+  Drawer,
+  IconButton,
+  Link,
+  List,
+  ListItemButton,
+  ListItemIcon,
+  ListItemText,
+  Menu,
+  MenuItem,
+  Stack,
+  Toolbar,
+  Typography,
 } from '@mui/material';
 import { useColorScheme } from '@mui/material/styles';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
 import {
-  CallsIcon, ChatIcon, CloseIcon, ConversationsIcon, HealthIcon, MenuIcon, SignOutIcon, StagesIcon, TemplatesIcon, ThemeIcon, VariablesIcon,
+  CallsIcon,
+  ChatIcon,
+  CloseIcon,
+  ConversationsIcon,
+  HealthIcon,
+  MenuIcon,
+  SignOutIcon,
+  StagesIcon,
+  TemplatesIcon,
+  ThemeIcon,
+  VariablesIcon,
 } from '@/components/icons';
 import { Loading } from '@/components/states';
 import { paths } from '@/config/paths';
@@ -39,7 +63,15 @@ export function Shell() {
     <Box sx={{ display: 'flex', flexDirection: { xs: 'column', md: 'row' }, minHeight: '100dvh' }}>
       <Link
         href="#main"
-        sx={{ position: 'fixed', left: 8, top: 8, zIndex: 2000, bgcolor: 'background.paper', p: 1, '&:not(:focus)': { clipPath: 'inset(50%)', pointerEvents: 'none' } }}
+        sx={{
+          position: 'fixed',
+          left: 8,
+          top: 8,
+          zIndex: 2000,
+          bgcolor: 'background.paper',
+          p: 1,
+          '&:not(:focus)': { clipPath: 'inset(50%)', pointerEvents: 'none' },
+        }}
         onClick={(event) => {
           event.preventDefault();
           main.current?.focus();
@@ -47,25 +79,57 @@ export function Shell() {
       >
         {texts.nav.skip}
       </Link>
-      <AppBar position="sticky" color="default" elevation={0} sx={{ display: { md: 'none' }, bgcolor: 'background.paper', borderBottom: 1, borderColor: 'divider' }}>
+      <AppBar
+        position="sticky"
+        color="default"
+        elevation={0}
+        sx={{ display: { md: 'none' }, bgcolor: 'background.paper', borderBottom: 1, borderColor: 'divider' }}
+      >
         <Toolbar variant="dense">
-          <IconButton edge="start" aria-label={texts.nav.open} aria-expanded={open} onClick={() => setOpen(true)}><MenuIcon /></IconButton>
+          <IconButton edge="start" aria-label={texts.nav.open} aria-expanded={open} onClick={() => setOpen(true)}>
+            <MenuIcon />
+          </IconButton>
           <Typography sx={{ fontWeight: 650, ml: 1 }}>{texts.product}</Typography>
         </Toolbar>
       </AppBar>
-      <Drawer open={open} onClose={() => setOpen(false)} sx={{ display: { md: 'none' } }} slotProps={{ paper: { 'aria-label': texts.nav.label, sx: { width: 264 } } }}>
-        <IconButton aria-label={texts.common.close} onClick={() => setOpen(false)} sx={{ alignSelf: 'flex-end', m: 1, mb: -5, zIndex: 1 }}><CloseIcon /></IconButton>
+      <Drawer
+        open={open}
+        onClose={() => setOpen(false)}
+        sx={{ display: { md: 'none' } }}
+        slotProps={{ paper: { 'aria-label': texts.nav.label, sx: { width: 264 } } }}
+      >
+        <IconButton
+          aria-label={texts.common.close}
+          onClick={() => setOpen(false)}
+          sx={{ alignSelf: 'flex-end', m: 1, mb: -5, zIndex: 1 }}
+        >
+          <CloseIcon />
+        </IconButton>
         <Navigation onGo={() => setOpen(false)} />
       </Drawer>
       <Box
         sx={{
-          display: { xs: 'none', md: 'block' }, width: WIDTH, flexShrink: 0, borderRight: 1, borderColor: 'divider', bgcolor: 'background.paper',
-          position: 'sticky', top: 0, height: '100dvh', overflowY: 'auto',
+          display: { xs: 'none', md: 'block' },
+          width: WIDTH,
+          flexShrink: 0,
+          borderRight: 1,
+          borderColor: 'divider',
+          bgcolor: 'background.paper',
+          position: 'sticky',
+          top: 0,
+          height: '100dvh',
+          overflowY: 'auto',
         }}
       >
         <Navigation />
       </Box>
-      <Box component="main" id="main" ref={main} tabIndex={-1} sx={{ flexGrow: 1, minWidth: 0, outline: 'none', display: 'flex', flexDirection: 'column' }}>
+      <Box
+        component="main"
+        id="main"
+        ref={main}
+        tabIndex={-1}
+        sx={{ flexGrow: 1, minWidth: 0, outline: 'none', display: 'flex', flexDirection: 'column' }}
+      >
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
@@ -80,17 +144,34 @@ function Navigation({ onGo }: { onGo?: () => void }) {
   return (
     <Stack component="nav" aria-label={texts.nav.label} sx={{ minHeight: '100%', py: 2 }}>
       <Box sx={{ px: 2.5, pb: 1.5, minWidth: 0 }}>
-        <Typography variant="h2" component="p" color="primary">{texts.product}</Typography>
-        <Typography variant="body2" color="textSecondary" noWrap title={business.business_name}>{business.business_name}</Typography>
+        <Typography variant="h2" component="p" color="primary">
+          {texts.product}
+        </Typography>
+        <Typography variant="body2" color="textSecondary" noWrap title={business.business_name}>
+          {business.business_name}
+        </Typography>
       </Box>
       <List sx={{ px: 1, flexGrow: 1 }}>
         {PAGES.map(({ to, label, Icon, also }) => {
-          const isHere = pathname === to || pathname.startsWith(`${to}/`) || (also !== undefined && pathname.startsWith(also));
+          const isHere =
+            pathname === to || pathname.startsWith(`${to}/`) || (also !== undefined && pathname.startsWith(also));
           return (
             <li key={to}>
-              <ListItemButton component={NavLink} to={to} onClick={onGo} selected={isHere} aria-current={isHere ? 'page' : undefined} sx={{ borderRadius: 1.5, mb: 0.25, py: 0.75 }}>
-                <ListItemIcon sx={{ minWidth: 34, color: isHere ? 'primary.main' : 'text.secondary' }}><Icon /></ListItemIcon>
-                <ListItemText primary={label} slotProps={{ primary: { variant: 'body2', sx: { fontWeight: isHere ? 650 : 500 } } }} />
+              <ListItemButton
+                component={NavLink}
+                to={to}
+                onClick={onGo}
+                selected={isHere}
+                aria-current={isHere ? 'page' : undefined}
+                sx={{ borderRadius: 1.5, mb: 0.25, py: 0.75 }}
+              >
+                <ListItemIcon sx={{ minWidth: 34, color: isHere ? 'primary.main' : 'text.secondary' }}>
+                  <Icon />
+                </ListItemIcon>
+                <ListItemText
+                  primary={label}
+                  slotProps={{ primary: { variant: 'body2', sx: { fontWeight: isHere ? 650 : 500 } } }}
+                />
               </ListItemButton>
             </li>
           );
@@ -113,13 +194,30 @@ function Businesses() {
   if (me.kind !== 'login' || me.businesses.length < 2) return null;
   return (
     <>
-      <ListItemButton component="button" onClick={(event) => setAnchor(event.currentTarget as HTMLElement)} aria-haspopup="menu" aria-expanded={anchor !== null} sx={{ borderRadius: 1.5, width: '100%', py: 0.5 }}>
-        <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}><ConversationsIcon /></ListItemIcon>
+      <ListItemButton
+        component="button"
+        onClick={(event) => setAnchor(event.currentTarget as HTMLElement)}
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        sx={{ borderRadius: 1.5, width: '100%', py: 0.5 }}
+      >
+        <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}>
+          <ConversationsIcon />
+        </ListItemIcon>
         <ListItemText primary={texts.nav.switchBusiness} slotProps={{ primary: { variant: 'body2' } }} />
       </ListItemButton>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         {me.businesses.map((each) => (
-          <MenuItem key={each.business_id} selected={each.business_id === business.business_id} onClick={() => { setAnchor(null); void switchTo(each.business_id); }}>{each.business_name}</MenuItem>
+          <MenuItem
+            key={each.business_id}
+            selected={each.business_id === business.business_id}
+            onClick={() => {
+              setAnchor(null);
+              void switchTo(each.business_id);
+            }}
+          >
+            {each.business_name}
+          </MenuItem>
         ))}
       </Menu>
     </>
@@ -131,13 +229,30 @@ function Colours() {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
     <>
-      <ListItemButton component="button" onClick={(event) => setAnchor(event.currentTarget as HTMLElement)} aria-haspopup="menu" aria-expanded={anchor !== null} sx={{ borderRadius: 1.5, width: '100%', py: 0.5 }}>
-        <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}><ThemeIcon /></ListItemIcon>
+      <ListItemButton
+        component="button"
+        onClick={(event) => setAnchor(event.currentTarget as HTMLElement)}
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        sx={{ borderRadius: 1.5, width: '100%', py: 0.5 }}
+      >
+        <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}>
+          <ThemeIcon />
+        </ListItemIcon>
         <ListItemText primary={texts.nav.theme} slotProps={{ primary: { variant: 'body2' } }} />
       </ListItemButton>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         {(['system', 'light', 'dark'] as const).map((each) => (
-          <MenuItem key={each} selected={mode === each} onClick={() => { setMode(each); setAnchor(null); }}>{texts.nav.themes[each]}</MenuItem>
+          <MenuItem
+            key={each}
+            selected={mode === each}
+            onClick={() => {
+              setMode(each);
+              setAnchor(null);
+            }}
+          >
+            {texts.nav.themes[each]}
+          </MenuItem>
         ))}
       </Menu>
     </>
@@ -147,8 +262,14 @@ function Colours() {
 function SignOut() {
   const { signOut } = useSession();
   return (
-    <ListItemButton component="button" onClick={() => void signOut()} sx={{ borderRadius: 1.5, width: '100%', py: 0.5 }}>
-      <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}><SignOutIcon /></ListItemIcon>
+    <ListItemButton
+      component="button"
+      onClick={() => void signOut()}
+      sx={{ borderRadius: 1.5, width: '100%', py: 0.5 }}
+    >
+      <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}>
+        <SignOutIcon />
+      </ListItemIcon>
       <ListItemText primary={texts.nav.signOut} slotProps={{ primary: { variant: 'body2' } }} />
     </ListItemButton>
   );

@@ -53,7 +53,15 @@ export function SignedIn() {
   if (!me.data.business_id) {
     return <ChooseBusiness me={me.data} onChoose={(id) => void switchTo(id)} onSignOut={() => void signOut()} />;
   }
-  return <WithBusiness key={me.data.business_id} me={me.data} businessId={me.data.business_id} signOut={signOut} switchTo={switchTo} />;
+  return (
+    <WithBusiness
+      key={me.data.business_id}
+      me={me.data}
+      businessId={me.data.business_id}
+      signOut={signOut}
+      switchTo={switchTo}
+    />
+  );
 }
 
 interface Props {
@@ -102,12 +110,15 @@ function useRefreshed(me: Me | undefined): void {
   useEffect(() => {
     if (!expiresAt) return;
     const wait = Math.max(5_000, Date.parse(expiresAt) - Date.now() - 60_000);
-    const timer = setTimeout(() => {
-      refresh().then(
-        (now) => queries.setQueryData(meQuery().queryKey, now),
-        () => undefined, // the next request says that the session has ended
-      );
-    }, Math.min(wait, LONGEST_TIMER));
+    const timer = setTimeout(
+      () => {
+        refresh().then(
+          (now) => queries.setQueryData(meQuery().queryKey, now),
+          () => undefined, // the next request says that the session has ended
+        );
+      },
+      Math.min(wait, LONGEST_TIMER),
+    );
     return () => clearTimeout(timer);
   }, [expiresAt, queries]);
 }

@@ -46,16 +46,31 @@ export const router = createBrowserRouter(
                       path: '/chat',
                       ...page(() => import('@/features/chat/pages/ChatPage')),
                       children: [
-                        { path: 'template/:templateId', ...pageOf(() => import('@/features/templates/pages/TemplateDrawer')) },
+                        {
+                          path: 'template/:templateId',
+                          ...pageOf(() => import('@/features/templates/pages/TemplateDrawer')),
+                        },
                       ],
                     },
-                    { path: '/conversations', ...page(() => import('@/features/conversations/pages/ConversationsPage')) },
-                    { path: '/conversations/:conversationId', ...pageOf(() => import('@/features/conversations/pages/ConversationPage')) },
+                    {
+                      path: '/conversations',
+                      ...page(() => import('@/features/conversations/pages/ConversationsPage')),
+                    },
+                    {
+                      path: '/conversations/:conversationId',
+                      ...pageOf(() => import('@/features/conversations/pages/ConversationPage')),
+                    },
                     { path: '/stages', ...page(() => import('@/features/stages/pages/StagesPage')) },
                     { path: '/stages/:stageId', ...pageOf(() => import('@/features/stages/pages/StagePage')) },
-                    { path: '/stage-editor/:stageId', ...pageOf(() => import('@/features/stages/pages/StageEditorPage'), 'new') },
+                    {
+                      path: '/stage-editor/:stageId',
+                      ...pageOf(() => import('@/features/stages/pages/StageEditorPage'), 'new'),
+                    },
                     { path: '/templates', ...page(() => import('@/features/templates/pages/TemplatesPage')) },
-                    { path: '/templates/:templateId', ...pageOf(() => import('@/features/templates/pages/TemplatePage')) },
+                    {
+                      path: '/templates/:templateId',
+                      ...pageOf(() => import('@/features/templates/pages/TemplatePage')),
+                    },
                     { path: '/variables', ...page(() => import('@/features/variables/pages/VariablesPage')) },
                     { path: '/llm-calls', ...page(() => import('@/features/llm-calls/pages/LlmCallsPage')) },
                     { path: '/llm-calls/:callId', ...pageOf(() => import('@/features/llm-calls/pages/LlmCallPage')) },

@@ -1,5 +1,14 @@
 import { Box, Button, FormHelperText, FormLabel, Paper, Stack, Typography } from '@mui/material';
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useDeferredValue,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { texts } from '@/config/texts';
 import { type Known, complete, findPlaceholders, kindOf, openName } from '@/lib/braces';
 import { type Names, type Suggestion, fitting } from '@/lib/known';
@@ -26,7 +35,16 @@ const MOST = 100_000; // characters, as the API's
  * A transparent textarea lies over its own text, coloured; so typing, selecting, undoing, spelling and every input
  * method are the browser's, and there is no editor to load.
  */
-export function BraceEditor({ label, hint, value, onChange, names, minRows = 4, readOnly = false, placeholder }: Props) {
+export function BraceEditor({
+  label,
+  hint,
+  value,
+  onChange,
+  names,
+  minRows = 4,
+  readOnly = false,
+  placeholder,
+}: Props) {
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   const marker = useRef<HTMLSpanElement>(null);
@@ -45,7 +63,8 @@ export function BraceEditor({ label, hint, value, onChange, names, minRows = 4, 
   const unknown = useMemo(() => unknownIn(shown, names), [shown, names]);
 
   useLayoutEffect(() => {
-    if (isOpen && openAt !== null && marker.current) setPlace({ left: marker.current.offsetLeft, top: marker.current.offsetTop + 24 });
+    if (isOpen && openAt !== null && marker.current)
+      setPlace({ left: marker.current.offsetLeft, top: marker.current.offsetTop + 24 });
   }, [isOpen, openAt]);
 
   const take = (choice: Suggestion) => {
@@ -78,20 +97,47 @@ export function BraceEditor({ label, hint, value, onChange, names, minRows = 4, 
   };
 
   const both = {
-    gridArea: '1 / 1', m: 0, p: 1.5, border: 0, fontFamily: MONOSPACE, fontSize: '0.85rem', lineHeight: '1.6', letterSpacing: 0,
-    whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', wordBreak: 'normal', tabSize: 4, minHeight: `${minRows * 1.36 + 1.5}rem`, boxSizing: 'border-box',
+    gridArea: '1 / 1',
+    m: 0,
+    p: 1.5,
+    border: 0,
+    fontFamily: MONOSPACE,
+    fontSize: '0.85rem',
+    lineHeight: '1.6',
+    letterSpacing: 0,
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+    wordBreak: 'normal',
+    tabSize: 4,
+    minHeight: `${minRows * 1.36 + 1.5}rem`,
+    boxSizing: 'border-box',
   } as const;
   return (
     <Box>
-      <Stack direction="row" useFlexGap sx={{ justifyContent: 'space-between', alignItems: 'baseline', flexWrap: 'wrap', mb: 0.5, columnGap: 1 }}>
-        <FormLabel htmlFor={id} sx={{ fontWeight: 600, color: 'text.primary' }}>{label}</FormLabel>
-        {!readOnly && <Button size="small" startIcon={<VariablesIcon />} onClick={begin}>{texts.templates.insert}</Button>}
+      <Stack
+        direction="row"
+        useFlexGap
+        sx={{ justifyContent: 'space-between', alignItems: 'baseline', flexWrap: 'wrap', mb: 0.5, columnGap: 1 }}
+      >
+        <FormLabel htmlFor={id} sx={{ fontWeight: 600, color: 'text.primary' }}>
+          {label}
+        </FormLabel>
+        {!readOnly && (
+          <Button size="small" startIcon={<VariablesIcon />} onClick={begin}>
+            {texts.templates.insert}
+          </Button>
+        )}
       </Stack>
       <Paper
         variant="outlined"
-        sx={{ position: 'relative', '&:focus-within': { borderColor: 'primary.main', outline: '1px solid', outlineColor: 'primary.main' } }}
+        sx={{
+          position: 'relative',
+          '&:focus-within': { borderColor: 'primary.main', outline: '1px solid', outlineColor: 'primary.main' },
+        }}
       >
-        <Box sx={{ display: 'grid', maxHeight: '65vh', overflow: 'auto', position: 'relative', borderRadius: 'inherit' }}>
+        <Box
+          sx={{ display: 'grid', maxHeight: '65vh', overflow: 'auto', position: 'relative', borderRadius: 'inherit' }}
+        >
           <Box component="pre" aria-hidden sx={{ ...both, pointerEvents: 'none' }}>
             <Coloured text={value} names={names} markAt={open?.start ?? null} marker={marker} />
             {/* A last line that is empty has a height only with something on it. */}
@@ -113,13 +159,24 @@ export function BraceEditor({ label, hint, value, onChange, names, minRows = 4, 
               onChange(event.target.value);
               setCaret(event.target.selectionStart);
               setActive(0);
-              setClosedAt((last) => (openName(event.target.value, event.target.selectionStart)?.start === last ? last : null));
+              setClosedAt((last) =>
+                openName(event.target.value, event.target.selectionStart)?.start === last ? last : null,
+              );
             }}
-            onSelect={(event: React.SyntheticEvent<HTMLTextAreaElement>) => setCaret(event.currentTarget.selectionStart)}
+            onSelect={(event: React.SyntheticEvent<HTMLTextAreaElement>) =>
+              setCaret(event.currentTarget.selectionStart)
+            }
             onBlur={() => setCaret(null)}
             onKeyDown={onKeyDown}
             sx={{
-              ...both, width: '100%', height: '100%', resize: 'none', overflow: 'hidden', background: 'transparent', color: 'transparent', outline: 'none',
+              ...both,
+              width: '100%',
+              height: '100%',
+              resize: 'none',
+              overflow: 'hidden',
+              background: 'transparent',
+              color: 'transparent',
+              outline: 'none',
               caretColor: 'var(--mui-palette-text-primary)',
               '&::placeholder': { color: 'text.secondary', opacity: 1 },
               '&::selection': { backgroundColor: 'rgba(90, 150, 160, 0.35)', color: 'transparent' },
@@ -134,8 +191,17 @@ export function BraceEditor({ label, hint, value, onChange, names, minRows = 4, 
             id={`${id}-list`}
             aria-label={texts.templates.suggestions}
             sx={{
-              position: 'absolute', zIndex: 5, m: 0, p: 0.5, listStyle: 'none', width: 340, maxWidth: 'calc(100% - 16px)', border: 1, borderColor: 'divider',
-              left: `clamp(8px, ${place.left}px, calc(100% - 348px))`, top: place.top,
+              position: 'absolute',
+              zIndex: 5,
+              m: 0,
+              p: 0.5,
+              listStyle: 'none',
+              width: 340,
+              maxWidth: 'calc(100% - 16px)',
+              border: 1,
+              borderColor: 'divider',
+              left: `clamp(8px, ${place.left}px, calc(100% - 348px))`,
+              top: place.top,
             }}
           >
             {choices.map((choice, at) => (
@@ -149,10 +215,21 @@ export function BraceEditor({ label, hint, value, onChange, names, minRows = 4, 
                   event.preventDefault();
                   take(choice);
                 }}
-                sx={{ px: 1, py: 0.5, borderRadius: 1, cursor: 'pointer', bgcolor: at === index ? 'action.selected' : 'transparent', '&:hover': { bgcolor: 'action.hover' } }}
+                sx={{
+                  px: 1,
+                  py: 0.5,
+                  borderRadius: 1,
+                  cursor: 'pointer',
+                  bgcolor: at === index ? 'action.selected' : 'transparent',
+                  '&:hover': { bgcolor: 'action.hover' },
+                }}
               >
-                <Typography component="span" sx={{ fontFamily: MONOSPACE, fontSize: '0.85rem', display: 'block' }}>{choice.name}</Typography>
-                <Typography component="span" variant="caption" color="textSecondary" noWrap sx={{ display: 'block' }}><Ticked text={choice.description} /></Typography>
+                <Typography component="span" sx={{ fontFamily: MONOSPACE, fontSize: '0.85rem', display: 'block' }}>
+                  {choice.name}
+                </Typography>
+                <Typography component="span" variant="caption" color="textSecondary" noWrap sx={{ display: 'block' }}>
+                  <Ticked text={choice.description} />
+                </Typography>
               </Box>
             ))}
           </Paper>
@@ -166,7 +243,10 @@ export function BraceEditor({ label, hint, value, onChange, names, minRows = 4, 
           </Box>
         )}
       </FormHelperText>
-      <Box role="status" sx={{ position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' }}>
+      <Box
+        role="status"
+        sx={{ position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' }}
+      >
         {isOpen ? texts.templates.suggestionsHint(choices.length) : ''}
       </Box>
     </Box>
@@ -176,12 +256,25 @@ export function BraceEditor({ label, hint, value, onChange, names, minRows = 4, 
 const COLOURS = {
   variable: { color: 'primary.main', bgcolor: 'action.hover', borderRadius: '3px' },
   field: { color: 'success.main', bgcolor: 'action.hover', borderRadius: '3px' },
-  unknown: { color: 'warning.main', textDecoration: 'underline wavy', textDecorationThickness: '1px', textUnderlineOffset: '3px' },
+  unknown: {
+    color: 'warning.main',
+    textDecoration: 'underline wavy',
+    textDecorationThickness: '1px',
+    textUnderlineOffset: '3px',
+  },
 } as const;
 
 function Coloured({
-  text, names, markAt, marker,
-}: { text: string; names: Names; markAt: number | null; marker: React.RefObject<HTMLSpanElement | null> }) {
+  text,
+  names,
+  markAt,
+  marker,
+}: {
+  text: string;
+  names: Names;
+  markAt: number | null;
+  marker: React.RefObject<HTMLSpanElement | null>;
+}) {
   const parts: ReactNode[] = [];
   let at = 0;
   const plain = (end: number) => {
@@ -198,7 +291,15 @@ function Coloured({
     const mark = markAt !== null && markAt > each.start && markAt < each.end ? markAt - each.start : null;
     parts.push(
       <Box component="span" key={each.start} data-kind={kind} sx={COLOURS[kind]}>
-        {mark === null ? inside : <>{inside.slice(0, mark)}<span ref={marker} />{inside.slice(mark)}</>}
+        {mark === null ? (
+          inside
+        ) : (
+          <>
+            {inside.slice(0, mark)}
+            <span ref={marker} />
+            {inside.slice(mark)}
+          </>
+        )}
       </Box>,
     );
     at = each.end;
@@ -209,6 +310,8 @@ function Coloured({
 
 export function unknownIn(text: string, names: { known: Known; isLoaded: boolean }): string[] {
   if (!names.isLoaded) return [];
-  const unknown = findPlaceholders(text).filter((each) => kindOf(each, names.known) === 'unknown' && each.fallback === null);
+  const unknown = findPlaceholders(text).filter(
+    (each) => kindOf(each, names.known) === 'unknown' && each.fallback === null,
+  );
   return [...new Set(unknown.map((each) => each.written))];
 }

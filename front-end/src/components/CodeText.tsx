@@ -2,7 +2,15 @@ import Box from '@mui/material/Box';
 import { MONOSPACE } from '@/theme/theme';
 
 /** Text that a machine reads or wrote, as it is: never as markup. */
-export function CodeText({ text, label, maxHeight = 360 }: { text: string; label: string; maxHeight?: number | string }) {
+export function CodeText({
+  text,
+  label,
+  maxHeight = 360,
+}: {
+  text: string;
+  label: string;
+  maxHeight?: number | string;
+}) {
   return (
     <Box
       component="pre"
@@ -11,8 +19,19 @@ export function CodeText({ text, label, maxHeight = 360 }: { text: string; label
       // A keyboard can scroll only what it can focus.
       tabIndex={0}
       sx={{
-        m: 0, p: 1.5, fontFamily: MONOSPACE, fontSize: '0.8rem', lineHeight: 1.55, whiteSpace: 'pre-wrap',
-        overflowWrap: 'anywhere', overflow: 'auto', maxHeight, bgcolor: 'background.default', border: 1, borderColor: 'divider', borderRadius: 1,
+        m: 0,
+        p: 1.5,
+        fontFamily: MONOSPACE,
+        fontSize: '0.8rem',
+        lineHeight: 1.55,
+        whiteSpace: 'pre-wrap',
+        overflowWrap: 'anywhere',
+        overflow: 'auto',
+        maxHeight,
+        bgcolor: 'background.default',
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: 1,
       }}
     >
       {text}

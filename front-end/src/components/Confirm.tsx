@@ -16,7 +16,17 @@ interface Props {
 }
 
 /** A question before something that cannot be taken back with one click. */
-export function Confirm({ open, title, children, confirm, danger = false, busy = false, error, onConfirm, onClose }: Props) {
+export function Confirm({
+  open,
+  title,
+  children,
+  confirm,
+  danger = false,
+  busy = false,
+  error,
+  onConfirm,
+  onClose,
+}: Props) {
   const id = useId();
   return (
     <Dialog open={open} onClose={onClose} aria-labelledby={id} maxWidth="xs" fullWidth>
@@ -27,7 +37,9 @@ export function Confirm({ open, title, children, confirm, danger = false, busy =
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button variant="contained" color={danger ? 'error' : 'primary'} onClick={onConfirm} disabled={busy}>{confirm}</Button>
+        <Button variant="contained" color={danger ? 'error' : 'primary'} onClick={onConfirm} disabled={busy}>
+          {confirm}
+        </Button>
       </DialogActions>
     </Dialog>
   );

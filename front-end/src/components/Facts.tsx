@@ -6,8 +6,18 @@ import { Time } from './Time';
 /** What a step found or decided, in words instead of JSON: a line a member, lists as lists. */
 export function Facts({ value, label }: { value: unknown; label: string }) {
   return (
-    <Box role="region" aria-label={label} sx={{ border: 1, borderColor: 'divider', borderRadius: 1, bgcolor: 'background.default', p: 1.5, minWidth: 0 }}>
-      {isEmpty(value) ? <Typography variant="body2" color="textSecondary">{texts.turn.noResult}</Typography> : <Value value={value} />}
+    <Box
+      role="region"
+      aria-label={label}
+      sx={{ border: 1, borderColor: 'divider', borderRadius: 1, bgcolor: 'background.default', p: 1.5, minWidth: 0 }}
+    >
+      {isEmpty(value) ? (
+        <Typography variant="body2" color="textSecondary">
+          {texts.turn.noResult}
+        </Typography>
+      ) : (
+        <Value value={value} />
+      )}
     </Box>
   );
 }
@@ -18,7 +28,9 @@ function Value({ value }: { value: unknown }) {
       <Box component="ul" sx={{ m: 0, pl: 2.25 }}>
         {value.map((each: unknown, index) => (
           // eslint-disable-next-line react/no-array-index-key -- what a step has found never moves
-          <Box component="li" key={index} sx={{ '&::marker': { color: 'text.secondary' } }}>{isFlat(each) ? <Line value={each} /> : <Value value={each} />}</Box>
+          <Box component="li" key={index} sx={{ '&::marker': { color: 'text.secondary' } }}>
+            {isFlat(each) ? <Line value={each} /> : <Value value={each} />}
+          </Box>
         ))}
       </Box>
     );
@@ -27,8 +39,17 @@ function Value({ value }: { value: unknown }) {
   return (
     <Box component="dl" sx={{ m: 0, display: 'grid', gap: 0.75 }}>
       {saying(value as Record<string, unknown>).map(([name, each]) => (
-        <Box key={name} sx={{ display: 'grid', columnGap: 1.5, gridTemplateColumns: isPlain(each) ? { xs: 'minmax(0, 2fr) minmax(0, 3fr)' } : 'minmax(0, 1fr)' }}>
-          <Typography component="dt" variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>{texts.turn.members[name] ?? wordsOf(name)}</Typography>
+        <Box
+          key={name}
+          sx={{
+            display: 'grid',
+            columnGap: 1.5,
+            gridTemplateColumns: isPlain(each) ? { xs: 'minmax(0, 2fr) minmax(0, 3fr)' } : 'minmax(0, 1fr)',
+          }}
+        >
+          <Typography component="dt" variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
+            {texts.turn.members[name] ?? wordsOf(name)}
+          </Typography>
           <Typography component="dd" variant="body2" sx={{ m: 0, pl: isPlain(each) ? 0 : 1.5, minWidth: 0 }}>
             <Value value={name === 'status' && typeof each === 'string' ? (texts.turn.outcomes[each] ?? each) : each} />
           </Typography>
@@ -41,7 +62,17 @@ function Value({ value }: { value: unknown }) {
 function Text({ value }: { value: unknown }) {
   return (
     <Typography variant="body2" component="span" sx={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
-      {typeof value === 'boolean' ? (value ? texts.common.yes : texts.common.no) : isMoment(value) ? <Time iso={value} full /> : <bdi>{String(value)}</bdi>}
+      {typeof value === 'boolean' ? (
+        value ? (
+          texts.common.yes
+        ) : (
+          texts.common.no
+        )
+      ) : isMoment(value) ? (
+        <Time iso={value} full />
+      ) : (
+        <bdi>{String(value)}</bdi>
+      )}
     </Typography>
   );
 }
@@ -51,7 +82,10 @@ function Line({ value }: { value: Record<string, unknown> }) {
   return saying(value).map(([name, each], index) => (
     <Typography key={name} variant="body2" component="span">
       {index > 0 && ' · '}
-      <Typography variant="body2" component="span" color="textSecondary">{wordsOf(name)}</Typography> <Text value={each} />
+      <Typography variant="body2" component="span" color="textSecondary">
+        {wordsOf(name)}
+      </Typography>{' '}
+      <Text value={each} />
     </Typography>
   ));
 }

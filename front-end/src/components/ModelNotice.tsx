@@ -15,7 +15,13 @@ export function ModelNotice() {
     <Alert
       severity="info"
       role="note"
-      action={isSmall && <Button size="small" color="inherit" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>{isOpen ? texts.common.less : texts.common.more}</Button>}
+      action={
+        isSmall && (
+          <Button size="small" color="inherit" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+            {isOpen ? texts.common.less : texts.common.more}
+          </Button>
+        )
+      }
     >
       <AlertTitle sx={isShown ? {} : { mb: 0 }}>{texts.rules.title}</AlertTitle>
       {isShown && texts.rules.body}

@@ -22,22 +22,53 @@ export function Page({ title, description, back, actions, fill = false, children
   return (
     <Box
       sx={{
-        display: 'flex', flexDirection: 'column', gap: 2.5, p: { xs: 2, md: 3 }, width: '100%', maxWidth: 1500, mx: 'auto',
+        display: 'flex',
+        flexDirection: 'column',
+        gap: 2.5,
+        p: { xs: 2, md: 3 },
+        width: '100%',
+        maxWidth: 1500,
+        mx: 'auto',
         ...(fill ? { height: { xs: 'calc(100dvh - 49px)', md: '100dvh' }, minHeight: 0, maxWidth: 1700 } : {}),
       }}
     >
-      <Stack direction="row" useFlexGap spacing={1.5} sx={{ flexWrap: 'wrap', alignItems: 'flex-end', justifyContent: 'space-between' }}>
+      <Stack
+        direction="row"
+        useFlexGap
+        spacing={1.5}
+        sx={{ flexWrap: 'wrap', alignItems: 'flex-end', justifyContent: 'space-between' }}
+      >
         <Box sx={{ minWidth: 0, flex: '1 1 320px' }}>
           {back && (
-            <Link component={RouterLink} to={back.to} underline="hover" variant="body2" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, mb: 0.5 }}>
+            <Link
+              component={RouterLink}
+              to={back.to}
+              underline="hover"
+              variant="body2"
+              sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, mb: 0.5 }}
+            >
               <BackIcon fontSize="inherit" />
               {back.label}
             </Link>
           )}
-          <Typography variant="h1" sx={{ overflowWrap: 'anywhere' }}>{title}</Typography>
-          {description && <Typography color="textSecondary" variant="body2" sx={{ mt: 0.5, ...(fill ? { display: { xs: 'none', sm: 'block' } } : {}) }}>{description}</Typography>}
+          <Typography variant="h1" sx={{ overflowWrap: 'anywhere' }}>
+            {title}
+          </Typography>
+          {description && (
+            <Typography
+              color="textSecondary"
+              variant="body2"
+              sx={{ mt: 0.5, ...(fill ? { display: { xs: 'none', sm: 'block' } } : {}) }}
+            >
+              {description}
+            </Typography>
+          )}
         </Box>
-        {actions && <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>{actions}</Stack>}
+        {actions && (
+          <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
+            {actions}
+          </Stack>
+        )}
       </Stack>
       {children}
     </Box>

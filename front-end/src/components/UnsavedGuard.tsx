@@ -14,7 +14,10 @@ export function UnsavedGuard({ when }: { when: boolean }) {
     isUnsaved.current = when;
   }, [when]);
   const blocker = useBlocker(
-    useCallback<BlockerFunction>(({ currentLocation, nextLocation }) => isUnsaved.current && currentLocation.pathname !== nextLocation.pathname, []),
+    useCallback<BlockerFunction>(
+      ({ currentLocation, nextLocation }) => isUnsaved.current && currentLocation.pathname !== nextLocation.pathname,
+      [],
+    ),
   );
   useEffect(() => {
     if (!when) return;
@@ -25,10 +28,16 @@ export function UnsavedGuard({ when }: { when: boolean }) {
   return (
     <Dialog open={blocker.state === 'blocked'} onClose={() => blocker.reset?.()} aria-labelledby="unsaved-title">
       <DialogTitle id="unsaved-title">{texts.unsaved.title}</DialogTitle>
-      <DialogContent><DialogContentText>{texts.unsaved.body}</DialogContentText></DialogContent>
+      <DialogContent>
+        <DialogContentText>{texts.unsaved.body}</DialogContentText>
+      </DialogContent>
       <DialogActions>
-        <Button onClick={() => blocker.proceed?.()} color="error">{texts.unsaved.leave}</Button>
-        <Button onClick={() => blocker.reset?.()} variant="contained" autoFocus>{texts.unsaved.stay}</Button>
+        <Button onClick={() => blocker.proceed?.()} color="error">
+          {texts.unsaved.leave}
+        </Button>
+        <Button onClick={() => blocker.reset?.()} variant="contained" autoFocus>
+          {texts.unsaved.stay}
+        </Button>
       </DialogActions>
     </Dialog>
   );

@@ -6,7 +6,14 @@ function stroke(path: string) {
   return function Icon(props: SvgIconProps) {
     return (
       <SvgIcon {...props} fontSize={props.fontSize ?? 'small'}>
-        <path d={path} fill="none" stroke="currentColor" strokeWidth={1.8} strokeLinecap="round" strokeLinejoin="round" />
+        <path
+          d={path}
+          fill="none"
+          stroke="currentColor"
+          strokeWidth={1.8}
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
       </SvgIcon>
     );
   };
@@ -17,7 +24,9 @@ export const CloseIcon = stroke('M6 6l12 12M18 6L6 18');
 export const ChatIcon = stroke('M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-8l-4 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1z');
 export const ConversationsIcon = stroke('M3 5h11v8H8l-3 3v-3H3zM16 9h5v8h-2v3l-3-3h-5v-2');
 export const StagesIcon = stroke('M4 5h7v5H4zM13 14h7v5h-7zM7.5 10v6.5H13');
-export const TemplatesIcon = stroke('M9 4C6 4 7 9 7 10.5S5.5 12 5 12c.5 0 2 0 2 1.5S6 20 9 20M15 4c3 0 2 5 2 6.5S18.5 12 19 12c-.5 0-2 0-2 1.5S18 20 15 20');
+export const TemplatesIcon = stroke(
+  'M9 4C6 4 7 9 7 10.5S5.5 12 5 12c.5 0 2 0 2 1.5S6 20 9 20M15 4c3 0 2 5 2 6.5S18.5 12 19 12c-.5 0-2 0-2 1.5S18 20 15 20',
+);
 export const VariablesIcon = stroke('M4 7h9l4 5-4 5H4l3-5zM20 12h-3');
 export const CallsIcon = stroke('M5 4v16M5 8h9M5 12h13M5 16h6');
 export const HealthIcon = stroke('M3 12h4l3-7 4 14 3-7h4');
@@ -30,6 +39,8 @@ export const CopyIcon = stroke('M8 8h11v12H8zM5 16V4h11');
 export const StopIcon = stroke('M7 7h10v10H7z');
 export const AgainIcon = stroke('M19 12a7 7 0 1 1-2-5M19 4v4h-4');
 export const ExpandIcon = stroke('M6 9l6 6 6-6');
-export const WhyIcon = stroke('M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.5c-.7.3-1 .8-1 1.5M12 16.800v.2');
+export const WhyIcon = stroke(
+  'M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.5c-.7.3-1 .8-1 1.5M12 16.800v.2',
+);
 export const ThemeIcon = stroke('M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16');
 export const SignOutIcon = stroke('M10 4H5v16h5M15 8l4 4-4 4M19 12H9');

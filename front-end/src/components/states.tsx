@@ -17,9 +17,19 @@ export function Loading({ label = texts.common.loading }: { label?: string }) {
 export function Empty({ title, hint, children }: { title: string; hint?: string; children?: ReactNode }) {
   return (
     <Stack spacing={1} sx={{ alignItems: 'center', textAlign: 'center', py: { xs: 5, md: 8 }, px: 2 }}>
-      <Typography variant="h2" component="p">{title}</Typography>
-      {hint && <Typography color="textSecondary" sx={{ maxWidth: 460 }}>{hint}</Typography>}
-      {children && <Stack direction="row" spacing={1} sx={{ pt: 1 }}>{children}</Stack>}
+      <Typography variant="h2" component="p">
+        {title}
+      </Typography>
+      {hint && (
+        <Typography color="textSecondary" sx={{ maxWidth: 460 }}>
+          {hint}
+        </Typography>
+      )}
+      {children && (
+        <Stack direction="row" spacing={1} sx={{ pt: 1 }}>
+          {children}
+        </Stack>
+      )}
     </Stack>
   );
 }
@@ -47,14 +57,24 @@ export function ErrorNotice({ error, title = texts.errors.actionFailed, onRetry,
     <Alert
       severity="error"
       {...(onClose ? { onClose } : {})}
-      action={onRetry && <Button color="inherit" size="small" onClick={onRetry} sx={{ whiteSpace: 'nowrap' }}>{texts.common.retry}</Button>}
+      action={
+        onRetry && (
+          <Button color="inherit" size="small" onClick={onRetry} sx={{ whiteSpace: 'nowrap' }}>
+            {texts.common.retry}
+          </Button>
+        )
+      }
     >
       <AlertTitle>{title}</AlertTitle>
       {describe(problem).map((line) => (
-        <Box key={line} sx={{ overflowWrap: 'anywhere' }}>{line}</Box>
+        <Box key={line} sx={{ overflowWrap: 'anywhere' }}>
+          {line}
+        </Box>
       ))}
       {problem.requestId && problem.status >= 500 && (
-        <Typography variant="caption" component="div">{texts.common.requestId(problem.requestId)}</Typography>
+        <Typography variant="caption" component="div">
+          {texts.common.requestId(problem.requestId)}
+        </Typography>
       )}
     </Alert>
   );
@@ -62,8 +82,14 @@ export function ErrorNotice({ error, title = texts.errors.actionFailed, onRetry,
 
 /** A query's outcome: its data, or the state that it is in. What was loaded once stays on a later failure. */
 export function QueryView<Data>({
-  query, children, title = texts.errors.title,
-}: { query: UseQueryResult<Data>; children: (data: Data) => ReactNode; title?: string }) {
+  query,
+  children,
+  title = texts.errors.title,
+}: {
+  query: UseQueryResult<Data>;
+  children: (data: Data) => ReactNode;
+  title?: string;
+}) {
   if (query.data === undefined) {
     if (query.error) return <ErrorNotice title={title} error={query.error} onRetry={() => void query.refetch()} />;
     return <Loading />;
@@ -76,6 +102,18 @@ export function QueryView<Data>({
   );
 }
 
-export function Card({ children, ...props }: { children: ReactNode; component?: 'section' | 'div'; 'aria-label'?: string; 'aria-labelledby'?: string }) {
-  return <Paper variant="outlined" sx={{ p: { xs: 2, md: 2.5 }, minWidth: 0 }} {...props}>{children}</Paper>;
+export function Card({
+  children,
+  ...props
+}: {
+  children: ReactNode;
+  component?: 'section' | 'div';
+  'aria-label'?: string;
+  'aria-labelledby'?: string;
+}) {
+  return (
+    <Paper variant="outlined" sx={{ p: { xs: 2, md: 2.5 }, minWidth: 0 }} {...props}>
+      {children}
+    </Paper>
+  );
 }

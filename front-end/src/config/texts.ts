@@ -53,22 +53,26 @@ export const texts = {
     created: 'Created',
     requestId: (id: string) => `Request ${id}`,
     waitSeconds: (seconds: number) => `Try again in ${count(seconds, 'second', 'seconds')}.`,
-    milliseconds: (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`),
+    milliseconds: (ms: number) =>
+      ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`,
     tokens: (prompt: number, completion: number) => count(prompt + completion, 'token', 'tokens'),
-    tokensOf: (prompt: number, completion: number) => `${prompt.toLocaleString()} read, ${completion.toLocaleString()} written`,
+    tokensOf: (prompt: number, completion: number) =>
+      `${prompt.toLocaleString()} read, ${completion.toLocaleString()} written`,
     dollars: (usd: number) => (usd === 0 ? '$0' : usd < 0.01 ? `$${usd.toFixed(5)}` : `$${usd.toFixed(2)}`),
     percent: (share: number) => `${Math.round(share * 100)}%`,
     version: (n: number) => `Version ${n}`,
     readOnly: 'Your role may read this; owners change it.',
     conflictNone: 'What you changed is none of it: going on keeps both.',
     conflictTheirChanges: (names: string) => `They changed: ${names}.`,
-    conflictUnread: 'Someone else has changed or deleted this, and it could not be read again. What you typed is still here.',
+    conflictUnread:
+      'Someone else has changed or deleted this, and it could not be read again. What you typed is still here.',
   },
   errors: {
     title: 'This could not be loaded',
     unreachable: 'The server does not answer. Check that it runs and that you are connected.',
     crashed: 'This page has failed',
-    crashedHint: 'Nothing that was saved is lost. Load the page again; if it happens again, tell whoever runs this server.',
+    crashedHint:
+      'Nothing that was saved is lost. Load the page again; if it happens again, tell whoever runs this server.',
     reload: 'Load the page again',
     notFound: 'There is no such page',
     notFoundHint: 'The address may be mistyped, or what it showed has been deleted.',
@@ -113,7 +117,8 @@ export const texts = {
     differs: 'The two are not the same.',
     submit: 'Set the password and sign in',
     joinTitle: 'Join a business',
-    joinHint: 'You were invited to a business. If you have an account with this address, enter its password; if not, choose the password with which you will sign in from now on.',
+    joinHint:
+      'You were invited to a business. If you have an account with this address, enter its password; if not, choose the password with which you will sign in from now on.',
     joinPassword: 'Join',
     joinAs: (email: string) => `Join as ${email}`,
     noToken: 'This link is not whole: open it as it was sent to you, or ask for a new one.',
@@ -244,7 +249,11 @@ export const texts = {
       status: 'State',
     } as Record<string, string>,
     outcomes: {
-      none: 'nothing to look up', found: 'found', not_found: 'not found', missing: 'something is missing', failed: 'failed',
+      none: 'nothing to look up',
+      found: 'found',
+      not_found: 'not found',
+      missing: 'something is missing',
+      failed: 'failed',
     } as Record<string, string>,
   },
   conversations: {
@@ -257,7 +266,10 @@ export const texts = {
     clearFilters: 'Clear the filters',
     toChat: 'Open the chat',
     status: 'Status',
-    statuses: { active: 'Active', paused: 'Paused', completed: 'Completed', error: 'Set aside' } as Record<string, string>,
+    statuses: { active: 'Active', paused: 'Paused', completed: 'Completed', error: 'Set aside' } as Record<
+      string,
+      string
+    >,
     stage: 'Stage',
     handledBy: 'Handled by',
     handlers: { ai: 'Assistant', human: 'Person' } as Record<string, string>,
@@ -325,7 +337,10 @@ export const texts = {
     field: 'Field',
     fieldName: 'Field name',
     fieldType: 'Type',
-    fieldTypes: { string: 'Text', number: 'Number', integer: 'Whole number', boolean: 'Yes or no' } as Record<string, string>,
+    fieldTypes: { string: 'Text', number: 'Number', integer: 'Whole number', boolean: 'Yes or no' } as Record<
+      string,
+      string
+    >,
     fieldRequired: 'Required',
     fieldPattern: 'Pattern',
     fieldPatternHint: 'Optional: a regular expression, such as ^[A-Z]-[0-9]{5}$',
@@ -351,7 +366,11 @@ export const texts = {
       api_call: 'Ask another system',
     } as Record<string, string>,
     retrievalSource: 'Records',
-    retrievalSources: { orders: 'the customer’s orders', products: 'our products', customer: 'what is known of the customer' } as Record<string, string>,
+    retrievalSources: {
+      orders: 'the customer’s orders',
+      products: 'our products',
+      customer: 'what is known of the customer',
+    } as Record<string, string>,
     retrievalField: 'Where this',
     retrievalEquals: 'equals',
     retrievalWhere: (field: string) => `Those whose ${field} is`,
@@ -381,7 +400,8 @@ export const texts = {
     nameNeeded: 'Give the stage a name.',
     thresholdWrong: 'A number from 0 to 1.',
     conflictTitle: 'Someone else has changed this stage',
-    conflictBody: 'They saved while you were writing. Your form keeps all that you typed, and what you did not touch is as they left it.',
+    conflictBody:
+      'They saved while you were writing. Your form keeps all that you typed, and what you did not touch is as they left it.',
     conflictBoth: 'You both changed these:',
     conflictTaken: 'You took the other version.',
     conflictUndo: 'Bring mine back',
@@ -421,7 +441,8 @@ export const texts = {
     contentHint: 'What is asked for this message. Type { for a variable.',
     contentEmpty: 'Empty: the platform’s default of this type stands in.',
     suggestions: 'Variables',
-    suggestionsHint: (n: number) => `${count(n, 'variable fits', 'variables fit')}. Arrow keys choose, Enter takes one.`,
+    suggestionsHint: (n: number) =>
+      `${count(n, 'variable fits', 'variables fit')}. Arrow keys choose, Enter takes one.`,
     unknown: (names: string) => `Unknown: ${names}. Nothing stands there unless a fact of that name is found.`,
     insert: 'Insert a variable',
     preview: 'Preview',

@@ -12,7 +12,10 @@ function answerWith(body: unknown, init: ResponseInit = {}): ReturnType<typeof v
 }
 
 async function failure(promise: Promise<unknown>): Promise<ApiError> {
-  const error: unknown = await promise.then(() => null, (each: unknown) => each);
+  const error: unknown = await promise.then(
+    () => null,
+    (each: unknown) => each,
+  );
   expect(error).toBeInstanceOf(ApiError);
   return error as ApiError;
 }
@@ -32,7 +35,9 @@ test('the next page is read from the Link header', () => {
 test('an answer has its ETag; If-Match goes out', async () => {
   const fetched = answerWith({ version: 3 }, { headers: { ETag: '"3"' } });
   const answer = await call('put', '/api/v1/templates/{template_id}', {
-    path: { template_id: 'id' }, body: { content: 'x' }, ifMatch: '"2"',
+    path: { template_id: 'id' },
+    body: { content: 'x' },
+    ifMatch: '"2"',
   });
   expect(answer.etag).toBe('"3"');
   const [url, init] = fetched.mock.calls[0] as unknown as [string, RequestInit];
@@ -50,7 +55,14 @@ test('a failure carries the server’s shape, and 401 is announced', async () =>
   );
   const error = await failure(call('get', '/api/v1/variables'));
   stop();
-  expect(error).toMatchObject({ status: 401, code: 'UNAUTHORIZED', remediation: 'Log in.', requestId: 'r', retryAfter: 7, ids: { turn_id: 't' } });
+  expect(error).toMatchObject({
+    status: 401,
+    code: 'UNAUTHORIZED',
+    remediation: 'Log in.',
+    requestId: 'r',
+    retryAfter: 7,
+    ids: { turn_id: 't' },
+  });
   expect(heard).toEqual([error]);
 });
 
@@ -60,7 +72,12 @@ test('a failure that is not ours keeps its status', async () => {
 });
 
 test('no server is an error without a status', async () => {
-  vi.stubGlobal('fetch', vi.fn(async () => { throw new TypeError('Failed to fetch'); }));
+  vi.stubGlobal(
+    'fetch',
+    vi.fn(async () => {
+      throw new TypeError('Failed to fetch');
+    }),
+  );
   expect(await failure(call('get', '/api/v1/ping'))).toMatchObject({ status: 0, code: 'UNREACHABLE' });
 });
 

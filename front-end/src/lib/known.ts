@@ -26,7 +26,8 @@ export function namesOf(variables: readonly Variable[], stages: readonly Stage[]
     // `last_N_messages` and `N` stand for any number: what is typed is one of them.
     const name = variable.name === 'last_N_messages' ? 'last_10_messages' : variable.name;
     suggestions.push({ name, description: variable.description });
-    for (const field of variable.fields) suggestions.push({ name: `${name}.${field}`, description: variable.description });
+    for (const field of variable.fields)
+      suggestions.push({ name: `${name}.${field}`, description: variable.description });
   }
   const fields = new Map<string, string>();
   for (const stage of stages) {
@@ -44,7 +45,17 @@ export function fieldsOf(stage: Pick<Stage, 'extraction_schema'>): string[] {
 
 /** What a look-up in the business's own records brings along, as `repositories/` reads it. */
 const FOUND = {
-  orders: ['order_number', 'status', 'items', 'order_total', 'currency', 'shipping_address', 'tracking_number', 'shipping_carrier', 'order_date'],
+  orders: [
+    'order_number',
+    'status',
+    'items',
+    'order_total',
+    'currency',
+    'shipping_address',
+    'tracking_number',
+    'shipping_carrier',
+    'order_date',
+  ],
   products: ['product_name', 'description', 'price', 'currency', 'kind', 'sku'],
   customer: ['external_id', 'first_name', 'last_name', 'email', 'phone', 'language', 'timezone', 'metadata'],
 } as const satisfies Record<string, readonly string[]>;
@@ -58,7 +69,10 @@ export function useNames(): Names {
   const variables = useQuery(variablesQuery());
   const stages = useQuery(stagesQuery());
   return useMemo(
-    () => ({ ...namesOf(variables.data ?? [], stages.data ?? []), isLoaded: variables.data !== undefined && stages.data !== undefined }),
+    () => ({
+      ...namesOf(variables.data ?? [], stages.data ?? []),
+      isLoaded: variables.data !== undefined && stages.data !== undefined,
+    }),
     [variables.data, stages.data],
   );
 }
@@ -67,7 +81,9 @@ export function useNames(): Names {
 export function fitting(suggestions: readonly Suggestion[], typed: string, most = 8): Suggestion[] {
   const wanted = normalise(typed);
   const begin = suggestions.filter((each) => each.name.toLowerCase().startsWith(wanted));
-  const within = suggestions.filter((each) => !each.name.toLowerCase().startsWith(wanted) && each.name.toLowerCase().includes(wanted));
+  const within = suggestions.filter(
+    (each) => !each.name.toLowerCase().startsWith(wanted) && each.name.toLowerCase().includes(wanted),
+  );
   // Fields of an object crowd the list until the object is named.
   const all = [...begin, ...within];
   return (wanted ? all : all.filter((each) => !each.name.includes('.'))).slice(0, most);

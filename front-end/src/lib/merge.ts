@@ -7,7 +7,9 @@ export function touched<Form extends object>(mine: Form, before: Form): (keyof F
 
 /** The members that both changed, and not to the same: where one would overwrite the other. */
 export function clashes<Form extends object>(mine: Form, before: Form, theirs: Form): (keyof Form)[] {
-  return touched(mine, before).filter((name) => isOther(theirs[name], before[name]) && isOther(theirs[name], mine[name]));
+  return touched(mine, before).filter(
+    (name) => isOther(theirs[name], before[name]) && isOther(theirs[name], mine[name]),
+  );
 }
 
 /** Mine over theirs: what I did not touch is as they left it. */

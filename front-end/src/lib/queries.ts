@@ -31,7 +31,8 @@ export const productQuery = () =>
 export const businessQuery = (businessId: string) =>
   queryOptions({
     queryKey: ['business', businessId],
-    queryFn: ({ signal }) => call('get', '/api/v1/businesses/{business_id}', { path: { business_id: businessId }, signal }),
+    queryFn: ({ signal }) =>
+      call('get', '/api/v1/businesses/{business_id}', { path: { business_id: businessId }, signal }),
   });
 
 export const stagesQuery = () =>
@@ -65,7 +66,8 @@ export const usersQuery = () =>
 export const userQuery = (userId: string) =>
   queryOptions({
     queryKey: ['user', userId],
-    queryFn: async ({ signal }) => (await call('get', '/api/v1/users/{user_id}', { path: { user_id: userId }, signal })).body,
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/users/{user_id}', { path: { user_id: userId }, signal })).body,
     staleTime: 60_000,
   });
 
@@ -75,7 +77,9 @@ export const messagesQuery = (conversationId: string) =>
     queryFn: ({ signal }) =>
       readAll((cursor) =>
         call('get', '/api/v1/conversations/{conversation_id}/messages', {
-          path: { conversation_id: conversationId }, query: { limit: PAGE, cursor }, signal,
+          path: { conversation_id: conversationId },
+          query: { limit: PAGE, cursor },
+          signal,
         }),
       ),
   });
@@ -86,7 +90,9 @@ export const turnsQuery = (conversationId: string) =>
     queryFn: ({ signal }) =>
       readAll((cursor) =>
         call('get', '/api/v1/conversations/{conversation_id}/turns', {
-          path: { conversation_id: conversationId }, query: { limit: PAGE, cursor }, signal,
+          path: { conversation_id: conversationId },
+          query: { limit: PAGE, cursor },
+          signal,
         }),
       ),
   });
@@ -94,5 +100,6 @@ export const turnsQuery = (conversationId: string) =>
 export const turnQuery = (turnId: string) =>
   queryOptions({
     queryKey: ['turn', turnId],
-    queryFn: async ({ signal }) => (await call('get', '/api/v1/turns/{turn_id}', { path: { turn_id: turnId }, signal })).body,
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/turns/{turn_id}', { path: { turn_id: turnId }, signal })).body,
   });

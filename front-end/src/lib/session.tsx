@@ -39,7 +39,11 @@ export function rightsOf(me: Pick<Me, 'role'>): Pick<Session, 'canEdit' | 'canTa
 }
 
 /** Exchange a business's key for a cookie. */
-export async function connectByKey(values: { userId: string; businessId: string; businessApiKey: string }): Promise<Me> {
+export async function connectByKey(values: {
+  userId: string;
+  businessId: string;
+  businessApiKey: string;
+}): Promise<Me> {
   await call('post', '/api/v1/save-config', { body: values });
   return entered((await call('get', '/api/v1/auth/me')).body);
 }

@@ -28,10 +28,19 @@ for (const newline of ['\n', '\r\n', '\r']) {
   for (const size of [1, 2, 3, 7, 1000]) {
     test(`events cut into pieces of ${size} bytes, lines ended by ${JSON.stringify(newline)}`, async () => {
       const text = [
-        'event: turn_started', 'data: {"turn_id": "t"}', '',
-        ': a comment', '',
-        'event:message_delta', 'data: {"delta":', 'data: "Grüße 🏮"}', '',
-        'event: ping', 'data: {}', '', '',
+        'event: turn_started',
+        'data: {"turn_id": "t"}',
+        '',
+        ': a comment',
+        '',
+        'event:message_delta',
+        'data: {"delta":',
+        'data: "Grüße 🏮"}',
+        '',
+        'event: ping',
+        'data: {}',
+        '',
+        '',
       ].join(newline);
       expect(await all(text, size)).toEqual(WANTED);
     });

@@ -13,7 +13,13 @@ const formatters = (more: Intl.DateTimeFormatOptions) => ({
 });
 const short = formatters({});
 const exact = formatters(andSeconds);
-const full = new Intl.DateTimeFormat(undefined, { ...day, year: 'numeric', ...clock, ...andSeconds, timeZoneName: 'short' });
+const full = new Intl.DateTimeFormat(undefined, {
+  ...day,
+  year: 'numeric',
+  ...clock,
+  ...andSeconds,
+  timeZoneName: 'short',
+});
 
 /** The clock for today, else the date too: short enough for a list. What is no time, as a model may say, stays as it is. */
 export function shortTime(iso: string, { seconds = false, now = new Date() } = {}): string {

@@ -8,16 +8,27 @@ test('a name is read as words', () => {
 
 test('ids and what is empty say nothing', () => {
   const value = {
-    stage_id: '0780498f-5b52-4202-84a7-ee93f749f16f', external_id: 'ada', say: null, missing: [], data: { a: [''] }, count: 0, done: false,
+    stage_id: '0780498f-5b52-4202-84a7-ee93f749f16f',
+    external_id: 'ada',
+    say: null,
+    missing: [],
+    data: { a: [''] },
+    count: 0,
+    done: false,
   };
-  expect(saying(value)).toEqual([['external_id', 'ada'], ['count', 0], ['done', false]]);
+  expect(saying(value)).toEqual([
+    ['external_id', 'ada'],
+    ['count', 0],
+    ['done', false],
+  ]);
   expect(isEmpty([null, {}])).toBe(true);
   expect(isEmpty(0)).toBe(false);
 });
 
 test('a moment is told from a text', () => {
   expect(isMoment('2026-11-21T02:54:25.583664+00:00')).toBe(true);
-  for (const text of ['2026-11-21', '2026-11-21T25:00:00', '2026-11-21T19:00:00 to 21:00:00']) expect(isMoment(text)).toBe(false);
+  for (const text of ['2026-11-21', '2026-11-21T25:00:00', '2026-11-21T19:00:00 to 21:00:00'])
+    expect(isMoment(text)).toBe(false);
 });
 
 test('what is no id names nothing', () => {

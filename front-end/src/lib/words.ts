@@ -20,7 +20,9 @@ export function isMoment(value: unknown): value is string {
 
 /** What an object has to say: its members without those that are empty, and without ids, which only machines read. */
 export function saying(value: Record<string, unknown>): [string, unknown][] {
-  return Object.entries(value).filter(([name, each]) => !isEmpty(each) && !(name.endsWith('_id') && ID.test(String(each))));
+  return Object.entries(value).filter(
+    ([name, each]) => !isEmpty(each) && !(name.endsWith('_id') && ID.test(String(each))),
+  );
 }
 
 export function isEmpty(value: unknown): boolean {

@@ -26,8 +26,15 @@ export function Messages({ messages, turns, stageNames, selected, onSelect, acti
         const turn = message.turn_id ? byId.get(message.turn_id) : undefined;
         const failed = message.sender_type === 'user' && turn?.status === 'failed';
         return (
-          <Bubble key={message.message_id} from={message.sender_type} content={message.message_content} isSelected={message.turn_id !== null && message.turn_id === selected && message.sender_type !== 'user'}>
-            <Typography variant="caption" color="textSecondary"><Time iso={message.created_at} /></Typography>
+          <Bubble
+            key={message.message_id}
+            from={message.sender_type}
+            content={message.message_content}
+            isSelected={message.turn_id !== null && message.turn_id === selected && message.sender_type !== 'user'}
+          >
+            <Typography variant="caption" color="textSecondary">
+              <Time iso={message.created_at} />
+            </Typography>
             {message.sender_type === 'assistant' && turn && <Where turn={turn} stageNames={stageNames} />}
             {failed && (
               <Typography variant="caption" color="error" sx={{ overflowWrap: 'anywhere' }}>
@@ -36,7 +43,9 @@ export function Messages({ messages, turns, stageNames, selected, onSelect, acti
               </Typography>
             )}
             {message.sender_type === 'user' && turn && ['held', 'accepted', 'running'].includes(turn.status) && (
-              <Typography variant="caption" color="warning">{texts.turn.status[turn.status]}</Typography>
+              <Typography variant="caption" color="warning">
+                {texts.turn.status[turn.status]}
+              </Typography>
             )}
             {message.turn_id && (message.sender_type === 'assistant' || failed) && (
               <Button
@@ -65,7 +74,13 @@ function Where({ turn, stageNames }: { turn: Turn; stageNames: ReadonlyMap<strin
     turn.confidence === null ? undefined : texts.common.percent(turn.confidence),
     turn.engine && turn.engine !== 'model' ? (texts.turn.engines[turn.engine] ?? turn.engine) : undefined,
   ].filter(Boolean);
-  return <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>{stage && <bdi>{stage}</bdi>}{stage && parts.length > 0 && ' · '}{parts.join(' · ')}</Typography>;
+  return (
+    <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
+      {stage && <bdi>{stage}</bdi>}
+      {stage && parts.length > 0 && ' · '}
+      {parts.join(' · ')}
+    </Typography>
+  );
 }
 
 function reasonOf(turn: Turn | undefined): string | null {
@@ -77,8 +92,16 @@ const LONG = 3_000; // characters, above which a message is folded
 
 /** A message as it was written: text, whatever it holds. */
 export function Bubble({
-  from, content, isSelected = false, children,
-}: { from: Message['sender_type']; content: string; isSelected?: boolean; children?: ReactNode }) {
+  from,
+  content,
+  isSelected = false,
+  children,
+}: {
+  from: Message['sender_type'];
+  content: string;
+  isSelected?: boolean;
+  children?: ReactNode;
+}) {
   const mine = from === 'user';
   const isLong = content.length > LONG;
   const [isWhole, setIsWhole] = useState(false);
@@ -87,16 +110,38 @@ export function Bubble({
       <Box
         dir="auto"
         sx={{
-          px: 1.75, py: 1.1, borderRadius: 2.5, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', border: 1,
-          ...(isLong && !isWhole ? { maxHeight: 320, overflow: 'hidden', maskImage: 'linear-gradient(#000 80%, transparent)' } : {}),
+          px: 1.75,
+          py: 1.1,
+          borderRadius: 2.5,
+          whiteSpace: 'pre-wrap',
+          overflowWrap: 'anywhere',
+          border: 1,
+          ...(isLong && !isWhole
+            ? { maxHeight: 320, overflow: 'hidden', maskImage: 'linear-gradient(#000 80%, transparent)' }
+            : {}),
           ...(mine
             ? { bgcolor: '#2b5f66', color: '#ffffff', borderColor: '#2b5f66', borderBottomRightRadius: 4 }
-            : { bgcolor: 'background.paper', borderColor: isSelected ? 'primary.main' : 'divider', borderBottomLeftRadius: 4 }),
+            : {
+                bgcolor: 'background.paper',
+                borderColor: isSelected ? 'primary.main' : 'divider',
+                borderBottomLeftRadius: 4,
+              }),
         }}
       >
         {content}
       </Box>
-      <Stack direction="row" useFlexGap spacing={1} sx={{ mt: 0.25, px: 0.5, flexWrap: 'wrap', alignItems: 'center', justifyContent: mine ? 'flex-end' : 'flex-start' }}>
+      <Stack
+        direction="row"
+        useFlexGap
+        spacing={1}
+        sx={{
+          mt: 0.25,
+          px: 0.5,
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          justifyContent: mine ? 'flex-end' : 'flex-start',
+        }}
+      >
         {children}
         {isLong && (
           <Button size="small" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)} sx={{ minWidth: 0, py: 0 }}>

@@ -12,8 +12,14 @@ type TabName = 'prompt' | 'variables' | 'answer' | 'result';
 
 /** What is behind a step: the prompt as it was rendered, the values in it, the model's answer, what was made of it. */
 export default function StepDetail({
-  attempts, stageId, templateLink,
-}: { attempts: readonly TurnStep[]; stageId: string | null; templateLink: (id: string) => string }) {
+  attempts,
+  stageId,
+  templateLink,
+}: {
+  attempts: readonly TurnStep[];
+  stageId: string | null;
+  templateLink: (id: string) => string;
+}) {
   const [chosen, setChosen] = useState(0);
   const step = attempts[Math.min(chosen, attempts.length - 1)];
   const [wanted, setTab] = useState<TabName>('prompt');
@@ -22,32 +28,83 @@ export default function StepDetail({
   const { canEdit } = useSession();
   if (!step) return null;
   const templateId = step.calls.find((each) => each.template_id)?.template_id;
-  const tabs: readonly TabName[] = step.calls.length ? ['prompt', 'variables', 'answer', 'result'] : step.variables.length ? ['result', 'variables'] : ['result'];
+  const tabs: readonly TabName[] = step.calls.length
+    ? ['prompt', 'variables', 'answer', 'result']
+    : step.variables.length
+      ? ['result', 'variables']
+      : ['result'];
   const tab = tabs.includes(wanted) ? wanted : 'result';
   const { similarities: _, ...result } = step.output ?? {};
   return (
     <Box sx={{ px: 1.25, pb: 1.5 }}>
       {attempts.length > 1 && (
-        <Tabs value={chosen} onChange={(_event, next: number) => setChosen(next)} variant="scrollable" aria-label={texts.turn.attempts(attempts.length)}>
+        <Tabs
+          value={chosen}
+          onChange={(_event, next: number) => setChosen(next)}
+          variant="scrollable"
+          aria-label={texts.turn.attempts(attempts.length)}
+        >
           {attempts.map((each, index) => (
-            <Tab key={`${each.attempt}-${each.started_at}`} value={index} label={texts.turn.attempt(each.attempt, each.discarded)} />
+            <Tab
+              key={`${each.attempt}-${each.started_at}`}
+              value={index}
+              label={texts.turn.attempt(each.attempt, each.discarded)}
+            />
           ))}
         </Tabs>
       )}
-      {step.discarded && <Alert severity="info" sx={{ my: 1 }}>{texts.turn.discarded}</Alert>}
-      <Stack direction="row" useFlexGap sx={{ alignItems: 'center', justifyContent: 'space-between', flexWrap: 'wrap', gap: 1, mt: tabs.length > 1 ? 0 : 1, mb: 1.25 }}>
+      {step.discarded && (
+        <Alert severity="info" sx={{ my: 1 }}>
+          {texts.turn.discarded}
+        </Alert>
+      )}
+      <Stack
+        direction="row"
+        useFlexGap
+        sx={{
+          alignItems: 'center',
+          justifyContent: 'space-between',
+          flexWrap: 'wrap',
+          gap: 1,
+          mt: tabs.length > 1 ? 0 : 1,
+          mb: 1.25,
+        }}
+      >
         {tabs.length > 1 && (
-          <Tabs value={tab} onChange={(_event, next: TabName) => setTab(next)} variant="scrollable" aria-label={texts.turn.steps[step.step] ?? step.step} sx={{ minHeight: 40, minWidth: 0 }}>
+          <Tabs
+            value={tab}
+            onChange={(_event, next: TabName) => setTab(next)}
+            variant="scrollable"
+            aria-label={texts.turn.steps[step.step] ?? step.step}
+            sx={{ minHeight: 40, minWidth: 0 }}
+          >
             {tabs.map((name) => (
-              <Tab key={name} value={name} label={texts.turn[name]} id={`${id}-${name}`} aria-controls={`${id}-panel`} sx={{ minHeight: 40, minWidth: 0, px: 1 }} />
+              <Tab
+                key={name}
+                value={name}
+                label={texts.turn[name]}
+                id={`${id}-${name}`}
+                aria-controls={`${id}-panel`}
+                sx={{ minHeight: 40, minWidth: 0, px: 1 }}
+              />
             ))}
           </Tabs>
         )}
         {!templateId && stageId && step.engine && step.engine !== 'model' && (
-          <Button size="small" variant="outlined" component={RouterLink} to={canEdit ? paths.stageEditor(stageId) : paths.stage(stageId)} state={{ from: pathname + search }}>{canEdit ? texts.turn.editStage : texts.turn.openStage}</Button>
+          <Button
+            size="small"
+            variant="outlined"
+            component={RouterLink}
+            to={canEdit ? paths.stageEditor(stageId) : paths.stage(stageId)}
+            state={{ from: pathname + search }}
+          >
+            {canEdit ? texts.turn.editStage : texts.turn.openStage}
+          </Button>
         )}
         {templateId && (
-          <Button size="small" variant="outlined" component={RouterLink} to={templateLink(templateId)}>{canEdit ? texts.turn.editTemplate : texts.turn.openTemplate}</Button>
+          <Button size="small" variant="outlined" component={RouterLink} to={templateLink(templateId)}>
+            {canEdit ? texts.turn.editTemplate : texts.turn.openTemplate}
+          </Button>
         )}
       </Stack>
       <Stack role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`} spacing={1.5}>
@@ -67,18 +124,35 @@ function Similarities({ output }: { output: TurnStep['output'] }) {
   if (!Array.isArray(rows) || !rows.length) return null;
   return (
     <div>
-      <Typography variant="overline" component="p">{texts.turn.similarities}</Typography>
-      <Box component="ul" aria-label={texts.turn.similarities} sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 0.75 }}>
+      <Typography variant="overline" component="p">
+        {texts.turn.similarities}
+      </Typography>
+      <Box
+        component="ul"
+        aria-label={texts.turn.similarities}
+        sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 0.75 }}
+      >
         {(rows as { stage_name: string | null; score: number; nearest: string | null }[]).map((each) => (
           <Box component="li" key={each.stage_name ?? ''}>
             <Stack direction="row" sx={{ justifyContent: 'space-between', gap: 1 }}>
-              <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>{each.stage_name ?? texts.turn.noStage}</Typography>
-              <Typography variant="body2" color="textSecondary">{each.score.toFixed(3)}</Typography>
+              <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+                {each.stage_name ?? texts.turn.noStage}
+              </Typography>
+              <Typography variant="body2" color="textSecondary">
+                {each.score.toFixed(3)}
+              </Typography>
             </Stack>
             <Box aria-hidden sx={{ height: 4, borderRadius: 2, bgcolor: 'divider', overflow: 'hidden' }}>
-              <Box sx={{ height: '100%', bgcolor: 'primary.main' }} style={{ width: `${Math.max(0, Math.min(1, each.score)) * 100}%` }} />
+              <Box
+                sx={{ height: '100%', bgcolor: 'primary.main' }}
+                style={{ width: `${Math.max(0, Math.min(1, each.score)) * 100}%` }}
+              />
             </Box>
-            {each.nearest && <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>“<bdi>{each.nearest}</bdi>”</Typography>}
+            {each.nearest && (
+              <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
+                “<bdi>{each.nearest}</bdi>”
+              </Typography>
+            )}
           </Box>
         ))}
       </Box>
@@ -87,14 +161,21 @@ function Similarities({ output }: { output: TurnStep['output'] }) {
 }
 
 function Prompt({ calls }: { calls: readonly LlmCallDetail[] }) {
-  if (!calls.length) return <Typography variant="body2" color="textSecondary">{texts.turn.noPrompt}</Typography>;
+  if (!calls.length)
+    return (
+      <Typography variant="body2" color="textSecondary">
+        {texts.turn.noPrompt}
+      </Typography>
+    );
   return calls.map((call, index) => (
     <Stack key={call.call_id} spacing={1}>
       <CallHeading call={call} index={index} all={calls.length} />
       {messagesOf(call).map((message, at) => (
         // eslint-disable-next-line react/no-array-index-key -- a prompt's messages have no id and never move
         <Box key={at}>
-          <Typography variant="overline" component="p">{texts.turn.roles[message.role] ?? message.role}</Typography>
+          <Typography variant="overline" component="p">
+            {texts.turn.roles[message.role] ?? message.role}
+          </Typography>
           <CodeText label={texts.turn.roles[message.role] ?? message.role} text={message.content} maxHeight={300} />
         </Box>
       ))}
@@ -103,16 +184,25 @@ function Prompt({ calls }: { calls: readonly LlmCallDetail[] }) {
 }
 
 function Answers({ calls }: { calls: readonly LlmCallDetail[] }) {
-  if (!calls.length) return <Typography variant="body2" color="textSecondary">{texts.turn.noPrompt}</Typography>;
+  if (!calls.length)
+    return (
+      <Typography variant="body2" color="textSecondary">
+        {texts.turn.noPrompt}
+      </Typography>
+    );
   return calls.map((call, index) => (
     <Stack key={call.call_id} spacing={1}>
       <CallHeading call={call} index={index} all={calls.length} />
       {call.error && <Alert severity="error">{texts.turn.callError(call.error)}</Alert>}
-      <Typography variant="overline" component="p">{texts.turn.raw}</Typography>
+      <Typography variant="overline" component="p">
+        {texts.turn.raw}
+      </Typography>
       <CodeText label={texts.turn.raw} text={call.response || texts.turn.nothing} />
       {understoodOf(call) !== null && (
         <>
-          <Typography variant="overline" component="p">{texts.turn.parsed}</Typography>
+          <Typography variant="overline" component="p">
+            {texts.turn.parsed}
+          </Typography>
           <Facts label={texts.turn.parsed} value={understoodOf(call)} />
         </>
       )}
@@ -122,19 +212,31 @@ function Answers({ calls }: { calls: readonly LlmCallDetail[] }) {
 
 function CallHeading({ call, index, all }: { call: LlmCallDetail; index: number; all: number }) {
   return (
-    <Stack direction="row" useFlexGap spacing={1} sx={{ justifyContent: 'space-between', alignItems: 'center', flexWrap: 'wrap' }}>
+    <Stack
+      direction="row"
+      useFlexGap
+      spacing={1}
+      sx={{ justifyContent: 'space-between', alignItems: 'center', flexWrap: 'wrap' }}
+    >
       <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
         {all > 1 && `${texts.turn.callOf(index + 1, all)} · `}
         {call.model} · {texts.common.milliseconds(call.latency_ms)}
         {call.template_version !== null && ` · ${texts.common.version(call.template_version)}`}
       </Typography>
-      <Button size="small" component={RouterLink} to={paths.llmCall(call.call_id)}>{texts.turn.openCall}</Button>
+      <Button size="small" component={RouterLink} to={paths.llmCall(call.call_id)}>
+        {texts.turn.openCall}
+      </Button>
     </Stack>
   );
 }
 
 export function Variables({ variables }: { variables: TurnStep['variables'] }) {
-  if (!variables.length) return <Typography variant="body2" color="textSecondary">{texts.turn.noVariables}</Typography>;
+  if (!variables.length)
+    return (
+      <Typography variant="body2" color="textSecondary">
+        {texts.turn.noVariables}
+      </Typography>
+    );
   return (
     <Box component="dl" sx={{ m: 0 }}>
       {variables.map(({ name, value }) => (
@@ -142,7 +244,9 @@ export function Variables({ variables }: { variables: TurnStep['variables'] }) {
           <Typography component="dt" variant="overline">{`{${name}}`}</Typography>
           <Box component="dd" sx={{ m: 0 }}>
             {value === null || value === '' ? (
-              <Typography variant="body2" color="textSecondary">{texts.turn.missing}</Typography>
+              <Typography variant="body2" color="textSecondary">
+                {texts.turn.missing}
+              </Typography>
             ) : (
               <CodeText label={name} text={asJson(value)} maxHeight={180} />
             )}

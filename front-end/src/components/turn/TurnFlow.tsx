@@ -44,11 +44,21 @@ function Totals({ turn }: { turn: TurnDetail }) {
   const elapsed = elapsedOf(turn);
   return (
     <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
-      <Chip size="small" variant="outlined" color={turn.status === 'failed' ? 'error' : 'default'} label={texts.turn.status[turn.status] ?? turn.status} />
+      <Chip
+        size="small"
+        variant="outlined"
+        color={turn.status === 'failed' ? 'error' : 'default'}
+        label={texts.turn.status[turn.status] ?? turn.status}
+      />
       {turn.engine && <Chip size="small" variant="outlined" label={texts.turn.engines[turn.engine] ?? turn.engine} />}
       {elapsed !== null && <Chip size="small" variant="outlined" label={texts.common.milliseconds(elapsed)} />}
       {cost.calls > 0 && (
-        <Chip size="small" variant="outlined" label={texts.common.tokens(cost.promptTokens, cost.completionTokens)} title={texts.common.tokensOf(cost.promptTokens, cost.completionTokens)} />
+        <Chip
+          size="small"
+          variant="outlined"
+          label={texts.common.tokens(cost.promptTokens, cost.completionTokens)}
+          title={texts.common.tokensOf(cost.promptTokens, cost.completionTokens)}
+        />
       )}
       {cost.dollars > 0 && <Chip size="small" variant="outlined" label={texts.common.dollars(cost.dollars)} />}
     </Stack>
@@ -57,11 +67,29 @@ function Totals({ turn }: { turn: TurnDetail }) {
 
 /** The steps whose work is to ask a model: that none was asked in them is worth a word. */
 const ASKING: ReadonlySet<StepName> = new Set(['selection', 'extraction', 'response']);
-const DOT = { waiting: 'divider', running: 'primary.main', done: 'primary.main', failed: 'error.main', absent: 'divider' } as const;
+const DOT = {
+  waiting: 'divider',
+  running: 'primary.main',
+  done: 'primary.main',
+  failed: 'error.main',
+  absent: 'divider',
+} as const;
 
 function Node({
-  node, isLast, isOpen, onToggle, stageId, templateLink,
-}: { node: FlowNode; isLast: boolean; isOpen: boolean; onToggle: () => void; stageId: string | null; templateLink: (id: string) => string }) {
+  node,
+  isLast,
+  isOpen,
+  onToggle,
+  stageId,
+  templateLink,
+}: {
+  node: FlowNode;
+  isLast: boolean;
+  isOpen: boolean;
+  onToggle: () => void;
+  stageId: string | null;
+  templateLink: (id: string) => string;
+}) {
   const shown = node.attempts[0];
   const id = `step-${node.step}`;
   return (
@@ -72,7 +100,12 @@ function Node({
         ) : (
           <Box
             sx={{
-              width: 12, height: 12, borderRadius: '50%', flexShrink: 0, border: 2, borderColor: DOT[node.state],
+              width: 12,
+              height: 12,
+              borderRadius: '50%',
+              flexShrink: 0,
+              border: 2,
+              borderColor: DOT[node.state],
               bgcolor: node.state === 'done' || node.state === 'failed' ? DOT[node.state] : 'transparent',
             }}
           />
@@ -87,13 +120,20 @@ function Node({
             aria-controls={id}
             focusRipple
             sx={{
-              display: 'block', width: '100%', textAlign: 'left', borderRadius: 1, px: 1.25, py: 1,
+              display: 'block',
+              width: '100%',
+              textAlign: 'left',
+              borderRadius: 1,
+              px: 1.25,
+              py: 1,
               '&:hover': { bgcolor: 'action.hover' },
               '&.Mui-focusVisible': { outline: '2px solid', outlineColor: 'primary.main' },
             }}
           >
             <Heading node={node} />
-            <Typography variant="body2" sx={{ overflowWrap: 'anywhere', mt: 0.25 }}>{shown.decision}</Typography>
+            <Typography variant="body2" sx={{ overflowWrap: 'anywhere', mt: 0.25 }}>
+              {shown.decision}
+            </Typography>
           </ButtonBase>
         ) : (
           <Box sx={{ px: 1.25, py: 1, color: node.state === 'absent' ? 'text.secondary' : 'text.primary' }}>
@@ -119,15 +159,28 @@ function Heading({ node }: { node: FlowNode }) {
   const shown = node.attempts[0];
   const cost = shown && costOf([shown]);
   return (
-    <Stack direction="row" useFlexGap spacing={1} sx={{ alignItems: 'baseline', justifyContent: 'space-between', flexWrap: 'wrap' }}>
+    <Stack
+      direction="row"
+      useFlexGap
+      spacing={1}
+      sx={{ alignItems: 'baseline', justifyContent: 'space-between', flexWrap: 'wrap' }}
+    >
       <Typography variant="h3" component="span">
         {texts.turn.steps[node.step]}
         {node.state === 'failed' && (
-          <Typography component="span" variant="body2" color="error" sx={{ ml: 1 }}>{texts.turn.failed}</Typography>
+          <Typography component="span" variant="body2" color="error" sx={{ ml: 1 }}>
+            {texts.turn.failed}
+          </Typography>
         )}
       </Typography>
       {cost && (
-        <Typography component="span" variant="caption" color="textSecondary" title={cost.calls ? texts.common.tokensOf(cost.promptTokens, cost.completionTokens) : undefined} sx={{ whiteSpace: 'nowrap', display: 'inline-flex', alignItems: 'center', gap: 0.5 }}>
+        <Typography
+          component="span"
+          variant="caption"
+          color="textSecondary"
+          title={cost.calls ? texts.common.tokensOf(cost.promptTokens, cost.completionTokens) : undefined}
+          sx={{ whiteSpace: 'nowrap', display: 'inline-flex', alignItems: 'center', gap: 0.5 }}
+        >
           {texts.common.milliseconds(cost.milliseconds)}
           {cost.calls > 0 && ` · ${texts.common.tokens(cost.promptTokens, cost.completionTokens)}`}
           {cost.calls === 0 && ASKING.has(node.step) && ` · ${texts.turn.noModel}`}

@@ -4,8 +4,17 @@ import { NEW_TURN, advance, costOf, elapsedOf, nodesOfLive, nodesOfTurn } from '
 
 function step(name: TurnStep['step'], rest: Partial<TurnStep> = {}): TurnStep {
   return {
-    step: name, attempt: 1, status: 'completed', discarded: false, engine: 'model', output: {}, decision: 'Because.',
-    variables: [], started_at: '2026-01-01T00:00:00.000+00:00', finished_at: '2026-01-01T00:00:00.250+00:00', calls: [],
+    step: name,
+    attempt: 1,
+    status: 'completed',
+    discarded: false,
+    engine: 'model',
+    output: {},
+    decision: 'Because.',
+    variables: [],
+    started_at: '2026-01-01T00:00:00.000+00:00',
+    finished_at: '2026-01-01T00:00:00.250+00:00',
+    calls: [],
     ...rest,
   };
 }
@@ -39,7 +48,11 @@ test('what a step took', () => {
   const call = { prompt_tokens: 10, completion_tokens: 2, cost_usd: 0.5 } as TurnStep['calls'][number];
   const unpriced = { prompt_tokens: null, completion_tokens: null, cost_usd: null } as TurnStep['calls'][number];
   expect(costOf([step('extraction', { calls: [call, unpriced] }), step('response')])).toEqual({
-    milliseconds: 500, promptTokens: 10, completionTokens: 2, dollars: 0.5, calls: 2,
+    milliseconds: 500,
+    promptTokens: 10,
+    completionTokens: 2,
+    dollars: 0.5,
+    calls: 2,
   });
   expect(elapsedOf(turn([]))).toBe(1000);
   expect(elapsedOf({ started_at: null, completed_at: null })).toBeNull();

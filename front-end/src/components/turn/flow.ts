@@ -70,7 +70,13 @@ export interface LiveTurn {
 }
 
 export const NEW_TURN: LiveTurn = {
-  status: 'running', turnId: null, conversationId: null, reply: '', steps: {}, notes: {}, answer: null,
+  status: 'running',
+  turnId: null,
+  conversationId: null,
+  reply: '',
+  steps: {},
+  notes: {},
+  answer: null,
 };
 
 /** A running turn with one event more. Events that are not known change nothing: a newer server may send them. */
@@ -98,7 +104,12 @@ export function advance(turn: LiveTurn, { event, data }: ServerEvent): LiveTurn 
     case 'message_reset':
       return { ...next, reply: '' };
     case 'turn_finished':
-      return { ...next, status: 'finished', reply: text(data['response']) ?? '', answer: data as unknown as MessageAnswer };
+      return {
+        ...next,
+        status: 'finished',
+        reply: text(data['response']) ?? '',
+        answer: data as unknown as MessageAnswer,
+      };
     case 'turn_held':
       return { ...next, status: 'held', reply: '', answer: data as unknown as MessageAnswer };
     case 'error':

@@ -20,6 +20,10 @@ export const conversationsOfQuery = (userId: string) =>
     queryKey: ['conversations', 'of', userId],
     queryFn: async ({ signal }) =>
       (
-        await call('get', '/api/v1/users/{user_id}/conversations', { path: { user_id: userId }, query: { limit: 200 }, signal })
+        await call('get', '/api/v1/users/{user_id}/conversations', {
+          path: { user_id: userId },
+          query: { limit: 200 },
+          signal,
+        })
       ).body.toSorted((a, b) => b.last_updated.localeCompare(a.last_updated)),
   });

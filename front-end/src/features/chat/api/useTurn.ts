@@ -43,7 +43,9 @@ export function useTurn() {
 
   const follow = useCallback(
     async (
-      message: string, start: LiveTurn, open: (signal: AbortSignal) => AsyncGenerator<ServerEvent>,
+      message: string,
+      start: LiveTurn,
+      open: (signal: AbortSignal) => AsyncGenerator<ServerEvent>,
     ): Promise<Outcome | null> => {
       const controller = new AbortController();
       abort.current = controller;
@@ -60,7 +62,11 @@ export function useTurn() {
       } catch (caught) {
         const problem = asApiError(caught);
         const told = (name: string) => (typeof problem.ids[name] === 'string' ? problem.ids[name] : null);
-        live = { ...live, turnId: told('turn_id') ?? live.turnId, conversationId: told('conversation_id') ?? live.conversationId };
+        live = {
+          ...live,
+          turnId: told('turn_id') ?? live.turnId,
+          conversationId: told('conversation_id') ?? live.conversationId,
+        };
         const isKept = live.turnId !== null || controller.signal.aborted;
         if (!controller.signal.aborted) setError(problem);
         if (isKept) await refresh(live.conversationId, live.turnId);
@@ -79,7 +85,9 @@ export function useTurn() {
       const text = JSON.stringify(body);
       if (lastKey.current?.body !== text) lastKey.current = { body: text, key: crypto.randomUUID() };
       const { key } = lastKey.current;
-      const outcome = await follow(body.message, NEW_TURN, (signal) => sendMessage(body, { signal, idempotencyKey: key }));
+      const outcome = await follow(body.message, NEW_TURN, (signal) =>
+        sendMessage(body, { signal, idempotencyKey: key }),
+      );
       if (outcome) lastKey.current = null;
       return outcome;
     },
@@ -87,7 +95,8 @@ export function useTurn() {
   );
 
   const retry = useCallback(
-    (turnId: string, message: string) => follow(message, { ...NEW_TURN, turnId }, (signal) => retryTurn(turnId, { signal })),
+    (turnId: string, message: string) =>
+      follow(message, { ...NEW_TURN, turnId }, (signal) => retryTurn(turnId, { signal })),
     [follow],
   );
 

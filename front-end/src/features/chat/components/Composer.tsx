@@ -34,16 +34,22 @@ export function Composer({ text, onChange, onSend, onStop, isSending, disabled }
         onKeyDown={onKeyDown}
         placeholder={texts.chat.messagePlaceholder}
         disabled={disabled}
-        slotProps={{ htmlInput: { 'aria-label': texts.chat.message, maxLength: 20_000, dir: 'auto', title: texts.chat.sendHint } }}
+        slotProps={{
+          htmlInput: { 'aria-label': texts.chat.message, maxLength: 20_000, dir: 'auto', title: texts.chat.sendHint },
+        }}
       />
       {isSending ? (
         <Tooltip title={texts.chat.stop}>
-          <IconButton type="button" aria-label={texts.chat.stop} onClick={onStop} color="primary"><StopIcon /></IconButton>
+          <IconButton type="button" aria-label={texts.chat.stop} onClick={onStop} color="primary">
+            <StopIcon />
+          </IconButton>
         </Tooltip>
       ) : (
         <Tooltip title={texts.chat.send}>
           <span>
-            <IconButton type="submit" aria-label={texts.chat.send} disabled={!canSend} color="primary"><SendIcon /></IconButton>
+            <IconButton type="submit" aria-label={texts.chat.send} disabled={!canSend} color="primary">
+              <SendIcon />
+            </IconButton>
           </span>
         </Tooltip>
       )}

@@ -4,12 +4,22 @@ import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { type NewCustomer, useCreateCustomer } from '../api/customers';
 
-export function NewCustomerDialog({ open, onClose, onCreated }: { open: boolean; onClose: () => void; onCreated: (userId: string) => void }) {
+export function NewCustomerDialog({
+  open,
+  onClose,
+  onCreated,
+}: {
+  open: boolean;
+  onClose: () => void;
+  onCreated: (userId: string) => void;
+}) {
   const [values, setValues] = useState({ first_name: '', last_name: '', external_id: '' });
   const [checked, setChecked] = useState(false);
   const create = useCreateCustomer();
   const given = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, value.trim()]).filter(([, value]) => value),
+    Object.entries(values)
+      .map(([name, value]) => [name, value.trim()])
+      .filter(([, value]) => value),
   ) as NewCustomer;
   const isEmpty = Object.keys(given).length === 0;
   const submit = (event: FormEvent) => {
@@ -30,7 +40,13 @@ export function NewCustomerDialog({ open, onClose, onCreated }: { open: boolean;
       value={values[name]}
       onChange={(event) => setValues((last) => ({ ...last, [name]: event.target.value }))}
       error={checked && isEmpty && name === 'first_name'}
-      helperText={checked && isEmpty && name === 'first_name' ? texts.chat.nameNeeded : name === 'external_id' ? texts.chat.externalIdHint : null}
+      helperText={
+        checked && isEmpty && name === 'first_name'
+          ? texts.chat.nameNeeded
+          : name === 'external_id'
+            ? texts.chat.externalIdHint
+            : null
+      }
       autoFocus={name === 'first_name'}
       autoComplete="off"
     />
@@ -48,7 +64,9 @@ export function NewCustomerDialog({ open, onClose, onCreated }: { open: boolean;
         </DialogContent>
         <DialogActions>
           <Button onClick={onClose}>{texts.common.cancel}</Button>
-          <Button type="submit" variant="contained" disabled={create.isPending}>{texts.common.create}</Button>
+          <Button type="submit" variant="contained" disabled={create.isPending}>
+            {texts.common.create}
+          </Button>
         </DialogActions>
       </form>
     </Dialog>

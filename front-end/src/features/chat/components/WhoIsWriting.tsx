@@ -25,7 +25,10 @@ export function WhoIsWriting({ userId, conversationId, onCustomer, onConversatio
   const { canEdit } = useSession(); // who may create a customer too
   const users = useQuery(usersQuery());
   // A customer beyond the list that was read, or the staff's own trial.
-  const one = useQuery({ ...userQuery(userId ?? ''), enabled: userId !== null && users.data !== undefined && !users.data.some((each) => each.user_id === userId) });
+  const one = useQuery({
+    ...userQuery(userId ?? ''),
+    enabled: userId !== null && users.data !== undefined && !users.data.some((each) => each.user_id === userId),
+  });
   const conversations = useQuery({ ...conversationsOfQuery(userId ?? ''), enabled: userId !== null });
   const chosen = users.data?.find((each) => each.user_id === userId) ?? one.data ?? null;
   const options = users.data ?? [];
@@ -45,10 +48,18 @@ export function WhoIsWriting({ userId, conversationId, onCustomer, onConversatio
           isOptionEqualToValue={(a, b) => a.user_id === b.user_id}
           noOptionsText={canEdit ? texts.chat.noCustomers : texts.chat.noCustomersOfRole}
           renderInput={(params) => (
-            <TextField {...params} label={texts.chat.customer} placeholder={chosen ? nameOf(chosen) : texts.chat.chooseCustomer} />
+            <TextField
+              {...params}
+              label={texts.chat.customer}
+              placeholder={chosen ? nameOf(chosen) : texts.chat.chooseCustomer}
+            />
           )}
         />
-        {canEdit && <Button variant="outlined" startIcon={<AddIcon />} onClick={() => setCreating(true)}>{texts.chat.newCustomer}</Button>}
+        {canEdit && (
+          <Button variant="outlined" startIcon={<AddIcon />} onClick={() => setCreating(true)}>
+            {texts.chat.newCustomer}
+          </Button>
+        )}
         {userId !== null && (
           <TextField
             select
@@ -67,7 +78,9 @@ export function WhoIsWriting({ userId, conversationId, onCustomer, onConversatio
           </TextField>
         )}
       </Stack>
-      {users.error && <ErrorNotice title={texts.errors.title} error={users.error} onRetry={() => void users.refetch()} />}
+      {users.error && (
+        <ErrorNotice title={texts.errors.title} error={users.error} onRetry={() => void users.refetch()} />
+      )}
       <NewCustomerDialog
         open={creating}
         onClose={() => setCreating(false)}

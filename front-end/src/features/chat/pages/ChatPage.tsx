@@ -1,4 +1,15 @@
-import { Alert, Box, Button, Drawer, IconButton, Paper, Stack, Typography, useMediaQuery, useTheme } from '@mui/material';
+import {
+  Alert,
+  Box,
+  Button,
+  Drawer,
+  IconButton,
+  Paper,
+  Stack,
+  Typography,
+  useMediaQuery,
+  useTheme,
+} from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { Link as RouterLink, Outlet, useSearchParams } from 'react-router';
@@ -35,7 +46,10 @@ export default function ChatPage() {
   const stages = useQuery(stagesQuery());
   const messages = useQuery({ ...messagesQuery(conversationId ?? ''), enabled: conversationId !== null });
   const turns = useQuery({ ...turnsQuery(conversationId ?? ''), enabled: conversationId !== null });
-  const stageNames = useMemo(() => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])), [stages.data]);
+  const stageNames = useMemo(
+    () => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])),
+    [stages.data],
+  );
 
   // Each choice of a conversation begins another session. What was sent in the one before is not shown any more, and
   // its end leads nowhere.
@@ -61,7 +75,9 @@ export default function ChatPage() {
     setSelected(null);
     goToEnd();
     const body: MessageCreate = {
-      user_id: userId, message, ...(conversationId ? { conversation_id: conversationId } : { session_id: sessionId }),
+      user_id: userId,
+      message,
+      ...(conversationId ? { conversation_id: conversationId } : { session_id: sessionId }),
     };
     setSentIn(sessionId);
     const outcome = await send(body);
@@ -102,7 +118,9 @@ export default function ChatPage() {
       ) : shown ? (
         <TurnPanel turnId={shown} templateLink={(id) => `/chat/template/${id}?${search.toString()}`} />
       ) : (
-        <Typography color="textSecondary" variant="body2">{texts.chat.flowEmpty}</Typography>
+        <Typography color="textSecondary" variant="body2">
+          {texts.chat.flowEmpty}
+        </Typography>
       )}
     </Flow>
   );
@@ -111,11 +129,28 @@ export default function ChatPage() {
     <Page title={texts.chat.title} description={texts.chat.description} fill>
       <ModelNotice />
       {stages.data?.length === 0 && (
-        <Alert severity="warning" action={canEdit && <Button color="inherit" size="small" component={RouterLink} to={paths.welcome}>{texts.stages.setUp}</Button>}>
+        <Alert
+          severity="warning"
+          action={
+            canEdit && (
+              <Button color="inherit" size="small" component={RouterLink} to={paths.welcome}>
+                {texts.stages.setUp}
+              </Button>
+            )
+          }
+        >
           {texts.chat.noStages}. {canEdit ? texts.chat.noStagesHint : texts.chat.noStagesHintOfRole}
         </Alert>
       )}
-      <Box sx={{ display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 440px' }, gap: 2.5, flexGrow: 1, minHeight: 0 }}>
+      <Box
+        sx={{
+          display: 'grid',
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 440px' },
+          gap: 2.5,
+          flexGrow: 1,
+          minHeight: 0,
+        }}
+      >
         <Stack spacing={2} sx={{ minHeight: 0, minWidth: 0 }}>
           <WhoIsWriting
             userId={userId}
@@ -125,7 +160,13 @@ export default function ChatPage() {
           />
           <Paper variant="outlined" ref={frame} sx={{ flexGrow: 1, minHeight: 200, overflowY: 'auto', p: 2 }}>
             <div ref={content}>
-              {messages.error && <ErrorNotice title={texts.errors.title} error={messages.error} onRetry={() => void messages.refetch()} />}
+              {messages.error && (
+                <ErrorNotice
+                  title={texts.errors.title}
+                  error={messages.error}
+                  onRetry={() => void messages.refetch()}
+                />
+              )}
               {conversationId && messages.isPending && !messages.error && <Loading />}
               {!here && rows.length === 0 && !messages.isFetching && !messages.error && (
                 <Empty
@@ -147,7 +188,11 @@ export default function ChatPage() {
                       size="small"
                       startIcon={<AgainIcon />}
                       title={isFailed ? texts.chat.tryAgainHint : texts.chat.askAgainHint}
-                      onClick={() => void (isFailed ? retryTurn(turn.turn_id, message.message_content) : say(message.message_content))}
+                      onClick={() =>
+                        void (isFailed
+                          ? retryTurn(turn.turn_id, message.message_content)
+                          : say(message.message_content))
+                      }
                       sx={{ minWidth: 0, py: 0 }}
                     >
                       {isFailed ? texts.common.retry : texts.chat.askAgain}
@@ -160,25 +205,66 @@ export default function ChatPage() {
                 )}
                 {here && here.live.status === 'running' && (
                   <Bubble from="assistant" content={here.live.reply || '…'}>
-                    <Typography variant="caption" color="textSecondary">{texts.chat.answering}</Typography>
-                    {!beside && <Button size="small" onClick={() => setFlowOpen(true)} sx={{ minWidth: 0, py: 0 }}>{texts.chat.openFlow}</Button>}
+                    <Typography variant="caption" color="textSecondary">
+                      {texts.chat.answering}
+                    </Typography>
+                    {!beside && (
+                      <Button size="small" onClick={() => setFlowOpen(true)} sx={{ minWidth: 0, py: 0 }}>
+                        {texts.chat.openFlow}
+                      </Button>
+                    )}
                   </Bubble>
                 )}
               </Messages>
             </div>
           </Paper>
-          {error && <ErrorNotice error={error} title={error.ids['turn_id'] ? texts.chat.failed : texts.errors.actionFailed} onClose={clearError} />}
+          {error && (
+            <ErrorNotice
+              error={error}
+              title={error.ids['turn_id'] ? texts.chat.failed : texts.errors.actionFailed}
+              onClose={clearError}
+            />
+          )}
           {canTalk ? (
-            <Composer text={text} onChange={setText} onSend={() => void say(text.trim())} onStop={stop} isSending={sending !== null} disabled={!userId} />
+            <Composer
+              text={text}
+              onChange={setText}
+              onSend={() => void say(text.trim())}
+              onStop={stop}
+              isSending={sending !== null}
+              disabled={!userId}
+            />
           ) : (
-            <Alert severity="info" role="note">{texts.chat.readOnly}</Alert>
+            <Alert severity="info" role="note">
+              {texts.chat.readOnly}
+            </Alert>
           )}
         </Stack>
-        {beside && <Paper component="aside" aria-label={texts.chat.flowTitle} variant="outlined" sx={{ overflowY: 'auto', p: 2, minHeight: 0 }}>{flow}</Paper>}
+        {beside && (
+          <Paper
+            component="aside"
+            aria-label={texts.chat.flowTitle}
+            variant="outlined"
+            sx={{ overflowY: 'auto', p: 2, minHeight: 0 }}
+          >
+            {flow}
+          </Paper>
+        )}
       </Box>
       {!beside && (
-        <Drawer anchor="right" open={flowOpen} onClose={() => setFlowOpen(false)} slotProps={{ paper: { sx: { width: { xs: '100%', sm: 480 }, p: 2 }, 'aria-label': texts.chat.flowTitle } }}>
-          <IconButton aria-label={texts.common.close} onClick={() => setFlowOpen(false)} sx={{ position: 'absolute', right: 8, top: 8 }}><CloseIcon /></IconButton>
+        <Drawer
+          anchor="right"
+          open={flowOpen}
+          onClose={() => setFlowOpen(false)}
+          slotProps={{ paper: { sx: { width: { xs: '100%', sm: 480 }, p: 2 }, 'aria-label': texts.chat.flowTitle } }}
+        >
+          <IconButton
+            aria-label={texts.common.close}
+            onClick={() => setFlowOpen(false)}
+            sx={{ position: 'absolute', right: 8, top: 8 }}
+          >
+            <CloseIcon />
+          </IconButton>
           {flow}
         </Drawer>
       )}

@@ -15,7 +15,8 @@ export const conversationsQuery = (filters: Filters) =>
     queryFn: ({ pageParam, signal }) =>
       // A search goes through its results from the first; a list begins at its end.
       call('get', '/api/v1/conversations', {
-        query: { ...filters, ...(filters.q ? {} : { order: 'newest' }), limit: 50, cursor: pageParam }, signal,
+        query: { ...filters, ...(filters.q ? {} : { order: 'newest' }), limit: 50, cursor: pageParam },
+        signal,
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
@@ -25,5 +26,10 @@ export const conversationQuery = (conversationId: string) =>
   queryOptions({
     queryKey: ['conversation', conversationId],
     queryFn: async ({ signal }) =>
-      (await call('get', '/api/v1/conversations/{conversation_id}', { path: { conversation_id: conversationId }, signal })).body,
+      (
+        await call('get', '/api/v1/conversations/{conversation_id}', {
+          path: { conversation_id: conversationId },
+          signal,
+        })
+      ).body,
   });

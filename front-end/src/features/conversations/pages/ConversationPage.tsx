@@ -1,4 +1,15 @@
-import { Box, Button, Chip, Drawer, IconButton, Paper, Stack, Typography, useMediaQuery, useTheme } from '@mui/material';
+import {
+  Box,
+  Button,
+  Chip,
+  Drawer,
+  IconButton,
+  Paper,
+  Stack,
+  Typography,
+  useMediaQuery,
+  useTheme,
+} from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
@@ -28,7 +39,10 @@ export default function ConversationPage() {
   const messages = useQuery(messagesQuery(conversationId));
   const turns = useQuery(turnsQuery(conversationId));
   const stages = useQuery(stagesQuery());
-  const stageNames = useMemo(() => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])), [stages.data]);
+  const stageNames = useMemo(
+    () => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])),
+    [stages.data],
+  );
   const beside = useMediaQuery(useTheme().breakpoints.up('lg'));
   const chosen = idOf(search.get('turn'));
   const shown = chosen ?? (beside ? (messages.data?.findLast((each) => each.turn_id)?.turn_id ?? null) : null);
@@ -46,25 +60,64 @@ export default function ConversationPage() {
     <Page
       title={name ? texts.conversations.with(name) : texts.conversations.detail}
       back={{ to: paths.conversations, label: texts.conversations.title }}
-      actions={row && row.status !== 'completed' && canTalk && (
-        <Button variant="contained" component={Link} to={paths.chatWith(row.user_id, conversationId)}>{texts.conversations.continue}</Button>
-      )}
+      actions={
+        row &&
+        row.status !== 'completed' &&
+        canTalk && (
+          <Button variant="contained" component={Link} to={paths.chatWith(row.user_id, conversationId)}>
+            {texts.conversations.continue}
+          </Button>
+        )
+      }
     >
       <QueryView query={conversation}>
         {(detail) => (
-          <Box sx={{ display: 'grid', gap: 2.5, gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 440px' }, alignItems: 'start' }}>
+          <Box
+            sx={{
+              display: 'grid',
+              gap: 2.5,
+              gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 440px' },
+              alignItems: 'start',
+            }}
+          >
             <Stack spacing={2.5} sx={{ minWidth: 0 }}>
               <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', alignItems: 'center' }}>
-                <Chip size="small" variant="outlined" label={texts.conversations.statuses[detail.status] ?? detail.status} />
-                <Chip size="small" variant="outlined" color={detail.handled_by === 'human' ? 'warning' : 'default'} label={`${texts.conversations.handledBy}: ${texts.conversations.handlers[detail.handled_by] ?? detail.handled_by}`} />
-                {detail.stage_id && <Chip size="small" variant="outlined" clickable component={Link} to={paths.stage(detail.stage_id)} label={`${texts.conversations.stage}: ${stageNames.get(detail.stage_id) ?? texts.common.unknown}`} />}
-                <Typography variant="body2" color="textSecondary">{texts.conversations.started} <Time iso={detail.start_time} /></Typography>
+                <Chip
+                  size="small"
+                  variant="outlined"
+                  label={texts.conversations.statuses[detail.status] ?? detail.status}
+                />
+                <Chip
+                  size="small"
+                  variant="outlined"
+                  color={detail.handled_by === 'human' ? 'warning' : 'default'}
+                  label={`${texts.conversations.handledBy}: ${texts.conversations.handlers[detail.handled_by] ?? detail.handled_by}`}
+                />
+                {detail.stage_id && (
+                  <Chip
+                    size="small"
+                    variant="outlined"
+                    clickable
+                    component={Link}
+                    to={paths.stage(detail.stage_id)}
+                    label={`${texts.conversations.stage}: ${stageNames.get(detail.stage_id) ?? texts.common.unknown}`}
+                  />
+                )}
+                <Typography variant="body2" color="textSecondary">
+                  {texts.conversations.started} <Time iso={detail.start_time} />
+                </Typography>
               </Stack>
               <Paper variant="outlined" sx={{ p: 2, minWidth: 0 }}>
                 <QueryView query={messages}>
                   {(rows) =>
                     rows.length ? (
-                      <Messages messages={rows} turns={turns.data ?? []} stageNames={stageNames} selected={shown} onSelect={select} />
+                      <Messages
+                        messages={rows}
+                        turns={turns.data ?? []}
+                        stageNames={stageNames}
+                        selected={shown}
+                        onSelect={select}
+                      />
                     ) : (
                       <Empty title={texts.conversations.noMessages} />
                     )
@@ -74,16 +127,36 @@ export default function ConversationPage() {
               <Knowledge detail={detail} />
             </Stack>
             {beside && (
-              <Paper component="aside" aria-label={texts.chat.flowTitle} variant="outlined" sx={{ p: 2, position: 'sticky', top: 16, maxHeight: 'calc(100dvh - 32px)', overflowY: 'auto' }}>
-                {flow ?? <Typography variant="body2" color="textSecondary">{texts.chat.flowEmpty}</Typography>}
+              <Paper
+                component="aside"
+                aria-label={texts.chat.flowTitle}
+                variant="outlined"
+                sx={{ p: 2, position: 'sticky', top: 16, maxHeight: 'calc(100dvh - 32px)', overflowY: 'auto' }}
+              >
+                {flow ?? (
+                  <Typography variant="body2" color="textSecondary">
+                    {texts.chat.flowEmpty}
+                  </Typography>
+                )}
               </Paper>
             )}
           </Box>
         )}
       </QueryView>
       {!beside && (
-        <Drawer anchor="right" open={Boolean(chosen)} onClose={() => select(null)} slotProps={{ paper: { 'aria-label': texts.chat.flowTitle, sx: { width: { xs: '100%', sm: 480 }, p: 2 } } }}>
-          <IconButton aria-label={texts.common.close} onClick={() => select(null)} sx={{ position: 'absolute', right: 8, top: 8 }}><CloseIcon /></IconButton>
+        <Drawer
+          anchor="right"
+          open={Boolean(chosen)}
+          onClose={() => select(null)}
+          slotProps={{ paper: { 'aria-label': texts.chat.flowTitle, sx: { width: { xs: '100%', sm: 480 }, p: 2 } } }}
+        >
+          <IconButton
+            aria-label={texts.common.close}
+            onClick={() => select(null)}
+            sx={{ position: 'absolute', right: 8, top: 8 }}
+          >
+            <CloseIcon />
+          </IconButton>
           {flow}
         </Drawer>
       )}
@@ -94,28 +167,66 @@ export default function ConversationPage() {
 /** What is known from the conversation: the facts, and its summary. */
 function Knowledge({ detail }: { detail: ConversationDetail }) {
   const facts = Object.entries(detail.collected_data);
-  const summary = Object.entries(detail.conversation_summary ?? {}).filter(([, value]) => !(Array.isArray(value) && !value.length) && value !== '' && value !== null);
+  const summary = Object.entries(detail.conversation_summary ?? {}).filter(
+    ([, value]) => !(Array.isArray(value) && !value.length) && value !== '' && value !== null,
+  );
   return (
-    <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' } }}>
+    <Box
+      sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' } }}
+    >
       <Card component="section">
-        <Typography variant="h2" gutterBottom>{texts.conversations.collected}</Typography>
-        {facts.length ? facts.map(([name, value]) => (
-          <Box key={name} sx={{ mb: 1 }}>
-            <Typography variant="overline" component="p">{wordsOf(name)}</Typography>
-            <Typography variant="body2" sx={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>{asJson(value)}</Typography>
-          </Box>
-        )) : <Typography variant="body2" color="textSecondary">{texts.conversations.noCollected}</Typography>}
+        <Typography variant="h2" gutterBottom>
+          {texts.conversations.collected}
+        </Typography>
+        {facts.length ? (
+          facts.map(([name, value]) => (
+            <Box key={name} sx={{ mb: 1 }}>
+              <Typography variant="overline" component="p">
+                {wordsOf(name)}
+              </Typography>
+              <Typography variant="body2" sx={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+                {asJson(value)}
+              </Typography>
+            </Box>
+          ))
+        ) : (
+          <Typography variant="body2" color="textSecondary">
+            {texts.conversations.noCollected}
+          </Typography>
+        )}
       </Card>
       <Card component="section">
-        <Typography variant="h2" gutterBottom>{texts.conversations.summary}</Typography>
-        {summary.length ? summary.map(([name, value]) => (
-          <Box key={name} sx={{ mb: 1 }}>
-            <Typography variant="overline" component="p">{texts.conversations.summaryParts[name] ?? name}</Typography>
-            {Array.isArray(value) ? (
-              <Box component="ul" sx={{ m: 0, pl: 2.5 }}>{value.map((each) => <li key={String(each)}><Typography variant="body2">{asJson(each)}</Typography></li>)}</Box>
-            ) : typeof value === 'object' ? <CodeText label={name} text={asJson(value)} /> : <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>{String(value)}</Typography>}
-          </Box>
-        )) : <Typography variant="body2" color="textSecondary">{texts.conversations.noSummary}</Typography>}
+        <Typography variant="h2" gutterBottom>
+          {texts.conversations.summary}
+        </Typography>
+        {summary.length ? (
+          summary.map(([name, value]) => (
+            <Box key={name} sx={{ mb: 1 }}>
+              <Typography variant="overline" component="p">
+                {texts.conversations.summaryParts[name] ?? name}
+              </Typography>
+              {Array.isArray(value) ? (
+                <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
+                  {value.map((each) => (
+                    <li key={String(each)}>
+                      <Typography variant="body2">{asJson(each)}</Typography>
+                    </li>
+                  ))}
+                </Box>
+              ) : typeof value === 'object' ? (
+                <CodeText label={name} text={asJson(value)} />
+              ) : (
+                <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+                  {String(value)}
+                </Typography>
+              )}
+            </Box>
+          ))
+        ) : (
+          <Typography variant="body2" color="textSecondary">
+            {texts.conversations.noSummary}
+          </Typography>
+        )}
       </Card>
     </Box>
   );

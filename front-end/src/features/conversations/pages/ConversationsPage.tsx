@@ -28,25 +28,51 @@ export default function ConversationsPage() {
   const users = useQuery(usersQuery());
   const stages = useQuery(stagesQuery());
   const names = useMemo(() => new Map(users.data?.map((each) => [each.user_id, nameOf(each)])), [users.data]);
-  const stageNames = useMemo(() => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])), [stages.data]);
+  const stageNames = useMemo(
+    () => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])),
+    [stages.data],
+  );
   const rows = conversations.data?.pages.flatMap((page) => page.body) ?? [];
   const isFiltered = [...search.keys()].length > 0;
   const choose = (name: string, value: string) =>
-    value !== (search.get(name) ?? '') && setSearch((last) => {
-      const next = new URLSearchParams(last);
-      if (value) next.set(name, value);
-      else next.delete(name);
-      return next;
-    }, { replace: true });
+    value !== (search.get(name) ?? '') &&
+    setSearch(
+      (last) => {
+        const next = new URLSearchParams(last);
+        if (value) next.set(name, value);
+        else next.delete(name);
+        return next;
+      },
+      { replace: true },
+    );
   const filter = (name: string, label: string, options: Record<string, string>) => (
-    <TextField select label={label} value={search.get(name) ?? ''} onChange={(event) => choose(name, event.target.value)}>
+    <TextField
+      select
+      label={label}
+      value={search.get(name) ?? ''}
+      onChange={(event) => choose(name, event.target.value)}
+    >
       <MenuItem value="">{texts.common.all}</MenuItem>
-      {Object.entries(options).map(([value, text]) => <MenuItem key={value} value={value}>{text}</MenuItem>)}
+      {Object.entries(options).map(([value, text]) => (
+        <MenuItem key={value} value={value}>
+          {text}
+        </MenuItem>
+      ))}
     </TextField>
   );
   return (
     <Page title={texts.conversations.title} description={texts.conversations.description}>
-      <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(3, minmax(0, 1fr))', lg: 'minmax(0, 2fr) repeat(3, minmax(0, 1fr))' } }}>
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 1.5,
+          gridTemplateColumns: {
+            xs: 'minmax(0, 1fr)',
+            sm: 'repeat(3, minmax(0, 1fr))',
+            lg: 'minmax(0, 2fr) repeat(3, minmax(0, 1fr))',
+          },
+        }}
+      >
         <TextField
           label={texts.conversations.search}
           type="search"
@@ -61,17 +87,39 @@ export default function ConversationsPage() {
         {filter('stage', texts.conversations.stage, Object.fromEntries(stageNames))}
         {filter('by', texts.conversations.handledBy, texts.conversations.handlers)}
       </Box>
-      {conversations.error && <ErrorNotice title={texts.errors.title} error={conversations.error} onRetry={() => void conversations.refetch()} />}
-      {conversations.isPending && !conversations.error && <Loading />}
-      {conversations.data && !rows.length && (
-        isFiltered ? (
-          <Empty title={texts.conversations.emptyFiltered}><Button onClick={() => { setWords(''); setSearch({}, { replace: true }); }}>{texts.conversations.clearFilters}</Button></Empty>
-        ) : (
-          <Empty title={texts.conversations.empty} hint={canTalk ? texts.conversations.emptyHint : texts.conversations.emptyHintReading}>
-            {canTalk && <Button variant="contained" component={Link} to={paths.chat}>{texts.conversations.toChat}</Button>}
-          </Empty>
-        )
+      {conversations.error && (
+        <ErrorNotice
+          title={texts.errors.title}
+          error={conversations.error}
+          onRetry={() => void conversations.refetch()}
+        />
       )}
+      {conversations.isPending && !conversations.error && <Loading />}
+      {conversations.data &&
+        !rows.length &&
+        (isFiltered ? (
+          <Empty title={texts.conversations.emptyFiltered}>
+            <Button
+              onClick={() => {
+                setWords('');
+                setSearch({}, { replace: true });
+              }}
+            >
+              {texts.conversations.clearFilters}
+            </Button>
+          </Empty>
+        ) : (
+          <Empty
+            title={texts.conversations.empty}
+            hint={canTalk ? texts.conversations.emptyHint : texts.conversations.emptyHintReading}
+          >
+            {canTalk && (
+              <Button variant="contained" component={Link} to={paths.chat}>
+                {texts.conversations.toChat}
+              </Button>
+            )}
+          </Empty>
+        ))}
       {rows.length > 0 && (
         <RowList
           label={texts.conversations.title}
@@ -82,16 +130,30 @@ export default function ConversationsPage() {
             detail: each.stage_id ? (stageNames.get(each.stage_id) ?? texts.common.unknown) : null,
             meta: (
               <>
-                {each.handled_by === 'human' && <Chip size="small" color="warning" variant="outlined" label={texts.conversations.handlers['human']} />}
-                <Chip size="small" variant="outlined" label={texts.conversations.statuses[each.status] ?? each.status} />
-                <Typography variant="caption" color="textSecondary"><Time iso={each.last_updated} /></Typography>
+                {each.handled_by === 'human' && (
+                  <Chip size="small" color="warning" variant="outlined" label={texts.conversations.handlers['human']} />
+                )}
+                <Chip
+                  size="small"
+                  variant="outlined"
+                  label={texts.conversations.statuses[each.status] ?? each.status}
+                />
+                <Typography variant="caption" color="textSecondary">
+                  <Time iso={each.last_updated} />
+                </Typography>
               </>
             ),
           }))}
         />
       )}
       {conversations.hasNextPage && (
-        <Button onClick={() => void conversations.fetchNextPage()} disabled={conversations.isFetchingNextPage} sx={{ alignSelf: 'center' }}>{texts.common.loadMore}</Button>
+        <Button
+          onClick={() => void conversations.fetchNextPage()}
+          disabled={conversations.isFetchingNextPage}
+          sx={{ alignSelf: 'center' }}
+        >
+          {texts.common.loadMore}
+        </Button>
       )}
     </Page>
   );

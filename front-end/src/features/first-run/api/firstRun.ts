@@ -9,7 +9,11 @@ export function useDescribeBusiness(businessId: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async ({ description, etag }: { description: string; etag: string | null }) =>
-      call('put', '/api/v1/businesses/{business_id}', { path: { business_id: businessId }, body: { business_description: description }, ifMatch: etag }),
+      call('put', '/api/v1/businesses/{business_id}', {
+        path: { business_id: businessId },
+        body: { business_description: description },
+        ifMatch: etag,
+      }),
     onSuccess: (answer) => queries.setQueryData(businessQuery(businessId).queryKey, answer),
   });
 }
@@ -33,14 +37,22 @@ export function useFirstMessage() {
   return useMutation({
     mutationFn: async ({ message, key }: { message: string; key: string }): Promise<FirstAnswer> => {
       const userId = await testCustomer();
-      const events = sendMessage({ user_id: userId, message }, { signal: AbortSignal.timeout(180_000), idempotencyKey: key });
+      const events = sendMessage(
+        { user_id: userId, message },
+        { signal: AbortSignal.timeout(180_000), idempotencyKey: key },
+      );
       for await (const { event, data } of events) {
         if (event === 'error') throw readError(500, data);
-        if (event === 'turn_finished' || event === 'turn_held') return { userId, answer: data as unknown as MessageAnswer };
+        if (event === 'turn_finished' || event === 'turn_held')
+          return { userId, answer: data as unknown as MessageAnswer };
       }
       throw new ApiError(0, 'UNREACHABLE', '');
     },
-    onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: ['users'] }), queries.invalidateQueries({ queryKey: ['conversations'] })]),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['users'] }),
+        queries.invalidateQueries({ queryKey: ['conversations'] }),
+      ]),
   });
 }
 

@@ -19,7 +19,14 @@ export default function FirstRunPage() {
   const stages = useQuery(stagesQuery());
   const [passed, setPassed] = useState(0);
   const { canEdit } = useSession();
-  if (!canEdit) return <Page title={texts.firstRun.title}><Alert severity="info" role="note">{texts.common.readOnly}</Alert></Page>;
+  if (!canEdit)
+    return (
+      <Page title={texts.firstRun.title}>
+        <Alert severity="info" role="note">
+          {texts.common.readOnly}
+        </Alert>
+      </Page>
+    );
   return (
     <Page title={texts.firstRun.title} description={texts.firstRun.description}>
       <ModelNotice />
@@ -29,7 +36,11 @@ export default function FirstRunPage() {
           return (
             <Stack spacing={3} sx={{ maxWidth: 760 }}>
               <Stepper activeStep={step} alternativeLabel>
-                {texts.firstRun.steps.map((label) => <Step key={label}><StepLabel>{label}</StepLabel></Step>)}
+                {texts.firstRun.steps.map((label) => (
+                  <Step key={label}>
+                    <StepLabel>{label}</StepLabel>
+                  </Step>
+                ))}
               </Stepper>
               {step === 0 && <BusinessStep onDone={() => setPassed(1)} />}
               {step === 1 && <StageStep onDone={() => setPassed(2)} />}
@@ -42,7 +53,17 @@ export default function FirstRunPage() {
   );
 }
 
-function Form({ title, hint, onSubmit, children }: { title: string; hint: string; onSubmit: () => void; children: ReactNode }) {
+function Form({
+  title,
+  hint,
+  onSubmit,
+  children,
+}: {
+  title: string;
+  hint: string;
+  onSubmit: () => void;
+  children: ReactNode;
+}) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSubmit();
@@ -51,7 +72,9 @@ function Form({ title, hint, onSubmit, children }: { title: string; hint: string
     <Card component="section">
       <Stack component="form" noValidate onSubmit={submit} spacing={2}>
         <Typography variant="h2">{title}</Typography>
-        <Typography variant="body2" color="textSecondary">{hint}</Typography>
+        <Typography variant="body2" color="textSecondary">
+          {hint}
+        </Typography>
         {children}
       </Stack>
     </Card>
@@ -69,9 +92,20 @@ function BusinessStep({ onDone }: { onDone: () => void }) {
   };
   return (
     <Form title={texts.firstRun.business} hint={texts.firstRun.businessHint} onSubmit={submit}>
-      <TextField multiline minRows={4} autoFocus label={texts.common.description} placeholder={texts.firstRun.businessPlaceholder} value={text} onChange={(event) => setText(event.target.value)} slotProps={{ htmlInput: { maxLength: 5000 } }} />
+      <TextField
+        multiline
+        minRows={4}
+        autoFocus
+        label={texts.common.description}
+        placeholder={texts.firstRun.businessPlaceholder}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        slotProps={{ htmlInput: { maxLength: 5000 } }}
+      />
       {describe.error && <ErrorNotice error={describe.error} />}
-      <Button type="submit" variant="contained" disabled={describe.isPending} sx={{ alignSelf: 'flex-start' }}>{texts.firstRun.next}</Button>
+      <Button type="submit" variant="contained" disabled={describe.isPending} sx={{ alignSelf: 'flex-start' }}>
+        {texts.firstRun.next}
+      </Button>
     </Form>
   );
 }
@@ -87,22 +121,60 @@ function StageStep({ onDone }: { onDone: () => void }) {
     if (!name.trim()) return;
     create.mutate(
       {
-        stage_name: name.trim(), stage_description: description.trim(),
-        example_messages: examples.split('\n').map((line) => line.trim()).filter(Boolean), fixed_reply: reply.trim() || null,
+        stage_name: name.trim(),
+        stage_description: description.trim(),
+        example_messages: examples
+          .split('\n')
+          .map((line) => line.trim())
+          .filter(Boolean),
+        fixed_reply: reply.trim() || null,
       },
       { onSuccess: onDone },
     );
   };
   return (
     <Form title={texts.firstRun.stage} hint={texts.firstRun.stageHint} onSubmit={submit}>
-      <TextField autoFocus label={texts.common.name} value={name} onChange={(event) => setName(event.target.value)} error={!name.trim()} helperText={name.trim() ? texts.stages.nameHint : texts.stages.nameNeeded} slotProps={{ htmlInput: { maxLength: 200 } }} />
-      <TextField multiline minRows={2} label={texts.common.description} value={description} onChange={(event) => setDescription(event.target.value)} helperText={texts.stages.descriptionHint} />
-      <TextField multiline minRows={3} label={texts.stages.examples} value={examples} onChange={(event) => setExamples(event.target.value)} helperText={texts.stages.examplesHint} />
-      <BraceEditor label={texts.stages.fixedReply} hint={texts.stages.fixedReplyHint} value={reply} onChange={setReply} names={names} minRows={2} />
+      <TextField
+        autoFocus
+        label={texts.common.name}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={!name.trim()}
+        helperText={name.trim() ? texts.stages.nameHint : texts.stages.nameNeeded}
+        slotProps={{ htmlInput: { maxLength: 200 } }}
+      />
+      <TextField
+        multiline
+        minRows={2}
+        label={texts.common.description}
+        value={description}
+        onChange={(event) => setDescription(event.target.value)}
+        helperText={texts.stages.descriptionHint}
+      />
+      <TextField
+        multiline
+        minRows={3}
+        label={texts.stages.examples}
+        value={examples}
+        onChange={(event) => setExamples(event.target.value)}
+        helperText={texts.stages.examplesHint}
+      />
+      <BraceEditor
+        label={texts.stages.fixedReply}
+        hint={texts.stages.fixedReplyHint}
+        value={reply}
+        onChange={setReply}
+        names={names}
+        minRows={2}
+      />
       {create.error && <ErrorNotice error={create.error} />}
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
-        <Button type="submit" variant="contained" disabled={create.isPending}>{texts.firstRun.next}</Button>
-        <Button component={Link} to={paths.stageEditor('new')}>{texts.firstRun.skip}</Button>
+        <Button type="submit" variant="contained" disabled={create.isPending}>
+          {texts.firstRun.next}
+        </Button>
+        <Button component={Link} to={paths.stageEditor('new')}>
+          {texts.firstRun.skip}
+        </Button>
       </Stack>
     </Form>
   );
@@ -125,7 +197,14 @@ function MessageStep() {
             <Bubble from="user" content={text.trim()} />
             <Bubble from="assistant" content={answer.response ?? texts.chat.held} />
           </Stack>
-          <Button variant="contained" component={Link} to={paths.chatWith(userId, answer.conversation_id)} sx={{ alignSelf: 'flex-start' }}>{texts.firstRun.seeWhy}</Button>
+          <Button
+            variant="contained"
+            component={Link}
+            to={paths.chatWith(userId, answer.conversation_id)}
+            sx={{ alignSelf: 'flex-start' }}
+          >
+            {texts.firstRun.seeWhy}
+          </Button>
         </Stack>
       </Card>
     );
@@ -144,7 +223,12 @@ function MessageStep() {
         slotProps={{ htmlInput: { maxLength: 20_000 } }}
       />
       {first.error && <ErrorNotice error={first.error} />}
-      <Button type="submit" variant="contained" disabled={first.isPending || !text.trim()} sx={{ alignSelf: 'flex-start' }}>
+      <Button
+        type="submit"
+        variant="contained"
+        disabled={first.isPending || !text.trim()}
+        sx={{ alignSelf: 'flex-start' }}
+      >
         {first.isPending ? texts.firstRun.sending : texts.firstRun.send}
       </Button>
     </Form>

@@ -16,7 +16,10 @@ export const healthQuery = () =>
     queryFn: async ({ signal }): Promise<Health> => {
       const began = performance.now();
       const seen = (server: boolean, database: boolean): Health => ({
-        server, database, milliseconds: performance.now() - began, at: new Date().toISOString(),
+        server,
+        database,
+        milliseconds: performance.now() - began,
+        at: new Date().toISOString(),
       });
       try {
         const { body } = await call('get', '/api/v1/health', { signal });

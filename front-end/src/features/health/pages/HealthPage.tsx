@@ -17,24 +17,58 @@ export default function HealthPage() {
     <Page
       title={texts.health.title}
       description={`${texts.health.description} ${texts.health.every}`}
-      actions={<Button variant="outlined" disabled={health.isFetching} onClick={() => void Promise.all([health.refetch(), product.refetch()])}>{texts.health.again}</Button>}
+      actions={
+        <Button
+          variant="outlined"
+          disabled={health.isFetching}
+          onClick={() => void Promise.all([health.refetch(), product.refetch()])}
+        >
+          {texts.health.again}
+        </Button>
+      }
     >
-      {!seen ? <Loading /> : (
+      {!seen ? (
+        <Loading />
+      ) : (
         <>
           <Box role="status" sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', sm: 'repeat(3, 1fr)' } }}>
-            <Part name={texts.health.server} state={seen.server ? 'ok' : 'down'} text={seen.server ? texts.health.ok : texts.health.down} detail={seen.server ? `${texts.health.roundTrip}: ${texts.common.milliseconds(seen.milliseconds)}` : null} />
-            <Part name={texts.health.database} state={seen.database ? 'ok' : 'down'} text={seen.database ? texts.health.ok : texts.health.down} detail={null} />
+            <Part
+              name={texts.health.server}
+              state={seen.server ? 'ok' : 'down'}
+              text={seen.server ? texts.health.ok : texts.health.down}
+              detail={seen.server ? `${texts.health.roundTrip}: ${texts.common.milliseconds(seen.milliseconds)}` : null}
+            />
+            <Part
+              name={texts.health.database}
+              state={seen.database ? 'ok' : 'down'}
+              text={seen.database ? texts.health.ok : texts.health.down}
+              detail={null}
+            />
             <Part
               name={texts.health.model}
               state={!seen.server || !product.data ? 'down' : product.data.model_connected ? 'ok' : 'none'}
-              text={!seen.server || !product.data ? texts.common.unknown : product.data.model_connected ? texts.health.modelOk : texts.health.modelNone}
+              text={
+                !seen.server || !product.data
+                  ? texts.common.unknown
+                  : product.data.model_connected
+                    ? texts.health.modelOk
+                    : texts.health.modelNone
+              }
               detail={seen.server && product.data && !product.data.model_connected ? texts.rules.body : null}
             />
           </Box>
           <Stack direction="row" useFlexGap spacing={2} sx={{ flexWrap: 'wrap', color: 'text.secondary' }}>
-            <Typography variant="body2">{texts.health.checked}: <Time iso={seen.at} full /></Typography>
-            {product.data && <Typography variant="body2">{texts.health.version}: {product.data.version}</Typography>}
-            <Link href="/docs" variant="body2">{texts.health.docs}</Link>
+            <Typography variant="body2">
+              {texts.health.checked}: <Time iso={seen.at} full />
+            </Typography>
+            {product.data && (
+              <Typography variant="body2">
+                {texts.health.version}: {product.data.version}
+              </Typography>
+            )}
+            <Link href="/docs" variant="body2">
+              {texts.health.docs}
+            </Link>
           </Stack>
         </>
       )}
@@ -47,12 +81,18 @@ const COLOUR = { ok: 'success.main', down: 'error.main', none: 'warning.main' } 
 function Part({ name, state, text, detail }: { name: string; state: State; text: string; detail: string | null }) {
   return (
     <Paper variant="outlined" sx={{ p: 2.5 }}>
-      <Typography variant="h2" gutterBottom>{name}</Typography>
+      <Typography variant="h2" gutterBottom>
+        {name}
+      </Typography>
       <Stack direction="row" spacing={1} sx={{ alignItems: 'center' }}>
         <Box aria-hidden sx={{ width: 10, height: 10, borderRadius: '50%', bgcolor: COLOUR[state], flexShrink: 0 }} />
         <Typography>{text}</Typography>
       </Stack>
-      {detail && <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>{detail}</Typography>}
+      {detail && (
+        <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
+          {detail}
+        </Typography>
+      )}
     </Paper>
   );
 }

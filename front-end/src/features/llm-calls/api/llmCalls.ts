@@ -10,7 +10,11 @@ export interface Filters {
 export const llmCallsQuery = (filters: Filters) =>
   infiniteQueryOptions({
     queryKey: ['llm-calls', filters],
-    queryFn: ({ pageParam, signal }) => call('get', '/api/v1/llm-calls', { query: { ...filters, order: 'newest', limit: 200, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      call('get', '/api/v1/llm-calls', {
+        query: { ...filters, order: 'newest', limit: 200, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
@@ -18,5 +22,6 @@ export const llmCallsQuery = (filters: Filters) =>
 export const llmCallQuery = (callId: string) =>
   queryOptions({
     queryKey: ['llm-call', callId],
-    queryFn: async ({ signal }) => (await call('get', '/api/v1/llm-calls/{call_id}', { path: { call_id: callId }, signal })).body,
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/llm-calls/{call_id}', { path: { call_id: callId }, signal })).body,
   });

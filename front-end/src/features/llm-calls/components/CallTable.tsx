@@ -36,19 +36,60 @@ interface Props {
 /** Only the rows in sight are in the page, so ten thousand scroll like ten; more are fetched as the end comes near. */
 export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
   const frame = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({ count: calls.length, getScrollElement: () => frame.current, estimateSize: () => ROW, overscan: 12 });
+  const rows = useVirtualizer({
+    count: calls.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
   useEffect(() => {
     if (hasMore && !isLoading && last >= calls.length - 60) onMore();
   }, [hasMore, isLoading, last, calls.length, onMore]);
   return (
-    <Paper variant="outlined" ref={frame} sx={{ overflow: 'auto', flexGrow: 1, minHeight: 240 }} tabIndex={0} role="region" aria-label={texts.llmCalls.title}>
+    <Paper
+      variant="outlined"
+      ref={frame}
+      sx={{ overflow: 'auto', flexGrow: 1, minHeight: 240 }}
+      tabIndex={0}
+      role="region"
+      aria-label={texts.llmCalls.title}
+    >
       <Box role="table" aria-label={texts.llmCalls.title} aria-rowcount={calls.length + 1}>
-        <Box role="rowgroup" sx={{ position: 'sticky', top: 0, zIndex: 1, bgcolor: 'background.paper', borderBottom: 1, borderColor: 'divider' }}>
-          <Box role="row" aria-rowindex={1} sx={{ display: 'grid', gridTemplateColumns: COLUMNS, columnGap: 1, px: { xs: 1.5, sm: 2 }, height: ROW, alignItems: 'center' }}>
+        <Box
+          role="rowgroup"
+          sx={{
+            position: 'sticky',
+            top: 0,
+            zIndex: 1,
+            bgcolor: 'background.paper',
+            borderBottom: 1,
+            borderColor: 'divider',
+          }}
+        >
+          <Box
+            role="row"
+            aria-rowindex={1}
+            sx={{
+              display: 'grid',
+              gridTemplateColumns: COLUMNS,
+              columnGap: 1,
+              px: { xs: 1.5, sm: 2 },
+              height: ROW,
+              alignItems: 'center',
+            }}
+          >
             {HEADS.map(({ name, isWide }) => (
-              <Typography key={name} role="columnheader" variant="body2" noWrap sx={{ fontWeight: 650, ...(isWide ? FOR_WIDE : {}) }}>{name}</Typography>
+              <Typography
+                key={name}
+                role="columnheader"
+                variant="body2"
+                noWrap
+                sx={{ fontWeight: 650, ...(isWide ? FOR_WIDE : {}) }}
+              >
+                {name}
+              </Typography>
             ))}
           </Box>
         </Box>
@@ -65,7 +106,9 @@ export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
 
 const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: number; start: number }) {
   const cell = (content: React.ReactNode, isWide = false, color = 'textPrimary') => (
-    <Typography role="cell" variant="body2" noWrap color={color} sx={isWide ? FOR_WIDE : {}}>{content}</Typography>
+    <Typography role="cell" variant="body2" noWrap color={color} sx={isWide ? FOR_WIDE : {}}>
+      {content}
+    </Typography>
   );
   return (
     <Box
@@ -73,7 +116,17 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
       aria-rowindex={index + 2}
       style={{ transform: `translateY(${start}px)`, height: ROW }}
       sx={{
-        position: 'absolute', left: 0, right: 0, top: 0, display: 'grid', gridTemplateColumns: COLUMNS, columnGap: 1, px: { xs: 1.5, sm: 2 }, alignItems: 'center', borderBottom: 1, borderColor: 'divider',
+        position: 'absolute',
+        left: 0,
+        right: 0,
+        top: 0,
+        display: 'grid',
+        gridTemplateColumns: COLUMNS,
+        columnGap: 1,
+        px: { xs: 1.5, sm: 2 },
+        alignItems: 'center',
+        borderBottom: 1,
+        borderColor: 'divider',
         '&:hover': { bgcolor: 'action.hover' },
       }}
     >
@@ -82,7 +135,11 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
           component={Link}
           to={paths.llmCall(call.call_id)}
           aria-label={texts.llmCalls.open(shortTime(call.created_at, { seconds: true }))}
-          sx={{ color: 'primary.main', '&::after': { content: '""', position: 'absolute', inset: 0 }, '&:focus-visible::after': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 } }}
+          sx={{
+            color: 'primary.main',
+            '&::after': { content: '""', position: 'absolute', inset: 0 },
+            '&:focus-visible::after': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
+          }}
         >
           <Time iso={call.created_at} seconds />
         </Box>
@@ -90,9 +147,22 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
       {cell(texts.turn.steps[call.step] ?? call.step)}
       {cell(call.model, true)}
       {cell(texts.common.milliseconds(call.latency_ms))}
-      {cell(call.prompt_tokens === null ? '–' : <span title={texts.common.tokensOf(call.prompt_tokens, call.completion_tokens ?? 0)}>{(call.prompt_tokens + (call.completion_tokens ?? 0)).toLocaleString()}</span>, true)}
+      {cell(
+        call.prompt_tokens === null ? (
+          '–'
+        ) : (
+          <span title={texts.common.tokensOf(call.prompt_tokens, call.completion_tokens ?? 0)}>
+            {(call.prompt_tokens + (call.completion_tokens ?? 0)).toLocaleString()}
+          </span>
+        ),
+        true,
+      )}
       {cell(call.cost_usd === null ? '–' : texts.common.dollars(call.cost_usd), true)}
-      {cell(texts.llmCalls.statuses[call.status] ?? call.status, false, call.status === 'failed' ? 'error' : 'textPrimary')}
+      {cell(
+        texts.llmCalls.statuses[call.status] ?? call.status,
+        false,
+        call.status === 'failed' ? 'error' : 'textPrimary',
+      )}
     </Box>
   );
 });

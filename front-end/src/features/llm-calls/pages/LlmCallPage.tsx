@@ -22,12 +22,26 @@ export default function LlmCallPage() {
     <Page
       title={row ? `${texts.turn.steps[row.step] ?? row.step} · ${row.model}` : texts.llmCalls.detail}
       back={{ to: paths.llmCalls, label: texts.llmCalls.title }}
-      actions={row && (
-        <>
-          {row.template_id && <Button variant="outlined" component={Link} to={paths.template(row.template_id)}>{canEdit ? texts.turn.editTemplate : texts.turn.openTemplate}</Button>}
-          {row.conversation_id && <Button variant="outlined" component={Link} to={paths.conversation(row.conversation_id, row.turn_id ?? undefined)}>{texts.llmCalls.turn}</Button>}
-        </>
-      )}
+      actions={
+        row && (
+          <>
+            {row.template_id && (
+              <Button variant="outlined" component={Link} to={paths.template(row.template_id)}>
+                {canEdit ? texts.turn.editTemplate : texts.turn.openTemplate}
+              </Button>
+            )}
+            {row.conversation_id && (
+              <Button
+                variant="outlined"
+                component={Link}
+                to={paths.conversation(row.conversation_id, row.turn_id ?? undefined)}
+              >
+                {texts.llmCalls.turn}
+              </Button>
+            )}
+          </>
+        )
+      }
     >
       <QueryView query={call}>{(detail) => <Detail call={detail} />}</QueryView>
     </Page>
@@ -40,36 +54,69 @@ function Detail({ call }: { call: LlmCallDetail }) {
     [texts.llmCalls.time, <Time key="time" iso={call.created_at} full />],
     [texts.llmCalls.status, texts.llmCalls.statuses[call.status] ?? call.status],
     [texts.llmCalls.latency, texts.common.milliseconds(call.latency_ms)],
-    ...(call.first_token_ms === null ? [] : [[texts.llmCalls.firstToken, texts.common.milliseconds(call.first_token_ms)] as [string, string]]),
-    ...(call.prompt_tokens === null ? [] : [[texts.llmCalls.tokens, texts.common.tokensOf(call.prompt_tokens, call.completion_tokens ?? 0)] as [string, string]]),
+    ...(call.first_token_ms === null
+      ? []
+      : [[texts.llmCalls.firstToken, texts.common.milliseconds(call.first_token_ms)] as [string, string]]),
+    ...(call.prompt_tokens === null
+      ? []
+      : [
+          [texts.llmCalls.tokens, texts.common.tokensOf(call.prompt_tokens, call.completion_tokens ?? 0)] as [
+            string,
+            string,
+          ],
+        ]),
     ...(call.cost_usd === null ? [] : [[texts.llmCalls.cost, texts.common.dollars(call.cost_usd)] as [string, string]]),
     [texts.llmCalls.attempt, call.attempt],
-    ...(call.template_version === null ? [] : [[texts.llmCalls.template, texts.common.version(call.template_version)] as [string, string]]),
+    ...(call.template_version === null
+      ? []
+      : [[texts.llmCalls.template, texts.common.version(call.template_version)] as [string, string]]),
   ];
   return (
     <>
       {call.error && <Alert severity="error">{texts.turn.callError(call.error)}</Alert>}
       <Card>
-        <Box component="dl" sx={{ m: 0, display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))' }}>
+        <Box
+          component="dl"
+          sx={{ m: 0, display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))' }}
+        >
           {facts.map(([name, value]) => (
             <div key={name}>
-              <Typography component="dt" variant="overline">{name}</Typography>
-              <Typography component="dd" variant="body2" sx={{ m: 0 }}>{value}</Typography>
+              <Typography component="dt" variant="overline">
+                {name}
+              </Typography>
+              <Typography component="dd" variant="body2" sx={{ m: 0 }}>
+                {value}
+              </Typography>
             </div>
           ))}
         </Box>
       </Card>
-      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(2, minmax(0, 1fr))' }, alignItems: 'start' }}>
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 2,
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(2, minmax(0, 1fr))' },
+          alignItems: 'start',
+        }}
+      >
         <Stack component="section" spacing={1} aria-label={texts.llmCalls.prompt}>
           <Typography variant="h2">{texts.llmCalls.prompt}</Typography>
           {messagesOf(call).map((message, at) => (
             // eslint-disable-next-line react/no-array-index-key -- a prompt's messages have no id and never move
             <div key={at}>
-              <Typography variant="overline" component="p">{texts.turn.roles[message.role] ?? message.role}</Typography>
-              <CodeText label={`${texts.llmCalls.prompt}: ${texts.turn.roles[message.role] ?? message.role}`} text={message.content} maxHeight={420} />
+              <Typography variant="overline" component="p">
+                {texts.turn.roles[message.role] ?? message.role}
+              </Typography>
+              <CodeText
+                label={`${texts.llmCalls.prompt}: ${texts.turn.roles[message.role] ?? message.role}`}
+                text={message.content}
+                maxHeight={420}
+              />
             </div>
           ))}
-          <Typography variant="overline" component="p">{texts.llmCalls.settings}</Typography>
+          <Typography variant="overline" component="p">
+            {texts.llmCalls.settings}
+          </Typography>
           <CodeText label={texts.llmCalls.settings} text={asJson(settings)} maxHeight={240} />
         </Stack>
         <Stack component="section" spacing={1} aria-label={texts.llmCalls.answer}>
@@ -77,7 +124,9 @@ function Detail({ call }: { call: LlmCallDetail }) {
           <CodeText label={texts.llmCalls.answer} text={call.response || texts.turn.nothing} maxHeight={420} />
           {understoodOf(call) !== null && (
             <>
-              <Typography variant="overline" component="p">{texts.llmCalls.parsed}</Typography>
+              <Typography variant="overline" component="p">
+                {texts.llmCalls.parsed}
+              </Typography>
               <Facts label={texts.llmCalls.parsed} value={understoodOf(call)} />
             </>
           )}

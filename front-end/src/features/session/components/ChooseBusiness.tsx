@@ -7,11 +7,21 @@ import type { Me } from '@/lib/types';
 import { Doorway } from './Doorway';
 
 /** For whom acts for no business: the ones that they may act for. */
-export function ChooseBusiness({ me, onChoose, onSignOut }: { me: Me; onChoose: (businessId: string) => void; onSignOut: () => void }) {
+export function ChooseBusiness({
+  me,
+  onChoose,
+  onSignOut,
+}: {
+  me: Me;
+  onChoose: (businessId: string) => void;
+  onSignOut: () => void;
+}) {
   const all = useQuery({
     queryKey: ['businesses'],
     queryFn: async ({ signal }) =>
-      me.is_operator ? (await call('get', '/api/v1/businesses', { query: { limit: 200 }, signal })).body : me.businesses,
+      me.is_operator
+        ? (await call('get', '/api/v1/businesses', { query: { limit: 200 }, signal })).body
+        : me.businesses,
   });
   return (
     <Doorway title={texts.login.chooseBusiness}>
@@ -19,7 +29,9 @@ export function ChooseBusiness({ me, onChoose, onSignOut }: { me: Me; onChoose: 
         {(rows) => (
           <Stack spacing={1}>
             {rows.map((each) => (
-              <Button key={each.business_id} variant="outlined" onClick={() => onChoose(each.business_id)}>{each.business_name}</Button>
+              <Button key={each.business_id} variant="outlined" onClick={() => onChoose(each.business_id)}>
+                {each.business_name}
+              </Button>
             ))}
             {rows.length === 0 && <Typography>{texts.login.noBusiness}</Typography>}
           </Stack>

@@ -22,13 +22,31 @@ export function EmailForm({ businessId, onDone }: { businessId?: string | undefi
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);
-    if (email.trim() && password) enter.mutate({ email: email.trim(), password, ...(businessId ? { business_id: businessId } : {}) });
+    if (email.trim() && password)
+      enter.mutate({ email: email.trim(), password, ...(businessId ? { business_id: businessId } : {}) });
   };
-  const missing = (value: string) => ({ error: checked && !value.trim(), helperText: checked && !value.trim() ? texts.login.missing : null });
+  const missing = (value: string) => ({
+    error: checked && !value.trim(),
+    helperText: checked && !value.trim() ? texts.login.missing : null,
+  });
   return (
     <Stack component="form" noValidate spacing={2} onSubmit={submit}>
-      <TextField label={texts.login.email} type="email" autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} {...missing(email)} />
-      <TextField label={texts.login.password} type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} {...missing(password)} />
+      <TextField
+        label={texts.login.email}
+        type="email"
+        autoComplete="username"
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        {...missing(email)}
+      />
+      <TextField
+        label={texts.login.password}
+        type="password"
+        autoComplete="current-password"
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        {...missing(password)}
+      />
       {enter.error && <ErrorNotice error={refusal(enter.error, texts.login.refusedEmail)} />}
       <Button type="submit" variant="contained" size="large" disabled={enter.isPending}>
         {enter.isPending ? texts.login.submitting : texts.login.submit}

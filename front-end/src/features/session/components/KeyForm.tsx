@@ -21,7 +21,9 @@ export function KeyForm({ businessId, onDone }: { businessId?: string | undefine
     },
   });
   const trimmed = {
-    userId: values.userId.trim().toLowerCase(), businessId: values.businessId.trim().toLowerCase(), businessApiKey: values.businessApiKey.trim(),
+    userId: values.userId.trim().toLowerCase(),
+    businessId: values.businessId.trim().toLowerCase(),
+    businessApiKey: values.businessApiKey.trim(),
   };
   const problems = {
     userId: problemOf(trimmed.userId, true),
@@ -42,7 +44,9 @@ export function KeyForm({ businessId, onDone }: { businessId?: string | undefine
   });
   return (
     <Stack component="form" noValidate spacing={2} onSubmit={submit}>
-      <Typography variant="body2" color="textSecondary">{texts.login.keyHint}</Typography>
+      <Typography variant="body2" color="textSecondary">
+        {texts.login.keyHint}
+      </Typography>
       <TextField {...field('userId', texts.login.userId)} autoComplete="off" />
       <TextField {...field('businessId', texts.login.businessId)} autoComplete="off" />
       <TextField {...field('businessApiKey', texts.login.businessKey)} type="password" autoComplete="off" />

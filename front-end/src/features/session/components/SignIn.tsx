@@ -19,11 +19,21 @@ export function SignIn({ businessId, start = 'email', onDone }: Props) {
   return (
     <Box>
       <Tabs value={way} onChange={(_, next: 'email' | 'key') => setWay(next)} variant="fullWidth" sx={{ mb: 2.5 }}>
-        <Tab value="email" label={texts.login.byEmail} id={`${id}-email`} aria-controls={`${id}-panel`} sx={{ px: 0.5 }} />
+        <Tab
+          value="email"
+          label={texts.login.byEmail}
+          id={`${id}-email`}
+          aria-controls={`${id}-panel`}
+          sx={{ px: 0.5 }}
+        />
         <Tab value="key" label={texts.login.byKey} id={`${id}-key`} aria-controls={`${id}-panel`} />
       </Tabs>
       <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${way}`}>
-        {way === 'email' ? <EmailForm businessId={businessId} onDone={onDone} /> : <KeyForm businessId={businessId} onDone={onDone} />}
+        {way === 'email' ? (
+          <EmailForm businessId={businessId} onDone={onDone} />
+        ) : (
+          <KeyForm businessId={businessId} onDone={onDone} />
+        )}
       </div>
     </Box>
   );

@@ -47,7 +47,9 @@ export default function InvitationPage() {
     return (
       <Doorway title={texts.invitation.title}>
         <Alert severity="warning">{texts.invitation.noToken}</Alert>
-        <Button component={Link} to={paths.login}>{texts.login.title}</Button>
+        <Button component={Link} to={paths.login}>
+          {texts.login.title}
+        </Button>
       </Doorway>
     );
   }
@@ -62,16 +64,42 @@ export default function InvitationPage() {
   return (
     <Doorway title={title}>
       {email && (
-        <Button variant="outlined" size="large" disabled={accept.isPending} onClick={() => accept.mutate({ token })} sx={{ mb: 2 }}>
+        <Button
+          variant="outlined"
+          size="large"
+          disabled={accept.isPending}
+          onClick={() => accept.mutate({ token })}
+          sx={{ mb: 2 }}
+        >
           {texts.invitation.joinAs(email)}
         </Button>
       )}
       <Stack component="form" noValidate spacing={2} onSubmit={submit}>
-        <Typography variant="body2" color="textSecondary">{joins ? texts.invitation.joinHint : texts.invitation.hint}</Typography>
-        <TextField label={texts.login.password} type="password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} error={checked && isShort} helperText={texts.invitation.least(LEAST)} />
-        <TextField label={texts.invitation.again} type="password" autoComplete="new-password" value={again} onChange={(event) => setAgain(event.target.value)} error={checked && differs} helperText={checked && differs ? texts.invitation.differs : null} />
+        <Typography variant="body2" color="textSecondary">
+          {joins ? texts.invitation.joinHint : texts.invitation.hint}
+        </Typography>
+        <TextField
+          label={texts.login.password}
+          type="password"
+          autoComplete="new-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          error={checked && isShort}
+          helperText={texts.invitation.least(LEAST)}
+        />
+        <TextField
+          label={texts.invitation.again}
+          type="password"
+          autoComplete="new-password"
+          value={again}
+          onChange={(event) => setAgain(event.target.value)}
+          error={checked && differs}
+          helperText={checked && differs ? texts.invitation.differs : null}
+        />
         {accept.error && <ErrorNotice error={withoutFields(accept.error)} />}
-        <Button type="submit" variant="contained" size="large" disabled={accept.isPending}>{joins ? texts.invitation.joinPassword : texts.invitation.submit}</Button>
+        <Button type="submit" variant="contained" size="large" disabled={accept.isPending}>
+          {joins ? texts.invitation.joinPassword : texts.invitation.submit}
+        </Button>
       </Stack>
     </Doorway>
   );

@@ -19,7 +19,8 @@ export const stageQuery = (stageId: string) =>
 export const agentsQuery = () =>
   queryOptions({
     queryKey: ['agents'],
-    queryFn: ({ signal }) => readAll<Agent>((cursor) => call('get', '/api/v1/agents', { query: { limit: 200, cursor }, signal })),
+    queryFn: ({ signal }) =>
+      readAll<Agent>((cursor) => call('get', '/api/v1/agents', { query: { limit: 200, cursor }, signal })),
   });
 
 export function useChangeStages() {
@@ -43,9 +44,16 @@ export function useChangeStages() {
     }),
     remove: useMutation({
       mutationFn: async ({ stageId, reassignTo }: { stageId: string; reassignTo: string | null }) =>
-        call('delete', '/api/v1/stages/{stage_id}', { path: { stage_id: stageId }, query: { reassign_to: reassignTo ?? undefined } }),
+        call('delete', '/api/v1/stages/{stage_id}', {
+          path: { stage_id: stageId },
+          query: { reassign_to: reassignTo ?? undefined },
+        }),
       // Not the stage itself, which its page would ask for once more.
-      onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: ['stages'] }), queries.invalidateQueries({ queryKey: ['business'] })]),
+      onSuccess: () =>
+        Promise.all([
+          queries.invalidateQueries({ queryKey: ['stages'] }),
+          queries.invalidateQueries({ queryKey: ['business'] }),
+        ]),
     }),
   };
 }

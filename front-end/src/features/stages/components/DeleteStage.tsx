@@ -9,7 +9,17 @@ import { stagesQuery } from '@/lib/queries';
 import { useChangeStages } from '../api/stages';
 
 /** Deletes a stage; where conversations stand in it, asks where they go on. */
-export function DeleteStage({ stageId, open, onClose, onDeleted }: { stageId: string; open: boolean; onClose: () => void; onDeleted: () => void }) {
+export function DeleteStage({
+  stageId,
+  open,
+  onClose,
+  onDeleted,
+}: {
+  stageId: string;
+  open: boolean;
+  onClose: () => void;
+  onDeleted: () => void;
+}) {
   const notify = useNotify();
   const { remove } = useChangeStages();
   const stages = useQuery(stagesQuery());
@@ -30,13 +40,30 @@ export function DeleteStage({ stageId, open, onClose, onDeleted }: { stageId: st
       error={stands && others.length ? null : remove.error}
       onClose={close}
       onConfirm={() =>
-        remove.mutate({ stageId, reassignTo: target || null }, { onSuccess: () => { notify(texts.common.deleted); onDeleted(); } })
+        remove.mutate(
+          { stageId, reassignTo: target || null },
+          {
+            onSuccess: () => {
+              notify(texts.common.deleted);
+              onDeleted();
+            },
+          },
+        )
       }
     >
       <Typography>{stands && others.length ? texts.stages.deleteStands : texts.stages.deleteHint}</Typography>
       {stands && others.length > 0 && (
-        <TextField select label={texts.stages.reassign} value={target} onChange={(event) => setTarget(event.target.value)}>
-          {others.map((each) => <MenuItem key={each.stage_id} value={each.stage_id}>{each.stage_name}</MenuItem>)}
+        <TextField
+          select
+          label={texts.stages.reassign}
+          value={target}
+          onChange={(event) => setTarget(event.target.value)}
+        >
+          {others.map((each) => (
+            <MenuItem key={each.stage_id} value={each.stage_id}>
+              {each.stage_name}
+            </MenuItem>
+          ))}
         </TextField>
       )}
     </Confirm>

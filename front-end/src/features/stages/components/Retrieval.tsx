@@ -23,14 +23,17 @@ export function Retrieval({ value, onChange }: { value: DataRetrieval; onChange:
   const choose = (next: string) => {
     if (next === 'none') onChange({ method: 'none' });
     else if (next === 'prompt_user') onChange({ method: 'prompt_user' });
-    else if (next === 'database_query') onChange({ method: 'database_query', config: { source: 'orders', match: { order_number: '{order_number}' } } });
+    else if (next === 'database_query')
+      onChange({ method: 'database_query', config: { source: 'orders', match: { order_number: '{order_number}' } } });
   };
   const known = ['none', 'prompt_user', 'database_query'];
   return (
     <Stack spacing={1.5}>
       <TextField select label={texts.stages.retrieval} value={method} onChange={(event) => choose(event.target.value)}>
         {[...known, ...(known.includes(method) ? [] : [method])].map((each) => (
-          <MenuItem key={each} value={each}>{texts.stages.retrievals[each] ?? each}</MenuItem>
+          <MenuItem key={each} value={each}>
+            {texts.stages.retrievals[each] ?? each}
+          </MenuItem>
         ))}
       </TextField>
       {value.method === 'prompt_user' && (
@@ -38,10 +41,18 @@ export function Retrieval({ value, onChange }: { value: DataRetrieval; onChange:
           multiline
           label={texts.stages.retrievalPrompt}
           value={value.config?.prompt ?? ''}
-          onChange={(event) => onChange(event.target.value ? { method: 'prompt_user', config: { prompt: event.target.value } } : { method: 'prompt_user' })}
+          onChange={(event) =>
+            onChange(
+              event.target.value
+                ? { method: 'prompt_user', config: { prompt: event.target.value } }
+                : { method: 'prompt_user' },
+            )
+          }
         />
       )}
-      {value.method === 'database_query' && <Conditions value={value as Query} onChange={(next) => onChange(next as DataRetrieval)} />}
+      {value.method === 'database_query' && (
+        <Conditions value={value as Query} onChange={(next) => onChange(next as DataRetrieval)} />
+      )}
       {!known.includes(method) && <CodeText label={texts.stages.retrieval} text={asJson(value)} />}
     </Stack>
   );
@@ -52,30 +63,91 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
   const fields: readonly string[] = FIELDS[source];
   const rows = Object.entries(match);
   const free = fields.filter((field) => !(field in match));
-  const change = (next: Record<string, string>) => onChange({ ...value, config: { source, ...(Object.keys(next).length ? { match: next } : {}), ...words } });
+  const change = (next: Record<string, string>) =>
+    onChange({ ...value, config: { source, ...(Object.keys(next).length ? { match: next } : {}), ...words } });
   const say = (name: 'ask' | 'not_found', text: string) => {
     const { [name]: _, ...rest } = value.config;
     onChange({ ...value, config: text ? { ...rest, [name]: text } : rest });
   };
   return (
     <>
-      <TextField select label={texts.stages.retrievalSource} value={source} onChange={(event) => onChange({ ...value, config: { source: event.target.value as Query['config']['source'], ...words } })}>
-        {Object.entries(texts.stages.retrievalSources).map(([each, label]) => <MenuItem key={each} value={each}>{wordsOf(label)}</MenuItem>)}
+      <TextField
+        select
+        label={texts.stages.retrievalSource}
+        value={source}
+        onChange={(event) =>
+          onChange({ ...value, config: { source: event.target.value as Query['config']['source'], ...words } })
+        }
+      >
+        {Object.entries(texts.stages.retrievalSources).map(([each, label]) => (
+          <MenuItem key={each} value={each}>
+            {wordsOf(label)}
+          </MenuItem>
+        ))}
       </TextField>
       {rows.map(([field, equals]) => (
-        <Box key={field} sx={{ display: 'grid', gap: 1, gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) auto', alignItems: 'center' }}>
-          <TextField select label={texts.stages.retrievalField} value={field} onChange={(event) => change(Object.fromEntries(rows.map((row) => (row[0] === field ? [event.target.value, equals] : row))))}>
-            {fields.filter((each) => each === field || free.includes(each)).map((each) => <MenuItem key={each} value={each}>{wordsOf(each)}</MenuItem>)}
+        <Box
+          key={field}
+          sx={{
+            display: 'grid',
+            gap: 1,
+            gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) auto',
+            alignItems: 'center',
+          }}
+        >
+          <TextField
+            select
+            label={texts.stages.retrievalField}
+            value={field}
+            onChange={(event) =>
+              change(Object.fromEntries(rows.map((row) => (row[0] === field ? [event.target.value, equals] : row))))
+            }
+          >
+            {fields
+              .filter((each) => each === field || free.includes(each))
+              .map((each) => (
+                <MenuItem key={each} value={each}>
+                  {wordsOf(each)}
+                </MenuItem>
+              ))}
           </TextField>
-          <TextField label={texts.stages.retrievalEquals} value={equals} error={!equals} onChange={(event) => change({ ...match, [field]: event.target.value })} />
-          <IconButton aria-label={texts.stages.removeMatch} onClick={() => change(Object.fromEntries(rows.filter((row) => row[0] !== field)))}><DeleteIcon /></IconButton>
+          <TextField
+            label={texts.stages.retrievalEquals}
+            value={equals}
+            error={!equals}
+            onChange={(event) => change({ ...match, [field]: event.target.value })}
+          />
+          <IconButton
+            aria-label={texts.stages.removeMatch}
+            onClick={() => change(Object.fromEntries(rows.filter((row) => row[0] !== field)))}
+          >
+            <DeleteIcon />
+          </IconButton>
         </Box>
       ))}
       {free[0] !== undefined && (
-        <Button startIcon={<AddIcon />} onClick={() => change({ ...match, [free[0] ?? '']: `{${free[0]}}` })} sx={{ alignSelf: 'flex-start' }}>{texts.stages.addMatch}</Button>
+        <Button
+          startIcon={<AddIcon />}
+          onClick={() => change({ ...match, [free[0] ?? '']: `{${free[0]}}` })}
+          sx={{ alignSelf: 'flex-start' }}
+        >
+          {texts.stages.addMatch}
+        </Button>
       )}
-      <TextField multiline label={texts.stages.retrievalAsk} value={words.ask ?? ''} onChange={(event) => say('ask', event.target.value)} helperText={texts.common.optional} />
-      <TextField multiline label={texts.stages.retrievalNotFound} value={words.not_found ?? ''} onChange={(event) => say('not_found', event.target.value)} helperText={texts.common.optional} />
+      <TextField
+        multiline
+        label={texts.stages.retrievalAsk}
+        value={words.ask ?? ''}
+        onChange={(event) => say('ask', event.target.value)}
+        helperText={texts.common.optional}
+      />
+      <TextField
+        multiline
+        label={texts.stages.retrievalNotFound}
+        value={words.not_found ?? ''}
+        onChange={(event) => say('not_found', event.target.value)}
+        helperText={texts.common.optional}
+      />
     </>
   );
 }

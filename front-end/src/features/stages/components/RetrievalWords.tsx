@@ -7,7 +7,10 @@ import { MONOSPACE } from '@/theme/theme';
 
 /** How a stage looks things up, as one would tell a colleague: where, by what, and what is said when that fails. */
 export function RetrievalWords({ retrieval }: { retrieval: DataRetrieval }) {
-  const { method, config = {} } = retrieval as { method: string; config?: { prompt?: string; source?: string; match?: Record<string, string>; ask?: string; not_found?: string } };
+  const { method, config = {} } = retrieval as {
+    method: string;
+    config?: { prompt?: string; source?: string; match?: Record<string, string>; ask?: string; not_found?: string };
+  };
   const said = [
     [texts.stages.retrievalPrompt, config.prompt],
     [texts.stages.retrievalAsk, config.ask],
@@ -30,16 +33,27 @@ export function RetrievalWords({ retrieval }: { retrieval: DataRetrieval }) {
           ))}
         </Box>
       )}
-      {said.map(([label, text]) => text && (
-        <div key={label}>
-          <Typography variant="overline" component="p">{label}</Typography>
-          <Typography variant="body2" sx={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>“{text}”</Typography>
-        </div>
-      ))}
+      {said.map(
+        ([label, text]) =>
+          text && (
+            <div key={label}>
+              <Typography variant="overline" component="p">
+                {label}
+              </Typography>
+              <Typography variant="body2" sx={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+                “{text}”
+              </Typography>
+            </div>
+          ),
+      )}
     </Stack>
   );
 }
 
 function Code({ children }: { children: ReactNode }) {
-  return <Box component="code" sx={{ fontFamily: MONOSPACE, fontSize: '0.92em', color: 'primary.main' }}>{children}</Box>;
+  return (
+    <Box component="code" sx={{ fontFamily: MONOSPACE, fontSize: '0.92em', color: 'primary.main' }}>
+      {children}
+    </Box>
+  );
 }

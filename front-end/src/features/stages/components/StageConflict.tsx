@@ -25,7 +25,10 @@ interface Props extends Known {
 export function StageConflict({ mine, before, theirs, onKeepMine, onTakeTheirs, ...known }: Props) {
   const both = clashes(mine, before, theirs);
   const others = touched(theirs, before).filter((name) => !both.includes(name));
-  const sides = [[texts.stages.conflictTheirs, theirs], [texts.stages.conflictMine, mine]] as const;
+  const sides = [
+    [texts.stages.conflictTheirs, theirs],
+    [texts.stages.conflictMine, mine],
+  ] as const;
   return (
     <Dialog open aria-labelledby="stage-conflict" maxWidth="md" fullWidth onClose={onKeepMine}>
       <DialogTitle id="stage-conflict">{texts.stages.conflictTitle}</DialogTitle>
@@ -33,23 +36,42 @@ export function StageConflict({ mine, before, theirs, onKeepMine, onTakeTheirs, 
         <Typography>{texts.stages.conflictBody}</Typography>
         <Typography>{both.length ? texts.stages.conflictBoth : texts.common.conflictNone}</Typography>
         {both.map((name) => (
-          <Box key={name} sx={{ display: 'grid', gap: 1, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' } }}>
-            <Typography variant="h3" sx={{ gridColumn: '1 / -1' }}>{LABELS[name]}</Typography>
+          <Box
+            key={name}
+            sx={{
+              display: 'grid',
+              gap: 1,
+              gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' },
+            }}
+          >
+            <Typography variant="h3" sx={{ gridColumn: '1 / -1' }}>
+              {LABELS[name]}
+            </Typography>
             {sides.map(([side, form]) => (
               <Box key={side} sx={{ minWidth: 0 }}>
-                <Typography variant="overline" component="p">{side}</Typography>
-                {name === 'data_retrieval'
-                  ? <RetrievalWords retrieval={form[name] as DataRetrieval} />
-                  : <CodeText label={`${LABELS[name]}: ${side}`} text={saidOf(form, name, known)} maxHeight={160} />}
+                <Typography variant="overline" component="p">
+                  {side}
+                </Typography>
+                {name === 'data_retrieval' ? (
+                  <RetrievalWords retrieval={form[name] as DataRetrieval} />
+                ) : (
+                  <CodeText label={`${LABELS[name]}: ${side}`} text={saidOf(form, name, known)} maxHeight={160} />
+                )}
               </Box>
             ))}
           </Box>
         ))}
-        {others.length > 0 && <Typography color="textSecondary">{texts.common.conflictTheirChanges(others.map((name) => LABELS[name]).join(', '))}</Typography>}
+        {others.length > 0 && (
+          <Typography color="textSecondary">
+            {texts.common.conflictTheirChanges(others.map((name) => LABELS[name]).join(', '))}
+          </Typography>
+        )}
       </DialogContent>
       <DialogActions>
         <Button onClick={onTakeTheirs}>{texts.stages.conflictTakeTheirs}</Button>
-        <Button variant="contained" onClick={onKeepMine} autoFocus>{texts.stages.conflictKeepMine}</Button>
+        <Button variant="contained" onClick={onKeepMine} autoFocus>
+          {texts.stages.conflictKeepMine}
+        </Button>
       </DialogActions>
     </Dialog>
   );
@@ -79,7 +101,8 @@ function saidOf(form: StageForm, name: keyof StageForm, { agents, templates }: K
   if (name === 'extraction_schema') return factsOf(form.extraction_schema);
   if (!value) return texts.common.none;
   if (name === 'agent_id') return agents.find((each) => each.agent_id === value)?.agent_name ?? texts.common.unknown;
-  if (name.endsWith('_template_id')) return templates.find((each) => each.template_id === value)?.template_name ?? texts.common.unknown;
+  if (name.endsWith('_template_id'))
+    return templates.find((each) => each.template_id === value)?.template_name ?? texts.common.unknown;
   return asJson(value);
 }
 
@@ -89,9 +112,16 @@ function factsOf(schema: StageForm['extraction_schema']): string {
   if (rows === null) return asJson(schema);
   if (!rows.length) return texts.stages.noFields;
   return rows
-    .map((row) => [
-      texts.stages.factOf(row.name, row.required), texts.stages.fieldTypes[row.type], row.description, row.pattern,
-      row.choices && texts.stages.oneOf(row.choices.split('\n').join(', ')),
-    ].filter(Boolean).join(' · '))
+    .map((row) =>
+      [
+        texts.stages.factOf(row.name, row.required),
+        texts.stages.fieldTypes[row.type],
+        row.description,
+        row.pattern,
+        row.choices && texts.stages.oneOf(row.choices.split('\n').join(', ')),
+      ]
+        .filter(Boolean)
+        .join(' · '),
+    )
     .join('\n');
 }

@@ -20,9 +20,20 @@ export interface StageForm {
 }
 
 export const NEW_STAGE: StageForm = {
-  stage_name: '', stage_description: '', stage_type: '', agent_id: '', is_active: true, position: '', confidence_threshold: '',
-  examples: '', fixed_reply: '', extraction_schema: null, data_retrieval: { method: 'none' },
-  stage_selection_template_id: '', data_extraction_template_id: '', response_generation_template_id: '',
+  stage_name: '',
+  stage_description: '',
+  stage_type: '',
+  agent_id: '',
+  is_active: true,
+  position: '',
+  confidence_threshold: '',
+  examples: '',
+  fixed_reply: '',
+  extraction_schema: null,
+  data_retrieval: { method: 'none' },
+  stage_selection_template_id: '',
+  data_extraction_template_id: '',
+  response_generation_template_id: '',
 };
 
 export function formOf(stage: Stage): StageForm {
@@ -58,7 +69,9 @@ export function problemsOf(form: StageForm): Problem[] {
 export function changesOf(form: StageForm, before: StageForm): StageUpdate {
   const now = bodyOf(form);
   const then = bodyOf(before);
-  const changed = (Object.keys(now) as (keyof typeof now)[]).filter((name) => JSON.stringify(now[name]) !== JSON.stringify(then[name]));
+  const changed = (Object.keys(now) as (keyof typeof now)[]).filter(
+    (name) => JSON.stringify(now[name]) !== JSON.stringify(then[name]),
+  );
   return Object.fromEntries(changed.map((name) => [name, now[name]])) as StageUpdate;
 }
 
@@ -76,7 +89,10 @@ function bodyOf(form: StageForm) {
     is_active: form.is_active,
     position: form.position.trim() ? Number(form.position) : undefined,
     confidence_threshold: form.confidence_threshold.trim() ? Number(form.confidence_threshold) : null,
-    example_messages: form.examples.split('\n').map((line) => line.trim()).filter(Boolean),
+    example_messages: form.examples
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean),
     fixed_reply: form.fixed_reply.trim() ? form.fixed_reply : null,
     extraction_schema: form.extraction_schema,
     data_retrieval: form.data_retrieval,

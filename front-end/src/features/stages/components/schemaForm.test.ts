@@ -13,7 +13,11 @@ const SCHEMA = {
 
 test('a flat schema survives the form', () => {
   const rows = rowsOf(SCHEMA);
-  expect(rows?.map((each) => [each.name, each.required])).toEqual([['order_number', true], ['amount', false], ['reason', false]]);
+  expect(rows?.map((each) => [each.name, each.required])).toEqual([
+    ['order_number', true],
+    ['amount', false],
+    ['reason', false],
+  ]);
   expect(schemaOf(rows ?? [])).toEqual(SCHEMA);
 });
 
@@ -49,7 +53,11 @@ test('what the API finds wrong with a pattern is told at its field', () => {
   const quoted = { path: "$.extraction_schema.properties['order number'].pattern", message: "'((' is not a 'regex'" };
   const large = { path: '$.extraction_schema', message: 'A stage may ask for at most 100 fields.' };
   const elsewhere = { path: '$.stage_name', message: 'This field is required.' };
-  expect(schemaProblemsOf([wrong, quoted])).toEqual({ patterns: ['order_number', 'order number'], others: [], isAll: true });
+  expect(schemaProblemsOf([wrong, quoted])).toEqual({
+    patterns: ['order_number', 'order number'],
+    others: [],
+    isAll: true,
+  });
   expect(schemaProblemsOf([large, elsewhere])).toEqual({ patterns: [], others: [large.message], isAll: false });
   expect(schemaProblemsOf([]).isAll).toBe(false);
 });

@@ -23,7 +23,8 @@ const TYPES: ReadonlySet<string> = new Set(['string', 'number', 'integer', 'bool
 export function rowsOf(schema: Schema | null): FieldRow[] | null {
   if (schema === null) return [];
   const { type, properties, required, additionalProperties, ...rest } = schema;
-  if (Object.keys(rest).length || (type !== undefined && type !== 'object') || additionalProperties !== undefined) return null;
+  if (Object.keys(rest).length || (type !== undefined && type !== 'object') || additionalProperties !== undefined)
+    return null;
   if (typeof properties !== 'object' || properties === null) return null;
   const needed = Array.isArray(required) ? required : [];
   if (needed.some((name) => !(String(name) in properties))) return null;
@@ -35,9 +36,14 @@ export function rowsOf(schema: Schema | null): FieldRow[] | null {
     if (![description, pattern, title].every((each) => each === undefined || typeof each === 'string')) return null;
     if (choices !== undefined && !(fieldType === 'string' && isLines(choices))) return null;
     rows.push({
-      key: rows.length, name, type: fieldType as FieldType, description: (description as string | undefined) ?? '',
-      pattern: (pattern as string | undefined) ?? '', choices: ((choices as string[] | undefined) ?? []).join('\n'),
-      title: title as string | undefined, required: needed.includes(name),
+      key: rows.length,
+      name,
+      type: fieldType as FieldType,
+      description: (description as string | undefined) ?? '',
+      pattern: (pattern as string | undefined) ?? '',
+      choices: ((choices as string[] | undefined) ?? []).join('\n'),
+      title: title as string | undefined,
+      required: needed.includes(name),
     });
   }
   return rows;
@@ -62,12 +68,23 @@ export function schemaOf(rows: readonly FieldRow[]): Schema | null {
 
 /** Different texts, each of which is a line: what a field for lines can show without a loss. */
 function isLines(value: unknown): value is string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string')
-    && JSON.stringify(linesOf(value.join('\n'))) === JSON.stringify(value);
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((each) => typeof each === 'string') &&
+    JSON.stringify(linesOf(value.join('\n'))) === JSON.stringify(value)
+  );
 }
 
 function linesOf(text: string): string[] {
-  return [...new Set(text.split('\n').map((line) => line.trim()).filter(Boolean))];
+  return [
+    ...new Set(
+      text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean),
+    ),
+  ];
 }
 
 /** Whether each row has a name, and no two the same. */
@@ -86,7 +103,9 @@ const AT_SCHEMA = '$.extraction_schema';
 const AT_PATTERN = /^\$\.extraction_schema\.properties(?:\.([^.[]+)|\['(.+)'\])\.pattern$/;
 
 /** What a refusal says of the schema, and whether it says nothing else. */
-export function schemaProblemsOf(details: readonly { path: string; message: string }[]): SchemaProblems & { isAll: boolean } {
+export function schemaProblemsOf(
+  details: readonly { path: string; message: string }[],
+): SchemaProblems & { isAll: boolean } {
   const here = details.filter((each) => each.path.startsWith(AT_SCHEMA));
   const problems: SchemaProblems = { patterns: [], others: [] };
   for (const { path, message } of here) {

@@ -1,5 +1,14 @@
 import {
-  Alert, Box, Button, FormControlLabel, FormHelperText, MenuItem, Stack, Switch, TextField, Typography,
+  Alert,
+  Box,
+  Button,
+  FormControlLabel,
+  FormHelperText,
+  MenuItem,
+  Stack,
+  Switch,
+  TextField,
+  Typography,
 } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -32,7 +41,9 @@ export default function StageEditorPage() {
   if (!canEdit) {
     return (
       <Page title={texts.stages.editorNew} back={{ to: paths.stages, label: texts.stages.title }}>
-        <Alert severity="info" role="note">{texts.common.readOnly}</Alert>
+        <Alert severity="info" role="note">
+          {texts.common.readOnly}
+        </Alert>
       </Page>
     );
   }
@@ -135,9 +146,23 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
           slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
         >
           {(!base || value === '') && <MenuItem value="">{texts.stages.ownCopy}</MenuItem>}
-          {fitting.map((each) => <MenuItem key={each.template_id} value={each.template_id}>{each.template_name}</MenuItem>)}
+          {fitting.map((each) => (
+            <MenuItem key={each.template_id} value={each.template_id}>
+              {each.template_name}
+            </MenuItem>
+          ))}
         </TextField>
-        {value && <Button size="small" component={Link} to={paths.template(value)} sx={{ alignSelf: 'flex-start' }} aria-label={`${texts.stages.editTemplate}: ${texts.stages.templateOf[type]}`}>{texts.stages.editTemplate}</Button>}
+        {value && (
+          <Button
+            size="small"
+            component={Link}
+            to={paths.template(value)}
+            sx={{ alignSelf: 'flex-start' }}
+            aria-label={`${texts.stages.editTemplate}: ${texts.stages.templateOf[type]}`}
+          >
+            {texts.stages.editTemplate}
+          </Button>
+        )}
       </Stack>
     );
   };
@@ -145,10 +170,28 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
   return (
     <Page
       title={base ? texts.stages.editor(base.row.stage_name) : texts.stages.editorNew}
-      back={base ? { to: paths.stage(base.row.stage_id), label: base.row.stage_name } : { to: paths.stages, label: texts.stages.title }}
+      back={
+        base
+          ? { to: paths.stage(base.row.stage_id), label: base.row.stage_name }
+          : { to: paths.stages, label: texts.stages.title }
+      }
     >
       {setAside && (
-        <Alert severity="info" action={<Button size="small" color="inherit" onClick={() => { replaceForm(setAside); setSetAside(null); }}>{texts.stages.conflictUndo}</Button>}>
+        <Alert
+          severity="info"
+          action={
+            <Button
+              size="small"
+              color="inherit"
+              onClick={() => {
+                replaceForm(setAside);
+                setSetAside(null);
+              }}
+            >
+              {texts.stages.conflictUndo}
+            </Button>
+          }
+        >
           {texts.stages.conflictTaken}
         </Alert>
       )}
@@ -163,24 +206,86 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
             helperText={checked && problems.includes('name') ? texts.stages.nameNeeded : texts.stages.nameHint}
             slotProps={{ htmlInput: { maxLength: 200 } }}
           />
-          <TextField multiline minRows={2} label={texts.common.description} value={form.stage_description} onChange={(event) => change({ stage_description: event.target.value })} helperText={texts.stages.descriptionHint} slotProps={{ htmlInput: { maxLength: 5000 } }} />
-          <TextField multiline minRows={3} label={texts.stages.examples} value={form.examples} onChange={(event) => change({ examples: event.target.value })} helperText={texts.stages.examplesHint} />
-          <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' } }}>
-            <TextField label={texts.stages.type} value={form.stage_type} onChange={(event) => change({ stage_type: event.target.value })} helperText={texts.stages.typeHint} slotProps={{ htmlInput: { maxLength: 100 } }} />
-            <TextField select label={texts.stages.agent} value={agents.data?.some((each) => each.agent_id === form.agent_id) ? form.agent_id : ''} onChange={(event) => change({ agent_id: event.target.value })} slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}>
+          <TextField
+            multiline
+            minRows={2}
+            label={texts.common.description}
+            value={form.stage_description}
+            onChange={(event) => change({ stage_description: event.target.value })}
+            helperText={texts.stages.descriptionHint}
+            slotProps={{ htmlInput: { maxLength: 5000 } }}
+          />
+          <TextField
+            multiline
+            minRows={3}
+            label={texts.stages.examples}
+            value={form.examples}
+            onChange={(event) => change({ examples: event.target.value })}
+            helperText={texts.stages.examplesHint}
+          />
+          <Box
+            sx={{
+              display: 'grid',
+              gap: 2,
+              gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' },
+            }}
+          >
+            <TextField
+              label={texts.stages.type}
+              value={form.stage_type}
+              onChange={(event) => change({ stage_type: event.target.value })}
+              helperText={texts.stages.typeHint}
+              slotProps={{ htmlInput: { maxLength: 100 } }}
+            />
+            <TextField
+              select
+              label={texts.stages.agent}
+              value={agents.data?.some((each) => each.agent_id === form.agent_id) ? form.agent_id : ''}
+              onChange={(event) => change({ agent_id: event.target.value })}
+              slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+            >
               <MenuItem value="">{texts.stages.noAgent}</MenuItem>
-              {agents.data?.map((each) => <MenuItem key={each.agent_id} value={each.agent_id}>{each.agent_name}</MenuItem>)}
+              {agents.data?.map((each) => (
+                <MenuItem key={each.agent_id} value={each.agent_id}>
+                  {each.agent_name}
+                </MenuItem>
+              ))}
             </TextField>
-            <TextField label={texts.stages.threshold} value={form.confidence_threshold} onChange={(event) => change({ confidence_threshold: event.target.value })} error={problems.includes('threshold')} helperText={problems.includes('threshold') ? texts.stages.thresholdWrong : texts.stages.thresholdHint} slotProps={{ htmlInput: { inputMode: 'decimal' } }} />
-            <TextField label={texts.stages.position} value={form.position} onChange={(event) => change({ position: event.target.value })} error={problems.includes('position')} helperText={texts.stages.positionHint} slotProps={{ htmlInput: { inputMode: 'numeric' } }} />
+            <TextField
+              label={texts.stages.threshold}
+              value={form.confidence_threshold}
+              onChange={(event) => change({ confidence_threshold: event.target.value })}
+              error={problems.includes('threshold')}
+              helperText={problems.includes('threshold') ? texts.stages.thresholdWrong : texts.stages.thresholdHint}
+              slotProps={{ htmlInput: { inputMode: 'decimal' } }}
+            />
+            <TextField
+              label={texts.stages.position}
+              value={form.position}
+              onChange={(event) => change({ position: event.target.value })}
+              error={problems.includes('position')}
+              helperText={texts.stages.positionHint}
+              slotProps={{ htmlInput: { inputMode: 'numeric' } }}
+            />
           </Box>
           <div>
-            <FormControlLabel control={<Switch checked={form.is_active} onChange={(event) => change({ is_active: event.target.checked })} />} label={texts.stages.isActive} />
+            <FormControlLabel
+              control={
+                <Switch checked={form.is_active} onChange={(event) => change({ is_active: event.target.checked })} />
+              }
+              label={texts.stages.isActive}
+            />
             <FormHelperText sx={{ mt: 0 }}>{texts.stages.isActiveHint}</FormHelperText>
           </div>
         </Section>
         <Section title={texts.stages.sectionData}>
-          <Fields key={edition} schema={form.extraction_schema} problems={refused} onChange={changeSchema} onValid={setFieldsGood} />
+          <Fields
+            key={edition}
+            schema={form.extraction_schema}
+            problems={refused}
+            onChange={changeSchema}
+            onValid={setFieldsGood}
+          />
         </Section>
         <Section title={texts.stages.sectionRetrieval}>
           <Retrieval value={form.data_retrieval} onChange={(data_retrieval) => change({ data_retrieval })} />
@@ -191,15 +296,51 @@ function Editor({ loaded }: { loaded: Versioned | null }) {
           {templateField('response_generation')}
         </Section>
         <Section title={texts.stages.sectionReply}>
-          <BraceEditor label={texts.stages.fixedReply} hint={texts.stages.fixedReplyHint} value={form.fixed_reply} onChange={(fixed_reply) => change({ fixed_reply })} names={names} minRows={3} />
+          <BraceEditor
+            label={texts.stages.fixedReply}
+            hint={texts.stages.fixedReplyHint}
+            value={form.fixed_reply}
+            onChange={(fixed_reply) => change({ fixed_reply })}
+            names={names}
+            minRows={3}
+          />
         </Section>
-        {failure && (refused.isAll ? <Alert severity="error">{texts.stages.notSavedFacts}</Alert> : <ErrorNotice error={failure} />)}
-        {unread !== null && base && <ErrorNotice title={texts.common.conflictUnread} error={unread} onRetry={() => readTheirs(base.row.stage_id)} />}
-        <Stack direction="row" spacing={1} sx={{ position: 'sticky', bottom: 0, py: 1.5, bgcolor: 'background.default', borderTop: 1, borderColor: 'divider', zIndex: 2 }}>
-          <Button type="submit" variant="contained" disabled={create.isPending || save.isPending || (base !== null && !isDirty)}>
+        {failure &&
+          (refused.isAll ? (
+            <Alert severity="error">{texts.stages.notSavedFacts}</Alert>
+          ) : (
+            <ErrorNotice error={failure} />
+          ))}
+        {unread !== null && base && (
+          <ErrorNotice
+            title={texts.common.conflictUnread}
+            error={unread}
+            onRetry={() => readTheirs(base.row.stage_id)}
+          />
+        )}
+        <Stack
+          direction="row"
+          spacing={1}
+          sx={{
+            position: 'sticky',
+            bottom: 0,
+            py: 1.5,
+            bgcolor: 'background.default',
+            borderTop: 1,
+            borderColor: 'divider',
+            zIndex: 2,
+          }}
+        >
+          <Button
+            type="submit"
+            variant="contained"
+            disabled={create.isPending || save.isPending || (base !== null && !isDirty)}
+          >
             {create.isPending || save.isPending ? texts.common.saving : base ? texts.common.save : texts.common.create}
           </Button>
-          <Button component={Link} to={from ?? (base ? paths.stage(base.row.stage_id) : paths.stages)}>{texts.common.cancel}</Button>
+          <Button component={Link} to={from ?? (base ? paths.stage(base.row.stage_id) : paths.stages)}>
+            {texts.common.cancel}
+          </Button>
         </Stack>
       </Stack>
       {theirs && base && (

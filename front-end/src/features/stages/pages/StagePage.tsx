@@ -28,16 +28,32 @@ export default function StagePage() {
       title={row?.stage_name ?? texts.stages.detail}
       {...(row ? { description: row.stage_description } : {})}
       back={{ to: paths.stages, label: texts.stages.title }}
-      actions={row && canEdit && (
-        <>
-          <Button color="error" onClick={() => setDeleting(true)}>{texts.common.delete}</Button>
-          <Button variant="contained" startIcon={<EditIcon />} component={Link} to={paths.stageEditor(stageId)}>{texts.common.edit}</Button>
-        </>
-      )}
+      actions={
+        row &&
+        canEdit && (
+          <>
+            <Button color="error" onClick={() => setDeleting(true)}>
+              {texts.common.delete}
+            </Button>
+            <Button variant="contained" startIcon={<EditIcon />} component={Link} to={paths.stageEditor(stageId)}>
+              {texts.common.edit}
+            </Button>
+          </>
+        )
+      }
     >
-      {row && !canEdit && <Alert severity="info" role="note">{texts.common.readOnly}</Alert>}
+      {row && !canEdit && (
+        <Alert severity="info" role="note">
+          {texts.common.readOnly}
+        </Alert>
+      )}
       <QueryView query={stage}>{({ row: loaded }) => <Detail stage={loaded} />}</QueryView>
-      <DeleteStage stageId={stageId} open={deleting} onClose={() => setDeleting(false)} onDeleted={() => void navigate(paths.stages)} />
+      <DeleteStage
+        stageId={stageId}
+        open={deleting}
+        onClose={() => setDeleting(false)}
+        onDeleted={() => void navigate(paths.stages)}
+      />
     </Page>
   );
 }
@@ -57,62 +73,128 @@ function Detail({ stage }: { stage: StageDetail }) {
   return (
     <>
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
-        <Chip size="small" variant="outlined" color={stage.is_active ? 'success' : 'default'} label={stage.is_active ? texts.common.active : texts.common.inactive} />
-        {stage.stage_type && <Chip size="small" variant="outlined" label={`${texts.stages.type}: ${stage.stage_type}`} />}
+        <Chip
+          size="small"
+          variant="outlined"
+          color={stage.is_active ? 'success' : 'default'}
+          label={stage.is_active ? texts.common.active : texts.common.inactive}
+        />
+        {stage.stage_type && (
+          <Chip size="small" variant="outlined" label={`${texts.stages.type}: ${stage.stage_type}`} />
+        )}
         {agent && <Chip size="small" variant="outlined" label={`${texts.stages.agent}: ${agent.agent_name}`} />}
-        {stage.confidence_threshold !== null && <Chip size="small" variant="outlined" label={`${texts.stages.threshold}: ${texts.common.percent(stage.confidence_threshold)}`} />}
+        {stage.confidence_threshold !== null && (
+          <Chip
+            size="small"
+            variant="outlined"
+            label={`${texts.stages.threshold}: ${texts.common.percent(stage.confidence_threshold)}`}
+          />
+        )}
       </Stack>
-      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' }, alignItems: 'start' }}>
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 2,
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' },
+          alignItems: 'start',
+        }}
+      >
         <Card component="section" aria-label={texts.stages.sectionData}>
-          <Typography variant="h2" gutterBottom>{texts.stages.sectionData}</Typography>
+          <Typography variant="h2" gutterBottom>
+            {texts.stages.sectionData}
+          </Typography>
           {fields.length ? (
             <Stack component="ul" spacing={1} sx={{ listStyle: 'none', m: 0, p: 0 }}>
               {fields.map((name) => (
                 <li key={name}>
-                  <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{texts.stages.factOf(wordsOf(name), required.includes(name))}</Typography>
+                  <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
+                    {texts.stages.factOf(wordsOf(name), required.includes(name))}
+                  </Typography>
                   {describing(properties[name]).map((line) => (
-                    <Typography key={line} variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>{line}</Typography>
+                    <Typography key={line} variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
+                      {line}
+                    </Typography>
                   ))}
                 </li>
               ))}
             </Stack>
-          ) : <Typography variant="body2" color="textSecondary">{texts.stages.noFields}</Typography>}
+          ) : (
+            <Typography variant="body2" color="textSecondary">
+              {texts.stages.noFields}
+            </Typography>
+          )}
         </Card>
         <Card component="section" aria-label={texts.stages.sectionRetrieval}>
-          <Typography variant="h2" gutterBottom>{texts.stages.sectionRetrieval}</Typography>
+          <Typography variant="h2" gutterBottom>
+            {texts.stages.sectionRetrieval}
+          </Typography>
           <RetrievalWords retrieval={stage.data_retrieval as DataRetrieval} />
         </Card>
       </Box>
       <Card component="section">
-        <Typography variant="h2" gutterBottom>{texts.stages.examples}</Typography>
+        <Typography variant="h2" gutterBottom>
+          {texts.stages.examples}
+        </Typography>
         {stage.example_messages.length ? (
           <Box component="ul" sx={{ m: 0, pl: 2.5, columnCount: { xs: 1, md: 2, lg: 3 }, columnGap: 4 }}>
-            {stage.example_messages.map((each) => <li key={each}><Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}><bdi>{each}</bdi></Typography></li>)}
+            {stage.example_messages.map((each) => (
+              <li key={each}>
+                <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+                  <bdi>{each}</bdi>
+                </Typography>
+              </li>
+            ))}
           </Box>
-        ) : <Typography variant="body2" color="textSecondary">{texts.stages.noExamples}</Typography>}
+        ) : (
+          <Typography variant="body2" color="textSecondary">
+            {texts.stages.noExamples}
+          </Typography>
+        )}
       </Card>
       {stage.fixed_reply && (
         <Card component="section">
-          <Typography variant="h2" gutterBottom>{texts.stages.fixedReply}</Typography>
+          <Typography variant="h2" gutterBottom>
+            {texts.stages.fixedReply}
+          </Typography>
           <CodeText label={texts.stages.fixedReply} text={stage.fixed_reply} />
         </Card>
       )}
       {stage.actions.length > 0 && (
         <Card component="section">
-          <Typography variant="h2" gutterBottom>{texts.stages.actions}</Typography>
+          <Typography variant="h2" gutterBottom>
+            {texts.stages.actions}
+          </Typography>
           <CodeText label={texts.stages.actions} text={asJson(stage.actions)} />
         </Card>
       )}
       <Typography variant="h2">{texts.stages.sectionPrompts}</Typography>
-      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(3, minmax(0, 1fr))' } }}>
+      <Box
+        sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(3, minmax(0, 1fr))' } }}
+      >
         {prompts.map(([type, prompt]) => (
           <Card key={type} component="section" aria-label={texts.stages.templateOf[type] ?? type}>
             <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'baseline', gap: 1, mb: 1 }}>
               <Typography variant="h3">{texts.stages.templateOf[type]}</Typography>
-              <Button size="small" component={Link} to={paths.template(prompt.template_id)} aria-label={`${canEdit ? texts.stages.editTemplate : texts.stages.openTemplate}: ${texts.stages.templateOf[type]}`}>{canEdit ? texts.common.edit : texts.stages.open}</Button>
+              <Button
+                size="small"
+                component={Link}
+                to={paths.template(prompt.template_id)}
+                aria-label={`${canEdit ? texts.stages.editTemplate : texts.stages.openTemplate}: ${texts.stages.templateOf[type]}`}
+              >
+                {canEdit ? texts.common.edit : texts.stages.open}
+              </Button>
             </Stack>
-            <Typography variant="body2" color="textSecondary" gutterBottom sx={{ overflowWrap: 'anywhere' }}>{prompt.template_name}</Typography>
-            <CodeText label={prompt.template_name} text={[prompt.system_prompt, prompt.content].filter(Boolean).join('\n\n———\n\n') || texts.templates.contentEmpty} maxHeight={300} />
+            <Typography variant="body2" color="textSecondary" gutterBottom sx={{ overflowWrap: 'anywhere' }}>
+              {prompt.template_name}
+            </Typography>
+            <CodeText
+              label={prompt.template_name}
+              text={
+                [prompt.system_prompt, prompt.content].filter(Boolean).join('\n\n———\n\n') ||
+                texts.templates.contentEmpty
+              }
+              maxHeight={300}
+            />
           </Card>
         ))}
       </Box>

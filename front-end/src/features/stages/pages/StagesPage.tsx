@@ -18,7 +18,13 @@ export default function StagesPage() {
     <Page
       title={texts.stages.title}
       description={texts.stages.description}
-      actions={canEdit && <Button variant="contained" startIcon={<AddIcon />} component={Link} to={paths.stageEditor('new')}>{texts.stages.new}</Button>}
+      actions={
+        canEdit && (
+          <Button variant="contained" startIcon={<AddIcon />} component={Link} to={paths.stageEditor('new')}>
+            {texts.stages.new}
+          </Button>
+        )
+      }
     >
       <QueryView query={stages}>
         {(rows) =>
@@ -26,7 +32,9 @@ export default function StagesPage() {
             <RowList
               label={texts.stages.title}
               rows={rows.map((stage, index) => {
-                const isDefault = business.default_stage_id ? business.default_stage_id === stage.stage_id : index === 0;
+                const isDefault = business.default_stage_id
+                  ? business.default_stage_id === stage.stage_id
+                  : index === 0;
                 return {
                   key: stage.stage_id,
                   to: paths.stage(stage.stage_id),
@@ -34,8 +42,18 @@ export default function StagesPage() {
                   detail: stage.stage_description,
                   meta: (
                     <>
-                      {fieldsOf(stage).length > 0 && <Typography variant="caption" color="textSecondary">{texts.stages.collects(fieldsOf(stage).map((each) => each.replaceAll('_', ' ')).join(', '))}</Typography>}
-                      {isDefault && <Chip size="small" color="primary" variant="outlined" label={texts.stages.isDefault} />}
+                      {fieldsOf(stage).length > 0 && (
+                        <Typography variant="caption" color="textSecondary">
+                          {texts.stages.collects(
+                            fieldsOf(stage)
+                              .map((each) => each.replaceAll('_', ' '))
+                              .join(', '),
+                          )}
+                        </Typography>
+                      )}
+                      {isDefault && (
+                        <Chip size="small" color="primary" variant="outlined" label={texts.stages.isDefault} />
+                      )}
                       {!stage.is_active && <Chip size="small" variant="outlined" label={texts.common.inactive} />}
                     </>
                   ),
@@ -44,7 +62,11 @@ export default function StagesPage() {
             />
           ) : (
             <Empty title={texts.stages.empty} hint={canEdit ? texts.stages.emptyHint : texts.stages.emptyHintReading}>
-              {canEdit && <Button variant="contained" component={Link} to={paths.welcome}>{texts.stages.setUp}</Button>}
+              {canEdit && (
+                <Button variant="contained" component={Link} to={paths.welcome}>
+                  {texts.stages.setUp}
+                </Button>
+              )}
             </Empty>
           )
         }

@@ -22,21 +22,24 @@ export const versionsQuery = (templateId: string) =>
   queryOptions({
     queryKey: ['template', templateId, 'versions'],
     queryFn: async ({ signal }) =>
-      (await call('get', '/api/v1/templates/{template_id}/versions', { path: { template_id: templateId }, signal })).body
-        .toReversed(),
+      (
+        await call('get', '/api/v1/templates/{template_id}/versions', { path: { template_id: templateId }, signal })
+      ).body.toReversed(),
   });
 
 export const defaultTemplatesQuery = () =>
   queryOptions({
     queryKey: ['templates', 'defaults'],
-    queryFn: async ({ signal }) => (await call('get', '/api/v1/templates/default-templates', { query: { limit: 200 }, signal })).body,
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/templates/default-templates', { query: { limit: 200 }, signal })).body,
   });
 
 /** The latest conversations, to preview a template with. */
 export const conversationsToTryQuery = () =>
   queryOptions({
     queryKey: ['conversations', 'to-try'],
-    queryFn: async ({ signal }) => (await call('get', '/api/v1/conversations', { query: { order: 'newest', limit: 50 }, signal })).body,
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/conversations', { query: { order: 'newest', limit: 50 }, signal })).body,
   });
 
 export interface PreviewInput {
@@ -53,7 +56,9 @@ export const previewQuery = ({ content, systemPrompt, conversationId, values }: 
       (
         await call('post', '/api/v1/templates/preview', {
           body: {
-            content, system_prompt: systemPrompt, ...(conversationId ? { conversation_id: conversationId } : {}),
+            content,
+            system_prompt: systemPrompt,
+            ...(conversationId ? { conversation_id: conversationId } : {}),
             ...(Object.keys(values).length ? { values } : {}),
           },
           signal,
@@ -102,8 +107,10 @@ export function useChangeTemplate(templateId: string) {
 export function useCreateTemplate() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (values: { template_name: string; template_type: NonNullable<TemplateUpdate['template_type']> }) =>
-      (await call('post', '/api/v1/templates', { body: values })).body.template_id,
+    mutationFn: async (values: {
+      template_name: string;
+      template_type: NonNullable<TemplateUpdate['template_type']>;
+    }) => (await call('post', '/api/v1/templates', { body: values })).body.template_id,
     onSuccess: () => queries.invalidateQueries({ queryKey: ['templates'] }),
   });
 }

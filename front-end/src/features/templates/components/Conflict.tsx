@@ -40,23 +40,43 @@ export function Conflict({ open, mine, before, theirs, onKeepMine, onTakeTheirs 
         {parts.map((part) => (
           <Box key={part.name} sx={{ display: 'grid', gap: 1 }}>
             <Typography variant="h3">{part.name}</Typography>
-            <Box sx={{ display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' }, gap: 1.5 }}>
+            <Box
+              sx={{
+                display: 'grid',
+                gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' },
+                gap: 1.5,
+              }}
+            >
               <Box sx={{ minWidth: 0 }}>
-                <Typography variant="overline" component="p">{texts.templates.conflictTheirs}</Typography>
+                <Typography variant="overline" component="p">
+                  {texts.templates.conflictTheirs}
+                </Typography>
                 <CodeText label={`${part.name}: ${texts.templates.conflictTheirs}`} text={part.theirs} />
               </Box>
               <Box sx={{ minWidth: 0 }}>
-                <Typography variant="overline" component="p">{texts.templates.conflictMine}</Typography>
-                <DiffView label={`${part.name}: ${texts.templates.conflictMine}`} before={part.theirs} after={part.mine} />
+                <Typography variant="overline" component="p">
+                  {texts.templates.conflictMine}
+                </Typography>
+                <DiffView
+                  label={`${part.name}: ${texts.templates.conflictMine}`}
+                  before={part.theirs}
+                  after={part.mine}
+                />
               </Box>
             </Box>
           </Box>
         ))}
-        {others.length > 0 && <Typography color="textSecondary">{texts.common.conflictTheirChanges(others.map((name) => LABELS[name]).join(', '))}</Typography>}
+        {others.length > 0 && (
+          <Typography color="textSecondary">
+            {texts.common.conflictTheirChanges(others.map((name) => LABELS[name]).join(', '))}
+          </Typography>
+        )}
       </DialogContent>
       <DialogActions>
         <Button onClick={onTakeTheirs}>{texts.templates.conflictTakeTheirs}</Button>
-        <Button variant="contained" onClick={onKeepMine} autoFocus>{texts.templates.conflictKeepMine}</Button>
+        <Button variant="contained" onClick={onKeepMine} autoFocus>
+          {texts.templates.conflictKeepMine}
+        </Button>
       </DialogActions>
     </Dialog>
   );

@@ -12,7 +12,12 @@ export function DiffView({ before, after, label }: { before: string; after: stri
     () => (before.length + after.length < BY_WORD ? diffWordsWithSpace(before, after) : diffLines(before, after)),
     [before, after],
   );
-  if (before === after) return <Typography variant="body2" color="textSecondary">{texts.templates.same}</Typography>;
+  if (before === after)
+    return (
+      <Typography variant="body2" color="textSecondary">
+        {texts.templates.same}
+      </Typography>
+    );
   return (
     <Box
       component="pre"
@@ -20,8 +25,19 @@ export function DiffView({ before, after, label }: { before: string; after: stri
       aria-label={label}
       tabIndex={0}
       sx={{
-        m: 0, p: 1.5, fontFamily: MONOSPACE, fontSize: '0.8rem', lineHeight: 1.6, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxHeight: 420, overflow: 'auto',
-        bgcolor: 'background.default', border: 1, borderColor: 'divider', borderRadius: 1,
+        m: 0,
+        p: 1.5,
+        fontFamily: MONOSPACE,
+        fontSize: '0.8rem',
+        lineHeight: 1.6,
+        whiteSpace: 'pre-wrap',
+        overflowWrap: 'anywhere',
+        maxHeight: 420,
+        overflow: 'auto',
+        bgcolor: 'background.default',
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: 1,
         '& ins': { textDecoration: 'none', bgcolor: 'rgba(70, 160, 90, 0.25)', borderRadius: '3px' },
         '& del': { bgcolor: 'rgba(200, 70, 60, 0.22)', borderRadius: '3px' },
       }}

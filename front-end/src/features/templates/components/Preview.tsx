@@ -25,20 +25,30 @@ export function Preview({ content, systemPrompt, names }: { content: string; sys
   const given = useSettled(JSON.stringify(values), 300);
   const preview = useQuery({
     ...previewQuery({
-      systemPrompt: settled[0] ?? '', content: settled[1] ?? '', conversationId: source === OWN ? null : source,
+      systemPrompt: settled[0] ?? '',
+      content: settled[1] ?? '',
+      conversationId: source === OWN ? null : source,
       values: source === OWN ? filled(JSON.parse(given) as Record<string, string>) : {},
     }),
     enabled: !conversations.isPending,
   });
   const named = useMemo(() => {
-    const found = findPlaceholders(`${systemPrompt}\n${content}`).filter((each) => kindOf(each, names.known) !== 'text');
+    const found = findPlaceholders(`${systemPrompt}\n${content}`).filter(
+      (each) => kindOf(each, names.known) !== 'text',
+    );
     return [...new Set(found.map((each) => each.name))];
   }, [systemPrompt, content, names]);
   const who = new Map(users.data?.map((each) => [each.user_id, nameOf(each)]));
 
   return (
     <Stack spacing={2}>
-      <TextField select label={texts.templates.previewWith} value={source} onChange={(event) => setChosen(event.target.value)} helperText={latest.length ? null : texts.templates.previewNone}>
+      <TextField
+        select
+        label={texts.templates.previewWith}
+        value={source}
+        onChange={(event) => setChosen(event.target.value)}
+        helperText={latest.length ? null : texts.templates.previewNone}
+      >
         <MenuItem value={OWN}>{texts.templates.previewValues}</MenuItem>
         {latest.map((each) => (
           <MenuItem key={each.conversation_id} value={each.conversation_id}>
@@ -46,34 +56,53 @@ export function Preview({ content, systemPrompt, names }: { content: string; sys
           </MenuItem>
         ))}
       </TextField>
-      {source === OWN && named.length === 0 && <Typography variant="body2" color="textSecondary">{texts.templates.previewNoVariables}</Typography>}
-      {source === OWN && named.map((name) => (
-        <TextField
-          key={name}
-          label={`{${name}}`}
-          multiline
-          maxRows={4}
-          value={values[name] ?? ''}
-          onChange={(event) => setValues((last) => ({ ...last, [name]: event.target.value }))}
-          slotProps={{ htmlInput: { 'aria-label': texts.templates.previewValueOf(name) } }}
-        />
-      ))}
-      {preview.error && <ErrorNotice title={texts.errors.title} error={preview.error} onRetry={() => void preview.refetch()} />}
+      {source === OWN && named.length === 0 && (
+        <Typography variant="body2" color="textSecondary">
+          {texts.templates.previewNoVariables}
+        </Typography>
+      )}
+      {source === OWN &&
+        named.map((name) => (
+          <TextField
+            key={name}
+            label={`{${name}}`}
+            multiline
+            maxRows={4}
+            value={values[name] ?? ''}
+            onChange={(event) => setValues((last) => ({ ...last, [name]: event.target.value }))}
+            slotProps={{ htmlInput: { 'aria-label': texts.templates.previewValueOf(name) } }}
+          />
+        ))}
+      {preview.error && (
+        <ErrorNotice title={texts.errors.title} error={preview.error} onRetry={() => void preview.refetch()} />
+      )}
       {preview.isPending && !preview.error && <Loading />}
       {preview.data && (
         <>
           {preview.data.missing.length > 0 && (
-            <Alert severity="warning">{texts.templates.previewMissing(preview.data.missing.map((each) => `{${each}}`).join(', '))}</Alert>
+            <Alert severity="warning">
+              {texts.templates.previewMissing(preview.data.missing.map((each) => `{${each}}`).join(', '))}
+            </Alert>
           )}
-          <Typography variant="h3" component="p">{texts.templates.rendered}</Typography>
+          <Typography variant="h3" component="p">
+            {texts.templates.rendered}
+          </Typography>
           {preview.data.rendered_system_prompt && (
             <Stack spacing={0.5}>
-              <Typography variant="overline" component="p">{texts.templates.systemPrompt}</Typography>
-              <CodeText label={texts.turn.roles['system'] ?? ''} text={preview.data.rendered_system_prompt} maxHeight={260} />
+              <Typography variant="overline" component="p">
+                {texts.templates.systemPrompt}
+              </Typography>
+              <CodeText
+                label={texts.turn.roles['system'] ?? ''}
+                text={preview.data.rendered_system_prompt}
+                maxHeight={260}
+              />
             </Stack>
           )}
           <Stack spacing={0.5}>
-            <Typography variant="overline" component="p">{texts.templates.content}</Typography>
+            <Typography variant="overline" component="p">
+              {texts.templates.content}
+            </Typography>
             <CodeText label={texts.templates.rendered} text={preview.data.rendered} maxHeight={420} />
           </Stack>
         </>

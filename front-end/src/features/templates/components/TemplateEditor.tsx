@@ -1,5 +1,16 @@
 import {
-  Accordion, AccordionDetails, AccordionSummary, Alert, Box, Button, Paper, Stack, Tab, Tabs, TextField, Typography,
+  Accordion,
+  AccordionDetails,
+  AccordionSummary,
+  Alert,
+  Box,
+  Button,
+  Paper,
+  Stack,
+  Tab,
+  Tabs,
+  TextField,
+  Typography,
 } from '@mui/material';
 import { useState } from 'react';
 import { flushSync } from 'react-dom';
@@ -68,9 +79,14 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
   };
   const onSave = () => {
     if (!isDirty || Object.keys(problems).length || save.isPending) return;
-    save.mutate({ changes: changesOf(draft, before), etag: base.etag }, { onSuccess: (now) => settle(now, texts.templates.savedTry), onError: onFailure });
+    save.mutate(
+      { changes: changesOf(draft, before), etag: base.etag },
+      { onSuccess: (now) => settle(now, texts.templates.savedTry), onError: onFailure },
+    );
   };
-  const failed = [save, applyDefault, restore].find((each) => each.error && !(each.error instanceof ApiError && each.error.status === 412));
+  const failed = [save, applyDefault, restore].find(
+    (each) => each.error && !(each.error instanceof ApiError && each.error.status === 412),
+  );
   const set = (name: keyof Draft) => (value: string) => setDraft((last) => ({ ...last, [name]: value }));
   const number = (name: 'temperature' | 'maxTokens' | 'timeout', label: string, hint?: string) => (
     <TextField
@@ -86,7 +102,12 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
 
   return (
     <Box
-      sx={{ display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1.25fr) minmax(0, 1fr)' }, gap: 2.5, alignItems: 'start' }}
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1.25fr) minmax(0, 1fr)' },
+        gap: 2.5,
+        alignItems: 'start',
+      }}
       onKeyDown={(event) => {
         if ((event.ctrlKey || event.metaKey) && event.key === 's') {
           event.preventDefault();
@@ -98,7 +119,21 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         {isReadOnly && <Alert severity="info">{canEdit ? texts.templates.readOnly : texts.common.readOnly}</Alert>}
         {kept && <Alert severity="warning">{texts.templates.conflictKept}</Alert>}
         {setAside && (
-          <Alert severity="info" action={<Button size="small" color="inherit" onClick={() => { setDraft(setAside); setSetAside(null); }}>{texts.templates.conflictUndo}</Button>}>
+          <Alert
+            severity="info"
+            action={
+              <Button
+                size="small"
+                color="inherit"
+                onClick={() => {
+                  setDraft(setAside);
+                  setSetAside(null);
+                }}
+              >
+                {texts.templates.conflictUndo}
+              </Button>
+            }
+          >
             {texts.templates.conflictTaken}
           </Alert>
         )}
@@ -111,17 +146,55 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
           helperText={problems.name && texts.templates.nameNeeded}
           slotProps={{ htmlInput: { maxLength: 200 } }}
         />
-        <BraceEditor label={texts.templates.systemPrompt} hint={texts.templates.systemPromptHint} value={draft.systemPrompt} onChange={set('systemPrompt')} names={names} readOnly={isReadOnly} minRows={4} />
-        <BraceEditor label={texts.templates.content} hint={draft.content ? texts.templates.contentHint : texts.templates.contentEmpty} value={draft.content} onChange={set('content')} names={names} readOnly={isReadOnly} minRows={10} />
+        <BraceEditor
+          label={texts.templates.systemPrompt}
+          hint={texts.templates.systemPromptHint}
+          value={draft.systemPrompt}
+          onChange={set('systemPrompt')}
+          names={names}
+          readOnly={isReadOnly}
+          minRows={4}
+        />
+        <BraceEditor
+          label={texts.templates.content}
+          hint={draft.content ? texts.templates.contentHint : texts.templates.contentEmpty}
+          value={draft.content}
+          onChange={set('content')}
+          names={names}
+          readOnly={isReadOnly}
+          minRows={10}
+        />
         <Accordion variant="outlined" disableGutters sx={{ borderRadius: 1, '&::before': { display: 'none' } }}>
-          <AccordionSummary expandIcon={<ExpandIcon />}><Typography component="span" sx={{ fontWeight: 600 }}>{texts.templates.modelSettings}</Typography></AccordionSummary>
-          <AccordionDetails sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' } }}>
-            <Typography variant="body2" color="textSecondary" sx={{ gridColumn: '1 / -1' }}>{texts.templates.modelSettingsHint}</Typography>
-            <TextField label={texts.templates.model} value={draft.model} disabled={isReadOnly} onChange={(event) => set('model')(event.target.value)} />
+          <AccordionSummary expandIcon={<ExpandIcon />}>
+            <Typography component="span" sx={{ fontWeight: 600 }}>
+              {texts.templates.modelSettings}
+            </Typography>
+          </AccordionSummary>
+          <AccordionDetails
+            sx={{
+              display: 'grid',
+              gap: 2,
+              gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' },
+            }}
+          >
+            <Typography variant="body2" color="textSecondary" sx={{ gridColumn: '1 / -1' }}>
+              {texts.templates.modelSettingsHint}
+            </Typography>
+            <TextField
+              label={texts.templates.model}
+              value={draft.model}
+              disabled={isReadOnly}
+              onChange={(event) => set('model')(event.target.value)}
+            />
             {number('temperature', texts.templates.temperature, texts.templates.temperatureHint)}
             {number('maxTokens', texts.templates.maxTokens)}
             {number('timeout', texts.templates.timeout)}
-            <TextField label={texts.templates.fallbackModel} value={draft.fallbackModel} disabled={isReadOnly} onChange={(event) => set('fallbackModel')(event.target.value)} />
+            <TextField
+              label={texts.templates.fallbackModel}
+              value={draft.fallbackModel}
+              disabled={isReadOnly}
+              onChange={(event) => set('fallbackModel')(event.target.value)}
+            />
           </AccordionDetails>
         </Accordion>
         {unread !== null && <ErrorNotice title={texts.common.conflictUnread} error={unread} onRetry={readTheirs} />}
@@ -131,14 +204,31 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
             direction="row"
             useFlexGap
             spacing={1}
-            sx={{ flexWrap: 'wrap', position: 'sticky', bottom: 0, py: 1.5, bgcolor: 'background.default', borderTop: 1, borderColor: 'divider', zIndex: 2 }}
+            sx={{
+              flexWrap: 'wrap',
+              position: 'sticky',
+              bottom: 0,
+              py: 1.5,
+              bgcolor: 'background.default',
+              borderTop: 1,
+              borderColor: 'divider',
+              zIndex: 2,
+            }}
           >
-            <Button variant="contained" onClick={onSave} disabled={!isDirty || Object.keys(problems).length > 0 || save.isPending}>
+            <Button
+              variant="contained"
+              onClick={onSave}
+              disabled={!isDirty || Object.keys(problems).length > 0 || save.isPending}
+            >
               {save.isPending ? texts.common.saving : texts.common.save}
             </Button>
             <Button onClick={() => setAsking('default')}>{texts.templates.applyDefault}</Button>
             <Box sx={{ flexGrow: 1 }} />
-            {onDeleted && <Button color="error" onClick={() => setAsking('delete')}>{texts.common.delete}</Button>}
+            {onDeleted && (
+              <Button color="error" onClick={() => setAsking('delete')}>
+                {texts.common.delete}
+              </Button>
+            )}
           </Stack>
         )}
       </Stack>
@@ -156,7 +246,12 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
               draft={draft}
               present={base.row.version}
               canRestore={!isReadOnly}
-              onRestore={(version) => restore.mutate({ version, etag: base.etag }, { onSuccess: (now) => settle(now, texts.templates.restored(version)), onError: onFailure })}
+              onRestore={(version) =>
+                restore.mutate(
+                  { version, etag: base.etag },
+                  { onSuccess: (now) => settle(now, texts.templates.restored(version)), onError: onFailure },
+                )
+              }
             />
           )}
         </div>
@@ -190,9 +285,18 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         confirm={texts.templates.applyDefault}
         busy={applyDefault.isPending}
         onClose={() => setAsking(null)}
-        onConfirm={() => applyDefault.mutate(base.etag, { onSuccess: (now) => settle(now, texts.templates.applied), onError: onFailure, onSettled: () => setAsking(null) })}
+        onConfirm={() =>
+          applyDefault.mutate(base.etag, {
+            onSuccess: (now) => settle(now, texts.templates.applied),
+            onError: onFailure,
+            onSettled: () => setAsking(null),
+          })
+        }
       >
-        <Typography>{texts.templates.applyDefaultBody}{isDirty && ` ${texts.templates.applyDefaultUnsaved}`}</Typography>
+        <Typography>
+          {texts.templates.applyDefaultBody}
+          {isDirty && ` ${texts.templates.applyDefaultUnsaved}`}
+        </Typography>
       </Confirm>
       <Confirm
         open={asking === 'delete'}
@@ -201,8 +305,19 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         danger
         busy={remove.isPending}
         error={remove.error}
-        onClose={() => { setAsking(null); remove.reset(); }}
-        onConfirm={() => remove.mutate(base.etag, { onSuccess: () => { flushSync(() => setDraft(before)); notify(texts.common.deleted); onDeleted?.(); } })}
+        onClose={() => {
+          setAsking(null);
+          remove.reset();
+        }}
+        onConfirm={() =>
+          remove.mutate(base.etag, {
+            onSuccess: () => {
+              flushSync(() => setDraft(before));
+              notify(texts.common.deleted);
+              onDeleted?.();
+            },
+          })
+        }
       >
         <Typography>{texts.templates.deleteHint}</Typography>
       </Confirm>

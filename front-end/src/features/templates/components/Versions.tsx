@@ -26,8 +26,14 @@ export function Versions({ templateId, draft, present, canRestore, onRestore }: 
         const shown = rows.find((each) => each.version === chosen);
         return (
           <Stack spacing={2}>
-            <Typography variant="body2" color="textSecondary">{texts.templates.versionsHint}</Typography>
-            <Stack component="ul" spacing={0.5} sx={{ listStyle: 'none', m: 0, p: 0, maxHeight: 260, overflowY: 'auto' }}>
+            <Typography variant="body2" color="textSecondary">
+              {texts.templates.versionsHint}
+            </Typography>
+            <Stack
+              component="ul"
+              spacing={0.5}
+              sx={{ listStyle: 'none', m: 0, p: 0, maxHeight: 260, overflowY: 'auto' }}
+            >
               {rows.map((each) => (
                 <li key={each.version}>
                   <Button
@@ -40,24 +46,43 @@ export function Versions({ templateId, draft, present, canRestore, onRestore }: 
                   >
                     <span>
                       {texts.common.version(each.version)}
-                      {each.version === present && <Chip size="small" component="span" label={texts.templates.present} sx={{ ml: 1 }} />}
+                      {each.version === present && (
+                        <Chip size="small" component="span" label={texts.templates.present} sx={{ ml: 1 }} />
+                      )}
                     </span>
-                    <Typography component="span" variant="caption" color="textSecondary"><Time iso={each.created_at} /></Typography>
+                    <Typography component="span" variant="caption" color="textSecondary">
+                      <Time iso={each.created_at} />
+                    </Typography>
                   </Button>
                 </li>
               ))}
             </Stack>
             {shown && (
               <>
-                <Stack direction="row" useFlexGap spacing={1} sx={{ justifyContent: 'space-between', alignItems: 'center', flexWrap: 'wrap' }}>
+                <Stack
+                  direction="row"
+                  useFlexGap
+                  spacing={1}
+                  sx={{ justifyContent: 'space-between', alignItems: 'center', flexWrap: 'wrap' }}
+                >
                   <Typography variant="h3">{texts.templates.compare(shown.version)}</Typography>
                   {canRestore && shown.version !== present && (
-                    <Button size="small" variant="outlined" onClick={() => onRestore(shown.version)}>{texts.templates.restore}</Button>
+                    <Button size="small" variant="outlined" onClick={() => onRestore(shown.version)}>
+                      {texts.templates.restore}
+                    </Button>
                   )}
                 </Stack>
-                <Typography variant="overline" component="p">{texts.templates.systemPrompt}</Typography>
-                <DiffView label={texts.templates.systemPrompt} before={shown.system_prompt ?? ''} after={draft.systemPrompt} />
-                <Typography variant="overline" component="p">{texts.templates.content}</Typography>
+                <Typography variant="overline" component="p">
+                  {texts.templates.systemPrompt}
+                </Typography>
+                <DiffView
+                  label={texts.templates.systemPrompt}
+                  before={shown.system_prompt ?? ''}
+                  after={draft.systemPrompt}
+                />
+                <Typography variant="overline" component="p">
+                  {texts.templates.content}
+                </Typography>
                 <DiffView label={texts.templates.content} before={shown.content} after={draft.content} />
               </>
             )}

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { changesOf, draftOf, isSame, problemsOf } from './draft';
 
 const ROW = {
-  template_name: 'Reply', system_prompt: null, content: 'Hi {user_name}', model_settings: { temperature: 0, model: 'm' },
+  template_name: 'Reply',
+  system_prompt: null,
+  content: 'Hi {user_name}',
+  model_settings: { temperature: 0, model: 'm' },
 };
 
 test('a row that nobody touched has no changes, a temperature of 0 included', () => {

@@ -43,7 +43,8 @@ export function problemsOf(draft: Draft): Partial<Record<keyof Draft, 'name' | '
   for (const { field, least, most, whole } of SETTINGS) {
     const text = draft[field].trim();
     const number = Number(text);
-    if (text && !(number >= least && number <= most && (!whole || Number.isInteger(number)))) problems[field] = 'number';
+    if (text && !(number >= least && number <= most && (!whole || Number.isInteger(number))))
+      problems[field] = 'number';
   }
   return problems;
 }

@@ -16,10 +16,29 @@ export default function TemplateDrawer() {
   const template = useQuery(templateQuery(templateId));
   const close = () => void navigate(`${paths.chat}${search}`);
   return (
-    <Drawer anchor="right" open onClose={close} slotProps={{ paper: { role: 'dialog', 'aria-modal': true, 'aria-labelledby': 'drawer-title', sx: { width: { xs: '100%', md: 'min(1180px, 92vw)' } } } }}>
-      <Stack direction="row" sx={{ alignItems: 'center', justifyContent: 'space-between', px: { xs: 2, md: 3 }, pt: 2 }}>
-        <Typography variant="h2" id="drawer-title" sx={{ overflowWrap: 'anywhere', minWidth: 0 }}>{template.data?.row.template_name ?? texts.templates.editor}</Typography>
-        <IconButton aria-label={texts.common.close} onClick={close} autoFocus><CloseIcon /></IconButton>
+    <Drawer
+      anchor="right"
+      open
+      onClose={close}
+      slotProps={{
+        paper: {
+          role: 'dialog',
+          'aria-modal': true,
+          'aria-labelledby': 'drawer-title',
+          sx: { width: { xs: '100%', md: 'min(1180px, 92vw)' } },
+        },
+      }}
+    >
+      <Stack
+        direction="row"
+        sx={{ alignItems: 'center', justifyContent: 'space-between', px: { xs: 2, md: 3 }, pt: 2 }}
+      >
+        <Typography variant="h2" id="drawer-title" sx={{ overflowWrap: 'anywhere', minWidth: 0 }}>
+          {template.data?.row.template_name ?? texts.templates.editor}
+        </Typography>
+        <IconButton aria-label={texts.common.close} onClick={close} autoFocus>
+          <CloseIcon />
+        </IconButton>
       </Stack>
       <Box sx={{ px: { xs: 2, md: 3 }, pt: 2, bgcolor: 'background.default', flexGrow: 1 }}>
         <QueryView query={template}>{(loaded) => <TemplateEditor key={templateId} loaded={loaded} />}</QueryView>

@@ -19,7 +19,9 @@ export default function TemplatePage() {
       back={{ to: paths.templates, label: texts.templates.title }}
     >
       <QueryView query={template}>
-        {(loaded) => <TemplateEditor key={templateId} loaded={loaded} onDeleted={() => void navigate(paths.templates)} />}
+        {(loaded) => (
+          <TemplateEditor key={templateId} loaded={loaded} onDeleted={() => void navigate(paths.templates)} />
+        )}
       </QueryView>
     </Page>
   );

@@ -1,4 +1,15 @@
-import { Button, Chip, Dialog, DialogActions, DialogContent, DialogTitle, MenuItem, Stack, TextField, Typography } from '@mui/material';
+import {
+  Button,
+  Chip,
+  Dialog,
+  DialogActions,
+  DialogContent,
+  DialogTitle,
+  MenuItem,
+  Stack,
+  TextField,
+  Typography,
+} from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -30,7 +41,11 @@ export default function TemplatesPage() {
   const usedBy = useMemo(() => {
     const uses = new Map<string, string[]>();
     for (const stage of stages.data ?? []) {
-      for (const id of [stage.stage_selection_template_id, stage.data_extraction_template_id, stage.response_generation_template_id]) {
+      for (const id of [
+        stage.stage_selection_template_id,
+        stage.data_extraction_template_id,
+        stage.response_generation_template_id,
+      ]) {
         uses.set(id, [...(uses.get(id) ?? []), stage.stage_name]);
       }
     }
@@ -43,12 +58,27 @@ export default function TemplatesPage() {
       key: each.template_id,
       to: paths.template(each.template_id),
       title: each.template_name,
-      detail: each.business_id === null ? null : `${texts.templates.ofStages}: ${uses.join(', ') || texts.templates.unused}`,
+      detail:
+        each.business_id === null ? null : `${texts.templates.ofStages}: ${uses.join(', ') || texts.templates.unused}`,
       meta: (
         <>
-          {stages.data && unknown.length > 0 && <Chip size="small" color="warning" variant="outlined" label={texts.templates.unknownCount(unknown.length)} title={unknown.join(', ')} />}
-          <Chip size="small" variant="outlined" label={texts.templates.types[each.template_type] ?? each.template_type} />
-          <Typography variant="caption" color="textSecondary"><Time iso={each.updated_at} /></Typography>
+          {stages.data && unknown.length > 0 && (
+            <Chip
+              size="small"
+              color="warning"
+              variant="outlined"
+              label={texts.templates.unknownCount(unknown.length)}
+              title={unknown.join(', ')}
+            />
+          )}
+          <Chip
+            size="small"
+            variant="outlined"
+            label={texts.templates.types[each.template_type] ?? each.template_type}
+          />
+          <Typography variant="caption" color="textSecondary">
+            <Time iso={each.updated_at} />
+          </Typography>
         </>
       ),
     };
@@ -57,23 +87,53 @@ export default function TemplatesPage() {
     <Page
       title={texts.templates.title}
       description={texts.templates.description}
-      actions={canEdit && <Button variant="contained" startIcon={<AddIcon />} onClick={() => setCreating(true)}>{texts.templates.new}</Button>}
+      actions={
+        canEdit && (
+          <Button variant="contained" startIcon={<AddIcon />} onClick={() => setCreating(true)}>
+            {texts.templates.new}
+          </Button>
+        )
+      }
     >
       <QueryView query={templates}>
         {(rows) => {
           if (!rows.length) return <Empty title={texts.templates.empty} hint={texts.templates.emptyHint} />;
           const text = wanted.trim().toLowerCase();
-          const fit = rows.filter((each) => (!type || each.template_type === type) && (!text || `${each.template_name}\n${each.content}\n${each.system_prompt}`.toLowerCase().includes(text)));
+          const fit = rows.filter(
+            (each) =>
+              (!type || each.template_type === type) &&
+              (!text || `${each.template_name}\n${each.content}\n${each.system_prompt}`.toLowerCase().includes(text)),
+          );
           return (
             <>
               <Stack direction={{ xs: 'column', sm: 'row' }} spacing={1.5}>
-                <TextField label={texts.common.search} type="search" value={wanted} onChange={(event) => setWanted(event.target.value)} sx={{ maxWidth: { sm: 360 } }} />
-                <TextField select label={texts.templates.type} value={type} onChange={(event) => setType(event.target.value)} sx={{ maxWidth: { sm: 240 } }}>
+                <TextField
+                  label={texts.common.search}
+                  type="search"
+                  value={wanted}
+                  onChange={(event) => setWanted(event.target.value)}
+                  sx={{ maxWidth: { sm: 360 } }}
+                />
+                <TextField
+                  select
+                  label={texts.templates.type}
+                  value={type}
+                  onChange={(event) => setType(event.target.value)}
+                  sx={{ maxWidth: { sm: 240 } }}
+                >
                   <MenuItem value="">{texts.common.all}</MenuItem>
-                  {TYPES.map((each) => <MenuItem key={each} value={each}>{texts.templates.types[each]}</MenuItem>)}
+                  {TYPES.map((each) => (
+                    <MenuItem key={each} value={each}>
+                      {texts.templates.types[each]}
+                    </MenuItem>
+                  ))}
                 </TextField>
               </Stack>
-              {fit.length ? <RowList label={texts.templates.title} rows={fit.map(rowOf)} /> : <Empty title={texts.templates.emptyFiltered} />}
+              {fit.length ? (
+                <RowList label={texts.templates.title} rows={fit.map(rowOf)} />
+              ) : (
+                <Empty title={texts.templates.emptyFiltered} />
+              )}
             </>
           );
         }}
@@ -81,7 +141,9 @@ export default function TemplatesPage() {
       {defaults.data && defaults.data.length > 0 && (
         <Stack component="section" spacing={1} aria-label={texts.templates.defaults}>
           <Typography variant="h2">{texts.templates.defaults}</Typography>
-          <Typography variant="body2" color="textSecondary">{texts.templates.defaultsHint}</Typography>
+          <Typography variant="body2" color="textSecondary">
+            {texts.templates.defaultsHint}
+          </Typography>
           <RowList label={texts.templates.defaults} rows={defaults.data.map(rowOf)} />
         </Stack>
       )}
@@ -100,7 +162,10 @@ function NewTemplate({ open, onClose }: { open: boolean; onClose: () => void }) 
     event.preventDefault();
     setChecked(true);
     if (!name.trim()) return;
-    create.mutate({ template_name: name.trim(), template_type: type }, { onSuccess: (id) => void navigate(paths.template(id)) });
+    create.mutate(
+      { template_name: name.trim(), template_type: type },
+      { onSuccess: (id) => void navigate(paths.template(id)) },
+    );
   };
   return (
     <Dialog open={open} onClose={onClose} aria-labelledby="new-template" fullWidth maxWidth="xs">
@@ -108,15 +173,34 @@ function NewTemplate({ open, onClose }: { open: boolean; onClose: () => void }) 
         <DialogTitle id="new-template">{texts.templates.create}</DialogTitle>
         <DialogContent sx={{ display: 'grid', gap: 2 }}>
           <span />
-          <TextField autoFocus label={texts.common.name} value={name} onChange={(event) => setName(event.target.value)} error={checked && !name.trim()} helperText={checked && !name.trim() ? texts.templates.nameNeeded : null} slotProps={{ htmlInput: { maxLength: 200 } }} />
-          <TextField select label={texts.templates.type} value={type} onChange={(event) => setType(event.target.value as typeof type)}>
-            {TYPES.map((each) => <MenuItem key={each} value={each}>{texts.templates.types[each]}</MenuItem>)}
+          <TextField
+            autoFocus
+            label={texts.common.name}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            error={checked && !name.trim()}
+            helperText={checked && !name.trim() ? texts.templates.nameNeeded : null}
+            slotProps={{ htmlInput: { maxLength: 200 } }}
+          />
+          <TextField
+            select
+            label={texts.templates.type}
+            value={type}
+            onChange={(event) => setType(event.target.value as typeof type)}
+          >
+            {TYPES.map((each) => (
+              <MenuItem key={each} value={each}>
+                {texts.templates.types[each]}
+              </MenuItem>
+            ))}
           </TextField>
           {create.error && <ErrorNotice error={create.error} />}
         </DialogContent>
         <DialogActions>
           <Button onClick={onClose}>{texts.common.cancel}</Button>
-          <Button type="submit" variant="contained" disabled={create.isPending}>{texts.common.create}</Button>
+          <Button type="submit" variant="contained" disabled={create.isPending}>
+            {texts.common.create}
+          </Button>
         </DialogActions>
       </form>
     </Dialog>

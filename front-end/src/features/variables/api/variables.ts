@@ -19,7 +19,8 @@ export function useChangeVariables() {
   return {
     save: useMutation({
       mutationFn: async ({ variableId, values }: { variableId: string | null; values: OwnVariable }) => {
-        if (variableId) await call('put', '/api/v1/variables/{variable_id}', { path: { variable_id: variableId }, body: values });
+        if (variableId)
+          await call('put', '/api/v1/variables/{variable_id}', { path: { variable_id: variableId }, body: values });
         else await call('post', '/api/v1/variables', { body: values });
       },
       onSuccess,

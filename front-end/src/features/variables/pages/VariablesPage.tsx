@@ -24,12 +24,19 @@ export default function VariablesPage() {
   const [editing, setEditing] = useState<Variable | 'new' | null>(null);
   const [deleting, setDeleting] = useState<Variable | null>(null);
   const text = wanted.trim().toLowerCase().replaceAll(/[{}]/g, '');
-  const fits = (each: Variable) => !text || [each.name, ...each.aliases, each.description].join('\n').toLowerCase().includes(text);
+  const fits = (each: Variable) =>
+    !text || [each.name, ...each.aliases, each.description].join('\n').toLowerCase().includes(text);
   return (
     <Page
       title={texts.variables.title}
       description={texts.variables.description}
-      actions={canEdit && <Button variant="contained" startIcon={<AddIcon />} onClick={() => setEditing('new')}>{texts.variables.new}</Button>}
+      actions={
+        canEdit && (
+          <Button variant="contained" startIcon={<AddIcon />} onClick={() => setEditing('new')}>
+            {texts.variables.new}
+          </Button>
+        )
+      }
     >
       <QueryView query={variables}>
         {(rows) => {
@@ -38,23 +45,42 @@ export default function VariablesPage() {
           const ownShown = own.filter(fits);
           return (
             <>
-              <TextField label={texts.common.search} type="search" value={wanted} onChange={(event) => setWanted(event.target.value)} sx={{ maxWidth: { sm: 360 } }} />
-              <Section title={texts.variables.own} hint={own.length ? texts.variables.ownHint : `${texts.variables.ownHint} ${texts.variables.ownEmpty}`}>
+              <TextField
+                label={texts.common.search}
+                type="search"
+                value={wanted}
+                onChange={(event) => setWanted(event.target.value)}
+                sx={{ maxWidth: { sm: 360 } }}
+              />
+              <Section
+                title={texts.variables.own}
+                hint={own.length ? texts.variables.ownHint : `${texts.variables.ownHint} ${texts.variables.ownEmpty}`}
+              >
                 {ownShown.map((each) => (
                   <Item
                     key={each.variable_id}
                     variable={each}
-                    actions={canEdit && (
-                      <>
-                        <IconButton aria-label={texts.variables.edit(each.name)} onClick={() => setEditing(each)}><EditIcon /></IconButton>
-                        <IconButton aria-label={texts.variables.delete(each.name)} onClick={() => setDeleting(each)}><DeleteIcon /></IconButton>
-                      </>
-                    )}
+                    actions={
+                      canEdit && (
+                        <>
+                          <IconButton aria-label={texts.variables.edit(each.name)} onClick={() => setEditing(each)}>
+                            <EditIcon />
+                          </IconButton>
+                          <IconButton aria-label={texts.variables.delete(each.name)} onClick={() => setDeleting(each)}>
+                            <DeleteIcon />
+                          </IconButton>
+                        </>
+                      )
+                    }
                   />
                 ))}
               </Section>
               {builtIn.length ? (
-                <Section title={texts.variables.builtIn}>{builtIn.map((each) => <Item key={each.name} variable={each} />)}</Section>
+                <Section title={texts.variables.builtIn}>
+                  {builtIn.map((each) => (
+                    <Item key={each.name} variable={each} />
+                  ))}
+                </Section>
               ) : (
                 ownShown.length === 0 && <Empty title={texts.variables.noMatch} />
               )}
@@ -70,8 +96,18 @@ export default function VariablesPage() {
         danger
         busy={remove.isPending}
         error={remove.error}
-        onClose={() => { setDeleting(null); remove.reset(); }}
-        onConfirm={() => remove.mutate(deleting?.variable_id ?? '', { onSuccess: () => { setDeleting(null); notify(texts.common.deleted); } })}
+        onClose={() => {
+          setDeleting(null);
+          remove.reset();
+        }}
+        onConfirm={() =>
+          remove.mutate(deleting?.variable_id ?? '', {
+            onSuccess: () => {
+              setDeleting(null);
+              notify(texts.common.deleted);
+            },
+          })
+        }
       >
         <Typography>{texts.variables.deleteHint}</Typography>
       </Confirm>
@@ -83,9 +119,15 @@ function Section({ title, hint, children }: { title: string; hint?: string; chil
   return (
     <Stack component="section" spacing={1} aria-label={title}>
       <Typography variant="h2">{title}</Typography>
-      {hint && <Typography variant="body2" color="textSecondary">{hint}</Typography>}
+      {hint && (
+        <Typography variant="body2" color="textSecondary">
+          {hint}
+        </Typography>
+      )}
       {children.length > 0 && (
-        <Paper variant="outlined" component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>{children}</Paper>
+        <Paper variant="outlined" component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+          {children}
+        </Paper>
       )}
     </Stack>
   );
@@ -95,22 +137,48 @@ function Item({ variable, actions }: { variable: Variable; actions?: ReactNode }
   const notify = useNotify();
   const copy = () => void navigator.clipboard.writeText(`{${variable.name}}`).then(() => notify(texts.common.copied));
   return (
-    <Box component="li" sx={{ display: 'grid', gap: { xs: 0.5, sm: 2 }, gridTemplateColumns: { xs: '1fr', sm: 'minmax(200px, 280px) minmax(0, 1fr) auto' }, alignItems: 'start', px: 2, py: 1.25, '& + &': { borderTop: 1, borderColor: 'divider' } }}>
+    <Box
+      component="li"
+      sx={{
+        display: 'grid',
+        gap: { xs: 0.5, sm: 2 },
+        gridTemplateColumns: { xs: '1fr', sm: 'minmax(200px, 280px) minmax(0, 1fr) auto' },
+        alignItems: 'start',
+        px: 2,
+        py: 1.25,
+        '& + &': { borderTop: 1, borderColor: 'divider' },
+      }}
+    >
       <Stack direction="row" sx={{ alignItems: 'center', gap: 0.5, minWidth: 0 }}>
-        <Typography component="code" sx={{ fontFamily: MONOSPACE, fontSize: '0.85rem', color: 'primary.main', overflowWrap: 'anywhere' }}>{`{${variable.name}}`}</Typography>
-        <Tooltip title={texts.common.copy}><IconButton size="small" aria-label={texts.variables.copyName(variable.name)} onClick={copy}><CopyIcon fontSize="inherit" /></IconButton></Tooltip>
+        <Typography
+          component="code"
+          sx={{ fontFamily: MONOSPACE, fontSize: '0.85rem', color: 'primary.main', overflowWrap: 'anywhere' }}
+        >{`{${variable.name}}`}</Typography>
+        <Tooltip title={texts.common.copy}>
+          <IconButton size="small" aria-label={texts.variables.copyName(variable.name)} onClick={copy}>
+            <CopyIcon fontSize="inherit" />
+          </IconButton>
+        </Tooltip>
       </Stack>
       <Box sx={{ minWidth: 0 }}>
-        <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}><Ticked text={variable.description || (variable.source === 'business' ? '' : texts.common.unknown)} /></Typography>
+        <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+          <Ticked text={variable.description || (variable.source === 'business' ? '' : texts.common.unknown)} />
+        </Typography>
         {variable.value !== null ? (
-          <Typography variant="body2" color="textSecondary" sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{variable.value}</Typography>
+          <Typography variant="body2" color="textSecondary" sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            {variable.value}
+          </Typography>
         ) : (
           <Typography variant="caption" color="textSecondary" component="div" sx={{ overflowWrap: 'anywhere' }}>
             {[
               variable.example && `${texts.variables.example}: ${variable.example}`,
-              variable.aliases.length && `${texts.variables.aliases}: ${variable.aliases.map((each) => `{${each}}`).join(', ')}`,
-              variable.fields.length && `${texts.variables.fields}: ${variable.fields.map((each) => `{${variable.name}.${each}}`).join(', ')}`,
-            ].filter(Boolean).join(' · ')}
+              variable.aliases.length &&
+                `${texts.variables.aliases}: ${variable.aliases.map((each) => `{${each}}`).join(', ')}`,
+              variable.fields.length &&
+                `${texts.variables.fields}: ${variable.fields.map((each) => `{${variable.name}.${each}}`).join(', ')}`,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </Typography>
         )}
       </Box>
