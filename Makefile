@@ -19,20 +19,20 @@ python:
 
 # Each process is told make's own id ($$PPID), and ends with it.
 run: install
-	@exec $(VENV) -m embedded $$PPID
+	@exec $(VENV) -m dev $$PPID
 
 install: python
-	@exec $(PYTHON) -m embedded.install --parent $$PPID requirements-embedded.lock
+	@exec $(PYTHON) -m dev.install --parent $$PPID requirements/development.lock
 
 dev: python
-	@exec $(PYTHON) -m embedded.install --parent $$PPID requirements-dev.lock
+	@exec $(PYTHON) -m dev.install --parent $$PPID requirements/test.lock
 
 # Tests are many processes, each of which would compile all that it loads where Python may keep nothing compiled.
 test soak: export PYTHONDONTWRITEBYTECODE =
 
 test: dev
-	@$(VENV) -m embedded.front_end
-	@$(VENV) -m embedded.front_end test
+	@$(VENV) -m dev.front_end
+	@$(VENV) -m dev.front_end test
 	@exec $(VENV) -m pytest -n $(TESTS_AT_ONCE) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: dev
@@ -42,15 +42,15 @@ lint: dev
 	@$(VENV) -m ruff check .
 	@$(VENV) -m ruff format --check .
 	@$(VENV) -m mypy .
-	@$(VENV) -m embedded.front_end lint
+	@$(VENV) -m dev.front_end lint
 
 # After a change of the API: what the front-end's types are made from, and the types.
 types: dev
 	@$(VENV) -m routes > front-end/openapi.json
-	@$(VENV) -m embedded.front_end types
+	@$(VENV) -m dev.front_end types
 
 bench: dev
-	@exec $(VENV) -m bench $(ARGS)
+	@exec $(VENV) -m dev.bench $(ARGS)
 
 clean:
 	@rm -rf .venv .icmp .mypy_cache .ruff_cache .pytest_cache .hypothesis build

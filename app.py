@@ -9,24 +9,24 @@ from flask import Flask
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import logs
 from config import Config, ConfigError, check_something_answers
+from core import logs
+from core.context import AppContext
 from db import Database
-from embedded import EmbeddedError
-from login import register_login_tokens
-from message_processing.default_templates import load_default_templates
-from message_processing.engines import Engines, ModelEngines
+from dev import EmbeddedError
+from message_processing.engines.model import Engines, ModelEngines
+from message_processing.engines.rules.engine import RulesEngines
 from message_processing.release import ReleaseCache
-from message_processing.rules.engine import RulesEngines
-from message_processing.runner import Runner
+from message_processing.templates.defaults import load_default_templates
+from message_processing.worker.scheduler import Runner
 from migrations import SchemaError, migrate
 from repositories.releases import publish_missing
 from routes import register_routes
 from routes.failures import register_failures
 from routes.json_provider import JSONProvider
 from routes.limits import LIMIT_HEADERS, register_limits
-from routes.parts import Parts
 from routes.request_log import register_request_log
+from security.tokens import register_login_tokens
 
 MOST_BODY_BYTES = 2 * 1024 * 1024
 
@@ -35,11 +35,11 @@ def create_app(config: Config | None = None) -> Flask:
     """The application over a database that is brought up to date first. Raises ConfigError, EmbeddedError or
     SchemaError, each with one sentence that says what to do."""
     config = config or Config.from_env()
-    parts = open_parts(config)
+    context = open_context(config)
     app = Flask("icmp", static_folder=None)
     app.json = JSONProvider(app)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
-    app.extensions["icmp"] = parts
+    app.extensions["icmp"] = context
     register_login_tokens(app, config)
     register_routes(app)
     register_failures(app)
@@ -59,7 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-def open_parts(config: Config) -> Parts:
+def open_context(config: Config) -> AppContext:
     """What an application works with, over a database that is brought up to date first."""
     check_something_answers(config)
     database_url = config.database_url or _start_embedded_database(config)
@@ -69,14 +69,14 @@ def open_parts(config: Config) -> Parts:
     with database.transaction() as conn:
         load_default_templates(conn)
         publish_missing(conn)
-    return Parts(config, database, releases, Runner(database, releases, _engines(config), config.turn_time_limit))
+    return AppContext(config, database, releases, Runner(database, releases, _engines(config), config.turn_time_limit))
 
 
 def close_app(app: Flask, seconds: float = 0) -> None:
     """Give back what the application holds, its threads and connections; turns in flight have so many seconds left."""
-    parts: Parts = app.extensions["icmp"]
-    parts.runner.close(seconds)
-    parts.database.close()
+    context: AppContext = app.extensions["icmp"]
+    context.runner.close(seconds)
+    context.database.close()
 
 
 def _engines(config: Config) -> Engines:
@@ -85,14 +85,14 @@ def _engines(config: Config) -> Engines:
         from openai_helper import ModelClient  # the SDK takes longer to load than all the rest
 
         return ModelEngines(ModelClient(config.openai_api_key, config.openai_base_url), config.openai_model)
-    from embedded.sentences import Sentences  # production does not install what it needs
+    from message_processing.engines.rules.sentences import Sentences  # production does not install what it needs
 
     return RulesEngines(Sentences(None if config.in_production else config.data_dir))
 
 
 def _start_embedded_database(config: Config) -> str:
     """For `flask run` and other servers than ours, which starts it before its workers."""
-    from embedded.postgres import EmbeddedPostgres
+    from dev.postgres import EmbeddedPostgres
 
     server = EmbeddedPostgres(config.data_dir)
     atexit.register(server.stop)
@@ -118,6 +118,6 @@ def __getattr__(name: str) -> Flask:
 
 
 if __name__ == "__main__":
-    from embedded.__main__ import main
+    from dev.__main__ import main
 
     main()

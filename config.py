@@ -130,7 +130,7 @@ def check_something_answers(config: Config) -> None:
     if not config.has_model and find_spec(RULES_PACKAGE) is None:
         raise ConfigError(
             "No language model is connected: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own"
-            " (rules mode, which needs none, comes with requirements-embedded.txt)."
+            " (rules mode, which needs none, comes with requirements/development.txt)."
         )
 
 

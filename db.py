@@ -15,8 +15,8 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
-import metrics
-from errors import Conflict, DatabaseUnavailable, InvalidRequest, NotFound
+from core import metrics
+from core.errors import Conflict, DatabaseUnavailable, InvalidRequest, NotFound
 
 Connection = psycopg.Connection[DictRow]
 Row = dict[str, Any]

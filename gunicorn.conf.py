@@ -21,10 +21,10 @@ from types import FrameType
 from typing import Any
 
 from config import Config, ConfigError, check_something_answers
-from embedded import EmbeddedError
-from embedded.demo import describe_demo, name_database, set_up_demo
-from embedded.parent import signal_at_death_of
-from logs import CHATTY
+from core.logs import CHATTY
+from dev import EmbeddedError
+from dev.demo import describe_demo, name_database, set_up_demo
+from dev.parent import signal_at_death_of
 from migrations import SchemaError, migrate
 
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"  # read by the library
@@ -54,7 +54,7 @@ proc_name = "icmp"
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "logs.JsonFormatter"}},
+    "formatters": {"json": {"()": "core.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"level": "INFO", "handlers": ["stderr"]},
     "loggers": {
@@ -156,7 +156,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def _start_embedded() -> str:
-    from embedded.postgres import EmbeddedPostgres
+    from dev.postgres import EmbeddedPostgres
 
     database = EmbeddedPostgres(_config.data_dir)
     starter = os.getpid()

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from core.errors import Conflict, NotFound, RateLimited
 from db import Connection, Database, Row
-from errors import Conflict, NotFound, RateLimited
 from message_processing.release import DEFAULT_IDLE_MINUTES, Release, ReleaseCache
 from repositories import acceptance, businesses, conversations, releases, turns, users
 

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from message_processing.ahead import Ahead
-from message_processing.engines import Engine
-from message_processing.rules.fixed_replies import FixedReplies
+from message_processing.engines.model import Engine
+from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.steps.retrieval import OwnData, retrieve_data
+from message_processing.steps.speculative import Ahead
 from message_processing.turn import (
     Event,
     Outcome,

@@ -9,9 +9,9 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from message_processing.lenient_json import read_json
-from message_processing.prompting import Ask
-from message_processing.transcript import as_summary, as_transcript
+from message_processing.engines.prompting import Ask
+from message_processing.steps.lenient_json import read_json
+from message_processing.templates.transcript import as_summary, as_transcript
 from message_processing.turn import RecordedCall, StepFailed, Turn
 
 DEFAULT_MESSAGES = 20  # further ones, after which the summary is renewed

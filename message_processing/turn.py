@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from llm.types import Call
 from message_processing.release import Release, Stage
-from model_call import Call
 
 
 def now() -> datetime:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from core.errors import NotFound
 from db import Connection, Row
-from errors import NotFound
 from repositories.page import Page
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from core.errors import NotFound
 from db import Connection, Row
-from errors import NotFound
 
 
 def insert_variable(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:

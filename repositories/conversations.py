@@ -7,8 +7,8 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.types.json import Jsonb
 
+from core.errors import NotFound
 from db import Connection, Row
-from errors import NotFound
 from repositories.page import Page
 
 _CONVERSATION = """

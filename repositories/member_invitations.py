@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from core.errors import NotFound
 from db import Connection, Row
-from errors import NotFound
 from repositories.page import Page
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from core.errors import Conflict, NotFound
 from db import Connection, Row
-from errors import Conflict, NotFound
 from repositories.page import Page
 
 

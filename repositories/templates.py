@@ -6,8 +6,8 @@ from uuid import UUID
 from psycopg.errors import ForeignKeyViolation
 from psycopg.types.json import Jsonb
 
+from core.errors import Conflict, NotFound
 from db import Connection, Row
-from errors import Conflict, NotFound
 from repositories.page import Page
 
 

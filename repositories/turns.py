@@ -3,8 +3,8 @@ that was thought dead cannot write over what another one did."""
 
 from uuid import UUID
 
+from core.errors import NotFound
 from db import Connection, Row
-from errors import NotFound
 from repositories.conversations import COLLECTED
 
 

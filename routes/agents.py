@@ -6,10 +6,11 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
+from core.context import current_context
 from repositories import agents
 from routes.documented import accepts, accepts_query, answers
+from routes.editing import audited, changed_fields, editing
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import audited, changed_fields, database, editing
 
 blueprint = Blueprint("agents", __name__)
 
@@ -33,7 +34,7 @@ def create_agent(body: dict[str, Any]) -> tuple[Response, int]:
 def list_agents(query: dict[str, Any]) -> Response:
     """The business's agents."""
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         rows = agents.list_agents(conn, g.business_id, page)
     return answer_page(rows, page.limit, by_creation("created_at", "agent_id"))
 
@@ -43,7 +44,7 @@ def list_agents(query: dict[str, Any]) -> Response:
 @answers(200, "agent")
 def read_agent(agent_id: UUID) -> Response:
     """One agent."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         return jsonify(agents.get_agent(conn, g.business_id, agent_id))
 
 

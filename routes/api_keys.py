@@ -8,13 +8,14 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify
 
 from auth import require_owner
-from callers import new_business_key
-from errors import InvalidRequest
+from core.context import current_context
+from core.errors import InvalidRequest
+from core.validation import read_time
 from repositories import api_keys, businesses
 from routes.documented import accepts, accepts_query, answers
+from routes.editing import audited
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import audited, database
-from validation import read_time
+from security.credentials import new_business_key
 
 blueprint = Blueprint("api_keys", __name__)
 
@@ -31,7 +32,7 @@ def create_api_key(business_id: UUID, body: dict[str, Any]) -> tuple[Response, i
         if expires_at <= datetime.now(UTC):
             raise InvalidRequest.at("$.expires_at", "This moment has passed.")
     key, key_hash, prefix = new_business_key()
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)  # of two renewals at once, the later one ends the other's key
         for ended in api_keys.end_keys(conn, business_id, body.get("grace_seconds", 0)):
             audited(conn, business_id, "update", "api_key", ended, ["expires_at"])
@@ -47,7 +48,7 @@ def create_api_key(business_id: UUID, body: dict[str, Any]) -> tuple[Response, i
 def list_api_keys(business_id: UUID, query: dict[str, Any]) -> Response:
     """The business's keys by their first characters, also those that have ended."""
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         businesses.get_business(conn, business_id)
         rows = api_keys.list_keys(conn, business_id, page)
     return answer_page(rows, page.limit, by_creation("created_at", "key_id"))
@@ -58,7 +59,7 @@ def list_api_keys(business_id: UUID, query: dict[str, Any]) -> Response:
 @answers(204)
 def delete_api_key(business_id: UUID, key_id: UUID) -> tuple[str, int]:
     """End a key at once."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         api_keys.delete_key(conn, business_id, key_id)
         audited(conn, business_id, "delete", "api_key", key_id)

@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, Response, g
 
 from auth import require_any_key
+from core.context import current_context
 from repositories import audit_log
 from routes.documented import accepts_query, answers
 from routes.lists import answer_page, by_creation, read_filters, read_page
-from routes.parts import database
 
 blueprint = Blueprint("audit_log", __name__)
 
@@ -20,6 +20,6 @@ blueprint = Blueprint("audit_log", __name__)
 def list_audit_log(query: dict[str, Any]) -> Response:
     """Who did what to which row of the business, when; for an operator who names none, everywhere."""
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         rows = audit_log.list_entries(conn, g.business_id, page, read_filters(query))
     return answer_page(rows, page.limit, by_creation("created_at", "entry_id"))

@@ -6,12 +6,13 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify
 
 from auth import require_api_key, require_business_api_key, require_business_viewer
-from callers import new_business_key
-from errors import InvalidRequest
+from core.context import current_context
+from core.errors import InvalidRequest
 from repositories import api_keys, businesses, invitations, releases, stages, users
 from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
+from routes.editing import audited, changed_fields, editing
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import audited, changed_fields, database, editing
+from security.credentials import new_business_key
 
 blueprint = Blueprint("businesses", __name__)
 
@@ -25,7 +26,7 @@ _PROFILE = {"business_description": None, "address": None, "phone_number": None,
 def create_business(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a business with its first key, which is shown this once."""
     key, key_hash, prefix = new_business_key()
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         if "owner" in body:
             owner_id = users.insert_user(conn, None, body["owner"])
             audited(conn, None, "create", "user", owner_id, body["owner"])
@@ -55,7 +56,7 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
 def list_businesses(query: dict[str, Any]) -> Response:
     """Every business."""
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         rows = businesses.list_businesses(conn, page)
     return answer_page(rows, page.limit, by_creation("created_at", "business_id"))
 
@@ -65,7 +66,7 @@ def list_businesses(query: dict[str, Any]) -> Response:
 @answers(200, "business")
 def read_business(business_id: UUID) -> Response:
     """One business."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         return with_etag(businesses.get_business(conn, business_id))
 
 
@@ -90,7 +91,7 @@ def update_business(business_id: UUID, body: dict[str, Any]) -> Response:
 @answers(204)
 def delete_business(business_id: UUID) -> tuple[str, int]:
     """Delete a business with everything in it."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         businesses.delete_business(conn, business_id)
         audited(conn, None, "delete", "business", business_id)  # the platform's: the business's own log goes with it

@@ -6,12 +6,13 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_agent, require_business_viewer
-from callers import authenticate
-from errors import Conflict, Forbidden
+from core.context import current_context
+from core.errors import Conflict, Forbidden
 from repositories import conversations, messages, users
 from routes.documented import accepts, accepts_query, answers
+from routes.editing import audited
 from routes.lists import answer_page, by_creation, read_filters, read_page, read_sequence_page
-from routes.parts import audited, database
+from security.credentials import authenticate
 
 blueprint = Blueprint("conversations", __name__)
 
@@ -24,7 +25,7 @@ def list_conversations(query: dict[str, Any]) -> Response:
     """The business's conversations; `q` finds those with a message of these words."""
     page, filters = read_page(query), read_filters(query)
     words = filters.pop("q", None)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         if words is None and page.is_newest_first:
             rows = conversations.list_latest_conversations(conn, g.business_id, page, filters)
         elif words is None:
@@ -39,7 +40,7 @@ def list_conversations(query: dict[str, Any]) -> Response:
 @answers(200, "conversation_detail")
 def read_conversation(conversation_id: UUID) -> Response:
     """One conversation with its summary and the data collected in it."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         row = conversations.get_conversation(conn, g.business_id, conversation_id)
         collected = conversations.collected_fields(conn, g.business_id, conversation_id, row["last_seq"] + 1)
     return jsonify({**row, "collected_data": collected})
@@ -52,7 +53,7 @@ def read_conversation(conversation_id: UUID) -> Response:
 def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Response:
     """End a conversation; a reply under way is dropped, and the customer's next message starts a new one. Completing it
     again changes nothing."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         row = conversations.lock_conversation(conn, g.business_id, conversation_id)
         if row["status"] != "completed":
             row = conversations.complete_conversation(conn, g.business_id, conversation_id)
@@ -68,7 +69,7 @@ def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Respon
 def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
     """What was said, in order."""
     after_seq, limit = read_sequence_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         conversations.get_conversation(conn, g.business_id, conversation_id)
         rows = messages.list_messages(conn, g.business_id, conversation_id, after_seq, limit + 1)
     return answer_page(rows, limit, lambda row: str(row["seq"]))
@@ -81,7 +82,7 @@ def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
 def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
     """A human agent's message to the customer; who signed in writes in their own name."""
     sender = _sender(body)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         conversation = conversations.lock_conversation(conn, g.business_id, conversation_id)
         if conversation["status"] == "completed":
             raise Conflict("The conversation is closed.")

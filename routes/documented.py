@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from auth import json_body
-from errors import InvalidRequest, PreconditionFailed
-from validation import read_query, validate
+from core.errors import InvalidRequest, PreconditionFailed
+from core.validation import read_query, validate
 
 View = Callable[..., Any]
 

@@ -9,15 +9,16 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, g, jsonify, request
 
 from auth import optional_business_api_key, require_business_api_key, require_business_viewer
+from core.client_schemas import check_client_schema, problems_with
+from core.context import current_context
+from core.errors import InvalidRequest, NotFound, PayloadTooLarge
+from core.validation import MOST_PROBLEMS, read_time
 from db import Connection
-from errors import InvalidRequest, NotFound, PayloadTooLarge
-from message_processing.client_schemas import check_client_schema, problems_with
 from repositories import events, users
 from routes.documented import accepts, accepts_query, answers
+from routes.editing import audited, changed_fields
 from routes.limits import limited_as
 from routes.lists import answer_page, by_creation, read_filters, read_page
-from routes.parts import audited, changed_fields, database
-from validation import MOST_PROBLEMS, read_time
 
 blueprint = Blueprint("events", __name__)
 logger = logging.getLogger("icmp")
@@ -40,7 +41,7 @@ def create_event(body: dict[str, Any]) -> tuple[Response, int]:
         values["event_timestamp"] = _moment(values["event_timestamp"])
     values["event_id"] = UUID(body["event_id"]) if "event_id" in body else uuid4()
     try:
-        with database().transaction() as conn:
+        with current_context().database.transaction() as conn:
             _keep(conn, g.business_id, values)
     except (NotFound, InvalidRequest):
         if g.verified:
@@ -57,7 +58,7 @@ def create_event(body: dict[str, Any]) -> tuple[Response, int]:
 def list_events(query: dict[str, Any]) -> Response:
     """The business's events."""
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         rows = events.list_events(conn, g.business_id, page, read_filters(query), query.get("offset", 0))
     return answer_page(rows, page.limit, by_creation("created_at", "event_id"))
 
@@ -69,7 +70,7 @@ def list_events(query: dict[str, Any]) -> Response:
 def create_event_property_schema(body: dict[str, Any]) -> tuple[Response, int]:
     """Say what the custom properties of a type of event must look like."""
     check_client_schema(body["property_schema"], "$.property_schema")
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         schema_id = events.insert_property_schema(conn, g.business_id, body)
         audited(conn, g.business_id, "create", "event_property_schema", schema_id, body)
     return jsonify({"schema_id": schema_id}), 201
@@ -82,7 +83,7 @@ def create_event_property_schema(body: dict[str, Any]) -> tuple[Response, int]:
 def list_event_property_schemas(query: dict[str, Any]) -> Response:
     """The business's schemas, at most one a type of event."""
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         rows = events.list_property_schemas(conn, g.business_id, page)
     return answer_page(rows, page.limit, by_creation("created_at", "schema_id"))
 
@@ -92,7 +93,7 @@ def list_event_property_schemas(query: dict[str, Any]) -> Response:
 @answers(200, "event_property_schema")
 def read_event_property_schema(schema_id: UUID) -> Response:
     """One schema."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         return jsonify(events.get_property_schema(conn, g.business_id, schema_id))
 
 
@@ -104,7 +105,7 @@ def update_event_property_schema(schema_id: UUID, body: dict[str, Any]) -> Respo
     """Change the fields given; events that were kept before are not checked again."""
     if "property_schema" in body:
         check_client_schema(body["property_schema"], "$.property_schema")
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         row = events.lock_property_schema(conn, g.business_id, schema_id)
         changed = events.update_property_schema(conn, g.business_id, schema_id, {**row, **body})
         audited(conn, g.business_id, "update", "event_property_schema", schema_id, changed_fields(row, changed))
@@ -116,7 +117,7 @@ def update_event_property_schema(schema_id: UUID, body: dict[str, Any]) -> Respo
 @answers(204)
 def delete_event_property_schema(schema_id: UUID) -> tuple[str, int]:
     """Delete a schema; events of its type may say anything from then on."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         events.lock_property_schema(conn, g.business_id, schema_id)
         events.delete_property_schema(conn, g.business_id, schema_id)
         audited(conn, g.business_id, "delete", "event_property_schema", schema_id)

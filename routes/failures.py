@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-import logs
-from errors import BY_STATUS, IcmpError, InvalidRequest, ServerError, as_body
+from core import logs
+from core.errors import BY_STATUS, IcmpError, InvalidRequest, ServerError, as_body
 
 logger = logging.getLogger("icmp")
 

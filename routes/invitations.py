@@ -11,16 +11,17 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from auth import public, require_owner
-from callers import find_caller, hash_key
+from core.context import current_context
+from core.errors import Forbidden, InvalidRequest, Unauthorized
 from db import Connection, Row
-from errors import Forbidden, InvalidRequest, Unauthorized
-from login import SESSION_TIME, hash_password, is_password
 from repositories import invitations, member_invitations, members, sessions, users
 from routes.documented import accepts, accepts_query, answers
+from routes.editing import audited, audited_as
 from routes.limits import limited_as
 from routes.lists import answer_page, by_creation, read_page
 from routes.login import changed_meanwhile, first_business, signed_in
-from routes.parts import audited, audited_as, database
+from security.credentials import find_caller, hash_key
+from security.tokens import SESSION_TIME, hash_password, is_password
 
 blueprint = Blueprint("invitations", __name__)
 
@@ -32,7 +33,7 @@ blueprint = Blueprint("invitations", __name__)
 def list_invitations(business_id: UUID, query: dict[str, Any]) -> Response:
     """Who was invited to the staff of a business and has not come yet."""
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         rows = member_invitations.list_invitations(conn, business_id, page)
     return answer_page(rows, page.limit, by_creation("created_at", "invitation_id"))
 
@@ -42,7 +43,7 @@ def list_invitations(business_id: UUID, query: dict[str, Any]) -> Response:
 @answers(204)
 def delete_invitation(business_id: UUID, invitation_id: UUID) -> tuple[str, int]:
     """Revoke an invitation: its link is no good any more."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         member_invitations.delete_invitation(conn, business_id, invitation_id)
         audited(conn, business_id, "delete", "invitation", invitation_id)
     return "", 204
@@ -56,7 +57,7 @@ def delete_invitation(business_id: UUID, invitation_id: UUID) -> tuple[str, int]
 def accept_invitation(body: dict[str, Any]) -> Response:
     """Follow an invitation's link, once, and be signed in: set a password, or become a member by password or login."""
     token_hash = hash_key(body["token"])
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         is_offer = invitations.find_invitation(conn, token_hash) is None
         offer = _offered(conn, token_hash) if is_offer else None
     if offer is not None and "password" not in body:
@@ -70,7 +71,7 @@ def accept_invitation(body: dict[str, Any]) -> Response:
 
 def _set_password(token_hash: str, body: dict[str, Any]) -> Response:
     password_hash = hash_password(body["password"])
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         person = invitations.find_invitation(conn, token_hash)
         if person is None:
             raise _no_invitation()
@@ -92,7 +93,7 @@ def _join_by_password(token_hash: str, offer: Row, body: dict[str, Any]) -> Resp
             "This is not the password of the account that has this address.",
             remediation="Correct it. Who has forgotten it, or never set one, gets a link from an operator.",
         )
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         now = _offered(conn, token_hash)
         if (now["user_id"], now["password_hash"]) != (offer["user_id"], offer["password_hash"]):
             raise changed_meanwhile()
@@ -113,7 +114,7 @@ def _join_as_caller(token_hash: str) -> Response:
             remediation="Sign in with POST /auth/login, or send `password`.",
         )
     login = caller.login
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         offer = _offered(conn, token_hash)
         if offer["user_id"] != login.user_id:
             raise Forbidden(

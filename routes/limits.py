@@ -27,11 +27,11 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from auth import json_body, named_business
-from callers import authenticate
 from config import Config
-from errors import Forbidden, IcmpError, RateLimited, Unauthorized
+from core.errors import Forbidden, IcmpError, RateLimited, Unauthorized
 from routes.counters import SCHEME
 from routes.failures import render
+from security.credentials import authenticate
 
 EVENTS = "600 per minute"
 LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from flask import Response, jsonify, request
 
+from core.errors import InvalidRequest
+from core.validation import read_time, read_uuid
 from db import Row
-from errors import InvalidRequest
 from repositories.page import LAST_ID, Page
-from validation import read_time, read_uuid
 
 DEFAULT_LIMIT = 50
 _MOMENTS = ("from", "to")

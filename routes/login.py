@@ -8,14 +8,15 @@ from flask import Blueprint, Response, jsonify, request
 from flask_jwt_extended import set_access_cookies, unset_access_cookies
 
 from auth import public, require_caller, require_login
-from callers import COOKIE, Caller, authenticate
+from core.context import current_context
+from core.errors import Conflict, Forbidden, InvalidRequest, Unauthorized
 from db import Connection, Row
-from errors import Conflict, Forbidden, InvalidRequest, Unauthorized
-from login import SESSION_TIME, Token, hash_password, is_outdated, is_password, make_token
 from repositories import businesses, members, sessions, users
 from routes.documented import accepts, answers
+from routes.editing import audited
 from routes.limits import limited_as
-from routes.parts import audited, database, parts
+from security.credentials import COOKIE, Caller, authenticate
+from security.tokens import SESSION_TIME, Token, hash_password, is_outdated, is_password, make_token
 
 blueprint = Blueprint("login", __name__)
 
@@ -27,14 +28,14 @@ blueprint = Blueprint("login", __name__)
 @answers(200, "login", also=(401, 403, 404))
 def sign_in(body: dict[str, Any]) -> Response:
     """Sign in with email and password; the token comes as a cookie, or for a script in the answer."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         person = sessions.find_staff_by_email(conn, body["email"].strip())
     password_hash = person["password_hash"] if person else None
     # Outside of a transaction, since it takes its time, and as long for an address that nobody has.
     if not is_password(body["password"], password_hash) or person is None or password_hash is None:
         raise _wrong()
     next_hash = hash_password(body["password"]) if is_outdated(password_hash) else None
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         session = sessions.insert_session(conn, person["user_id"], password_hash, SESSION_TIME)
         if session is None:
             raise _wrong()
@@ -56,7 +57,7 @@ def refresh_login(body: dict[str, Any]) -> Response:
     business_id = UUID(str(named)) if named else None
     if "business_id" in body and business_id is None and not caller.is_operator:
         raise InvalidRequest.at("$.business_id", "Only an operator may act for no business.")
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         row = sessions.find_login(conn, login.session_id, login.user_id, business_id)
         if row is None:
             raise Unauthorized("This login has ended.", remediation="Sign in again.")
@@ -74,7 +75,7 @@ def sign_out() -> tuple[Response, int]:
     except Unauthorized:
         caller = None  # nothing left to end but the cookies
     if caller and caller.login:
-        with database().transaction() as conn:
+        with current_context().database.transaction() as conn:
             sessions.end_session(conn, caller.login.session_id)
     response = Response()
     unset_access_cookies(response)
@@ -87,7 +88,7 @@ def sign_out() -> tuple[Response, int]:
 @answers(200, "login")
 def read_me() -> Response:
     """Who is calling, for which business, and to which others they may switch."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         return jsonify(_described(conn, authenticate()))
 
 
@@ -99,12 +100,12 @@ def read_me() -> Response:
 def change_password(body: dict[str, Any]) -> tuple[str, int]:
     """Change the password; every other login of the person ends."""
     login = _login_of(authenticate())
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         old_hash = sessions.get_password_hash(conn, login.user_id)
     if not is_password(body["current_password"], old_hash):
         raise InvalidRequest.at("$.current_password", "This is not your password.")
     new_hash = hash_password(body["new_password"])
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         if not sessions.change_password(conn, login.user_id, old_hash, new_hash, keep=login.session_id):
             raise changed_meanwhile()
         audited(conn, login.business_id, "update", "user", login.user_id, ["password"])
@@ -161,7 +162,7 @@ def _login_of(caller: Caller) -> Token:
 
 
 def _drop_key_cookie(response: Response) -> None:
-    config = parts().config
+    config = current_context().config
     response.delete_cookie(COOKIE, path="/", secure=config.has_secure_cookies, samesite=config.cookie_samesite)
 
 

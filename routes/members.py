@@ -7,14 +7,15 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify, request
 
 from auth import require_api_key, require_owner
-from callers import authenticate, hash_key
+from core.context import current_context
+from core.errors import Conflict, Forbidden, NotFound
 from db import Connection, Row
-from errors import Conflict, Forbidden, NotFound
-from login import INVITATION_TIME
 from repositories import businesses, invitations, member_invitations, members, users
 from routes.documented import accepts, accepts_query, answers
+from routes.editing import audited, changed_fields
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import audited, changed_fields, database
+from security.credentials import authenticate, hash_key
+from security.tokens import INVITATION_TIME
 
 blueprint = Blueprint("members", __name__)
 
@@ -28,7 +29,7 @@ _CURSOR = by_creation("created_at", "user_id")
 def list_members(business_id: UUID, query: dict[str, Any]) -> Response:
     """The staff of a business."""
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         rows = members.list_members(conn, business_id, page)
     return answer_page(rows, page.limit, _CURSOR)
 
@@ -39,7 +40,7 @@ def list_members(business_id: UUID, query: dict[str, Any]) -> Response:
 @answers(201, "member_created", also=(409,))
 def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
     """Invite an address to the staff, by a link that is shown this once; an operator adds its holder at once."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         person = members.find_staff(conn, business_id, body.get("user_id"), body.get("email"))
         if person is None and "user_id" in body:
@@ -68,7 +69,7 @@ def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, in
 @answers(200, "member", also=(409,))
 def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Response:
     """Change somebody's role; the last owner remains one."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         member = members.get_member(conn, business_id, user_id)
         if member["role"] != "owner":
@@ -89,7 +90,7 @@ def delete_member(business_id: UUID, user_id: UUID) -> tuple[str, int]:
 
     With an owner go all open invitations, which they might have made for themselves.
     """
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         member = members.get_member(conn, business_id, user_id)
         members.delete_member(conn, business_id, user_id)
@@ -105,7 +106,7 @@ def delete_member(business_id: UUID, user_id: UUID) -> tuple[str, int]:
 @answers(201, "invitation", also=(409,))
 def create_invitation_of_member(business_id: UUID, user_id: UUID) -> tuple[Response, int]:
     """A new link for a member who has not set a password yet; the one before ends."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         members.get_member(conn, business_id, user_id)
         person = members.find_staff(conn, business_id, user_id, None)
         if person is None or person["has_password"]:
@@ -127,7 +128,7 @@ def create_invitation_of_member(business_id: UUID, user_id: UUID) -> tuple[Respo
 @answers(201, "invitation", also=(409,))
 def create_invitation(user_id: UUID) -> tuple[Response, int]:
     """A link by which anybody of the staff sets their password, the first one or a forgotten one."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         user = users.lock_user(conn, None, user_id)
         if user["business_id"] is not None:
             raise Conflict("A customer does not sign in.", remediation="Add them to the staff by their address.")

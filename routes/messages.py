@@ -7,13 +7,13 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify, request
 
 from auth import require_business_agent
-from errors import InvalidRequest
+from core.context import current_context
+from core.errors import InvalidRequest
 from message_processing.accept import Accepted, accept_message, accept_retry
-from message_processing.jobs import Answered, Failed, Held, held_body
-from message_processing.runner import Runner
+from message_processing.worker.jobs import Answered, Failed, Held, held_body
+from message_processing.worker.scheduler import Runner
 from routes.documented import accepts, answers
 from routes.limits import limited_as
-from routes.parts import database, parts
 from routes.streams import stream_turn
 
 blueprint = Blueprint("messages", __name__)
@@ -29,10 +29,11 @@ _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 @answers(202, "message_answer")
 def create_message(body: dict[str, Any]) -> Response:
     """Answer a customer's message through the three prompts; 202 while a person has the conversation."""
-    runner = parts().runner
-    key = _read_idempotency_key()
-    accepted = accept_message(database(), parts().releases, runner.owner, g.business_id, body, key)
-    return _answer(runner, accepted, bool(body.get("stream")))
+    context = current_context()
+    accepted = accept_message(
+        context.database, context.releases, context.runner.owner, g.business_id, body, _read_idempotency_key()
+    )
+    return _answer(context.runner, accepted, bool(body.get("stream")))
 
 
 @blueprint.post("/turns/<turn_id>/retry")
@@ -42,8 +43,8 @@ def create_message(body: dict[str, Any]) -> Response:
 @answers(202, "message_answer")
 def retry_turn(turn_id: UUID, body: dict[str, Any]) -> Response:
     """Run a failed turn again after its last finished step; one that is answered gives its answer again."""
-    runner = parts().runner
-    accepted = accept_retry(database(), runner.owner, g.business_id, turn_id)
+    runner = current_context().runner
+    accepted = accept_retry(current_context().database, runner.owner, g.business_id, turn_id)
     return _answer(runner, accepted, bool(body.get("stream")))
 
 

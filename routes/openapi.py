@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Flask
 
+from core.validation import all_schemas
 from routes.limits import kind_of
-from validation import all_schemas
 
 VERSION = "0.1.0"
 

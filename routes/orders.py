@@ -6,11 +6,12 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
+from core.context import current_context
+from core.validation import read_time
 from repositories import orders, products, users
 from routes.documented import accepts, accepts_query, answers
+from routes.editing import audited, changed_fields
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import audited, changed_fields, database
-from validation import read_time
 
 blueprint = Blueprint("orders", __name__)
 
@@ -21,7 +22,7 @@ blueprint = Blueprint("orders", __name__)
 @answers(201, "order_created", also=(404, 409))
 def create_order(body: dict[str, Any]) -> tuple[Response, int]:
     """Create an order."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         users.get_user(conn, g.business_id, UUID(body["user_id"]))
         products.check_products(conn, g.business_id, _named_products(body))
         order_id = orders.insert_order(conn, g.business_id, _with_moment(body))
@@ -37,7 +38,7 @@ def list_orders(query: dict[str, Any]) -> Response:
     """The business's orders."""
     page = read_page(query)
     filters = {name: value for name, value in query.items() if name in ("user_id", "status", "order_number")}
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         rows = orders.list_orders(conn, g.business_id, page, filters)
     return answer_page(rows, page.limit, by_creation("created_at", "order_id"))
 
@@ -47,7 +48,7 @@ def list_orders(query: dict[str, Any]) -> Response:
 @answers(200, "order")
 def read_order(order_id: UUID) -> Response:
     """One order."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         return jsonify(orders.get_order(conn, g.business_id, order_id))
 
 
@@ -57,7 +58,7 @@ def read_order(order_id: UUID) -> Response:
 @answers(200, "order", also=(409,))
 def update_order(order_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         row = orders.lock_order(conn, g.business_id, order_id)
         # What stands in the order already may stay: a product may have been deleted since it was ordered.
         products.check_products(conn, g.business_id, _named_products(body) - _named_products(row))
@@ -71,7 +72,7 @@ def update_order(order_id: UUID, body: dict[str, Any]) -> Response:
 @answers(204)
 def delete_order(order_id: UUID) -> tuple[str, int]:
     """Delete an order."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         orders.lock_order(conn, g.business_id, order_id)
         orders.delete_order(conn, g.business_id, order_id)
         audited(conn, g.business_id, "delete", "order", order_id)

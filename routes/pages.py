@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound as NoSuchFile
 from werkzeug.wrappers import Response as BaseResponse
 
 from auth import public
-from errors import NotFound
+from core.errors import NotFound
 
 blueprint = Blueprint("pages", __name__)
 

@@ -6,12 +6,12 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_viewer
+from core.context import current_context
 from message_processing.accept import live_release
-from message_processing.braces import normalise
-from message_processing.template_service import VariableCache, compose
+from message_processing.templates.braces import normalise
+from message_processing.templates.template_service import VariableCache, compose
 from repositories import conversations, messages
 from routes.documented import accepts, answers
-from routes.parts import database, parts
 
 blueprint = Blueprint("previews", __name__)
 
@@ -22,8 +22,8 @@ blueprint = Blueprint("previews", __name__)
 @answers(200, "template_previewed", also=(404,))
 def preview_template(body: dict[str, Any]) -> Response:
     """Render a template: variables come from `values`, then from the conversation as its next turn would see it."""
-    with database().transaction() as conn:
-        release = live_release(conn, g.business_id, parts().releases)
+    with current_context().database.transaction() as conn:
+        release = live_release(conn, g.business_id, current_context().releases)
         conversation: dict[str, Any] = {}
         collected: dict[str, Any] = {}
         latest = ""
@@ -57,7 +57,7 @@ def preview_template(body: dict[str, Any]) -> Response:
         body.get("system_prompt") or "",
         known,
         release.variables,
-        VariableCache(database().read_only),
+        VariableCache(current_context().database.read_only),
         given=given,
     )
     return jsonify(

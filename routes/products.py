@@ -6,10 +6,11 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
+from core.context import current_context
 from repositories import products
 from routes.documented import accepts, accepts_query, answers
+from routes.editing import audited, changed_fields
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import audited, changed_fields, database
 
 blueprint = Blueprint("products", __name__)
 
@@ -20,7 +21,7 @@ blueprint = Blueprint("products", __name__)
 @answers(201, "product_created", also=(409,))
 def create_product(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a product."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         product_id = products.insert_product(conn, g.business_id, body)
         audited(conn, g.business_id, "create", "product", product_id, body)
     return jsonify({"product_id": product_id}), 201
@@ -33,7 +34,7 @@ def create_product(body: dict[str, Any]) -> tuple[Response, int]:
 def list_products(query: dict[str, Any]) -> Response:
     """The business's products."""
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         rows = products.list_products(conn, g.business_id, page, query.get("kind"))
     return answer_page(rows, page.limit, by_creation("created_at", "product_id"))
 
@@ -43,7 +44,7 @@ def list_products(query: dict[str, Any]) -> Response:
 @answers(200, "product")
 def read_product(product_id: UUID) -> Response:
     """One product."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         return jsonify(products.get_product(conn, g.business_id, product_id))
 
 
@@ -53,7 +54,7 @@ def read_product(product_id: UUID) -> Response:
 @answers(200, "product", also=(409,))
 def update_product(product_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         row = products.lock_product(conn, g.business_id, product_id)
         changed = products.update_product(conn, g.business_id, product_id, {**row, **body})
         audited(conn, g.business_id, "update", "product", product_id, changed_fields(row, changed))
@@ -65,7 +66,7 @@ def update_product(product_id: UUID, body: dict[str, Any]) -> Response:
 @answers(204)
 def delete_product(product_id: UUID) -> tuple[str, int]:
     """Delete a product."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         products.lock_product(conn, g.business_id, product_id)
         products.delete_product(conn, g.business_id, product_id)
         audited(conn, g.business_id, "delete", "product", product_id)

@@ -6,8 +6,7 @@ import time
 
 from flask import Flask, Response, g, request
 
-import logs
-import metrics
+from core import logs, metrics
 
 logger = logging.getLogger("icmp")
 

@@ -7,13 +7,13 @@ from flask import Blueprint, Response, jsonify, request
 from flask_jwt_extended import unset_access_cookies
 
 from auth import json_body, public, require_api_key
-from callers import COOKIE, COOKIE_SECONDS, find_business_key, is_master_key, sign_key_session
-from errors import IcmpError, InvalidRequest, Unauthorized
-from login import LOGIN_COOKIE
+from core.context import current_context
+from core.errors import IcmpError, InvalidRequest, Unauthorized
+from core.validation import read_uuid
 from repositories import users
 from routes.documented import accepts, answers
-from routes.parts import database, parts
-from validation import read_uuid
+from security.credentials import COOKIE, COOKIE_SECONDS, find_business_key, is_master_key, sign_key_session
+from security.tokens import LOGIN_COOKIE
 
 blueprint = Blueprint("session", __name__)
 
@@ -33,7 +33,7 @@ def save_config() -> Response:
     found = _matching_key(body["userId"], body["businessId"], body["businessApiKey"])
     if found is None:
         raise _refused(Unauthorized, "Invalid credentials")
-    config = parts().config
+    config = current_context().config
     response = jsonify({"success": True})
     response.set_cookie(
         COOKIE,
@@ -71,7 +71,7 @@ def _matching_key(user_id: str, business_id: str, key: str) -> tuple[UUID, UUID]
     found = find_business_key(key)
     if found is None or found[0] != business:
         return None
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         return found if users.is_of_business(conn, business, user) else None
 
 

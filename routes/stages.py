@@ -6,14 +6,15 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
+from core.context import current_context
+from core.errors import InvalidRequest
 from db import Connection
-from errors import InvalidRequest
-from message_processing import template_service
-from message_processing.extraction_schema import check_extraction_schema
+from message_processing.steps.extraction_schema import check_extraction_schema
+from message_processing.templates import template_service
 from repositories import agents, business_variables, stages, templates
 from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
+from routes.editing import audited, changed_fields, editing
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import audited, changed_fields, database, editing
 
 blueprint = Blueprint("stages", __name__)
 
@@ -55,7 +56,7 @@ def create_stage(body: dict[str, Any]) -> tuple[Response, int]:
 def list_stages(query: dict[str, Any]) -> Response:
     """The business's stages, or those of one agent."""
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         rows = stages.list_stages(conn, g.business_id, page, query.get("agent_id"))
     return answer_page(rows, page.limit, by_creation("created_at", "stage_id"))
 
@@ -65,7 +66,7 @@ def list_stages(query: dict[str, Any]) -> Response:
 @answers(200, "stage_detail")
 def read_stage(stage_id: UUID) -> Response:
     """One stage with its three prompts."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         stage = stages.get_stage(conn, g.business_id, stage_id)
         own = [row["name"] for row in business_variables.list_variables(conn, g.business_id)]
         for _, id_field, _, detail in _PROMPTS:

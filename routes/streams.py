@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import Response, current_app
 
-import logs
-from errors import as_body
+from core import logs
+from core.errors import as_body
 from message_processing.accept import Accepted
-from message_processing.jobs import Answered, Failed, Held, Told
 from message_processing.turn import MessageDelta, MessageReset, StepFinished, StepStarted
+from message_processing.worker.jobs import Answered, Failed, Held, Told
 
 
 def stream_turn(accepted: Accepted, events: Iterator[Told | None]) -> Response:

@@ -6,15 +6,15 @@ from queue import Empty, SimpleQueue
 from flask import Blueprint, Response, current_app, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-import metrics
 from auth import public, require_api_key
+from core import metrics
+from core.context import current_context
+from core.errors import IcmpError
 from db import Database
-from errors import IcmpError
 from repositories import health
 from routes.documented import answers
 from routes.limits import limited_as
 from routes.openapi import VERSION, build_openapi
-from routes.parts import database, parts
 
 blueprint = Blueprint("system", __name__)
 
@@ -38,7 +38,7 @@ def ping() -> Response:
 @answers(503, "health")
 def read_health() -> tuple[Response, int]:
     """Whether the server and its database answer."""
-    if not _answers_in_time(database()):
+    if not _answers_in_time(current_context().database):
         return jsonify({"status": "unavailable", "database": "unavailable"}), 503
     return jsonify({"status": "ok", "database": "ok"}), 200
 
@@ -97,8 +97,8 @@ def read_product() -> Response:
         {
             "name": "ICMP",
             "version": VERSION,
-            "model_connected": parts().config.has_model,
-            "engine": "model" if parts().config.has_model else "rules",
+            "model_connected": current_context().config.has_model,
+            "engine": "model" if current_context().config.has_model else "rules",
             "links": {
                 "openapi": "/api/v1/openapi.json",
                 "docs": "/api/v1/docs",

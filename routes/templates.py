@@ -6,14 +6,15 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify
 
 from auth import require_any_key, require_any_viewer
-from callers import authenticate
+from core.context import current_context
+from core.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from db import Connection, Row
-from errors import Conflict, Forbidden, InvalidRequest, NotFound
-from message_processing import template_service
+from message_processing.templates import template_service
 from repositories import business_variables, businesses, releases, templates
 from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
+from routes.editing import audited, changed_fields
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import audited, changed_fields, database
+from security.credentials import authenticate
 
 blueprint = Blueprint("templates", __name__)
 
@@ -27,7 +28,7 @@ _CURSOR = by_creation("created_at", "template_id")
 def create_template(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a template of the business; an operator who names no business creates a default."""
     _check_type(g.business_id, body["template_type"])
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         _hold(conn, g.business_id)
         template_id = templates.insert_template(conn, g.business_id, {"content": "", **body})
         audited(conn, g.business_id, "create", "template", template_id, body)
@@ -80,7 +81,7 @@ def list_templates_by_business(business_id: UUID, query: dict[str, Any]) -> Resp
 @answers(200, "template")
 def read_template(template_id: UUID) -> Response:
     """One template with the variables that it names."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         return with_etag(_shown(conn, g.business_id, templates.get_template(conn, g.business_id, template_id)))
 
 
@@ -98,7 +99,7 @@ def update_template(template_id: UUID, body: dict[str, Any]) -> Response:
 @answers(204, also=(409, 412))
 def delete_template(template_id: UUID) -> tuple[str, int]:
     """Delete a template that no stage uses."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         row = _writable(conn, template_id)
         templates.delete_template(conn, row["business_id"], template_id)
         audited(conn, row["business_id"], "delete", "template", template_id)
@@ -125,7 +126,7 @@ def apply_default(template_id: UUID, body: dict[str, Any]) -> Response:
 @answers(200, "template_versions")
 def list_template_versions(template_id: UUID) -> Response:
     """Everything that the template has held, the present texts last."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         templates.get_template(conn, g.business_id, template_id)
         return jsonify(templates.list_versions(conn, template_id))
 
@@ -148,7 +149,7 @@ def restore_template(template_id: UUID, body: dict[str, Any]) -> Response:
 
 def _listed(business_id: UUID | None, query: dict[str, Any], template_type: str | None) -> Response:
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         rows = templates.list_templates(conn, business_id, page, template_type)
         own = _own_names(conn, business_id)
     return answer_page([_with_variables(row, own) for row in rows], page.limit, _CURSOR)
@@ -156,7 +157,7 @@ def _listed(business_id: UUID | None, query: dict[str, Any], template_type: str 
 
 def _changed(template_id: UUID, change: Any) -> Response:
     """The template with the fields that `change(conn, row)` returns, as its next version."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         row = _writable(conn, template_id)
         changes = change(conn, row)
         if changes.get("template_type", row["template_type"]) != row["template_type"]:

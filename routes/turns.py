@@ -7,11 +7,11 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_viewer
+from core.context import current_context
 from db import Row
 from repositories import conversations, llm_calls, turn_steps, turns
 from routes.documented import accepts_query, answers
 from routes.lists import answer_page, by_creation, read_page, read_sequence_page
-from routes.parts import database
 
 blueprint = Blueprint("turns", __name__)
 
@@ -23,7 +23,7 @@ blueprint = Blueprint("turns", __name__)
 def list_turns(conversation_id: UUID, query: dict[str, Any]) -> Response:
     """The turns of a conversation, in order."""
     after_seq, limit = read_sequence_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         conversations.get_conversation(conn, g.business_id, conversation_id)
         rows = turns.list_turns(conn, g.business_id, conversation_id, after_seq, limit + 1)
     return answer_page(rows, limit, lambda row: str(row["seq"]))
@@ -34,7 +34,7 @@ def list_turns(conversation_id: UUID, query: dict[str, Any]) -> Response:
 @answers(200, "turn_detail")
 def read_turn(turn_id: UUID) -> Response:
     """The whole trace: every step with its rendered prompt, variables, answer, tokens, cost, time and decision."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         turn = turns.get_turn(conn, g.business_id, turn_id)
         steps = turn_steps.list_steps(conn, turn_id)
         calls = llm_calls.calls_of_turn(conn, g.business_id, turn_id)
@@ -49,7 +49,7 @@ def list_llm_calls(query: dict[str, Any]) -> Response:
     """Every request to a model, without its texts."""
     page = read_page(query)
     names = ("turn_id", "conversation_id", "template_id", "step", "status")
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         list_calls = llm_calls.list_latest_calls if page.is_newest_first else llm_calls.list_calls
         rows = list_calls(conn, g.business_id, page, {name: query[name] for name in names if name in query})
     return answer_page(rows, page.limit, by_creation("created_at", "call_id"))
@@ -60,7 +60,7 @@ def list_llm_calls(query: dict[str, Any]) -> Response:
 @answers(200, "llm_call_detail")
 def read_llm_call(call_id: UUID) -> Response:
     """One request to a model in full."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         return jsonify(llm_calls.get_call(conn, g.business_id, call_id))
 
 

@@ -6,13 +6,14 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify
 
 from auth import require_any_key, require_any_viewer, require_business_viewer
-from callers import authenticate
+from core.context import current_context
+from core.errors import Forbidden, InvalidRequest
 from db import Connection
-from errors import Forbidden, InvalidRequest
 from repositories import conversations, invitations, users
 from routes.documented import accepts, accepts_query, answers
+from routes.editing import audited, changed_fields
 from routes.lists import answer_page, by_creation, read_page
-from routes.parts import audited, changed_fields, database
+from security.credentials import authenticate
 
 blueprint = Blueprint("users", __name__)
 
@@ -24,7 +25,7 @@ blueprint = Blueprint("users", __name__)
 def create_user(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a user: a customer of the business, or, by an operator who names none, nobody's customer yet."""
     _check_may_make_operator(body)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         user_id = users.insert_user(conn, g.business_id, body)
         if body.get("is_admin"):
             _set_operator(conn, user_id, True)
@@ -39,7 +40,7 @@ def create_user(body: dict[str, Any]) -> tuple[Response, int]:
 def list_users(query: dict[str, Any]) -> Response:
     """The business's customers; everybody for an operator who names no business."""
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         rows = users.list_users(conn, g.business_id, page)
     return answer_page(rows, page.limit, by_creation("created_at", "user_id"))
 
@@ -49,7 +50,7 @@ def list_users(query: dict[str, Any]) -> Response:
 @answers(200, "user")
 def read_user(user_id: UUID) -> Response:
     """One user."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         return jsonify(users.get_user(conn, g.business_id, user_id))
 
 
@@ -60,7 +61,7 @@ def read_user(user_id: UUID) -> Response:
 def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
     _check_may_make_operator(body)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         row = users.lock_user(conn, g.business_id, user_id)
         if body.get("is_admin", row["is_admin"]) != row["is_admin"]:
             _set_operator(conn, user_id, body["is_admin"])
@@ -74,7 +75,7 @@ def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
 @answers(204, also=(409,))
 def delete_user(user_id: UUID) -> tuple[str, int]:
     """Delete a user with their conversations; the owner of a business cannot be deleted."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         row = users.lock_user(conn, g.business_id, user_id)
         users.delete_user(conn, user_id)
         audited(conn, row["business_id"], "delete", "user", user_id)
@@ -88,7 +89,7 @@ def delete_user(user_id: UUID) -> tuple[str, int]:
 def list_conversations_of_user(user_id: UUID, query: dict[str, Any]) -> Response:
     """The conversations that somebody has had with this business."""
     page = read_page(query)
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         if not users.is_of_business(conn, g.business_id, user_id):  # perhaps the older system's id of theirs
             user_id = users.find_by_external_id(conn, g.business_id, str(user_id)) or user_id
         users.check_is_of_business(conn, g.business_id, user_id)

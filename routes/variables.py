@@ -6,12 +6,13 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
-from errors import InvalidRequest
+from core.context import current_context
+from core.errors import InvalidRequest
 from message_processing import variables
-from message_processing.braces import is_name, normalise
+from message_processing.templates.braces import is_name, normalise
 from repositories import business_variables
 from routes.documented import accepts, accepts_query, answers
-from routes.parts import audited, changed_fields, database, editing
+from routes.editing import audited, changed_fields, editing
 
 blueprint = Blueprint("variables", __name__)
 
@@ -22,7 +23,7 @@ blueprint = Blueprint("variables", __name__)
 @answers(200, "variables")
 def list_variables(query: dict[str, Any]) -> Response:
     """Every variable: name, aliases, description and example."""
-    with database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         own = business_variables.list_variables(conn, g.business_id)
     built_in = [
         {

@@ -18,17 +18,17 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app import close_app, create_app, open_parts
+from app import close_app, create_app, open_context
 from config import Config
-from tests.checked_client import CheckedClient
-from tests.factories import Shop, make_shop
-from tests.fake_model import FakeModel
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, make_shop
+from tests.support.fake_model import FakeModel
 
-pytest_plugins = ["tests.llamacpp_server"]
+pytest_plugins = ["tests.support.llamacpp_server"]
 
 MASTER_KEY = "master-key-of-the-tests"
 # Begun first, so that none is left to the end.
-LONG = ("embedded", "processes", "pages", "test_servers.py", "test_openai_helper.py", "api", "migrations")
+LONG = ("processes", "pages", "migrations", "api")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,7 +45,7 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if named:
         yield named
         return
-    from embedded.postgres import EmbeddedPostgres
+    from dev.postgres import EmbeddedPostgres
 
     memory = Path("/dev/shm")
     folder = memory / f"icmp-tests-{uuid.uuid4().hex}" if memory.is_dir() else tmp_path_factory.mktemp("postgres")
@@ -102,7 +102,7 @@ def config(database_url: str, fake_model: FakeModel) -> Config:
 @pytest.fixture
 def app(wired: Flask, config: Config) -> Iterator[Flask]:
     """With a database, a runner and caches of the test's own."""
-    wired.extensions["icmp"] = open_parts(config)
+    wired.extensions["icmp"] = open_context(config)
     yield wired
     close_app(wired)
 

@@ -4,9 +4,9 @@ import copy
 import json
 from typing import Any
 
-from message_processing.extraction_schema import LONGEST_NAME, MOST_FIELDS, problems_with
-from message_processing.lenient_json import UNREAD, read_json
-from message_processing.prompting import Ask, Reply
+from message_processing.engines.prompting import Ask, Reply
+from message_processing.steps.extraction_schema import LONGEST_NAME, MOST_FIELDS, problems_with
+from message_processing.steps.lenient_json import UNREAD, read_json
 from message_processing.turn import Outcome, Turn
 
 _MOST_ERRORS_TOLD = 10

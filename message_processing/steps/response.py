@@ -1,6 +1,6 @@
 """Response generation: the reply, written from the stage, the facts and the business's own data. (SPEC 7.8)"""
 
-from message_processing.prompting import Ask
+from message_processing.engines.prompting import Ask
 from message_processing.turn import Outcome, Turn
 
 

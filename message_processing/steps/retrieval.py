@@ -6,7 +6,7 @@ It asks no model, and never ends a turn: a look-up that fails is recorded, and t
 import logging
 from typing import Any, Protocol
 
-from message_processing.template_service import Prompt
+from message_processing.templates.template_service import Prompt
 from message_processing.turn import Outcome, Turn
 
 logger = logging.getLogger(__name__)

@@ -5,9 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from message_processing.lenient_json import read_json
-from message_processing.prompting import Ask
+from message_processing.engines.prompting import Ask
 from message_processing.release import Stage
+from message_processing.steps.lenient_json import read_json
 from message_processing.turn import Outcome, Turn
 
 _CONFIDENCE = re.compile(

@@ -21,7 +21,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, ClassVar, Literal
 
-from message_processing.braces import is_name, normalise
+from message_processing.templates.braces import is_name, normalise
 
 logger = logging.getLogger(__name__)
 

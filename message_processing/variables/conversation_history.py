@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from message_processing.transcript import as_transcript
+from message_processing.templates.transcript import as_transcript
 from message_processing.variables import TemplateVariableProvider
 
 MOST_TOKENS = 3_000  # where the template's model settings do not say history_tokens

@@ -1,6 +1,6 @@
 from typing import Any
 
-from message_processing.transcript import as_summary
+from message_processing.templates.transcript import as_summary
 from message_processing.variables import TemplateVariableProvider
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.checked_client import CheckedClient
-from tests.factories import Shop, made
-from tests.fake_model import FakeModel
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, made
+from tests.support.fake_model import FakeModel
 
 UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
 

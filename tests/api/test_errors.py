@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.checked_client import CheckedClient
+from core.validation import conforms_to
 from tests.conftest import MASTER_KEY
-from tests.factories import Shop, made, make_shop
-from tests.openapi_requests import DOCUMENT, OPERATIONS, Operation
-from validation import conforms_to
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, made, make_shop
+from tests.support.openapi_requests import DOCUMENT, OPERATIONS, Operation
 
 UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
 CANONICAL = [each for each in OPERATIONS if each.path.startswith("/api/v1/")]

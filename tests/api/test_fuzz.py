@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fake_model import FakeModel
-from tests.fuzzing import Fuzz
-from tests.odd_requests import ODDITIES
+from tests.support.fake_model import FakeModel
+from tests.support.fuzzing import Fuzz
+from tests.support.odd_requests import ODDITIES
 
 
 @pytest.mark.timeout(300)

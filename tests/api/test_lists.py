@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.checked_client import CheckedClient
-from tests.factories import Shop, made
-from tests.openapi_requests import OPERATIONS
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, made
+from tests.support.openapi_requests import OPERATIONS
 
 UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
 

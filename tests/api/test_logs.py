@@ -9,11 +9,11 @@ from typing import Any
 import psycopg
 import pytest
 
-import logs
-from tests.checked_client import CheckedClient
+from core import logs
 from tests.conftest import MASTER_KEY
-from tests.factories import Shop, made
-from tests.fake_model import Empty, FakeModel, NotJson, Refuse, Status
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, made
+from tests.support.fake_model import Empty, FakeModel, NotJson, Refuse, Status
 
 SECRET = "the-customer-wrote-this"
 PROMPT = "the-business-wrote-this"

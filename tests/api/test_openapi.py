@@ -6,9 +6,9 @@ from typing import Any
 from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from tests.checked_client import CheckedClient
-from tests.openapi_requests import OPERATIONS
-from validation import FOLDER
+from core.validation import FOLDER
+from tests.support.checked_client import CheckedClient
+from tests.support.openapi_requests import OPERATIONS
 
 
 def document(client: CheckedClient) -> dict[str, Any]:

@@ -7,9 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from routes import OLDER_PATHS
-from tests.checked_client import CheckedClient
-from tests.factories import Shop
-from tests.openapi_requests import OPERATIONS, Operation
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop
+from tests.support.openapi_requests import OPERATIONS, Operation
 
 OURS, STRANGER = "http://localhost:5173", "https://evil.example"
 

@@ -8,9 +8,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app import close_app, create_app
-from tests.checked_client import CheckedClient
 from tests.conftest import MASTER_KEY, make_config
-from tests.factories import Shop, make_shop
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, make_shop
 
 OURS, STRANGER = "http://localhost:3000", "https://evil.example"
 UNKNOWN = "00000000-0000-4000-8000-00000000abcd"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.checked_client import CheckedClient
-from tests.factories import Shop, made
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, made
 
 UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
 DEFAULTS = {

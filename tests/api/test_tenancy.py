@@ -15,12 +15,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app import close_app, create_app
-from tests.checked_client import CheckedClient
 from tests.conftest import MASTER_KEY, make_config, own_database
-from tests.factories import Shop, made, make_shop
-from tests.fake_model import FakeModel
-from tests.openapi_requests import OPERATIONS, Operation, Request, Site
-from tests.staff import make_member, make_owner
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, made, make_shop
+from tests.support.fake_model import FakeModel
+from tests.support.openapi_requests import OPERATIONS, Operation, Request, Site
+from tests.support.staff import make_member, make_owner
 
 ORIGIN = "http://localhost:3000"
 CANONICAL = [each for each in OPERATIONS if each.path.startswith("/api/v1/")]

@@ -17,9 +17,9 @@ from psycopg.rows import dict_row
 
 from app import close_app, create_app
 from migrations import SchemaError, migrate
-from tests.checked_client import CheckedClient
 from tests.conftest import MASTER_KEY, make_config, own_database
-from tests.fake_model import FakeModel
+from tests.support.checked_client import CheckedClient
+from tests.support.fake_model import FakeModel
 
 ROOT = Path(__file__).parent.parent.parent
 LEGACY = (ROOT / "tests" / "legacy_schema.sql").read_text()

@@ -17,12 +17,12 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from app import close_app, create_app
-from embedded.front_end import build
-from tests.checked_client import CheckedClient
+from dev.front_end import build
 from tests.conftest import make_config, own_database
-from tests.factories import Shop, make_shop
-from tests.fake_model import FakeModel
-from tests.pages.visit import PATIENCE, Server, Visit, new_context, sign_in, watch
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, make_shop
+from tests.support.fake_model import FakeModel
+from tests.support.visit import PATIENCE, Server, Visit, new_context, sign_in, watch
 
 _BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 _SWITCHES = (

@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 
 from app import close_app, create_app
 from tests.conftest import make_config
-from tests.factories import Shop
-from tests.fake_model import FakeModel, Gated, Status
 from tests.pages.conftest import answer_like_a_shop
-from tests.pages.visit import Server, Visit
+from tests.support.factories import Shop
+from tests.support.fake_model import FakeModel, Gated, Status
+from tests.support.visit import Server, Visit
 
 
 def test_see_why_and_change_it(visit: Visit) -> None:

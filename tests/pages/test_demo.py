@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.embedded.launched import Launched, launch_make
-from tests.embedded.people import make_checkout, person_of
-from tests.pages.visit import new_context, watch
+from tests.support.launched import Launched, launch_make
+from tests.support.people import make_checkout, person_of
+from tests.support.visit import new_context, watch
 
 
 @pytest.fixture

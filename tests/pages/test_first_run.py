@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.factories import Shop
-from tests.fake_model import FakeModel
-from tests.pages.visit import Visit
+from tests.support.factories import Shop
+from tests.support.fake_model import FakeModel
+from tests.support.visit import Visit
 
 
 def test_from_nothing_to_the_first_answer(visits: Callable[..., Visit], empty_business: Shop, model: FakeModel) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.factories import Shop, made
-from tests.fake_model import FakeModel
-from tests.pages.visit import Visit
+from tests.support.factories import Shop, made
+from tests.support.fake_model import FakeModel
+from tests.support.visit import Visit
 
 WIDTHS = {390: 844, 768: 1024, 1440: 900}
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import Shop
-from tests.pages.visit import Visit
+from tests.support.factories import Shop
+from tests.support.visit import Visit
 
 PASSWORD = "a long password"
 

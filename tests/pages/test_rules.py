@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from app import close_app, create_app
-from tests.checked_client import CheckedClient
 from tests.conftest import make_config
-from tests.factories import Shop, make_shop
-from tests.pages.visit import Server, Visit
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, make_shop
+from tests.support.visit import Server, Visit
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.factories import Shop, make_shop
 from tests.pages.test_templates import template_of
-from tests.pages.visit import Visit
-from tests.staff import PASSWORD, make_member, make_owner, secret_of
+from tests.support.factories import Shop, make_shop
+from tests.support.staff import PASSWORD, make_member, make_owner, secret_of
+from tests.support.visit import Visit
 
 
 def test_sign_in_with_the_business_key_and_leave_it_nowhere(visits: Callable[..., Visit], shop: Shop) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Route, expect
 
-from tests.factories import Shop
-from tests.pages.visit import Visit
+from tests.support.factories import Shop
+from tests.support.visit import Visit
 
 
 def test_a_stage_is_made_with_its_fields(visit: Visit) -> None:

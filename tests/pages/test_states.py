@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.factories import Shop
-from tests.pages.visit import Visit
+from tests.support.factories import Shop
+from tests.support.visit import Visit
 
 EMPTY = {
     "/conversations": "No conversations yet",

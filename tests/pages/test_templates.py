@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.factories import Shop
-from tests.fake_model import FakeModel
-from tests.pages.visit import Visit
+from tests.support.factories import Shop
+from tests.support.fake_model import FakeModel
+from tests.support.visit import Visit
 
 
 def template_of(shop: Shop, stage: str = "Order help") -> str:

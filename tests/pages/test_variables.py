@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.pages.visit import Visit
+from tests.support.visit import Visit
 
 
 def test_a_variable_of_ones_own_is_made_changed_and_deleted(visit: Visit) -> None:

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from tests.conftest import MASTER_KEY, own_database
-from tests.fake_model import FakeModel, Reply
-from tests.server import Server
+from tests.support.fake_model import FakeModel, Reply
+from tests.support.server import Server
 
 _names = count(1)
 

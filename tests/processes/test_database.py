@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx2
 import psycopg
 
-from tests.fake_model import FakeModel, Gated
 from tests.processes.conftest import Served, echo, serve_business, step_of
-from tests.server import Server
+from tests.support.fake_model import FakeModel, Gated
+from tests.support.server import Server
 
 COUNT = 100
 
@@ -65,7 +65,7 @@ def test_connections_are_cut_again_and_again(served: Served) -> None:
 
 
 def test_the_database_is_restarted(tmp_path: Path) -> None:
-    from embedded.postgres import EmbeddedPostgres
+    from dev.postgres import EmbeddedPostgres
 
     database = EmbeddedPostgres(tmp_path / "data", durable=False)
     url = database.start()

@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.factories import Shop
-from tests.server import Server
+from tests.support.factories import Shop
+from tests.support.server import Server
 
 RATE, SECONDS, SENDERS = 50, 60, 10
 

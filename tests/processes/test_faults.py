@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.fake_model import CutStream, Empty, FakeModel, Hang, NotJson, Refuse, Reply, Status, Truncated
 from tests.processes.conftest import Served, Start, echo, serve_business, step_of
-from tests.server import Server
+from tests.support.fake_model import CutStream, Empty, FakeModel, Hang, NotJson, Refuse, Reply, Status, Truncated
+from tests.support.server import Server
 
 TIME_LIMIT = 4  # seconds, and what a server may need around it
 SLACK = 4

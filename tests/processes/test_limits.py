@@ -10,8 +10,8 @@ import httpx2
 import pytest
 
 from tests.processes.conftest import Served, Start, serve_business
-from tests.redis_server import RedisServer
-from tests.server import Server
+from tests.support.redis_server import RedisServer
+from tests.support.server import Server
 
 AWAY, BACK = "Rate limit storage unreachable", "Rate limit storage recovered"
 

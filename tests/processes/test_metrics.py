@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.conftest import MASTER_KEY
 from tests.processes.conftest import Served, Start
-from tests.server import START_SECONDS, Server
+from tests.support.server import START_SECONDS, Server
 
 
 def read(server: Server) -> dict[str, float]:

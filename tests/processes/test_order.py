@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.fake_model import Gated, Reply
 from tests.processes.conftest import Served, echo, prompt_of, step_of
+from tests.support.fake_model import Gated, Reply
 
 
 @pytest.mark.parametrize("count", [2, 20])

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx2
 
-from tests.fake_model import CutStream, Gated, Status
 from tests.processes.conftest import Served, echo, step_of
+from tests.support.fake_model import CutStream, Gated, Status
 
 Event = tuple[str, dict[str, Any]]
 

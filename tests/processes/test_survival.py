@@ -10,8 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import httpx2
 import pytest
 
-from tests.fake_model import Gated
 from tests.processes.conftest import Served, Start, echo, serve_business, step_of
+from tests.support.fake_model import Gated
 
 MOST_TURNS = 60
 TAKEOVER_SECONDS = 15  # SPEC 7.2: silence of ten seconds, then a look every two; and the resuming itself

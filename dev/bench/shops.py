@@ -1,0 +1,73 @@
+"""What is asked of the two servers: customers who ask where their order is, in a conversation that goes on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dev.bench.load import Request, send
+from dev.bench.model_server import REPLY
+from dev.bench.servers import MASTER_KEY
+
+MESSAGE = "Where is my order A-10433?"
+_EXPECTED = REPLY.encode()
+_EARLIER = "Earlier messages:\n{{last_{history}_messages}}\n\n"
+# The prompts name their step for the model server, and ask for what a business would: history, stages, facts.
+_TEMPLATES = {
+    "stage_selection": (
+        "[[selection]] You sort the messages of {{business_name}}.",
+        _EARLIER + "Stages: {{available_stages}}\nNow: {{current_stage}}\nMessage: {{user_message}}\nWhich stage?",
+    ),
+    "data_extraction": (
+        "[[extraction]] You read the messages of {{business_name}}.",
+        _EARLIER + "Message: {{user_message}}\nWhich facts does it state?",
+    ),
+    "response_generation": (
+        "[[response]] You answer for {{business_name}}.",
+        _EARLIER + "Stage: {{stage}}. Facts: {{collected_data}}\nCustomer {{user_name}}: {{user_message}}",
+    ),
+}
+_SCHEMA = {"type": "object", "properties": {"order_number": {"type": "string"}}, "required": ["order_number"]}
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A business of ICMP whose prompts hold so many messages of history, with its customers."""
+
+    key: str
+    customers: list[str]
+
+    def request(self, number: int) -> Request:
+        return Request("/api/v1/messages", {"user_id": self.customers[number], "message": MESSAGE}, self.key, _EXPECTED)
+
+    def streamed(self, number: int) -> Request:
+        request = self.request(number)
+        return Request(request.path, {**request.body, "stream": True}, self.key)
+
+
+def open_shop(port: int, name: str, history: int, customers: int) -> Shop:
+    """A business with two stages, made through the API as an integrator makes it."""
+
+    def create(path: str, key: str, *bodies: dict[str, Any]) -> list[dict[str, Any]]:
+        return send(port, [Request(f"/api/v1{path}", body, key) for body in bodies], min(len(bodies), 20))
+
+    owner = {"first_name": "Olive", "last_name": "Owner", "email": f"{name.replace(' ', '-')}@example.com"}
+    [business] = create("/businesses", MASTER_KEY, {"business_name": name, "owner": owner})
+    key = business["api_key"]
+    for stage_name in ("Support", "Greeting"):
+        stage: dict[str, Any] = {"stage_name": stage_name, "stage_description": f"{stage_name} of customers"}
+        for template_type, (system_prompt, content) in _TEMPLATES.items():
+            template = {
+                "template_name": template_type,
+                "template_type": template_type,
+                "system_prompt": system_prompt.format(),
+                "content": content.format(history=history),
+            }
+            [made] = create("/templates", key, template)
+            stage[f"{template_type}_template_id"] = made["template_id"]
+        create("/stages", key, {**stage, "extraction_schema": _SCHEMA})
+    people = [{"first_name": f"Customer {number}", "external_id": str(number)} for number in range(customers)]
+    return Shop(key, [made["user_id"] for made in create("/users", key, *people)])
+
+
+def floor_request(number: int, history: int) -> Request:
+    """The same message to the plain floor."""
+    return Request("/message", {"user_id": number, "message": MESSAGE, "history": history}, "floor-key", _EXPECTED)

@@ -1,0 +1,49 @@
+"""The business's own data, as a turn may use it: texts with variables rendered, and declared look-ups in its rows."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from db import Database
+from message_processing.templates.template_service import Prompt, VariableCache, compose, known_of
+from message_processing.turn import Turn
+from repositories import orders, products, users
+
+# What a row of each source can be matched by.
+MATCHABLE = {
+    "orders": ("order_number", "status", "tracking_number"),
+    "products": ("product_name", "sku"),
+    "customer": (),
+}
+
+
+class BusinessData:
+    """The `OwnData` of one turn. A connection is held only while something is read."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.cache = VariableCache(database.read_only, database.statement)
+
+    def render(self, turn: Turn, text: str) -> Prompt:
+        return compose(text, "", known_of(turn), turn.release.variables, self.cache)
+
+    def look_up(self, turn: Turn, source: str, match: dict[str, str], limit: int) -> list[dict[str, Any]]:
+        unknown = [name for name in match if name not in MATCHABLE[source]]
+        if unknown:
+            raise LookupError(f"{source} cannot be matched by {', '.join(unknown)}")
+        with self._database.read_only() as conn:
+            if source == "orders":
+                rows = orders.match_orders(conn, turn.business_id, turn.user_id, match, limit)
+            elif source == "products":
+                rows = products.match_products(conn, turn.business_id, match, limit)
+            else:
+                person = users.find_person(conn, turn.user_id)
+                rows = [person] if person else []
+        return [{name: _plain(value) for name, value in row.items() if name != "user_id"} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    """As JSON; an amount stays as it is written, with its two places."""
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,167 @@
+"""The keys of a business: renewed, with grace or without, listed and ended."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+from typing import Any
+
+import psycopg
+
+from security.credentials import hash_key
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, made
+
+Sql = psycopg.Connection[dict[str, Any]]
+Master = dict[str, str]
+
+
+def test_a_new_key_lets_in_and_ends_the_old_one_at_once(shop: Shop, client: CheckedClient, master: Master) -> None:
+    new = _renew(shop, client, master)["api_key"]
+    assert _status(shop, client, shop.key) == 401
+    assert _status(shop, client, new) == 200
+
+
+def test_with_grace_both_keys_let_in_until_it_is_over(
+    shop: Shop, client: CheckedClient, master: Master, sql: Sql
+) -> None:
+    new = _renew(shop, client, master, grace_seconds=3600)["api_key"]
+    assert (_status(shop, client, shop.key), _status(shop, client, new)) == (200, 200)
+    old, _ = _list(shop, client, master)
+    left = datetime.fromisoformat(old["expires_at"]) - datetime.now(UTC)
+    assert timedelta(minutes=59) < left <= timedelta(hours=1)
+    sql.execute("UPDATE api_keys SET expires_at = expires_at - interval '1 hour'")
+    assert (_status(shop, client, shop.key), _status(shop, client, new)) == (401, 200)
+
+
+def test_a_later_grace_does_not_lengthen_an_earlier_one(shop: Shop, client: CheckedClient, master: Master) -> None:
+    second = _renew(shop, client, master, grace_seconds=60)["api_key"]
+    before = [row["expires_at"] for row in _list(shop, client, master)]
+    third = _renew(shop, client, master, grace_seconds=3600)["api_key"]
+    after = [row["expires_at"] for row in _list(shop, client, master)]
+    assert after[0] == before[0]
+    assert after[1] > after[0]
+    assert [_status(shop, client, key) for key in (shop.key, second, third)] == [200, 200, 200]
+    fourth = _renew(shop, client, master)["api_key"]
+    assert [_status(shop, client, key) for key in (shop.key, second, third, fourth)] == [401, 401, 401, 200]
+
+
+def test_a_key_is_shown_once_and_kept_as_a_hash(shop: Shop, client: CheckedClient, master: Master, sql: Sql) -> None:
+    created = _renew(shop, client, master)
+    key = created.pop("api_key")
+    listed = client.get(f"/api/v1/businesses/{shop.business_id}/api-keys", headers=master)
+    assert {**created, "last_used_at": None} in listed.get_json()
+    assert key not in listed.text
+    assert hash_key(key) not in listed.text
+    assert key.startswith(created["key_prefix"])
+    assert len(created["key_prefix"]) < len(key) / 2
+    kept = sql.execute("SELECT * FROM api_keys WHERE key_id = %s", [created["key_id"]]).fetchone()
+    assert kept is not None
+    assert kept["key_hash"] == hash_key(key)
+    assert key not in str(kept)
+
+
+def test_the_list_tells_when_a_key_was_last_used(shop: Shop, client: CheckedClient, master: Master) -> None:
+    _renew(shop, client, master, grace_seconds=60)
+    used, unused = _list(shop, client, master)
+    assert used["last_used_at"] is not None
+    assert unused["last_used_at"] is None
+
+
+def test_a_key_ends_by_itself_when_its_request_said_so(
+    shop: Shop, client: CheckedClient, master: Master, sql: Sql
+) -> None:
+    end = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    created = _renew(shop, client, master, expires_at=end)
+    assert datetime.fromisoformat(created["expires_at"]) == datetime.fromisoformat(end)
+    assert _status(shop, client, created["api_key"]) == 200
+    sql.execute("UPDATE api_keys SET expires_at = expires_at - interval '1 day' WHERE key_id = %s", [created["key_id"]])
+    assert _status(shop, client, created["api_key"]) == 401
+
+
+def test_one_key_is_ended_and_the_others_stay(shop: Shop, client: CheckedClient, master: Master) -> None:
+    created = _renew(shop, client, master, grace_seconds=60)
+    path = f"/api/v1/businesses/{shop.business_id}/api-keys/{created['key_id']}"
+    assert client.delete(path, headers=master).status_code == 204
+    assert _status(shop, client, created["api_key"]) == 401
+    assert _status(shop, client, shop.key) == 200
+    assert client.delete(path, headers=master).status_code == 404
+    assert len(_list(shop, client, master)) == 1
+
+
+def test_a_key_can_neither_renew_nor_list_nor_end_keys(shop: Shop, client: CheckedClient, master: Master) -> None:
+    path = f"/businesses/{shop.business_id}/api-keys"
+    key_id = _list(shop, client, master)[0]["key_id"]
+    assert shop.post(path, {}).status_code == 403
+    assert shop.get(path).status_code == 403
+    assert shop.delete(f"{path}/{key_id}").status_code == 403
+    assert client.post(f"/api/v1{path}").status_code == 401
+    assert len(_list(shop, client, master)) == 1
+
+
+def test_keys_of_another_business_are_out_of_reach(
+    shop: Shop, other_shop: Shop, client: CheckedClient, master: Master
+) -> None:
+    theirs = _list(other_shop, client, master)[0]["key_id"]
+    path = f"/api/v1/businesses/{shop.business_id}/api-keys/{theirs}"
+    assert client.delete(path, headers=master).status_code == 404
+    _renew(shop, client, master)
+    assert _status(other_shop, client, other_shop.key) == 200
+    nobody = f"/api/v1/businesses/{uuid.uuid4()}/api-keys"
+    assert client.post(nobody, json={}, headers=master).status_code == 404
+    assert client.get(nobody, headers=master).status_code == 404
+
+
+MALFORMED: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"grace_seconds": -1}, "$.grace_seconds"),
+    ({"grace_seconds": 2592001}, "$.grace_seconds"),
+    ({"grace_seconds": "60"}, "$.grace_seconds"),
+    ({"expires_at": "2020-01-01T00:00:00Z"}, "$.expires_at"),
+    ({"expires_at": "soon"}, "$.expires_at"),
+    ({"colour": "red"}, "$.colour"),
+    ({"business_id": str(uuid.UUID(int=7))}, "$.business_id"),
+)
+
+
+def test_a_malformed_request_ends_no_key(shop: Shop, client: CheckedClient, master: Master) -> None:
+    for body, path in MALFORMED:
+        response = client.post(f"/api/v1/businesses/{shop.business_id}/api-keys", json=body, headers=master)
+        assert response.status_code == 400, body
+        assert [problem["path"] for problem in response.get_json()["details"]] == [path]
+    assert _status(shop, client, shop.key) == 200
+
+
+def test_a_cookie_ends_with_the_key_that_it_stands_for(shop: Shop, client: CheckedClient, master: Master) -> None:
+    config = {"userId": shop.user_id, "businessId": shop.business_id, "businessApiKey": shop.key}
+    assert client.post("/api/save-config", json=config).status_code == 200
+    assert client.get("/api/v1/stages").status_code == 200
+    _renew(shop, client, master)
+    assert client.get("/api/v1/stages").status_code == 401
+
+
+def test_of_two_renewals_at_once_one_key_is_left(shop: Shop, client: CheckedClient, master: Master) -> None:
+    keys: list[str] = []
+    threads = [
+        Thread(target=lambda: keys.append(_renew(shop, shop.client.application.test_client(), master)["api_key"]))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(_status(shop, client, key) for key in keys) == [200, 401, 401, 401]
+
+
+def _renew(shop: Shop, client: Any, master: Master, **body: Any) -> dict[str, Any]:
+    return made(client.post(f"/api/v1/businesses/{shop.business_id}/api-keys", json=body, headers=master))
+
+
+def _list(shop: Shop, client: CheckedClient, master: Master) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = client.get(
+        f"/api/v1/businesses/{shop.business_id}/api-keys", headers=master
+    ).get_json()
+    return rows
+
+
+def _status(shop: Shop, client: CheckedClient, key: str) -> int:
+    headers = {"Authorization": f"Bearer {key}"}
+    return client.get(f"/api/v1/businesses/{shop.business_id}", headers=headers).status_code

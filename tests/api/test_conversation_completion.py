@@ -1,0 +1,66 @@
+"""The end of a conversation, also while it is being answered."""
+
+import threading
+import uuid
+from typing import Any
+
+import psycopg
+
+from tests.support.factories import Shop
+from tests.support.fake_model import FakeModel, Gated
+
+Sql = psycopg.Connection[dict[str, Any]]
+
+
+def test_a_completed_conversation_takes_no_message_and_the_next_one_starts_another(
+    shop: Shop, fake_model: FakeModel
+) -> None:
+    fake_model.respond = lambda body: "{}"
+    conversation_id = shop.say("Hello").get_json()["conversation_id"]
+    done = shop.post(f"/conversations/{conversation_id}/complete")
+    assert (done.status_code, done.get_json()["status"]) == (200, "completed")
+    assert done.get_json() == shop.get(f"/conversations/{conversation_id}").get_json()
+    assert shop.say("Hello?", conversation_id=conversation_id).status_code == 409
+    from_a_person = shop.post(f"/conversations/{conversation_id}/messages", {"message": "Anything else?"})
+    assert from_a_person.status_code == 409
+    assert len(shop.get(f"/conversations/{conversation_id}/messages").get_json()) == 2
+    assert shop.say("Hello again").get_json()["conversation_id"] != conversation_id
+
+
+def test_completing_twice_is_completing_once(shop: Shop, fake_model: FakeModel) -> None:
+    fake_model.respond = lambda body: "{}"
+    conversation_id = shop.say("Hello").get_json()["conversation_id"]
+    first = shop.post(f"/conversations/{conversation_id}/complete")
+    again = shop.post(f"/conversations/{conversation_id}/complete", {"business_id": shop.business_id})
+    assert (first.status_code, first.get_json()) == (again.status_code, again.get_json())
+    noted = shop.get("/audit-log", resource_id=conversation_id).get_json()
+    assert [(entry["action"], entry["fields"]) for entry in noted] == [("complete", ["status"])]
+
+
+def test_nobody_completes_what_is_not_theirs(shop: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
+    fake_model.respond = lambda body: "{}"
+    conversation_id = shop.say("Hello").get_json()["conversation_id"]
+    theirs = other_shop.post(f"/conversations/{conversation_id}/complete")
+    nobodys = other_shop.post(f"/conversations/{uuid.uuid4()}/complete")
+    assert theirs.status_code == nobodys.status_code == 404
+    assert theirs.get_json() | {"request_id": ""} == nobodys.get_json() | {"request_id": ""}
+    assert shop.get(f"/conversations/{conversation_id}").get_json()["status"] == "active"
+
+
+def test_a_reply_under_way_is_dropped_when_the_conversation_is_completed(
+    shop: Shop, fake_model: FakeModel, sql: Sql
+) -> None:
+    gate = threading.Event()
+    fake_model.reply('{"stage": "Greeting", "confidence": 1}', "{}", Gated("Too late", gate))
+    answers: list[Any] = []
+    asking = threading.Thread(target=lambda: answers.append(shop.say("Hello")))
+    asking.start()
+    fake_model.wait_for_requests(3)
+    (conversation,) = shop.get("/conversations").get_json()
+    path = f"/conversations/{conversation['conversation_id']}"
+    assert shop.post(f"{path}/complete").status_code == 200
+    gate.set()
+    asking.join()
+    assert (answers[0].status_code, answers[0].get_json()["response"]) == (202, None)
+    assert [row["message_content"] for row in shop.get(f"{path}/messages").get_json()] == ["Hello"]
+    assert shop.get(path).get_json()["status"] == "completed"

@@ -1,0 +1,269 @@
+"""What goes with a row that is deleted, what stays without it, and what stands in its way."""
+
+import threading
+import time
+import uuid
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, made
+from tests.support.fake_model import FakeModel, Gated
+from tests.support.staff import make_owner
+
+Sql = psycopg.Connection[dict[str, Any]]
+Master = dict[str, str]
+
+
+def test_a_stage_that_conversations_stand_in_wants_to_know_where_they_go(shop: Shop, fake_model: FakeModel) -> None:
+    conversation_id = _talk_in(shop, fake_model, "Order help")
+    stage, other = shop.stages["Order help"], shop.stages["Greeting"]
+    assert shop.delete(f"/stages/{stage}").status_code == 409
+    assert shop.delete(f"/stages/{stage}", reassign_to=stage).status_code == 400
+    assert shop.delete(f"/stages/{stage}", reassign_to="x").status_code == 400
+    assert shop.get(f"/conversations/{conversation_id}").get_json()["stage_id"] == stage
+    assert shop.delete(f"/stages/{stage}", reassign_to=other).status_code == 204
+    assert shop.get(f"/stages/{stage}").status_code == 404
+    assert shop.get(f"/conversations/{conversation_id}").get_json()["stage_id"] == other
+    fake_model.reply("{}", "Hello again")  # one stage is left, so there is nothing to choose
+    assert shop.say("And now?").get_json()["stage"]["stage_name"] == "Greeting"
+
+
+def test_conversations_go_to_no_stage_of_another_business(shop: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
+    _talk_in(shop, fake_model, "Order help")
+    path = f"/stages/{shop.stages['Order help']}"
+    theirs = shop.delete(path, reassign_to=other_shop.stages["Greeting"])
+    nobodys = shop.delete(path, reassign_to=str(uuid.uuid4()))
+    assert theirs.status_code == nobodys.status_code == 404
+    assert theirs.get_json() | {"request_id": ""} == nobodys.get_json() | {"request_id": ""}
+    assert other_shop.delete(path).status_code == 404
+    assert shop.get(path).status_code == 200
+
+
+def test_a_deleted_default_stage_gives_way_to_the_first(shop: Shop, fake_model: FakeModel) -> None:
+    shop.put(f"/businesses/{shop.business_id}", {"default_stage_id": shop.stages["Order help"]})
+    assert shop.delete(f"/stages/{shop.stages['Order help']}").status_code == 204
+    assert shop.get(f"/businesses/{shop.business_id}").get_json()["default_stage_id"] is None
+    fake_model.reply("{}", "Hello")
+    assert shop.say("Hi").get_json()["stage"]["stage_name"] == "Greeting"
+
+
+def test_a_deleted_stage_leaves_its_templates_unless_asked_to_take_them(shop: Shop) -> None:
+    greeting = shop.get(f"/stages/{shop.stages['Greeting']}").get_json()
+    shared = greeting["stage_selection_template_id"]
+    order_help = shop.stages["Order help"]
+    shop.put(f"/stages/{order_help}", {"stage_selection_template_id": shared})
+    of_greeting = {greeting[f"{kind}_template_id"] for kind in ("data_extraction", "response_generation")}
+    assert shop.delete(f"/stages/{shop.stages['Greeting']}", delete_templates="true").status_code == 204
+    left = {row["template_id"] for row in shop.get("/templates").get_json()}
+    assert shared in left  # the other stage uses it
+    assert not of_greeting & left
+    assert shop.delete(f"/stages/{order_help}").status_code == 204
+    assert {row["template_id"] for row in shop.get("/templates").get_json()} == left
+    assert shop.delete(f"/templates/{shared}").status_code == 204
+
+
+def test_a_trace_outlives_its_stage_and_templates(shop: Shop, fake_model: FakeModel) -> None:
+    fake_model.reply('{"stage": "Order help", "confidence": 1}', "{}", "Soon")
+    turn_id = shop.say("Where is it?").get_json()["turn_id"]
+    query = {"reassign_to": shop.stages["Greeting"], "delete_templates": "true"}
+    assert shop.delete(f"/stages/{shop.stages['Order help']}", **query).status_code == 204
+    trace = shop.trace(turn_id)
+    assert trace["stage_id"] is None
+    assert trace["answer"]["response"] == "Soon"
+    assert [step["step"] for step in trace["steps"]][-1] == "response"
+
+
+def test_an_agent_leaves_its_stages_conversations_and_events(shop: Shop, fake_model: FakeModel) -> None:
+    agent_id = made(shop.post("/agents", {"agent_name": "Ada"}))["agent_id"]
+    shop.put(f"/stages/{shop.stages['Greeting']}", {"agent_id": agent_id})
+    conversation_id = _talk_in(shop, fake_model, "Greeting")
+    made(shop.post("/events", {"event_type": "click", "agent_id": agent_id}))
+    assert shop.get(f"/conversations/{conversation_id}").get_json()["agent_id"] == agent_id
+    assert shop.delete(f"/agents/{agent_id}").status_code == 204
+    assert shop.get(f"/stages/{shop.stages['Greeting']}").get_json()["agent_id"] is None
+    assert shop.get(f"/conversations/{conversation_id}").get_json()["agent_id"] is None
+    assert [row["agent_id"] for row in shop.get("/events").get_json()] == [None]
+
+
+def test_a_product_and_an_order_leave_their_events(shop: Shop) -> None:
+    product_id = made(shop.post("/products", {"product_name": "Lamp"}))["product_id"]
+    order_id = made(shop.post("/orders", {"user_id": shop.user_id, "order_number": "A-1"}))["order_id"]
+    made(shop.post("/events", {"event_type": "purchase", "product_id": product_id, "order_id": order_id}))
+    assert shop.delete(f"/products/{product_id}").status_code == 204
+    assert shop.delete(f"/orders/{order_id}").status_code == 204
+    (event,) = shop.get("/events").get_json()
+    assert (event["product_id"], event["order_id"]) == (None, None)
+    assert shop.delete(f"/products/{product_id}").status_code == 404
+
+
+def test_a_customer_goes_with_all_that_is_theirs(shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+    other = shop.add_customer("c-2")
+    for user_id in (shop.user_id, other):
+        fake_model.reply('{"stage": "Order help", "confidence": 1}', '{"order_number": "A-1"}', "Soon")
+        assert shop.say("Where is A-1?", user_id=user_id).status_code == 200
+        made(shop.post("/orders", {"user_id": user_id, "order_number": f"A-{user_id}"}))
+        made(shop.post("/events", {"event_type": "click", "user_id": user_id}))
+    everything = _counts(sql)
+    assert shop.delete(f"/users/{shop.user_id}").status_code == 204
+    for table, count in _counts(sql).items():
+        assert count == everything[table] / 2, table
+    assert [row["user_id"] for row in shop.get("/conversations").get_json()] == [other]
+    assert shop.get(f"/users/{shop.user_id}").status_code == 404
+    assert shop.delete(f"/users/{shop.user_id}").status_code == 404
+
+
+def test_an_owner_stays_while_the_business_does(shop: Shop, client: CheckedClient, master: Master) -> None:
+    path = f"/api/v1/users/{shop.owner_id}"
+    assert client.delete(path, headers=master).status_code == 409
+    assert client.delete(f"/api/v1/businesses/{shop.business_id}", headers=master).status_code == 204
+    assert client.get(path, headers=master).status_code == 200
+    assert client.delete(path, headers=master).status_code == 204
+
+
+def test_a_business_goes_with_everything_in_it(
+    shop: Shop, other_shop: Shop, client: CheckedClient, master: Master, fake_model: FakeModel, sql: Sql
+) -> None:
+    for each in (shop, other_shop):
+        _fill(each, fake_model)
+        invited = {"email": "ann@example.com", "first_name": "Ann", "last_name": "Agent", "role": "agent"}
+        made(make_owner(each, master).send("POST", f"/businesses/{each.business_id}/members", invited))
+    path = f"/api/v1/businesses/{shop.business_id}"
+    assert client.delete(path, headers=master).status_code == 204
+    tables = sql.execute(
+        """
+        SELECT table_name FROM information_schema.columns
+        WHERE column_name = 'business_id' AND table_schema = 'public'
+        """
+    ).fetchall()
+    assert len(tables) > 15
+    for row in tables:
+        table = row["table_name"]
+        counted = {
+            each.business_id: sql.execute(
+                psycopg.sql.SQL("SELECT count(*) FROM {} WHERE business_id = %s").format(psycopg.sql.Identifier(table)),
+                [each.business_id],
+            ).fetchone()
+            for each in (shop, other_shop)
+        }
+        assert counted[shop.business_id] == {"count": 0}, table
+        assert counted[other_shop.business_id] != {"count": 0} or table in _NOT_FILLED, table
+    assert client.get(path, headers=master).status_code == 404
+    assert client.delete(path, headers=master).status_code == 404
+    assert shop.get("/stages").status_code == 401
+    assert other_shop.say("Hi").status_code == 200
+    again = {"business_name": "Lantern Books", "owner_id": shop.owner_id}
+    made(client.post("/api/v1/businesses", json=again, headers=master))
+
+
+@pytest.mark.parametrize("deleted", ["user", "business"])
+@pytest.mark.parametrize("calls", [1, 3])
+def test_what_is_deleted_while_it_is_answered_gets_no_answer(
+    shop: Shop,
+    client: CheckedClient,
+    master: Master,
+    fake_model: FakeModel,
+    sql: Sql,
+    caplog: pytest.LogCaptureFixture,
+    deleted: str,
+    calls: int,
+) -> None:
+    """In the first step and in the last one, with another message of the conversation waiting behind."""
+    gate = threading.Event()
+    fake_model.reply(*['{"stage": "Greeting", "confidence": 1}', "{}"][: calls - 1], Gated("Greeting", gate))
+    answers: list[Any] = []
+    asking = [threading.Thread(target=lambda: answers.append(shop.say("Hello"))) for _ in range(2)]
+    asking[0].start()
+    fake_model.wait_for_requests(calls)
+    asking[1].start()
+    _wait_for_turns(sql, 2)
+    path = f"/users/{shop.user_id}" if deleted == "user" else f"/businesses/{shop.business_id}"
+    query = {"business_id": shop.business_id}
+    assert client.delete(f"/api/v1{path}", query_string=query, headers=master).status_code == 204
+    gate.set()
+    for thread in asking:
+        thread.join()
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert set(_counts(sql).values()) == {0}
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+# Tables that are empty unless something happens that this test does not do.
+_NOT_FILLED = {"secrets", "adoption_notes"}
+_OF_A_CUSTOMER = (
+    "conversations",
+    "turns",
+    "turn_steps",
+    "messages",
+    "collected_fields",
+    "llm_calls",
+    "orders",
+    "events",
+)
+
+
+def _talk_in(shop: Shop, fake_model: FakeModel, stage_name: str) -> str:
+    fake_model.reply(f'{{"stage": "{stage_name}", "confidence": 1}}', "{}", "Certainly")
+    conversation_id: str = shop.say("Hello").get_json()["conversation_id"]
+    return conversation_id
+
+
+def _fill(shop: Shop, fake_model: FakeModel) -> None:
+    agent_id = made(shop.post("/agents", {"agent_name": "Ada"}))["agent_id"]
+    shop.put(f"/stages/{shop.stages['Order help']}", {"agent_id": agent_id})
+    shop.put(f"/businesses/{shop.business_id}", {"default_stage_id": shop.stages["Order help"]})
+    fake_model.reply('{"stage": "Order help", "confidence": 1}', '{"order_number": "A-1"}', "Soon")
+    assert shop.say("Where is A-1?").status_code == 200
+    made(shop.post("/variables", {"name": "motto", "value": "Light"}))
+    product_id = made(shop.post("/products", {"product_name": "Lamp"}))["product_id"]
+    order_id = made(shop.post("/orders", {"user_id": shop.user_id, "order_number": "A-1"}))["order_id"]
+    made(shop.post("/event-property-schemas", {"event_type": "click", "property_schema": {}}))
+    event = {
+        "event_type": "click",
+        "user_id": shop.user_id,
+        "agent_id": agent_id,
+        "stage_id": shop.stages["Greeting"],
+        "product_id": product_id,
+        "order_id": order_id,
+    }
+    made(shop.post("/events", event))
+
+
+def _wait_for_turns(sql: Sql, count: int) -> None:
+    deadline = time.monotonic() + 10
+    while sql.execute("SELECT count(*) FROM turns").fetchone() != {"count": count}:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)  # there is no event to wait for
+
+
+def _counts(sql: Sql) -> dict[str, int]:
+    counts = {}
+    for table in _OF_A_CUSTOMER:
+        query = psycopg.sql.SQL("SELECT count(*) AS rows FROM {}").format(psycopg.sql.Identifier(table))
+        row = sql.execute(query).fetchone()
+        assert row is not None
+        counts[table] = int(row["rows"])
+    return counts
+
+
+def test_a_message_waits_for_its_customer_s_deletion_and_stands_in_no_ones_way(
+    shop: Shop, fake_model: FakeModel, database_url: str, sql: Sql
+) -> None:
+    """Did it hold the conversation meanwhile, each would wait for the other."""
+    fake_model.respond = lambda body: "Greeting"
+    shop.say("Hello")
+    with psycopg.connect(database_url) as deleting:
+        deleting.execute("SELECT 1 FROM users WHERE user_id = %(user_id)s FOR UPDATE", {"user_id": shop.user_id})
+        answers: list[int] = []
+        talking = threading.Thread(target=lambda: answers.append(shop.say("And now?").status_code))
+        talking.start()
+        waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        while not sql.execute(waits).fetchone():
+            assert talking.is_alive()
+            threading.Event().wait(0.01)
+        deleting.execute("SELECT 1 FROM conversations FOR UPDATE NOWAIT")
+        deleting.execute("DELETE FROM users WHERE user_id = %(user_id)s", {"user_id": shop.user_id})
+    talking.join()
+    assert answers == [404]

@@ -1,0 +1,89 @@
+"""A model that is down: the stage's fixed reply answers, marked; a stage without one is 503 with the ids."""
+
+import pytest
+
+from tests.support.factories import Shop
+from tests.support.fake_model import FakeModel, Status
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"order_number": {"type": "string", "pattern": "^[A-Z]-\\d{5}$"}},
+    "required": ["order_number"],
+}
+LOOK_UP = {
+    "method": "database_query",
+    "config": {
+        "source": "orders",
+        "match": {"order_number": "{order_number}"},
+        "ask": "Which order?",
+        "not_found": "There is no {order_number}.",
+    },
+}
+
+
+@pytest.fixture
+def shop(shop: Shop) -> Shop:
+    """With a stage that looks orders up, where conversations begin."""
+    stage_id = shop.add_stage(
+        "Order state",
+        stage_description="Where an order is",
+        extraction_schema=SCHEMA,
+        data_retrieval=LOOK_UP,
+        fixed_reply="Order {order_number} is {status}, {user.first_name}.",
+    )
+    shop.put(f"/businesses/{shop.business_id}", {"default_stage_id": stage_id})
+    order = {"user_id": shop.user_id, "order_number": "A-10433", "status": "shipped"}
+    assert shop.post("/orders", order).status_code == 201
+    return shop
+
+
+def test_the_fixed_reply_answers_from_what_is_known_without_a_model(shop: Shop, fake_model: FakeModel) -> None:
+    fake_model.respond = lambda body: Status(401)
+    answer = shop.say("Where is A-10433?").get_json()
+    assert (answer["response"], answer["engine"]) == ("Order A-10433 is shipped, Carla.", "fallback")
+    assert answer["extracted_data"] == {"order_number": "A-10433"}
+    steps = shop.trace(answer["turn_id"])["steps"]
+    told = [(step["step"], step["status"], step["engine"]) for step in steps]
+    assert told == [
+        ("selection", "failed", "model"),
+        ("selection", "completed", "fallback"),
+        ("extraction", "completed", "fallback"),
+        ("retrieval", "completed", None),
+        ("response", "completed", "fallback"),
+    ]
+    assert [call["status"] for call in steps[0]["calls"]] == ["failed"]
+    assert steps[0]["decision"] == "The model gave no answer."
+
+
+def test_what_the_model_had_answered_counts(shop: Shop, fake_model: FakeModel) -> None:
+    fake_model.reply('{"stage": "Order state", "confidence": 0.9}', '{"order_number": "A-10434"}')
+    fake_model.respond = lambda body: Status(401)
+    answer = shop.say("Where is my order? You know the number").get_json()
+    assert (answer["response"], answer["engine"]) == ("There is no A-10434.", "fallback")
+    assert answer["stage"]["confidence"] == 0.9
+    by_engine = {step["step"]: step["engine"] for step in shop.trace(answer["turn_id"])["steps"]}
+    assert by_engine == {"selection": "model", "extraction": "model", "retrieval": None, "response": "fallback"}
+
+
+def test_what_is_missing_is_asked_for(shop: Shop, fake_model: FakeModel) -> None:
+    fake_model.respond = lambda body: Status(401)
+    assert shop.say("Where is my order?").get_json()["response"] == "Which order?"
+
+
+def test_a_stage_without_a_fixed_reply_fails_with_the_ids(shop: Shop, fake_model: FakeModel) -> None:
+    shop.put(f"/businesses/{shop.business_id}", {"default_stage_id": shop.stages["Greeting"]})
+    fake_model.respond = lambda body: Status(401)
+    failed = shop.say("hello")
+    assert (failed.status_code, failed.get_json()["error_code"]) == (503, "LLM_UNAVAILABLE")
+    trace = shop.trace(failed.get_json()["turn_id"])
+    assert (trace["status"], trace["error"]["error_code"]) == ("failed", "LLM_UNAVAILABLE")
+    assert [(step["step"], step["status"]) for step in trace["steps"]] == [("selection", "failed")]
+    (message,) = shop.get(f"/conversations/{failed.get_json()['conversation_id']}/messages").get_json()
+    assert message["message_content"] == "hello"
+
+
+def test_the_default_stage_s_reply_does_not_stand_in_for_a_model(shop: Shop, fake_model: FakeModel) -> None:
+    """Only the stage itself may answer instead of a model: another stage's reply would be to another question."""
+    fake_model.reply('{"stage": "Greeting", "confidence": 0.9}')
+    fake_model.respond = lambda body: Status(401)
+    assert shop.say("hello").status_code == 503

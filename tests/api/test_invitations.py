@@ -1,0 +1,221 @@
+"""Nobody becomes a member of a business but by their own doing, and nobody learns whose address has an account.
+(SPEC 6)"""
+
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from security.tokens import LOGIN_COOKIE
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, made
+from tests.support.staff import OUR_ORIGIN, PASSWORD, Staff, accept, make_owner, secret_of, sign_in
+
+Database = psycopg.Connection[dict[str, object]]
+Headers = dict[str, str]
+ANOTHER = "another horse battery staple"
+
+
+@pytest.fixture
+def owner(shop: Shop, master: Headers) -> Staff:
+    return make_owner(shop, master)
+
+
+@pytest.fixture
+def other_owner(other_shop: Shop, master: Headers) -> Staff:
+    """Somebody who has an account, at another business."""
+    return make_owner(other_shop, master)
+
+
+def invite(shop: Shop, by: Staff, email: str, role: str = "agent") -> dict[str, Any]:
+    body = {"email": email, "first_name": "Ann", "last_name": "Agent", "role": role}
+    return made(by.send("POST", f"/businesses/{shop.business_id}/members", body))
+
+
+def join(who: Staff, invitation: dict[str, Any]) -> TestResponse:
+    """Accept as who is signed in."""
+    return who.send("POST", "/auth/invitation", {"token": secret_of(invitation)})
+
+
+def emails_of(shop: Shop, by: Staff) -> list[str]:
+    return [row["email"] for row in by.send("GET", f"/businesses/{shop.business_id}/members").get_json()]
+
+
+def pending_of(shop: Shop, by: Staff) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = by.send("GET", f"/businesses/{shop.business_id}/invitations").get_json()
+    return rows
+
+
+def test_the_answer_does_not_tell_whether_an_address_has_an_account(
+    shop: Shop, owner: Staff, other_owner: Staff
+) -> None:
+    known, unknown = invite(shop, owner, other_owner.email.upper()), invite(shop, owner, "nobody@example.com")
+    for each in (known, unknown):
+        assert set(each) == {"invitation_id", "role", "invitation"}
+        assert each["invitation"]["url"].startswith("http://localhost/app/invitation#join=")
+    assert len(known["invitation"]["url"]) == len(unknown["invitation"]["url"])
+    first, second = pending_of(shop, owner)
+    assert (first["email"], second["email"]) == (other_owner.email.upper(), "nobody@example.com")
+    assert first["first_name"] == second["first_name"] == "Ann"  # as the invitation says, not as the account does
+    assert emails_of(shop, owner) == [owner.email]
+
+
+def test_who_has_an_account_joins_while_signed_in(
+    shop: Shop, other_shop: Shop, owner: Staff, other_owner: Staff
+) -> None:
+    invited = invite(shop, owner, other_owner.email, "viewer")
+    assert other_owner.send("POST", "/auth/refresh", {"business_id": shop.business_id}).status_code == 403
+    answer = join(other_owner, invited["invitation"])
+    assert answer.status_code == 200
+    assert (answer.get_json()["business_id"], answer.get_json()["role"]) == (shop.business_id, "viewer")
+    assert {each["business_id"] for each in answer.get_json()["businesses"]} == {
+        shop.business_id,
+        other_shop.business_id,
+    }
+    there = Staff(shop.client, other_owner.user_id, other_owner.email, answer.get_json()["access_token"])
+    assert there.send("GET", "/stages").status_code == 200
+    assert other_owner.send("GET", "/stages").status_code == 200  # the token for their own business goes on
+    assert emails_of(shop, owner) == [owner.email, other_owner.email]
+    assert pending_of(shop, owner) == []
+    again = join(other_owner, invited["invitation"])
+    assert (again.status_code, again.get_json()["details"][0]["path"]) == (400, "$.token")
+    entries = owner.send("GET", f"/audit-log?resource_id={invited['invitation_id']}").get_json()
+    assert [(each["action"], each["resource_id"], each["actor_id"]) for each in entries] == [
+        ("create", invited["invitation_id"], owner.user_id),
+        ("accept", invited["invitation_id"], other_owner.user_id),
+    ]
+    assert other_owner.email not in str(entries)
+
+
+def test_a_page_joins_by_its_cookie_and_another_site_s_does_not(
+    client: CheckedClient, shop: Shop, owner: Staff, other_owner: Staff
+) -> None:
+    body = {"token": secret_of(invite(shop, owner, other_owner.email)["invitation"])}
+    assert sign_in(client, other_owner.email).status_code == 200
+    foreign = client.post("/api/v1/auth/invitation", json=body, headers={"Origin": "https://evil.example.com"})
+    assert foreign.status_code == 403
+    before = client.get_cookie(LOGIN_COOKIE)
+    answer = client.post("/api/v1/auth/invitation", json=body, headers=OUR_ORIGIN)
+    assert (answer.status_code, answer.get_json()["business_id"]) == (200, shop.business_id)
+    assert "access_token" not in answer.get_json()
+    assert client.get_cookie(LOGIN_COOKIE) != before
+    assert client.get("/api/v1/auth/me").get_json()["role"] == "agent"
+
+
+def test_who_has_an_account_joins_by_its_password_and_keeps_it(
+    client: CheckedClient, shop: Shop, owner: Staff, other_owner: Staff
+) -> None:
+    link = invite(shop, owner, other_owner.email)["invitation"]
+    wrong = accept(client, link, ANOTHER)  # nobody's link changes the password of an account that is there
+    assert (wrong.status_code, wrong.get_json()["error_code"]) == (401, "UNAUTHORIZED")
+    assert emails_of(shop, owner) == [owner.email]
+    assert accept(client, link).get_json()["business_id"] == shop.business_id
+    assert other_owner.send("GET", "/stages").status_code == 200
+    assert sign_in(client, other_owner.email, ANOTHER).status_code == 401
+    assert accept(client, link).status_code == 400
+
+
+def test_who_is_new_chooses_a_password(client: CheckedClient, shop: Shop, owner: Staff, sql: Database) -> None:
+    link = invite(shop, owner, "ann@example.com")["invitation"]
+    assert secret_of(link) not in str(sql.execute("SELECT * FROM member_invitations").fetchall())
+    assert sql.execute("SELECT FROM users WHERE email = 'ann@example.com'").fetchone() is None
+    assert sign_in(client, "ann@example.com", ANOTHER).status_code == 401
+    assert accept(client, link, "short").status_code == 400
+    answer = accept(client, link, ANOTHER).get_json()
+    assert (answer["user"]["first_name"], answer["role"]) == ("Ann", "agent")
+    assert sign_in(client, "ann@example.com", ANOTHER).get_json()["business_id"] == shop.business_id
+
+
+def test_the_wrong_person_is_told_so_and_nothing_is_used_up(
+    client: CheckedClient, shop: Shop, owner: Staff, other_owner: Staff, master: Headers
+) -> None:
+    link = invite(shop, owner, "ann@example.com")["invitation"]
+    wrong = join(other_owner, link)
+    assert wrong.status_code == 403
+    assert "another address" in wrong.get_json()["message"]
+    for headers in ({}, master, shop.headers):  # keys are nobody's
+        answer = client.post("/api/v1/auth/invitation", json={"token": secret_of(link)}, headers=headers)
+        assert (answer.status_code, "signs in first" in answer.get_json()["message"]) == (401, True)
+    assert emails_of(shop, owner) == [owner.email]
+    assert accept(client, link).status_code == 200
+
+
+def test_an_expired_and_a_revoked_invitation_let_nobody_in(
+    client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, other_owner: Staff, sql: Database
+) -> None:
+    path = f"/businesses/{shop.business_id}/invitations"
+    invited = invite(shop, owner, other_owner.email)
+    sql.execute("UPDATE member_invitations SET expires_at = now()")
+    for refused in (join(other_owner, invited["invitation"]), accept(client, invited["invitation"])):
+        assert refused.status_code == 400
+    renewed = invite(shop, owner, other_owner.email.upper(), "viewer")
+    assert renewed["invitation_id"] == invited["invitation_id"]  # one an address
+    assert join(other_owner, invited["invitation"]).status_code == 400  # the new link ended it
+    foreign = f"/businesses/{other_shop.business_id}/invitations/{renewed['invitation_id']}"
+    assert other_owner.send("DELETE", foreign).status_code == 404
+    assert owner.send("DELETE", f"{path}/{renewed['invitation_id']}").status_code == 204
+    assert owner.send("DELETE", f"{path}/{renewed['invitation_id']}").status_code == 404
+    assert join(other_owner, renewed["invitation"]).status_code == 400
+    assert pending_of(shop, owner) == []
+    entries = owner.send("GET", f"/audit-log?resource_id={invited['invitation_id']}").get_json()
+    assert [each["action"] for each in entries] == ["create", "create", "delete"]
+
+
+def test_a_link_is_no_way_into_another_business(
+    client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, other_owner: Staff, master: Headers
+) -> None:
+    """Whoever invites knows the link, and may follow it with a password of their own. What they come into is theirs."""
+    ours, theirs = (invite(each, by, "ann@example.com") for each, by in ((shop, owner), (other_shop, other_owner)))
+    squatter = accept(client, ours["invitation"], ANOTHER).get_json()
+    assert [each["business_id"] for each in squatter["businesses"]] == [shop.business_id]
+    assert accept(client, theirs["invitation"]).status_code == 401  # Ann's own password is not the squatter's
+    added = {"email": "bob@example.com", "first_name": "Bob", "last_name": "B", "role": "owner"}
+    path = f"/api/v1/businesses/{shop.business_id}/members"
+    first = made(client.post(path, json=added, headers=master))  # has no password yet
+    second = invite(other_shop, other_owner, "bob@example.com")
+    assert accept(client, second["invitation"], ANOTHER).status_code == 401
+    assert accept(client, first["invitation"]).status_code == 200
+    assert accept(client, second["invitation"], PASSWORD).status_code == 200
+
+
+def test_two_businesses_invite_a_new_address(
+    app: Flask, client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, other_owner: Staff
+) -> None:
+    first, second = invite(shop, owner, "ann@example.com"), invite(other_shop, other_owner, "ann@example.com", "viewer")
+    ann = accept(client, first["invitation"]).get_json()
+    answer = join(Staff(client, ann["user"]["user_id"], "ann@example.com", ann["access_token"]), second["invitation"])
+    assert [(each["business_id"], each["role"]) for each in answer.get_json()["businesses"]] == [
+        (shop.business_id, "agent"),
+        (other_shop.business_id, "viewer"),
+    ]
+
+
+def test_invitations_are_the_owners_to_keep(client: CheckedClient, shop: Shop, owner: Staff) -> None:
+    agent = accept(client, invite(shop, owner, "ann@example.com")["invitation"]).get_json()
+    headers = {"Authorization": f"Bearer {agent['access_token']}"}
+    path = f"/api/v1/businesses/{shop.business_id}/invitations"
+    for who in (headers, shop.headers):
+        assert client.get(path, headers=who).status_code == 403
+    for number in range(3):
+        invite(shop, owner, f"n-{number}@example.com")
+    page = client.get(path, query_string={"limit": 2}, headers=owner.headers)
+    assert [each["email"] for each in page.get_json()] == ["n-0@example.com", "n-1@example.com"]
+    assert 'rel="next"' in page.headers["Link"]
+
+
+@pytest.mark.parametrize("change", ["removed", "demoted"])
+def test_an_owner_who_goes_leaves_no_way_back(
+    client: CheckedClient, shop: Shop, owner: Staff, master: Headers, change: str
+) -> None:
+    joined = accept(client, invite(shop, owner, "olive@example.com", "owner")["invitation"]).get_json()
+    olive = Staff(client, joined["user"]["user_id"], "olive@example.com", joined["access_token"])
+    kept = invite(shop, olive, "sock@example.com", "owner")
+    path = f"/api/v1/businesses/{shop.business_id}/members/{olive.user_id}"
+    if change == "removed":
+        assert client.delete(path, headers=owner.headers).status_code == 204
+    else:
+        assert client.put(path, json={"role": "viewer"}, headers=owner.headers).status_code == 200
+    assert accept(client, kept["invitation"], ANOTHER).status_code == 400
+    assert pending_of(shop, owner) == []

@@ -1,0 +1,117 @@
+"""How often one may call: whose requests are counted together, and what is told of it. (SPEC 2)"""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app import close_app, create_app
+from tests.conftest import make_config
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import make_shop
+from tests.support.fake_model import FakeModel
+from tests.support.staff import make_owner, sign_in
+
+Headers = dict[str, str]
+
+
+@pytest.fixture
+def app(database_url: str, fake_model: FakeModel) -> Iterator[Flask]:
+    app = create_app(
+        make_config(
+            database_url,
+            OPENAI_BASE_URL=fake_model.base_url,
+            RATE_LIMIT_MESSAGES="2 per minute",
+            RATE_LIMIT_BUSINESS="20 per minute",
+            RATE_LIMIT_LOGIN="10 per minute",
+            RATE_LIMIT_DEFAULT="5 per hour",
+            TRUSTED_PROXIES="1",
+        )
+    )
+    app.test_client_class = CheckedClient
+    yield app
+    close_app(app)
+
+
+def from_address(address: str) -> Headers:
+    return {"X-Forwarded-For": address}
+
+
+def test_ten_wrong_passwords_a_minute_and_no_more(client: CheckedClient) -> None:
+    body = {"email": "nobody@example.com", "password": "wrong"}
+    for number in range(10):
+        answer = client.post("/api/v1/auth/login", json=body, headers=from_address("198.51.100.7"))
+        assert answer.status_code == 401
+        assert answer.headers["RateLimit-Limit"] == "10"
+        assert answer.headers["RateLimit-Remaining"] == str(9 - number)
+        assert "Retry-After" not in answer.headers
+    refused = client.post("/api/v1/auth/login", json=body, headers=from_address("198.51.100.7"))
+    assert refused.status_code == 429
+    assert refused.get_json()["error_code"] == "RATE_LIMITED"
+    assert 1 <= int(refused.headers["Retry-After"]) <= 61
+    assert 1 <= int(refused.headers["RateLimit-Reset"]) <= 61
+    invitation = {"token": "x", "password": "long enough"}
+    # The other way to guess counts with it.
+    tried = client.post("/api/v1/auth/invitation", json=invitation, headers=from_address("198.51.100.7"))
+    assert tried.status_code == 429
+    elsewhere = client.post("/api/v1/auth/login", json=body, headers=from_address("198.51.100.8"))
+    assert elsewhere.status_code == 401
+
+
+def test_a_host_is_counted_by_its_network_where_it_has_many_addresses(client: CheckedClient) -> None:
+    for number in range(5):
+        assert client.get("/api/v1/stages", headers=from_address(f"2001:db8::{number + 1}")).status_code == 401
+    assert client.get("/api/v1/stages", headers=from_address("2001:db8::ffff")).status_code == 429
+    assert client.get("/api/v1/stages", headers=from_address("2001:db8:0:1::1")).status_code == 401
+
+
+def test_a_customer_is_counted_apart_from_the_next(
+    client: CheckedClient, master: Headers, fake_model: FakeModel
+) -> None:
+    shop = make_shop(client, master, "Lantern Books")
+    fake_model.reply(*['{"stage": "Greeting", "confidence": 0.9}', "{}", "Hello."] * 4)
+    carla, david = {"external_id": "carla"}, {"external_id": "david"}
+    answers = [shop.say("Hello", user=carla) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[0].headers["RateLimit-Limit"] == "2"
+    assert [answer.headers["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
+    body = {"business_id": shop.business_id, "user": carla, "message": "Hello"}
+    assert client.post("/message", json=body, headers=master).status_code == 429  # the older path, another key
+    assert shop.say("Hello", user=david).status_code == 200
+    assert shop.post("/messages", {"message": "Hello", "user": {"external_id": 7}}).status_code == 400
+    other = make_shop(client, master, "Harbour Tea")
+    assert other.say("Hello", user=carla).status_code == 200
+
+
+def test_a_business_is_counted_by_all_its_credentials_together(client: CheckedClient, master: Headers) -> None:
+    shop = make_shop(client, master, "Lantern Books", with_stages=False)
+    owner = make_owner(shop, master)
+    left = int(shop.get("/agents").headers["RateLimit-Remaining"])
+    assert 10 < left < 20
+    for number in range(left - 1):
+        answer = owner.send("GET", "/agents") if number % 2 else shop.get("/agents")
+        assert answer.status_code == 200
+    by_master = client.get("/api/v1/agents", query_string={"business_id": shop.business_id}, headers=master)
+    assert (by_master.status_code, by_master.headers["RateLimit-Remaining"]) == (200, "0")
+    assert owner.send("GET", "/agents").status_code == 429
+    assert shop.get("/agents").status_code == 429
+    other = make_shop(client, master, "Harbour Tea", with_stages=False)
+    assert other.get("/agents").status_code == 200
+    assert client.get("/api/v1/businesses", headers=master).status_code == 200  # an operator, for no business
+
+
+def test_who_has_no_credential_is_counted_by_address(client: CheckedClient, master: Headers) -> None:
+    shop = make_shop(client, master, "Lantern Books", with_stages=False)
+    for _ in range(5):
+        assert client.get("/api/v1/stages", headers={"Authorization": "Bearer guess"}).status_code == 401
+    for path in ("/api/v1/stages", "/api/v1/openapi.json", "/api"):
+        assert client.get(path).status_code == 429
+    assert client.post("/api/save-config", json={}).status_code == 429
+    assert shop.get("/stages").status_code == 200  # the same address, with a key
+    for path in ("/api/v1/health", "/api/v1/ping", "/ping", "/", "/docs/"):
+        answer = client.get(path)
+        assert answer.status_code in (200, 302, 308)
+        assert "RateLimit-Limit" not in answer.headers
+    assert client.options("/api/v1/stages").status_code == 200
+    assert client.get("/api/v1/no-such-thing").status_code == 404
+    assert sign_in(client, "nobody@example.com").status_code == 401  # counted apart

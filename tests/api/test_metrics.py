@@ -1,0 +1,110 @@
+"""What is counted, and that its labels come to an end. (SPEC 5: GET /metrics)"""
+
+from collections.abc import Callable
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from core import metrics
+from llm.circuit_breaker import FAILURES, Circuit
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop
+from tests.support.fake_model import FakeModel, Status
+
+Headers = dict[str, str]
+Read = Callable[..., float]
+
+
+@pytest.fixture
+def grown(client: CheckedClient, master: Headers) -> Read:
+    """How much a number has grown since the test began: the process counts for as long as it lives."""
+
+    def read() -> str:
+        answer = client.get("/api/v1/metrics", headers=master)
+        assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+        return str(answer.text)
+
+    before = read()
+
+    def grown(name: str, **labels: str) -> float:
+        now = read()
+        assert f"\n{name}" in now  # nothing of that name would not have grown either
+        return _value(now, name, labels) - _value(before, name, labels)
+
+    return grown
+
+
+def _value(text: str, name: str, labels: dict[str, str]) -> float:
+    lines = "".join(f"{line}\n" for line in text.splitlines() if name in line)  # to parse all of them takes long
+    found = [
+        sample.value
+        for family in text_string_to_metric_families(lines)
+        for sample in family.samples
+        if (sample.name, sample.labels) == (name, labels)
+    ]
+    assert len(found) <= 1
+    return sum(found)
+
+
+def test_requests_are_counted_by_the_rule_that_they_fit(client: CheckedClient, shop: Shop, grown: Read) -> None:
+    for _ in range(2):
+        assert shop.get(f"/stages/{shop.stages['Greeting']}").status_code == 200
+    assert shop.get("/stages/not-an-id").status_code == 400
+    rule = "/api/v1/stages/<stage_id>"
+    assert grown("icmp_requests_total", method="GET", route=rule, status="200") == 2
+    assert grown("icmp_requests_total", method="GET", route=rule, status="400") == 1
+    assert grown("icmp_request_duration_seconds_count", method="GET", route=rule) == 3
+    for path in ("/nowhere/1", "/nowhere/2", "/.env", "/clé/🙂"):
+        client.get(path)
+    assert grown("icmp_requests_total", method="GET", route="unknown", status="404") == 4
+    client.open("/nowhere", method="BREW")
+    client.open("/nowhere", method="STEAM")
+    assert grown("icmp_requests_total", method="other", route="unknown", status="404") == 2
+
+
+def test_turns_and_model_calls_are_counted_by_how_they_end(shop: Shop, fake_model: FakeModel, grown: Read) -> None:
+    fake_model.respond = lambda body: "Greeting"
+    assert shop.say("Hello").status_code == 200
+    assert grown("icmp_turns_total", status="completed", engine="model") == 1
+    assert grown("icmp_turn_duration_seconds_count", status="completed") == 1
+    calls = len(fake_model.requests)
+    assert grown("icmp_model_calls_total", status="completed") == calls
+    assert grown("icmp_model_call_duration_seconds_count", status="completed") == calls
+    assert grown("icmp_model_tokens_total", kind="prompt") > grown("icmp_model_tokens_total", kind="completion") > 0
+    fake_model.respond = lambda body: Status(401)
+    assert shop.say("Hello?").status_code == 503
+    assert grown("icmp_turns_total", status="failed", engine="none") == 1
+    assert grown("icmp_model_calls_total", status="failed") == len(fake_model.requests) - calls > 0
+    assert grown("icmp_turns_in_flight") == 0
+    assert grown("icmp_database_connections_in_use") == grown("icmp_database_connections_waited_for") == 0
+
+
+def test_nothing_of_anybody_stands_in_it(
+    shop: Shop, fake_model: FakeModel, client: CheckedClient, master: Headers
+) -> None:
+    fake_model.respond = lambda body: "Greeting"
+    shop.say("My name is Ottoline")
+    shop.get("/conversations", q="Ottoline")
+    text = client.get("/metrics", headers=master).text
+    assert "icmp_requests_total" in text
+    for secret in ("Ottoline", shop.business_id, shop.user_id, shop.key, *shop.stages.values()):
+        assert secret not in text
+
+
+def test_an_open_circuit_shows(grown: Read) -> None:
+    circuit = Circuit()
+    for _ in range(FAILURES + 1):
+        circuit.failed()
+    assert grown("icmp_model_circuits_open") == 1
+    circuit.succeeded()
+    assert grown("icmp_model_circuits_open") == 0
+
+
+def test_what_cannot_be_counted_fails_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    metrics.count_call("completed", 1, -1, None)  # a counter does not go down: no server's nonsense is worth a turn
+    assert [record.message for record in caplog.records] == ["not counted"]
+
+
+def test_it_is_for_operators(client: CheckedClient, shop: Shop) -> None:
+    assert client.get("/metrics").status_code == 401
+    assert shop.get("/metrics").status_code == 403

@@ -1,0 +1,44 @@
+"""Times that clients send: one that cannot be kept, or shown again, is refused, since it would break its whole list."""
+
+from tests.support.factories import Shop, made
+
+NO_MOMENTS = (
+    "0001-01-01T00:00:00+14:00",  # before the first year, in UTC
+    "9999-12-31T23:59:59-14:00",  # after the last
+    "2016-12-31T23:59:60Z",
+    "2026-02-30T00:00:00Z",
+    "2026-01-01T00:00:00",
+    "2026-01-01",
+)
+
+
+def test_what_is_no_moment_is_refused(shop: Shop) -> None:
+    order = {"user_id": shop.user_id, "order_number": "A-1"}
+    order_id = made(shop.post("/orders", order))["order_id"]
+    for moment in NO_MOMENTS:
+        for response in (
+            shop.post("/orders", {**order, "order_number": "A-2", "order_date": moment}),
+            shop.put(f"/orders/{order_id}", {"order_date": moment}),
+        ):
+            assert response.status_code == 400, moment
+            assert [problem["path"] for problem in response.get_json()["details"]] == ["$.order_date"]
+        for path, name in (("/events", "from"), ("/events", "to"), ("/audit-log", "from")):
+            response = shop.get(path, **{name: moment})
+            assert response.status_code == 400, moment
+            assert [problem["path"] for problem in response.get_json()["details"]] == [f"$.{name}"]
+    assert len(shop.get("/orders").get_json()) == 1
+
+
+KEPT = {
+    "2026-03-01T10:00:00.123456789+02:00": "2026-03-01T08:00:00.123456+00:00",
+    "0001-01-01T00:00:00Z": "0001-01-01T00:00:00+00:00",
+    "9999-12-31T23:59:59Z": "9999-12-31T23:59:59+00:00",
+}
+
+
+def test_a_moment_is_kept(shop: Shop) -> None:
+    for number, (moment, shown) in enumerate(KEPT.items()):
+        order = {"user_id": shop.user_id, "order_number": f"A-{number}", "order_date": moment}
+        order_id = made(shop.post("/orders", order))["order_id"]
+        assert shop.get(f"/orders/{order_id}").get_json()["order_date"] == shown
+    assert [row["order_date"] for row in shop.get("/orders").get_json()] == list(KEPT.values())

@@ -1,0 +1,172 @@
+"""Every route, walked with no credential, with bad ones, and as every caller: the table in the README is what happens.
+(SPEC 6)"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from routes import PREFIX
+from security.tokens import LOGIN_COOKIE
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop
+from tests.support.rights import needs_credential, who_may
+from tests.support.staff import OUR_ORIGIN, make_member, make_operator, make_owner, sign_in
+
+Database = psycopg.Connection[dict[str, object]]
+Headers = dict[str, str]
+Route = tuple[str, str, Any]
+
+REFUSED = (401, 403)
+# Nothing that a view accepts: who may call is told this, and changes nothing.
+NONSENSE = {"no_field_of_ours": 1}
+
+
+def routes_of(app: Flask, under: str = "/") -> Iterator[Route]:
+    """(method, path with <ids>, view) of every route that answers as an API does."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if getattr(view, "answers", None) and rule.rule.startswith(under):
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield method, rule.rule, view
+
+
+def send(client: CheckedClient, route: Route, business_id: str | None, **request: Any) -> TestResponse:
+    """A request that means nothing, for a business where one is given. Ids are nobody's."""
+    method, rule, _ = route
+    path = rule.replace("<business_id>", business_id or str(uuid4()))
+    path = re.sub(r"<(\w+)>", lambda name: str(uuid4()) if name[1].endswith("_id") else "greeting", path)
+    query = {"business_id": business_id} if business_id and "<business_id>" not in rule else {}
+    body = NONSENSE if method in ("POST", "PUT") else None
+    return client.open(path, method=method, query_string=query, json=body, **request)
+
+
+def told(route: Route, answer: TestResponse) -> str:
+    return f"{route[0]} {route[1]}: {answer.status_code}"
+
+
+def test_no_route_opens_without_a_good_credential(
+    app: Flask, client: CheckedClient, shop: Shop, master: Headers, sql: Database
+) -> None:
+    owner = make_owner(shop, master)
+    ended, expired = (sign_in(client, owner.email, bearer=True).get_json()["access_token"] for _ in range(2))
+    client.post("/api/v1/auth/logout", headers={"Authorization": f"Bearer {ended}"})
+    sql.execute("UPDATE sessions SET expires_at = now() WHERE session_id = (%s)", [_session_of(client, sql, expired)])
+    bad = [
+        {},
+        {"Authorization": "Bearer"},
+        {"Authorization": f"Basic {shop.key}"},
+        {"Authorization": "Bearer no key of anybody's"},
+        {"Authorization": f"Bearer {shop.key}x"},
+        {"Authorization": "Bearer clé"},
+        {"Authorization": f"Bearer {ended}"},
+        {"Authorization": f"Bearer {expired}"},
+        {"Cookie": f"{LOGIN_COOKIE}={expired}", **OUR_ORIGIN},
+        {"Cookie": f"{LOGIN_COOKIE}=nonsense", **OUR_ORIGIN},
+        {"Cookie": "businessApiKey=nonsense", **OUR_ORIGIN},
+        {"Cookie": f"{LOGIN_COOKIE}={expired}", "Authorization": "Bearer nonsense"},
+    ]
+    wrong = []
+    client = app.test_client(use_cookies=False)  # the jar's would replace ours
+    for route in routes_of(app):
+        # The older paths have the same views.
+        for headers in bad if route[1].startswith(PREFIX) else bad[:1]:
+            if needs_credential(route[2]) or (headers and route[2].auth == "optional"):
+                answer = send(client, route, shop.business_id, headers=headers)
+                if answer.status_code != 401 or answer.get_json()["error_code"] != "UNAUTHORIZED":
+                    wrong.append(f"{told(route, answer)} with {headers}")
+    assert wrong == []
+
+
+def test_every_route_lets_in_whom_it_says(app: Flask, client: CheckedClient, shop: Shop, master: Headers) -> None:
+    owner = make_owner(shop, master)
+    callers = {
+        "viewer": [make_member(shop, owner.headers, "viewer").headers],
+        "agent": [make_member(shop, owner.headers, "agent").headers],
+        "owner": [owner.headers],
+        "business key": [shop.headers],
+        "operator": [master, make_operator(client, master).headers],
+    }
+    wrong = []
+    for route in routes_of(app, f"{PREFIX}/"):
+        for name, credentials in callers.items():
+            for headers in credentials:
+                if (route[1], headers) == (f"{PREFIX}/auth/refresh", master) or route[1].endswith("/auth/logout"):
+                    continue  # a key has no login to refresh; anybody may end theirs, which the walk needs
+                if route[2].auth == "login" and headers is master:
+                    continue
+                # Whom nothing holds back would delete the shop.
+                business_id = str(uuid4()) if name == "operator" and route[2].auth == "master" else shop.business_id
+                answer = send(client, route, business_id, headers=headers)
+                if (answer.status_code in REFUSED) is (name in who_may(route[2])):
+                    wrong.append(f"{told(route, answer)} as {name}")
+    assert wrong == []
+
+
+def test_no_route_acts_for_another_business(
+    app: Flask, client: CheckedClient, shop: Shop, other_shop: Shop, master: Headers
+) -> None:
+    other_owner = make_owner(other_shop, master)
+    wrong = []
+    for route in routes_of(app, f"{PREFIX}/"):
+        if route[2].auth in ("business", "any", "owner", "optional"):
+            for business_id in (shop.business_id, str(uuid4())):
+                for headers in (other_shop.headers, other_owner.headers):
+                    answer = send(client, route, business_id, headers=headers)
+                    if answer.status_code != 403:
+                        wrong.append(told(route, answer))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("kind", ["login", "business key"])
+def test_no_cookie_writes_for_another_site(
+    app: Flask, client: CheckedClient, shop: Shop, master: Headers, kind: str
+) -> None:
+    owner = make_owner(shop, master)
+    if kind == "login":
+        assert sign_in(client, owner.email).status_code == 200
+    else:
+        config = {"userId": shop.owner_id, "businessId": shop.business_id, "businessApiKey": shop.key}
+        assert client.post("/api/save-config", json=config).status_code == 200
+    foreign: list[Headers] = [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost.evil.example"},
+        {"Origin": "https://localhost"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {},
+    ]
+    ours: list[Headers] = [OUR_ORIGIN, {"Origin": "http://localhost:3000"}, {"Sec-Fetch-Site": "same-origin"}]
+    allowed = kind if kind == "business key" else "owner"
+    wrong = []
+    for route in routes_of(app, f"{PREFIX}/"):
+        if not (needs_credential(route[2]) or route[2].auth == "optional") or allowed not in who_may(route[2]):
+            continue
+        is_write = route[0] != "GET"
+        for headers in foreign if is_write else foreign[:1]:
+            answer = send(client, route, shop.business_id, headers=headers)
+            if (answer.status_code == 403) is not is_write:
+                wrong.append(f"{told(route, answer)} from {headers}")
+        for headers in ours if is_write else ():
+            answer = send(client, route, shop.business_id, headers=headers)
+            if answer.status_code in REFUSED:
+                wrong.append(f"{told(route, answer)} from {headers}")
+    assert wrong == []
+    for headers in foreign:
+        assert client.post("/api/v1/auth/logout", headers=headers).status_code == 403
+
+
+def _session_of(client: CheckedClient, sql: Database, token: str) -> Any:
+    """The latest login's, which this token is of."""
+    row = sql.execute("SELECT session_id FROM sessions ORDER BY created_at DESC LIMIT 1").fetchone()
+    assert (
+        row is not None
+        and client.get("/api/v1/auth/me", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    )
+    return row["session_id"]

@@ -1,0 +1,168 @@
+"""The conversation's summary: renewed after the answer, without a gap and without a double. (SPEC 7.9)"""
+
+import json
+import threading
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.support.factories import Shop
+from tests.support.fake_model import FakeModel, Gated, Reply, Status
+
+Sql = psycopg.Connection[dict[str, Any]]
+SUMMARY = {
+    "overview": "Ana returns a lamp.",
+    "key_points": ["The lamp is broken."],
+    "decisions": ["The money goes back."],
+    "pending_items": [],
+    "next_steps": ["Send the label."],
+    "sentiment": "neutral",
+    "confidence_score": 0.9,
+}
+
+GOOD = json.dumps(SUMMARY)
+
+
+@pytest.fixture
+def talkative(shop: Shop, fake_model: FakeModel) -> Shop:
+    """A shop whose summaries are renewed after four messages, that is after two turns."""
+    settings = {"speculation": False, "summary_messages": 4}
+    assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
+    fake_model.respond = answer()
+    return shop
+
+
+def answer(summary: Reply = GOOD) -> Any:
+    return lambda body: summary if is_summary(body) else "Greeting"
+
+
+def is_summary(body: dict[str, Any]) -> bool:
+    return "Summarise the whole conversation" in text_of(body)
+
+
+def text_of(body: dict[str, Any]) -> str:
+    return "\n".join(message["content"] for message in body["messages"])
+
+
+def conversation(sql: Sql) -> dict[str, Any]:
+    row = sql.execute("SELECT conversation_summary, summarised_through FROM conversations").fetchone()
+    assert row
+    return row
+
+
+def wait_for(sql: Sql, through: int) -> dict[str, Any]:
+    for _ in range(200):
+        if conversation(sql)["summarised_through"] == through:
+            break
+        threading.Event().wait(0.05)
+    row = conversation(sql)
+    assert row["summarised_through"] == through
+    return row
+
+
+def asked(fake_model: FakeModel) -> list[str]:
+    return [text_of(body) for body in fake_model.requests if is_summary(body)]
+
+
+def test_it_is_renewed_when_the_conversation_has_grown(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
+    talkative.say("My lamp is broken")
+    talkative.say("May I return it?")
+    assert wait_for(sql, 4)["conversation_summary"] == SUMMARY
+    [prompt] = asked(fake_model)
+    assert "Summary so far: none" in prompt
+    assert all(said in prompt for said in ("My lamp is broken", "May I return it?"))
+    conversation_id = talkative.get("/conversations").get_json()[0]["conversation_id"]
+    shown = talkative.get(f"/conversations/{conversation_id}").get_json()
+    assert shown["conversation_summary"]["decisions"] == ["The money goes back."]
+    [call] = talkative.get("/llm-calls", step="summary").get_json()
+    assert (call["status"], call["prompt_tokens"] > 0) == ("completed", True)
+
+    talkative.say("Thank you")
+    assert "Ana returns a lamp." in text_of(fake_model.requests[-1])  # the reply is written with it
+    talkative.say("Goodbye")
+    wait_for(sql, 8)
+    _first, second = asked(fake_model)
+    assert "Ana returns a lamp." in second
+    assert "Thank you" in second
+    assert "My lamp is broken" not in second  # it is in the summary already
+
+
+def test_the_customer_does_not_wait_for_it(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
+    gate = threading.Event()
+    fake_model.respond = answer(Gated(json.dumps(SUMMARY), gate))
+    talkative.say("one")
+    talkative.say("two")
+    fake_model.wait_for_requests(7)
+    assert talkative.say("three").status_code == 200  # while the summary is being written
+    assert len(asked(fake_model)) == 1  # the third turn saw that one is under way
+    gate.set()
+    wait_for(sql, 4)
+
+
+@pytest.mark.parametrize("nonsense", ["no JSON", "[]", '{"overview": 3}', Status(401)])
+def test_nonsense_is_no_summary_and_is_tried_again_after_as_much_again(
+    talkative: Shop, fake_model: FakeModel, sql: Sql, nonsense: Reply
+) -> None:
+    fake_model.respond = answer(nonsense)
+    talkative.say("one")
+    talkative.say("two")
+    while len(talkative.get("/llm-calls", step="summary").get_json()) < 1:
+        threading.Event().wait(0.05)
+    assert conversation(sql) == {"conversation_summary": None, "summarised_through": 0}
+    fake_model.respond = answer()
+    talkative.say("three")
+    talkative.say("four")
+    wait_for(sql, 8)
+    assert len(asked(fake_model)) == 2
+    assert all(said in asked(fake_model)[-1] for said in ("one", "two", "three", "four"))
+
+
+def test_what_a_dead_process_left_is_made_up_by_the_next_turn(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
+    """More than fits one prompt: nothing is left out, the following turns go on where it ended."""
+    off = {"settings": {"speculation": False, "summary_messages": 0}}
+    assert talkative.put(f"/businesses/{talkative.business_id}", off).status_code == 200
+    words = [f"{number} " + "x" * 2000 for number in range(8)]
+    for text in words:
+        assert talkative.say(text).status_code == 200
+    assert conversation(sql)["summarised_through"] == 0
+    on = {"settings": {"speculation": False, "summary_messages": 4}}
+    assert talkative.put(f"/businesses/{talkative.business_id}", on).status_code == 200
+    ends = [0]
+    while ends[-1] < 16:
+        talkative.say("and?")
+        for _ in range(100):
+            if conversation(sql)["summarised_through"] > ends[-1]:
+                break
+            threading.Event().wait(0.05)
+        ends.append(conversation(sql)["summarised_through"])
+    prompts = asked(fake_model)
+    assert len(prompts) == len(ends) - 1
+    for text in words:
+        assert sum(text in prompt for prompt in prompts) == 1
+
+
+def test_a_template_of_the_business_s_own(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
+    content = "Summarise the whole conversation in French: {conversation_history}{user_message}"
+    template = {"template_name": "Ours", "template_type": "conversation_summary", "content": content}
+    template_id = talkative.post("/templates", template).get_json()["template_id"]
+    talkative.say("one")
+    talkative.say("two")
+    wait_for(sql, 4)
+    assert "in French" in asked(fake_model)[0]
+    assert talkative.get("/llm-calls", template_id=template_id).get_json()[0]["step"] == "summary"
+
+
+def test_the_history_has_a_budget_a_template(talkative: Shop, fake_model: FakeModel) -> None:
+    stage = talkative.get(f"/stages/{talkative.stages['Greeting']}").get_json()
+    for number in range(5):
+        talkative.say(f"{number} " + "x" * 300)
+    assert all(f"{number} xxx" in text_of(fake_model.requests[-1]) for number in range(5))
+    template = f"/templates/{stage['response_generation_template_id']}"
+    assert talkative.put(template, {"model_settings": {"history_tokens": 100}}).status_code == 200
+    talkative.say("last")
+    prompt = text_of([body for body in fake_model.requests if "Write the reply" in text_of(body)][-1])
+    history = prompt.partition("Conversation so far:")[2].partition("The customer's current message")[0]
+    assert 0 < len(history) < 450
+    assert "4 xxx" in history
+    assert "3 xxx" not in history

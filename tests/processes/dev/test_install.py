@@ -1,0 +1,122 @@
+"""The set-up part of `make`, with a package of its own: the real locks are installed by `make soak`."""
+
+import hashlib
+import os
+import shutil
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.launched import Launched, run_make
+from tests.support.people import Person, make_checkout, person_of, wait_for
+from tests.support.small_disk import small_disk
+
+LOCK = "requirements/development.lock"
+
+
+@pytest.fixture(scope="module")
+def person() -> Iterator[Person]:
+    yield from person_of(as_root=os.geteuid() == 0)
+
+
+@pytest.fixture
+def bare(checkout: Path) -> Path:
+    """A checkout in which nothing is installed."""
+    shutil.rmtree(checkout / ".venv")
+    return checkout
+
+
+def refuse(person: Person, checkout: Path, *words: str, **settings: object) -> str:
+    with Launched(person, ["make", "install", f"PYTHON={sys.executable}", *words], checkout, **settings) as make:
+        return make.sentence()
+
+
+def test_no_python(person: Person, bare: Path) -> None:
+    said = refuse(person, bare, "PYTHON=python9")
+    assert said.startswith("icmp: there is no python9: install Python 3.11 to 3.13 and name it")
+
+
+def test_an_old_python(person: Person, bare: Path) -> None:
+    (bare / "sitecustomize.py").write_text("import sys; sys.version_info = (3, 10, 12, 'final', 0)")
+    assert refuse(person, bare, PYTHONPATH=str(bare)).startswith("icmp: this Python is too old: install Python 3.11")
+
+
+def test_no_venv_module(person: Person, bare: Path) -> None:
+    """As Debian ships it."""
+    (bare / "sitecustomize.py").write_text("import sys; sys.modules['ensurepip'] = None")
+    assert "Python's venv module is missing: install it" in refuse(person, bare, PYTHONPATH=str(bare))
+    assert not (bare / ".venv").exists()
+
+
+def test_no_shell(person: Person, bare: Path) -> None:
+    assert "icmp: there is no shell at /no/shell" in refuse(person, bare, "SHELL=/no/shell")
+
+
+def test_a_full_disk(person: Person, folder: Path) -> None:
+    """Told before anything is made, where the disk tells how much room there is."""
+    with small_disk(person, folder / "disk") as limits:
+        (folder / "disk").mkdir(exist_ok=True)
+        checkout = folder / "disk" / "checkout"
+        checkout.mkdir()
+        whole = make_checkout(person, folder / "whole")
+        shutil.copytree(whole / "dev", checkout / "dev")
+        for name in ("Makefile", LOCK):
+            shutil.copy(whole / name, checkout / name)
+        assert refuse(person, checkout, **limits).startswith("icmp: the disk is full: ")
+
+
+def test_make_needs_no_tools_beside_a_shell(person: Person, checkout: Path) -> None:
+    """Nor does it take any time where all is installed."""
+    make = shutil.which("make", path="/usr/bin:/bin")
+    assert make
+    with Launched(person, [make, "install", f"PYTHON={sys.executable}"], checkout, PATH="/nowhere") as installed:
+        assert installed.process.wait(60) == 0, installed.said
+        assert installed.wait_until_nothing_is_left() == ""
+
+
+def test_installations(person: Person, bare: Path) -> None:
+    """Once for each content of the lock; again where one was cut off; two at once one after the other."""
+    install = ["install", f"PYTHON={sys.executable}"]
+    package = bare / "a_package-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(package, "w") as wheel:
+        wheel.writestr("a_package.py", "VALUE = 1\n")
+        wheel.writestr("a_package-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: a-package\nVersion: 1.0\n")
+        wheel.writestr(
+            "a_package-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        wheel.writestr("a_package-1.0.dist-info/RECORD", "")
+    digest = hashlib.sha256(package.read_bytes()).hexdigest()
+
+    lock = bare / LOCK
+    lock.write_text(f"./{package.name} --hash=sha256:{'0' * 64}\n")
+    failed = run_make(person, bare, *install)
+    assert f"icmp: {LOCK} could not be installed (ERROR: " in failed.stdout
+    assert "Traceback" not in failed.stdout
+    assert "make: ***" in failed.stdout
+
+    lock.write_text(f"./{package.name} --hash=sha256:{digest}\n")
+    with (
+        Launched(person, ["make", *install], bare) as first,
+        Launched(person, ["make", *install], bare) as second,
+    ):
+        assert (first.process.wait(60), second.process.wait(60)) == (0, 0), first.said + second.said
+        said = sorted((first.wait_until_nothing_is_left(), second.wait_until_nothing_is_left()))
+    assert said == [f"icmp: installing {LOCK}\n", "icmp: waiting for another installation to end\n"]
+    (installed,) = (bare / ".venv").rglob("a_package.py")
+    assert run_make(person, bare, *install).stdout == ""
+
+    installed.unlink()
+    (bare / ".venv" / f"installed-{lock.stem}").write_text("unfinished")
+    assert run_make(person, bare, *install).stdout == f"icmp: installing {LOCK}\n"
+    assert installed.exists()
+
+
+@pytest.mark.soak
+def test_an_installation_ends_with_make(person: Person, bare: Path) -> None:
+    with Launched(person, ["make", "install", f"PYTHON={sys.executable}"], bare) as make:
+        wait_for((bare / ".venv" / "install.log").exists, "an installation at work")
+        make.process.kill()
+        make.wait_until_nothing_is_left()

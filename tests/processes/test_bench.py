@@ -1,0 +1,82 @@
+"""The benchmark's parts work. What they measure here says nothing, and nothing about time is asserted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dev.bench.__main__ import run
+from dev.bench.figures import FIGURES
+from dev.bench.load import Request, drive, send
+from dev.bench.measure import Plan
+from dev.bench.model_server import REPLY
+from dev.bench.servers import Process, model_server
+
+TINY = Plan(
+    rounds=1,
+    processes=1,
+    warm_up=0.1,
+    window=0.1,
+    call=0.02,
+    first_token=0.01,
+    few=2,
+    many=3,
+    most=4,
+    slow_call=0.04,
+    with_history=1,
+    long=4,
+    faults=0.0,
+)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    with model_server(tmp_path_factory.mktemp("model")) as model:
+        model.post("/settings", {"seconds": 0.0, "first_token": 0.0})
+        yield model
+
+
+def ask(text: str, expected: str = "", **parameters: object) -> Request:
+    body = {"model": "m", "messages": [{"role": "system", "content": text}], **parameters}
+    return Request("/v1/chat/completions", body, "key", expected.encode())
+
+
+def test_every_figure_comes_out_of_a_run(server_url: str, tmp_path: Path) -> None:
+    report = run(TINY, server_url, tmp_path, lambda line: None)
+    for figure in FIGURES:
+        assert f"| {figure.name.format(**TINY.__dict__)} |" in report
+    assert report.count("| met |") + report.count("| **missed** |") == len(FIGURES)
+    assert "| errors in all other runs without faults | 0 (0 to 0) |" in report
+    assert "| floor: errors in all other runs without faults | 0 (0 to 0) |" in report
+    assert "| errors, 4 in flight at 0.04 s a call | 0 (0 to 0) |" in report
+    assert "What went wrong" not in report
+
+
+def test_the_model_answers_by_the_step_that_a_prompt_names(model: Process) -> None:
+    steps = [ask("[[selection]]"), ask("[[extraction]]"), ask("[[response]]")]
+    said = [body["choices"][0]["message"]["content"] for body in send(model.port, steps, 2)]
+    assert said == ['{"stage": "Support", "confidence": 0.9}', '{"order_number": "A-10433"}', REPLY]
+
+
+def test_faults_come_by_rate(model: Process) -> None:
+    model.post("/settings", {"faults": 1.0})
+    outcome = drive(model.port, 1, lambda _: ask("[[response]]"), warm_up=0, window=0.5)
+    model.post("/settings", {"faults": 0.0})
+    assert outcome.answered == 0
+    assert {error[:3] for error in outcome.errors} <= {"500", "429", "Inc", "Con"}
+    assert outcome.failed == len(outcome.errors) > 0
+
+
+def test_another_answer_than_the_right_one_is_an_error(model: Process) -> None:
+    outcome = drive(model.port, 2, lambda _: ask("[[response]]", "something else"), warm_up=0, window=0.2)
+    assert outcome.answered == 0
+    assert set(outcome.errors) == {"200 with another answer"}
+
+
+def test_requests_and_processor_time_are_counted(model: Process) -> None:
+    before = model.cpu_seconds()
+    outcome = drive(model.port, 3, lambda _: ask("[[response]]", REPLY), warm_up=0.1, window=0.3)
+    assert outcome.errors == []
+    assert 0 < len(outcome.seconds) < outcome.answered
+    assert model.cpu_seconds() > before
+    assert model.memory() > 1_000_000

@@ -1,0 +1,60 @@
+"""A test client that holds every answer against what the view declares, and so against the OpenAPI document."""
+
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+
+from core.validation import conforms_to
+from routes.openapi import build_openapi
+
+
+class CheckedClient(FlaskClient):
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        check_response(self.application, response)
+        return response
+
+
+def check_response(app: Flask, response: TestResponse) -> None:
+    """Fails for a status or a body that the document of the route does not describe."""
+    request = response.request
+    if request.method == "HEAD":  # has no body to look at
+        return
+    try:
+        rule, _ = app.url_map.bind("localhost").match(request.path, method=request.method, return_rule=True)
+    except HTTPException:
+        _check_error(response)
+        return
+    view = app.view_functions[rule.endpoint]
+    if request.method == "OPTIONS" or not getattr(view, "answers", None):
+        return
+    documented = documented_responses(app, rule.rule, request.method)
+    assert str(response.status_code) in documented, f"{response.status_code} is not documented: {response.text}"
+    if response.mimetype == "text/event-stream":
+        assert "text/event-stream" in documented[str(response.status_code)]["content"]
+        return
+    schema = view.answers.get(response.status_code)
+    if response.status_code not in view.answers:
+        _check_error(response)
+    elif hasattr(view, "media_type"):
+        assert response.mimetype == view.media_type
+    elif schema is None:
+        assert response.data == b""
+    else:
+        assert conforms_to(response.get_json(), schema) == []
+
+
+def documented_responses(app: Flask, rule: str, method: str) -> dict[str, Any]:
+    if "openapi_for_tests" not in app.extensions:
+        app.extensions["openapi_for_tests"] = build_openapi(app)
+    path = rule.replace("<", "{").replace(">", "}")
+    responses: dict[str, Any] = app.extensions["openapi_for_tests"]["paths"][path][method.lower()]["responses"]
+    return responses
+
+
+def _check_error(response: TestResponse) -> None:
+    assert conforms_to(response.get_json(), "error") == []
+    assert response.get_json()["request_id"] == response.headers["X-Request-Id"]

@@ -1,0 +1,223 @@
+"""Requests derived from the OpenAPI document, so that a test covers a route which was added after it was written.
+
+`OPERATIONS` is every operation; `Operation.sites` the places in its request where an id may stand; `Operation.request`
+a valid request, its ids and secrets filled in by whoever asks.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from core.validation import conforms_to
+from routes.openapi import build_openapi
+from tests.architecture.docs import bare_app
+
+DOCUMENT = build_openapi(bare_app())
+METHODS = ("get", "post", "put", "patch", "delete")
+
+_count = itertools.count(1)
+Fill = Callable[[str], Any]  # the value of a field by its name; None where any will do
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place of a request where an id may stand: in "path", "query" or "body", and its way from there."""
+
+    where: str
+    way: tuple[str | int, ...]
+
+    @property
+    def field(self) -> str:
+        return next(str(step) for step in reversed(self.way) if isinstance(step, str))
+
+    def __str__(self) -> str:
+        return f"{self.where} {'.'.join(map(str, self.way))}"
+
+
+@dataclass
+class Request:
+    method: str
+    path: str
+    query: dict[str, Any]
+    body: Any
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """For a test client's `open`."""
+        return {"method": self.method, "path": self.path, "query_string": self.query} | (
+            {} if self.body is None else {"json": self.body}
+        )
+
+
+@dataclass(frozen=True)
+class Operation:
+    method: str
+    path: str
+    document: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.path}"
+
+    @property
+    def schemes(self) -> set[str]:
+        """The kinds of callers: masterKey, businessKey, ...; none for everybody."""
+        return {name for scheme in self.document["security"] for name in scheme}
+
+    def admits(self, caller: str) -> bool:
+        """Whether a business's "key", a "cookie" of it, its "owner", signed in, or the "master" key may at all."""
+        if not self.schemes:
+            return True
+        if caller == "owner":
+            return any("operator" not in scheme.get("loginToken", ["operator"]) for scheme in self.document["security"])
+        return {"key": "businessKey", "cookie": "businessCookie", "master": "masterKey"}[caller] in self.schemes
+
+    @property
+    def body_schema(self) -> str | None:
+        """The name of the body's schema."""
+        if "requestBody" not in self.document:
+            return None
+        return _name(self.document["requestBody"]["content"]["application/json"]["schema"])
+
+    def parameters(self, where: str) -> dict[str, dict[str, Any]]:
+        return {each["name"]: each["schema"] for each in self.document["parameters"] if each["in"] == where}
+
+    @property
+    def sites(self) -> list[Site]:
+        found = [
+            Site(where, (name,))
+            for where in ("path", "query")
+            for name, schema in self.parameters(where).items()
+            if is_id(name, schema)
+        ]
+        if self.body_schema:
+            ways = dict.fromkeys(_ways_to_ids(DOCUMENT["components"]["schemas"][self.body_schema], ()))
+            found += [Site("body", way) for way in ways]
+        return found
+
+    def request(self, fill: Fill, site: Site | None = None, value: Any = None) -> Request:
+        """A valid request with the fields that must be there, and with `value` at the site."""
+        path = self.path
+        for name, schema in self.parameters("path").items():
+            path = path.replace(f"{{{name}}}", str(_sample(schema, (), fill, name)))
+        if site and site.where == "path":
+            path = self.path
+            for name, schema in self.parameters("path").items():
+                here = value if name == site.field else _sample(schema, (), fill, name)
+                path = path.replace(f"{{{name}}}", str(here))
+        query = {str(site.way[0]): value} if site and site.where == "query" else {}
+        body = None
+        if self.body_schema:
+            way = site.way if site and site.where == "body" else ()
+            body = _body(self.body_schema, way, fill)
+            if way:
+                _put(body, way, value)
+        return Request(self.method.upper(), path, query, body)
+
+
+OPERATIONS = [
+    Operation(method, path, operation)
+    for path, operations in DOCUMENT["paths"].items()
+    for method, operation in operations.items()
+    if method in METHODS
+]
+
+
+def is_id(name: str, schema: dict[str, Any]) -> bool:
+    """Whether a field's name or format says that it holds an id."""
+    return schema.get("format") == "uuid" or bool(re.search(r"(^|_)ids?$|[a-z]Id$", name))
+
+
+def _name(reference: dict[str, str]) -> str:
+    return reference["$ref"].rpartition("/")[2]
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][_name(schema)]
+    return schema
+
+
+def _branches(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for word in ("oneOf", "anyOf", "allOf") for each in schema.get(word, [])]
+
+
+def _ways_to_ids(schema: dict[str, Any], way: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    if len(way) > 8:  # a schema that refers to itself
+        return
+    schema = _resolved(schema)
+    for name, inner in schema.get("properties", {}).items():
+        if is_id(name, _resolved(inner)):
+            yield (*way, name) if _resolved(inner).get("type") != "array" else (*way, name, 0)
+        yield from _ways_to_ids(inner, (*way, name))
+    if isinstance(schema.get("items"), dict):
+        yield from _ways_to_ids(schema["items"], (*way, 0))
+    for branch in _branches(schema):
+        yield from _ways_to_ids(branch, way)
+
+
+def _body(schema_name: str, way: tuple[str | int, ...], fill: Fill) -> Any:
+    """A body that conforms; where the schema offers a choice, the first branch with which it does."""
+    schema = DOCUMENT["components"]["schemas"][schema_name]
+    tried = []
+    for branch in _branches(schema) or [{}]:
+        merged = {
+            **{name: value for name, value in schema.items() if name not in ("oneOf", "anyOf", "allOf")},
+            "properties": {**schema.get("properties", {}), **branch.get("properties", {})},
+            "required": [*schema.get("required", []), *branch.get("required", [])],
+        }
+        tried.append(body := _sample(merged, way, fill, ""))
+        if not conforms_to(body, schema_name):
+            return body
+    raise AssertionError(f"no valid body for {schema_name} {way}: {tried}; give the field a value in the test's `fill`")
+
+
+def _sample(schema: dict[str, Any], way: tuple[str | int, ...], fill: Fill, name: str) -> Any:
+    schema = _resolved(schema)
+    if not way and (given := fill(name)) is not None:
+        return given
+    for branch in _branches(schema):
+        if "properties" not in schema and (not way or way in [w[: len(way)] for w in _ways_to_ids(branch, ())]):
+            return _sample(branch, way, fill, name)
+    if "const" in schema or "enum" in schema:
+        return schema.get("const", schema.get("enum", [None])[0])
+    kinds = schema.get("type", "object" if "properties" in schema else "string")
+    kind = next(each for each in ([kinds] if isinstance(kinds, str) else kinds) if each != "null")
+    if kind == "object":
+        return _sample_object(schema, way, fill)
+    if kind == "array":
+        length = max(schema.get("minItems", 0), 1 if way else 0)
+        return [_sample(schema["items"], way[1:], fill, name) for _ in range(length)]
+    if kind in ("integer", "number"):
+        return schema.get("minimum", 1)
+    if kind == "boolean":
+        return True
+    return _sample_text(schema)
+
+
+def _sample_object(schema: dict[str, Any], way: tuple[str | int, ...], fill: Fill) -> dict[str, Any]:
+    properties = schema.get("properties", {})
+    names = dict.fromkeys([*schema.get("required", []), *way[:1]])
+    others = (each for each in properties if each not in names and not is_id(each, _resolved(properties[each])))
+    while len(names) < schema.get("minProperties", 0):
+        names[next(others)] = None
+    return {each: _sample(properties[each], way[1:] if way[:1] == (each,) else (), fill, str(each)) for each in names}
+
+
+def _sample_text(schema: dict[str, Any]) -> str:
+    token = f"sample_{next(_count)}"
+    by_format = {
+        "date-time": "2026-01-01T00:00:00+00:00",
+        "date": "2026-01-01",
+        "email": f"{token}@example.com",
+        "uri": "https://example.com/",
+        "uuid": "00000000-0000-4000-8000-000000000000",
+    }
+    return by_format.get(schema.get("format", ""), token.ljust(schema.get("minLength", 0), "x"))
+
+
+def _put(body: Any, way: tuple[str | int, ...], value: Any) -> None:
+    for step in way[:-1]:
+        body = body[step]
+    body[way[-1]] = value

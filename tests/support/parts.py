@@ -1,0 +1,149 @@
+"""Turns, stages and a hand-written `ask`, for tests of the pipeline that are plain function calls."""
+
+import time
+from collections import deque
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from llm.types import Call
+from message_processing.engines.prompting import Reply
+from message_processing.release import Release, Stage, Template
+from message_processing.templates.template_service import Prompt
+from message_processing.turn import RecordedCall, Turn
+
+NOW = datetime(2026, 5, 1, 14, 30, tzinfo=UTC)
+
+
+def make_template(content: str = "", system_prompt: str = "", name: str = "A template", **values: Any) -> Template:
+    return replace(
+        Template(str(uuid4()), name, "response_generation", 1, content, system_prompt, {}),
+        **values,
+    )
+
+
+def make_stage(name: str, **values: Any) -> Stage:
+    return replace(
+        Stage(
+            stage_id=str(uuid4()),
+            stage_name=name,
+            stage_description="",
+            stage_type="conversation",
+            agent_id=None,
+            selection=make_template("Which stage?", name=f"{name}: selection"),
+            extraction=make_template("Which facts?", name=f"{name}: extraction"),
+            response=make_template("Which reply?", name=f"{name}: response"),
+            extraction_schema=None,
+            data_retrieval={},
+            actions=[],
+            example_messages=[],
+            fixed_reply=None,
+            confidence_threshold=None,
+            is_active=True,
+        ),
+        **values,
+    )
+
+
+def make_stages(*names: str) -> tuple[Stage, ...]:
+    return tuple(make_stage(name) for name in names)
+
+
+def make_release(*stages: Stage, **values: Any) -> Release:
+    business = dict.fromkeys(("business_description", "address", "phone_number", "website"))
+    release = Release(
+        release_id=uuid4(),
+        business={"business_name": "Lantern Books", **business},
+        settings={"speculation": False},  # so that one `ask` after the other comes
+        stages=stages,
+        agents={},
+        variables={},
+        default_stage_id=None,
+        summary=make_template("conversation_summary"),
+    )
+    return replace(release, **values)
+
+
+def make_turn(release: Release, message: str = "Where is my order?", **values: Any) -> Turn:
+    """A turn at the start of a conversation, or as `values` say."""
+    standing = release.default_stage
+    assert standing is not None
+    turn = Turn(
+        turn_id=uuid4(),
+        business_id=uuid4(),
+        conversation_id=uuid4(),
+        user_id=uuid4(),
+        message_id=uuid4(),
+        seq=1,
+        message=message,
+        session_id="s-1",
+        release=release,
+        deadline=time.monotonic() + 60,
+        conversation={},
+        standing_stage=standing,
+        stage_before=None,
+        collected_before={},
+    )
+    return replace(turn, **values)
+
+
+def standing_in(turn: Turn, stage: Stage) -> Turn:
+    """The turn in a conversation that stood in the stage already."""
+    return replace(turn, standing_stage=stage, stage_before=UUID(stage.stage_id))
+
+
+@dataclass(frozen=True)
+class Asked:
+    template: Template
+    contract: str
+    schema: dict[str, Any] | None
+    after: Reply | None
+    correction: str
+
+
+@dataclass
+class FakeAsk:
+    """Answers what it is told to, in order, and remembers what it was asked; an exception is raised."""
+
+    answers: deque[str | Exception]
+    asked: list[Asked] = field(default_factory=list)
+
+    def __init__(self, *answers: str | Exception) -> None:
+        self.answers, self.asked = deque(answers), []
+
+    def __call__(
+        self,
+        turn: Turn,
+        template: Template,
+        *,
+        contract: str = "",
+        schema: dict[str, Any] | None = None,
+        after: Reply | None = None,
+        correction: str = "",
+        streamed: bool = False,
+    ) -> Reply:
+        self.asked.append(Asked(template, contract, schema, after, correction))
+        answer = self.answers.popleft()
+        if isinstance(answer, Exception):
+            raise answer
+        prompt = Prompt(({"role": "user", "content": "..."},), "...", "", ({"name": "stage", "value": "x"},), ())
+        call = RecordedCall(make_call(answer), template.template_id, template.version)
+        return Reply(answer, prompt, template, (*(after.calls if after else ()), call))
+
+
+def make_call(response: str) -> Call:
+    return Call(
+        model="m",
+        request={"messages": []},
+        response=response,
+        prompt_tokens=1,
+        completion_tokens=1,
+        cost_usd=None,
+        latency_ms=1,
+        first_token_ms=None,
+        attempt=1,
+        status="completed",
+        error=None,
+        created_at=NOW,
+    )

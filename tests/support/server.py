@@ -1,0 +1,129 @@
+"""The server as it is deployed, gunicorn with its own configuration, for tests that need more than one process or kill
+one. Spoken to over HTTP only."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+
+from tests.conftest import MASTER_KEY
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 30
+
+
+class Server:
+    """Context manager. `start()` again after `kill()` serves at the same address."""
+
+    def __init__(self, database_url: str, log: Path, *, processes: int = 2, **settings: str) -> None:
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.log = log
+        self.http = httpx2.Client(base_url=self.base_url, timeout=60, limits=httpx2.Limits(max_connections=None))
+        self._environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(log.parent),
+            "TMPDIR": str(log.parent),  # where a server that is killed leaves what it kept for a while
+            "PORT": str(self.port),
+            "DATABASE_URL": database_url,
+            "ICMP_API_KEY": MASTER_KEY,
+            "WEB_CONCURRENCY": str(processes),
+            "WEB_THREADS": "300",
+            "TURN_TIME_LIMIT": "20",
+            "RATE_LIMIT_MESSAGES": "100000 per minute",
+            "RATE_LIMIT_BUSINESS": "100000 per minute",
+            "RATE_LIMIT_DEFAULT": "100000 per hour",
+            **settings,
+        }
+        self._processes = processes
+        self._master: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self._master = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers() or len(self.workers()) < self._processes:
+            assert self._master.poll() is None, f"The server ended: {self.log.read_text()[-2000:]}"
+            assert time.monotonic() < deadline, f"The server does not answer: {self.log.read_text()[-2000:]}"
+            time.sleep(0.05)  # there is no event to wait for
+
+    def workers(self) -> list[int]:
+        """The pids of the worker processes."""
+        assert self._master
+        children = Path(f"/proc/{self._master.pid}/task/{self._master.pid}/children").read_text().split()
+        return [int(pid) for pid in children]
+
+    @contextmanager
+    def only(self, worker: int) -> Iterator[None]:
+        """Meanwhile this worker takes every connection, since the others stand still."""
+        others = [pid for pid in self.workers() if pid != worker]
+        for pid in others:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in others:
+                os.kill(pid, signal.SIGCONT)
+
+    def kill(self) -> None:
+        """`kill -9` of every process at once."""
+        assert self._master
+        with suppress(ProcessLookupError):
+            os.killpg(self._master.pid, signal.SIGKILL)
+        self._master.wait()
+
+    def stop(self, seconds: float = 40) -> int:
+        """SIGTERM, as a host sends it; returns the exit status."""
+        assert self._master
+        self._master.terminate()
+        return self._master.wait(seconds)
+
+    def request(self, method: str, path: str, key: str, **kwargs: Any) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {key}", **kwargs.pop("headers", {})}
+        return self.http.request(method, f"/api/v1{path}", headers=headers, **kwargs)
+
+    def say(self, key: str, external_id: str, message: str, **kwargs: Any) -> httpx2.Response:
+        """A customer's message; `idempotency_key` and further fields of the body by name."""
+        headers = {"Idempotency-Key": kwargs.pop("idempotency_key")} if "idempotency_key" in kwargs else {}
+        how = {"timeout": kwargs.pop("timeout")} if "timeout" in kwargs else {}
+        body = {"user": {"external_id": external_id}, "message": message, **kwargs}
+        return self.request("POST", "/messages", key, json=body, headers=headers, **how)
+
+    def _answers(self) -> bool:
+        with suppress(httpx2.HTTPError):
+            return self.http.get("/ping").status_code == 200
+        return False
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.http.close()
+        self.kill()
+
+
+def free_port() -> int:
+    """A port below those that connections get, one of which might be in the way when the server starts again."""
+    while True:
+        port = random.randrange(16_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

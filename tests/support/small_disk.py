@@ -1,0 +1,29 @@
+"""A disk that is soon full."""
+
+import resource
+import subprocess
+from pathlib import Path
+
+from tests.support.people import Person
+
+
+class small_disk:  # noqa: N801 - a context manager
+    """A disk of 24 MB at a folder where root may mount one, else files of 4 MB at most: initdb wants more of both."""
+
+    def __init__(self, person: Person, folder: Path) -> None:
+        self._folder = folder
+        self._mounts = person.is_root
+
+    def __enter__(self) -> dict[str, object]:
+        if self._mounts:
+            self._folder.mkdir()
+            mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(self._folder)]
+            self._mounts = subprocess.run(mount, check=False, capture_output=True).returncode == 0
+        if self._mounts:
+            return {}
+        limit = 4_000_000
+        return {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))}
+
+    def __exit__(self, *exc: object) -> None:
+        if self._mounts:
+            subprocess.run(["umount", str(self._folder)], check=True)

@@ -1,0 +1,115 @@
+"""A supervised server in a process of its own, which tests can kill; and rows that must not be lost by it."""
+
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.support.people import (
+    ROOT,
+    SECONDS,
+    Person,
+    kill_group,
+    wait_for,
+    wait_until_server_is_gone,
+)
+
+# Starts a server over a folder, prints its URL, and stops it at the end of standard input. "guarded" is a machine whose
+# kernel tells nobody of a parent's death; there a child lives on, as a worker of gunicorn's does for a while.
+SUPERVISE = """
+import os, sys, time
+from pathlib import Path
+import dev.postgres
+from dev import EmbeddedError
+dev.postgres.KERNEL_TELLS = "guarded" not in sys.argv
+server = dev.postgres.EmbeddedPostgres(Path(sys.argv[1]), durable=False)
+try:
+    url = server.start()
+except EmbeddedError as error:
+    sys.exit(f"icmp: {error}")
+if "guarded" in sys.argv and os.fork() == 0:
+    os.closerange(0, 3)
+    time.sleep(3600)
+print(url, flush=True)
+sys.stdin.read()
+server.stop()
+"""
+
+
+class Supervisor:
+    def __init__(self, person: Person, data_dir: Path, *words: str, **settings: object) -> None:
+        self.data_dir = data_dir
+        self.process = person.start(
+            [person.python, "-c", SUPERVISE, str(data_dir), *words],
+            cwd=data_dir.parent,
+            stdin=subprocess.PIPE,
+            **{**settings, "PYTHONPATH": f"{settings.get('PYTHONPATH', person.python_path)}:{data_dir.parent}"},
+        )
+
+    def wait(self) -> str:
+        """The URL, when the server is up."""
+        assert self.process.stdout
+        line = self.process.stdout.readline().strip()
+        assert line.startswith("postgresql://"), line + self.process.stdout.read()
+        return line
+
+    def stop(self) -> None:
+        assert self.process.communicate(timeout=SECONDS)[0] == ""
+        assert self.process.returncode == 0
+        wait_until_server_is_gone(self.data_dir)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate(timeout=SECONDS)
+        wait_until_server_is_gone(self.data_dir)
+
+    def sentence(self) -> str:
+        """What a start that cannot be says: one line."""
+        said, _ = self.process.communicate(timeout=SECONDS)
+        assert self.process.returncode == 1
+        assert said.startswith("icmp: ")
+        assert said.count("\n") == 1, said
+        return said
+
+
+def place_for_data(person: Person, folder: Path) -> Path:
+    shutil.copytree(ROOT / "dev", folder / "dev", ignore=shutil.ignore_patterns("__pycache__"))
+    person.own(folder)
+    return folder / "data"
+
+
+def remember(url: str, value: int) -> None:
+    with psycopg.connect(url, autocommit=True) as conn:
+        conn.execute("CREATE TABLE IF NOT EXISTS remembered (value INT)")
+        conn.execute("INSERT INTO remembered VALUES (%(value)s)", {"value": value})
+
+
+def remembered(url: str) -> list[int]:
+    with psycopg.connect(url) as conn:
+        return [value for (value,) in conn.execute("SELECT value FROM remembered ORDER BY value").fetchall()]
+
+
+def kill_while_writing(person: Person, data_dir: Path, *words: str) -> None:
+    server = Supervisor(person, data_dir, *words)
+    url, committed = server.wait(), []
+    remember(url, 0)
+
+    def write_until_the_end() -> None:
+        with pytest.raises(psycopg.OperationalError), psycopg.connect(url, autocommit=True) as conn:
+            while True:
+                conn.execute("INSERT INTO remembered VALUES (%(value)s)", {"value": len(committed) + 1})
+                committed.append(len(committed) + 1)
+
+    writer = threading.Thread(target=write_until_the_end)
+    writer.start()
+    wait_for(lambda: len(committed) > 100, "a hundred rows")
+    server.kill()
+    writer.join(SECONDS)
+    assert not writer.is_alive()
+    kill_group(server.process.pid)  # the guarded one's child
+    server = Supervisor(person, data_dir)
+    assert set(committed) <= set(remembered(server.wait()))
+    server.stop()

@@ -1,0 +1,96 @@
+"""What a stage's extraction schema may be."""
+
+from typing import Any
+
+import pytest
+
+from core.errors import InvalidRequest
+from message_processing.steps.extraction_schema import check_extraction_schema, problems_with
+
+TEXT = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"properties": {"city": TEXT}},
+        {"type": "object", "properties": {"city": TEXT}, "required": ["city"], "additionalProperties": False},
+        {"properties": {"from": {"$ref": "#/$defs/place"}}, "$defs": {"place": {"type": "object"}}},
+        {"properties": {"from": {"$ref": "#place"}}, "$defs": {"place": {"$anchor": "place", "type": "string"}}},
+        {"properties": {"tree": {"type": "array", "items": {"$ref": "#/properties/tree"}}}},  # ends with the reply
+        {"properties": {"größe 😀": {"enum": ["S", "M", None]}}},
+        {"properties": {"anything": True}},
+    ],
+)
+def test_taken(schema: dict[str, Any]) -> None:
+    check_extraction_schema(schema)
+
+
+def nested(depth: int) -> dict[str, Any]:
+    schema: dict[str, Any] = TEXT
+    for _ in range(depth):
+        schema = {"properties": {"a": schema}}
+    return schema
+
+
+@pytest.mark.parametrize(
+    ("schema", "path", "problem"),
+    [
+        ({"properties": {"city": {"type": "text"}}}, "$.extraction_schema.properties.city.type", "'text' is not valid"),
+        ({"properties": {"city": {"pattern": "["}}}, "$.extraction_schema.properties.city.pattern", "not a 'regex'"),
+        ({}, "$.extraction_schema", "must describe an object"),
+        ({"properties": {}}, "$.extraction_schema", "must describe an object"),
+        ({"type": "array", "properties": {"city": TEXT}}, "$.extraction_schema", "must describe an object"),
+        ({"properties": {"city": TEXT}, "required": ["town"]}, "$.extraction_schema.required", "'town'"),
+        ({"properties": {f"f{at}": TEXT for at in range(101)}}, "$.extraction_schema", "at most 100"),
+        ({"properties": {" ": TEXT}}, "$.extraction_schema", "1 to 200 characters"),
+        ({"properties": {"x" * 201: TEXT}}, "$.extraction_schema", "1 to 200 characters"),
+        ({"properties": {"a": {"$ref": "http://127.0.0.1/x.json"}}}, "$.extraction_schema", "the schema itself only"),
+        ({"properties": {"a": {"$dynamicRef": "other.json"}}}, "$.extraction_schema", "the schema itself only"),
+        ({"properties": {"a": {"$ref": "#/nowhere"}}}, "$.extraction_schema", "points to nothing"),
+        ({"properties": {"a": {"items": {"$ref": "#nowhere"}}}}, "$.extraction_schema", "points to nothing"),
+        ({"properties": {"a": {"$ref": "#/properties/a"}}}, "$.extraction_schema", "leads back to itself"),
+        ({"properties": {"a": TEXT}, "$ref": "#"}, "$.extraction_schema", "leads back to itself"),
+        ({"properties": {"a": {"patternProperties": {"^x": TEXT}}}}, "$.extraction_schema", "is not taken"),
+        (nested(400), "$.extraction_schema", "nested too deeply"),
+    ],
+)
+def test_refused(schema: dict[str, Any], path: str, problem: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        check_extraction_schema(schema)
+    [detail] = refused.value.details
+    assert detail["path"] == path
+    assert problem in detail["message"]
+
+
+@pytest.mark.parametrize(
+    ("value", "schema"),
+    [
+        ("2026-02-30", {"format": "date"}),
+        ("ada", {"format": "email"}),
+        (10**300, {"maximum": 10}),
+        (0.35, {"multipleOf": 0.1}),
+        ("c", {"enum": ["a", "b"]}),
+        ({"b": 1}, {"properties": {"b": TEXT}}),
+    ],
+)
+def test_a_problem_names_its_field(value: Any, schema: dict[str, Any]) -> None:
+    [(name, problem)] = problems_with({"a": value, "b": 1}, {"properties": {"a": schema}})
+    assert name == "a"
+    assert problem.startswith("$.a")
+
+
+@pytest.mark.parametrize("pattern", ["^(a+)+$", r"^(\w+\s?)*$", "^(a|aa)+$", "^(.*a){25}$"])
+@pytest.mark.timeout(60)
+def test_a_pattern_that_would_never_end_is_given_up(pattern: str) -> None:
+    schema = {"properties": {"a": {"type": "string", "pattern": pattern}, "b": TEXT}}
+    check_extraction_schema(schema)
+    told = [(None, "the reply cannot be held against the schema")]
+    assert problems_with({"a": "a" * 5000 + "!", "b": "x"}, schema) == told
+    assert problems_with({"a": "a" * 25, "b": "x"}, schema) == []
+
+
+@pytest.mark.parametrize("field", [{"type": "text"}, {"pattern": "["}, {"$ref": "#/nowhere"}])
+def test_a_schema_that_was_never_checked_takes_nothing_and_breaks_nothing(field: dict[str, Any]) -> None:
+    told = [(None, "the reply cannot be held against the schema")]
+    assert problems_with({"a": "x"}, {"properties": {"a": field}}) == told

@@ -1,0 +1,71 @@
+"""A message through the three prompts of a real model server of another maker (llama.cpp). Its words are nonsense, its
+protocol is real: what it says is constrained to the names of the stages and to the fields of the schema."""
+
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from app import close_app, create_app
+from tests.conftest import make_config
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, make_shop
+
+
+@pytest.fixture
+def app(database_url: str, llamacpp: str) -> Iterator[Flask]:
+    config = make_config(database_url, OPENAI_BASE_URL=llamacpp, OPENAI_MODEL="smollm2", TURN_TIME_LIMIT="100")
+    app = create_app(config)
+    app.test_client_class = CheckedClient
+    yield app
+    close_app(app)
+
+
+@pytest.fixture
+def shop(client: CheckedClient, master: dict[str, str]) -> Shop:
+    """Its prompts and answers are short, as a machine that is busy reads a few tokens a second."""
+    shop = make_shop(client, master, f"Llama Books {uuid4().hex}")
+    for stage_id in shop.stages.values():
+        stage = shop.get(f"/stages/{stage_id}").get_json()
+        for name, tokens in (("stage_selection", 24), ("data_extraction", 24), ("response_generation", 8)):
+            changes = {
+                "content": "{last_2_messages}\n{user_message}",
+                "system_prompt": "Be brief.",
+                "model_settings": {"max_tokens": tokens, "temperature": 0, "timeout": 90},
+            }
+            assert shop.put(f"/templates/{stage[f'{name}_template_id']}", changes).status_code == 200
+    return shop
+
+
+@pytest.mark.timeout(300)
+def test_a_message_makes_three_calls_that_the_trace_shows(shop: Shop) -> None:
+    said = shop.say("Hello, where is my order A-10433?")
+    assert said.status_code == 200, said.text
+    answer = said.get_json()
+    assert answer["response"]
+    assert answer["engine"] == "model"
+    assert answer["stage"]["stage_name"] in shop.stages
+    assert answer["stage"]["stage_id"] == shop.stages[answer["stage"]["stage_name"]]
+
+    steps = shop.trace(answer["turn_id"])["by_step"]
+    for name in ("selection", "extraction", "response"):
+        step = steps[name]
+        assert step["decision"]
+        assert {"name": "user_message", "value": "Hello, where is my order A-10433?"} in step["variables"]
+        assert step["calls"]
+        for call in step["calls"]:
+            assert (call["model"], call["status"]) == ("smollm2", "completed")
+            assert "where is my order A-10433?" in call["request"]["messages"][-1]["content"] or len(step["calls"]) > 1
+            assert call["response"]
+            assert call["prompt_tokens"] > 0
+            assert call["completion_tokens"] > 0
+            assert call["latency_ms"] > 0
+            assert call["cost_usd"] is None  # nobody knows its price
+    [selection] = steps["selection"]["calls"]
+    named = re.match(r'\s*\{\s*"stage"\s*:\s*"(Greeting|Order help)"', selection["response"])
+    assert named, selection["response"]
+    assert steps["selection"]["output"]["named_stages"] == [named[1]]
+    assert answer["extracted_data"].keys() <= {"order_number", "city"}
+    assert steps["response"]["calls"][-1]["response"].strip() == answer["response"]

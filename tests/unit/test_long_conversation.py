@@ -1,0 +1,168 @@
+"""A conversation of 10,000 messages: its next turn costs what one of 200 costs. Counted in the blocks that PostgreSQL
+looks at and in the characters that the model is sent, which no other load on the machine changes."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+
+from app import close_app, create_app
+from dev.postgres import EmbeddedPostgres
+from tests.conftest import MASTER_KEY, make_config
+from tests.support.checked_client import CheckedClient
+from tests.support.factories import Shop, make_shop
+from tests.support.fake_model import FakeModel
+
+FEW, MANY = 200, 10_000  # messages; with the fewer ones a prompt has as much history as it takes
+MOST = 1.5  # times what the shorter conversation costs
+WARM = 8  # turns, after which every statement is prepared and has the plan that it keeps
+_PLAN = re.compile(r"plan:\n\t(\{.*?\n\t\})\n", re.DOTALL)
+
+
+class Cost(NamedTuple):
+    """Of a turn: its statements' plans, the blocks that they looked at, what the model was sent, processor time."""
+
+    plans: list[dict[str, Any]]
+    blocks: int
+    characters: int
+    cpu_ms: float
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A server of its own, which writes every statement's plan into its log."""
+    server = EmbeddedPostgres(tmp_path / "database", durable=False)
+    tmp_path.chmod(0o755)
+    try:
+        url = server.start()
+        with psycopg.connect(url, autocommit=True) as conn:
+            for name, value in {
+                "session_preload_libraries": "auto_explain",
+                "auto_explain.log_min_duration": "0",
+                "auto_explain.log_analyze": "on",
+                "auto_explain.log_buffers": "on",
+                "auto_explain.log_format": "json",
+            }.items():
+                conn.execute(f"ALTER DATABASE postgres SET {name} = '{value}'".encode())
+        yield url, tmp_path / "database" / "postgres.log"
+    finally:
+        server.stop()
+
+
+def test_the_next_turn_costs_what_an_early_one_does(
+    watched: tuple[str, Path],
+    fake_model: FakeModel,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    url, log = watched
+    app = create_app(make_config(url, OPENAI_BASE_URL=fake_model.base_url))
+    request.addfinalizer(lambda: close_app(app))
+    app.test_client_class = CheckedClient
+    shop = make_shop(app.test_client(), {"Authorization": f"Bearer {MASTER_KEY}"}, "Lantern Books")
+    fake_model.respond = lambda _body: "Greeting"
+    with psycopg.connect(url, autocommit=True) as sql:
+        talks = {number: _conversation(shop, sql, number) for number in (FEW, MANY)}
+        sql.execute("VACUUM ANALYZE")
+    costs = {number: _cost(shop, user_id, fake_model, log) for number, user_id in talks.items()}
+    few, many = costs[FEW], costs[MANY]
+    with capsys.disabled():
+        print(f"\nA turn after {FEW} and after {MANY} messages: {_figures(few)}; {_figures(many)}. Its statements:")
+        for plan in many.plans:
+            print(f"  {plan['Plan']['blocks']:4} blocks  {_first_words(plan)}  <-  {', '.join(sorted(_scans(plan)))}")
+    assert len(many.plans) == len(few.plans) > 5
+    assert many.blocks <= MOST * few.blocks
+    assert many.characters <= 1.01 * few.characters
+    assert not [scan for plan in many.plans for scan in _scans(plan) if scan.startswith("Seq Scan on messages")]
+
+
+def _conversation(shop: Shop, sql: psycopg.Connection[Any], messages: int) -> str:
+    """A customer whose conversation has so many messages, two a turn; returns their user_id."""
+    user_id = shop.add_customer(f"after-{messages}")
+    begun = shop.say("Hello", user_id=user_id).get_json()["conversation_id"]
+    parameters = {"conversation_id": begun, "business_id": shop.business_id, "turns": messages // 2 - 1}
+    sql.execute(
+        """
+        INSERT INTO turns (business_id, conversation_id, seq, status, release_id, lease_owner, stage_id, answer,
+                           started_at, completed_at)
+        SELECT business_id, conversation_id, 1 + 2 * number, 'completed', release_id, lease_owner, stage_id, '{}',
+               now(), now()
+        FROM turns, generate_series(1, %(turns)s) AS number WHERE conversation_id = %(conversation_id)s
+        """,
+        parameters,
+    )
+    sql.execute(
+        """
+        INSERT INTO messages (business_id, conversation_id, seq, turn_id, message_content, sender_type)
+        SELECT business_id, conversation_id, seq + place, turn_id, 'What I ordered in May has not come. ' || seq %% 10,
+               CASE place WHEN 0 THEN 'user' ELSE 'assistant' END
+        FROM turns, generate_series(0, 1) AS place WHERE conversation_id = %(conversation_id)s AND seq > 1
+        ORDER BY turns.seq, place
+        """,
+        parameters,
+    )
+    sql.execute(
+        """
+        INSERT INTO collected_fields (business_id, conversation_id, field, value, message_id, turn_id, seq)
+        SELECT business_id, conversation_id, 'city', to_jsonb('Leeds ' || seq), message_id, turn_id, seq
+        FROM messages WHERE conversation_id = %(conversation_id)s AND seq > 1 AND sender_type = 'user'
+        """,
+        parameters,
+    )
+    sql.execute(
+        """
+        UPDATE conversations SET last_seq = 2 * (%(turns)s + 1), summarised_through = 2 * (%(turns)s + 1)
+        WHERE conversation_id = %(conversation_id)s
+        """,
+        parameters,
+    )
+    return user_id
+
+
+def _cost(shop: Shop, user_id: str, fake_model: FakeModel, log: Path) -> Cost:
+    """Of three turns the one with the fewest statements: now and then another thread looks for turns left behind."""
+    for _ in range(WARM):
+        assert shop.say("Where is it?", user_id=user_id).status_code == 200
+    return min((_one_turn(shop, user_id, fake_model, log) for _ in range(3)), key=lambda cost: len(cost.plans))
+
+
+def _one_turn(shop: Shop, user_id: str, fake_model: FakeModel, log: Path) -> Cost:
+    fake_model.forget()
+    fake_model.respond = lambda _body: "Greeting"
+    begins, began = log.stat().st_size, time.process_time()
+    assert shop.say("Where is it?", user_id=user_id).status_code == 200
+    cpu_ms = (time.process_time() - began) * 1000
+    said = log.read_bytes()[begins:].decode()
+    plans = [json.loads(plan) for plan in _PLAN.findall(said)]
+    for plan in plans:
+        plan["Plan"]["blocks"] = plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]
+    # Not what is done now and then: a sign of life every two seconds, and that a key was used, once a minute.
+    plans = [plan for plan in plans if not re.search("processes|UPDATE api_keys", plan["Query Text"])]
+    characters = sum(len(json.dumps(body["messages"])) for body in fake_model.requests)
+    return Cost(plans, sum(plan["Plan"]["blocks"] for plan in plans), characters, cpu_ms)
+
+
+def _figures(cost: Cost) -> str:
+    return f"{cost.blocks} blocks, {cost.characters} characters to the model, {cost.cpu_ms:.0f} ms of processor"
+
+
+def _first_words(plan: dict[str, Any]) -> str:
+    return " ".join(plan["Query Text"].split())[:70]
+
+
+def _scans(plan: dict[str, Any]) -> set[str]:
+    """How each table is read: `Index Scan on messages by messages_seq_key`."""
+
+    def walk(node: dict[str, Any]) -> Iterator[str]:
+        if "Relation Name" in node and node["Node Type"] != "ModifyTable":
+            by = f" by {node['Index Name']}" if "Index Name" in node else ""
+            yield f"{node['Node Type']} on {node['Relation Name']}{by}"
+        for child in node.get("Plans", []):
+            yield from walk(child)
+
+    return set(walk(plan["Plan"]))

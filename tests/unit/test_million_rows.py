@@ -1,0 +1,56 @@
+"""Lists of a business with a million rows, by the clock (`make soak`); tests of every run count blocks instead."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from repositories import messages
+from repositories.page import Page
+from tests.conftest import own_database
+from tests.unit.test_list_cost import LIMIT, LISTS, MOST, Filled, deep_page, fill
+
+MILLION = 1_000_000
+NAMES = ("conversations", "conversations of a user", "events", "events of a type")
+
+
+@pytest.fixture(scope="module")
+def million(server_url: str, template_database: str) -> Iterator[Filled]:
+    with own_database(server_url, template_database) as url, psycopg.connect(url, row_factory=dict_row) as conn:
+        yield fill(conn, MILLION, ["conversations", "messages", "events"])
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_at_the_millionth_row_takes_as_long_as_the_first(million: Filled, name: str) -> None:
+    read = LISTS[name]
+    first, deep = Page(LIMIT), deep_page(MILLION)
+    assert len(read(million, deep)) == LIMIT + 1
+    took = _seconds(lambda: read(million, first), lambda: read(million, deep))
+    assert took[1] <= MOST * took[0], took
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_a_page_at_the_millionth_message_takes_as_long_as_the_first(million: Filled) -> None:
+    def read(after_seq: int) -> list[Any]:
+        return messages.list_messages(million.conn, million.business_id, million.conversation_id, after_seq, LIMIT)
+
+    took = _seconds(lambda: read(0), lambda: read(2 * MILLION - 4 * LIMIT))
+    assert took[1] <= MOST * took[0], took
+
+
+def _seconds(*reads: Callable[[], Any]) -> list[float]:
+    """The median of each, measured in turns, so that other load on the machine meets them alike."""
+    times: list[list[float]] = [[] for _ in reads]
+    for _ in range(60):
+        for at, read in enumerate(reads):
+            began = time.perf_counter()
+            read()
+            times[at].append(time.perf_counter() - began)
+    return [statistics.median(each) for each in times]

@@ -1,0 +1,192 @@
+"""The transport against servers that speak HTTP/1.1 in their several ways, in the clear and over TLS."""
+
+import datetime
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+import httpx2
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from llm.transport import Clock, OneConnection
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK"
+
+
+class Server:
+    """Context manager: sends the next of `answers` for each request; a None ends the connection after what it sent.
+    `connections` counts them, `requests` are what came."""
+
+    def __init__(self, *answers: bytes | None, tls: ssl.SSLContext | None = None) -> None:
+        self._answers, self._tls = list(answers), tls
+        self.connections, self.requests = 0, list[bytes]()
+        self.hung_up = threading.Event()
+        self._listener = self._connection = socket.create_server(("127.0.0.1", 0))
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}/v1?a=b"
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for each in (self._listener, self._connection):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
+        self._listener.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self._connection = connection
+                self.connections += 1
+                with suppress(OSError), connection:
+                    if self._tls:
+                        self._connection = connection = self._tls.wrap_socket(connection, server_side=True)
+                    with connection, connection.makefile("rb") as stream:
+                        self._answer(connection, stream)
+
+    def _answer(self, connection: socket.socket, stream: Any) -> None:
+        while lines := list(iter(lambda: stream.readline().rstrip(), b"")):
+            length = next(int(line[15:]) for line in lines if line.lower().startswith(b"content-length"))
+            self.requests.append(b"\r\n".join(lines) + stream.read(length))
+            connection.sendall(self._answers.pop(0) or b"")
+            if self._answers[:1] == [None]:
+                self._answers.pop(0)
+                connection.shutdown(socket.SHUT_RDWR)
+                self.hung_up.set()
+                return
+
+
+@pytest.fixture
+def client() -> Iterator[httpx2.Client]:
+    yield from _client(ssl.create_default_context())
+
+
+def _client(context: ssl.SSLContext) -> Iterator[httpx2.Client]:
+    clock = Clock()
+    clock.start(10)
+    with httpx2.Client(transport=OneConnection(clock, context), follow_redirects=True) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate of 127.0.0.1, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "model")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    pem = serialization.Encoding.PEM
+    form, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    path.write_bytes(key.private_bytes(pem, form, plain) + made.public_bytes(pem))
+    return path
+
+
+def test_a_connection_is_used_again(client: httpx2.Client) -> None:
+    with Server(OK, OK, OK) as server:
+        for body in (b"one", b"", "drei: ü".encode()):
+            assert client.post(server.url, content=body).text == "OK"
+        assert server.connections == 1
+        assert server.requests[0].startswith(b"POST /v1?a=b HTTP/1.1\r\n")
+        assert server.requests[0].endswith(b"one") and server.requests[2].endswith("ü".encode())
+        assert (
+            server.requests[0].lower().count(b"\r\nhost:") == server.requests[0].lower().count(b"\r\naccept-enc") == 1
+        )
+
+
+def test_over_tls_too_if_the_certificate_is_trusted(certificate: Path, client: httpx2.Client) -> None:
+    own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    own.load_cert_chain(certificate)
+    with Server(OK, OK, tls=own) as server:
+        with pytest.raises(httpx2.ConnectError):
+            client.post(server.url, content=b"one")
+        for trusting in _client(ssl.create_default_context(cafile=certificate)):
+            assert [trusting.post(server.url, content=b"one").text for _ in range(2)] == ["OK", "OK"]
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK", "OK"),
+        (b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nOK", "OK"),
+        (b"HTTP/1.1 200 OK\r\n\r\nas much as comes", "as much as comes"),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", ""),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nOK\r\n0\r\n\r\n", "OK"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" + OK, "OK"),
+    ],
+)
+def test_a_server_that_hangs_up_after_its_answer_is_called_anew(
+    client: httpx2.Client, answer: bytes, said: str
+) -> None:
+    with Server(answer, None, OK) as server:
+        assert client.post(server.url, content=b"one").text == said
+        assert server.hung_up.wait(10)
+        assert client.post(server.url, content=b"two").text == "OK"
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nOK",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nOK\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n",
+        b"SSH-2.0-nonsense\r\n",
+    ],
+)
+def test_half_an_answer_is_an_error_and_the_next_one_whole(client: httpx2.Client, answer: bytes) -> None:
+    with Server(answer, None, OK) as server:
+        with pytest.raises(httpx2.ReadError):
+            client.post(server.url, content=b"one")
+        assert client.post(server.url, content=b"two").text == "OK"
+
+
+def test_what_is_not_read_to_its_end_is_not_read_later(client: httpx2.Client) -> None:
+    with Server(OK, OK) as server:
+        with client.stream("POST", server.url, content=b"one"):
+            pass
+        assert client.post(server.url, content=b"two").text == "OK"
+        assert server.connections == 2
+
+
+def test_a_redirect_may_lead_elsewhere(client: httpx2.Client) -> None:
+    with Server(OK) as there:
+        moved = f"HTTP/1.1 307 Moved\r\nLocation: {there.url}\r\nContent-Length: 0\r\n\r\n".encode()
+        with Server(moved) as server:
+            assert client.post(server.url, content=b"one").text == "OK"
+        assert there.requests[0].endswith(b"one")
+
+
+def test_time_that_is_over_is_a_timeout() -> None:
+    clock = Clock()
+    with Server(OK) as server, httpx2.Client(transport=OneConnection(clock, ssl.create_default_context())) as client:
+        ask: Callable[[], Any] = lambda: client.post(server.url, content=b"one")  # noqa: E731
+        with pytest.raises(httpx2.ConnectTimeout):
+            ask()
+        clock.start(10)
+        assert ask().text == "OK"
+        clock.start(0)
+        with pytest.raises(httpx2.ReadTimeout):
+            ask()

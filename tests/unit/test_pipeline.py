@@ -1,0 +1,122 @@
+"""The whole turn as plain function calls, with a hand-written `ask`: no database, no HTTP, no model."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from message_processing import pipeline
+from message_processing.engines.model import ModelEngine
+from message_processing.pipeline import run_turn
+from message_processing.templates.template_service import Prompt
+from message_processing.turn import Event, StepFailed, StepFinished, StepStarted, Turn, TurnFinished
+from tests.support.parts import FakeAsk, make_release, make_stage, make_turn, standing_in
+
+GREETING = make_stage("Greeting")
+HELP = replace(
+    make_stage("Order help"),
+    extraction_schema={"properties": {"order_number": {"type": "string"}}, "required": ["order_number"]},
+)
+TURN = make_turn(make_release(GREETING, HELP))
+ANSWERS = ('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "A-1"}', " It is on its way. \n")
+
+
+class NoData:
+    """A business whose stages look nothing up."""
+
+    def render(self, turn: Turn, text: str) -> Prompt:
+        return Prompt((), text, "", (), ())
+
+    def look_up(self, turn: Turn, source: str, match: dict[str, str], limit: int) -> list[dict[str, Any]]:
+        raise AssertionError("nothing is looked up")
+
+
+def run(ask: FakeAsk, turn: Turn = TURN, done: dict[str, Any] | None = None) -> Iterator[Event]:
+    return run_turn(turn, ModelEngine(ask), NoData(), done or {})
+
+
+def test_one_message_runs_through_three_prompts() -> None:
+    ask = FakeAsk(*ANSWERS)
+    events = list(run(ask))
+    assert [asked.template for asked in ask.asked] == [GREETING.selection, HELP.extraction, HELP.response]
+    assert [event.step for event in events if isinstance(event, StepStarted)] == [
+        "selection",
+        "extraction",
+        "retrieval",
+        "response",
+    ]
+    finished = events[-1]
+    assert isinstance(finished, TurnFinished)
+    assert finished.reply == "It is on its way."
+    assert finished.turn.chosen_stage is HELP
+    assert finished.turn.confidence == 0.9
+    assert finished.turn.extracted_data == finished.turn.collected_data == {"order_number": "A-1"}
+    assert finished.turn.missing_fields == []
+
+
+def test_each_step_ends_before_the_next_is_asked() -> None:
+    """Whoever drives the pipeline commits a step when it is told of it, before it asks for the next event."""
+    ask = FakeAsk(*ANSWERS)
+    events = run(ask)
+    asked_at_finish = [(event.step, len(ask.asked)) for event in events if isinstance(event, StepFinished)]
+    assert asked_at_finish == [("selection", 1), ("extraction", 2), ("retrieval", 2)]
+
+
+def test_committed_steps_are_not_asked_again() -> None:
+    first = run(FakeAsk(*ANSWERS))
+    done = {event.step: event.outcome.output for event in first if isinstance(event, StepFinished)}
+    assert done.keys() == {"selection", "extraction", "retrieval"}
+    for kept, answers in (
+        ((), ANSWERS),
+        (("selection",), ANSWERS[1:]),
+        (("selection", "extraction"), ANSWERS[2:]),
+        (("selection", "extraction", "retrieval"), ANSWERS[2:]),
+    ):
+        ask = FakeAsk(*answers)
+        *events, finished = run(ask, done={step: done[step] for step in kept})
+        assert isinstance(finished, TurnFinished)
+        assert (finished.reply, finished.turn.stage) == ("It is on its way.", HELP)
+        assert finished.turn.extracted_data == {"order_number": "A-1"}
+        assert not ask.answers
+        assert not any(event.step in kept for event in events if isinstance(event, StepStarted | StepFinished))
+
+
+def test_the_turn_that_was_given_is_not_changed() -> None:
+    list(run(FakeAsk(*ANSWERS)))
+    assert (TURN.stage, TURN.extracted_data, TURN.collected_before) == (None, {}, {})
+
+
+@pytest.mark.parametrize("fails_at", [0, 1, 2])
+def test_a_model_that_fails_ends_the_turn_of_a_stage_without_a_fixed_reply(fails_at: int) -> None:
+    failure = StepFailed((), (), timed_out=True)
+    ask = FakeAsk(*ANSWERS[:fails_at], failure)
+    finished: list[str] = []
+    with pytest.raises(StepFailed) as raised:
+        finished.extend(event.step for event in run(ask) if isinstance(event, StepFinished))
+    assert raised.value is failure
+    assert finished == ["selection", "extraction", "retrieval"][: (0, 1, 3)[fails_at]]
+
+
+def test_a_conversation_goes_on_where_it_stands() -> None:
+    ask = FakeAsk("hm", "nothing", "still nothing", "Which order?")
+    finished = list(run(ask, replace(standing_in(TURN, HELP), collected_before={"order_number": "A-1"})))[-1]
+    assert isinstance(finished, TurnFinished)
+    assert [asked.template for asked in ask.asked[:1]] == [HELP.selection]
+    assert finished.turn.chosen_stage is HELP
+    assert finished.turn.collected_data == {"order_number": "A-1"}
+    assert finished.turn.missing_fields == []
+
+
+def test_a_reader_sees_the_three_prompts_on_one_screen() -> None:
+    source = Path(pipeline.__file__).read_text()
+    functions = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+    body = ast.get_source_segment(source, functions["_answer"])
+    assert body is not None
+    prompts = ("# 1. Which stage", "engine.extract_data", "# 3. The reply", "engine.generate_response")
+    at = [body.index(prompt) for prompt in prompts]
+    assert at == sorted(at)
+    assert len(body.splitlines()) <= 30
+    assert len(source.splitlines()) <= 120

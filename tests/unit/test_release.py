@@ -1,0 +1,148 @@
+"""Releases: read out of a row's snapshot, once."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from message_processing.release import Release, ReleaseCache, read_release
+from tests.support.factories import Shop, made
+from tests.support.fake_model import FakeModel
+from tests.support.parts import make_release, make_stage
+
+Sql = psycopg.Connection[dict[str, Any]]
+
+
+def snapshot_of(sql: Sql, shop: Shop) -> tuple[UUID, dict[str, Any]]:
+    row = sql.execute(
+        "SELECT release_id, snapshot FROM releases JOIN businesses ON live_release_id = release_id"
+        " WHERE releases.business_id = %s",
+        [shop.business_id],
+    ).fetchone()
+    assert row is not None
+    return row["release_id"], row["snapshot"]
+
+
+def live(sql: Sql, shop: Shop) -> Release:
+    return read_release(*snapshot_of(sql, shop))
+
+
+def test_everything_that_a_turn_needs_of_a_business(shop: Shop, sql: Sql) -> None:
+    agent_id = made(shop.post("/agents", {"agent_name": "Bob", "agent_type": "human"}))["agent_id"]
+    made(shop.post("/variables", {"name": "Opening Hours", "value": "9 to 18"}))
+    shop.add_stage("Complaint", agent_id=agent_id, confidence_threshold=0.9, position=0, fixed_reply="Sorry.")
+    shop.add_stage("Closed", is_active=False)
+    assert shop.put(f"/businesses/{shop.business_id}", {"settings": {"temperature": 0.1}}).status_code == 200
+    release = live(sql, shop)
+    assert release.business["business_name"].startswith("Lantern Books")
+    assert release.settings == {"temperature": 0.1}
+    assert release.variables == {"opening_hours": "9 to 18"}
+    assert {stage.stage_name for stage in release.stages} - {stage.stage_name for stage in release.active_stages} == {
+        "Closed"
+    }
+    complaint = release.stage(shop.stages["Complaint"])
+    assert complaint is not None
+    agent = release.agent_of(complaint)
+    assert agent is not None
+    assert (agent["agent_name"], agent["agent_type"]) == ("Bob", "human")
+    assert (complaint.confidence_threshold, complaint.fixed_reply) == (0.9, "Sorry.")
+    greeting = release.stage(shop.stages["Greeting"])
+    assert greeting is not None
+    assert release.agent_of(greeting) is None
+    assert greeting.selection.content
+    assert greeting.selection.system_prompt
+    assert shop.key not in str(snapshot_of(sql, shop))
+
+
+def test_an_edit_makes_the_next_release_and_leaves_the_former_as_it_was(shop: Shop, sql: Sql) -> None:
+    release_id, before = snapshot_of(sql, shop)
+    assert shop.put(f"/stages/{shop.stages['Greeting']}", {"stage_name": "Welcome"}).status_code == 200
+    next_id, after = snapshot_of(sql, shop)
+    assert next_id != release_id
+    assert {"Welcome"} == {stage["stage_name"] for stage in after["stages"]} - {
+        stage["stage_name"] for stage in before["stages"]
+    }
+    row = sql.execute("SELECT snapshot FROM releases WHERE release_id = %s", [release_id]).fetchone()
+    assert row == {"snapshot": before}
+
+
+@pytest.mark.parametrize("content", ["", "  \n"])
+def test_the_default_of_its_type_stands_in_for_an_empty_template(
+    shop: Shop, sql: Sql, fake_model: FakeModel, content: str
+) -> None:
+    stage = shop.get(f"/stages/{shop.stages['Greeting']}").get_json()
+    shipped = live(sql, shop).stages[0].response
+    path = f"/templates/{stage['response_generation_template_id']}"
+    assert shop.put(path, {"content": content, "system_prompt": None}).status_code == 200
+    template = live(sql, shop).stages[0].response
+    assert (template.content, template.system_prompt) == (shipped.content, shipped.system_prompt)
+    assert shop.put(path, {"system_prompt": "Be brief."}).status_code == 200
+    assert live(sql, shop).stages[0].response.system_prompt == "Be brief."
+    fake_model.respond = lambda body: "Greeting"
+    assert shop.say("Hello").status_code == 200
+    system, user = fake_model.requests[-1]["messages"]
+    assert system["content"] == "Be brief."
+    assert "Write the reply to the customer." in user["content"]
+
+
+def test_where_a_conversation_begins() -> None:
+    first, second, closed = make_stage("First"), make_stage("Second"), make_stage("Closed", is_active=False)
+    assert make_release(closed, first, second).default_stage is first
+    assert make_release(first, second, default_stage_id=second.stage_id).default_stage is second
+    assert make_release(first, closed, default_stage_id=closed.stage_id).default_stage is first
+    assert make_release(first, default_stage_id=str(uuid4())).default_stage is first
+    assert make_release(closed).default_stage is None
+    assert make_release().default_stage is None
+
+
+SNAPSHOT: dict[str, Any] = {
+    "business": {}, "settings": {}, "default_stage_id": None, "stages": [], "templates": [], "defaults": {},
+    "agents": [], "variables": {},
+}  # fmt: skip
+
+
+def test_a_release_is_read_once_and_the_least_used_fall_out() -> None:
+    cache, loaded = ReleaseCache(size=2), []
+
+    def get(release_id: UUID) -> Release:
+        def load() -> dict[str, Any]:
+            loaded.append(release_id)
+            return SNAPSHOT
+
+        return cache.get(release_id, load)
+
+    one, two, three = uuid4(), uuid4(), uuid4()
+    assert get(one) is get(one)
+    get(two)
+    get(one)
+    get(three)  # two is the least used now
+    get(one)
+    assert loaded == [one, two, three]
+    get(two)
+    assert loaded == [one, two, three, two]
+
+
+def test_a_release_that_cannot_be_loaded_is_tried_again() -> None:
+    cache, release_id = ReleaseCache(), uuid4()
+
+    def fail() -> dict[str, Any]:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        cache.get(release_id, fail)
+    assert cache.get(release_id, lambda: SNAPSHOT).release_id == release_id
+
+
+def test_many_threads_read_one_release() -> None:
+    cache, release_id, all_here = ReleaseCache(), uuid4(), threading.Barrier(8)
+
+    def get() -> Release:
+        all_here.wait(10)
+        return cache.get(release_id, lambda: SNAPSHOT)
+
+    with ThreadPoolExecutor(8) as threads:
+        releases = [future.result() for future in [threads.submit(get) for _ in range(8)]]
+    assert {release.release_id for release in releases} == {release_id}

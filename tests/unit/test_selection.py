@@ -1,0 +1,264 @@
+"""Stage selection: what is read out of a model's answer, and what is decided (SPEC 7.4)."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from message_processing.steps.selection import read_selection, select_stage
+from message_processing.turn import Turn
+from tests.support.parts import FakeAsk, make_release, make_stage, make_stages, make_turn, standing_in
+
+NAMES = ("Introduction", "Order Assistance", "Not Sure", "Order", "Order help", "Returns & refunds", "订单")
+STAGES = make_stages(*NAMES)
+
+
+def read(text: str) -> tuple[list[str], float | None]:
+    reading = read_selection(text, STAGES)
+    return sorted(stage.stage_name for stage in reading.stages), reading.confidence
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "confidence"),
+    [
+        # JSON
+        ('{"stage": "Order help", "confidence": 0.9}', "Order help", 0.9),
+        ('```json\n{"stage": "Order help", "confidence": 0.9}\n```', "Order help", 0.9),
+        ('I would say {"stage": "Order help", "confidence": 0.9} here.', "Order help", 0.9),
+        ("{'stage': 'Order help', 'confidence': 0.9,}", "Order help", 0.9),
+        ('{"Stage Name": "order_help", "Confidence": "90%"}', "Order help", 0.9),
+        ('{"stage": "Order help"}', "Order help", None),
+        ('[{"stage": "Order help", "confidence": 0.9}]', "Order help", 0.9),
+        ('{"stage": "Order help", "confidence": 0.9, "why": "Order", "Introduction": 1}', "Order help", 0.9),
+        ('{"stage": "The stage is Order help.", "confidence": 1}', "Order help", 1.0),
+        ('{"stage": "Order help", "confidence": 0.9', "Order help", 0.9),  # cut off
+        # name and confidence as text
+        ("Order Assistance, confidence: 0.95", "Order Assistance", 0.95),
+        ("Order Assistance (confidence 95%)", "Order Assistance", 0.95),
+        ("Order Assistance, Confidence is 0.4", "Order Assistance", 0.4),
+        ("Order Assistance with a confidence score of 0,4", "Order Assistance", 0.4),
+        ("Stage: Order Assistance\nConfidence level: .8", "Order Assistance", 0.8),
+        ("**Order Assistance** — confidence = 1.0", "Order Assistance", 1.0),
+        # a quoted or bare name; case, spaces, hyphens and underscores are one
+        ('"introduction"', "Introduction", None),
+        ("'Introduction'", "Introduction", None),
+        ("Introduction.", "Introduction", None),
+        ("```\nIntroduction\n```", "Introduction", None),
+        ("order_help", "Order help", None),
+        ("ORDER-HELP", "Order help", None),
+        ("order  help", "Order help", None),
+        ("not_sure", "Not Sure", None),
+        ("Returns & Refunds", "Returns & refunds", None),
+        ("订单", "订单", None),
+        # prose that names exactly one; a longer name is not also the shorter one inside it
+        ("This is clearly about Order help.", "Order help", None),
+        ("I would choose the stage Not Sure because the message is vague.", "Not Sure", None),
+        ("Order help. Definitely Order help!", "Order help", None),
+    ],
+)
+def test_an_answer_that_names_one_stage(text: str, stage: str, confidence: float | None) -> None:
+    assert read(text) == ([stage], confidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("", []),
+        ("0.9", []),
+        ("null", []),
+        ("{}", []),
+        ('{"stage": null, "confidence": 0.9}', []),
+        ('{"stage": "", "confidence": 0.9}', []),
+        ('{"stage": ["Order help"], "confidence": 0.9}', []),
+        ('{"stage": "Shipping", "confidence": 0.9}', []),
+        ("Shipping, confidence: 0.9", []),
+        ("I am not certain about this one.", []),
+        ("Ordering", []),  # no whole word
+        ("Introductions", []),
+        ("Either Introduction or Order help", ["Introduction", "Order help"]),
+        ('{"stage": "Order help or Not Sure", "confidence": 0.9}', ["Not Sure", "Order help"]),
+        ("Order help (confidence 0.6), Introduction (confidence 0.4)", ["Introduction", "Order help"]),
+        ("Order, or rather Order help", ["Order", "Order help"]),
+    ],
+)
+def test_an_answer_that_names_none_or_more(text: str, named: list[str]) -> None:
+    assert read(text)[0] == named
+
+
+@pytest.mark.parametrize(
+    ("stated", "confidence"),
+    [
+        ("0", 0.0),
+        ("1", 1.0),
+        ("1e-3", 0.001),
+        ('"0.7"', 0.7),
+        ('" 70 % "', 0.7),
+        ('"70%"', 0.7),
+        ('"0,7"', 0.7),
+        ("-0.5", 0.0),
+        ("95", None),
+        ("1.0001", None),
+        ('"high"', None),
+        ('"nan"', None),
+        ('"inf"', None),
+        ("true", None),
+        ("null", None),
+        ("[0.9]", None),
+        ("{}", None),
+    ],
+)
+def test_a_confidence_is_a_number_from_0_to_1_or_none(stated: str, confidence: float | None) -> None:
+    assert read(f'{{"stage": "Order help", "confidence": {stated}}}') == (["Order help"], confidence)
+
+
+def test_stages_of_which_nothing_can_be_read_are_never_named() -> None:
+    stages = make_stages("---", "Order help")
+    assert read_selection("", stages).stages == ()
+    assert read_selection('{"stage": ""}', stages).stages == ()
+    assert [stage.stage_name for stage in read_selection("Order help", stages).stages] == ["Order help"]
+
+
+def test_of_stages_with_almost_one_name_the_one_is_meant_that_is_named_letter_by_letter() -> None:
+    stages = make_stages("Order help", "order_help")
+    assert read_selection('{"stage": "Order help"}', stages).stages == stages[:1]
+    assert read_selection("order_help", stages).stages == stages[1:]
+    assert len(read_selection("ORDER HELP", stages).stages) == 2
+
+
+@given(
+    st.text() | st.lists(st.sampled_from([*NAMES, "confidence", ":", "0.9", "%", "{", '"', "stage", ","])).map(" ".join)
+)
+def test_reading_never_raises(text: str) -> None:
+    reading = read_selection(text, STAGES)
+    assert all(stage in STAGES for stage in reading.stages)
+    assert reading.confidence is None or 0 <= reading.confidence <= 1
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("hostile", ["confidence" + " " * 90_000, "confidence " * 9_000, "confidence is of " * 6_000])
+def test_long_hostile_text_costs_little(hostile: str) -> None:
+    assert read(hostile) == ([], None)
+
+
+def decide(turn: Turn, answer: str) -> tuple[Any, ...]:
+    """The chosen stage, its confidence and why, when the model answers so."""
+    outcome = select_stage(turn, FakeAsk(answer))
+    assert outcome.decision == outcome.output["reason"]
+    return outcome.output["stage_name"], outcome.output["confidence"], outcome.decision
+
+
+GREETING, HELP = make_stage("Greeting"), replace(make_stage("Order help"), confidence_threshold=0.8)
+AT_START = make_turn(make_release(GREETING, HELP))
+IN_GREETING = standing_in(AT_START, GREETING)
+
+
+@pytest.mark.parametrize(
+    ("turn", "answer", "stage", "confidence", "why"),
+    [
+        (
+            IN_GREETING,
+            '{"stage": "Order help", "confidence": 0.8}',
+            "Order help",
+            0.8,
+            'The model named "Order help" with confidence 0.8.',
+        ),
+        (
+            IN_GREETING,
+            '{"stage": "Order help", "confidence": 0.79}',
+            "Greeting",
+            None,
+            'The model named "Order help" with confidence 0.79, under 0.8, so "Greeting" stays.',
+        ),
+        (IN_GREETING, "order_help", "Order help", None, 'The model named "Order help" and no confidence from 0 to 1.'),
+        (
+            IN_GREETING,
+            '{"stage": "Order help", "confidence": -1}',
+            "Greeting",
+            None,
+            'The model named "Order help" with confidence 0, under 0.8, so "Greeting" stays.',
+        ),
+        (
+            IN_GREETING,
+            "Greeting or Order help?",
+            "Greeting",
+            None,
+            'The model named more than one stage ("Order help", "Greeting"), so "Greeting" stays.',
+        ),
+        (
+            IN_GREETING,
+            '{"stage": "Shipping", "confidence": 1}',
+            "Greeting",
+            None,
+            'The model named no stage of this business, so "Greeting" stays.',
+        ),
+        (
+            AT_START,
+            "no idea",
+            "Greeting",
+            None,
+            'The model named no stage of this business, so "Greeting" begins.',
+        ),
+        (
+            standing_in(AT_START, HELP),
+            '{"stage": "Greeting", "confidence": 0.5}',  # the default threshold
+            "Greeting",
+            0.5,
+            'The model named "Greeting" with confidence 0.5.',
+        ),
+        (
+            standing_in(AT_START, HELP),
+            '{"stage": "Greeting", "confidence": 0.49}',
+            "Order help",
+            None,
+            'The model named "Greeting" with confidence 0.49, under 0.5, so "Order help" stays.',
+        ),
+    ],
+)
+def test_the_decision_and_its_reason(turn: Turn, answer: str, stage: str, confidence: float | None, why: str) -> None:
+    assert decide(turn, answer) == (stage, confidence, why)
+
+
+def test_the_threshold_of_the_business_holds_where_the_stage_states_none() -> None:
+    release = make_release(GREETING, make_stage("Returns"), settings={"confidence_threshold": 0.2})
+    assert decide(make_turn(release), '{"stage": "Returns", "confidence": 0.2}')[0] == "Returns"
+    assert decide(make_turn(release), '{"stage": "Returns", "confidence": 0.1}')[0] == "Greeting"
+
+
+def test_a_conversation_begins_in_the_default_stage() -> None:
+    release = make_release(GREETING, HELP, default_stage_id=HELP.stage_id)
+    ask = FakeAsk("no idea")
+    outcome = select_stage(make_turn(release), ask)
+    assert outcome.output["stage_name"] == "Order help"
+    assert ask.asked[0].template is HELP.selection
+
+
+def test_the_prompt_is_the_current_stages_and_knows_the_active_names_alone() -> None:
+    closed = replace(make_stage("Closed"), is_active=False)
+    turn = standing_in(make_turn(make_release(GREETING, closed, HELP)), HELP)
+    ask = FakeAsk('{"stage": "Closed", "confidence": 1}')
+    outcome = select_stage(turn, ask)
+    assert outcome.output["stage_name"] == "Order help"
+    [asked] = ask.asked
+    assert asked.template is HELP.selection
+    assert asked.schema is not None
+    assert asked.schema["properties"]["stage"]["enum"] == ["Greeting", "Order help"]
+    assert '"stage"' in asked.contract
+    assert '"confidence"' in asked.contract
+
+
+def test_with_one_active_stage_there_is_nothing_to_ask() -> None:
+    turn = make_turn(make_release(replace(HELP, is_active=False), GREETING))
+    outcome = select_stage(turn, FakeAsk())
+    assert (outcome.output["stage_name"], outcome.engine, outcome.calls) == ("Greeting", None, ())
+    assert outcome.decision == "There is one active stage, so there was nothing to ask."
+
+
+def test_what_the_model_said_is_recorded_beside_what_was_decided() -> None:
+    outcome = select_stage(IN_GREETING, FakeAsk('{"stage": "Order help", "confidence": 0.3}'))
+    assert outcome.output["named_stages"] == ["Order help"]
+    assert outcome.output["stated_confidence"] == 0.3
+    assert outcome.calls[-1].call.response == '{"stage": "Order help", "confidence": 0.3}'
+    assert outcome.calls[-1].parsed == outcome.output
+    assert outcome.engine == "model"
