@@ -1,11 +1,16 @@
--- Tenants, the people in them, and the keys they call with.
--- Between a tenant's tables foreign keys span (business_id, id), so that the database itself refuses a link across
--- tenants. Every foreign key has an index under it.
+-- Businesses (the tenants), the people who belong to them, and their API keys.
+--
+-- Conventions of the whole schema:
+--   * A foreign key between two tables of a tenant is on (business_id, id), so the database rejects a link to another
+--     tenant's row. Only user_id refers to users (user_id) alone, because staff do not belong to a single business.
+--   * Every foreign key has an index. Without one, deleting the row it points to would scan the whole table.
+--   * Lists are read in pages ordered by (created_at, id), so most tables have an index that ends in these two columns.
+--   * Timestamps default to clock_timestamp(), so rows written in one transaction keep their order.
 
 CREATE TABLE users (
     user_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
-    business_id UUID,  -- NULL: staff, or not yet a customer of anyone
-    external_id TEXT,
+    business_id UUID,  -- NULL: staff, or not yet a customer of any business
+    external_id TEXT,  -- the business's own ID for this customer
     first_name TEXT,
     last_name TEXT,
     email TEXT,
@@ -13,14 +18,18 @@ CREATE TABLE users (
     language TEXT,
     timezone TEXT,
     password_hash TEXT,
-    is_admin BOOLEAN NOT NULL DEFAULT false,
+    is_admin BOOLEAN NOT NULL DEFAULT false,  -- a platform operator
     metadata JSONB NOT NULL DEFAULT '{}',
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    -- One customer per external ID. Also finds the customer that a message names by it.
     CONSTRAINT users_external_id_key UNIQUE (business_id, external_id)
 );
+-- Staff sign in with their email, so it is unique among staff. Upper and lower case are the same address.
 CREATE UNIQUE INDEX users_email_of_staff_key ON users (lower(email)) WHERE business_id IS NULL;
+-- The same person may be a customer of several businesses, so customers' emails are unique per business.
 CREATE UNIQUE INDEX users_email_of_customer_key ON users (business_id, lower(email)) WHERE business_id IS NOT NULL;
+-- Pages of users: all of them (for operators), and the customers of one business.
 CREATE INDEX users_in_order ON users (created_at, user_id);
 CREATE INDEX users_of_business ON users (business_id, created_at, user_id);
 
@@ -32,14 +41,16 @@ CREATE TABLE businesses (
     address TEXT,
     phone_number TEXT,
     website TEXT,
-    default_stage_id UUID,
-    live_release_id UUID,
+    default_stage_id UUID,  -- where a conversation starts; its foreign key is in 03, after the table stages
+    live_release_id UUID,  -- the release that new turns use; its foreign key is in 03 as well
     settings JSONB NOT NULL DEFAULT '{}',
-    version INTEGER NOT NULL DEFAULT 1,
+    version INTEGER NOT NULL DEFAULT 1,  -- detects conflicting edits
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
 );
+-- The foreign key: deleting a user checks whether they own a business.
 CREATE INDEX businesses_of_owner ON businesses (owner_id);
+-- Pages of businesses, for operators.
 CREATE INDEX businesses_in_order ON businesses (created_at, business_id);
 
 ALTER TABLE users ADD CONSTRAINT users_business_id_fkey
@@ -48,12 +59,15 @@ ALTER TABLE users ADD CONSTRAINT users_business_id_fkey
 CREATE TABLE api_keys (
     key_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
-    key_hash TEXT NOT NULL CONSTRAINT api_keys_key_hash_key UNIQUE,  -- SHA-256, hexadecimal
-    key_prefix TEXT NOT NULL,
+    -- SHA-256 in hexadecimal; the key itself is not stored. Authentication looks a key up by its hash alone, so a hash
+    -- is unique across businesses.
+    key_hash TEXT NOT NULL CONSTRAINT api_keys_key_hash_key UNIQUE,
+    key_prefix TEXT NOT NULL,  -- the first characters, to recognise a key in the list
     expires_at TIMESTAMPTZ,
     last_used_at TIMESTAMPTZ,
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
 );
+-- Pages of a business's keys.
 CREATE INDEX api_keys_of_business ON api_keys (business_id, created_at, key_id);
 
 CREATE TABLE business_members (
@@ -63,7 +77,10 @@ CREATE TABLE business_members (
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (business_id, user_id)
 );
+-- The businesses that a user is a member of.
 CREATE INDEX business_members_of_user ON business_members (user_id);
+-- Pages of a business's members.
+CREATE INDEX business_members_in_order ON business_members (business_id, created_at, user_id);
 
 CREATE TABLE agents (
     agent_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -73,6 +90,7 @@ CREATE TABLE agents (
     description TEXT,
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
-    UNIQUE (business_id, agent_id)
+    UNIQUE (business_id, agent_id)  -- the target of foreign keys
 );
+-- Pages of a business's agents.
 CREATE INDEX agents_of_business ON agents (business_id, created_at, agent_id);
