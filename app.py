@@ -85,7 +85,7 @@ def _engines(config: Config) -> Engines:
         from openai_helper import ModelClient  # the SDK takes longer to load than all the rest
 
         return ModelEngines(ModelClient(config.openai_api_key, config.openai_base_url), config.openai_model)
-    from message_processing.engines.rules.sentences import Sentences  # production does not install what it needs
+    from message_processing.engines.rules.similarity import Sentences  # production does not install what it needs
 
     return RulesEngines(Sentences(None if config.in_production else config.data_dir))
 

@@ -1,4 +1,4 @@
-"""The business's own data, as a turn may use it: texts with variables rendered, and declared look-ups in its rows."""
+"""The data of a business that a turn can read: texts with variables, and look-ups in its orders and products."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from message_processing.templates.template_service import Prompt, VariableCache,
 from message_processing.turn import Turn
 from repositories import orders, products, users
 
-# What a row of each source can be matched by.
+# The columns by which the rows of each source can be matched.
 MATCHABLE = {
     "orders": ("order_number", "status", "tracking_number"),
     "products": ("product_name", "sku"),
@@ -18,16 +18,21 @@ MATCHABLE = {
 
 
 class BusinessData:
-    """The `OwnData` of one turn. A connection is held only while something is read."""
+    """The data that one turn can read. A connection is held only while a query runs."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.cache = VariableCache(database.read_only, database.statement)
 
     def render(self, turn: Turn, text: str) -> Prompt:
+        """Returns the text with its variables rendered."""
         return compose(text, "", known_of(turn), turn.release.variables, self.cache)
 
     def look_up(self, turn: Turn, source: str, match: dict[str, str], limit: int) -> list[dict[str, Any]]:
+        """Returns the matching rows of "orders" (only the customer's own), "products" or "customer" as plain JSON.
+
+        Raises LookupError if the source cannot be matched by one of the names.
+        """
         unknown = [name for name in match if name not in MATCHABLE[source]]
         if unknown:
             raise LookupError(f"{source} cannot be matched by {', '.join(unknown)}")
@@ -43,7 +48,7 @@ class BusinessData:
 
 
 def _plain(value: Any) -> Any:
-    """As JSON; an amount stays as it is written, with its two places."""
+    """Converts a value to JSON. Amounts become strings, so that they keep their decimal places."""
     if isinstance(value, Decimal):
         return str(value)
     return value.isoformat() if isinstance(value, date) else value

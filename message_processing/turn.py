@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from llm.types import Call
 from message_processing.release import Release, Stage
+
+if TYPE_CHECKING:
+    from message_processing.steps.speculative import SpeculativeExtraction
 
 
 def now() -> datetime:
@@ -28,7 +31,7 @@ class Turn:
     release: Release = field(repr=False)
     deadline: float  # of time.monotonic()
     conversation: dict[str, Any] = field(repr=False)  # its row when the turn began: summary, start_time, last_updated
-    standing_stage: Stage  # where the conversation stands, or begins
+    current_stage: Stage  # where the conversation stands, or begins
     stage_before: UUID | None  # where the conversation stood; None at its start
     collected_before: dict[str, Any] = field(repr=False)
     stage: Stage | None = None  # the selected one
@@ -42,7 +45,7 @@ class Turn:
     @property
     def chosen_stage(self) -> Stage:
         """The selected stage; before the selection, where the conversation stands."""
-        return self.stage or self.standing_stage
+        return self.stage or self.current_stage
 
     @property
     def collected_data(self) -> dict[str, Any]:
@@ -135,16 +138,8 @@ class StepDropped:
     """A step that was worked out ahead for a stage in which the turn did not stay. Recorded, and never merged."""
 
     step: str
-    ahead: "Ahead"
+    ahead: "SpeculativeExtraction"
     turn: Turn
-
-
-class Ahead(Protocol):
-    """A step under way in a thread of its own: see `message_processing.ahead`."""
-
-    began: datetime
-
-    def outcome(self) -> Outcome: ...
 
 
 @dataclass(frozen=True)

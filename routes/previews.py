@@ -41,7 +41,7 @@ def preview_template(body: dict[str, Any]) -> Response:
         "turn_id": None,
         "message_content": latest,
         "stage": standing,
-        "standing_stage": standing,
+        "current_stage": standing,
         "release": release,
         "conversation": conversation,
         "seq": seq if conversation else 0,

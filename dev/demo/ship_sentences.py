@@ -12,7 +12,7 @@ from config import Config
 from dev.demo import name_database
 from dev.demo.__main__ import make_demo
 from dev.postgres import EmbeddedPostgres
-from message_processing.engines.rules.sentences import SHIPPED, read, write
+from message_processing.engines.rules.similarity import SHIPPED, read, write
 
 
 def main() -> None:

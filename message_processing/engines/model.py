@@ -48,9 +48,9 @@ class ModelEngine:
 class Engines(Protocol):
     """What a runner is given for its life: an engine for each of its turns."""
 
-    def for_turn(self, own_data: BusinessData, shown: Shown, /) -> Engine: ...
+    def for_turn(self, business_data: BusinessData, shown: Shown, /) -> Engine: ...
 
-    def summarise(self, own_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> Renewal | None:
+    def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> Renewal | None:
         """The conversation's summary renewed by `rows`, the messages since the last one; None where nobody can."""
 
     def close(self) -> None: ...
@@ -63,11 +63,11 @@ class ModelEngines:
         self._model = model
         self._default_model = default_model
 
-    def for_turn(self, own_data: BusinessData, shown: Shown) -> Engine:
-        return ModelEngine(Prompter(self._model, self._default_model, own_data.cache, shown))
+    def for_turn(self, business_data: BusinessData, shown: Shown) -> Engine:
+        return ModelEngine(Prompter(self._model, self._default_model, business_data.cache, shown))
 
-    def summarise(self, own_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> Renewal | None:
-        return summarise(turn, Prompter(self._model, self._default_model, own_data.cache), rows)
+    def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> Renewal | None:
+        return summarise(turn, Prompter(self._model, self._default_model, business_data.cache), rows)
 
     def close(self) -> None:
         self._model.close()

@@ -4,9 +4,9 @@ It asks no model, and never ends a turn: a look-up that fails is recorded, and t
 """
 
 import logging
-from typing import Any, Protocol
+from typing import Any
 
-from message_processing.templates.template_service import Prompt
+from message_processing.business_data import BusinessData
 from message_processing.turn import Outcome, Turn
 
 logger = logging.getLogger(__name__)
@@ -16,37 +16,26 @@ NOT_FOUND = "Nothing was found. Say so; do not invent it."
 FAILED = "The look-up failed. Say that it cannot be looked up just now; do not invent it."
 
 
-class OwnData(Protocol):
-    """What a turn may know of its business: what texts with variables stand for, and look-ups in its rows."""
-
-    def render(self, turn: Turn, text: str) -> Prompt: ...
-
-    def look_up(self, turn: Turn, source: str, match: dict[str, str], limit: int) -> list[dict[str, Any]]:
-        """The rows of "orders" (the customer's own), "products" or "customer" that match, as plain JSON. Raises
-        LookupError for a name that the source cannot be matched by."""
-        ...
-
-
-def retrieve_data(turn: Turn, own_data: OwnData) -> Outcome:
+def retrieve_data(turn: Turn, business_data: BusinessData) -> Outcome:
     """`output["data"]` is `{retrieved_data}`: a row, a list of several, or what the prompt should know instead;
     `output["status"]` is "none", "found", "not_found", "missing" (with the names in `output["missing"]`) or "failed";
     `output["say"]` the stage's own words for "missing" and "not_found", where it has some."""
     method, config = turn.chosen_stage.data_retrieval.get("method", "none"), _config(turn)
     if method == "prompt_user":
-        return _ask_customer(turn, own_data, turn.missing_fields, config.get("prompt"))
+        return _ask_customer(turn, business_data, turn.missing_fields, config.get("prompt"))
     if method == "database_query":
-        return _query(turn, own_data, config)
+        return _query(turn, business_data, config)
     return _outcome("none", "The stage looks nothing up.")
 
 
-def _query(turn: Turn, own_data: OwnData, config: dict[str, Any]) -> Outcome:
+def _query(turn: Turn, business_data: BusinessData, config: dict[str, Any]) -> Outcome:
     source: str = config["source"]
     match: dict[str, str] = {}
     missing: dict[str, None] = {}
     used: list[dict[str, Any]] = []
     try:
         for name, text in config.get("match", {}).items():
-            rendered = own_data.render(turn, text)
+            rendered = business_data.render(turn, text)
             match[name] = rendered.content.strip()
             used += rendered.variables
             # `{order_number}` and `{extracted.order_number}` are the same field.
@@ -54,8 +43,8 @@ def _query(turn: Turn, own_data: OwnData, config: dict[str, Any]) -> Outcome:
             if not match[name]:
                 missing |= {name: None} if not rendered.missing else {}
         if missing:
-            return _ask_customer(turn, own_data, list(missing), config.get("ask"), tuple(used))
-        rows = own_data.look_up(turn, source, match, MOST_ROWS)
+            return _ask_customer(turn, business_data, list(missing), config.get("ask"), tuple(used))
+        rows = business_data.look_up(turn, source, match, MOST_ROWS)
     except Exception as error:  # whatever it is, the customer gets an answer
         logger.warning("look-up failed", extra={"error_code": type(error).__name__, "turn_id": str(turn.turn_id)})
         return _outcome("failed", f"The look-up in {source} failed.", data={"failed": True, "note": FAILED})
@@ -63,7 +52,7 @@ def _query(turn: Turn, own_data: OwnData, config: dict[str, Any]) -> Outcome:
     looked = f"Looked in {source}" + (f" for {by}" if by else "")
     if not rows:
         data = {"found": False, "looked_for": match, "note": NOT_FOUND}
-        say = own_data.render(turn, config["not_found"]).content if config.get("not_found") else None
+        say = business_data.render(turn, config["not_found"]).content if config.get("not_found") else None
         return _outcome("not_found", f"{looked}: there is none.", data=data, say=say, variables=tuple(used))
     return _outcome(
         "found", f"{looked}: found {len(rows)}.", data=rows[0] if len(rows) == 1 else rows, variables=tuple(used)
@@ -72,14 +61,14 @@ def _query(turn: Turn, own_data: OwnData, config: dict[str, Any]) -> Outcome:
 
 def _ask_customer(
     turn: Turn,
-    own_data: OwnData,
+    business_data: BusinessData,
     missing: list[str],
     text: str | None,
     variables: tuple[dict[str, Any], ...] = (),
 ) -> Outcome:
     if not missing:
         return _outcome("none", "Nothing is missing, so there is nothing to ask for.")
-    say = own_data.render(turn, text).content if text else None
+    say = business_data.render(turn, text).content if text else None
     data = {"ask_the_customer": say} if say else None
     return _outcome(
         "missing",

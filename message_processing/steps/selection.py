@@ -26,7 +26,7 @@ class Reading:
 
 def select_stage(turn: Turn, ask: Ask) -> Outcome:
     """The stage that the message belongs to; where the model names none surely, the conversation stays where it is."""
-    standing, stages = turn.standing_stage, turn.release.active_stages
+    standing, stages = turn.current_stage, turn.release.active_stages
     if len(stages) == 1:
         why = "There is one active stage, so there was nothing to ask."
         return Outcome(_output(stages[0], None, why, Reading((), None)), why)
@@ -108,7 +108,7 @@ def _as_confidence(value: Any) -> float | None:
 
 
 def _decide(turn: Turn, reading: Reading) -> tuple[Stage, float | None, str]:
-    standing = turn.standing_stage
+    standing = turn.current_stage
     stays = f'"{standing.stage_name}" {"stays" if turn.stage_before else "begins"}'
     if not reading.stages:
         return standing, None, f"The model named no stage of this business, so {stays}."

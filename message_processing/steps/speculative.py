@@ -1,5 +1,8 @@
-"""A step worked out ahead: extraction as if the stage stayed, while the selection is still asking. A turn whose stage
-stays then waits for two answers of the model and not for three; one whose stage moves drops it. (SPEC 7)"""
+"""Speculative extraction: extracts data for the current stage in a second thread while selection is still running.
+
+If the conversation stays in its stage, the turn waits for two sequential model calls instead of three. If it moves to
+another stage, the result is ignored and extraction runs again.
+"""
 
 import threading
 from collections.abc import Callable
@@ -11,31 +14,35 @@ from datetime import UTC, datetime
 from message_processing.turn import Outcome, Turn
 
 
-class Ahead:
-    """Begins at once, in a thread of its own."""
+class SpeculativeExtraction:
+    """An extraction that starts immediately in its own thread and assumes that the turn stays in its current stage."""
 
-    def __init__(self, work: Callable[[Turn], Outcome], turn: Turn) -> None:
-        self.began = datetime.now(UTC)
-        self._stage_id = turn.standing_stage.stage_id
+    def __init__(self, extract_data: Callable[[Turn], Outcome], turn: Turn) -> None:
+        self.started_at = datetime.now(UTC)
+        self._stage_id = turn.current_stage.stage_id
         self._future: Future[Outcome] = Future()
-        guess = replace(turn, stage=turn.standing_stage)
-        name = f"ahead-{turn.turn_id}"
-        threading.Thread(target=copy_context().run, args=(self._work, work, guess), name=name, daemon=True).start()
+        assumed = replace(turn, stage=turn.current_stage)
+        threading.Thread(
+            target=copy_context().run,
+            args=(self._run, extract_data, assumed),
+            name=f"speculative-{turn.turn_id}",
+            daemon=True,
+        ).start()
 
-    def holds_for(self, turn: Turn) -> bool:
-        """Whether the turn stays where this supposed it to stay."""
+    def applies_to(self, turn: Turn) -> bool:
+        """Returns whether the turn is in the stage that this extraction assumed."""
         return turn.chosen_stage.stage_id == self._stage_id
 
-    def is_there_for(self, turn: Turn) -> bool:
-        """Whether it holds, and its outcome need not be waited for."""
-        return self.holds_for(turn) and self._future.done()
+    def is_ready_for(self, turn: Turn) -> bool:
+        """Returns whether the result applies to the turn and is available without waiting."""
+        return self.applies_to(turn) and self._future.done()
 
     def outcome(self) -> Outcome:
-        """Wait for it; raises what the work raised."""
+        """Waits for the result and returns it. Raises what the extraction raised."""
         return self._future.result()
 
-    def _work(self, work: Callable[[Turn], Outcome], guess: Turn) -> None:
+    def _run(self, extract_data: Callable[[Turn], Outcome], turn: Turn) -> None:
         try:
-            self._future.set_result(work(guess))
+            self._future.set_result(extract_data(turn))
         except BaseException as error:
             self._future.set_exception(error)

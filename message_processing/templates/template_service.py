@@ -227,7 +227,7 @@ def known_of(turn: Turn) -> dict[str, Any]:
         "turn_id": turn.turn_id,
         "message_content": turn.message,
         "stage": turn.stage,
-        "standing_stage": turn.standing_stage,
+        "current_stage": turn.current_stage,
         "release": turn.release,
         "conversation": {**turn.conversation, "stage_id": turn.stage_before},  # a late retry: it has moved on since
         "seq": turn.seq,

@@ -34,7 +34,7 @@ ARGUMENTS = {
     "turn_id": "UUID of the turn; None in a preview",
     "message_content": "the customer's message",
     "stage": "the selected Stage; None before the selection",
-    "standing_stage": "the Stage in which the conversation stood, or begins",
+    "current_stage": "the Stage in which the conversation stood, or begins",
     "release": "the Release: the business's design, by which the turn runs",
     "conversation": "the conversation's row as a dict; empty in a preview without one",
     "seq": "the number of the customer's message; history is every message with a smaller one",

@@ -4,6 +4,6 @@ from message_processing.variables import TemplateVariableProvider
 
 
 @TemplateVariableProvider.register_provider("current_stage", example="Greeting", holds="turn")
-def provide_current_stage(conn: Any, standing_stage: Any, **kwargs: Any) -> str | None:
+def provide_current_stage(conn: Any, current_stage: Any, **kwargs: Any) -> str | None:
     """The name of the stage in which the conversation stands before the selection."""
-    return standing_stage.stage_name if standing_stage else None
+    return current_stage.stage_name if current_stage else None

@@ -40,7 +40,7 @@ def begin_turn(
         release=release,
         deadline=time.monotonic() + time_limit,
         conversation={name: claim[name] for name in of_conversation},
-        standing_stage=standing,
+        current_stage=standing,
         stage_before=claim["stage_before"],
         collected_before=claim["collected"],
     )

@@ -211,9 +211,9 @@ class Runner:
 
     def _drive(self, job: Job, turn: Turn, epoch: int, done: dict[str, Any]) -> Answered | Held:
         """Commit each step as the pipeline finishes it and tell whoever follows."""
-        own_data = BusinessData(self._database)
+        business_data = BusinessData(self._database)
         step, finished = StepStarted("", turn.conversation["start_time"]), list[Finished]()
-        for event in run_turn(turn, self._engines.for_turn(own_data, job), own_data, done):
+        for event in run_turn(turn, self._engines.for_turn(business_data, job), business_data, done):
             match event:
                 case StepStarted():
                     step = event

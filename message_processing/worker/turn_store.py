@@ -62,7 +62,7 @@ def commit_dropped_step(database: Database, event: StepDropped) -> None:
     except StepFailed as failure:
         outcome, status = failure.outcome, "failed"
     with suppress(LeaseLost):
-        row = _step_row(event.step, outcome, None, event.ahead.began, now(), status)
+        row = _step_row(event.step, outcome, None, event.ahead.started_at, now(), status)
         _write_steps(database, event.turn, [row], None)
 
 

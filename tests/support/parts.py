@@ -81,16 +81,16 @@ def make_turn(release: Release, message: str = "Where is my order?", **values: A
         release=release,
         deadline=time.monotonic() + 60,
         conversation={},
-        standing_stage=standing,
+        current_stage=standing,
         stage_before=None,
         collected_before={},
     )
     return replace(turn, **values)
 
 
-def standing_in(turn: Turn, stage: Stage) -> Turn:
+def in_stage(turn: Turn, stage: Stage) -> Turn:
     """The turn in a conversation that stood in the stage already."""
-    return replace(turn, standing_stage=stage, stage_before=UUID(stage.stage_id))
+    return replace(turn, current_stage=stage, stage_before=UUID(stage.stage_id))
 
 
 @dataclass(frozen=True)

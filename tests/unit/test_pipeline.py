@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from message_processing import pipeline
+from message_processing.business_data import BusinessData
 from message_processing.engines.model import ModelEngine
 from message_processing.pipeline import run_turn
 from message_processing.templates.template_service import Prompt
 from message_processing.turn import Event, StepFailed, StepFinished, StepStarted, Turn, TurnFinished
-from tests.support.parts import FakeAsk, make_release, make_stage, make_turn, standing_in
+from tests.support.parts import FakeAsk, in_stage, make_release, make_stage, make_turn
 
 GREETING = make_stage("Greeting")
 HELP = replace(
@@ -24,8 +25,11 @@ TURN = make_turn(make_release(GREETING, HELP))
 ANSWERS = ('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "A-1"}', " It is on its way. \n")
 
 
-class NoData:
-    """A business whose stages look nothing up."""
+class NoData(BusinessData):
+    """A business whose stages have no data retrieval."""
+
+    def __init__(self) -> None:
+        pass
 
     def render(self, turn: Turn, text: str) -> Prompt:
         return Prompt((), text, "", (), ())
@@ -102,7 +106,7 @@ def test_a_model_that_fails_ends_the_turn_of_a_stage_without_a_fixed_reply(fails
 
 def test_a_conversation_goes_on_where_it_stands() -> None:
     ask = FakeAsk("hm", "nothing", "still nothing", "Which order?")
-    finished = list(run(ask, replace(standing_in(TURN, HELP), collected_before={"order_number": "A-1"})))[-1]
+    finished = list(run(ask, replace(in_stage(TURN, HELP), collected_before={"order_number": "A-1"})))[-1]
     assert isinstance(finished, TurnFinished)
     assert [asked.template for asked in ask.asked[:1]] == [HELP.selection]
     assert finished.turn.chosen_stage is HELP

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from message_processing.steps.selection import read_selection, select_stage
 from message_processing.turn import Turn
-from tests.support.parts import FakeAsk, make_release, make_stage, make_stages, make_turn, standing_in
+from tests.support.parts import FakeAsk, in_stage, make_release, make_stage, make_stages, make_turn
 
 NAMES = ("Introduction", "Order Assistance", "Not Sure", "Order", "Order help", "Returns & refunds", "订单")
 STAGES = make_stages(*NAMES)
@@ -151,7 +151,7 @@ def decide(turn: Turn, answer: str) -> tuple[Any, ...]:
 
 GREETING, HELP = make_stage("Greeting"), replace(make_stage("Order help"), confidence_threshold=0.8)
 AT_START = make_turn(make_release(GREETING, HELP))
-IN_GREETING = standing_in(AT_START, GREETING)
+IN_GREETING = in_stage(AT_START, GREETING)
 
 
 @pytest.mark.parametrize(
@@ -201,14 +201,14 @@ IN_GREETING = standing_in(AT_START, GREETING)
             'The model named no stage of this business, so "Greeting" begins.',
         ),
         (
-            standing_in(AT_START, HELP),
+            in_stage(AT_START, HELP),
             '{"stage": "Greeting", "confidence": 0.5}',  # the default threshold
             "Greeting",
             0.5,
             'The model named "Greeting" with confidence 0.5.',
         ),
         (
-            standing_in(AT_START, HELP),
+            in_stage(AT_START, HELP),
             '{"stage": "Greeting", "confidence": 0.49}',
             "Order help",
             None,
@@ -236,7 +236,7 @@ def test_a_conversation_begins_in_the_default_stage() -> None:
 
 def test_the_prompt_is_the_current_stages_and_knows_the_active_names_alone() -> None:
     closed = replace(make_stage("Closed"), is_active=False)
-    turn = standing_in(make_turn(make_release(GREETING, closed, HELP)), HELP)
+    turn = in_stage(make_turn(make_release(GREETING, closed, HELP)), HELP)
     ask = FakeAsk('{"stage": "Closed", "confidence": 1}')
     outcome = select_stage(turn, ask)
     assert outcome.output["stage_name"] == "Order help"

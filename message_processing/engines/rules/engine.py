@@ -7,11 +7,10 @@ Nothing pretends to be a model: the turn's engine is `rules`, and the trace show
 from typing import Any
 
 from message_processing.business_data import BusinessData
-from message_processing.engines.rules.finding import find_fields
+from message_processing.engines.rules.field_extraction import find_fields
 from message_processing.engines.rules.fixed_replies import FixedReplies
-from message_processing.engines.rules.nearest import Comparison, Nearest, find_nearest
+from message_processing.engines.rules.stage_matching import Comparison, Nearest, find_nearest
 from message_processing.release import Stage
-from message_processing.steps.retrieval import OwnData
 from message_processing.turn import Outcome, Shown, Turn
 
 _FEW_WORDS = 3
@@ -22,14 +21,14 @@ class RulesEngine(FixedReplies):
 
     name = "rules"
 
-    def __init__(self, own_data: OwnData, sentences: Comparison) -> None:
-        super().__init__(own_data)
+    def __init__(self, business_data: BusinessData, sentences: Comparison) -> None:
+        super().__init__(business_data)
         self._sentences = sentences
 
     def select_stage(self, turn: Turn) -> Outcome:
         """The nearest stage, where the lead over the next makes it sure enough; else the conversation stays. A message
         that answers what the present stage asks for belongs to that stage, whatever it is like."""
-        standing, stages = turn.standing_stage, turn.release.active_stages
+        standing, stages = turn.current_stage, turn.release.active_stages
         if len(stages) == 1:
             return self._selected(stages[0], None, "There is one active stage, so there was nothing to compare.", {})
         answered = _answers_of(turn)
@@ -51,10 +50,10 @@ class RulesEngines:
     def __init__(self, sentences: Comparison) -> None:
         self._sentences = sentences
 
-    def for_turn(self, own_data: BusinessData, _shown: Shown) -> RulesEngine:
-        return RulesEngine(own_data, self._sentences)
+    def for_turn(self, business_data: BusinessData, _shown: Shown) -> RulesEngine:
+        return RulesEngine(business_data, self._sentences)
 
-    def summarise(self, _own_data: BusinessData, _turn: Turn, _rows: list[dict[str, Any]]) -> None:
+    def summarise(self, _business_data: BusinessData, _turn: Turn, _rows: list[dict[str, Any]]) -> None:
         """Rules write no summaries."""
 
     def close(self) -> None:
@@ -66,14 +65,14 @@ def _answers_of(turn: Turn) -> list[str]:
     few ("it's A-10433, thanks") where the stage still misses the field."""
     if turn.stage_before is None:
         return []
-    said = find_fields(turn.standing_stage.extraction_schema, turn.message)
+    said = find_fields(turn.current_stage.extraction_schema, turn.message)
     words = len(said.rest_of(turn.message))
     is_answer = words == 0 or (words <= _FEW_WORDS and not said.fields.keys().isdisjoint(turn.missing_fields))
     return sorted(said.fields) if is_answer else []
 
 
 def _decide(turn: Turn, nearest: Nearest) -> tuple[Stage, float | None, str]:
-    standing, stage = turn.standing_stage, nearest.stage
+    standing, stage = turn.current_stage, nearest.stage
     stays = f'"{standing.stage_name}" {"stays" if turn.stage_before else "begins"}'
     if stage is None:
         return standing, None, f"The message is most like what belongs to no stage, so {stays}."

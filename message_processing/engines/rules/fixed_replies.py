@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from message_processing.engines.rules.finding import find_fields
-from message_processing.steps.retrieval import OwnData
+from message_processing.business_data import BusinessData
+from message_processing.engines.rules.field_extraction import find_fields
 from message_processing.turn import Outcome, Turn
 
 # Said where the business has written down nothing that would do.
@@ -16,11 +16,11 @@ class FixedReplies:
     name = "fallback"
     waits = False
 
-    def __init__(self, own_data: OwnData) -> None:
-        self._own_data = own_data
+    def __init__(self, business_data: BusinessData) -> None:
+        self._business_data = business_data
 
     def select_stage(self, turn: Turn) -> Outcome:
-        stage, why = turn.standing_stage, "Without a model the conversation stays where it is."
+        stage, why = turn.current_stage, "Without a model the conversation stays where it is."
         output = {"stage_id": stage.stage_id, "stage_name": stage.stage_name, "confidence": None, "reason": why}
         return Outcome(output, why, engine=self.name)
 
@@ -49,7 +49,7 @@ class FixedReplies:
         stage, default = turn.chosen_stage, turn.release.default_stage
         for each, whose in ((stage, "the stage"), (default, "the default stage")):
             if each is not None and each.fixed_reply:
-                prompt = self._own_data.render(turn, each.fixed_reply)
+                prompt = self._business_data.render(turn, each.fixed_reply)
                 source = f'the fixed reply of {whose}, "{each.stage_name}"'
                 return self._outcome(prompt.content.strip(), source, variables=prompt.variables)
         return self._outcome(A_PERSON_WILL_ANSWER, "that a person will answer", needs_person=True)

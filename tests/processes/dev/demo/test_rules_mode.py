@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from message_processing.engines.rules.nearest import find_nearest
-from message_processing.engines.rules.sentences import MOST_TOKENS, SHIPPED, UNRELATED, Sentences, _bare, _key, read
+from message_processing.engines.rules.similarity import MOST_TOKENS, SHIPPED, UNRELATED, Sentences, _bare, _key, read
+from message_processing.engines.rules.stage_matching import find_nearest
 from tests.conftest import MASTER_KEY
 from tests.processes.dev.demo.conftest import Shown
 from tests.support.factories import Shop, make_shop
@@ -59,7 +59,7 @@ def test_what_a_turn_and_a_start_cost_is_told(shown: Shown, capsys: pytest.Captu
     rounds = [[cost(row["message"]) for row in MESSAGES] for _ in range(5)]
     costs = [min(of_one) for of_one in zip(*rounds, strict=True)]
     command = "import time; t = time.perf_counter();"
-    command += " from message_processing.engines.rules.sentences import Sentences; Sentences();"
+    command += " from message_processing.engines.rules.similarity import Sentences; Sentences();"
     ended = subprocess.run(
         [sys.executable, "-c", f"{command} print(time.perf_counter() - t)"],
         cwd=ROOT,

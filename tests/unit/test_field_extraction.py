@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from message_processing.engines.rules.dates import find_dates
-from message_processing.engines.rules.finding import find_fields, plain
+from message_processing.engines.rules.field_extraction import find_fields, plain
 from message_processing.engines.rules.numbers import find_numbers
 
 SCHEMA: dict[str, Any] = {

@@ -86,7 +86,7 @@ def test_what_is_found_before_the_stage_is_committed_with_it(quick_shop: Shop, f
     def open_when_found() -> None:
         fake_model.wait_for_requests(2)
         for thread in threading.enumerate():
-            if thread.name.startswith("ahead-"):
+            if thread.name.startswith("speculative-"):
                 thread.join(10)
         gate.set()
 
