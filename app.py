@@ -22,9 +22,9 @@ from message_processing.worker.scheduler import Runner
 from migrations import SchemaError, migrate
 from repositories.releases import publish_missing
 from routes import register_routes
-from routes.failures import register_failures
+from routes.error_handlers import register_error_handlers
 from routes.json_provider import JSONProvider
-from routes.limits import LIMIT_HEADERS, register_limits
+from routes.limits import LIMIT_HEADERS, register_rate_limits
 from routes.request_log import register_request_log
 from security.tokens import register_login_tokens
 
@@ -42,9 +42,9 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["icmp"] = context
     register_login_tokens(app, config)
     register_routes(app)
-    register_failures(app)
+    register_error_handlers(app)
     register_request_log(app)
-    register_limits(app, config)
+    register_rate_limits(app, config)
     if config.cors_origins:
         CORS(
             app,

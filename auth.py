@@ -1,7 +1,7 @@
-"""The decorators that say who may: every view carries one. A test fails when one does not, and another walks every
-route as every caller. (SPEC 6)
+"""Authorization decorators. Every view has one; a test fails if a view has none, and another calls every route with
+every kind of credential. docs/permissions.md lists the permissions per route.
 
-                              public  login  viewer  agent  owner  business key  operator (master key, is_admin)
+                              anyone  login  viewer  agent  owner  business key  operator
     public                      x       x      x       x      x         x           x
     require_caller                      x      x       x      x         x           x
     require_login                       x      x       x      x                     x (signed in)
@@ -11,185 +11,184 @@ route as every caller. (SPEC 6)
     require_owner                                             x                     x
     require_api_key                                                                 x
 
-`require_any_viewer` and `require_any_key` are as their siblings, where an operator need not name a business;
-`optional_business_api_key` is as `require_business_api_key`, where no credential will do too.
+Operators are the master key and staff users with `is_admin`. They specify the business in the path, query or body.
+With `require_any_viewer` and `require_any_key` they can omit it; otherwise these are the same as
+`require_business_viewer` and `require_business_api_key`. `optional_business_api_key` is the same as
+`require_business_api_key`, but also accepts requests without a credential.
 """
 
 import functools
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from flask import current_app, g, request
+from flask import g, request
 
+from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
 from core.validation import read_json_body, read_text, read_uuid
-from db import Database
+from core.view_spec import Auth, Role, View, spec_of
 from repositories import businesses
-from security.credentials import WRITES, Role, authenticate, find_caller
-
-View = Callable[..., Any]
+from security.credentials import WRITE_METHODS, authenticate, find_caller
 
 
 def public(view: View) -> View:
-    """Anybody may."""
-    return _declare(view, "public", lambda: None)
+    """No credential is needed."""
+    return _protect(view, "public", lambda: None)
 
 
 def require_caller(view: View) -> View:
-    """Anybody with a good credential, for what concerns the credential itself."""
-    return _declare(view, "caller", lambda: authenticate())
+    """Any valid credential. For routes that concern the credential itself."""
+    return _protect(view, "caller", lambda: authenticate())
 
 
 def require_login(view: View) -> View:
-    """Somebody who signed in, whatever their role."""
+    """Any signed-in user, regardless of role."""
 
     def check() -> None:
         if authenticate().kind != "login":
-            raise Forbidden("Only somebody who signed in may do this.", remediation="Sign in with POST /auth/login.")
+            raise Forbidden("This requires a user login.", remediation="Sign in with POST /auth/login.")
 
-    return _declare(view, "login", check)
+    return _protect(view, "login", check)
 
 
 def require_api_key(view: View) -> View:
-    """Operators only: the master key, or one of the staff who is an operator."""
+    """Operators only: the master key, or a signed-in operator."""
 
     def check() -> None:
         if not authenticate().is_operator:
-            raise Forbidden("Only operators may do this.", remediation="Use the master key.")
+            raise Forbidden("This requires operator access.", remediation="Use the master key.")
 
-    return _declare(view, "master", check)
+    return _protect(view, "operator", check)
 
 
 def require_business_api_key(view: View) -> View:
-    """All rights in a business: its key, its owners, or an operator who names it in path, query or body.
-    `g.business_id` is the business."""
-    return _declare(view, "business", lambda: _enter_business("owner"), "owner")
+    """All permissions in a business: its key, its owners, or an operator who specifies it in the path, query or body.
+    Sets `g.business_id`."""
+    return _protect(view, "business", lambda: _enter_business("owner"), "owner")
 
 
 def require_business_agent(view: View) -> View:
-    """As `require_business_api_key`, and the business's agents: its conversations."""
-    return _declare(view, "business", lambda: _enter_business("agent"), "agent")
+    """As `require_business_api_key`, and the business's agents. For handling conversations."""
+    return _protect(view, "business", lambda: _enter_business("agent"), "agent")
 
 
 def require_business_viewer(view: View) -> View:
-    """As `require_business_agent`, and the business's viewers: reading."""
-    return _declare(view, "business", lambda: _enter_business("viewer"), "viewer")
+    """As `require_business_agent`, and the business's viewers. For reading."""
+    return _protect(view, "business", lambda: _enter_business("viewer"), "viewer")
 
 
 def optional_business_api_key(view: View) -> View:
-    """Anybody who names a business, which need not exist, and whoever `require_business_api_key` lets in: `g.verified`
-    tells which. A credential that is no good is refused all the same."""
+    """As `require_business_api_key`, but also accepts requests without a credential that specify a business (which may
+    not exist). Sets `g.verified` to whether there was a credential. An invalid credential is rejected."""
 
     def check() -> None:
         g.verified = find_caller() is not None
         if g.verified:
             _enter_business("owner")
             return
-        g.business_id = named_business()
+        g.business_id = requested_business()
         if g.business_id is None:
-            raise InvalidRequest.at("$.business_id", "Without a key, name the business that this is for.")
+            raise InvalidRequest.at("$.business_id", "Required if no key is sent.")
 
-    return _declare(view, "optional", check, "owner")
+    return _protect(view, "optional", check, "owner")
 
 
 def require_any_key(view: View) -> View:
-    """As `require_business_api_key`, where an operator may name a business or none: `g.business_id` may be None."""
-    return _declare(view, "any", lambda: _enter_business("owner", must_name=False), "owner")
+    """As `require_business_api_key`, but operators can omit the business: `g.business_id` may be None."""
+    return _protect(view, "business_or_platform", lambda: _enter_business("owner", is_required=False), "owner")
 
 
 def require_any_viewer(view: View) -> View:
-    """As `require_any_key`, and the business's viewers: reading."""
-    return _declare(view, "any", lambda: _enter_business("viewer", must_name=False), "viewer")
+    """As `require_any_key`, and the business's viewers. For reading."""
+    return _protect(view, "business_or_platform", lambda: _enter_business("viewer", is_required=False), "viewer")
 
 
 def require_owner(view: View) -> View:
-    """The business's owners, signed in, or an operator. Not its key, which could make itself another."""
+    """The business's signed-in owners, or an operator. Not its key, which could otherwise create further keys."""
 
     def check() -> None:
         if authenticate().kind == "business":
             raise Forbidden(
-                "A business's key may not do this.",
+                "A business key cannot be used for this.",
                 remediation="Sign in as an owner of the business, or use the master key.",
             )
         _enter_business("owner")
 
-    return _declare(view, "owner", check, "owner")
+    return _protect(view, "owner", check, "owner")
 
 
-def _enter_business(least: Role, must_name: bool = True) -> None:
-    """Set `g.business_id`, the business that the request is for. Raises Forbidden for another business than the
-    caller's, whether it exists or not, and for a role that is too small."""
-    caller, named = authenticate(), named_business()
-    if not caller.is_operator and named not in (None, caller.business_id):
-        raise Forbidden("This business is not yours.")
-    business_id = named or caller.business_id
-    if not caller.has_role(least):
+def _enter_business(minimum: Role, is_required: bool = True) -> None:
+    """Set `g.business_id` to the business of the request. Raises Forbidden if it is not the caller's, whether it exists
+    or not, and if the caller's role is too low."""
+    caller, requested = authenticate(), requested_business()
+    if not caller.is_operator and requested not in (None, caller.business_id):
+        raise Forbidden("You do not have access to this business.")
+    business_id = requested or caller.business_id
+    if not caller.has_role(minimum):
         raise Forbidden(
-            "You are not a member of a business." if caller.role is None else f"This needs the role {least}.",
-            remediation="Ask an owner of the business.",
+            "You are not a member of a business." if caller.role is None else f"This requires the {minimum} role.",
+            remediation="Ask an owner of the business for access.",
         )
-    if business_id is None and must_name:
-        raise InvalidRequest.at("$.business_id", "As an operator, name the business that this is for.")
+    if business_id is None and is_required:
+        raise InvalidRequest.at("$.business_id", "Operators must specify a business.")
     if business_id is not None and caller.is_operator:
-        with _database().transaction() as conn:
+        with current_context().database.transaction() as conn:
             businesses.get_business(conn, business_id)
     g.business_id = business_id
 
 
-def _declare(view: View, auth: str, check: Callable[[], object], role: Role | None = None) -> View:
+def _protect(view: View, auth: Auth, check: Callable[[], object], role: Role | None = None) -> View:
     @functools.wraps(view)
-    def checked(**kwargs: Any) -> Any:
+    def protected(**kwargs: Any) -> Any:
         check()
-        # After the caller is known: an anonymous one learns nothing, not even that an id is malformed.
+        # Only after authentication, so that anonymous callers cannot even learn whether an id is well-formed.
         read = {
             name: read_uuid(value, f"$.{name}") if name.endswith("_id") else read_text(value, f"$.{name}")
             for name, value in kwargs.items()
         }
         return view(**read)
 
-    checked.auth, checked.role = auth, role  # type: ignore[attr-defined]
-    return checked
+    spec = spec_of(view)
+    spec.auth, spec.role = auth, role
+    return protected
 
 
-def named_business() -> UUID | None:
-    """The business that the request names in its path, query or body; naming two different ones is a mistake."""
-    named: set[UUID] = set()
-    for where, text in _places_of_business():
-        if not isinstance(text, str):
-            raise InvalidRequest.at(where, "This is not a UUID.")
-        named.add(read_uuid(text, where))
-    if len(named) > 1:
-        if authenticate().business_id is not None:  # one of them, at least, is not the caller's
-            raise Forbidden("This business is not yours.")
-        raise InvalidRequest.at("$.business_id", "The request names two different businesses.")
-    return next(iter(named), None)
+def requested_business() -> UUID | None:
+    """The business specified in the path, query or body. Raises Forbidden or InvalidRequest if they disagree."""
+    found: set[UUID] = set()
+    for path, value in _business_ids():
+        if not isinstance(value, str):
+            raise InvalidRequest.at(path, "Must be a UUID.")
+        found.add(read_uuid(value, path))
+    if len(found) > 1:
+        if authenticate().business_id is not None:  # at least one of them is not the caller's
+            raise Forbidden("You do not have access to this business.")
+        raise InvalidRequest.at("$.business_id", "The request specifies two different businesses.")
+    return next(iter(found), None)
 
 
-def _places_of_business() -> list[tuple[str, Any]]:
-    places: list[tuple[str, Any]] = []
+def _business_ids() -> list[tuple[str, Any]]:
+    """Every `business_id` of the request, as (path for error details, value)."""
+    values: list[tuple[str, Any]] = []
     if (request.view_args or {}).get("business_id"):
-        places.append(("$.business_id", (request.view_args or {})["business_id"]))
+        values.append(("$.business_id", (request.view_args or {})["business_id"]))
     if request.args.get("business_id"):
-        places.append(("$.business_id", request.args["business_id"]))
-    if request.method in WRITES and request.is_json and _has_body():
+        values.append(("$.business_id", request.args["business_id"]))
+    if request.method in WRITE_METHODS and request.is_json and _has_body():
         body = json_body()
         if isinstance(body, dict) and body.get("business_id") is not None:
-            places.append(("$.business_id", body["business_id"]))
-    return places
+            values.append(("$.business_id", body["business_id"]))
+    return values
 
 
 def _has_body() -> bool:
-    """Clients that send no body, as with DELETE, may name a type all the same."""
+    """Some clients send a content type without a body, for example with DELETE."""
     return bool(request.content_length) or "Transfer-Encoding" in request.headers
 
 
 def json_body() -> Any:
-    """The request's body, read and checked once."""
+    """The request's JSON body, parsed once per request. Raises as `read_json_body` does."""
     if "json_body" not in g:
         g.json_body = read_json_body(request)
     return g.json_body
-
-
-def _database() -> Database:
-    return cast(Database, current_app.extensions["icmp"].database)

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, g, jsonify
 from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
 from repositories import agents
-from routes.documented import accepts, accepts_query, answers
-from routes.editing import audited, changed_fields, editing
-from routes.lists import answer_page, by_creation, read_page
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit, changed_fields, editing
+from routes.pagination import creation_cursor, page_response, read_page
 
 blueprint = Blueprint("agents", __name__)
 
@@ -18,30 +18,30 @@ blueprint = Blueprint("agents", __name__)
 @blueprint.post("/agents")
 @require_business_api_key
 @accepts("agents_create")
-@answers(201, "agent_created")
+@returns(201, "agent_created")
 def create_agent(body: dict[str, Any]) -> tuple[Response, int]:
     """Create an agent."""
     with editing(g.business_id) as conn:
         agent_id = agents.insert_agent(conn, g.business_id, body)
-        audited(conn, g.business_id, "create", "agent", agent_id, body)
+        audit(conn, g.business_id, "create", "agent", agent_id, body)
     return jsonify({"agent_id": agent_id}), 201
 
 
 @blueprint.get("/agents")
 @require_business_viewer
 @accepts_query("page_query")
-@answers(200, "agents")
+@returns(200, "agents")
 def list_agents(query: dict[str, Any]) -> Response:
     """The business's agents."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = agents.list_agents(conn, g.business_id, page)
-    return answer_page(rows, page.limit, by_creation("created_at", "agent_id"))
+    return page_response(rows, page.limit, creation_cursor("created_at", "agent_id"))
 
 
 @blueprint.get("/agents/<agent_id>")
 @require_business_viewer
-@answers(200, "agent")
+@returns(200, "agent")
 def read_agent(agent_id: UUID) -> Response:
     """One agent."""
     with current_context().database.transaction() as conn:
@@ -51,23 +51,23 @@ def read_agent(agent_id: UUID) -> Response:
 @blueprint.put("/agents/<agent_id>")
 @require_business_api_key
 @accepts("agents_update")
-@answers(200, "agent")
+@returns(200, "agent")
 def update_agent(agent_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
     with editing(g.business_id) as conn:
         row = agents.get_agent(conn, g.business_id, agent_id)
         changed = agents.update_agent(conn, g.business_id, agent_id, {**row, **body})
-        audited(conn, g.business_id, "update", "agent", agent_id, changed_fields(row, changed))
+        audit(conn, g.business_id, "update", "agent", agent_id, changed_fields(row, changed))
     return jsonify(changed)
 
 
 @blueprint.delete("/agents/<agent_id>")
 @require_business_api_key
-@answers(204)
+@returns(204)
 def delete_agent(agent_id: UUID) -> tuple[str, int]:
     """Delete an agent; its stages are then nobody's."""
     with editing(g.business_id) as conn:
         agents.get_agent(conn, g.business_id, agent_id)
         agents.delete_agent(conn, g.business_id, agent_id)
-        audited(conn, g.business_id, "delete", "agent", agent_id)
+        audit(conn, g.business_id, "delete", "agent", agent_id)
     return "", 204

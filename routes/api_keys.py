@@ -12,9 +12,9 @@ from core.context import current_context
 from core.errors import InvalidRequest
 from core.validation import read_time
 from repositories import api_keys, businesses
-from routes.documented import accepts, accepts_query, answers
-from routes.editing import audited
-from routes.lists import answer_page, by_creation, read_page
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit
+from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import new_business_key
 
 blueprint = Blueprint("api_keys", __name__)
@@ -23,7 +23,7 @@ blueprint = Blueprint("api_keys", __name__)
 @blueprint.post("/businesses/<business_id>/api-keys")
 @require_owner
 @accepts("api_keys_create", optional=True)
-@answers(201, "api_key_created")
+@returns(201, "api_key_created")
 def create_api_key(business_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
     """A new key, shown this once; the others end at once, or after `grace_seconds`."""
     expires_at = None
@@ -35,32 +35,32 @@ def create_api_key(business_id: UUID, body: dict[str, Any]) -> tuple[Response, i
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)  # of two renewals at once, the later one ends the other's key
         for ended in api_keys.end_keys(conn, business_id, body.get("grace_seconds", 0)):
-            audited(conn, business_id, "update", "api_key", ended, ["expires_at"])
+            audit(conn, business_id, "update", "api_key", ended, ["expires_at"])
         row = api_keys.insert_key(conn, business_id, key_hash, prefix, expires_at)
-        audited(conn, business_id, "create", "api_key", row["key_id"], [name for name in body if name == "expires_at"])
+        audit(conn, business_id, "create", "api_key", row["key_id"], [name for name in body if name == "expires_at"])
     return jsonify({"api_key": key, **row}), 201
 
 
 @blueprint.get("/businesses/<business_id>/api-keys")
 @require_owner
 @accepts_query("page_query")
-@answers(200, "api_keys")
+@returns(200, "api_keys")
 def list_api_keys(business_id: UUID, query: dict[str, Any]) -> Response:
     """The business's keys by their first characters, also those that have ended."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         businesses.get_business(conn, business_id)
         rows = api_keys.list_keys(conn, business_id, page)
-    return answer_page(rows, page.limit, by_creation("created_at", "key_id"))
+    return page_response(rows, page.limit, creation_cursor("created_at", "key_id"))
 
 
 @blueprint.delete("/businesses/<business_id>/api-keys/<key_id>")
 @require_owner
-@answers(204)
+@returns(204)
 def delete_api_key(business_id: UUID, key_id: UUID) -> tuple[str, int]:
     """End a key at once."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         api_keys.delete_key(conn, business_id, key_id)
-        audited(conn, business_id, "delete", "api_key", key_id)
+        audit(conn, business_id, "delete", "api_key", key_id)
     return "", 204

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, g
 from auth import require_any_key
 from core.context import current_context
 from repositories import audit_log
-from routes.documented import accepts_query, answers
-from routes.lists import answer_page, by_creation, read_filters, read_page
+from routes.decorators import accepts_query, returns
+from routes.pagination import creation_cursor, page_response, read_filters, read_page
 
 blueprint = Blueprint("audit_log", __name__)
 
@@ -16,10 +16,10 @@ blueprint = Blueprint("audit_log", __name__)
 @blueprint.get("/audit-log")
 @require_any_key
 @accepts_query("audit_log_list")
-@answers(200, "audit_log")
+@returns(200, "audit_log")
 def list_audit_log(query: dict[str, Any]) -> Response:
     """Who did what to which row of the business, when; for an operator who names none, everywhere."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = audit_log.list_entries(conn, g.business_id, page, read_filters(query))
-    return answer_page(rows, page.limit, by_creation("created_at", "entry_id"))
+    return page_response(rows, page.limit, creation_cursor("created_at", "entry_id"))

@@ -9,9 +9,10 @@ from auth import require_api_key, require_business_api_key, require_business_vie
 from core.context import current_context
 from core.errors import InvalidRequest
 from repositories import api_keys, businesses, invitations, releases, stages, users
-from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
-from routes.editing import audited, changed_fields, editing
-from routes.lists import answer_page, by_creation, read_page
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit, changed_fields, editing
+from routes.etags import check_if_match, with_etag
+from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import new_business_key
 
 blueprint = Blueprint("businesses", __name__)
@@ -22,14 +23,14 @@ _PROFILE = {"business_description": None, "address": None, "phone_number": None,
 @blueprint.post("/businesses")
 @require_api_key
 @accepts("businesses_create")
-@answers(201, "business_created", also=(409,))
+@returns(201, "business_created", also=(409,))
 def create_business(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a business with its first key, which is shown this once."""
     key, key_hash, prefix = new_business_key()
     with current_context().database.transaction() as conn:
         if "owner" in body:
             owner_id = users.insert_user(conn, None, body["owner"])
-            audited(conn, None, "create", "user", owner_id, body["owner"])
+            audit(conn, None, "create", "user", owner_id, body["owner"])
         else:
             owner_id = UUID(body["owner_id"])
             invitations.end_invitation(conn, owner_id)  # whoever was shown the link was to give them less
@@ -41,9 +42,9 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
                 )
         values = {**_PROFILE, **body, "owner_id": owner_id}
         business_id = businesses.insert_business(conn, values)
-        audited(conn, business_id, "create", "business", business_id, body)
+        audit(conn, business_id, "create", "business", business_id, body)
         key_row = api_keys.insert_key(conn, business_id, key_hash, prefix)
-        audited(conn, business_id, "create", "api_key", key_row["key_id"])
+        audit(conn, business_id, "create", "api_key", key_row["key_id"])
         businesses.lock_business(conn, business_id)
         releases.publish(conn, business_id)
     return jsonify({"message": "Business created", "business_id": business_id, "api_key": key}), 201
@@ -52,18 +53,18 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
 @blueprint.get("/businesses")
 @require_api_key
 @accepts_query("page_query")
-@answers(200, "businesses")
+@returns(200, "businesses")
 def list_businesses(query: dict[str, Any]) -> Response:
     """Every business."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = businesses.list_businesses(conn, page)
-    return answer_page(rows, page.limit, by_creation("created_at", "business_id"))
+    return page_response(rows, page.limit, creation_cursor("created_at", "business_id"))
 
 
 @blueprint.get("/businesses/<business_id>")
 @require_business_viewer
-@answers(200, "business")
+@returns(200, "business")
 def read_business(business_id: UUID) -> Response:
     """One business."""
     with current_context().database.transaction() as conn:
@@ -73,7 +74,7 @@ def read_business(business_id: UUID) -> Response:
 @blueprint.put("/businesses/<business_id>")
 @require_business_api_key
 @accepts("businesses_update")
-@answers(200, "business", also=(409, 412))
+@returns(200, "business", also=(409, 412))
 def update_business(business_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
     with editing(business_id) as conn:
@@ -82,17 +83,17 @@ def update_business(business_id: UUID, body: dict[str, Any]) -> Response:
         if body.get("default_stage_id"):
             stages.get_stage(conn, business_id, UUID(body["default_stage_id"]))
         changed = businesses.update_business(conn, business_id, {**row, **body})
-        audited(conn, business_id, "update", "business", business_id, changed_fields(row, changed))
+        audit(conn, business_id, "update", "business", business_id, changed_fields(row, changed))
     return with_etag(changed)
 
 
 @blueprint.delete("/businesses/<business_id>")
 @require_api_key
-@answers(204)
+@returns(204)
 def delete_business(business_id: UUID) -> tuple[str, int]:
     """Delete a business with everything in it."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         businesses.delete_business(conn, business_id)
-        audited(conn, None, "delete", "business", business_id)  # the platform's: the business's own log goes with it
+        audit(conn, None, "delete", "business", business_id)  # the platform's: the business's own log goes with it
     return "", 204

@@ -9,9 +9,9 @@ from auth import require_business_agent, require_business_viewer
 from core.context import current_context
 from core.errors import Conflict, Forbidden
 from repositories import conversations, messages, users
-from routes.documented import accepts, accepts_query, answers
-from routes.editing import audited
-from routes.lists import answer_page, by_creation, read_filters, read_page, read_sequence_page
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit
+from routes.pagination import creation_cursor, page_response, read_filters, read_page, read_sequence_page
 from security.credentials import authenticate
 
 blueprint = Blueprint("conversations", __name__)
@@ -20,7 +20,7 @@ blueprint = Blueprint("conversations", __name__)
 @blueprint.get("/conversations")
 @require_business_viewer
 @accepts_query("conversations_list")
-@answers(200, "conversations")
+@returns(200, "conversations")
 def list_conversations(query: dict[str, Any]) -> Response:
     """The business's conversations; `q` finds those with a message of these words."""
     page, filters = read_page(query), read_filters(query)
@@ -32,12 +32,12 @@ def list_conversations(query: dict[str, Any]) -> Response:
             rows = conversations.list_conversations(conn, g.business_id, page, filters)
         else:
             rows = conversations.search_conversations(conn, g.business_id, page, filters, words)
-    return answer_page(rows, page.limit, by_creation("start_time", "conversation_id"))
+    return page_response(rows, page.limit, creation_cursor("start_time", "conversation_id"))
 
 
 @blueprint.get("/conversations/<conversation_id>")
 @require_business_viewer
-@answers(200, "conversation_detail")
+@returns(200, "conversation_detail")
 def read_conversation(conversation_id: UUID) -> Response:
     """One conversation with its summary and the data collected in it."""
     with current_context().database.transaction() as conn:
@@ -49,7 +49,7 @@ def read_conversation(conversation_id: UUID) -> Response:
 @blueprint.post("/conversations/<conversation_id>/complete")
 @require_business_agent
 @accepts("business_query", optional=True)
-@answers(200, "conversation_detail")
+@returns(200, "conversation_detail")
 def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Response:
     """End a conversation; a reply under way is dropped, and the customer's next message starts a new one. Completing it
     again changes nothing."""
@@ -57,7 +57,7 @@ def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Respon
         row = conversations.lock_conversation(conn, g.business_id, conversation_id)
         if row["status"] != "completed":
             row = conversations.complete_conversation(conn, g.business_id, conversation_id)
-            audited(conn, g.business_id, "complete", "conversation", conversation_id, ["status"])
+            audit(conn, g.business_id, "complete", "conversation", conversation_id, ["status"])
         collected = conversations.collected_fields(conn, g.business_id, conversation_id, row["last_seq"] + 1)
     return jsonify({**row, "collected_data": collected})
 
@@ -65,20 +65,20 @@ def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Respon
 @blueprint.get("/conversations/<conversation_id>/messages")
 @require_business_viewer
 @accepts_query("page_query")
-@answers(200, "messages")
+@returns(200, "messages")
 def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
     """What was said, in order."""
     after_seq, limit = read_sequence_page(query)
     with current_context().database.transaction() as conn:
         conversations.get_conversation(conn, g.business_id, conversation_id)
         rows = messages.list_messages(conn, g.business_id, conversation_id, after_seq, limit + 1)
-    return answer_page(rows, limit, lambda row: str(row["seq"]))
+    return page_response(rows, limit, lambda row: str(row["seq"]))
 
 
 @blueprint.post("/conversations/<conversation_id>/messages")
 @require_business_agent
 @accepts("conversation_messages_create")
-@answers(201, "message", also=(409,))
+@returns(201, "message", also=(409,))
 def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
     """A human agent's message to the customer; who signed in writes in their own name."""
     sender = _sender(body)

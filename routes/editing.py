@@ -22,7 +22,7 @@ def editing(business_id: UUID) -> Iterator[Connection]:
         releases.publish(conn, business_id)
 
 
-def audited(
+def audit(
     conn: Connection,
     business_id: UUID | None,
     action: str,
@@ -37,7 +37,7 @@ def audited(
     _note(conn, (caller.kind, caller.actor_id), business_id, action, resource, resource_id, fields)
 
 
-def audited_as(
+def audit_as(
     conn: Connection,
     user_id: UUID,
     business_id: UUID | None,
@@ -46,7 +46,7 @@ def audited_as(
     resource_id: UUID,
     fields: Iterable[str] = (),
 ) -> None:
-    """As `audited`, where the request itself signs somebody in."""
+    """As `audit`, where the request itself signs somebody in."""
     _note(conn, ("login", user_id), business_id, action, resource, resource_id, fields)
 
 

@@ -15,10 +15,10 @@ from core.errors import InvalidRequest, NotFound, PayloadTooLarge
 from core.validation import MOST_PROBLEMS, read_time
 from db import Connection
 from repositories import events, users
-from routes.documented import accepts, accepts_query, answers
-from routes.editing import audited, changed_fields
-from routes.limits import limited_as
-from routes.lists import answer_page, by_creation, read_filters, read_page
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit, changed_fields
+from routes.limits import rate_limit
+from routes.pagination import creation_cursor, page_response, read_filters, read_page
 
 blueprint = Blueprint("events", __name__)
 logger = logging.getLogger("icmp")
@@ -29,9 +29,9 @@ _MOST_AHEAD = timedelta(days=1)
 
 @blueprint.post("/events")
 @optional_business_api_key
-@limited_as("events")
+@rate_limit("events")
 @accepts("events_create")
-@answers(201, "event_created")
+@returns(201, "event_created")
 def create_event(body: dict[str, Any]) -> tuple[Response, int]:
     """Report an event: verified with a key; without one the answer does not tell whether it is kept."""
     if len(request.get_data(cache=True)) > _MOST_EVENT_BYTES:
@@ -54,43 +54,43 @@ def create_event(body: dict[str, Any]) -> tuple[Response, int]:
 @blueprint.get("/events")
 @require_business_viewer
 @accepts_query("events_list")
-@answers(200, "events")
+@returns(200, "events")
 def list_events(query: dict[str, Any]) -> Response:
     """The business's events."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = events.list_events(conn, g.business_id, page, read_filters(query), query.get("offset", 0))
-    return answer_page(rows, page.limit, by_creation("created_at", "event_id"))
+    return page_response(rows, page.limit, creation_cursor("created_at", "event_id"))
 
 
 @blueprint.post("/event-property-schemas")
 @require_business_api_key
 @accepts("event_property_schemas_create")
-@answers(201, "event_property_schema_created", also=(409,))
+@returns(201, "event_property_schema_created", also=(409,))
 def create_event_property_schema(body: dict[str, Any]) -> tuple[Response, int]:
     """Say what the custom properties of a type of event must look like."""
     check_client_schema(body["property_schema"], "$.property_schema")
     with current_context().database.transaction() as conn:
         schema_id = events.insert_property_schema(conn, g.business_id, body)
-        audited(conn, g.business_id, "create", "event_property_schema", schema_id, body)
+        audit(conn, g.business_id, "create", "event_property_schema", schema_id, body)
     return jsonify({"schema_id": schema_id}), 201
 
 
 @blueprint.get("/event-property-schemas")
 @require_business_viewer
 @accepts_query("page_query")
-@answers(200, "event_property_schemas")
+@returns(200, "event_property_schemas")
 def list_event_property_schemas(query: dict[str, Any]) -> Response:
     """The business's schemas, at most one a type of event."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = events.list_property_schemas(conn, g.business_id, page)
-    return answer_page(rows, page.limit, by_creation("created_at", "schema_id"))
+    return page_response(rows, page.limit, creation_cursor("created_at", "schema_id"))
 
 
 @blueprint.get("/event-property-schemas/<schema_id>")
 @require_business_viewer
-@answers(200, "event_property_schema")
+@returns(200, "event_property_schema")
 def read_event_property_schema(schema_id: UUID) -> Response:
     """One schema."""
     with current_context().database.transaction() as conn:
@@ -100,7 +100,7 @@ def read_event_property_schema(schema_id: UUID) -> Response:
 @blueprint.put("/event-property-schemas/<schema_id>")
 @require_business_api_key
 @accepts("event_property_schemas_update")
-@answers(200, "event_property_schema")
+@returns(200, "event_property_schema")
 def update_event_property_schema(schema_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given; events that were kept before are not checked again."""
     if "property_schema" in body:
@@ -108,19 +108,19 @@ def update_event_property_schema(schema_id: UUID, body: dict[str, Any]) -> Respo
     with current_context().database.transaction() as conn:
         row = events.lock_property_schema(conn, g.business_id, schema_id)
         changed = events.update_property_schema(conn, g.business_id, schema_id, {**row, **body})
-        audited(conn, g.business_id, "update", "event_property_schema", schema_id, changed_fields(row, changed))
+        audit(conn, g.business_id, "update", "event_property_schema", schema_id, changed_fields(row, changed))
     return jsonify(changed)
 
 
 @blueprint.delete("/event-property-schemas/<schema_id>")
 @require_business_api_key
-@answers(204)
+@returns(204)
 def delete_event_property_schema(schema_id: UUID) -> tuple[str, int]:
     """Delete a schema; events of its type may say anything from then on."""
     with current_context().database.transaction() as conn:
         events.lock_property_schema(conn, g.business_id, schema_id)
         events.delete_property_schema(conn, g.business_id, schema_id)
-        audited(conn, g.business_id, "delete", "event_property_schema", schema_id)
+        audit(conn, g.business_id, "delete", "event_property_schema", schema_id)
     return "", 204
 
 

@@ -15,13 +15,14 @@ from core.context import current_context
 from core.errors import Forbidden, InvalidRequest, Unauthorized
 from db import Connection, Row
 from repositories import invitations, member_invitations, members, sessions, users
-from routes.documented import accepts, accepts_query, answers
-from routes.editing import audited, audited_as
-from routes.limits import limited_as
-from routes.lists import answer_page, by_creation, read_page
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit, audit_as
+from routes.limits import rate_limit
 from routes.login import changed_meanwhile, first_business, signed_in
+from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import find_caller, hash_key
-from security.tokens import SESSION_TIME, hash_password, is_password
+from security.passwords import hash_password, is_password
+from security.tokens import SESSION_LIFETIME
 
 blueprint = Blueprint("invitations", __name__)
 
@@ -29,31 +30,31 @@ blueprint = Blueprint("invitations", __name__)
 @blueprint.get("/businesses/<business_id>/invitations")
 @require_owner
 @accepts_query("page_query")
-@answers(200, "member_invitations")
+@returns(200, "member_invitations")
 def list_invitations(business_id: UUID, query: dict[str, Any]) -> Response:
     """Who was invited to the staff of a business and has not come yet."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = member_invitations.list_invitations(conn, business_id, page)
-    return answer_page(rows, page.limit, by_creation("created_at", "invitation_id"))
+    return page_response(rows, page.limit, creation_cursor("created_at", "invitation_id"))
 
 
 @blueprint.delete("/businesses/<business_id>/invitations/<invitation_id>")
 @require_owner
-@answers(204)
+@returns(204)
 def delete_invitation(business_id: UUID, invitation_id: UUID) -> tuple[str, int]:
     """Revoke an invitation: its link is no good any more."""
     with current_context().database.transaction() as conn:
         member_invitations.delete_invitation(conn, business_id, invitation_id)
-        audited(conn, business_id, "delete", "invitation", invitation_id)
+        audit(conn, business_id, "delete", "invitation", invitation_id)
     return "", 204
 
 
 @blueprint.post("/auth/invitation")
 @public
-@limited_as("login")
+@rate_limit("login")
 @accepts("auth_invitation")
-@answers(200, "login", also=(401, 403, 409))
+@returns(200, "login", also=(401, 403, 409))
 def accept_invitation(body: dict[str, Any]) -> Response:
     """Follow an invitation's link, once, and be signed in: set a password, or become a member by password or login."""
     token_hash = hash_key(body["token"])
@@ -78,7 +79,7 @@ def _set_password(token_hash: str, body: dict[str, Any]) -> Response:
         user_id = person["user_id"]
         if not sessions.change_password(conn, user_id, person["password_hash"], password_hash, keep=None):
             raise changed_meanwhile()
-        audited_as(conn, user_id, None, "update", "user", user_id, ["password"])
+        audit_as(conn, user_id, None, "update", "user", user_id, ["password"])
         return _sign_in(conn, user_id, password_hash, first_business(conn, user_id), body)
 
 
@@ -133,14 +134,14 @@ def _make_member(conn: Connection, user_id: UUID, offer: Row) -> None:
     """Raises Conflict for somebody who is a member already."""
     members.insert_member(conn, offer["business_id"], user_id, offer["role"])
     member_invitations.delete_invitation(conn, offer["business_id"], offer["invitation_id"])
-    audited_as(conn, user_id, offer["business_id"], "accept", "invitation", offer["invitation_id"])
-    audited_as(conn, user_id, offer["business_id"], "create", "member", user_id, ["role"])
+    audit_as(conn, user_id, offer["business_id"], "accept", "invitation", offer["invitation_id"])
+    audit_as(conn, user_id, offer["business_id"], "create", "member", user_id, ["role"])
 
 
 def _sign_in(
     conn: Connection, user_id: UUID, password_hash: str, business_id: UUID | None, body: dict[str, Any]
 ) -> Response:
-    session = sessions.insert_session(conn, user_id, password_hash, SESSION_TIME)
+    session = sessions.insert_session(conn, user_id, password_hash, SESSION_LIFETIME)
     if session is None:
         raise changed_meanwhile()
     return signed_in(conn, user_id, session, business_id, body.get("bearer", False))

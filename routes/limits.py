@@ -1,15 +1,15 @@
-"""How often one may call, counted by flask-limiter: in memory, a process each, or in Redis for all of them. (SPEC 2)
+"""Rate limits, counted by flask-limiter in Redis or, without Redis, in the memory of each process.
 
-    kind        counted for each                      limit
-    messages    pair of business and customer         RATE_LIMIT_MESSAGES, beside the business's
+    limit       counted per                           setting
+    messages    business and customer                 RATE_LIMIT_MESSAGES, in addition to the business's
     login       address                               RATE_LIMIT_LOGIN
-    events      address without a credential          600 per minute
-    none        nobody: health, documentation, pages
-    (others)    business, by whichever credential     RATE_LIMIT_BUSINESS
-                address without a credential          RATE_LIMIT_DEFAULT
+    events      address, without a credential         600 per minute
+    default     business, with any credential         RATE_LIMIT_BUSINESS
+                address, without a credential         RATE_LIMIT_DEFAULT
+    none        not limited: health, metrics, pages
 
-A view says its kind with `@limited_as`, below its auth. When Redis goes away requests go on, counted in memory, and
-the log says so once; when it comes back so do the common counters.
+A view selects its limit with `@rate_limit`, placed below its authorization decorator. While Redis is unreachable,
+requests are counted in memory; this is logged once per outage.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded, RequestLimit
@@ -26,44 +26,42 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from auth import json_body, named_business
+from auth import json_body, requested_business
 from config import Config
 from core.errors import Forbidden, IcmpError, RateLimited, Unauthorized
+from core.view_spec import RateLimit, View, ViewSpec, spec_of
 from routes.counters import SCHEME
-from routes.failures import render
+from routes.error_handlers import render_error
 from security.credentials import authenticate
 
 EVENTS = "600 per minute"
 LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
-REDIS_WAIT = 0.5  # seconds until a Redis that does not answer counts as gone
-
-Kind = Literal["messages", "login", "events", "none", "other"]
-View = Callable[..., Any]
+REDIS_TIMEOUT = 0.5  # seconds until an unresponsive Redis counts as unreachable
 
 
-def limited_as(kind: Kind) -> Callable[[View], View]:
-    """Which limits count the view's requests."""
+def rate_limit(name: RateLimit) -> Callable[[View], View]:
+    """Declare which limit counts the view's requests."""
 
     def decorate(view: View) -> View:
-        view.limited_as = kind  # type: ignore[attr-defined]
+        spec_of(view).rate_limit = name
         return view
 
     return decorate
 
 
-def kind_of(view: View | None) -> Kind:
-    """A view's kind; pages and files for browsers, which declare no answers, are not limited."""
-    kind: Kind = getattr(view, "limited_as", "other" if getattr(view, "answers", None) else "none")
-    return kind
+def rate_limit_of(spec: ViewSpec) -> RateLimit:
+    """The limit of a view. Pages and files for browsers, which declare no responses, are not limited."""
+    return spec.rate_limit or ("default" if spec.responses else "none")
 
 
-def register_limits(app: Flask, config: Config) -> None:
+def register_rate_limits(app: Flask, config: Config) -> None:
+    """Count the application's requests and respond with 429 above the limits."""
     limiter = Limiter(
         _address,
         application_limits=[
-            _limit(config.rate_limit_login, "login", _address, lambda: g.limited_as == "login"),
-            _limit(EVENTS, "events", _address, lambda: g.limited_as == "events" and _is_anonymous()),
-            _limit(config.rate_limit_default, "default", _address, lambda: g.limited_as == "other" and _is_anonymous()),
+            _limit(config.rate_limit_login, "login", _address, lambda: g.rate_limit == "login"),
+            _limit(EVENTS, "events", _address, lambda: _is_anonymous("events")),
+            _limit(config.rate_limit_default, "default", _address, lambda: _is_anonymous("default")),
             _limit(
                 config.rate_limit_messages, "messages", lambda: g.limited_customer, lambda: bool(g.limited_customer)
             ),
@@ -79,10 +77,10 @@ def register_limits(app: Flask, config: Config) -> None:
         swallow_errors=True,
     )
     limiter.logger.filters = [_OncePerOutage()]
-    app.before_request(_identify)  # before the limiter, which asks what it finds out
+    app.before_request(_identify)  # before the limiter, which uses its results
     limiter.init_app(app)
     app.after_request(lambda response: _add_headers(limiter, response))
-    app.register_error_handler(RateLimitExceeded, lambda error: _render_excess(limiter, error))
+    app.register_error_handler(RateLimitExceeded, lambda error: _render_rate_limited(limiter, error))
 
 
 def _limit(rate: str, scope: str, key: Callable[[], str], applies: Callable[[], bool]) -> ApplicationLimit:
@@ -90,42 +88,42 @@ def _limit(rate: str, scope: str, key: Callable[[], str], applies: Callable[[], 
 
 
 def _redis_options() -> dict[str, Any]:
-    """Short waits, and one more attempt at once, for a connection that Redis closed while it was idle."""
+    """Short timeouts, and one immediate retry, because Redis may have closed an idle connection."""
     return {
-        "socket_timeout": REDIS_WAIT,
-        "socket_connect_timeout": REDIS_WAIT,
+        "socket_timeout": REDIS_TIMEOUT,
+        "socket_connect_timeout": REDIS_TIMEOUT,
         "retry": Retry(NoBackoff(), 1),
     }
 
 
 def _identify() -> None:
-    """Whom the request is counted for: `g.limited_business` and `g.limited_customer`, None where it is nobody. What is
-    wrong with a credential or a body is for the view to say."""
+    """Set what the request is counted for: `g.limited_business` and `g.limited_customer`, None if it has none. Invalid
+    credentials and bodies are ignored here, because the view reports them."""
     view = current_app.view_functions.get(request.endpoint or "")
-    g.limited_as = "none" if request.method == "OPTIONS" else kind_of(view)
+    spec = spec_of(view) if view else ViewSpec()
+    g.rate_limit = "none" if request.method == "OPTIONS" else rate_limit_of(spec)
     g.limited_business = g.limited_customer = None
-    if g.limited_as in ("none", "login") or (
-        view and getattr(view, "auth", "") == "public" and g.limited_as == "other"
-    ):
+    if g.rate_limit in ("none", "login") or (spec.auth == "public" and g.rate_limit == "default"):
         return
     try:
         caller = authenticate()
-        g.limited_business = str(business) if (business := caller.business_id or _named()) else None
+        business_id = caller.business_id or _requested_business()
+        g.limited_business = str(business_id) if business_id else None
     except (Unauthorized, Forbidden):
         return
-    if g.limited_as == "messages" and g.limited_business:
+    if g.rate_limit == "messages" and g.limited_business:
         g.limited_customer = _customer(g.limited_business)
 
 
-def _named() -> Any:
+def _requested_business() -> Any:
     try:
-        return named_business()
+        return requested_business()
     except IcmpError:
         return None
 
 
 def _customer(business_id: str) -> str | None:
-    """The pair of business and customer, hashed, since the customer's part is whatever the business calls them."""
+    """Identifies the business's customer in the counters. Hashed, because an external id can be any text."""
     try:
         body = json_body()
     except IcmpError:
@@ -135,17 +133,17 @@ def _customer(business_id: str) -> str | None:
     user = body.get("user")
     customer = body.get("user_id") or (user.get("external_id") if isinstance(user, dict) else None)
     if "user_id" in body and isinstance(customer, str):
-        customer = customer.lower()  # one id, however it is spelled
+        customer = customer.lower()  # UUIDs are case-insensitive
     return hashlib.sha256(f"{business_id} {customer}".encode()).hexdigest() if isinstance(customer, str) else None
 
 
-def _is_anonymous() -> bool:
-    """Whether no good credential came with the request."""
-    return g.get("caller") is None
+def _is_anonymous(rate_limit: RateLimit) -> bool:
+    """Whether the request has no valid credential and its view has this limit."""
+    return g.rate_limit == rate_limit and g.get("caller") is None
 
 
 def _address() -> str:
-    """Where the request comes from; of an IPv6 address the network, in which one host has as many as it likes."""
+    """The client's IPv4 address or IPv6 /64 network: a single host usually controls a whole /64."""
     text = request.remote_addr or "unknown"
     try:
         address = ipaddress.ip_address(text)
@@ -158,9 +156,9 @@ def _address() -> str:
     return str(ipaddress.ip_network((address, 64), strict=False))
 
 
-def _nearest(limiter: Limiter) -> RequestLimit | None:
-    """Of the limits that counted this request the one that was broken, else the one that is nearest to it. None where
-    there is none, or where Redis went away since it was counted."""
+def _most_restrictive(limiter: Limiter) -> RequestLimit | None:
+    """The limit that the request exceeded, otherwise the one with the fewest requests left. None if no limit applies
+    or Redis has become unreachable since the request was counted."""
     try:
         limits = limiter.current_limits
         return min(limits, key=lambda each: (not each.breached, each.remaining), default=None)
@@ -169,41 +167,42 @@ def _nearest(limiter: Limiter) -> RequestLimit | None:
 
 
 def _add_headers(limiter: Limiter, response: Response) -> Response:
-    limit = _nearest(limiter)
+    limit = _most_restrictive(limiter)
     if limit:
         response.headers["RateLimit-Limit"] = str(limit.limit.amount)
         response.headers["RateLimit-Remaining"] = str(limit.remaining)
-        response.headers["RateLimit-Reset"] = str(_seconds_left(limit))
+        response.headers["RateLimit-Reset"] = str(_seconds_until_reset(limit))
     return response
 
 
-def _render_excess(limiter: Limiter, error: RateLimitExceeded) -> Response:
-    limit = _nearest(limiter)
-    seconds = _seconds_left(limit) if limit else 1
-    message = f"Too many requests: no more than {error.limit.limit} are answered."
-    return render(RateLimited(message, headers={"Retry-After": str(seconds)}))
+def _render_rate_limited(limiter: Limiter, error: RateLimitExceeded) -> Response:
+    limit = _most_restrictive(limiter)
+    seconds = _seconds_until_reset(limit) if limit else 1
+    message = f"Rate limit exceeded: {error.limit.limit}."
+    return render_error(RateLimited(message, headers={"Retry-After": str(seconds)}))
 
 
-def _seconds_left(limit: RequestLimit) -> int:
-    """Until the limit counts anew: a second too much rather than one too few, since Redis tells whole seconds."""
+def _seconds_until_reset(limit: RequestLimit) -> int:
+    """At least one second, because Redis reports whole seconds."""
     return max(1, limit.reset_at - int(time.time()))
 
 
 class _OncePerOutage(logging.Filter):
-    """Of what the limiter logs, that its Redis went away and that it came back: once each, though many requests notice
-    at the same time, and trip over it. Never whose limit was broken."""
+    """Passes only the limiter's messages that Redis became unreachable and that it recovered, once each, although many
+    requests notice at the same time. Exceeded limits are not logged, because the key identifies the client."""
 
     def __init__(self) -> None:
         super().__init__()
         self._lock = threading.Lock()
-        self._is_out = False
+        self._is_outage = False
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to log the record."""
         if record.levelno >= logging.ERROR:
-            return not self._is_out
-        is_out = "unreachable" in record.msg
-        if not is_out and "recovered" not in record.msg:
+            return not self._is_outage
+        is_outage = "unreachable" in record.msg
+        if not is_outage and "recovered" not in record.msg:
             return False
         with self._lock:
-            is_news, self._is_out = is_out != self._is_out, is_out
-        return is_news
+            has_changed, self._is_outage = is_outage != self._is_outage, is_outage
+        return has_changed

@@ -12,20 +12,21 @@ from core.context import current_context
 from core.errors import Conflict, Forbidden, InvalidRequest, Unauthorized
 from db import Connection, Row
 from repositories import businesses, members, sessions, users
-from routes.documented import accepts, answers
-from routes.editing import audited
-from routes.limits import limited_as
-from security.credentials import COOKIE, Caller, authenticate
-from security.tokens import SESSION_TIME, Token, hash_password, is_outdated, is_password, make_token
+from routes.decorators import accepts, returns
+from routes.editing import audit
+from routes.limits import rate_limit
+from security.credentials import KEY_COOKIE, Caller, authenticate
+from security.passwords import hash_password, is_outdated, is_password
+from security.tokens import SESSION_LIFETIME, Token, create_token
 
 blueprint = Blueprint("login", __name__)
 
 
 @blueprint.post("/auth/login")
 @public
-@limited_as("login")
+@rate_limit("login")
 @accepts("auth_login")
-@answers(200, "login", also=(401, 403, 404))
+@returns(200, "login", also=(401, 403, 404))
 def sign_in(body: dict[str, Any]) -> Response:
     """Sign in with email and password; the token comes as a cookie, or for a script in the answer."""
     with current_context().database.transaction() as conn:
@@ -36,7 +37,7 @@ def sign_in(body: dict[str, Any]) -> Response:
         raise _wrong()
     next_hash = hash_password(body["password"]) if is_outdated(password_hash) else None
     with current_context().database.transaction() as conn:
-        session = sessions.insert_session(conn, person["user_id"], password_hash, SESSION_TIME)
+        session = sessions.insert_session(conn, person["user_id"], password_hash, SESSION_LIFETIME)
         if session is None:
             raise _wrong()
         if next_hash:
@@ -48,7 +49,7 @@ def sign_in(body: dict[str, Any]) -> Response:
 @blueprint.post("/auth/refresh")
 @require_login
 @accepts("auth_refresh", optional=True)
-@answers(200, "login", also=(404,))
+@returns(200, "login", also=(404,))
 def refresh_login(body: dict[str, Any]) -> Response:
     """The next token of this login; with `business_id` one for another business of the person's."""
     caller = authenticate()
@@ -67,7 +68,7 @@ def refresh_login(body: dict[str, Any]) -> Response:
 
 @blueprint.post("/auth/logout")
 @public
-@answers(204, also=(403,))
+@returns(204, also=(403,))
 def sign_out() -> tuple[Response, int]:
     """End this login, and the cookies of a login and of a business's key."""
     try:
@@ -85,7 +86,7 @@ def sign_out() -> tuple[Response, int]:
 
 @blueprint.get("/auth/me")
 @require_caller
-@answers(200, "login")
+@returns(200, "login")
 def read_me() -> Response:
     """Who is calling, for which business, and to which others they may switch."""
     with current_context().database.transaction() as conn:
@@ -94,9 +95,9 @@ def read_me() -> Response:
 
 @blueprint.post("/auth/password")
 @require_login
-@limited_as("login")
+@rate_limit("login")
 @accepts("auth_password")
-@answers(204, also=(409,))
+@returns(204, also=(409,))
 def change_password(body: dict[str, Any]) -> tuple[str, int]:
     """Change the password; every other login of the person ends."""
     login = _login_of(authenticate())
@@ -108,13 +109,13 @@ def change_password(body: dict[str, Any]) -> tuple[str, int]:
     with current_context().database.transaction() as conn:
         if not sessions.change_password(conn, login.user_id, old_hash, new_hash, keep=login.session_id):
             raise changed_meanwhile()
-        audited(conn, login.business_id, "update", "user", login.user_id, ["password"])
+        audit(conn, login.business_id, "update", "user", login.user_id, ["password"])
     return "", 204
 
 
 def signed_in(conn: Connection, user_id: UUID, session: Row, business_id: UUID | None, bearer: bool) -> Response:
     """The answer that carries a token for the business. Raises Forbidden for a business that is not theirs."""
-    signed, token = make_token(user_id, session["session_id"], business_id, session["expires_at"])
+    signed, token = create_token(user_id, session["session_id"], business_id, session["expires_at"])
     row = sessions.find_login(conn, token.session_id, user_id, business_id)
     assert row is not None
     caller = Caller("login", business_id, login=token, role=row["role"], is_operator=row["is_admin"])
@@ -127,7 +128,7 @@ def signed_in(conn: Connection, user_id: UUID, session: Row, business_id: UUID |
         return jsonify({**body, "access_token": signed})
     response = jsonify(body)
     set_access_cookies(response, signed, max_age=int((token.expires_at - datetime.now(UTC)).total_seconds()))
-    if COOKIE in request.cookies:
+    if KEY_COOKIE in request.cookies:
         _drop_key_cookie(response)  # one credential at a time, the latest
     return response
 
@@ -163,7 +164,7 @@ def _login_of(caller: Caller) -> Token:
 
 def _drop_key_cookie(response: Response) -> None:
     config = current_context().config
-    response.delete_cookie(COOKIE, path="/", secure=config.has_secure_cookies, samesite=config.cookie_samesite)
+    response.delete_cookie(KEY_COOKIE, path="/", secure=config.has_secure_cookies, samesite=config.cookie_samesite)
 
 
 def _wrong() -> Unauthorized:

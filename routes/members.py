@@ -1,6 +1,7 @@
 """The staff of a business, and the links by which they set their passwords."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,33 +12,34 @@ from core.context import current_context
 from core.errors import Conflict, Forbidden, NotFound
 from db import Connection, Row
 from repositories import businesses, invitations, member_invitations, members, users
-from routes.documented import accepts, accepts_query, answers
-from routes.editing import audited, changed_fields
-from routes.lists import answer_page, by_creation, read_page
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit, changed_fields
+from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import authenticate, hash_key
-from security.tokens import INVITATION_TIME
 
 blueprint = Blueprint("members", __name__)
 
-_CURSOR = by_creation("created_at", "user_id")
+INVITATION_LIFETIME = timedelta(days=7)
+
+_CURSOR = creation_cursor("created_at", "user_id")
 
 
 @blueprint.get("/businesses/<business_id>/members")
 @require_owner
 @accepts_query("page_query")
-@answers(200, "members")
+@returns(200, "members")
 def list_members(business_id: UUID, query: dict[str, Any]) -> Response:
     """The staff of a business."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = members.list_members(conn, business_id, page)
-    return answer_page(rows, page.limit, _CURSOR)
+    return page_response(rows, page.limit, _CURSOR)
 
 
 @blueprint.post("/businesses/<business_id>/members")
 @require_owner
 @accepts("members_create")
-@answers(201, "member_created", also=(409,))
+@returns(201, "member_created", also=(409,))
 def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
     """Invite an address to the staff, by a link that is shown this once; an operator adds its holder at once."""
     with current_context().database.transaction() as conn:
@@ -52,9 +54,9 @@ def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, in
             user_id = person["user_id"]
         else:
             user_id = users.insert_user(conn, None, body)
-            audited(conn, None, "create", "user", user_id, set(body) - {"role"})
+            audit(conn, None, "create", "user", user_id, set(body) - {"role"})
         members.insert_member(conn, business_id, user_id, body["role"])
-        audited(conn, business_id, "create", "member", user_id, ["role"])
+        audit(conn, business_id, "create", "member", user_id, ["role"])
         has_password = person is not None and person["has_password"]
         # A link that somebody else was shown must not open what was added since: the new one ends it.
         email = person["email"] if person else body["email"]
@@ -66,7 +68,7 @@ def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, in
 @blueprint.put("/businesses/<business_id>/members/<user_id>")
 @require_owner
 @accepts("members_update")
-@answers(200, "member", also=(409,))
+@returns(200, "member", also=(409,))
 def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Response:
     """Change somebody's role; the last owner remains one."""
     with current_context().database.transaction() as conn:
@@ -78,13 +80,13 @@ def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Res
             member_invitations.end_invitations(conn, business_id)
         members.update_role(conn, business_id, user_id, body["role"])
         changed = members.get_member(conn, business_id, user_id)
-        audited(conn, business_id, "update", "member", user_id, changed_fields(member, changed))
+        audit(conn, business_id, "update", "member", user_id, changed_fields(member, changed))
     return jsonify(changed)
 
 
 @blueprint.delete("/businesses/<business_id>/members/<user_id>")
 @require_owner
-@answers(204, also=(409,))
+@returns(204, also=(409,))
 def delete_member(business_id: UUID, user_id: UUID) -> tuple[str, int]:
     """Take somebody off the staff, at once; the last owner remains.
 
@@ -97,13 +99,13 @@ def delete_member(business_id: UUID, user_id: UUID) -> tuple[str, int]:
         member_invitations.end_invitation_of(conn, business_id, member["email"])
         if member["role"] == "owner":
             member_invitations.end_invitations(conn, business_id)
-        audited(conn, business_id, "delete", "member", user_id)
+        audit(conn, business_id, "delete", "member", user_id)
     return "", 204
 
 
 @blueprint.post("/businesses/<business_id>/members/<user_id>/invitation")
 @require_owner
-@answers(201, "invitation", also=(409,))
+@returns(201, "invitation", also=(409,))
 def create_invitation_of_member(business_id: UUID, user_id: UUID) -> tuple[Response, int]:
     """A new link for a member who has not set a password yet; the one before ends."""
     with current_context().database.transaction() as conn:
@@ -125,7 +127,7 @@ def create_invitation_of_member(business_id: UUID, user_id: UUID) -> tuple[Respo
 
 @blueprint.post("/users/<user_id>/invitation")
 @require_api_key
-@answers(201, "invitation", also=(409,))
+@returns(201, "invitation", also=(409,))
 def create_invitation(user_id: UUID) -> tuple[Response, int]:
     """A link by which anybody of the staff sets their password, the first one or a forgotten one."""
     with current_context().database.transaction() as conn:
@@ -143,8 +145,8 @@ def _offer(conn: Connection, business_id: UUID, body: dict[str, Any], person: Ro
     if "user_id" in body:
         raise NotFound("There is no such user.")
     token = secrets.token_urlsafe(32)
-    row = member_invitations.put_invitation(conn, business_id, body, hash_key(token), INVITATION_TIME)
-    audited(conn, business_id, "create", "invitation", row["invitation_id"], ["role"])
+    row = member_invitations.put_invitation(conn, business_id, body, hash_key(token), INVITATION_LIFETIME)
+    audit(conn, business_id, "create", "invitation", row["invitation_id"], ["role"])
     link = {"url": f"{request.host_url}app/invitation#join={token}", "expires_at": row["expires_at"]}
     return {"invitation_id": row["invitation_id"], "role": body["role"], "invitation": link}
 
@@ -160,6 +162,6 @@ def _invite(conn: Connection, business_id: UUID | None, user_id: UUID, email: st
     if not email:
         raise Conflict("This person has no email to sign in with.", remediation="Give them one with PUT /users.")
     token = secrets.token_urlsafe(32)
-    expires_at = invitations.put_invitation(conn, user_id, hash_key(token), INVITATION_TIME)
-    audited(conn, business_id, "create", "invitation", user_id)
+    expires_at = invitations.put_invitation(conn, user_id, hash_key(token), INVITATION_LIFETIME)
+    audit(conn, business_id, "create", "invitation", user_id)
     return {"url": f"{request.host_url}app/invitation#token={token}", "expires_at": expires_at}

@@ -9,11 +9,12 @@ from flask import Blueprint, Response, g, jsonify, request
 from auth import require_business_agent
 from core.context import current_context
 from core.errors import InvalidRequest
+from core.view_spec import spec_of
 from message_processing.accept import Accepted, accept_message, accept_retry
 from message_processing.worker.jobs import Answered, Failed, Held, held_body
 from message_processing.worker.scheduler import Runner
-from routes.documented import accepts, answers
-from routes.limits import limited_as
+from routes.decorators import accepts, returns
+from routes.limits import rate_limit
 from routes.streams import stream_turn
 
 blueprint = Blueprint("messages", __name__)
@@ -23,10 +24,10 @@ _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 @blueprint.post("/messages")
 @require_business_agent
-@limited_as("messages")
+@rate_limit("messages")
 @accepts("messages_create")
-@answers(200, "message_answer", also=(404, 409, 429, 504))
-@answers(202, "message_answer")
+@returns(200, "message_answer", streams=True, also=(404, 409, 429, 504))
+@returns(202, "message_answer")
 def create_message(body: dict[str, Any]) -> Response:
     """Answer a customer's message through the three prompts; 202 while a person has the conversation."""
     context = current_context()
@@ -39,8 +40,8 @@ def create_message(body: dict[str, Any]) -> Response:
 @blueprint.post("/turns/<turn_id>/retry")
 @require_business_agent
 @accepts("turns_retry", optional=True)
-@answers(200, "message_answer", also=(409, 504))
-@answers(202, "message_answer")
+@returns(200, "message_answer", streams=True, also=(409, 504))
+@returns(202, "message_answer")
 def retry_turn(turn_id: UUID, body: dict[str, Any]) -> Response:
     """Run a failed turn again after its last finished step; one that is answered gives its answer again."""
     runner = current_context().runner
@@ -48,8 +49,7 @@ def retry_turn(turn_id: UUID, body: dict[str, Any]) -> Response:
     return _answer(runner, accepted, bool(body.get("stream")))
 
 
-create_message.streams = retry_turn.streams = True  # type: ignore[attr-defined]
-create_message.is_idempotent = True  # type: ignore[attr-defined]
+spec_of(create_message).accepts_idempotency_key = True
 
 
 def _answer(runner: Runner, accepted: Accepted, wants_stream: bool) -> Response:

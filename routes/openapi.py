@@ -7,13 +7,14 @@ from typing import Any
 from flask import Flask
 
 from core.validation import all_schemas
-from routes.limits import kind_of
+from core.view_spec import View, ViewSpec, spec_of
+from routes.limits import rate_limit_of
 
 VERSION = "0.1.0"
 
 _MASTER: dict[str, list[str]] = {"masterKey": []}
 _KEY: list[dict[str, list[str]]] = [{"businessKey": []}, {"businessCookie": []}]
-_OF_A_BUSINESS = ("business", "any", "optional", "owner")
+_OF_A_BUSINESS = ("business", "business_or_platform", "optional", "owner")
 _HEADERS = {
     "Link": {"description": 'The next page, `rel="next"`.', "schema": {"type": "string"}},
     "ETag": {"description": "The row's version.", "schema": {"type": "string"}},
@@ -26,11 +27,12 @@ def build_openapi(app: Flask) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
-        if not getattr(view, "answers", None):
+        spec = spec_of(view)
+        if not spec.responses:
             continue
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            paths.setdefault(path, {})[method.lower()] = _operation(rule.endpoint, path, method, view)
+            paths.setdefault(path, {})[method.lower()] = _operation(rule.endpoint, path, method, view, spec)
     _add_links(paths)
     return {
         "openapi": "3.1.0",
@@ -68,7 +70,7 @@ def build_openapi(app: Flask) -> dict[str, Any]:
     }
 
 
-def _operation(endpoint: str, path: str, method: str, view: Any) -> dict[str, Any]:
+def _operation(endpoint: str, path: str, method: str, view: View, spec: ViewSpec) -> dict[str, Any]:
     parameters = [
         {
             "name": name,
@@ -78,16 +80,16 @@ def _operation(endpoint: str, path: str, method: str, view: Any) -> dict[str, An
         }
         for name in re.findall(r"{(\w+)}", path)
     ]
-    query = all_schemas()[view.query_schema]["properties"] if hasattr(view, "query_schema") else {}
+    query = all_schemas()[spec.query_schema]["properties"] if spec.query_schema else {}
     names = {parameter["name"] for parameter in parameters}
-    if view.auth in _OF_A_BUSINESS and "business_id" not in names:
+    if spec.auth in _OF_A_BUSINESS and "business_id" not in names:
         query = {"business_id": {"type": "string", "format": "uuid"}, **query}
     parameters += [
         {"name": name, "in": "query", "schema": schema} for name, schema in query.items() if name not in names
     ]
-    if 412 in view.errors:
+    if 412 in spec.errors:
         parameters.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
-    if getattr(view, "is_idempotent", False):
+    if spec.accepts_idempotency_key:
         parameters.append(
             {
                 "name": "Idempotency-Key",
@@ -101,30 +103,30 @@ def _operation(endpoint: str, path: str, method: str, view: Any) -> dict[str, An
         "summary": (view.__doc__ or "").partition("\n")[0],
         "tags": [_tag(path)],
         "parameters": parameters,
-        "responses": _responses(view, bool(names)),
-        "security": _security(view),
+        "responses": _responses(spec, bool(names)),
+        "security": _security(spec),
     }
     if endpoint.startswith("older"):
         operation["deprecated"] = True
-    if hasattr(view, "request_schema"):
+    if spec.request_schema:
         operation["requestBody"] = {
-            "required": not getattr(view, "request_optional", False),
-            "content": {"application/json": {"schema": _reference(view.request_schema)}},
+            "required": not spec.request_optional,
+            "content": {"application/json": {"schema": _reference(spec.request_schema)}},
         }
     return operation
 
 
-def _security(view: Any) -> list[dict[str, list[str]]]:
+def _security(spec: ViewSpec) -> list[dict[str, list[str]]]:
     """Which credentials will do. A login's requirement names the smallest role that may."""
-    if view.auth == "public":
+    if spec.auth == "public":
         return []
-    role = {"master": ["operator"], "caller": [], "login": []}.get(view.auth, [view.role])
+    role: list[str] = ["operator"] if spec.auth == "operator" else [spec.role] if spec.role else []
     login = [{"loginToken": role}, {"loginCookie": role}]
-    if view.auth in ("master", "owner"):
+    if spec.auth in ("operator", "owner"):
         return [_MASTER, *login]
-    if view.auth == "login":
+    if spec.auth == "login":
         return login
-    return [*([{}] if view.auth == "optional" else []), *_KEY, _MASTER, *login]
+    return [*([{}] if spec.auth == "optional" else []), *_KEY, _MASTER, *login]
 
 
 def _tag(path: str) -> str:
@@ -132,20 +134,20 @@ def _tag(path: str) -> str:
     return parts[0] if parts else "system"
 
 
-def _responses(view: Any, has_ids: bool) -> dict[str, Any]:
+def _responses(spec: ViewSpec, has_ids: bool) -> dict[str, Any]:
     responses: dict[str, Any] = {}
-    for status, schema in sorted(view.answers.items()):
+    for status, schema in sorted(spec.responses.items()):
         responses[str(status)] = {"description": "As the schema says." if schema else "Done."}
-        if hasattr(view, "media_type"):
-            responses[str(status)]["content"] = {view.media_type: {"schema": {"type": "string"}}}
+        if spec.media_type:
+            responses[str(status)]["content"] = {spec.media_type: {"schema": {"type": "string"}}}
         elif schema:
             responses[str(status)]["content"] = {"application/json": {"schema": _reference(schema)}}
-            if getattr(view, "streams", False):
+            if spec.streams:
                 responses[str(status)]["content"]["text/event-stream"] = {"schema": {"type": "string"}}
-            headers = _headers(view, schema)
+            headers = _headers(spec, schema)
             if headers:
                 responses[str(status)]["headers"] = headers
-    for status in sorted(_errors(view, has_ids) - set(view.answers)):
+    for status in sorted(_errors(spec, has_ids) - set(spec.responses)):
         responses[str(status)] = {
             "description": "A failure.",
             "content": {"application/json": {"schema": _reference("error")}},
@@ -155,22 +157,22 @@ def _responses(view: Any, has_ids: bool) -> dict[str, Any]:
     return responses
 
 
-def _errors(view: Any, has_ids: bool) -> set[int]:
+def _errors(spec: ViewSpec, has_ids: bool) -> set[int]:
     """The errors that every view of this kind may answer with, and those that it adds itself."""
-    errors = {400, 500, 503, *view.errors}
-    if view.auth != "public":
+    errors = {400, 500, 503, *spec.errors}
+    if spec.auth != "public":
         errors |= {401, 403}
-    if kind_of(view) != "none":
+    if rate_limit_of(spec) != "none":
         errors.add(429)
-    if has_ids or view.auth in _OF_A_BUSINESS:
+    if has_ids or spec.auth in _OF_A_BUSINESS:
         errors.add(404)
-    if hasattr(view, "request_schema") or view.auth in _OF_A_BUSINESS:
+    if spec.request_schema or spec.auth in _OF_A_BUSINESS:
         errors |= {413, 415}
     return errors
 
 
-def _headers(view: Any, schema: str) -> dict[str, Any]:
-    if all_schemas()[schema].get("type") == "array" and hasattr(view, "query_schema"):
+def _headers(spec: ViewSpec, schema: str) -> dict[str, Any]:
+    if all_schemas()[schema].get("type") == "array" and spec.query_schema:
         return {"Link": _HEADERS["Link"]}
     if "version" in all_schemas()[schema].get("properties", {}) and schema in (
         "business",

@@ -9,9 +9,9 @@ from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
 from core.validation import read_time
 from repositories import orders, products, users
-from routes.documented import accepts, accepts_query, answers
-from routes.editing import audited, changed_fields
-from routes.lists import answer_page, by_creation, read_page
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit, changed_fields
+from routes.pagination import creation_cursor, page_response, read_page
 
 blueprint = Blueprint("orders", __name__)
 
@@ -19,33 +19,33 @@ blueprint = Blueprint("orders", __name__)
 @blueprint.post("/orders")
 @require_business_api_key
 @accepts("orders_create")
-@answers(201, "order_created", also=(404, 409))
+@returns(201, "order_created", also=(404, 409))
 def create_order(body: dict[str, Any]) -> tuple[Response, int]:
     """Create an order."""
     with current_context().database.transaction() as conn:
         users.get_user(conn, g.business_id, UUID(body["user_id"]))
         products.check_products(conn, g.business_id, _named_products(body))
         order_id = orders.insert_order(conn, g.business_id, _with_moment(body))
-        audited(conn, g.business_id, "create", "order", order_id, body)
+        audit(conn, g.business_id, "create", "order", order_id, body)
     return jsonify({"order_id": order_id}), 201
 
 
 @blueprint.get("/orders")
 @require_business_viewer
 @accepts_query("orders_list")
-@answers(200, "orders")
+@returns(200, "orders")
 def list_orders(query: dict[str, Any]) -> Response:
     """The business's orders."""
     page = read_page(query)
     filters = {name: value for name, value in query.items() if name in ("user_id", "status", "order_number")}
     with current_context().database.transaction() as conn:
         rows = orders.list_orders(conn, g.business_id, page, filters)
-    return answer_page(rows, page.limit, by_creation("created_at", "order_id"))
+    return page_response(rows, page.limit, creation_cursor("created_at", "order_id"))
 
 
 @blueprint.get("/orders/<order_id>")
 @require_business_viewer
-@answers(200, "order")
+@returns(200, "order")
 def read_order(order_id: UUID) -> Response:
     """One order."""
     with current_context().database.transaction() as conn:
@@ -55,7 +55,7 @@ def read_order(order_id: UUID) -> Response:
 @blueprint.put("/orders/<order_id>")
 @require_business_api_key
 @accepts("orders_update")
-@answers(200, "order", also=(409,))
+@returns(200, "order", also=(409,))
 def update_order(order_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
     with current_context().database.transaction() as conn:
@@ -63,19 +63,19 @@ def update_order(order_id: UUID, body: dict[str, Any]) -> Response:
         # What stands in the order already may stay: a product may have been deleted since it was ordered.
         products.check_products(conn, g.business_id, _named_products(body) - _named_products(row))
         changed = orders.update_order(conn, g.business_id, order_id, {**row, **_with_moment(body)})
-        audited(conn, g.business_id, "update", "order", order_id, changed_fields(row, changed))
+        audit(conn, g.business_id, "update", "order", order_id, changed_fields(row, changed))
     return jsonify(changed)
 
 
 @blueprint.delete("/orders/<order_id>")
 @require_business_api_key
-@answers(204)
+@returns(204)
 def delete_order(order_id: UUID) -> tuple[str, int]:
     """Delete an order."""
     with current_context().database.transaction() as conn:
         orders.lock_order(conn, g.business_id, order_id)
         orders.delete_order(conn, g.business_id, order_id)
-        audited(conn, g.business_id, "delete", "order", order_id)
+        audit(conn, g.business_id, "delete", "order", order_id)
     return "", 204
 
 

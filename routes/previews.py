@@ -11,7 +11,7 @@ from message_processing.accept import live_release
 from message_processing.templates.braces import normalise
 from message_processing.templates.template_service import VariableCache, compose
 from repositories import conversations, messages
-from routes.documented import accepts, answers
+from routes.decorators import accepts, returns
 
 blueprint = Blueprint("previews", __name__)
 
@@ -19,7 +19,7 @@ blueprint = Blueprint("previews", __name__)
 @blueprint.post("/templates/preview")
 @require_business_viewer
 @accepts("templates_preview")
-@answers(200, "template_previewed", also=(404,))
+@returns(200, "template_previewed", also=(404,))
 def preview_template(body: dict[str, Any]) -> Response:
     """Render a template: variables come from `values`, then from the conversation as its next turn would see it."""
     with current_context().database.transaction() as conn:

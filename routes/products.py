@@ -8,9 +8,9 @@ from flask import Blueprint, Response, g, jsonify
 from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
 from repositories import products
-from routes.documented import accepts, accepts_query, answers
-from routes.editing import audited, changed_fields
-from routes.lists import answer_page, by_creation, read_page
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit, changed_fields
+from routes.pagination import creation_cursor, page_response, read_page
 
 blueprint = Blueprint("products", __name__)
 
@@ -18,30 +18,30 @@ blueprint = Blueprint("products", __name__)
 @blueprint.post("/products")
 @require_business_api_key
 @accepts("products_create")
-@answers(201, "product_created", also=(409,))
+@returns(201, "product_created", also=(409,))
 def create_product(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a product."""
     with current_context().database.transaction() as conn:
         product_id = products.insert_product(conn, g.business_id, body)
-        audited(conn, g.business_id, "create", "product", product_id, body)
+        audit(conn, g.business_id, "create", "product", product_id, body)
     return jsonify({"product_id": product_id}), 201
 
 
 @blueprint.get("/products")
 @require_business_viewer
 @accepts_query("products_list")
-@answers(200, "products")
+@returns(200, "products")
 def list_products(query: dict[str, Any]) -> Response:
     """The business's products."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = products.list_products(conn, g.business_id, page, query.get("kind"))
-    return answer_page(rows, page.limit, by_creation("created_at", "product_id"))
+    return page_response(rows, page.limit, creation_cursor("created_at", "product_id"))
 
 
 @blueprint.get("/products/<product_id>")
 @require_business_viewer
-@answers(200, "product")
+@returns(200, "product")
 def read_product(product_id: UUID) -> Response:
     """One product."""
     with current_context().database.transaction() as conn:
@@ -51,23 +51,23 @@ def read_product(product_id: UUID) -> Response:
 @blueprint.put("/products/<product_id>")
 @require_business_api_key
 @accepts("products_update")
-@answers(200, "product", also=(409,))
+@returns(200, "product", also=(409,))
 def update_product(product_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
     with current_context().database.transaction() as conn:
         row = products.lock_product(conn, g.business_id, product_id)
         changed = products.update_product(conn, g.business_id, product_id, {**row, **body})
-        audited(conn, g.business_id, "update", "product", product_id, changed_fields(row, changed))
+        audit(conn, g.business_id, "update", "product", product_id, changed_fields(row, changed))
     return jsonify(changed)
 
 
 @blueprint.delete("/products/<product_id>")
 @require_business_api_key
-@answers(204)
+@returns(204)
 def delete_product(product_id: UUID) -> tuple[str, int]:
     """Delete a product."""
     with current_context().database.transaction() as conn:
         products.lock_product(conn, g.business_id, product_id)
         products.delete_product(conn, g.business_id, product_id)
-        audited(conn, g.business_id, "delete", "product", product_id)
+        audit(conn, g.business_id, "delete", "product", product_id)
     return "", 204

@@ -10,9 +10,10 @@ from auth import json_body, public, require_api_key
 from core.context import current_context
 from core.errors import IcmpError, InvalidRequest, Unauthorized
 from core.validation import read_uuid
+from core.view_spec import spec_of
 from repositories import users
-from routes.documented import accepts, answers
-from security.credentials import COOKIE, COOKIE_SECONDS, find_business_key, is_master_key, sign_key_session
+from routes.decorators import accepts, returns
+from security.credentials import KEY_COOKIE, KEY_COOKIE_SECONDS, find_business_key, is_master_key, sign_key_session
 from security.tokens import LOGIN_COOKIE
 
 blueprint = Blueprint("session", __name__)
@@ -22,7 +23,7 @@ _FIELDS = ("userId", "businessId", "businessApiKey")
 
 @blueprint.post("/save-config")
 @public
-@answers(200, "save_config_answer", also=(401, 413, 415))
+@returns(200, "save_config_answer", also=(401, 413, 415))
 def save_config() -> Response:
     """Connect a page to a business: a user of it and its key become a cookie that holds neither."""
     body = json_body()
@@ -36,9 +37,9 @@ def save_config() -> Response:
     config = current_context().config
     response = jsonify({"success": True})
     response.set_cookie(
-        COOKIE,
+        KEY_COOKIE,
         sign_key_session(*found),
-        max_age=COOKIE_SECONDS,
+        max_age=KEY_COOKIE_SECONDS,
         httponly=True,
         path="/",
         samesite=config.cookie_samesite,
@@ -49,13 +50,14 @@ def save_config() -> Response:
     return response
 
 
-save_config.request_schema = "save_config"  # type: ignore[attr-defined]  # checked above, in the older system's words
+# Documented only: the view validates the body itself, to return the error messages of the older system.
+spec_of(save_config).request_schema = "save_config"
 
 
 @blueprint.post("/validate_config")
 @require_api_key
 @accepts("validate_config")
-@answers(200, "validate_config_answer")
+@returns(200, "validate_config_answer")
 def validate_config(body: dict[str, Any]) -> Response:
     """Whether the ids and keys belong together."""
     found = _matching_key(body["userId"], body["businessId"], body["businessApiKey"])

@@ -12,9 +12,10 @@ from db import Connection
 from message_processing.steps.extraction_schema import check_extraction_schema
 from message_processing.templates import template_service
 from repositories import agents, business_variables, stages, templates
-from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
-from routes.editing import audited, changed_fields, editing
-from routes.lists import answer_page, by_creation, read_page
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit, changed_fields, editing
+from routes.etags import check_if_match, with_etag
+from routes.pagination import creation_cursor, page_response, read_page
 
 blueprint = Blueprint("stages", __name__)
 
@@ -36,7 +37,7 @@ _TEXTS = ("template_name", "template_type", "content", "system_prompt", "model_s
 @blueprint.post("/stages")
 @require_business_api_key
 @accepts("stages_create")
-@answers(201, "stage_created", also=(404, 409))
+@returns(201, "stage_created", also=(404, 409))
 def create_stage(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a stage. A template left out, or a default of the platform, is copied for it."""
     with editing(g.business_id) as conn:
@@ -45,25 +46,25 @@ def create_stage(body: dict[str, Any]) -> tuple[Response, int]:
             if id_field not in values:
                 values[id_field] = _own_template(conn, body["stage_name"], template_type, body.get(text_field))
         stage_id = stages.insert_stage(conn, g.business_id, values)
-        audited(conn, g.business_id, "create", "stage", stage_id, values)
+        audit(conn, g.business_id, "create", "stage", stage_id, values)
     return jsonify({"stage_id": stage_id}), 201
 
 
 @blueprint.get("/stages")
 @require_business_viewer
 @accepts_query("stages_list")
-@answers(200, "stages")
+@returns(200, "stages")
 def list_stages(query: dict[str, Any]) -> Response:
     """The business's stages, or those of one agent."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = stages.list_stages(conn, g.business_id, page, query.get("agent_id"))
-    return answer_page(rows, page.limit, by_creation("created_at", "stage_id"))
+    return page_response(rows, page.limit, creation_cursor("created_at", "stage_id"))
 
 
 @blueprint.get("/stages/<stage_id>")
 @require_business_viewer
-@answers(200, "stage_detail")
+@returns(200, "stage_detail")
 def read_stage(stage_id: UUID) -> Response:
     """One stage with its three prompts."""
     with current_context().database.transaction() as conn:
@@ -80,7 +81,7 @@ def read_stage(stage_id: UUID) -> Response:
 @blueprint.put("/stages/<stage_id>")
 @require_business_api_key
 @accepts("stages_update")
-@answers(200, "stage", also=(409, 412))
+@returns(200, "stage", also=(409, 412))
 def update_stage(stage_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
     with editing(g.business_id) as conn:
@@ -88,14 +89,14 @@ def update_stage(stage_id: UUID, body: dict[str, Any]) -> Response:
         check_if_match(row)
         values = {**row, **_resolved(conn, g.business_id, body, str(body.get("stage_name", row["stage_name"])))}
         changed = stages.update_stage(conn, g.business_id, stage_id, values)
-        audited(conn, g.business_id, "update", "stage", stage_id, changed_fields(row, changed))
+        audit(conn, g.business_id, "update", "stage", stage_id, changed_fields(row, changed))
     return with_etag(changed)
 
 
 @blueprint.delete("/stages/<stage_id>")
 @require_business_api_key
 @accepts_query("stages_delete")
-@answers(204, also=(409, 412))
+@returns(204, also=(409, 412))
 def delete_stage(stage_id: UUID, query: dict[str, Any]) -> tuple[str, int]:
     """Delete a stage. Conversations that stand in it move to the stage `reassign_to`; without one they are a 409.
 
@@ -110,7 +111,7 @@ def delete_stage(stage_id: UUID, query: dict[str, Any]) -> tuple[str, int]:
         if reassign_to:
             stages.get_stage(conn, g.business_id, reassign_to)
         stages.delete_stage(conn, g.business_id, stage_id, reassign_to)
-        audited(conn, g.business_id, "delete", "stage", stage_id)
+        audit(conn, g.business_id, "delete", "stage", stage_id)
         if query.get("delete_templates") == "true":
             _delete_unused(conn, [row[id_field] for _, id_field, _, _ in _PROMPTS])
     return "", 204
@@ -151,7 +152,7 @@ def _copied(conn: Connection, stage_name: str, template: dict[str, Any]) -> UUID
     template_id = templates.insert_template(
         conn, g.business_id, {**template, "template_name": name, "template_type": template_type}
     )
-    audited(conn, g.business_id, "create", "template", template_id, _TEXTS)
+    audit(conn, g.business_id, "create", "template", template_id, _TEXTS)
     return template_id
 
 
@@ -159,4 +160,4 @@ def _delete_unused(conn: Connection, template_ids: list[UUID]) -> None:
     for template_id in set(template_ids):
         if not templates.stages_using(conn, g.business_id, template_id):
             templates.delete_template(conn, g.business_id, template_id)
-            audited(conn, g.business_id, "delete", "template", template_id)
+            audit(conn, g.business_id, "delete", "template", template_id)

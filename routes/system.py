@@ -12,8 +12,8 @@ from core.context import current_context
 from core.errors import IcmpError
 from db import Database
 from repositories import health
-from routes.documented import answers
-from routes.limits import limited_as
+from routes.decorators import returns
+from routes.limits import rate_limit
 from routes.openapi import VERSION, build_openapi
 
 blueprint = Blueprint("system", __name__)
@@ -24,8 +24,8 @@ _asking = threading.Lock()
 
 @blueprint.get("/ping")
 @public
-@limited_as("none")
-@answers(200, "pong")
+@rate_limit("none")
+@returns(200, "pong")
 def ping() -> Response:
     """Whether the server answers."""
     return jsonify({"message": "pong"})
@@ -33,9 +33,9 @@ def ping() -> Response:
 
 @blueprint.get("/health")
 @public
-@limited_as("none")
-@answers(200, "health")
-@answers(503, "health")
+@rate_limit("none")
+@returns(200, "health")
+@returns(503, "health")
 def read_health() -> tuple[Response, int]:
     """Whether the server and its database answer."""
     if not _answers_in_time(current_context().database):
@@ -69,7 +69,7 @@ def _answers_in_time(asked: Database) -> bool:
 
 @blueprint.get("/openapi.json")
 @public
-@answers(200, "openapi")
+@returns(200, "openapi")
 def read_openapi() -> Response:
     """This API, described: OpenAPI 3.1."""
     return jsonify(build_openapi(current_app))
@@ -77,8 +77,8 @@ def read_openapi() -> Response:
 
 @blueprint.get("/metrics")
 @require_api_key
-@limited_as("none")
-@answers(200, media_type=metrics.MEDIA_TYPE)
+@rate_limit("none")
+@returns(200, media_type=metrics.MEDIA_TYPE)
 def read_metrics() -> Response:
     """What this server counts and times, all its processes together, as Prometheus reads it."""
     return Response(metrics.render(), content_type=metrics.CONTENT_TYPE)
@@ -110,4 +110,4 @@ def read_product() -> Response:
 
 
 welcome = public(welcome)
-read_product = answers(200, "product_info")(public(read_product))
+read_product = returns(200, "product_info")(public(read_product))

@@ -11,27 +11,28 @@ from core.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from db import Connection, Row
 from message_processing.templates import template_service
 from repositories import business_variables, businesses, releases, templates
-from routes.documented import accepts, accepts_query, answers, check_if_match, with_etag
-from routes.editing import audited, changed_fields
-from routes.lists import answer_page, by_creation, read_page
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit, changed_fields
+from routes.etags import check_if_match, with_etag
+from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import authenticate
 
 blueprint = Blueprint("templates", __name__)
 
-_CURSOR = by_creation("created_at", "template_id")
+_CURSOR = creation_cursor("created_at", "template_id")
 
 
 @blueprint.post("/templates")
 @require_any_key
 @accepts("templates_create")
-@answers(201, "template_created")
+@returns(201, "template_created")
 def create_template(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a template of the business; an operator who names no business creates a default."""
     _check_type(g.business_id, body["template_type"])
     with current_context().database.transaction() as conn:
         _hold(conn, g.business_id)
         template_id = templates.insert_template(conn, g.business_id, {"content": "", **body})
-        audited(conn, g.business_id, "create", "template", template_id, body)
+        audit(conn, g.business_id, "create", "template", template_id, body)
         _publish(conn, g.business_id, body["template_type"])
         own = _own_names(conn, g.business_id)
     names, unknown = template_service.used_in(body.get("content", ""), body.get("system_prompt") or "", own)
@@ -41,7 +42,7 @@ def create_template(body: dict[str, Any]) -> tuple[Response, int]:
 @blueprint.get("/templates")
 @require_any_viewer
 @accepts_query("templates_list")
-@answers(200, "templates")
+@returns(200, "templates")
 def list_templates(query: dict[str, Any]) -> Response:
     """The business's templates; the platform's for a `default_*` type, or for an operator who names no business."""
     template_type = query.get("template_type")
@@ -52,7 +53,7 @@ def list_templates(query: dict[str, Any]) -> Response:
 @blueprint.get("/templates/default-templates")
 @require_any_viewer
 @accepts_query("page_query")
-@answers(200, "templates")
+@returns(200, "templates")
 def list_default_templates(query: dict[str, Any]) -> Response:
     """The platform's defaults."""
     return _listed(None, query, None)
@@ -61,7 +62,7 @@ def list_default_templates(query: dict[str, Any]) -> Response:
 @blueprint.get("/templates/by-type/<template_type>")
 @require_any_viewer
 @accepts_query("page_query")
-@answers(200, "templates")
+@returns(200, "templates")
 def list_templates_by_type(template_type: str, query: dict[str, Any]) -> Response:
     """The business's templates of a type, or the platform's of a `default_*` type."""
     return _listed(None if template_type.startswith("default_") else g.business_id, query, template_type)
@@ -70,7 +71,7 @@ def list_templates_by_type(template_type: str, query: dict[str, Any]) -> Respons
 @blueprint.get("/templates/by-business/<business_id>")
 @require_any_viewer
 @accepts_query("page_query")
-@answers(200, "templates")
+@returns(200, "templates")
 def list_templates_by_business(business_id: UUID, query: dict[str, Any]) -> Response:
     """The templates of a business."""
     return _listed(business_id, query, None)
@@ -78,7 +79,7 @@ def list_templates_by_business(business_id: UUID, query: dict[str, Any]) -> Resp
 
 @blueprint.get("/templates/<template_id>")
 @require_any_viewer
-@answers(200, "template")
+@returns(200, "template")
 def read_template(template_id: UUID) -> Response:
     """One template with the variables that it names."""
     with current_context().database.transaction() as conn:
@@ -88,7 +89,7 @@ def read_template(template_id: UUID) -> Response:
 @blueprint.put("/templates/<template_id>")
 @require_any_key
 @accepts("templates_update")
-@answers(200, "template", also=(409, 412))
+@returns(200, "template", also=(409, 412))
 def update_template(template_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given; what the template held stays as a version."""
     return _changed(template_id, lambda _conn, _row: body)
@@ -96,13 +97,13 @@ def update_template(template_id: UUID, body: dict[str, Any]) -> Response:
 
 @blueprint.delete("/templates/<template_id>")
 @require_any_key
-@answers(204, also=(409, 412))
+@returns(204, also=(409, 412))
 def delete_template(template_id: UUID) -> tuple[str, int]:
     """Delete a template that no stage uses."""
     with current_context().database.transaction() as conn:
         row = _writable(conn, template_id)
         templates.delete_template(conn, row["business_id"], template_id)
-        audited(conn, row["business_id"], "delete", "template", template_id)
+        audit(conn, row["business_id"], "delete", "template", template_id)
         _publish(conn, row["business_id"], row["template_type"])
     return "", 204
 
@@ -110,7 +111,7 @@ def delete_template(template_id: UUID) -> tuple[str, int]:
 @blueprint.post("/templates/<template_id>/apply-default")
 @require_any_key
 @accepts("templates_apply_default", optional=True)
-@answers(200, "template", also=(409, 412))
+@returns(200, "template", also=(409, 412))
 def apply_default(template_id: UUID, body: dict[str, Any]) -> Response:
     """Replace the template's texts by those of the platform's default of its type."""
 
@@ -123,7 +124,7 @@ def apply_default(template_id: UUID, body: dict[str, Any]) -> Response:
 
 @blueprint.get("/templates/<template_id>/versions")
 @require_any_viewer
-@answers(200, "template_versions")
+@returns(200, "template_versions")
 def list_template_versions(template_id: UUID) -> Response:
     """Everything that the template has held, the present texts last."""
     with current_context().database.transaction() as conn:
@@ -134,7 +135,7 @@ def list_template_versions(template_id: UUID) -> Response:
 @blueprint.post("/templates/<template_id>/restore")
 @require_any_key
 @accepts("templates_restore")
-@answers(200, "template", also=(409, 412))
+@returns(200, "template", also=(409, 412))
 def restore_template(template_id: UUID, body: dict[str, Any]) -> Response:
     """Make an earlier version the present one, as a new version."""
 
@@ -152,7 +153,7 @@ def _listed(business_id: UUID | None, query: dict[str, Any], template_type: str 
     with current_context().database.transaction() as conn:
         rows = templates.list_templates(conn, business_id, page, template_type)
         own = _own_names(conn, business_id)
-    return answer_page([_with_variables(row, own) for row in rows], page.limit, _CURSOR)
+    return page_response([_with_variables(row, own) for row in rows], page.limit, _CURSOR)
 
 
 def _changed(template_id: UUID, change: Any) -> Response:
@@ -165,7 +166,7 @@ def _changed(template_id: UUID, change: Any) -> Response:
             if templates.stages_using(conn, row["business_id"], template_id):
                 raise Conflict("A template that stages use keeps its type.")
         changed = templates.update_template(conn, template_id, {**row, **changes})
-        audited(conn, row["business_id"], "update", "template", template_id, changed_fields(row, changed))
+        audit(conn, row["business_id"], "update", "template", template_id, changed_fields(row, changed))
         _publish(conn, row["business_id"], row["template_type"])
         return with_etag(_shown(conn, row["business_id"], changed))
 

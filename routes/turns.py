@@ -10,8 +10,8 @@ from auth import require_business_viewer
 from core.context import current_context
 from db import Row
 from repositories import conversations, llm_calls, turn_steps, turns
-from routes.documented import accepts_query, answers
-from routes.lists import answer_page, by_creation, read_page, read_sequence_page
+from routes.decorators import accepts_query, returns
+from routes.pagination import creation_cursor, page_response, read_page, read_sequence_page
 
 blueprint = Blueprint("turns", __name__)
 
@@ -19,19 +19,19 @@ blueprint = Blueprint("turns", __name__)
 @blueprint.get("/conversations/<conversation_id>/turns")
 @require_business_viewer
 @accepts_query("page_query")
-@answers(200, "turns")
+@returns(200, "turns")
 def list_turns(conversation_id: UUID, query: dict[str, Any]) -> Response:
     """The turns of a conversation, in order."""
     after_seq, limit = read_sequence_page(query)
     with current_context().database.transaction() as conn:
         conversations.get_conversation(conn, g.business_id, conversation_id)
         rows = turns.list_turns(conn, g.business_id, conversation_id, after_seq, limit + 1)
-    return answer_page(rows, limit, lambda row: str(row["seq"]))
+    return page_response(rows, limit, lambda row: str(row["seq"]))
 
 
 @blueprint.get("/turns/<turn_id>")
 @require_business_viewer
-@answers(200, "turn_detail")
+@returns(200, "turn_detail")
 def read_turn(turn_id: UUID) -> Response:
     """The whole trace: every step with its rendered prompt, variables, answer, tokens, cost, time and decision."""
     with current_context().database.transaction() as conn:
@@ -44,7 +44,7 @@ def read_turn(turn_id: UUID) -> Response:
 @blueprint.get("/llm-calls")
 @require_business_viewer
 @accepts_query("llm_calls_list")
-@answers(200, "llm_calls")
+@returns(200, "llm_calls")
 def list_llm_calls(query: dict[str, Any]) -> Response:
     """Every request to a model, without its texts."""
     page = read_page(query)
@@ -52,12 +52,12 @@ def list_llm_calls(query: dict[str, Any]) -> Response:
     with current_context().database.transaction() as conn:
         list_calls = llm_calls.list_latest_calls if page.is_newest_first else llm_calls.list_calls
         rows = list_calls(conn, g.business_id, page, {name: query[name] for name in names if name in query})
-    return answer_page(rows, page.limit, by_creation("created_at", "call_id"))
+    return page_response(rows, page.limit, creation_cursor("created_at", "call_id"))
 
 
 @blueprint.get("/llm-calls/<call_id>")
 @require_business_viewer
-@answers(200, "llm_call_detail")
+@returns(200, "llm_call_detail")
 def read_llm_call(call_id: UUID) -> Response:
     """One request to a model in full."""
     with current_context().database.transaction() as conn:

@@ -10,9 +10,9 @@ from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
 from db import Connection
 from repositories import conversations, invitations, users
-from routes.documented import accepts, accepts_query, answers
-from routes.editing import audited, changed_fields
-from routes.lists import answer_page, by_creation, read_page
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit, changed_fields
+from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import authenticate
 
 blueprint = Blueprint("users", __name__)
@@ -21,7 +21,7 @@ blueprint = Blueprint("users", __name__)
 @blueprint.post("/users")
 @require_any_key
 @accepts("users_create")
-@answers(201, "user_created", also=(409,))
+@returns(201, "user_created", also=(409,))
 def create_user(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a user: a customer of the business, or, by an operator who names none, nobody's customer yet."""
     _check_may_make_operator(body)
@@ -29,25 +29,25 @@ def create_user(body: dict[str, Any]) -> tuple[Response, int]:
         user_id = users.insert_user(conn, g.business_id, body)
         if body.get("is_admin"):
             _set_operator(conn, user_id, True)
-        audited(conn, g.business_id, "create", "user", user_id, body)
+        audit(conn, g.business_id, "create", "user", user_id, body)
     return jsonify({"user_id": user_id}), 201
 
 
 @blueprint.get("/users")
 @require_any_viewer
 @accepts_query("page_query")
-@answers(200, "users")
+@returns(200, "users")
 def list_users(query: dict[str, Any]) -> Response:
     """The business's customers; everybody for an operator who names no business."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = users.list_users(conn, g.business_id, page)
-    return answer_page(rows, page.limit, by_creation("created_at", "user_id"))
+    return page_response(rows, page.limit, creation_cursor("created_at", "user_id"))
 
 
 @blueprint.get("/users/<user_id>")
 @require_any_viewer
-@answers(200, "user")
+@returns(200, "user")
 def read_user(user_id: UUID) -> Response:
     """One user."""
     with current_context().database.transaction() as conn:
@@ -57,7 +57,7 @@ def read_user(user_id: UUID) -> Response:
 @blueprint.put("/users/<user_id>")
 @require_any_key
 @accepts("users_update")
-@answers(200, "user", also=(409,))
+@returns(200, "user", also=(409,))
 def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
     _check_may_make_operator(body)
@@ -66,26 +66,26 @@ def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
         if body.get("is_admin", row["is_admin"]) != row["is_admin"]:
             _set_operator(conn, user_id, body["is_admin"])
         changed = users.update_user(conn, user_id, {**row, **body})
-        audited(conn, row["business_id"], "update", "user", user_id, changed_fields(row, changed))
+        audit(conn, row["business_id"], "update", "user", user_id, changed_fields(row, changed))
     return jsonify(changed)
 
 
 @blueprint.delete("/users/<user_id>")
 @require_any_key
-@answers(204, also=(409,))
+@returns(204, also=(409,))
 def delete_user(user_id: UUID) -> tuple[str, int]:
     """Delete a user with their conversations; the owner of a business cannot be deleted."""
     with current_context().database.transaction() as conn:
         row = users.lock_user(conn, g.business_id, user_id)
         users.delete_user(conn, user_id)
-        audited(conn, row["business_id"], "delete", "user", user_id)
+        audit(conn, row["business_id"], "delete", "user", user_id)
     return "", 204
 
 
 @blueprint.get("/users/<user_id>/conversations")
 @require_business_viewer
 @accepts_query("page_query")
-@answers(200, "conversations")
+@returns(200, "conversations")
 def list_conversations_of_user(user_id: UUID, query: dict[str, Any]) -> Response:
     """The conversations that somebody has had with this business."""
     page = read_page(query)
@@ -94,7 +94,7 @@ def list_conversations_of_user(user_id: UUID, query: dict[str, Any]) -> Response
             user_id = users.find_by_external_id(conn, g.business_id, str(user_id)) or user_id
         users.check_is_of_business(conn, g.business_id, user_id)
         rows = conversations.list_conversations(conn, g.business_id, page, {"user_id": user_id})
-    return answer_page(rows, page.limit, by_creation("start_time", "conversation_id"))
+    return page_response(rows, page.limit, creation_cursor("start_time", "conversation_id"))
 
 
 def _check_may_make_operator(body: dict[str, Any]) -> None:

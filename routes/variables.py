@@ -11,8 +11,8 @@ from core.errors import InvalidRequest
 from message_processing import variables
 from message_processing.templates.braces import is_name, normalise
 from repositories import business_variables
-from routes.documented import accepts, accepts_query, answers
-from routes.editing import audited, changed_fields, editing
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit, changed_fields, editing
 
 blueprint = Blueprint("variables", __name__)
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("variables", __name__)
 @blueprint.get("/variables")
 @require_business_viewer
 @accepts_query("business_query")
-@answers(200, "variables")
+@returns(200, "variables")
 def list_variables(query: dict[str, Any]) -> Response:
     """Every variable: name, aliases, description and example."""
     with current_context().database.transaction() as conn:
@@ -59,20 +59,20 @@ def list_variables(query: dict[str, Any]) -> Response:
 @blueprint.post("/variables")
 @require_business_api_key
 @accepts("variables_create")
-@answers(201, "variable_created", also=(409,))
+@returns(201, "variable_created", also=(409,))
 def create_variable(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a variable of the business."""
     values = {**body, "name": _free_name(body["name"])}
     with editing(g.business_id) as conn:
         variable_id = business_variables.insert_variable(conn, g.business_id, values)
-        audited(conn, g.business_id, "create", "variable", variable_id, body)
+        audit(conn, g.business_id, "create", "variable", variable_id, body)
     return jsonify({"variable_id": variable_id}), 201
 
 
 @blueprint.put("/variables/<variable_id>")
 @require_business_api_key
 @accepts("variables_update")
-@answers(200, "business_variable", also=(409,))
+@returns(200, "business_variable", also=(409,))
 def update_variable(variable_id: UUID, body: dict[str, Any]) -> Response:
     """Change the fields given."""
     with editing(g.business_id) as conn:
@@ -80,19 +80,19 @@ def update_variable(variable_id: UUID, body: dict[str, Any]) -> Response:
         values = {**row, **body}
         values["name"] = _free_name(values["name"])
         changed = business_variables.update_variable(conn, g.business_id, variable_id, values)
-        audited(conn, g.business_id, "update", "variable", variable_id, changed_fields(row, changed))
+        audit(conn, g.business_id, "update", "variable", variable_id, changed_fields(row, changed))
     return jsonify(changed)
 
 
 @blueprint.delete("/variables/<variable_id>")
 @require_business_api_key
-@answers(204)
+@returns(204)
 def delete_variable(variable_id: UUID) -> tuple[str, int]:
     """Delete a variable of the business; templates that name it render it as missing."""
     with editing(g.business_id) as conn:
         business_variables.get_variable(conn, g.business_id, variable_id)
         business_variables.delete_variable(conn, g.business_id, variable_id)
-        audited(conn, g.business_id, "delete", "variable", variable_id)
+        audit(conn, g.business_id, "delete", "variable", variable_id)
     return "", 204
 
 

@@ -1,6 +1,10 @@
-"""Who is calling: the master key (operators and servers), a business's key, as a bearer token or as the cookie that
-`/api/save-config` sets, or somebody of the staff who signed in, as a bearer token or as the cookie that `/auth/login`
-sets. A kind of caller is a function in `_READERS`. (SPEC 6)
+"""Authenticates the caller of a request. These credentials are accepted:
+
+- the master key of operators, or the key of a business, as a bearer token;
+- the session cookie for a business key, set by `/save-config`;
+- the login of a staff user, as a bearer token or as the cookie set by `/auth/login`.
+
+To add a credential, add a function to `_READERS`.
 """
 
 import hashlib
@@ -11,27 +15,25 @@ from dataclasses import dataclass
 from typing import Literal, cast
 from uuid import UUID
 
-from flask import current_app, g, request
+from flask import g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from config import Config
+from core.context import current_context
 from core.errors import Forbidden, Unauthorized
-from db import Database
+from core.view_spec import Role
 from repositories import api_keys, sessions
 from security.tokens import LOGIN_COOKIE, Token, looks_like_token, read_token
 
-COOKIE = "businessApiKey"
-COOKIE_SECONDS = 12 * 3600
-ROLES = ("viewer", "agent", "owner")  # each may what those before it may
-WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-
-Role = Literal["viewer", "agent", "owner"]
+KEY_COOKIE = "businessApiKey"
+KEY_COOKIE_SECONDS = 12 * 3600
+ROLES: tuple[Role, ...] = ("viewer", "agent", "owner")  # each role includes the permissions of the previous ones
+WRITE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Whoever sent the request. `business_id` is the business that they act for, to which all but operators are
-    confined; `login` is of somebody who signed in, and `role` theirs in that business."""
+    """The authenticated sender of a request. All callers except operators are limited to `business_id`. `login` is set
+    for signed-in users, `role` for members of `business_id`."""
 
     kind: Literal["master", "business", "login"]
     business_id: UUID | None
@@ -43,57 +45,57 @@ class Caller:
 
     @property
     def actor_id(self) -> UUID | None:
-        """Who the audit log says it was: the person, or the business key."""
+        """The caller in the audit log: the user's or the business key's id."""
         return self.user_id or self.key_id
 
     @property
     def user_id(self) -> UUID | None:
-        """Who it is, where it is a person."""
+        """The signed-in user, None for keys."""
         return self.login.user_id if self.login else None
 
-    def has_role(self, least: Role) -> bool:
-        """Whether they may what this role may in their business; its key may what an owner may."""
+    def has_role(self, minimum: Role) -> bool:
+        """Whether the caller has the permissions of this role. A business key has those of an owner."""
         if self.is_operator or self.kind == "business":
             return True
-        return self.role is not None and ROLES.index(self.role) >= ROLES.index(least)
+        return self.role is not None and ROLES.index(self.role) >= ROLES.index(minimum)
 
 
 def new_business_key() -> tuple[str, str, str]:
-    """A key of 256 random bits: the key itself, its hash to store, and the prefix by which people tell keys apart."""
+    """A random key of 256 bits: the key, its hash to store, and the prefix that identifies it in lists."""
     key = "icmp_" + secrets.token_urlsafe(32)
     return key, hash_key(key), key[:12]
 
 
 def hash_key(key: str) -> str:
-    """SHA-256, hexadecimal. Enough for a key of 256 random bits, which nobody can guess from a list."""
+    """SHA-256 in hexadecimal. A slow hash is not needed, because the keys are random and have 256 bits."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 def authenticate() -> Caller:
-    """The caller of this request; raises Unauthorized."""
+    """The caller of the current request. Raises Unauthorized if there is no valid credential."""
     caller = find_caller()
     if caller is None:
-        raise Unauthorized("This needs a key or a login.")
+        raise Unauthorized("Authentication is required.")
     return caller
 
 
 def find_caller() -> Caller | None:
-    """The caller of this request, None where it carries no credential; raises Unauthorized for one that is no good. An
-    `Authorization` header never falls through to a cookie."""
+    """The caller of the current request, None if it has no credential. Raises Unauthorized for an invalid credential;
+    an invalid `Authorization` header is not replaced by a valid cookie."""
     if "caller" not in g:
         caller = next((caller for read in _READERS if (caller := read()) is not None), None)
-        if caller and caller.by_cookie and request.method in WRITES and not _comes_from_our_pages():
+        if caller and caller.by_cookie and request.method in WRITE_METHODS and not _is_allowed_origin():
             raise Forbidden(
-                "A cookie is not enough for a request from another site.",
-                remediation="Send the key as a bearer token, or add the site to CORS_ORIGINS.",
+                "Cookies are not accepted from this origin.",
+                remediation="Send the key as a bearer token, or add the origin to CORS_ORIGINS.",
             )
         g.caller = caller
     return cast(Caller | None, g.caller)
 
 
 def find_business_key(key: str) -> tuple[UUID, UUID] | None:
-    """The (business_id, key_id) of a business's key that is good; None for any other text."""
-    with _database().statement() as conn:
+    """The (business_id, key_id) of a valid business key, None for any other text."""
+    with current_context().database.statement() as conn:
         row = api_keys.find_key_by_hash(conn, hash_key(key))
         if row is not None and row["is_stale"]:
             api_keys.touch_key(conn, row["business_id"], row["key_id"])
@@ -101,12 +103,12 @@ def find_business_key(key: str) -> tuple[UUID, UUID] | None:
 
 
 def is_master_key(key: str) -> bool:
-    config: Config = current_app.extensions["icmp"].config
-    return hmac.compare_digest(key.encode(), config.master_key.encode())
+    """Whether this is the master key, compared in constant time."""
+    return hmac.compare_digest(key.encode(), current_context().config.master_key.encode())
 
 
 def sign_key_session(business_id: UUID, key_id: UUID) -> str:
-    """The value of the cookie: a signed, expiring session for a key, not the key itself."""
+    """The value of the key cookie: a signed, expiring reference to the key, not the key itself."""
     return str(_signer().dumps([str(business_id), str(key_id)]))
 
 
@@ -117,14 +119,14 @@ def _read_bearer() -> Caller | None:
     scheme, _, key = header.partition(" ")
     key = key.strip()
     if scheme.lower() != "bearer" or not key or not key.isascii():
-        raise Unauthorized("The Authorization header must read `Bearer <key>`.")
+        raise Unauthorized("The Authorization header is invalid.")
     if is_master_key(key):
         return Caller("master", None, is_operator=True)
     if looks_like_token(key):
         return _find_login(key, by_cookie=False)
     found = find_business_key(key)
     if found is None:
-        raise Unauthorized("This key is not valid.")
+        raise Unauthorized("This key is invalid or has expired.")
     return Caller("business", found[0], key_id=found[1])
 
 
@@ -134,25 +136,27 @@ def _read_login_cookie() -> Caller | None:
 
 
 def _find_login(signed: str, by_cookie: bool) -> Caller:
-    """Whoever a token belongs to; raises Unauthorized where its login was ended. The role is read each time, so that
-    it ends with the membership."""
+    """The user of a token. Raises Unauthorized if the session has ended. The role is read on every request, so that it
+    ends together with the membership."""
     token = read_token(signed)
-    with _database().transaction() as conn:
+    with current_context().database.transaction() as conn:
         row = sessions.find_login(conn, token.session_id, token.user_id, token.business_id)
     if row is None:
-        raise Unauthorized("This login has ended.", remediation="Sign in again.")
+        raise Unauthorized("Your login has ended.", remediation="Sign in again.")
     return Caller("login", token.business_id, by_cookie, login=token, role=row["role"], is_operator=row["is_admin"])
 
 
 def _read_key_cookie() -> Caller | None:
-    cookie = request.cookies.get(COOKIE)
+    cookie = request.cookies.get(KEY_COOKIE)
     if cookie is None:
         return None
     try:
-        business_id, key_id = (UUID(text) for text in _signer().loads(cookie, max_age=COOKIE_SECONDS))
+        business_id, key_id = (UUID(text) for text in _signer().loads(cookie, max_age=KEY_COOKIE_SECONDS))
     except (BadSignature, ValueError, TypeError) as error:
-        raise Unauthorized("The session has ended.", remediation="Connect the business again.") from error
-    with _database().transaction() as conn:
+        raise Unauthorized(
+            "The session is invalid or has expired.", remediation="Connect the business again."
+        ) from error
+    with current_context().database.transaction() as conn:
         if api_keys.find_key(conn, business_id, key_id) is None:
             raise Unauthorized("The session's key is no longer valid.", remediation="Connect the business again.")
     return Caller("business", business_id, by_cookie=True, key_id=key_id)
@@ -161,18 +165,13 @@ def _read_key_cookie() -> Caller | None:
 _READERS: tuple[Callable[[], Caller | None], ...] = (_read_bearer, _read_login_cookie, _read_key_cookie)
 
 
-def _comes_from_our_pages() -> bool:
+def _is_allowed_origin() -> bool:
+    """Whether the request comes from this server's pages or from an origin in CORS_ORIGINS."""
     origin = request.headers.get("Origin")
     if origin is None:
         return request.headers.get("Sec-Fetch-Site") == "same-origin"
-    config: Config = current_app.extensions["icmp"].config
-    return origin == request.host_url.rstrip("/") or origin in config.cors_origins
-
-
-def _database() -> Database:
-    return cast(Database, current_app.extensions["icmp"].database)
+    return origin == request.host_url.rstrip("/") or origin in current_context().config.cors_origins
 
 
 def _signer() -> URLSafeTimedSerializer:
-    config: Config = current_app.extensions["icmp"].config
-    return URLSafeTimedSerializer(config.secret_key, salt="business-key-session")
+    return URLSafeTimedSerializer(current_context().config.secret_key, salt="business-key-session")

@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 from flask_jwt_extended import create_access_token, decode_token
 
-from security.tokens import LOGIN_COOKIE, TOKEN_TIME, hash_password, is_password
+from security.passwords import hash_password, is_password
+from security.tokens import LOGIN_COOKIE, TOKEN_LIFETIME
 from tests.conftest import make_config
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop, made
@@ -279,7 +280,7 @@ def test_a_refreshed_cookie_lasts_anew_but_never_beyond_the_login(
     client: CheckedClient, owner: Staff, sql: Database
 ) -> None:
     ends = datetime.fromisoformat(sign_in(client, owner.email).get_json()["expires_at"])
-    assert abs(ends - datetime.now(UTC) - TOKEN_TIME) < timedelta(minutes=1)
+    assert abs(ends - datetime.now(UTC) - TOKEN_LIFETIME) < timedelta(minutes=1)
     assert client.post("/api/v1/auth/refresh").status_code == 403  # a cookie, and no origin of ours
     answer = client.post("/api/v1/auth/refresh", headers=OUR_ORIGIN)
     assert LOGIN_COOKIE in answer.headers["Set-Cookie"]

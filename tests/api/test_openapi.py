@@ -7,6 +7,7 @@ from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from core.validation import FOLDER
+from core.view_spec import spec_of
 from tests.support.checked_client import CheckedClient
 from tests.support.openapi_requests import OPERATIONS
 
@@ -27,8 +28,7 @@ def test_every_path_serves_the_same_document(client: CheckedClient) -> None:
 def test_every_view_of_a_resource_is_in_it(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith(("swagger_ui.", "welcome", "docs:", "pages")):
-            view = app.view_functions[rule.endpoint]
-            assert getattr(view, "answers", None), f"{rule.rule} declares no answers"
+            assert spec_of(app.view_functions[rule.endpoint]).responses, f"{rule.rule} declares no responses"
 
 
 def test_its_schemas_are_the_files_and_each_has_a_use(client: CheckedClient) -> None:

@@ -1,5 +1,5 @@
-"""Every route, walked with no credential, with bad ones, and as every caller: the table in the README is what happens.
-(SPEC 6)"""
+"""Calls every route without a credential, with invalid ones, and as every kind of caller, and compares the outcome with
+docs/permissions.md."""
 
 import re
 from collections.abc import Iterator
@@ -11,16 +11,17 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from core.view_spec import ViewSpec, spec_of
 from routes import PREFIX
 from security.tokens import LOGIN_COOKIE
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop
-from tests.support.rights import needs_credential, who_may
+from tests.support.permissions import allowed_callers, needs_credential
 from tests.support.staff import OUR_ORIGIN, make_member, make_operator, make_owner, sign_in
 
 Database = psycopg.Connection[dict[str, object]]
 Headers = dict[str, str]
-Route = tuple[str, str, Any]
+Route = tuple[str, str, ViewSpec]
 
 REFUSED = (401, 403)
 # Nothing that a view accepts: who may call is told this, and changes nothing.
@@ -28,12 +29,12 @@ NONSENSE = {"no_field_of_ours": 1}
 
 
 def routes_of(app: Flask, under: str = "/") -> Iterator[Route]:
-    """(method, path with <ids>, view) of every route that answers as an API does."""
+    """(method, path with <ids>, declaration) of every route of the API."""
     for rule in app.url_map.iter_rules():
-        view = app.view_functions[rule.endpoint]
-        if getattr(view, "answers", None) and rule.rule.startswith(under):
+        spec = spec_of(app.view_functions[rule.endpoint])
+        if spec.responses and rule.rule.startswith(under):
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                yield method, rule.rule, view
+                yield method, rule.rule, spec
 
 
 def send(client: CheckedClient, route: Route, business_id: str | None, **request: Any) -> TestResponse:
@@ -101,9 +102,9 @@ def test_every_route_lets_in_whom_it_says(app: Flask, client: CheckedClient, sho
                 if route[2].auth == "login" and headers is master:
                     continue
                 # Whom nothing holds back would delete the shop.
-                business_id = str(uuid4()) if name == "operator" and route[2].auth == "master" else shop.business_id
+                business_id = str(uuid4()) if name == "operator" and route[2].auth == "operator" else shop.business_id
                 answer = send(client, route, business_id, headers=headers)
-                if (answer.status_code in REFUSED) is (name in who_may(route[2])):
+                if (answer.status_code in REFUSED) is (name in allowed_callers(route[2])):
                     wrong.append(f"{told(route, answer)} as {name}")
     assert wrong == []
 
@@ -114,7 +115,7 @@ def test_no_route_acts_for_another_business(
     other_owner = make_owner(other_shop, master)
     wrong = []
     for route in routes_of(app, f"{PREFIX}/"):
-        if route[2].auth in ("business", "any", "owner", "optional"):
+        if route[2].auth in ("business", "business_or_platform", "owner", "optional"):
             for business_id in (shop.business_id, str(uuid4())):
                 for headers in (other_shop.headers, other_owner.headers):
                     answer = send(client, route, business_id, headers=headers)
@@ -146,7 +147,7 @@ def test_no_cookie_writes_for_another_site(
     allowed = kind if kind == "business key" else "owner"
     wrong = []
     for route in routes_of(app, f"{PREFIX}/"):
-        if not (needs_credential(route[2]) or route[2].auth == "optional") or allowed not in who_may(route[2]):
+        if not (needs_credential(route[2]) or route[2].auth == "optional") or allowed not in allowed_callers(route[2]):
             continue
         is_write = route[0] != "GET"
         for headers in foreign if is_write else foreign[:1]:

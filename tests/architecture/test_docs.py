@@ -57,7 +57,7 @@ def test_the_readme_names_every_command() -> None:
 
 def test_the_pages_name_every_route_variable_and_argument() -> None:
     stale = [str(page.relative_to(ROOT)) for page, text in pages().items() if page.read_text() != text]
-    assert stale == [], "Run `python -m tests.architecture.docs` to write the tables anew."
+    assert stale == [], "Run `python -m tests.architecture.docs` to update the tables."
 
 
 def test_the_api_page_names_every_older_path() -> None:

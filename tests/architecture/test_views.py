@@ -1,19 +1,18 @@
-"""Every view says who may call it, and asks before anything else."""
+"""Every view declares its authorization, and checks it before it reads the request."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import auth
-from routes import documented
+from core.view_spec import View, spec_of
+from routes import decorators
 from tests.architecture.docs import KEYS, bare_app, summary_of
 
 AUTH = Path(auth.__file__)
-DOCUMENTED = Path(documented.__file__)
+DECORATORS = Path(decorators.__file__)
 
 
-def layers(view: Callable[..., Any]) -> list[Path]:
-    """The files of a view's decorators, from the outermost to the view itself."""
+def files_of(view: View) -> list[Path]:
+    """The files that define the view's decorators, from the outermost to the view itself."""
     files = [Path(view.__code__.co_filename)]
     while hasattr(view, "__wrapped__"):
         view = view.__wrapped__
@@ -21,25 +20,25 @@ def layers(view: Callable[..., Any]) -> list[Path]:
     return files
 
 
-def test_every_view_declares_its_auth() -> None:
+def test_every_view_declares_its_authorization() -> None:
     views = bare_app().view_functions
     assert views
-    undeclared = [endpoint for endpoint, view in views.items() if getattr(view, "auth", None) not in KEYS]
+    undeclared = [endpoint for endpoint, view in views.items() if spec_of(view).auth not in KEYS]
     assert undeclared == []
 
 
-def test_a_view_asks_who_calls_before_it_reads_what_they_say() -> None:
+def test_authorization_comes_before_validation() -> None:
     for endpoint, view in bare_app().view_functions.items():
-        files = layers(view)
-        assert AUTH in files, f"{endpoint} says `auth` without one of auth's decorators"
-        if DOCUMENTED in files:
-            assert files.index(AUTH) < files.index(DOCUMENTED), f"{endpoint} reads the request before asking"
+        files = files_of(view)
+        assert AUTH in files, f"{endpoint} has no authorization decorator"
+        if DECORATORS in files:
+            assert files.index(AUTH) < files.index(DECORATORS), f"{endpoint} validates the request before authorization"
 
 
-def test_every_view_of_the_api_has_a_summary() -> None:
-    mute = [
+def test_every_documented_view_has_a_summary() -> None:
+    without_summary = [
         endpoint
         for endpoint, view in bare_app().view_functions.items()
-        if getattr(view, "answers", None) and not summary_of(view)
+        if spec_of(view).responses and not summary_of(view)
     ]
-    assert mute == []
+    assert without_summary == []

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from core.validation import conforms_to
+from core.view_spec import spec_of
 from routes.openapi import build_openapi
 
 
@@ -28,19 +29,19 @@ def check_response(app: Flask, response: TestResponse) -> None:
     except HTTPException:
         _check_error(response)
         return
-    view = app.view_functions[rule.endpoint]
-    if request.method == "OPTIONS" or not getattr(view, "answers", None):
+    spec = spec_of(app.view_functions[rule.endpoint])
+    if request.method == "OPTIONS" or not spec.responses:
         return
     documented = documented_responses(app, rule.rule, request.method)
     assert str(response.status_code) in documented, f"{response.status_code} is not documented: {response.text}"
     if response.mimetype == "text/event-stream":
         assert "text/event-stream" in documented[str(response.status_code)]["content"]
         return
-    schema = view.answers.get(response.status_code)
-    if response.status_code not in view.answers:
+    schema = spec.responses.get(response.status_code)
+    if response.status_code not in spec.responses:
         _check_error(response)
-    elif hasattr(view, "media_type"):
-        assert response.mimetype == view.media_type
+    elif spec.media_type:
+        assert response.mimetype == spec.media_type
     elif schema is None:
         assert response.data == b""
     else:

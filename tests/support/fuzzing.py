@@ -30,7 +30,7 @@ from schemathesis.schemas import APIOperation
 from werkzeug.test import TestResponse
 
 from core.validation import conforms_to
-from security.credentials import WRITES
+from security.credentials import WRITE_METHODS
 from tests.support.checked_client import check_response
 from tests.support.fake_model import FakeModel
 from tests.support.fuzz_world import CALLERS, World, reply_to
@@ -221,7 +221,7 @@ class Fuzz:
 
     def _learn(self, case: Case[Any], answer: TestResponse) -> None:
         """Learn what a case made, forget what it deleted, and begin anew where it ended the world's callers."""
-        if answer.request.method not in WRITES or answer.status_code >= 300:
+        if answer.request.method not in WRITE_METHODS or answer.status_code >= 300:
             return
         if answer.is_json:
             self._world.learn(answer.get_json())

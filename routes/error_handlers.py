@@ -1,4 +1,4 @@
-"""Failures as answers: one shape for every one, whoever raised it."""
+"""Turns every error into a response with the same JSON shape."""
 
 import logging
 from typing import Any
@@ -12,21 +12,21 @@ from core.errors import BY_STATUS, IcmpError, InvalidRequest, ServerError, as_bo
 logger = logging.getLogger("icmp")
 
 _MESSAGES = {
-    404: "There is nothing at this address.",
-    405: "This address does not take this method.",
-    413: "The body is too large.",
+    404: "Not found.",
+    405: "Method not allowed.",
+    413: "The request body is too large.",
 }
 
 
-def register_failures(app: Flask) -> None:
-    """Our own errors, those of the framework, and crashes, of which a client learns the request's id only."""
-    app.register_error_handler(IcmpError, render)
+def register_error_handlers(app: Flask) -> None:
+    """Handle our own errors, those of the framework, and unexpected exceptions, which are logged and not disclosed."""
+    app.register_error_handler(IcmpError, render_error)
     app.register_error_handler(HTTPException, _render_http_error)
-    app.register_error_handler(Exception, _render_crash)
+    app.register_error_handler(Exception, _render_unexpected_error)
 
 
-def render(error: IcmpError) -> Response:
-    """A failure as the answer."""
+def render_error(error: IcmpError) -> Response:
+    """The response for an error."""
     response = Response(current_app.json.dumps(as_body(error, logs.request_id.get())), error.status)
     response.mimetype = "application/json"
     response.headers.update(error.headers)
@@ -40,9 +40,9 @@ def _render_http_error(error: HTTPException) -> Any:
     kind = BY_STATUS.get(status) or (InvalidRequest if status < 500 else ServerError)
     methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
-    return render(kind(_MESSAGES.get(status, "The request could not be read."), headers=headers))
+    return render_error(kind(_MESSAGES.get(status, "The request could not be parsed."), headers=headers))
 
 
-def _render_crash(error: Exception) -> Response:
+def _render_unexpected_error(error: Exception) -> Response:
     logger.exception("request failed", extra={"error_code": "SERVER_ERROR", "path": request.path})
-    return render(ServerError("Something went wrong on the server."))
+    return render_error(ServerError("An unexpected error occurred."))

@@ -52,7 +52,7 @@ def read_sequence_page(query: dict[str, Any]) -> tuple[int, int]:
     return int(text), limit
 
 
-def answer_page(rows: list[Row], limit: int, cursor_of: Callable[[Row], str]) -> Response:
+def page_response(rows: list[Row], limit: int, cursor_of: Callable[[Row], str]) -> Response:
     """The rows as a JSON array; one row more than `limit` was read, and makes the link to the next page."""
     response = jsonify(rows[:limit])
     if len(rows) > limit:
@@ -62,7 +62,7 @@ def answer_page(rows: list[Row], limit: int, cursor_of: Callable[[Row], str]) ->
     return response
 
 
-def by_creation(time_column: str, id_column: str) -> Callable[[Row], str]:
+def creation_cursor(time_column: str, id_column: str) -> Callable[[Row], str]:
     """The cursor of a list in the order of creation."""
     return lambda row: f"{row[time_column].isoformat()}|{row[id_column]}"
 

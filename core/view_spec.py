@@ -1,0 +1,43 @@
+"""What a view declares about itself: authorization, rate limit, schemas and responses.
+
+Decorators in `auth` and `routes` write a view's `ViewSpec`; rate limits, the OpenAPI document and tests read it.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from weakref import WeakKeyDictionary
+
+View = Callable[..., Any]
+Auth = Literal["public", "caller", "login", "operator", "business", "business_or_platform", "optional", "owner"]
+Role = Literal["viewer", "agent", "owner"]
+RateLimit = Literal["messages", "login", "events", "none", "default"]
+
+
+@dataclass
+class ViewSpec:
+    """The declarations of one view. The schemas are names of files in `schemas/`, without their extension."""
+
+    auth: Auth | None = None
+    role: Role | None = None  # the lowest role that may call the view
+    rate_limit: RateLimit | None = None
+    request_schema: str | None = None
+    request_optional: bool = False
+    query_schema: str | None = None
+    responses: dict[int, str | None] = field(default_factory=dict)  # status → schema, None without a JSON body
+    errors: frozenset[int] = frozenset()  # in addition to the errors that every view can return
+    media_type: str | None = None  # of a response that is not JSON
+    streams: bool = False  # also responds with server-sent events
+    accepts_idempotency_key: bool = False
+
+
+_specs: WeakKeyDictionary[View, ViewSpec] = WeakKeyDictionary()
+
+
+def spec_of(view: View) -> ViewSpec:
+    """The view's declarations, shared by the view and all its decorated versions."""
+    function = inspect.unwrap(view)
+    if function not in _specs:
+        _specs[function] = ViewSpec()
+    return _specs[function]
