@@ -85,9 +85,11 @@ def _engines(config: Config) -> Engines:
         from openai_helper import ModelClient  # the SDK takes longer to load than all the rest
 
         return ModelEngines(ModelClient(config.openai_api_key, config.openai_base_url), config.openai_model)
-    from message_processing.engines.rules.similarity import Sentences  # production does not install what it needs
+    from message_processing.engines.rules.similarity import (
+        SimilarityModel,
+    )  # needs packages that production does not install
 
-    return RulesEngines(Sentences(None if config.in_production else config.data_dir))
+    return RulesEngines(SimilarityModel(None if config.in_production else config.data_dir))
 
 
 def _start_embedded_database(config: Config) -> str:

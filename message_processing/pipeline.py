@@ -68,7 +68,7 @@ def _answer(turn: Turn, engine: Engine, business_data: BusinessData, done: Check
 def _work_ahead(turn: Turn, engine: Engine, done: Checkpoints) -> SpeculativeExtraction | None:
     """The extraction, begun before its time where that may save a wait."""
     has_choice = len(turn.release.active_stages) > 1
-    if engine.waits and has_choice and turn.release.speculates and not done.keys() & {"selection", "extraction"}:
+    if engine.calls_model and has_choice and turn.release.speculates and not done.keys() & {"selection", "extraction"}:
         return SpeculativeExtraction(engine.extract_data, turn)
     return None
 

@@ -12,7 +12,7 @@ from config import Config
 from dev.demo import name_database
 from dev.demo.__main__ import make_demo
 from dev.postgres import EmbeddedPostgres
-from message_processing.engines.rules.similarity import SHIPPED, read, write
+from message_processing.engines.rules.similarity import SHIPPED, read_embeddings, write_embeddings
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
         finally:
             server.stop()
         # Half the precision is more than a comparison needs, and half the size.
-        write(SHIPPED, read(folder / "sentences.npz"), np.float16)
+        write_embeddings(SHIPPED, read_embeddings(folder / "sentences.npz"), np.float16)
 
 
 if __name__ == "__main__":

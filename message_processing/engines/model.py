@@ -1,13 +1,13 @@
-"""Who answers: the three parts of a turn that are somebody's judgement. The pipeline is the same with each of them."""
+"""The engine interface, and the engine that answers with a language model. The pipeline is the same for all engines."""
 
 from typing import TYPE_CHECKING, Any, Protocol
 
 from message_processing.business_data import BusinessData
-from message_processing.engines.prompting import Ask, Prompter
+from message_processing.engines.prompting import PromptRunner
 from message_processing.steps.extraction import extract_data
 from message_processing.steps.response import generate_response
 from message_processing.steps.selection import select_stage
-from message_processing.summary import Renewal, summarise
+from message_processing.summary import SummaryUpdate, summarise
 from message_processing.turn import Outcome, Shown, Turn
 
 if TYPE_CHECKING:
@@ -15,59 +15,75 @@ if TYPE_CHECKING:
 
 
 class Engine(Protocol):
-    """Raises StepFailed when no answer could be had. `waits`: whether judging is waiting, so that two of its steps may
-    as well wait at once."""
+    """Makes the decisions of one turn. Each method raises StepFailed if it gets no answer.
 
-    waits: bool
+    `calls_model` is whether the steps wait for a model, so that running two of them at once saves time.
+    """
 
-    def select_stage(self, turn: Turn) -> Outcome: ...
+    calls_model: bool
 
-    def extract_data(self, turn: Turn) -> Outcome: ...
+    def select_stage(self, turn: Turn) -> Outcome:
+        """Decides which stage the message belongs to."""
+        ...
 
-    def generate_response(self, turn: Turn) -> Outcome: ...
+    def extract_data(self, turn: Turn) -> Outcome:
+        """Finds the fields that the message contains."""
+        ...
+
+    def generate_response(self, turn: Turn) -> Outcome:
+        """Writes the reply."""
+        ...
 
 
 class ModelEngine:
-    """The three prompts, answered by a language model."""
+    """Runs the three prompts of a turn with a language model."""
 
-    waits = True
+    calls_model = True
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, prompts: PromptRunner) -> None:
+        self._prompts = prompts
 
     def select_stage(self, turn: Turn) -> Outcome:
-        return select_stage(turn, self._ask)
+        return select_stage(turn, self._prompts)
 
     def extract_data(self, turn: Turn) -> Outcome:
-        return extract_data(turn, self._ask)
+        return extract_data(turn, self._prompts)
 
     def generate_response(self, turn: Turn) -> Outcome:
-        return generate_response(turn, self._ask)
+        return generate_response(turn, self._prompts)
 
 
 class Engines(Protocol):
-    """What a runner is given for its life: an engine for each of its turns."""
+    """Creates the engine of each turn. An application has one instance for its lifetime."""
 
-    def for_turn(self, business_data: BusinessData, shown: Shown, /) -> Engine: ...
+    def for_turn(self, business_data: BusinessData, shown: Shown, /) -> Engine:
+        """Returns the engine of one turn."""
+        ...
 
-    def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> Renewal | None:
-        """The conversation's summary renewed by `rows`, the messages since the last one; None where nobody can."""
+    def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> SummaryUpdate | None:
+        """Returns the conversation's summary extended by `rows`, the messages since the last summary.
 
-    def close(self) -> None: ...
+        Returns None if the engine cannot write summaries.
+        """
+        ...
+
+    def close(self) -> None:
+        """Releases connections."""
+        ...
 
 
 class ModelEngines:
-    """A model's client, and the model where neither template nor business names one."""
+    """Creates model engines. `default_model` is used if neither the template nor the business names a model."""
 
     def __init__(self, model: "ModelClient", default_model: str) -> None:
         self._model = model
         self._default_model = default_model
 
     def for_turn(self, business_data: BusinessData, shown: Shown) -> Engine:
-        return ModelEngine(Prompter(self._model, self._default_model, business_data.cache, shown))
+        return ModelEngine(PromptRunner(self._model, self._default_model, business_data.cache, shown))
 
-    def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> Renewal | None:
-        return summarise(turn, Prompter(self._model, self._default_model, business_data.cache), rows)
+    def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> SummaryUpdate | None:
+        return summarise(turn, PromptRunner(self._model, self._default_model, business_data.cache), rows)
 
     def close(self) -> None:
         self._model.close()

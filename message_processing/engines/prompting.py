@@ -1,9 +1,9 @@
-"""From a template to a model's answer: the rendered prompt, the settings that apply, what was asked and answered."""
+"""Renders a template for a turn, sends the prompt to the model and keeps what the trace needs."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from llm.types import ModelFailed, ModelSettings
+from llm.types import Call, ModelFailed, ModelSettings
 from message_processing.release import Template
 from message_processing.templates.template_service import Prompt, VariableCache, apply_template
 from message_processing.turn import Outcome, RecordedCall, Shown, StepFailed, Turn
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reply:
-    """A model's answer to a rendered template, with everything the trace shows of it."""
+class ModelReply:
+    """A model's answer to a rendered template, with everything that the trace shows about it."""
 
     text: str
     prompt: Prompt
@@ -23,36 +23,14 @@ class Reply:
     is_cut_off: bool = False  # by the token limit
 
     def outcome(self, output: dict[str, Any], decision: str, parsed: Any = None) -> Outcome:
-        """A step's outcome out of this reply; `parsed` is what was read from its last call."""
+        """Returns the outcome of the step. `parsed` is what was read from the last call, by default `output`."""
         calls = (*self.calls[:-1], replace(self.calls[-1], parsed=output if parsed is None else parsed))
-        decision += " The token limit cut its answer off." if self.is_cut_off else ""
+        decision += " The answer was cut off at the token limit." if self.is_cut_off else ""
         return Outcome(output, decision, engine="model", variables=self.prompt.variables, calls=calls)
 
 
-class Ask(Protocol):
-    """Renders a template for a turn and asks the model. Raises StepFailed when no answer could be had.
-
-    `contract` is the step's own last word in the system message, `schema` what the answer is constrained to where the
-    server supports it; `after` and `correction` continue an exchange whose reply was not valid. A `streamed` answer is
-    one that the customer may see while it is written; `given` values of variables come before any other.
-    """
-
-    def __call__(
-        self,
-        turn: Turn,
-        template: Template,
-        *,
-        contract: str = "",
-        schema: dict[str, Any] | None = None,
-        after: Reply | None = None,
-        correction: str = "",
-        streamed: bool = False,
-        given: dict[str, Any] | None = None,
-    ) -> Reply: ...
-
-
-class Prompter:
-    """The `ask` of one turn: the model's client and the variables computed so far."""
+class PromptRunner:
+    """Runs the prompts of one turn with a model client. Variables that a prompt has computed are reused by the next."""
 
     def __init__(
         self, model: "ModelClient", default_model: str, cache: VariableCache, shown: Shown | None = None
@@ -62,24 +40,30 @@ class Prompter:
         self._cache = cache
         self._shown = shown
 
-    def __call__(
+    def run(
         self,
         turn: Turn,
         template: Template,
         *,
         contract: str = "",
         schema: dict[str, Any] | None = None,
-        after: Reply | None = None,
+        previous: ModelReply | None = None,
         correction: str = "",
         streamed: bool = False,
         given: dict[str, Any] | None = None,
-    ) -> Reply:
-        prompt = after.prompt if after else apply_template(template, turn, self._cache, contract, given)
+    ) -> ModelReply:
+        """Renders the template and returns the model's answer. Raises StepFailed if the model gives none.
+
+        `contract` is the step's output contract, appended to the system message. `schema` constrains the answer if the
+        server supports it. `previous` and `correction` continue an exchange whose reply was not valid. With `streamed`
+        the customer may see the answer while it is written. `given` values take precedence over other variables.
+        """
+        prompt = previous.prompt if previous else apply_template(template, turn, self._cache, contract, given)
         messages = list(prompt.messages)
-        earlier: tuple[RecordedCall, ...] = ()
-        if after:
-            earlier = after.calls
-            messages += [{"role": "assistant", "content": after.text}, {"role": "user", "content": correction}]
+        earlier_calls: tuple[RecordedCall, ...] = ()
+        if previous:
+            earlier_calls = previous.calls
+            messages += [{"role": "assistant", "content": previous.text}, {"role": "user", "content": correction}]
         shown = self._shown if streamed else None
         try:
             answer = self._model.complete(
@@ -87,19 +71,18 @@ class Prompter:
                 self._settings(turn, template),
                 deadline=turn.deadline,
                 json_schema=schema,
-                # Each streamed token costs, so the model is asked to stream only where somebody watches.
+                # Streaming costs processor time per token, so the model only streams if someone is following the turn.
                 on_delta=shown.add if shown and shown.is_watched else None,
                 on_reset=shown.reset if shown else None,
             )
         except ModelFailed as failure:
-            raise StepFailed(
-                earlier + _recorded(failure.calls, template), prompt.variables, failure.timed_out
-            ) from failure
-        calls = earlier + _recorded(answer.calls, template)
-        return Reply(answer.text, prompt, template, calls, is_cut_off=answer.finish_reason == "length")
+            calls = earlier_calls + _recorded(failure.calls, template)
+            raise StepFailed(calls, prompt.variables, failure.timed_out) from failure
+        calls = earlier_calls + _recorded(answer.calls, template)
+        return ModelReply(answer.text, prompt, template, calls, is_cut_off=answer.finish_reason == "length")
 
     def _settings(self, turn: Turn, template: Template) -> ModelSettings:
-        """The template's own settings, else the business's, else the server's."""
+        """Returns the template's settings, completed with those of the business and the server's default model."""
         settings = {**turn.release.settings, **template.model_settings}
         return ModelSettings(
             model=settings.get("model") or self._default_model,
@@ -110,5 +93,5 @@ class Prompter:
         )
 
 
-def _recorded(calls: tuple[Any, ...], template: Template) -> tuple[RecordedCall, ...]:
+def _recorded(calls: tuple[Call, ...], template: Template) -> tuple[RecordedCall, ...]:
     return tuple(RecordedCall(call, template.template_id, template.version) for call in calls)

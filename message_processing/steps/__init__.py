@@ -1,1 +1,1 @@
-"""The steps of a turn, a file each: its prompt, its reading of the answer, its decision."""
+"""The steps of a turn, one per module: its prompt, how the answer is parsed, and the decision."""

@@ -1,4 +1,4 @@
-"""What a stage may ask for: a JSON Schema of an object whose properties are the fields."""
+"""Extraction schemas of stages: a JSON Schema of an object whose properties are the fields to extract."""
 
 from typing import Any
 
@@ -9,36 +9,35 @@ from core.client_schemas import check_client_schema, client_validator
 from core.errors import InvalidRequest
 from core.patterns import TooSlow
 
-MOST_FIELDS = 100
-LONGEST_NAME = 200  # characters of a field's name
+MAX_FIELDS = 100
+MAX_NAME_LENGTH = 200  # characters
 _PATH = "$.extraction_schema"
 
 
 def check_extraction_schema(schema: dict[str, Any]) -> None:
-    """Raises InvalidRequest for what is no valid schema of an object with properties, and for one that no reply could
-    be held against."""
+    """Raises InvalidRequest unless the schema is valid, can be applied and describes an object with properties."""
     check_client_schema(schema, _PATH)
     properties = schema.get("properties")
     if schema.get("type", "object") != "object" or not properties:
         raise InvalidRequest.at(_PATH, "The schema must describe an object with `properties`, the fields to extract.")
-    if len(properties) > MOST_FIELDS:
-        raise InvalidRequest.at(_PATH, f"A stage may ask for at most {MOST_FIELDS} fields.")
-    if any(not name.strip() or len(name) > LONGEST_NAME for name in properties):
-        raise InvalidRequest.at(_PATH, f"A field's name has 1 to {LONGEST_NAME} characters.")
+    if len(properties) > MAX_FIELDS:
+        raise InvalidRequest.at(_PATH, f"A stage can have at most {MAX_FIELDS} fields.")
+    if any(not name.strip() or len(name) > MAX_NAME_LENGTH for name in properties):
+        raise InvalidRequest.at(_PATH, f"A field name must have 1 to {MAX_NAME_LENGTH} characters.")
     unknown = [name for name in schema.get("required", []) if name not in properties]
     if unknown:
-        raise InvalidRequest.at(f"{_PATH}.required", f"No property is called {unknown[0]!r}.")
+        raise InvalidRequest.at(f"{_PATH}.required", f"There is no property named {unknown[0]!r}.")
 
 
 def problems_with(fields: dict[str, Any], schema: dict[str, Any]) -> list[tuple[str | None, str]]:
-    """What is wrong with the fields of a reply: the field's name, or None for all of them together, and the problem.
+    """Validates the fields of a reply. Returns pairs of a field name (None: all fields together) and a problem.
 
-    Whether a *message* says everything that the stage requires is no fault of the reply.
+    Missing required fields are not reported: the customer's message may not contain them.
     """
     try:
         errors = list(client_validator({**schema, "required": []}).iter_errors(fields))
     except (Unresolvable, UnknownType, RecursionError, TooSlow):
-        return [(None, "the reply cannot be held against the schema")]
+        return [(None, "the reply cannot be checked against the schema")]
     return [
         (str(error.absolute_path[0]) if error.absolute_path else None, f"{error.json_path}: {error.message}"[:200])
         for error in errors

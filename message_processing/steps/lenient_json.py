@@ -1,6 +1,6 @@
-"""Reading JSON that a model wrote: bare, fenced, inside prose, with a trailing comma, or in Python's quoting.
+"""Parses JSON written by a model: bare, fenced, inside prose, with a trailing comma, or with Python quoting.
 
-Nothing is repaired by guessing: what none of the readers accepts as a whole is not read.
+Nothing is repaired by guessing: text is only parsed if one of the parsers accepts all of it.
 """
 
 import ast
@@ -13,28 +13,28 @@ import json5
 
 from core.storable import storable_value
 
-_FENCE = re.compile(r"```[\w-]*+(.*?)```", re.DOTALL)  # possessive: a fence that never closes costs one look
-_LONGEST = 100_000  # characters; a reply beyond this is no set of fields
-_LONGEST_JSON5 = 4_000  # its parser is thorough and slow
-_MOST_CANDIDATES = 5  # values in one reply
+_FENCE = re.compile(r"```[\w-]*+(.*?)```", re.DOTALL)  # possessive, so that an unclosed fence is scanned only once
+_MAX_LENGTH = 100_000  # characters
+_MAX_JSON5_LENGTH = 4_000  # characters; the json5 parser is slow
+_MAX_CANDIDATES = 5  # values in one reply
 
-# What the parser thinks of a model's backslashes would be lines of text in a log that is JSON.
+# `ast.literal_eval` warns about unknown escapes such as "\d", and the warning would be a plain line in the JSON log.
 warnings.filterwarnings("ignore", category=SyntaxWarning, module="<unknown>")
 
 UNREAD = object()
 
 
 def read_json(text: str) -> Any:
-    """The JSON value in a model's reply, or UNREAD.
+    """Returns the JSON value in a model's reply, or UNREAD.
 
-    The whole text is tried first, then what stands in code fences, then the outermost `{...}` and `[...]` in it. Two
-    separate values in one reply are ambiguous and so UNREAD.
+    Tries the whole text first, then the contents of code fences, then the outermost `{...}` and `[...]`. Two separate
+    values in one reply are ambiguous, so they are UNREAD.
     """
     text = text.strip()
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _MAX_LENGTH:
         return UNREAD
     for candidates in ([text], _FENCE.findall(text), _brackets(text)):
-        if len(candidates) > _MOST_CANDIDATES:
+        if len(candidates) > _MAX_CANDIDATES:
             continue
         values = [value for value in map(_read, candidates) if value is not UNREAD]
         if len(values) == 1:
@@ -54,7 +54,7 @@ def _read(text: str) -> Any:
         return storable_value(ast.literal_eval(text))
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         pass
-    if len(text) > _LONGEST_JSON5:
+    if len(text) > _MAX_JSON5_LENGTH:
         return UNREAD
     try:
         return storable_value(json5.loads(text))
@@ -63,7 +63,7 @@ def _read(text: str) -> Any:
 
 
 def _brackets(text: str) -> list[str]:
-    """The outermost balanced `{...}` and `[...]` of the text; brackets inside quoted strings do not count."""
+    """Returns the outermost balanced `{...}` and `[...]` of the text. Brackets inside quoted strings do not count."""
     found: list[str] = []
     stack: list[str] = []
     start, quote, skip = 0, "", False

@@ -1,6 +1,6 @@
-"""Data retrieval: what the business's own rows say about it, looked up as the stage declares. (SPEC 7.6)
+"""Data retrieval: looks up the business's own rows as the stage declares.
 
-It asks no model, and never ends a turn: a look-up that fails is recorded, and the prompt is told so.
+It makes no model call and never fails a turn: a failed look-up is recorded and reported to the response prompt.
 """
 
 import logging
@@ -11,21 +11,25 @@ from message_processing.turn import Outcome, Turn
 
 logger = logging.getLogger(__name__)
 
-MOST_ROWS = 20
-NOT_FOUND = "Nothing was found. Say so; do not invent it."
-FAILED = "The look-up failed. Say that it cannot be looked up just now; do not invent it."
+MAX_ROWS = 20
+NOT_FOUND = "Nothing was found. Say so; do not make anything up."
+FAILED = "The look-up failed. Say that it cannot be looked up right now; do not make anything up."
 
 
 def retrieve_data(turn: Turn, business_data: BusinessData) -> Outcome:
-    """`output["data"]` is `{retrieved_data}`: a row, a list of several, or what the prompt should know instead;
-    `output["status"]` is "none", "found", "not_found", "missing" (with the names in `output["missing"]`) or "failed";
-    `output["say"]` the stage's own words for "missing" and "not_found", where it has some."""
+    """Runs the stage's data retrieval.
+
+    - `output["status"]` is "none", "found", "not_found", "missing" or "failed".
+    - `output["data"]` is `{retrieved_data}`: a row, a list of rows, or an explanation for the prompt.
+    - `output["missing"]` names the fields that the look-up needs.
+    - `output["say"]` is the stage's own text for "missing" and "not_found", if it has one.
+    """
     method, config = turn.chosen_stage.data_retrieval.get("method", "none"), _config(turn)
     if method == "prompt_user":
         return _ask_customer(turn, business_data, turn.missing_fields, config.get("prompt"))
     if method == "database_query":
         return _query(turn, business_data, config)
-    return _outcome("none", "The stage looks nothing up.")
+    return _outcome("none", "This stage has no data retrieval.")
 
 
 def _query(turn: Turn, business_data: BusinessData, config: dict[str, Any]) -> Outcome:
@@ -38,24 +42,24 @@ def _query(turn: Turn, business_data: BusinessData, config: dict[str, Any]) -> O
             rendered = business_data.render(turn, text)
             match[name] = rendered.content.strip()
             used += rendered.variables
-            # `{order_number}` and `{extracted.order_number}` are the same field.
+            # `{order_number}` and `{extracted.order_number}` name the same field.
             missing |= {written.rpartition(".")[2].strip(): None for written in rendered.missing}
             if not match[name]:
                 missing |= {name: None} if not rendered.missing else {}
         if missing:
             return _ask_customer(turn, business_data, list(missing), config.get("ask"), tuple(used))
-        rows = business_data.look_up(turn, source, match, MOST_ROWS)
-    except Exception as error:  # whatever it is, the customer gets an answer
+        rows = business_data.look_up(turn, source, match, MAX_ROWS)
+    except Exception as error:  # the customer gets an answer whatever the error
         logger.warning("look-up failed", extra={"error_code": type(error).__name__, "turn_id": str(turn.turn_id)})
-        return _outcome("failed", f"The look-up in {source} failed.", data={"failed": True, "note": FAILED})
+        return _outcome("failed", f"Searching {source} failed.", data={"failed": True, "note": FAILED})
     by = ", ".join(f"{name} {value}" for name, value in match.items())
-    looked = f"Looked in {source}" + (f" for {by}" if by else "")
+    searched = f"Searched {source}" + (f" for {by}" if by else "")
     if not rows:
         data = {"found": False, "looked_for": match, "note": NOT_FOUND}
         say = business_data.render(turn, config["not_found"]).content if config.get("not_found") else None
-        return _outcome("not_found", f"{looked}: there is none.", data=data, say=say, variables=tuple(used))
+        return _outcome("not_found", f"{searched}: none found.", data=data, say=say, variables=tuple(used))
     return _outcome(
-        "found", f"{looked}: found {len(rows)}.", data=rows[0] if len(rows) == 1 else rows, variables=tuple(used)
+        "found", f"{searched}: {len(rows)} found.", data=rows[0] if len(rows) == 1 else rows, variables=tuple(used)
     )
 
 
@@ -67,12 +71,12 @@ def _ask_customer(
     variables: tuple[dict[str, Any], ...] = (),
 ) -> Outcome:
     if not missing:
-        return _outcome("none", "Nothing is missing, so there is nothing to ask for.")
+        return _outcome("none", "No fields are missing.")
     say = business_data.render(turn, text).content if text else None
     data = {"ask_the_customer": say} if say else None
     return _outcome(
         "missing",
-        f"To be asked for: {', '.join(missing)}.",
+        f"Missing, to be asked for: {', '.join(missing)}.",
         data=data,
         say=say,
         missing=missing,

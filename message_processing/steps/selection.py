@@ -1,11 +1,11 @@
-"""Stage selection: which stage does this message belong to, and how sure are we? (SPEC 7.4)"""
+"""Stage selection: which stage does this message belong to, and with what confidence?"""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from message_processing.engines.prompting import Ask
+from message_processing.engines.prompting import PromptRunner
 from message_processing.release import Stage
 from message_processing.steps.lenient_json import read_json
 from message_processing.turn import Outcome, Turn
@@ -18,23 +18,27 @@ _CONFIDENCE = re.compile(
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reply says: the stages it names (one is an answer), and a confidence from 0 to 1 if it states one."""
+    """What a reply says: the stages it names, and a confidence from 0 to 1 if it states one."""
 
     stages: tuple[Stage, ...]
     confidence: float | None
 
 
-def select_stage(turn: Turn, ask: Ask) -> Outcome:
-    """The stage that the message belongs to; where the model names none surely, the conversation stays where it is."""
-    standing, stages = turn.current_stage, turn.release.active_stages
+def select_stage(turn: Turn, prompts: PromptRunner) -> Outcome:
+    """Asks the model which stage the message belongs to.
+
+    The conversation stays in its current stage if the answer names no stage or several, or if the confidence is below
+    the stage's threshold. With only one active stage the model is not asked.
+    """
+    stages = turn.release.active_stages
     if len(stages) == 1:
-        why = "There is one active stage, so there was nothing to ask."
-        return Outcome(_output(stages[0], None, why, Reading((), None)), why)
+        reason = "Only one stage is active, so no model call was needed."
+        return Outcome(_output(stages[0], None, reason, Reading((), None)), reason)
 
     names = [stage.stage_name for stage in stages]
-    reply = ask(
+    reply = prompts.run(
         turn,
-        standing.selection,
+        turn.current_stage.selection,
         contract="Reply with JSON only, and nothing around it:"
         ' {"stage": "<one of the stage names, exactly as written>", "confidence": <a number from 0 to 1>}',
         schema={
@@ -48,55 +52,60 @@ def select_stage(turn: Turn, ask: Ask) -> Outcome:
         },
     )
     reading = read_selection(reply.text, stages)
-    stage, confidence, why = _decide(turn, reading)
-    return reply.outcome(_output(stage, confidence, why, reading), why)
+    stage, confidence, reason = _decide(turn, reading)
+    return reply.outcome(_output(stage, confidence, reason, reading), reason)
 
 
 def read_selection(text: str, stages: tuple[Stage, ...]) -> Reading:
-    """Reads JSON, `Order help, confidence: 0.9`, a quoted or bare name, `order_help`, or prose that names a stage."""
+    """Parses JSON, `Order help, confidence: 0.9`, a quoted or bare name, `order_help`, or prose that names a stage."""
     value = read_json(text)
     if isinstance(value, dict):
-        said = {_plain(key): item for key, item in value.items()}
-        named = next((said[key] for key in ("stage", "stage name", "name") if isinstance(said.get(key), str)), "")
-        return Reading(_named_in(named, stages), _as_confidence(said.get("confidence")))
+        members = {_normalise(key): item for key, item in value.items()}
+        keys = ("stage", "stage name", "name")
+        name = next((members[key] for key in keys if isinstance(members.get(key), str)), "")
+        return Reading(_stages_named_in(name, stages), _as_confidence(members.get("confidence")))
     if isinstance(value, str):
         text = value
     stated = _CONFIDENCE.search(text)
     if stated:
         number, percent = stated.groups()
         rest = text[: stated.start()] + " " + text[stated.end() :]
-        return Reading(_named_in(rest, stages), _as_confidence(number + percent))
-    return Reading(_named_in(text, stages), None)
+        return Reading(_stages_named_in(rest, stages), _as_confidence(number + percent))
+    return Reading(_stages_named_in(text, stages), None)
 
 
-def _named_in(text: str, stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
-    """The stages that the text is the name of, else those whose name stands in it as whole words. A name inside a
-    longer stage's name does not count: "Order help" does not also name "Order"."""
-    letter_by_letter = tuple(stage for stage in stages if stage.stage_name == text.strip())
-    if letter_by_letter:
-        return letter_by_letter
-    text = _plain(text)
-    named = [stage for stage in stages if _plain(stage.stage_name)]
-    exact = tuple(stage for stage in named if _plain(stage.stage_name) == text.strip(" .,:;!?\"'`*()[]{}"))
+def _stages_named_in(text: str, stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
+    """Returns the stages whose name is the whole text, otherwise those whose name occurs in it as whole words.
+
+    A name inside a longer stage name does not count: "Order help" does not also name "Order".
+    """
+    identical = tuple(stage for stage in stages if stage.stage_name == text.strip())
+    if identical:
+        return identical
+    text = _normalise(text)
+    candidates = [stage for stage in stages if _normalise(stage.stage_name)]
+    exact = tuple(stage for stage in candidates if _normalise(stage.stage_name) == text.strip(" .,:;!?\"'`*()[]{}"))
     if exact:
         return exact
     found = []
-    for stage in sorted(named, key=lambda stage: -len(_plain(stage.stage_name))):
-        whole_words = re.compile(rf"(?<!\w){re.escape(_plain(stage.stage_name))}(?!\w)")
-        text, times = whole_words.subn("\0", text)  # so that a shorter name is not found inside it again
-        if times:
+    for stage in sorted(candidates, key=lambda stage: -len(_normalise(stage.stage_name))):
+        whole_words = re.compile(rf"(?<!\w){re.escape(_normalise(stage.stage_name))}(?!\w)")
+        text, count = whole_words.subn("\0", text)  # removed, so that a shorter name is not found inside it
+        if count:
             found.append(stage)
     return tuple(found)
 
 
-def _plain(name: str) -> str:
-    """Case, spaces, hyphens and underscores are one."""
+def _normalise(name: str) -> str:
+    """Ignores case. Spaces, hyphens and underscores are equivalent."""
     return re.sub(r"[\s_-]+", " ", unicodedata.normalize("NFKC", name).casefold()).strip()
 
 
 def _as_confidence(value: Any) -> float | None:
-    """A confidence from 0 to 1, also written as text, as `95%` or as `0,95`; None for anything else, since nothing is
-    guessed, but less than nothing is nothing."""
+    """Returns a confidence from 0 to 1, which may be written as text, as `95%` or as `0,95`.
+
+    Negative values count as 0. Returns None for anything else, such as 95, whose meaning would be a guess.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -108,20 +117,31 @@ def _as_confidence(value: Any) -> float | None:
 
 
 def _decide(turn: Turn, reading: Reading) -> tuple[Stage, float | None, str]:
-    standing = turn.current_stage
-    stays = f'"{standing.stage_name}" {"stays" if turn.stage_before else "begins"}'
+    """Returns the stage, the confidence and the reason."""
     if not reading.stages:
-        return standing, None, f"The model named no stage of this business, so {stays}."
+        return turn.current_stage, None, kept_stage(turn, "the answer named no active stage")
     if len(reading.stages) > 1:
-        named = ", ".join(f'"{stage.stage_name}"' for stage in reading.stages)
-        return standing, None, f"The model named more than one stage ({named}), so {stays}."
-    stage, threshold = reading.stages[0], turn.release.threshold_of(reading.stages[0])
-    if reading.confidence is not None and reading.confidence < threshold:
-        why = f'The model named "{stage.stage_name}" with confidence {reading.confidence:g}, under {threshold:g}'
-        return standing, None, f"{why}, so {stays}."
-    stated = reading.confidence
-    sure = "and no confidence from 0 to 1" if stated is None else f"with confidence {stated:g}"
-    return stage, stated, f'The model named "{stage.stage_name}" {sure}.'
+        names = ", ".join(f'"{stage.stage_name}"' for stage in reading.stages)
+        return turn.current_stage, None, kept_stage(turn, f"the answer named several stages ({names})")
+    stage, confidence = reading.stages[0], reading.confidence
+    threshold = turn.release.threshold_of(stage)
+    if confidence is None:
+        return stage, None, f'Matched "{stage.stage_name}". The answer gave no confidence.'
+    if confidence < threshold:
+        why = f'"{stage.stage_name}" matched with {percent(confidence)}, below the minimum of {percent(threshold)}'
+        return turn.current_stage, None, kept_stage(turn, why)
+    return stage, confidence, f'Matched "{stage.stage_name}" ({percent(confidence)}).'
+
+
+def kept_stage(turn: Turn, why: str) -> str:
+    """Returns the sentence that says why the conversation stays in its current stage, or starts in it."""
+    verb = "Stayed" if turn.stage_before else "Started"
+    return f'{verb} in "{turn.current_stage.stage_name}": {why}.'
+
+
+def percent(fraction: float) -> str:
+    """Returns `95 %` for 0.95."""
+    return f"{fraction * 100:.4g} %"
 
 
 def _output(stage: Stage, confidence: float | None, reason: str, reading: Reading) -> dict[str, Any]:

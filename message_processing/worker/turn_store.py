@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from core.errors import Conflict, NotFound
 from db import Connection, Database, Row
-from message_processing.summary import MOST_MESSAGES, Renewal
+from message_processing.summary import MAX_MESSAGES, SummaryUpdate
 from message_processing.turn import (
     Outcome,
     RecordedCall,
@@ -108,11 +108,11 @@ def read_unsummarised(database: Database, turn: Turn) -> list[dict[str, Any]]:
             turn.conversation_id,
             after_seq=turn.conversation["summarised_through"],
             before_seq=turn.seq + 2,
-            limit=MOST_MESSAGES,
+            limit=MAX_MESSAGES,
         )
 
 
-def commit_summary(database: Database, turn: Turn, renewal: Renewal) -> None:
+def commit_summary(database: Database, turn: Turn, renewal: SummaryUpdate) -> None:
     """The summary, unless another turn's came first, and what it took to make it."""
     with database.transaction() as conn:
         if renewal.summary is not None:

@@ -50,7 +50,7 @@ def test_an_order_s_state_is_in_the_response_prompt(ordered: Shop, fake_model: F
     assert (trace["retrieved"]["data"]["status"], trace["retrieved"]["data"]["order_total"]) == ("shipped", "36.50")
     assert '"status": "shipped"' in trace["prompt"]
     step = trace["by_step"]["retrieval"]
-    assert (step["engine"], step["decision"]) == (None, "Looked in orders for order_number a-10433: found 1.")
+    assert (step["engine"], step["decision"]) == (None, "Searched orders for order_number a-10433: 1 found.")
     assert step["variables"] == [{"name": "order_number", "value": "a-10433"}]
 
 
@@ -122,9 +122,9 @@ def test_a_look_up_that_fails_is_told_and_ends_nothing(
     assert trace["status"] == "completed"
     assert (trace["retrieved"]["status"], trace["by_step"]["retrieval"]["decision"]) == (
         "failed",
-        "The look-up in orders failed.",
+        "Searching orders failed.",
     )
-    assert "cannot be looked up just now" in trace["prompt"]
+    assert "cannot be looked up right now" in trace["prompt"]
 
 
 def test_a_look_up_that_cannot_be_is_refused(shop: Shop) -> None:

@@ -47,7 +47,7 @@ def test_from_make_run_to_a_reply_of_ones_own(started: Launched, browser: Browse
         expect(log.get_by_text("Your order A-10433 is on its way.")).to_be_visible()
 
         flow = page.get_by_role("complementary", name="Why this answer")
-        expect(flow.get_by_text("Looked in orders for order_number A-10433: found 1.")).to_be_visible()
+        expect(flow.get_by_text("Searched orders for order_number A-10433: 1 found.")).to_be_visible()
         flow.get_by_role("button", name="Response").click()
         flow.get_by_role("link", name="Edit stage").click()
         reply = page.get_by_role("textbox", name="Fixed reply")

@@ -139,7 +139,7 @@ def test_an_answer_cut_off_by_the_token_limit_is_what_it_is(served: Served) -> N
     assert answer["response"] == "As I was saying"
     assert answer["extracted_data"] == {"order_number": "A-10433"}
     steps = served.server.request("GET", f"/turns/{answer['turn_id']}", served.key).json()["steps"]
-    told = {step["step"]: "The token limit cut its answer off." in step["decision"] for step in steps}
+    told = {step["step"]: "The answer was cut off at the token limit." in step["decision"] for step in steps}
     assert told == {"selection": False, "extraction": False, "retrieval": False, "response": True}
 
 

@@ -1,14 +1,14 @@
-"""Turns, stages and a hand-written `ask`, for tests of the pipeline that are plain function calls."""
+"""Turns, stages and fake prompts, for tests that call the pipeline and its steps as plain functions."""
 
 import time
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from llm.types import Call
-from message_processing.engines.prompting import Reply
+from message_processing.engines.prompting import ModelReply, PromptRunner
 from message_processing.release import Release, Stage, Template
 from message_processing.templates.template_service import Prompt
 from message_processing.turn import RecordedCall, Turn
@@ -55,7 +55,7 @@ def make_release(*stages: Stage, **values: Any) -> Release:
     release = Release(
         release_id=uuid4(),
         business={"business_name": "Lantern Books", **business},
-        settings={"speculation": False},  # so that one `ask` after the other comes
+        settings={"speculation": False},  # so that model calls happen one after the other
         stages=stages,
         agents={},
         variables={},
@@ -66,9 +66,9 @@ def make_release(*stages: Stage, **values: Any) -> Release:
 
 
 def make_turn(release: Release, message: str = "Where is my order?", **values: Any) -> Turn:
-    """A turn at the start of a conversation, or as `values` say."""
-    standing = release.default_stage
-    assert standing is not None
+    """Returns a turn at the start of a conversation, changed by `values`."""
+    default_stage = release.default_stage
+    assert default_stage is not None
     turn = Turn(
         turn_id=uuid4(),
         business_id=uuid4(),
@@ -81,7 +81,7 @@ def make_turn(release: Release, message: str = "Where is my order?", **values: A
         release=release,
         deadline=time.monotonic() + 60,
         conversation={},
-        current_stage=standing,
+        current_stage=default_stage,
         stage_before=None,
         collected_before={},
     )
@@ -89,47 +89,47 @@ def make_turn(release: Release, message: str = "Where is my order?", **values: A
 
 
 def in_stage(turn: Turn, stage: Stage) -> Turn:
-    """The turn in a conversation that stood in the stage already."""
+    """Returns the turn in a conversation that was already in the stage."""
     return replace(turn, current_stage=stage, stage_before=UUID(stage.stage_id))
 
 
 @dataclass(frozen=True)
-class Asked:
+class PromptRequest:
+    """The arguments of one call of `FakePrompts.run`."""
+
     template: Template
     contract: str
     schema: dict[str, Any] | None
-    after: Reply | None
+    previous: ModelReply | None
     correction: str
 
 
-@dataclass
-class FakeAsk:
-    """Answers what it is told to, in order, and remembers what it was asked; an exception is raised."""
-
-    answers: deque[str | Exception]
-    asked: list[Asked] = field(default_factory=list)
+class FakePrompts(PromptRunner):
+    """Returns the given answers in order (an exception is raised) and records the requests."""
 
     def __init__(self, *answers: str | Exception) -> None:
-        self.answers, self.asked = deque(answers), []
+        self.answers = deque(answers)
+        self.requests: list[PromptRequest] = []
 
-    def __call__(
+    def run(
         self,
         turn: Turn,
         template: Template,
         *,
         contract: str = "",
         schema: dict[str, Any] | None = None,
-        after: Reply | None = None,
+        previous: ModelReply | None = None,
         correction: str = "",
         streamed: bool = False,
-    ) -> Reply:
-        self.asked.append(Asked(template, contract, schema, after, correction))
+        given: dict[str, Any] | None = None,
+    ) -> ModelReply:
+        self.requests.append(PromptRequest(template, contract, schema, previous, correction))
         answer = self.answers.popleft()
         if isinstance(answer, Exception):
             raise answer
         prompt = Prompt(({"role": "user", "content": "..."},), "...", "", ({"name": "stage", "value": "x"},), ())
         call = RecordedCall(make_call(answer), template.template_id, template.version)
-        return Reply(answer, prompt, template, (*(after.calls if after else ()), call))
+        return ModelReply(answer, prompt, template, (*(previous.calls if previous else ()), call))
 
 
 def make_call(response: str) -> Call:

@@ -85,12 +85,12 @@ def test_a_problem_names_its_field(value: Any, schema: dict[str, Any]) -> None:
 def test_a_pattern_that_would_never_end_is_given_up(pattern: str) -> None:
     schema = {"properties": {"a": {"type": "string", "pattern": pattern}, "b": TEXT}}
     check_extraction_schema(schema)
-    told = [(None, "the reply cannot be held against the schema")]
+    told = [(None, "the reply cannot be checked against the schema")]
     assert problems_with({"a": "a" * 5000 + "!", "b": "x"}, schema) == told
     assert problems_with({"a": "a" * 25, "b": "x"}, schema) == []
 
 
 @pytest.mark.parametrize("field", [{"type": "text"}, {"pattern": "["}, {"$ref": "#/nowhere"}])
 def test_a_schema_that_was_never_checked_takes_nothing_and_breaks_nothing(field: dict[str, Any]) -> None:
-    told = [(None, "the reply cannot be held against the schema")]
+    told = [(None, "the reply cannot be checked against the schema")]
     assert problems_with({"a": "x"}, {"properties": {"a": field}}) == told

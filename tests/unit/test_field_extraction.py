@@ -1,4 +1,4 @@
-"""Facts by their form: found in natural sentences, never in parts of words, never a value that was not written."""
+"""Field extraction without a model: fields are found in natural sentences, as whole words and as written."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from message_processing.engines.rules.dates import find_dates
-from message_processing.engines.rules.field_extraction import find_fields, plain
+from message_processing.engines.rules.field_extraction import find_fields, to_ascii_signs
 from message_processing.engines.rules.numbers import find_numbers
 
 SCHEMA: dict[str, Any] = {
@@ -22,7 +22,7 @@ SCHEMA: dict[str, Any] = {
 
 
 def found(message: str, **field: Any) -> Any:
-    """The value of one field of a schema of its own; None where there is none."""
+    """Returns the value of a schema's only field, or None."""
     return find_fields({"properties": {"x": field}}, message).fields.get("x")
 
 
@@ -62,28 +62,28 @@ def test_fields_are_found_in_natural_sentences(message: str, fields: dict[str, A
         "",
     ],
 )
-def test_parts_of_words_and_what_was_not_written_are_not_found(message: str) -> None:
+def test_parts_of_words_and_unwritten_values_are_not_found(message: str) -> None:
     assert find_fields(SCHEMA, message).fields == {}
 
 
-def test_of_two_values_neither_is_taken_and_both_are_told() -> None:
+def test_ambiguous_field_is_left_out_and_reported() -> None:
     said = find_fields(SCHEMA, "A-10433 or A-10434, in S or M?")
     assert said.fields == {}
-    assert said.unsure == {"order_number": ["A-10433", "A-10434"], "size": ["S", "M"]}
+    assert said.ambiguous == {"order_number": ["A-10433", "A-10434"], "size": ["S", "M"]}
     assert find_fields(SCHEMA, "A-10433, I repeat: A-10433").fields == {"order_number": "A-10433"}
 
 
-def test_what_found_a_value_is_told() -> None:
+def test_finding_says_how_the_value_was_recognised() -> None:
     (said,) = find_fields(SCHEMA, "where is A-१०४३३?").found
     assert (said.value, said.written, said.by) == ("A-10433", "A-१०४३३", "pattern ^[A-Z]-\\d{5}$")
 
 
-def test_the_rest_of_a_message() -> None:
-    assert find_fields(SCHEMA, "A-10433.").rest_of("A-10433.") == []
-    assert find_fields(SCHEMA, "cancel A-10433").rest_of("cancel A-10433") == ["cancel"]
+def test_other_words_of_a_message() -> None:
+    assert find_fields(SCHEMA, "A-10433.").other_words("A-10433.") == []
+    assert find_fields(SCHEMA, "cancel A-10433").other_words("cancel A-10433") == ["cancel"]
 
 
-def test_a_pattern_that_any_text_fits_finds_nothing() -> None:
+def test_pattern_that_matches_any_text_finds_nothing() -> None:
     for pattern in ("^.+$", "^[A-Za-z ]{2,40}$", "\\w+", ".*"):
         assert found("Good morning", type="string", pattern=pattern) is None
     assert found("my plate is AB 123 C", pattern="^[A-Z]{2} \\d{3} [A-Z]$") == "AB 123 C"
@@ -107,7 +107,7 @@ def test_choices() -> None:
     assert found("yes to the newsletter", const="newsletter") == "newsletter"
 
 
-def test_numbers_obey_their_schema() -> None:
+def test_numbers_satisfy_their_schema() -> None:
     assert found("3 mugs for 39.90", type="integer") == 3
     assert found("for 30 people", type="integer", maximum=12) is None
     assert found("-5 degrees", type="number") == -5
@@ -163,7 +163,7 @@ def test_every_value_is_a_whole_word_of_the_message(words: list[str]) -> None:
         assert not before.isalnum()
         assert not after.isalnum()
         if isinstance(each.value, str) and each.field != "when":
-            assert plain(each.written) == each.value
+            assert to_ascii_signs(each.written) == each.value
 
 
 def test_a_pattern_that_would_never_end_finds_nothing() -> None:

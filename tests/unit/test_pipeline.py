@@ -1,4 +1,4 @@
-"""The whole turn as plain function calls, with a hand-written `ask`: no database, no HTTP, no model."""
+"""The whole turn as plain function calls with fake prompts: no database, no HTTP, no model."""
 
 import ast
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from message_processing.engines.model import ModelEngine
 from message_processing.pipeline import run_turn
 from message_processing.templates.template_service import Prompt
 from message_processing.turn import Event, StepFailed, StepFinished, StepStarted, Turn, TurnFinished
-from tests.support.parts import FakeAsk, in_stage, make_release, make_stage, make_turn
+from tests.support.parts import FakePrompts, in_stage, make_release, make_stage, make_turn
 
 GREETING = make_stage("Greeting")
 HELP = replace(
@@ -38,14 +38,14 @@ class NoData(BusinessData):
         raise AssertionError("nothing is looked up")
 
 
-def run(ask: FakeAsk, turn: Turn = TURN, done: dict[str, Any] | None = None) -> Iterator[Event]:
-    return run_turn(turn, ModelEngine(ask), NoData(), done or {})
+def run(prompts: FakePrompts, turn: Turn = TURN, done: dict[str, Any] | None = None) -> Iterator[Event]:
+    return run_turn(turn, ModelEngine(prompts), NoData(), done or {})
 
 
-def test_one_message_runs_through_three_prompts() -> None:
-    ask = FakeAsk(*ANSWERS)
-    events = list(run(ask))
-    assert [asked.template for asked in ask.asked] == [GREETING.selection, HELP.extraction, HELP.response]
+def test_message_runs_through_three_prompts() -> None:
+    prompts = FakePrompts(*ANSWERS)
+    events = list(run(prompts))
+    assert [request.template for request in prompts.requests] == [GREETING.selection, HELP.extraction, HELP.response]
     assert [event.step for event in events if isinstance(event, StepStarted)] == [
         "selection",
         "extraction",
@@ -61,16 +61,16 @@ def test_one_message_runs_through_three_prompts() -> None:
     assert finished.turn.missing_fields == []
 
 
-def test_each_step_ends_before_the_next_is_asked() -> None:
-    """Whoever drives the pipeline commits a step when it is told of it, before it asks for the next event."""
-    ask = FakeAsk(*ANSWERS)
-    events = run(ask)
-    asked_at_finish = [(event.step, len(ask.asked)) for event in events if isinstance(event, StepFinished)]
-    assert asked_at_finish == [("selection", 1), ("extraction", 2), ("retrieval", 2)]
+def test_each_step_finishes_before_the_next_prompt() -> None:
+    """The worker commits a step when it receives the event, before it requests the next one."""
+    prompts = FakePrompts(*ANSWERS)
+    events = run(prompts)
+    requests_at_finish = [(event.step, len(prompts.requests)) for event in events if isinstance(event, StepFinished)]
+    assert requests_at_finish == [("selection", 1), ("extraction", 2), ("retrieval", 2)]
 
 
-def test_committed_steps_are_not_asked_again() -> None:
-    first = run(FakeAsk(*ANSWERS))
+def test_committed_steps_are_not_repeated() -> None:
+    first = run(FakePrompts(*ANSWERS))
     done = {event.step: event.outcome.output for event in first if isinstance(event, StepFinished)}
     assert done.keys() == {"selection", "extraction", "retrieval"}
     for kept, answers in (
@@ -79,42 +79,42 @@ def test_committed_steps_are_not_asked_again() -> None:
         (("selection", "extraction"), ANSWERS[2:]),
         (("selection", "extraction", "retrieval"), ANSWERS[2:]),
     ):
-        ask = FakeAsk(*answers)
-        *events, finished = run(ask, done={step: done[step] for step in kept})
+        prompts = FakePrompts(*answers)
+        *events, finished = run(prompts, done={step: done[step] for step in kept})
         assert isinstance(finished, TurnFinished)
         assert (finished.reply, finished.turn.stage) == ("It is on its way.", HELP)
         assert finished.turn.extracted_data == {"order_number": "A-1"}
-        assert not ask.answers
+        assert not prompts.answers
         assert not any(event.step in kept for event in events if isinstance(event, StepStarted | StepFinished))
 
 
-def test_the_turn_that_was_given_is_not_changed() -> None:
-    list(run(FakeAsk(*ANSWERS)))
+def test_pipeline_does_not_change_the_given_turn() -> None:
+    list(run(FakePrompts(*ANSWERS)))
     assert (TURN.stage, TURN.extracted_data, TURN.collected_before) == (None, {}, {})
 
 
 @pytest.mark.parametrize("fails_at", [0, 1, 2])
-def test_a_model_that_fails_ends_the_turn_of_a_stage_without_a_fixed_reply(fails_at: int) -> None:
+def test_failed_model_fails_the_turn_if_the_stage_has_no_fixed_reply(fails_at: int) -> None:
     failure = StepFailed((), (), timed_out=True)
-    ask = FakeAsk(*ANSWERS[:fails_at], failure)
+    prompts = FakePrompts(*ANSWERS[:fails_at], failure)
     finished: list[str] = []
     with pytest.raises(StepFailed) as raised:
-        finished.extend(event.step for event in run(ask) if isinstance(event, StepFinished))
+        finished.extend(event.step for event in run(prompts) if isinstance(event, StepFinished))
     assert raised.value is failure
     assert finished == ["selection", "extraction", "retrieval"][: (0, 1, 3)[fails_at]]
 
 
-def test_a_conversation_goes_on_where_it_stands() -> None:
-    ask = FakeAsk("hm", "nothing", "still nothing", "Which order?")
-    finished = list(run(ask, replace(in_stage(TURN, HELP), collected_before={"order_number": "A-1"})))[-1]
+def test_conversation_stays_in_its_stage() -> None:
+    prompts = FakePrompts("hm", "nothing", "still nothing", "Which order?")
+    finished = list(run(prompts, replace(in_stage(TURN, HELP), collected_before={"order_number": "A-1"})))[-1]
     assert isinstance(finished, TurnFinished)
-    assert [asked.template for asked in ask.asked[:1]] == [HELP.selection]
+    assert [request.template for request in prompts.requests[:1]] == [HELP.selection]
     assert finished.turn.chosen_stage is HELP
     assert finished.turn.collected_data == {"order_number": "A-1"}
     assert finished.turn.missing_fields == []
 
 
-def test_a_reader_sees_the_three_prompts_on_one_screen() -> None:
+def test_answer_function_shows_the_three_prompts_in_order() -> None:
     source = Path(pipeline.__file__).read_text()
     functions = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
     body = ast.get_source_segment(source, functions["_answer"])

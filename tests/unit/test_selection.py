@@ -1,4 +1,4 @@
-"""Stage selection: what is read out of a model's answer, and what is decided (SPEC 7.4)."""
+"""Stage selection: how a model's answer is parsed, and what is decided."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from message_processing.steps.selection import read_selection, select_stage
 from message_processing.turn import Turn
-from tests.support.parts import FakeAsk, in_stage, make_release, make_stage, make_stages, make_turn
+from tests.support.parts import FakePrompts, in_stage, make_release, make_stage, make_stages, make_turn
 
 NAMES = ("Introduction", "Order Assistance", "Not Sure", "Order", "Order help", "Returns & refunds", "订单")
 STAGES = make_stages(*NAMES)
@@ -41,7 +41,7 @@ def read(text: str) -> tuple[list[str], float | None]:
         ("Order Assistance with a confidence score of 0,4", "Order Assistance", 0.4),
         ("Stage: Order Assistance\nConfidence level: .8", "Order Assistance", 0.8),
         ("**Order Assistance** — confidence = 1.0", "Order Assistance", 1.0),
-        # a quoted or bare name; case, spaces, hyphens and underscores are one
+        # a quoted or bare name; case is ignored; spaces, hyphens and underscores are equivalent
         ('"introduction"', "Introduction", None),
         ("'Introduction'", "Introduction", None),
         ("Introduction.", "Introduction", None),
@@ -52,13 +52,13 @@ def read(text: str) -> tuple[list[str], float | None]:
         ("not_sure", "Not Sure", None),
         ("Returns & Refunds", "Returns & refunds", None),
         ("订单", "订单", None),
-        # prose that names exactly one; a longer name is not also the shorter one inside it
+        # prose that names exactly one stage; a longer name does not also name the shorter one inside it
         ("This is clearly about Order help.", "Order help", None),
         ("I would choose the stage Not Sure because the message is vague.", "Not Sure", None),
         ("Order help. Definitely Order help!", "Order help", None),
     ],
 )
-def test_an_answer_that_names_one_stage(text: str, stage: str, confidence: float | None) -> None:
+def test_answer_that_names_one_stage(text: str, stage: str, confidence: float | None) -> None:
     assert read(text) == ([stage], confidence)
 
 
@@ -75,7 +75,7 @@ def test_an_answer_that_names_one_stage(text: str, stage: str, confidence: float
         ('{"stage": "Shipping", "confidence": 0.9}', []),
         ("Shipping, confidence: 0.9", []),
         ("I am not certain about this one.", []),
-        ("Ordering", []),  # no whole word
+        ("Ordering", []),  # not a whole word
         ("Introductions", []),
         ("Either Introduction or Order help", ["Introduction", "Order help"]),
         ('{"stage": "Order help or Not Sure", "confidence": 0.9}', ["Not Sure", "Order help"]),
@@ -83,7 +83,7 @@ def test_an_answer_that_names_one_stage(text: str, stage: str, confidence: float
         ("Order, or rather Order help", ["Order", "Order help"]),
     ],
 )
-def test_an_answer_that_names_none_or_more(text: str, named: list[str]) -> None:
+def test_answer_that_names_no_stage_or_several(text: str, named: list[str]) -> None:
     assert read(text)[0] == named
 
 
@@ -109,18 +109,18 @@ def test_an_answer_that_names_none_or_more(text: str, named: list[str]) -> None:
         ("{}", None),
     ],
 )
-def test_a_confidence_is_a_number_from_0_to_1_or_none(stated: str, confidence: float | None) -> None:
+def test_confidence_is_a_number_from_0_to_1_or_none(stated: str, confidence: float | None) -> None:
     assert read(f'{{"stage": "Order help", "confidence": {stated}}}') == (["Order help"], confidence)
 
 
-def test_stages_of_which_nothing_can_be_read_are_never_named() -> None:
+def test_stage_name_without_letters_is_never_matched() -> None:
     stages = make_stages("---", "Order help")
     assert read_selection("", stages).stages == ()
     assert read_selection('{"stage": ""}', stages).stages == ()
     assert [stage.stage_name for stage in read_selection("Order help", stages).stages] == ["Order help"]
 
 
-def test_of_stages_with_almost_one_name_the_one_is_meant_that_is_named_letter_by_letter() -> None:
+def test_identical_name_wins_over_equivalent_name() -> None:
     stages = make_stages("Order help", "order_help")
     assert read_selection('{"stage": "Order help"}', stages).stages == stages[:1]
     assert read_selection("order_help", stages).stages == stages[1:]
@@ -130,7 +130,7 @@ def test_of_stages_with_almost_one_name_the_one_is_meant_that_is_named_letter_by
 @given(
     st.text() | st.lists(st.sampled_from([*NAMES, "confidence", ":", "0.9", "%", "{", '"', "stage", ","])).map(" ".join)
 )
-def test_reading_never_raises(text: str) -> None:
+def test_parsing_never_raises(text: str) -> None:
     reading = read_selection(text, STAGES)
     assert all(stage in STAGES for stage in reading.stages)
     assert reading.confidence is None or 0 <= reading.confidence <= 1
@@ -138,13 +138,13 @@ def test_reading_never_raises(text: str) -> None:
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("hostile", ["confidence" + " " * 90_000, "confidence " * 9_000, "confidence is of " * 6_000])
-def test_long_hostile_text_costs_little(hostile: str) -> None:
+def test_long_hostile_text_is_parsed_quickly(hostile: str) -> None:
     assert read(hostile) == ([], None)
 
 
 def decide(turn: Turn, answer: str) -> tuple[Any, ...]:
-    """The chosen stage, its confidence and why, when the model answers so."""
-    outcome = select_stage(turn, FakeAsk(answer))
+    """Returns the chosen stage, its confidence and the reason for an answer of the model."""
+    outcome = select_stage(turn, FakePrompts(answer))
     assert outcome.decision == outcome.output["reason"]
     return outcome.output["stage_name"], outcome.output["confidence"], outcome.decision
 
@@ -162,101 +162,101 @@ IN_GREETING = in_stage(AT_START, GREETING)
             '{"stage": "Order help", "confidence": 0.8}',
             "Order help",
             0.8,
-            'The model named "Order help" with confidence 0.8.',
+            'Matched "Order help" (80 %).',
         ),
         (
             IN_GREETING,
             '{"stage": "Order help", "confidence": 0.79}',
             "Greeting",
             None,
-            'The model named "Order help" with confidence 0.79, under 0.8, so "Greeting" stays.',
+            'Stayed in "Greeting": "Order help" matched with 79 %, below the minimum of 80 %.',
         ),
-        (IN_GREETING, "order_help", "Order help", None, 'The model named "Order help" and no confidence from 0 to 1.'),
+        (IN_GREETING, "order_help", "Order help", None, 'Matched "Order help". The answer gave no confidence.'),
         (
             IN_GREETING,
             '{"stage": "Order help", "confidence": -1}',
             "Greeting",
             None,
-            'The model named "Order help" with confidence 0, under 0.8, so "Greeting" stays.',
+            'Stayed in "Greeting": "Order help" matched with 0 %, below the minimum of 80 %.',
         ),
         (
             IN_GREETING,
             "Greeting or Order help?",
             "Greeting",
             None,
-            'The model named more than one stage ("Order help", "Greeting"), so "Greeting" stays.',
+            'Stayed in "Greeting": the answer named several stages ("Order help", "Greeting").',
         ),
         (
             IN_GREETING,
             '{"stage": "Shipping", "confidence": 1}',
             "Greeting",
             None,
-            'The model named no stage of this business, so "Greeting" stays.',
+            'Stayed in "Greeting": the answer named no active stage.',
         ),
         (
             AT_START,
             "no idea",
             "Greeting",
             None,
-            'The model named no stage of this business, so "Greeting" begins.',
+            'Started in "Greeting": the answer named no active stage.',
         ),
         (
             in_stage(AT_START, HELP),
             '{"stage": "Greeting", "confidence": 0.5}',  # the default threshold
             "Greeting",
             0.5,
-            'The model named "Greeting" with confidence 0.5.',
+            'Matched "Greeting" (50 %).',
         ),
         (
             in_stage(AT_START, HELP),
             '{"stage": "Greeting", "confidence": 0.49}',
             "Order help",
             None,
-            'The model named "Greeting" with confidence 0.49, under 0.5, so "Order help" stays.',
+            'Stayed in "Order help": "Greeting" matched with 49 %, below the minimum of 50 %.',
         ),
     ],
 )
-def test_the_decision_and_its_reason(turn: Turn, answer: str, stage: str, confidence: float | None, why: str) -> None:
+def test_decision_and_reason(turn: Turn, answer: str, stage: str, confidence: float | None, why: str) -> None:
     assert decide(turn, answer) == (stage, confidence, why)
 
 
-def test_the_threshold_of_the_business_holds_where_the_stage_states_none() -> None:
+def test_threshold_of_the_business_applies_if_the_stage_has_none() -> None:
     release = make_release(GREETING, make_stage("Returns"), settings={"confidence_threshold": 0.2})
     assert decide(make_turn(release), '{"stage": "Returns", "confidence": 0.2}')[0] == "Returns"
     assert decide(make_turn(release), '{"stage": "Returns", "confidence": 0.1}')[0] == "Greeting"
 
 
-def test_a_conversation_begins_in_the_default_stage() -> None:
+def test_conversation_starts_in_the_default_stage() -> None:
     release = make_release(GREETING, HELP, default_stage_id=HELP.stage_id)
-    ask = FakeAsk("no idea")
-    outcome = select_stage(make_turn(release), ask)
+    prompts = FakePrompts("no idea")
+    outcome = select_stage(make_turn(release), prompts)
     assert outcome.output["stage_name"] == "Order help"
-    assert ask.asked[0].template is HELP.selection
+    assert prompts.requests[0].template is HELP.selection
 
 
-def test_the_prompt_is_the_current_stages_and_knows_the_active_names_alone() -> None:
+def test_prompt_comes_from_the_current_stage_and_lists_active_stages_only() -> None:
     closed = replace(make_stage("Closed"), is_active=False)
     turn = in_stage(make_turn(make_release(GREETING, closed, HELP)), HELP)
-    ask = FakeAsk('{"stage": "Closed", "confidence": 1}')
-    outcome = select_stage(turn, ask)
+    prompts = FakePrompts('{"stage": "Closed", "confidence": 1}')
+    outcome = select_stage(turn, prompts)
     assert outcome.output["stage_name"] == "Order help"
-    [asked] = ask.asked
-    assert asked.template is HELP.selection
-    assert asked.schema is not None
-    assert asked.schema["properties"]["stage"]["enum"] == ["Greeting", "Order help"]
-    assert '"stage"' in asked.contract
-    assert '"confidence"' in asked.contract
+    [request] = prompts.requests
+    assert request.template is HELP.selection
+    assert request.schema is not None
+    assert request.schema["properties"]["stage"]["enum"] == ["Greeting", "Order help"]
+    assert '"stage"' in request.contract
+    assert '"confidence"' in request.contract
 
 
-def test_with_one_active_stage_there_is_nothing_to_ask() -> None:
+def test_model_is_not_called_with_one_active_stage() -> None:
     turn = make_turn(make_release(replace(HELP, is_active=False), GREETING))
-    outcome = select_stage(turn, FakeAsk())
+    outcome = select_stage(turn, FakePrompts())
     assert (outcome.output["stage_name"], outcome.engine, outcome.calls) == ("Greeting", None, ())
-    assert outcome.decision == "There is one active stage, so there was nothing to ask."
+    assert outcome.decision == "Only one stage is active, so no model call was needed."
 
 
-def test_what_the_model_said_is_recorded_beside_what_was_decided() -> None:
-    outcome = select_stage(IN_GREETING, FakeAsk('{"stage": "Order help", "confidence": 0.3}'))
+def test_output_records_the_answer_and_the_decision() -> None:
+    outcome = select_stage(IN_GREETING, FakePrompts('{"stage": "Order help", "confidence": 0.3}'))
     assert outcome.output["named_stages"] == ["Order help"]
     assert outcome.output["stated_confidence"] == 0.3
     assert outcome.calls[-1].call.response == '{"stage": "Order help", "confidence": 0.3}'

@@ -68,11 +68,11 @@ def test_the_trace_of_a_message(shop: Shop, model: FakeModel) -> None:
     assert trace["engine"] == "model"
     assert (trace["stage_before"], trace["stage_id"]) == (None, shop.stages["Order help"])
     assert trace["confidence"] == 0.9
-    assert trace["decision"]["reason"] == 'The model named "Order help" with confidence 0.9.'
+    assert trace["decision"]["reason"] == 'Matched "Order help" (90 %).'
 
     said = {"selection": SELECTION, "extraction": EXTRACTION, "response": REPLY}
     decisions = {
-        "selection": 'The model named "Order help" with confidence 0.9.',
+        "selection": 'Matched "Order help" (90 %).',
         "extraction": "Found order_number.",
         "response": "The model wrote the reply.",
     }

@@ -1,1 +1,1 @@
-"""What is done without a language model: stages by likeness, facts by their form, replies as the business wrote."""
+"""Rules mode, without a language model: stages by similarity, fields by their schema, fixed replies."""

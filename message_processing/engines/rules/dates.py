@@ -1,7 +1,7 @@
-"""Whole dates in a text: 2026-03-12, 12 March 2026, March 12th, 2026, 12.3.2026, 12 de marzo de 2026.
+"""Finds complete dates in a text: 2026-03-12, 12 March 2026, March 12th, 2026, 12.3.2026, 12 de marzo de 2026.
 
-A date is taken only where day, month and year are written and can be read in one way: neither a year is added to
-"12 March", nor is "tomorrow" reckoned, nor is it decided whether 3/4/2026 is in March or in April.
+A date must have a day, a month and a year, and only one possible meaning. No year is added to "12 March", "tomorrow"
+is not calculated, and 3/4/2026 is left out because it could be in March or in April.
 """
 
 import re
@@ -41,7 +41,7 @@ _COMPILED = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 
 
 def find_dates(text: str) -> list[tuple[date, int, int]]:
-    """Every date of the text with its place, in order. Digits are ASCII ones."""
+    """Returns each date of the text with its start and end, in order. Digits must be ASCII."""
     found = []
     for form in _COMPILED:
         for match in form.finditer(text):
@@ -52,7 +52,7 @@ def find_dates(text: str) -> list[tuple[date, int, int]]:
 
 
 def find_days(text: str) -> list[tuple[int, int]]:
-    """The places of everything that tells a day, also "12 March", which is no whole date."""
+    """Returns the start and end of everything that means a day, including incomplete dates such as "12 March"."""
     return [(start, end) for _, start, end in find_dates(text)] + [match.span() for match in _DAY.finditer(text)]
 
 

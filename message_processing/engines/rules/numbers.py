@@ -1,10 +1,10 @@
-"""Numbers that stand alone in a text, as people write them: 39.90, 39,90, 1,234.50, 1 234, €12."""
+"""Finds numbers that stand alone in a text, as people write them: 39.90, 39,90, 1,234.50, 1 234, €12."""
 
 import re
 from dataclasses import dataclass
 
 _CURRENCY = r"(?:[$€£¥₹₽₩]|\b(?:USD|EUR|GBP|JPY|INR|CHF|MXN|AED|SAR|EGP|euros?|dollars?|pounds?|rupees?)\b)"
-# Not beside a letter, a digit or anything else that makes it part of a code, a range, a date, a time or an address.
+# Not next to a letter, a digit or a sign that makes it part of a code, a range, a date, a time or an address.
 _NUMBER = re.compile(
     r"(?<![\w.,:/#@'+*=-])(?P<sign>-)?(?P<digits>\d+(?:[.,' \u00a0]\d+)*)(?![\w@*=]|[.,:/'-]\w)", re.UNICODE
 )
@@ -15,6 +15,8 @@ _TELEPHONE = re.compile(r"\+\d[\d\s().-]*")
 
 @dataclass(frozen=True)
 class Number:
+    """A number and its position in the text. `is_money` is whether a currency is next to it."""
+
     value: float
     start: int
     end: int
@@ -22,7 +24,7 @@ class Number:
 
 
 def find_numbers(text: str) -> list[Number]:
-    """Every number of the text that can be read in one way only, in order. Digits are ASCII ones."""
+    """Returns the numbers of the text that have only one possible meaning, in order. Digits must be ASCII."""
     numbers = []
     text = _TELEPHONE.sub(lambda match: "x" * len(match.group()), text)
     for match in _NUMBER.finditer(text):
@@ -39,7 +41,7 @@ def find_numbers(text: str) -> list[Number]:
 
 
 def _pieces(match: re.Match[str]) -> list[tuple[int, int]]:
-    """`1 234` is one number where its groups are of three, else numbers beside each other."""
+    """Splits at spaces: `1 234` is one number because its groups have three digits, otherwise they are separate."""
     start, end = match.span("digits")
     digits = match["digits"]
     if not re.search(r"[ \u00a0]", digits) or re.fullmatch(r"\d{1,3}(?:[ \u00a0]\d{3})+(?:[.,]\d+)?", digits):
@@ -59,4 +61,4 @@ def _read(digits: str) -> float | None:
         return float(digits.replace(".", "").replace(",", "."))
     if re.fullmatch(r"\d+[.,]\d{1,2}|\d+\.\d{4,}", digits):  # 39.90 and 39,90
         return float(digits.replace(",", "."))
-    return None  # 1.234 is a thousand to some and a bit more than one to others
+    return None  # 1.234 means one thousand in some languages and about one in others

@@ -1,82 +1,83 @@
-"""Which stage a message belongs to without a model: the one whose name, description and examples are nearest."""
+"""Selects a stage without a model: the one whose name, description and examples are most similar to the message."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from message_processing.release import Stage
 
-# The lead over the next at which the confidence is 0.5, what a stage asks for where it names no threshold of its own.
-# Chosen on messages that are neither examples nor tests.
-EVEN_LEAD = 0.03
+if TYPE_CHECKING:
+    from message_processing.engines.rules.similarity import SimilarityModel
+
+# The margin at which the confidence is 0.5, the default threshold. Chosen on messages that are neither examples nor
+# test data.
+MARGIN_FOR_HALF_CONFIDENCE = 0.03
+MAX_SENTENCES = 600  # per business, divided among its stages
 _CODE = re.compile(r"(?<!\S)(?=\S*[^\W\d])(?=\S*\d)[\w-]+")  # letters and digits
-MOST_SENTENCES = 600  # of a business, shared out among its stages
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """How much a message is like a group of sentences: about 1 for one of its own, 0 for one of another's; and the
-    nearest of the sentences (None: one that is of no business), with its similarity from -1 to 1."""
+class StageSimilarity:
+    """How similar a message is to a stage.
+
+    `score` is about 1 for one of the stage's own sentences and 0 for those of another stage. `closest_sentence` is the
+    most similar sentence (None for the group of unrelated sentences), `similarity` its similarity from -1 to 1.
+    """
 
     score: float
-    nearest: str | None
+    closest_sentence: str | None
     similarity: float
 
 
-class Comparison(Protocol):
-    """What `sentences.Sentences` does."""
-
-    def compare(self, message: str, groups: Sequence[Sequence[str]]) -> Sequence[tuple[float, int, float]]:
-        """For each group, and at last for sentences that are of no business: the score, the place of the nearest
-        sentence in the group, and its similarity. See Likeness."""
-        ...
-
-
 @dataclass(frozen=True)
-class Nearest:
-    """`stage` is None where the message is most like no stage; `margin` is the lead over the next, of which
-    `confidence` is made; `likenesses` by the stage's name, None for no stage."""
+class StageMatch:
+    """The most similar stage, None if the message is most similar to sentences that belong to no stage.
+
+    `margin` is the difference between the two highest scores, from which `confidence` is derived. `similarities` has
+    the highest score first; its keys are stage names, and None for no stage.
+    """
 
     stage: Stage | None
     confidence: float
     margin: float
-    likenesses: dict[str | None, Likeness]
+    similarities: dict[str | None, StageSimilarity]
 
 
-def find_nearest(message: str, stages: tuple[Stage, ...], sentences: Comparison) -> Nearest:
-    most = max(5, MOST_SENTENCES // len(stages))
-    groups = [_sentences_of(stage, most) for stage in stages]
-    compared = sentences.compare(_alike(message), [list(map(_alike_again, group)) for group in groups])
-    found = [
-        Likeness(score, group[place] if group else None, similarity)
-        for (score, place, similarity), group in zip(compared, [*groups, None], strict=True)
+def match_stage(message: str, stages: tuple[Stage, ...], similarity_model: "SimilarityModel") -> StageMatch:
+    """Compares the message with each stage."""
+    sentences_per_stage = max(5, MAX_SENTENCES // len(stages))
+    groups = [_sentences_of(stage, sentences_per_stage) for stage in stages]
+    masked_groups = [[_mask_codes_cached(sentence) for sentence in group] for group in groups]
+    results = similarity_model.compare(_mask_codes(message), masked_groups)
+    similarities = [
+        StageSimilarity(score, group[index] if group else None, similarity)
+        for (score, index, similarity), group in zip(results, [*groups, None], strict=True)
     ]
-    order = sorted(range(len(found)), key=lambda index: -found[index].score)
-    margin = found[order[0]].score - found[order[1]].score
+    ranking = sorted(range(len(similarities)), key=lambda index: -similarities[index].score)
+    margin = similarities[ranking[0]].score - similarities[ranking[1]].score
     names = [*(stage.stage_name for stage in stages), None]
-    return Nearest(
-        stage=stages[order[0]] if order[0] < len(stages) else None,
-        confidence=round(margin / (margin + EVEN_LEAD), 3),
+    return StageMatch(
+        stage=stages[ranking[0]] if ranking[0] < len(stages) else None,
+        confidence=round(margin / (margin + MARGIN_FOR_HALF_CONFIDENCE), 3),
         margin=round(margin, 3),
-        likenesses={names[index]: found[index] for index in order},
+        similarities={names[index]: similarities[index] for index in ranking},
     )
 
 
-def _alike(text: str) -> str:
-    """Which code or number it is says nothing about the stage, and would outweigh the few words around it."""
+def _mask_codes(text: str) -> str:
+    """Replaces codes and numbers. Their exact value says nothing about the stage and would outweigh other words."""
     return re.sub(r"\d", "0", _CODE.sub("A0", text))
 
 
 @lru_cache(4_000)
-def _alike_again(sentence: str) -> str:
-    """Of a stage's sentence, which each message is compared with; a message is not remembered."""
-    return _alike(sentence)
+def _mask_codes_cached(sentence: str) -> str:
+    """Caches the sentences of stages, which every message is compared with. Messages are not cached."""
+    return _mask_codes(sentence)
 
 
-def _sentences_of(stage: Stage, most: int) -> list[str]:
-    """Name, description, both together, and the examples, as many as fit."""
+def _sentences_of(stage: Stage, limit: int) -> list[str]:
+    """Returns the name, the description, both together, and as many examples as the limit allows."""
     name, description = stage.stage_name, stage.stage_description
     described = [name, description, f"{name}: {description}"] if description.strip() else [name]
-    return [*described, *stage.example_messages[: most - len(described)]]
+    return [*described, *stage.example_messages[: limit - len(described)]]
