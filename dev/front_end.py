@@ -20,6 +20,7 @@ import sys
 from pathlib import Path
 
 from dev.parent import signal_at_death_of
+from dev.progress import report
 
 ROOT = Path(__file__).absolute().parent.parent
 FRONT_END = ROOT / "front-end"
@@ -40,7 +41,7 @@ def build() -> bool:
     if stamp.is_file() and stamp.read_text() == wanted:
         return False
     install_packages()
-    print("icmp: building the front-end", flush=True)
+    report("building the front-end")
     fresh = FRONT_END / "dist.new"
     shutil.rmtree(fresh, ignore_errors=True)
     run_npm("run", "build", "--", "--outDir", fresh.name, "--emptyOutDir")
@@ -56,7 +57,7 @@ def install_packages() -> None:
     wanted = _fingerprint([FRONT_END / "package-lock.json"])
     if stamp.is_file() and stamp.read_text() == wanted:
         return
-    print("icmp: installing the front-end's packages", flush=True)
+    report("installing the front-end's packages")
     run_npm("ci", "--no-audit", "--no-fund")
     shutil.rmtree(_CACHE, ignore_errors=True)
     stamp.write_text(wanted)

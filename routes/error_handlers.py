@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from core import logs
@@ -27,6 +27,9 @@ def register_error_handlers(app: Flask) -> None:
 
 def render_error(error: IcmpError) -> Response:
     """The response for an error."""
+    g.error_code = error.code  # for the request's log line, as the turn's ID
+    if "turn_id" in error.ids:
+        g.turn_id = error.ids["turn_id"]
     response = Response(current_app.json.dumps(as_body(error, logs.request_id.get())), error.status)
     response.mimetype = "application/json"
     response.headers.update(error.headers)

@@ -53,6 +53,7 @@ spec_of(create_message).accepts_idempotency_key = True
 
 
 def _answer(runner: Runner, accepted: Accepted, wants_stream: bool) -> Response:
+    g.turn_id = accepted.turn_id  # for the request's log line
     is_streamed = wants_stream or request.accept_mimetypes.best == "text/event-stream"
     if accepted.status == "held":
         end: Answered | Held | Failed = Held(held_body(accepted))

@@ -1,4 +1,4 @@
-"""Every request has an id, which its answer and its log lines carry."""
+"""Gives every request an ID, which its response and its log lines carry, and logs and counts the request."""
 
 import logging
 import secrets
@@ -10,31 +10,36 @@ from core import logs, metrics
 
 logger = logging.getLogger("icmp")
 
+HEALTH_CHECKS = ("/health", "/ping")
+
 
 def register_request_log(app: Flask) -> None:
-    app.before_request(_begin)
-    app.after_request(_end)
+    """Adds the hooks that run before and after each request."""
+    app.before_request(_start_request)
+    app.after_request(_log_request)
 
 
-def _begin() -> None:
+def _start_request() -> None:
     g.started = time.monotonic()
     logs.request_id.set(secrets.token_hex(8))
 
 
-def _end(response: Response) -> Response:
+def _log_request(response: Response) -> Response:
     response.headers["X-Request-Id"] = logs.request_id.get() or ""
     response.headers["X-Content-Type-Options"] = "nosniff"
     seconds = time.monotonic() - g.started
     route = request.url_rule.rule if request.url_rule else None
     metrics.count_request(request.method, route, response.status_code, seconds)
-    logger.info(
-        "request",
-        extra={
-            "method": request.method,
-            "path": request.path,
-            "status": response.status_code,
-            "duration_ms": round(seconds * 1000),
-            "business_id": g.get("business_id"),
-        },
-    )
+    fields = {
+        "method": request.method,
+        "path": request.path,
+        "status": response.status_code,
+        "duration_ms": round(seconds * 1000),
+        "business_id": g.get("business_id"),
+    }
+    # Set by the view and by the error handler, where there is a turn or an error.
+    fields |= {name: value for name in ("turn_id", "error_code") if (value := g.get(name)) is not None}
+    # Hosts ask for the health every few seconds. A check that fails is logged like any other request.
+    is_health_check = route is not None and route.endswith(HEALTH_CHECKS) and response.status_code < 400
+    logger.log(logging.DEBUG if is_health_check else logging.INFO, "request", extra=fields)
     return response

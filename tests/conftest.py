@@ -27,6 +27,9 @@ from tests.support.fake_model import FakeModel
 pytest_plugins = ["tests.support.llamacpp_server"]
 
 MASTER_KEY = "master-key-of-the-tests"
+# Neither the tests nor the processes that they start read a developer's `.env`: python-dotenv's and Flask's switches.
+NO_ENV_FILE = {"PYTHON_DOTENV_DISABLED": "1", "FLASK_SKIP_DOTENV": "1"}
+os.environ.update(NO_ENV_FILE)
 # Begun first, so that none is left to the end.
 LONG = ("processes", "pages", "migrations", "api")
 

@@ -26,7 +26,13 @@ class Process:
         self.port = free_port()
         self._arguments = [sys.executable, "-m", *arguments]
         self._log = log
-        self._environment = {"PATH": os.environ["PATH"], "HOME": str(log.parent), "PORT": str(self.port), **environment}
+        self._environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(log.parent),
+            "PORT": str(self.port),
+            "PYTHON_DOTENV_DISABLED": "1",  # every run is measured with the same settings
+            **environment,
+        }
         self._server: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

@@ -12,6 +12,8 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from core.logs import announce
+
 FOLDER = Path(__file__).parent
 SECONDS = 120.0
 # The orders of which the shop knows: see shop.json.
@@ -62,13 +64,11 @@ def set_up_demo(data_dir: Path, database: str) -> None:
         is_of_this = data.stat().st_mtime <= (data_dir / "demo.json").stat().st_mtime
     if is_of_this:
         return
-    print("icmp: setting up the demo shop, this once", flush=True)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENAI_")}
+    announce("icmp: setting up the demo shop (first run only)")
     try:
         made = subprocess.run(
             [sys.executable, "-m", "dev.demo", database, str(os.getpid())],
             cwd=FOLDER.parent.parent,
-            env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -79,7 +79,7 @@ def set_up_demo(data_dir: Path, database: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         problem = type(error).__name__
     if problem:
-        print(f"icmp: the demo shop could not be set up ({problem}); everything else works.", flush=True)
+        announce(f"icmp: the demo shop could not be set up ({problem}); everything else works.")
 
 
 def describe_demo(data_dir: Path, address: str, database: str) -> list[str]:

@@ -6,7 +6,6 @@ by the rules engine, whatever model is connected: their traces are what rules mo
 
 import dataclasses
 import json
-import os
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from werkzeug.test import TestResponse
 from app import close_app, create_app
 from config import Config, ConfigError
 from core.context import AppContext
+from core.settings import load_environment
 from dev.demo import FOLDER, Demo, name_database, read_demo, write_demo
 from dev.parent import follow_parent
 from repositories import past
@@ -169,7 +169,7 @@ def _remove(master: Api, shop: dict[str, Any]) -> None:
 
 
 def main(database: str | None) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENAI_")}
+    environment = {name: value for name, value in load_environment().items() if not name.startswith("OPENAI_")}
     config = dataclasses.replace(
         Config.from_env(environment),
         db_pool_size=2,

@@ -14,7 +14,7 @@ import pytest
 
 from app import create_app
 from migrations import FOLDER, SchemaError, migrate
-from tests.conftest import MASTER_KEY, make_config
+from tests.conftest import MASTER_KEY, NO_ENV_FILE, make_config
 
 FILES = sorted(path.stem for path in FOLDER.glob("[0-9]*.sql"))
 LEGACY = (Path(__file__).parents[1] / "legacy_schema.sql").read_text()
@@ -37,7 +37,7 @@ def start(database_url: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "migrations"],
         cwd=FOLDER.parent,
-        env={"PATH": os.environ["PATH"], "DATABASE_URL": database_url, "ICMP_API_KEY": MASTER_KEY},
+        env={**NO_ENV_FILE, "PATH": os.environ["PATH"], "DATABASE_URL": database_url, "ICMP_API_KEY": MASTER_KEY},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -25,7 +25,7 @@ def started() -> Iterator[Launched]:
 
 
 def test_from_make_run_to_a_reply_of_ones_own(started: Launched, browser: Browser) -> None:
-    said = started.said
+    said = "\n".join(started.announced)
     address, *credentials = (
         re.search(pattern, said)[1]  # type: ignore[index]
         for pattern in (r"at (http://\S+/app/)", r"user id +(\S+)", r"business id +(\S+)", r"business key +(icmp_\S+)")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.fake_model import FakeModel, Gated
-from tests.support.launched import MASTER_KEY, Launched
+from tests.support.launched import MASTER_KEY, Launched, messages
 from tests.support.people import ROOT, SECONDS, Person
 
 
@@ -44,7 +44,7 @@ def test_a_way_to_serve(tmp_path: Path, settings: dict[str, str], words: str) ->
         with server.open("GET", f"/api/v1/ping?{'x' * 8000}") as answer:  # an address may be long
             assert answer.status == 200
         said = server.end(server.process.pid, signal.SIGTERM)
-        assert "flask" in words or f"ICMP serves on http://127.0.0.1:{server.port}\n" in said
+        assert "flask" in words or f"ICMP serves on http://127.0.0.1:{server.port}" in messages(said)
     assert list(tmp_path.iterdir()) == []  # it needs neither a home nor a folder for data
 
 

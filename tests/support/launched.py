@@ -53,6 +53,11 @@ class Launched:
         return "".join(self._lines)
 
     @property
+    def announced(self) -> list[str]:
+        """The messages of the JSON lines written so far: startup lines and log lines."""
+        return messages(self.said)
+
+    @property
     def supervisor(self) -> int:
         """The process that holds the embedded server: gunicorn's master."""
         return int((self.data_dir / "postgres.lock").read_text())
@@ -139,6 +144,15 @@ class Launched:
         with contextlib.suppress(ValueError):
             for line in self.process.stdout:
                 self._lines.append(line)
+
+
+def messages(output: str) -> list[str]:
+    """The messages of all JSON lines in an output."""
+    found = []
+    for line in output.splitlines():
+        with contextlib.suppress(ValueError):
+            found.append(json.loads(line)["message"])
+    return found
 
 
 def launch_make(person: Person, checkout: Path, *words: str, **settings: Any) -> Launched:

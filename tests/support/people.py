@@ -56,6 +56,8 @@ class Person:
                 "PATH": "/usr/bin:/bin",
                 "PYTHONPATH": self.python_path,
                 "PYTHONFAULTHANDLER": "1",
+                "PYTHON_DOTENV_DISABLED": "1",
+                "FLASK_SKIP_DOTENV": "1",
                 **settings,
             },
             text=True,
@@ -116,7 +118,7 @@ def make_checkout(person: Person, checkout: Path) -> Path:
     python = binaries / "python"
     python.write_text(f'#!/bin/sh\nexec {person.python} "$@"\n')
     python.chmod(0o755)
-    for lock in checkout.glob("*.lock"):
+    for lock in checkout.glob("requirements/*.lock"):
         digest = hashlib.sha256(lock.read_bytes()).hexdigest()
         (checkout / ".venv" / f"installed-{lock.stem}").write_text(digest)
     return person.own(checkout)

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import httpx2
 
-from tests.conftest import MASTER_KEY
+from tests.conftest import MASTER_KEY, NO_ENV_FILE
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 30
@@ -31,6 +31,7 @@ class Server:
         self.log = log
         self.http = httpx2.Client(base_url=self.base_url, timeout=60, limits=httpx2.Limits(max_connections=None))
         self._environment = {
+            **NO_ENV_FILE,
             "PATH": os.environ["PATH"],
             "HOME": str(log.parent),
             "TMPDIR": str(log.parent),  # where a server that is killed leaves what it kept for a while

@@ -1,7 +1,8 @@
-"""Settings: their defaults, what is refused and in which words, and what is derived and kept."""
+"""Settings: defaults, validation errors, `.env`, derived keys and the stored master key."""
 
 import dataclasses
 import multiprocessing
+import os
 import re
 import stat
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from config import Config, ConfigError
+from core.settings import load_environment
 
+ROOT = Path(__file__).parents[2]
 MASTER_KEY = "master-key-of-the-tests"
 PRODUCTION = {"ICMP_ENV": "production", "DATABASE_URL": "postgresql://host/icmp", "ICMP_API_KEY": MASTER_KEY}
 
@@ -18,7 +21,7 @@ def read(**settings: str) -> Config:
     return Config.from_env({"ICMP_API_KEY": MASTER_KEY, **settings})
 
 
-def test_nothing_is_needed_in_development(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_development_needs_no_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     config = Config.from_env({})
     assert (config.env, config.host, config.port) == ("development", "127.0.0.1", 5000)
@@ -35,31 +38,32 @@ def test_nothing_is_needed_in_development(tmp_path: Path, monkeypatch: pytest.Mo
     assert config.rate_limit_login == "10 per minute"
     assert config.rate_limit_default == "1000 per hour"
     assert (config.web_concurrency, config.web_threads, config.turn_time_limit) == (2, 512, 60)
+    assert config.log_level == "info"
     assert config.graceful_timeout > config.turn_time_limit
 
 
-def test_an_empty_setting_counts_as_not_set() -> None:
-    """Hosts' forms leave them behind."""
+def test_empty_setting_counts_as_not_set() -> None:
+    """Hosting forms often leave empty values."""
     names = [name for name in _names_in_config() if name not in ("ICMP_API_KEY", "RENDER")]
     assert read(**dict.fromkeys(names, " ")) == read()
 
 
-def test_production_serves_everybody_and_trusts_no_page() -> None:
+def test_production_listens_on_all_addresses_and_allows_no_origin() -> None:
     config = Config.from_env(PRODUCTION)
     assert config.in_production
     assert (config.host, config.cors_origins, config.trusted_proxies) == ("0.0.0.0", (), 0)
 
 
-def test_on_render_production_is_the_default_behind_one_proxy() -> None:
+def test_render_defaults_to_production_behind_one_proxy() -> None:
     config = read(RENDER="true", DATABASE_URL="postgres://host/icmp")
     assert (config.env, config.trusted_proxies) == ("production", 1)
     assert read(RENDER="true", ICMP_ENV="development").env == "development"
 
 
 @pytest.mark.parametrize("missing", ["DATABASE_URL", "ICMP_API_KEY"])
-def test_production_refuses_to_start_without(missing: str) -> None:
+def test_production_requires_setting(missing: str) -> None:
     settings = {name: value for name, value in PRODUCTION.items() if name != missing}
-    assert refused(settings).startswith(f"{missing} is not set: in production ")
+    assert rejected(settings).startswith(f"{missing} is not set: in production ")
 
 
 MALFORMED = {
@@ -91,6 +95,7 @@ MALFORMED = {
     "WEB_CONCURRENCY": ["0", "65"],
     "WEB_THREADS": ["3", "4097"],
     "TURN_TIME_LIMIT": ["0", "an hour"],
+    "LOG_LEVEL": ["verbose", "critical"],
 }
 FREE = {"ICMP_DATA_DIR", "RENDER", "DB_NAME", "DB_USER", "DB_PASSWORD", "SECRET_KEY", "FLASK_SECRET_KEY"} | {
     "OPENAI_API_KEY",
@@ -99,23 +104,23 @@ FREE = {"ICMP_DATA_DIR", "RENDER", "DB_NAME", "DB_USER", "DB_PASSWORD", "SECRET_
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name in MALFORMED for value in MALFORMED[name]])
-def test_a_malformed_setting_is_named_in_one_sentence(name: str, value: str) -> None:
-    said = refused({"ICMP_API_KEY": MASTER_KEY, "DB_NAME": "icmp", name: value})
+def test_malformed_setting_is_named_in_one_sentence(name: str, value: str) -> None:
+    said = rejected({"ICMP_API_KEY": MASTER_KEY, "DB_NAME": "icmp", name: value})
     assert said.startswith(name)
     assert "\n" not in said
     assert len(said) < 6000
 
 
-def test_every_setting_that_can_be_malformed_is_tried() -> None:
+def test_every_setting_that_can_be_malformed_is_tested() -> None:
     assert _names_in_config() == set(MALFORMED) | FREE
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "OPENAI_BASE_URL"])
-def test_a_refusal_repeats_no_password(name: str) -> None:
-    assert "hunter2" not in refused({"ICMP_API_KEY": MASTER_KEY, name: "nonsense://user:hunter2@"})
+def test_error_message_does_not_repeat_password(name: str) -> None:
+    assert "hunter2" not in rejected({"ICMP_API_KEY": MASTER_KEY, name: "nonsense://user:hunter2@"})
 
 
-def test_a_database_may_be_named_in_parts() -> None:
+def test_database_can_be_set_in_parts() -> None:
     parts = {"DB_NAME": "ic mp", "DB_USER": "an/na", "DB_PASSWORD": "p@ss:word", "DB_HOST": "db.example.com"}
     assert read(**parts).database_url == "postgresql://an%2Fna:p%40ss%3Aword@db.example.com:5432/ic%20mp"
     assert read(DB_NAME="icmp", DB_PORT="6543").database_url == "postgresql://localhost:6543/icmp"
@@ -125,18 +130,18 @@ def test_a_database_may_be_named_in_parts() -> None:
 
 
 @pytest.mark.parametrize("part", ["DB_HOST", "DB_USER", "DB_PASSWORD", "DB_PORT"])
-def test_parts_without_a_name_are_not_ignored(part: str) -> None:
-    assert refused({"ICMP_API_KEY": MASTER_KEY, part: "1"}).startswith(f"DB_NAME is not set, though {part} is")
+def test_database_part_without_name_is_rejected(part: str) -> None:
+    assert rejected({"ICMP_API_KEY": MASTER_KEY, part: "1"}).startswith(f"DB_NAME is not set, but {part} is")
 
 
-def test_the_other_name_of_the_signing_key() -> None:
+def test_flask_secret_key_is_accepted_as_signing_key() -> None:
     assert read(FLASK_SECRET_KEY="older").secret_key == "older"
     assert read(SECRET_KEY="newer", FLASK_SECRET_KEY="older").secret_key == "newer"
 
 
-def test_keys_are_derived_from_the_master_key_and_stay_the_same() -> None:
-    """Values of HKDF-SHA256 (RFC 5869) without salt: another way to derive them would end every session, and leave
-    every secret unreadable."""
+def test_keys_derived_from_master_key_do_not_change() -> None:
+    """Values of HKDF-SHA256 (RFC 5869) without salt. Deriving them differently would end every session and make every
+    secret unreadable."""
     config = read()
     assert config.secret_key == "0c2c3b44d2e99e51d8401c914aad4f15953cf209ec96a4582d2d58fdf0cc3853"
     assert config.encryption_key == "8dbae403099c3a8e2c5f66ca97f66acc61790cdef8145d2144e6d2a4acfd0efa"
@@ -145,7 +150,7 @@ def test_keys_are_derived_from_the_master_key_and_stay_the_same() -> None:
     assert len({config.secret_key, config.encryption_key, other.secret_key, other.encryption_key}) == 4
 
 
-def test_a_config_shows_no_secret() -> None:
+def test_repr_contains_no_secret() -> None:
     secrets = {
         name: f"very-secret-{name.lower()}-of-32-characters"
         for name in ("ICMP_API_KEY", "SECRET_KEY", "ICMP_ENCRYPTION_KEY", "OPENAI_API_KEY")
@@ -154,47 +159,103 @@ def test_a_config_shows_no_secret() -> None:
     assert "very-secret" not in repr(Config.from_env({**secrets, **urls}))
 
 
-def test_a_config_does_not_change() -> None:
+def test_config_is_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         read().port = 1  # type: ignore[misc]
 
 
-class TestKeptMasterKey:
-    """Development makes a master key once."""
+class TestEnvFile:
+    @pytest.fixture
+    def env_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.delenv("PYTHON_DOTENV_DISABLED")
+        return tmp_path / ".env"
 
-    def test_it_is_kept_for_whoever_made_it_alone(self, tmp_path: Path) -> None:
-        key = _kept_key(tmp_path / "data")
+    def test_values_are_read(self, env_file: Path) -> None:
+        env_file.write_text("# a comment\nPORT=6001\nexport ICMP_API_KEY='master-key-of-a-file'\nHOST\nDB_HOST=\n")
+        config = Config.from_env(load_environment(env_file))
+        assert (config.port, config.master_key, config.host) == (6001, "master-key-of-a-file", "127.0.0.1")
+
+    def test_environment_variables_win(self, env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        env_file.write_text("PORT=6001\nOPENAI_MODEL=of-the-file\n")
+        monkeypatch.setenv("PORT", "6002")
+        monkeypatch.setenv("OPENAI_MODEL", "")  # unset for one command
+        config = Config.from_env({**load_environment(env_file), "ICMP_API_KEY": MASTER_KEY})
+        assert (config.port, config.openai_model) == (6002, "gpt-4.1-mini")
+        assert "OPENAI_MODEL" not in os.environ or os.environ["OPENAI_MODEL"] == ""
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"PORT=6001\n\nOPENAI_API_KEY: sk-secret\n", "Line 3 of "),
+            (b"PORT='6001\n", "Line 1 of "),
+            (b"OPENAI_MODEL=\xff\n", "is not UTF-8 text"),
+        ],
+    )
+    def test_malformed_file_is_rejected_in_one_sentence(self, env_file: Path, content: bytes, said: str) -> None:
+        env_file.write_bytes(content)
+        with pytest.raises(ConfigError) as caught:
+            load_environment(env_file)
+        assert said in str(caught.value)
+        assert str(env_file) in str(caught.value)
+        assert "sk-secret" not in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+    def test_missing_file_is_no_error(self, env_file: Path) -> None:
+        assert load_environment(env_file) == dict(os.environ)
+
+    def test_tests_never_read_it(self, tmp_path: Path) -> None:
+        (tmp_path / ".env").write_text("PORT=6001\n")
+        assert "PORT" not in load_environment(tmp_path / ".env")
+
+    def test_example_lists_exactly_the_settings(self) -> None:
+        lines = (ROOT / ".env.example").read_text().splitlines()
+        assert all(line.startswith("#") for line in lines if line)
+        assert {line[2:].partition("=")[0] for line in lines if re.match(r"# [A-Z_]+=", line)} == _names_in_config() - {
+            "RENDER"  # set by the host
+        }
+
+    def test_example_is_valid_when_uncommented(self, env_file: Path) -> None:
+        lines = (ROOT / ".env.example").read_text().splitlines()
+        env_file.write_text("\n".join(line[2:] for line in lines if re.match(r"# [A-Z_]+=", line)))
+        assert Config.from_env(load_environment(env_file)).port == 5000
+
+
+class TestStoredMasterKey:
+    """In development a master key is generated once."""
+
+    def test_it_is_stored_readable_by_its_owner_only(self, tmp_path: Path) -> None:
+        key = _stored_key(tmp_path / "data")
         path = tmp_path / "data" / "master-key"
-        assert key == path.read_text() == _kept_key(tmp_path / "data")
+        assert key == path.read_text() == _stored_key(tmp_path / "data")
         assert len(key) >= 43
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
-    def test_processes_that_start_at_once_agree_on_one(self, tmp_path: Path) -> None:
+    def test_processes_that_start_at_the_same_time_agree_on_one(self, tmp_path: Path) -> None:
         with multiprocessing.get_context("spawn").Pool(4) as pool:
             for number in range(5):
-                assert len(set(pool.map(_kept_key, [tmp_path / str(number)] * 8, chunksize=1))) == 1
+                assert len(set(pool.map(_stored_key, [tmp_path / str(number)] * 8, chunksize=1))) == 1
                 assert [path.name for path in (tmp_path / str(number)).iterdir()] == ["master-key"]
 
     @pytest.mark.parametrize("left", ["", "half-a-key"])
-    def test_a_damaged_one_is_not_used(self, tmp_path: Path, left: str) -> None:
+    def test_damaged_key_is_rejected(self, tmp_path: Path, left: str) -> None:
         (tmp_path / "master-key").write_text(left)
-        assert "holds no master key: delete it" in refused({"ICMP_DATA_DIR": str(tmp_path)})
+        assert "contains no master key: delete it" in rejected({"ICMP_DATA_DIR": str(tmp_path)})
 
-    def test_a_place_that_cannot_be_written_is_named(self, tmp_path: Path) -> None:
+    def test_unwritable_directory_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
-        assert refused({"ICMP_DATA_DIR": str(tmp_path / "file" / "data")}).startswith("ICMP_DATA_DIR cannot be used")
+        assert rejected({"ICMP_DATA_DIR": str(tmp_path / "file" / "data")}).startswith("ICMP_DATA_DIR cannot be used")
 
 
-def refused(settings: dict[str, str]) -> str:
+def rejected(settings: dict[str, str]) -> str:
     with pytest.raises(ConfigError) as caught:
         Config.from_env(settings)
     return str(caught.value)
 
 
-def _kept_key(data_dir: Path) -> str:
+def _stored_key(data_dir: Path) -> str:
     return Config.from_env({"ICMP_DATA_DIR": str(data_dir)}).master_key
 
 
 def _names_in_config() -> set[str]:
-    text = (Path(__file__).parents[2] / "config.py").read_text()
+    text = (ROOT / "config.py").read_text()
     return set(re.findall(r'(?:read\.\w+|environ\.get)\(\s*"([A-Z_]+)"', text))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.launched import MASTER_KEY, Launched
+from tests.support.launched import MASTER_KEY, Launched, messages
 from tests.support.people import ROOT, Person, make_checkout
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
@@ -55,8 +55,8 @@ def test_make_run(person: Person, clone: Path, path: str, capsys: pytest.Capture
                 who = "root" if person.is_root else "an ordinary user"
                 print(f"\n{who}: the {start} start took {time.monotonic() - begun:.1f} s")
             master_key = (clone / ".icmp" / "master-key").read_text()
-            assert f"Master key: {master_key}\n" in run.said
-            assert ("icmp: building the front-end\n" in run.said) == (start == "first")
+            assert f"Master key: {master_key}" in run.announced
+            assert ("icmp: building the front-end" in run.announced) == (start == "first")
             assert (clone / "front-end" / "dist" / "index.html").is_file()
             run.key = master_key
             assert set(added) <= run.businesses()
@@ -77,7 +77,7 @@ def test_the_build_command_of_a_host(person: Person, clone: Path, path: str, dat
     settings = {"RENDER": "true", "DATABASE_URL": database_url, "ICMP_API_KEY": MASTER_KEY, "OPENAI_API_KEY": "sk-none"}
     settings["PYTHONPATH"] = ""
     migrated = person.run([venv / "bin" / "python", "-m", "migrations"], clone, **settings)
-    assert (migrated.returncode, migrated.stdout) == (0, "icmp: the schema is up to date\n")
+    assert (migrated.returncode, messages(migrated.stdout)) == (0, ["icmp: the schema is up to date"])
     with Launched(person, gunicorn, clone, **settings) as server:
         server.wait_until_it_serves().end(server.process.pid, signal.SIGTERM)
     with Launched(person, gunicorn, clone, PYTHONPATH="", OPENAI_API_KEY="sk-none") as server:

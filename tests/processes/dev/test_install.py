@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.launched import Launched, run_make
+from tests.support.launched import Launched, messages, run_make
 from tests.support.people import Person, make_checkout, person_of, wait_for
 from tests.support.small_disk import small_disk
 
@@ -63,6 +63,7 @@ def test_a_full_disk(person: Person, folder: Path) -> None:
         checkout.mkdir()
         whole = make_checkout(person, folder / "whole")
         shutil.copytree(whole / "dev", checkout / "dev")
+        (checkout / LOCK).parent.mkdir()
         for name in ("Makefile", LOCK):
             shutil.copy(whole / name, checkout / name)
         assert refuse(person, checkout, **limits).startswith("icmp: the disk is full: ")
@@ -103,14 +104,17 @@ def test_installations(person: Person, bare: Path) -> None:
         Launched(person, ["make", *install], bare) as second,
     ):
         assert (first.process.wait(60), second.process.wait(60)) == (0, 0), first.said + second.said
-        said = sorted((first.wait_until_nothing_is_left(), second.wait_until_nothing_is_left()))
-    assert said == [f"icmp: installing {LOCK}\n", "icmp: waiting for another installation to end\n"]
+        said = first.wait_until_nothing_is_left() + second.wait_until_nothing_is_left()
+    assert sorted(messages(said)) == [
+        f"icmp: installing {LOCK}",
+        "icmp: waiting for another installation to finish",
+    ]
     (installed,) = (bare / ".venv").rglob("a_package.py")
     assert run_make(person, bare, *install).stdout == ""
 
     installed.unlink()
     (bare / ".venv" / f"installed-{lock.stem}").write_text("unfinished")
-    assert run_make(person, bare, *install).stdout == f"icmp: installing {LOCK}\n"
+    assert messages(run_make(person, bare, *install).stdout) == [f"icmp: installing {LOCK}"]
     assert installed.exists()
 
 

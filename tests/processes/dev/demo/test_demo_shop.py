@@ -16,11 +16,12 @@ from app import close_app, create_app
 from config import Config, ConfigError
 from dev.demo import Demo, describe_demo, name_database, read_demo, set_up_demo, write_demo
 from dev.demo.__main__ import make_demo
-from tests.conftest import MASTER_KEY
+from tests.conftest import MASTER_KEY, NO_ENV_FILE
 from tests.processes.dev.demo.conftest import Shown
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
+from tests.support.launched import messages
 
 
 def test_where_is_my_order(shown: Shown) -> None:
@@ -215,9 +216,9 @@ def test_a_demo_that_cannot_be_made_costs_a_sentence(
     monkeypatch.setenv("ICMP_API_KEY", MASTER_KEY)
     monkeypatch.setenv("DATABASE_URL", "nonsense")
     set_up_demo(tmp_path, "embedded")
-    _, said = capsys.readouterr().out.splitlines()
+    _, said = messages(capsys.readouterr().out)
     assert said.startswith("icmp: the demo shop could not be set up (")
-    assert "DATABASE_URL must read like" in said
+    assert "DATABASE_URL must look like" in said
     assert describe_demo(tmp_path, "http://127.0.0.1:5000", "embedded") == []
 
 
@@ -227,7 +228,7 @@ def test_without_rules_mode_and_a_model_a_start_is_refused_in_one_sentence(demo_
     settings = {"ICMP_ENV": "production", "ICMP_API_KEY": MASTER_KEY, "DATABASE_URL": demo_database}
     ended = subprocess.run(
         [sys.executable, "-c", without],
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), **settings},
+        env={**NO_ENV_FILE, "PATH": os.environ["PATH"], "HOME": str(tmp_path), **settings},
         capture_output=True,
         text=True,
         check=False,
