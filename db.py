@@ -1,42 +1,50 @@
 """The connection pool and `transaction()`; no queries.
 
-A process holds at most `DB_POOL_SIZE` connections. A pool that is empty makes the caller wait, then answers 503; it
-never grows. A connection that the server closed is noticed when it is taken, and replaced.
+A process holds `DB_POOL_SIZE` connections, never more. When all are in use, a caller waits up to POOL_TIMEOUT seconds
+and then gets DatabaseUnavailable, which clients see as a 503. A connection that the server has closed is detected when
+it is taken from the pool, and replaced.
 """
 
 import logging
 import select
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
-from typing import Any
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from typing import Any, Protocol, cast
 
-import psycopg
-from psycopg.pq import TransactionStatus
-from psycopg.rows import DictRow, dict_row
-from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+import psycopg2
+import psycopg2.errors
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+from psycopg2.extras import Json, RealDictCursor, register_uuid
+from psycopg2.pool import PoolError, ThreadedConnectionPool
 
 from core import metrics
 from core.errors import Conflict, DatabaseUnavailable, InvalidRequest, NotFound
 
-Connection = psycopg.Connection[DictRow]
 Row = dict[str, Any]
-Connections = Callable[[], AbstractContextManager[Connection]]
+Connections = Callable[[], AbstractContextManager["Connection"]]
 
-POOL_WAIT = 10.0  # seconds a caller waits for a connection
+POOL_TIMEOUT = 10.0  # seconds a caller waits for a connection
+CONNECT_TIMEOUT = 5  # seconds
+RECONNECT_INTERVAL = 0.2  # seconds between attempts to connect
+CLOSE_TIMEOUT = 2.0  # seconds that closing the pool waits for connections in use
 SESSION_OPTIONS = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
 
 logger = logging.getLogger(__name__)
 
-# What a constraint's violation means to a client: the error, its sentence, and the field it concerns.
+register_uuid()
+
+# What a violated constraint means to a client.
 _UNIQUE = {
-    "businesses_business_name_key": "A business with this name exists already.",
-    "users_email_of_staff_key": "A user with this email exists already.",
-    "users_email_of_customer_key": "A customer of this business with this email exists already.",
-    "users_external_id_key": "A customer of this business with this external_id exists already.",
-    "stages_business_id_stage_name_key": "A stage of this business with this name exists already.",
-    "business_variables_business_id_name_key": "A variable of this business with this name exists already.",
-    "agents_business_id_agent_name_key": "An agent of this business with this name exists already.",
-    "event_property_schemas_event_type_key": "This type of event has a schema already.",
+    "businesses_business_name_key": "A business with this name already exists.",
+    "users_email_of_staff_key": "A user with this email already exists.",
+    "users_email_of_customer_key": "A customer of this business with this email already exists.",
+    "users_external_id_key": "A customer of this business with this external_id already exists.",
+    "stages_business_id_stage_name_key": "A stage of this business with this name already exists.",
+    "business_variables_business_id_name_key": "A variable of this business with this name already exists.",
+    "agents_business_id_agent_name_key": "An agent of this business with this name already exists.",
+    "event_property_schemas_event_type_key": "This event type already has a schema.",
 }
 _FOREIGN = {
     "stages_agent_fkey": "agent_id",
@@ -50,37 +58,78 @@ _FOREIGN = {
 }
 
 
-class Database:
-    """A process's pool. Create it after the fork: connections cannot be shared across one."""
+class Jsonb(Json):
+    """Passes a Python object as `jsonb`. `psycopg2.extras.Json` alone is an untyped literal."""
 
-    def __init__(self, url: str, pool_size: int, wait: float = POOL_WAIT) -> None:
+    def getquoted(self) -> bytes:
+        return super().getquoted() + b"::jsonb"
+
+
+class Cursor(Protocol):
+    """The result of a statement."""
+
+    rowcount: int
+
+    def fetchone(self) -> Row | None: ...
+
+    def fetchall(self) -> list[Row]: ...
+
+
+class Connection(psycopg2.extensions.connection):
+    """A connection whose rows are dicts."""
+
+    def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Cursor:
+        """Run a statement and return its result."""
+        cursor = self.cursor(cursor_factory=RealDictCursor)
+        cursor.execute(statement, parameters)
+        return cast(Cursor, cursor)
+
+
+def connect(url: str, *, autocommit: bool = False, options: str | None = SESSION_OPTIONS) -> Connection:
+    """A connection outside the pool. `options` are PostgreSQL's command-line options for the session."""
+    conn: Connection = psycopg2.connect(
+        url, connection_factory=Connection, connect_timeout=CONNECT_TIMEOUT, options=options
+    )
+    conn.autocommit = autocommit
+    return conn
+
+
+class Database:
+    """The connection pool of a process. Create it after the fork: processes cannot share connections."""
+
+    def __init__(self, url: str, pool_size: int, timeout: float = POOL_TIMEOUT) -> None:
+        """Opens `pool_size` connections; raises DatabaseUnavailable if the database does not answer."""
         self.url = url
-        self._pool: ConnectionPool[Connection] = ConnectionPool(
-            url,
-            min_size=pool_size,
-            max_size=pool_size,
-            timeout=wait,
-            open=False,
-            name="icmp",
-            check=self._check,
-            # Short, so that after a long outage the next caller starts a new attempt instead of waiting out a backoff.
-            reconnect_timeout=5.0,
-            kwargs={"row_factory": dict_row, "options": SESSION_OPTIONS, "connect_timeout": 5},
-        )
-        self._pool.open()
+        self._timeout = timeout
+        self._size = pool_size
+        # psycopg2's pool raises an error when it is exhausted, so callers wait for a slot first. With
+        # minconn = maxconn it keeps every connection, and hands out the one used last.
+        self._slots = threading.Semaphore(pool_size)
+        with _translate_errors():
+            self._pool = ThreadedConnectionPool(
+                pool_size,
+                pool_size,
+                url,
+                connection_factory=Connection,
+                connect_timeout=CONNECT_TIMEOUT,
+                options=SESSION_OPTIONS,
+            )
         metrics.show_pool(pool_size)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A connection in a transaction: committed at the end, rolled back on any exception. Never nested, and never
-        open across a call to a model or another host. Raises the errors of `_translate`."""
-        with _translate(), self._taken() as conn:
+        """A connection in a transaction: committed at the end, rolled back on any exception.
+
+        Never nest transactions, and never keep one open during a call to a model or another host. Raises the errors of
+        `_translate_errors`.
+        """
+        with _translate_errors(), self._connection() as conn, conn:
             yield conn
 
     @contextmanager
     def statement(self) -> Iterator[Connection]:
-        """A connection on which each statement is its own transaction: for one statement, two round trips fewer."""
-        with _translate(), self._taken() as conn:
+        """A connection in autocommit mode. For a single statement this saves two round trips."""
+        with _translate_errors(), self._connection() as conn:
             conn.autocommit = True
             try:
                 yield conn
@@ -90,59 +139,86 @@ class Database:
 
     @contextmanager
     def read_only(self) -> Iterator[Connection]:
-        """As `transaction()`, where the database refuses every write."""
-        with _translate(), self._taken() as conn:
-            conn.read_only = True
+        """Like `transaction()`, but the database rejects every write."""
+        with _translate_errors(), self._connection() as conn:
+            conn.readonly = True
             try:
                 yield conn
             finally:
-                conn.rollback()
-                conn.read_only = None
+                if not conn.closed:
+                    conn.rollback()
+                    conn.readonly = None
 
     @contextmanager
     def own_connection(self) -> Iterator[Connection]:
-        """A connection outside the pool, each statement on its own, for a thread that holds it for its life."""
-        with (
-            _translate(),
-            psycopg.connect(
-                self.url, autocommit=True, row_factory=dict_row, connect_timeout=5, options=SESSION_OPTIONS
-            ) as conn,
-        ):
-            yield conn
+        """An autocommit connection outside the pool, for a thread that keeps it."""
+        with _translate_errors():
+            conn = connect(self.url, autocommit=True)
+            try:
+                yield conn
+            finally:
+                conn.close()
 
     def close(self) -> None:
-        self._pool.close(timeout=2)
+        """Close all connections, after waiting up to CLOSE_TIMEOUT seconds for those in use."""
+        deadline = time.monotonic() + CLOSE_TIMEOUT
+        for _ in range(self._size):
+            self._slots.acquire(timeout=max(0.0, deadline - time.monotonic()))
+        with suppress(PoolError):  # it is closed already
+            self._pool.closeall()
 
     @contextmanager
-    def _taken(self) -> Iterator[Connection]:
-        """A connection of the pool in a transaction, waited for where none is free."""
-        with ExitStack() as given_back:
-            metrics.want_connection()
-            try:
-                conn = given_back.enter_context(self._pool.connection())
-            finally:
-                metrics.stop_wanting_connection()
-            metrics.take_connection()
-            given_back.callback(metrics.give_back_connection)
-            yield conn
-
-    def _check(self, conn: psycopg.Connection[Any]) -> None:
-        """Refuse a connection that died in the pool. A healthy idle one has nothing to read, so the usual check costs
-        no round trip; where there is something, asking tells whether it was a notice or the end."""
-        if not readable(conn.fileno()):
-            return
+    def _connection(self) -> Iterator[Connection]:
+        """A connection from the pool, after waiting for a free one."""
+        deadline = time.monotonic() + self._timeout
+        with metrics.waiting_for_connection():
+            if not self._slots.acquire(timeout=self._timeout):
+                raise DatabaseUnavailable
         try:
-            conn.execute("")
-            conn.rollback()
-        except psycopg.OperationalError:
-            # Where one died others did. Were they found one by one, the pool would pause longer after each.
-            self._pool.check()
-            raise
+            conn = self._take(deadline)
+            try:
+                with metrics.using_connection():
+                    yield conn
+            finally:
+                with suppress(PoolError):  # the pool was closed meanwhile, and with it the connection
+                    self._pool.putconn(conn)
+        finally:
+            self._slots.release()
+
+    def _take(self, deadline: float) -> Connection:
+        """A working connection. Discards dead ones: after a restart of the database, all idle connections are dead.
+        While the database restarts, keeps trying to connect until the deadline."""
+        while True:
+            try:
+                conn = cast(Connection, self._pool.getconn())
+            except psycopg2.OperationalError:
+                if time.monotonic() + RECONNECT_INTERVAL > deadline:
+                    raise
+                time.sleep(RECONNECT_INTERVAL)
+                continue
+            if _is_alive(conn):
+                return conn
+            self._pool.putconn(conn, close=True)
 
 
-def readable(*descriptors: int, seconds: float = 0) -> bool:
-    """Whether one of them has something to read within so many seconds. Not by `select`, which cannot look at the
-    1,025th open file of a process."""
+def _is_alive(conn: Connection) -> bool:
+    """Whether an idle connection still works. A healthy one has nothing to read, so this usually needs no round trip;
+    if there is something to read, a statement tells a notice from a closed connection."""
+    if not wait_readable(conn.fileno()):
+        return True
+    try:
+        conn.execute("SELECT")
+        conn.rollback()
+    except psycopg2.Error:
+        return False
+    return True
+
+
+def wait_readable(*descriptors: int, seconds: float = 0) -> bool:
+    """Whether one of the file descriptors has data to read within `seconds`.
+
+    Uses `poll`, because `select` cannot handle a descriptor above 1,023.
+    """
     poll = select.poll()
     for descriptor in descriptors:
         poll.register(descriptor, select.POLLIN)
@@ -150,14 +226,14 @@ def readable(*descriptors: int, seconds: float = 0) -> bool:
 
 
 class LazyConnection:
-    """Stands for a read-only connection that is taken from the pool when something is first asked of it.
+    """A read-only connection that is taken from the pool on first use.
 
-    For code that is anybody's, one after the other: whoever comes next finds a connection that works, whatever the one
-    before did with it. A pool that had none to give is not asked again.
+    Variable providers share one: each finds a working connection, whatever the previous one did with it. If the pool
+    has no connection to give, it is not asked again.
     """
 
     def __init__(self, read_only: Connections, statement: Connections | None = None) -> None:
-        """`statement`: where to take a connection for one statement only, which costs two round trips less."""
+        """`statement` supplies a connection for a single statement, which saves two round trips."""
         self._read_only = read_only
         self._statement = statement
         self._opened: AbstractContextManager[Connection] | None = None
@@ -176,17 +252,17 @@ class LazyConnection:
             except DatabaseUnavailable as error:
                 self._failure = error
                 raise
-        elif self._conn.info.transaction_status == TransactionStatus.INERROR:
+        elif self._conn.info.transaction_status == TRANSACTION_STATUS_INERROR:
             self._conn.rollback()
         return getattr(self._conn, name)
 
     def for_one_statement(self) -> AbstractContextManager[Any]:
-        """For the product's own statements, which write nothing. Nobody holds two connections at once: where one was
-        taken already it is that one."""
+        """A connection for one reading statement. Reuses the connection that is already taken, if there is one; a turn
+        never holds two."""
         return nullcontext(self) if self._statement is None or self._opened else self._statement()
 
     def give_back(self) -> None:
-        """To the pool, which replaces a broken one."""
+        """Return the connection to the pool, which replaces a broken one."""
         opened, self._opened, self._conn = self._opened, None, None
         if opened is not None:
             with suppress(DatabaseUnavailable):
@@ -194,21 +270,31 @@ class LazyConnection:
 
 
 @contextmanager
-def _translate() -> Iterator[None]:
-    """The driver's errors as the product's own: what a client did wrong is told, the database's absence is a 503."""
+def _translate_errors() -> Iterator[None]:
+    """Turn the driver's errors into ours: a client's mistake becomes a 4xx, an unreachable database a 503."""
     try:
         yield
-    except psycopg.errors.UniqueViolation as error:
-        raise Conflict(_UNIQUE.get(error.diag.constraint_name or "", "This row exists already.")) from error
-    except psycopg.errors.ForeignKeyViolation as error:
+    except psycopg2.errors.UniqueViolation as error:
+        raise Conflict(_UNIQUE.get(error.diag.constraint_name or "", "This row already exists.")) from error
+    except psycopg2.errors.ForeignKeyViolation as error:
         field = _FOREIGN.get(error.diag.constraint_name or "")
-        raise NotFound(f"There is no such {field}." if field else "A row that is named does not exist.") from error
-    except psycopg.errors.SerializationFailure as error:
-        raise Conflict("Two requests changed this at once.") from error
-    except psycopg.errors.UntranslatableCharacter as error:
-        raise InvalidRequest("The request holds a character that cannot be stored.") from error
-    except (PoolTimeout, PoolClosed, psycopg.OperationalError, psycopg.InterfaceError) as error:
-        if isinstance(error, psycopg.Error) and (error.sqlstate or "").startswith("54"):
-            raise  # beyond a limit of PostgreSQL: that will not be better in a while
+        raise NotFound(f"Unknown {field}." if field else "A row that the request names does not exist.") from error
+    except psycopg2.errors.SerializationFailure as error:
+        raise Conflict("Two requests changed this at the same time.") from error
+    except psycopg2.errors.UntranslatableCharacter as error:
+        raise InvalidRequest("The request contains a character that cannot be stored.") from error
+    except (PoolError, psycopg2.Error) as error:
+        if not _is_unavailable(error):
+            raise
         logger.warning("database unavailable", extra={"error_code": type(error).__name__})
-        raise DatabaseUnavailable() from error
+        raise DatabaseUnavailable from error
+
+
+def _is_unavailable(error: psycopg2.Error) -> bool:
+    """Whether trying again later may help. Class 54 means a limit of PostgreSQL was exceeded; waiting does not help."""
+    if isinstance(error, psycopg2.OperationalError):
+        return not (error.pgcode or "").startswith("54")
+    # Without a code it is the connection that failed: closed, or out of step with the server.
+    return isinstance(error, PoolError | psycopg2.InterfaceError) or (
+        type(error) is psycopg2.DatabaseError and error.pgcode is None
+    )

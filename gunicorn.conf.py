@@ -108,7 +108,7 @@ def child_exit(server: Any, worker: Any) -> None:
 
     if _METRICS in os.environ:
         with suppress(OSError):
-            mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+            mark_process_dead(worker.pid)
 
 
 def post_fork(server: Any, worker: Any) -> None:

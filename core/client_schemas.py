@@ -70,7 +70,7 @@ def _check_pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> I
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
-_Validator: Any = validators.extend(Draft202012Validator, {"pattern": _check_pattern})  # type: ignore[no-untyped-call]
+_Validator: Any = validators.extend(Draft202012Validator, {"pattern": _check_pattern})
 
 
 def problems_with(schema: dict[str, Any], instance: Any, path: str) -> list[dict[str, str]]:

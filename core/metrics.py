@@ -20,7 +20,8 @@ To count never fails what is counted.
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Literal, ParamSpec
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -153,11 +154,31 @@ def give_back_connection() -> None:
     _connections_in_use.dec()
 
 
+@contextmanager
+def waiting_for_connection() -> Iterator[None]:
+    """Count the caller as waiting for a database connection."""
+    want_connection()
+    try:
+        yield
+    finally:
+        stop_wanting_connection()
+
+
+@contextmanager
+def using_connection() -> Iterator[None]:
+    """Count a database connection as in use."""
+    take_connection()
+    try:
+        yield
+    finally:
+        give_back_connection()
+
+
 def render() -> bytes:
     """Everything, of every process of this server, in Prometheus's text form."""
     try:
         together = CollectorRegistry()
-        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(together)
     except ValueError:  # no folder is named: this process is the only one
         together = _registry
     return generate_latest(together)

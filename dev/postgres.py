@@ -26,7 +26,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import psycopg
+import psycopg2
 
 from dev import EmbeddedError, guard
 from dev.binaries import find_binaries, major_version, reachable
@@ -233,9 +233,9 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
-                psycopg.connect(url, connect_timeout=5).close()
+                psycopg2.connect(url, connect_timeout=5).close()
                 return True
-            except psycopg.OperationalError:
+            except psycopg2.OperationalError:
                 has_ended = server.poll() is not None
                 if has_ended and "Address already in use" in self._said():
                     return False

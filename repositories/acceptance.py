@@ -4,9 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 from repositories.conversations import LATEST_OPEN, NAMED_OPEN
 from repositories.users import TELLS_NOTHING_NEW
 

@@ -44,5 +44,4 @@ def list_entries(conn: Connection, business_id: UUID | None, page: Page, filters
             **page.parameters,
             "business_id": business_id,
         },
-        prepare=False,
     ).fetchall()

@@ -4,11 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from psycopg import Cursor
-from psycopg.types.json import Jsonb
-
 from core.errors import NotFound
-from db import Connection, Row
+from db import Connection, Cursor, Jsonb, Row
 from repositories.page import Page
 
 _CONVERSATION = """
@@ -34,7 +31,6 @@ def list_conversations(conn: Connection, business_id: UUID, page: Page, filters:
         ORDER BY start_time, conversation_id LIMIT %(limit)s
         """,
         _list_parameters(business_id, page, filters),
-        prepare=False,
     ).fetchall()
 
 
@@ -54,7 +50,6 @@ def list_latest_conversations(conn: Connection, business_id: UUID, page: Page, f
         ORDER BY start_time DESC, conversation_id DESC LIMIT %(limit)s
         """,
         _list_parameters(business_id, page, filters),
-        prepare=False,
     ).fetchall()
 
 
@@ -83,7 +78,6 @@ def search_conversations(
         ORDER BY start_time, conversation_id LIMIT %(limit)s
         """,
         {**_list_parameters(business_id, page, filters), "words": words},
-        prepare=False,
     ).fetchall()
 
 
@@ -240,7 +234,7 @@ def store_summary(
     return written.rowcount == 1
 
 
-def _found(cursor: Cursor[Row]) -> Row:
+def _found(cursor: Cursor) -> Row:
     row = cursor.fetchone()
     if row is None:
         raise NotFound("There is no such conversation.")

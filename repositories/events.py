@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from psycopg.types.json import Jsonb
-
 from core.errors import NotFound
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 from repositories.page import Page
 
 
@@ -86,7 +84,6 @@ def list_events(conn: Connection, business_id: UUID, page: Page, filters: dict[s
             "business_id": business_id,
             "offset": offset,
         },
-        prepare=False,
     ).fetchall()
 
 

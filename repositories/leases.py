@@ -3,9 +3,7 @@ process serves them all. A turn of a living process is never touched here."""
 
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 
 SILENCE = "10 seconds"  # by the database's clock; then a process counts as dead (SPEC 7.2)
 MOST_TAKEOVERS = 3

@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from core.errors import NotFound
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 from repositories.page import Page
 
 
@@ -53,7 +51,6 @@ def list_calls(conn: Connection, business_id: UUID, page: Page, filters: dict[st
         ORDER BY created_at, call_id LIMIT %(limit)s
         """,
         _list_parameters(business_id, page, filters),
-        prepare=False,
     ).fetchall()
 
 
@@ -75,7 +72,6 @@ def list_latest_calls(conn: Connection, business_id: UUID, page: Page, filters: 
         ORDER BY created_at DESC, call_id DESC LIMIT %(limit)s
         """,
         _list_parameters(business_id, page, filters),
-        prepare=False,
     ).fetchall()
 
 

@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from core.errors import NotFound
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 from repositories.page import Page
 
 
@@ -47,7 +45,6 @@ def list_orders(conn: Connection, business_id: UUID, page: Page, filters: dict[s
             **page.parameters,
             "business_id": business_id,
         },
-        prepare=False,
     ).fetchall()
 
 

@@ -1,8 +1,7 @@
 """A page of a list: where it begins, and how long it is.
 
-A list with filters is one statement, whose filters read `%(x)s IS NULL OR x = %(x)s`, run with `prepare=False`: so the
-planner sees the values each time, drops the filters that are not there and finds the index of the one that is. A
-prepared statement may be given one plan for all of them, made without the values.
+A list with filters is one statement, whose filters read `%(x)s IS NULL OR x = %(x)s`. The driver puts the values into
+the statement, so the planner drops the filters that are not set and finds the index for the one that is.
 """
 
 from dataclasses import dataclass

@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from core.errors import NotFound
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 from repositories.page import Page
 
 
@@ -34,7 +32,6 @@ def list_products(conn: Connection, business_id: UUID, page: Page, kind: str | N
         ORDER BY created_at, product_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id, "kind": kind},
-        prepare=False,
     ).fetchall()
 
 

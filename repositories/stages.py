@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from psycopg.errors import ForeignKeyViolation
-from psycopg.types.json import Jsonb
+from psycopg2.errors import ForeignKeyViolation
 
 from core.errors import Conflict, NotFound
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 from repositories.page import Page
 
 
@@ -41,7 +40,6 @@ def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID 
         ORDER BY created_at, stage_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id, "agent_id": agent_id},
-        prepare=False,
     ).fetchall()
 
 

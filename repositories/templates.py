@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from psycopg.errors import ForeignKeyViolation
-from psycopg.types.json import Jsonb
+from psycopg2.errors import ForeignKeyViolation
 
 from core.errors import Conflict, NotFound
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 from repositories.page import Page
 
 
@@ -43,7 +42,6 @@ def list_templates(conn: Connection, business_id: UUID | None, page: Page, templ
         ORDER BY created_at, template_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id, "template_type": template_type},
-        prepare=False,
     ).fetchall()
 
 

@@ -5,9 +5,9 @@ finished."""
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Json, Jsonb
+from psycopg2.extras import Json
 
-from db import Connection
+from db import Connection, Jsonb
 from repositories.turn_steps import WRITTEN, dump_steps
 
 _HELD = """

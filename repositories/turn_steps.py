@@ -6,9 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 
 # Steps with their calls, for a turn that the statement has `held`.
 WRITTEN = """

@@ -72,7 +72,7 @@ RETURNING t.turn_id, t.business_id, t.conversation_id, t.seq, t.release_id, t.le
     c.conversation_summary, c.summarised_through, c.start_time, c.last_updated, (
 """
 _COLLECTED = COLLECTED.format(conversation_id="t.conversation_id", before_seq="t.seq") + ") AS collected"
-_CLAIM_WITH_FIELDS = (_CLAIM + _COLLECTED).encode()
+_CLAIM_WITH_FIELDS = _CLAIM + _COLLECTED
 
 
 def claim_turn(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) -> Row | None:

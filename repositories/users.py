@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from psycopg.errors import ForeignKeyViolation
-from psycopg.types.json import Jsonb
+from psycopg2.errors import ForeignKeyViolation
 
 from core.errors import Conflict, NotFound
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 from repositories.page import Page
 
 
@@ -38,7 +37,6 @@ def list_users(conn: Connection, business_id: UUID | None, page: Page) -> list[R
         ORDER BY created_at, user_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id},
-        prepare=False,
     ).fetchall()
 
 

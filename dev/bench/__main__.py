@@ -45,7 +45,7 @@ def run(plan: Plan, server_url: str, folder: Path, tell: Callable[[str], None]) 
     """The report of `plan`, on a database of its own in a PostgreSQL server; logs and the like go into `folder`."""
     before, name = os.getloadavg()[0], f"bench_{os.getpid()}"
     with psycopg.connect(server_url, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name}".encode())
+        conn.execute(f"CREATE DATABASE {name}")
     url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
     with psycopg.connect(url, autocommit=True) as conn:
         conn.execute((Path(__file__).parent / "floor.sql").read_bytes())

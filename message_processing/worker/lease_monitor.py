@@ -9,7 +9,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from core.errors import DatabaseUnavailable
-from db import Connection, Database, Row, readable
+from db import Connection, Database, Row, wait_readable
 from repositories import leases
 
 logger = logging.getLogger(__name__)
@@ -74,6 +74,7 @@ class Watch:
                 )
             self._adopt(leases.list_own(conn, self._process_id))
         self._wake(None)
-        readable(conn.fileno(), self._door, seconds=LOOK_AGAIN)
-        for notice in conn.notifies(timeout=0):
-            self._wake(UUID(notice.payload))
+        wait_readable(conn.fileno(), self._door, seconds=LOOK_AGAIN)
+        conn.poll()
+        while conn.notifies:
+            self._wake(UUID(conn.notifies.pop(0).payload))

@@ -409,7 +409,9 @@ def test_a_killed_run_leaves_the_old_rows_whole(old: Sql, empty_database_url: st
     """Killed when all is copied and dropped and only the migration's mark is left to write."""
     old.execute(b"ALTER SCHEMA public RENAME TO aside; CREATE SCHEMA public")
     migrate(empty_database_url)
-    old.execute(b"DELETE FROM _yoyo_migration WHERE migration_id = '07_adopt_older_database'; DROP TABLE adoption_notes")
+    old.execute(
+        b"DELETE FROM _yoyo_migration WHERE migration_id = '07_adopt_older_database'; DROP TABLE adoption_notes"
+    )
     old.execute(b"ALTER SCHEMA aside RENAME TO legacy")
     with psycopg.connect(empty_database_url) as blocker:
         blocker.execute("LOCK TABLE _yoyo_migration IN SHARE MODE")

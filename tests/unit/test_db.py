@@ -1,4 +1,4 @@
-"""The pool: connections that die are replaced, one that is empty makes callers wait and then says so."""
+"""The connection pool: dead connections are replaced, and callers wait when all connections are in use."""
 
 import dataclasses
 import threading
@@ -6,86 +6,109 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 
-import psycopg
+import psycopg2.errors
 import pytest
 from flask import Flask
 
+from app import close_app, create_app
+from core import metrics
 from core.errors import Conflict, DatabaseUnavailable
-from db import Database
-from tests.conftest import own_database
+from db import Database, connect
+from tests.conftest import make_config, own_database
 from tests.support.checked_client import CheckedClient
-from tests.support.factories import Shop
+from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
 
-SIZE = 2
+POOL_SIZE = 2
+
+
+@pytest.fixture(scope="module")
+def database_url(server_url: str, template_database: str) -> Iterator[str]:
+    """A database of this module's own, because its tests cut all connections."""
+    with own_database(server_url, template_database) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def running_app(database_url: str) -> Iterator[Flask]:
+    with FakeModel() as model:
+        app = create_app(make_config(database_url, OPENAI_BASE_URL=model.base_url))
+        app.test_client_class = CheckedClient
+        app.extensions["model"] = model
+        yield app
+        close_app(app)
 
 
 @pytest.fixture
-def small(database_url: str) -> Iterator[Database]:
+def fake_model(running_app: Flask) -> FakeModel:
+    model: FakeModel = running_app.extensions["model"]
+    model.forget()
+    return model
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
     """A pool of two connections whose callers wait half a second."""
-    database = Database(database_url, SIZE, wait=0.5)
+    database = Database(database_url, POOL_SIZE, timeout=0.5)
     yield database
     database.close()
 
 
 @pytest.fixture
-def cramped(app: Flask, small: Database) -> Flask:
-    """The application over the small pool."""
-    app.extensions["icmp"] = dataclasses.replace(app.extensions["icmp"], database=small)
-    return app
+def app(running_app: Flask, database: Database) -> Iterator[Flask]:
+    """The application on the pool of two connections."""
+    context = running_app.extensions["icmp"]
+    running_app.extensions["icmp"] = dataclasses.replace(context, database=database)
+    yield running_app
+    running_app.extensions["icmp"] = context
 
 
-def count_connections(database_url: str) -> int:
-    with psycopg.connect(database_url) as conn:
-        return conn.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        ).fetchone()[0]  # type: ignore[index]
+@pytest.fixture
+def shop(running_app: Flask, master: dict[str, str], request: pytest.FixtureRequest) -> Shop:
+    return make_shop(running_app.test_client(), master, request.node.name)
 
 
-def drop_connections(database_url: str) -> int:
-    """What a restart or a failover does to a pool; returns how many were ended."""
-    with psycopg.connect(database_url) as conn:
-        return len(
-            conn.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            ).fetchall()
-        )
+OTHER_CONNECTIONS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
-def test_dropped_connections_heal_on_the_next_request(
-    shop: Shop, client: CheckedClient, database_url: str, fake_model: FakeModel
+def count_connections(conn: object, application: str) -> int:
+    row = conn.execute(
+        f"SELECT count(*) AS connections {OTHER_CONNECTIONS} AND application_name = %(application)s",
+        {"application": application},
+    ).fetchone()
+    return int(row["connections"])
+
+
+def cut_connections(database_url: str) -> int:
+    """End every other connection to the database, as a restart or a failover does. Returns how many there were."""
+    conn = connect(database_url, autocommit=True)
+    try:
+        return len(conn.execute(f"SELECT pg_terminate_backend(pid, 5000) {OTHER_CONNECTIONS}").fetchall())
+    finally:
+        conn.close()
+
+
+def test_cut_connections_are_replaced_on_the_next_request(
+    running_app: Flask, shop: Shop, database_url: str, fake_model: FakeModel
 ) -> None:
+    client = running_app.test_client()
     for _ in range(3):
-        assert drop_connections(database_url) > 0
+        assert cut_connections(database_url) > 0
         assert client.get("/api/v1/health").get_json() == {"status": "ok", "database": "ok"}
-    drop_connections(database_url)
-    with ThreadPoolExecutor(8) as threads:  # all of them at once
-        answers = list(threads.map(lambda _: shop.client.application.test_client().get("/health"), range(16)))
+    cut_connections(database_url)
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: running_app.test_client().get("/health"), range(16)))
     assert [answer.status_code for answer in answers] == [200] * 16
-    drop_connections(database_url)
+    cut_connections(database_url)
     fake_model.reply("Greeting", "{}", "Hello!")
     assert shop.say("Hello").get_json()["response"] == "Hello!"
 
 
-def test_a_whole_pool_that_died_is_noticed_at_once(app: Flask, database_url: str) -> None:
-    """Found one by one, with the library's pauses of one, two, four seconds between, eight would take longer than the
-    caller waits."""
-    wide = Database(database_url, 8, wait=3)
-    try:
-        app.extensions["icmp"] = dataclasses.replace(app.extensions["icmp"], database=wide)
-        wide._pool.wait()
-        drop_connections(database_url)
-        assert app.test_client().get("/health").status_code == 200
-    finally:
-        wide.close()
-
-
-def test_connections_that_drop_while_a_model_is_asked_cost_nothing(
+def test_connections_cut_during_a_model_call_do_not_fail_the_turn(
     shop: Shop, database_url: str, fake_model: FakeModel
 ) -> None:
     def respond(body: dict[str, object]) -> str:
-        drop_connections(database_url)
+        cut_connections(database_url)
         return "Greeting"
 
     fake_model.respond = respond
@@ -93,34 +116,59 @@ def test_connections_that_drop_while_a_model_is_asked_cost_nothing(
     assert (answer.status_code, answer.get_json()["response"]) == (200, "Greeting")
 
 
-def test_a_transaction_whose_connection_drops_is_a_503_and_leaves_nothing(small: Database, database_url: str) -> None:
-    with pytest.raises(DatabaseUnavailable), small.transaction() as conn:
+def test_transaction_whose_connection_is_cut_raises_and_writes_nothing(database: Database, database_url: str) -> None:
+    with pytest.raises(DatabaseUnavailable), database.transaction() as conn:
         conn.execute("INSERT INTO users (first_name) VALUES ('lost')")
-        drop_connections(database_url)
+        cut_connections(database_url)
         conn.execute("SELECT 1")
-    with small.transaction() as conn:
+    with database.transaction() as conn:
         assert conn.execute("SELECT 1 FROM users WHERE first_name = 'lost'").fetchall() == []
 
 
-def test_an_empty_pool_waits(cramped: Flask, small: Database) -> None:
+def test_twenty_callers_share_two_connections(database_url: str) -> None:
+    """All are served, and there is never a third connection."""
+    database = Database(f"{database_url}?application_name=twenty-callers", POOL_SIZE)
+    watcher = connect(database_url, autocommit=True)
+    counts, lock, start = list[int](), threading.Lock(), threading.Barrier(20)
+
+    def use(number: int) -> int:
+        start.wait()
+        with database.transaction() as conn, lock:
+            counts.append(count_connections(watcher, "twenty-callers"))
+            row = conn.execute("SELECT %(number)s AS number", {"number": number}).fetchone()
+            return int(row["number"])  # type: ignore[index]
+
+    try:
+        with ThreadPoolExecutor(20) as threads:
+            assert list(threads.map(use, range(20))) == list(range(20))
+        assert set(counts) == {POOL_SIZE}
+    finally:
+        watcher.close()
+        database.close()
+
+
+def connections_waited_for() -> float:
+    lines = metrics.render().decode().splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith("icmp_database_connections_waited_for "))
+
+
+def test_request_waits_for_a_free_connection(app: Flask, database: Database) -> None:
     with ThreadPoolExecutor(1) as thread, ExitStack() as held:
-        for _ in range(SIZE):
-            held.enter_context(small.transaction())
-        waiting = thread.submit(lambda: cramped.test_client().get("/api/v1/health"))
-        while not small._pool.get_stats().get("requests_waiting"):
+        for _ in range(POOL_SIZE):
+            held.enter_context(database.transaction())
+        waiting = thread.submit(lambda: app.test_client().get("/api/v1/health"))
+        while connections_waited_for() == 0:
             wait([waiting], timeout=0.01)
             assert not waiting.done()
         held.close()
         assert waiting.result().status_code == 200
 
 
-def test_a_pool_that_stays_empty_is_a_503_with_retry_after(
-    cramped: Flask, small: Database, master: dict[str, str]
-) -> None:
-    client = cramped.test_client()
+def test_exhausted_pool_answers_503_with_retry_after(app: Flask, database: Database, master: dict[str, str]) -> None:
+    client = app.test_client()
     with ExitStack() as held:
-        for _ in range(SIZE):
-            held.enter_context(small.transaction())
+        for _ in range(POOL_SIZE):
+            held.enter_context(database.transaction())
         answer = client.get("/api/v1/users", headers=master)
         assert client.get("/health").status_code == 503
     assert (answer.status_code, answer.get_json()["error_code"]) == (503, "DATABASE_UNAVAILABLE")
@@ -128,45 +176,42 @@ def test_a_pool_that_stays_empty_is_a_503_with_retry_after(
     assert client.get("/api/v1/users", headers=master).status_code == 200
 
 
-def test_the_pool_never_grows(small: Database, database_url: str) -> None:
-    others = count_connections(database_url)
-    counts, started = [], threading.Barrier(20)
-
-    def use(_: int) -> None:
-        started.wait()
-        try:
-            with small.transaction() as conn:
-                conn.execute("SELECT 1")
-                counts.append(count_connections(database_url))
-        except DatabaseUnavailable:
-            pass
-
-    with ThreadPoolExecutor(20) as threads:
-        list(threads.map(use, range(20)))
-    # Each one that counts sees the connections with which the others count, too: at most one for each in the pool.
-    assert counts
-    assert max(counts) <= others + SIZE * 2
-
-
-def test_a_database_that_is_gone_is_a_503_and_comes_back(cramped: Flask, small: Database, database_url: str) -> None:
-    client, name = cramped.test_client(), database_url.rsplit("/", 1)[1]
-    with psycopg.connect(database_url.replace(name, "postgres"), autocommit=True) as conn:
-        conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+def test_database_that_refuses_connections_is_503_until_it_returns(app: Flask, database_url: str) -> None:
+    client, name = app.test_client(), database_url.rsplit("/", 1)[1]
+    conn = connect(database_url.replace(name, "postgres"), autocommit=True)
+    try:
+        conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         conn.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %(name)s", {"name": name}
         )
         answer = client.get("/health")
         assert (answer.status_code, answer.get_json()["database"]) == (503, "unavailable")
-        conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
-    for _ in range(20):  # each waits half a second at most for the pool to notice
-        if client.get("/health").status_code == 200:
-            break
+    finally:
+        conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        conn.close()
     assert client.get("/health").status_code == 200
 
 
-def test_what_a_constraint_refuses_is_told_and_undone(small: Database) -> None:
-    with pytest.raises(Conflict, match="external_id"), small.transaction() as conn:
-        owner = conn.execute("INSERT INTO users (first_name) VALUES ('x') RETURNING user_id").fetchone()
+def test_request_waits_while_the_database_restarts(running_app: Flask, database_url: str) -> None:
+    """A request that arrives during a restart is answered once the database is back."""
+    name = database_url.rsplit("/", 1)[1]
+    conn = connect(database_url.replace(name, "postgres"), autocommit=True)
+    try:
+        conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        cut = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %(name)s"
+        conn.execute(cut, {"name": name})
+        reopen = threading.Timer(0.3, conn.execute, [f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"])
+        reopen.start()
+        assert running_app.test_client().get("/health").status_code == 200
+        reopen.join()
+    finally:
+        conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        conn.close()
+
+
+def test_violated_constraint_raises_conflict_and_rolls_back(database: Database) -> None:
+    with pytest.raises(Conflict, match="external_id"), database.transaction() as conn:
+        owner = conn.execute("INSERT INTO users (first_name) VALUES ('rolled back') RETURNING user_id").fetchone()
         business = conn.execute(
             "INSERT INTO businesses (owner_id, business_name) VALUES (%(owner)s, 'x') RETURNING business_id",
             {"owner": owner["user_id"]},  # type: ignore[index]
@@ -176,22 +221,26 @@ def test_what_a_constraint_refuses_is_told_and_undone(small: Database) -> None:
                 "INSERT INTO users (business_id, external_id) VALUES (%(business)s, 'same')",
                 {"business": business["business_id"]},  # type: ignore[index]
             )
-    with small.transaction() as conn:
-        assert conn.execute("SELECT 1 FROM users").fetchall() == []
+    with database.transaction() as conn:
+        assert conn.execute("SELECT 1 FROM users WHERE first_name = 'rolled back'").fetchall() == []
 
 
-def test_a_read_only_connection_writes_nothing_and_goes_back_as_it_was(small: Database) -> None:
-    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), small.read_only() as conn:
+def test_read_only_connection_rejects_writes_and_is_writable_again_in_the_pool(database: Database) -> None:
+    with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction), database.read_only() as conn:
         conn.execute("INSERT INTO users (first_name) VALUES ('x')")
-    for _ in range(SIZE):
-        with small.transaction() as conn:
+    for _ in range(POOL_SIZE):
+        with database.transaction() as conn:
             conn.execute("INSERT INTO users (first_name) VALUES ('x')")
 
 
-def test_two_databases_share_nothing(server_url: str, template_database: str, small: Database) -> None:
-    """The tests' own ground: each has a copy."""
-    with own_database(server_url, template_database) as other, psycopg.connect(other) as conn:
-        conn.execute("INSERT INTO users (first_name) VALUES ('there')")
-        conn.commit()
-        with small.transaction() as here:
-            assert here.execute("SELECT 1 FROM users").fetchall() == []
+def test_closed_pool_raises_database_unavailable(database_url: str) -> None:
+    database = Database(database_url, 1, timeout=0.1)
+    database.close()
+    database.close()
+    with pytest.raises(DatabaseUnavailable), database.transaction():
+        pass
+
+
+def test_database_that_does_not_answer_raises_when_the_pool_opens() -> None:
+    with pytest.raises(DatabaseUnavailable):
+        Database("postgresql://icmp@127.0.0.1:1/icmp", 1)

@@ -51,7 +51,7 @@ def register(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Callable[..., Any
 
 @pytest.fixture
 def database(server_url: str, template_database: str) -> Iterator[Database]:
-    database = Database(with_database(server_url, template_database), pool_size=1, wait=0.2)
+    database = Database(with_database(server_url, template_database), pool_size=1, timeout=0.2)
     yield database
     database.close()
 
