@@ -47,14 +47,14 @@ _UNIQUE = {
     "event_property_schemas_event_type_key": "This event type already has a schema.",
 }
 _FOREIGN = {
-    "stages_agent_fkey": "agent_id",
-    "conversations_user_id_fkey": "user_id",
-    "businesses_default_stage_fkey": "default_stage_id",
-    "events_agent_fkey": "agent_id",
-    "events_stage_fkey": "stage_id",
-    "events_product_fkey": "product_id",
-    "events_order_fkey": "order_id",
-    "events_user_id_fkey": "user_id",
+    "stages_agent_fkey": "Agent",
+    "conversations_user_id_fkey": "User",
+    "businesses_default_stage_fkey": "Stage",
+    "events_agent_fkey": "Agent",
+    "events_stage_fkey": "Stage",
+    "events_product_fkey": "Product",
+    "events_order_fkey": "Order",
+    "events_user_id_fkey": "User",
 }
 
 
@@ -114,7 +114,7 @@ class Database:
                 connect_timeout=CONNECT_TIMEOUT,
                 options=SESSION_OPTIONS,
             )
-        metrics.show_pool(pool_size)
+        metrics.set_pool_size(pool_size)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -275,12 +275,12 @@ def _translate_errors() -> Iterator[None]:
     try:
         yield
     except psycopg2.errors.UniqueViolation as error:
-        raise Conflict(_UNIQUE.get(error.diag.constraint_name or "", "This row already exists.")) from error
+        raise Conflict(_UNIQUE.get(error.diag.constraint_name or "", "The resource already exists.")) from error
     except psycopg2.errors.ForeignKeyViolation as error:
-        field = _FOREIGN.get(error.diag.constraint_name or "")
-        raise NotFound(f"Unknown {field}." if field else "A row that the request names does not exist.") from error
+        resource = _FOREIGN.get(error.diag.constraint_name or "")
+        raise NotFound(f"{resource} not found." if resource else "A referenced resource was not found.") from error
     except psycopg2.errors.SerializationFailure as error:
-        raise Conflict("Two requests changed this at the same time.") from error
+        raise Conflict("The resource was changed by another request at the same time.") from error
     except psycopg2.errors.UntranslatableCharacter as error:
         raise InvalidRequest("The request contains a character that cannot be stored.") from error
     except (PoolError, psycopg2.Error) as error:

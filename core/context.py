@@ -1,11 +1,11 @@
-"""The application context: everything a view needs that `create_app` has set up."""
+"""The application context: the objects that `create_app` sets up and views use."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-if TYPE_CHECKING:  # core is the lowest layer; at runtime it only carries these objects
+if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at runtime
     from config import Config
     from db import Database
     from message_processing.release import ReleaseCache

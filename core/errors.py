@@ -1,7 +1,7 @@
-"""The error tree and its only renderer: one shape for every failure that a client sees.
+"""The errors that clients see, and their JSON representation.
 
     IcmpError
-    ├── InvalidRequest          400  (details: one entry a problem)
+    ├── InvalidRequest          400  (details: one entry per problem)
     ├── Unauthorized            401
     ├── Forbidden               403
     ├── NotFound                404
@@ -16,7 +16,7 @@
     ├── LLMUnavailable          503
     └── LLMTimeout              504
 
-Any layer may raise them; only `routes` and the turn's runner turn them into answers, through `as_body`.
+Any layer may raise them. Only `routes` and the worker turn them into responses, with `as_body`.
 """
 
 from collections.abc import Mapping
@@ -24,16 +24,16 @@ from typing import Any, ClassVar
 
 
 class IcmpError(Exception):
-    """A failure that a client is told of.
+    """Base class of all errors that are reported to clients.
 
-    `message` and `remediation` are sentences for people and never contain an exception's text;
-    `details` is a list of `{"path": "$.field", "message": ...}`; `headers` go onto the answer;
-    `ids` (turn_id, conversation_id, ...) name what was stored all the same, and stand beside the shape's own members.
+    `message` and `remediation` are sentences for people and never contain the text of another exception.
+    `details` is a list of `{"path": "$.field", "message": ...}`. `headers` are added to the response.
+    `ids` (turn_id, conversation_id, ...) are the ids of what was stored despite the error; they are added to the body.
     """
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "SERVER_ERROR"
-    remediation: str = "Try again; if it happens again, give the request_id to whoever runs this server."
+    remediation: str = "Try again. If the error persists, contact the operator of this server with the request_id."
 
     def __init__(
         self,
@@ -54,80 +54,106 @@ class IcmpError(Exception):
 
 
 class InvalidRequest(IcmpError):
+    """The request is malformed or fails validation."""
+
     status, code = 400, "INVALID_REQUEST"
-    remediation = "Correct what `details` names and send the request again."
+    remediation = "Correct the problems listed in `details` and send the request again."
 
     @classmethod
     def at(cls, path: str, problem: str) -> "InvalidRequest":
-        """One problem at one place of the request, such as `$.user_id`."""
-        return cls("The request is not valid.", details=[{"path": path, "message": problem}])
+        """A single problem with one field, such as `$.user_id`."""
+        return cls("The request is invalid.", details=[{"path": path, "message": problem}])
 
 
 class Unauthorized(IcmpError):
+    """There is no valid credential."""
+
     status, code = 401, "UNAUTHORIZED"
-    remediation = "Send a valid key as `Authorization: Bearer <key>`."
+    remediation = "Send the key as `Authorization: Bearer <key>`."
 
 
 class Forbidden(IcmpError):
+    """The credential is valid but lacks the permission."""
+
     status, code = 403, "FORBIDDEN"
-    remediation = "Use a credential that has this right."
+    remediation = "Use a credential that has this permission."
 
 
 class NotFound(IcmpError):
+    """The resource does not exist or belongs to another business."""
+
     status, code = 404, "NOT_FOUND"
-    remediation = "Check the address and the ids in the request."
+    remediation = "Check the URL and the ids in the request."
 
 
 class MethodNotAllowed(IcmpError):
+    """The URL does not support the method."""
+
     status, code = 405, "METHOD_NOT_ALLOWED"
-    remediation = "Use one of the methods that the `Allow` header lists."
+    remediation = "Use one of the methods listed in the `Allow` header."
 
 
 class Conflict(IcmpError):
+    """The request conflicts with the current state of the resource."""
+
     status, code = 409, "CONFLICT"
-    remediation = "Read the current state and decide again."
+    remediation = "Fetch the current state and try again."
 
 
 class PreconditionFailed(IcmpError):
+    """`If-Match` names an outdated version."""
+
     status, code = 412, "PRECONDITION_FAILED"
-    remediation = "Somebody else changed this row: read it again, merge, and send its new ETag as `If-Match`."
+    remediation = "Fetch the resource again, merge the changes, and send its new ETag as `If-Match`."
 
 
 class PayloadTooLarge(IcmpError):
+    """The request body exceeds the size limit."""
+
     status, code = 413, "PAYLOAD_TOO_LARGE"
     remediation = "Send a smaller body."
 
 
 class UnsupportedMediaType(IcmpError):
+    """The request body is not JSON."""
+
     status, code = 415, "UNSUPPORTED_MEDIA_TYPE"
     remediation = "Send JSON with `Content-Type: application/json`."
 
 
 class RateLimited(IcmpError):
+    """Too many requests, or too many messages waiting in one conversation."""
+
     status, code = 429, "RATE_LIMITED"
-    remediation = "Wait as long as the `Retry-After` header says."
+    remediation = "Wait for the number of seconds in the `Retry-After` header."
 
 
 class ServerError(IcmpError):
-    pass
+    """An unexpected error."""
 
 
 class DatabaseUnavailable(IcmpError):
-    status, code = 503, "DATABASE_UNAVAILABLE"
-    remediation = "Try again shortly."
+    """The database is unreachable, or no connection became free in time."""
 
-    def __init__(self, message: str = "The database does not answer.", **kwargs: Any) -> None:
+    status, code = 503, "DATABASE_UNAVAILABLE"
+    remediation = "Try again in a few seconds."
+
+    def __init__(self, message: str = "The database is unavailable.", **kwargs: Any) -> None:
         super().__init__(message, **{"headers": {"Retry-After": "2"}, **kwargs})
 
 
 class LLMUnavailable(IcmpError):
+    """The language model failed and the stage has no fixed reply."""
+
     status, code = 503, "LLM_UNAVAILABLE"
-    remediation = "Try again shortly; the message is kept."
+    remediation = "Try again in a few seconds. The message is stored."
 
 
 class LLMTimeout(IcmpError):
+    """The language model did not respond in time and the stage has no fixed reply."""
+
     status, code = 504, "LLM_TIMEOUT"
-    remediation = "Try again shortly; the message is kept."
+    remediation = "Try again in a few seconds. The message is stored."
 
 
 BY_STATUS: dict[int, type[IcmpError]] = {
@@ -146,14 +172,13 @@ BY_STATUS: dict[int, type[IcmpError]] = {
         ServerError,
     )
 }
-
-
-_OF_OTHER_CODES: tuple[type[IcmpError], ...] = (DatabaseUnavailable, LLMUnavailable, LLMTimeout)
-BY_CODE: dict[str, type[IcmpError]] = {kind.code: kind for kind in (*BY_STATUS.values(), *_OF_OTHER_CODES)}
+_SPECIFIC: tuple[type[IcmpError], ...] = (DatabaseUnavailable, LLMUnavailable, LLMTimeout)
+BY_CODE: dict[str, type[IcmpError]] = {kind.code: kind for kind in (*BY_STATUS.values(), *_SPECIFIC)}
 
 
 def as_body(error: IcmpError, request_id: str | None) -> dict[str, Any]:
-    """The one shape: error_code, message, details, remediation, request_id, and the ids of what was stored."""
+    """The JSON body of an error: error_code, message, details, remediation, request_id, and the ids of what was
+    stored."""
     return {
         "error_code": error.code,
         "message": error.message,

@@ -1,21 +1,21 @@
-"""What the server counts and times for whoever watches it, in Prometheus's form. (SPEC 5: GET /metrics)
+"""Prometheus metrics.
 
     icmp_requests_total                    method, route, status
-    icmp_request_duration_seconds          method, route             until the answer begins, where it is a stream
-    icmp_turns_total                       status, engine            ended by this server; not those held at once
-    icmp_turn_duration_seconds             status                    since this process took it up, waiting included
+    icmp_request_duration_seconds          method, route             until the first byte of a stream
+    icmp_turns_total                       status, engine            without turns that are held from the start
+    icmp_turn_duration_seconds             status                    in this process, including time in the queue
     icmp_turns_in_flight                                             accepted or running
     icmp_model_calls_total                 status
     icmp_model_call_duration_seconds       status
     icmp_model_tokens_total                kind
-    icmp_model_circuits_open                                         processes that do not ask the model for now
-    icmp_database_connections                                        that the pools may hold
+    icmp_model_circuits_open                                         processes whose circuit breaker is open
+    icmp_database_connections                                        size of the connection pools
     icmp_database_connections_in_use
-    icmp_database_connections_waited_for
+    icmp_database_connections_waited_for                             callers waiting for a connection
 
-No label has a value that a client or a business chooses, so that there is an end to the series. With several processes
-each keeps its numbers in a folder that the server names (gunicorn.conf.py), and whichever is asked answers for all.
-To count never fails what is counted.
+Labels never contain values chosen by clients or businesses, so the number of time series is limited. With several
+processes, each writes its metrics to files in a directory set by gunicorn.conf.py, and any process reports the total.
+An error while counting never affects the caller.
 """
 
 import functools
@@ -31,9 +31,9 @@ MEDIA_TYPE = "text/plain"
 CONTENT_TYPE = f"{MEDIA_TYPE}; version=0.0.4; charset=utf-8"
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_OF_REQUESTS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)  # seconds, as those below
-_OF_TURNS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60)
-_OF_CALLS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30)
+_REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)  # seconds
+_TURN_BUCKETS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60)
+_CALL_BUCKETS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30)
 
 logger = logging.getLogger(__name__)
 
@@ -50,72 +50,79 @@ def _histogram(name: str, description: str, buckets: tuple[float, ...], *labels:
 
 
 def _gauge(name: str, description: str) -> Gauge:
-    """The sum of what the living processes say."""
+    """A gauge that is summed over all running processes."""
     return Gauge(name, description, registry=_registry, multiprocess_mode="livesum")
 
 
-_requests = _counter("icmp_requests", "Requests answered.", "method", "route", "status")
+_requests = _counter("icmp_requests", "Requests.", "method", "route", "status")
 _request_times = _histogram(
-    "icmp_request_duration_seconds", "Time until an answer begins.", _OF_REQUESTS, "method", "route"
+    "icmp_request_duration_seconds", "Time until the response starts.", _REQUEST_BUCKETS, "method", "route"
 )
-_turns = _counter("icmp_turns", "Turns ended.", "status", "engine")
-_turn_times = _histogram("icmp_turn_duration_seconds", "Time from a turn's beginning to its end.", _OF_TURNS, "status")
-_turns_in_flight = _gauge("icmp_turns_in_flight", "Turns accepted or running.")
-_calls = _counter("icmp_model_calls", "Requests to a model.", "status")
-_call_times = _histogram("icmp_model_call_duration_seconds", "Time of a request to a model.", _OF_CALLS, "status")
-_tokens = _counter("icmp_model_tokens", "Tokens that models counted.", "kind")
+_turns = _counter("icmp_turns", "Finished turns.", "status", "engine")
+_turn_times = _histogram(
+    "icmp_turn_duration_seconds", "Time from the start of a turn to its end.", _TURN_BUCKETS, "status"
+)
+_turns_in_flight = _gauge("icmp_turns_in_flight", "Turns that are accepted or running.")
+_calls = _counter("icmp_model_calls", "Requests to a language model.", "status")
+_call_times = _histogram(
+    "icmp_model_call_duration_seconds", "Duration of a request to a language model.", _CALL_BUCKETS, "status"
+)
+_tokens = _counter("icmp_model_tokens", "Tokens used, as reported by the language model.", "kind")
 _prompt_tokens, _completion_tokens = _tokens.labels("prompt"), _tokens.labels("completion")
-_circuits_open = _gauge("icmp_model_circuits_open", "Processes that do not ask the model, which is down.")
-_connections = _gauge("icmp_database_connections", "Connections that the pools may hold.")
-_connections_in_use = _gauge("icmp_database_connections_in_use", "Connections at work.")
-_connections_waited_for = _gauge("icmp_database_connections_waited_for", "Callers that wait for a connection.")
+_circuits_open = _gauge("icmp_model_circuits_open", "Processes whose circuit breaker for the language model is open.")
+_connections = _gauge("icmp_database_connections", "Size of the connection pools.")
+_connections_in_use = _gauge("icmp_database_connections_in_use", "Connections in use.")
+_connections_waited_for = _gauge("icmp_database_connections_waited_for", "Callers waiting for a connection.")
 
 
-def _harmless(count: Callable[P, None]) -> Callable[P, None]:
-    """A number that cannot be kept is missing, and nothing else is: the log says so."""
+def _never_fails(count: Callable[P, None]) -> Callable[P, None]:
+    """Log errors of a metric instead of raising them."""
 
     @functools.wraps(count)
     def counted(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             count(*args, **kwargs)
         except Exception as error:
-            logger.warning("not counted", extra={"error_code": type(error).__name__})
+            logger.warning("metric not recorded", extra={"error_code": type(error).__name__})
 
     return counted
 
 
-@_harmless
+@_never_fails
 def count_request(method: str, route: str | None, status: int, seconds: float) -> None:
-    """`route` is the rule that the address fitted, None for an address that fits none."""
+    """Count a response. `route` is the matching URL rule, None if no rule matched."""
     method, route = method if method in _METHODS else "other", route or "unknown"
     _requests.labels(method, route, str(status)).inc()
     _request_times.labels(method, route).observe(seconds)
 
 
-@_harmless
-def begin_turn() -> None:
+@_never_fails
+def turn_started() -> None:
+    """Count a turn that this process accepted or took over."""
     _turns_in_flight.inc()
 
 
-@_harmless
-def leave_turn() -> None:
-    """The turn is no longer this process's, whatever became of it."""
+@_never_fails
+def turn_left() -> None:
+    """Count a turn that this process finished or lost to another process."""
     _turns_in_flight.dec()
 
 
-@_harmless
+@_never_fails
 def count_turn(status: Literal["completed", "held", "failed"], engine: str | None, seconds: float) -> None:
+    """Count a finished turn."""
     _turns.labels(status, engine or "none").inc()
     _turn_times.labels(status).observe(seconds)
 
 
-@_harmless
+@_never_fails
 def count_call(
     status: Literal["completed", "failed", "timeout", "not_asked"],
     seconds: float,
     prompt_tokens: int | None,
     completion_tokens: int | None,
 ) -> None:
+    """Count a request to a language model and the tokens it used."""
     _calls.labels(status).inc()
     _call_times.labels(status).observe(seconds)
     if prompt_tokens:
@@ -124,61 +131,67 @@ def count_call(
         _completion_tokens.inc(completion_tokens)
 
 
-@_harmless
-def show_circuit(is_open: bool) -> None:
+@_never_fails
+def set_circuit_open(is_open: bool) -> None:
+    """Whether this process's circuit breaker is open."""
     _circuits_open.set(is_open)
 
 
-@_harmless
-def show_pool(size: int) -> None:
+@_never_fails
+def set_pool_size(size: int) -> None:
+    """The size of this process's connection pool."""
     _connections.set(size)
 
 
-@_harmless
-def want_connection() -> None:
+@_never_fails
+def _connection_wait_started() -> None:
+    """A caller has started to wait for a connection."""
     _connections_waited_for.inc()
 
 
-@_harmless
-def stop_wanting_connection() -> None:
+@_never_fails
+def _connection_wait_ended() -> None:
+    """A caller has stopped waiting for a connection."""
     _connections_waited_for.dec()
 
 
-@_harmless
-def take_connection() -> None:
+@_never_fails
+def _connection_acquired() -> None:
+    """A connection was taken from the pool."""
     _connections_in_use.inc()
 
 
-@_harmless
-def give_back_connection() -> None:
+@_never_fails
+def _connection_released() -> None:
+    """A connection was returned to the pool."""
     _connections_in_use.dec()
 
 
 @contextmanager
 def waiting_for_connection() -> Iterator[None]:
     """Count the caller as waiting for a database connection."""
-    want_connection()
+    _connection_wait_started()
     try:
         yield
     finally:
-        stop_wanting_connection()
+        _connection_wait_ended()
 
 
 @contextmanager
 def using_connection() -> Iterator[None]:
     """Count a database connection as in use."""
-    take_connection()
+    _connection_acquired()
     try:
         yield
     finally:
-        give_back_connection()
+        _connection_released()
 
 
 def render() -> bytes:
-    """Everything, of every process of this server, in Prometheus's text form."""
+    """The metrics of all processes of this server in Prometheus's text format."""
     try:
-        together = CollectorRegistry()
-        MultiProcessCollector(together)
-    except ValueError:  # no folder is named: this process is the only one
-        together = _registry
-    return generate_latest(together)
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)
+    except ValueError:  # no directory is set: there is only this process
+        registry = _registry
+    return generate_latest(registry)

@@ -1,32 +1,33 @@
-"""Patterns that a business writes and a customer's text meets. Such a pair may take for ever, and a search holds up
-every thread of the process; so each search has its time."""
+"""Matches texts against regular expressions written by businesses. A badly written pattern can take exponential time
+and block every thread of the process, so each match has a timeout."""
 
 import regex
 
-SECONDS = 0.05
+TIMEOUT = 0.05  # seconds
 
 
-class TooSlow(Exception):
-    """The search was given up, or could not begin."""
+class PatternTimeout(Exception):
+    """The match took too long, or the pattern is invalid."""
 
 
-def is_found(pattern: str, text: str) -> bool:
-    """Whether the pattern is found in the text. Raises TooSlow where that is not known in time."""
+def contains_match(pattern: str, text: str) -> bool:
+    """Whether the pattern matches anywhere in the text. Raises PatternTimeout."""
     try:
-        return regex.search(pattern, text, timeout=SECONDS) is not None
+        return regex.search(pattern, text, timeout=TIMEOUT) is not None
     except (TimeoutError, regex.error) as error:
-        raise TooSlow from error
+        raise PatternTimeout from error
 
 
-def is_whole(pattern: str, text: str) -> bool:
-    """Whether the pattern matches the whole text. Raises TooSlow as `is_found` does."""
+def is_full_match(pattern: str, text: str) -> bool:
+    """Whether the pattern matches the entire text. Raises PatternTimeout."""
     try:
-        return regex.fullmatch(pattern, text, timeout=SECONDS) is not None
+        return regex.fullmatch(pattern, text, timeout=TIMEOUT) is not None
     except (TimeoutError, regex.error) as error:
-        raise TooSlow from error
+        raise PatternTimeout from error
 
 
-def is_pattern(pattern: str) -> bool:
+def is_valid_pattern(pattern: str) -> bool:
+    """Whether the pattern is a valid regular expression."""
     try:
         regex.compile(pattern)
     except (regex.error, OverflowError, RecursionError):

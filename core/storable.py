@@ -1,22 +1,22 @@
-"""Values as PostgreSQL and JSON can keep them, whoever made them: a model, a provider, a look-up."""
+"""Makes values from models, providers and lookups storable in PostgreSQL and JSON."""
 
 import math
 import re
 from typing import Any
 
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL's text has neither NUL nor lone surrogates
-_DEEPEST = 50
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL text cannot contain NUL or unpaired surrogates
+_MAX_DEPTH = 50
 
 
 def storable_text(text: str) -> str:
-    """The text without what no column can keep."""
+    """The text without characters that PostgreSQL cannot store."""
     return _UNSTORABLE.sub("", text)
 
 
 def storable_value(value: Any, depth: int = 0) -> Any:
-    """The value if JSON can say it, its texts cleaned; ValueError for a set, a tuple, bytes, NaN, a key that is no
-    text, a number beyond every float, and for what is nested too deeply to be data."""
-    if depth > _DEEPEST:
+    """The JSON value with storable texts. Raises ValueError if it is not JSON (a set, a tuple, bytes, NaN, a key that
+    is not a text), contains an integer too large for a float, or is nested too deeply."""
+    if depth > _MAX_DEPTH:
         raise ValueError("nested too deeply")
     if isinstance(value, str):
         return storable_text(value)
@@ -34,5 +34,5 @@ def storable_value(value: Any, depth: int = 0) -> Any:
 def _is_finite(number: int | float) -> bool:
     try:
         return math.isfinite(number)
-    except OverflowError:  # an integer of hundreds of digits
+    except OverflowError:  # an integer with hundreds of digits
         return False

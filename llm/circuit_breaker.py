@@ -34,7 +34,7 @@ class Circuit:
     def succeeded(self) -> None:
         """The server answered, be it with a refusal."""
         if self._failures >= FAILURES:
-            metrics.show_circuit(is_open=False)
+            metrics.set_circuit_open(is_open=False)
         self._failures = 0
 
     def failed(self) -> None:
@@ -42,5 +42,5 @@ class Circuit:
         with self._lock:
             self._failures += 1
             if self._failures == FAILURES:
-                metrics.show_circuit(is_open=True)
+                metrics.set_circuit_open(is_open=True)
             self._closed_again_at = time.monotonic() + self._cool_down

@@ -86,7 +86,8 @@ def accept_message(
                 accepted = _accept_again(conn, business_id, known["turn_id"], owner)
             else:
                 raise Conflict(
-                    "This idempotency key came with another request.", remediation="Use a new key for a new message."
+                    "This idempotency key was used with a different request.",
+                    remediation="Use a new key for a new message.",
                 )
     return accepted
 
@@ -118,7 +119,7 @@ def _accept_new(
 ) -> Accepted:
     release = live_release(conn, business_id, cache)
     if release.default_stage is None:
-        raise NotFound("No stages found for this business", remediation="Create a stage: POST /stages.")
+        raise NotFound("No stages found for this business", remediation="Create a stage with POST /stages.")
     user_id = _hold_customer(conn, business_id, body)
     conversation_id = _hold_conversation(conn, business_id, user_id, body, release)
     row = acceptance.accept_in(conn, business_id, conversation_id, {**values, "user_id": user_id})
@@ -126,7 +127,7 @@ def _accept_new(
         if values["idempotency_key"] and turns.find_by_key(conn, business_id, values["idempotency_key"]):
             raise _KeyTaken
         raise RateLimited(
-            "Too many messages of this conversation wait for their answers.", headers={"Retry-After": "5"}
+            "Too many messages are waiting for replies in this conversation.", headers={"Retry-After": "5"}
         )
     return _accepted(business_id, row)
 
@@ -185,7 +186,7 @@ def _hold_customer(conn: Connection, business_id: UUID, body: dict[str, Any]) ->
         adopted = users.find_by_external_id(conn, business_id, str(user_id))
         writer = users.lock_writer(conn, business_id, adopted) if adopted else None
     if writer is None:
-        raise NotFound("There is no such user.", remediation="Create the customer: POST /users, or send `user`.")
+        raise NotFound("User not found.", remediation="Create the customer with POST /users, or send `user`.")
     if writer["is_unclaimed"]:
         users.claim_user(conn, business_id, writer["user_id"])
     return UUID(str(writer["user_id"]))
@@ -198,9 +199,11 @@ def _hold_conversation(
     if "conversation_id" in body:
         conversation = conversations.lock_conversation(conn, business_id, UUID(body["conversation_id"]))
         if conversation["user_id"] != user_id:
-            raise NotFound("There is no such conversation.")
+            raise NotFound("Conversation not found.")
         if conversation["status"] in ("completed", "error"):
-            raise Conflict("The conversation is closed.", remediation="Leave `conversation_id` out to start a new one.")
+            raise Conflict(
+                "The conversation is closed.", remediation="Omit `conversation_id` to start a new conversation."
+            )
         return UUID(str(conversation["conversation_id"]))
     found = conversations.hold_latest_open(conn, business_id, user_id, body.get("session_id"), _idle(release))
     return found or conversations.insert_conversation(

@@ -38,7 +38,7 @@ def get_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> Row:
         {"business_id": business_id, "agent_id": agent_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such agent.")
+        raise NotFound("Agent not found.")
     return row
 
 

@@ -56,7 +56,7 @@ def delete_key(conn: Connection, business_id: UUID, key_id: UUID) -> None:
         {"business_id": business_id, "key_id": key_id},
     )
     if not deleted.rowcount:
-        raise NotFound("There is no such key.")
+        raise NotFound("Key not found.")
 
 
 def find_key_by_hash(conn: Connection, key_hash: str) -> Row | None:

@@ -37,7 +37,7 @@ def get_variable(conn: Connection, business_id: UUID, variable_id: UUID) -> Row:
         {"business_id": business_id, "variable_id": variable_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such variable.")
+        raise NotFound("Variable not found.")
     return row
 
 

@@ -83,5 +83,5 @@ def delete_business(conn: Connection, business_id: UUID) -> None:
 
 def _found(row: Row | None) -> Row:
     if row is None:
-        raise NotFound("There is no such business.")
+        raise NotFound("Business not found.")
     return row

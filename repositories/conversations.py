@@ -237,5 +237,5 @@ def store_summary(
 def _found(cursor: Cursor) -> Row:
     row = cursor.fetchone()
     if row is None:
-        raise NotFound("There is no such conversation.")
+        raise NotFound("Conversation not found.")
     return row

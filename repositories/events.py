@@ -123,7 +123,7 @@ def get_property_schema(conn: Connection, business_id: UUID, schema_id: UUID) ->
         {"business_id": business_id, "schema_id": schema_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such event property schema.")
+        raise NotFound("Event property schema not found.")
     return row
 
 

@@ -90,7 +90,7 @@ def get_call(conn: Connection, business_id: UUID, call_id: UUID) -> Row:
         {"business_id": business_id, "call_id": call_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such LLM call.")
+        raise NotFound("LLM call not found.")
     return row
 
 

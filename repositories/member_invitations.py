@@ -49,7 +49,7 @@ def delete_invitation(conn: Connection, business_id: UUID, invitation_id: UUID) 
         {"business_id": business_id, "invitation_id": invitation_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such invitation.")
+        raise NotFound("Invitation not found.")
 
 
 def end_invitation_of(conn: Connection, business_id: UUID, email: str | None) -> None:

@@ -32,7 +32,7 @@ def get_member(conn: Connection, business_id: UUID, user_id: UUID) -> Row:
         {"business_id": business_id, "user_id": user_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such member.")
+        raise NotFound("Member not found.")
     return row
 
 
@@ -66,7 +66,7 @@ def insert_member(conn: Connection, business_id: UUID, user_id: UUID, role: str)
         {"business_id": business_id, "user_id": user_id, "role": role},
     ).fetchone()
     if row is None:
-        raise Conflict("This person is a member already.", remediation="Change their role with PUT.")
+        raise Conflict("This user is already a member.", remediation="Change their role with PUT.")
 
 
 def update_role(conn: Connection, business_id: UUID, user_id: UUID, role: str) -> None:
@@ -132,7 +132,7 @@ def _keep_an_owner(conn: Connection, business_id: UUID, user_id: UUID) -> None:
         {"business_id": business_id, "user_id": user_id},
     ).fetchone()
     if heir is None:
-        raise Conflict("This is the last owner of the business.", remediation="Make somebody else an owner first.")
+        raise Conflict("This is the last owner of the business.", remediation="Make another member an owner first.")
     conn.execute(
         """
         UPDATE businesses SET owner_id = %(heir)s

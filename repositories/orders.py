@@ -54,7 +54,7 @@ def get_order(conn: Connection, business_id: UUID, order_id: UUID) -> Row:
         {"business_id": business_id, "order_id": order_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such order.")
+        raise NotFound("Order not found.")
     return row
 
 

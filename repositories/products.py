@@ -41,7 +41,7 @@ def get_product(conn: Connection, business_id: UUID, product_id: UUID) -> Row:
         {"business_id": business_id, "product_id": product_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such product.")
+        raise NotFound("Product not found.")
     return row
 
 
@@ -61,7 +61,7 @@ def check_products(conn: Connection, business_id: UUID, product_ids: set[UUID]) 
         {"business_id": business_id, "product_ids": list(product_ids)},
     ).fetchall()
     if len(rows) < len(product_ids):
-        raise NotFound("There is no such product.")
+        raise NotFound("Product not found.")
 
 
 def update_product(conn: Connection, business_id: UUID, product_id: UUID, values: dict[str, Any]) -> Row:

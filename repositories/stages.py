@@ -49,7 +49,7 @@ def get_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> Row:
         {"business_id": business_id, "stage_id": stage_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such stage.")
+        raise NotFound("Stage not found.")
     return row
 
 
@@ -90,7 +90,7 @@ def delete_stage(conn: Connection, business_id: UUID, stage_id: UUID, reassign_t
         conn.execute("DELETE FROM stages WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s", parameters)
     except ForeignKeyViolation as error:
         raise Conflict(
-            "Conversations stand in this stage.", remediation="Name the stage that takes them: ?reassign_to=<stage_id>."
+            "The stage has conversations.", remediation="Move them to another stage with ?reassign_to=<stage_id>."
         ) from error
 
 

@@ -57,7 +57,7 @@ def get_template(conn: Connection, business_id: UUID | None, template_id: UUID) 
         {"business_id": business_id, "template_id": template_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such template.")
+        raise NotFound("Template not found.")
     return row
 
 
@@ -72,7 +72,7 @@ def get_standing_default(conn: Connection, template_type: str) -> Row:
         {"template_type": template_type.removeprefix("default_")},
     ).fetchone()
     if row is None:
-        raise NotFound(f"There is no default of the type {template_type}.")
+        raise NotFound(f"Default template not found: {template_type}.")
     return row
 
 
@@ -127,7 +127,8 @@ def delete_template(conn: Connection, business_id: UUID | None, template_id: UUI
     stages = stages_using(conn, business_id, template_id)
     if stages:
         raise Conflict(
-            f"The template is in use by: {', '.join(stages)}.", remediation="Give these stages another template first."
+            f"The template is used by these stages: {', '.join(stages)}.",
+            remediation="Assign another template to these stages first.",
         )
     try:
         deleted = conn.execute(
@@ -135,9 +136,9 @@ def delete_template(conn: Connection, business_id: UUID | None, template_id: UUI
             {"template_id": template_id},
         )
     except ForeignKeyViolation as error:
-        raise Conflict("The template is in use by a stage.") from error
+        raise Conflict("The template is used by a stage.") from error
     if not deleted.rowcount:
-        raise Conflict("The platform's standing default of a type cannot be deleted.", remediation="Edit it instead.")
+        raise Conflict("The platform's default template for a type cannot be deleted.", remediation="Edit it instead.")
 
 
 def list_versions(conn: Connection, template_id: UUID) -> list[Row]:

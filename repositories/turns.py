@@ -33,7 +33,7 @@ def get_progress(conn: Connection, business_id: UUID, turn_id: UUID) -> Row:
         {"business_id": business_id, "turn_id": turn_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such turn.")
+        raise NotFound("Turn not found.")
     return row
 
 
@@ -112,5 +112,5 @@ def get_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> Row:
         {"business_id": business_id, "turn_id": turn_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such turn.")
+        raise NotFound("Turn not found.")
     return row

@@ -52,7 +52,7 @@ def get_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> Row:
         {"business_id": business_id, "user_id": user_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such user.")
+        raise NotFound("User not found.")
     return row
 
 
@@ -94,7 +94,7 @@ def delete_user(conn: Connection, user_id: UUID) -> None:
     try:
         conn.execute("DELETE FROM users WHERE user_id = %(user_id)s", {"user_id": user_id})
     except ForeignKeyViolation as error:
-        raise Conflict("This user owns a business: delete the business first.") from error
+        raise Conflict("This user owns a business. Delete the business first.") from error
 
 
 def find_person(conn: Connection, user_id: UUID | None) -> Row | None:
@@ -141,7 +141,7 @@ def lock_writer(conn: Connection, business_id: UUID, user_id: UUID) -> Row | Non
 def check_is_of_business(conn: Connection, business_id: UUID, user_id: UUID) -> None:
     """Raises NotFound for anyone but the business's customers and members."""
     if not is_of_business(conn, business_id, user_id):
-        raise NotFound("There is no such user.")
+        raise NotFound("User not found.")
 
 
 def check_is_member(conn: Connection, business_id: UUID, user_id: UUID) -> None:
@@ -151,7 +151,7 @@ def check_is_member(conn: Connection, business_id: UUID, user_id: UUID) -> None:
         {"business_id": business_id, "user_id": user_id},
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such member.")
+        raise NotFound("Member not found.")
 
 
 def claim_user(conn: Connection, business_id: UUID, user_id: UUID) -> None:

@@ -37,7 +37,7 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
             if not users.is_no_customer(conn, owner_id):
                 raise InvalidRequest(
                     "The owner does not exist.",
-                    details=[{"path": "$.owner_id", "message": "There is no such user, or it is a customer."}],
+                    details=[{"path": "$.owner_id", "message": "User, or it is a customer not found."}],
                     remediation="Create the owner with POST /users, or send `owner` with a name and an email.",
                 )
         values = {**_PROFILE, **body, "owner_id": owner_id}

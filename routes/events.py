@@ -12,7 +12,7 @@ from auth import optional_business_api_key, require_business_api_key, require_bu
 from core.client_schemas import check_client_schema, problems_with
 from core.context import current_context
 from core.errors import InvalidRequest, NotFound, PayloadTooLarge
-from core.validation import MOST_PROBLEMS, read_time
+from core.validation import MAX_PROBLEMS, read_time
 from db import Connection
 from repositories import events, users
 from routes.decorators import accepts, accepts_query, returns
@@ -133,7 +133,7 @@ def _keep(conn: Connection, business_id: UUID, values: dict[str, Any]) -> None:
         problems_with(schema, values.get("custom_event_properties", {}), "$.custom_event_properties") if schema else []
     )
     if problems:
-        raise InvalidRequest("The event's properties break their schema.", details=problems[:MOST_PROBLEMS])
+        raise InvalidRequest("The event's properties break their schema.", details=problems[:MAX_PROBLEMS])
     if values.get("user_id"):
         users.check_is_of_business(conn, business_id, UUID(values["user_id"]))
     events.insert_event(conn, business_id, values)

@@ -46,7 +46,7 @@ def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, in
         businesses.lock_business(conn, business_id)
         person = members.find_staff(conn, business_id, body.get("user_id"), body.get("email"))
         if person is None and "user_id" in body:
-            raise NotFound("There is no such user.")
+            raise NotFound("User not found.")
         if not authenticate().is_operator:
             return jsonify(_offer(conn, business_id, body, person)), 201
         if person is not None:
@@ -141,9 +141,9 @@ def _offer(conn: Connection, business_id: UUID, body: dict[str, Any], person: Ro
     """An owner's invitation, the same whether the address has an account or not: its holder becomes a member by
     accepting it, and is none before. Raises Conflict for a member, and NotFound for anybody else by their id."""
     if person is not None and person["is_member"]:
-        raise Conflict("This person is a member already.", remediation="Change their role with PUT.")
+        raise Conflict("This user is already a member.", remediation="Change their role with PUT.")
     if "user_id" in body:
-        raise NotFound("There is no such user.")
+        raise NotFound("User not found.")
     token = secrets.token_urlsafe(32)
     row = member_invitations.put_invitation(conn, business_id, body, hash_key(token), INVITATION_LIFETIME)
     audit(conn, business_id, "create", "invitation", row["invitation_id"], ["role"])

@@ -100,7 +100,7 @@ def _sent(folder: Path, name: str) -> Response:
     try:
         return send_from_directory(folder, name)
     except NoSuchFile as error:
-        raise NotFound("There is no such file.", remediation="Load the page again.") from error
+        raise NotFound("File not found.", remediation="Load the page again.") from error
 
 
 def _mimetype(name: str) -> str:

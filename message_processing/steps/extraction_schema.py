@@ -7,7 +7,7 @@ from referencing.exceptions import Unresolvable
 
 from core.client_schemas import check_client_schema, client_validator
 from core.errors import InvalidRequest
-from core.patterns import TooSlow
+from core.patterns import PatternTimeout
 
 MAX_FIELDS = 100
 MAX_NAME_LENGTH = 200  # characters
@@ -36,7 +36,7 @@ def problems_with(fields: dict[str, Any], schema: dict[str, Any]) -> list[tuple[
     """
     try:
         errors = list(client_validator({**schema, "required": []}).iter_errors(fields))
-    except (Unresolvable, UnknownType, RecursionError, TooSlow):
+    except (Unresolvable, UnknownType, RecursionError, PatternTimeout):
         return [(None, "the reply cannot be checked against the schema")]
     return [
         (str(error.absolute_path[0]) if error.absolute_path else None, f"{error.json_path}: {error.message}"[:200])

@@ -19,7 +19,7 @@ def begin_turn(
     done = turn_steps.completed_steps(conn, claim["turn_id"]) if claim["attempts"] > 1 else {}
     standing = release.active_stage(claim["stage_before"]) or release.default_stage
     if standing is None:
-        raise ServerError("The business has no active stage any more.")
+        raise ServerError("The business no longer has an active stage.")
     of_conversation = (
         "conversation_summary",
         "summarised_through",

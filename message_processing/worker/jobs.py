@@ -60,7 +60,7 @@ class Job:
     _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
-        metrics.begin_turn()
+        metrics.turn_started()
 
     def join(self, wants_words: bool) -> SimpleQueue[Told]:
         queue: SimpleQueue[Told] = SimpleQueue()
@@ -113,7 +113,7 @@ class Job:
         if self._is_over or (isinstance(end, Failed) and isinstance(end.error, DatabaseUnavailable)):
             return  # of a database that is away its followers are told; the turn goes on when it is back
         self._is_over = True
-        metrics.leave_turn()
+        metrics.turn_left()
         seconds = time.monotonic() - self.began
         match end:
             case Answered():

@@ -159,7 +159,7 @@ class Runner:
         except Exception:
             # A thread that died in silence would leave its client waiting for ever.
             logger.exception("turn failed", extra=ids_of(accepted))
-            end = Failed(ServerError("The turn could not be run.", ids=accepted.ids))
+            end = Failed(ServerError("The turn could not be processed.", ids=accepted.ids))
         with self._changed:
             self._busy.discard(accepted.conversation_id)
             if end is None:
@@ -193,12 +193,12 @@ class Runner:
             return Elsewhere()
         except StepFailed as failure:
             kind = LLMTimeout if failure.timed_out else LLMUnavailable
-            return self._fail(job, claim, kind("The language model gave no answer."))
+            return self._fail(job, claim, kind("The language model did not respond."))
         except DatabaseUnavailable:
             raise
         except Exception:
             logger.exception("turn failed", extra=ids_of(accepted))
-            return self._fail(job, claim, ServerError("The turn could not be run."))
+            return self._fail(job, claim, ServerError("The turn could not be processed."))
 
     def _is_ours(self, accepted: Accepted) -> bool:
         """Whether a turn that could not be claimed is still this process's to run."""

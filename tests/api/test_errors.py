@@ -139,32 +139,32 @@ HOSTILE_BODIES = {
 }
 
 
-TOLD = {
-    "nothing": "The body is empty.",
-    "no JSON": "The body is not JSON (line 1, column 2).",
-    "two values": "The body is not JSON (line 1, column 4).",
-    "no UTF-8": "The body is not in UTF-8.",
-    "UTF-16": "The body is not in UTF-8.",
-    "a number of too many digits": "A number in the body is too long.",
-    "NaN": "NaN is not JSON.",
-    "Infinity": "-Infinity is not JSON.",
-    "a field twice": "A field stands twice in one object.",
-    "very deep nesting": "The body is nested too deeply.",
-    "very deep objects": "The body is nested too deeply.",
+PARSE_ERRORS = {
+    "nothing": "The request body is empty.",
+    "no JSON": "The request body is not valid JSON (line 1, column 2).",
+    "two values": "The request body is not valid JSON (line 1, column 4).",
+    "no UTF-8": "The request body is not valid UTF-8.",
+    "UTF-16": "The request body is not valid UTF-8.",
+    "a number of too many digits": "A number in the request body is too long.",
+    "NaN": "NaN is not valid JSON.",
+    "Infinity": "-Infinity is not valid JSON.",
+    "a field twice": "Duplicate field.",
+    "very deep nesting": "The request body is nested too deeply.",
+    "very deep objects": "The request body is nested too deeply.",
 }
 
 
-@pytest.mark.parametrize("hostile", TOLD)
-def test_what_is_wrong_with_a_body_is_told(standing: Shop, hostile: str) -> None:
+@pytest.mark.parametrize("hostile", PARSE_ERRORS)
+def test_error_says_why_the_body_could_not_be_parsed(standing: Shop, hostile: str) -> None:
     answer = standing.client.post("/api/v1/agents", data=HOSTILE_BODIES[hostile], headers={**standing.headers, **JSON})
-    assert failure(answer, 400, "INVALID_REQUEST")["details"] == [{"path": "$", "message": TOLD[hostile]}]
+    assert failure(answer, 400, "INVALID_REQUEST")["details"] == [{"path": "$", "message": PARSE_ERRORS[hostile]}]
 
 
-def test_the_fields_of_which_one_is_wanted_are_named(standing: Shop, master: dict[str, str]) -> None:
+def test_error_names_the_alternative_fields(standing: Shop, master: dict[str, str]) -> None:
     both = {"user_id": standing.user_id, "user": {"external_id": "c-1"}}
     for who, message in (
         ({}, "One of these is required: `user_id` or `user`."),
-        (both, "Only one of these may be given: `user_id` or `user`."),
+        (both, "Only one of these is allowed: `user_id` or `user`."),
     ):
         body = failure(standing.post("/messages", {"message": "Hi", **who}), 400, "INVALID_REQUEST")
         assert body["details"] == [{"path": "$", "message": message}]

@@ -102,7 +102,7 @@ def test_an_open_circuit_shows(grown: Read) -> None:
 
 def test_what_cannot_be_counted_fails_nothing(caplog: pytest.LogCaptureFixture) -> None:
     metrics.count_call("completed", 1, -1, None)  # a counter does not go down: no server's nonsense is worth a turn
-    assert [record.message for record in caplog.records] == ["not counted"]
+    assert [record.message for record in caplog.records] == ["metric not recorded"]
 
 
 def test_it_is_for_operators(client: CheckedClient, shop: Shop) -> None:

@@ -52,11 +52,11 @@ def test_pages_say_that_the_server_is_gone_and_recover(visit: Visit) -> None:
 def test_what_does_not_exist_is_said(visit: Visit) -> None:
     visit.expect_problem("404")
     for path, words in {
-        "/stages": "There is no such stage",
-        "/templates": "There is no such template",
-        "/conversations": "There is no such conversation",
-        "/llm-calls": "There is no such LLM call",
-        "/stage-editor": "There is no such stage",
+        "/stages": "Stage not found",
+        "/templates": "Template not found",
+        "/conversations": "Conversation not found",
+        "/llm-calls": "LLM call not found",
+        "/stage-editor": "Stage not found",
     }.items():
         go = visit.open if path == "/stages" else visit.go
         page = go(f"{path}/00000000-0000-4000-8000-000000000000")

@@ -15,7 +15,7 @@ from typing import Any
 
 from jsonschema import FormatChecker
 
-from core.patterns import TooSlow, is_whole
+from core.patterns import PatternTimeout, is_full_match
 from message_processing.engines.rules.dates import find_dates, find_days
 from message_processing.engines.rules.numbers import find_numbers
 from message_processing.steps.extraction_schema import problems_with
@@ -136,12 +136,12 @@ def _find_by_pattern(field: dict[str, Any], name: str, text: str) -> Candidates:
     pattern = field["pattern"]
     spans: list[tuple[int, int]] = []
     max_words = _MAX_WORDS if re.search(r"\\s| |\.", pattern) else 1
-    with suppress(TooSlow):
-        if sum(is_whole(pattern, sample) for sample in _ANY_TEXT) > 1:
+    with suppress(PatternTimeout):
+        if sum(is_full_match(pattern, sample) for sample in _ANY_TEXT) > 1:
             return
         for start, end in (*_word_spans(text, max_words), *_word_spans(text, 1, _WORD_BETWEEN_SIGNS)):
             # The pattern must match the whole span even without anchors, so that it never matches inside a word.
-            if not _overlap(start, end, spans) and is_whole(pattern, text[start:end]):
+            if not _overlap(start, end, spans) and is_full_match(pattern, text[start:end]):
                 spans.append((start, end))
                 yield text[start:end], f"pattern {pattern}", start, end
 

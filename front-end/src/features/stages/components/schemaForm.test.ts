@@ -51,7 +51,7 @@ test('names are there, and each is its own', () => {
 test('what the API finds wrong with a pattern is told at its field', () => {
   const wrong = { path: '$.extraction_schema.properties.order_number.pattern', message: "'((' is not a 'regex'" };
   const quoted = { path: "$.extraction_schema.properties['order number'].pattern", message: "'((' is not a 'regex'" };
-  const large = { path: '$.extraction_schema', message: 'A stage may ask for at most 100 fields.' };
+  const large = { path: '$.extraction_schema', message: 'A stage can have at most 100 fields.' };
   const elsewhere = { path: '$.stage_name', message: 'This field is required.' };
   expect(schemaProblemsOf([wrong, quoted])).toEqual({
     patterns: ['order_number', 'order number'],
