@@ -96,7 +96,7 @@ def test_what_the_other_alone_changed_is_kept_and_not_asked_about(visits: Callab
     expect(told.get_by_text("They changed: Kind, Example messages.")).to_be_visible()
     told.get_by_role("button", name="Take theirs").click()
     expect(page.get_by_role("textbox", name="Description")).to_have_value("Theirs")
-    page.get_by_role("button", name="Bring mine back").click()
+    page.get_by_role("button", name="Restore my version").click()
     expect(page.get_by_role("textbox", name="Description")).to_have_value("Mine")
     expect(page.get_by_role("textbox", name="Example messages")).to_have_value("Hi")
 

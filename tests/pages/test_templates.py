@@ -95,7 +95,7 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(visits: Callable[..
     two.check_accessibility()
     told.get_by_role("button", name="Take theirs").click()
     expect(two.page.get_by_role("textbox", name="Content")).to_have_value("First")
-    two.page.get_by_role("button", name="Bring mine back").click()
+    two.page.get_by_role("button", name="Restore my version").click()
     expect(two.page.get_by_role("textbox", name="Content")).to_have_value("Second")
     two.page.get_by_role("button", name="Save").click()
     expect(two.page.get_by_role("button", name="Save")).to_be_disabled()

@@ -9,9 +9,13 @@ export function wordsOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+export function isUuid(text: string): boolean {
+  return ID.test(text);
+}
+
 /** The id that a part of an address is, or null: what is no id names nothing. */
 export function idOf(part: string | null | undefined): string | null {
-  return part && ID.test(part) ? part : null;
+  return part && isUuid(part) ? part : null;
 }
 
 export function isMoment(value: unknown): value is string {

@@ -1,65 +1,61 @@
-import { Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField } from '@mui/material';
-import { type FormEvent, useState } from 'react';
+import { Button, Dialog, DialogActions, DialogContent, DialogTitle } from '@mui/material';
+import { useForm } from 'react-hook-form';
+import { FormTextField } from '@/components/FormTextField';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
-import { type NewCustomer, useCreateCustomer } from '../api/customers';
+import { useCreateCustomer } from '../api/customers';
 
-export function NewCustomerDialog({
-  open,
-  onClose,
-  onCreated,
-}: {
+interface Props {
   open: boolean;
   onClose: () => void;
   onCreated: (userId: string) => void;
-}) {
-  const [values, setValues] = useState({ first_name: '', last_name: '', external_id: '' });
-  const [checked, setChecked] = useState(false);
+}
+
+export function NewCustomerDialog({ open, onClose, onCreated }: Props) {
+  const { control, handleSubmit, reset } = useForm({
+    defaultValues: { first_name: '', last_name: '', external_id: '' },
+  });
   const create = useCreateCustomer();
-  const given = Object.fromEntries(
-    Object.entries(values)
-      .map(([name, value]) => [name, value.trim()])
-      .filter(([, value]) => value),
-  ) as NewCustomer;
-  const isEmpty = Object.keys(given).length === 0;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setChecked(true);
-    if (isEmpty) return;
-    create.mutate(given, {
+  const submit = handleSubmit((values) => {
+    const entries = Object.entries(values).map(([name, value]) => [name, value.trim()]);
+    create.mutate(Object.fromEntries(entries.filter(([, value]) => value)), {
       onSuccess: (userId) => {
-        setValues({ first_name: '', last_name: '', external_id: '' });
-        setChecked(false);
+        reset();
         onCreated(userId);
       },
     });
-  };
-  const field = (name: keyof typeof values, label: string) => (
-    <TextField
-      label={label}
-      value={values[name]}
-      onChange={(event) => setValues((last) => ({ ...last, [name]: event.target.value }))}
-      error={checked && isEmpty && name === 'first_name'}
-      helperText={
-        checked && isEmpty && name === 'first_name'
-          ? texts.chat.nameNeeded
-          : name === 'external_id'
-            ? texts.chat.externalIdHint
-            : null
-      }
-      autoFocus={name === 'first_name'}
-      autoComplete="off"
-    />
-  );
+  });
   return (
     <Dialog open={open} onClose={onClose} aria-labelledby="new-customer" fullWidth maxWidth="xs">
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={(event) => void submit(event)} noValidate>
         <DialogTitle id="new-customer">{texts.chat.createCustomer}</DialogTitle>
         <DialogContent sx={{ display: 'grid', gap: 2 }}>
           <span />
-          {field('first_name', texts.chat.firstName)}
-          {field('last_name', texts.chat.lastName)}
-          {field('external_id', texts.chat.externalId)}
+          <FormTextField
+            control={control}
+            name="first_name"
+            label={texts.chat.firstName}
+            autoFocus
+            autoComplete="off"
+            rules={{
+              validate: (_, values) => Object.values(values).some((value) => value.trim()) || texts.chat.nameNeeded,
+            }}
+          />
+          <FormTextField
+            control={control}
+            name="last_name"
+            label={texts.chat.lastName}
+            autoComplete="off"
+            rules={{ deps: ['first_name'] }}
+          />
+          <FormTextField
+            control={control}
+            name="external_id"
+            label={texts.chat.externalId}
+            helperText={texts.chat.externalIdHint}
+            autoComplete="off"
+            rules={{ deps: ['first_name'] }}
+          />
           {create.error && <ErrorNotice error={create.error} />}
         </DialogContent>
         <DialogActions>

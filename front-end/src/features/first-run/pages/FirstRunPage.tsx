@@ -1,8 +1,10 @@
 import { Alert, Button, Stack, Step, StepLabel, Stepper, TextField, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { Controller, useForm } from 'react-hook-form';
 import { Link } from 'react-router';
 import { BraceEditor } from '@/components/BraceEditor';
+import { FormTextField, notBlank } from '@/components/FormTextField';
 import { ModelNotice } from '@/components/ModelNotice';
 import { Page } from '@/components/Page';
 import { Card, ErrorNotice, QueryView } from '@/components/states';
@@ -110,15 +112,26 @@ function BusinessStep({ onDone }: { onDone: () => void }) {
   );
 }
 
+interface FirstStage {
+  name: string;
+  description: string;
+  examples: string;
+  reply: string;
+}
+
 function StageStep({ onDone }: { onDone: () => void }) {
   const names = useNames();
   const create = useFirstStage();
-  const [name, setName] = useState<string>(texts.firstRun.stageName);
-  const [description, setDescription] = useState<string>(texts.firstRun.stageDescription);
-  const [examples, setExamples] = useState<string>(texts.firstRun.stageExamples);
-  const [reply, setReply] = useState<string>(texts.firstRun.stageReply);
-  const submit = () => {
-    if (!name.trim()) return;
+  const { control, handleSubmit } = useForm<FirstStage>({
+    mode: 'onChange',
+    defaultValues: {
+      name: texts.firstRun.stageName,
+      description: texts.firstRun.stageDescription,
+      examples: texts.firstRun.stageExamples,
+      reply: texts.firstRun.stageReply,
+    },
+  });
+  const submit = handleSubmit(({ name, description, examples, reply }) =>
     create.mutate(
       {
         stage_name: name.trim(),
@@ -130,42 +143,48 @@ function StageStep({ onDone }: { onDone: () => void }) {
         fixed_reply: reply.trim() || null,
       },
       { onSuccess: onDone },
-    );
-  };
+    ),
+  );
   return (
-    <Form title={texts.firstRun.stage} hint={texts.firstRun.stageHint} onSubmit={submit}>
-      <TextField
+    <Form title={texts.firstRun.stage} hint={texts.firstRun.stageHint} onSubmit={() => void submit()}>
+      <FormTextField
+        control={control}
+        name="name"
         autoFocus
         label={texts.common.name}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        error={!name.trim()}
-        helperText={name.trim() ? texts.stages.nameHint : texts.stages.nameNeeded}
+        helperText={texts.stages.nameHint}
+        rules={{ validate: notBlank(texts.stages.nameNeeded) }}
         slotProps={{ htmlInput: { maxLength: 200 } }}
       />
-      <TextField
+      <FormTextField
+        control={control}
+        name="description"
         multiline
         minRows={2}
         label={texts.common.description}
-        value={description}
-        onChange={(event) => setDescription(event.target.value)}
         helperText={texts.stages.descriptionHint}
       />
-      <TextField
+      <FormTextField
+        control={control}
+        name="examples"
         multiline
         minRows={3}
         label={texts.stages.examples}
-        value={examples}
-        onChange={(event) => setExamples(event.target.value)}
         helperText={texts.stages.examplesHint}
       />
-      <BraceEditor
-        label={texts.stages.fixedReply}
-        hint={texts.stages.fixedReplyHint}
-        value={reply}
-        onChange={setReply}
-        names={names}
-        minRows={2}
+      <Controller
+        control={control}
+        name="reply"
+        render={({ field }) => (
+          <BraceEditor
+            label={texts.stages.fixedReply}
+            hint={texts.stages.fixedReplyHint}
+            value={field.value}
+            onChange={field.onChange}
+            names={names}
+            minRows={2}
+          />
+        )}
       />
       {create.error && <ErrorNotice error={create.error} />}
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>

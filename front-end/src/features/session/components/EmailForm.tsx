@@ -1,55 +1,47 @@
-import { Button, Stack, TextField } from '@mui/material';
+import { Button, Stack } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { FormTextField, notBlank } from '@/components/FormTextField';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { signIn } from '@/lib/session';
 import type { Me } from '@/lib/types';
-import { refusal } from './KeyForm';
+import { withMessageFor401 } from '../api/errors';
 
-/** Email and password, for the business that is open or else the person's first one. */
+/** Signs in with email and password, to the given business or else to the user's first one. */
 export function EmailForm({ businessId, onDone }: { businessId?: string | undefined; onDone: (me: Me) => void }) {
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const [checked, setChecked] = useState(false);
-  const enter = useMutation({
+  const { control, handleSubmit, resetField } = useForm({ defaultValues: { email: '', password: '' } });
+  const login = useMutation({
     mutationFn: signIn,
     onSuccess: (me) => {
-      setPassword('');
+      resetField('password');
       onDone(me);
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setChecked(true);
-    if (email.trim() && password)
-      enter.mutate({ email: email.trim(), password, ...(businessId ? { business_id: businessId } : {}) });
-  };
-  const missing = (value: string) => ({
-    error: checked && !value.trim(),
-    helperText: checked && !value.trim() ? texts.login.missing : null,
-  });
+  const submit = handleSubmit(({ email, password }) =>
+    login.mutate({ email: email.trim(), password, ...(businessId ? { business_id: businessId } : {}) }),
+  );
   return (
-    <Stack component="form" noValidate spacing={2} onSubmit={submit}>
-      <TextField
+    <Stack component="form" noValidate spacing={2} onSubmit={(event) => void submit(event)}>
+      <FormTextField
+        control={control}
+        name="email"
         label={texts.login.email}
         type="email"
         autoComplete="username"
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-        {...missing(email)}
+        rules={{ validate: notBlank(texts.login.missing) }}
       />
-      <TextField
+      <FormTextField
+        control={control}
+        name="password"
         label={texts.login.password}
         type="password"
         autoComplete="current-password"
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-        {...missing(password)}
+        rules={{ validate: notBlank(texts.login.missing) }}
       />
-      {enter.error && <ErrorNotice error={refusal(enter.error, texts.login.refusedEmail)} />}
-      <Button type="submit" variant="contained" size="large" disabled={enter.isPending}>
-        {enter.isPending ? texts.login.submitting : texts.login.submit}
+      {login.error && <ErrorNotice error={withMessageFor401(login.error, texts.login.refusedEmail)} />}
+      <Button type="submit" variant="contained" size="large" disabled={login.isPending}>
+        {login.isPending ? texts.login.submitting : texts.login.submit}
       </Button>
     </Stack>
   );

@@ -1,22 +1,18 @@
-import { Alert, Button, Stack, TextField, Typography } from '@mui/material';
+import { Alert, Button, Stack, Typography } from '@mui/material';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
+import { useForm } from 'react-hook-form';
 import { Link, useNavigate } from 'react-router';
+import { FormTextField } from '@/components/FormTextField';
 import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { ApiError } from '@/lib/errors';
 import { acceptInvitation, meQuery } from '@/lib/session';
 import { hasSignedIn } from '@/lib/storage';
+import { withoutTokenDetails } from '../api/errors';
 import { Doorway } from '../components/Doorway';
 
-const LEAST = 10; // characters, as the API's
-
-/** The form has no field for the secret, so what is wrong with it is said without naming one. */
-function withoutFields(error: Error): Error {
-  if (!(error instanceof ApiError) || !error.details.some((each) => each.path.endsWith('token'))) return error;
-  return new ApiError(error.status, error.code, error.message, { remediation: error.remediation });
-}
+const MIN_PASSWORD_LENGTH = 10; // characters, the same minimum as the API's
 
 /** Where an invitation's link leads: its secret stands behind the `#`, so no server's log has it, and leaves the address
  * at once. It sets a password (`#token=`), or lets somebody join a business (`#join=`), who may be signed in already. */
@@ -29,9 +25,7 @@ export default function InvitationPage() {
   });
   const signedIn = useQuery({ ...meQuery(), enabled: joins && hasSignedIn() });
   const email = signedIn.data?.user?.email;
-  const [password, setPassword] = useState('');
-  const [again, setAgain] = useState('');
-  const [checked, setChecked] = useState(false);
+  const { control, handleSubmit } = useForm({ defaultValues: { password: '', again: '' } });
   useEffect(() => {
     if (window.location.hash) window.history.replaceState(window.history.state, '', window.location.pathname);
   }, []);
@@ -53,14 +47,8 @@ export default function InvitationPage() {
       </Doorway>
     );
   }
-  const isShort = password.trim().length < LEAST;
   const title = joins ? texts.invitation.joinTitle : texts.invitation.title;
-  const differs = password !== again;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setChecked(true);
-    if (!isShort && !differs) accept.mutate({ token, password });
-  };
+  const submit = handleSubmit(({ password }) => accept.mutate({ token, password }));
   return (
     <Doorway title={title}>
       {email && (
@@ -74,29 +62,32 @@ export default function InvitationPage() {
           {texts.invitation.joinAs(email)}
         </Button>
       )}
-      <Stack component="form" noValidate spacing={2} onSubmit={submit}>
+      <Stack component="form" noValidate spacing={2} onSubmit={(event) => void submit(event)}>
         <Typography variant="body2" color="textSecondary">
           {joins ? texts.invitation.joinHint : texts.invitation.hint}
         </Typography>
-        <TextField
+        <FormTextField
+          control={control}
+          name="password"
           label={texts.login.password}
           type="password"
           autoComplete="new-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          error={checked && isShort}
-          helperText={texts.invitation.least(LEAST)}
+          helperText={texts.invitation.least(MIN_PASSWORD_LENGTH)}
+          rules={{
+            validate: (value) =>
+              value.trim().length >= MIN_PASSWORD_LENGTH || texts.invitation.least(MIN_PASSWORD_LENGTH),
+            deps: ['again'],
+          }}
         />
-        <TextField
+        <FormTextField
+          control={control}
+          name="again"
           label={texts.invitation.again}
           type="password"
           autoComplete="new-password"
-          value={again}
-          onChange={(event) => setAgain(event.target.value)}
-          error={checked && differs}
-          helperText={checked && differs ? texts.invitation.differs : null}
+          rules={{ validate: (value, { password }) => value === password || texts.invitation.differs }}
         />
-        {accept.error && <ErrorNotice error={withoutFields(accept.error)} />}
+        {accept.error && <ErrorNotice error={withoutTokenDetails(accept.error)} />}
         <Button type="submit" variant="contained" size="large" disabled={accept.isPending}>
           {joins ? texts.invitation.joinPassword : texts.invitation.submit}
         </Button>

@@ -3,8 +3,8 @@ import { CodeText, asJson } from '@/components/CodeText';
 import { texts } from '@/config/texts';
 import { clashes, touched } from '@/lib/merge';
 import type { Agent, DataRetrieval, Template } from '@/lib/types';
-import { RetrievalWords } from './RetrievalWords';
-import type { StageForm } from './form';
+import { RetrievalSummary } from './RetrievalSummary';
+import type { StageForm } from './stageForm';
 import { rowsOf } from './schemaForm';
 
 interface Known {
@@ -53,7 +53,7 @@ export function StageConflict({ mine, before, theirs, onKeepMine, onTakeTheirs, 
                   {side}
                 </Typography>
                 {name === 'data_retrieval' ? (
-                  <RetrievalWords retrieval={form[name] as DataRetrieval} />
+                  <RetrievalSummary retrieval={form[name] as DataRetrieval} />
                 ) : (
                   <CodeText label={`${LABELS[name]}: ${side}`} text={saidOf(form, name, known)} maxHeight={160} />
                 )}

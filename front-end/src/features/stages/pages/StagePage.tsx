@@ -14,7 +14,7 @@ import type { DataRetrieval, StageDetail } from '@/lib/types';
 import { wordsOf } from '@/lib/words';
 import { agentsQuery, stageQuery } from '../api/stages';
 import { DeleteStage } from '../components/DeleteStage';
-import { RetrievalWords } from '../components/RetrievalWords';
+import { RetrievalSummary } from '../components/RetrievalSummary';
 
 export default function StagePage() {
   const { stageId = '' } = useParams();
@@ -128,7 +128,7 @@ function Detail({ stage }: { stage: StageDetail }) {
           <Typography variant="h2" gutterBottom>
             {texts.stages.sectionRetrieval}
           </Typography>
-          <RetrievalWords retrieval={stage.data_retrieval as DataRetrieval} />
+          <RetrievalSummary retrieval={stage.data_retrieval as DataRetrieval} />
         </Card>
       </Box>
       <Card component="section">

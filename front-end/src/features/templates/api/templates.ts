@@ -2,6 +2,14 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@ta
 import { call } from '@/lib/client';
 import type { Template, TemplateUpdate } from '@/lib/types';
 
+/** The types that a business can create; the platform's defaults have types of their own. */
+export const TEMPLATE_TYPES = [
+  'stage_selection',
+  'data_extraction',
+  'response_generation',
+  'conversation_summary',
+] as const;
+
 export interface Versioned {
   row: Template;
   etag: string | null;
@@ -107,10 +115,8 @@ export function useChangeTemplate(templateId: string) {
 export function useCreateTemplate() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (values: {
-      template_name: string;
-      template_type: NonNullable<TemplateUpdate['template_type']>;
-    }) => (await call('post', '/api/v1/templates', { body: values })).body.template_id,
+    mutationFn: async (values: { template_name: string; template_type: (typeof TEMPLATE_TYPES)[number] }) =>
+      (await call('post', '/api/v1/templates', { body: values })).body.template_id,
     onSuccess: () => queries.invalidateQueries({ queryKey: ['templates'] }),
   });
 }

@@ -1,23 +1,9 @@
-import {
-  Accordion,
-  AccordionDetails,
-  AccordionSummary,
-  Alert,
-  Box,
-  Button,
-  Paper,
-  Stack,
-  Tab,
-  Tabs,
-  TextField,
-  Typography,
-} from '@mui/material';
-import { useState } from 'react';
+import { Alert, Box, Button, Paper, Stack, Tab, Tabs, Typography } from '@mui/material';
+import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { BraceEditor } from '@/components/BraceEditor';
+import { useForm } from 'react-hook-form';
 import { Confirm } from '@/components/Confirm';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
-import { ExpandIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
@@ -28,8 +14,9 @@ import { useSession } from '@/lib/session';
 import { type Versioned, readTemplate, useChangeTemplate } from '../api/templates';
 import { Conflict } from './Conflict';
 import { Preview } from './Preview';
+import { TemplateFields } from './TemplateFields';
 import { Versions } from './Versions';
-import { type Draft, changesOf, draftOf, isSame, problemsOf } from './draft';
+import { type Draft, changesOf, draftOf, isSame } from './draft';
 
 interface Props {
   loaded: Versioned;
@@ -43,28 +30,39 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
   const templateId = loaded.row.template_id;
   const { save, applyDefault, restore, remove } = useChangeTemplate(templateId);
   const [base, setBase] = useState(loaded);
-  const [draft, setDraft] = useState<Draft>(() => draftOf(loaded.row));
+  const { control, formState, handleSubmit, reset, trigger, watch } = useForm<Draft>({
+    mode: 'onChange',
+    defaultValues: draftOf(loaded.row),
+  });
+  const draft = watch();
   const [theirs, setTheirs] = useState<Versioned | null>(null);
   const [setAside, setSetAside] = useState<Draft | null>(null);
   const [unread, setUnread] = useState<unknown>(null); // why theirs could not be read
+  const [isDeleted, setIsDeleted] = useState(false);
   const [kept, setKept] = useState(false);
   const [side, setSide] = useState<'preview' | 'versions'>('preview');
   const [asking, setAsking] = useState<'default' | 'delete' | null>(null);
   const before = draftOf(base.row);
-  const isDirty = !isSame(draft, before);
-  const problems = problemsOf(draft);
+  const isDirty = !isDeleted && !isSame(draft, before);
   const { canEdit } = useSession();
   const isReadOnly = loaded.row.business_id === null || !canEdit;
 
-  // What somebody else saved meanwhile shows at once where nothing would be lost by it.
-  if (!isDirty && loaded.row.version > base.row.version) {
+  const replaceDraft = (next: Draft) => {
+    reset(next);
+    void trigger(); // shows the errors of a draft that is brought back
+  };
+
+  // Shows what someone else has saved, unless that would discard unsaved changes.
+  const isOutdated = !isDirty && loaded.row.version > base.row.version;
+  useEffect(() => {
+    if (!isOutdated) return;
     setBase(loaded);
-    setDraft(draftOf(loaded.row));
-  }
+    reset(draftOf(loaded.row));
+  }, [isOutdated, loaded, reset]);
 
   const settle = (now: Versioned, text: string) => {
     setBase(now);
-    setDraft(draftOf(now.row));
+    replaceDraft(draftOf(now.row));
     setKept(false);
     setSetAside(null);
     setUnread(null);
@@ -77,27 +75,15 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
   const onFailure = (error: Error) => {
     if (error instanceof ApiError && error.status === 412) readTheirs();
   };
-  const onSave = () => {
-    if (!isDirty || Object.keys(problems).length || save.isPending) return;
+  const onSave = handleSubmit((values) => {
+    if (!isDirty || save.isPending) return;
     save.mutate(
-      { changes: changesOf(draft, before), etag: base.etag },
+      { changes: changesOf(values, before), etag: base.etag },
       { onSuccess: (now) => settle(now, texts.templates.savedTry), onError: onFailure },
     );
-  };
+  });
   const failed = [save, applyDefault, restore].find(
     (each) => each.error && !(each.error instanceof ApiError && each.error.status === 412),
-  );
-  const set = (name: keyof Draft) => (value: string) => setDraft((last) => ({ ...last, [name]: value }));
-  const number = (name: 'temperature' | 'maxTokens' | 'timeout', label: string, hint?: string) => (
-    <TextField
-      label={label}
-      value={draft[name]}
-      disabled={isReadOnly}
-      onChange={(event) => set(name)(event.target.value)}
-      error={problems[name] !== undefined}
-      helperText={problems[name] ? texts.templates.wrongNumber : hint}
-      slotProps={{ htmlInput: { inputMode: 'decimal' } }}
-    />
   );
 
   return (
@@ -111,7 +97,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
       onKeyDown={(event) => {
         if ((event.ctrlKey || event.metaKey) && event.key === 's') {
           event.preventDefault();
-          onSave();
+          void onSave();
         }
       }}
     >
@@ -126,77 +112,18 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
                 size="small"
                 color="inherit"
                 onClick={() => {
-                  setDraft(setAside);
+                  replaceDraft(setAside);
                   setSetAside(null);
                 }}
               >
-                {texts.templates.conflictUndo}
+                {texts.common.conflictUndo}
               </Button>
             }
           >
-            {texts.templates.conflictTaken}
+            {texts.common.conflictTaken}
           </Alert>
         )}
-        <TextField
-          label={texts.common.name}
-          value={draft.name}
-          disabled={isReadOnly}
-          onChange={(event) => set('name')(event.target.value)}
-          error={problems.name !== undefined}
-          helperText={problems.name && texts.templates.nameNeeded}
-          slotProps={{ htmlInput: { maxLength: 200 } }}
-        />
-        <BraceEditor
-          label={texts.templates.systemPrompt}
-          hint={texts.templates.systemPromptHint}
-          value={draft.systemPrompt}
-          onChange={set('systemPrompt')}
-          names={names}
-          readOnly={isReadOnly}
-          minRows={4}
-        />
-        <BraceEditor
-          label={texts.templates.content}
-          hint={draft.content ? texts.templates.contentHint : texts.templates.contentEmpty}
-          value={draft.content}
-          onChange={set('content')}
-          names={names}
-          readOnly={isReadOnly}
-          minRows={10}
-        />
-        <Accordion variant="outlined" disableGutters sx={{ borderRadius: 1, '&::before': { display: 'none' } }}>
-          <AccordionSummary expandIcon={<ExpandIcon />}>
-            <Typography component="span" sx={{ fontWeight: 600 }}>
-              {texts.templates.modelSettings}
-            </Typography>
-          </AccordionSummary>
-          <AccordionDetails
-            sx={{
-              display: 'grid',
-              gap: 2,
-              gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' },
-            }}
-          >
-            <Typography variant="body2" color="textSecondary" sx={{ gridColumn: '1 / -1' }}>
-              {texts.templates.modelSettingsHint}
-            </Typography>
-            <TextField
-              label={texts.templates.model}
-              value={draft.model}
-              disabled={isReadOnly}
-              onChange={(event) => set('model')(event.target.value)}
-            />
-            {number('temperature', texts.templates.temperature, texts.templates.temperatureHint)}
-            {number('maxTokens', texts.templates.maxTokens)}
-            {number('timeout', texts.templates.timeout)}
-            <TextField
-              label={texts.templates.fallbackModel}
-              value={draft.fallbackModel}
-              disabled={isReadOnly}
-              onChange={(event) => set('fallbackModel')(event.target.value)}
-            />
-          </AccordionDetails>
-        </Accordion>
+        <TemplateFields control={control} isReadOnly={isReadOnly} />
         {unread !== null && <ErrorNotice title={texts.common.conflictUnread} error={unread} onRetry={readTheirs} />}
         {failed && <ErrorNotice error={failed.error} onClose={() => failed.reset()} />}
         {!isReadOnly && (
@@ -217,8 +144,8 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
           >
             <Button
               variant="contained"
-              onClick={onSave}
-              disabled={!isDirty || Object.keys(problems).length > 0 || save.isPending}
+              onClick={() => void onSave()}
+              disabled={!isDirty || !formState.isValid || save.isPending}
             >
               {save.isPending ? texts.common.saving : texts.common.save}
             </Button>
@@ -264,7 +191,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
           theirs={draftOf(theirs.row)}
           onKeepMine={() => {
             // What I did not touch is as they left it.
-            setDraft(merged(draft, before, draftOf(theirs.row)));
+            replaceDraft(merged(draft, before, draftOf(theirs.row)));
             setKept(clashes(draft, before, draftOf(theirs.row)).length > 0);
             setBase(theirs);
             setTheirs(null);
@@ -273,7 +200,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
           onTakeTheirs={() => {
             setSetAside(merged(draft, before, draftOf(theirs.row)));
             setBase(theirs);
-            setDraft(draftOf(theirs.row));
+            replaceDraft(draftOf(theirs.row));
             setTheirs(null);
             save.reset();
           }}
@@ -312,7 +239,8 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         onConfirm={() =>
           remove.mutate(base.etag, {
             onSuccess: () => {
-              flushSync(() => setDraft(before));
+              // The guard against unsaved changes must be off before the page is left.
+              flushSync(() => setIsDeleted(true));
               notify(texts.common.deleted);
               onDeleted?.();
             },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changesOf, draftOf, isSame, problemsOf } from './draft';
+import { changesOf, draftOf, isSame, isValidSetting } from './draft';
 
 const ROW = {
   template_name: 'Reply',
@@ -8,14 +8,14 @@ const ROW = {
   model_settings: { temperature: 0, model: 'm' },
 };
 
-test('a row that nobody touched has no changes, a temperature of 0 included', () => {
+test('an unchanged draft has no changes, even with a temperature of 0', () => {
   const draft = draftOf(ROW);
   expect(draft.temperature).toBe('0');
   expect(isSame(draft, draftOf(ROW))).toBe(true);
   expect(changesOf(draft, draftOf(ROW))).toEqual({});
 });
 
-test('only what differs goes out', () => {
+test('only changed fields are sent', () => {
   const before = draftOf(ROW);
   expect(changesOf({ ...before, content: '' }, before)).toEqual({ content: '' });
   expect(changesOf({ ...before, maxTokens: '50', temperature: '' }, before)).toEqual({
@@ -23,8 +23,11 @@ test('only what differs goes out', () => {
   });
 });
 
-test('numbers out of range, and no name, are told', () => {
-  const draft = { ...draftOf(ROW), name: ' ', temperature: '2.5', maxTokens: '1.5', timeout: 'soon' };
-  expect(problemsOf(draft)).toEqual({ name: 'name', temperature: 'number', maxTokens: 'number', timeout: 'number' });
-  expect(problemsOf(draftOf(ROW))).toEqual({});
+test('numeric settings must be in their range', () => {
+  expect(isValidSetting('temperature', '2.5')).toBe(false);
+  expect(isValidSetting('maxTokens', '1.5')).toBe(false);
+  expect(isValidSetting('timeout', 'soon')).toBe(false);
+  expect(isValidSetting('temperature', '0')).toBe(true);
+  expect(isValidSetting('maxTokens', '50')).toBe(true);
+  expect(isValidSetting('timeout', ' ')).toBe(true);
 });

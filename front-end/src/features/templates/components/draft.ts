@@ -1,4 +1,4 @@
-/** A template as it stands in the editor: texts as typed, numbers as typed. */
+/** A template as edited in the form: numbers are kept as the text that was typed. */
 
 import type { ModelSettings, Template, TemplateUpdate } from '@/lib/types';
 
@@ -13,11 +13,17 @@ export interface Draft {
   fallbackModel: string;
 }
 
-const SETTINGS = [
-  { field: 'temperature', name: 'temperature', least: 0, most: 2, whole: false },
-  { field: 'maxTokens', name: 'max_tokens', least: 1, most: 100_000, whole: true },
-  { field: 'timeout', name: 'timeout', least: 0.001, most: 600, whole: false },
-] as const;
+export type NumberSetting = 'temperature' | 'maxTokens' | 'timeout';
+
+/** The numeric settings: the API's name and the allowed range. */
+const NUMBER_SETTINGS: Record<
+  NumberSetting,
+  { name: 'temperature' | 'max_tokens' | 'timeout'; min: number; max: number; isInteger: boolean }
+> = {
+  temperature: { name: 'temperature', min: 0, max: 2, isInteger: false },
+  maxTokens: { name: 'max_tokens', min: 1, max: 100_000, isInteger: true },
+  timeout: { name: 'timeout', min: 0.001, max: 600, isInteger: false },
+};
 
 export function draftOf(row: Pick<Template, 'template_name' | 'system_prompt' | 'content' | 'model_settings'>): Draft {
   const settings = row.model_settings as ModelSettings;
@@ -26,9 +32,9 @@ export function draftOf(row: Pick<Template, 'template_name' | 'system_prompt' | 
     systemPrompt: row.system_prompt ?? '',
     content: row.content,
     model: settings.model ?? '',
-    temperature: shown(settings.temperature),
-    maxTokens: shown(settings.max_tokens),
-    timeout: shown(settings.timeout),
+    temperature: toText(settings.temperature),
+    maxTokens: toText(settings.max_tokens),
+    timeout: toText(settings.timeout),
     fallbackModel: settings.fallback_model ?? '',
   };
 }
@@ -37,19 +43,15 @@ export function isSame(a: Draft, b: Draft): boolean {
   return (Object.keys(a) as (keyof Draft)[]).every((name) => a[name] === b[name]);
 }
 
-export function problemsOf(draft: Draft): Partial<Record<keyof Draft, 'name' | 'number'>> {
-  const problems: Partial<Record<keyof Draft, 'name' | 'number'>> = {};
-  if (!draft.name.trim()) problems.name = 'name';
-  for (const { field, least, most, whole } of SETTINGS) {
-    const text = draft[field].trim();
-    const number = Number(text);
-    if (text && !(number >= least && number <= most && (!whole || Number.isInteger(number))))
-      problems[field] = 'number';
-  }
-  return problems;
+/** Whether the text is empty or a number in the setting's range. */
+export function isValidSetting(setting: NumberSetting, text: string): boolean {
+  if (!text.trim()) return true;
+  const { min, max, isInteger } = NUMBER_SETTINGS[setting];
+  const value = Number(text);
+  return value >= min && value <= max && (!isInteger || Number.isInteger(value));
 }
 
-/** What goes out: only what differs from the row that was read, so that two people's edits of different parts meet. */
+/** Only the fields that differ from the loaded row, so that edits of different fields by two people do not conflict. */
 export function changesOf(draft: Draft, before: Draft): TemplateUpdate {
   const changes: TemplateUpdate = {};
   if (draft.name !== before.name) changes.template_name = draft.name.trim();
@@ -63,11 +65,13 @@ export function changesOf(draft: Draft, before: Draft): TemplateUpdate {
 function settingsOf(draft: Draft): ModelSettings {
   const settings: ModelSettings = {};
   if (draft.model.trim()) settings.model = draft.model.trim();
-  for (const { field, name } of SETTINGS) if (draft[field].trim()) settings[name] = Number(draft[field]);
+  for (const field of Object.keys(NUMBER_SETTINGS) as NumberSetting[]) {
+    if (draft[field].trim()) settings[NUMBER_SETTINGS[field].name] = Number(draft[field]);
+  }
   if (draft.fallbackModel.trim()) settings.fallback_model = draft.fallbackModel.trim();
   return settings;
 }
 
-function shown(value: number | undefined): string {
+function toText(value: number | undefined): string {
   return value === undefined ? '' : String(value);
 }

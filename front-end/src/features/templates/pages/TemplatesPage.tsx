@@ -1,23 +1,11 @@
-import {
-  Button,
-  Chip,
-  Dialog,
-  DialogActions,
-  DialogContent,
-  DialogTitle,
-  MenuItem,
-  Stack,
-  TextField,
-  Typography,
-} from '@mui/material';
+import { Button, Chip, MenuItem, Stack, TextField, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useMemo, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useMemo, useState } from 'react';
 import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { Time } from '@/components/Time';
 import { AddIcon } from '@/components/icons';
-import { Empty, ErrorNotice, QueryView } from '@/components/states';
+import { Empty, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useNames } from '@/lib/known';
@@ -25,9 +13,8 @@ import { stagesQuery, templatesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { Template } from '@/lib/types';
 import { normalise } from '@/lib/braces';
-import { defaultTemplatesQuery, useCreateTemplate } from '../api/templates';
-
-const TYPES = ['stage_selection', 'data_extraction', 'response_generation', 'conversation_summary'] as const;
+import { TEMPLATE_TYPES, defaultTemplatesQuery } from '../api/templates';
+import { NewTemplateDialog } from '../components/NewTemplateDialog';
 
 export default function TemplatesPage() {
   const templates = useQuery(templatesQuery());
@@ -122,7 +109,7 @@ export default function TemplatesPage() {
                   sx={{ maxWidth: { sm: 240 } }}
                 >
                   <MenuItem value="">{texts.common.all}</MenuItem>
-                  {TYPES.map((each) => (
+                  {TEMPLATE_TYPES.map((each) => (
                     <MenuItem key={each} value={each}>
                       {texts.templates.types[each]}
                     </MenuItem>
@@ -147,62 +134,7 @@ export default function TemplatesPage() {
           <RowList label={texts.templates.defaults} rows={defaults.data.map(rowOf)} />
         </Stack>
       )}
-      <NewTemplate open={creating} onClose={() => setCreating(false)} />
+      <NewTemplateDialog open={creating} onClose={() => setCreating(false)} />
     </Page>
-  );
-}
-
-function NewTemplate({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const navigate = useNavigate();
-  const create = useCreateTemplate();
-  const [name, setName] = useState('');
-  const [type, setType] = useState<(typeof TYPES)[number]>('response_generation');
-  const [checked, setChecked] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setChecked(true);
-    if (!name.trim()) return;
-    create.mutate(
-      { template_name: name.trim(), template_type: type },
-      { onSuccess: (id) => void navigate(paths.template(id)) },
-    );
-  };
-  return (
-    <Dialog open={open} onClose={onClose} aria-labelledby="new-template" fullWidth maxWidth="xs">
-      <form onSubmit={submit} noValidate>
-        <DialogTitle id="new-template">{texts.templates.create}</DialogTitle>
-        <DialogContent sx={{ display: 'grid', gap: 2 }}>
-          <span />
-          <TextField
-            autoFocus
-            label={texts.common.name}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            error={checked && !name.trim()}
-            helperText={checked && !name.trim() ? texts.templates.nameNeeded : null}
-            slotProps={{ htmlInput: { maxLength: 200 } }}
-          />
-          <TextField
-            select
-            label={texts.templates.type}
-            value={type}
-            onChange={(event) => setType(event.target.value as typeof type)}
-          >
-            {TYPES.map((each) => (
-              <MenuItem key={each} value={each}>
-                {texts.templates.types[each]}
-              </MenuItem>
-            ))}
-          </TextField>
-          {create.error && <ErrorNotice error={create.error} />}
-        </DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>{texts.common.cancel}</Button>
-          <Button type="submit" variant="contained" disabled={create.isPending}>
-            {texts.common.create}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField } from '@mui/material';
-import { type FormEvent, useState } from 'react';
+import { Button, Dialog, DialogActions, DialogContent, DialogTitle } from '@mui/material';
+import { useForm } from 'react-hook-form';
+import { FormTextField, notBlank } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
@@ -9,14 +10,14 @@ import { useChangeVariables } from '../api/variables';
 export function VariableDialog({ variable, onClose }: { variable: Variable | null; onClose: () => void }) {
   const notify = useNotify();
   const { save } = useChangeVariables();
-  const [name, setName] = useState(variable?.name ?? '');
-  const [value, setValue] = useState(variable?.value ?? '');
-  const [description, setDescription] = useState(variable?.description ?? '');
-  const [checked, setChecked] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setChecked(true);
-    if (!name.trim()) return;
+  const { control, handleSubmit } = useForm({
+    defaultValues: {
+      name: variable?.name ?? '',
+      value: variable?.value ?? '',
+      description: variable?.description ?? '',
+    },
+  });
+  const submit = handleSubmit(({ name, value, description }) =>
     save.mutate(
       {
         variableId: variable?.variable_id ?? null,
@@ -28,38 +29,38 @@ export function VariableDialog({ variable, onClose }: { variable: Variable | nul
           onClose();
         },
       },
-    );
-  };
+    ),
+  );
   return (
     <Dialog open onClose={onClose} aria-labelledby="variable-title" fullWidth maxWidth="sm">
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={(event) => void submit(event)} noValidate>
         <DialogTitle id="variable-title">
           {variable ? texts.variables.edit(variable.name) : texts.variables.new}
         </DialogTitle>
         <DialogContent sx={{ display: 'grid', gap: 2 }}>
           <span />
-          <TextField
+          <FormTextField
+            control={control}
+            name="name"
             autoFocus
             label={texts.common.name}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            error={checked && !name.trim()}
-            helperText={checked && !name.trim() ? texts.variables.nameNeeded : texts.variables.nameHint}
+            helperText={texts.variables.nameHint}
+            rules={{ validate: notBlank(texts.variables.nameNeeded) }}
             slotProps={{ htmlInput: { maxLength: 100 } }}
           />
-          <TextField
+          <FormTextField
+            control={control}
+            name="value"
             multiline
             minRows={3}
             maxRows={12}
             label={texts.variables.value}
-            value={value}
-            onChange={(event) => setValue(event.target.value)}
             slotProps={{ htmlInput: { maxLength: 20_000 } }}
           />
-          <TextField
+          <FormTextField
+            control={control}
+            name="description"
             label={texts.common.description}
-            value={description}
-            onChange={(event) => setDescription(event.target.value)}
             helperText={texts.common.optional}
             slotProps={{ htmlInput: { maxLength: 2000 } }}
           />

@@ -1,4 +1,4 @@
-/** A stage as it stands in the editor's form, and the changes that go out. */
+/** A stage as edited in the form, and its conversion to API requests. */
 
 import type { DataRetrieval, Stage, StageCreate, StageUpdate } from '@/lib/types';
 
@@ -55,27 +55,27 @@ export function formOf(stage: Stage): StageForm {
   };
 }
 
-export type Problem = 'name' | 'threshold' | 'position';
-
-export function problemsOf(form: StageForm): Problem[] {
-  const problems: Problem[] = [];
-  if (!form.stage_name.trim()) problems.push('name');
-  if (!isBetween(form.confidence_threshold, 0, 1)) problems.push('threshold');
-  if (!isBetween(form.position, 0, 1_000_000) || form.position.includes('.')) problems.push('position');
-  return problems;
+/** Whether the text is empty or a number from 0 to 1. */
+export function isValidThreshold(text: string): boolean {
+  return isBetween(text, 0, 1);
 }
 
-/** The members that differ from `before`, in the API's form. */
+/** Whether the text is empty or an integer from 0 to 1,000,000. */
+export function isValidPosition(text: string): boolean {
+  return isBetween(text, 0, 1_000_000) && !text.includes('.');
+}
+
+/** The fields that differ from `before`, in the API's format. */
 export function changesOf(form: StageForm, before: StageForm): StageUpdate {
   const now = bodyOf(form);
-  const then = bodyOf(before);
+  const old = bodyOf(before);
   const changed = (Object.keys(now) as (keyof typeof now)[]).filter(
-    (name) => JSON.stringify(now[name]) !== JSON.stringify(then[name]),
+    (name) => JSON.stringify(now[name]) !== JSON.stringify(old[name]),
   );
   return Object.fromEntries(changed.map((name) => [name, now[name]])) as StageUpdate;
 }
 
-/** What a new stage is made with; what was left empty is left to the server: a template becomes a copy of the default. */
+/** The request that creates a stage. Empty fields are left out: the server then copies the default templates. */
 export function createOf(form: StageForm): StageCreate {
   return { ...changesOf(form, NEW_STAGE), stage_name: form.stage_name.trim() } as StageCreate;
 }
@@ -102,7 +102,7 @@ function bodyOf(form: StageForm) {
   };
 }
 
-function isBetween(text: string, least: number, most: number): boolean {
+function isBetween(text: string, min: number, max: number): boolean {
   const number = Number(text);
-  return !text.trim() || (number >= least && number <= most);
+  return !text.trim() || (number >= min && number <= max);
 }

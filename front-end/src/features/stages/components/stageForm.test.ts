@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { NEW_STAGE, changesOf, createOf, problemsOf } from './form';
+import { NEW_STAGE, changesOf, createOf, isValidPosition, isValidThreshold } from './stageForm';
 
-test('a new stage sends what was filled in and leaves the rest to the server', () => {
+test('a new stage sends only the fields that were filled in', () => {
   expect(
     createOf({ ...NEW_STAGE, stage_name: ' Returns ', examples: 'One\n\n Two ', confidence_threshold: '0' }),
   ).toEqual({
@@ -11,7 +11,7 @@ test('a new stage sends what was filled in and leaves the rest to the server', (
   });
 });
 
-test('a change sends only what differs, and can empty a member', () => {
+test('an update sends only changed fields and can clear them', () => {
   const before = { ...NEW_STAGE, stage_name: 'Returns', fixed_reply: 'Hello', agent_id: 'a', position: '3' };
   expect(changesOf(before, before)).toEqual({});
   expect(changesOf({ ...before, fixed_reply: ' ', agent_id: '' }, before)).toEqual({
@@ -20,11 +20,11 @@ test('a change sends only what differs, and can empty a member', () => {
   });
 });
 
-test('what cannot be sent is told', () => {
-  expect(problemsOf({ ...NEW_STAGE, confidence_threshold: '1.2', position: '1.5' })).toEqual([
-    'name',
-    'threshold',
-    'position',
-  ]);
-  expect(problemsOf({ ...NEW_STAGE, stage_name: 'x', confidence_threshold: '0.5', position: '2' })).toEqual([]);
+test('threshold and position must be numbers in their range', () => {
+  expect(isValidThreshold('1.2')).toBe(false);
+  expect(isValidThreshold('0.5')).toBe(true);
+  expect(isValidThreshold('')).toBe(true);
+  expect(isValidPosition('1.5')).toBe(false);
+  expect(isValidPosition('-1')).toBe(false);
+  expect(isValidPosition('2')).toBe(true);
 });

@@ -18,7 +18,13 @@ interface Query {
 }
 
 /** How a stage looks things up before it replies. */
-export function Retrieval({ value, onChange }: { value: DataRetrieval; onChange: (value: DataRetrieval) => void }) {
+export function RetrievalFields({
+  value,
+  onChange,
+}: {
+  value: DataRetrieval;
+  onChange: (value: DataRetrieval) => void;
+}) {
   const method: string = value.method;
   const choose = (next: string) => {
     if (next === 'none') onChange({ method: 'none' });

@@ -6,7 +6,7 @@ import { wordsOf } from '@/lib/words';
 import { MONOSPACE } from '@/theme/theme';
 
 /** How a stage looks things up, as one would tell a colleague: where, by what, and what is said when that fails. */
-export function RetrievalWords({ retrieval }: { retrieval: DataRetrieval }) {
+export function RetrievalSummary({ retrieval }: { retrieval: DataRetrieval }) {
   const { method, config = {} } = retrieval as {
     method: string;
     config?: { prompt?: string; source?: string; match?: Record<string, string>; ask?: string; not_found?: string };

@@ -25,7 +25,7 @@ interface Props {
 }
 
 /** The facts that a stage asks for: a row a field, or the JSON Schema itself where it says more. */
-export function Fields({ schema, problems, onChange, onValid }: Props) {
+export function ExtractionFields({ schema, problems, onChange, onValid }: Props) {
   const [rows, setRows] = useState<FieldRow[] | null>(() => rowsOf(schema));
   const [text, setText] = useState(() => (schema ? JSON.stringify(schema, null, 2) : ''));
   const [isJson, setIsJson] = useState(() => rowsOf(schema) === null);

@@ -1,0 +1,184 @@
+import { Alert, Button, Stack } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { flushSync } from 'react-dom';
+import { useForm } from 'react-hook-form';
+import { Link, useLocation, useNavigate } from 'react-router';
+import { Page } from '@/components/Page';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { useNotify } from '@/components/notify';
+import { ErrorNotice } from '@/components/states';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { ApiError } from '@/lib/errors';
+import { merged } from '@/lib/merge';
+import { templatesQuery } from '@/lib/queries';
+import { type Versioned, agentsQuery, readStage, useChangeStages } from '../api/stages';
+import { StageConflict } from './StageConflict';
+import { StageFields } from './StageFields';
+import { schemaProblemsOf } from './schemaForm';
+import { NEW_STAGE, type StageForm, changesOf, createOf, formOf } from './stageForm';
+
+/** The form of a stage: a new one where `loaded` is null. */
+export function StageEditor({ loaded }: { loaded: Versioned | null }) {
+  const navigate = useNavigate();
+  // The page to return to after saving, such as the chat.
+  const from = (useLocation().state as { from?: string } | null)?.from;
+  const notify = useNotify();
+  const agents = useQuery(agentsQuery());
+  const templates = useQuery(templatesQuery());
+  const { create, save } = useChangeStages();
+  const { control, handleSubmit, reset, setValue, watch } = useForm<StageForm>({
+    mode: 'onChange',
+    defaultValues: loaded ? formOf(loaded.row) : NEW_STAGE,
+  });
+  const form = watch();
+  const [base, setBase] = useState(loaded);
+  const [formKey, setFormKey] = useState(0); // remounts the fields that keep local state
+  const [hasValidSchema, setHasValidSchema] = useState(true);
+  const [theirs, setTheirs] = useState<Versioned | null>(null);
+  const [reloadError, setReloadError] = useState<unknown>(null);
+  const [replacedForm, setReplacedForm] = useState<StageForm | null>(null);
+  const [isSaved, setIsSaved] = useState(false);
+  const before = base ? formOf(base.row) : NEW_STAGE;
+  const changes = changesOf(form, before);
+  const isDirty = !isSaved && (Object.keys(changes).length > 0 || !hasValidSchema);
+  const isPending = create.isPending || save.isPending;
+
+  const leave = (stageId: string) => {
+    // The guard against unsaved changes must be off before the page is left.
+    flushSync(() => setIsSaved(true));
+    notify(texts.common.saved);
+    void navigate(from ?? paths.stage(stageId));
+  };
+  const replaceForm = (next: StageForm) => {
+    reset(next);
+    setHasValidSchema(true);
+    setFormKey((last) => last + 1);
+  };
+  const continueWith = (next: StageForm, latest: Versioned) => {
+    replaceForm(next);
+    setBase(latest);
+    setTheirs(null);
+    save.reset();
+  };
+  const loadTheirs = (stageId: string) => {
+    setReloadError(null);
+    readStage(stageId).then(setTheirs, setReloadError);
+  };
+  const submit = handleSubmit((values) => {
+    if (!hasValidSchema) return;
+    if (!base) return create.mutate(createOf(values), { onSuccess: leave });
+    const stageId = base.row.stage_id;
+    setReloadError(null);
+    save.mutate(
+      { stageId, changes: changesOf(values, before), etag: base.etag },
+      {
+        onSuccess: () => leave(stageId),
+        onError: (error) => {
+          if (error instanceof ApiError && error.status === 412) loadTheirs(stageId);
+        },
+      },
+    );
+  });
+  const failure = create.error ?? (save.error instanceof ApiError && save.error.status === 412 ? null : save.error);
+  const schemaProblems = schemaProblemsOf(failure instanceof ApiError ? failure.details : []);
+
+  const changeSchema = (schema: StageForm['extraction_schema']) => {
+    setValue('extraction_schema', schema);
+    // The error belongs to the schema that was sent.
+    if (schemaProblems.patterns.length || schemaProblems.others.length) (base ? save : create).reset();
+  };
+
+  return (
+    <Page
+      title={base ? texts.stages.editor(base.row.stage_name) : texts.stages.editorNew}
+      back={
+        base
+          ? { to: paths.stage(base.row.stage_id), label: base.row.stage_name }
+          : { to: paths.stages, label: texts.stages.title }
+      }
+    >
+      {replacedForm && (
+        <Alert
+          severity="info"
+          action={
+            <Button
+              size="small"
+              color="inherit"
+              onClick={() => {
+                replaceForm(replacedForm);
+                setReplacedForm(null);
+              }}
+            >
+              {texts.common.conflictUndo}
+            </Button>
+          }
+        >
+          {texts.common.conflictTaken}
+        </Alert>
+      )}
+      <Stack component="form" noValidate onSubmit={(event) => void submit(event)} spacing={2.5} sx={{ maxWidth: 900 }}>
+        <StageFields
+          key={formKey}
+          control={control}
+          isNew={base === null}
+          agents={agents.data ?? []}
+          templates={templates.data ?? []}
+          schemaProblems={schemaProblems}
+          onSchemaChange={changeSchema}
+          onSchemaValid={setHasValidSchema}
+          onRetrievalChange={(data_retrieval) => setValue('data_retrieval', data_retrieval)}
+        />
+        {failure &&
+          (schemaProblems.isAll ? (
+            <Alert severity="error">{texts.stages.notSavedFacts}</Alert>
+          ) : (
+            <ErrorNotice error={failure} />
+          ))}
+        {reloadError !== null && base && (
+          <ErrorNotice
+            title={texts.common.conflictUnread}
+            error={reloadError}
+            onRetry={() => loadTheirs(base.row.stage_id)}
+          />
+        )}
+        <Stack
+          direction="row"
+          spacing={1}
+          sx={{
+            position: 'sticky',
+            bottom: 0,
+            py: 1.5,
+            bgcolor: 'background.default',
+            borderTop: 1,
+            borderColor: 'divider',
+            zIndex: 2,
+          }}
+        >
+          <Button type="submit" variant="contained" disabled={isPending || (base !== null && !isDirty)}>
+            {isPending ? texts.common.saving : base ? texts.common.save : texts.common.create}
+          </Button>
+          <Button component={Link} to={from ?? (base ? paths.stage(base.row.stage_id) : paths.stages)}>
+            {texts.common.cancel}
+          </Button>
+        </Stack>
+      </Stack>
+      {theirs && base && (
+        <StageConflict
+          mine={form}
+          before={before}
+          theirs={formOf(theirs.row)}
+          agents={agents.data ?? []}
+          templates={templates.data ?? []}
+          onKeepMine={() => continueWith(merged(form, before, formOf(theirs.row)), theirs)}
+          onTakeTheirs={() => {
+            setReplacedForm(merged(form, before, formOf(theirs.row)));
+            continueWith(formOf(theirs.row), theirs);
+          }}
+        />
+      )}
+      <UnsavedGuard when={isDirty} />
+    </Page>
+  );
+}

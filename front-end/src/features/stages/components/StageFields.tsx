@@ -1,0 +1,233 @@
+import { Box, Button, FormControlLabel, FormHelperText, MenuItem, Stack, Switch, Typography } from '@mui/material';
+import TextField from '@mui/material/TextField';
+import type { ReactNode } from 'react';
+import { type Control, Controller, useController, useWatch } from 'react-hook-form';
+import { Link } from 'react-router';
+import { BraceEditor } from '@/components/BraceEditor';
+import { FormTextField, notBlank } from '@/components/FormTextField';
+import { Card } from '@/components/states';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { useNames } from '@/lib/known';
+import type { Agent, DataRetrieval, Template } from '@/lib/types';
+import { ExtractionFields } from './ExtractionFields';
+import { RetrievalFields } from './RetrievalFields';
+import type { SchemaProblems } from './schemaForm';
+import { type StageForm, isValidPosition, isValidThreshold } from './stageForm';
+
+interface Props {
+  control: Control<StageForm>;
+  isNew: boolean;
+  agents: readonly Agent[];
+  templates: readonly Template[];
+  /** The server's errors for the schema that was last sent. */
+  schemaProblems: SchemaProblems;
+  onSchemaChange: (schema: StageForm['extraction_schema']) => void;
+  onSchemaValid: (isValid: boolean) => void;
+  onRetrievalChange: (retrieval: DataRetrieval) => void;
+}
+
+/** All form fields of a stage, in sections. */
+export function StageFields({
+  control,
+  isNew,
+  agents,
+  templates,
+  schemaProblems,
+  onSchemaChange,
+  onSchemaValid,
+  onRetrievalChange,
+}: Props) {
+  const names = useNames();
+  const [schema, retrieval] = useWatch({ control, name: ['extraction_schema', 'data_retrieval'] });
+  return (
+    <>
+      <Section title={texts.stages.sectionBasics}>
+        <FormTextField
+          control={control}
+          name="stage_name"
+          label={texts.common.name}
+          required
+          helperText={texts.stages.nameHint}
+          rules={{ validate: notBlank(texts.stages.nameNeeded) }}
+          slotProps={{ htmlInput: { maxLength: 200 } }}
+        />
+        <FormTextField
+          control={control}
+          name="stage_description"
+          multiline
+          minRows={2}
+          label={texts.common.description}
+          helperText={texts.stages.descriptionHint}
+          slotProps={{ htmlInput: { maxLength: 5000 } }}
+        />
+        <FormTextField
+          control={control}
+          name="examples"
+          multiline
+          minRows={3}
+          label={texts.stages.examples}
+          helperText={texts.stages.examplesHint}
+        />
+        <Box
+          sx={{
+            display: 'grid',
+            gap: 2,
+            gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' },
+          }}
+        >
+          <FormTextField
+            control={control}
+            name="stage_type"
+            label={texts.stages.type}
+            helperText={texts.stages.typeHint}
+            slotProps={{ htmlInput: { maxLength: 100 } }}
+          />
+          <IdSelect
+            control={control}
+            name="agent_id"
+            label={texts.stages.agent}
+            emptyLabel={texts.stages.noAgent}
+            options={agents.map((each) => ({ id: each.agent_id, label: each.agent_name }))}
+          />
+          <FormTextField
+            control={control}
+            name="confidence_threshold"
+            label={texts.stages.threshold}
+            helperText={texts.stages.thresholdHint}
+            rules={{ validate: (value) => isValidThreshold(value) || texts.stages.thresholdWrong }}
+            slotProps={{ htmlInput: { inputMode: 'decimal' } }}
+          />
+          <FormTextField
+            control={control}
+            name="position"
+            label={texts.stages.position}
+            helperText={texts.stages.positionHint}
+            rules={{ validate: (value) => isValidPosition(value) || texts.stages.positionWrong }}
+            slotProps={{ htmlInput: { inputMode: 'numeric' } }}
+          />
+        </Box>
+        <div>
+          <FormControlLabel
+            control={
+              <Controller
+                control={control}
+                name="is_active"
+                render={({ field }) => (
+                  <Switch checked={field.value} onChange={(_, isActive) => field.onChange(isActive)} />
+                )}
+              />
+            }
+            label={texts.stages.isActive}
+          />
+          <FormHelperText sx={{ mt: 0 }}>{texts.stages.isActiveHint}</FormHelperText>
+        </div>
+      </Section>
+      <Section title={texts.stages.sectionData}>
+        <ExtractionFields schema={schema} problems={schemaProblems} onChange={onSchemaChange} onValid={onSchemaValid} />
+      </Section>
+      <Section title={texts.stages.sectionRetrieval}>
+        <RetrievalFields value={retrieval} onChange={onRetrievalChange} />
+      </Section>
+      <Section title={texts.stages.sectionPrompts}>
+        <TemplateSelect control={control} type="stage_selection" isNew={isNew} templates={templates} />
+        <TemplateSelect control={control} type="data_extraction" isNew={isNew} templates={templates} />
+        <TemplateSelect control={control} type="response_generation" isNew={isNew} templates={templates} />
+      </Section>
+      <Section title={texts.stages.sectionReply}>
+        <Controller
+          control={control}
+          name="fixed_reply"
+          render={({ field }) => (
+            <BraceEditor
+              label={texts.stages.fixedReply}
+              hint={texts.stages.fixedReplyHint}
+              value={field.value}
+              onChange={field.onChange}
+              names={names}
+              minRows={3}
+            />
+          )}
+        />
+      </Section>
+    </>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Card component="section" aria-label={title}>
+      <Stack spacing={2}>
+        <Typography variant="h2">{title}</Typography>
+        {children}
+      </Stack>
+    </Card>
+  );
+}
+
+type TemplateType = 'stage_selection' | 'data_extraction' | 'response_generation';
+
+interface IdSelectProps {
+  control: Control<StageForm>;
+  name: 'agent_id' | `${TemplateType}_template_id`;
+  label: string;
+  options: readonly { id: string; label: string }[];
+  /** The label of the empty choice; null where a choice is required. */
+  emptyLabel: string | null;
+}
+
+/** A select for a row of the API. Shows nothing while its options are loading. */
+function IdSelect({ control, name, label, options, emptyLabel }: IdSelectProps) {
+  const { field } = useController({ control, name });
+  return (
+    <TextField
+      select
+      label={label}
+      value={options.some((each) => each.id === field.value) ? field.value : ''}
+      onChange={field.onChange}
+      onBlur={field.onBlur}
+      slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+    >
+      {emptyLabel !== null && <MenuItem value="">{emptyLabel}</MenuItem>}
+      {options.map((each) => (
+        <MenuItem key={each.id} value={each.id}>
+          {each.label}
+        </MenuItem>
+      ))}
+    </TextField>
+  );
+}
+
+interface TemplateSelectProps extends Pick<Props, 'control' | 'isNew' | 'templates'> {
+  type: TemplateType;
+}
+
+function TemplateSelect({ control, type, isNew, templates }: TemplateSelectProps) {
+  const name = `${type}_template_id` as const;
+  const templateId = useWatch({ control, name });
+  const label = texts.stages.templateOf[type] ?? type;
+  return (
+    <Stack spacing={0.5}>
+      <IdSelect
+        control={control}
+        name={name}
+        label={label}
+        emptyLabel={isNew || templateId === '' ? texts.stages.ownCopy : null}
+        options={templates
+          .filter((each) => each.template_type === type)
+          .map((each) => ({ id: each.template_id, label: each.template_name }))}
+      />
+      {templateId && (
+        <Button
+          size="small"
+          component={Link}
+          to={paths.template(templateId)}
+          sx={{ alignSelf: 'flex-start' }}
+          aria-label={`${texts.stages.editTemplate}: ${label}`}
+        >
+          {texts.stages.editTemplate}
+        </Button>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,129 @@
+import { Accordion, AccordionDetails, AccordionSummary, Typography } from '@mui/material';
+import { type Control, Controller, useWatch } from 'react-hook-form';
+import { BraceEditor } from '@/components/BraceEditor';
+import { FormTextField, notBlank } from '@/components/FormTextField';
+import { ExpandIcon } from '@/components/icons';
+import { texts } from '@/config/texts';
+import { useNames } from '@/lib/known';
+import { type Draft, type NumberSetting, isValidSetting } from './draft';
+
+interface Props {
+  control: Control<Draft>;
+  isReadOnly: boolean;
+}
+
+/** The form fields of a template: name, the two prompts, model settings. */
+export function TemplateFields({ control, isReadOnly }: Props) {
+  const content = useWatch({ control, name: 'content' });
+  const contentHint = content ? texts.templates.contentHint : texts.templates.contentEmpty;
+  return (
+    <>
+      <FormTextField
+        control={control}
+        name="name"
+        label={texts.common.name}
+        disabled={isReadOnly}
+        rules={{ validate: notBlank(texts.templates.nameNeeded) }}
+        slotProps={{ htmlInput: { maxLength: 200 } }}
+      />
+      <PromptField
+        control={control}
+        isReadOnly={isReadOnly}
+        name="systemPrompt"
+        label={texts.templates.systemPrompt}
+        hint={texts.templates.systemPromptHint}
+        minRows={4}
+      />
+      <PromptField
+        control={control}
+        isReadOnly={isReadOnly}
+        name="content"
+        label={texts.templates.content}
+        hint={contentHint}
+        minRows={10}
+      />
+      <Accordion variant="outlined" disableGutters sx={{ borderRadius: 1, '&::before': { display: 'none' } }}>
+        <AccordionSummary expandIcon={<ExpandIcon />}>
+          <Typography component="span" sx={{ fontWeight: 600 }}>
+            {texts.templates.modelSettings}
+          </Typography>
+        </AccordionSummary>
+        <AccordionDetails
+          sx={{
+            display: 'grid',
+            gap: 2,
+            gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' },
+          }}
+        >
+          <Typography variant="body2" color="textSecondary" sx={{ gridColumn: '1 / -1' }}>
+            {texts.templates.modelSettingsHint}
+          </Typography>
+          <FormTextField control={control} name="model" label={texts.templates.model} disabled={isReadOnly} />
+          <NumberField
+            control={control}
+            isReadOnly={isReadOnly}
+            name="temperature"
+            label={texts.templates.temperature}
+            hint={texts.templates.temperatureHint}
+          />
+          <NumberField control={control} isReadOnly={isReadOnly} name="maxTokens" label={texts.templates.maxTokens} />
+          <NumberField control={control} isReadOnly={isReadOnly} name="timeout" label={texts.templates.timeout} />
+          <FormTextField
+            control={control}
+            name="fallbackModel"
+            label={texts.templates.fallbackModel}
+            disabled={isReadOnly}
+          />
+        </AccordionDetails>
+      </Accordion>
+    </>
+  );
+}
+
+interface PromptProps extends Props {
+  name: 'systemPrompt' | 'content';
+  label: string;
+  hint: string;
+  minRows: number;
+}
+
+function PromptField({ control, isReadOnly, name, label, hint, minRows }: PromptProps) {
+  const names = useNames();
+  return (
+    <Controller
+      control={control}
+      name={name}
+      render={({ field }) => (
+        <BraceEditor
+          label={label}
+          hint={hint}
+          value={field.value}
+          onChange={field.onChange}
+          names={names}
+          readOnly={isReadOnly}
+          minRows={minRows}
+        />
+      )}
+    />
+  );
+}
+
+interface NumberProps extends Props {
+  name: NumberSetting;
+  label: string;
+  hint?: string;
+}
+
+function NumberField({ control, isReadOnly, name, label, hint }: NumberProps) {
+  return (
+    <FormTextField
+      control={control}
+      name={name}
+      label={label}
+      disabled={isReadOnly}
+      helperText={hint}
+      rules={{ validate: (value) => isValidSetting(name, value) || texts.templates.wrongNumber }}
+      slotProps={{ htmlInput: { inputMode: 'decimal' } }}
+    />
+  );
+}
