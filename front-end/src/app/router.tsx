@@ -4,11 +4,11 @@ import type { ComponentType } from 'react';
 import { type LoaderFunctionArgs, Navigate, createBrowserRouter, data } from 'react-router';
 import { Loading } from '@/components/states';
 import { paths } from '@/config/paths';
-import { idOf } from '@/lib/words';
-import { Failure, NotFound } from './Failure';
-import { Shell } from './Shell';
-import { SignedIn } from './SignedIn';
-import { Start } from './Start';
+import { uuidOrNull } from '@/lib/format';
+import { PageError, NotFound } from './ErrorPages';
+import { Layout } from './Layout';
+import { RequireSession } from './RequireSession';
+import { StartRedirect } from './StartRedirect';
 
 const page = (load: () => Promise<{ default: ComponentType }>) => ({
   lazy: async () => ({ Component: (await load()).default }),
@@ -18,7 +18,7 @@ const page = (load: () => Promise<{ default: ComponentType }>) => ({
 const pageOf = (load: () => Promise<{ default: ComponentType }>, ...others: string[]) => ({
   ...page(load),
   loader: ({ params }: LoaderFunctionArgs) => {
-    if (!Object.values(params).every((each) => idOf(each) || others.includes(each ?? ''))) throw data(null, 404);
+    if (!Object.values(params).every((each) => uuidOrNull(each) || others.includes(each ?? ''))) throw data(null, 404);
     return null;
   },
 });
@@ -26,21 +26,21 @@ const pageOf = (load: () => Promise<{ default: ComponentType }>, ...others: stri
 export const router = createBrowserRouter(
   [
     {
-      errorElement: <Failure />,
+      errorElement: <PageError />,
       hydrateFallbackElement: <Loading />,
       children: [
         { path: '/invitation', ...page(() => import('@/features/session/pages/InvitationPage')) },
         { path: paths.login, ...page(() => import('@/features/session/pages/LoginPage')) },
         {
-          element: <SignedIn />,
+          element: <RequireSession />,
           children: [
             {
-              element: <Shell />,
+              element: <Layout />,
               children: [
                 {
-                  errorElement: <Failure />,
+                  errorElement: <PageError />,
                   children: [
-                    { index: true, element: <Start /> },
+                    { index: true, element: <StartRedirect /> },
                     { path: '/welcome', ...page(() => import('@/features/first-run/pages/FirstRunPage')) },
                     {
                       path: '/chat',

@@ -23,8 +23,8 @@ export function ModelNotice() {
         )
       }
     >
-      <AlertTitle sx={isShown ? {} : { mb: 0 }}>{texts.rules.title}</AlertTitle>
-      {isShown && texts.rules.body}
+      <AlertTitle sx={isShown ? {} : { mb: 0 }}>{texts.rulesMode.title}</AlertTitle>
+      {isShown && texts.rulesMode.body}
     </Alert>
   );
 }

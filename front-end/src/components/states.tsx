@@ -35,7 +35,7 @@ export function Empty({ title, hint, children }: { title: string; hint?: string;
 }
 
 /** What went wrong in the server's words, and what to do about it. */
-export function describe(error: ApiError): string[] {
+export function errorLines(error: ApiError): string[] {
   if (error.status === 0) return [texts.errors.unreachable];
   return [
     error.message,
@@ -66,7 +66,7 @@ export function ErrorNotice({ error, title = texts.errors.actionFailed, onRetry,
       }
     >
       <AlertTitle>{title}</AlertTitle>
-      {describe(problem).map((line) => (
+      {errorLines(problem).map((line) => (
         <Box key={line} sx={{ overflowWrap: 'anywhere' }}>
           {line}
         </Box>

@@ -34,12 +34,12 @@ export const meQuery = () =>
   });
 
 /** A business's key has all rights in it, and no role. */
-export function rightsOf(me: Pick<Me, 'role'>): Pick<Session, 'canEdit' | 'canTalk'> {
+export function permissionsOf(me: Pick<Me, 'role'>): Pick<Session, 'canEdit' | 'canTalk'> {
   return { canEdit: me.role === null || me.role === 'owner', canTalk: me.role !== 'viewer' };
 }
 
 /** Exchange a business's key for a cookie. */
-export async function connectByKey(values: {
+export async function signInWithKey(values: {
   userId: string;
   businessId: string;
   businessApiKey: string;

@@ -26,7 +26,7 @@ export function Messages({ messages, turns, stageNames, selected, onSelect, acti
         const turn = message.turn_id ? byId.get(message.turn_id) : undefined;
         const failed = message.sender_type === 'user' && turn?.status === 'failed';
         return (
-          <Bubble
+          <MessageBubble
             key={message.message_id}
             from={message.sender_type}
             content={message.message_content}
@@ -52,7 +52,7 @@ export function Messages({ messages, turns, stageNames, selected, onSelect, acti
                 size="small"
                 startIcon={<WhyIcon />}
                 aria-pressed={message.turn_id === selected}
-                aria-label={texts.chat.whyOf(message.message_content)}
+                aria-label={texts.chat.whyThisAnswer(message.message_content)}
                 onClick={() => onSelect(message.turn_id ?? '')}
                 sx={{ minWidth: 0, py: 0 }}
               >
@@ -60,7 +60,7 @@ export function Messages({ messages, turns, stageNames, selected, onSelect, acti
               </Button>
             )}
             {actionsOf?.(message, turn)}
-          </Bubble>
+          </MessageBubble>
         );
       })}
       {children}
@@ -91,7 +91,7 @@ function reasonOf(turn: Turn | undefined): string | null {
 const LONG = 3_000; // characters, above which a message is folded
 
 /** A message as it was written: text, whatever it holds. */
-export function Bubble({
+export function MessageBubble({
   from,
   content,
   isSelected = false,

@@ -6,7 +6,7 @@ import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import type { LlmCallDetail, TurnStep } from '@/lib/types';
 import { CodeText, asJson } from '../CodeText';
-import { Facts } from '../Facts';
+import { ValueView } from '../ValueView';
 
 type TabName = 'prompt' | 'variables' | 'answer' | 'result';
 
@@ -112,7 +112,7 @@ export default function StepDetail({
         {tab === 'variables' && <Variables variables={step.variables} />}
         {tab === 'answer' && <Answers calls={step.calls} />}
         {tab === 'result' && <Similarities output={step.output} />}
-        {tab === 'result' && <Facts label={texts.turn.result} value={result} />}
+        {tab === 'result' && <ValueView label={texts.turn.result} value={result} />}
       </Stack>
     </Box>
   );
@@ -197,13 +197,13 @@ function Answers({ calls }: { calls: readonly LlmCallDetail[] }) {
       <Typography variant="overline" component="p">
         {texts.turn.raw}
       </Typography>
-      <CodeText label={texts.turn.raw} text={call.response || texts.turn.nothing} />
-      {understoodOf(call) !== null && (
+      <CodeText label={texts.turn.raw} text={call.response || texts.turn.emptyAnswer} />
+      {parsedAnswerOf(call) !== null && (
         <>
           <Typography variant="overline" component="p">
             {texts.turn.parsed}
           </Typography>
-          <Facts label={texts.turn.parsed} value={understoodOf(call)} />
+          <ValueView label={texts.turn.parsed} value={parsedAnswerOf(call)} />
         </>
       )}
     </Stack>
@@ -219,7 +219,7 @@ function CallHeading({ call, index, all }: { call: LlmCallDetail; index: number;
       sx={{ justifyContent: 'space-between', alignItems: 'center', flexWrap: 'wrap' }}
     >
       <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-        {all > 1 && `${texts.turn.callOf(index + 1, all)} · `}
+        {all > 1 && `${texts.turn.callNumber(index + 1, all)} · `}
         {call.model} · {texts.common.milliseconds(call.latency_ms)}
         {call.template_version !== null && ` · ${texts.common.version(call.template_version)}`}
       </Typography>
@@ -245,7 +245,7 @@ export function Variables({ variables }: { variables: TurnStep['variables'] }) {
           <Box component="dd" sx={{ m: 0 }}>
             {value === null || value === '' ? (
               <Typography variant="body2" color="textSecondary">
-                {texts.turn.missing}
+                {texts.turn.noValue}
               </Typography>
             ) : (
               <CodeText label={name} text={asJson(value)} maxHeight={180} />
@@ -258,7 +258,7 @@ export function Variables({ variables }: { variables: TurnStep['variables'] }) {
 }
 
 /** What was made of the answer; null where that is nothing, or the answer itself. */
-export function understoodOf({ parsed, response }: Pick<LlmCallDetail, 'parsed' | 'response'>): unknown {
+export function parsedAnswerOf({ parsed, response }: Pick<LlmCallDetail, 'parsed' | 'response'>): unknown {
   const text = typeof parsed === 'object' && parsed !== null && 'reply' in parsed ? parsed.reply : parsed;
   return parsed === undefined || text === response ? null : parsed;
 }

@@ -4,12 +4,12 @@ import { texts } from '@/config/texts';
 import type { StepName, TurnDetail } from '@/lib/types';
 import { ExpandIcon } from '../icons';
 import { Loading } from '../states';
-import { type FlowNode, costOf, elapsedOf } from './flow';
+import { type StepView, costOf, elapsedOf } from './turnSteps';
 
 const StepDetail = lazy(() => import('./StepDetail'));
 
 interface Props {
-  nodes: readonly FlowNode[];
+  nodes: readonly StepView[];
   /** The stored turn; null while it runs. */
   turn: TurnDetail | null;
   /** Where a template is edited from here. */
@@ -57,7 +57,7 @@ function Totals({ turn }: { turn: TurnDetail }) {
           size="small"
           variant="outlined"
           label={texts.common.tokens(cost.promptTokens, cost.completionTokens)}
-          title={texts.common.tokensOf(cost.promptTokens, cost.completionTokens)}
+          title={texts.common.tokenDetails(cost.promptTokens, cost.completionTokens)}
         />
       )}
       {cost.dollars > 0 && <Chip size="small" variant="outlined" label={texts.common.dollars(cost.dollars)} />}
@@ -83,7 +83,7 @@ function Node({
   stageId,
   templateLink,
 }: {
-  node: FlowNode;
+  node: StepView;
   isLast: boolean;
   isOpen: boolean;
   onToggle: () => void;
@@ -155,7 +155,7 @@ function Node({
   );
 }
 
-function Heading({ node }: { node: FlowNode }) {
+function Heading({ node }: { node: StepView }) {
   const shown = node.attempts[0];
   const cost = shown && costOf([shown]);
   return (
@@ -178,7 +178,7 @@ function Heading({ node }: { node: FlowNode }) {
           component="span"
           variant="caption"
           color="textSecondary"
-          title={cost.calls ? texts.common.tokensOf(cost.promptTokens, cost.completionTokens) : undefined}
+          title={cost.calls ? texts.common.tokenDetails(cost.promptTokens, cost.completionTokens) : undefined}
           sx={{ whiteSpace: 'nowrap', display: 'inline-flex', alignItems: 'center', gap: 0.5 }}
         >
           {texts.common.milliseconds(cost.milliseconds)}
@@ -191,8 +191,8 @@ function Heading({ node }: { node: FlowNode }) {
   );
 }
 
-function quiet(node: FlowNode): string {
+function quiet(node: StepView): string {
   if (node.state === 'running') return texts.turn.running;
   if (node.state === 'waiting') return texts.turn.questions[node.step] ?? '';
-  return texts.turn.notRun;
+  return texts.turn.skipped;
 }

@@ -5,7 +5,7 @@ import { turnQuery } from '@/lib/queries';
 import { ErrorNotice, QueryView } from '../states';
 import { readError } from '@/lib/errors';
 import { TurnFlow } from './TurnFlow';
-import { nodesOfTurn } from './flow';
+import { stepsOfTurn } from './turnSteps';
 
 /** A stored turn's flow. */
 export function TurnPanel({ turnId, templateLink }: { turnId: string; templateLink: (id: string) => string }) {
@@ -15,7 +15,7 @@ export function TurnPanel({ turnId, templateLink }: { turnId: string; templateLi
       {(detail) => (
         <Stack spacing={2}>
           {detail.error && <ErrorNotice title={texts.chat.failed} error={readError(500, detail.error)} />}
-          <TurnFlow key={turnId} nodes={nodesOfTurn(detail)} turn={detail} templateLink={templateLink} />
+          <TurnFlow key={turnId} nodes={stepsOfTurn(detail)} turn={detail} templateLink={templateLink} />
         </Stack>
       )}
     </QueryView>

@@ -8,10 +8,10 @@ export interface NewCustomer {
 }
 
 export function useCreateCustomer() {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async (values: NewCustomer) => (await call('post', '/api/v1/users', { body: values })).body.user_id,
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['users'] }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['users'] }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { type LiveTurn, NEW_TURN, advance } from '@/components/turn/flow';
+import { type LiveTurn, NEW_LIVE_TURN, applyEvent } from '@/components/turn/turnSteps';
 import { retryTurn, sendMessage } from '@/lib/client';
 import type { ServerEvent } from '@/lib/sse';
 import { type ApiError, asApiError, readError } from '@/lib/errors';
@@ -23,7 +23,7 @@ interface Outcome {
  * accept the message, which then may be sent again under the same idempotency key: it is never answered twice.
  */
 export function useTurn() {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [sending, setSending] = useState<Sending | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const abort = useRef<AbortController | null>(null);
@@ -33,12 +33,12 @@ export function useTurn() {
   const refresh = useCallback(
     async (conversationId: string | null, turnId: string | null) => {
       await Promise.all([
-        conversationId ? queries.invalidateQueries({ queryKey: ['conversation', conversationId] }) : null,
-        turnId ? queries.invalidateQueries({ queryKey: ['turn', turnId] }) : null,
-        queries.invalidateQueries({ queryKey: ['conversations'] }),
+        conversationId ? queryClient.invalidateQueries({ queryKey: ['conversation', conversationId] }) : null,
+        turnId ? queryClient.invalidateQueries({ queryKey: ['turn', turnId] }) : null,
+        queryClient.invalidateQueries({ queryKey: ['conversations'] }),
       ]);
     },
-    [queries],
+    [queryClient],
   );
 
   const follow = useCallback(
@@ -55,7 +55,7 @@ export function useTurn() {
       try {
         for await (const event of open(controller.signal)) {
           if (event.event === 'error') throw readError(500, event.data);
-          live = advance(live, event);
+          live = applyEvent(live, event);
           setSending({ message, live });
         }
         if (live.status === 'running') throw asApiError(null); // the stream was cut
@@ -85,7 +85,7 @@ export function useTurn() {
       const text = JSON.stringify(body);
       if (lastKey.current?.body !== text) lastKey.current = { body: text, key: crypto.randomUUID() };
       const { key } = lastKey.current;
-      const outcome = await follow(body.message, NEW_TURN, (signal) =>
+      const outcome = await follow(body.message, NEW_LIVE_TURN, (signal) =>
         sendMessage(body, { signal, idempotencyKey: key }),
       );
       if (outcome) lastKey.current = null;
@@ -96,7 +96,7 @@ export function useTurn() {
 
   const retry = useCallback(
     (turnId: string, message: string) =>
-      follow(message, { ...NEW_TURN, turnId }, (signal) => retryTurn(turnId, { signal })),
+      follow(message, { ...NEW_LIVE_TURN, turnId }, (signal) => retryTurn(turnId, { signal })),
     [follow],
   );
 

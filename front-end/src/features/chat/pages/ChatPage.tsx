@@ -17,25 +17,25 @@ import { ModelNotice } from '@/components/ModelNotice';
 import { Page } from '@/components/Page';
 import { AgainIcon, CloseIcon } from '@/components/icons';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
-import { Bubble, Messages } from '@/components/turn/Messages';
+import { MessageBubble, Messages } from '@/components/turn/Messages';
 import { TurnFlow } from '@/components/turn/TurnFlow';
 import { TurnPanel } from '@/components/turn/TurnPanel';
-import { nodesOfLive } from '@/components/turn/flow';
+import { stepsOfLiveTurn } from '@/components/turn/turnSteps';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { messagesQuery, stagesQuery, turnsQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
-import { idOf } from '@/lib/words';
+import { uuidOrNull } from '@/lib/format';
 import type { MessageCreate } from '@/lib/types';
 import { useTurn } from '../api/useTurn';
 import { Composer } from '../components/Composer';
-import { WhoIsWriting } from '../components/WhoIsWriting';
-import { useStaysAtEnd } from '../components/useStaysAtEnd';
+import { ConversationPicker } from '../components/ConversationPicker';
+import { useStickToBottom } from '../components/useStickToBottom';
 
 export default function ChatPage() {
   const [search, setSearch] = useSearchParams();
-  const userId = idOf(search.get('customer'));
-  const conversationId = idOf(search.get('conversation'));
+  const userId = uuidOrNull(search.get('customer'));
+  const conversationId = uuidOrNull(search.get('conversation'));
   const [sessionId, setSessionId] = useState(() => crypto.randomUUID());
   const { canEdit, canTalk } = useSession();
   const [text, setText] = useState('');
@@ -109,12 +109,12 @@ export default function ChatPage() {
     if (!beside) setFlowOpen(true);
   };
 
-  const { frame, content, goToEnd } = useStaysAtEnd();
+  const { frame, content, goToEnd } = useStickToBottom();
 
   const flow = (
     <Flow>
       {here ? (
-        <TurnFlow nodes={nodesOfLive(here.live)} turn={null} templateLink={String} />
+        <TurnFlow nodes={stepsOfLiveTurn(here.live)} turn={null} templateLink={String} />
       ) : shown ? (
         <TurnPanel turnId={shown} templateLink={(id) => `/chat/template/${id}?${search.toString()}`} />
       ) : (
@@ -139,7 +139,7 @@ export default function ChatPage() {
             )
           }
         >
-          {texts.chat.noStages}. {canEdit ? texts.chat.noStagesHint : texts.chat.noStagesHintOfRole}
+          {texts.chat.noStages}. {canEdit ? texts.chat.noStagesHint : texts.chat.noStagesHintReadOnly}
         </Alert>
       )}
       <Box
@@ -152,7 +152,7 @@ export default function ChatPage() {
         }}
       >
         <Stack spacing={2} sx={{ minHeight: 0, minWidth: 0 }}>
-          <WhoIsWriting
+          <ConversationPicker
             userId={userId}
             conversationId={conversationId}
             onCustomer={(id) => choose(id, null)}
@@ -201,10 +201,10 @@ export default function ChatPage() {
                 }}
               >
                 {here && !rows.some((each) => each.turn_id !== null && each.turn_id === here.live.turnId) && (
-                  <Bubble from="user" content={here.message} />
+                  <MessageBubble from="user" content={here.message} />
                 )}
                 {here && here.live.status === 'running' && (
-                  <Bubble from="assistant" content={here.live.reply || '…'}>
+                  <MessageBubble from="assistant" content={here.live.reply || '…'}>
                     <Typography variant="caption" color="textSecondary">
                       {texts.chat.answering}
                     </Typography>
@@ -213,7 +213,7 @@ export default function ChatPage() {
                         {texts.chat.openFlow}
                       </Button>
                     )}
-                  </Bubble>
+                  </MessageBubble>
                 )}
               </Messages>
             </div>
@@ -275,9 +275,9 @@ export default function ChatPage() {
 
 /** What comes next in an empty chat, for whoever may create customers, only write, or only read. */
 function hintOf(isChosen: boolean, canEdit: boolean, canTalk: boolean): string {
-  if (!canTalk) return texts.chat.emptyNoCustomerHintReading;
+  if (!canTalk) return texts.chat.emptyNoCustomerHintViewer;
   if (isChosen) return texts.chat.emptyHint;
-  return canEdit ? texts.chat.emptyNoCustomerHint : texts.chat.emptyNoCustomerHintOfRole;
+  return canEdit ? texts.chat.emptyNoCustomerHint : texts.chat.emptyNoCustomerHintAgent;
 }
 
 function Flow({ children }: { children: React.ReactNode }) {

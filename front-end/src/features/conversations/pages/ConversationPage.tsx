@@ -22,11 +22,11 @@ import { Messages } from '@/components/turn/Messages';
 import { TurnPanel } from '@/components/turn/TurnPanel';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { nameOf } from '@/lib/people';
+import { displayName } from '@/lib/users';
 import { messagesQuery, stagesQuery, turnsQuery, userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { ConversationDetail } from '@/lib/types';
-import { idOf, wordsOf } from '@/lib/words';
+import { uuidOrNull, humanize } from '@/lib/format';
 import { conversationQuery } from '../api/conversations';
 
 export default function ConversationPage() {
@@ -44,11 +44,11 @@ export default function ConversationPage() {
     [stages.data],
   );
   const beside = useMediaQuery(useTheme().breakpoints.up('lg'));
-  const chosen = idOf(search.get('turn'));
+  const chosen = uuidOrNull(search.get('turn'));
   const shown = chosen ?? (beside ? (messages.data?.findLast((each) => each.turn_id)?.turn_id ?? null) : null);
   const select = (turnId: string | null) => setSearch(turnId ? { turn: turnId } : {}, { replace: true });
   const row = conversation.data;
-  const name = user.data ? nameOf(user.data) : null;
+  const name = user.data ? displayName(user.data) : null;
 
   const flow = shown && (
     <Stack spacing={1.5}>
@@ -182,7 +182,7 @@ function Knowledge({ detail }: { detail: ConversationDetail }) {
           facts.map(([name, value]) => (
             <Box key={name} sx={{ mb: 1 }}>
               <Typography variant="overline" component="p">
-                {wordsOf(name)}
+                {humanize(name)}
               </Typography>
               <Typography variant="body2" sx={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
                 {asJson(value)}

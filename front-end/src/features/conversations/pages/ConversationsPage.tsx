@@ -8,10 +8,10 @@ import { Time } from '@/components/Time';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { nameOf } from '@/lib/people';
+import { displayName } from '@/lib/users';
 import { stagesQuery, usersQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
-import { idOf } from '@/lib/words';
+import { uuidOrNull } from '@/lib/format';
 import { type Filters, conversationsQuery } from '../api/conversations';
 
 export default function ConversationsPage() {
@@ -21,13 +21,13 @@ export default function ConversationsPage() {
   const filters: Filters = {
     q: search.get('q') ?? undefined,
     status: (search.get('status') as Filters['status']) ?? undefined,
-    stage_id: idOf(search.get('stage')) ?? undefined,
+    stage_id: uuidOrNull(search.get('stage')) ?? undefined,
     handled_by: (search.get('by') as Filters['handled_by']) ?? undefined,
   };
   const conversations = useInfiniteQuery(conversationsQuery(filters));
   const users = useQuery(usersQuery());
   const stages = useQuery(stagesQuery());
-  const names = useMemo(() => new Map(users.data?.map((each) => [each.user_id, nameOf(each)])), [users.data]);
+  const names = useMemo(() => new Map(users.data?.map((each) => [each.user_id, displayName(each)])), [users.data]);
   const stageNames = useMemo(
     () => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])),
     [stages.data],
@@ -111,7 +111,7 @@ export default function ConversationsPage() {
         ) : (
           <Empty
             title={texts.conversations.empty}
-            hint={canTalk ? texts.conversations.emptyHint : texts.conversations.emptyHintReading}
+            hint={canTalk ? texts.conversations.emptyHint : texts.conversations.emptyHintReadOnly}
           >
             {canTalk && (
               <Button variant="contained" component={Link} to={paths.chat}>

@@ -6,7 +6,7 @@ import { businessQuery, readAll } from '@/lib/queries';
 import type { MessageAnswer, StageCreate, User } from '@/lib/types';
 
 export function useDescribeBusiness(businessId: string) {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async ({ description, etag }: { description: string; etag: string | null }) =>
       call('put', '/api/v1/businesses/{business_id}', {
@@ -14,15 +14,15 @@ export function useDescribeBusiness(businessId: string) {
         body: { business_description: description },
         ifMatch: etag,
       }),
-    onSuccess: (answer) => queries.setQueryData(businessQuery(businessId).queryKey, answer),
+    onSuccess: (answer) => queryClient.setQueryData(businessQuery(businessId).queryKey, answer),
   });
 }
 
 export function useFirstStage() {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async (values: StageCreate) => (await call('post', '/api/v1/stages', { body: values })).body.stage_id,
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['stages'] }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['stages'] }),
   });
 }
 
@@ -33,7 +33,7 @@ export interface FirstAnswer {
 
 /** Write as the test customer, who is made if the business does not have them yet. */
 export function useFirstMessage() {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async ({ message, key }: { message: string; key: string }): Promise<FirstAnswer> => {
       const userId = await testCustomer();
@@ -50,8 +50,8 @@ export function useFirstMessage() {
     },
     onSuccess: () =>
       Promise.all([
-        queries.invalidateQueries({ queryKey: ['users'] }),
-        queries.invalidateQueries({ queryKey: ['conversations'] }),
+        queryClient.invalidateQueries({ queryKey: ['users'] }),
+        queryClient.invalidateQueries({ queryKey: ['conversations'] }),
       ]),
   });
 }

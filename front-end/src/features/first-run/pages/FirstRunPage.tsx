@@ -3,15 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { Link } from 'react-router';
-import { BraceEditor } from '@/components/BraceEditor';
+import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { ModelNotice } from '@/components/ModelNotice';
 import { Page } from '@/components/Page';
 import { Card, ErrorNotice, QueryView } from '@/components/states';
-import { Bubble } from '@/components/turn/Messages';
+import { MessageBubble } from '@/components/turn/Messages';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { useNames } from '@/lib/known';
+import { usePlaceholderNames } from '@/lib/placeholderNames';
 import { businessQuery, stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { useDescribeBusiness, useFirstMessage, useFirstStage } from '../api/firstRun';
@@ -120,7 +120,7 @@ interface FirstStage {
 }
 
 function StageStep({ onDone }: { onDone: () => void }) {
-  const names = useNames();
+  const names = usePlaceholderNames();
   const create = useFirstStage();
   const { control, handleSubmit } = useForm<FirstStage>({
     mode: 'onChange',
@@ -176,7 +176,7 @@ function StageStep({ onDone }: { onDone: () => void }) {
         control={control}
         name="reply"
         render={({ field }) => (
-          <BraceEditor
+          <PlaceholderEditor
             label={texts.stages.fixedReply}
             hint={texts.stages.fixedReplyHint}
             value={field.value}
@@ -213,8 +213,8 @@ function MessageStep() {
         <Stack spacing={2}>
           <Typography variant="h2">{texts.firstRun.done}</Typography>
           <Stack spacing={1.5}>
-            <Bubble from="user" content={text.trim()} />
-            <Bubble from="assistant" content={answer.response ?? texts.chat.held} />
+            <MessageBubble from="user" content={text.trim()} />
+            <MessageBubble from="assistant" content={answer.response ?? texts.chat.held} />
           </Stack>
           <Button
             variant="contained"

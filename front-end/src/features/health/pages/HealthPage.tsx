@@ -16,14 +16,14 @@ export default function HealthPage() {
   return (
     <Page
       title={texts.health.title}
-      description={`${texts.health.description} ${texts.health.every}`}
+      description={`${texts.health.description} ${texts.health.interval}`}
       actions={
         <Button
           variant="outlined"
           disabled={health.isFetching}
           onClick={() => void Promise.all([health.refetch(), product.refetch()])}
         >
-          {texts.health.again}
+          {texts.health.checkNow}
         </Button>
       }
     >
@@ -51,10 +51,10 @@ export default function HealthPage() {
                 !seen.server || !product.data
                   ? texts.common.unknown
                   : product.data.model_connected
-                    ? texts.health.modelOk
-                    : texts.health.modelNone
+                    ? texts.health.modelConnected
+                    : texts.health.modelNotConnected
               }
-              detail={seen.server && product.data && !product.data.model_connected ? texts.rules.body : null}
+              detail={seen.server && product.data && !product.data.model_connected ? texts.rulesMode.body : null}
             />
           </Box>
           <Stack direction="row" useFlexGap spacing={2} sx={{ flexWrap: 'wrap', color: 'text.secondary' }}>

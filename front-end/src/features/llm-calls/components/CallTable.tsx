@@ -151,7 +151,7 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
         call.prompt_tokens === null ? (
           '–'
         ) : (
-          <span title={texts.common.tokensOf(call.prompt_tokens, call.completion_tokens ?? 0)}>
+          <span title={texts.common.tokenDetails(call.prompt_tokens, call.completion_tokens ?? 0)}>
             {(call.prompt_tokens + (call.completion_tokens ?? 0)).toLocaleString()}
           </span>
         ),

@@ -2,11 +2,11 @@ import { Alert, Box, Button, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { CodeText, asJson } from '@/components/CodeText';
-import { Facts } from '@/components/Facts';
+import { ValueView } from '@/components/ValueView';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { Card, QueryView } from '@/components/states';
-import { messagesOf, understoodOf } from '@/components/turn/StepDetail';
+import { messagesOf, parsedAnswerOf } from '@/components/turn/StepDetail';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
@@ -60,7 +60,7 @@ function Detail({ call }: { call: LlmCallDetail }) {
     ...(call.prompt_tokens === null
       ? []
       : [
-          [texts.llmCalls.tokens, texts.common.tokensOf(call.prompt_tokens, call.completion_tokens ?? 0)] as [
+          [texts.llmCalls.tokens, texts.common.tokenDetails(call.prompt_tokens, call.completion_tokens ?? 0)] as [
             string,
             string,
           ],
@@ -121,13 +121,13 @@ function Detail({ call }: { call: LlmCallDetail }) {
         </Stack>
         <Stack component="section" spacing={1} aria-label={texts.llmCalls.answer}>
           <Typography variant="h2">{texts.llmCalls.answer}</Typography>
-          <CodeText label={texts.llmCalls.answer} text={call.response || texts.turn.nothing} maxHeight={420} />
-          {understoodOf(call) !== null && (
+          <CodeText label={texts.llmCalls.answer} text={call.response || texts.turn.emptyAnswer} maxHeight={420} />
+          {parsedAnswerOf(call) !== null && (
             <>
               <Typography variant="overline" component="p">
                 {texts.llmCalls.parsed}
               </Typography>
-              <Facts label={texts.llmCalls.parsed} value={understoodOf(call)} />
+              <ValueView label={texts.llmCalls.parsed} value={parsedAnswerOf(call)} />
             </>
           )}
         </Stack>

@@ -4,7 +4,7 @@ import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { call } from '@/lib/client';
 import type { Me } from '@/lib/types';
-import { Doorway } from './Doorway';
+import { SignedOutLayout } from './SignedOutLayout';
 
 /** For whom acts for no business: the ones that they may act for. */
 export function ChooseBusiness({
@@ -24,7 +24,7 @@ export function ChooseBusiness({
         : me.businesses,
   });
   return (
-    <Doorway title={texts.login.chooseBusiness}>
+    <SignedOutLayout title={texts.login.chooseBusiness}>
       <QueryView query={all}>
         {(rows) => (
           <Stack spacing={1}>
@@ -38,6 +38,6 @@ export function ChooseBusiness({
         )}
       </QueryView>
       <Button onClick={onSignOut}>{texts.nav.signOut}</Button>
-    </Doorway>
+    </SignedOutLayout>
   );
 }

@@ -4,9 +4,9 @@ import { useForm } from 'react-hook-form';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
-import { connectByKey } from '@/lib/session';
+import { signInWithKey } from '@/lib/session';
 import type { Me } from '@/lib/types';
-import { isUuid } from '@/lib/words';
+import { isUuid } from '@/lib/format';
 import { withMessageFor401 } from '../api/errors';
 
 const idRules = {
@@ -22,7 +22,7 @@ export function KeyForm({ businessId, onDone }: { businessId?: string | undefine
     defaultValues: { userId: '', businessId: businessId ?? '', businessApiKey: '' },
   });
   const connect = useMutation({
-    mutationFn: connectByKey,
+    mutationFn: signInWithKey,
     onSuccess: (me) => {
       resetField('businessApiKey');
       onDone(me);

@@ -10,7 +10,7 @@ import { texts } from '@/config/texts';
 import { acceptInvitation, meQuery } from '@/lib/session';
 import { hasSignedIn } from '@/lib/storage';
 import { withoutTokenDetails } from '../api/errors';
-import { Doorway } from '../components/Doorway';
+import { SignedOutLayout } from '../components/SignedOutLayout';
 
 const MIN_PASSWORD_LENGTH = 10; // characters, the same minimum as the API's
 
@@ -18,7 +18,7 @@ const MIN_PASSWORD_LENGTH = 10; // characters, the same minimum as the API's
  * at once. It sets a password (`#token=`), or lets somebody join a business (`#join=`), who may be signed in already. */
 export default function InvitationPage() {
   const navigate = useNavigate();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [{ token, joins }] = useState(() => {
     const secrets = new URLSearchParams(window.location.hash.slice(1));
     return { token: secrets.get('token') ?? secrets.get('join'), joins: secrets.has('join') };
@@ -32,25 +32,25 @@ export default function InvitationPage() {
   const accept = useMutation({
     mutationFn: acceptInvitation,
     onSuccess: (me) => {
-      queries.clear();
-      queries.setQueryData(meQuery().queryKey, me);
+      queryClient.clear();
+      queryClient.setQueryData(meQuery().queryKey, me);
       void navigate(paths.start, { replace: true });
     },
   });
   if (!token) {
     return (
-      <Doorway title={texts.invitation.title}>
+      <SignedOutLayout title={texts.invitation.title}>
         <Alert severity="warning">{texts.invitation.noToken}</Alert>
         <Button component={Link} to={paths.login}>
           {texts.login.title}
         </Button>
-      </Doorway>
+      </SignedOutLayout>
     );
   }
   const title = joins ? texts.invitation.joinTitle : texts.invitation.title;
   const submit = handleSubmit(({ password }) => accept.mutate({ token, password }));
   return (
-    <Doorway title={title}>
+    <SignedOutLayout title={title}>
       {email && (
         <Button
           variant="outlined"
@@ -72,26 +72,26 @@ export default function InvitationPage() {
           label={texts.login.password}
           type="password"
           autoComplete="new-password"
-          helperText={texts.invitation.least(MIN_PASSWORD_LENGTH)}
+          helperText={texts.invitation.minLength(MIN_PASSWORD_LENGTH)}
           rules={{
             validate: (value) =>
-              value.trim().length >= MIN_PASSWORD_LENGTH || texts.invitation.least(MIN_PASSWORD_LENGTH),
+              value.trim().length >= MIN_PASSWORD_LENGTH || texts.invitation.minLength(MIN_PASSWORD_LENGTH),
             deps: ['again'],
           }}
         />
         <FormTextField
           control={control}
           name="again"
-          label={texts.invitation.again}
+          label={texts.invitation.repeatPassword}
           type="password"
           autoComplete="new-password"
-          rules={{ validate: (value, { password }) => value === password || texts.invitation.differs }}
+          rules={{ validate: (value, { password }) => value === password || texts.invitation.mismatch }}
         />
         {accept.error && <ErrorNotice error={withoutTokenDetails(accept.error)} />}
         <Button type="submit" variant="contained" size="large" disabled={accept.isPending}>
-          {joins ? texts.invitation.joinPassword : texts.invitation.submit}
+          {joins ? texts.invitation.join : texts.invitation.submit}
         </Button>
       </Stack>
-    </Doorway>
+    </SignedOutLayout>
   );
 }

@@ -3,24 +3,24 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { meQuery } from '@/lib/session';
-import { Doorway } from '../components/Doorway';
+import { SignedOutLayout } from '../components/SignedOutLayout';
 import { SignIn } from '../components/SignIn';
 
 export default function LoginPage() {
   const navigate = useNavigate();
   const [search] = useSearchParams();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const next = search.get('next') ?? paths.start;
   return (
-    <Doorway title={texts.login.title}>
+    <SignedOutLayout title={texts.login.title}>
       <SignIn
         onDone={(me) => {
-          queries.clear();
-          queries.setQueryData(meQuery().queryKey, me);
+          queryClient.clear();
+          queryClient.setQueryData(meQuery().queryKey, me);
           // Only to a page of ours: an address that somebody else put into the link is not followed.
           void navigate(/^\/(?![/\\])/.test(next) ? next : paths.start, { replace: true });
         }}
       />
-    </Doorway>
+    </SignedOutLayout>
   );
 }

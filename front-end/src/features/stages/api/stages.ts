@@ -24,13 +24,13 @@ export const agentsQuery = () =>
   });
 
 export function useChangeStages() {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const refresh = () =>
     Promise.all([
-      queries.invalidateQueries({ queryKey: ['stages'] }),
-      queries.invalidateQueries({ queryKey: ['stage'] }),
-      queries.invalidateQueries({ queryKey: ['templates'] }),
-      queries.invalidateQueries({ queryKey: ['business'] }),
+      queryClient.invalidateQueries({ queryKey: ['stages'] }),
+      queryClient.invalidateQueries({ queryKey: ['stage'] }),
+      queryClient.invalidateQueries({ queryKey: ['templates'] }),
+      queryClient.invalidateQueries({ queryKey: ['business'] }),
     ]);
   return {
     create: useMutation({
@@ -51,8 +51,8 @@ export function useChangeStages() {
       // Not the stage itself, which its page would ask for once more.
       onSuccess: () =>
         Promise.all([
-          queries.invalidateQueries({ queryKey: ['stages'] }),
-          queries.invalidateQueries({ queryKey: ['business'] }),
+          queryClient.invalidateQueries({ queryKey: ['stages'] }),
+          queryClient.invalidateQueries({ queryKey: ['business'] }),
         ]),
     }),
   };

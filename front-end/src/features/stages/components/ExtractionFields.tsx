@@ -13,7 +13,7 @@ import { useState } from 'react';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import { MONOSPACE } from '@/theme/theme';
-import { type FieldRow, type FieldType, type SchemaProblems, hasGoodNames, rowsOf, schemaOf } from './schemaForm';
+import { type FieldRow, type FieldType, type SchemaProblems, hasUniqueNames, rowsOf, schemaOf } from './schemaForm';
 
 interface Props {
   schema: Record<string, unknown> | null;
@@ -33,8 +33,8 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
 
   const changeRows = (next: FieldRow[]) => {
     setRows(next);
-    onValid(hasGoodNames(next));
-    if (hasGoodNames(next)) onChange(schemaOf(next));
+    onValid(hasUniqueNames(next));
+    if (hasUniqueNames(next)) onChange(schemaOf(next));
   };
   const changeText = (next: string) => {
     setText(next);
@@ -46,7 +46,7 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
     changeRows((rows ?? []).map((each) => (each.key === key ? { ...each, ...values } : each)));
   const refused = problems.others.map((why) => (
     <Typography key={why} variant="body2" color="error" role="alert">
-      {texts.stages.schemaWrong(why)}
+      {texts.stages.schemaInvalid(why)}
     </Typography>
   ));
   const asRows = parsed === undefined ? null : rowsOf(parsed);
@@ -63,7 +63,9 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
           value={text}
           onChange={(event) => changeText(event.target.value)}
           error={parsed === undefined}
-          helperText={parsed === undefined ? texts.stages.badJson : asRows === null ? texts.stages.formCannot : null}
+          helperText={
+            parsed === undefined ? texts.stages.jsonInvalid : asRows === null ? texts.stages.formUnsupported : null
+          }
           slotProps={{
             input: { sx: { fontFamily: MONOSPACE, fontSize: '0.85rem' } },
             htmlInput: { spellCheck: false },
@@ -71,7 +73,7 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
         />
         {problems.patterns.map((name) => (
           <Typography key={name} variant="body2" color="error" role="alert">
-            {texts.stages.patternWrongOf(name)}
+            {texts.stages.patternInvalid(name)}
           </Typography>
         ))}
         {refused}
@@ -158,7 +160,7 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
               value={row.pattern}
               onChange={(event) => change(row.key, { pattern: event.target.value })}
               error={isWrong(row)}
-              helperText={isWrong(row) ? texts.stages.fieldPatternWrong : texts.stages.fieldPatternHint}
+              helperText={isWrong(row) ? texts.stages.fieldPatternInvalid : texts.stages.fieldPatternHint}
               slotProps={{ input: { sx: { fontFamily: MONOSPACE } }, htmlInput: { spellCheck: false } }}
             />
           )}
@@ -175,7 +177,7 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
         </Box>
       ))}
       {refused}
-      {!hasGoodNames(rows) && (
+      {!hasUniqueNames(rows) && (
         <Typography variant="body2" color="error">
           {texts.stages.fieldNameNeeded}
         </Typography>

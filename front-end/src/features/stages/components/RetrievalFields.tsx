@@ -3,7 +3,7 @@ import { CodeText, asJson } from '@/components/CodeText';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import type { DataRetrieval } from '@/lib/types';
-import { wordsOf } from '@/lib/words';
+import { humanize } from '@/lib/format';
 
 /** By what each kind of record is found; the customer is known. */
 const FIELDS = {
@@ -87,7 +87,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
       >
         {Object.entries(texts.stages.retrievalSources).map(([each, label]) => (
           <MenuItem key={each} value={each}>
-            {wordsOf(label)}
+            {humanize(label)}
           </MenuItem>
         ))}
       </TextField>
@@ -113,7 +113,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
               .filter((each) => each === field || free.includes(each))
               .map((each) => (
                 <MenuItem key={each} value={each}>
-                  {wordsOf(each)}
+                  {humanize(each)}
                 </MenuItem>
               ))}
           </TextField>
@@ -124,7 +124,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
             onChange={(event) => change({ ...match, [field]: event.target.value })}
           />
           <IconButton
-            aria-label={texts.stages.removeMatch}
+            aria-label={texts.stages.removeCondition}
             onClick={() => change(Object.fromEntries(rows.filter((row) => row[0] !== field)))}
           >
             <DeleteIcon />
@@ -137,7 +137,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
           onClick={() => change({ ...match, [free[0] ?? '']: `{${free[0]}}` })}
           sx={{ alignSelf: 'flex-start' }}
         >
-          {texts.stages.addMatch}
+          {texts.stages.addCondition}
         </Button>
       )}
       <TextField

@@ -2,7 +2,7 @@ import { Box, Stack, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { texts } from '@/config/texts';
 import type { DataRetrieval } from '@/lib/types';
-import { wordsOf } from '@/lib/words';
+import { humanize } from '@/lib/format';
 import { MONOSPACE } from '@/theme/theme';
 
 /** How a stage looks things up, as one would tell a colleague: where, by what, and what is said when that fails. */
@@ -27,7 +27,7 @@ export function RetrievalSummary({ retrieval }: { retrieval: DataRetrieval }) {
           {Object.entries(config.match).map(([field, value]) => (
             <li key={field}>
               <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-                {texts.stages.retrievalWhere(wordsOf(field).toLowerCase())} <Code>{value}</Code>
+                {texts.stages.retrievalCondition(humanize(field).toLowerCase())} <Code>{value}</Code>
               </Typography>
             </li>
           ))}

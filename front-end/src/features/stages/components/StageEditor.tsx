@@ -11,10 +11,10 @@ import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
-import { merged } from '@/lib/merge';
+import { mergeChanges } from '@/lib/merge';
 import { templatesQuery } from '@/lib/queries';
 import { type Versioned, agentsQuery, readStage, useChangeStages } from '../api/stages';
-import { StageConflict } from './StageConflict';
+import { StageConflictDialog } from './StageConflictDialog';
 import { StageFields } from './StageFields';
 import { schemaProblemsOf } from './schemaForm';
 import { NEW_STAGE, type StageForm, changesOf, createOf, formOf } from './stageForm';
@@ -132,13 +132,13 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
         />
         {failure &&
           (schemaProblems.isAll ? (
-            <Alert severity="error">{texts.stages.notSavedFacts}</Alert>
+            <Alert severity="error">{texts.stages.notSavedSchema}</Alert>
           ) : (
             <ErrorNotice error={failure} />
           ))}
         {reloadError !== null && base && (
           <ErrorNotice
-            title={texts.common.conflictUnread}
+            title={texts.common.conflictReloadFailed}
             error={reloadError}
             onRetry={() => loadTheirs(base.row.stage_id)}
           />
@@ -165,15 +165,15 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
         </Stack>
       </Stack>
       {theirs && base && (
-        <StageConflict
+        <StageConflictDialog
           mine={form}
           before={before}
           theirs={formOf(theirs.row)}
           agents={agents.data ?? []}
           templates={templates.data ?? []}
-          onKeepMine={() => continueWith(merged(form, before, formOf(theirs.row)), theirs)}
+          onKeepMine={() => continueWith(mergeChanges(form, before, formOf(theirs.row)), theirs)}
           onTakeTheirs={() => {
-            setReplacedForm(merged(form, before, formOf(theirs.row)));
+            setReplacedForm(mergeChanges(form, before, formOf(theirs.row)));
             continueWith(formOf(theirs.row), theirs);
           }}
         />

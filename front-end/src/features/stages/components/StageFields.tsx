@@ -3,12 +3,12 @@ import TextField from '@mui/material/TextField';
 import type { ReactNode } from 'react';
 import { type Control, Controller, useController, useWatch } from 'react-hook-form';
 import { Link } from 'react-router';
-import { BraceEditor } from '@/components/BraceEditor';
+import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { Card } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { useNames } from '@/lib/known';
+import { usePlaceholderNames } from '@/lib/placeholderNames';
 import type { Agent, DataRetrieval, Template } from '@/lib/types';
 import { ExtractionFields } from './ExtractionFields';
 import { RetrievalFields } from './RetrievalFields';
@@ -38,7 +38,7 @@ export function StageFields({
   onSchemaValid,
   onRetrievalChange,
 }: Props) {
-  const names = useNames();
+  const names = usePlaceholderNames();
   const [schema, retrieval] = useWatch({ control, name: ['extraction_schema', 'data_retrieval'] });
   return (
     <>
@@ -95,7 +95,7 @@ export function StageFields({
             name="confidence_threshold"
             label={texts.stages.threshold}
             helperText={texts.stages.thresholdHint}
-            rules={{ validate: (value) => isValidThreshold(value) || texts.stages.thresholdWrong }}
+            rules={{ validate: (value) => isValidThreshold(value) || texts.stages.thresholdInvalid }}
             slotProps={{ htmlInput: { inputMode: 'decimal' } }}
           />
           <FormTextField
@@ -103,7 +103,7 @@ export function StageFields({
             name="position"
             label={texts.stages.position}
             helperText={texts.stages.positionHint}
-            rules={{ validate: (value) => isValidPosition(value) || texts.stages.positionWrong }}
+            rules={{ validate: (value) => isValidPosition(value) || texts.stages.positionInvalid }}
             slotProps={{ htmlInput: { inputMode: 'numeric' } }}
           />
         </Box>
@@ -123,7 +123,7 @@ export function StageFields({
           <FormHelperText sx={{ mt: 0 }}>{texts.stages.isActiveHint}</FormHelperText>
         </div>
       </Section>
-      <Section title={texts.stages.sectionData}>
+      <Section title={texts.stages.sectionExtraction}>
         <ExtractionFields schema={schema} problems={schemaProblems} onChange={onSchemaChange} onValid={onSchemaValid} />
       </Section>
       <Section title={texts.stages.sectionRetrieval}>
@@ -139,7 +139,7 @@ export function StageFields({
           control={control}
           name="fixed_reply"
           render={({ field }) => (
-            <BraceEditor
+            <PlaceholderEditor
               label={texts.stages.fixedReply}
               hint={texts.stages.fixedReplyHint}
               value={field.value}
@@ -205,14 +205,14 @@ interface TemplateSelectProps extends Pick<Props, 'control' | 'isNew' | 'templat
 function TemplateSelect({ control, type, isNew, templates }: TemplateSelectProps) {
   const name = `${type}_template_id` as const;
   const templateId = useWatch({ control, name });
-  const label = texts.stages.templateOf[type] ?? type;
+  const label = texts.stages.templateTypes[type] ?? type;
   return (
     <Stack spacing={0.5}>
       <IdSelect
         control={control}
         name={name}
         label={label}
-        emptyLabel={isNew || templateId === '' ? texts.stages.ownCopy : null}
+        emptyLabel={isNew || templateId === '' ? texts.stages.defaultTemplateCopy : null}
         options={templates
           .filter((each) => each.template_type === type)
           .map((each) => ({ id: each.template_id, label: each.template_name }))}

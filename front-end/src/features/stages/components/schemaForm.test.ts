@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasGoodNames, rowsOf, schemaOf, schemaProblemsOf } from './schemaForm';
+import { hasUniqueNames, rowsOf, schemaOf, schemaProblemsOf } from './schemaForm';
 
 const SCHEMA = {
   type: 'object',
@@ -43,9 +43,9 @@ test.each([
 
 test('names are there, and each is its own', () => {
   const rows = rowsOf(SCHEMA) ?? [];
-  expect(hasGoodNames(rows)).toBe(true);
-  expect(hasGoodNames(rows.map((each) => ({ ...each, name: ' ' })))).toBe(false);
-  expect(hasGoodNames(rows.map((each) => ({ ...each, name: 'same' })))).toBe(false);
+  expect(hasUniqueNames(rows)).toBe(true);
+  expect(hasUniqueNames(rows.map((each) => ({ ...each, name: ' ' })))).toBe(false);
+  expect(hasUniqueNames(rows.map((each) => ({ ...each, name: 'same' })))).toBe(false);
 });
 
 test('what the API finds wrong with a pattern is told at its field', () => {

@@ -88,7 +88,7 @@ function linesOf(text: string): string[] {
 }
 
 /** Whether each row has a name, and no two the same. */
-export function hasGoodNames(rows: readonly FieldRow[]): boolean {
+export function hasUniqueNames(rows: readonly FieldRow[]): boolean {
   const names = rows.map((each) => each.name.trim());
   return names.every(Boolean) && new Set(names).size === names.length;
 }

@@ -8,12 +8,12 @@ import { EditIcon } from '@/components/icons';
 import { Card, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { fieldsOf } from '@/lib/known';
+import { extractionFieldsOf } from '@/lib/placeholderNames';
 import { useSession } from '@/lib/session';
 import type { DataRetrieval, StageDetail } from '@/lib/types';
-import { wordsOf } from '@/lib/words';
+import { humanize } from '@/lib/format';
 import { agentsQuery, stageQuery } from '../api/stages';
-import { DeleteStage } from '../components/DeleteStage';
+import { DeleteStageDialog } from '../components/DeleteStageDialog';
 import { RetrievalSummary } from '../components/RetrievalSummary';
 
 export default function StagePage() {
@@ -48,7 +48,7 @@ export default function StagePage() {
         </Alert>
       )}
       <QueryView query={stage}>{({ row: loaded }) => <Detail stage={loaded} />}</QueryView>
-      <DeleteStage
+      <DeleteStageDialog
         stageId={stageId}
         open={deleting}
         onClose={() => setDeleting(false)}
@@ -63,7 +63,7 @@ function Detail({ stage }: { stage: StageDetail }) {
   const agents = useQuery({ ...agentsQuery(), enabled: stage.agent_id !== null });
   const agent = agents.data?.find((each) => each.agent_id === stage.agent_id);
   const required = (stage.extraction_schema?.['required'] ?? []) as string[];
-  const fields = fieldsOf(stage);
+  const fields = extractionFieldsOf(stage);
   const properties = (stage.extraction_schema?.['properties'] ?? {}) as Record<string, unknown>;
   const prompts = [
     ['stage_selection', stage.stage_selection_config],
@@ -99,16 +99,16 @@ function Detail({ stage }: { stage: StageDetail }) {
           alignItems: 'start',
         }}
       >
-        <Card component="section" aria-label={texts.stages.sectionData}>
+        <Card component="section" aria-label={texts.stages.sectionExtraction}>
           <Typography variant="h2" gutterBottom>
-            {texts.stages.sectionData}
+            {texts.stages.sectionExtraction}
           </Typography>
           {fields.length ? (
             <Stack component="ul" spacing={1} sx={{ listStyle: 'none', m: 0, p: 0 }}>
               {fields.map((name) => (
                 <li key={name}>
                   <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
-                    {texts.stages.factOf(wordsOf(name), required.includes(name))}
+                    {texts.stages.fieldLabel(humanize(name), required.includes(name))}
                   </Typography>
                   {describing(properties[name]).map((line) => (
                     <Typography key={line} variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
@@ -172,14 +172,14 @@ function Detail({ stage }: { stage: StageDetail }) {
         sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(3, minmax(0, 1fr))' } }}
       >
         {prompts.map(([type, prompt]) => (
-          <Card key={type} component="section" aria-label={texts.stages.templateOf[type] ?? type}>
+          <Card key={type} component="section" aria-label={texts.stages.templateTypes[type] ?? type}>
             <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'baseline', gap: 1, mb: 1 }}>
-              <Typography variant="h3">{texts.stages.templateOf[type]}</Typography>
+              <Typography variant="h3">{texts.stages.templateTypes[type]}</Typography>
               <Button
                 size="small"
                 component={Link}
                 to={paths.template(prompt.template_id)}
-                aria-label={`${canEdit ? texts.stages.editTemplate : texts.stages.openTemplate}: ${texts.stages.templateOf[type]}`}
+                aria-label={`${canEdit ? texts.stages.editTemplate : texts.stages.openTemplate}: ${texts.stages.templateTypes[type]}`}
               >
                 {canEdit ? texts.common.edit : texts.stages.open}
               </Button>

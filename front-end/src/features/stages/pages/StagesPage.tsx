@@ -7,7 +7,7 @@ import { AddIcon } from '@/components/icons';
 import { Empty, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { fieldsOf } from '@/lib/known';
+import { extractionFieldsOf } from '@/lib/placeholderNames';
 import { stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 
@@ -42,10 +42,10 @@ export default function StagesPage() {
                   detail: stage.stage_description,
                   meta: (
                     <>
-                      {fieldsOf(stage).length > 0 && (
+                      {extractionFieldsOf(stage).length > 0 && (
                         <Typography variant="caption" color="textSecondary">
                           {texts.stages.collects(
-                            fieldsOf(stage)
+                            extractionFieldsOf(stage)
                               .map((each) => each.replaceAll('_', ' '))
                               .join(', '),
                           )}
@@ -61,7 +61,7 @@ export default function StagesPage() {
               })}
             />
           ) : (
-            <Empty title={texts.stages.empty} hint={canEdit ? texts.stages.emptyHint : texts.stages.emptyHintReading}>
+            <Empty title={texts.stages.empty} hint={canEdit ? texts.stages.emptyHint : texts.stages.emptyHintReadOnly}>
               {canEdit && (
                 <Button variant="contained" component={Link} to={paths.welcome}>
                   {texts.stages.setUp}

@@ -78,15 +78,15 @@ export const previewQuery = ({ content, systemPrompt, conversationId, values }: 
 
 /** A change of a template, each answered by its present row and ETag; a stale ETag is an ApiError with status 412. */
 export function useChangeTemplate(templateId: string) {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const path = { template_id: templateId };
   const done = async (answer: { body: Template; etag: string | null }): Promise<Versioned> => {
     const versioned = { row: answer.body, etag: answer.etag };
-    queries.setQueryData(templateQuery(templateId).queryKey, versioned);
+    queryClient.setQueryData(templateQuery(templateId).queryKey, versioned);
     await Promise.all([
-      queries.invalidateQueries({ queryKey: ['template', templateId, 'versions'] }),
-      queries.invalidateQueries({ queryKey: ['templates'] }),
-      queries.invalidateQueries({ queryKey: ['stage'] }),
+      queryClient.invalidateQueries({ queryKey: ['template', templateId, 'versions'] }),
+      queryClient.invalidateQueries({ queryKey: ['templates'] }),
+      queryClient.invalidateQueries({ queryKey: ['stage'] }),
     ]);
     return versioned;
   };
@@ -106,17 +106,17 @@ export function useChangeTemplate(templateId: string) {
     remove: useMutation({
       mutationFn: async (etag: string | null) => {
         await call('delete', '/api/v1/templates/{template_id}', { path, ifMatch: etag });
-        await queries.invalidateQueries({ queryKey: ['templates'] });
+        await queryClient.invalidateQueries({ queryKey: ['templates'] });
       },
     }),
   };
 }
 
 export function useCreateTemplate() {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async (values: { template_name: string; template_type: (typeof TEMPLATE_TYPES)[number] }) =>
       (await call('post', '/api/v1/templates', { body: values })).body.template_id,
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['templates'] }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['templates'] }),
   });
 }

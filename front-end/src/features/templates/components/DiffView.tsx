@@ -15,7 +15,7 @@ export function DiffView({ before, after, label }: { before: string; after: stri
   if (before === after)
     return (
       <Typography variant="body2" color="textSecondary">
-        {texts.templates.same}
+        {texts.templates.noDifference}
       </Typography>
     );
   return (

@@ -4,9 +4,9 @@ import { useEffect, useMemo, useState } from 'react';
 import { CodeText } from '@/components/CodeText';
 import { ErrorNotice, Loading } from '@/components/states';
 import { texts } from '@/config/texts';
-import { findPlaceholders, kindOf } from '@/lib/braces';
-import type { Names } from '@/lib/known';
-import { nameOf } from '@/lib/people';
+import { findPlaceholders, placeholderKind } from '@/lib/placeholders';
+import type { PlaceholderNames } from '@/lib/placeholderNames';
+import { displayName } from '@/lib/users';
 import { usersQuery } from '@/lib/queries';
 import { shortTime } from '@/lib/time';
 import { conversationsToTryQuery, previewQuery } from '../api/templates';
@@ -14,15 +14,23 @@ import { conversationsToTryQuery, previewQuery } from '../api/templates';
 const OWN = 'own';
 
 /** The template as the model would get it, while it is being written: with a conversation, or with values of one's own. */
-export function Preview({ content, systemPrompt, names }: { content: string; systemPrompt: string; names: Names }) {
+export function Preview({
+  content,
+  systemPrompt,
+  names,
+}: {
+  content: string;
+  systemPrompt: string;
+  names: PlaceholderNames;
+}) {
   const conversations = useQuery(conversationsToTryQuery());
   const users = useQuery(usersQuery());
   const [chosen, setChosen] = useState<string | null>(null);
   const [values, setValues] = useState<Record<string, string>>({});
   const latest = conversations.data?.toSorted((a, b) => b.last_updated.localeCompare(a.last_updated)) ?? [];
   const source = chosen ?? latest[0]?.conversation_id ?? OWN;
-  const settled = useSettled(`${systemPrompt}\u0000${content}`, 300).split('\u0000');
-  const given = useSettled(JSON.stringify(values), 300);
+  const settled = useDebounced(`${systemPrompt}\u0000${content}`, 300).split('\u0000');
+  const given = useDebounced(JSON.stringify(values), 300);
   const preview = useQuery({
     ...previewQuery({
       systemPrompt: settled[0] ?? '',
@@ -34,11 +42,11 @@ export function Preview({ content, systemPrompt, names }: { content: string; sys
   });
   const named = useMemo(() => {
     const found = findPlaceholders(`${systemPrompt}\n${content}`).filter(
-      (each) => kindOf(each, names.known) !== 'text',
+      (each) => placeholderKind(each, names.known) !== 'text',
     );
     return [...new Set(found.map((each) => each.name))];
   }, [systemPrompt, content, names]);
-  const who = new Map(users.data?.map((each) => [each.user_id, nameOf(each)]));
+  const who = new Map(users.data?.map((each) => [each.user_id, displayName(each)]));
 
   return (
     <Stack spacing={2}>
@@ -70,7 +78,7 @@ export function Preview({ content, systemPrompt, names }: { content: string; sys
             maxRows={4}
             value={values[name] ?? ''}
             onChange={(event) => setValues((last) => ({ ...last, [name]: event.target.value }))}
-            slotProps={{ htmlInput: { 'aria-label': texts.templates.previewValueOf(name) } }}
+            slotProps={{ htmlInput: { 'aria-label': texts.templates.previewValue(name) } }}
           />
         ))}
       {preview.error && (
@@ -116,7 +124,7 @@ function filled(values: Record<string, string>): Record<string, string> {
 }
 
 /** The value, once it has not changed for so many milliseconds. */
-function useSettled(value: string, milliseconds: number): string {
+function useDebounced(value: string, milliseconds: number): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), milliseconds);

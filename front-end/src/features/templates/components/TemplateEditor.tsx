@@ -2,21 +2,21 @@ import { Alert, Box, Button, Paper, Stack, Tab, Tabs, Typography } from '@mui/ma
 import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useForm } from 'react-hook-form';
-import { Confirm } from '@/components/Confirm';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
-import { useNames } from '@/lib/known';
-import { clashes, merged } from '@/lib/merge';
+import { usePlaceholderNames } from '@/lib/placeholderNames';
+import { conflictingFields, mergeChanges } from '@/lib/merge';
 import { useSession } from '@/lib/session';
 import { type Versioned, readTemplate, useChangeTemplate } from '../api/templates';
-import { Conflict } from './Conflict';
+import { Conflict } from './TemplateConflictDialog';
 import { Preview } from './Preview';
 import { TemplateFields } from './TemplateFields';
-import { Versions } from './Versions';
-import { type Draft, changesOf, draftOf, isSame } from './draft';
+import { VersionHistory } from './VersionHistory';
+import { type Draft, changesOf, draftOf, isSame } from './templateDraft';
 
 interface Props {
   loaded: Versioned;
@@ -26,11 +26,18 @@ interface Props {
 /** A template's texts and settings, its preview beside them, its versions behind that. */
 export function TemplateEditor({ loaded, onDeleted }: Props) {
   const notify = useNotify();
-  const names = useNames();
+  const names = usePlaceholderNames();
   const templateId = loaded.row.template_id;
   const { save, applyDefault, restore, remove } = useChangeTemplate(templateId);
   const [base, setBase] = useState(loaded);
-  const { control, formState, handleSubmit, reset, trigger, watch } = useForm<Draft>({
+  const {
+    control,
+    formState: { isValid },
+    handleSubmit,
+    reset,
+    trigger,
+    watch,
+  } = useForm<Draft>({
     mode: 'onChange',
     defaultValues: draftOf(loaded.row),
   });
@@ -124,7 +131,9 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
           </Alert>
         )}
         <TemplateFields control={control} isReadOnly={isReadOnly} />
-        {unread !== null && <ErrorNotice title={texts.common.conflictUnread} error={unread} onRetry={readTheirs} />}
+        {unread !== null && (
+          <ErrorNotice title={texts.common.conflictReloadFailed} error={unread} onRetry={readTheirs} />
+        )}
         {failed && <ErrorNotice error={failed.error} onClose={() => failed.reset()} />}
         {!isReadOnly && (
           <Stack
@@ -142,11 +151,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
               zIndex: 2,
             }}
           >
-            <Button
-              variant="contained"
-              onClick={() => void onSave()}
-              disabled={!isDirty || !formState.isValid || save.isPending}
-            >
+            <Button variant="contained" onClick={() => void onSave()} disabled={!isDirty || !isValid || save.isPending}>
               {save.isPending ? texts.common.saving : texts.common.save}
             </Button>
             <Button onClick={() => setAsking('default')}>{texts.templates.applyDefault}</Button>
@@ -168,7 +173,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
           {side === 'preview' ? (
             <Preview content={draft.content} systemPrompt={draft.systemPrompt} names={names} />
           ) : (
-            <Versions
+            <VersionHistory
               templateId={templateId}
               draft={draft}
               present={base.row.version}
@@ -191,14 +196,14 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
           theirs={draftOf(theirs.row)}
           onKeepMine={() => {
             // What I did not touch is as they left it.
-            replaceDraft(merged(draft, before, draftOf(theirs.row)));
-            setKept(clashes(draft, before, draftOf(theirs.row)).length > 0);
+            replaceDraft(mergeChanges(draft, before, draftOf(theirs.row)));
+            setKept(conflictingFields(draft, before, draftOf(theirs.row)).length > 0);
             setBase(theirs);
             setTheirs(null);
             save.reset();
           }}
           onTakeTheirs={() => {
-            setSetAside(merged(draft, before, draftOf(theirs.row)));
+            setSetAside(mergeChanges(draft, before, draftOf(theirs.row)));
             setBase(theirs);
             replaceDraft(draftOf(theirs.row));
             setTheirs(null);
@@ -206,7 +211,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
           }}
         />
       )}
-      <Confirm
+      <ConfirmDialog
         open={asking === 'default'}
         title={texts.templates.applyDefaultTitle}
         confirm={texts.templates.applyDefault}
@@ -224,8 +229,8 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
           {texts.templates.applyDefaultBody}
           {isDirty && ` ${texts.templates.applyDefaultUnsaved}`}
         </Typography>
-      </Confirm>
-      <Confirm
+      </ConfirmDialog>
+      <ConfirmDialog
         open={asking === 'delete'}
         title={texts.templates.delete}
         confirm={texts.common.delete}
@@ -248,7 +253,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         }
       >
         <Typography>{texts.templates.deleteHint}</Typography>
-      </Confirm>
+      </ConfirmDialog>
       <UnsavedGuard when={isDirty} />
     </Box>
   );

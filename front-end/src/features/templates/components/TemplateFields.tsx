@@ -1,11 +1,11 @@
 import { Accordion, AccordionDetails, AccordionSummary, Typography } from '@mui/material';
 import { type Control, Controller, useWatch } from 'react-hook-form';
-import { BraceEditor } from '@/components/BraceEditor';
+import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { ExpandIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
-import { useNames } from '@/lib/known';
-import { type Draft, type NumberSetting, isValidSetting } from './draft';
+import { usePlaceholderNames } from '@/lib/placeholderNames';
+import { type Draft, type NumberSetting, isValidSetting } from './templateDraft';
 
 interface Props {
   control: Control<Draft>;
@@ -88,13 +88,13 @@ interface PromptProps extends Props {
 }
 
 function PromptField({ control, isReadOnly, name, label, hint, minRows }: PromptProps) {
-  const names = useNames();
+  const names = usePlaceholderNames();
   return (
     <Controller
       control={control}
       name={name}
       render={({ field }) => (
-        <BraceEditor
+        <PlaceholderEditor
           label={label}
           hint={hint}
           value={field.value}
@@ -122,7 +122,7 @@ function NumberField({ control, isReadOnly, name, label, hint }: NumberProps) {
       label={label}
       disabled={isReadOnly}
       helperText={hint}
-      rules={{ validate: (value) => isValidSetting(name, value) || texts.templates.wrongNumber }}
+      rules={{ validate: (value) => isValidSetting(name, value) || texts.templates.numberInvalid }}
       slotProps={{ htmlInput: { inputMode: 'decimal' } }}
     />
   );

@@ -8,11 +8,11 @@ import { AddIcon } from '@/components/icons';
 import { Empty, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { useNames } from '@/lib/known';
+import { usePlaceholderNames } from '@/lib/placeholderNames';
 import { stagesQuery, templatesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { Template } from '@/lib/types';
-import { normalise } from '@/lib/braces';
+import { normalise } from '@/lib/placeholders';
 import { TEMPLATE_TYPES, defaultTemplatesQuery } from '../api/templates';
 import { NewTemplateDialog } from '../components/NewTemplateDialog';
 
@@ -20,7 +20,7 @@ export default function TemplatesPage() {
   const templates = useQuery(templatesQuery());
   const defaults = useQuery(defaultTemplatesQuery());
   const stages = useQuery(stagesQuery());
-  const { known } = useNames();
+  const { known } = usePlaceholderNames();
   const { canEdit } = useSession();
   const [creating, setCreating] = useState(false);
   const [type, setType] = useState('');
@@ -46,7 +46,7 @@ export default function TemplatesPage() {
       to: paths.template(each.template_id),
       title: each.template_name,
       detail:
-        each.business_id === null ? null : `${texts.templates.ofStages}: ${uses.join(', ') || texts.templates.unused}`,
+        each.business_id === null ? null : `${texts.templates.usedBy}: ${uses.join(', ') || texts.templates.unused}`,
       meta: (
         <>
           {stages.data && unknown.length > 0 && (

@@ -9,12 +9,12 @@ export interface OwnVariable {
 
 /** The business's own variables. Each change makes a new release, so templates are checked anew. */
 export function useChangeVariables() {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const onSuccess = () =>
     Promise.all([
-      queries.invalidateQueries({ queryKey: ['variables'] }),
-      queries.invalidateQueries({ queryKey: ['templates'] }),
-      queries.invalidateQueries({ queryKey: ['template'] }),
+      queryClient.invalidateQueries({ queryKey: ['variables'] }),
+      queryClient.invalidateQueries({ queryKey: ['templates'] }),
+      queryClient.invalidateQueries({ queryKey: ['template'] }),
     ]);
   return {
     save: useMutation({

@@ -1,9 +1,9 @@
 import { Box, Button, IconButton, Paper, Stack, TextField, Tooltip, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { Confirm } from '@/components/Confirm';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { Page } from '@/components/Page';
-import { Ticked } from '@/components/Ticked';
+import { TextWithCode } from '@/components/TextWithCode';
 import { AddIcon, CopyIcon, DeleteIcon, EditIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
 import { Empty, QueryView } from '@/components/states';
@@ -89,7 +89,7 @@ export default function VariablesPage() {
         }}
       </QueryView>
       {editing && <VariableDialog variable={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
-      <Confirm
+      <ConfirmDialog
         open={deleting !== null}
         title={texts.variables.deleteTitle(deleting?.name ?? '')}
         confirm={texts.common.delete}
@@ -110,7 +110,7 @@ export default function VariablesPage() {
         }
       >
         <Typography>{texts.variables.deleteHint}</Typography>
-      </Confirm>
+      </ConfirmDialog>
     </Page>
   );
 }
@@ -162,7 +162,7 @@ function Item({ variable, actions }: { variable: Variable; actions?: ReactNode }
       </Stack>
       <Box sx={{ minWidth: 0 }}>
         <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-          <Ticked text={variable.description || (variable.source === 'business' ? '' : texts.common.unknown)} />
+          <TextWithCode text={variable.description || (variable.source === 'business' ? '' : texts.common.unknown)} />
         </Typography>
         {variable.value !== null ? (
           <Typography variant="body2" color="textSecondary" sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>

@@ -6,7 +6,7 @@ import type { MessageAnswer, StepName, TurnDetail, TurnStep } from '@/lib/types'
 
 const STEPS: readonly StepName[] = ['selection', 'extraction', 'retrieval', 'actions', 'response'];
 
-export interface FlowNode {
+export interface StepView {
   step: StepName;
   state: 'waiting' | 'running' | 'done' | 'failed' | 'absent';
   /** The attempt that counts, and those before it. */
@@ -46,7 +46,7 @@ export function elapsedOf(turn: Pick<TurnDetail, 'started_at' | 'completed_at'>)
 
 /** The nodes of a stored turn: the last attempt that was not discarded stands for its step. Actions, which few stages
  * have, are there where they were run. */
-export function nodesOfTurn(turn: TurnDetail): FlowNode[] {
+export function stepsOfTurn(turn: TurnDetail): StepView[] {
   const ended = turn.status === 'completed' || turn.status === 'failed';
   return STEPS.filter((step) => step !== 'actions' || turn.steps.some((each) => each.step === step)).map((step) => {
     const rows = turn.steps.filter((each) => each.step === step);
@@ -69,7 +69,7 @@ export interface LiveTurn {
   answer: MessageAnswer | null;
 }
 
-export const NEW_TURN: LiveTurn = {
+export const NEW_LIVE_TURN: LiveTurn = {
   status: 'running',
   turnId: null,
   conversationId: null,
@@ -80,7 +80,7 @@ export const NEW_TURN: LiveTurn = {
 };
 
 /** A running turn with one event more. Events that are not known change nothing: a newer server may send them. */
-export function advance(turn: LiveTurn, { event, data }: ServerEvent): LiveTurn {
+export function applyEvent(turn: LiveTurn, { event, data }: ServerEvent): LiveTurn {
   const next: LiveTurn = {
     ...turn,
     turnId: text(data['turn_id']) ?? turn.turnId,
@@ -119,7 +119,7 @@ export function advance(turn: LiveTurn, { event, data }: ServerEvent): LiveTurn 
   }
 }
 
-export function nodesOfLive(turn: LiveTurn): FlowNode[] {
+export function stepsOfLiveTurn(turn: LiveTurn): StepView[] {
   return STEPS.filter((step) => step !== 'actions' || turn.steps.actions).map((step) => ({
     step,
     state: turn.steps[step] ?? (turn.status === 'running' ? 'waiting' : 'absent'),

@@ -1,7 +1,7 @@
 import { MenuItem, TextField, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirm } from '@/components/Confirm';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { useNotify } from '@/components/notify';
 import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
@@ -9,7 +9,7 @@ import { stagesQuery } from '@/lib/queries';
 import { useChangeStages } from '../api/stages';
 
 /** Deletes a stage; where conversations stand in it, asks where they go on. */
-export function DeleteStage({
+export function DeleteStageDialog({
   stageId,
   open,
   onClose,
@@ -31,7 +31,7 @@ export function DeleteStage({
     onClose();
   };
   return (
-    <Confirm
+    <ConfirmDialog
       open={open}
       title={texts.stages.delete}
       confirm={texts.common.delete}
@@ -51,7 +51,7 @@ export function DeleteStage({
         )
       }
     >
-      <Typography>{stands && others.length ? texts.stages.deleteStands : texts.stages.deleteHint}</Typography>
+      <Typography>{stands && others.length ? texts.stages.deleteReassign : texts.stages.deleteHint}</Typography>
       {stands && others.length > 0 && (
         <TextField
           select
@@ -66,6 +66,6 @@ export function DeleteStage({
           ))}
         </TextField>
       )}
-    </Confirm>
+    </ConfirmDialog>
   );
 }

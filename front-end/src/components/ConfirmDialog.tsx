@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** A question before something that cannot be taken back with one click. */
-export function Confirm({
+export function ConfirmDialog({
   open,
   title,
   children,

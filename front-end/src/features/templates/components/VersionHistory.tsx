@@ -6,7 +6,7 @@ import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { versionsQuery } from '../api/templates';
 import { DiffView } from './DiffView';
-import type { Draft } from './draft';
+import type { Draft } from './templateDraft';
 
 interface Props {
   templateId: string;
@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** Everything the template has held, and how each differs from what is in the editor. */
-export function Versions({ templateId, draft, present, canRestore, onRestore }: Props) {
+export function VersionHistory({ templateId, draft, present, canRestore, onRestore }: Props) {
   const versions = useQuery(versionsQuery(templateId));
   const [chosen, setChosen] = useState<number | null>(null);
   return (
@@ -47,7 +47,7 @@ export function Versions({ templateId, draft, present, canRestore, onRestore }: 
                     <span>
                       {texts.common.version(each.version)}
                       {each.version === present && (
-                        <Chip size="small" component="span" label={texts.templates.present} sx={{ ml: 1 }} />
+                        <Chip size="small" component="span" label={texts.templates.current} sx={{ ml: 1 }} />
                       )}
                     </span>
                     <Typography component="span" variant="caption" color="textSecondary">

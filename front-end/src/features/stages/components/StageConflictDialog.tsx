@@ -1,7 +1,7 @@
 import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
 import { CodeText, asJson } from '@/components/CodeText';
 import { texts } from '@/config/texts';
-import { clashes, touched } from '@/lib/merge';
+import { conflictingFields, changedFields } from '@/lib/merge';
 import type { Agent, DataRetrieval, Template } from '@/lib/types';
 import { RetrievalSummary } from './RetrievalSummary';
 import type { StageForm } from './stageForm';
@@ -22,12 +22,12 @@ interface Props extends Known {
 }
 
 /** Two people changed one stage: what they both changed, in the form's words, and what becomes of it. */
-export function StageConflict({ mine, before, theirs, onKeepMine, onTakeTheirs, ...known }: Props) {
-  const both = clashes(mine, before, theirs);
-  const others = touched(theirs, before).filter((name) => !both.includes(name));
+export function StageConflictDialog({ mine, before, theirs, onKeepMine, onTakeTheirs, ...known }: Props) {
+  const both = conflictingFields(mine, before, theirs);
+  const others = changedFields(theirs, before).filter((name) => !both.includes(name));
   const sides = [
-    [texts.stages.conflictTheirs, theirs],
-    [texts.stages.conflictMine, mine],
+    [texts.common.conflictTheirs, theirs],
+    [texts.common.conflictMine, mine],
   ] as const;
   return (
     <Dialog open aria-labelledby="stage-conflict" maxWidth="md" fullWidth onClose={onKeepMine}>
@@ -63,14 +63,14 @@ export function StageConflict({ mine, before, theirs, onKeepMine, onTakeTheirs, 
         ))}
         {others.length > 0 && (
           <Typography color="textSecondary">
-            {texts.common.conflictTheirChanges(others.map((name) => LABELS[name]).join(', '))}
+            {texts.common.conflictOtherChanges(others.map((name) => LABELS[name]).join(', '))}
           </Typography>
         )}
       </DialogContent>
       <DialogActions>
-        <Button onClick={onTakeTheirs}>{texts.stages.conflictTakeTheirs}</Button>
+        <Button onClick={onTakeTheirs}>{texts.common.conflictTakeTheirs}</Button>
         <Button variant="contained" onClick={onKeepMine} autoFocus>
-          {texts.stages.conflictKeepMine}
+          {texts.common.conflictKeepMine}
         </Button>
       </DialogActions>
     </Dialog>
@@ -87,11 +87,11 @@ const LABELS: Record<keyof StageForm, string> = {
   confidence_threshold: texts.stages.threshold,
   examples: texts.stages.examples,
   fixed_reply: texts.stages.fixedReply,
-  extraction_schema: texts.stages.sectionData,
+  extraction_schema: texts.stages.sectionExtraction,
   data_retrieval: texts.stages.sectionRetrieval,
-  stage_selection_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateOf['stage_selection']}`,
-  data_extraction_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateOf['data_extraction']}`,
-  response_generation_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateOf['response_generation']}`,
+  stage_selection_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateTypes['stage_selection']}`,
+  data_extraction_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateTypes['data_extraction']}`,
+  response_generation_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateTypes['response_generation']}`,
 };
 
 /** A member of the form as the form shows it. */
@@ -114,7 +114,7 @@ function factsOf(schema: StageForm['extraction_schema']): string {
   return rows
     .map((row) =>
       [
-        texts.stages.factOf(row.name, row.required),
+        texts.stages.fieldLabel(row.name, row.required),
         texts.stages.fieldTypes[row.type],
         row.description,
         row.pattern,

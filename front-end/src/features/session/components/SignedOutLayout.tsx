@@ -3,7 +3,7 @@ import { type ReactNode, useEffect } from 'react';
 import { texts } from '@/config/texts';
 
 /** The frame of the pages before the pages. */
-export function Doorway({ title, children }: { title: string; children: ReactNode }) {
+export function SignedOutLayout({ title, children }: { title: string; children: ReactNode }) {
   useEffect(() => {
     document.title = `${title} · ${texts.product}`;
   }, [title]);

@@ -6,7 +6,7 @@ import { stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 
 /** A business that has designed nothing yet is led through it by whoever may design it; everybody else starts in the chat. */
-export function Start() {
+export function StartRedirect() {
   const stages = useQuery(stagesQuery());
   const { canEdit } = useSession();
   return (

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { idOf, isEmpty, isMoment, saying, wordsOf } from './words';
+import { uuidOrNull, isEmpty, isTimestamp, visibleEntries, humanize } from './format';
 
 test('a name is read as words', () => {
-  expect(wordsOf('order_number')).toBe('Order number');
-  expect(wordsOf('')).toBe('');
+  expect(humanize('order_number')).toBe('Order number');
+  expect(humanize('')).toBe('');
 });
 
 test('ids and what is empty say nothing', () => {
@@ -16,7 +16,7 @@ test('ids and what is empty say nothing', () => {
     count: 0,
     done: false,
   };
-  expect(saying(value)).toEqual([
+  expect(visibleEntries(value)).toEqual([
     ['external_id', 'ada'],
     ['count', 0],
     ['done', false],
@@ -26,13 +26,13 @@ test('ids and what is empty say nothing', () => {
 });
 
 test('a moment is told from a text', () => {
-  expect(isMoment('2026-11-21T02:54:25.583664+00:00')).toBe(true);
+  expect(isTimestamp('2026-11-21T02:54:25.583664+00:00')).toBe(true);
   for (const text of ['2026-11-21', '2026-11-21T25:00:00', '2026-11-21T19:00:00 to 21:00:00'])
-    expect(isMoment(text)).toBe(false);
+    expect(isTimestamp(text)).toBe(false);
 });
 
 test('what is no id names nothing', () => {
   const id = '3F2b6c1e-0000-4000-8000-00000000abcd';
-  expect(idOf(id)).toBe(id);
-  for (const part of ['abc', '', `${id}x`, null, undefined]) expect(idOf(part)).toBeNull();
+  expect(uuidOrNull(id)).toBe(id);
+  for (const part of ['abc', '', `${id}x`, null, undefined]) expect(uuidOrNull(part)).toBeNull();
 });

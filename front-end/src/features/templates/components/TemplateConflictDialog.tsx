@@ -1,9 +1,9 @@
 import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
 import { CodeText } from '@/components/CodeText';
 import { texts } from '@/config/texts';
-import { clashes, touched } from '@/lib/merge';
+import { conflictingFields, changedFields } from '@/lib/merge';
 import { DiffView } from './DiffView';
-import type { Draft } from './draft';
+import type { Draft } from './templateDraft';
 
 const LABELS: Record<keyof Draft, string> = {
   name: texts.common.name,
@@ -28,8 +28,8 @@ interface Props {
 
 /** Two people wrote at once: the second sees both, and decides. */
 export function Conflict({ open, mine, before, theirs, onKeepMine, onTakeTheirs }: Props) {
-  const both = clashes(mine, before, theirs);
-  const others = touched(theirs, before).filter((name) => !both.includes(name));
+  const both = conflictingFields(mine, before, theirs);
+  const others = changedFields(theirs, before).filter((name) => !both.includes(name));
   const parts = both.map((name) => ({ name: LABELS[name], theirs: theirs[name], mine: mine[name] }));
   return (
     <Dialog open={open} aria-labelledby="conflict-title" maxWidth="lg" fullWidth onClose={onKeepMine}>
@@ -49,33 +49,29 @@ export function Conflict({ open, mine, before, theirs, onKeepMine, onTakeTheirs 
             >
               <Box sx={{ minWidth: 0 }}>
                 <Typography variant="overline" component="p">
-                  {texts.templates.conflictTheirs}
+                  {texts.common.conflictTheirs}
                 </Typography>
-                <CodeText label={`${part.name}: ${texts.templates.conflictTheirs}`} text={part.theirs} />
+                <CodeText label={`${part.name}: ${texts.common.conflictTheirs}`} text={part.theirs} />
               </Box>
               <Box sx={{ minWidth: 0 }}>
                 <Typography variant="overline" component="p">
-                  {texts.templates.conflictMine}
+                  {texts.common.conflictMine}
                 </Typography>
-                <DiffView
-                  label={`${part.name}: ${texts.templates.conflictMine}`}
-                  before={part.theirs}
-                  after={part.mine}
-                />
+                <DiffView label={`${part.name}: ${texts.common.conflictMine}`} before={part.theirs} after={part.mine} />
               </Box>
             </Box>
           </Box>
         ))}
         {others.length > 0 && (
           <Typography color="textSecondary">
-            {texts.common.conflictTheirChanges(others.map((name) => LABELS[name]).join(', '))}
+            {texts.common.conflictOtherChanges(others.map((name) => LABELS[name]).join(', '))}
           </Typography>
         )}
       </DialogContent>
       <DialogActions>
-        <Button onClick={onTakeTheirs}>{texts.templates.conflictTakeTheirs}</Button>
+        <Button onClick={onTakeTheirs}>{texts.common.conflictTakeTheirs}</Button>
         <Button variant="contained" onClick={onKeepMine} autoFocus>
-          {texts.templates.conflictKeepMine}
+          {texts.common.conflictKeepMine}
         </Button>
       </DialogActions>
     </Dialog>

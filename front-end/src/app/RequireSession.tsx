@@ -6,21 +6,21 @@ import { ErrorNotice, Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { ChooseBusiness } from '@/features/session/components/ChooseBusiness';
-import { SessionEnded } from '@/features/session/components/SessionEnded';
+import { SessionEndedDialog } from '@/features/session/components/SessionEndedDialog';
 import { onUnauthorized } from '@/lib/client';
 import { ApiError, asApiError } from '@/lib/errors';
 import { businessQuery } from '@/lib/queries';
-import { SessionContext, endSession, meQuery, refresh, rightsOf } from '@/lib/session';
+import { SessionContext, endSession, meQuery, refresh, permissionsOf } from '@/lib/session';
 import { hasSignedIn } from '@/lib/storage';
 import type { Me } from '@/lib/types';
 
 const LONGEST_TIMER = 2 ** 31 - 1; // milliseconds
 
 /** The part of the pages that needs a business. Whose session ends in the middle signs in again over the open page. */
-export function SignedIn() {
+export function RequireSession() {
   const location = useLocation();
   const navigate = useNavigate();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const notify = useNotify();
   const me = useQuery({ ...meQuery(), enabled: hasSignedIn() });
   const signOut = useCallback(async () => {
@@ -30,16 +30,16 @@ export function SignedIn() {
       return notify(asApiError(error).message);
     }
     await navigate(paths.login);
-    queries.clear();
-  }, [queries, navigate, notify]);
+    queryClient.clear();
+  }, [queryClient, navigate, notify]);
   const switchTo = useCallback(
     async (businessId: string) => {
       const now = await refresh(businessId);
-      queries.clear();
-      queries.setQueryData(meQuery().queryKey, now);
+      queryClient.clear();
+      queryClient.setQueryData(meQuery().queryKey, now);
       await navigate(paths.start);
     },
-    [queries, navigate],
+    [queryClient, navigate],
   );
   useRefreshed(me.data);
   if (!me.data) {
@@ -72,24 +72,24 @@ interface Props {
 }
 
 function WithBusiness({ me, businessId, signOut, switchTo }: Props) {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const notify = useNotify();
   const business = useQuery(businessQuery(businessId));
   const [ended, setEnded] = useState(false);
   useEffect(() => onUnauthorized(() => setEnded(true)), []);
   const row = business.data?.body;
   const session = useMemo(
-    () => (row ? { me, business: row, ...rightsOf(me), signOut, switchTo } : null),
+    () => (row ? { me, business: row, ...permissionsOf(me), signOut, switchTo } : null),
     [me, row, signOut, switchTo],
   );
   const signedIn = (now: Me) => {
     setEnded(false);
     if (now.business_id !== businessId) {
       notify(texts.login.otherBusiness);
-      queries.clear();
+      queryClient.clear();
     }
-    queries.setQueryData(meQuery().queryKey, now);
-    void queries.invalidateQueries();
+    queryClient.setQueryData(meQuery().queryKey, now);
+    void queryClient.invalidateQueries();
   };
   if (!session) {
     if (!business.error) return <Loading />;
@@ -98,14 +98,14 @@ function WithBusiness({ me, businessId, signOut, switchTo }: Props) {
   return (
     <SessionContext value={session}>
       <Outlet />
-      <SessionEnded open={ended} me={me} businessId={businessId} onDone={signedIn} />
+      <SessionEndedDialog open={ended} me={me} businessId={businessId} onDone={signedIn} />
     </SessionContext>
   );
 }
 
 /** A login's token is renewed a minute before it ends, as long as a page is open. */
 function useRefreshed(me: Me | undefined): void {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const expiresAt = me?.kind === 'login' ? me.expires_at : null;
   useEffect(() => {
     if (!expiresAt) return;
@@ -113,12 +113,12 @@ function useRefreshed(me: Me | undefined): void {
     const timer = setTimeout(
       () => {
         refresh().then(
-          (now) => queries.setQueryData(meQuery().queryKey, now),
+          (now) => queryClient.setQueryData(meQuery().queryKey, now),
           () => undefined, // the next request says that the session has ended
         );
       },
       Math.min(wait, LONGEST_TIMER),
     );
     return () => clearTimeout(timer);
-  }, [expiresAt, queries]);
+  }, [expiresAt, queryClient]);
 }

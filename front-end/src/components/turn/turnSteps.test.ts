@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TurnDetail, TurnStep } from '@/lib/types';
-import { NEW_TURN, advance, costOf, elapsedOf, nodesOfLive, nodesOfTurn } from './flow';
+import { NEW_LIVE_TURN, applyEvent, costOf, elapsedOf, stepsOfLiveTurn, stepsOfTurn } from './turnSteps';
 
 function step(name: TurnStep['step'], rest: Partial<TurnStep> = {}): TurnStep {
   return {
@@ -25,22 +25,22 @@ function turn(steps: TurnStep[], status: TurnDetail['status'] = 'completed'): Tu
 
 test('a discarded attempt does not stand for its step', () => {
   const good = step('extraction', { attempt: 2 });
-  const nodes = nodesOfTurn(turn([step('selection'), step('extraction', { discarded: true }), good, step('response')]));
+  const nodes = stepsOfTurn(turn([step('selection'), step('extraction', { discarded: true }), good, step('response')]));
   expect(nodes.map((each) => each.state)).toEqual(['done', 'done', 'absent', 'done']);
   expect(nodes[1]?.attempts[0]).toBe(good);
   expect(nodes[1]?.attempts).toHaveLength(2);
 });
 
 test('actions are shown where they were run, and only there', () => {
-  expect(nodesOfTurn(turn([step('response')])).map((each) => each.step)).not.toContain('actions');
-  expect(nodesOfTurn(turn([step('actions'), step('response')])).map((each) => each.step)).toContain('actions');
-  const running = advance(NEW_TURN, { event: 'step_started', data: { step: 'actions' } });
-  expect(nodesOfLive(NEW_TURN).map((each) => each.step)).not.toContain('actions');
-  expect(nodesOfLive(running).map((each) => each.step)).toContain('actions');
+  expect(stepsOfTurn(turn([step('response')])).map((each) => each.step)).not.toContain('actions');
+  expect(stepsOfTurn(turn([step('actions'), step('response')])).map((each) => each.step)).toContain('actions');
+  const running = applyEvent(NEW_LIVE_TURN, { event: 'step_started', data: { step: 'actions' } });
+  expect(stepsOfLiveTurn(NEW_LIVE_TURN).map((each) => each.step)).not.toContain('actions');
+  expect(stepsOfLiveTurn(running).map((each) => each.step)).toContain('actions');
 });
 
 test('a failed turn shows where it failed', () => {
-  const nodes = nodesOfTurn(turn([step('selection'), step('extraction', { status: 'failed' })], 'failed'));
+  const nodes = stepsOfTurn(turn([step('selection'), step('extraction', { status: 'failed' })], 'failed'));
   expect(nodes.map((each) => each.state)).toEqual(['done', 'failed', 'absent', 'absent']);
 });
 
@@ -68,15 +68,15 @@ test('a streamed turn grows, is voided, and ends', () => {
     { event: 'message_delta', data: { turn_id: 't', delta: 'is' } },
     { event: 'ping', data: { turn_id: 't' } },
   ];
-  const running = events.reduce(advance, NEW_TURN);
+  const running = events.reduce(applyEvent, NEW_LIVE_TURN);
   expect(running).toMatchObject({ turnId: 't', conversationId: 'c', reply: 'It is', status: 'running' });
-  expect(nodesOfLive(running).map((each) => each.state)).toEqual(['done', 'waiting', 'waiting', 'running']);
-  expect(nodesOfLive(running)[0]?.note).toBe('Order help');
-  const voided = advance(running, { event: 'message_reset', data: { turn_id: 't' } });
+  expect(stepsOfLiveTurn(running).map((each) => each.state)).toEqual(['done', 'waiting', 'waiting', 'running']);
+  expect(stepsOfLiveTurn(running)[0]?.note).toBe('Order help');
+  const voided = applyEvent(running, { event: 'message_reset', data: { turn_id: 't' } });
   expect(voided.reply).toBe('');
-  const done = advance(voided, { event: 'turn_finished', data: { turn_id: 't', response: 'On its way.' } });
+  const done = applyEvent(voided, { event: 'turn_finished', data: { turn_id: 't', response: 'On its way.' } });
   expect(done).toMatchObject({ status: 'finished', reply: 'On its way.' });
-  expect(nodesOfLive(done)[1]?.state).toBe('absent');
-  expect(advance(voided, { event: 'error', data: {} }).status).toBe('failed');
-  expect(advance(voided, { event: 'turn_held', data: { response: null } }).status).toBe('held');
+  expect(stepsOfLiveTurn(done)[1]?.state).toBe('absent');
+  expect(applyEvent(voided, { event: 'error', data: {} }).status).toBe('failed');
+  expect(applyEvent(voided, { event: 'turn_held', data: { response: null } }).status).toBe('held');
 });

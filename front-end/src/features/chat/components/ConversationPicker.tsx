@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { AddIcon } from '@/components/icons';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
-import { nameOf } from '@/lib/people';
+import { displayName } from '@/lib/users';
 import { userQuery, usersQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { shortTime } from '@/lib/time';
@@ -20,7 +20,7 @@ interface Props {
 }
 
 /** As which customer, and in which of their conversations. */
-export function WhoIsWriting({ userId, conversationId, onCustomer, onConversation }: Props) {
+export function ConversationPicker({ userId, conversationId, onCustomer, onConversation }: Props) {
   const [creating, setCreating] = useState(false);
   const { canEdit } = useSession(); // who may create a customer too
   const users = useQuery(usersQuery());
@@ -43,15 +43,15 @@ export function WhoIsWriting({ userId, conversationId, onCustomer, onConversatio
           value={chosen && !options.includes(chosen) ? null : chosen}
           loading={users.isPending}
           onChange={(_, user) => onCustomer(user?.user_id ?? null)}
-          getOptionLabel={nameOf}
+          getOptionLabel={displayName}
           getOptionKey={(user) => user.user_id}
           isOptionEqualToValue={(a, b) => a.user_id === b.user_id}
-          noOptionsText={canEdit ? texts.chat.noCustomers : texts.chat.noCustomersOfRole}
+          noOptionsText={canEdit ? texts.chat.noCustomers : texts.chat.noCustomersReadOnly}
           renderInput={(params) => (
             <TextField
               {...params}
               label={texts.chat.customer}
-              placeholder={chosen ? nameOf(chosen) : texts.chat.chooseCustomer}
+              placeholder={chosen ? displayName(chosen) : texts.chat.chooseCustomer}
             />
           )}
         />
@@ -68,8 +68,8 @@ export function WhoIsWriting({ userId, conversationId, onCustomer, onConversatio
             value={conversationId ?? 'new'}
             onChange={(event) => onConversation(event.target.value === 'new' ? null : event.target.value)}
           >
-            <MenuItem value="new">{texts.chat.fresh}</MenuItem>
-            {!known && <MenuItem value={conversationId}>{texts.chat.thisOne}</MenuItem>}
+            <MenuItem value="new">{texts.chat.newConversation}</MenuItem>
+            {!known && <MenuItem value={conversationId}>{texts.chat.currentConversation}</MenuItem>}
             {rows.map((each) => (
               <MenuItem key={each.conversation_id} value={each.conversation_id} disabled={each.status === 'completed'}>
                 {shortTime(each.start_time)} · {texts.conversations.statuses[each.status]}

@@ -1,10 +1,10 @@
 import { Box, Typography } from '@mui/material';
 import { texts } from '@/config/texts';
-import { isEmpty, isMoment, saying, wordsOf } from '@/lib/words';
+import { isEmpty, isTimestamp, visibleEntries, humanize } from '@/lib/format';
 import { Time } from './Time';
 
 /** What a step found or decided, in words instead of JSON: a line a member, lists as lists. */
-export function Facts({ value, label }: { value: unknown; label: string }) {
+export function ValueView({ value, label }: { value: unknown; label: string }) {
   return (
     <Box
       role="region"
@@ -13,7 +13,7 @@ export function Facts({ value, label }: { value: unknown; label: string }) {
     >
       {isEmpty(value) ? (
         <Typography variant="body2" color="textSecondary">
-          {texts.turn.noResult}
+          {texts.turn.emptyResult}
         </Typography>
       ) : (
         <Value value={value} />
@@ -38,7 +38,7 @@ function Value({ value }: { value: unknown }) {
   if (isPlain(value)) return <Text value={value} />;
   return (
     <Box component="dl" sx={{ m: 0, display: 'grid', gap: 0.75 }}>
-      {saying(value as Record<string, unknown>).map(([name, each]) => (
+      {visibleEntries(value as Record<string, unknown>).map(([name, each]) => (
         <Box
           key={name}
           sx={{
@@ -48,10 +48,14 @@ function Value({ value }: { value: unknown }) {
           }}
         >
           <Typography component="dt" variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-            {texts.turn.members[name] ?? wordsOf(name)}
+            {texts.turn.outputFields[name] ?? humanize(name)}
           </Typography>
           <Typography component="dd" variant="body2" sx={{ m: 0, pl: isPlain(each) ? 0 : 1.5, minWidth: 0 }}>
-            <Value value={name === 'status' && typeof each === 'string' ? (texts.turn.outcomes[each] ?? each) : each} />
+            <Value
+              value={
+                name === 'status' && typeof each === 'string' ? (texts.turn.retrievalStatuses[each] ?? each) : each
+              }
+            />
           </Typography>
         </Box>
       ))}
@@ -68,7 +72,7 @@ function Text({ value }: { value: unknown }) {
         ) : (
           texts.common.no
         )
-      ) : isMoment(value) ? (
+      ) : isTimestamp(value) ? (
         <Time iso={value} full />
       ) : (
         <bdi>{String(value)}</bdi>
@@ -79,11 +83,11 @@ function Text({ value }: { value: unknown }) {
 
 /** One of many rows, such as an order's item, in a line. */
 function Line({ value }: { value: Record<string, unknown> }) {
-  return saying(value).map(([name, each], index) => (
+  return visibleEntries(value).map(([name, each], index) => (
     <Typography key={name} variant="body2" component="span">
       {index > 0 && ' · '}
       <Typography variant="body2" component="span" color="textSecondary">
-        {wordsOf(name)}
+        {humanize(name)}
       </Typography>{' '}
       <Text value={each} />
     </Typography>

@@ -30,7 +30,7 @@ export function findPlaceholders(text: string): Placeholder[] {
   return found;
 }
 
-export interface Known {
+export interface KnownNames {
   /** Registered names and aliases, normalised. */
   variables: ReadonlySet<string>;
   /** Fields that a stage extracts: looked up among the facts. */
@@ -38,9 +38,9 @@ export interface Known {
 }
 
 /** `text` is no variable at all: several words between braces that name none stay as they are. */
-export type Kind = 'variable' | 'field' | 'unknown' | 'text';
+export type PlaceholderKind = 'variable' | 'field' | 'unknown' | 'text';
 
-export function kindOf(placeholder: Placeholder, known: Known): Kind {
+export function placeholderKind(placeholder: Placeholder, known: KnownNames): PlaceholderKind {
   const root = placeholder.name.split('.')[0] ?? '';
   if (known.variables.has(placeholder.name) || known.variables.has(root)) return 'variable';
   if (/^last_\d+_messages$/.test(placeholder.name)) return 'variable';
@@ -49,7 +49,7 @@ export function kindOf(placeholder: Placeholder, known: Known): Kind {
 }
 
 /** The name being typed after a `{`, up to the caret; null where none is. */
-export function openName(text: string, caret: number): { start: number; typed: string } | null {
+export function placeholderBeingTyped(text: string, caret: number): { start: number; typed: string } | null {
   const match = /(?:^|[^\\{])\{\{?[ \t]*([A-Za-z_][\w. ]*)?$/.exec(text.slice(Math.max(0, caret - 80), caret));
   if (!match) return null;
   const typed = match[1] ?? '';
@@ -57,7 +57,7 @@ export function openName(text: string, caret: number): { start: number; typed: s
 }
 
 /** What to put where (of `text`) so that `name` stands where `open` is being typed, its braces closed. */
-export function complete(
+export function completePlaceholder(
   text: string,
   caret: number,
   open: { start: number },

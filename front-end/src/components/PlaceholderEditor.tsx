@@ -10,10 +10,16 @@ import {
   useState,
 } from 'react';
 import { texts } from '@/config/texts';
-import { type Known, complete, findPlaceholders, kindOf, openName } from '@/lib/braces';
-import { type Names, type Suggestion, fitting } from '@/lib/known';
+import {
+  type KnownNames,
+  completePlaceholder,
+  findPlaceholders,
+  placeholderKind,
+  placeholderBeingTyped,
+} from '@/lib/placeholders';
+import { type PlaceholderNames, type Suggestion, matchingSuggestions } from '@/lib/placeholderNames';
 import { MONOSPACE } from '@/theme/theme';
-import { Ticked } from './Ticked';
+import { TextWithCode } from './TextWithCode';
 import { VariablesIcon } from './icons';
 
 interface Props {
@@ -21,7 +27,7 @@ interface Props {
   hint?: string;
   value: string;
   onChange: (value: string) => void;
-  names: Names;
+  names: PlaceholderNames;
   minRows?: number;
   readOnly?: boolean;
   placeholder?: string;
@@ -35,7 +41,7 @@ const MOST = 100_000; // characters, as the API's
  * A transparent textarea lies over its own text, coloured; so typing, selecting, undoing, spelling and every input
  * method are the browser's, and there is no editor to load.
  */
-export function BraceEditor({
+export function PlaceholderEditor({
   label,
   hint,
   value,
@@ -53,8 +59,8 @@ export function BraceEditor({
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const [place, setPlace] = useState({ left: 0, top: 0 });
 
-  const open = caret === null || readOnly ? null : openName(value, caret);
-  const choices = open && closedAt !== open.start ? fitting(names.suggestions, open.typed) : [];
+  const open = caret === null || readOnly ? null : placeholderBeingTyped(value, caret);
+  const choices = open && closedAt !== open.start ? matchingSuggestions(names.suggestions, open.typed) : [];
   const openAt = open?.start ?? null;
   // What is written out already needs no completion.
   const isOpen = choices.length > 0 && !(choices.length === 1 && choices[0]?.name === open?.typed);
@@ -70,7 +76,7 @@ export function BraceEditor({
   const take = (choice: Suggestion) => {
     const field = area.current;
     if (!field || !open || caret === null) return;
-    const { start, end, insert } = complete(value, caret, open, choice.name);
+    const { start, end, insert } = completePlaceholder(value, caret, open, choice.name);
     field.setSelectionRange(start, end);
     // Typed in by the browser, so that undo takes it back.
     if (!document.execCommand('insertText', false, insert)) onChange(value.slice(0, start) + insert + value.slice(end));
@@ -160,7 +166,7 @@ export function BraceEditor({
               setCaret(event.target.selectionStart);
               setActive(0);
               setClosedAt((last) =>
-                openName(event.target.value, event.target.selectionStart)?.start === last ? last : null,
+                placeholderBeingTyped(event.target.value, event.target.selectionStart)?.start === last ? last : null,
               );
             }}
             onSelect={(event: React.SyntheticEvent<HTMLTextAreaElement>) =>
@@ -228,7 +234,7 @@ export function BraceEditor({
                   {choice.name}
                 </Typography>
                 <Typography component="span" variant="caption" color="textSecondary" noWrap sx={{ display: 'block' }}>
-                  <Ticked text={choice.description} />
+                  <TextWithCode text={choice.description} />
                 </Typography>
               </Box>
             ))}
@@ -271,7 +277,7 @@ function Coloured({
   marker,
 }: {
   text: string;
-  names: Names;
+  names: PlaceholderNames;
   markAt: number | null;
   marker: React.RefObject<HTMLSpanElement | null>;
 }) {
@@ -284,7 +290,7 @@ function Coloured({
     at = end;
   };
   for (const each of findPlaceholders(text)) {
-    const kind = kindOf(each, names.known);
+    const kind = placeholderKind(each, names.known);
     if (kind === 'text' || (kind === 'unknown' && !names.isLoaded)) continue;
     plain(each.start);
     const inside = text.slice(each.start, each.end);
@@ -308,10 +314,10 @@ function Coloured({
   return parts;
 }
 
-export function unknownIn(text: string, names: { known: Known; isLoaded: boolean }): string[] {
+export function unknownIn(text: string, names: { known: KnownNames; isLoaded: boolean }): string[] {
   if (!names.isLoaded) return [];
   const unknown = findPlaceholders(text).filter(
-    (each) => kindOf(each, names.known) === 'unknown' && each.fallback === null,
+    (each) => placeholderKind(each, names.known) === 'unknown' && each.fallback === null,
   );
   return [...new Set(unknown.map((each) => each.written))];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changesOf, draftOf, isSame, isValidSetting } from './draft';
+import { changesOf, draftOf, isSame, isValidSetting } from './templateDraft';
 
 const ROW = {
   template_name: 'Reply',

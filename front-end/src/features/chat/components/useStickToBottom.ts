@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 const NEAR = 48; // pixels from the end that still count as being there
 
 /** A scrolling frame that follows the end of its content, as it and its content change, for whoever has not scrolled away from it. */
-export function useStaysAtEnd() {
+export function useStickToBottom() {
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);

@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** Over the page that was open, which keeps all that was typed. */
-export function SessionEnded({ open, me, businessId, onDone }: Props) {
+export function SessionEndedDialog({ open, me, businessId, onDone }: Props) {
   return (
     <Dialog open={open} aria-labelledby="ended-title" fullWidth maxWidth="xs">
       <DialogTitle id="ended-title">{texts.login.ended}</DialogTitle>

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import { MONOSPACE } from '@/theme/theme';
 
 /** A sentence in which what stands between backticks is code, as the server writes its descriptions. */
-export function Ticked({ text }: { text: string }) {
+export function TextWithCode({ text }: { text: string }) {
   return text.split('`').map((part, index) =>
     index % 2 === 0 ? (
       part

@@ -49,7 +49,7 @@ const PAGES = [
 ];
 
 /** The frame of every page: navigation at the side, on a phone behind a button. */
-export function Shell() {
+export function Layout() {
   const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);

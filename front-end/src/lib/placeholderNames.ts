@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { type Known, normalise } from './braces';
+import { type KnownNames, normalise } from './placeholders';
 import { stagesQuery, variablesQuery } from './queries';
 import type { Stage, Variable } from './types';
 
@@ -11,14 +11,17 @@ export interface Suggestion {
   description: string;
 }
 
-export interface Names {
-  known: Known;
+export interface PlaceholderNames {
+  known: KnownNames;
   suggestions: readonly Suggestion[];
   /** Until then nothing is called unknown. */
   isLoaded: boolean;
 }
 
-export function namesOf(variables: readonly Variable[], stages: readonly Stage[]): Omit<Names, 'isLoaded'> {
+export function placeholderNamesOf(
+  variables: readonly Variable[],
+  stages: readonly Stage[],
+): Omit<PlaceholderNames, 'isLoaded'> {
   const known = new Set<string>();
   const suggestions: Suggestion[] = [];
   for (const variable of variables) {
@@ -32,13 +35,13 @@ export function namesOf(variables: readonly Variable[], stages: readonly Stage[]
   const fields = new Map<string, string>();
   for (const stage of stages) {
     for (const field of foundBy(stage)) fields.set(field, stage.stage_name);
-    for (const field of fieldsOf(stage)) fields.set(normalise(field), stage.stage_name);
+    for (const field of extractionFieldsOf(stage)) fields.set(normalise(field), stage.stage_name);
   }
   for (const [name, stage] of fields) if (!known.has(name)) suggestions.push({ name, description: stage });
   return { known: { variables: known, fields: new Set(fields.keys()) }, suggestions };
 }
 
-export function fieldsOf(stage: Pick<Stage, 'extraction_schema'>): string[] {
+export function extractionFieldsOf(stage: Pick<Stage, 'extraction_schema'>): string[] {
   const properties: unknown = stage.extraction_schema?.['properties'];
   return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
 }
@@ -65,12 +68,12 @@ function foundBy(stage: Pick<Stage, 'data_retrieval'>): readonly string[] {
   return method === 'database_query' && config?.source ? (FOUND[config.source] ?? []) : [];
 }
 
-export function useNames(): Names {
+export function usePlaceholderNames(): PlaceholderNames {
   const variables = useQuery(variablesQuery());
   const stages = useQuery(stagesQuery());
   return useMemo(
     () => ({
-      ...namesOf(variables.data ?? [], stages.data ?? []),
+      ...placeholderNamesOf(variables.data ?? [], stages.data ?? []),
       isLoaded: variables.data !== undefined && stages.data !== undefined,
     }),
     [variables.data, stages.data],
@@ -78,7 +81,7 @@ export function useNames(): Names {
 }
 
 /** Those that fit what is typed: by their beginning first, then anywhere in the name. */
-export function fitting(suggestions: readonly Suggestion[], typed: string, most = 8): Suggestion[] {
+export function matchingSuggestions(suggestions: readonly Suggestion[], typed: string, most = 8): Suggestion[] {
   const wanted = normalise(typed);
   const begin = suggestions.filter((each) => each.name.toLowerCase().startsWith(wanted));
   const within = suggestions.filter(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { complete, findPlaceholders, kindOf, openName } from './braces';
+import { completePlaceholder, findPlaceholders, placeholderKind, placeholderBeingTyped } from './placeholders';
 
 const KNOWN = { variables: new Set(['user_name', 'user', 'stage_list']), fields: new Set(['order_number']) };
 
@@ -27,25 +27,25 @@ test.each([
 
 test('what a name is', () => {
   const kinds = findPlaceholders('{user_name} {user.x} {last_7_messages} {order_number} {colour} {some prose}').map(
-    (each) => kindOf(each, KNOWN),
+    (each) => placeholderKind(each, KNOWN),
   );
   expect(kinds).toEqual(['variable', 'variable', 'variable', 'field', 'unknown', 'text']);
 });
 
 test('a name is being typed after a brace', () => {
-  expect(openName('Hi {us', 6)).toEqual({ start: 4, typed: 'us' });
-  expect(openName('Hi {', 4)).toEqual({ start: 4, typed: '' });
-  expect(openName('Hi {{ us', 8)).toEqual({ start: 6, typed: 'us' });
-  expect(openName('{user.fi', 8)).toEqual({ start: 1, typed: 'user.fi' });
-  expect(openName(String.raw`\{us`, 4)).toBeNull();
-  expect(openName('{"us', 4)).toBeNull();
-  expect(openName('{user_name} and', 15)).toBeNull();
-  expect(openName('plain', 5)).toBeNull();
+  expect(placeholderBeingTyped('Hi {us', 6)).toEqual({ start: 4, typed: 'us' });
+  expect(placeholderBeingTyped('Hi {', 4)).toEqual({ start: 4, typed: '' });
+  expect(placeholderBeingTyped('Hi {{ us', 8)).toEqual({ start: 6, typed: 'us' });
+  expect(placeholderBeingTyped('{user.fi', 8)).toEqual({ start: 1, typed: 'user.fi' });
+  expect(placeholderBeingTyped(String.raw`\{us`, 4)).toBeNull();
+  expect(placeholderBeingTyped('{"us', 4)).toBeNull();
+  expect(placeholderBeingTyped('{user_name} and', 15)).toBeNull();
+  expect(placeholderBeingTyped('plain', 5)).toBeNull();
 });
 
 test('a completion closes its braces once', () => {
   const completed = (text: string, caret: number, start: number) => {
-    const { end, insert, ...from } = complete(text, caret, { start }, 'user_name');
+    const { end, insert, ...from } = completePlaceholder(text, caret, { start }, 'user_name');
     return text.slice(0, from.start) + insert + text.slice(end);
   };
   expect(completed('Hi {us', 6, 4)).toBe('Hi {user_name}');

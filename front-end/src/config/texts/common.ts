@@ -1,0 +1,98 @@
+/** Texts used on many pages: buttons, states, units, errors. */
+
+/** The number with the singular or plural noun. */
+export const count = (n: number, singular: string, plural: string) =>
+  `${n.toLocaleString()} ${n === 1 ? singular : plural}`;
+
+export const nav = {
+  label: 'Pages',
+  open: 'Open navigation',
+  skip: 'Skip to content',
+  chat: 'Chat',
+  conversations: 'Conversations',
+  stages: 'Stages',
+  templates: 'Templates',
+  variables: 'Variables',
+  llmCalls: 'LLM calls',
+  health: 'Health',
+  signOut: 'Sign out',
+  switchBusiness: 'Switch business',
+  theme: 'Appearance',
+  themes: { system: 'System', light: 'Light', dark: 'Dark' },
+} as const;
+
+export const common = {
+  loading: 'Loading',
+  retry: 'Try again',
+  cancel: 'Cancel',
+  close: 'Close',
+  save: 'Save',
+  saving: 'Saving…',
+  saved: 'Saved.',
+  edit: 'Edit',
+  delete: 'Delete',
+  deleted: 'Deleted.',
+  create: 'Create',
+  copy: 'Copy',
+  copied: 'Copied.',
+  loadMore: 'Load more',
+  more: 'More',
+  less: 'Less',
+  none: 'None',
+  yes: 'Yes',
+  no: 'No',
+  all: 'All',
+  active: 'Active',
+  inactive: 'Inactive',
+  optional: 'Optional',
+  search: 'Search',
+  name: 'Name',
+  description: 'Description',
+  unknown: 'Unknown',
+  requestId: (id: string) => `Request ID: ${id}`,
+  waitSeconds: (seconds: number) => `Try again in ${count(seconds, 'second', 'seconds')}.`,
+  milliseconds: (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`),
+  tokens: (prompt: number, completion: number) => count(prompt + completion, 'token', 'tokens'),
+  tokenDetails: (prompt: number, completion: number) =>
+    `${prompt.toLocaleString()} input, ${completion.toLocaleString()} output`,
+  dollars: (usd: number) => (usd === 0 ? '$0' : usd < 0.01 ? `$${usd.toFixed(5)}` : `$${usd.toFixed(2)}`),
+  percent: (share: number) => `${Math.round(share * 100)}%`,
+  version: (n: number) => `Version ${n}`,
+  readOnly: 'You have read-only access. Owners can make changes.',
+  conflictNone: 'No conflicts. Continue to keep both changes.',
+  conflictOtherChanges: (names: string) => `They also changed: ${names}.`,
+  conflictTheirs: 'Their version (saved)',
+  conflictMine: 'Your version (not saved)',
+  conflictKeepMine: 'Keep my version',
+  conflictTakeTheirs: 'Use their version',
+  conflictTaken: 'You are now editing their version.',
+  conflictUndo: 'Restore my version',
+  conflictReloadFailed:
+    'Someone else changed or deleted this, and the latest version could not be loaded. Your changes are still here.',
+} as const;
+
+export const errors = {
+  title: 'Could not load this',
+  unreachable: 'The server is not responding. Check your connection and that the server is running.',
+  crashed: 'Something went wrong on this page',
+  crashedHint: 'Your saved data is safe. Reload the page. If the problem continues, contact your administrator.',
+  reload: 'Reload the page',
+  notFound: 'Page not found',
+  notFoundHint: 'The address may be wrong, or the item may have been deleted.',
+  toStart: 'Go to the start page',
+  actionFailed: 'Something went wrong',
+  codeNotLoaded:
+    'Part of the page could not be loaded. The server is not responding, or a newer version was installed.',
+} as const;
+
+export const unsaved = {
+  title: 'Leave without saving?',
+  body: 'Your changes have not been saved.',
+  stay: 'Stay',
+  leave: 'Leave without saving',
+} as const;
+
+export const rulesMode = {
+  title: 'Rules mode: no language model is connected.',
+  body: 'Stages are matched by similarity and answered with their fixed replies. To connect a model, set OPENAI_API_KEY (or OPENAI_BASE_URL for your own server) and restart ICMP.',
+} as const;

@@ -1,0 +1,26 @@
+/** Texts of the first-run page, including the example stage it suggests. */
+
+export const firstRun = {
+  title: 'Set up your assistant',
+  description: 'Three steps to your first answered message.',
+  steps: ['Your business', 'First stage', 'First message'],
+  business: 'What does your business do?',
+  businessHint: 'The assistant only knows what you tell it: what you sell, where you are, when you are open.',
+  businessPlaceholder: 'A small bookshop by the harbour. Open Monday to Saturday, 9 to 18. We also order books.',
+  stage: 'What do customers ask about first?',
+  stageHint: 'A stage is one kind of request. Most businesses start with a greeting and add more stages later.',
+  stageName: 'Greeting',
+  stageDescription: 'The customer says hello or asks something general about the business.',
+  stageExamples: 'Hello!\nAre you open today?\nWhat do you sell?',
+  stageReply: 'Hello{user.first_name|}! How can we help you?',
+  message: 'Write as a customer',
+  messageHint: 'A customer named “Test customer” will be created.',
+  firstMessage: 'Hello! Who are you, and what do you do?',
+  testCustomer: { first_name: 'Test', last_name: 'customer', external_id: 'test-customer' },
+  next: 'Next',
+  send: 'Send and see the answer',
+  sending: 'Waiting for the answer…',
+  done: 'Your assistant has answered',
+  seeWhy: 'See why and continue in the chat',
+  skip: 'Skip to the stage editor',
+} as const;

@@ -1,0 +1,19 @@
+/** Texts of the health page. */
+
+export const health = {
+  title: 'Health',
+  description: 'The status of the services that ICMP depends on.',
+  server: 'Server',
+  database: 'Database',
+  model: 'Language model',
+  ok: 'Available',
+  down: 'Not responding',
+  modelConnected: 'Connected',
+  modelNotConnected: 'Not connected',
+  roundTrip: 'Round trip',
+  version: 'Version',
+  checked: 'Last checked',
+  checkNow: 'Check now',
+  interval: 'Checked every 10 seconds.',
+  docs: 'API documentation',
+} as const;

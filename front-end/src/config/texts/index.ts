@@ -1,0 +1,33 @@
+/** All texts of the pages, grouped by feature. Keeping them together makes the wording consistent and translatable. */
+
+import { chat } from './chat';
+import { common, errors, nav, rulesMode, unsaved } from './common';
+import { conversations } from './conversations';
+import { firstRun } from './firstRun';
+import { health } from './health';
+import { llmCalls } from './llmCalls';
+import { invitation, login } from './session';
+import { stages } from './stages';
+import { templates } from './templates';
+import { turn } from './turn';
+import { variables } from './variables';
+
+export const texts = {
+  product: 'ICMP',
+  nav,
+  common,
+  errors,
+  unsaved,
+  rulesMode,
+  login,
+  invitation,
+  chat,
+  turn,
+  conversations,
+  stages,
+  templates,
+  variables,
+  llmCalls,
+  health,
+  firstRun,
+} as const;

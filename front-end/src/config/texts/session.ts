@@ -1,0 +1,42 @@
+/** Texts for signing in and accepting invitations. */
+
+export const login = {
+  title: 'Sign in',
+  byEmail: 'Email and password',
+  byKey: 'Business key',
+  email: 'Email',
+  password: 'Password',
+  userId: 'User ID',
+  businessId: 'Business ID',
+  businessKey: 'Business key',
+  keyHint:
+    'Enter the three values you received when the business was created. The key is exchanged for a cookie that is valid for 12 hours. It is not stored in this browser.',
+  submit: 'Sign in',
+  submitting: 'Signing in…',
+  missing: 'This field is required.',
+  notUuid: 'Enter an ID such as 3f2b6c1e-….',
+  failed: 'Could not sign in',
+  refused: 'The IDs and the key do not match.',
+  refusedEmail: 'Email or password is incorrect.',
+  ended: 'Your session has ended',
+  endedHint: 'Sign in again to continue. Your unsaved changes are still on the page.',
+  otherBusiness: 'You signed in to a different business, so the page was reloaded.',
+  chooseBusiness: 'Choose a business',
+  noBusiness: 'You are not a member of any business yet. Ask an owner for an invitation.',
+} as const;
+
+export const invitation = {
+  title: 'Choose your password',
+  hint: 'You have been invited to ICMP. Choose a password for signing in.',
+  repeatPassword: 'Repeat password',
+  minLength: (n: number) => `At least ${n} characters.`,
+  mismatch: 'The passwords do not match.',
+  submit: 'Set password and sign in',
+  joinTitle: 'Join a business',
+  joinHint:
+    'You have been invited to a business. If you already have an account with this email address, enter its password. Otherwise, choose a password.',
+  join: 'Join',
+  joinAs: (email: string) => `Join as ${email}`,
+  failed: 'Could not accept the invitation',
+  noToken: 'This invitation link is incomplete. Open the complete link you received, or ask for a new one.',
+} as const;
