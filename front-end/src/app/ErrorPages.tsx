@@ -4,15 +4,15 @@ import { Empty } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 
-/** The boundary of each page: what broke in it does not take the rest along. */
+/** The error boundary of the pages; the navigation stays usable. */
 export function PageError() {
   const error = useRouteError();
   if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />;
-  // The server is gone, or after an upgrade the code that an open page would load next is.
-  const isNotThere =
+  // The server is down, or an upgrade has removed the script that the open page wants to load.
+  const isCodeMissing =
     error instanceof TypeError && /dynamically imported module|importing a module/i.test(error.message);
   return (
-    <Empty title={texts.errors.crashed} hint={isNotThere ? texts.errors.codeNotLoaded : texts.errors.crashedHint}>
+    <Empty title={texts.errors.crashed} hint={isCodeMissing ? texts.errors.codeNotLoaded : texts.errors.crashedHint}>
       <Button variant="contained" onClick={() => window.location.reload()}>
         {texts.errors.reload}
       </Button>

@@ -36,7 +36,7 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 
-const WIDTH = 216;
+const SIDEBAR_WIDTH = 216;
 
 const PAGES = [
   { to: paths.chat, label: texts.nav.chat, Icon: ChatIcon },
@@ -48,14 +48,14 @@ const PAGES = [
   { to: paths.health, label: texts.nav.health, Icon: HealthIcon },
 ];
 
-/** The frame of every page: navigation at the side, on a phone behind a button. */
+/** The layout of all pages: navigation on the side, or behind a button on small screens. */
 export function Layout() {
   const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
-    // A new page begins at its top, and a screen reader is told of it; what opens over a page is none.
+    // Focus the new page so that screen readers announce it. A drawer that opens over the chat is not a new page.
     if (!first.current && !pathname.startsWith(`${paths.chat}/`)) main.current?.focus({ preventScroll: true });
     first.current = false;
   }, [pathname]);
@@ -105,12 +105,12 @@ export function Layout() {
         >
           <CloseIcon />
         </IconButton>
-        <Navigation onGo={() => setOpen(false)} />
+        <Navigation onNavigate={() => setOpen(false)} />
       </Drawer>
       <Box
         sx={{
           display: { xs: 'none', md: 'block' },
-          width: WIDTH,
+          width: SIDEBAR_WIDTH,
           flexShrink: 0,
           borderRight: 1,
           borderColor: 'divider',
@@ -138,7 +138,7 @@ export function Layout() {
   );
 }
 
-function Navigation({ onGo }: { onGo?: () => void }) {
+function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   const { business } = useSession();
   const { pathname } = useLocation();
   return (
@@ -153,24 +153,24 @@ function Navigation({ onGo }: { onGo?: () => void }) {
       </Box>
       <List sx={{ px: 1, flexGrow: 1 }}>
         {PAGES.map(({ to, label, Icon, also }) => {
-          const isHere =
+          const isCurrent =
             pathname === to || pathname.startsWith(`${to}/`) || (also !== undefined && pathname.startsWith(also));
           return (
             <li key={to}>
               <ListItemButton
                 component={NavLink}
                 to={to}
-                onClick={onGo}
-                selected={isHere}
-                aria-current={isHere ? 'page' : undefined}
+                onClick={onNavigate}
+                selected={isCurrent}
+                aria-current={isCurrent ? 'page' : undefined}
                 sx={{ borderRadius: 1.5, mb: 0.25, py: 0.75 }}
               >
-                <ListItemIcon sx={{ minWidth: 34, color: isHere ? 'primary.main' : 'text.secondary' }}>
+                <ListItemIcon sx={{ minWidth: 34, color: isCurrent ? 'primary.main' : 'text.secondary' }}>
                   <Icon />
                 </ListItemIcon>
                 <ListItemText
                   primary={label}
-                  slotProps={{ primary: { variant: 'body2', sx: { fontWeight: isHere ? 650 : 500 } } }}
+                  slotProps={{ primary: { variant: 'body2', sx: { fontWeight: isCurrent ? 650 : 500 } } }}
                 />
               </ListItemButton>
             </li>
@@ -179,16 +179,16 @@ function Navigation({ onGo }: { onGo?: () => void }) {
       </List>
       <Divider sx={{ mx: 2, mb: 1 }} />
       <Box sx={{ px: 1 }}>
-        <Businesses />
-        <Colours />
+        <BusinessMenu />
+        <ThemeMenu />
         <SignOut />
       </Box>
     </Stack>
   );
 }
 
-/** For somebody who belongs to several businesses. */
-function Businesses() {
+/** Shown to users who belong to several businesses. */
+function BusinessMenu() {
   const { me, business, switchTo } = useSession();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   if (me.kind !== 'login' || me.businesses.length < 2) return null;
@@ -224,7 +224,7 @@ function Businesses() {
   );
 }
 
-function Colours() {
+function ThemeMenu() {
   const { mode, setMode } = useColorScheme();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (

@@ -10,13 +10,13 @@ import { SessionEndedDialog } from '@/features/session/components/SessionEndedDi
 import { onUnauthorized } from '@/lib/client';
 import { ApiError, asApiError } from '@/lib/errors';
 import { businessQuery } from '@/lib/queries';
-import { SessionContext, endSession, meQuery, refresh, permissionsOf } from '@/lib/session';
+import { SessionContext, endSession, meQuery, refreshLogin, permissionsOf } from '@/lib/session';
 import { hasSignedIn } from '@/lib/storage';
 import type { Me } from '@/lib/types';
 
-const LONGEST_TIMER = 2 ** 31 - 1; // milliseconds
+const MAX_TIMEOUT = 2 ** 31 - 1; // milliseconds, the limit of setTimeout
 
-/** The part of the pages that needs a business. Whose session ends in the middle signs in again over the open page. */
+/** Wraps the pages that need a signed-in user and a business. If the session ends, a dialog asks to sign in again. */
 export function RequireSession() {
   const location = useLocation();
   const navigate = useNavigate();
@@ -34,14 +34,14 @@ export function RequireSession() {
   }, [queryClient, navigate, notify]);
   const switchTo = useCallback(
     async (businessId: string) => {
-      const now = await refresh(businessId);
+      const now = await refreshLogin(businessId);
       queryClient.clear();
       queryClient.setQueryData(meQuery().queryKey, now);
       await navigate(paths.start);
     },
     [queryClient, navigate],
   );
-  useRefreshed(me.data);
+  useTokenRefresh(me.data);
   if (!me.data) {
     if (!me.error && hasSignedIn()) return <Loading />;
     if (!me.error || (me.error instanceof ApiError && [401, 403].includes(me.error.status))) {
@@ -54,7 +54,7 @@ export function RequireSession() {
     return <ChooseBusiness me={me.data} onChoose={(id) => void switchTo(id)} onSignOut={() => void signOut()} />;
   }
   return (
-    <WithBusiness
+    <BusinessSession
       key={me.data.business_id}
       me={me.data}
       businessId={me.data.business_id}
@@ -71,7 +71,7 @@ interface Props {
   switchTo: (businessId: string) => Promise<void>;
 }
 
-function WithBusiness({ me, businessId, signOut, switchTo }: Props) {
+function BusinessSession({ me, businessId, signOut, switchTo }: Props) {
   const queryClient = useQueryClient();
   const notify = useNotify();
   const business = useQuery(businessQuery(businessId));
@@ -82,7 +82,7 @@ function WithBusiness({ me, businessId, signOut, switchTo }: Props) {
     () => (row ? { me, business: row, ...permissionsOf(me), signOut, switchTo } : null),
     [me, row, signOut, switchTo],
   );
-  const signedIn = (now: Me) => {
+  const onSignedIn = (now: Me) => {
     setEnded(false);
     if (now.business_id !== businessId) {
       notify(texts.login.otherBusiness);
@@ -98,13 +98,13 @@ function WithBusiness({ me, businessId, signOut, switchTo }: Props) {
   return (
     <SessionContext value={session}>
       <Outlet />
-      <SessionEndedDialog open={ended} me={me} businessId={businessId} onDone={signedIn} />
+      <SessionEndedDialog open={ended} me={me} businessId={businessId} onDone={onSignedIn} />
     </SessionContext>
   );
 }
 
-/** A login's token is renewed a minute before it ends, as long as a page is open. */
-function useRefreshed(me: Me | undefined): void {
+/** Refreshes the login's token one minute before it expires, while a page is open. */
+function useTokenRefresh(me: Me | undefined): void {
   const queryClient = useQueryClient();
   const expiresAt = me?.kind === 'login' ? me.expires_at : null;
   useEffect(() => {
@@ -112,12 +112,12 @@ function useRefreshed(me: Me | undefined): void {
     const wait = Math.max(5_000, Date.parse(expiresAt) - Date.now() - 60_000);
     const timer = setTimeout(
       () => {
-        refresh().then(
+        refreshLogin().then(
           (now) => queryClient.setQueryData(meQuery().queryKey, now),
-          () => undefined, // the next request says that the session has ended
+          () => undefined, // the next request will report that the session has ended
         );
       },
-      Math.min(wait, LONGEST_TIMER),
+      Math.min(wait, MAX_TIMEOUT),
     );
     return () => clearTimeout(timer);
   }, [expiresAt, queryClient]);

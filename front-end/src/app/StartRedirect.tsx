@@ -5,7 +5,7 @@ import { paths } from '@/config/paths';
 import { stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 
-/** A business that has designed nothing yet is led through it by whoever may design it; everybody else starts in the chat. */
+/** Redirects to the chat, or to the first-run page if there are no stages and the user may create them. */
 export function StartRedirect() {
   const stages = useQuery(stagesQuery());
   const { canEdit } = useSession();

@@ -11,7 +11,7 @@ import { ApiError } from '@/lib/errors';
 import { theme } from '@/theme/theme';
 import { router } from './router';
 
-// The content security policy lets in only styles with the answer's nonce.
+// The content security policy only allows styles with the nonce of the response.
 const nonce = document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce;
 const styles = createCache({ key: 'icmp', ...(nonce ? { nonce } : {}) });
 
@@ -19,7 +19,7 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
-      // A refusal is an answer; what may pass by itself is asked once more.
+      // Retry only errors that may be temporary: no response, or 503.
       retry: (failures, error) => failures < 1 && (!(error instanceof ApiError) || error.status === 503),
       retryDelay: 1000,
     },

@@ -1,4 +1,4 @@
-/** Which page stands at which address. Each page's code is loaded when it is first opened. */
+/** The routes of the pages. The code of each page is loaded when it is first opened. */
 
 import type { ComponentType } from 'react';
 import { type LoaderFunctionArgs, Navigate, createBrowserRouter, data } from 'react-router';
@@ -14,7 +14,7 @@ const page = (load: () => Promise<{ default: ComponentType }>) => ({
   lazy: async () => ({ Component: (await load()).default }),
 });
 
-/** A page of one thing. Where an address names none, by what is no id, there is no page. */
+/** A page for one resource. Path parameters must be UUIDs or one of `others`; otherwise the page is not found. */
 const pageOf = (load: () => Promise<{ default: ComponentType }>, ...others: string[]) => ({
   ...page(load),
   loader: ({ params }: LoaderFunctionArgs) => {

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import { MONOSPACE } from '@/theme/theme';
 
-/** Text that a machine reads or wrote, as it is: never as markup. */
+/** Shows a prompt, a model answer or JSON as plain monospace text. */
 export function CodeText({
   text,
   label,
@@ -16,7 +16,7 @@ export function CodeText({
       component="pre"
       role="region"
       aria-label={label}
-      // A keyboard can scroll only what it can focus.
+      // Keyboard users can only scroll an element that can be focused.
       tabIndex={0}
       sx={{
         m: 0,

@@ -15,7 +15,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** A question before something that cannot be taken back with one click. */
+/** Asks for confirmation before an action that cannot be undone easily. */
 export function ConfirmDialog({
   open,
   title,

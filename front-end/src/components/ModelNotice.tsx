@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { texts } from '@/config/texts';
 import { productQuery } from '@/lib/queries';
 
-/** Says so where no model is connected, and how to connect one: on a phone when asked, so that the page has room. */
+/** Tells the user if no model is connected, and how to connect one. Collapsed on small screens. */
 export function ModelNotice() {
   const product = useQuery(productQuery());
   const isSmall = useMediaQuery(useTheme().breakpoints.down('sm'));

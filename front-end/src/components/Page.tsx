@@ -14,7 +14,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A page: its one heading, what can be done with it, its content. */
+/** The frame of a page: heading, actions, content. Also sets the window title. */
 export function Page({ title, description, back, actions, fill = false, children }: Props) {
   useEffect(() => {
     document.title = `${title} · ${texts.product}`;

@@ -1,25 +1,11 @@
-import { Box, Button, FormHelperText, FormLabel, Paper, Stack, Typography } from '@mui/material';
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  useDeferredValue,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { Box, Button, FormHelperText, FormLabel, Paper, Stack } from '@mui/material';
+import { type KeyboardEvent, useDeferredValue, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { texts } from '@/config/texts';
-import {
-  type KnownNames,
-  completePlaceholder,
-  findPlaceholders,
-  placeholderKind,
-  placeholderBeingTyped,
-} from '@/lib/placeholders';
 import { type PlaceholderNames, type Suggestion, matchingSuggestions } from '@/lib/placeholderNames';
+import { completePlaceholder, placeholderBeingTyped, unknownPlaceholders } from '@/lib/placeholders';
 import { MONOSPACE } from '@/theme/theme';
-import { TextWithCode } from './TextWithCode';
+import { HighlightedText } from './HighlightedText';
+import { SuggestionList } from './SuggestionList';
 import { VariablesIcon } from './icons';
 
 interface Props {
@@ -33,13 +19,13 @@ interface Props {
   placeholder?: string;
 }
 
-const MOST = 100_000; // characters, as the API's
+const MAX_LENGTH = 100_000; // characters, the same maximum as the API's
 
 /**
- * A text with variables in it: coloured, completed after `{`, and warned about.
+ * A text field for templates: highlights placeholders, completes names after `{` and warns about unknown names.
  *
- * A transparent textarea lies over its own text, coloured; so typing, selecting, undoing, spelling and every input
- * method are the browser's, and there is no editor to load.
+ * A transparent textarea lies over a highlighted copy of its text. Typing, selection, undo and input methods are
+ * therefore the browser's own, without loading an editor library.
  */
 export function PlaceholderEditor({
   label,
@@ -52,6 +38,7 @@ export function PlaceholderEditor({
   placeholder,
 }: Props) {
   const id = useId();
+  const optionId = (at: number) => `${id}-${at}`;
   const area = useRef<HTMLTextAreaElement>(null);
   const marker = useRef<HTMLSpanElement>(null);
   const [caret, setCaret] = useState<number | null>(null);
@@ -62,11 +49,11 @@ export function PlaceholderEditor({
   const open = caret === null || readOnly ? null : placeholderBeingTyped(value, caret);
   const choices = open && closedAt !== open.start ? matchingSuggestions(names.suggestions, open.typed) : [];
   const openAt = open?.start ?? null;
-  // What is written out already needs no completion.
+  // A name that is already complete needs no suggestions.
   const isOpen = choices.length > 0 && !(choices.length === 1 && choices[0]?.name === open?.typed);
   const index = Math.min(active, choices.length - 1);
   const shown = useDeferredValue(value);
-  const unknown = useMemo(() => unknownIn(shown, names), [shown, names]);
+  const unknown = useMemo(() => (names.isLoaded ? unknownPlaceholders(shown, names.known) : []), [shown, names]);
 
   useLayoutEffect(() => {
     if (isOpen && openAt !== null && marker.current)
@@ -78,7 +65,7 @@ export function PlaceholderEditor({
     if (!field || !open || caret === null) return;
     const { start, end, insert } = completePlaceholder(value, caret, open, choice.name);
     field.setSelectionRange(start, end);
-    // Typed in by the browser, so that undo takes it back.
+    // execCommand inserts the text as if it were typed, so that undo works.
     if (!document.execCommand('insertText', false, insert)) onChange(value.slice(0, start) + insert + value.slice(end));
   };
 
@@ -95,14 +82,14 @@ export function PlaceholderEditor({
     event.preventDefault();
   };
 
-  const begin = () => {
+  const insertBrace = () => {
     const field = area.current;
     if (!field) return;
     field.focus();
     if (!document.execCommand('insertText', false, '{')) onChange(`${value}{`);
   };
 
-  const both = {
+  const textStyle = {
     gridArea: '1 / 1',
     m: 0,
     p: 1.5,
@@ -129,7 +116,7 @@ export function PlaceholderEditor({
           {label}
         </FormLabel>
         {!readOnly && (
-          <Button size="small" startIcon={<VariablesIcon />} onClick={begin}>
+          <Button size="small" startIcon={<VariablesIcon />} onClick={insertBrace}>
             {texts.templates.insert}
           </Button>
         )}
@@ -144,9 +131,9 @@ export function PlaceholderEditor({
         <Box
           sx={{ display: 'grid', maxHeight: '65vh', overflow: 'auto', position: 'relative', borderRadius: 'inherit' }}
         >
-          <Box component="pre" aria-hidden sx={{ ...both, pointerEvents: 'none' }}>
-            <Coloured text={value} names={names} markAt={open?.start ?? null} marker={marker} />
-            {/* A last line that is empty has a height only with something on it. */}
+          <Box component="pre" aria-hidden sx={{ ...textStyle, pointerEvents: 'none' }}>
+            <HighlightedText text={value} names={names} markAt={open?.start ?? null} marker={marker} />
+            {/* Gives an empty last line its height. */}
             {'\u200b'}
           </Box>
           <Box
@@ -155,12 +142,12 @@ export function PlaceholderEditor({
             ref={area}
             value={value}
             readOnly={readOnly}
-            maxLength={MOST}
+            maxLength={MAX_LENGTH}
             placeholder={placeholder}
             spellCheck={false}
             aria-describedby={`${id}-help`}
             aria-autocomplete="list"
-            {...(isOpen ? { 'aria-controls': `${id}-list`, 'aria-activedescendant': `${id}-${index}` } : {})}
+            {...(isOpen ? { 'aria-controls': `${id}-list`, 'aria-activedescendant': optionId(index) } : {})}
             onChange={(event: React.ChangeEvent<HTMLTextAreaElement>) => {
               onChange(event.target.value);
               setCaret(event.target.selectionStart);
@@ -175,7 +162,7 @@ export function PlaceholderEditor({
             onBlur={() => setCaret(null)}
             onKeyDown={onKeyDown}
             sx={{
-              ...both,
+              ...textStyle,
               width: '100%',
               height: '100%',
               resize: 'none',
@@ -190,55 +177,14 @@ export function PlaceholderEditor({
           />
         </Box>
         {isOpen && (
-          <Paper
-            elevation={6}
-            component="ul"
-            role="listbox"
+          <SuggestionList
             id={`${id}-list`}
-            aria-label={texts.templates.suggestions}
-            sx={{
-              position: 'absolute',
-              zIndex: 5,
-              m: 0,
-              p: 0.5,
-              listStyle: 'none',
-              width: 340,
-              maxWidth: 'calc(100% - 16px)',
-              border: 1,
-              borderColor: 'divider',
-              left: `clamp(8px, ${place.left}px, calc(100% - 348px))`,
-              top: place.top,
-            }}
-          >
-            {choices.map((choice, at) => (
-              <Box
-                component="li"
-                key={choice.name}
-                id={`${id}-${at}`}
-                role="option"
-                aria-selected={at === index}
-                onMouseDown={(event: React.MouseEvent) => {
-                  event.preventDefault();
-                  take(choice);
-                }}
-                sx={{
-                  px: 1,
-                  py: 0.5,
-                  borderRadius: 1,
-                  cursor: 'pointer',
-                  bgcolor: at === index ? 'action.selected' : 'transparent',
-                  '&:hover': { bgcolor: 'action.hover' },
-                }}
-              >
-                <Typography component="span" sx={{ fontFamily: MONOSPACE, fontSize: '0.85rem', display: 'block' }}>
-                  {choice.name}
-                </Typography>
-                <Typography component="span" variant="caption" color="textSecondary" noWrap sx={{ display: 'block' }}>
-                  <TextWithCode text={choice.description} />
-                </Typography>
-              </Box>
-            ))}
-          </Paper>
+            optionId={optionId}
+            suggestions={choices}
+            active={index}
+            place={place}
+            onTake={take}
+          />
         )}
       </Paper>
       <FormHelperText id={`${id}-help`} component="div">
@@ -257,67 +203,4 @@ export function PlaceholderEditor({
       </Box>
     </Box>
   );
-}
-
-const COLOURS = {
-  variable: { color: 'primary.main', bgcolor: 'action.hover', borderRadius: '3px' },
-  field: { color: 'success.main', bgcolor: 'action.hover', borderRadius: '3px' },
-  unknown: {
-    color: 'warning.main',
-    textDecoration: 'underline wavy',
-    textDecorationThickness: '1px',
-    textUnderlineOffset: '3px',
-  },
-} as const;
-
-function Coloured({
-  text,
-  names,
-  markAt,
-  marker,
-}: {
-  text: string;
-  names: PlaceholderNames;
-  markAt: number | null;
-  marker: React.RefObject<HTMLSpanElement | null>;
-}) {
-  const parts: ReactNode[] = [];
-  let at = 0;
-  const plain = (end: number) => {
-    if (markAt !== null && markAt >= at && markAt <= end) {
-      parts.push(text.slice(at, markAt), <span key="marker" ref={marker} />, text.slice(markAt, end));
-    } else parts.push(text.slice(at, end));
-    at = end;
-  };
-  for (const each of findPlaceholders(text)) {
-    const kind = placeholderKind(each, names.known);
-    if (kind === 'text' || (kind === 'unknown' && !names.isLoaded)) continue;
-    plain(each.start);
-    const inside = text.slice(each.start, each.end);
-    const mark = markAt !== null && markAt > each.start && markAt < each.end ? markAt - each.start : null;
-    parts.push(
-      <Box component="span" key={each.start} data-kind={kind} sx={COLOURS[kind]}>
-        {mark === null ? (
-          inside
-        ) : (
-          <>
-            {inside.slice(0, mark)}
-            <span ref={marker} />
-            {inside.slice(mark)}
-          </>
-        )}
-      </Box>,
-    );
-    at = each.end;
-  }
-  plain(text.length);
-  return parts;
-}
-
-export function unknownIn(text: string, names: { known: KnownNames; isLoaded: boolean }): string[] {
-  if (!names.isLoaded) return [];
-  const unknown = findPlaceholders(text).filter(
-    (each) => placeholderKind(each, names.known) === 'unknown' && each.fallback === null,
-  );
-  return [...new Set(unknown.map((each) => each.written))];
 }

@@ -8,11 +8,11 @@ export interface Row {
   title: ReactNode;
   /** One or two lines under the title. */
   detail?: ReactNode;
-  /** At the right, on a phone below. */
+  /** Shown on the right, or below on small screens. */
   meta?: ReactNode;
 }
 
-/** A list whose rows lead somewhere: one link a row, the same on a phone and on a desk. */
+/** A list in which each row is one link. */
 export function RowList({ label, rows }: { label: string; rows: readonly Row[] }) {
   return (
     <Paper

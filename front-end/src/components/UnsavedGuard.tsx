@@ -4,9 +4,9 @@ import { type BlockerFunction, useBlocker } from 'react-router';
 import { texts } from '@/config/texts';
 
 /**
- * Asks before unsaved work is left, by a link of ours or by closing the window.
+ * Asks for confirmation before a page with unsaved changes is left or closed.
  *
- * It knows what the page shows, and no sooner: who leaves by themselves after saving does so once that is rendered (flushSync).
+ * It uses the rendered value of `when`. Code that navigates after saving must render first, with flushSync.
  */
 export function UnsavedGuard({ when }: { when: boolean }) {
   const isUnsaved = useRef(when);

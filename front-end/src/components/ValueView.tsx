@@ -3,7 +3,7 @@ import { texts } from '@/config/texts';
 import { isEmpty, isTimestamp, visibleEntries, humanize } from '@/lib/format';
 import { Time } from './Time';
 
-/** What a step found or decided, in words instead of JSON: a line a member, lists as lists. */
+/** Shows a JSON value in readable form: one line per field, arrays as lists. */
 export function ValueView({ value, label }: { value: unknown; label: string }) {
   return (
     <Box
@@ -27,7 +27,7 @@ function Value({ value }: { value: unknown }) {
     return (
       <Box component="ul" sx={{ m: 0, pl: 2.25 }}>
         {value.map((each: unknown, index) => (
-          // eslint-disable-next-line react/no-array-index-key -- what a step has found never moves
+          // eslint-disable-next-line react/no-array-index-key -- the items have no ID and keep their order
           <Box component="li" key={index} sx={{ '&::marker': { color: 'text.secondary' } }}>
             {isFlat(each) ? <Line value={each} /> : <Value value={each} />}
           </Box>
@@ -81,7 +81,7 @@ function Text({ value }: { value: unknown }) {
   );
 }
 
-/** One of many rows, such as an order's item, in a line. */
+/** A flat object, such as an order item, on one line. */
 function Line({ value }: { value: Record<string, unknown> }) {
   return visibleEntries(value).map(([name, each], index) => (
     <Typography key={name} variant="body2" component="span">

@@ -1,4 +1,4 @@
-/** The few icons that the pages use, drawn as strokes of one weight. */
+/** The icons of the pages, drawn as strokes. */
 
 import SvgIcon, { type SvgIconProps } from '@mui/material/SvgIcon';
 

@@ -1,4 +1,4 @@
-/** A short notice at the window's edge, for what has worked. What has failed is said where it failed. */
+/** Short success messages in a snackbar. Errors are shown where they occur instead. */
 
 import { Snackbar } from '@mui/material';
 import { type ReactNode, createContext, useCallback, useContext, useMemo, useState } from 'react';

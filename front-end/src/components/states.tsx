@@ -1,4 +1,4 @@
-/** What a page shows while it has nothing to show: loading, empty, failed. */
+/** Loading, empty and error states, and the card that frames content. */
 
 import { Alert, AlertTitle, Box, Button, CircularProgress, Paper, Stack, Typography } from '@mui/material';
 import type { UseQueryResult } from '@tanstack/react-query';
@@ -34,7 +34,7 @@ export function Empty({ title, hint, children }: { title: string; hint?: string;
   );
 }
 
-/** What went wrong in the server's words, and what to do about it. */
+/** The server's error message with its details and remediation, one line each. */
 export function errorLines(error: ApiError): string[] {
   if (error.status === 0) return [texts.errors.unreachable];
   return [
@@ -80,7 +80,7 @@ export function ErrorNotice({ error, title = texts.errors.actionFailed, onRetry,
   );
 }
 
-/** A query's outcome: its data, or the state that it is in. What was loaded once stays on a later failure. */
+/** Shows a query's data, or its loading or error state. Data already loaded stays visible if a later request fails. */
 export function QueryView<Data>({
   query,
   children,

@@ -1,4 +1,4 @@
-/** The addresses of the pages, under /app. */
+/** The paths of the pages, relative to /app. */
 
 export const paths = {
   start: '/',

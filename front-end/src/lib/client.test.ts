@@ -4,7 +4,7 @@ import { ApiError } from './errors';
 
 afterEach(() => vi.unstubAllGlobals());
 
-function answerWith(body: unknown, init: ResponseInit = {}): ReturnType<typeof vi.fn> {
+function respondWith(body: unknown, init: ResponseInit = {}): ReturnType<typeof vi.fn> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const fetched = vi.fn(async () => new Response(init.status === 204 ? null : text, init));
   vi.stubGlobal('fetch', fetched);
@@ -20,7 +20,7 @@ async function failure(promise: Promise<unknown>): Promise<ApiError> {
   return error as ApiError;
 }
 
-test('a path gets its ids, a query its members with a value', () => {
+test('URLs contain the path IDs and the non-empty query values', () => {
   expect(buildUrl('/a/{b_id}/c', { b_id: 'x/y' }, { q: 'ä &', limit: 5, none: undefined, empty: '' })).toBe(
     '/a/x%2Fy/c?q=%C3%A4+%26&limit=5',
   );
@@ -32,8 +32,8 @@ test('the next page is read from the Link header', () => {
   expect(nextCursor('<http://h/x?cursor=1>; rel="prev"')).toBeNull();
 });
 
-test('an answer has its ETag; If-Match goes out', async () => {
-  const fetched = answerWith({ version: 3 }, { headers: { ETag: '"3"' } });
+test('the ETag is returned and If-Match is sent', async () => {
+  const fetched = respondWith({ version: 3 }, { headers: { ETag: '"3"' } });
   const answer = await call('put', '/api/v1/templates/{template_id}', {
     path: { template_id: 'id' },
     body: { content: 'x' },
@@ -46,15 +46,15 @@ test('an answer has its ETag; If-Match goes out', async () => {
   expect(init.credentials).toBe('same-origin');
 });
 
-test('a failure carries the server’s shape, and 401 is announced', async () => {
-  const heard: ApiError[] = [];
-  const stop = onUnauthorized((error) => heard.push(error));
-  answerWith(
+test('an error has the server’s fields, and 401 is reported to listeners', async () => {
+  const reported: ApiError[] = [];
+  const unsubscribe = onUnauthorized((error) => reported.push(error));
+  respondWith(
     { error_code: 'UNAUTHORIZED', message: 'No.', details: [], remediation: 'Log in.', request_id: 'r', turn_id: 't' },
     { status: 401, headers: { 'Retry-After': '7' } },
   );
   const error = await failure(call('get', '/api/v1/variables'));
-  stop();
+  unsubscribe();
   expect(error).toMatchObject({
     status: 401,
     code: 'UNAUTHORIZED',
@@ -63,15 +63,15 @@ test('a failure carries the server’s shape, and 401 is announced', async () =>
     retryAfter: 7,
     ids: { turn_id: 't' },
   });
-  expect(heard).toEqual([error]);
+  expect(reported).toEqual([error]);
 });
 
-test('a failure that is not ours keeps its status', async () => {
-  answerWith('<html>Bad gateway</html>', { status: 502 });
+test('an error in an unknown format keeps its status', async () => {
+  respondWith('<html>Bad gateway</html>', { status: 502 });
   expect(await failure(call('get', '/api/v1/ping'))).toMatchObject({ status: 502, code: 'HTTP_502' });
 });
 
-test('no server is an error without a status', async () => {
+test('a failed request is an error without a status', async () => {
   vi.stubGlobal(
     'fetch',
     vi.fn(async () => {
@@ -81,17 +81,17 @@ test('no server is an error without a status', async () => {
   expect(await failure(call('get', '/api/v1/ping'))).toMatchObject({ status: 0, code: 'UNREACHABLE' });
 });
 
-test('a message is streamed where the server streams, and one event where it does not', async () => {
+test('a message yields stream events, or one event for a JSON response', async () => {
   const options = { signal: new AbortController().signal, idempotencyKey: 'k' };
   const body = { user_id: 'u', message: 'Hi' };
-  answerWith('event: message_delta\ndata: {"delta": "Hel"}\n\nevent: turn_finished\ndata: {"response": "Hello"}\n\n', {
+  respondWith('event: message_delta\ndata: {"delta": "Hel"}\n\nevent: turn_finished\ndata: {"response": "Hello"}\n\n', {
     headers: { 'Content-Type': 'text/event-stream; charset=utf-8' },
   });
   const names: string[] = [];
   for await (const event of sendMessage(body, options)) names.push(event.event);
-  answerWith({ response: 'Hello' });
+  respondWith({ response: 'Hello' });
   for await (const event of sendMessage(body, options)) names.push(event.event);
-  answerWith({ response: null }, { status: 202 });
+  respondWith({ response: null }, { status: 202 });
   for await (const event of sendMessage(body, options)) names.push(event.event);
   expect(names).toEqual(['message_delta', 'turn_finished', 'turn_finished', 'turn_held']);
 });

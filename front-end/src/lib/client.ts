@@ -1,4 +1,4 @@
-/** The only place that calls the API: typed by the OpenAPI document, one error type, cookies and nothing else to log in. */
+/** The API client, the only module that calls fetch. Typed by the OpenAPI document; authenticates with cookies. */
 
 import { ApiError, asApiError, readError } from './errors';
 import type { paths } from './schema.gen';
@@ -17,7 +17,7 @@ type PathOf<O> = O extends { parameters: { path: infer Path } } ? Path : never;
 export type Options<O> = {
   query?: { [Name in keyof NonNullable<QueryOf<O>>]?: NonNullable<QueryOf<O>>[Name] | undefined };
   signal?: AbortSignal | undefined;
-  /** The ETag that the caller has seen; the write is refused with 412 if the row has another one by now. */
+  /** The ETag of the row that was read; the write fails with 412 if the row has changed since. */
   ifMatch?: string | null | undefined;
   idempotencyKey?: string;
 } & ([PathOf<O>] extends [never] ? { path?: never } : { path: PathOf<O> }) &
@@ -27,7 +27,7 @@ export interface Answer<Body> {
   status: number;
   body: Body;
   etag: string | null;
-  /** The cursor of a list's next page. */
+  /** The cursor of the next page of a list, or null. */
   nextCursor: string | null;
 }
 
@@ -44,7 +44,7 @@ interface Request {
 type Listener = (error: ApiError) => void;
 const unauthorizedListeners = new Set<Listener>();
 
-/** Be told when the server no longer knows who is asking. Returns what ends it. */
+/** Registers a listener for 401 responses. Returns a function that removes it. */
 export function onUnauthorized(listener: Listener): () => void {
   unauthorizedListeners.add(listener);
   return () => unauthorizedListeners.delete(listener);
@@ -66,7 +66,7 @@ export async function call<M extends Method, P extends PathsWith<M>>(
   };
 }
 
-/** A customer's message. Streams where the server does, else yields the whole answer as one `turn_finished`. */
+/** Sends a customer's message. Yields the events of the turn, or a single `turn_finished` if there is no stream. */
 export function sendMessage(
   body: paths['/api/v1/messages']['post']['requestBody']['content']['application/json'],
   options: { signal: AbortSignal; idempotencyKey: string },
@@ -74,7 +74,7 @@ export function sendMessage(
   return followTurn('/api/v1/messages', { ...options, body });
 }
 
-/** Run a failed turn again, after its last finished step. */
+/** Runs a failed turn again, continuing after its last completed step. */
 export function retryTurn(turnId: string, options: { signal: AbortSignal }): AsyncGenerator<ServerEvent> {
   return followTurn('/api/v1/turns/{turn_id}/retry' satisfies keyof paths, { ...options, path: { turn_id: turnId } });
 }
@@ -126,11 +126,11 @@ async function readJson(response: Response): Promise<unknown> {
     return await response.json();
   } catch (error) {
     if (error instanceof DOMException) throw error;
-    throw new ApiError(response.status, 'UNREADABLE', 'The server sent an answer that cannot be read.');
+    throw new ApiError(response.status, 'UNREADABLE', 'The server sent an invalid response.');
   }
 }
 
-/** `/stages/{stage_id}` with its ids filled in and its query added; members without a value are left out. */
+/** Fills the IDs into a path such as `/stages/{stage_id}` and adds the query, without empty values. */
 export function buildUrl(template: string, path: unknown, query: unknown): string {
   const ids = (path ?? {}) as Record<string, string>;
   const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(ids[name] ?? ''));
@@ -142,7 +142,7 @@ export function buildUrl(template: string, path: unknown, query: unknown): strin
   return text ? `${filled}?${text}` : filled;
 }
 
-/** The cursor in a `Link` header's `rel="next"`. */
+/** The cursor of the `rel="next"` link in a `Link` header, or null. */
 export function nextCursor(link: string | null): string | null {
   const address = /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? '')?.[1];
   return address ? new URL(address, 'http://localhost').searchParams.get('cursor') : null;

@@ -1,4 +1,4 @@
-/** The one error of the API client. The server's shape is `schemas/error.json`; what never reached it has no status. */
+/** The error type of the API client. The server's format is described in `schemas/error.json`. */
 
 export interface Problem {
   path: string;
@@ -7,15 +7,15 @@ export interface Problem {
 
 export class ApiError extends Error {
   override name = 'ApiError';
-  /** HTTP status; 0 where the server did not answer. */
+  /** HTTP status, or 0 if the server did not respond. */
   readonly status: number;
   readonly code: string;
   readonly details: readonly Problem[];
   readonly remediation: string;
   readonly requestId: string | null;
-  /** Seconds to wait before trying again, where the server says so. */
+  /** Seconds to wait before trying again, if the server says so. */
   readonly retryAfter: number | null;
-  /** What was stored all the same: turn_id, conversation_id, ... */
+  /** IDs of rows that were stored despite the error: turn_id, conversation_id, ... */
   readonly ids: Readonly<Record<string, unknown>>;
 
   constructor(
@@ -35,11 +35,11 @@ export class ApiError extends Error {
   }
 }
 
-/** The error in an answer's body; an answer that is not ours (a proxy's page) gets the status alone. */
+/** The error of a response. A body in another format, such as a proxy's page, only gives the status. */
 export function readError(status: number, body: unknown, retryAfter: string | null = null): ApiError {
   const wait = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null;
   if (typeof body !== 'object' || body === null || !('error_code' in body)) {
-    return new ApiError(status, `HTTP_${status}`, `The server answered ${status}.`, { retryAfter: wait });
+    return new ApiError(status, `HTTP_${status}`, `The server responded with status ${status}.`, { retryAfter: wait });
   }
   const { error_code, message, details, remediation, request_id, ...ids } = body as Record<string, unknown>;
   return new ApiError(status, String(error_code), String(message ?? ''), {
@@ -51,10 +51,10 @@ export function readError(status: number, body: unknown, retryAfter: string | nu
   });
 }
 
-/** Any thrown value as an ApiError; a fetch that failed means that no server answered. */
+/** Converts any thrown value to an ApiError. A failed fetch means that the server did not respond. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  return new ApiError(0, 'UNREACHABLE', 'The server does not answer.', {
-    remediation: 'Check that it runs and that you are connected.',
+  return new ApiError(0, 'UNREACHABLE', 'The server is not responding.', {
+    remediation: 'Check your connection and that the server is running.',
   });
 }

@@ -1,31 +1,31 @@
-/** PlaceholderNames and values of the API in the words of people who do not program. */
+/** Formats names and values of the API for display. */
 
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 
-/** `order_number` is “Order number”. */
+/** Turns `order_number` into “Order number”. */
 export function humanize(name: string): string {
   const words = name.replaceAll('_', ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export function isUuid(text: string): boolean {
-  return ID.test(text);
+  return UUID.test(text);
 }
 
-/** The id that a part of an address is, or null: what is no id names nothing. */
+/** The text if it is a UUID, otherwise null. */
 export function uuidOrNull(part: string | null | undefined): string | null {
   return part && isUuid(part) ? part : null;
 }
 
 export function isTimestamp(value: unknown): value is string {
-  return typeof value === 'string' && MOMENT.test(value) && !Number.isNaN(Date.parse(value));
+  return typeof value === 'string' && TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value));
 }
 
-/** What an object has to say: its members without those that are empty, and without ids, which only machines read. */
+/** The fields of an object, without empty values and IDs. */
 export function visibleEntries(value: Record<string, unknown>): [string, unknown][] {
   return Object.entries(value).filter(
-    ([name, each]) => !isEmpty(each) && !(name.endsWith('_id') && ID.test(String(each))),
+    ([name, each]) => !isEmpty(each) && !(name.endsWith('_id') && UUID.test(String(each))),
   );
 }
 

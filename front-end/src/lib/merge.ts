@@ -1,22 +1,22 @@
-/** Two people changed the same thing: what each of them changed, and both together. */
+/** Three-way merge of form values when two people edit the same row. */
 
-/** The members that `mine` has other than `before`. */
+/** The fields in which `mine` differs from `before`. */
 export function changedFields<Form extends object>(mine: Form, before: Form): (keyof Form)[] {
-  return (Object.keys(mine) as (keyof Form)[]).filter((name) => isOther(mine[name], before[name]));
+  return (Object.keys(mine) as (keyof Form)[]).filter((name) => isDifferent(mine[name], before[name]));
 }
 
-/** The members that both changed, and not to the same: where one would overwrite the other. */
+/** The fields that both changed, to different values. */
 export function conflictingFields<Form extends object>(mine: Form, before: Form, theirs: Form): (keyof Form)[] {
   return changedFields(mine, before).filter(
-    (name) => isOther(theirs[name], before[name]) && isOther(theirs[name], mine[name]),
+    (name) => isDifferent(theirs[name], before[name]) && isDifferent(theirs[name], mine[name]),
   );
 }
 
-/** Mine over theirs: what I did not touch is as they left it. */
+/** `theirs` with the changes of `mine` applied. */
 export function mergeChanges<Form extends object>(mine: Form, before: Form, theirs: Form): Form {
   return { ...theirs, ...Object.fromEntries(changedFields(mine, before).map((name) => [name, mine[name]])) };
 }
 
-function isOther(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) !== JSON.stringify(other);
+function isDifferent(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) !== JSON.stringify(b);
 }

@@ -1,4 +1,4 @@
-/** What a template may name in this business: the variables, and the fields that its stages extract. */
+/** The names that templates of this business can use: variables, and the fields that its stages extract. */
 
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -14,7 +14,7 @@ export interface Suggestion {
 export interface PlaceholderNames {
   known: KnownNames;
   suggestions: readonly Suggestion[];
-  /** Until then nothing is called unknown. */
+  /** While false, no name is reported as unknown. */
   isLoaded: boolean;
 }
 
@@ -26,7 +26,7 @@ export function placeholderNamesOf(
   const suggestions: Suggestion[] = [];
   for (const variable of variables) {
     for (const name of [variable.name, ...variable.aliases]) known.add(normalise(name));
-    // `last_N_messages` and `N` stand for any number: what is typed is one of them.
+    // The N in `last_N_messages` is any number; suggest a concrete one.
     const name = variable.name === 'last_N_messages' ? 'last_10_messages' : variable.name;
     suggestions.push({ name, description: variable.description });
     for (const field of variable.fields)
@@ -34,7 +34,7 @@ export function placeholderNamesOf(
   }
   const fields = new Map<string, string>();
   for (const stage of stages) {
-    for (const field of foundBy(stage)) fields.set(field, stage.stage_name);
+    for (const field of recordFieldsOf(stage)) fields.set(field, stage.stage_name);
     for (const field of extractionFieldsOf(stage)) fields.set(normalise(field), stage.stage_name);
   }
   for (const [name, stage] of fields) if (!known.has(name)) suggestions.push({ name, description: stage });
@@ -46,8 +46,8 @@ export function extractionFieldsOf(stage: Pick<Stage, 'extraction_schema'>): str
   return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
 }
 
-/** What a look-up in the business's own records brings along, as `repositories/` reads it. */
-const FOUND = {
+/** The fields returned by a lookup in each kind of record; must match `repositories/`. */
+const RECORD_FIELDS = {
   orders: [
     'order_number',
     'status',
@@ -63,9 +63,12 @@ const FOUND = {
   customer: ['external_id', 'first_name', 'last_name', 'email', 'phone', 'language', 'timezone', 'metadata'],
 } as const satisfies Record<string, readonly string[]>;
 
-function foundBy(stage: Pick<Stage, 'data_retrieval'>): readonly string[] {
-  const { method, config } = stage.data_retrieval as { method?: string; config?: { source?: keyof typeof FOUND } };
-  return method === 'database_query' && config?.source ? (FOUND[config.source] ?? []) : [];
+function recordFieldsOf(stage: Pick<Stage, 'data_retrieval'>): readonly string[] {
+  const { method, config } = stage.data_retrieval as {
+    method?: string;
+    config?: { source?: keyof typeof RECORD_FIELDS };
+  };
+  return method === 'database_query' && config?.source ? (RECORD_FIELDS[config.source] ?? []) : [];
 }
 
 export function usePlaceholderNames(): PlaceholderNames {
@@ -80,14 +83,14 @@ export function usePlaceholderNames(): PlaceholderNames {
   );
 }
 
-/** Those that fit what is typed: by their beginning first, then anywhere in the name. */
-export function matchingSuggestions(suggestions: readonly Suggestion[], typed: string, most = 8): Suggestion[] {
-  const wanted = normalise(typed);
-  const begin = suggestions.filter((each) => each.name.toLowerCase().startsWith(wanted));
-  const within = suggestions.filter(
-    (each) => !each.name.toLowerCase().startsWith(wanted) && each.name.toLowerCase().includes(wanted),
+/** Suggestions for the typed text: names that start with it first, then names that contain it. */
+export function matchingSuggestions(suggestions: readonly Suggestion[], typed: string, max = 8): Suggestion[] {
+  const query = normalise(typed);
+  const startsWith = suggestions.filter((each) => each.name.toLowerCase().startsWith(query));
+  const contains = suggestions.filter(
+    (each) => !each.name.toLowerCase().startsWith(query) && each.name.toLowerCase().includes(query),
   );
-  // Fields of an object crowd the list until the object is named.
-  const all = [...begin, ...within];
-  return (wanted ? all : all.filter((each) => !each.name.includes('.'))).slice(0, most);
+  // Names such as `user.email` are only suggested after something has been typed.
+  const all = [...startsWith, ...contains];
+  return (query ? all : all.filter((each) => !each.name.includes('.'))).slice(0, max);
 }

@@ -7,7 +7,7 @@ function names(text: string): [string, string | null][] {
   return findPlaceholders(text).map((each) => [each.name, each.fallback]);
 }
 
-// The cases of message_processing/braces.py: the editor must colour what a turn will replace, and nothing else.
+// Same cases as for message_processing/templates/braces.py: the editor must highlight exactly what a turn will replace.
 test.each([
   ['Hello {user_name}', [['user_name', null]]],
   ['{{ User_Name }}', [['user_name', null]]],
@@ -21,18 +21,18 @@ test.each([
   ['{ }', []],
   ['{{{user_name}}}', [['user_name', null]]],
   ['{user_name', []],
-])('%s', (text, wanted) => {
-  expect(names(text)).toEqual(wanted);
+])('%s', (text, expected) => {
+  expect(names(text)).toEqual(expected);
 });
 
-test('what a name is', () => {
+test('placeholders are classified by their name', () => {
   const kinds = findPlaceholders('{user_name} {user.x} {last_7_messages} {order_number} {colour} {some prose}').map(
     (each) => placeholderKind(each, KNOWN),
   );
   expect(kinds).toEqual(['variable', 'variable', 'variable', 'field', 'unknown', 'text']);
 });
 
-test('a name is being typed after a brace', () => {
+test('the name being typed after a brace is found', () => {
   expect(placeholderBeingTyped('Hi {us', 6)).toEqual({ start: 4, typed: 'us' });
   expect(placeholderBeingTyped('Hi {', 4)).toEqual({ start: 4, typed: '' });
   expect(placeholderBeingTyped('Hi {{ us', 8)).toEqual({ start: 6, typed: 'us' });
@@ -43,7 +43,7 @@ test('a name is being typed after a brace', () => {
   expect(placeholderBeingTyped('plain', 5)).toBeNull();
 });
 
-test('a completion closes its braces once', () => {
+test('completing a name closes its braces exactly once', () => {
   const completed = (text: string, caret: number, start: number) => {
     const { end, insert, ...from } = completePlaceholder(text, caret, { start }, 'user_name');
     return text.slice(0, from.start) + insert + text.slice(end);

@@ -1,16 +1,16 @@
-/** The language of templates, as `message_processing/braces.py` reads it: what the editor colours, completes and warns of. */
+/** Placeholders in templates, parsed in the same way as in `message_processing/templates/braces.py`. */
 
 const NAME = String.raw`[A-Za-z_][\p{L}\p{N}_]*(?:(?: +|\.)[\p{L}\p{N}_]+)*`;
 const INSIDE = String.raw`[ \t]*(${NAME})[ \t]*(?:\|([^{}]*))?`;
 const TOKEN = new RegExp(String.raw`\\\{|\{\{${INSIDE}\}\}|\{${INSIDE}\}`, 'gu');
 
 export interface Placeholder {
-  /** The name as its author wrote it. */
+  /** The name as written in the template. */
   written: string;
-  /** The name that it stands for: `Stage List` is `stage_list`. */
+  /** The normalised name: `Stage List` becomes `stage_list`. */
   name: string;
   fallback: string | null;
-  /** Where it stands in the text, braces included. */
+  /** The position in the text, including the braces. */
   start: number;
   end: number;
 }
@@ -31,13 +31,13 @@ export function findPlaceholders(text: string): Placeholder[] {
 }
 
 export interface KnownNames {
-  /** Registered names and aliases, normalised. */
+  /** Normalised names and aliases of variables. */
   variables: ReadonlySet<string>;
-  /** Fields that a stage extracts: looked up among the facts. */
+  /** Normalised names of the fields that stages extract. */
   fields: ReadonlySet<string>;
 }
 
-/** `text` is no variable at all: several words between braces that name none stay as they are. */
+/** `text` is not a placeholder: several words in braces that match no variable are kept as literal text. */
 export type PlaceholderKind = 'variable' | 'field' | 'unknown' | 'text';
 
 export function placeholderKind(placeholder: Placeholder, known: KnownNames): PlaceholderKind {
@@ -48,7 +48,15 @@ export function placeholderKind(placeholder: Placeholder, known: KnownNames): Pl
   return known.fields.has(root) ? 'field' : 'unknown';
 }
 
-/** The name being typed after a `{`, up to the caret; null where none is. */
+/** The placeholders in the text, as written, that match no known name and have no fallback. */
+export function unknownPlaceholders(text: string, known: KnownNames): string[] {
+  const unknown = findPlaceholders(text).filter(
+    (each) => placeholderKind(each, known) === 'unknown' && each.fallback === null,
+  );
+  return [...new Set(unknown.map((each) => each.written))];
+}
+
+/** The name being typed after a `{`, up to the caret, or null. */
 export function placeholderBeingTyped(text: string, caret: number): { start: number; typed: string } | null {
   const match = /(?:^|[^\\{])\{\{?[ \t]*([A-Za-z_][\w. ]*)?$/.exec(text.slice(Math.max(0, caret - 80), caret));
   if (!match) return null;
@@ -56,7 +64,7 @@ export function placeholderBeingTyped(text: string, caret: number): { start: num
   return { start: caret - typed.length, typed };
 }
 
-/** What to put where (of `text`) so that `name` stands where `open` is being typed, its braces closed. */
+/** The replacement (range and text to insert) that completes the typed name to `name` and closes the braces. */
 export function completePlaceholder(
   text: string,
   caret: number,
@@ -65,7 +73,7 @@ export function completePlaceholder(
 ): { start: number; end: number; insert: string } {
   const closing = text.slice(0, open.start).trimEnd().endsWith('{{') ? '}}' : '}';
   const rest = text.slice(caret);
-  const ofName = /^[\w. ]*/.exec(rest)?.[0].length ?? 0;
-  const isClosed = rest.slice(ofName).startsWith(closing);
-  return { start: open.start, end: isClosed ? caret + ofName + closing.length : caret, insert: name + closing };
+  const nameLength = /^[\w. ]*/.exec(rest)?.[0].length ?? 0;
+  const isClosed = rest.slice(nameLength).startsWith(closing);
+  return { start: open.start, end: isClosed ? caret + nameLength + closing.length : caret, insert: name + closing };
 }

@@ -1,18 +1,18 @@
-/** Questions to the API that more than one feature asks, each with its key. */
+/** Queries that more than one feature uses. */
 
 import { queryOptions } from '@tanstack/react-query';
 import { type Answer, call } from './client';
 import type { Stage, Template, User } from './types';
 
-const PAGE = 200;
-const MOST_PAGES = 25;
+const PAGE_SIZE = 200;
+const MAX_PAGES = 25;
 
-/** A whole list, page after page; a list that is longer than 5,000 rows is cut there. */
+/** Reads all pages of a list, up to 5,000 rows. */
 export async function readAll<Row>(read: (cursor?: string) => Promise<Answer<Row[]>>): Promise<Row[]> {
   const rows: Row[] = [];
   let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    // eslint-disable-next-line no-await-in-loop -- each page names the next
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    // eslint-disable-next-line no-await-in-loop -- each page contains the cursor of the next
     const answer = await read(cursor);
     rows.push(...answer.body);
     if (!answer.nextCursor) break;
@@ -39,7 +39,7 @@ export const stagesQuery = () =>
   queryOptions({
     queryKey: ['stages'],
     queryFn: ({ signal }) =>
-      readAll<Stage>((cursor) => call('get', '/api/v1/stages', { query: { limit: PAGE, cursor }, signal })),
+      readAll<Stage>((cursor) => call('get', '/api/v1/stages', { query: { limit: PAGE_SIZE, cursor }, signal })),
     select: (stages) => stages.toSorted((a, b) => a.position - b.position || a.created_at.localeCompare(b.created_at)),
   });
 
@@ -47,7 +47,7 @@ export const templatesQuery = () =>
   queryOptions({
     queryKey: ['templates'],
     queryFn: ({ signal }) =>
-      readAll<Template>((cursor) => call('get', '/api/v1/templates', { query: { limit: PAGE, cursor }, signal })),
+      readAll<Template>((cursor) => call('get', '/api/v1/templates', { query: { limit: PAGE_SIZE, cursor }, signal })),
   });
 
 export const variablesQuery = () =>
@@ -60,7 +60,7 @@ export const usersQuery = () =>
   queryOptions({
     queryKey: ['users'],
     queryFn: ({ signal }) =>
-      readAll<User>((cursor) => call('get', '/api/v1/users', { query: { limit: PAGE, cursor }, signal })),
+      readAll<User>((cursor) => call('get', '/api/v1/users', { query: { limit: PAGE_SIZE, cursor }, signal })),
   });
 
 export const userQuery = (userId: string) =>
@@ -78,7 +78,7 @@ export const messagesQuery = (conversationId: string) =>
       readAll((cursor) =>
         call('get', '/api/v1/conversations/{conversation_id}/messages', {
           path: { conversation_id: conversationId },
-          query: { limit: PAGE, cursor },
+          query: { limit: PAGE_SIZE, cursor },
           signal,
         }),
       ),
@@ -91,7 +91,7 @@ export const turnsQuery = (conversationId: string) =>
       readAll((cursor) =>
         call('get', '/api/v1/conversations/{conversation_id}/turns', {
           path: { conversation_id: conversationId },
-          query: { limit: PAGE, cursor },
+          query: { limit: PAGE_SIZE, cursor },
           signal,
         }),
       ),

@@ -1,5 +1,4 @@
-/** Who is signed in, and for which business. The cookie that proves it is HttpOnly: no script of ours ever sees a key,
- * and none is kept in the browser's storage. */
+/** The signed-in user and business. Credentials are in an HttpOnly cookie, so scripts cannot read them. */
 
 import { queryOptions } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
@@ -10,8 +9,9 @@ import type { Business, Me } from './types';
 export interface Session {
   me: Me;
   business: Business;
-  /** Whether this person may change the business's design, and write to its customers. */
+  /** Whether the user may change stages, templates and variables. */
   canEdit: boolean;
+  /** Whether the user may send messages. */
   canTalk: boolean;
   signOut: () => Promise<void>;
   switchTo: (businessId: string) => Promise<void>;
@@ -19,10 +19,10 @@ export interface Session {
 
 export const SessionContext = createContext<Session | null>(null);
 
-/** The session; only under the signed-in part of the pages. */
+/** The current session. Throws outside of RequireSession. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
-  if (!session) throw new Error('No session here.');
+  if (!session) throw new Error('useSession must be used inside RequireSession.');
   return session;
 }
 
@@ -33,32 +33,32 @@ export const meQuery = () =>
     staleTime: 60_000,
   });
 
-/** A business's key has all rights in it, and no role. */
+/** The permissions of a role. A business key has no role and all permissions. */
 export function permissionsOf(me: Pick<Me, 'role'>): Pick<Session, 'canEdit' | 'canTalk'> {
   return { canEdit: me.role === null || me.role === 'owner', canTalk: me.role !== 'viewer' };
 }
 
-/** Exchange a business's key for a cookie. */
+/** Exchanges a business key for a cookie. */
 export async function signInWithKey(values: {
   userId: string;
   businessId: string;
   businessApiKey: string;
 }): Promise<Me> {
   await call('post', '/api/v1/save-config', { body: values });
-  return entered((await call('get', '/api/v1/auth/me')).body);
+  return rememberUser((await call('get', '/api/v1/auth/me')).body);
 }
 
 export async function signIn(values: { email: string; password: string; business_id?: string }): Promise<Me> {
-  return entered((await call('post', '/api/v1/auth/login', { body: values })).body);
+  return rememberUser((await call('post', '/api/v1/auth/login', { body: values })).body);
 }
 
-/** Follow an invitation's link: set the first password, or join a business by a password or as who is signed in. */
+/** Accepts an invitation: sets the first password, or joins a business with a password or as the signed-in user. */
 export async function acceptInvitation(values: { token: string; password?: string }): Promise<Me> {
-  return entered((await call('post', '/api/v1/auth/invitation', { body: values })).body);
+  return rememberUser((await call('post', '/api/v1/auth/invitation', { body: values })).body);
 }
 
-/** The next token of this login, for the same business or another one. */
-export async function refresh(businessId?: string): Promise<Me> {
+/** Refreshes the token of this login, for the same business or another one. */
+export async function refreshLogin(businessId?: string): Promise<Me> {
   return (await call('post', '/api/v1/auth/refresh', { body: businessId ? { business_id: businessId } : {} })).body;
 }
 
@@ -67,7 +67,7 @@ export async function endSession(): Promise<void> {
   rememberSignedIn(false);
 }
 
-function entered(me: Me): Me {
+function rememberUser(me: Me): Me {
   rememberSignedIn(true);
   return me;
 }

@@ -12,13 +12,13 @@ function streamOf(bytes: Uint8Array, size: number): ReadableStream<Uint8Array> {
   });
 }
 
-async function all(text: string, size: number): Promise<ServerEvent[]> {
+async function readAll(text: string, size: number): Promise<ServerEvent[]> {
   const events: ServerEvent[] = [];
   for await (const event of readEvents(streamOf(new TextEncoder().encode(text), size))) events.push(event);
   return events;
 }
 
-const WANTED = [
+const EXPECTED = [
   { event: 'turn_started', data: { turn_id: 't' } },
   { event: 'message_delta', data: { delta: 'Grüße 🏮' } },
   { event: 'ping', data: {} },
@@ -26,7 +26,7 @@ const WANTED = [
 
 for (const newline of ['\n', '\r\n', '\r']) {
   for (const size of [1, 2, 3, 7, 1000]) {
-    test(`events cut into pieces of ${size} bytes, lines ended by ${JSON.stringify(newline)}`, async () => {
+    test(`events in chunks of ${size} bytes with line ending ${JSON.stringify(newline)}`, async () => {
       const text = [
         'event: turn_started',
         'data: {"turn_id": "t"}',
@@ -42,12 +42,12 @@ for (const newline of ['\n', '\r\n', '\r']) {
         '',
         '',
       ].join(newline);
-      expect(await all(text, size)).toEqual(WANTED);
+      expect(await readAll(text, size)).toEqual(EXPECTED);
     });
   }
 }
 
-test('leaving early gives the connection back', async () => {
+test('stopping early closes the connection', async () => {
   let cancelled = false;
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {

@@ -1,4 +1,4 @@
-/** Server-sent events out of a fetch's stream: EventSource cannot POST. */
+/** Reads server-sent events from a fetch response, since EventSource cannot send POST requests. */
 
 export interface ServerEvent {
   event: string;
@@ -11,10 +11,10 @@ export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGene
   let buffer = '';
   try {
     for (;;) {
-      // eslint-disable-next-line no-await-in-loop -- a stream is read piece after piece
+      // eslint-disable-next-line no-await-in-loop -- a stream is read sequentially
       const { done, value } = await reader.read();
       buffer += done ? decoder.decode() : decoder.decode(value, { stream: true });
-      // A "\r" at the very end may be half of a "\r\n".
+      // A "\r" at the end of a chunk may be the first half of "\r\n".
       const whole = done ? buffer : buffer.replace(/\r$/, '');
       const blocks = whole.replace(/\r\n?/g, '\n').split('\n\n');
       buffer = (done ? '' : (blocks.pop() ?? '')) + (whole.length < buffer.length ? '\r' : '');
@@ -25,7 +25,7 @@ export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGene
       if (done) return;
     }
   } finally {
-    // The reader may have left in the middle; without this the connection would stay open.
+    // If the caller stops early, this closes the connection.
     await reader.cancel().catch(() => undefined);
   }
 }

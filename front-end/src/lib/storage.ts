@@ -1,4 +1,4 @@
-/** The one thing that the browser keeps: that somebody signed in here. Without it nobody is asked for at the door. */
+/** Remembers in this browser that someone has signed in, so that the login page does not ask the server needlessly. */
 
 const NAME = 'icmp.signedIn';
 
@@ -6,7 +6,7 @@ export function hasSignedIn(): boolean {
   try {
     return localStorage.getItem(NAME) !== null;
   } catch {
-    return true; // storage is switched off: ask the server
+    return true; // storage is disabled: ask the server
   }
 }
 
@@ -15,6 +15,6 @@ export function rememberSignedIn(isSignedIn: boolean): void {
     if (isSignedIn) localStorage.setItem(NAME, 'yes');
     else localStorage.removeItem(NAME);
   } catch {
-    // Then the server is asked each time.
+    // Storage is disabled: the server is asked each time.
   }
 }

@@ -1,27 +1,27 @@
-/** Times of the API (ISO 8601 with offset) in the viewer's own zone and manner. */
+/** Formats times of the API (ISO 8601 with offset) in the user's time zone and locale. */
 
 const DAY = 24 * 3600 * 1000;
 
-// A formatter costs far more to make than to use, and a list formats two times a row.
+// Creating a formatter is expensive, so they are created once.
 const clock = { hour: '2-digit', minute: '2-digit' } as const;
 const day = { day: 'numeric', month: 'short' } as const;
-const andSeconds = { second: '2-digit' } as const;
+const withSeconds = { second: '2-digit' } as const;
 const formatters = (more: Intl.DateTimeFormatOptions) => ({
   today: new Intl.DateTimeFormat(undefined, { ...clock, ...more }),
   thisYear: new Intl.DateTimeFormat(undefined, { ...day, ...clock, ...more }),
   older: new Intl.DateTimeFormat(undefined, { ...day, year: 'numeric', ...clock, ...more }),
 });
 const short = formatters({});
-const exact = formatters(andSeconds);
+const exact = formatters(withSeconds);
 const full = new Intl.DateTimeFormat(undefined, {
   ...day,
   year: 'numeric',
   ...clock,
-  ...andSeconds,
+  ...withSeconds,
   timeZoneName: 'short',
 });
 
-/** The clock for today, else the date too: short enough for a list. What is no time, as a model may say, stays as it is. */
+/** Only the time for today, otherwise also the date. Returns the text unchanged if it is not a valid time. */
 export function shortTime(iso: string, { seconds = false, now = new Date() } = {}): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return iso;
@@ -31,7 +31,7 @@ export function shortTime(iso: string, { seconds = false, now = new Date() } = {
   return (sameYear ? formatter.thisYear : formatter.older).format(time);
 }
 
-/** With seconds and the zone's name: for a title, and where exactness counts. */
+/** Date and time with seconds and time zone. Returns the text unchanged if it is not a valid time. */
 export function fullTime(iso: string): string {
   const time = new Date(iso);
   return Number.isNaN(time.getTime()) ? iso : full.format(time);

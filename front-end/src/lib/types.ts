@@ -1,4 +1,4 @@
-/** The API's words, out of the generated types. */
+/** Short names for the generated API types. */
 
 import type { components } from './schema.gen';
 

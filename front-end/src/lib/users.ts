@@ -1,6 +1,6 @@
 import type { User } from './types';
 
-/** What to call a person: a name, else whatever else they are known by. */
+/** The user's name, or else the external ID, email or short ID. */
 export function displayName(
   user: Pick<User, 'first_name' | 'last_name' | 'external_id' | 'email' | 'user_id'>,
 ): string {

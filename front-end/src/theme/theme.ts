@@ -1,4 +1,4 @@
-/** Calm: one accent, greys with a hint of it, and colour only where it says something. */
+/** The theme: one accent colour and tinted greys. Other colours only convey a status. */
 
 import { createTheme } from '@mui/material/styles';
 
@@ -53,5 +53,5 @@ export const theme = createTheme({
   },
 });
 
-/** Text that a machine reads: prompts, JSON, ids. */
+/** The font for prompts, JSON and IDs. */
 export const MONOSPACE = 'ui-monospace, "SF Mono", "Cascadia Mono", "Liberation Mono", Menlo, monospace';

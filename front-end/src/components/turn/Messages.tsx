@@ -9,15 +9,15 @@ interface Props {
   messages: readonly Message[];
   turns: readonly Turn[];
   stageNames: ReadonlyMap<string, string>;
-  /** The turn whose flow is shown. */
+  /** The ID of the turn whose steps are shown. */
   selected: string | null;
   onSelect: (turnId: string) => void;
-  /** What else can be done at a customer's message. */
+  /** Further actions for a message. */
   actionsOf?: (message: Message, turn: Turn | undefined) => ReactNode;
   children?: ReactNode;
 }
 
-/** What was said, oldest first; each answer leads to why it was given. */
+/** The messages of a conversation, oldest first. Each answer has a button that shows the steps behind it. */
 export function Messages({ messages, turns, stageNames, selected, onSelect, actionsOf, children }: Props) {
   const byId = useMemo(() => new Map(turns.map((each) => [each.turn_id, each])), [turns]);
   return (
@@ -35,7 +35,7 @@ export function Messages({ messages, turns, stageNames, selected, onSelect, acti
             <Typography variant="caption" color="textSecondary">
               <Time iso={message.created_at} />
             </Typography>
-            {message.sender_type === 'assistant' && turn && <Where turn={turn} stageNames={stageNames} />}
+            {message.sender_type === 'assistant' && turn && <AnswerInfo turn={turn} stageNames={stageNames} />}
             {failed && (
               <Typography variant="caption" color="error" sx={{ overflowWrap: 'anywhere' }}>
                 {texts.chat.failed}
@@ -68,7 +68,7 @@ export function Messages({ messages, turns, stageNames, selected, onSelect, acti
   );
 }
 
-function Where({ turn, stageNames }: { turn: Turn; stageNames: ReadonlyMap<string, string> }) {
+function AnswerInfo({ turn, stageNames }: { turn: Turn; stageNames: ReadonlyMap<string, string> }) {
   const stage = turn.stage_id ? stageNames.get(turn.stage_id) : undefined;
   const parts = [
     turn.confidence === null ? undefined : texts.common.percent(turn.confidence),
@@ -88,9 +88,9 @@ function reasonOf(turn: Turn | undefined): string | null {
   return typeof message === 'string' ? message : null;
 }
 
-const LONG = 3_000; // characters, above which a message is folded
+const MAX_UNFOLDED_LENGTH = 3_000; // characters
 
-/** A message as it was written: text, whatever it holds. */
+/** A message as plain text. Long messages are folded. */
 export function MessageBubble({
   from,
   content,
@@ -103,7 +103,7 @@ export function MessageBubble({
   children?: ReactNode;
 }) {
   const mine = from === 'user';
-  const isLong = content.length > LONG;
+  const isLong = content.length > MAX_UNFOLDED_LENGTH;
   const [isWhole, setIsWhole] = useState(false);
   return (
     <Box sx={{ alignSelf: mine ? 'flex-end' : 'flex-start', maxWidth: { xs: '92%', md: '80%' }, minWidth: 0 }}>

@@ -10,7 +10,7 @@ import { ValueView } from '../ValueView';
 
 type TabName = 'prompt' | 'variables' | 'answer' | 'result';
 
-/** What is behind a step: the prompt as it was rendered, the values in it, the model's answer, what was made of it. */
+/** The details of a step: rendered prompt, variables, the model's answer, the result. */
 export default function StepDetail({
   attempts,
   stageId,
@@ -22,7 +22,7 @@ export default function StepDetail({
 }) {
   const [chosen, setChosen] = useState(0);
   const step = attempts[Math.min(chosen, attempts.length - 1)];
-  const [wanted, setTab] = useState<TabName>('prompt');
+  const [selectedTab, setTab] = useState<TabName>('prompt');
   const id = useId();
   const { pathname, search } = useLocation();
   const { canEdit } = useSession();
@@ -33,7 +33,7 @@ export default function StepDetail({
     : step.variables.length
       ? ['result', 'variables']
       : ['result'];
-  const tab = tabs.includes(wanted) ? wanted : 'result';
+  const tab = tabs.includes(selectedTab) ? selectedTab : 'result';
   const { similarities: _, ...result } = step.output ?? {};
   return (
     <Box sx={{ px: 1.25, pb: 1.5 }}>
@@ -118,7 +118,7 @@ export default function StepDetail({
   );
 }
 
-/** Without a model the stage is the nearest one: every stage with its likeness. */
+/** In rules mode, the similarity of the message to each stage. */
 function Similarities({ output }: { output: TurnStep['output'] }) {
   const rows = output?.['similarities'];
   if (!Array.isArray(rows) || !rows.length) return null;
@@ -171,7 +171,7 @@ function Prompt({ calls }: { calls: readonly LlmCallDetail[] }) {
     <Stack key={call.call_id} spacing={1}>
       <CallHeading call={call} index={index} all={calls.length} />
       {messagesOf(call).map((message, at) => (
-        // eslint-disable-next-line react/no-array-index-key -- a prompt's messages have no id and never move
+        // eslint-disable-next-line react/no-array-index-key -- a prompt's messages have no ID and keep their order
         <Box key={at}>
           <Typography variant="overline" component="p">
             {texts.turn.roles[message.role] ?? message.role}
@@ -257,7 +257,7 @@ export function Variables({ variables }: { variables: TurnStep['variables'] }) {
   );
 }
 
-/** What was made of the answer; null where that is nothing, or the answer itself. */
+/** The parsed answer, or null if there is none or it equals the raw answer. */
 export function parsedAnswerOf({ parsed, response }: Pick<LlmCallDetail, 'parsed' | 'response'>): unknown {
   const text = typeof parsed === 'object' && parsed !== null && 'reply' in parsed ? parsed.reply : parsed;
   return parsed === undefined || text === response ? null : parsed;

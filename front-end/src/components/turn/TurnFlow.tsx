@@ -10,13 +10,13 @@ const StepDetail = lazy(() => import('./StepDetail'));
 
 interface Props {
   nodes: readonly StepView[];
-  /** The stored turn; null while it runs. */
+  /** The stored turn; null while the turn is running. */
   turn: TurnDetail | null;
-  /** Where a template is edited from here. */
+  /** Returns the link that opens a template for editing. */
   templateLink: (templateId: string) => string;
 }
 
-/** The turn as it went: selection → extraction → retrieval → actions → response; each node opens what is behind it. */
+/** The steps of a turn: selection → extraction → retrieval → actions → response. Each step can be expanded. */
 export function TurnFlow({ nodes, turn, templateLink }: Props) {
   const [open, setOpen] = useState<StepName | null>(null);
   return (
@@ -65,8 +65,8 @@ function Totals({ turn }: { turn: TurnDetail }) {
   );
 }
 
-/** The steps whose work is to ask a model: that none was asked in them is worth a word. */
-const ASKING: ReadonlySet<StepName> = new Set(['selection', 'extraction', 'response']);
+/** Steps that normally call a model; the view says so when they did not. */
+const MODEL_STEPS: ReadonlySet<StepName> = new Set(['selection', 'extraction', 'response']);
 const DOT = {
   waiting: 'divider',
   running: 'primary.main',
@@ -139,7 +139,7 @@ function Node({
           <Box sx={{ px: 1.25, py: 1, color: node.state === 'absent' ? 'text.secondary' : 'text.primary' }}>
             <Heading node={node} />
             <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-              {node.note ?? quiet(node)}
+              {node.note ?? placeholderNote(node)}
             </Typography>
           </Box>
         )}
@@ -183,7 +183,7 @@ function Heading({ node }: { node: StepView }) {
         >
           {texts.common.milliseconds(cost.milliseconds)}
           {cost.calls > 0 && ` · ${texts.common.tokens(cost.promptTokens, cost.completionTokens)}`}
-          {cost.calls === 0 && ASKING.has(node.step) && ` · ${texts.turn.noModel}`}
+          {cost.calls === 0 && MODEL_STEPS.has(node.step) && ` · ${texts.turn.noModel}`}
           <ExpandIcon fontSize="inherit" aria-hidden />
         </Typography>
       )}
@@ -191,7 +191,7 @@ function Heading({ node }: { node: StepView }) {
   );
 }
 
-function quiet(node: StepView): string {
+function placeholderNote(node: StepView): string {
   if (node.state === 'running') return texts.turn.running;
   if (node.state === 'waiting') return texts.turn.questions[node.step] ?? '';
   return texts.turn.skipped;

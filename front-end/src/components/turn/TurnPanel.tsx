@@ -7,7 +7,7 @@ import { readError } from '@/lib/errors';
 import { TurnFlow } from './TurnFlow';
 import { stepsOfTurn } from './turnSteps';
 
-/** A stored turn's flow. */
+/** Loads a stored turn and shows its steps. */
 export function TurnPanel({ turnId, templateLink }: { turnId: string; templateLink: (id: string) => string }) {
   const turn = useQuery(turnQuery(turnId));
   return (

@@ -23,7 +23,7 @@ function turn(steps: TurnStep[], status: TurnDetail['status'] = 'completed'): Tu
   return { steps, status, started_at: '2026-01-01T00:00:00Z', completed_at: '2026-01-01T00:00:01Z' } as TurnDetail;
 }
 
-test('a discarded attempt does not stand for its step', () => {
+test('a discarded attempt does not represent its step', () => {
   const good = step('extraction', { attempt: 2 });
   const nodes = stepsOfTurn(turn([step('selection'), step('extraction', { discarded: true }), good, step('response')]));
   expect(nodes.map((each) => each.state)).toEqual(['done', 'done', 'absent', 'done']);
@@ -31,7 +31,7 @@ test('a discarded attempt does not stand for its step', () => {
   expect(nodes[1]?.attempts).toHaveLength(2);
 });
 
-test('actions are shown where they were run, and only there', () => {
+test('actions are shown only if they ran', () => {
   expect(stepsOfTurn(turn([step('response')])).map((each) => each.step)).not.toContain('actions');
   expect(stepsOfTurn(turn([step('actions'), step('response')])).map((each) => each.step)).toContain('actions');
   const running = applyEvent(NEW_LIVE_TURN, { event: 'step_started', data: { step: 'actions' } });
@@ -39,12 +39,12 @@ test('actions are shown where they were run, and only there', () => {
   expect(stepsOfLiveTurn(running).map((each) => each.step)).toContain('actions');
 });
 
-test('a failed turn shows where it failed', () => {
+test('a failed turn shows the failed step', () => {
   const nodes = stepsOfTurn(turn([step('selection'), step('extraction', { status: 'failed' })], 'failed'));
   expect(nodes.map((each) => each.state)).toEqual(['done', 'failed', 'absent', 'absent']);
 });
 
-test('what a step took', () => {
+test('costs are summed over steps and calls', () => {
   const call = { prompt_tokens: 10, completion_tokens: 2, cost_usd: 0.5 } as TurnStep['calls'][number];
   const unpriced = { prompt_tokens: null, completion_tokens: null, cost_usd: null } as TurnStep['calls'][number];
   expect(costOf([step('extraction', { calls: [call, unpriced] }), step('response')])).toEqual({
@@ -58,7 +58,7 @@ test('what a step took', () => {
   expect(elapsedOf({ started_at: null, completed_at: null })).toBeNull();
 });
 
-test('a streamed turn grows, is voided, and ends', () => {
+test('events of a running turn build, reset and finish the reply', () => {
   const events = [
     { event: 'turn_started', data: { turn_id: 't', conversation_id: 'c' } },
     { event: 'step_started', data: { turn_id: 't', step: 'selection' } },
@@ -72,11 +72,11 @@ test('a streamed turn grows, is voided, and ends', () => {
   expect(running).toMatchObject({ turnId: 't', conversationId: 'c', reply: 'It is', status: 'running' });
   expect(stepsOfLiveTurn(running).map((each) => each.state)).toEqual(['done', 'waiting', 'waiting', 'running']);
   expect(stepsOfLiveTurn(running)[0]?.note).toBe('Order help');
-  const voided = applyEvent(running, { event: 'message_reset', data: { turn_id: 't' } });
-  expect(voided.reply).toBe('');
-  const done = applyEvent(voided, { event: 'turn_finished', data: { turn_id: 't', response: 'On its way.' } });
+  const afterReset = applyEvent(running, { event: 'message_reset', data: { turn_id: 't' } });
+  expect(afterReset.reply).toBe('');
+  const done = applyEvent(afterReset, { event: 'turn_finished', data: { turn_id: 't', response: 'On its way.' } });
   expect(done).toMatchObject({ status: 'finished', reply: 'On its way.' });
   expect(stepsOfLiveTurn(done)[1]?.state).toBe('absent');
-  expect(applyEvent(voided, { event: 'error', data: {} }).status).toBe('failed');
-  expect(applyEvent(voided, { event: 'turn_held', data: { response: null } }).status).toBe('held');
+  expect(applyEvent(afterReset, { event: 'error', data: {} }).status).toBe('failed');
+  expect(applyEvent(afterReset, { event: 'turn_held', data: { response: null } }).status).toBe('held');
 });

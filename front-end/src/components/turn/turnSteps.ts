@@ -1,4 +1,4 @@
-/** A turn as its flow: one node a step, whether it comes from the stored trace or from events while it runs. */
+/** The steps of a turn for display, from the stored trace or from the events of a running turn. */
 
 import { texts } from '@/config/texts';
 import type { ServerEvent } from '@/lib/sse';
@@ -9,13 +9,13 @@ const STEPS: readonly StepName[] = ['selection', 'extraction', 'retrieval', 'act
 export interface StepView {
   step: StepName;
   state: 'waiting' | 'running' | 'done' | 'failed' | 'absent';
-  /** The attempt that counts, and those before it. */
+  /** The attempt that counts, followed by the other attempts. */
   attempts: TurnStep[];
-  /** What a running turn's event has told. */
+  /** The result reported by an event of the running turn. */
   note: string | null;
 }
 
-/** What one step took: milliseconds from its start to its end, and the tokens of all its calls. */
+/** Total duration in milliseconds, and tokens and cost of all model calls. */
 export interface Cost {
   milliseconds: number;
   promptTokens: number;
@@ -38,14 +38,13 @@ export function costOf(steps: readonly TurnStep[]): Cost {
   return total;
 }
 
-/** Milliseconds that the customer waited: steps that ran at the same time count once. */
+/** The duration of a turn in milliseconds. Steps that ran in parallel count once. */
 export function elapsedOf(turn: Pick<TurnDetail, 'started_at' | 'completed_at'>): number | null {
   if (!turn.started_at || !turn.completed_at) return null;
   return Math.max(0, Date.parse(turn.completed_at) - Date.parse(turn.started_at));
 }
 
-/** The nodes of a stored turn: the last attempt that was not discarded stands for its step. Actions, which few stages
- * have, are there where they were run. */
+/** The steps of a stored turn. Each shows its last attempt that was not discarded. Actions appear only if they ran. */
 export function stepsOfTurn(turn: TurnDetail): StepView[] {
   const ended = turn.status === 'completed' || turn.status === 'failed';
   return STEPS.filter((step) => step !== 'actions' || turn.steps.some((each) => each.step === step)).map((step) => {
@@ -62,7 +61,7 @@ export interface LiveTurn {
   status: 'running' | 'finished' | 'held' | 'failed';
   turnId: string | null;
   conversationId: string | null;
-  /** The reply as far as it has come. */
+  /** The part of the reply received so far. */
   reply: string;
   steps: Partial<Record<StepName, 'running' | 'done'>>;
   notes: Partial<Record<StepName, string>>;
@@ -79,7 +78,7 @@ export const NEW_LIVE_TURN: LiveTurn = {
   answer: null,
 };
 
-/** A running turn with one event more. Events that are not known change nothing: a newer server may send them. */
+/** Returns the turn after an event. Unknown events are ignored because a newer server may send them. */
 export function applyEvent(turn: LiveTurn, { event, data }: ServerEvent): LiveTurn {
   const next: LiveTurn = {
     ...turn,

@@ -17,10 +17,10 @@ interface Outcome {
 }
 
 /**
- * One message at a time through the three prompts.
+ * Sends one message at a time and follows its turn.
  *
- * `send` and `retry` resolve when the turn has ended and its conversation is loaded anew; to null where the server did not
- * accept the message, which then may be sent again under the same idempotency key: it is never answered twice.
+ * `send` and `retry` resolve when the turn has ended and its conversation has been reloaded. They resolve to null if the
+ * server did not accept the message. Sending it again uses the same idempotency key, so it is never answered twice.
  */
 export function useTurn() {
   const queryClient = useQueryClient();
@@ -58,20 +58,20 @@ export function useTurn() {
           live = applyEvent(live, event);
           setSending({ message, live });
         }
-        if (live.status === 'running') throw asApiError(null); // the stream was cut
-      } catch (caught) {
-        const problem = asApiError(caught);
-        const told = (name: string) => (typeof problem.ids[name] === 'string' ? problem.ids[name] : null);
+        if (live.status === 'running') throw asApiError(null); // the stream ended early
+      } catch (cause) {
+        const problem = asApiError(cause);
+        const idFromError = (name: string) => (typeof problem.ids[name] === 'string' ? problem.ids[name] : null);
         live = {
           ...live,
-          turnId: told('turn_id') ?? live.turnId,
-          conversationId: told('conversation_id') ?? live.conversationId,
+          turnId: idFromError('turn_id') ?? live.turnId,
+          conversationId: idFromError('conversation_id') ?? live.conversationId,
         };
-        const isKept = live.turnId !== null || controller.signal.aborted;
+        const isStored = live.turnId !== null || controller.signal.aborted;
         if (!controller.signal.aborted) setError(problem);
-        if (isKept) await refresh(live.conversationId, live.turnId);
+        if (isStored) await refresh(live.conversationId, live.turnId);
         setSending(null);
-        return isKept ? { conversationId: live.conversationId, turnId: live.turnId } : null;
+        return isStored ? { conversationId: live.conversationId, turnId: live.turnId } : null;
       }
       await refresh(live.conversationId, live.turnId);
       setSending(null);
@@ -106,7 +106,7 @@ export function useTurn() {
     clearError: useCallback(() => setError(null), []),
     send,
     retry,
-    /** Stop waiting; the turn itself goes on. */
+    /** Stops waiting. The turn itself continues on the server. */
     stop: useCallback(() => abort.current?.abort(), []),
   };
 }

@@ -19,7 +19,7 @@ export function Composer({ text, onChange, onSend, onStop, isSending, disabled }
     if (canSend) onSend();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // While a word is being composed (Japanese, Chinese, ...) Enter takes it and sends nothing.
+    // While an input method composes a word (Japanese, Chinese, ...), Enter confirms the word.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     if (canSend) onSend();

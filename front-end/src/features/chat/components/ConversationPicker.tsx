@@ -15,25 +15,25 @@ interface Props {
   userId: string | null;
   conversationId: string | null;
   onCustomer: (userId: string | null) => void;
-  /** null: a new conversation. */
+  /** Called with null for a new conversation. */
   onConversation: (conversationId: string | null) => void;
 }
 
-/** As which customer, and in which of their conversations. */
+/** Selects the customer to write as, and one of their conversations. */
 export function ConversationPicker({ userId, conversationId, onCustomer, onConversation }: Props) {
   const [creating, setCreating] = useState(false);
-  const { canEdit } = useSession(); // who may create a customer too
+  const { canEdit } = useSession(); // owners may also create customers
   const users = useQuery(usersQuery());
-  // A customer beyond the list that was read, or the staff's own trial.
-  const one = useQuery({
+  // The selected user may be missing from the list: the list is limited, and staff users are not in it.
+  const singleUser = useQuery({
     ...userQuery(userId ?? ''),
     enabled: userId !== null && users.data !== undefined && !users.data.some((each) => each.user_id === userId),
   });
   const conversations = useQuery({ ...conversationsOfQuery(userId ?? ''), enabled: userId !== null });
-  const chosen = users.data?.find((each) => each.user_id === userId) ?? one.data ?? null;
+  const chosen = users.data?.find((each) => each.user_id === userId) ?? singleUser.data ?? null;
   const options = users.data ?? [];
   const rows = conversations.data ?? [];
-  const known = conversationId === null || rows.some((each) => each.conversation_id === conversationId);
+  const isListed = conversationId === null || rows.some((each) => each.conversation_id === conversationId);
   return (
     <>
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', alignItems: 'center' }}>
@@ -69,7 +69,7 @@ export function ConversationPicker({ userId, conversationId, onCustomer, onConve
             onChange={(event) => onConversation(event.target.value === 'new' ? null : event.target.value)}
           >
             <MenuItem value="new">{texts.chat.newConversation}</MenuItem>
-            {!known && <MenuItem value={conversationId}>{texts.chat.currentConversation}</MenuItem>}
+            {!isListed && <MenuItem value={conversationId}>{texts.chat.currentConversation}</MenuItem>}
             {rows.map((each) => (
               <MenuItem key={each.conversation_id} value={each.conversation_id} disabled={each.status === 'completed'}>
                 {shortTime(each.start_time)} · {texts.conversations.statuses[each.status]}

@@ -1,34 +1,34 @@
 import { useEffect, useRef } from 'react';
 
-const NEAR = 48; // pixels from the end that still count as being there
+const BOTTOM_MARGIN = 48; // pixels from the bottom that still count as the bottom
 
-/** A scrolling frame that follows the end of its content, as it and its content change, for whoever has not scrolled away from it. */
+/** Keeps a scrolling element at the bottom as its content grows, unless the user has onScroll up. */
 export function useStickToBottom() {
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const isAtEnd = useRef(true);
+  const isAtBottom = useRef(true);
   useEffect(() => {
     const [box, inner] = [frame.current, content.current];
     if (!box || !inner) return;
-    const toEnd = () => {
-      if (isAtEnd.current) box.scrollTop = box.scrollHeight;
+    const stick = () => {
+      if (isAtBottom.current) box.scrollTop = box.scrollHeight;
     };
-    const scrolled = () => {
-      isAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    const onScroll = () => {
+      isAtBottom.current = box.scrollHeight - box.scrollTop - box.clientHeight < BOTTOM_MARGIN;
     };
-    const observer = new ResizeObserver(toEnd);
+    const observer = new ResizeObserver(stick);
     observer.observe(box);
     observer.observe(inner);
-    box.addEventListener('scroll', scrolled, { passive: true });
+    box.addEventListener('scroll', onScroll, { passive: true });
     return () => {
       observer.disconnect();
-      box.removeEventListener('scroll', scrolled);
+      box.removeEventListener('scroll', onScroll);
     };
   }, []);
-  /** Whatever was scrolled to before: something new is said. */
-  const goToEnd = () => {
-    isAtEnd.current = true;
+  /** Scrolls to the bottom, even if the user had onScroll up. */
+  const scrollToBottom = () => {
+    isAtBottom.current = true;
     if (frame.current) frame.current.scrollTop = frame.current.scrollHeight;
   };
-  return { frame, content, goToEnd };
+  return { frame, content, scrollToBottom };
 }

@@ -41,7 +41,7 @@ export default function ChatPage() {
   const [text, setText] = useState('');
   const [selected, setSelected] = useState<string | null>(null);
   const [flowOpen, setFlowOpen] = useState(false);
-  const beside = useMediaQuery(useTheme().breakpoints.up('lg'));
+  const isWide = useMediaQuery(useTheme().breakpoints.up('lg'));
   const { sending, error, clearError, send, retry, stop } = useTurn();
   const stages = useQuery(stagesQuery());
   const messages = useQuery({ ...messagesQuery(conversationId ?? ''), enabled: conversationId !== null });
@@ -51,39 +51,39 @@ export default function ChatPage() {
     [stages.data],
   );
 
-  // Each choice of a conversation begins another session. What was sent in the one before is not shown any more, and
-  // its end leads nowhere.
-  const [sentIn, setSentIn] = useState(sessionId);
+  // Choosing a conversation starts a new chat session. A message sent in an earlier session is no longer shown, and its
+  // answer is ignored.
+  const [sendingSessionId, setSendingSessionId] = useState(sessionId);
   const latestSession = useRef(sessionId);
-  const here = sentIn === sessionId ? sending : null;
+  const currentSending = sendingSessionId === sessionId ? sending : null;
 
   const choose = (customer: string | null, conversation: string | null) => {
     latestSession.current = crypto.randomUUID();
     setSessionId(latestSession.current);
     setSelected(null);
     clearError();
-    goToEnd();
+    scrollToBottom();
     const next = new URLSearchParams();
     if (customer) next.set('customer', customer);
     if (conversation) next.set('conversation', conversation);
     setSearch(next, { replace: true });
   };
 
-  const say = async (message: string) => {
+  const sendText = async (message: string) => {
     if (!userId) return;
     setText('');
     setSelected(null);
-    goToEnd();
+    scrollToBottom();
     const body: MessageCreate = {
       user_id: userId,
       message,
       ...(conversationId ? { conversation_id: conversationId } : { session_id: sessionId }),
     };
-    setSentIn(sessionId);
+    setSendingSessionId(sessionId);
     const outcome = await send(body);
     if (latestSession.current !== sessionId) return;
     if (!outcome) {
-      // Nothing was accepted: what was typed comes back, unless something new stands there.
+      // The message was not accepted: restore it, unless the user has typed something new.
       setText((now) => now || message);
       return;
     }
@@ -95,26 +95,26 @@ export default function ChatPage() {
 
   const retryTurn = async (turnId: string, message: string) => {
     setSelected(null);
-    setSentIn(sessionId);
+    setSendingSessionId(sessionId);
     await retry(turnId, message);
     if (latestSession.current === sessionId) setSelected(turnId);
   };
 
   const rows = conversationId ? (messages.data ?? []) : [];
   const lastTurn = rows.findLast((each) => each.turn_id !== null)?.turn_id ?? null;
-  const lastSaid = rows.findLast((each) => each.sender_type === 'user');
+  const lastUserMessage = rows.findLast((each) => each.sender_type === 'user');
   const shown = selected ?? lastTurn;
   const showFlow = (turnId: string) => {
     setSelected(turnId);
-    if (!beside) setFlowOpen(true);
+    if (!isWide) setFlowOpen(true);
   };
 
-  const { frame, content, goToEnd } = useStickToBottom();
+  const { frame, content, scrollToBottom } = useStickToBottom();
 
   const flow = (
     <Flow>
-      {here ? (
-        <TurnFlow nodes={stepsOfLiveTurn(here.live)} turn={null} templateLink={String} />
+      {currentSending ? (
+        <TurnFlow nodes={stepsOfLiveTurn(currentSending.live)} turn={null} templateLink={String} />
       ) : shown ? (
         <TurnPanel turnId={shown} templateLink={(id) => `/chat/template/${id}?${search.toString()}`} />
       ) : (
@@ -168,7 +168,7 @@ export default function ChatPage() {
                 />
               )}
               {conversationId && messages.isPending && !messages.error && <Loading />}
-              {!here && rows.length === 0 && !messages.isFetching && !messages.error && (
+              {!currentSending && rows.length === 0 && !messages.isFetching && !messages.error && (
                 <Empty
                   title={userId ? texts.chat.empty : canTalk ? texts.chat.emptyNoCustomer : texts.chat.chooseCustomer}
                   hint={hintOf(userId !== null, canEdit, canTalk)}
@@ -181,7 +181,7 @@ export default function ChatPage() {
                 selected={shown}
                 onSelect={showFlow}
                 actionsOf={(message, turn) => {
-                  if (message !== lastSaid || sending || !canTalk) return null;
+                  if (message !== lastUserMessage || sending || !canTalk) return null;
                   const isFailed = turn?.status === 'failed';
                   return (
                     <Button
@@ -191,7 +191,7 @@ export default function ChatPage() {
                       onClick={() =>
                         void (isFailed
                           ? retryTurn(turn.turn_id, message.message_content)
-                          : say(message.message_content))
+                          : sendText(message.message_content))
                       }
                       sx={{ minWidth: 0, py: 0 }}
                     >
@@ -200,15 +200,16 @@ export default function ChatPage() {
                   );
                 }}
               >
-                {here && !rows.some((each) => each.turn_id !== null && each.turn_id === here.live.turnId) && (
-                  <MessageBubble from="user" content={here.message} />
-                )}
-                {here && here.live.status === 'running' && (
-                  <MessageBubble from="assistant" content={here.live.reply || '…'}>
+                {currentSending &&
+                  !rows.some((each) => each.turn_id !== null && each.turn_id === currentSending.live.turnId) && (
+                    <MessageBubble from="user" content={currentSending.message} />
+                  )}
+                {currentSending && currentSending.live.status === 'running' && (
+                  <MessageBubble from="assistant" content={currentSending.live.reply || '…'}>
                     <Typography variant="caption" color="textSecondary">
                       {texts.chat.answering}
                     </Typography>
-                    {!beside && (
+                    {!isWide && (
                       <Button size="small" onClick={() => setFlowOpen(true)} sx={{ minWidth: 0, py: 0 }}>
                         {texts.chat.openFlow}
                       </Button>
@@ -229,7 +230,7 @@ export default function ChatPage() {
             <Composer
               text={text}
               onChange={setText}
-              onSend={() => void say(text.trim())}
+              onSend={() => void sendText(text.trim())}
               onStop={stop}
               isSending={sending !== null}
               disabled={!userId}
@@ -240,7 +241,7 @@ export default function ChatPage() {
             </Alert>
           )}
         </Stack>
-        {beside && (
+        {isWide && (
           <Paper
             component="aside"
             aria-label={texts.chat.flowTitle}
@@ -251,7 +252,7 @@ export default function ChatPage() {
           </Paper>
         )}
       </Box>
-      {!beside && (
+      {!isWide && (
         <Drawer
           anchor="right"
           open={flowOpen}
@@ -273,7 +274,7 @@ export default function ChatPage() {
   );
 }
 
-/** What comes next in an empty chat, for whoever may create customers, only write, or only read. */
+/** The hint of an empty chat, depending on the user's permissions. */
 function hintOf(isChosen: boolean, canEdit: boolean, canTalk: boolean): string {
   if (!canTalk) return texts.chat.emptyNoCustomerHintViewer;
   if (isChosen) return texts.chat.emptyHint;

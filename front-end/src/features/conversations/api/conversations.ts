@@ -13,7 +13,7 @@ export const conversationsQuery = (filters: Filters) =>
   infiniteQueryOptions({
     queryKey: ['conversations', 'list', filters],
     queryFn: ({ pageParam, signal }) =>
-      // A search goes through its results from the first; a list begins at its end.
+      // Search results have a fixed order; the plain list starts with the newest.
       call('get', '/api/v1/conversations', {
         query: { ...filters, ...(filters.q ? {} : { order: 'newest' }), limit: 50, cursor: pageParam },
         signal,

@@ -43,9 +43,9 @@ export default function ConversationPage() {
     () => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])),
     [stages.data],
   );
-  const beside = useMediaQuery(useTheme().breakpoints.up('lg'));
+  const isWide = useMediaQuery(useTheme().breakpoints.up('lg'));
   const chosen = uuidOrNull(search.get('turn'));
-  const shown = chosen ?? (beside ? (messages.data?.findLast((each) => each.turn_id)?.turn_id ?? null) : null);
+  const shown = chosen ?? (isWide ? (messages.data?.findLast((each) => each.turn_id)?.turn_id ?? null) : null);
   const select = (turnId: string | null) => setSearch(turnId ? { turn: turnId } : {}, { replace: true });
   const row = conversation.data;
   const name = user.data ? displayName(user.data) : null;
@@ -124,9 +124,9 @@ export default function ConversationPage() {
                   }
                 </QueryView>
               </Paper>
-              <Knowledge detail={detail} />
+              <CollectedInformation detail={detail} />
             </Stack>
-            {beside && (
+            {isWide && (
               <Paper
                 component="aside"
                 aria-label={texts.chat.flowTitle}
@@ -143,7 +143,7 @@ export default function ConversationPage() {
           </Box>
         )}
       </QueryView>
-      {!beside && (
+      {!isWide && (
         <Drawer
           anchor="right"
           open={Boolean(chosen)}
@@ -164,9 +164,9 @@ export default function ConversationPage() {
   );
 }
 
-/** What is known from the conversation: the facts, and its summary. */
-function Knowledge({ detail }: { detail: ConversationDetail }) {
-  const facts = Object.entries(detail.collected_data);
+/** The information collected in the conversation, and its summary. */
+function CollectedInformation({ detail }: { detail: ConversationDetail }) {
+  const collected = Object.entries(detail.collected_data);
   const summary = Object.entries(detail.conversation_summary ?? {}).filter(
     ([, value]) => !(Array.isArray(value) && !value.length) && value !== '' && value !== null,
   );
@@ -178,8 +178,8 @@ function Knowledge({ detail }: { detail: ConversationDetail }) {
         <Typography variant="h2" gutterBottom>
           {texts.conversations.collected}
         </Typography>
-        {facts.length ? (
-          facts.map(([name, value]) => (
+        {collected.length ? (
+          collected.map(([name, value]) => (
             <Box key={name} sx={{ mb: 1 }}>
               <Typography variant="overline" component="p">
                 {humanize(name)}

@@ -31,7 +31,7 @@ export interface FirstAnswer {
   answer: MessageAnswer;
 }
 
-/** Write as the test customer, who is made if the business does not have them yet. */
+/** Sends a message as the test customer, creating that customer if needed. */
 export function useFirstMessage() {
   const queryClient = useQueryClient();
   return useMutation({
@@ -57,13 +57,13 @@ export function useFirstMessage() {
 }
 
 async function testCustomer(): Promise<string> {
-  const wanted = texts.firstRun.testCustomer;
+  const customer = texts.firstRun.testCustomer;
   try {
-    return (await call('post', '/api/v1/users', { body: { ...wanted } })).body.user_id;
+    return (await call('post', '/api/v1/users', { body: { ...customer } })).body.user_id;
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
     const users = await readAll<User>((cursor) => call('get', '/api/v1/users', { query: { limit: 200, cursor } }));
-    const found = users.find((each) => each.external_id === wanted.external_id);
+    const found = users.find((each) => each.external_id === customer.external_id);
     if (!found) throw error;
     return found.user_id;
   }

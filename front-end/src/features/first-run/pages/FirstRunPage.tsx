@@ -16,7 +16,7 @@ import { businessQuery, stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { useDescribeBusiness, useFirstMessage, useFirstStage } from '../api/firstRun';
 
-/** From a business that has nothing to its first answered message. Whoever comes back goes on where they were. */
+/** Guides an owner from an empty business to the first answered message. Completed steps are skipped on return. */
 export default function FirstRunPage() {
   const stages = useQuery(stagesQuery());
   const [passed, setPassed] = useState(0);

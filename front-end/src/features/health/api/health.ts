@@ -9,25 +9,25 @@ export interface Health {
   at: string;
 }
 
-/** Never fails: no answer is what it reports. */
+/** Never fails; it reports a missing response as a result. */
 export const healthQuery = () =>
   queryOptions({
     queryKey: ['health'],
     queryFn: async ({ signal }): Promise<Health> => {
-      const began = performance.now();
-      const seen = (server: boolean, database: boolean): Health => ({
+      const start = performance.now();
+      const result = (server: boolean, database: boolean): Health => ({
         server,
         database,
-        milliseconds: performance.now() - began,
+        milliseconds: performance.now() - start,
         at: new Date().toISOString(),
       });
       try {
         const { body } = await call('get', '/api/v1/health', { signal });
-        return seen(true, body.database === 'ok');
+        return result(true, body.database === 'ok');
       } catch (error) {
         if (signal.aborted) throw error;
-        // 503 is the server's own word that its database is away.
-        return seen(asApiError(error).status !== 0, false);
+        // The server answers 503 if its database is unavailable.
+        return result(asApiError(error).status !== 0, false);
       }
     },
     refetchInterval: 10_000,

@@ -12,7 +12,7 @@ type State = 'ok' | 'down' | 'none';
 export default function HealthPage() {
   const health = useQuery(healthQuery());
   const product = useQuery({ ...productQuery(), enabled: health.data?.server === true });
-  const seen = health.data;
+  const status = health.data;
   return (
     <Page
       title={texts.health.title}
@@ -27,39 +27,41 @@ export default function HealthPage() {
         </Button>
       }
     >
-      {!seen ? (
+      {!status ? (
         <Loading />
       ) : (
         <>
           <Box role="status" sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', sm: 'repeat(3, 1fr)' } }}>
-            <Part
+            <ServiceCard
               name={texts.health.server}
-              state={seen.server ? 'ok' : 'down'}
-              text={seen.server ? texts.health.ok : texts.health.down}
-              detail={seen.server ? `${texts.health.roundTrip}: ${texts.common.milliseconds(seen.milliseconds)}` : null}
+              state={status.server ? 'ok' : 'down'}
+              text={status.server ? texts.health.ok : texts.health.down}
+              detail={
+                status.server ? `${texts.health.roundTrip}: ${texts.common.milliseconds(status.milliseconds)}` : null
+              }
             />
-            <Part
+            <ServiceCard
               name={texts.health.database}
-              state={seen.database ? 'ok' : 'down'}
-              text={seen.database ? texts.health.ok : texts.health.down}
+              state={status.database ? 'ok' : 'down'}
+              text={status.database ? texts.health.ok : texts.health.down}
               detail={null}
             />
-            <Part
+            <ServiceCard
               name={texts.health.model}
-              state={!seen.server || !product.data ? 'down' : product.data.model_connected ? 'ok' : 'none'}
+              state={!status.server || !product.data ? 'down' : product.data.model_connected ? 'ok' : 'none'}
               text={
-                !seen.server || !product.data
+                !status.server || !product.data
                   ? texts.common.unknown
                   : product.data.model_connected
                     ? texts.health.modelConnected
                     : texts.health.modelNotConnected
               }
-              detail={seen.server && product.data && !product.data.model_connected ? texts.rulesMode.body : null}
+              detail={status.server && product.data && !product.data.model_connected ? texts.rulesMode.body : null}
             />
           </Box>
           <Stack direction="row" useFlexGap spacing={2} sx={{ flexWrap: 'wrap', color: 'text.secondary' }}>
             <Typography variant="body2">
-              {texts.health.checked}: <Time iso={seen.at} full />
+              {texts.health.checked}: <Time iso={status.at} full />
             </Typography>
             {product.data && (
               <Typography variant="body2">
@@ -76,16 +78,26 @@ export default function HealthPage() {
   );
 }
 
-const COLOUR = { ok: 'success.main', down: 'error.main', none: 'warning.main' } as const;
+const COLOURS = { ok: 'success.main', down: 'error.main', none: 'warning.main' } as const;
 
-function Part({ name, state, text, detail }: { name: string; state: State; text: string; detail: string | null }) {
+function ServiceCard({
+  name,
+  state,
+  text,
+  detail,
+}: {
+  name: string;
+  state: State;
+  text: string;
+  detail: string | null;
+}) {
   return (
     <Paper variant="outlined" sx={{ p: 2.5 }}>
       <Typography variant="h2" gutterBottom>
         {name}
       </Typography>
       <Stack direction="row" spacing={1} sx={{ alignItems: 'center' }}>
-        <Box aria-hidden sx={{ width: 10, height: 10, borderRadius: '50%', bgcolor: COLOUR[state], flexShrink: 0 }} />
+        <Box aria-hidden sx={{ width: 10, height: 10, borderRadius: '50%', bgcolor: COLOURS[state], flexShrink: 0 }} />
         <Typography>{text}</Typography>
       </Stack>
       {detail && (

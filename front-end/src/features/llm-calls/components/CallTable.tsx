@@ -8,15 +8,15 @@ import { texts } from '@/config/texts';
 import { shortTime } from '@/lib/time';
 import type { LlmCall } from '@/lib/types';
 
-const ROW = 44;
-// When, step, model, time, tokens, cost, status; a phone has room for the first, second, fourth and last.
+const ROW_HEIGHT = 44; // pixels
+// Small screens only show time, step, duration and status.
 const COLUMNS = {
   xs: 'minmax(72px, 1.2fr) minmax(76px, 1fr) 56px 80px',
   sm: 'minmax(84px, 1.1fr) minmax(84px, 0.8fr) minmax(104px, 1.4fr) 64px minmax(64px, 0.6fr) 76px 84px',
 };
-const FOR_WIDE = { display: { xs: 'none', sm: 'block' } };
+const WIDE_ONLY = { display: { xs: 'none', sm: 'block' } };
 
-const HEADS = [
+const HEADERS = [
   { name: texts.llmCalls.time, isWide: false },
   { name: texts.llmCalls.step, isWide: false },
   { name: texts.llmCalls.model, isWide: true },
@@ -33,13 +33,13 @@ interface Props {
   onMore: () => void;
 }
 
-/** Only the rows in sight are in the page, so ten thousand scroll like ten; more are fetched as the end comes near. */
+/** A virtualized table: only visible rows are rendered. More rows are loaded before the end is reached. */
 export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: calls.length,
     getScrollElement: () => frame.current,
-    estimateSize: () => ROW,
+    estimateSize: () => ROW_HEIGHT,
     overscan: 12,
   });
   const items = rows.getVirtualItems();
@@ -76,17 +76,17 @@ export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
               gridTemplateColumns: COLUMNS,
               columnGap: 1,
               px: { xs: 1.5, sm: 2 },
-              height: ROW,
+              height: ROW_HEIGHT,
               alignItems: 'center',
             }}
           >
-            {HEADS.map(({ name, isWide }) => (
+            {HEADERS.map(({ name, isWide }) => (
               <Typography
                 key={name}
                 role="columnheader"
                 variant="body2"
                 noWrap
-                sx={{ fontWeight: 650, ...(isWide ? FOR_WIDE : {}) }}
+                sx={{ fontWeight: 650, ...(isWide ? WIDE_ONLY : {}) }}
               >
                 {name}
               </Typography>
@@ -106,7 +106,7 @@ export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
 
 const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: number; start: number }) {
   const cell = (content: React.ReactNode, isWide = false, color = 'textPrimary') => (
-    <Typography role="cell" variant="body2" noWrap color={color} sx={isWide ? FOR_WIDE : {}}>
+    <Typography role="cell" variant="body2" noWrap color={color} sx={isWide ? WIDE_ONLY : {}}>
       {content}
     </Typography>
   );
@@ -114,7 +114,7 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
     <Box
       role="row"
       aria-rowindex={index + 2}
-      style={{ transform: `translateY(${start}px)`, height: ROW }}
+      style={{ transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
       sx={{
         position: 'absolute',
         left: 0,

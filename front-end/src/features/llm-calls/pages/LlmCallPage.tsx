@@ -50,7 +50,7 @@ export default function LlmCallPage() {
 
 function Detail({ call }: { call: LlmCallDetail }) {
   const { messages: _, ...settings } = call.request;
-  const facts: [string, React.ReactNode][] = [
+  const details: [string, React.ReactNode][] = [
     [texts.llmCalls.time, <Time key="time" iso={call.created_at} full />],
     [texts.llmCalls.status, texts.llmCalls.statuses[call.status] ?? call.status],
     [texts.llmCalls.latency, texts.common.milliseconds(call.latency_ms)],
@@ -79,7 +79,7 @@ function Detail({ call }: { call: LlmCallDetail }) {
           component="dl"
           sx={{ m: 0, display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))' }}
         >
-          {facts.map(([name, value]) => (
+          {details.map(([name, value]) => (
             <div key={name}>
               <Typography component="dt" variant="overline">
                 {name}
@@ -102,7 +102,7 @@ function Detail({ call }: { call: LlmCallDetail }) {
         <Stack component="section" spacing={1} aria-label={texts.llmCalls.prompt}>
           <Typography variant="h2">{texts.llmCalls.prompt}</Typography>
           {messagesOf(call).map((message, at) => (
-            // eslint-disable-next-line react/no-array-index-key -- a prompt's messages have no id and never move
+            // eslint-disable-next-line react/no-array-index-key -- a prompt's messages have no ID and keep their order
             <div key={at}>
               <Typography variant="overline" component="p">
                 {texts.turn.roles[message.role] ?? message.role}

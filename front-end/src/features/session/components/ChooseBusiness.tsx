@@ -6,7 +6,7 @@ import { call } from '@/lib/client';
 import type { Me } from '@/lib/types';
 import { SignedOutLayout } from './SignedOutLayout';
 
-/** For whom acts for no business: the ones that they may act for. */
+/** Lets a user without a selected business choose one. */
 export function ChooseBusiness({
   me,
   onChoose,

@@ -39,7 +39,9 @@ export function EmailForm({ businessId, onDone }: { businessId?: string | undefi
         autoComplete="current-password"
         rules={{ validate: notBlank(texts.login.missing) }}
       />
-      {login.error && <ErrorNotice error={withMessageFor401(login.error, texts.login.refusedEmail)} />}
+      {login.error && (
+        <ErrorNotice title={texts.login.failed} error={withMessageFor401(login.error, texts.login.refusedEmail)} />
+      )}
       <Button type="submit" variant="contained" size="large" disabled={login.isPending}>
         {login.isPending ? texts.login.submitting : texts.login.submit}
       </Button>

@@ -56,7 +56,9 @@ export function KeyForm({ businessId, onDone }: { businessId?: string | undefine
         autoComplete="off"
         rules={{ validate: notBlank(texts.login.missing) }}
       />
-      {connect.error && <ErrorNotice error={withMessageFor401(connect.error, texts.login.refused)} />}
+      {connect.error && (
+        <ErrorNotice title={texts.login.failed} error={withMessageFor401(connect.error, texts.login.refused)} />
+      )}
       <Button type="submit" variant="contained" size="large" disabled={connect.isPending}>
         {connect.isPending ? texts.login.submitting : texts.login.submit}
       </Button>

@@ -5,13 +5,13 @@ import { SignIn } from './SignIn';
 
 interface Props {
   open: boolean;
-  /** Who was signed in: they sign in the same way again. */
+  /** The user of the ended session; selects the sign-in method. */
   me: Me;
   businessId: string;
   onDone: (me: Me) => void;
 }
 
-/** Over the page that was open, which keeps all that was typed. */
+/** Asks to sign in again. The page behind it keeps its unsaved changes. */
 export function SessionEndedDialog({ open, me, businessId, onDone }: Props) {
   return (
     <Dialog open={open} aria-labelledby="ended-title" fullWidth maxWidth="xs">

@@ -6,13 +6,13 @@ import { EmailForm } from './EmailForm';
 import { KeyForm } from './KeyForm';
 
 interface Props {
-  /** The business whose page is open. */
+  /** The business of the open page, if the session has ended. */
   businessId?: string | undefined;
   start?: 'email' | 'key';
   onDone: (me: Me) => void;
 }
 
-/** The two ways to sign in. */
+/** Sign-in by email and password or by business key. */
 export function SignIn({ businessId, start = 'email', onDone }: Props) {
   const [way, setWay] = useState<'email' | 'key'>(start);
   const id = useId();

@@ -2,7 +2,7 @@ import { Box, Paper, Stack, Typography } from '@mui/material';
 import { type ReactNode, useEffect } from 'react';
 import { texts } from '@/config/texts';
 
-/** The frame of the pages before the pages. */
+/** The layout of the pages that need no session: sign-in, invitation, choice of business. */
 export function SignedOutLayout({ title, children }: { title: string; children: ReactNode }) {
   useEffect(() => {
     document.title = `${title} · ${texts.product}`;

@@ -14,16 +14,19 @@ import { SignedOutLayout } from '../components/SignedOutLayout';
 
 const MIN_PASSWORD_LENGTH = 10; // characters, the same minimum as the API's
 
-/** Where an invitation's link leads: its secret stands behind the `#`, so no server's log has it, and leaves the address
- * at once. It sets a password (`#token=`), or lets somebody join a business (`#join=`), who may be signed in already. */
+/**
+ * Accepts an invitation: sets the first password (`#token=`) or joins a business (`#join=`).
+ *
+ * The token is in the URL fragment so that no server logs it, and it is removed from the address bar at once.
+ */
 export default function InvitationPage() {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const [{ token, joins }] = useState(() => {
+  const [{ token, isJoining }] = useState(() => {
     const secrets = new URLSearchParams(window.location.hash.slice(1));
-    return { token: secrets.get('token') ?? secrets.get('join'), joins: secrets.has('join') };
+    return { token: secrets.get('token') ?? secrets.get('join'), isJoining: secrets.has('join') };
   });
-  const signedIn = useQuery({ ...meQuery(), enabled: joins && hasSignedIn() });
+  const signedIn = useQuery({ ...meQuery(), enabled: isJoining && hasSignedIn() });
   const email = signedIn.data?.user?.email;
   const { control, handleSubmit } = useForm({ defaultValues: { password: '', again: '' } });
   useEffect(() => {
@@ -47,7 +50,7 @@ export default function InvitationPage() {
       </SignedOutLayout>
     );
   }
-  const title = joins ? texts.invitation.joinTitle : texts.invitation.title;
+  const title = isJoining ? texts.invitation.joinTitle : texts.invitation.title;
   const submit = handleSubmit(({ password }) => accept.mutate({ token, password }));
   return (
     <SignedOutLayout title={title}>
@@ -64,7 +67,7 @@ export default function InvitationPage() {
       )}
       <Stack component="form" noValidate spacing={2} onSubmit={(event) => void submit(event)}>
         <Typography variant="body2" color="textSecondary">
-          {joins ? texts.invitation.joinHint : texts.invitation.hint}
+          {isJoining ? texts.invitation.joinHint : texts.invitation.hint}
         </Typography>
         <FormTextField
           control={control}
@@ -87,9 +90,9 @@ export default function InvitationPage() {
           autoComplete="new-password"
           rules={{ validate: (value, { password }) => value === password || texts.invitation.mismatch }}
         />
-        {accept.error && <ErrorNotice error={withoutTokenDetails(accept.error)} />}
+        {accept.error && <ErrorNotice title={texts.invitation.failed} error={withoutTokenDetails(accept.error)} />}
         <Button type="submit" variant="contained" size="large" disabled={accept.isPending}>
-          {joins ? texts.invitation.join : texts.invitation.submit}
+          {isJoining ? texts.invitation.join : texts.invitation.submit}
         </Button>
       </Stack>
     </SignedOutLayout>

@@ -17,7 +17,7 @@ export default function LoginPage() {
         onDone={(me) => {
           queryClient.clear();
           queryClient.setQueryData(meQuery().queryKey, me);
-          // Only to a page of ours: an address that somebody else put into the link is not followed.
+          // Only follow paths of this application, so that a link cannot redirect to another site.
           void navigate(/^\/(?![/\\])/.test(next) ? next : paths.start, { replace: true });
         }}
       />

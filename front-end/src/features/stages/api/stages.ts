@@ -48,7 +48,7 @@ export function useChangeStages() {
           path: { stage_id: stageId },
           query: { reassign_to: reassignTo ?? undefined },
         }),
-      // Not the stage itself, which its page would ask for once more.
+      // The stage itself is not invalidated: its page would request the deleted stage again.
       onSuccess: () =>
         Promise.all([
           queryClient.invalidateQueries({ queryKey: ['stages'] }),

@@ -8,7 +8,7 @@ import { ApiError } from '@/lib/errors';
 import { stagesQuery } from '@/lib/queries';
 import { useChangeStages } from '../api/stages';
 
-/** Deletes a stage; where conversations stand in it, asks where they go on. */
+/** Deletes a stage. If conversations are in it, asks for the stage to move them to. */
 export function DeleteStageDialog({
   stageId,
   open,
@@ -25,7 +25,7 @@ export function DeleteStageDialog({
   const stages = useQuery(stagesQuery());
   const [target, setTarget] = useState('');
   const others = stages.data?.filter((each) => each.stage_id !== stageId) ?? [];
-  const stands = remove.error instanceof ApiError && remove.error.status === 409;
+  const hasConversations = remove.error instanceof ApiError && remove.error.status === 409;
   const close = () => {
     remove.reset();
     onClose();
@@ -36,8 +36,8 @@ export function DeleteStageDialog({
       title={texts.stages.delete}
       confirm={texts.common.delete}
       danger
-      busy={remove.isPending || (stands && !target)}
-      error={stands && others.length ? null : remove.error}
+      busy={remove.isPending || (hasConversations && !target)}
+      error={hasConversations && others.length ? null : remove.error}
       onClose={close}
       onConfirm={() =>
         remove.mutate(
@@ -51,8 +51,10 @@ export function DeleteStageDialog({
         )
       }
     >
-      <Typography>{stands && others.length ? texts.stages.deleteReassign : texts.stages.deleteHint}</Typography>
-      {stands && others.length > 0 && (
+      <Typography>
+        {hasConversations && others.length ? texts.stages.deleteReassign : texts.stages.deleteHint}
+      </Typography>
+      {hasConversations && others.length > 0 && (
         <TextField
           select
           label={texts.stages.reassign}

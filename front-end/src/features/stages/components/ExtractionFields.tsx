@@ -18,17 +18,17 @@ import { type FieldRow, type FieldType, type SchemaProblems, hasUniqueNames, row
 interface Props {
   schema: Record<string, unknown> | null;
   onChange: (schema: Record<string, unknown> | null) => void;
-  /** What the server said of the schema when it was last sent. */
+  /** The server's errors for the schema that was last sent. */
   problems: SchemaProblems;
-  /** Whether what stands in the form can be saved. */
+  /** Called with whether the form can be saved. */
   onValid: (isValid: boolean) => void;
 }
 
-/** The facts that a stage asks for: a row a field, or the JSON Schema itself where it says more. */
+/** Edits the extraction schema as form rows, or as JSON if the form cannot show it. */
 export function ExtractionFields({ schema, problems, onChange, onValid }: Props) {
   const [rows, setRows] = useState<FieldRow[] | null>(() => rowsOf(schema));
   const [text, setText] = useState(() => (schema ? JSON.stringify(schema, null, 2) : ''));
-  const [isJson, setIsJson] = useState(() => rowsOf(schema) === null);
+  const [isJsonMode, setIsJsonMode] = useState(() => rowsOf(schema) === null);
   const parsed = parse(text);
 
   const changeRows = (next: FieldRow[]) => {
@@ -44,22 +44,22 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
   };
   const change = (key: number, values: Partial<FieldRow>) =>
     changeRows((rows ?? []).map((each) => (each.key === key ? { ...each, ...values } : each)));
-  const refused = problems.others.map((why) => (
+  const schemaErrors = problems.others.map((why) => (
     <Typography key={why} variant="body2" color="error" role="alert">
       {texts.stages.schemaInvalid(why)}
     </Typography>
   ));
   const asRows = parsed === undefined ? null : rowsOf(parsed);
 
-  const isWrong = (row: FieldRow) => problems.patterns.includes(row.name.trim());
+  const hasInvalidPattern = (row: FieldRow) => problems.patterns.includes(row.name.trim());
 
-  if (isJson || rows === null) {
+  if (isJsonMode || rows === null) {
     return (
       <Stack spacing={1.5}>
         <TextField
           multiline
           minRows={6}
-          label={texts.stages.asJson}
+          label={texts.stages.jsonSchema}
           value={text}
           onChange={(event) => changeText(event.target.value)}
           error={parsed === undefined}
@@ -76,12 +76,12 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
             {texts.stages.patternInvalid(name)}
           </Typography>
         ))}
-        {refused}
+        {schemaErrors}
         {asRows && (
           <Button
             onClick={() => {
               setRows(asRows);
-              setIsJson(false);
+              setIsJsonMode(false);
             }}
             sx={{ alignSelf: 'flex-start' }}
           >
@@ -159,8 +159,8 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
               label={texts.stages.fieldPattern}
               value={row.pattern}
               onChange={(event) => change(row.key, { pattern: event.target.value })}
-              error={isWrong(row)}
-              helperText={isWrong(row) ? texts.stages.fieldPatternInvalid : texts.stages.fieldPatternHint}
+              error={hasInvalidPattern(row)}
+              helperText={hasInvalidPattern(row) ? texts.stages.fieldPatternInvalid : texts.stages.fieldPatternHint}
               slotProps={{ input: { sx: { fontFamily: MONOSPACE } }, htmlInput: { spellCheck: false } }}
             />
           )}
@@ -176,7 +176,7 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
           )}
         </Box>
       ))}
-      {refused}
+      {schemaErrors}
       {!hasUniqueNames(rows) && (
         <Typography variant="body2" color="error">
           {texts.stages.fieldNameNeeded}
@@ -206,7 +206,7 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
         <Button
           onClick={() => {
             setText(schema ? JSON.stringify(schema, null, 2) : '');
-            setIsJson(true);
+            setIsJsonMode(true);
             onValid(true);
           }}
         >
@@ -217,7 +217,7 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
   );
 }
 
-/** The schema that the text is; null for no text, undefined for what is no JSON object. */
+/** Parses a JSON Schema. Returns null for empty text and undefined if the text is not a JSON object. */
 function parse(text: string): Record<string, unknown> | null | undefined {
   if (!text.trim()) return null;
   try {

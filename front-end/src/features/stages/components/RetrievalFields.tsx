@@ -5,8 +5,8 @@ import { texts } from '@/config/texts';
 import type { DataRetrieval } from '@/lib/types';
 import { humanize } from '@/lib/format';
 
-/** By what each kind of record is found; the customer is known. */
-const FIELDS = {
+/** The fields by which each kind of record can be searched. The customer is always known. */
+const SEARCH_FIELDS = {
   orders: ['order_number', 'status', 'tracking_number'],
   products: ['product_name', 'sku'],
   customer: [],
@@ -14,10 +14,10 @@ const FIELDS = {
 
 interface Query {
   method: 'database_query';
-  config: { source: keyof typeof FIELDS; match?: Record<string, string>; ask?: string; not_found?: string };
+  config: { source: keyof typeof SEARCH_FIELDS; match?: Record<string, string>; ask?: string; not_found?: string };
 }
 
-/** How a stage looks things up before it replies. */
+/** Form fields for how a stage looks up data before it replies. */
 export function RetrievalFields({
   value,
   onChange,
@@ -66,7 +66,7 @@ export function RetrievalFields({
 
 function Conditions({ value, onChange }: { value: Query; onChange: (value: Query) => void }) {
   const { source, match = {}, ...words } = value.config;
-  const fields: readonly string[] = FIELDS[source];
+  const fields: readonly string[] = SEARCH_FIELDS[source];
   const rows = Object.entries(match);
   const free = fields.filter((field) => !(field in match));
   const change = (next: Record<string, string>) =>

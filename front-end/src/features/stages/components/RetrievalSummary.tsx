@@ -5,7 +5,7 @@ import type { DataRetrieval } from '@/lib/types';
 import { humanize } from '@/lib/format';
 import { MONOSPACE } from '@/theme/theme';
 
-/** How a stage looks things up, as one would tell a colleague: where, by what, and what is said when that fails. */
+/** Describes how a stage looks up data: source, conditions, and the replies when that fails. */
 export function RetrievalSummary({ retrieval }: { retrieval: DataRetrieval }) {
   const { method, config = {} } = retrieval as {
     method: string;

@@ -7,22 +7,22 @@ import { RetrievalSummary } from './RetrievalSummary';
 import type { StageForm } from './stageForm';
 import { rowsOf } from './schemaForm';
 
-interface Known {
+interface Choices {
   agents: readonly Agent[];
   templates: readonly Template[];
 }
 
-interface Props extends Known {
+interface Props extends Choices {
   mine: StageForm;
-  /** As it was when I began. */
+  /** The stage as it was loaded into the form. */
   before: StageForm;
   theirs: StageForm;
   onKeepMine: () => void;
   onTakeTheirs: () => void;
 }
 
-/** Two people changed one stage: what they both changed, in the form's words, and what becomes of it. */
-export function StageConflictDialog({ mine, before, theirs, onKeepMine, onTakeTheirs, ...known }: Props) {
+/** Shown when someone else saved the stage first: lists the conflicting fields and lets the user choose a version. */
+export function StageConflictDialog({ mine, before, theirs, onKeepMine, onTakeTheirs, ...choices }: Props) {
   const both = conflictingFields(mine, before, theirs);
   const others = changedFields(theirs, before).filter((name) => !both.includes(name));
   const sides = [
@@ -55,7 +55,7 @@ export function StageConflictDialog({ mine, before, theirs, onKeepMine, onTakeTh
                 {name === 'data_retrieval' ? (
                   <RetrievalSummary retrieval={form[name] as DataRetrieval} />
                 ) : (
-                  <CodeText label={`${LABELS[name]}: ${side}`} text={saidOf(form, name, known)} maxHeight={160} />
+                  <CodeText label={`${LABELS[name]}: ${side}`} text={valueText(form, name, choices)} maxHeight={160} />
                 )}
               </Box>
             ))}
@@ -94,11 +94,11 @@ const LABELS: Record<keyof StageForm, string> = {
   response_generation_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateTypes['response_generation']}`,
 };
 
-/** A member of the form as the form shows it. */
-function saidOf(form: StageForm, name: keyof StageForm, { agents, templates }: Known): string {
+/** The value of a form field as text. */
+function valueText(form: StageForm, name: keyof StageForm, { agents, templates }: Choices): string {
   const value = form[name];
   if (typeof value === 'boolean') return value ? texts.common.yes : texts.common.no;
-  if (name === 'extraction_schema') return factsOf(form.extraction_schema);
+  if (name === 'extraction_schema') return schemaText(form.extraction_schema);
   if (!value) return texts.common.none;
   if (name === 'agent_id') return agents.find((each) => each.agent_id === value)?.agent_name ?? texts.common.unknown;
   if (name.endsWith('_template_id'))
@@ -106,8 +106,8 @@ function saidOf(form: StageForm, name: keyof StageForm, { agents, templates }: K
   return asJson(value);
 }
 
-/** A line a field, with all that the form shows of it; a schema that says more, as it is. */
-function factsOf(schema: StageForm['extraction_schema']): string {
+/** The extraction schema as text, one line per field, or as JSON if the form cannot show it. */
+function schemaText(schema: StageForm['extraction_schema']): string {
   const rows = rowsOf(schema);
   if (rows === null) return asJson(schema);
   if (!rows.length) return texts.stages.noFields;

@@ -19,7 +19,7 @@ import { StageFields } from './StageFields';
 import { schemaProblemsOf } from './schemaForm';
 import { NEW_STAGE, type StageForm, changesOf, createOf, formOf } from './stageForm';
 
-/** The form of a stage: a new one where `loaded` is null. */
+/** The form for editing a stage, or for creating one if `loaded` is null. */
 export function StageEditor({ loaded }: { loaded: Versioned | null }) {
   const navigate = useNavigate();
   // The page to return to after saving, such as the chat.

@@ -172,7 +172,7 @@ interface IdSelectProps {
   name: 'agent_id' | `${TemplateType}_template_id`;
   label: string;
   options: readonly { id: string; label: string }[];
-  /** The label of the empty choice; null where a choice is required. */
+  /** The label of the empty option; null if a choice is required. */
   emptyLabel: string | null;
 }
 

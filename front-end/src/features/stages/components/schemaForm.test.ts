@@ -11,7 +11,7 @@ const SCHEMA = {
   required: ['order_number'],
 };
 
-test('a flat schema survives the form', () => {
+test('a flat schema is unchanged by the form', () => {
   const rows = rowsOf(SCHEMA);
   expect(rows?.map((each) => [each.name, each.required])).toEqual([
     ['order_number', true],
@@ -21,43 +21,43 @@ test('a flat schema survives the form', () => {
   expect(schemaOf(rows ?? [])).toEqual(SCHEMA);
 });
 
-test('no fields are no schema', () => {
+test('a form without fields has no schema', () => {
   expect(rowsOf(null)).toEqual([]);
   expect(schemaOf([])).toBeNull();
 });
 
 test.each([
-  ['numbers to choose from', { type: 'object', properties: { size: { type: 'integer', enum: [1, 2] } } }],
-  ['choices of two lines', { type: 'object', properties: { size: { type: 'string', enum: ['S\nM'] } } }],
-  ['the same choice twice', { type: 'object', properties: { size: { type: 'string', enum: ['S', 'S'] } } }],
-  ['no choice', { type: 'object', properties: { size: { type: 'string', enum: [] } } }],
+  ['numeric choices', { type: 'object', properties: { size: { type: 'integer', enum: [1, 2] } } }],
+  ['a multi-line choice', { type: 'object', properties: { size: { type: 'string', enum: ['S\nM'] } } }],
+  ['a duplicate choice', { type: 'object', properties: { size: { type: 'string', enum: ['S', 'S'] } } }],
+  ['no choices', { type: 'object', properties: { size: { type: 'string', enum: [] } } }],
   ['a nested object', { type: 'object', properties: { address: { type: 'object', properties: {} } } }],
   ['two types', { type: 'object', properties: { a: { type: ['string', 'null'] } } }],
   ['a condition', { type: 'object', properties: {}, anyOf: [] }],
   ['no further fields', { type: 'object', properties: {}, additionalProperties: false }],
   ['a required field that is not declared', { type: 'object', properties: {}, required: ['a'] }],
   ['no properties', { type: 'object' }],
-])('%s is edited as JSON, so that nothing is lost', (_, schema) => {
+])('a schema with %s is edited as JSON', (_, schema) => {
   expect(rowsOf(schema)).toBeNull();
 });
 
-test('names are there, and each is its own', () => {
+test('field names must be present and unique', () => {
   const rows = rowsOf(SCHEMA) ?? [];
   expect(hasUniqueNames(rows)).toBe(true);
   expect(hasUniqueNames(rows.map((each) => ({ ...each, name: ' ' })))).toBe(false);
   expect(hasUniqueNames(rows.map((each) => ({ ...each, name: 'same' })))).toBe(false);
 });
 
-test('what the API finds wrong with a pattern is told at its field', () => {
+test('pattern errors of the API are assigned to their fields', () => {
   const wrong = { path: '$.extraction_schema.properties.order_number.pattern', message: "'((' is not a 'regex'" };
   const quoted = { path: "$.extraction_schema.properties['order number'].pattern", message: "'((' is not a 'regex'" };
   const large = { path: '$.extraction_schema', message: 'A stage can have at most 100 fields.' };
-  const elsewhere = { path: '$.stage_name', message: 'This field is required.' };
+  const other = { path: '$.stage_name', message: 'This field is required.' };
   expect(schemaProblemsOf([wrong, quoted])).toEqual({
     patterns: ['order_number', 'order number'],
     others: [],
     isAll: true,
   });
-  expect(schemaProblemsOf([large, elsewhere])).toEqual({ patterns: [], others: [large.message], isAll: false });
+  expect(schemaProblemsOf([large, other])).toEqual({ patterns: [], others: [large.message], isAll: false });
   expect(schemaProblemsOf([]).isAll).toBe(false);
 });

@@ -1,4 +1,4 @@
-/** A stage's extraction schema as a form: the fields of a flat JSON Schema, and back. */
+/** Converts a stage's extraction schema (a flat JSON Schema) to form rows and back. */
 
 export type FieldType = 'string' | 'number' | 'integer' | 'boolean';
 
@@ -8,9 +8,9 @@ export interface FieldRow {
   type: FieldType;
   description: string;
   pattern: string;
-  /** The values that it may have, one a line; none: any. */
+  /** The allowed values, one per line; empty allows any text. */
   choices: string;
-  /** Kept as it is. */
+  /** Not editable; kept unchanged. */
   title: string | undefined;
   required: boolean;
 }
@@ -19,7 +19,7 @@ type Schema = Record<string, unknown>;
 
 const TYPES: ReadonlySet<string> = new Set(['string', 'number', 'integer', 'boolean']);
 
-/** The rows of a schema; null where it says more than the form can show, so that editing it here would lose something. */
+/** The form rows of a schema, or null if the form cannot show everything in it and would lose something. */
 export function rowsOf(schema: Schema | null): FieldRow[] | null {
   if (schema === null) return [];
   const { type, properties, required, additionalProperties, ...rest } = schema;
@@ -49,7 +49,7 @@ export function rowsOf(schema: Schema | null): FieldRow[] | null {
   return rows;
 }
 
-/** The schema of the rows; null for none: then the model notes whatever it finds. */
+/** The schema of the rows; null if there are none, which lets the model record whatever it finds. */
 export function schemaOf(rows: readonly FieldRow[]): Schema | null {
   if (!rows.length) return null;
   const properties: Schema = {};
@@ -66,7 +66,7 @@ export function schemaOf(rows: readonly FieldRow[]): Schema | null {
   return { type: 'object', properties, ...(required.length ? { required } : {}) };
 }
 
-/** Different texts, each of which is a line: what a field for lines can show without a loss. */
+/** Whether the value is a list of distinct single-line texts, which a multi-line text field can show. */
 function isLines(value: unknown): value is string[] {
   return (
     Array.isArray(value) &&
@@ -87,13 +87,13 @@ function linesOf(text: string): string[] {
   ];
 }
 
-/** Whether each row has a name, and no two the same. */
+/** Whether each row has a name and no name is used twice. */
 export function hasUniqueNames(rows: readonly FieldRow[]): boolean {
   const names = rows.map((each) => each.name.trim());
   return names.every(Boolean) && new Set(names).size === names.length;
 }
 
-/** What the API found wrong with a schema: fields whose pattern is none, by name, and the rest in its own words. */
+/** The API's errors for a schema: the names of fields with an invalid pattern, and other messages. */
 export interface SchemaProblems {
   patterns: string[];
   others: string[];
@@ -102,7 +102,7 @@ export interface SchemaProblems {
 const AT_SCHEMA = '$.extraction_schema';
 const AT_PATTERN = /^\$\.extraction_schema\.properties(?:\.([^.[]+)|\['(.+)'\])\.pattern$/;
 
-/** What a refusal says of the schema, and whether it says nothing else. */
+/** The errors that concern the schema. `isAll` is true if there are no other errors. */
 export function schemaProblemsOf(
   details: readonly { path: string; message: string }[],
 ): SchemaProblems & { isAll: boolean } {

@@ -110,7 +110,7 @@ function Detail({ stage }: { stage: StageDetail }) {
                   <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
                     {texts.stages.fieldLabel(humanize(name), required.includes(name))}
                   </Typography>
-                  {describing(properties[name]).map((line) => (
+                  {fieldDetails(properties[name]).map((line) => (
                     <Typography key={line} variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
                       {line}
                     </Typography>
@@ -202,8 +202,8 @@ function Detail({ stage }: { stage: StageDetail }) {
   );
 }
 
-/** What a field's schema says that somebody who does not program would want to know. */
-function describing(schema: unknown): string[] {
+/** The description and allowed values of a field, one line each. */
+function fieldDetails(schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return [];
   const { description, enum: choices } = schema as Record<string, unknown>;
   return [

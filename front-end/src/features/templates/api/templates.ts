@@ -42,10 +42,10 @@ export const defaultTemplatesQuery = () =>
       (await call('get', '/api/v1/templates/default-templates', { query: { limit: 200 }, signal })).body,
   });
 
-/** The latest conversations, to preview a template with. */
-export const conversationsToTryQuery = () =>
+/** The latest conversations, used to preview a template. */
+export const previewConversationsQuery = () =>
   queryOptions({
-    queryKey: ['conversations', 'to-try'],
+    queryKey: ['conversations', 'preview'],
     queryFn: async ({ signal }) =>
       (await call('get', '/api/v1/conversations', { query: { order: 'newest', limit: 50 }, signal })).body,
   });
@@ -76,7 +76,7 @@ export const previewQuery = ({ content, systemPrompt, conversationId, values }: 
     gcTime: 60_000,
   });
 
-/** A change of a template, each answered by its present row and ETag; a stale ETag is an ApiError with status 412. */
+/** Mutations of a template. Each returns the new row and its ETag; a stale ETag raises an ApiError with status 412. */
 export function useChangeTemplate(templateId: string) {
   const queryClient = useQueryClient();
   const path = { template_id: templateId };

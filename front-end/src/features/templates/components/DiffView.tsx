@@ -4,12 +4,15 @@ import { useMemo } from 'react';
 import { texts } from '@/config/texts';
 import { MONOSPACE } from '@/theme/theme';
 
-const BY_WORD = 20_000; // characters; longer texts are compared line by line
+const MAX_WORD_DIFF_LENGTH = 20_000; // characters; longer texts are compared line by line
 
-/** What changed from one text to the other. */
+/** The differences between two texts. */
 export function DiffView({ before, after, label }: { before: string; after: string; label: string }) {
   const parts = useMemo(
-    () => (before.length + after.length < BY_WORD ? diffWordsWithSpace(before, after) : diffLines(before, after)),
+    () =>
+      before.length + after.length < MAX_WORD_DIFF_LENGTH
+        ? diffWordsWithSpace(before, after)
+        : diffLines(before, after),
     [before, after],
   );
   if (before === after)
@@ -43,7 +46,7 @@ export function DiffView({ before, after, label }: { before: string; after: stri
       }}
     >
       {parts.map((part, index) => {
-        // eslint-disable-next-line react/no-array-index-key -- the parts of one comparison never move
+        // eslint-disable-next-line react/no-array-index-key -- the parts keep their order
         if (part.added) return <ins key={index}>{part.value}</ins>;
         // eslint-disable-next-line react/no-array-index-key
         if (part.removed) return <del key={index}>{part.value}</del>;

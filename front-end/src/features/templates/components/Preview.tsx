@@ -9,11 +9,11 @@ import type { PlaceholderNames } from '@/lib/placeholderNames';
 import { displayName } from '@/lib/users';
 import { usersQuery } from '@/lib/queries';
 import { shortTime } from '@/lib/time';
-import { conversationsToTryQuery, previewQuery } from '../api/templates';
+import { previewConversationsQuery, previewQuery } from '../api/templates';
 
-const OWN = 'own';
+const CUSTOM_VALUES = 'custom';
 
-/** The template as the model would get it, while it is being written: with a conversation, or with values of one's own. */
+/** The rendered prompt while the template is being edited, with the values of a conversation or with custom values. */
 export function Preview({
   content,
   systemPrompt,
@@ -23,30 +23,30 @@ export function Preview({
   systemPrompt: string;
   names: PlaceholderNames;
 }) {
-  const conversations = useQuery(conversationsToTryQuery());
+  const conversations = useQuery(previewConversationsQuery());
   const users = useQuery(usersQuery());
   const [chosen, setChosen] = useState<string | null>(null);
   const [values, setValues] = useState<Record<string, string>>({});
   const latest = conversations.data?.toSorted((a, b) => b.last_updated.localeCompare(a.last_updated)) ?? [];
-  const source = chosen ?? latest[0]?.conversation_id ?? OWN;
+  const source = chosen ?? latest[0]?.conversation_id ?? CUSTOM_VALUES;
   const settled = useDebounced(`${systemPrompt}\u0000${content}`, 300).split('\u0000');
   const given = useDebounced(JSON.stringify(values), 300);
   const preview = useQuery({
     ...previewQuery({
       systemPrompt: settled[0] ?? '',
       content: settled[1] ?? '',
-      conversationId: source === OWN ? null : source,
-      values: source === OWN ? filled(JSON.parse(given) as Record<string, string>) : {},
+      conversationId: source === CUSTOM_VALUES ? null : source,
+      values: source === CUSTOM_VALUES ? nonEmpty(JSON.parse(given) as Record<string, string>) : {},
     }),
     enabled: !conversations.isPending,
   });
-  const named = useMemo(() => {
+  const placeholders = useMemo(() => {
     const found = findPlaceholders(`${systemPrompt}\n${content}`).filter(
       (each) => placeholderKind(each, names.known) !== 'text',
     );
     return [...new Set(found.map((each) => each.name))];
   }, [systemPrompt, content, names]);
-  const who = new Map(users.data?.map((each) => [each.user_id, displayName(each)]));
+  const customerNames = new Map(users.data?.map((each) => [each.user_id, displayName(each)]));
 
   return (
     <Stack spacing={2}>
@@ -57,20 +57,20 @@ export function Preview({
         onChange={(event) => setChosen(event.target.value)}
         helperText={latest.length ? null : texts.templates.previewNone}
       >
-        <MenuItem value={OWN}>{texts.templates.previewValues}</MenuItem>
+        <MenuItem value={CUSTOM_VALUES}>{texts.templates.previewValues}</MenuItem>
         {latest.map((each) => (
           <MenuItem key={each.conversation_id} value={each.conversation_id}>
-            <bdi>{who.get(each.user_id) ?? texts.common.unknown}</bdi>&nbsp;· {shortTime(each.last_updated)}
+            <bdi>{customerNames.get(each.user_id) ?? texts.common.unknown}</bdi>&nbsp;· {shortTime(each.last_updated)}
           </MenuItem>
         ))}
       </TextField>
-      {source === OWN && named.length === 0 && (
+      {source === CUSTOM_VALUES && placeholders.length === 0 && (
         <Typography variant="body2" color="textSecondary">
           {texts.templates.previewNoVariables}
         </Typography>
       )}
-      {source === OWN &&
-        named.map((name) => (
+      {source === CUSTOM_VALUES &&
+        placeholders.map((name) => (
           <TextField
             key={name}
             label={`{${name}}`}
@@ -119,11 +119,11 @@ export function Preview({
   );
 }
 
-function filled(values: Record<string, string>): Record<string, string> {
+function nonEmpty(values: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
 }
 
-/** The value, once it has not changed for so many milliseconds. */
+/** Returns the value after it has not changed for `milliseconds`. */
 function useDebounced(value: string, milliseconds: number): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

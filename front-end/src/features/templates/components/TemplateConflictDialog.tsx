@@ -19,15 +19,15 @@ const LABELS: Record<keyof Draft, string> = {
 interface Props {
   open: boolean;
   mine: Draft;
-  /** As it was when I began. */
+  /** The template as it was loaded into the editor. */
   before: Draft;
   theirs: Draft;
   onKeepMine: () => void;
   onTakeTheirs: () => void;
 }
 
-/** Two people wrote at once: the second sees both, and decides. */
-export function Conflict({ open, mine, before, theirs, onKeepMine, onTakeTheirs }: Props) {
+/** Shown when someone else saved the template first: compares both versions and lets the user choose. */
+export function TemplateConflictDialog({ open, mine, before, theirs, onKeepMine, onTakeTheirs }: Props) {
   const both = conflictingFields(mine, before, theirs);
   const others = changedFields(theirs, before).filter((name) => !both.includes(name));
   const parts = both.map((name) => ({ name: LABELS[name], theirs: theirs[name], mine: mine[name] }));

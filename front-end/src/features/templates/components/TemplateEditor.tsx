@@ -12,7 +12,7 @@ import { usePlaceholderNames } from '@/lib/placeholderNames';
 import { conflictingFields, mergeChanges } from '@/lib/merge';
 import { useSession } from '@/lib/session';
 import { type Versioned, readTemplate, useChangeTemplate } from '../api/templates';
-import { Conflict } from './TemplateConflictDialog';
+import { TemplateConflictDialog } from './TemplateConflictDialog';
 import { Preview } from './Preview';
 import { TemplateFields } from './TemplateFields';
 import { VersionHistory } from './VersionHistory';
@@ -23,7 +23,7 @@ interface Props {
   onDeleted?: () => void;
 }
 
-/** A template's texts and settings, its preview beside them, its versions behind that. */
+/** The form for a template, with its preview and versions beside it. */
 export function TemplateEditor({ loaded, onDeleted }: Props) {
   const notify = useNotify();
   const names = usePlaceholderNames();
@@ -43,12 +43,12 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
   });
   const draft = watch();
   const [theirs, setTheirs] = useState<Versioned | null>(null);
-  const [setAside, setSetAside] = useState<Draft | null>(null);
-  const [unread, setUnread] = useState<unknown>(null); // why theirs could not be read
+  const [replacedDraft, setReplacedDraft] = useState<Draft | null>(null);
+  const [reloadError, setReloadError] = useState<unknown>(null);
   const [isDeleted, setIsDeleted] = useState(false);
-  const [kept, setKept] = useState(false);
-  const [side, setSide] = useState<'preview' | 'versions'>('preview');
-  const [asking, setAsking] = useState<'default' | 'delete' | null>(null);
+  const [overwritesTheirs, setOverwritesTheirs] = useState(false);
+  const [tab, setTab] = useState<'preview' | 'versions'>('preview');
+  const [openDialog, setOpenDialog] = useState<'default' | 'delete' | null>(null);
   const before = draftOf(base.row);
   const isDirty = !isDeleted && !isSame(draft, before);
   const { canEdit } = useSession();
@@ -56,7 +56,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
 
   const replaceDraft = (next: Draft) => {
     reset(next);
-    void trigger(); // shows the errors of a draft that is brought back
+    void trigger(); // shows the errors of a restored draft
   };
 
   // Shows what someone else has saved, unless that would discard unsaved changes.
@@ -67,26 +67,26 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
     reset(draftOf(loaded.row));
   }, [isOutdated, loaded, reset]);
 
-  const settle = (now: Versioned, text: string) => {
+  const acceptSaved = (now: Versioned, text: string) => {
     setBase(now);
     replaceDraft(draftOf(now.row));
-    setKept(false);
-    setSetAside(null);
-    setUnread(null);
+    setOverwritesTheirs(false);
+    setReplacedDraft(null);
+    setReloadError(null);
     notify(text);
   };
-  const readTheirs = () => {
-    setUnread(null);
-    readTemplate(templateId).then(setTheirs, setUnread);
+  const loadTheirs = () => {
+    setReloadError(null);
+    readTemplate(templateId).then(setTheirs, setReloadError);
   };
   const onFailure = (error: Error) => {
-    if (error instanceof ApiError && error.status === 412) readTheirs();
+    if (error instanceof ApiError && error.status === 412) loadTheirs();
   };
   const onSave = handleSubmit((values) => {
     if (!isDirty || save.isPending) return;
     save.mutate(
       { changes: changesOf(values, before), etag: base.etag },
-      { onSuccess: (now) => settle(now, texts.templates.savedTry), onError: onFailure },
+      { onSuccess: (now) => acceptSaved(now, texts.templates.savedTry), onError: onFailure },
     );
   });
   const failed = [save, applyDefault, restore].find(
@@ -110,8 +110,8 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
     >
       <Stack spacing={2.5} sx={{ minWidth: 0 }}>
         {isReadOnly && <Alert severity="info">{canEdit ? texts.templates.readOnly : texts.common.readOnly}</Alert>}
-        {kept && <Alert severity="warning">{texts.templates.conflictKept}</Alert>}
-        {setAside && (
+        {overwritesTheirs && <Alert severity="warning">{texts.templates.conflictKept}</Alert>}
+        {replacedDraft && (
           <Alert
             severity="info"
             action={
@@ -119,8 +119,8 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
                 size="small"
                 color="inherit"
                 onClick={() => {
-                  replaceDraft(setAside);
-                  setSetAside(null);
+                  replaceDraft(replacedDraft);
+                  setReplacedDraft(null);
                 }}
               >
                 {texts.common.conflictUndo}
@@ -131,8 +131,8 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
           </Alert>
         )}
         <TemplateFields control={control} isReadOnly={isReadOnly} />
-        {unread !== null && (
-          <ErrorNotice title={texts.common.conflictReloadFailed} error={unread} onRetry={readTheirs} />
+        {reloadError !== null && (
+          <ErrorNotice title={texts.common.conflictReloadFailed} error={reloadError} onRetry={loadTheirs} />
         )}
         {failed && <ErrorNotice error={failed.error} onClose={() => failed.reset()} />}
         {!isReadOnly && (
@@ -154,10 +154,10 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
             <Button variant="contained" onClick={() => void onSave()} disabled={!isDirty || !isValid || save.isPending}>
               {save.isPending ? texts.common.saving : texts.common.save}
             </Button>
-            <Button onClick={() => setAsking('default')}>{texts.templates.applyDefault}</Button>
+            <Button onClick={() => setOpenDialog('default')}>{texts.templates.applyDefault}</Button>
             <Box sx={{ flexGrow: 1 }} />
             {onDeleted && (
-              <Button color="error" onClick={() => setAsking('delete')}>
+              <Button color="error" onClick={() => setOpenDialog('delete')}>
                 {texts.common.delete}
               </Button>
             )}
@@ -165,23 +165,23 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         )}
       </Stack>
       <Paper variant="outlined" sx={{ p: 2, minWidth: 0 }}>
-        <Tabs value={side} onChange={(_, next: 'preview' | 'versions') => setSide(next)} sx={{ mb: 2 }}>
+        <Tabs value={tab} onChange={(_, next: 'preview' | 'versions') => setTab(next)} sx={{ mb: 2 }}>
           <Tab value="preview" id="tab-preview" aria-controls="tab-panel" label={texts.templates.preview} />
           <Tab value="versions" id="tab-versions" aria-controls="tab-panel" label={texts.templates.versions} />
         </Tabs>
-        <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${side}`}>
-          {side === 'preview' ? (
+        <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
+          {tab === 'preview' ? (
             <Preview content={draft.content} systemPrompt={draft.systemPrompt} names={names} />
           ) : (
             <VersionHistory
               templateId={templateId}
               draft={draft}
-              present={base.row.version}
+              currentVersion={base.row.version}
               canRestore={!isReadOnly}
               onRestore={(version) =>
                 restore.mutate(
                   { version, etag: base.etag },
-                  { onSuccess: (now) => settle(now, texts.templates.restored(version)), onError: onFailure },
+                  { onSuccess: (now) => acceptSaved(now, texts.templates.restored(version)), onError: onFailure },
                 )
               }
             />
@@ -189,21 +189,20 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         </div>
       </Paper>
       {theirs && (
-        <Conflict
+        <TemplateConflictDialog
           open
           mine={draft}
           before={before}
           theirs={draftOf(theirs.row)}
           onKeepMine={() => {
-            // What I did not touch is as they left it.
             replaceDraft(mergeChanges(draft, before, draftOf(theirs.row)));
-            setKept(conflictingFields(draft, before, draftOf(theirs.row)).length > 0);
+            setOverwritesTheirs(conflictingFields(draft, before, draftOf(theirs.row)).length > 0);
             setBase(theirs);
             setTheirs(null);
             save.reset();
           }}
           onTakeTheirs={() => {
-            setSetAside(mergeChanges(draft, before, draftOf(theirs.row)));
+            setReplacedDraft(mergeChanges(draft, before, draftOf(theirs.row)));
             setBase(theirs);
             replaceDraft(draftOf(theirs.row));
             setTheirs(null);
@@ -212,16 +211,16 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         />
       )}
       <ConfirmDialog
-        open={asking === 'default'}
+        open={openDialog === 'default'}
         title={texts.templates.applyDefaultTitle}
         confirm={texts.templates.applyDefault}
         busy={applyDefault.isPending}
-        onClose={() => setAsking(null)}
+        onClose={() => setOpenDialog(null)}
         onConfirm={() =>
           applyDefault.mutate(base.etag, {
-            onSuccess: (now) => settle(now, texts.templates.applied),
+            onSuccess: (now) => acceptSaved(now, texts.templates.applied),
             onError: onFailure,
-            onSettled: () => setAsking(null),
+            onSettled: () => setOpenDialog(null),
           })
         }
       >
@@ -231,14 +230,14 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         </Typography>
       </ConfirmDialog>
       <ConfirmDialog
-        open={asking === 'delete'}
+        open={openDialog === 'delete'}
         title={texts.templates.delete}
         confirm={texts.common.delete}
         danger
         busy={remove.isPending}
         error={remove.error}
         onClose={() => {
-          setAsking(null);
+          setOpenDialog(null);
           remove.reset();
         }}
         onConfirm={() =>

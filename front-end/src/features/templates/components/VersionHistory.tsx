@@ -11,13 +11,13 @@ import type { Draft } from './templateDraft';
 interface Props {
   templateId: string;
   draft: Draft;
-  present: number;
+  currentVersion: number;
   canRestore: boolean;
   onRestore: (version: number) => void;
 }
 
-/** Everything the template has held, and how each differs from what is in the editor. */
-export function VersionHistory({ templateId, draft, present, canRestore, onRestore }: Props) {
+/** The saved versions of a template, each compared with the text in the editor. */
+export function VersionHistory({ templateId, draft, currentVersion, canRestore, onRestore }: Props) {
   const versions = useQuery(versionsQuery(templateId));
   const [chosen, setChosen] = useState<number | null>(null);
   return (
@@ -46,7 +46,7 @@ export function VersionHistory({ templateId, draft, present, canRestore, onResto
                   >
                     <span>
                       {texts.common.version(each.version)}
-                      {each.version === present && (
+                      {each.version === currentVersion && (
                         <Chip size="small" component="span" label={texts.templates.current} sx={{ ml: 1 }} />
                       )}
                     </span>
@@ -66,7 +66,7 @@ export function VersionHistory({ templateId, draft, present, canRestore, onResto
                   sx={{ justifyContent: 'space-between', alignItems: 'center', flexWrap: 'wrap' }}
                 >
                   <Typography variant="h3">{texts.templates.compare(shown.version)}</Typography>
-                  {canRestore && shown.version !== present && (
+                  {canRestore && shown.version !== currentVersion && (
                     <Button size="small" variant="outlined" onClick={() => onRestore(shown.version)}>
                       {texts.templates.restore}
                     </Button>

@@ -51,7 +51,7 @@ export function isValidSetting(setting: NumberSetting, text: string): boolean {
   return value >= min && value <= max && (!isInteger || Number.isInteger(value));
 }
 
-/** Only the fields that differ from the loaded row, so that edits of different fields by two people do not conflict. */
+/** The update request with only the fields that differ from the loaded row, so that edits of different fields by two people do not conflict. */
 export function changesOf(draft: Draft, before: Draft): TemplateUpdate {
   const changes: TemplateUpdate = {};
   if (draft.name !== before.name) changes.template_name = draft.name.trim();

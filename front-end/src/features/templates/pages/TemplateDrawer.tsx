@@ -8,7 +8,7 @@ import { texts } from '@/config/texts';
 import { templateQuery } from '../api/templates';
 import { TemplateEditor } from '../components/TemplateEditor';
 
-/** A template's editor over the chat, which stays as it is: change, close, ask again. */
+/** The template editor in a drawer over the chat. The chat keeps its state. */
 export default function TemplateDrawer() {
   const { templateId = '' } = useParams();
   const navigate = useNavigate();

@@ -24,7 +24,7 @@ export default function TemplatesPage() {
   const { canEdit } = useSession();
   const [creating, setCreating] = useState(false);
   const [type, setType] = useState('');
-  const [wanted, setWanted] = useState('');
+  const [search, setSearch] = useState('');
   const usedBy = useMemo(() => {
     const uses = new Map<string, string[]>();
     for (const stage of stages.data ?? []) {
@@ -85,8 +85,8 @@ export default function TemplatesPage() {
       <QueryView query={templates}>
         {(rows) => {
           if (!rows.length) return <Empty title={texts.templates.empty} hint={texts.templates.emptyHint} />;
-          const text = wanted.trim().toLowerCase();
-          const fit = rows.filter(
+          const text = search.trim().toLowerCase();
+          const matches = rows.filter(
             (each) =>
               (!type || each.template_type === type) &&
               (!text || `${each.template_name}\n${each.content}\n${each.system_prompt}`.toLowerCase().includes(text)),
@@ -97,8 +97,8 @@ export default function TemplatesPage() {
                 <TextField
                   label={texts.common.search}
                   type="search"
-                  value={wanted}
-                  onChange={(event) => setWanted(event.target.value)}
+                  value={search}
+                  onChange={(event) => setSearch(event.target.value)}
                   sx={{ maxWidth: { sm: 360 } }}
                 />
                 <TextField
@@ -116,8 +116,8 @@ export default function TemplatesPage() {
                   ))}
                 </TextField>
               </Stack>
-              {fit.length ? (
-                <RowList label={texts.templates.title} rows={fit.map(rowOf)} />
+              {matches.length ? (
+                <RowList label={texts.templates.title} rows={matches.map(rowOf)} />
               ) : (
                 <Empty title={texts.templates.emptyFiltered} />
               )}

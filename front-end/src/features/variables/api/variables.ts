@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
 
-export interface OwnVariable {
+export interface CustomVariable {
   name: string;
   value: string;
   description: string | null;
 }
 
-/** The business's own variables. Each change makes a new release, so templates are checked anew. */
+/** Mutations of custom variables. Templates are reloaded because their unknown variables may change. */
 export function useChangeVariables() {
   const queryClient = useQueryClient();
   const onSuccess = () =>
@@ -18,7 +18,7 @@ export function useChangeVariables() {
     ]);
   return {
     save: useMutation({
-      mutationFn: async ({ variableId, values }: { variableId: string | null; values: OwnVariable }) => {
+      mutationFn: async ({ variableId, values }: { variableId: string | null; values: CustomVariable }) => {
         if (variableId)
           await call('put', '/api/v1/variables/{variable_id}', { path: { variable_id: variableId }, body: values });
         else await call('post', '/api/v1/variables', { body: values });

@@ -20,11 +20,11 @@ export default function VariablesPage() {
   const { canEdit } = useSession();
   const variables = useQuery(variablesQuery());
   const { remove } = useChangeVariables();
-  const [wanted, setWanted] = useState('');
+  const [search, setSearch] = useState('');
   const [editing, setEditing] = useState<Variable | 'new' | null>(null);
   const [deleting, setDeleting] = useState<Variable | null>(null);
-  const text = wanted.trim().toLowerCase().replaceAll(/[{}]/g, '');
-  const fits = (each: Variable) =>
+  const text = search.trim().toLowerCase().replaceAll(/[{}]/g, '');
+  const matches = (each: Variable) =>
     !text || [each.name, ...each.aliases, each.description].join('\n').toLowerCase().includes(text);
   return (
     <Page
@@ -41,15 +41,15 @@ export default function VariablesPage() {
       <QueryView query={variables}>
         {(rows) => {
           const own = rows.filter((each) => each.source === 'business');
-          const builtIn = rows.filter((each) => each.source === 'built_in' && fits(each));
-          const ownShown = own.filter(fits);
+          const builtIn = rows.filter((each) => each.source === 'built_in' && matches(each));
+          const ownShown = own.filter(matches);
           return (
             <>
               <TextField
                 label={texts.common.search}
                 type="search"
-                value={wanted}
-                onChange={(event) => setWanted(event.target.value)}
+                value={search}
+                onChange={(event) => setSearch(event.target.value)}
                 sx={{ maxWidth: { sm: 360 } }}
               />
               <Section
