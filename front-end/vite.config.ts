@@ -5,7 +5,7 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-/** A compressed copy beside each asset, made once here, so that the server only has to choose. */
+/** Writes a gzip and a brotli copy next to each asset, so that the server does not compress on each request. */
 function compressed(): Plugin {
   let folder = '';
   return {
@@ -34,7 +34,7 @@ export default defineConfig({
   base: '/app/',
   plugins: [react(), compressed()],
   resolve: { alias: { '@': join(import.meta.dirname, 'src') } },
-  // The server puts the nonce of each answer in this place; see routes/pages.py.
+  // The server replaces this by the nonce of each response; see routes/pages.py.
   html: { cspNonce: '__CSP_NONCE__' },
   server: { host: 'localhost', proxy: { '/api': { target: server, ws: true } } },
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },

@@ -31,7 +31,7 @@ def test_see_why_and_change_it(visit: Visit) -> None:
     flow.get_by_role("tab", name="Variables").click()
     expect(flow.get_by_role("region", name="user_message")).to_have_text("Where is my order A-10433?")
     flow.get_by_role("tab", name="Answer").click()
-    expect(flow.get_by_role("region", name="As the model wrote it")).to_have_text("Your order A-10433 is on its way.")
+    expect(flow.get_by_role("region", name="Raw answer")).to_have_text("Your order A-10433 is on its way.")
     visit.check_accessibility()
     flow.get_by_role("link", name="Edit template").click()
 
@@ -39,7 +39,7 @@ def test_see_why_and_change_it(visit: Visit) -> None:
     editor.get_by_role("textbox", name="Content").fill("Say only: we are closed today. {user_message}")
     visit.check_accessibility()
     editor.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("The next message is answered with it")).to_be_visible()
+    expect(page.get_by_text("The next message will use it")).to_be_visible()
     editor.get_by_role("button", name="Close").click()
 
     page.get_by_role("button", name="Ask again").click()
@@ -76,10 +76,10 @@ def test_a_conversation_that_the_list_does_not_hold_yet_can_be_left(visit: Visit
     visit.page.route("**/conversations?*", lambda route: route.fulfill(json=[]))
     page = visit.open(f"/chat?customer={visit.shop.user_id}&conversation={body['conversation_id']}")
     expect(page.get_by_role("log").get_by_text("Hello! How can I help you?")).to_be_visible()
-    expect(page.get_by_role("combobox", name="Conversation")).to_have_text("This one")
+    expect(page.get_by_role("combobox", name="Conversation")).to_have_text("This conversation")
     page.get_by_role("combobox", name="Conversation").click()
-    page.get_by_role("option", name="A new one").click()
-    expect(page.get_by_text("Nothing said yet")).to_be_visible()
+    page.get_by_role("option", name="New conversation").click()
+    expect(page.get_by_text("No messages yet")).to_be_visible()
 
 
 def test_a_conversation_left_while_it_is_answered_does_not_come_back(visit: Visit, model: FakeModel) -> None:
@@ -95,13 +95,13 @@ def test_a_conversation_left_while_it_is_answered_does_not_come_back(visit: Visi
     page.keyboard.press("Enter")
     expect(log.get_by_text("Good", exact=True)).to_be_visible()
     page.get_by_role("combobox", name="Conversation").click()
-    page.get_by_role("option", name="A new one").click()
-    expect(page.get_by_text("Nothing said yet")).to_be_visible()
+    page.get_by_role("option", name="New conversation").click()
+    expect(page.get_by_text("No messages yet")).to_be_visible()
     expect(page.get_by_role("button", name="Stop waiting")).to_be_visible()
     for _ in range(4):
         gate.release()
     expect(page.get_by_role("button", name="Send")).to_be_visible()
-    expect(page.get_by_text("Nothing said yet")).to_be_visible()
+    expect(page.get_by_text("No messages yet")).to_be_visible()
     expect(page).not_to_have_url(re.compile("conversation="))
 
 
@@ -129,7 +129,7 @@ def test_a_message_that_no_server_took_stays_in_the_field(visit: Visit) -> None:
     message.fill("Is anybody there?")
     with visit.server.stopped():
         page.keyboard.press("Enter")
-        expect(page.get_by_role("alert")).to_contain_text("The server does not answer")
+        expect(page.get_by_role("alert")).to_contain_text("The server is not responding")
         expect(message).to_have_value("Is anybody there?")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("log").get_by_text("Hello! How can I help you?")).to_be_visible()
@@ -166,7 +166,7 @@ def test_a_customer_is_created_and_a_new_conversation_begun(visit: Visit) -> Non
     page.get_by_role("button", name="New customer").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Create").click()
-    expect(dialog.get_by_text("Give a name or an id.")).to_be_visible()
+    expect(dialog.get_by_text("Enter a name or an external ID.")).to_be_visible()
     dialog.get_by_label("First name").fill("مريم")
     dialog.get_by_role("button", name="Create").click()
     expect(page.get_by_role("combobox", name="Customer")).to_have_value("مريم")
@@ -175,8 +175,8 @@ def test_a_customer_is_created_and_a_new_conversation_begun(visit: Visit) -> Non
         page.keyboard.press("Enter")
         expect(page.get_by_role("log").get_by_text("Hello! How can I help you?")).to_have_count(1)
         page.get_by_role("combobox", name="Conversation").click()
-        page.get_by_role("option", name="A new one").click()
-        expect(page.get_by_text("Nothing said yet")).to_be_visible()
+        page.get_by_role("option", name="New conversation").click()
+        expect(page.get_by_text("No messages yet")).to_be_visible()
     assert len(visit.shop.get("/conversations").get_json()) == 2
 
 
@@ -187,8 +187,8 @@ def test_a_conversation_is_found_and_read(visit: Visit) -> None:
     page = visit.open("/conversations")
     page.get_by_role("combobox", name="Stage").click()
     page.get_by_role("option", name="Greeting").click()
-    expect(page.get_by_text("No conversation fits these filters")).to_be_visible()
-    page.get_by_role("button", name="Clear the filters").click()
+    expect(page.get_by_text("No conversations match these filters")).to_be_visible()
+    page.get_by_role("button", name="Clear filters").click()
     page.get_by_role("link", name="Carla Customer").click()
     expect(page.get_by_role("heading", name="Conversation with Carla Customer")).to_be_visible()
     expect(page.get_by_role("log").get_by_text("Your order A-10433 is on its way.")).to_be_visible()
@@ -227,7 +227,7 @@ def test_the_whole_way_by_keyboard_alone(visit: Visit) -> None:
     expect(page.get_by_role("option", selected=True)).to_contain_text("user_message")
     page.keyboard.press("Enter")
     page.keyboard.press("Control+s")
-    expect(page.get_by_text("The next message is answered with it")).to_be_visible()
+    expect(page.get_by_text("The next message will use it")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     stage = visit.shop.get(f"/stages/{visit.shop.stages['Order help']}").get_json()

@@ -35,7 +35,7 @@ def test_from_make_run_to_a_reply_of_ones_own(started: Launched, browser: Browse
         problems = watch(page)
         page.goto(address)
         page.get_by_role("tab", name="Business key").click()
-        for label, value in zip(("User id", "Business id", "Business key"), credentials, strict=True):
+        for label, value in zip(("User ID", "Business ID", "Business key"), credentials, strict=True):
             page.get_by_role("textbox", name=label).fill(value)
         page.get_by_role("button", name="Sign in").click()
 

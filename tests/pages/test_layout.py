@@ -66,17 +66,17 @@ def addresses_of(shop: Shop) -> dict[str, tuple[str, str]]:
         "conversations": ("/conversations", "Carla Customer"),
         "conversation": (f"/conversations/{conversation}?turn={second['turn_id']}", "Conversation with Carla Customer"),
         "stages": ("/stages", "Where an order is"),
-        "stage": (f"/stages/{stage}", "Those whose order number is {order_number}"),
+        "stage": (f"/stages/{stage}", "Where order number is {order_number}"),
         "stage-editor": (f"/stage-editor/{stage}", "Edit “Order help”"),
         "stage-new": ("/stage-editor/new", "New stage"),
-        "templates": ("/templates", "The platform’s defaults"),
+        "templates": ("/templates", "Platform defaults"),
         "template": (f"/templates/{template}", "No value for {colour}."),
         "variables": ("/variables", "When we are open"),
         "llm-calls": ("/llm-calls", "Extraction"),
-        "llm-call": (f"/llm-calls/{call['call_id']}", "Settings sent along"),
+        "llm-call": (f"/llm-calls/{call['call_id']}", "Request settings"),
         "health": ("/health", "Round trip"),
         "welcome": ("/welcome", "Set up your assistant"),
-        "not-found": ("/no-such-page", "There is no such page"),
+        "not-found": ("/no-such-page", "Page not found"),
     }
 
 

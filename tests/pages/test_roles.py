@@ -55,26 +55,26 @@ def test_nothing_is_offered_that_is_refused(visit_as: Callable[[str], Visit], sh
     expect(page.get_by_role("link", name="Open template")).to_be_visible()
     expect(page.get_by_role("textbox", name="Message")).to_have_count(talks)
     expect(page.get_by_role("button", name="Ask again")).to_have_count(talks)
-    expect(page.get_by_text("Your role may read what was said")).to_have_count(1 - talks)
+    expect(page.get_by_text("You have read-only access. Agents and owners can send messages.")).to_have_count(1 - talks)
     visit.check_accessibility()
 
     visit.go(f"/conversations/{said['conversation_id']}")
-    expect(page.get_by_text("Facts collected")).to_be_visible()
-    expect(page.get_by_role("link", name="Go on in the chat")).to_have_count(talks)
+    expect(page.get_by_text("Collected information")).to_be_visible()
+    expect(page.get_by_role("link", name="Continue as customer (test)")).to_have_count(talks)
 
     for address in (f"/stages/{stage}", f"/stage-editor/{stage}"):
         visit.go(address)
         expect(page.get_by_role("heading", name="Order help", exact=True)).to_be_visible()
-        expect(page.get_by_text("Your role may read this; owners change it.")).to_be_visible()
+        expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
         visit.check_accessibility()
     visit.go("/stage-editor/new")
-    expect(page.get_by_text("Your role may read this; owners change it.")).to_be_visible()
+    expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
     visit.go(f"/templates/{template}")
-    expect(page.get_by_text("Your role may read this; owners change it.")).to_be_visible()
+    expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
     visit.go(f"/llm-calls/{call['call_id']}")
     expect(page.get_by_role("link", name="Open template")).to_be_visible()
     visit.go("/welcome")
-    expect(page.get_by_text("Your role may read this; owners change it.")).to_be_visible()
+    expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
     visit.go("/variables")
     expect(page.get_by_text("{user_name}").first).to_be_visible()
 
@@ -82,7 +82,7 @@ def test_nothing_is_offered_that_is_refused(visit_as: Callable[[str], Visit], sh
         "/chat": "Choose a customer",
         "/stages": "Where an order is",
         f"/stages/{stage}": "Order number · required",
-        "/templates": "The platform’s defaults",
+        "/templates": "Platform defaults",
         f"/templates/{template}": "Model settings",
         "/variables": "{user_name}",
     }.items():
@@ -100,7 +100,7 @@ def test_a_viewer_of_an_empty_business_is_not_asked_to_set_it_up(
 ) -> None:
     visit = visit_as("viewer", empty_business)
     page = visit.open("/")
-    expect(page.get_by_text("An owner of this business sets up the first one.")).to_be_visible()
+    expect(page.get_by_text("An owner of this business can set up the first one.")).to_be_visible()
     for address in ("/stages", "/conversations"):
         visit.go(address)
         expect(page.get_by_text("yet", exact=False).first).to_be_visible()

@@ -39,7 +39,7 @@ def test_see_why_a_rule_answered_and_change_its_reply(
 
     flow = page.get_by_role("complementary", name="Why this answer")
     flow.get_by_role("button", name="Selection").click()
-    likeness = flow.get_by_role("list", name="Likeness to each stage, and to what of it").get_by_role("listitem")
+    likeness = flow.get_by_role("list", name="Similarity to each stage").get_by_role("listitem")
     expect(likeness.first).to_contain_text("Order help")
     visit.check_accessibility()
     flow.get_by_role("link", name="Edit stage").click()

@@ -12,8 +12,8 @@ EMPTY = {
     "/stages": "No stages yet",
     "/templates": "No templates yet",
     "/llm-calls": "No calls yet",
-    "/variables": "No variables of your own yet",
-    "/chat": "Who is writing?",
+    "/variables": "No custom variables yet",
+    "/chat": "Choose a customer to start",
 }
 
 
@@ -37,13 +37,13 @@ def test_pages_say_that_the_server_is_gone_and_recover(visit: Visit) -> None:
     page.get_by_role("link", name="Greeting").click()
     expect(page.get_by_role("heading", name="Greeting", level=1)).to_be_visible()
     page.get_by_role("link", name="Health").click()
-    expect(page.get_by_text("Answers", exact=True)).to_have_count(2)
+    expect(page.get_by_text("Available", exact=True)).to_have_count(2)
     with visit.server.stopped():
         page.get_by_role("button", name="Check now").click()
-        expect(page.get_by_text("Does not answer").first).to_be_visible()
+        expect(page.get_by_text("Not responding").first).to_be_visible()
         page.get_by_role("link", name="Stages").click()
         page.get_by_role("link", name="Order help").click()
-        expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
+        expect(page.get_by_role("alert")).to_contain_text("Could not load this")
         visit.check_accessibility()
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("heading", name="Order help", level=1)).to_be_visible()
@@ -145,7 +145,7 @@ def test_an_address_that_is_no_id_is_no_page(visit: Visit) -> None:
     visit.open("/health")
     for path in ("/stages", "/templates", "/conversations", "/llm-calls", "/stage-editor", "/chat/template"):
         page = visit.open(f"{path}/abc")
-        expect(page.get_by_text("There is no such page")).to_be_visible()
+        expect(page.get_by_text("Page not found")).to_be_visible()
     page = visit.open("/chat?customer=abc&conversation=abc")
-    expect(page.get_by_text("Who is writing?")).to_be_visible()
+    expect(page.get_by_text("Choose a customer to start")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
