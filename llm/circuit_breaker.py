@@ -1,8 +1,8 @@
-"""A circuit breaker for a model server: one that is down is not asked again and again, with customers waiting.
+"""A circuit breaker: stops calling a model server that is down, so that customers do not wait for it.
 
-Closed, calls go through. After `FAILURES` outages in a row it opens: calls fail at once, so that a stage's fixed reply
-answers without a wait. After `cool_down` seconds one call is let through to try: it closes the circuit, or opens it
-anew.
+While closed, it allows all requests. After `MAX_FAILURES` failures in a row it opens, and requests fail immediately. A
+stage's fixed reply can then answer without waiting. After `cool_down` seconds it allows one request, which closes the
+circuit breaker if it succeeds and opens it again if it fails.
 """
 
 import threading
@@ -10,37 +10,39 @@ import time
 
 from core import metrics
 
-FAILURES = 10
-COOL_DOWN = 5.0
+MAX_FAILURES = 10
+COOL_DOWN = 5.0  # seconds
 
 
-class Circuit:
+class CircuitBreaker:
+    """The circuit breaker of one model server. Instances are thread-safe."""
+
     def __init__(self, cool_down: float = COOL_DOWN) -> None:
         self._cool_down = cool_down
         self._lock = threading.Lock()
         self._failures = 0
-        self._closed_again_at = 0.0  # of time.monotonic(); when the next call may try
+        self._next_trial_at = 0.0  # time.monotonic()
 
-    def lets_through(self) -> bool:
-        """Whether the server is to be asked. Of an open circuit's callers one may try after each cool-down."""
+    def allow_request(self) -> bool:
+        """Returns whether a request may be sent. While open, one caller per cool-down may send a trial request."""
         with self._lock:
-            if self._failures < FAILURES:
+            if self._failures < MAX_FAILURES:
                 return True
-            if time.monotonic() < self._closed_again_at:
+            if time.monotonic() < self._next_trial_at:
                 return False
-            self._closed_again_at = time.monotonic() + self._cool_down
+            self._next_trial_at = time.monotonic() + self._cool_down
             return True
 
-    def succeeded(self) -> None:
-        """The server answered, be it with a refusal."""
-        if self._failures >= FAILURES:
+    def record_success(self) -> None:
+        """Records that the server answered, even if it rejected the request."""
+        if self._failures >= MAX_FAILURES:
             metrics.set_circuit_open(is_open=False)
         self._failures = 0
 
-    def failed(self) -> None:
-        """The server could not be reached, failed, or fell silent."""
+    def record_failure(self) -> None:
+        """Records that the server was unreachable, failed or did not answer in time."""
         with self._lock:
             self._failures += 1
-            if self._failures == FAILURES:
+            if self._failures == MAX_FAILURES:
                 metrics.set_circuit_open(is_open=True)
-            self._closed_again_at = time.monotonic() + self._cool_down
+            self._next_trial_at = time.monotonic() + self._cool_down

@@ -1,57 +1,54 @@
-"""The only module that talks to a model, over the wire protocol of OpenAI that most servers speak.
+"""`ModelClient` gets one answer from a model, with as many requests as that takes, and records each of them.
 
-`ModelClient.complete` makes one answer out of as many requests as it takes, and hands back a `Call` for each of them,
-whatever came of it. What is asked again, and when, is SPEC 7 ("A model that fails") and SPEC 8 ("A server that refuses
-a parameter"); nothing below this module retries. It knows neither SQL nor Flask.
+Failed requests are retried (`retries`), rejected parameters are left out (`parameters`), and a server that is down is
+not called for a while (`circuit_breaker`). The modules below never retry on their own.
 """
 
-import http.client
-import random
-import re
-import ssl
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
-
-import httpx2
-import openai
+from typing import Any
 
 from core import metrics
-from llm.circuit_breaker import Circuit
+from llm.circuit_breaker import CircuitBreaker
+from llm.failures import REQUEST_ERRORS, RequestFailed, classify
+from llm.parameters import Parameters, json_schema_format
 from llm.prices import cost_usd
+from llm.responses import ModelResponse
+from llm.retries import with_retries
 from llm.types import Answer, Call, ModelFailed, ModelSettings
-from llm.wire import Connections, EmptyReply, Reply, UnusableReply, response_format, retry_after
+from llm.wire import ConnectionPool
 
 OPENAI_URL = "https://api.openai.com/v1"
-DEFAULT_TIMEOUT = 30.0  # seconds a request
-ATTEMPTS = 3  # a model
-_PATIENCE = 5.0  # seconds; a shorter wait, which a template may set, says nothing about the server
-_BACKOFF = 0.5  # seconds before the second attempt; doubled for the third
-# The parameters that a server may refuse, and other words by which its error speaks of them.
-_OPTIONAL: dict[str, tuple[str, ...]] = {
-    "temperature": (),
-    "max_tokens": (),
-    "max_completion_tokens": (),
-    "response_format": ("json_schema", "schema", "grammar"),
-    "stream_options": ("include_usage",),
-}
-# The value is refused, not the parameter: another value (another tenant's, perhaps) may well be taken.
-_ABOUT_THE_VALUE = re.compile(r"invalid schema|grammar|too large|at most|maximum|minimum", re.IGNORECASE)
+DEFAULT_TIMEOUT = 30.0  # seconds per request
+# A template may set a shorter timeout. If that is exceeded, it does not mean that the server is down.
+MIN_TIMEOUT_COUNTED_AS_OUTAGE = 5.0  # seconds
+
+
+@dataclass
+class _Exchange:
+    """What all requests for one answer have in common, and the requests made so far."""
+
+    messages: list[dict[str, str]]
+    settings: ModelSettings
+    response_format: dict[str, Any] | None
+    on_delta: Callable[[str], None] | None
+    on_reset: Callable[[], None] | None
+    calls: list[Call] = field(default_factory=list)
 
 
 class ModelClient:
-    """Asks the models of one server; safe for any number of threads, and it connects only when asked first."""
+    """Calls the models of one server. Thread-safe; connections are opened when they are first needed."""
 
-    def __init__(self, api_key: str | None, base_url: str | None, circuit: Circuit | None = None) -> None:
-        """Takes what config read; a server with an address of its own may need no key."""
-        self._connections = Connections(api_key or "none", base_url or OPENAI_URL)
-        limits = ("max_tokens", "max_completion_tokens")  # OpenAI's newer models refuse the first, others know only it
-        self._limits = limits if base_url else limits[::-1]
-        self._refused: dict[str, set[str]] = {}  # by model, for the life of the process
-        self._circuit = circuit or Circuit()  # so that customers do not wait for a server that is down
+    def __init__(
+        self, api_key: str | None, base_url: str | None, circuit_breaker: CircuitBreaker | None = None
+    ) -> None:
+        """Without a base URL, OpenAI is called. A server with its own URL may not need a key."""
+        self._connections = ConnectionPool(api_key or "none", base_url or OPENAI_URL)
+        self._parameters = Parameters(is_openai=not base_url)
+        self._circuit_breaker = circuit_breaker or CircuitBreaker()
 
     def complete(
         self,
@@ -64,156 +61,106 @@ class ModelClient:
         on_delta: Callable[[str], None] | None = None,
         on_reset: Callable[[], None] | None = None,
     ) -> Answer:
-        """What the model answers to `messages` (each a role and a content) before `deadline` (of time.monotonic()).
+        """Returns the model's answer to `messages`, each of which has a role and a content.
 
-        A request ends after `settings.timeout` (30 s where it states none) or at the deadline, however slowly a server
-        drips. Only the look-up of its name is outside of that bound, and 5 s for each further address of a server that
-        does not answer at the first.
+        `deadline` is in the units of time.monotonic(). A request ends after `settings.timeout` (default 30 s) or at
+        the deadline, even if the server keeps sending. Not included are the DNS look-up, and 5 s for each further
+        address of a server that cannot be reached at the first one.
 
-        With `on_delta` the answer is streamed, and each piece of text is passed on as it comes; `on_reset` says that
-        the pieces so far are void. `json_schema`, a valid JSON Schema, constrains the answer where the server can; the
-        answer is not checked against it here. `schema_name` has letters, digits, `_` and `-`.
+        With `on_delta` the answer is streamed, and each piece of text is passed on as it arrives. `on_reset` is called
+        when the pieces so far are invalid because the request failed. `json_schema`, a valid JSON Schema, constrains
+        the answer if the server supports that; the answer is not validated here. `schema_name` consists of letters,
+        digits, `_` and `-`.
 
-        Raises ModelFailed when neither the model nor `settings.fallback_model` answered.
+        Raises ModelFailed if neither the model nor `settings.fallback_model` answered.
         """
-        parameters = {
-            "temperature": settings.temperature,
-            **dict.fromkeys(self._limits, settings.max_tokens),
-            "response_format": response_format(schema_name, json_schema) if json_schema is not None else None,
-            "stream_options": {"include_usage": True} if on_delta else None,
-        }
-        parameters = {name: value for name, value in parameters.items() if value is not None}
-        required: dict[str, Any] = {"messages": messages, **({"stream": True} if on_delta else {})}
-        calls: list[Call] = []
-
-        def ask(model: str) -> Answer:
-            refused, failures = set(self._refused.get(model, ())), 0
-            while True:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise _Failure("timeout: no time was left to ask", timed_out=True)
-                body = {"model": model, **required, **self._allowed(parameters, refused)}
-                seconds = min(settings.timeout or DEFAULT_TIMEOUT, left)
-                call, reply, failure = self._send(body, seconds, len(calls) + 1, on_delta)
-                calls.append(call)
-                if failure is None:
-                    return Answer(reply.text, model, tuple(calls), reply.finish_reason)
-                if reply.text and on_reset:
-                    on_reset()
-                if failure.refused:
-                    refused.add(failure.refused)
-                    if failure.lasting:
-                        self._refused.setdefault(model, set()).add(failure.refused)
-                    continue
-                failures += 1
-                wait = max(failure.retry_after, _BACKOFF * 2 ** (failures - 1) * random.uniform(0.5, 1))  # noqa: S311
-                if failure.final or failures == ATTEMPTS or time.monotonic() + wait >= deadline:
-                    raise failure
-                time.sleep(wait)
-
+        response_format = json_schema_format(schema_name, json_schema) if json_schema is not None else None
+        exchange = _Exchange(messages, settings, response_format, on_delta, on_reset)
         for model in filter(None, (settings.model, settings.fallback_model)):
             try:
-                return ask(model)
-            except _Failure as failure:
+                response = self._request_answer(model, exchange, deadline)
+                return Answer(response.text, model, tuple(exchange.calls), response.finish_reason)
+            except RequestFailed as failure:
                 last = failure
-        raise ModelFailed(last.error, tuple(calls), last.timed_out)
+        raise ModelFailed(last.error, tuple(exchange.calls), last.timed_out)
 
     def close(self) -> None:
-        """Close the connections; calls in flight end first."""
+        """Closes the connections. Calls in progress finish first."""
         self._connections.close()
 
-    def _allowed(self, parameters: dict[str, Any], refused: set[str]) -> dict[str, Any]:
-        """The parameters that the model has not refused; of the token limit's two names the first that is left."""
-        allowed = {name: value for name, value in parameters.items() if name not in refused}
-        if self._limits[0] in allowed:
-            allowed.pop(self._limits[1], None)
-        return allowed
+    def _request_answer(self, model: str, exchange: _Exchange, deadline: float) -> ModelResponse:
+        """Returns the response of one model, with retries. Raises RequestFailed."""
+        settings, streamed = exchange.settings, exchange.on_delta is not None
+        rejected = self._parameters.rejected_by(model)
 
-    def _send(
-        self,
-        body: dict[str, Any],
-        seconds: float,
-        attempt: int,
-        on_delta: Callable[[str], None] | None,
-    ) -> tuple[Call, Reply, "_Failure | None"]:
-        """One request, done in `seconds`."""
-        reply, failure = Reply(), None
-        created_at, began = datetime.now(UTC), time.monotonic()
+        def send(seconds_left: float) -> ModelResponse:
+            body = {"model": model, "messages": exchange.messages, **({"stream": True} if streamed else {})}
+            body |= self._parameters.build(settings, exchange.response_format, streamed, rejected)
+            try:
+                return self._send(body, min(settings.timeout or DEFAULT_TIMEOUT, seconds_left), exchange)
+            except RequestFailed as failure:
+                if failure.rejected_parameter:
+                    rejected.add(failure.rejected_parameter)
+                    if failure.rejects_any_value:
+                        self._parameters.remember_rejection(model, failure.rejected_parameter)
+                raise
+
+        return with_retries(send, deadline)
+
+    def _send(self, body: dict[str, Any], seconds: float, exchange: _Exchange) -> ModelResponse:
+        """Sends one request, which ends within `seconds`, and records it. Raises RequestFailed."""
+        response, failure = ModelResponse(), None
+        created_at, started_at = datetime.now(UTC), time.monotonic()
         try:
-            if not self._circuit.lets_through():
-                error = "circuit: not asked, as the server's latest answers were all failures"
-                raise _Failure(error, final=True, not_asked=True)
-            with self._connections.take() as connection, closing(connection.ask(body, seconds)) as response:
-                reply.read(response, connection.clock, on_delta)
-        except (UnusableReply, openai.OpenAIError, httpx2.HTTPError, ssl.SSLError) as error:
-            failure = _failure_of(error, body)
-        except _Failure as not_asked:
-            failure = not_asked
-        else:
-            self._circuit.succeeded()
-        if failure is not None and failure.is_outage and (not failure.timed_out or seconds >= _PATIENCE):
-            self._circuit.failed()
-        seconds_taken = time.monotonic() - began
-        prompt_tokens, completion_tokens = reply.tokens("prompt_tokens"), reply.tokens("completion_tokens")
-        metrics.count_call(failure.kind if failure else "completed", seconds_taken, prompt_tokens, completion_tokens)
-        return (
-            Call(
-                model=body["model"],
-                request=body,
-                response=reply.text or None,
-                prompt_tokens=prompt_tokens,
-                completion_tokens=completion_tokens,
-                cost_usd=cost_usd(body["model"], prompt_tokens, completion_tokens),
-                latency_ms=round(seconds_taken * 1000),
-                first_token_ms=round((reply.first_token_at - began) * 1000) if reply.first_token_at else None,
-                attempt=attempt,
-                status="failed" if failure else "completed",
-                error=failure.error if failure else None,
-                created_at=created_at,
-            ),
-            reply,
-            failure,
-        )
+            self._receive(body, seconds, exchange, response)
+        except RequestFailed as error:
+            failure = error
+        exchange.calls.append(_recorded_call(body, response, failure, len(exchange.calls) + 1, created_at, started_at))
+        if failure is None:
+            return response
+        if response.text and exchange.on_reset:
+            exchange.on_reset()
+        raise failure
+
+    def _receive(self, body: dict[str, Any], seconds: float, exchange: _Exchange, response: ModelResponse) -> None:
+        """Sends one request and reads the answer into `response`. Updates the circuit breaker."""
+        if not self._circuit_breaker.allow_request():
+            raise RequestFailed("circuit: the server is not called because it is down", is_final=True, was_sent=False)
+        try:
+            with self._connections.take() as connection, closing(connection.send(body, seconds)) as http_response:
+                response.read(http_response, connection.countdown, exchange.on_delta)
+        except REQUEST_ERRORS as error:
+            failure = classify(error, body)
+            if failure.is_outage and (not failure.timed_out or seconds >= MIN_TIMEOUT_COUNTED_AS_OUTAGE):
+                self._circuit_breaker.record_failure()
+            raise failure from None  # the error may contain message text
+        self._circuit_breaker.record_success()
 
 
-@dataclass(eq=False)
-class _Failure(Exception):
-    """A request without an answer. `refused` names the parameter it was refused for; `lasting`: for any value of it."""
-
-    error: str
-    final: bool = False
-    timed_out: bool = False
-    is_outage: bool = False  # the server's own state is to blame, whoever asks
-    retry_after: float = 0.0  # seconds
-    refused: str | None = None
-    lasting: bool = False
-    not_asked: bool = False
-
-    @property
-    def kind(self) -> Literal["failed", "timeout", "not_asked"]:
-        return "not_asked" if self.not_asked else "timeout" if self.timed_out else "failed"
-
-
-def _failure_of(error: Exception, body: dict[str, Any]) -> _Failure:
-    if isinstance(error, UnusableReply):
-        return _Failure(str(error), is_outage=not isinstance(error, EmptyReply))
-    if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-        return _Failure("timeout: the answer did not come in time", timed_out=True, is_outage=True)
-    if not isinstance(error, openai.APIStatusError):
-        return _Failure("connection: the server could not be reached or hung up", is_outage=True)
-    code = error.status_code
-    if code in (400, 422):
-        said = str(error.param or error.body).lower()
-        for name in body:
-            if name in _OPTIONAL and any(word in said for word in (name, *_OPTIONAL[name])):
-                return _Failure(
-                    f"{code} refused the parameter {name}",
-                    refused=name,
-                    lasting=not _ABOUT_THE_VALUE.search(str(error.body)),
-                )
-    return _Failure(
-        f"{code} {http.client.responses.get(code, 'unknown status').lower()}",
-        final=code < 500 and code not in (408, 429),
-        is_outage=code >= 500,
-        retry_after=retry_after(error.response.headers.get("retry-after", "")),
+def _recorded_call(
+    body: dict[str, Any],
+    response: ModelResponse,
+    failure: RequestFailed | None,
+    attempt: int,
+    created_at: datetime,
+    started_at: float,
+) -> Call:
+    """Returns the record of one request, and counts it in the metrics."""
+    seconds = time.monotonic() - started_at
+    prompt_tokens, completion_tokens = response.prompt_tokens, response.completion_tokens
+    metrics.count_call(failure.kind if failure else "completed", seconds, prompt_tokens, completion_tokens)
+    first_token_at = response.first_token_at
+    return Call(
+        model=body["model"],
+        request=body,
+        response=response.text or None,
+        prompt_tokens=prompt_tokens,
+        completion_tokens=completion_tokens,
+        cost_usd=cost_usd(body["model"], prompt_tokens, completion_tokens),
+        latency_ms=round(seconds * 1000),
+        first_token_ms=round((first_token_at - started_at) * 1000) if first_token_at else None,
+        attempt=attempt,
+        status="failed" if failure else "completed",
+        error=failure.error if failure else None,
+        created_at=created_at,
     )

@@ -1,4 +1,4 @@
-"""What a call to a model costs, by the prices in `model_prices.json` (SPEC 8: prices are a data file)."""
+"""The cost of a model call, from the prices in `prices.json`."""
 
 import json
 import re
@@ -11,10 +11,10 @@ _MILLION = 1_000_000
 
 
 def cost_usd(model: str, prompt_tokens: int | None, completion_tokens: int | None) -> Decimal | None:
-    """US dollars, exact; None for a model without a price or a call without token counts.
+    """Returns the exact cost in US dollars, or None if the model has no price or the call has no token counts.
 
-    A dated name costs what its model does, unless it has a price of its own; no other prefix counts, as gpt-5-pro is
-    no gpt-5. Discounts (cached prompts, batches) are not reckoned.
+    A model name with a date costs the same as the name without it, unless it has its own price. No other prefix
+    matches: gpt-5-pro is not gpt-5. Discounts for cached prompts or batches are ignored.
     """
     price = _PRICES.get(model) or _PRICES.get(_DATE.sub("", model))
     if price is None or prompt_tokens is None or completion_tokens is None:

@@ -1,5 +1,8 @@
-"""What is said about asking a model: how to ask, one request, an answer, none. Apart from `openai_helper`, which asks,
-because the SDK that it loads is half of a start, and a server that answers by rules needs none of it."""
+"""Types shared by the model client and its callers.
+
+They are separate from the client because importing the OpenAI SDK takes half of the startup time, and a server in rules
+mode does not need it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +12,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """How to ask: None leaves a parameter to the server; `timeout` is in seconds, for each request."""
+    """The settings of a call. With None, the server's default applies. `timeout` is in seconds, per request."""
 
     model: str
     temperature: float | None = None
@@ -20,10 +23,11 @@ class ModelSettings:
 
 @dataclass(frozen=True)
 class Call:
-    """One request to a model and what came of it: a row of `llm_calls`.
+    """One request to a model and its result: a row of `llm_calls`.
 
-    `request` is the body as sent, `response` the text that came, also when the rest did not; `attempt` counts from 1
-    through all requests for one answer; `error` is a code and a sentence, never content nor an exception's text.
+    `request` is the body as sent. `response` is the received text, which may be incomplete if the call failed.
+    `attempt` counts all requests for one answer, starting at 1. `error` is a code and a sentence; it never contains
+    message content or the text of an exception.
     """
 
     model: str
@@ -42,7 +46,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the model said. A `finish_reason` of `length` means that the token limit cut it off."""
+    """A model's answer. A `finish_reason` of `length` means that it was cut off at the token limit."""
 
     text: str
     model: str
@@ -51,7 +55,7 @@ class Answer:
 
 
 class ModelFailed(Exception):
-    """No answer, after every attempt that was due. `timed_out`: the last thing that went wrong was time running out."""
+    """Raised if no model answered after all attempts. `timed_out` is whether the last failure was a timeout."""
 
     def __init__(self, error: str, calls: tuple[Call, ...], timed_out: bool) -> None:
         super().__init__(error)

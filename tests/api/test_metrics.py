@@ -6,7 +6,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from core import metrics
-from llm.circuit_breaker import FAILURES, Circuit
+from llm.circuit_breaker import MAX_FAILURES, CircuitBreaker
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel, Status
@@ -91,12 +91,12 @@ def test_nothing_of_anybody_stands_in_it(
         assert secret not in text
 
 
-def test_an_open_circuit_shows(grown: Read) -> None:
-    circuit = Circuit()
-    for _ in range(FAILURES + 1):
-        circuit.failed()
+def test_open_circuit_breaker_is_counted(grown: Read) -> None:
+    circuit_breaker = CircuitBreaker()
+    for _ in range(MAX_FAILURES + 1):
+        circuit_breaker.record_failure()
     assert grown("icmp_model_circuits_open") == 1
-    circuit.succeeded()
+    circuit_breaker.record_success()
     assert grown("icmp_model_circuits_open") == 0
 
 

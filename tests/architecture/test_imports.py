@@ -21,7 +21,7 @@ LAYERS = (
 # Third-party packages that only some modules may import.
 IMPORTERS = {
     "flask": ("app", "routes", "auth", "security", "core.validation", "core.context", "dev.demo"),
-    "openai": ("llm.client", "llm.wire"),
+    "openai": ("llm.failures", "llm.wire"),
     "psycopg2": ("config", "db", "repositories", "migrations", "dev"),
     "prometheus_client": ("core.metrics", "gunicorn.conf"),
 }

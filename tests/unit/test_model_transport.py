@@ -1,4 +1,4 @@
-"""The transport against servers that speak HTTP/1.1 in their several ways, in the clear and over TLS."""
+"""The transport against servers that use HTTP/1.1 in different ways, with and without TLS."""
 
 import datetime
 import ipaddress
@@ -17,14 +17,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from llm.transport import Clock, OneConnection
+from llm.transport import Countdown, SingleConnectionTransport
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK"
 
 
 class Server:
-    """Context manager: sends the next of `answers` for each request; a None ends the connection after what it sent.
-    `connections` counts them, `requests` are what came."""
+    """Sends the next of `answers` for each request; None closes the connection. Use it as a context manager.
+
+    `connections` is the number of connections, `requests` are the requests received.
+    """
 
     def __init__(self, *answers: bytes | None, tls: ssl.SSLContext | None = None) -> None:
         self._answers, self._tls = list(answers), tls
@@ -75,15 +77,15 @@ def client() -> Iterator[httpx2.Client]:
 
 
 def _client(context: ssl.SSLContext) -> Iterator[httpx2.Client]:
-    clock = Clock()
-    clock.start(10)
-    with httpx2.Client(transport=OneConnection(clock, context), follow_redirects=True) as client:
+    countdown = Countdown()
+    countdown.start(10)
+    with httpx2.Client(transport=SingleConnectionTransport(countdown, context), follow_redirects=True) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A key and a certificate of 127.0.0.1, signed by itself."""
+    """Returns a key and a self-signed certificate for 127.0.0.1."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "model")])
     now = datetime.datetime.now(datetime.UTC)
@@ -102,7 +104,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_a_connection_is_used_again(client: httpx2.Client) -> None:
+def test_connection_is_reused(client: httpx2.Client) -> None:
     with Server(OK, OK, OK) as server:
         for body in (b"one", b"", "drei: ü".encode()):
             assert client.post(server.url, content=body).text == "OK"
@@ -114,7 +116,7 @@ def test_a_connection_is_used_again(client: httpx2.Client) -> None:
         )
 
 
-def test_over_tls_too_if_the_certificate_is_trusted(certificate: Path, client: httpx2.Client) -> None:
+def test_tls_requires_a_trusted_certificate(certificate: Path, client: httpx2.Client) -> None:
     own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     own.load_cert_chain(certificate)
     with Server(OK, OK, tls=own) as server:
@@ -136,9 +138,7 @@ def test_over_tls_too_if_the_certificate_is_trusted(certificate: Path, client: h
         (b"HTTP/1.1 100 Continue\r\n\r\n" + OK, "OK"),
     ],
 )
-def test_a_server_that_hangs_up_after_its_answer_is_called_anew(
-    client: httpx2.Client, answer: bytes, said: str
-) -> None:
+def test_new_connection_after_the_server_closed_the_old_one(client: httpx2.Client, answer: bytes, said: str) -> None:
     with Server(answer, None, OK) as server:
         assert client.post(server.url, content=b"one").text == said
         assert server.hung_up.wait(10)
@@ -156,14 +156,14 @@ def test_a_server_that_hangs_up_after_its_answer_is_called_anew(
         b"SSH-2.0-nonsense\r\n",
     ],
 )
-def test_half_an_answer_is_an_error_and_the_next_one_whole(client: httpx2.Client, answer: bytes) -> None:
+def test_incomplete_response_is_an_error_and_the_next_request_succeeds(client: httpx2.Client, answer: bytes) -> None:
     with Server(answer, None, OK) as server:
         with pytest.raises(httpx2.ReadError):
             client.post(server.url, content=b"one")
         assert client.post(server.url, content=b"two").text == "OK"
 
 
-def test_what_is_not_read_to_its_end_is_not_read_later(client: httpx2.Client) -> None:
+def test_unread_response_is_not_read_by_the_next_request(client: httpx2.Client) -> None:
     with Server(OK, OK) as server:
         with client.stream("POST", server.url, content=b"one"):
             pass
@@ -171,7 +171,7 @@ def test_what_is_not_read_to_its_end_is_not_read_later(client: httpx2.Client) ->
         assert server.connections == 2
 
 
-def test_a_redirect_may_lead_elsewhere(client: httpx2.Client) -> None:
+def test_redirect_to_another_server(client: httpx2.Client) -> None:
     with Server(OK) as there:
         moved = f"HTTP/1.1 307 Moved\r\nLocation: {there.url}\r\nContent-Length: 0\r\n\r\n".encode()
         with Server(moved) as server:
@@ -179,14 +179,17 @@ def test_a_redirect_may_lead_elsewhere(client: httpx2.Client) -> None:
         assert there.requests[0].endswith(b"one")
 
 
-def test_time_that_is_over_is_a_timeout() -> None:
-    clock = Clock()
-    with Server(OK) as server, httpx2.Client(transport=OneConnection(clock, ssl.create_default_context())) as client:
+def test_expired_time_limit_is_a_timeout() -> None:
+    countdown = Countdown()
+    with (
+        Server(OK) as server,
+        httpx2.Client(transport=SingleConnectionTransport(countdown, ssl.create_default_context())) as client,
+    ):
         ask: Callable[[], Any] = lambda: client.post(server.url, content=b"one")  # noqa: E731
         with pytest.raises(httpx2.ConnectTimeout):
             ask()
-        clock.start(10)
+        countdown.start(10)
         assert ask().text == "OK"
-        clock.start(0)
+        countdown.start(0)
         with pytest.raises(httpx2.ReadTimeout):
             ask()

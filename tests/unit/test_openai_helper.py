@@ -1,4 +1,4 @@
-"""The model client against a server that speaks HTTP and fails in every way that SPEC 7 and 8 name."""
+"""The model client against an HTTP server that fails in all the ways that the client handles."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ from unittest import mock
 
 import pytest
 
-from llm.circuit_breaker import FAILURES, Circuit
+from llm.circuit_breaker import MAX_FAILURES, CircuitBreaker
 from llm.client import ModelClient
 from llm.prices import cost_usd
 from llm.types import Answer, ModelFailed, ModelSettings
@@ -64,7 +64,7 @@ def errors(calls: Any) -> list[str | None]:
     return [call.error and call.error.split(":")[0] for call in calls]
 
 
-def test_an_answer_and_the_record_of_its_call(fake: FakeModel, client: ModelClient) -> None:
+def test_answer_and_recorded_call(fake: FakeModel, client: ModelClient) -> None:
     fake.reply("It left yesterday.")
     before = datetime.now(UTC)
     answer = ask(client)
@@ -79,7 +79,7 @@ def test_an_answer_and_the_record_of_its_call(fake: FakeModel, client: ModelClie
     assert call.first_token_ms is None
 
 
-def test_the_body_on_the_wire(fake: FakeModel, client: ModelClient) -> None:
+def test_request_body(fake: FakeModel, client: ModelClient) -> None:
     ask(client)
     ask(client, ModelSettings("m"), json_schema=SCHEMA, schema_name="selection", on_delta=lambda text: None)
     assert fake.requests == [
@@ -133,14 +133,14 @@ def test_the_body_on_the_wire(fake: FakeModel, client: ModelClient) -> None:
         ({"type": "array", "items": {"type": "string"}}, False),
     ],
 )
-def test_strict_only_where_openai_takes_the_schema(
+def test_strict_only_if_openai_accepts_the_schema(
     fake: FakeModel, client: ModelClient, schema: dict[str, Any], strict: bool
 ) -> None:
     ask(client, json_schema=schema)
     assert fake.requests[0]["response_format"]["json_schema"]["strict"] is strict
 
 
-def test_the_environment_of_the_sdk_changes_nothing(fake: FakeModel) -> None:
+def test_environment_variables_of_the_sdk_are_ignored(fake: FakeModel) -> None:
     strange = {
         "OPENAI_API_KEY": "sk-other",
         "OPENAI_ORG_ID": "org-other",
@@ -176,7 +176,7 @@ def test_the_environment_of_the_sdk_changes_nothing(fake: FakeModel) -> None:
         (" \n", "empty"),
     ],
 )
-def test_a_failure_is_tried_again(fake: FakeModel, client: ModelClient, bad: Reply, error: str) -> None:
+def test_failure_is_retried(fake: FakeModel, client: ModelClient, bad: Reply, error: str) -> None:
     fake.reply(bad, "There it is.")
     answer = ask(client)
     assert answer.text == "There it is."
@@ -186,7 +186,7 @@ def test_a_failure_is_tried_again(fake: FakeModel, client: ModelClient, bad: Rep
     assert fake.requests[0] == fake.requests[1]
 
 
-def test_a_server_that_is_not_there() -> None:
+def test_unreachable_server() -> None:
     with FakeModel() as fake:
         address = fake.base_url
     failed = fail(ModelClient(None, address))
@@ -195,7 +195,7 @@ def test_a_server_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 422])
-def test_other_errors_are_final(fake: FakeModel, client: ModelClient, code: int) -> None:
+def test_client_errors_are_not_retried(fake: FakeModel, client: ModelClient, code: int) -> None:
     fake.respond = lambda body: Status(code)
     failed = fail(client)
     assert len(failed.calls) == len(fake.requests) == 1
@@ -203,7 +203,7 @@ def test_other_errors_are_final(fake: FakeModel, client: ModelClient, code: int)
     assert str(failed).startswith(str(code))
 
 
-def test_three_attempts_with_a_growing_pause(fake: FakeModel, client: ModelClient) -> None:
+def test_three_attempts_with_increasing_pause(fake: FakeModel, client: ModelClient) -> None:
     fake.respond = lambda body: Status(503)
     failed = fail(client)
     assert errors(failed.calls) == ["503 service unavailable"] * 3
@@ -212,7 +212,7 @@ def test_three_attempts_with_a_growing_pause(fake: FakeModel, client: ModelClien
     assert third - second >= 0.5
 
 
-def test_errors_hold_no_content_and_no_key(fake: FakeModel, client: ModelClient) -> None:
+def test_errors_contain_no_content_and_no_key(fake: FakeModel, client: ModelClient) -> None:
     fake.reply(Status(401, body={"error": {"message": "Incorrect API key provided: sk-test. Where is my order?"}}))
     failed = fail(client)
     assert failed.calls[0].error == "401 unauthorized"
@@ -230,7 +230,7 @@ def test_retry_after_in_seconds_and_as_a_date(fake: FakeModel, client: ModelClie
 
 
 @pytest.mark.parametrize("header", ["30", "1e400", "Fri, 31 Dec 2100 23:59:59 GMT"])
-def test_a_retry_after_beyond_the_deadline_fails_at_once(fake: FakeModel, client: ModelClient, header: str) -> None:
+def test_retry_after_beyond_the_deadline_fails_immediately(fake: FakeModel, client: ModelClient, header: str) -> None:
     fake.reply(Status(429, {"Retry-After": header}))
     began = time.monotonic()
     failed = fail(client, seconds=20)
@@ -239,13 +239,13 @@ def test_a_retry_after_beyond_the_deadline_fails_at_once(fake: FakeModel, client
     assert not failed.timed_out
 
 
-def test_a_retry_after_that_says_nothing(fake: FakeModel, client: ModelClient) -> None:
+def test_invalid_retry_after_is_ignored(fake: FakeModel, client: ModelClient) -> None:
     fake.reply(Status(429, {"Retry-After": "soon"}), "Ok")
     assert ask(client).text == "Ok"
 
 
 @pytest.mark.parametrize("bad", [Hang(60), Drip("body"), Drip("headers")])
-def test_the_deadline_ends_a_call_however_the_server_behaves(fake: FakeModel, client: ModelClient, bad: Reply) -> None:
+def test_call_ends_at_the_deadline_whatever_the_server_does(fake: FakeModel, client: ModelClient, bad: Reply) -> None:
     fake.respond = lambda body: bad
     began = time.monotonic()
     failed = fail(client, seconds=0.5)
@@ -254,14 +254,14 @@ def test_the_deadline_ends_a_call_however_the_server_behaves(fake: FakeModel, cl
     assert errors(failed.calls) == ["timeout"]
 
 
-def test_the_timeout_of_a_request_leaves_time_for_the_next(fake: FakeModel, client: ModelClient) -> None:
+def test_timed_out_request_is_retried(fake: FakeModel, client: ModelClient) -> None:
     fake.reply(Drip(), "Ok")
     answer = ask(client, ModelSettings("m", timeout=0.3))
     assert errors(answer.calls) == ["timeout", None]
     assert answer.calls[0].latency_ms >= 300
 
 
-def test_no_time_at_all(fake: FakeModel, client: ModelClient) -> None:
+def test_expired_deadline_sends_no_request(fake: FakeModel, client: ModelClient) -> None:
     failed = fail(client, seconds=0)
     assert failed.timed_out
     assert failed.calls == ()
@@ -269,16 +269,16 @@ def test_no_time_at_all(fake: FakeModel, client: ModelClient) -> None:
 
 
 @pytest.mark.parametrize("parameter", ["temperature", "response_format"])
-def test_a_refused_parameter_is_left_out_and_remembered(fake: FakeModel, client: ModelClient, parameter: str) -> None:
+def test_rejected_parameter_is_left_out_and_remembered(fake: FakeModel, client: ModelClient, parameter: str) -> None:
     fake.respond = lambda body: Refuse(parameter) if parameter in body else "Ok"
     answer = ask(client, json_schema=SCHEMA)
-    assert errors(answer.calls) == [f"400 refused the parameter {parameter}", None]
+    assert errors(answer.calls) == [f"400 rejected the parameter {parameter}", None]
     assert fake.requests[1] == {name: value for name, value in fake.requests[0].items() if name != parameter}
     assert len(ask(client, json_schema=SCHEMA).calls) == 1
     assert len(ask(client, ModelSettings("another", 0.2), json_schema=SCHEMA).calls) == 2
 
 
-def test_the_token_limit_has_two_names(fake: FakeModel, client: ModelClient) -> None:
+def test_token_limit_is_sent_under_its_other_name(fake: FakeModel, client: ModelClient) -> None:
     fake.respond = lambda body: Refuse("max_tokens") if "max_tokens" in body else "Ok"
     answer = ask(client)
     assert "max_completion_tokens" not in fake.requests[0]
@@ -287,7 +287,7 @@ def test_the_token_limit_has_two_names(fake: FakeModel, client: ModelClient) -> 
     assert len(ask(client).calls) == 1
 
 
-def test_a_server_that_takes_no_parameter_at_all(fake: FakeModel, client: ModelClient) -> None:
+def test_server_that_rejects_all_parameters(fake: FakeModel, client: ModelClient) -> None:
     def respond(body: dict[str, Any]) -> Reply:
         extra = sorted(body.keys() - {"model", "messages", "stream"})
         return Status(422, body={"detail": [{"loc": ["body", extra[0]], "msg": "Extra inputs"}]}) if extra else "Ok"
@@ -300,7 +300,7 @@ def test_a_server_that_takes_no_parameter_at_all(fake: FakeModel, client: ModelC
     assert len(ask(client, json_schema=SCHEMA, on_delta=lambda text: None).calls) == 1
 
 
-def test_a_refused_value_is_no_refused_parameter(fake: FakeModel, client: ModelClient) -> None:
+def test_rejected_value_is_not_remembered(fake: FakeModel, client: ModelClient) -> None:
     fake.reply(
         Status(
             400,
@@ -318,12 +318,12 @@ def test_a_refused_value_is_no_refused_parameter(fake: FakeModel, client: ModelC
     assert "response_format" in fake.requests[2]
 
 
-def test_refusals_do_not_use_up_attempts(fake: FakeModel, client: ModelClient) -> None:
+def test_rejected_parameters_do_not_use_up_attempts(fake: FakeModel, client: ModelClient) -> None:
     fake.reply(Refuse("temperature"), Status(500), Refuse("max_tokens"), Status(500), "Ok")
     assert [call.attempt for call in ask(client).calls] == [1, 2, 3, 4, 5]
 
 
-def test_the_fallback_model_gets_attempts_of_its_own(fake: FakeModel, client: ModelClient) -> None:
+def test_fallback_model_has_its_own_attempts(fake: FakeModel, client: ModelClient) -> None:
     settings = ModelSettings("first", fallback_model="second")
     fake.reply(Status(404), Status(500), "From the second.")
     answer = ask(client, settings)
@@ -334,14 +334,16 @@ def test_the_fallback_model_gets_attempts_of_its_own(fake: FakeModel, client: Mo
     assert [call.model for call in fail(client, settings).calls] == ["first", "second"]
 
 
-def test_an_answer_cut_off_by_the_token_limit_is_an_answer(fake: FakeModel, client: ModelClient) -> None:
+def test_answer_cut_off_at_the_token_limit_is_returned(fake: FakeModel, client: ModelClient) -> None:
     fake.reply(Truncated('{"stage": "Gre'))
     answer = ask(client)
     assert (answer.text, answer.finish_reason) == ('{"stage": "Gre', "length")
 
 
 @pytest.mark.parametrize("streamed", [False, True])
-def test_what_postgresql_cannot_store_is_taken_out(fake: FakeModel, client: ModelClient, streamed: bool) -> None:
+def test_characters_that_postgresql_cannot_store_are_removed(
+    fake: FakeModel, client: ModelClient, streamed: bool
+) -> None:
     fake.reply("a\0b \ud800c 😀\udc00")
     pieces: list[str] = []
     answer = ask(client, on_delta=pieces.append if streamed else None)
@@ -349,14 +351,14 @@ def test_what_postgresql_cannot_store_is_taken_out(fake: FakeModel, client: Mode
     assert "".join(pieces) in ("ab c 😀", "")
 
 
-def test_deltas_come_while_the_model_still_speaks(fake: FakeModel, client: ModelClient) -> None:
+def test_deltas_arrive_while_the_model_is_writing(fake: FakeModel, client: ModelClient) -> None:
     gate = threading.Semaphore(0)
     fake.reply(Gated("one two three", gate))
     pieces: list[str] = []
 
     def on_delta(text: str) -> None:
         pieces.append(text)
-        gate.release()  # the fake says no further word before it
+        gate.release()  # the fake server waits for this before the next word
 
     answer = ask(client, on_delta=on_delta)
     assert pieces == ["one", " two", " three"]
@@ -368,40 +370,40 @@ def test_deltas_come_while_the_model_still_speaks(fake: FakeModel, client: Model
 
 
 @pytest.mark.parametrize(("politely", "error"), [(False, "connection"), (True, "cut")])
-def test_a_cut_stream_voids_its_deltas(fake: FakeModel, client: ModelClient, politely: bool, error: str) -> None:
+def test_cut_stream_resets_its_deltas(fake: FakeModel, client: ModelClient, politely: bool, error: str) -> None:
     fake.reply(CutStream(2, politely=politely), "Whole again.")
-    heard: list[str] = []
-    answer = ask(client, on_delta=heard.append, on_reset=lambda: heard.append("RESET"))
-    assert heard == ["one", " two", "RESET", "Whole", " again."]
+    received: list[str] = []
+    answer = ask(client, on_delta=received.append, on_reset=lambda: received.append("RESET"))
+    assert received == ["one", " two", "RESET", "Whole", " again."]
     assert errors(answer.calls) == [error, None]
     assert answer.calls[0].response == "one two"
     assert answer.text == "Whole again."
 
 
-def test_no_reset_where_nothing_was_shown(fake: FakeModel, client: ModelClient) -> None:
+def test_no_reset_without_deltas(fake: FakeModel, client: ModelClient) -> None:
     fake.reply(Status(500), CutStream(0), "Ok")
-    heard: list[str] = []
-    ask(client, on_delta=heard.append, on_reset=lambda: heard.append("RESET"))
-    assert heard == ["Ok"]
+    received: list[str] = []
+    ask(client, on_delta=received.append, on_reset=lambda: received.append("RESET"))
+    assert received == ["Ok"]
 
 
-def test_a_reset_also_before_the_last_failure(fake: FakeModel, client: ModelClient) -> None:
+def test_reset_after_the_last_failure(fake: FakeModel, client: ModelClient) -> None:
     fake.respond = lambda body: Gated("one two", threading.Event())
-    heard: list[str] = []
-    failed = fail(client, seconds=0.5, on_delta=heard.append, on_reset=lambda: heard.append("RESET"))
-    assert heard == ["one", "RESET"]
+    received: list[str] = []
+    failed = fail(client, seconds=0.5, on_delta=received.append, on_reset=lambda: received.append("RESET"))
+    assert received == ["one", "RESET"]
     assert failed.timed_out
     assert failed.calls[0].response == "one"
 
 
-def test_a_server_that_cannot_stream(fake: FakeModel, client: ModelClient) -> None:
+def test_server_without_streaming(fake: FakeModel, client: ModelClient) -> None:
     fake.reply(NotJson('{"choices": [{"message": {"content": "All at once."}, "finish_reason": "stop"}]}'))
     pieces: list[str] = []
     assert ask(client, on_delta=pieces.append).text == "All at once."
     assert pieces == ["All at once."]
 
 
-def test_a_listener_that_fails_is_not_a_model_that_fails(fake: FakeModel, client: ModelClient) -> None:
+def test_error_of_a_callback_is_raised_unchanged(fake: FakeModel, client: ModelClient) -> None:
     with pytest.raises(ZeroDivisionError):
         ask(client, on_delta=lambda text: print(1 / 0))
     assert ask(client).text == "OK"
@@ -409,7 +411,7 @@ def test_a_listener_that_fails_is_not_a_model_that_fails(fake: FakeModel, client
 
 
 @pytest.mark.parametrize("streamed", [False, True])
-def test_connections_are_used_again(fake: FakeModel, client: ModelClient, streamed: bool) -> None:
+def test_connections_are_reused(fake: FakeModel, client: ModelClient, streamed: bool) -> None:
     fake.reply("one two", Refuse("temperature"), Status(500))
     for _ in range(5):
         ask(client, on_delta=(lambda text: None) if streamed else None)
@@ -417,7 +419,7 @@ def test_connections_are_used_again(fake: FakeModel, client: ModelClient, stream
     assert fake.connections == 1
 
 
-def test_twenty_at_once_each_get_their_own_answer(fake: FakeModel, client: ModelClient) -> None:
+def test_twenty_simultaneous_calls_each_get_their_own_answer(fake: FakeModel, client: ModelClient) -> None:
     all_here = threading.Event()
     fake.respond = lambda body: Gated(f"re: {body['messages'][0]['content']}", all_here)
 
@@ -435,7 +437,7 @@ def test_twenty_at_once_each_get_their_own_answer(fake: FakeModel, client: Model
     assert fake.connections == 20
 
 
-def test_closing_lets_a_call_in_flight_end(fake: FakeModel, client: ModelClient) -> None:
+def test_close_lets_calls_in_progress_finish(fake: FakeModel, client: ModelClient) -> None:
     gate = threading.Event()
     fake.reply(Gated("Ok", gate))
     with ThreadPoolExecutor(1) as thread:
@@ -468,19 +470,19 @@ def test_prices(model: str, cost: str | None) -> None:
     assert cost_usd(model, 1, None) is None
 
 
-def test_a_server_that_is_down_is_not_asked_for_a_while(fake: FakeModel) -> None:
-    client = ModelClient(None, fake.base_url, Circuit(cool_down=2))
+def test_server_that_is_down_is_not_called_during_the_cool_down(fake: FakeModel) -> None:
+    client = ModelClient(None, fake.base_url, CircuitBreaker(cool_down=2))
     try:
         fake.respond = lambda body: Status(500)
-        for _ in range(4):  # of three attempts each: the tenth failure opens the circuit
+        for _ in range(4):  # with three attempts each; the tenth failure opens the circuit breaker
             with pytest.raises(ModelFailed) as failed:
                 client.complete(MESSAGES, SETTINGS, deadline=time.monotonic() + 30)
         asked = len(fake.requests)
-        assert asked == FAILURES
-        assert failed.value.calls[-1].error == "circuit: not asked, as the server's latest answers were all failures"
+        assert asked == MAX_FAILURES
+        assert failed.value.calls[-1].error == "circuit: the server is not called because it is down"
         fake.respond = lambda body: "Hello."
         answers = []
-        while not answers:  # after the cool-down one call tries, and the circuit closes
+        while not answers:  # after the cool-down one trial request closes the circuit breaker
             with contextlib.suppress(ModelFailed):
                 answers.append(client.complete(MESSAGES, SETTINGS, deadline=time.monotonic() + 30))
         assert client.complete(MESSAGES, SETTINGS, deadline=time.monotonic() + 30).text == "Hello."
@@ -489,13 +491,13 @@ def test_a_server_that_is_down_is_not_asked_for_a_while(fake: FakeModel) -> None
         client.close()
 
 
-def test_refusals_are_no_outage(fake: FakeModel) -> None:
+def test_rejected_requests_do_not_open_the_circuit_breaker(fake: FakeModel) -> None:
     client = ModelClient(None, fake.base_url)
     try:
         fake.respond = lambda body: Status(401)
-        for _ in range(FAILURES + 1):
+        for _ in range(MAX_FAILURES + 1):
             with pytest.raises(ModelFailed):
                 client.complete(MESSAGES, SETTINGS, deadline=time.monotonic() + 30)
-        assert len(fake.requests) == FAILURES + 1
+        assert len(fake.requests) == MAX_FAILURES + 1
     finally:
         client.close()

@@ -1,0 +1,80 @@
+"""The optional parameters of a completion request, and which of them a server has rejected."""
+
+from typing import Any
+
+from llm.types import ModelSettings
+
+# The parameters that a server may reject, with other words that its error message may use for them.
+OPTIONAL_PARAMETERS: dict[str, tuple[str, ...]] = {
+    "temperature": (),
+    "max_tokens": (),
+    "max_completion_tokens": (),
+    "response_format": ("json_schema", "schema", "grammar"),
+    "stream_options": ("include_usage",),
+}
+# The keywords of JSON Schema that OpenAI's strict mode supports.
+_STRICT_KEYWORDS = {
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "anyOf",
+    "enum",
+    "const",
+    "title",
+    "description",
+}
+
+
+class Parameters:
+    """Builds the optional parameters of requests to one server and remembers what each model rejects."""
+
+    def __init__(self, is_openai: bool) -> None:
+        # OpenAI's newer models reject max_tokens; most other servers support only max_tokens.
+        limits = ("max_completion_tokens", "max_tokens")
+        self._token_limits = limits if is_openai else limits[::-1]
+        self._rejected: dict[str, set[str]] = {}  # by model, for the lifetime of the process
+
+    def rejected_by(self, model: str) -> set[str]:
+        """Returns a copy of the parameters that the model rejects."""
+        return set(self._rejected.get(model, ()))
+
+    def remember_rejection(self, model: str, parameter: str) -> None:
+        """Leaves the parameter out of all further requests to the model."""
+        self._rejected.setdefault(model, set()).add(parameter)
+
+    def build(
+        self, settings: ModelSettings, response_format: dict[str, Any] | None, streamed: bool, rejected: set[str]
+    ) -> dict[str, Any]:
+        """Returns the parameters that are set and not rejected, with only one of the two names of the token limit."""
+        parameters = {
+            "temperature": settings.temperature,
+            **dict.fromkeys(self._token_limits, settings.max_tokens),
+            "response_format": response_format,
+            "stream_options": {"include_usage": True} if streamed else None,
+        }
+        allowed = {name: value for name, value in parameters.items() if value is not None and name not in rejected}
+        if self._token_limits[0] in allowed:
+            allowed.pop(self._token_limits[1], None)
+        return allowed
+
+
+def json_schema_format(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Returns the `response_format` that constrains an answer to a JSON Schema."""
+    strict = schema.get("type") == "object" and _is_strict(schema)
+    return {"type": "json_schema", "json_schema": {"name": name, "schema": schema, "strict": strict}}
+
+
+def _is_strict(schema: dict[str, Any]) -> bool:
+    """Returns whether OpenAI's strict mode accepts the schema: only supported keywords, and objects that are closed
+    and require all of their properties."""
+    properties = schema.get("properties", {})
+    if not schema.keys() <= _STRICT_KEYWORDS:
+        return False
+    if "object" in schema.get("type", "") and (
+        schema.get("additionalProperties") is not False or set(schema.get("required", ())) != properties.keys()
+    ):
+        return False
+    nested = [*properties.values(), *schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())]
+    return all(isinstance(part, dict) and _is_strict(part) for part in nested)
