@@ -180,15 +180,15 @@ def _hold_customer(conn: Connection, business_id: UUID, body: dict[str, Any]) ->
     if "user" in body:
         return users.find_or_insert_customer(conn, business_id, body["user"])
     user_id = UUID(body["user_id"])
-    writer = users.lock_writer(conn, business_id, user_id)
+    writer = users.lock_sender(conn, business_id, user_id)
     if writer is None:
         # Whom several businesses of the older system had as one user is a customer of each now, known by that id.
         adopted = users.find_by_external_id(conn, business_id, str(user_id))
-        writer = users.lock_writer(conn, business_id, adopted) if adopted else None
+        writer = users.lock_sender(conn, business_id, adopted) if adopted else None
     if writer is None:
         raise NotFound("User not found.", remediation="Create the customer with POST /users, or send `user`.")
-    if writer["is_unclaimed"]:
-        users.claim_user(conn, business_id, writer["user_id"])
+    if writer["is_unassigned"]:
+        users.assign_to_business(conn, business_id, writer["user_id"])
     return UUID(str(writer["user_id"]))
 
 
@@ -205,7 +205,7 @@ def _hold_conversation(
                 "The conversation is closed.", remediation="Omit `conversation_id` to start a new conversation."
             )
         return UUID(str(conversation["conversation_id"]))
-    found = conversations.hold_latest_open(conn, business_id, user_id, body.get("session_id"), _idle(release))
+    found = conversations.lock_latest_open(conn, business_id, user_id, body.get("session_id"), _idle(release))
     return found or conversations.insert_conversation(
         conn, business_id, user_id, body.get("session_id") or str(uuid4())
     )

@@ -42,7 +42,7 @@ class BusinessData:
             elif source == "products":
                 rows = products.match_products(conn, turn.business_id, match, limit)
             else:
-                person = users.find_person(conn, turn.user_id)
+                person = users.find_sender(conn, turn.business_id, turn.user_id)
                 rows = [person] if person else []
         return [{name: _plain(value) for name, value in row.items() if name != "user_id"} for row in rows]
 

@@ -23,7 +23,7 @@ def insert_key(
     return row
 
 
-def end_keys(conn: Connection, business_id: UUID, grace_seconds: int) -> list[UUID]:
+def expire_keys(conn: Connection, business_id: UUID, grace_seconds: int) -> list[UUID]:
     """Let the business's present keys end after `grace_seconds`, unless they end before. Returns their ids."""
     rows = conn.execute(
         """
@@ -70,7 +70,7 @@ def find_key_by_hash(conn: Connection, key_hash: str) -> Row | None:
     ).fetchone()
 
 
-def touch_key(conn: Connection, business_id: UUID, key_id: UUID) -> None:
+def record_key_use(conn: Connection, business_id: UUID, key_id: UUID) -> None:
     """Remember that the key is in use; callers do so once a minute, since every write costs."""
     conn.execute(
         "UPDATE api_keys SET last_used_at = now() WHERE business_id = %(business_id)s AND key_id = %(key_id)s",

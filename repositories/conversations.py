@@ -133,7 +133,7 @@ _OF_CUSTOMER = """
 _LATEST_OPEN_OF_CUSTOMER = _OF_CUSTOMER + LATEST_OPEN
 
 
-def hold_latest_open(
+def lock_latest_open(
     conn: Connection, business_id: UUID, user_id: UUID, session_id: str | None, idle: timedelta
 ) -> UUID | None:
     """The customer's conversation that a new message goes on with (LATEST_OPEN). The caller holds the customer."""
@@ -157,7 +157,7 @@ def insert_conversation(conn: Connection, business_id: UUID, user_id: UUID, sess
     return UUID(str(row["conversation_id"]))
 
 
-def take_number(conn: Connection, business_id: UUID, conversation_id: UUID) -> int:
+def allocate_seq(conn: Connection, business_id: UUID, conversation_id: UUID) -> int:
     """The number of the next message, which is no customer's."""
     row = conn.execute(
         """

@@ -9,7 +9,7 @@ from uuid import UUID
 from db import Connection, Row
 
 
-def put_invitation(conn: Connection, user_id: UUID, token_hash: str, time: timedelta) -> datetime:
+def save_invitation(conn: Connection, user_id: UUID, token_hash: str, time: timedelta) -> datetime:
     """The person's one invitation; returns the moment at which it expires."""
     row = conn.execute(
         """
@@ -38,6 +38,6 @@ def find_invitation(conn: Connection, token_hash: str) -> Row | None:
     ).fetchone()
 
 
-def end_invitation(conn: Connection, user_id: UUID) -> None:
+def delete_invitation(conn: Connection, user_id: UUID) -> None:
     """Whoever holds the person's link can no longer use it."""
     conn.execute("DELETE FROM invitations WHERE user_id = %(user_id)s", {"user_id": user_id})

@@ -94,7 +94,7 @@ def get_call(conn: Connection, business_id: UUID, call_id: UUID) -> Row:
     return row
 
 
-def calls_of_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> list[Row]:
+def list_calls_of_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> list[Row]:
     """Every call of a turn in full, in the order in which they were made."""
     return conn.execute(
         """

@@ -9,7 +9,7 @@ from db import Connection, Row
 from repositories.page import Page
 
 
-def put_invitation(
+def save_invitation(
     conn: Connection, business_id: UUID, values: dict[str, Any], token_hash: str, time: timedelta
 ) -> Row:
     """The address's one invitation (invitation_id, expires_at). `values`: email, first_name, last_name, role."""
@@ -52,7 +52,7 @@ def delete_invitation(conn: Connection, business_id: UUID, invitation_id: UUID) 
         raise NotFound("Invitation not found.")
 
 
-def end_invitation_of(conn: Connection, business_id: UUID, email: str | None) -> None:
+def delete_invitation_for_email(conn: Connection, business_id: UUID, email: str | None) -> None:
     """Whoever has the address needs none any more."""
     conn.execute(
         "DELETE FROM member_invitations WHERE business_id = %(business_id)s AND lower(email) = lower(%(email)s)",
@@ -60,7 +60,7 @@ def end_invitation_of(conn: Connection, business_id: UUID, email: str | None) ->
     )
 
 
-def end_invitations(conn: Connection, business_id: UUID) -> None:
+def delete_all_invitations(conn: Connection, business_id: UUID) -> None:
     """All that are open: one of the owners, who may hold their links, is none any more."""
     conn.execute("DELETE FROM member_invitations WHERE business_id = %(business_id)s", {"business_id": business_id})
 

@@ -48,7 +48,7 @@ def list_memberships(conn: Connection, user_id: UUID) -> list[Row]:
     ).fetchall()
 
 
-def list_as_stranger(conn: Connection, business_id: UUID) -> list[Row]:
+def list_for_non_member(conn: Connection, business_id: UUID) -> list[Row]:
     """The business as `list_memberships` shows one, to who acts for it without being a member; none once it is gone."""
     return conn.execute(
         "SELECT business_id, business_name, NULL AS role FROM businesses WHERE business_id = %(business_id)s",
@@ -109,7 +109,7 @@ def find_staff(conn: Connection, business_id: UUID, user_id: Any, email: str | N
                EXISTS (SELECT 1 FROM business_members m
                        WHERE m.user_id = u.user_id AND m.business_id = %(business_id)s) AS is_member,
                EXISTS (SELECT 1 FROM business_members m
-                       WHERE m.user_id = u.user_id AND m.business_id <> %(business_id)s) AS is_elsewhere
+                       WHERE m.user_id = u.user_id AND m.business_id <> %(business_id)s) AS is_member_elsewhere
         FROM users u
         WHERE u.business_id IS NULL AND (u.user_id = %(user_id)s OR lower(u.email) = lower(%(email)s))
         FOR NO KEY UPDATE OF u

@@ -35,7 +35,7 @@ def list_messages(conn: Connection, business_id: UUID, conversation_id: UUID, af
     ).fetchall()
 
 
-def history(
+def list_latest(
     conn: Connection, business_id: UUID, conversation_id: UUID | None, *, before_seq: int, limit: int
 ) -> list[dict[str, Any]]:
     """The latest `limit` messages with a smaller seq, oldest first."""
@@ -50,7 +50,7 @@ def history(
     return rows[::-1]
 
 
-def following(
+def list_between(
     conn: Connection, business_id: UUID, conversation_id: UUID, *, after_seq: int, before_seq: int, limit: int
 ) -> list[dict[str, Any]]:
     """The first `limit` messages between the two, oldest first."""
@@ -71,7 +71,7 @@ def following(
     ).fetchall()
 
 
-def latest_of(conn: Connection, business_id: UUID, conversation_id: UUID, sender_type: str) -> Row | None:
+def find_latest(conn: Connection, business_id: UUID, conversation_id: UUID, sender_type: str) -> Row | None:
     """The latest message of a kind of sender."""
     return conn.execute(
         """
@@ -83,7 +83,7 @@ def latest_of(conn: Connection, business_id: UUID, conversation_id: UUID, sender
     ).fetchone()
 
 
-def count(conn: Connection, business_id: UUID, conversation_id: UUID | None, *, before_seq: int) -> int:
+def count_messages(conn: Connection, business_id: UUID, conversation_id: UUID | None, *, before_seq: int) -> int:
     """How many messages have a smaller seq."""
     row = conn.execute(
         """

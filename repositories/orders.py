@@ -91,7 +91,7 @@ def delete_order(conn: Connection, business_id: UUID, order_id: UUID) -> None:
     )
 
 
-def orders_of_customer(conn: Connection, business_id: UUID, user_id: UUID | None, limit: int) -> list[Row]:
+def list_orders_of_customer(conn: Connection, business_id: UUID, user_id: UUID | None, limit: int) -> list[Row]:
     """The customer's own orders, the latest first, as prompts show them."""
     return conn.execute(
         """

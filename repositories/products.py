@@ -100,7 +100,7 @@ def match_products(conn: Connection, business_id: UUID, match: dict[str, str], l
     ).fetchall()
 
 
-def price_list(conn: Connection, business_id: UUID, kind: str, limit: int) -> list[Row]:
+def list_prices(conn: Connection, business_id: UUID, kind: str, limit: int) -> list[Row]:
     """The products or the services, in order of creation, as prompts show them."""
     return conn.execute(
         """

@@ -54,7 +54,7 @@ def find_login(conn: Connection, session_id: UUID, user_id: UUID, business_id: U
     ).fetchone()
 
 
-def end_session(conn: Connection, session_id: UUID) -> None:
+def delete_session(conn: Connection, session_id: UUID) -> None:
     conn.execute("DELETE FROM sessions WHERE session_id = %(session_id)s", {"session_id": session_id})
 
 
@@ -84,7 +84,7 @@ def change_password(conn: Connection, user_id: UUID, old_hash: str | None, new_h
     return True
 
 
-def replace_hash(conn: Connection, user_id: UUID, old_hash: str, new_hash: str) -> None:
+def replace_password_hash(conn: Connection, user_id: UUID, old_hash: str, new_hash: str) -> None:
     """The same password with today's parameters."""
     conn.execute(
         """

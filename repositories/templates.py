@@ -61,7 +61,7 @@ def get_template(conn: Connection, business_id: UUID | None, template_id: UUID) 
     return row
 
 
-def get_standing_default(conn: Connection, template_type: str) -> Row:
+def get_current_default(conn: Connection, template_type: str) -> Row:
     """The platform's default of a type such as `stage_selection`."""
     row = conn.execute(
         """
@@ -76,39 +76,54 @@ def get_standing_default(conn: Connection, template_type: str) -> Row:
     return row
 
 
-def update_template(conn: Connection, template_id: UUID, values: dict[str, Any]) -> Row:
-    """Change a template that the caller may write (`get_template`), keeping the content it had as a version."""
+def update_template(conn: Connection, business_id: UUID | None, template_id: UUID, values: dict[str, Any]) -> Row:
+    """Change a template of the business, or with None a default, and keep its previous content as a version.
+
+    Returns the changed row.
+    """
     conn.execute(
         """
         INSERT INTO template_versions (template_id, version, template_name, content, system_prompt, model_settings,
                                        created_at)
         SELECT template_id, version, template_name, content, system_prompt, model_settings, updated_at
-        FROM templates WHERE template_id = %(template_id)s
+        FROM templates WHERE template_id = %(template_id)s AND business_id IS NOT DISTINCT FROM %(business_id)s
         """,
-        {"template_id": template_id},
+        {"business_id": business_id, "template_id": template_id},
     )
     row = conn.execute(
         """
         UPDATE templates SET template_name = %(template_name)s, template_type = %(template_type)s,
             content = %(content)s, system_prompt = %(system_prompt)s, model_settings = %(model_settings)s,
             shipped_hash = NULL, version = version + 1, updated_at = clock_timestamp()
-        WHERE template_id = %(template_id)s
+        WHERE template_id = %(template_id)s AND business_id IS NOT DISTINCT FROM %(business_id)s
         RETURNING template_id, business_id, template_name, template_type, content, system_prompt, model_settings,
                   version, created_at, updated_at
         """,
-        {**values, "template_id": template_id, "model_settings": Jsonb(values["model_settings"])},
+        {
+            **values,
+            "business_id": business_id,
+            "template_id": template_id,
+            "model_settings": Jsonb(values["model_settings"]),
+        },
     ).fetchone()
     assert row is not None
     return row
 
 
 def lock_template(conn: Connection, business_id: UUID | None, template_id: UUID) -> Row:
-    """As `get_template`, held until the transaction ends."""
-    conn.execute("SELECT FROM templates WHERE template_id = %(id)s FOR NO KEY UPDATE", {"id": template_id})
+    """Like `get_template`, and locks the row until the transaction ends."""
+    conn.execute(
+        """
+        SELECT FROM templates
+        WHERE template_id = %(template_id)s AND (business_id = %(business_id)s OR business_id IS NULL)
+        FOR NO KEY UPDATE
+        """,
+        {"business_id": business_id, "template_id": template_id},
+    )
     return get_template(conn, business_id, template_id)
 
 
-def stages_using(conn: Connection, business_id: UUID | None, template_id: UUID) -> list[str]:
+def list_stages_using(conn: Connection, business_id: UUID | None, template_id: UUID) -> list[str]:
     """The names of the stages that use a template."""
     rows = conn.execute(
         """
@@ -124,7 +139,7 @@ def stages_using(conn: Connection, business_id: UUID | None, template_id: UUID) 
 
 def delete_template(conn: Connection, business_id: UUID | None, template_id: UUID) -> None:
     """Raises Conflict for a template in use, naming its stages, and for a type's standing default."""
-    stages = stages_using(conn, business_id, template_id)
+    stages = list_stages_using(conn, business_id, template_id)
     if stages:
         raise Conflict(
             f"The template is used by these stages: {', '.join(stages)}.",
@@ -132,8 +147,12 @@ def delete_template(conn: Connection, business_id: UUID | None, template_id: UUI
         )
     try:
         deleted = conn.execute(
-            "DELETE FROM templates WHERE template_id = %(template_id)s AND shipped_type IS NULL",
-            {"template_id": template_id},
+            """
+            DELETE FROM templates
+            WHERE template_id = %(template_id)s AND business_id IS NOT DISTINCT FROM %(business_id)s
+              AND shipped_type IS NULL
+            """,
+            {"business_id": business_id, "template_id": template_id},
         )
     except ForeignKeyViolation as error:
         raise Conflict("The template is used by a stage.") from error
@@ -141,22 +160,24 @@ def delete_template(conn: Connection, business_id: UUID | None, template_id: UUI
         raise Conflict("The platform's default template for a type cannot be deleted.", remediation="Edit it instead.")
 
 
-def list_versions(conn: Connection, template_id: UUID) -> list[Row]:
-    """Every content that a template the caller may read has had, the present one last."""
+def list_versions(conn: Connection, business_id: UUID | None, template_id: UUID) -> list[Row]:
+    """All versions of a template that the business may read (`get_template`), the current one last."""
     return conn.execute(
         """
-        SELECT template_id, version, template_name, content, system_prompt, model_settings, created_at
-        FROM template_versions WHERE template_id = %(template_id)s
+        SELECT v.template_id, v.version, v.template_name, v.content, v.system_prompt, v.model_settings, v.created_at
+        FROM template_versions v JOIN templates t ON t.template_id = v.template_id
+        WHERE t.template_id = %(template_id)s AND (t.business_id = %(business_id)s OR t.business_id IS NULL)
         UNION ALL
         SELECT template_id, version, template_name, content, system_prompt, model_settings, updated_at
-        FROM templates WHERE template_id = %(template_id)s
+        FROM templates
+        WHERE template_id = %(template_id)s AND (business_id = %(business_id)s OR business_id IS NULL)
         ORDER BY version
         """,
-        {"template_id": template_id},
+        {"business_id": business_id, "template_id": template_id},
     ).fetchall()
 
 
-def list_businesses_standing_in(conn: Connection, template_type: str) -> list[UUID]:
+def list_businesses_using_default(conn: Connection, template_type: str) -> list[UUID]:
     """The businesses for which the default of a type stands in, since a template of theirs is empty."""
     rows = conn.execute(
         """
@@ -169,7 +190,7 @@ def list_businesses_standing_in(conn: Connection, template_type: str) -> list[UU
     return [row["business_id"] for row in rows]
 
 
-def hold_defaults(conn: Connection) -> None:
+def lock_defaults(conn: Connection) -> None:
     """Until the transaction ends no other process that starts at the same moment brings the defaults up to date."""
     conn.execute("SELECT pg_advisory_xact_lock(470483970)")
 
@@ -194,7 +215,7 @@ def ship_default(
     }
     template_id = row["template_id"] if row else insert_template(conn, None, values)
     if row:
-        update_template(conn, template_id, values)
+        update_template(conn, None, template_id, values)
     conn.execute(
         "UPDATE templates SET shipped_type = %(type)s, shipped_hash = %(hash)s WHERE template_id = %(template_id)s",
         {"type": template_type, "hash": shipped_hash, "template_id": template_id},

@@ -57,22 +57,30 @@ def get_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> Row:
 
 
 def lock_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> Row:
-    """As `get_user`, held until the transaction ends."""
-    conn.execute("SELECT FROM users WHERE user_id = %(user_id)s FOR NO KEY UPDATE", {"user_id": user_id})
+    """Like `get_user`, and locks the row until the transaction ends."""
+    conn.execute(
+        """
+        SELECT FROM users
+        WHERE user_id = %(user_id)s AND (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
+        FOR NO KEY UPDATE
+        """,
+        {"business_id": business_id, "user_id": user_id},
+    )
     return get_user(conn, business_id, user_id)
 
 
-def update_user(conn: Connection, user_id: UUID, values: dict[str, Any]) -> Row:
+def update_user(conn: Connection, business_id: UUID | None, user_id: UUID, values: dict[str, Any]) -> Row:
+    """Change a user that the caller has locked (`lock_user`, with the same `business_id`); returns the changed row."""
     row = conn.execute(
         """
         UPDATE users SET external_id = %(external_id)s, first_name = %(first_name)s, last_name = %(last_name)s,
             email = %(email)s, phone = %(phone)s, language = %(language)s, timezone = %(timezone)s,
             metadata = %(metadata)s, updated_at = clock_timestamp()
-        WHERE user_id = %(user_id)s
+        WHERE user_id = %(user_id)s AND (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
         RETURNING user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
                   metadata, created_at, updated_at
         """,
-        {**_parameters(None, values), "user_id": user_id},
+        {**_parameters(business_id, values), "user_id": user_id},
     ).fetchone()
     assert row is not None
     return row
@@ -89,26 +97,36 @@ def set_operator(conn: Connection, user_id: UUID, is_admin: bool) -> bool:
     return row is not None
 
 
-def delete_user(conn: Connection, user_id: UUID) -> None:
-    """The person, with their conversations. Raises Conflict for the owner of a business."""
+def delete_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> None:
+    """Delete a customer of the business, or with None (an operator) any user, and their conversations.
+
+    Raises Conflict for the owner of a business.
+    """
     try:
-        conn.execute("DELETE FROM users WHERE user_id = %(user_id)s", {"user_id": user_id})
+        conn.execute(
+            """
+            DELETE FROM users
+            WHERE user_id = %(user_id)s AND (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
+            """,
+            {"business_id": business_id, "user_id": user_id},
+        )
     except ForeignKeyViolation as error:
         raise Conflict("This user owns a business. Delete the business first.") from error
 
 
-def find_person(conn: Connection, user_id: UUID | None) -> Row | None:
-    """Somebody by id, for a turn whose tenancy was settled when it was accepted."""
+def find_sender(conn: Connection, business_id: UUID, user_id: UUID | None) -> Row | None:
+    """The user who wrote a message to the business: its customer, or somebody on its staff."""
     return conn.execute(
         """
         SELECT user_id, external_id, first_name, last_name, email, phone, language, timezone, metadata
-        FROM users WHERE user_id = %(user_id)s
+        FROM users
+        WHERE user_id = %(user_id)s AND (business_id = %(business_id)s OR business_id IS NULL)
         """,
-        {"user_id": user_id},
+        {"business_id": business_id, "user_id": user_id},
     ).fetchone()
 
 
-def is_no_customer(conn: Connection, user_id: UUID) -> bool:
+def can_be_staff(conn: Connection, user_id: UUID) -> bool:
     """Whether there is such a person, and of no business: one who may be, or become, staff."""
     row = conn.execute(
         "SELECT FROM users WHERE user_id = %(user_id)s AND business_id IS NULL", {"user_id": user_id}
@@ -116,14 +134,14 @@ def is_no_customer(conn: Connection, user_id: UUID) -> bool:
     return row is not None
 
 
-def lock_writer(conn: Connection, business_id: UUID, user_id: UUID) -> Row | None:
+def lock_sender(conn: Connection, business_id: UUID, user_id: UUID) -> Row | None:
     """Somebody who may write to the business, held: its customer, a member, or a person of nobody yet (no business, no
-    membership, no password), whose `is_unclaimed` is true. None for anyone else."""
+    membership, no password), whose `is_unassigned` is true. None for anyone else."""
     return conn.execute(
         """
         SELECT u.user_id, u.business_id IS NULL AND NOT EXISTS (
                    SELECT 1 FROM business_members m
-                   WHERE m.user_id = u.user_id AND m.business_id = %(business_id)s) AS is_unclaimed
+                   WHERE m.user_id = u.user_id AND m.business_id = %(business_id)s) AS is_unassigned
         FROM users u
         WHERE u.user_id = %(user_id)s AND (
             u.business_id = %(business_id)s
@@ -138,9 +156,9 @@ def lock_writer(conn: Connection, business_id: UUID, user_id: UUID) -> Row | Non
     ).fetchone()
 
 
-def check_is_of_business(conn: Connection, business_id: UUID, user_id: UUID) -> None:
+def check_belongs_to_business(conn: Connection, business_id: UUID, user_id: UUID) -> None:
     """Raises NotFound for anyone but the business's customers and members."""
-    if not is_of_business(conn, business_id, user_id):
+    if not belongs_to_business(conn, business_id, user_id):
         raise NotFound("User not found.")
 
 
@@ -154,7 +172,7 @@ def check_is_member(conn: Connection, business_id: UUID, user_id: UUID) -> None:
         raise NotFound("Member not found.")
 
 
-def claim_user(conn: Connection, business_id: UUID, user_id: UUID) -> None:
+def assign_to_business(conn: Connection, business_id: UUID, user_id: UUID) -> None:
     """A person of nobody becomes the business's customer."""
     conn.execute(
         "UPDATE users SET business_id = %(business_id)s, updated_at = clock_timestamp() WHERE user_id = %(user_id)s",
@@ -211,7 +229,7 @@ def find_by_external_id(conn: Connection, business_id: UUID, external_id: str) -
     return row["user_id"] if row else None
 
 
-def is_of_business(conn: Connection, business_id: UUID, user_id: UUID) -> bool:
+def belongs_to_business(conn: Connection, business_id: UUID, user_id: UUID) -> bool:
     """Whether the user is the business's owner, member or customer."""
     row = conn.execute(
         """

@@ -34,7 +34,7 @@ def create_api_key(business_id: UUID, body: dict[str, Any]) -> tuple[Response, i
     key, key_hash, prefix = new_business_key()
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)  # of two renewals at once, the later one ends the other's key
-        for ended in api_keys.end_keys(conn, business_id, body.get("grace_seconds", 0)):
+        for ended in api_keys.expire_keys(conn, business_id, body.get("grace_seconds", 0)):
             audit(conn, business_id, "update", "api_key", ended, ["expires_at"])
         row = api_keys.insert_key(conn, business_id, key_hash, prefix, expires_at)
         audit(conn, business_id, "create", "api_key", row["key_id"], [name for name in body if name == "expires_at"])

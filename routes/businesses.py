@@ -33,8 +33,8 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
             audit(conn, None, "create", "user", owner_id, body["owner"])
         else:
             owner_id = UUID(body["owner_id"])
-            invitations.end_invitation(conn, owner_id)  # whoever was shown the link was to give them less
-            if not users.is_no_customer(conn, owner_id):
+            invitations.delete_invitation(conn, owner_id)  # whoever was shown the link was to give them less
+            if not users.can_be_staff(conn, owner_id):
                 raise InvalidRequest(
                     "The owner does not exist.",
                     details=[{"path": "$.owner_id", "message": "User, or it is a customer not found."}],

@@ -88,7 +88,7 @@ def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[R
             raise Conflict("The conversation is closed.")
         if sender:
             users.check_is_member(conn, g.business_id, sender)
-        seq = conversations.take_number(conn, g.business_id, conversation_id)
+        seq = conversations.allocate_seq(conn, g.business_id, conversation_id)
         message = messages.insert_message(
             conn,
             g.business_id,

@@ -135,7 +135,7 @@ def _keep(conn: Connection, business_id: UUID, values: dict[str, Any]) -> None:
     if problems:
         raise InvalidRequest("The event's properties break their schema.", details=problems[:MAX_PROBLEMS])
     if values.get("user_id"):
-        users.check_is_of_business(conn, business_id, UUID(values["user_id"]))
+        users.check_belongs_to_business(conn, business_id, UUID(values["user_id"]))
     events.insert_event(conn, business_id, values)
 
 

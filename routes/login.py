@@ -41,7 +41,7 @@ def sign_in(body: dict[str, Any]) -> Response:
         if session is None:
             raise _wrong()
         if next_hash:
-            sessions.replace_hash(conn, person["user_id"], password_hash, next_hash)
+            sessions.replace_password_hash(conn, person["user_id"], password_hash, next_hash)
         business_id = UUID(body["business_id"]) if "business_id" in body else first_business(conn, person["user_id"])
         return signed_in(conn, person["user_id"], session, business_id, body.get("bearer", False))
 
@@ -77,7 +77,7 @@ def sign_out() -> tuple[Response, int]:
         caller = None  # nothing left to end but the cookies
     if caller and caller.login:
         with current_context().database.transaction() as conn:
-            sessions.end_session(conn, caller.login.session_id)
+            sessions.delete_session(conn, caller.login.session_id)
     response = Response()
     unset_access_cookies(response)
     _drop_key_cookie(response)
@@ -140,7 +140,7 @@ def _described(conn: Connection, caller: Caller) -> dict[str, Any]:
         user = {name: row[name] for name in ("user_id", "first_name", "last_name", "email")}
         theirs = members.list_memberships(conn, caller.login.user_id)
     if caller.business_id and caller.role is None and caller.has_role("owner"):  # by a key, or as an operator
-        theirs = [*theirs, *members.list_as_stranger(conn, caller.business_id)]
+        theirs = [*theirs, *members.list_for_non_member(conn, caller.business_id)]
     return {
         "kind": caller.kind,
         "user": user,

@@ -60,7 +60,7 @@ def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, in
         has_password = person is not None and person["has_password"]
         # A link that somebody else was shown must not open what was added since: the new one ends it.
         email = person["email"] if person else body["email"]
-        member_invitations.end_invitation_of(conn, business_id, email)
+        member_invitations.delete_invitation_for_email(conn, business_id, email)
         invitation = None if has_password else _invite(conn, business_id, user_id, email)
     return jsonify({"user_id": user_id, "role": body["role"], "invitation": invitation}), 201
 
@@ -77,7 +77,7 @@ def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Res
         if member["role"] != "owner":
             _check_not_promoting_self(user_id, body["role"])
         elif body["role"] != "owner":
-            member_invitations.end_invitations(conn, business_id)
+            member_invitations.delete_all_invitations(conn, business_id)
         members.update_role(conn, business_id, user_id, body["role"])
         changed = members.get_member(conn, business_id, user_id)
         audit(conn, business_id, "update", "member", user_id, changed_fields(member, changed))
@@ -96,9 +96,9 @@ def delete_member(business_id: UUID, user_id: UUID) -> tuple[str, int]:
         businesses.lock_business(conn, business_id)
         member = members.get_member(conn, business_id, user_id)
         members.delete_member(conn, business_id, user_id)
-        member_invitations.end_invitation_of(conn, business_id, member["email"])
+        member_invitations.delete_invitation_for_email(conn, business_id, member["email"])
         if member["role"] == "owner":
-            member_invitations.end_invitations(conn, business_id)
+            member_invitations.delete_all_invitations(conn, business_id)
         audit(conn, business_id, "delete", "member", user_id)
     return "", 204
 
@@ -116,7 +116,7 @@ def create_invitation_of_member(business_id: UUID, user_id: UUID) -> tuple[Respo
                 "This person has a password already.",
                 remediation="Who forgot it gets a link from an operator, with POST /users/{user_id}/invitation.",
             )
-        if not authenticate().is_operator and (person["is_elsewhere"] or person["is_admin"]):
+        if not authenticate().is_operator and (person["is_member_elsewhere"] or person["is_admin"]):
             # Whoever holds the link comes in wherever its person is somebody.
             raise Conflict(
                 "This person is more than a member of this business.",
@@ -145,7 +145,7 @@ def _offer(conn: Connection, business_id: UUID, body: dict[str, Any], person: Ro
     if "user_id" in body:
         raise NotFound("User not found.")
     token = secrets.token_urlsafe(32)
-    row = member_invitations.put_invitation(conn, business_id, body, hash_key(token), INVITATION_LIFETIME)
+    row = member_invitations.save_invitation(conn, business_id, body, hash_key(token), INVITATION_LIFETIME)
     audit(conn, business_id, "create", "invitation", row["invitation_id"], ["role"])
     link = {"url": f"{request.host_url}app/invitation#join={token}", "expires_at": row["expires_at"]}
     return {"invitation_id": row["invitation_id"], "role": body["role"], "invitation": link}
@@ -162,6 +162,6 @@ def _invite(conn: Connection, business_id: UUID | None, user_id: UUID, email: st
     if not email:
         raise Conflict("This person has no email to sign in with.", remediation="Give them one with PUT /users.")
     token = secrets.token_urlsafe(32)
-    expires_at = invitations.put_invitation(conn, user_id, hash_key(token), INVITATION_LIFETIME)
+    expires_at = invitations.save_invitation(conn, user_id, hash_key(token), INVITATION_LIFETIME)
     audit(conn, business_id, "create", "invitation", user_id)
     return {"url": f"{request.host_url}app/invitation#token={token}", "expires_at": expires_at}

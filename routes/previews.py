@@ -31,7 +31,7 @@ def preview_template(body: dict[str, Any]) -> Response:
             conversation = conversations.get_conversation(conn, g.business_id, UUID(body["conversation_id"]))
             seq = conversation["last_seq"] + 1
             collected = conversations.collected_fields(conn, g.business_id, conversation["conversation_id"], seq)
-            said = messages.latest_of(conn, g.business_id, conversation["conversation_id"], "user")
+            said = messages.find_latest(conn, g.business_id, conversation["conversation_id"], "user")
             latest, seq = (said["message_content"], said["seq"]) if said else ("", seq)
     standing = release.active_stage(conversation.get("stage_id")) or release.default_stage
     known = {

@@ -74,7 +74,7 @@ def _matching_key(user_id: str, business_id: str, key: str) -> tuple[UUID, UUID]
     if found is None or found[0] != business:
         return None
     with current_context().database.transaction() as conn:
-        return found if users.is_of_business(conn, business, user) else None
+        return found if users.belongs_to_business(conn, business, user) else None
 
 
 def _refused(kind: type[IcmpError], error: str) -> IcmpError:

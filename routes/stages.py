@@ -140,7 +140,7 @@ def _resolved(conn: Connection, business_id: UUID, body: dict[str, Any], stage_n
 
 def _own_template(conn: Connection, stage_name: str, template_type: str, text: str | None) -> UUID:
     """A stage's own new template: of an older client's text, else a copy of the platform's default."""
-    standing = templates.get_standing_default(conn, template_type)
+    standing = templates.get_current_default(conn, template_type)
     if text is None:
         return _copied(conn, stage_name, standing)
     return _copied(conn, stage_name, {**standing, "content": text, "system_prompt": None})
@@ -158,6 +158,6 @@ def _copied(conn: Connection, stage_name: str, template: dict[str, Any]) -> UUID
 
 def _delete_unused(conn: Connection, template_ids: list[UUID]) -> None:
     for template_id in set(template_ids):
-        if not templates.stages_using(conn, g.business_id, template_id):
+        if not templates.list_stages_using(conn, g.business_id, template_id):
             templates.delete_template(conn, g.business_id, template_id)
             audit(conn, g.business_id, "delete", "template", template_id)

@@ -116,7 +116,7 @@ def apply_default(template_id: UUID, body: dict[str, Any]) -> Response:
     """Replace the template's texts by those of the platform's default of its type."""
 
     def change(conn: Connection, row: Row) -> dict[str, Any]:
-        default = templates.get_standing_default(conn, row["template_type"])
+        default = templates.get_current_default(conn, row["template_type"])
         return {"content": default["content"], "system_prompt": default["system_prompt"]}
 
     return _changed(template_id, change)
@@ -129,7 +129,7 @@ def list_template_versions(template_id: UUID) -> Response:
     """Everything that the template has held, the present texts last."""
     with current_context().database.transaction() as conn:
         templates.get_template(conn, g.business_id, template_id)
-        return jsonify(templates.list_versions(conn, template_id))
+        return jsonify(templates.list_versions(conn, g.business_id, template_id))
 
 
 @blueprint.post("/templates/<template_id>/restore")
@@ -140,7 +140,7 @@ def restore_template(template_id: UUID, body: dict[str, Any]) -> Response:
     """Make an earlier version the present one, as a new version."""
 
     def change(conn: Connection, row: Row) -> dict[str, Any]:
-        for version in templates.list_versions(conn, template_id):
+        for version in templates.list_versions(conn, g.business_id, template_id):
             if version["version"] == body["version"]:
                 return {name: version[name] for name in ("template_name", "content", "system_prompt", "model_settings")}
         raise NotFound("The template has no such version.")
@@ -163,9 +163,9 @@ def _changed(template_id: UUID, change: Any) -> Response:
         changes = change(conn, row)
         if changes.get("template_type", row["template_type"]) != row["template_type"]:
             _check_type(row["business_id"], changes["template_type"])
-            if templates.stages_using(conn, row["business_id"], template_id):
+            if templates.list_stages_using(conn, row["business_id"], template_id):
                 raise Conflict("A template that stages use keeps its type.")
-        changed = templates.update_template(conn, template_id, {**row, **changes})
+        changed = templates.update_template(conn, row["business_id"], template_id, {**row, **changes})
         audit(conn, row["business_id"], "update", "template", template_id, changed_fields(row, changed))
         _publish(conn, row["business_id"], row["template_type"])
         return with_etag(_shown(conn, row["business_id"], changed))
@@ -195,7 +195,7 @@ def _publish(conn: Connection, business_id: UUID | None, template_type: str) -> 
     if business_id is not None:
         releases.publish(conn, business_id)
         return
-    for each in templates.list_businesses_standing_in(conn, template_type):
+    for each in templates.list_businesses_using_default(conn, template_type):
         businesses.lock_business(conn, each)
         releases.publish(conn, each)
 

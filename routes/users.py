@@ -65,7 +65,7 @@ def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
         row = users.lock_user(conn, g.business_id, user_id)
         if body.get("is_admin", row["is_admin"]) != row["is_admin"]:
             _set_operator(conn, user_id, body["is_admin"])
-        changed = users.update_user(conn, user_id, {**row, **body})
+        changed = users.update_user(conn, g.business_id, user_id, {**row, **body})
         audit(conn, row["business_id"], "update", "user", user_id, changed_fields(row, changed))
     return jsonify(changed)
 
@@ -77,7 +77,7 @@ def delete_user(user_id: UUID) -> tuple[str, int]:
     """Delete a user with their conversations; the owner of a business cannot be deleted."""
     with current_context().database.transaction() as conn:
         row = users.lock_user(conn, g.business_id, user_id)
-        users.delete_user(conn, user_id)
+        users.delete_user(conn, g.business_id, user_id)
         audit(conn, row["business_id"], "delete", "user", user_id)
     return "", 204
 
@@ -90,9 +90,9 @@ def list_conversations_of_user(user_id: UUID, query: dict[str, Any]) -> Response
     """The conversations that somebody has had with this business."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
-        if not users.is_of_business(conn, g.business_id, user_id):  # perhaps the older system's id of theirs
+        if not users.belongs_to_business(conn, g.business_id, user_id):  # perhaps the older system's id of theirs
             user_id = users.find_by_external_id(conn, g.business_id, str(user_id)) or user_id
-        users.check_is_of_business(conn, g.business_id, user_id)
+        users.check_belongs_to_business(conn, g.business_id, user_id)
         rows = conversations.list_conversations(conn, g.business_id, page, {"user_id": user_id})
     return page_response(rows, page.limit, creation_cursor("start_time", "conversation_id"))
 
@@ -107,4 +107,4 @@ def _set_operator(conn: Connection, user_id: UUID, is_admin: bool) -> None:
     person a business's rights, not the platform's."""
     if not users.set_operator(conn, user_id, is_admin):
         raise InvalidRequest.at("$.is_admin", "A customer of a business cannot be an operator.")
-    invitations.end_invitation(conn, user_id)
+    invitations.delete_invitation(conn, user_id)

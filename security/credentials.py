@@ -98,7 +98,7 @@ def find_business_key(key: str) -> tuple[UUID, UUID] | None:
     with current_context().database.statement() as conn:
         row = api_keys.find_key_by_hash(conn, hash_key(key))
         if row is not None and row["is_stale"]:
-            api_keys.touch_key(conn, row["business_id"], row["key_id"])
+            api_keys.record_key_use(conn, row["business_id"], row["key_id"])
     return (row["business_id"], row["key_id"]) if row else None
 
 

@@ -21,7 +21,7 @@ from core.context import AppContext
 from core.settings import load_environment
 from dev.demo import FOLDER, Demo, name_database, read_demo, write_demo
 from dev.parent import follow_parent
-from repositories import past
+from repositories import backdating
 
 PROMPTS = {
     "stage_selection": "stage_selection_template_id",
@@ -149,7 +149,9 @@ def _hold(
         api.post(path, {"message": conversation["agent_says"], "sender_user_id": owner_id})
     context: AppContext = app.extensions["icmp"]
     with context.database.transaction() as conn:
-        past.move_back(conn, business_id, UUID(conversation_id), timedelta(days=conversation["days_ago"]))
+        backdating.backdate_conversation(
+            conn, business_id, UUID(conversation_id), timedelta(days=conversation["days_ago"])
+        )
 
 
 def _next_evening(today: date) -> date:

@@ -15,7 +15,7 @@ _SUFFIX = "_template.txt"
 
 def load_default_templates(conn: Connection) -> None:
     """Bring the platform's defaults to what this version ships; those that an operator has edited stay."""
-    templates.hold_defaults(conn)
+    templates.lock_defaults(conn)
     for path in sorted(FOLDER.glob(f"*{_SUFFIX}")):
         text = path.read_text()
         system_prompt, _, content = text.partition("\n---\n")

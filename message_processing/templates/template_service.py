@@ -63,7 +63,7 @@ class VariableCache:
         if count > self._read:
             business_id, conversation_id, before = known["business_id"], known["conversation_id"], known["seq"]
             with conn.for_one_statement() as one:
-                self._history = messages.history(one, business_id, conversation_id, before_seq=before, limit=count)
+                self._history = messages.list_latest(one, business_id, conversation_id, before_seq=before, limit=count)
             self._read = count
         return self._history[max(len(self._history) - count, 0) :]
 

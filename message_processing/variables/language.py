@@ -5,7 +5,7 @@ from repositories import users
 
 
 @TemplateVariableProvider.register_provider("language", example="en", holds="turn")
-def provide_language(conn: Any, user_id: Any, **kwargs: Any) -> str | None:
+def provide_language(conn: Any, business_id: Any, user_id: Any, **kwargs: Any) -> str | None:
     """The customer's language, as the business has recorded it."""
-    user = users.find_person(conn, user_id)
+    user = users.find_sender(conn, business_id, user_id)
     return user["language"] if user else None

@@ -11,7 +11,7 @@ MOST_ORDERS = 20
 )
 def provide_orders(conn: Any, business_id: Any, user_id: Any, **kwargs: Any) -> str:
     """The customer's own orders, the latest first, a line each: number, date, state, items, total and tracking."""
-    rows = orders.orders_of_customer(conn, business_id, user_id, MOST_ORDERS)
+    rows = orders.list_orders_of_customer(conn, business_id, user_id, MOST_ORDERS)
     return "\n".join(f"- {_as_line(row)}" for row in rows)
 
 

@@ -11,7 +11,7 @@ MOST_PRODUCTS = 100
 )
 def provide_products(conn: Any, business_id: Any, **kwargs: Any) -> str:
     """The products of the business, a line each: name, price and description."""
-    return as_price_list(products.price_list(conn, business_id, "product", MOST_PRODUCTS))
+    return as_price_list(products.list_prices(conn, business_id, "product", MOST_PRODUCTS))
 
 
 def as_price_list(rows: list[dict[str, Any]]) -> str:

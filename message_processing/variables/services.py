@@ -8,4 +8,4 @@ from repositories import products
 @TemplateVariableProvider.register_provider("services", example="- Gift wrapping: 4.00 EUR", holds="turn")
 def provide_services(conn: Any, business_id: Any, **kwargs: Any) -> str:
     """The services of the business, a line each: name, price and description."""
-    return as_price_list(products.price_list(conn, business_id, "service", MOST_PRODUCTS))
+    return as_price_list(products.list_prices(conn, business_id, "service", MOST_PRODUCTS))

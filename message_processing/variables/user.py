@@ -7,7 +7,7 @@ FIELDS = ("first_name", "last_name", "email", "phone", "language", "timezone", "
 
 
 @TemplateVariableProvider.register_provider("user", fields=FIELDS, example="Ada", holds="turn")
-def provide_user(conn: Any, user_id: Any, **kwargs: Any) -> dict[str, Any] | None:
+def provide_user(conn: Any, business_id: Any, user_id: Any, **kwargs: Any) -> dict[str, Any] | None:
     """What is known of the customer, a field after a dot: `{user.first_name}`."""
-    user = users.find_person(conn, user_id)
+    user = users.find_sender(conn, business_id, user_id)
     return {name: user[name] for name in FIELDS} if user else None

@@ -5,7 +5,7 @@ from repositories import users
 
 
 @TemplateVariableProvider.register_provider("user_name", example="Ada Lovelace", holds="turn")
-def provide_user_name(conn: Any, user_id: Any, **kwargs: Any) -> str | None:
+def provide_user_name(conn: Any, business_id: Any, user_id: Any, **kwargs: Any) -> str | None:
     """The customer's full name."""
-    user = users.find_person(conn, user_id)
+    user = users.find_sender(conn, business_id, user_id)
     return " ".join(part for part in (user["first_name"], user["last_name"]) if part) if user else None

@@ -102,7 +102,7 @@ def commit_turn(
 def read_unsummarised(database: Database, turn: Turn) -> list[dict[str, Any]]:
     """The messages since the conversation's summary, oldest first, to the end of the turn."""
     with database.read_only() as conn:
-        return messages.following(
+        return messages.list_between(
             conn,
             turn.business_id,
             turn.conversation_id,

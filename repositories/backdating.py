@@ -8,7 +8,7 @@ from db import Connection
 _PACE = timedelta(seconds=20)  # between two messages
 
 
-def move_back(conn: Connection, business_id: UUID, conversation_id: UUID, by: timedelta) -> None:
+def backdate_conversation(conn: Connection, business_id: UUID, conversation_id: UUID, by: timedelta) -> None:
     """The conversation with its messages, turns and steps, by so much; each message a little after the one before, as
     if people had written it. How long a turn took stays as it was."""
     parameters = {"business_id": business_id, "conversation_id": conversation_id, "by": by, "pace": _PACE}
