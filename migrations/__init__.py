@@ -16,11 +16,10 @@ import psycopg2
 import psycopg2.errors
 import yoyo
 
-from db import connect
-
 FOLDER = Path(__file__).parent
 LOCK_ID = 0x1C3B_0001  # any number, as long as no other program uses it in the same database
 RETRY_SECONDS = 0.5
+CONNECT_TIMEOUT = 5  # seconds
 MIN_SERVER_VERSION = 150000
 
 logger = logging.getLogger(__name__)
@@ -90,13 +89,17 @@ def _apply(database_url: str, tell: Callable[[str], None]) -> list[str]:
 
 @contextmanager
 def _advisory_lock(database_url: str) -> Iterator[None]:
-    conn = connect(database_url, autocommit=True, options=None)  # no limit on the time spent waiting for the lock
+    # Not by `db.connect`: gunicorn's master migrates before it sets the folder of the metrics, which must be known when
+    # the metrics are imported.
+    conn = psycopg2.connect(database_url, connect_timeout=CONNECT_TIMEOUT)
+    conn.autocommit = True
     try:
         if conn.info.server_version < MIN_SERVER_VERSION:
             raise SchemaError(
                 f"The database is PostgreSQL {conn.info.server_version // 10000}: ICMP needs 15 or later."
             )
-        conn.execute("SELECT pg_advisory_lock(%(lock)s)", {"lock": LOCK_ID})
+        with conn.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%(lock)s)", {"lock": LOCK_ID})
         yield
     finally:
         conn.close()
