@@ -1,4 +1,5 @@
-"""One blueprint a resource, mounted at /api/v1; the older documented paths answer with the same views."""
+"""One blueprint per resource, registered at /api/v1. The documented paths of the older system lead to the same
+views."""
 
 from flask import Flask, redirect
 from flask_swagger_ui import get_swaggerui_blueprint
@@ -54,7 +55,7 @@ BLUEPRINTS = (
     system.blueprint,
 )
 
-# The older documented paths, each with and without /api in front, and the canonical one that answers there.
+# Paths of the older system, available with and without the prefix /api → the current path.
 OLDER_PATHS = {
     "/businesses": "/businesses",
     "/businesses/<business_id>": "/businesses/<business_id>",
@@ -80,7 +81,7 @@ OLDER_PATHS = {
 
 
 def register_routes(app: Flask) -> None:
-    """Mount everything; the one place that knows which paths there are."""
+    """Register every blueprint and path of the application."""
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     for blueprint in BLUEPRINTS:
@@ -103,15 +104,15 @@ def register_routes(app: Flask) -> None:
 
 
 def _mount_docs(app: Flask) -> None:
-    """The interactive documentation, with everything it needs out of a package."""
+    """Serve the interactive API documentation. A package contains all of its files."""
     docs = f"{PREFIX}/docs"
     app.register_blueprint(get_swaggerui_blueprint(docs, f"{PREFIX}/openapi.json", {"app_name": "ICMP"}))
     for endpoint in [name for name in app.view_functions if name.startswith("swagger_ui.")]:
         app.view_functions[endpoint] = public(app.view_functions[endpoint])
 
     @public
-    def to_docs() -> Response:
+    def redirect_to_docs() -> Response:
         return redirect(f"{docs}/")
 
     for path in ("/docs", "/api/docs"):
-        app.add_url_rule(path, f"docs:{path}", to_docs)
+        app.add_url_rule(path, f"docs:{path}", redirect_to_docs)

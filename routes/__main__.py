@@ -1,4 +1,4 @@
-"""`python -m routes` prints the OpenAPI document that the front-end's types are made from: `make types`."""
+"""`python -m routes` prints the OpenAPI document from which `make types` generates the front-end's types."""
 
 import json
 import sys
@@ -9,9 +9,9 @@ from routes import register_routes
 from routes.openapi import build_openapi
 
 
-def describe() -> str:
-    """The document without the older paths, the links and the failures, which all have one shape, as
-    `front-end/openapi.json` holds it. Needs no database."""
+def front_end_document() -> str:
+    """The OpenAPI document without deprecated paths, links and error responses, as stored in `front-end/openapi.json`.
+    Needs no database."""
     app = Flask("icmp", static_folder=None)
     register_routes(app)
     document = build_openapi(app)
@@ -29,4 +29,4 @@ def describe() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(describe())
+    sys.stdout.write(front_end_document())

@@ -1,4 +1,4 @@
-"""Agents: personas, AI or human, that stages can be given to."""
+"""Agents: AI or human personas that stages can be assigned to."""
 
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ def create_agent(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts_query("page_query")
 @returns(200, "agents")
 def list_agents(query: dict[str, Any]) -> Response:
-    """The business's agents."""
+    """List agents."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = agents.list_agents(conn, g.business_id, page)
@@ -43,7 +43,7 @@ def list_agents(query: dict[str, Any]) -> Response:
 @require_business_viewer
 @returns(200, "agent")
 def read_agent(agent_id: UUID) -> Response:
-    """One agent."""
+    """Retrieve an agent."""
     with current_context().database.transaction() as conn:
         return jsonify(agents.get_agent(conn, g.business_id, agent_id))
 
@@ -53,7 +53,7 @@ def read_agent(agent_id: UUID) -> Response:
 @accepts("agents_update")
 @returns(200, "agent")
 def update_agent(agent_id: UUID, body: dict[str, Any]) -> Response:
-    """Change the fields given."""
+    """Update the given fields of an agent."""
     with editing(g.business_id) as conn:
         row = agents.get_agent(conn, g.business_id, agent_id)
         changed = agents.update_agent(conn, g.business_id, agent_id, {**row, **body})
@@ -65,7 +65,7 @@ def update_agent(agent_id: UUID, body: dict[str, Any]) -> Response:
 @require_business_api_key
 @returns(204)
 def delete_agent(agent_id: UUID) -> tuple[str, int]:
-    """Delete an agent; its stages are then nobody's."""
+    """Delete an agent. Its stages are then assigned to no agent."""
     with editing(g.business_id) as conn:
         agents.get_agent(conn, g.business_id, agent_id)
         agents.delete_agent(conn, g.business_id, agent_id)

@@ -1,5 +1,5 @@
-"""The keys of a business: renewed, listed and ended by operators and its owner. A key cannot renew itself, so that one
-that leaked cannot lock its owner out."""
+"""API keys of a business, managed by operators and owners. A key cannot create or revoke keys, so that a leaked key
+cannot lock out its owner."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -25,17 +25,17 @@ blueprint = Blueprint("api_keys", __name__)
 @accepts("api_keys_create", optional=True)
 @returns(201, "api_key_created")
 def create_api_key(business_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
-    """A new key, shown this once; the others end at once, or after `grace_seconds`."""
+    """Create a key, which is returned only once. The other keys expire now, or after `grace_seconds`."""
     expires_at = None
     if body.get("expires_at"):
         expires_at = read_time(body["expires_at"], "$.expires_at")
         if expires_at <= datetime.now(UTC):
-            raise InvalidRequest.at("$.expires_at", "This moment has passed.")
+            raise InvalidRequest.at("$.expires_at", "Must be in the future.")
     key, key_hash, prefix = new_business_key()
     with current_context().database.transaction() as conn:
-        businesses.lock_business(conn, business_id)  # of two renewals at once, the later one ends the other's key
-        for ended in api_keys.expire_keys(conn, business_id, body.get("grace_seconds", 0)):
-            audit(conn, business_id, "update", "api_key", ended, ["expires_at"])
+        businesses.lock_business(conn, business_id)  # of two concurrent requests, the later expires the other's key
+        for expired_id in api_keys.expire_keys(conn, business_id, body.get("grace_seconds", 0)):
+            audit(conn, business_id, "update", "api_key", expired_id, ["expires_at"])
         row = api_keys.insert_key(conn, business_id, key_hash, prefix, expires_at)
         audit(conn, business_id, "create", "api_key", row["key_id"], [name for name in body if name == "expires_at"])
     return jsonify({"api_key": key, **row}), 201
@@ -46,7 +46,7 @@ def create_api_key(business_id: UUID, body: dict[str, Any]) -> tuple[Response, i
 @accepts_query("page_query")
 @returns(200, "api_keys")
 def list_api_keys(business_id: UUID, query: dict[str, Any]) -> Response:
-    """The business's keys by their first characters, also those that have ended."""
+    """List a business's keys, including expired ones, by their first characters."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         businesses.get_business(conn, business_id)
@@ -58,7 +58,7 @@ def list_api_keys(business_id: UUID, query: dict[str, Any]) -> Response:
 @require_owner
 @returns(204)
 def delete_api_key(business_id: UUID, key_id: UUID) -> tuple[str, int]:
-    """End a key at once."""
+    """Revoke a key immediately."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         api_keys.delete_key(conn, business_id, key_id)

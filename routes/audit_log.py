@@ -1,4 +1,4 @@
-"""The audit log: who did what to which row, when."""
+"""The audit log: every change, with its author and time."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ blueprint = Blueprint("audit_log", __name__)
 @accepts_query("audit_log_list")
 @returns(200, "audit_log")
 def list_audit_log(query: dict[str, Any]) -> Response:
-    """Who did what to which row of the business, when; for an operator who names none, everywhere."""
+    """List changes of a business's resources, with author and time. Operators can omit the business."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = audit_log.list_entries(conn, g.business_id, page, read_filters(query))

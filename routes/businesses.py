@@ -1,4 +1,4 @@
-"""Businesses: created and listed by operators, read and edited by themselves."""
+"""Businesses: created and listed by operators, read and updated by themselves."""
 
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ _PROFILE = {"business_description": None, "address": None, "phone_number": None,
 @accepts("businesses_create")
 @returns(201, "business_created", also=(409,))
 def create_business(body: dict[str, Any]) -> tuple[Response, int]:
-    """Create a business with its first key, which is shown this once."""
+    """Create a business with its first key, which is returned only once."""
     key, key_hash, prefix = new_business_key()
     with current_context().database.transaction() as conn:
         if "owner" in body:
@@ -33,11 +33,11 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
             audit(conn, None, "create", "user", owner_id, body["owner"])
         else:
             owner_id = UUID(body["owner_id"])
-            invitations.delete_invitation(conn, owner_id)  # whoever was shown the link was to give them less
+            invitations.delete_invitation(conn, owner_id)  # an existing link must not grant ownership
             if not users.can_be_staff(conn, owner_id):
                 raise InvalidRequest(
-                    "The owner does not exist.",
-                    details=[{"path": "$.owner_id", "message": "User, or it is a customer not found."}],
+                    "Owner not found.",
+                    details=[{"path": "$.owner_id", "message": "Must be a user who is not a customer."}],
                     remediation="Create the owner with POST /users, or send `owner` with a name and an email.",
                 )
         values = {**_PROFILE, **body, "owner_id": owner_id}
@@ -55,7 +55,7 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts_query("page_query")
 @returns(200, "businesses")
 def list_businesses(query: dict[str, Any]) -> Response:
-    """Every business."""
+    """List all businesses."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = businesses.list_businesses(conn, page)
@@ -66,7 +66,7 @@ def list_businesses(query: dict[str, Any]) -> Response:
 @require_business_viewer
 @returns(200, "business")
 def read_business(business_id: UUID) -> Response:
-    """One business."""
+    """Retrieve a business."""
     with current_context().database.transaction() as conn:
         return with_etag(businesses.get_business(conn, business_id))
 
@@ -76,7 +76,7 @@ def read_business(business_id: UUID) -> Response:
 @accepts("businesses_update")
 @returns(200, "business", also=(409, 412))
 def update_business(business_id: UUID, body: dict[str, Any]) -> Response:
-    """Change the fields given."""
+    """Update the given fields of a business."""
     with editing(business_id) as conn:
         row = businesses.get_business(conn, business_id)
         check_if_match(row)
@@ -91,9 +91,9 @@ def update_business(business_id: UUID, body: dict[str, Any]) -> Response:
 @require_api_key
 @returns(204)
 def delete_business(business_id: UUID) -> tuple[str, int]:
-    """Delete a business with everything in it."""
+    """Delete a business and all its data."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         businesses.delete_business(conn, business_id)
-        audit(conn, None, "delete", "business", business_id)  # the platform's: the business's own log goes with it
+        audit(conn, None, "delete", "business", business_id)  # in the platform's log: the business's own is deleted
     return "", 204

@@ -1,4 +1,4 @@
-"""Conversations, and what was said in them."""
+"""Conversations and their messages."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ blueprint = Blueprint("conversations", __name__)
 @accepts_query("conversations_list")
 @returns(200, "conversations")
 def list_conversations(query: dict[str, Any]) -> Response:
-    """The business's conversations; `q` finds those with a message of these words."""
+    """List conversations. `q` searches their messages."""
     page, filters = read_page(query), read_filters(query)
     words = filters.pop("q", None)
     with current_context().database.transaction() as conn:
@@ -39,7 +39,7 @@ def list_conversations(query: dict[str, Any]) -> Response:
 @require_business_viewer
 @returns(200, "conversation_detail")
 def read_conversation(conversation_id: UUID) -> Response:
-    """One conversation with its summary and the data collected in it."""
+    """Retrieve a conversation with its summary and the data collected in it."""
     with current_context().database.transaction() as conn:
         row = conversations.get_conversation(conn, g.business_id, conversation_id)
         collected = conversations.collected_fields(conn, g.business_id, conversation_id, row["last_seq"] + 1)
@@ -51,8 +51,9 @@ def read_conversation(conversation_id: UUID) -> Response:
 @accepts("business_query", optional=True)
 @returns(200, "conversation_detail")
 def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Response:
-    """End a conversation; a reply under way is dropped, and the customer's next message starts a new one. Completing it
-    again changes nothing."""
+    """Complete a conversation. The customer's next message starts a new one.
+
+    A reply in progress is discarded. Completing a completed conversation has no effect."""
     with current_context().database.transaction() as conn:
         row = conversations.lock_conversation(conn, g.business_id, conversation_id)
         if row["status"] != "completed":
@@ -67,7 +68,7 @@ def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Respon
 @accepts_query("page_query")
 @returns(200, "messages")
 def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
-    """What was said, in order."""
+    """List the messages of a conversation in order."""
     after_seq, limit = read_sequence_page(query)
     with current_context().database.transaction() as conn:
         conversations.get_conversation(conn, g.business_id, conversation_id)
@@ -80,7 +81,7 @@ def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
 @accepts("conversation_messages_create")
 @returns(201, "message", also=(409,))
 def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
-    """A human agent's message to the customer; who signed in writes in their own name."""
+    """Send a message to the customer as a human agent. Signed-in users can only send messages as themselves."""
     sender = _sender(body)
     with current_context().database.transaction() as conn:
         conversation = conversations.lock_conversation(conn, g.business_id, conversation_id)
@@ -104,10 +105,11 @@ def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[R
 
 
 def _sender(body: dict[str, Any]) -> UUID | None:
-    named = UUID(body["sender_user_id"]) if body.get("sender_user_id") else None
+    """The author of the message. Raises Forbidden if a user names another one."""
+    requested = UUID(body["sender_user_id"]) if body.get("sender_user_id") else None
     caller = authenticate()
     if caller.user_id is None or caller.is_operator:
-        return named
-    if named not in (None, caller.user_id):
-        raise Forbidden("Nobody writes in another person's name.", remediation="Leave `sender_user_id` out.")
+        return requested
+    if requested not in (None, caller.user_id):
+        raise Forbidden("You can only send messages as yourself.", remediation="Omit `sender_user_id`.")
     return caller.user_id

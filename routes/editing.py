@@ -1,4 +1,4 @@
-"""Transactions that change a business's design, and the audit log entries of all changes."""
+"""Transactions that change a business's configuration, and audit log entries for all changes."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,8 +14,8 @@ from security.credentials import authenticate
 
 @contextmanager
 def editing(business_id: UUID) -> Iterator[Connection]:
-    """A transaction that changes a business's design. Edits of one business follow one another, and what each leaves
-    is the next release, live with the same commit."""
+    """A transaction that changes a business's configuration. It locks the business, so that changes are made one after
+    another, and publishes the result as the live release."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         yield conn
@@ -30,11 +30,11 @@ def audit(
     resource_id: UUID,
     fields: Iterable[str] = (),
 ) -> None:
-    """Note in the audit log, in the transaction of the change itself, that the caller did `action` (create, update,
-    delete, ...) to a row. `fields` are the names of what was set: values may be a customer's words, a prompt or a key,
-    and stay out. `business_id` is None for what is the platform's own."""
+    """Record in the audit log, in the same transaction as the change itself, that the caller did `action` (create,
+    update, delete, ...). `fields` are the names of the fields that were set. Values are not recorded, because they may
+    be customer messages, prompts or keys. `business_id` is None for resources of the platform."""
     caller = authenticate()
-    _note(conn, (caller.kind, caller.actor_id), business_id, action, resource, resource_id, fields)
+    _insert_entry(conn, (caller.kind, caller.actor_id), business_id, action, resource, resource_id, fields)
 
 
 def audit_as(
@@ -46,11 +46,11 @@ def audit_as(
     resource_id: UUID,
     fields: Iterable[str] = (),
 ) -> None:
-    """As `audit`, where the request itself signs somebody in."""
-    _note(conn, ("login", user_id), business_id, action, resource, resource_id, fields)
+    """As `audit`, but by this user instead of the caller, for requests that sign the user in."""
+    _insert_entry(conn, ("login", user_id), business_id, action, resource, resource_id, fields)
 
 
-def _note(
+def _insert_entry(
     conn: Connection,
     actor: tuple[str, UUID | None],
     business_id: UUID | None,
@@ -76,5 +76,5 @@ def _note(
 
 
 def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """The names of a row's columns that a change gave another value, the clock's and the counter's own apart."""
+    """The names of the columns that a change gave another value, except `updated_at` and `version`."""
     return [name for name, value in after.items() if name not in ("updated_at", "version") and before[name] != value]

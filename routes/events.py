@@ -1,5 +1,4 @@
-"""Events: what happened, as a business's servers or its customers' browsers report it, and what a type of event must
-say."""
+"""Events reported by a business's servers or its customers' browsers, and schemas for their properties."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -23,8 +22,8 @@ from routes.pagination import creation_cursor, page_response, read_filters, read
 blueprint = Blueprint("events", __name__)
 logger = logging.getLogger("icmp")
 
-_MOST_EVENT_BYTES = 64 * 1024
-_MOST_AHEAD = timedelta(days=1)
+_MAX_EVENT_BYTES = 64 * 1024
+_MAX_FUTURE = timedelta(days=1)
 
 
 @blueprint.post("/events")
@@ -33,21 +32,21 @@ _MOST_AHEAD = timedelta(days=1)
 @accepts("events_create")
 @returns(201, "event_created")
 def create_event(body: dict[str, Any]) -> tuple[Response, int]:
-    """Report an event: verified with a key; without one the answer does not tell whether it is kept."""
-    if len(request.get_data(cache=True)) > _MOST_EVENT_BYTES:
-        raise PayloadTooLarge(f"An event may have at most {_MOST_EVENT_BYTES // 1024} KB.")
+    """Report an event. With a key it is marked as verified; without one, the response is always the same."""
+    if len(request.get_data(cache=True)) > _MAX_EVENT_BYTES:
+        raise PayloadTooLarge(f"An event can have at most {_MAX_EVENT_BYTES // 1024} KB.")
     values = {name: value for name, value in body.items() if name != "business_id"} | {"verified": g.verified}
     if "event_timestamp" in values:
-        values["event_timestamp"] = _moment(values["event_timestamp"])
+        values["event_timestamp"] = _event_time(values["event_timestamp"])
     values["event_id"] = UUID(body["event_id"]) if "event_id" in body else uuid4()
     try:
         with current_context().database.transaction() as conn:
-            _keep(conn, g.business_id, values)
+            _store(conn, g.business_id, values)
     except (NotFound, InvalidRequest):
         if g.verified:
             raise
-        # Whoever has no key learns neither whether the business exists nor what is in it.
-        logger.info("an event without a key was not kept", extra={"business_id": g.business_id})
+        # Without a key, the response must not reveal whether the business or one of its resources exists.
+        logger.info("unverified event discarded", extra={"business_id": g.business_id})
     return jsonify({"event_id": values["event_id"], "verified": g.verified}), 201
 
 
@@ -56,7 +55,7 @@ def create_event(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts_query("events_list")
 @returns(200, "events")
 def list_events(query: dict[str, Any]) -> Response:
-    """The business's events."""
+    """List events."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = events.list_events(conn, g.business_id, page, read_filters(query), query.get("offset", 0))
@@ -68,7 +67,7 @@ def list_events(query: dict[str, Any]) -> Response:
 @accepts("event_property_schemas_create")
 @returns(201, "event_property_schema_created", also=(409,))
 def create_event_property_schema(body: dict[str, Any]) -> tuple[Response, int]:
-    """Say what the custom properties of a type of event must look like."""
+    """Create a schema for the custom properties of an event type."""
     check_client_schema(body["property_schema"], "$.property_schema")
     with current_context().database.transaction() as conn:
         schema_id = events.insert_property_schema(conn, g.business_id, body)
@@ -81,7 +80,7 @@ def create_event_property_schema(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts_query("page_query")
 @returns(200, "event_property_schemas")
 def list_event_property_schemas(query: dict[str, Any]) -> Response:
-    """The business's schemas, at most one a type of event."""
+    """List schemas. There is at most one per event type."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = events.list_property_schemas(conn, g.business_id, page)
@@ -92,7 +91,7 @@ def list_event_property_schemas(query: dict[str, Any]) -> Response:
 @require_business_viewer
 @returns(200, "event_property_schema")
 def read_event_property_schema(schema_id: UUID) -> Response:
-    """One schema."""
+    """Retrieve a schema."""
     with current_context().database.transaction() as conn:
         return jsonify(events.get_property_schema(conn, g.business_id, schema_id))
 
@@ -102,7 +101,7 @@ def read_event_property_schema(schema_id: UUID) -> Response:
 @accepts("event_property_schemas_update")
 @returns(200, "event_property_schema")
 def update_event_property_schema(schema_id: UUID, body: dict[str, Any]) -> Response:
-    """Change the fields given; events that were kept before are not checked again."""
+    """Update the given fields of a schema. Existing events are not validated again."""
     if "property_schema" in body:
         check_client_schema(body["property_schema"], "$.property_schema")
     with current_context().database.transaction() as conn:
@@ -116,7 +115,7 @@ def update_event_property_schema(schema_id: UUID, body: dict[str, Any]) -> Respo
 @require_business_api_key
 @returns(204)
 def delete_event_property_schema(schema_id: UUID) -> tuple[str, int]:
-    """Delete a schema; events of its type may say anything from then on."""
+    """Delete a schema. Events of its type are then no longer validated."""
     with current_context().database.transaction() as conn:
         events.lock_property_schema(conn, g.business_id, schema_id)
         events.delete_property_schema(conn, g.business_id, schema_id)
@@ -124,8 +123,9 @@ def delete_event_property_schema(schema_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _keep(conn: Connection, business_id: UUID, values: dict[str, Any]) -> None:
-    """Raises InvalidRequest for properties that break the type's schema, NotFound for what is not the business's."""
+def _store(conn: Connection, business_id: UUID, values: dict[str, Any]) -> None:
+    """Store an event, unless its id is known. Raises InvalidRequest if its properties do not match the schema, NotFound
+    if it refers to a resource of another business."""
     if events.has_event(conn, business_id, values["event_id"], values["verified"]):
         return
     schema = events.find_property_schema(conn, business_id, values["event_type"])
@@ -133,14 +133,14 @@ def _keep(conn: Connection, business_id: UUID, values: dict[str, Any]) -> None:
         problems_with(schema, values.get("custom_event_properties", {}), "$.custom_event_properties") if schema else []
     )
     if problems:
-        raise InvalidRequest("The event's properties break their schema.", details=problems[:MAX_PROBLEMS])
+        raise InvalidRequest("The event's properties do not match their schema.", details=problems[:MAX_PROBLEMS])
     if values.get("user_id"):
         users.check_belongs_to_business(conn, business_id, UUID(values["user_id"]))
     events.insert_event(conn, business_id, values)
 
 
-def _moment(text: str) -> datetime:
-    moment = read_time(text, "$.event_timestamp")
-    if moment > datetime.now(UTC) + _MOST_AHEAD:
-        raise InvalidRequest.at("$.event_timestamp", "An event lies at most a day ahead.")
-    return moment
+def _event_time(text: str) -> datetime:
+    timestamp = read_time(text, "$.event_timestamp")
+    if timestamp > datetime.now(UTC) + _MAX_FUTURE:
+        raise InvalidRequest.at("$.event_timestamp", "Must be at most 24 hours in the future.")
+    return timestamp

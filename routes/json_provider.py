@@ -1,4 +1,4 @@
-"""How values become JSON in answers."""
+"""JSON encoding of responses."""
 
 from typing import Any
 from uuid import UUID
@@ -7,13 +7,15 @@ from flask.json.provider import DefaultJSONProvider
 
 
 class JSONProvider(DefaultJSONProvider):
-    """Times in ISO 8601 with their offset, ids as text, amounts as numbers, letters as they are, fields in order."""
+    """Encodes timestamps in ISO 8601 with offset, UUIDs as text and decimals as numbers. Keeps non-ASCII characters and
+    the order of fields."""
 
     ensure_ascii = False
     sort_keys = False
 
     @staticmethod
     def default(value: Any) -> Any:
+        """The JSON representation of a value that the standard encoder does not know."""
         if hasattr(value, "isoformat"):
             return value.isoformat()
         if isinstance(value, UUID):

@@ -1,4 +1,4 @@
-"""Signing in and out. A login of staff is a JWT in a cookie or, for scripts, in the answer."""
+"""Signing in and out. A login is a JWT, sent as a cookie or, for scripts, in the response."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -28,22 +28,22 @@ blueprint = Blueprint("login", __name__)
 @accepts("auth_login")
 @returns(200, "login", also=(401, 403, 404))
 def sign_in(body: dict[str, Any]) -> Response:
-    """Sign in with email and password; the token comes as a cookie, or for a script in the answer."""
+    """Sign in with email and password. The token is set as a cookie, or returned if `bearer` is true."""
     with current_context().database.transaction() as conn:
         person = sessions.find_staff_by_email(conn, body["email"].strip())
     password_hash = person["password_hash"] if person else None
-    # Outside of a transaction, since it takes its time, and as long for an address that nobody has.
+    # Outside a transaction, because hashing is slow. It takes the same time if the address is unknown.
     if not is_password(body["password"], password_hash) or person is None or password_hash is None:
-        raise _wrong()
+        raise _invalid_login()
     next_hash = hash_password(body["password"]) if is_outdated(password_hash) else None
     with current_context().database.transaction() as conn:
         session = sessions.insert_session(conn, person["user_id"], password_hash, SESSION_LIFETIME)
         if session is None:
-            raise _wrong()
+            raise _invalid_login()
         if next_hash:
             sessions.replace_password_hash(conn, person["user_id"], password_hash, next_hash)
         business_id = UUID(body["business_id"]) if "business_id" in body else first_business(conn, person["user_id"])
-        return signed_in(conn, person["user_id"], session, business_id, body.get("bearer", False))
+        return login_response(conn, person["user_id"], session, business_id, body.get("bearer", False))
 
 
 @blueprint.post("/auth/refresh")
@@ -51,30 +51,30 @@ def sign_in(body: dict[str, Any]) -> Response:
 @accepts("auth_refresh", optional=True)
 @returns(200, "login", also=(404,))
 def refresh_login(body: dict[str, Any]) -> Response:
-    """The next token of this login; with `business_id` one for another business of the person's."""
+    """Issue the next token of the login, optionally for another business of the user."""
     caller = authenticate()
     login = _login_of(caller)
-    named = body.get("business_id", login.business_id)
-    business_id = UUID(str(named)) if named else None
+    requested = body.get("business_id", login.business_id)
+    business_id = UUID(str(requested)) if requested else None
     if "business_id" in body and business_id is None and not caller.is_operator:
-        raise InvalidRequest.at("$.business_id", "Only an operator may act for no business.")
+        raise InvalidRequest.at("$.business_id", "Required, except for operators.")
     with current_context().database.transaction() as conn:
         row = sessions.find_login(conn, login.session_id, login.user_id, business_id)
         if row is None:
-            raise Unauthorized("This login has ended.", remediation="Sign in again.")
+            raise Unauthorized("Your login has ended.", remediation="Sign in again.")
         session = {"session_id": login.session_id, "expires_at": row["expires_at"]}
-        return signed_in(conn, login.user_id, session, business_id, bearer=not caller.by_cookie)
+        return login_response(conn, login.user_id, session, business_id, bearer=not caller.by_cookie)
 
 
 @blueprint.post("/auth/logout")
 @public
 @returns(204, also=(403,))
 def sign_out() -> tuple[Response, int]:
-    """End this login, and the cookies of a login and of a business's key."""
+    """End the login, and delete the cookies of the login and the business key."""
     try:
-        caller = authenticate()  # refuses other sites' pages, as for every write by cookie
+        caller = authenticate()  # rejects other origins, as for every write with a cookie
     except Unauthorized:
-        caller = None  # nothing left to end but the cookies
+        caller = None  # only the cookies are left to delete
     if caller and caller.login:
         with current_context().database.transaction() as conn:
             sessions.delete_session(conn, caller.login.session_id)
@@ -88,9 +88,9 @@ def sign_out() -> tuple[Response, int]:
 @require_caller
 @returns(200, "login")
 def read_me() -> Response:
-    """Who is calling, for which business, and to which others they may switch."""
+    """Retrieve the caller, their business, and the businesses that they can switch to."""
     with current_context().database.transaction() as conn:
-        return jsonify(_described(conn, authenticate()))
+        return jsonify(_login_body(conn, authenticate()))
 
 
 @blueprint.post("/auth/password")
@@ -99,66 +99,67 @@ def read_me() -> Response:
 @accepts("auth_password")
 @returns(204, also=(409,))
 def change_password(body: dict[str, Any]) -> tuple[str, int]:
-    """Change the password; every other login of the person ends."""
+    """Change the password. All other logins of the user end."""
     login = _login_of(authenticate())
     with current_context().database.transaction() as conn:
         old_hash = sessions.get_password_hash(conn, login.user_id)
     if not is_password(body["current_password"], old_hash):
-        raise InvalidRequest.at("$.current_password", "This is not your password.")
+        raise InvalidRequest.at("$.current_password", "Incorrect password.")
     new_hash = hash_password(body["new_password"])
     with current_context().database.transaction() as conn:
         if not sessions.change_password(conn, login.user_id, old_hash, new_hash, keep=login.session_id):
-            raise changed_meanwhile()
+            raise password_changed_concurrently()
         audit(conn, login.business_id, "update", "user", login.user_id, ["password"])
     return "", 204
 
 
-def signed_in(conn: Connection, user_id: UUID, session: Row, business_id: UUID | None, bearer: bool) -> Response:
-    """The answer that carries a token for the business. Raises Forbidden for a business that is not theirs."""
+def login_response(conn: Connection, user_id: UUID, session: Row, business_id: UUID | None, bearer: bool) -> Response:
+    """The response with a token for the business. Raises Forbidden if the user has no access to it."""
     signed, token = create_token(user_id, session["session_id"], business_id, session["expires_at"])
     row = sessions.find_login(conn, token.session_id, user_id, business_id)
     assert row is not None
     caller = Caller("login", business_id, login=token, role=row["role"], is_operator=row["is_admin"])
     if business_id is not None and row["role"] is None:
         if not caller.is_operator:
-            raise Forbidden("This business is not yours.")
+            raise Forbidden("You do not have access to this business.")
         businesses.get_business(conn, business_id)
-    body = _described(conn, caller)
+    body = _login_body(conn, caller)
     if bearer:
         return jsonify({**body, "access_token": signed})
     response = jsonify(body)
     set_access_cookies(response, signed, max_age=int((token.expires_at - datetime.now(UTC)).total_seconds()))
     if KEY_COOKIE in request.cookies:
-        _drop_key_cookie(response)  # one credential at a time, the latest
+        _drop_key_cookie(response)  # keep only the most recent credential
     return response
 
 
-def _described(conn: Connection, caller: Caller) -> dict[str, Any]:
-    user, theirs = None, []
+def _login_body(conn: Connection, caller: Caller) -> dict[str, Any]:
+    user, memberships = None, []
     if caller.login:
         row = users.get_user(conn, None, caller.login.user_id)
         user = {name: row[name] for name in ("user_id", "first_name", "last_name", "email")}
-        theirs = members.list_memberships(conn, caller.login.user_id)
-    if caller.business_id and caller.role is None and caller.has_role("owner"):  # by a key, or as an operator
-        theirs = [*theirs, *members.list_for_non_member(conn, caller.business_id)]
+        memberships = members.list_memberships(conn, caller.login.user_id)
+    if caller.business_id and caller.role is None and caller.has_role("owner"):  # a business key or an operator
+        memberships = [*memberships, *members.list_for_non_member(conn, caller.business_id)]
     return {
         "kind": caller.kind,
         "user": user,
         "business_id": caller.business_id,
         "role": caller.role,
         "is_operator": caller.is_operator,
-        "businesses": theirs,
+        "businesses": memberships,
         "expires_at": caller.login.expires_at if caller.login else None,
     }
 
 
 def first_business(conn: Connection, user_id: UUID) -> UUID | None:
+    """The business of which the user has been a member the longest, None if there is none."""
     rows = members.list_memberships(conn, user_id)
     return rows[0]["business_id"] if rows else None
 
 
 def _login_of(caller: Caller) -> Token:
-    assert caller.login is not None  # as `require_login` has seen to
+    assert caller.login is not None  # guaranteed by `require_login`
     return caller.login
 
 
@@ -167,10 +168,11 @@ def _drop_key_cookie(response: Response) -> None:
     response.delete_cookie(KEY_COOKIE, path="/", secure=config.has_secure_cookies, samesite=config.cookie_samesite)
 
 
-def _wrong() -> Unauthorized:
-    """One answer, whether the address, the password or both are wrong."""
-    return Unauthorized("The email or the password is wrong.", remediation="Correct them, or ask for an invitation.")
+def _invalid_login() -> Unauthorized:
+    """The same error whether the address or the password is wrong, so that it does not reveal which addresses exist."""
+    return Unauthorized("Incorrect email or password.", remediation="Correct them, or ask for an invitation.")
 
 
-def changed_meanwhile() -> Conflict:
-    return Conflict("The password was changed at the same time.")
+def password_changed_concurrently() -> Conflict:
+    """The error if another request has changed the password."""
+    return Conflict("The password was changed by another request.")

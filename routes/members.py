@@ -1,4 +1,4 @@
-"""The staff of a business, and the links by which they set their passwords."""
+"""Members of a business, and links with which users set their password."""
 
 import secrets
 from datetime import timedelta
@@ -29,7 +29,7 @@ _CURSOR = creation_cursor("created_at", "user_id")
 @accepts_query("page_query")
 @returns(200, "members")
 def list_members(business_id: UUID, query: dict[str, Any]) -> Response:
-    """The staff of a business."""
+    """List the members of a business."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = members.list_members(conn, business_id, page)
@@ -41,7 +41,7 @@ def list_members(business_id: UUID, query: dict[str, Any]) -> Response:
 @accepts("members_create")
 @returns(201, "member_created", also=(409,))
 def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
-    """Invite an address to the staff, by a link that is shown this once; an operator adds its holder at once."""
+    """Invite an address to the business. Operators add the user immediately."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         person = members.find_staff(conn, business_id, body.get("user_id"), body.get("email"))
@@ -58,7 +58,7 @@ def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, in
         members.insert_member(conn, business_id, user_id, body["role"])
         audit(conn, business_id, "create", "member", user_id, ["role"])
         has_password = person is not None and person["has_password"]
-        # A link that somebody else was shown must not open what was added since: the new one ends it.
+        # Revoke older links, which may be known to others and must not give access to this business.
         email = person["email"] if person else body["email"]
         member_invitations.delete_invitation_for_email(conn, business_id, email)
         invitation = None if has_password else _invite(conn, business_id, user_id, email)
@@ -70,7 +70,7 @@ def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, in
 @accepts("members_update")
 @returns(200, "member", also=(409,))
 def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Response:
-    """Change somebody's role; the last owner remains one."""
+    """Change a member's role. The last owner cannot be demoted."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         member = members.get_member(conn, business_id, user_id)
@@ -88,10 +88,9 @@ def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Res
 @require_owner
 @returns(204, also=(409,))
 def delete_member(business_id: UUID, user_id: UUID) -> tuple[str, int]:
-    """Take somebody off the staff, at once; the last owner remains.
+    """Remove a member immediately. The last owner cannot be removed.
 
-    With an owner go all open invitations, which they might have made for themselves.
-    """
+    Removing an owner revokes all open invitations, because they may be for other addresses of the same person."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         member = members.get_member(conn, business_id, user_id)
@@ -107,20 +106,20 @@ def delete_member(business_id: UUID, user_id: UUID) -> tuple[str, int]:
 @require_owner
 @returns(201, "invitation", also=(409,))
 def create_invitation_of_member(business_id: UUID, user_id: UUID) -> tuple[Response, int]:
-    """A new link for a member who has not set a password yet; the one before ends."""
+    """Create a link for a member without a password. The previous link stops working."""
     with current_context().database.transaction() as conn:
         members.get_member(conn, business_id, user_id)
         person = members.find_staff(conn, business_id, user_id, None)
         if person is None or person["has_password"]:
             raise Conflict(
-                "This person has a password already.",
-                remediation="Who forgot it gets a link from an operator, with POST /users/{user_id}/invitation.",
+                "This user already has a password.",
+                remediation="If it was forgotten, an operator can create a link with POST /users/{user_id}/invitation.",
             )
         if not authenticate().is_operator and (person["is_member_elsewhere"] or person["is_admin"]):
-            # Whoever holds the link comes in wherever its person is somebody.
+            # The link gives access to everything that the user has access to.
             raise Conflict(
-                "This person is more than a member of this business.",
-                remediation="Ask an operator, who knows whose the address is, for the link.",
+                "This user also has access outside this business.",
+                remediation="Ask an operator for the link.",
             )
         return jsonify(_invite(conn, business_id, user_id, person["email"])), 201
 
@@ -129,17 +128,17 @@ def create_invitation_of_member(business_id: UUID, user_id: UUID) -> tuple[Respo
 @require_api_key
 @returns(201, "invitation", also=(409,))
 def create_invitation(user_id: UUID) -> tuple[Response, int]:
-    """A link by which anybody of the staff sets their password, the first one or a forgotten one."""
+    """Create a link with which a staff user sets a new password."""
     with current_context().database.transaction() as conn:
         user = users.lock_user(conn, None, user_id)
         if user["business_id"] is not None:
-            raise Conflict("A customer does not sign in.", remediation="Add them to the staff by their address.")
+            raise Conflict("Customers cannot sign in.", remediation="Invite their address to the business as a member.")
         return jsonify(_invite(conn, None, user_id, user["email"])), 201
 
 
 def _offer(conn: Connection, business_id: UUID, body: dict[str, Any], person: Row | None) -> dict[str, Any]:
-    """An owner's invitation, the same whether the address has an account or not: its holder becomes a member by
-    accepting it, and is none before. Raises Conflict for a member, and NotFound for anybody else by their id."""
+    """An owner's invitation, which is the same whether or not the address has an account. Raises Conflict if the user
+    is already a member, and NotFound for other users specified by id."""
     if person is not None and person["is_member"]:
         raise Conflict("This user is already a member.", remediation="Change their role with PUT.")
     if "user_id" in body:
@@ -153,14 +152,14 @@ def _offer(conn: Connection, business_id: UUID, body: dict[str, Any], person: Ro
 
 def _check_not_promoting_self(user_id: UUID, role: str) -> None:
     if role == "owner" and user_id == authenticate().user_id:
-        raise Forbidden("Nobody makes themselves an owner.", remediation="Ask an owner of the business.")
+        raise Forbidden("You cannot make yourself an owner.", remediation="Ask an owner of the business.")
 
 
 def _invite(conn: Connection, business_id: UUID | None, user_id: UUID, email: str | None) -> dict[str, Any]:
-    """The secret stands behind a `#`, which browsers keep to themselves: it reaches no server's log. Raises Conflict
-    for somebody without an address."""
+    """A link to set a password. The secret is in the URL's fragment, which browsers do not send, so it appears in no
+    server log. Raises Conflict if the user has no email address."""
     if not email:
-        raise Conflict("This person has no email to sign in with.", remediation="Give them one with PUT /users.")
+        raise Conflict("This user has no email address.", remediation="Set one with PUT /users/{user_id}.")
     token = secrets.token_urlsafe(32)
     expires_at = invitations.save_invitation(conn, user_id, hash_key(token), INVITATION_LIFETIME)
     audit(conn, business_id, "create", "invitation", user_id)

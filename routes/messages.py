@@ -1,4 +1,4 @@
-"""A customer's message in, the reply out: as JSON when it is there, or as a stream while it comes about."""
+"""Customers' messages, answered with JSON or a stream of server-sent events."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ from routes.streams import stream_turn
 
 blueprint = Blueprint("messages", __name__)
 
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 @blueprint.post("/messages")
@@ -29,12 +29,12 @@ _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 @returns(200, "message_answer", streams=True, also=(404, 409, 429, 504))
 @returns(202, "message_answer")
 def create_message(body: dict[str, Any]) -> Response:
-    """Answer a customer's message through the three prompts; 202 while a person has the conversation."""
+    """Send a customer's message and get the reply. 202 while a person handles the conversation."""
     context = current_context()
     accepted = accept_message(
         context.database, context.releases, context.runner.owner, g.business_id, body, _read_idempotency_key()
     )
-    return _answer(context.runner, accepted, bool(body.get("stream")))
+    return _respond(context.runner, accepted, bool(body.get("stream")))
 
 
 @blueprint.post("/turns/<turn_id>/retry")
@@ -43,16 +43,16 @@ def create_message(body: dict[str, Any]) -> Response:
 @returns(200, "message_answer", streams=True, also=(409, 504))
 @returns(202, "message_answer")
 def retry_turn(turn_id: UUID, body: dict[str, Any]) -> Response:
-    """Run a failed turn again after its last finished step; one that is answered gives its answer again."""
+    """Run a failed turn again after its last finished step. A completed turn returns its reply again."""
     runner = current_context().runner
     accepted = accept_retry(current_context().database, runner.owner, g.business_id, turn_id)
-    return _answer(runner, accepted, bool(body.get("stream")))
+    return _respond(runner, accepted, bool(body.get("stream")))
 
 
 spec_of(create_message).accepts_idempotency_key = True
 
 
-def _answer(runner: Runner, accepted: Accepted, wants_stream: bool) -> Response:
+def _respond(runner: Runner, accepted: Accepted, wants_stream: bool) -> Response:
     g.turn_id = accepted.turn_id  # for the request's log line
     is_streamed = wants_stream or request.accept_mimetypes.best == "text/event-stream"
     if accepted.status == "held":
@@ -74,8 +74,8 @@ def _answer(runner: Runner, accepted: Accepted, wants_stream: bool) -> Response:
 
 def _read_idempotency_key() -> str | None:
     key = request.headers.get("Idempotency-Key")
-    if key is not None and not _KEY.fullmatch(key):
+    if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
         raise InvalidRequest.at(
-            "$.headers.Idempotency-Key", "A key has 1 to 200 printable ASCII characters without spaces."
+            "$.headers.Idempotency-Key", "Must have 1 to 200 printable ASCII characters and no spaces."
         )
     return key

@@ -1,4 +1,4 @@
-"""The OpenAPI document, read from the views themselves: what they declare is what is checked."""
+"""Builds the OpenAPI document from the same declarations with which requests are validated."""
 
 import json
 import re
@@ -14,16 +14,16 @@ VERSION = "0.1.0"
 
 _MASTER: dict[str, list[str]] = {"masterKey": []}
 _KEY: list[dict[str, list[str]]] = [{"businessKey": []}, {"businessCookie": []}]
-_OF_A_BUSINESS = ("business", "business_or_platform", "optional", "owner")
+_BUSINESS_AUTH = ("business", "business_or_platform", "optional", "owner")
 _HEADERS = {
-    "Link": {"description": 'The next page, `rel="next"`.', "schema": {"type": "string"}},
-    "ETag": {"description": "The row's version.", "schema": {"type": "string"}},
-    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}},
+    "Link": {"description": 'Link to the next page, with `rel="next"`.', "schema": {"type": "string"}},
+    "ETag": {"description": "Version of the resource.", "schema": {"type": "string"}},
+    "Retry-After": {"description": "Seconds to wait before the next request.", "schema": {"type": "string"}},
 }
 
 
 def build_openapi(app: Flask) -> dict[str, Any]:
-    """The document of every route that declares its answers (pages and files for browsers do not)."""
+    """The document of every route that declares its responses (pages and files for browsers do not)."""
     paths: dict[str, dict[str, Any]] = {}
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
@@ -39,14 +39,14 @@ def build_openapi(app: Flask) -> dict[str, Any]:
         "info": {
             "title": "ICMP",
             "version": VERSION,
-            "description": "Conversations that a business controls step by step.",
+            "description": "Answer customers with a language model that a business controls step by step.",
         },
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": {name: _as_component(schema) for name, schema in all_schemas().items()},
             "securitySchemes": {
-                "masterKey": {"type": "http", "scheme": "bearer", "description": "ICMP_API_KEY: operators only."},
-                "businessKey": {"type": "http", "scheme": "bearer", "description": "A business's key."},
+                "masterKey": {"type": "http", "scheme": "bearer", "description": "The operators' key (ICMP_API_KEY)."},
+                "businessKey": {"type": "http", "scheme": "bearer", "description": "The key of a business."},
                 "businessCookie": {
                     "type": "apiKey",
                     "in": "cookie",
@@ -82,7 +82,7 @@ def _operation(endpoint: str, path: str, method: str, view: View, spec: ViewSpec
     ]
     query = all_schemas()[spec.query_schema]["properties"] if spec.query_schema else {}
     names = {parameter["name"] for parameter in parameters}
-    if spec.auth in _OF_A_BUSINESS and "business_id" not in names:
+    if spec.auth in _BUSINESS_AUTH and "business_id" not in names:
         query = {"business_id": {"type": "string", "format": "uuid"}, **query}
     parameters += [
         {"name": name, "in": "query", "schema": schema} for name, schema in query.items() if name not in names
@@ -95,7 +95,7 @@ def _operation(endpoint: str, path: str, method: str, view: View, spec: ViewSpec
                 "name": "Idempotency-Key",
                 "in": "header",
                 "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"},
-                "description": "The same key and body give the first answer again, also a day later.",
+                "description": "A repeated request with the same key and body returns the first response.",
             }
         )
     operation: dict[str, Any] = {
@@ -117,7 +117,7 @@ def _operation(endpoint: str, path: str, method: str, view: View, spec: ViewSpec
 
 
 def _security(spec: ViewSpec) -> list[dict[str, list[str]]]:
-    """Which credentials will do. A login's requirement names the smallest role that may."""
+    """The accepted credentials. For logins, with the lowest sufficient role."""
     if spec.auth == "public":
         return []
     role: list[str] = ["operator"] if spec.auth == "operator" else [spec.role] if spec.role else []
@@ -137,7 +137,7 @@ def _tag(path: str) -> str:
 def _responses(spec: ViewSpec, has_ids: bool) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, schema in sorted(spec.responses.items()):
-        responses[str(status)] = {"description": "As the schema says." if schema else "Done."}
+        responses[str(status)] = {"description": "Success." if schema else "Success, without a body."}
         if spec.media_type:
             responses[str(status)]["content"] = {spec.media_type: {"schema": {"type": "string"}}}
         elif schema:
@@ -149,7 +149,7 @@ def _responses(spec: ViewSpec, has_ids: bool) -> dict[str, Any]:
                 responses[str(status)]["headers"] = headers
     for status in sorted(_errors(spec, has_ids) - set(spec.responses)):
         responses[str(status)] = {
-            "description": "A failure.",
+            "description": "Error.",
             "content": {"application/json": {"schema": _reference("error")}},
         }
         if status == 429:
@@ -158,15 +158,15 @@ def _responses(spec: ViewSpec, has_ids: bool) -> dict[str, Any]:
 
 
 def _errors(spec: ViewSpec, has_ids: bool) -> set[int]:
-    """The errors that every view of this kind may answer with, and those that it adds itself."""
+    """The errors that the view can return: those of every view of its kind, and its own."""
     errors = {400, 500, 503, *spec.errors}
     if spec.auth != "public":
         errors |= {401, 403}
     if rate_limit_of(spec) != "none":
         errors.add(429)
-    if has_ids or spec.auth in _OF_A_BUSINESS:
+    if has_ids or spec.auth in _BUSINESS_AUTH:
         errors.add(404)
-    if spec.request_schema or spec.auth in _OF_A_BUSINESS:
+    if spec.request_schema or spec.auth in _BUSINESS_AUTH:
         errors |= {413, 415}
     return errors
 
@@ -185,8 +185,9 @@ def _headers(spec: ViewSpec, schema: str) -> dict[str, Any]:
 
 
 def _add_links(paths: dict[str, dict[str, Any]]) -> None:
-    """Lead on from what a POST made: an id in its answer, as `stage_id`, opens every operation whose path ends its
-    parameters with `{stage_id}` and has no others than the POST's own. The older paths, doubles of these, have none."""
+    """Link each POST to the operations on what it creates: an id in its response, such as `stage_id`, leads to every
+    operation whose path ends in `{stage_id}` and has no other parameters than the POST itself. Deprecated paths have no
+    links."""
     for path, operations in paths.items():
         post = operations.get("post", {})
         known = re.findall(r"{(\w+)}", path)
@@ -203,7 +204,7 @@ def _add_links(paths: dict[str, dict[str, Any]]) -> None:
                     },
                 }
                 for name, kind in schema["properties"].items()
-                if kind.get("type") == "string" and name not in known  # one that may be null opens nothing
+                if kind.get("type") == "string" and name not in known  # an id that can be null is not linked
                 for other, targets in paths.items()
                 if (wanted := re.findall(r"{(\w+)}", other))[-1:] == [name] and set(wanted[:-1]) <= set(known)
                 for operation in targets.values()
@@ -218,6 +219,6 @@ def _reference(schema: str) -> dict[str, str]:
 
 
 def _as_component(schema: dict[str, Any]) -> Any:
-    """A file of `schemas/` as it is, its references to other files turned into references into the document."""
+    """A file of `schemas/`, with its references to other files replaced by references into the document."""
     text = json.dumps({name: value for name, value in schema.items() if name != "$schema"})
     return json.loads(re.sub(r'"\$ref": "(\w+)\.json"', r'"$ref": "#/components/schemas/\1"', text))

@@ -24,8 +24,8 @@ def create_order(body: dict[str, Any]) -> tuple[Response, int]:
     """Create an order."""
     with current_context().database.transaction() as conn:
         users.get_user(conn, g.business_id, UUID(body["user_id"]))
-        products.check_products(conn, g.business_id, _named_products(body))
-        order_id = orders.insert_order(conn, g.business_id, _with_moment(body))
+        products.check_products(conn, g.business_id, _product_ids(body))
+        order_id = orders.insert_order(conn, g.business_id, _with_order_date(body))
         audit(conn, g.business_id, "create", "order", order_id, body)
     return jsonify({"order_id": order_id}), 201
 
@@ -35,7 +35,7 @@ def create_order(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts_query("orders_list")
 @returns(200, "orders")
 def list_orders(query: dict[str, Any]) -> Response:
-    """The business's orders."""
+    """List orders."""
     page = read_page(query)
     filters = {name: value for name, value in query.items() if name in ("user_id", "status", "order_number")}
     with current_context().database.transaction() as conn:
@@ -47,7 +47,7 @@ def list_orders(query: dict[str, Any]) -> Response:
 @require_business_viewer
 @returns(200, "order")
 def read_order(order_id: UUID) -> Response:
-    """One order."""
+    """Retrieve an order."""
     with current_context().database.transaction() as conn:
         return jsonify(orders.get_order(conn, g.business_id, order_id))
 
@@ -57,12 +57,12 @@ def read_order(order_id: UUID) -> Response:
 @accepts("orders_update")
 @returns(200, "order", also=(409,))
 def update_order(order_id: UUID, body: dict[str, Any]) -> Response:
-    """Change the fields given."""
+    """Update the given fields of an order."""
     with current_context().database.transaction() as conn:
         row = orders.lock_order(conn, g.business_id, order_id)
         # What stands in the order already may stay: a product may have been deleted since it was ordered.
-        products.check_products(conn, g.business_id, _named_products(body) - _named_products(row))
-        changed = orders.update_order(conn, g.business_id, order_id, {**row, **_with_moment(body)})
+        products.check_products(conn, g.business_id, _product_ids(body) - _product_ids(row))
+        changed = orders.update_order(conn, g.business_id, order_id, {**row, **_with_order_date(body)})
         audit(conn, g.business_id, "update", "order", order_id, changed_fields(row, changed))
     return jsonify(changed)
 
@@ -79,12 +79,12 @@ def delete_order(order_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _with_moment(body: dict[str, Any]) -> dict[str, Any]:
-    """The body with its order_date as a moment: some that a calendar has, no answer could show."""
+def _with_order_date(body: dict[str, Any]) -> dict[str, Any]:
+    """The body with its order_date parsed. Raises InvalidRequest if the date is out of range."""
     if "order_date" not in body:
         return body
     return {**body, "order_date": read_time(body["order_date"], "$.order_date")}
 
 
-def _named_products(values: dict[str, Any]) -> set[UUID]:
+def _product_ids(values: dict[str, Any]) -> set[UUID]:
     return {UUID(item["product_id"]) for item in values.get("items") or [] if item.get("product_id")}

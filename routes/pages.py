@@ -1,10 +1,10 @@
-"""The front-end at /app/: its built files, and one page for every address in it."""
+"""Serves the built front-end at /app/."""
 
 import secrets
 from pathlib import Path
 
 from flask import Blueprint, Response, redirect, request, send_from_directory
-from werkzeug.exceptions import NotFound as NoSuchFile
+from werkzeug.exceptions import NotFound as FileNotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from auth import public
@@ -14,24 +14,24 @@ blueprint = Blueprint("pages", __name__)
 
 BUILT = Path(__file__).parent.parent / "front-end" / "dist"
 
-_NONCE = "__CSP_NONCE__"  # where vite.config.ts has put it
-_FOR_EVER = "public, max-age=31536000, immutable"
+_NONCE = "__CSP_NONCE__"  # the placeholder set in vite.config.ts
+_CACHE_FOREVER = "public, max-age=31536000, immutable"
 _NOT_BUILT = "The front-end is not built: run `make install`, or `npm ci && npm run build` in front-end/."
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-_SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+_SECURITY_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
 @blueprint.get("/app")
 @public
-def to_pages() -> BaseResponse:
-    """The address that people type."""
+def redirect_to_pages() -> BaseResponse:
+    """Redirect to the front-end."""
     return redirect("/app/")
 
 
 @blueprint.get("/app/assets/<path:name>")
 @public
 def read_asset(name: str) -> Response:
-    """A built file. Its name holds its hash, so that whoever has it never asks again; it lies there compressed too."""
+    """A built file, compressed if the client accepts it. Its name contains a hash, so it can be cached forever."""
     folder = _built() / "assets"
     for encoding, ending in _ENCODINGS:
         if request.accept_encodings.quality(encoding) and (folder / f"{name}{ending}").is_file():
@@ -39,20 +39,20 @@ def read_asset(name: str) -> Response:
             response.headers["Content-Encoding"] = encoding
             break
     else:
-        response = _sent(folder, name)
-    response.headers["Cache-Control"] = _FOR_EVER
+        response = _send(folder, name)
+    response.headers["Cache-Control"] = _CACHE_FOREVER
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers.update(_SAFE)
+    response.headers.update(_SECURITY_HEADERS)
     return response
 
 
 @blueprint.get("/app/icon.svg")
 @public
 def read_icon() -> Response:
-    """The pages' icon, which has one name for ever and is asked for again."""
-    response = _sent(_built(), "icon.svg")
+    """The icon. Its name has no hash, so browsers must revalidate it."""
+    response = _send(_built(), "icon.svg")
     response.headers["Cache-Control"] = "no-cache"
-    response.headers.update(_SAFE)
+    response.headers.update(_SECURITY_HEADERS)
     return response
 
 
@@ -60,8 +60,7 @@ def read_icon() -> Response:
 @blueprint.get("/app/<path:path>")
 @public
 def read_page(path: str = "") -> Response:
-    """The page, whatever its address: the front-end reads the address itself. Never cached, since its nonce counts once
-    and the files that it names change."""
+    """The front-end's HTML, for every URL below /app/. Not cached, because each response has its own nonce."""
     index = BUILT / "index.html"
     if not index.is_file():
         return Response(f"{_NOT_BUILT}\n", status=503, mimetype="text/plain")
@@ -69,12 +68,13 @@ def read_page(path: str = "") -> Response:
     response = Response(index.read_text().replace(_NONCE, nonce), mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = _policy(nonce)
-    response.headers.update(_SAFE)
+    response.headers.update(_SECURITY_HEADERS)
     return response
 
 
 def _policy(nonce: str) -> str:
-    """Scripts and data of our own alone; a style needs the nonce, which the page's style engine is given."""
+    """The Content-Security-Policy: only our own scripts and data. Styles need the nonce, which is passed to the style
+    engine."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -96,11 +96,11 @@ def _built() -> Path:
     return BUILT
 
 
-def _sent(folder: Path, name: str) -> Response:
+def _send(folder: Path, name: str) -> Response:
     try:
         return send_from_directory(folder, name)
-    except NoSuchFile as error:
-        raise NotFound("File not found.", remediation="Load the page again.") from error
+    except FileNotFound as error:
+        raise NotFound("File not found.", remediation="Reload the page.") from error
 
 
 def _mimetype(name: str) -> str:

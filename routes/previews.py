@@ -1,4 +1,4 @@
-"""Previews: a template rendered as a turn would render it, with a real conversation or values of one's own."""
+"""Renders a template as a turn would, with an existing conversation or given values."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ blueprint = Blueprint("previews", __name__)
 @accepts("templates_preview")
 @returns(200, "template_previewed", also=(404,))
 def preview_template(body: dict[str, Any]) -> Response:
-    """Render a template: variables come from `values`, then from the conversation as its next turn would see it."""
+    """Render a template with the given `values` and the state of a conversation."""
     with current_context().database.transaction() as conn:
         release = live_release(conn, g.business_id, current_context().releases)
         conversation: dict[str, Any] = {}

@@ -32,7 +32,7 @@ def create_product(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts_query("products_list")
 @returns(200, "products")
 def list_products(query: dict[str, Any]) -> Response:
-    """The business's products."""
+    """List products."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = products.list_products(conn, g.business_id, page, query.get("kind"))
@@ -43,7 +43,7 @@ def list_products(query: dict[str, Any]) -> Response:
 @require_business_viewer
 @returns(200, "product")
 def read_product(product_id: UUID) -> Response:
-    """One product."""
+    """Retrieve a product."""
     with current_context().database.transaction() as conn:
         return jsonify(products.get_product(conn, g.business_id, product_id))
 
@@ -53,7 +53,7 @@ def read_product(product_id: UUID) -> Response:
 @accepts("products_update")
 @returns(200, "product", also=(409,))
 def update_product(product_id: UUID, body: dict[str, Any]) -> Response:
-    """Change the fields given."""
+    """Update the given fields of a product."""
     with current_context().database.transaction() as conn:
         row = products.lock_product(conn, g.business_id, product_id)
         changed = products.update_product(conn, g.business_id, product_id, {**row, **body})

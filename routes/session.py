@@ -1,4 +1,4 @@
-"""How a page connects to a business, and how a server checks what it was given."""
+"""Connects a page to a business with a cookie, and validates credentials for servers."""
 
 from typing import Any
 from uuid import UUID
@@ -25,15 +25,15 @@ _FIELDS = ("userId", "businessId", "businessApiKey")
 @public
 @returns(200, "save_config_answer", also=(401, 413, 415))
 def save_config() -> Response:
-    """Connect a page to a business: a user of it and its key become a cookie that holds neither."""
+    """Connect a page to a business: validate a user id and key, and set a session cookie."""
     body = json_body()
     if not isinstance(body, dict) or any(body.get(name) in (None, "") for name in _FIELDS):
-        raise _refused(InvalidRequest, "Missing parameters")
+        raise _legacy_error(InvalidRequest, "Missing parameters")
     if not all(isinstance(body[name], str) for name in _FIELDS):
-        raise _refused(InvalidRequest, "Invalid parameter types")
+        raise _legacy_error(InvalidRequest, "Invalid parameter types")
     found = _matching_key(body["userId"], body["businessId"], body["businessApiKey"])
     if found is None:
-        raise _refused(Unauthorized, "Invalid credentials")
+        raise _legacy_error(Unauthorized, "Invalid credentials")
     config = current_context().config
     response = jsonify({"success": True})
     response.set_cookie(
@@ -46,7 +46,7 @@ def save_config() -> Response:
         secure=config.has_secure_cookies,
     )
     if LOGIN_COOKIE in request.cookies:
-        unset_access_cookies(response)  # one credential at a time, the latest
+        unset_access_cookies(response)  # keep only the most recent credential
     return response
 
 
@@ -59,13 +59,13 @@ spec_of(save_config).request_schema = "save_config"
 @accepts("validate_config")
 @returns(200, "validate_config_answer")
 def validate_config(body: dict[str, Any]) -> Response:
-    """Whether the ids and keys belong together."""
+    """Check whether the ids and keys match."""
     found = _matching_key(body["userId"], body["businessId"], body["businessApiKey"])
     return jsonify({"isValid": found is not None and is_master_key(body["apiKey"])})
 
 
 def _matching_key(user_id: str, business_id: str, key: str) -> tuple[UUID, UUID] | None:
-    """The (business_id, key_id) if the key is the business's and the user its owner, member or customer."""
+    """The (business_id, key_id) if the key belongs to the business and the user is its owner, member or customer."""
     try:
         user, business = read_uuid(user_id, "$.userId"), read_uuid(business_id, "$.businessId")
     except InvalidRequest:
@@ -77,6 +77,6 @@ def _matching_key(user_id: str, business_id: str, key: str) -> tuple[UUID, UUID]
         return found if users.belongs_to_business(conn, business, user) else None
 
 
-def _refused(kind: type[IcmpError], error: str) -> IcmpError:
-    """The error shape, with the members that older clients read."""
+def _legacy_error(kind: type[IcmpError], error: str) -> IcmpError:
+    """An error with the additional fields that older clients read."""
     return kind(f"{error}.", ids={"success": False, "error": error})

@@ -1,4 +1,4 @@
-"""Stages: what a business designs. Each has three templates of the business's own."""
+"""Stages of a business. Each has three templates of its own."""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from routes.pagination import creation_cursor, page_response, read_page
 
 blueprint = Blueprint("stages", __name__)
 
-# A stage's three prompts: the template's type, the field of its id, the older field of its text, the detail's field.
+# The three prompts: template type, field with its id, field with its text (older clients), field in the response.
 _PROMPTS = (
     ("stage_selection", "stage_selection_template_id", "stage_selection_prompt", "stage_selection_config"),
     ("data_extraction", "data_extraction_template_id", "data_extraction_prompt", "data_extraction_config"),
@@ -31,7 +31,7 @@ _PROMPTS = (
     ),
 )
 
-_TEXTS = ("template_name", "template_type", "content", "system_prompt", "model_settings")
+_TEMPLATE_FIELDS = ("template_name", "template_type", "content", "system_prompt", "model_settings")
 
 
 @blueprint.post("/stages")
@@ -39,7 +39,7 @@ _TEXTS = ("template_name", "template_type", "content", "system_prompt", "model_s
 @accepts("stages_create")
 @returns(201, "stage_created", also=(404, 409))
 def create_stage(body: dict[str, Any]) -> tuple[Response, int]:
-    """Create a stage. A template left out, or a default of the platform, is copied for it."""
+    """Create a stage. Missing templates and default templates of the platform are copied for it."""
     with editing(g.business_id) as conn:
         values = _resolved(conn, g.business_id, body, body["stage_name"])
         for template_type, id_field, text_field, _ in _PROMPTS:
@@ -55,7 +55,7 @@ def create_stage(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts_query("stages_list")
 @returns(200, "stages")
 def list_stages(query: dict[str, Any]) -> Response:
-    """The business's stages, or those of one agent."""
+    """List stages, optionally only those of one agent."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = stages.list_stages(conn, g.business_id, page, query.get("agent_id"))
@@ -66,7 +66,7 @@ def list_stages(query: dict[str, Any]) -> Response:
 @require_business_viewer
 @returns(200, "stage_detail")
 def read_stage(stage_id: UUID) -> Response:
-    """One stage with its three prompts."""
+    """Retrieve a stage with its three prompts."""
     with current_context().database.transaction() as conn:
         stage = stages.get_stage(conn, g.business_id, stage_id)
         own = [row["name"] for row in business_variables.list_variables(conn, g.business_id)]
@@ -83,7 +83,7 @@ def read_stage(stage_id: UUID) -> Response:
 @accepts("stages_update")
 @returns(200, "stage", also=(409, 412))
 def update_stage(stage_id: UUID, body: dict[str, Any]) -> Response:
-    """Change the fields given."""
+    """Update the given fields of a stage."""
     with editing(g.business_id) as conn:
         row = stages.get_stage(conn, g.business_id, stage_id)
         check_if_match(row)
@@ -98,16 +98,15 @@ def update_stage(stage_id: UUID, body: dict[str, Any]) -> Response:
 @accepts_query("stages_delete")
 @returns(204, also=(409, 412))
 def delete_stage(stage_id: UUID, query: dict[str, Any]) -> tuple[str, int]:
-    """Delete a stage. Conversations that stand in it move to the stage `reassign_to`; without one they are a 409.
+    """Delete a stage. 409 if it has conversations, unless `reassign_to` names another stage for them.
 
-    Its templates stay, since somebody wrote them, unless `delete_templates` asks for the end of those that no other
-    stage uses."""
+    Its templates are kept, unless `delete_templates` requests to delete those that no other stage uses."""
     with editing(g.business_id) as conn:
         row = stages.get_stage(conn, g.business_id, stage_id)
         check_if_match(row)
         reassign_to = UUID(query["reassign_to"]) if "reassign_to" in query else None
         if reassign_to == stage_id:
-            raise InvalidRequest.at("$.reassign_to", "This is the stage that is being deleted.")
+            raise InvalidRequest.at("$.reassign_to", "Must be another stage.")
         if reassign_to:
             stages.get_stage(conn, g.business_id, reassign_to)
         stages.delete_stage(conn, g.business_id, stage_id, reassign_to)
@@ -118,8 +117,8 @@ def delete_stage(stage_id: UUID, query: dict[str, Any]) -> tuple[str, int]:
 
 
 def _resolved(conn: Connection, business_id: UUID, body: dict[str, Any], stage_name: str) -> dict[str, Any]:
-    """The body with everything that it names checked: NotFound for what is not the business's, and a default template
-    of the platform replaced by a copy."""
+    """The body with its references checked, and default templates of the platform replaced by copies. Raises NotFound
+    for resources of another business."""
     values = dict(body)
     if body.get("agent_id"):
         agents.get_agent(conn, business_id, UUID(body["agent_id"]))
@@ -129,21 +128,21 @@ def _resolved(conn: Connection, business_id: UUID, body: dict[str, Any], stage_n
         if id_field not in body:
             continue
         if text_field in body:
-            raise InvalidRequest.at(f"$.{text_field}", f"Send either {text_field} or {id_field}.")
+            raise InvalidRequest.at(f"$.{text_field}", f"Send either {text_field} or {id_field}, not both.")
         template = templates.get_template(conn, business_id, UUID(body[id_field]))
         if template["template_type"].removeprefix("default_") != template_type:
-            raise InvalidRequest.at(f"$.{id_field}", f"This template is of the type {template['template_type']}.")
+            raise InvalidRequest.at(f"$.{id_field}", f"This template has the type {template['template_type']}.")
         if template["business_id"] is None:
             values[id_field] = _copied(conn, stage_name, template)
     return values
 
 
 def _own_template(conn: Connection, stage_name: str, template_type: str, text: str | None) -> UUID:
-    """A stage's own new template: of an older client's text, else a copy of the platform's default."""
-    standing = templates.get_current_default(conn, template_type)
+    """A new template for a stage: with the text of an older client, or a copy of the platform's default."""
+    default = templates.get_current_default(conn, template_type)
     if text is None:
-        return _copied(conn, stage_name, standing)
-    return _copied(conn, stage_name, {**standing, "content": text, "system_prompt": None})
+        return _copied(conn, stage_name, default)
+    return _copied(conn, stage_name, {**default, "content": text, "system_prompt": None})
 
 
 def _copied(conn: Connection, stage_name: str, template: dict[str, Any]) -> UUID:
@@ -152,7 +151,7 @@ def _copied(conn: Connection, stage_name: str, template: dict[str, Any]) -> UUID
     template_id = templates.insert_template(
         conn, g.business_id, {**template, "template_name": name, "template_type": template_type}
     )
-    audit(conn, g.business_id, "create", "template", template_id, _TEXTS)
+    audit(conn, g.business_id, "create", "template", template_id, _TEMPLATE_FIELDS)
     return template_id
 
 

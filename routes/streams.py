@@ -1,4 +1,4 @@
-"""A turn as server-sent events (SPEC 7): each event's data is one JSON object with its `turn_id`."""
+"""Streams a turn as server-sent events. The data of each event is a JSON object with the `turn_id`."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,8 +13,8 @@ from message_processing.worker.jobs import Answered, Failed, Held, Told
 
 
 def stream_turn(accepted: Accepted, events: Iterator[Told | None]) -> Response:
-    """The events as they come, the last of them the turn's end. A client that goes away closes the generator, which
-    leaves the turn to itself."""
+    """A response with the turn's events as they occur. If the client disconnects, the generator is closed and the turn
+    continues."""
     request_id, dumps = logs.request_id.get(), current_app.json.dumps
 
     def generate() -> Iterator[str]:
@@ -25,7 +25,7 @@ def stream_turn(accepted: Accepted, events: Iterator[Told | None]) -> Response:
 
     response = Response(generate(), mimetype="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Accel-Buffering"] = "no"  # a proxy that collects the stream would defeat it
+    response.headers["X-Accel-Buffering"] = "no"  # proxies must not buffer the stream
     return response
 
 
@@ -38,7 +38,7 @@ def _name_and_data(event: Told | None, request_id: str | None) -> tuple[str, dic
         case StepStarted(step):
             return "step_started", {"step": step}
         case StepFinished(step, outcome):
-            return "step_finished", {"step": step, **_found(step, outcome.output)}
+            return "step_finished", {"step": step, **_summary(step, outcome.output)}
         case MessageDelta(text):
             return "message_delta", {"delta": text}
         case MessageReset():
@@ -52,8 +52,8 @@ def _name_and_data(event: Told | None, request_id: str | None) -> tuple[str, dic
     return "ping", {}
 
 
-def _found(step: str, output: dict[str, Any]) -> dict[str, Any]:
-    """What a page shows of a step while the turn goes on; the trace has the rest."""
+def _summary(step: str, output: dict[str, Any]) -> dict[str, Any]:
+    """What a page shows of a step during the turn. The trace contains the rest."""
     match step:
         case "selection":
             return {"stage": {name: output[name] for name in ("stage_id", "stage_name", "confidence")}}

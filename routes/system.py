@@ -1,4 +1,4 @@
-"""What the platform says about itself."""
+"""Health, metrics, the OpenAPI document and product information."""
 
 import threading
 from queue import Empty, SimpleQueue
@@ -18,8 +18,8 @@ from routes.openapi import VERSION, build_openapi
 
 blueprint = Blueprint("system", __name__)
 
-HEALTH_WAIT = 5.0  # seconds until a database that says nothing counts as one that does not answer
-_asking = threading.Lock()
+HEALTH_TIMEOUT = 5.0  # seconds until an unresponsive database counts as unavailable
+_check_running = threading.Lock()
 
 
 @blueprint.get("/ping")
@@ -27,7 +27,7 @@ _asking = threading.Lock()
 @rate_limit("none")
 @returns(200, "pong")
 def ping() -> Response:
-    """Whether the server answers."""
+    """Check whether the server responds."""
     return jsonify({"message": "pong"})
 
 
@@ -37,32 +37,32 @@ def ping() -> Response:
 @returns(200, "health")
 @returns(503, "health")
 def read_health() -> tuple[Response, int]:
-    """Whether the server and its database answer."""
-    if not _answers_in_time(current_context().database):
+    """Check whether the server and its database respond."""
+    if not _responds_in_time(current_context().database):
         return jsonify({"status": "unavailable", "database": "unavailable"}), 503
     return jsonify({"status": "ok", "database": "ok"}), 200
 
 
-def _answers_in_time(asked: Database) -> bool:
-    """One question at a time, in a thread of its own: a database that is silent, and not gone, keeps whoever asks for
-    as long as it is."""
-    if not _asking.acquire(timeout=HEALTH_WAIT):
+def _responds_in_time(database: Database) -> bool:
+    """Whether the database responds within HEALTH_TIMEOUT. Queries run one at a time in a separate thread, because an
+    unresponsive database blocks the thread."""
+    if not _check_running.acquire(timeout=HEALTH_TIMEOUT):
         return False
-    said: SimpleQueue[bool] = SimpleQueue()
+    result: SimpleQueue[bool] = SimpleQueue()
 
-    def ask() -> None:
+    def check() -> None:
         try:
-            with asked.transaction() as conn:
+            with database.transaction() as conn:
                 health.check(conn)
-            said.put(True)
+            result.put(True)
         except IcmpError:
-            said.put(False)
+            result.put(False)
         finally:
-            _asking.release()
+            _check_running.release()
 
-    threading.Thread(target=ask, name="health", daemon=True).start()
+    threading.Thread(target=check, name="health", daemon=True).start()
     try:
-        return said.get(timeout=HEALTH_WAIT)
+        return result.get(timeout=HEALTH_TIMEOUT)
     except Empty:
         return False
 
@@ -71,7 +71,7 @@ def _answers_in_time(asked: Database) -> bool:
 @public
 @returns(200, "openapi")
 def read_openapi() -> Response:
-    """This API, described: OpenAPI 3.1."""
+    """Retrieve the OpenAPI 3.1 document of this API."""
     return jsonify(build_openapi(current_app))
 
 
@@ -80,19 +80,19 @@ def read_openapi() -> Response:
 @rate_limit("none")
 @returns(200, media_type=metrics.MEDIA_TYPE)
 def read_metrics() -> Response:
-    """What this server counts and times, all its processes together, as Prometheus reads it."""
+    """Retrieve the Prometheus metrics of all processes of this server."""
     return Response(metrics.render(), content_type=metrics.CONTENT_TYPE)
 
 
 def welcome() -> BaseResponse:
-    """A greeting; a browser is sent to the front-end."""
+    """A welcome text. Browsers are redirected to the front-end."""
     if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html":
         return redirect("/app/")
     return Response("Welcome to ICMP!", mimetype="text/plain")
 
 
 def read_product() -> Response:
-    """The product, its version and its links."""
+    """The product's name, version and links."""
     return jsonify(
         {
             "name": "ICMP",

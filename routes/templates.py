@@ -1,4 +1,5 @@
-"""Templates: a business's own; the platform's `default_*` are read by all and changed by operators."""
+"""Templates of a business, and the platform's `default_*` templates, which everyone can read and operators can
+change."""
 
 from typing import Any
 from uuid import UUID
@@ -27,10 +28,10 @@ _CURSOR = creation_cursor("created_at", "template_id")
 @accepts("templates_create")
 @returns(201, "template_created")
 def create_template(body: dict[str, Any]) -> tuple[Response, int]:
-    """Create a template of the business; an operator who names no business creates a default."""
+    """Create a template. Operators who specify no business create a default template."""
     _check_type(g.business_id, body["template_type"])
     with current_context().database.transaction() as conn:
-        _hold(conn, g.business_id)
+        _lock(conn, g.business_id)
         template_id = templates.insert_template(conn, g.business_id, {"content": "", **body})
         audit(conn, g.business_id, "create", "template", template_id, body)
         _publish(conn, g.business_id, body["template_type"])
@@ -44,7 +45,7 @@ def create_template(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts_query("templates_list")
 @returns(200, "templates")
 def list_templates(query: dict[str, Any]) -> Response:
-    """The business's templates; the platform's for a `default_*` type, or for an operator who names no business."""
+    """List templates of the business, or the platform's for a `default_*` type or without a business."""
     template_type = query.get("template_type")
     is_default = (template_type or "").startswith("default_")
     return _listed(None if is_default else g.business_id, query, template_type)
@@ -55,7 +56,7 @@ def list_templates(query: dict[str, Any]) -> Response:
 @accepts_query("page_query")
 @returns(200, "templates")
 def list_default_templates(query: dict[str, Any]) -> Response:
-    """The platform's defaults."""
+    """List the platform's default templates."""
     return _listed(None, query, None)
 
 
@@ -64,7 +65,7 @@ def list_default_templates(query: dict[str, Any]) -> Response:
 @accepts_query("page_query")
 @returns(200, "templates")
 def list_templates_by_type(template_type: str, query: dict[str, Any]) -> Response:
-    """The business's templates of a type, or the platform's of a `default_*` type."""
+    """List templates of a type. `default_*` types are the platform's."""
     return _listed(None if template_type.startswith("default_") else g.business_id, query, template_type)
 
 
@@ -73,7 +74,7 @@ def list_templates_by_type(template_type: str, query: dict[str, Any]) -> Respons
 @accepts_query("page_query")
 @returns(200, "templates")
 def list_templates_by_business(business_id: UUID, query: dict[str, Any]) -> Response:
-    """The templates of a business."""
+    """List templates of a business."""
     return _listed(business_id, query, None)
 
 
@@ -81,7 +82,7 @@ def list_templates_by_business(business_id: UUID, query: dict[str, Any]) -> Resp
 @require_any_viewer
 @returns(200, "template")
 def read_template(template_id: UUID) -> Response:
-    """One template with the variables that it names."""
+    """Retrieve a template with the variables it uses."""
     with current_context().database.transaction() as conn:
         return with_etag(_shown(conn, g.business_id, templates.get_template(conn, g.business_id, template_id)))
 
@@ -91,7 +92,7 @@ def read_template(template_id: UUID) -> Response:
 @accepts("templates_update")
 @returns(200, "template", also=(409, 412))
 def update_template(template_id: UUID, body: dict[str, Any]) -> Response:
-    """Change the fields given; what the template held stays as a version."""
+    """Update the given fields of a template. The previous content is kept as a version."""
     return _changed(template_id, lambda _conn, _row: body)
 
 
@@ -113,7 +114,7 @@ def delete_template(template_id: UUID) -> tuple[str, int]:
 @accepts("templates_apply_default", optional=True)
 @returns(200, "template", also=(409, 412))
 def apply_default(template_id: UUID, body: dict[str, Any]) -> Response:
-    """Replace the template's texts by those of the platform's default of its type."""
+    """Replace the content and system prompt of a template with those of the platform's default."""
 
     def change(conn: Connection, row: Row) -> dict[str, Any]:
         default = templates.get_current_default(conn, row["template_type"])
@@ -126,7 +127,7 @@ def apply_default(template_id: UUID, body: dict[str, Any]) -> Response:
 @require_any_viewer
 @returns(200, "template_versions")
 def list_template_versions(template_id: UUID) -> Response:
-    """Everything that the template has held, the present texts last."""
+    """List all versions of a template, the current one last."""
     with current_context().database.transaction() as conn:
         templates.get_template(conn, g.business_id, template_id)
         return jsonify(templates.list_versions(conn, g.business_id, template_id))
@@ -137,13 +138,13 @@ def list_template_versions(template_id: UUID) -> Response:
 @accepts("templates_restore")
 @returns(200, "template", also=(409, 412))
 def restore_template(template_id: UUID, body: dict[str, Any]) -> Response:
-    """Make an earlier version the present one, as a new version."""
+    """Restore an earlier version of a template, as a new version."""
 
     def change(conn: Connection, row: Row) -> dict[str, Any]:
         for version in templates.list_versions(conn, g.business_id, template_id):
             if version["version"] == body["version"]:
                 return {name: version[name] for name in ("template_name", "content", "system_prompt", "model_settings")}
-        raise NotFound("The template has no such version.")
+        raise NotFound("Version not found.")
 
     return _changed(template_id, change)
 
@@ -157,14 +158,14 @@ def _listed(business_id: UUID | None, query: dict[str, Any], template_type: str 
 
 
 def _changed(template_id: UUID, change: Any) -> Response:
-    """The template with the fields that `change(conn, row)` returns, as its next version."""
+    """Apply the fields that `change(conn, row)` returns, as the next version of the template."""
     with current_context().database.transaction() as conn:
         row = _writable(conn, template_id)
         changes = change(conn, row)
         if changes.get("template_type", row["template_type"]) != row["template_type"]:
             _check_type(row["business_id"], changes["template_type"])
             if templates.list_stages_using(conn, row["business_id"], template_id):
-                raise Conflict("A template that stages use keeps its type.")
+                raise Conflict("The type of a template used by stages cannot be changed.")
         changed = templates.update_template(conn, row["business_id"], template_id, {**row, **changes})
         audit(conn, row["business_id"], "update", "template", template_id, changed_fields(row, changed))
         _publish(conn, row["business_id"], row["template_type"])
@@ -172,26 +173,27 @@ def _changed(template_id: UUID, change: Any) -> Response:
 
 
 def _writable(conn: Connection, template_id: UUID) -> Row:
-    """The template, held, if the caller may change it and has seen its present version."""
+    """The locked template. Raises Forbidden unless the caller can change it, PreconditionFailed if the caller has seen
+    an older version."""
     row = templates.get_template(conn, g.business_id, template_id)
     if row["business_id"] is None and (not authenticate().is_operator or g.business_id is not None):
         raise Forbidden(
-            "The platform's defaults are changed by operators only.",
-            remediation="Create a template of your own, or copy the default.",
+            "This requires operator access.",
+            remediation="Create a template of your own instead of changing the platform's default.",
         )
-    _hold(conn, row["business_id"])
+    _lock(conn, row["business_id"])
     row = templates.lock_template(conn, g.business_id, template_id)
     check_if_match(row)
     return row
 
 
-def _hold(conn: Connection, business_id: UUID | None) -> None:
+def _lock(conn: Connection, business_id: UUID | None) -> None:
     if business_id is not None:
         businesses.lock_business(conn, business_id)
 
 
 def _publish(conn: Connection, business_id: UUID | None, template_type: str) -> None:
-    """The next release of every business whose design the edit changes: a default stands in for empty templates."""
+    """Publish a release of every business affected by the change. Default templates are used for empty templates."""
     if business_id is not None:
         releases.publish(conn, business_id)
         return
@@ -204,9 +206,9 @@ def _check_type(business_id: UUID | None, template_type: str) -> None:
     if (business_id is None) != template_type.startswith("default_"):
         raise InvalidRequest.at(
             "$.template_type",
-            "Name the business that the template is for, or one of the `default_*` types."
+            "Specify a business or one of the `default_*` types."
             if business_id is None
-            else "The `default_*` types are the platform's own.",
+            else "The `default_*` types are reserved for the platform.",
         )
 
 

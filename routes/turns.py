@@ -1,4 +1,4 @@
-"""Turns and LLM calls: why the assistant said what it said."""
+"""Turns and LLM calls: how replies were created."""
 
 from collections import defaultdict
 from typing import Any
@@ -21,7 +21,7 @@ blueprint = Blueprint("turns", __name__)
 @accepts_query("page_query")
 @returns(200, "turns")
 def list_turns(conversation_id: UUID, query: dict[str, Any]) -> Response:
-    """The turns of a conversation, in order."""
+    """List the turns of a conversation in order."""
     after_seq, limit = read_sequence_page(query)
     with current_context().database.transaction() as conn:
         conversations.get_conversation(conn, g.business_id, conversation_id)
@@ -33,7 +33,7 @@ def list_turns(conversation_id: UUID, query: dict[str, Any]) -> Response:
 @require_business_viewer
 @returns(200, "turn_detail")
 def read_turn(turn_id: UUID) -> Response:
-    """The whole trace: every step with its rendered prompt, variables, answer, tokens, cost, time and decision."""
+    """Retrieve a turn with every step: prompt, variables, response, tokens, cost, time and decision."""
     with current_context().database.transaction() as conn:
         turn = turns.get_turn(conn, g.business_id, turn_id)
         steps = turn_steps.list_steps(conn, turn_id)
@@ -46,7 +46,7 @@ def read_turn(turn_id: UUID) -> Response:
 @accepts_query("llm_calls_list")
 @returns(200, "llm_calls")
 def list_llm_calls(query: dict[str, Any]) -> Response:
-    """Every request to a model, without its texts."""
+    """List requests to language models, without their prompts and responses."""
     page = read_page(query)
     names = ("turn_id", "conversation_id", "template_id", "step", "status")
     with current_context().database.transaction() as conn:
@@ -59,13 +59,13 @@ def list_llm_calls(query: dict[str, Any]) -> Response:
 @require_business_viewer
 @returns(200, "llm_call_detail")
 def read_llm_call(call_id: UUID) -> Response:
-    """One request to a model in full."""
+    """Retrieve a request to a language model with its prompt and response."""
     with current_context().database.transaction() as conn:
         return jsonify(llm_calls.get_call(conn, g.business_id, call_id))
 
 
 def _with_calls(steps: list[Row], calls: list[Row]) -> list[dict[str, Any]]:
-    """Each attempt at a step with the calls that were made in it."""
+    """Each attempt at a step with its LLM calls."""
     by_attempt: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for call in calls:
         by_attempt[call["step"], call["step_attempt"]].append(call)

@@ -1,4 +1,4 @@
-"""Users: an operator's all, a business's own customers."""
+"""Users: customers of a business, and staff. Operators manage all users, businesses their customers."""
 
 from typing import Any
 from uuid import UUID
@@ -23,8 +23,8 @@ blueprint = Blueprint("users", __name__)
 @accepts("users_create")
 @returns(201, "user_created", also=(409,))
 def create_user(body: dict[str, Any]) -> tuple[Response, int]:
-    """Create a user: a customer of the business, or, by an operator who names none, nobody's customer yet."""
-    _check_may_make_operator(body)
+    """Create a customer of the business. Operators who specify no business create a user without one."""
+    _check_can_set_operator(body)
     with current_context().database.transaction() as conn:
         user_id = users.insert_user(conn, g.business_id, body)
         if body.get("is_admin"):
@@ -38,7 +38,7 @@ def create_user(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts_query("page_query")
 @returns(200, "users")
 def list_users(query: dict[str, Any]) -> Response:
-    """The business's customers; everybody for an operator who names no business."""
+    """List customers. Operators who specify no business get all users."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = users.list_users(conn, g.business_id, page)
@@ -49,7 +49,7 @@ def list_users(query: dict[str, Any]) -> Response:
 @require_any_viewer
 @returns(200, "user")
 def read_user(user_id: UUID) -> Response:
-    """One user."""
+    """Retrieve a user."""
     with current_context().database.transaction() as conn:
         return jsonify(users.get_user(conn, g.business_id, user_id))
 
@@ -59,8 +59,8 @@ def read_user(user_id: UUID) -> Response:
 @accepts("users_update")
 @returns(200, "user", also=(409,))
 def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
-    """Change the fields given."""
-    _check_may_make_operator(body)
+    """Update the given fields of a user."""
+    _check_can_set_operator(body)
     with current_context().database.transaction() as conn:
         row = users.lock_user(conn, g.business_id, user_id)
         if body.get("is_admin", row["is_admin"]) != row["is_admin"]:
@@ -74,7 +74,7 @@ def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
 @require_any_key
 @returns(204, also=(409,))
 def delete_user(user_id: UUID) -> tuple[str, int]:
-    """Delete a user with their conversations; the owner of a business cannot be deleted."""
+    """Delete a user and their conversations. The owner of a business cannot be deleted."""
     with current_context().database.transaction() as conn:
         row = users.lock_user(conn, g.business_id, user_id)
         users.delete_user(conn, g.business_id, user_id)
@@ -87,24 +87,24 @@ def delete_user(user_id: UUID) -> tuple[str, int]:
 @accepts_query("page_query")
 @returns(200, "conversations")
 def list_conversations_of_user(user_id: UUID, query: dict[str, Any]) -> Response:
-    """The conversations that somebody has had with this business."""
+    """List the conversations of a customer."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
-        if not users.belongs_to_business(conn, g.business_id, user_id):  # perhaps the older system's id of theirs
+        if not users.belongs_to_business(conn, g.business_id, user_id):  # it may be an id of the older system
             user_id = users.find_by_external_id(conn, g.business_id, str(user_id)) or user_id
         users.check_belongs_to_business(conn, g.business_id, user_id)
         rows = conversations.list_conversations(conn, g.business_id, page, {"user_id": user_id})
     return page_response(rows, page.limit, creation_cursor("start_time", "conversation_id"))
 
 
-def _check_may_make_operator(body: dict[str, Any]) -> None:
+def _check_can_set_operator(body: dict[str, Any]) -> None:
     if "is_admin" in body and not authenticate().is_operator:
-        raise Forbidden("Only operators say who is one.", remediation="Leave `is_admin` out.")
+        raise Forbidden("Only operators can change operator rights.", remediation="Omit `is_admin`.")
 
 
 def _set_operator(conn: Connection, user_id: UUID, is_admin: bool) -> None:
-    """Raises InvalidRequest for a customer. An open invitation ends: whoever was shown its link was to give this
-    person a business's rights, not the platform's."""
+    """Change operator rights. Raises InvalidRequest for a customer. Revokes an open invitation, because whoever has its
+    link was not meant to get operator rights."""
     if not users.set_operator(conn, user_id, is_admin):
-        raise InvalidRequest.at("$.is_admin", "A customer of a business cannot be an operator.")
+        raise InvalidRequest.at("$.is_admin", "Customers cannot be operators.")
     invitations.delete_invitation(conn, user_id)

@@ -1,4 +1,4 @@
-"""Variables: the reference of all that a template may ask for, and the business's own."""
+"""Template variables: the built-in ones, and those defined by the business."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ blueprint = Blueprint("variables", __name__)
 @accepts_query("business_query")
 @returns(200, "variables")
 def list_variables(query: dict[str, Any]) -> Response:
-    """Every variable: name, aliases, description and example."""
+    """List all template variables with aliases, description and example."""
     with current_context().database.transaction() as conn:
         own = business_variables.list_variables(conn, g.business_id)
     built_in = [
@@ -61,7 +61,7 @@ def list_variables(query: dict[str, Any]) -> Response:
 @accepts("variables_create")
 @returns(201, "variable_created", also=(409,))
 def create_variable(body: dict[str, Any]) -> tuple[Response, int]:
-    """Create a variable of the business."""
+    """Create a variable."""
     values = {**body, "name": _free_name(body["name"])}
     with editing(g.business_id) as conn:
         variable_id = business_variables.insert_variable(conn, g.business_id, values)
@@ -74,7 +74,7 @@ def create_variable(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts("variables_update")
 @returns(200, "business_variable", also=(409,))
 def update_variable(variable_id: UUID, body: dict[str, Any]) -> Response:
-    """Change the fields given."""
+    """Update the given fields of a variable."""
     with editing(g.business_id) as conn:
         row = business_variables.get_variable(conn, g.business_id, variable_id)
         values = {**row, **body}
@@ -88,7 +88,7 @@ def update_variable(variable_id: UUID, body: dict[str, Any]) -> Response:
 @require_business_api_key
 @returns(204)
 def delete_variable(variable_id: UUID) -> tuple[str, int]:
-    """Delete a variable of the business; templates that name it render it as missing."""
+    """Delete a variable. Templates render it as missing."""
     with editing(g.business_id) as conn:
         business_variables.get_variable(conn, g.business_id, variable_id)
         business_variables.delete_variable(conn, g.business_id, variable_id)
@@ -97,12 +97,12 @@ def delete_variable(variable_id: UUID) -> tuple[str, int]:
 
 
 def _free_name(name: str) -> str:
-    """The name as templates find it; raises InvalidRequest for one that none could, or that is built in."""
+    """The normalised name. Raises InvalidRequest if it is not a valid name, or the name of a built-in variable."""
     name = normalise(name)
     if not is_name(name) or "." in name:
         raise InvalidRequest.at(
-            "$.name", "A name begins with a letter and goes on with letters, digits, underscores and spaces."
+            "$.name", "Must start with a letter and contain only letters, digits, underscores and spaces."
         )
     if variables.find_provider(name):
-        raise InvalidRequest.at("$.name", "A built-in variable has this name.")
+        raise InvalidRequest.at("$.name", "This is the name of a built-in variable.")
     return name

@@ -137,7 +137,7 @@ def test_the_wrong_person_is_told_so_and_nothing_is_used_up(
     assert "another address" in wrong.get_json()["message"]
     for headers in ({}, master, shop.headers):  # keys are nobody's
         answer = client.post("/api/v1/auth/invitation", json={"token": secret_of(link)}, headers=headers)
-        assert (answer.status_code, "signs in first" in answer.get_json()["message"]) == (401, True)
+        assert (answer.status_code, "requires a login or a password" in answer.get_json()["message"]) == (401, True)
     assert emails_of(shop, owner) == [owner.email]
     assert accept(client, link).status_code == 200
 

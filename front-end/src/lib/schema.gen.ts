@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The product, its version and its links. */
+        /** The product's name, version and links. */
         get: operations["get__api"];
         put?: never;
         post?: never;
@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The product, its version and its links. */
+        /** The product's name, version and links. */
         get: operations["get__api_v1"];
         put?: never;
         post?: never;
@@ -45,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The business's agents. */
+        /** List agents. */
         get: operations["get__api_v1_agents"];
         put?: never;
         /** Create an agent. */
@@ -63,12 +63,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One agent. */
+        /** Retrieve an agent. */
         get: operations["get__api_v1_agents_agent_id"];
-        /** Change the fields given. */
+        /** Update the given fields of an agent. */
         put: operations["put__api_v1_agents_agent_id"];
         post?: never;
-        /** Delete an agent; its stages are then nobody's. */
+        /** Delete an agent. Its stages are then assigned to no agent. */
         delete: operations["delete__api_v1_agents_agent_id"];
         options?: never;
         head?: never;
@@ -82,7 +82,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what to which row of the business, when; for an operator who names none, everywhere. */
+        /** List changes of a business's resources, with author and time. Operators can omit the business. */
         get: operations["get__api_v1_audit_log"];
         put?: never;
         post?: never;
@@ -101,7 +101,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Follow an invitation's link, once, and be signed in: set a password, or become a member by password or login. */
+        /** Accept an invitation and sign in. Sets the password, or joins the business by password or login. */
         post: operations["post__api_v1_auth_invitation"];
         delete?: never;
         options?: never;
@@ -118,7 +118,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in with email and password; the token comes as a cookie, or for a script in the answer. */
+        /** Sign in with email and password. The token is set as a cookie, or returned if `bearer` is true. */
         post: operations["post__api_v1_auth_login"];
         delete?: never;
         options?: never;
@@ -135,7 +135,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End this login, and the cookies of a login and of a business's key. */
+        /** End the login, and delete the cookies of the login and the business key. */
         post: operations["post__api_v1_auth_logout"];
         delete?: never;
         options?: never;
@@ -150,7 +150,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is calling, for which business, and to which others they may switch. */
+        /** Retrieve the caller, their business, and the businesses that they can switch to. */
         get: operations["get__api_v1_auth_me"];
         put?: never;
         post?: never;
@@ -169,7 +169,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change the password; every other login of the person ends. */
+        /** Change the password. All other logins of the user end. */
         post: operations["post__api_v1_auth_password"];
         delete?: never;
         options?: never;
@@ -186,7 +186,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The next token of this login; with `business_id` one for another business of the person's. */
+        /** Issue the next token of the login, optionally for another business of the user. */
         post: operations["post__api_v1_auth_refresh"];
         delete?: never;
         options?: never;
@@ -201,10 +201,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every business. */
+        /** List all businesses. */
         get: operations["get__api_v1_businesses"];
         put?: never;
-        /** Create a business with its first key, which is shown this once. */
+        /** Create a business with its first key, which is returned only once. */
         post: operations["post__api_v1_businesses"];
         delete?: never;
         options?: never;
@@ -219,12 +219,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One business. */
+        /** Retrieve a business. */
         get: operations["get__api_v1_businesses_business_id"];
-        /** Change the fields given. */
+        /** Update the given fields of a business. */
         put: operations["put__api_v1_businesses_business_id"];
         post?: never;
-        /** Delete a business with everything in it. */
+        /** Delete a business and all its data. */
         delete: operations["delete__api_v1_businesses_business_id"];
         options?: never;
         head?: never;
@@ -238,10 +238,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The business's keys by their first characters, also those that have ended. */
+        /** List a business's keys, including expired ones, by their first characters. */
         get: operations["get__api_v1_businesses_business_id_api_keys"];
         put?: never;
-        /** A new key, shown this once; the others end at once, or after `grace_seconds`. */
+        /** Create a key, which is returned only once. The other keys expire now, or after `grace_seconds`. */
         post: operations["post__api_v1_businesses_business_id_api_keys"];
         delete?: never;
         options?: never;
@@ -259,7 +259,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End a key at once. */
+        /** Revoke a key immediately. */
         delete: operations["delete__api_v1_businesses_business_id_api_keys_key_id"];
         options?: never;
         head?: never;
@@ -273,7 +273,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who was invited to the staff of a business and has not come yet. */
+        /** List open invitations to a business. */
         get: operations["get__api_v1_businesses_business_id_invitations"];
         put?: never;
         post?: never;
@@ -293,7 +293,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke an invitation: its link is no good any more. */
+        /** Revoke an invitation. Its link stops working. */
         delete: operations["delete__api_v1_businesses_business_id_invitations_invitation_id"];
         options?: never;
         head?: never;
@@ -307,10 +307,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The staff of a business. */
+        /** List the members of a business. */
         get: operations["get__api_v1_businesses_business_id_members"];
         put?: never;
-        /** Invite an address to the staff, by a link that is shown this once; an operator adds its holder at once. */
+        /** Invite an address to the business. Operators add the user immediately. */
         post: operations["post__api_v1_businesses_business_id_members"];
         delete?: never;
         options?: never;
@@ -326,10 +326,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change somebody's role; the last owner remains one. */
+        /** Change a member's role. The last owner cannot be demoted. */
         put: operations["put__api_v1_businesses_business_id_members_user_id"];
         post?: never;
-        /** Take somebody off the staff, at once; the last owner remains. */
+        /** Remove a member immediately. The last owner cannot be removed. */
         delete: operations["delete__api_v1_businesses_business_id_members_user_id"];
         options?: never;
         head?: never;
@@ -345,7 +345,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new link for a member who has not set a password yet; the one before ends. */
+        /** Create a link for a member without a password. The previous link stops working. */
         post: operations["post__api_v1_businesses_business_id_members_user_id_invitation"];
         delete?: never;
         options?: never;
@@ -360,7 +360,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The business's conversations; `q` finds those with a message of these words. */
+        /** List conversations. `q` searches their messages. */
         get: operations["get__api_v1_conversations"];
         put?: never;
         post?: never;
@@ -377,7 +377,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One conversation with its summary and the data collected in it. */
+        /** Retrieve a conversation with its summary and the data collected in it. */
         get: operations["get__api_v1_conversations_conversation_id"];
         put?: never;
         post?: never;
@@ -396,7 +396,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a conversation; a reply under way is dropped, and the customer's next message starts a new one. Completing it */
+        /** Complete a conversation. The customer's next message starts a new one. */
         post: operations["post__api_v1_conversations_conversation_id_complete"];
         delete?: never;
         options?: never;
@@ -411,10 +411,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was said, in order. */
+        /** List the messages of a conversation in order. */
         get: operations["get__api_v1_conversations_conversation_id_messages"];
         put?: never;
-        /** A human agent's message to the customer; who signed in writes in their own name. */
+        /** Send a message to the customer as a human agent. Signed-in users can only send messages as themselves. */
         post: operations["post__api_v1_conversations_conversation_id_messages"];
         delete?: never;
         options?: never;
@@ -429,7 +429,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The turns of a conversation, in order. */
+        /** List the turns of a conversation in order. */
         get: operations["get__api_v1_conversations_conversation_id_turns"];
         put?: never;
         post?: never;
@@ -446,10 +446,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The business's schemas, at most one a type of event. */
+        /** List schemas. There is at most one per event type. */
         get: operations["get__api_v1_event_property_schemas"];
         put?: never;
-        /** Say what the custom properties of a type of event must look like. */
+        /** Create a schema for the custom properties of an event type. */
         post: operations["post__api_v1_event_property_schemas"];
         delete?: never;
         options?: never;
@@ -464,12 +464,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One schema. */
+        /** Retrieve a schema. */
         get: operations["get__api_v1_event_property_schemas_schema_id"];
-        /** Change the fields given; events that were kept before are not checked again. */
+        /** Update the given fields of a schema. Existing events are not validated again. */
         put: operations["put__api_v1_event_property_schemas_schema_id"];
         post?: never;
-        /** Delete a schema; events of its type may say anything from then on. */
+        /** Delete a schema. Events of its type are then no longer validated. */
         delete: operations["delete__api_v1_event_property_schemas_schema_id"];
         options?: never;
         head?: never;
@@ -483,10 +483,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The business's events. */
+        /** List events. */
         get: operations["get__api_v1_events"];
         put?: never;
-        /** Report an event: verified with a key; without one the answer does not tell whether it is kept. */
+        /** Report an event. With a key it is marked as verified; without one, the response is always the same. */
         post: operations["post__api_v1_events"];
         delete?: never;
         options?: never;
@@ -501,7 +501,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the server and its database answer. */
+        /** Check whether the server and its database respond. */
         get: operations["get__api_v1_health"];
         put?: never;
         post?: never;
@@ -518,7 +518,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every request to a model, without its texts. */
+        /** List requests to language models, without their prompts and responses. */
         get: operations["get__api_v1_llm_calls"];
         put?: never;
         post?: never;
@@ -535,7 +535,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One request to a model in full. */
+        /** Retrieve a request to a language model with its prompt and response. */
         get: operations["get__api_v1_llm_calls_call_id"];
         put?: never;
         post?: never;
@@ -554,7 +554,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer a customer's message through the three prompts; 202 while a person has the conversation. */
+        /** Send a customer's message and get the reply. 202 while a person handles the conversation. */
         post: operations["post__api_v1_messages"];
         delete?: never;
         options?: never;
@@ -569,7 +569,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What this server counts and times, all its processes together, as Prometheus reads it. */
+        /** Retrieve the Prometheus metrics of all processes of this server. */
         get: operations["get__api_v1_metrics"];
         put?: never;
         post?: never;
@@ -586,7 +586,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This API, described: OpenAPI 3.1. */
+        /** Retrieve the OpenAPI 3.1 document of this API. */
         get: operations["get__api_v1_openapi_json"];
         put?: never;
         post?: never;
@@ -603,7 +603,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The business's orders. */
+        /** List orders. */
         get: operations["get__api_v1_orders"];
         put?: never;
         /** Create an order. */
@@ -621,9 +621,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One order. */
+        /** Retrieve an order. */
         get: operations["get__api_v1_orders_order_id"];
-        /** Change the fields given. */
+        /** Update the given fields of an order. */
         put: operations["put__api_v1_orders_order_id"];
         post?: never;
         /** Delete an order. */
@@ -640,7 +640,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the server answers. */
+        /** Check whether the server responds. */
         get: operations["get__api_v1_ping"];
         put?: never;
         post?: never;
@@ -657,7 +657,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The business's products. */
+        /** List products. */
         get: operations["get__api_v1_products"];
         put?: never;
         /** Create a product. */
@@ -675,9 +675,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One product. */
+        /** Retrieve a product. */
         get: operations["get__api_v1_products_product_id"];
-        /** Change the fields given. */
+        /** Update the given fields of a product. */
         put: operations["put__api_v1_products_product_id"];
         post?: never;
         /** Delete a product. */
@@ -696,7 +696,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Connect a page to a business: a user of it and its key become a cookie that holds neither. */
+        /** Connect a page to a business: validate a user id and key, and set a session cookie. */
         post: operations["post__api_v1_save_config"];
         delete?: never;
         options?: never;
@@ -711,10 +711,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The business's stages, or those of one agent. */
+        /** List stages, optionally only those of one agent. */
         get: operations["get__api_v1_stages"];
         put?: never;
-        /** Create a stage. A template left out, or a default of the platform, is copied for it. */
+        /** Create a stage. Missing templates and default templates of the platform are copied for it. */
         post: operations["post__api_v1_stages"];
         delete?: never;
         options?: never;
@@ -729,12 +729,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One stage with its three prompts. */
+        /** Retrieve a stage with its three prompts. */
         get: operations["get__api_v1_stages_stage_id"];
-        /** Change the fields given. */
+        /** Update the given fields of a stage. */
         put: operations["put__api_v1_stages_stage_id"];
         post?: never;
-        /** Delete a stage. Conversations that stand in it move to the stage `reassign_to`; without one they are a 409. */
+        /** Delete a stage. 409 if it has conversations, unless `reassign_to` names another stage for them. */
         delete: operations["delete__api_v1_stages_stage_id"];
         options?: never;
         head?: never;
@@ -748,10 +748,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The business's templates; the platform's for a `default_*` type, or for an operator who names no business. */
+        /** List templates of the business, or the platform's for a `default_*` type or without a business. */
         get: operations["get__api_v1_templates"];
         put?: never;
-        /** Create a template of the business; an operator who names no business creates a default. */
+        /** Create a template. Operators who specify no business create a default template. */
         post: operations["post__api_v1_templates"];
         delete?: never;
         options?: never;
@@ -766,9 +766,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One template with the variables that it names. */
+        /** Retrieve a template with the variables it uses. */
         get: operations["get__api_v1_templates_template_id"];
-        /** Change the fields given; what the template held stays as a version. */
+        /** Update the given fields of a template. The previous content is kept as a version. */
         put: operations["put__api_v1_templates_template_id"];
         post?: never;
         /** Delete a template that no stage uses. */
@@ -787,7 +787,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replace the template's texts by those of the platform's default of its type. */
+        /** Replace the content and system prompt of a template with those of the platform's default. */
         post: operations["post__api_v1_templates_template_id_apply_default"];
         delete?: never;
         options?: never;
@@ -804,7 +804,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an earlier version the present one, as a new version. */
+        /** Restore an earlier version of a template, as a new version. */
         post: operations["post__api_v1_templates_template_id_restore"];
         delete?: never;
         options?: never;
@@ -819,7 +819,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that the template has held, the present texts last. */
+        /** List all versions of a template, the current one last. */
         get: operations["get__api_v1_templates_template_id_versions"];
         put?: never;
         post?: never;
@@ -836,7 +836,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The templates of a business. */
+        /** List templates of a business. */
         get: operations["get__api_v1_templates_by_business_business_id"];
         put?: never;
         post?: never;
@@ -853,7 +853,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The business's templates of a type, or the platform's of a `default_*` type. */
+        /** List templates of a type. `default_*` types are the platform's. */
         get: operations["get__api_v1_templates_by_type_template_type"];
         put?: never;
         post?: never;
@@ -870,7 +870,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The platform's defaults. */
+        /** List the platform's default templates. */
         get: operations["get__api_v1_templates_default_templates"];
         put?: never;
         post?: never;
@@ -889,7 +889,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Render a template: variables come from `values`, then from the conversation as its next turn would see it. */
+        /** Render a template with the given `values` and the state of a conversation. */
         post: operations["post__api_v1_templates_preview"];
         delete?: never;
         options?: never;
@@ -904,7 +904,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The whole trace: every step with its rendered prompt, variables, answer, tokens, cost, time and decision. */
+        /** Retrieve a turn with every step: prompt, variables, response, tokens, cost, time and decision. */
         get: operations["get__api_v1_turns_turn_id"];
         put?: never;
         post?: never;
@@ -923,7 +923,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Run a failed turn again after its last finished step; one that is answered gives its answer again. */
+        /** Run a failed turn again after its last finished step. A completed turn returns its reply again. */
         post: operations["post__api_v1_turns_turn_id_retry"];
         delete?: never;
         options?: never;
@@ -938,10 +938,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The business's customers; everybody for an operator who names no business. */
+        /** List customers. Operators who specify no business get all users. */
         get: operations["get__api_v1_users"];
         put?: never;
-        /** Create a user: a customer of the business, or, by an operator who names none, nobody's customer yet. */
+        /** Create a customer of the business. Operators who specify no business create a user without one. */
         post: operations["post__api_v1_users"];
         delete?: never;
         options?: never;
@@ -956,12 +956,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One user. */
+        /** Retrieve a user. */
         get: operations["get__api_v1_users_user_id"];
-        /** Change the fields given. */
+        /** Update the given fields of a user. */
         put: operations["put__api_v1_users_user_id"];
         post?: never;
-        /** Delete a user with their conversations; the owner of a business cannot be deleted. */
+        /** Delete a user and their conversations. The owner of a business cannot be deleted. */
         delete: operations["delete__api_v1_users_user_id"];
         options?: never;
         head?: never;
@@ -975,7 +975,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The conversations that somebody has had with this business. */
+        /** List the conversations of a customer. */
         get: operations["get__api_v1_users_user_id_conversations"];
         put?: never;
         post?: never;
@@ -994,7 +994,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A link by which anybody of the staff sets their password, the first one or a forgotten one. */
+        /** Create a link with which a staff user sets a new password. */
         post: operations["post__api_v1_users_user_id_invitation"];
         delete?: never;
         options?: never;
@@ -1011,7 +1011,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whether the ids and keys belong together. */
+        /** Check whether the ids and keys match. */
         post: operations["post__api_v1_validate_config"];
         delete?: never;
         options?: never;
@@ -1026,10 +1026,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every variable: name, aliases, description and example. */
+        /** List all template variables with aliases, description and example. */
         get: operations["get__api_v1_variables"];
         put?: never;
-        /** Create a variable of the business. */
+        /** Create a variable. */
         post: operations["post__api_v1_variables"];
         delete?: never;
         options?: never;
@@ -1045,10 +1045,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change the fields given. */
+        /** Update the given fields of a variable. */
         put: operations["put__api_v1_variables_variable_id"];
         post?: never;
-        /** Delete a variable of the business; templates that name it render it as missing. */
+        /** Delete a variable. Templates render it as missing. */
         delete: operations["delete__api_v1_variables_variable_id"];
         options?: never;
         head?: never;
@@ -1059,7 +1059,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A persona of a business that stages can be given to. A human agent's stage hands the conversation over to people. */
+        /** @description A persona of a business that stages can be assigned to. Stages of a human agent hand the conversation over to a person. */
         agent: {
             /** Format: uuid */
             agent_id: string;
@@ -1102,13 +1102,13 @@ export interface components {
             expires_at: string | null;
             /** Format: uuid */
             key_id: string;
-            /** @description The first characters, to tell keys apart. */
+            /** @description The first characters of the key, to identify it. */
             key_prefix: string;
             /** Format: date-time */
             last_used_at: string | null;
         };
         api_key_created: {
-            /** @description The key itself, shown this once. */
+            /** @description The key. It is returned only once. */
             api_key: string;
             /** Format: date-time */
             created_at: string;
@@ -1116,23 +1116,23 @@ export interface components {
             expires_at: string | null;
             /** Format: uuid */
             key_id: string;
-            /** @description The first characters, to tell keys apart. */
+            /** @description The first characters of the key, to identify it. */
             key_prefix: string;
         };
         api_keys: components["schemas"]["api_key"][];
-        /** @description A new key for the business. */
+        /** @description A new API key for a business. */
         api_keys_create: {
             /** Format: uuid */
             business_id?: string;
             /**
              * Format: date-time
-             * @description When the new key ends by itself; by default never.
+             * @description When the new key expires. By default never.
              */
             expires_at?: string | null;
-            /** @description How long the business's other keys still let in; 0, the default, ends them at once. */
+            /** @description Seconds until the business's other keys expire. By default they expire immediately. */
             grace_seconds?: number;
         };
-        /** @description Who did what to which row, when. `actor_id` is the business key's or the staff user's id; `fields` are names, never values. */
+        /** @description A change to a resource. `actor_id` is the id of the business key or staff user, `fields` are the names of the fields that were set. */
         audit_entry: {
             action: string;
             /** Format: uuid */
@@ -1167,35 +1167,35 @@ export interface components {
             /** Format: date-time */
             to?: string;
         };
-        /** @description The secret of an invitation's link (what follows `#token=` or `#join=`) and a password: the one to set, or, to join a business, the one of the account that has the address. Who is signed in with that address joins without one. */
+        /** @description The token of an invitation link (the part after `#token=` or `#join=`) and a password. To join a business, send the password of the account with the invited address, or a new one if there is no account. Users who are signed in with that address join without a password. */
         auth_invitation: {
-            /** @description True: the token comes in the answer, for scripts. Else it comes as a cookie that no page can read. */
+            /** @description If true, the token is returned in the response, for scripts. Otherwise it is set as an HttpOnly cookie. */
             bearer?: boolean;
-            /** @description 10 characters or more. */
+            /** @description At least 10 characters. */
             password?: string;
             token: string;
         };
-        /** @description An address and its password. `business_id` names the business to act for; without it, it is the one that the person has been a member of the longest. */
+        /** @description Email and password. `business_id` is the business to act for, by default the one that the user has been a member of the longest. */
         auth_login: {
-            /** @description True: the token comes in the answer, for scripts. Else it comes as a cookie that no page can read. */
+            /** @description If true, the token is returned in the response, for scripts. Otherwise it is set as an HttpOnly cookie. */
             bearer?: boolean;
             /** Format: uuid */
             business_id?: string;
             email: string;
             password: string;
         };
-        /** @description The present password and the next one. */
+        /** @description The current and the new password. */
         auth_password: {
             current_password: string;
-            /** @description 10 characters or more. */
+            /** @description At least 10 characters. */
             new_password: string;
         };
-        /** @description Without `business_id` the token names the same business as before; an operator may name none with null. */
+        /** @description `business_id` is the business to act for, by default the current one. Operators can send null to act for none. */
         auth_refresh: {
             /** Format: uuid */
             business_id?: string | null;
         };
-        /** @description A business; never a key. */
+        /** @description A business. Its keys are never included. */
         business: {
             address: string | null;
             business_description: string | null;
@@ -1217,7 +1217,7 @@ export interface components {
             version: number;
             website: string | null;
         };
-        /** @description The key is shown this once. */
+        /** @description The key is returned only once. */
         business_created: {
             api_key: string;
             /** Format: uuid */
@@ -1229,7 +1229,7 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
         };
-        /** @description model, temperature and max_tokens hold where a template states none of its own; confidence_threshold where a stage states none; after idle_minutes a customer's next message starts a new conversation. With speculation (the default) the facts are asked for beside the stage: a customer waits less, a turn whose stage moves costs one call more. After summary_messages (20) further messages the summary of a conversation is renewed; 0: never. */
+        /** @description `model`, `temperature` and `max_tokens` apply to templates that do not set them, `confidence_threshold` to stages that do not. After `idle_minutes` without messages, the customer's next message starts a new conversation. With `speculation` (the default), data is extracted for the current stage while the stage is being selected: replies are faster, but changing the stage costs one more model call. The summary of a conversation is updated every `summary_messages` messages (default 20, 0 for never). */
         business_settings: {
             confidence_threshold?: number;
             idle_minutes?: number;
@@ -1253,7 +1253,7 @@ export interface components {
             variable_id: string;
         };
         businesses: components["schemas"]["business"][];
-        /** @description A new business. Its owner is named by `owner_id` or made from `owner`. */
+        /** @description A new business. Its owner is an existing user (`owner_id`) or a new one (`owner`). */
         businesses_create: {
             address?: string | null;
             business_description?: string | null;
@@ -1269,7 +1269,7 @@ export interface components {
             phone_number?: string | null;
             website?: string | null;
         } & (unknown | unknown);
-        /** @description The fields to change; `settings` are replaced as a whole. */
+        /** @description The fields to change. `settings` are replaced as a whole. */
         businesses_update: {
             address?: string | null;
             business_description?: string | null;
@@ -1331,7 +1331,7 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
-        /** @description A human agent's message; `sender_user_id` is a member of the business. */
+        /** @description A message from a human agent. `sender_user_id` is a member of the business. */
         conversation_messages_create: {
             /** Format: uuid */
             business_id?: string;
@@ -1348,11 +1348,11 @@ export interface components {
             handled_by?: "ai" | "human";
             limit?: number;
             /**
-             * @description Which come first; the oldest, unless told otherwise.
+             * @description Sort order by creation time. Oldest first by default.
              * @enum {string}
              */
             order?: "oldest" | "newest";
-            /** @description Words that one message of the conversation holds; "a phrase" in quotes, -not this, this or that. */
+            /** @description Words to search for in messages. Supports "exact phrases", `or`, and -word to exclude a word. */
             q?: string;
             /** Format: uuid */
             stage_id?: string;
@@ -1361,7 +1361,7 @@ export interface components {
             /** Format: uuid */
             user_id?: string;
         };
-        /** @description How the stage looks up data before it replies: not at all, by asking the customer for missing fields, or in the business's own rows. The values of `match` are templates; `ask` and `not_found` are the stage's own words for a value that is missing and a row that is not there. */
+        /** @description How the stage looks up data before it replies: not at all (`none`), by asking the customer for missing fields (`prompt_user`), or in the business's own data (`database_query`). The values of `match` are templates. `ask` and `not_found` are the stage's texts for a missing value and for no result. */
         data_retrieval: {
             config?: Record<string, unknown>;
             /** @constant */
@@ -1410,7 +1410,7 @@ export interface components {
             /** @constant */
             method: "database_query";
         };
-        /** @description The one shape of every failure. Where something was stored all the same, its ids stand beside these members. */
+        /** @description The format of every error. If something was stored despite the error, its ids are included. */
         error: {
             details: {
                 message: string;
@@ -1446,7 +1446,7 @@ export interface components {
             user_id: string | null;
             verified: boolean;
         };
-        /** @description What was sent; without a key this does not tell whether it was kept. */
+        /** @description The event that was sent. Without a key, this does not mean that it was stored. */
         event_created: {
             /** Format: uuid */
             event_id: string;
@@ -1470,37 +1470,37 @@ export interface components {
             schema_id: string;
         };
         event_property_schemas: components["schemas"]["event_property_schema"][];
-        /** @description What the custom properties of a type of event must look like. */
+        /** @description A schema for the custom properties of an event type. */
         event_property_schemas_create: {
             /** Format: uuid */
             business_id?: string;
             description?: string | null;
             event_type: string;
-            /** @description A JSON Schema (draft 2020-12) that custom_event_properties must satisfy. */
+            /** @description A JSON Schema (draft 2020-12) for `custom_event_properties`. */
             property_schema: Record<string, unknown>;
         };
-        /** @description The fields to change. Events that were kept before are not checked again. */
+        /** @description The fields to change. Existing events are not validated again. */
         event_property_schemas_update: {
             /** Format: uuid */
             business_id?: string;
             description?: string | null;
-            /** @description A JSON Schema (draft 2020-12) that custom_event_properties must satisfy. */
+            /** @description A JSON Schema (draft 2020-12) for `custom_event_properties`. */
             property_schema?: Record<string, unknown>;
         };
         events: components["schemas"]["event"][];
-        /** @description Something that happened. `event_id` is the client's own: the same one sent twice is one event. */
+        /** @description An event. `event_id` is chosen by the client; events with the same id are stored once. */
         events_create: {
             /** Format: uuid */
             agent_id?: string | null;
             /** Format: uuid */
             business_id?: string;
-            /** @description Checked against the business's schema for the event type, where there is one. */
+            /** @description Validated against the business's schema for the event type, if there is one. */
             custom_event_properties?: Record<string, unknown>;
             /** Format: uuid */
             event_id?: string;
             /**
              * Format: date-time
-             * @description When it happened, by default now; at most a day ahead.
+             * @description When the event happened, by default now. At most 24 hours in the future.
              */
             event_timestamp?: string;
             event_type: string;
@@ -1522,15 +1522,15 @@ export interface components {
             event_type?: string;
             /**
              * Format: date-time
-             * @description The earliest event_timestamp.
+             * @description Only events at or after this time.
              */
             from?: string;
             limit?: number;
-            /** @description Rows to leave out first; `cursor` costs less. */
+            /** @description Number of events to skip. `cursor` is faster. */
             offset?: number;
             /**
              * Format: date-time
-             * @description Events before this moment.
+             * @description Only events before this time.
              */
             to?: string;
             /** Format: uuid */
@@ -1540,13 +1540,13 @@ export interface components {
             database: string;
             status: string;
         };
-        /** @description A link that sets the person's password, or by which they join a business. It is used once, and a new one ends the one before. */
+        /** @description A link with which the user sets a password or joins a business. It can be used once. Creating another link invalidates it. */
         invitation: {
             /** Format: date-time */
             expires_at: string;
             url: string;
         };
-        /** @description A request to a model; one call in full has its prompt and answer. */
+        /** @description A request to a language model. Retrieve a single call to get its prompt and response. */
         llm_call: {
             attempt: number;
             /** Format: uuid */
@@ -1565,7 +1565,7 @@ export interface components {
             /** @enum {string} */
             status: "completed" | "failed";
             step: string;
-            /** @description Which attempt at the step made this call. */
+            /** @description The attempt at the step that made this call. */
             step_attempt: number;
             /** Format: uuid */
             template_id: string | null;
@@ -1589,7 +1589,7 @@ export interface components {
             first_token_ms: number | null;
             latency_ms: number;
             model: string;
-            /** @description what was read out of the answer */
+            /** @description The data parsed from the response. */
             parsed: unknown;
             prompt_tokens: number | null;
             request: Record<string, unknown>;
@@ -1597,7 +1597,7 @@ export interface components {
             /** @enum {string} */
             status: "completed" | "failed";
             step: string;
-            /** @description Which attempt at the step made this call. */
+            /** @description The attempt at the step that made this call. */
             step_attempt: number;
             /** Format: uuid */
             template_id: string | null;
@@ -1614,7 +1614,7 @@ export interface components {
             cursor?: string;
             limit?: number;
             /**
-             * @description Which come first; the oldest, unless told otherwise.
+             * @description Sort order by creation time. Oldest first by default.
              * @enum {string}
              */
             order?: "oldest" | "newest";
@@ -1627,9 +1627,9 @@ export interface components {
             /** Format: uuid */
             turn_id?: string;
         };
-        /** @description Who is calling and for which business. `user`, `expires_at` and the businesses that they may switch to are of somebody who signed in; a business's key has its business alone. */
+        /** @description The caller and the business they act for. `user` and `expires_at` are set for signed-in users only. `businesses` are those that the caller can switch to; for a business key, only its own. */
         login: {
-            /** @description Where a script asked for it, or refreshed with one. */
+            /** @description The token, if it was requested with `bearer` or refreshed as a bearer token. */
             access_token?: string;
             /** Format: uuid */
             business_id: string | null;
@@ -1642,14 +1642,14 @@ export interface components {
             }[];
             /**
              * Format: date-time
-             * @description When the token ends; POST /auth/refresh gives the next one until the login itself ends.
+             * @description When the token expires. POST /auth/refresh issues the next one until the login itself ends.
              */
             expires_at: string | null;
             is_operator: boolean;
             /** @enum {unknown} */
             kind: "login" | "business" | "master";
             /**
-             * @description In the business; null for a key, and for an operator who is no member.
+             * @description The role in the business. Null for keys, and for operators who are not members.
              * @enum {unknown}
              */
             role: "owner" | "agent" | "viewer" | null;
@@ -1661,7 +1661,7 @@ export interface components {
                 user_id: string;
             };
         };
-        /** @description One of the staff of a business. Without a password they have not followed their invitation yet. */
+        /** @description A member of a business. Members without a password have not used their invitation yet. */
         member: {
             /** Format: date-time */
             created_at: string;
@@ -1674,7 +1674,7 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
-        /** @description From an owner, the invitation (`invitation_id`): its holder is a member once they accept it, and whether they have an account it does not tell. From an operator, the new member (`user_id`), whose `invitation` is null where they have a password already. */
+        /** @description For owners: the invitation (`invitation_id`). The invited user becomes a member by accepting it. The response does not reveal whether they have an account. For operators: the new member (`user_id`). `invitation` is null if the user already has a password. */
         member_created: {
             invitation: null | components["schemas"]["invitation"];
             /** Format: uuid */
@@ -1684,7 +1684,7 @@ export interface components {
             /** Format: uuid */
             user_id?: string;
         };
-        /** @description Somebody who was invited to the staff of a business and is no member yet. */
+        /** @description A person who was invited to a business and has not accepted yet. */
         member_invitation: {
             /** Format: date-time */
             created_at: string;
@@ -1700,7 +1700,7 @@ export interface components {
         };
         member_invitations: components["schemas"]["member_invitation"][];
         members: components["schemas"]["member"][];
-        /** @description An address to invite, or, from an operator, somebody to add, also by their `user_id`. */
+        /** @description The address to invite. Operators add the user immediately and can specify them by `user_id`. */
         members_create: {
             /** Format: email */
             email?: string;
@@ -1711,7 +1711,7 @@ export interface components {
             /** Format: uuid */
             user_id?: string;
         } & (unknown | unknown);
-        /** @description The role to have from now on. */
+        /** @description The new role. */
         members_update: {
             /** @enum {unknown} */
             role: "owner" | "agent" | "viewer";
@@ -1733,7 +1733,7 @@ export interface components {
             /** Format: uuid */
             turn_id: string | null;
         };
-        /** @description The reply, and how it came about. `response` is null where a person has the conversation. */
+        /** @description The reply and how it was created. `response` is null while a person handles the conversation. */
         message_answer: {
             collected_data: Record<string, unknown>;
             /** Format: uuid */
@@ -1759,7 +1759,7 @@ export interface components {
             turn_id: string;
         };
         messages: components["schemas"]["message"][];
-        /** @description A customer's message. The customer is named by `user_id` or by `user`. */
+        /** @description A customer's message. The customer is specified by `user_id` or `user`. */
         messages_create: {
             /** Format: uuid */
             business_id?: string;
@@ -1767,9 +1767,9 @@ export interface components {
             conversation_id?: string;
             message: string;
             session_id?: string;
-            /** @description Answer with server-sent events while the reply comes about. */
+            /** @description Respond with server-sent events while the reply is being created. */
             stream?: boolean;
-            /** @description The business's customer by its own id, found or made. */
+            /** @description The customer by the business's own id. Created if unknown. */
             user?: {
                 /** Format: email */
                 email?: string | null;
@@ -1784,15 +1784,15 @@ export interface components {
             /** Format: uuid */
             user_id?: string;
         } & (unknown | unknown);
-        /** @description How the model is asked with this template; what is left out comes from the business, else from the server. */
+        /** @description Settings of the language model for this template. Missing values are taken from the business, then from the server. */
         model_settings: {
             fallback_model?: string;
-            /** @description how much of the conversation {conversation_history} gives at most, 3,000 tokens where this is not said */
+            /** @description Maximum length of {conversation_history} in tokens, 3,000 by default. */
             history_tokens?: number;
             max_tokens?: number;
             model?: string;
             temperature?: number;
-            /** @description seconds a call */
+            /** @description Seconds per call. */
             timeout?: number;
         };
         /** @description An OpenAPI 3.1 document. */
@@ -1826,7 +1826,7 @@ export interface components {
             order_id: string;
         };
         orders: components["schemas"]["order"][];
-        /** @description An order of one of the business's customers. */
+        /** @description An order of a customer of the business. */
         orders_create: {
             billing_address?: string | null;
             /** Format: uuid */
@@ -1918,7 +1918,7 @@ export interface components {
         };
         product_info: {
             /**
-             * @description What answers messages: a connected language model, or the rules, which need none.
+             * @description What creates replies: a connected language model (`model`), or rules, which need none (`rules`).
              * @enum {string}
              */
             engine: "model" | "rules";
@@ -1930,7 +1930,7 @@ export interface components {
             version: string;
         };
         products: components["schemas"]["product"][];
-        /** @description A product or service; `currency` is a code of three letters. */
+        /** @description A product or service. `currency` is a three-letter code. */
         products_create: {
             /** Format: uuid */
             business_id?: string;
@@ -1964,7 +1964,7 @@ export interface components {
             product_name?: string;
             sku?: string | null;
         };
-        /** @description A user and the business's key, which becomes a cookie. */
+        /** @description A user of the business and the business key, for which a session cookie is set. */
         save_config: {
             businessApiKey: string;
             businessId: string;
@@ -2050,31 +2050,31 @@ export interface components {
             variables: string[];
         };
         stages: components["schemas"]["stage"][];
-        /** @description A stage. A template id left out, and one that names a default of the platform, gives the stage a copy of its own. */
+        /** @description A stage. If a template id is missing or refers to a default template of the platform, the stage gets its own copy of the default. */
         stages_create: {
             /** Format: uuid */
             agent_id?: string | null;
             /** Format: uuid */
             business_id?: string;
             confidence_threshold?: number | null;
-            /** @description An older client's text: makes the stage's own template instead of an id. */
+            /** @description Template text sent by older clients instead of a template id. Creates a template for the stage. */
             data_extraction_prompt?: string;
             /** Format: uuid */
             data_extraction_template_id?: string;
             data_retrieval?: components["schemas"]["data_retrieval"];
             example_messages?: string[];
-            /** @description A JSON Schema (draft 2020-12) of an object with `properties`: the fields that the stage asks for. */
+            /** @description A JSON Schema (draft 2020-12) of an object. Its `properties` are the fields to extract. */
             extraction_schema?: Record<string, unknown> | null;
             fixed_reply?: string | null;
             is_active?: boolean;
             position?: number;
-            /** @description An older client's text: makes the stage's own template instead of an id. */
+            /** @description Template text sent by older clients instead of a template id. Creates a template for the stage. */
             response_generation_prompt?: string;
             /** Format: uuid */
             response_generation_template_id?: string;
             stage_description?: string;
             stage_name: string;
-            /** @description An older client's text: makes the stage's own template instead of an id. */
+            /** @description Template text sent by older clients instead of a template id. Creates a template for the stage. */
             stage_selection_prompt?: string;
             /** Format: uuid */
             stage_selection_template_id?: string;
@@ -2084,7 +2084,7 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
             /**
-             * @description Also delete its templates that no other stage uses; by default they stay.
+             * @description Also delete the stage's templates that no other stage uses. They are kept by default.
              * @enum {string}
              */
             delete_templates?: "true" | "false";
@@ -2110,7 +2110,7 @@ export interface components {
             data_extraction_template_id?: string;
             data_retrieval?: components["schemas"]["data_retrieval"];
             example_messages?: string[];
-            /** @description A JSON Schema (draft 2020-12) of an object with `properties`: the fields that the stage asks for. */
+            /** @description A JSON Schema (draft 2020-12) of an object. Its `properties` are the fields to extract. */
             extraction_schema?: Record<string, unknown> | null;
             fixed_reply?: string | null;
             is_active?: boolean;
@@ -2123,7 +2123,7 @@ export interface components {
             stage_selection_template_id?: string;
             stage_type?: string;
         };
-        /** @description A prompt template with the variables that it names. */
+        /** @description A prompt template with the variables it uses. */
         template: {
             /** Format: uuid */
             business_id: string | null;
@@ -2142,7 +2142,7 @@ export interface components {
             variables: string[];
             version: number;
         };
-        /** @description `variables` are the names as written, `unknown_variables` those that no provider and no variable of the business knows. */
+        /** @description `variables` are the names used in the template, `unknown_variables` those that do not exist. */
         template_created: {
             /** Format: uuid */
             template_id: string;
@@ -2158,7 +2158,7 @@ export interface components {
                 value: unknown;
             }[];
         };
-        /** @description What a template held, and since when. */
+        /** @description The content of a template at some time. */
         template_version: {
             content: string;
             /** Format: date-time */
@@ -2172,12 +2172,12 @@ export interface components {
         };
         template_versions: components["schemas"]["template_version"][];
         templates: components["schemas"]["template"][];
-        /** @description Replace content and system prompt by the platform's default of the type. */
+        /** @description Replace the content and system prompt with those of the platform's default template. */
         templates_apply_default: {
             /** Format: uuid */
             business_id?: string;
         };
-        /** @description A prompt template. An empty content lets the platform's default of the type stand in. The `default_*` types are the platform's own: master key without business_id. */
+        /** @description A prompt template. If `content` is empty, the platform's default template is used. `default_*` types are reserved for the platform: send the master key and no `business_id`. */
         templates_create: {
             /** Format: uuid */
             business_id?: string;
@@ -2203,10 +2203,10 @@ export interface components {
             /** Format: uuid */
             conversation_id?: string;
             system_prompt?: string | null;
-            /** @description values by variable name, used before any other */
+            /** @description Values by variable name. They take precedence. */
             values?: Record<string, unknown>;
         };
-        /** @description Make an earlier version the present one, as a new version. */
+        /** @description The version to restore, as a new version. */
         templates_restore: {
             /** Format: uuid */
             business_id?: string;
@@ -2248,7 +2248,7 @@ export interface components {
             /** Format: uuid */
             turn_id: string;
         };
-        /** @description The whole trace of a turn. */
+        /** @description The complete trace of a turn. */
         turn_detail: {
             answer: Record<string, unknown> | null;
             attempts: number;
@@ -2277,7 +2277,7 @@ export interface components {
             /** Format: uuid */
             turn_id: string;
         };
-        /** @description A part of a turn: what was rendered, asked, answered and decided. */
+        /** @description A step of a turn: its rendered prompt, response, decision and calls. */
         turn_step: {
             attempt: number;
             calls: components["schemas"]["llm_call_detail"][];
@@ -2302,10 +2302,10 @@ export interface components {
         turns_retry: {
             /** Format: uuid */
             business_id?: string;
-            /** @description Answer with server-sent events. */
+            /** @description Respond with server-sent events. */
             stream?: boolean;
         };
-        /** @description A person: a customer of one business, or staff. */
+        /** @description A person: a customer of a business, or a staff user. */
         user: {
             /** Format: uuid */
             business_id: string | null;
@@ -2330,7 +2330,7 @@ export interface components {
             user_id: string;
         };
         users: components["schemas"]["user"][];
-        /** @description A person. With a business key the business's customer; `business_id` does the same with the master key, and without it the person is nobody's customer yet. */
+        /** @description A person. With a business key, or with the master key and `business_id`, a customer of the business. Without `business_id`, a user without a business. */
         users_create: {
             /** Format: uuid */
             business_id?: string;
@@ -2338,7 +2338,7 @@ export interface components {
             email?: string | null;
             external_id?: string | null;
             first_name?: string | null;
-            /** @description Whether they are an operator; from operators alone, for somebody who is no customer. */
+            /** @description Whether the user is an operator. Only operators can set it, and only for users who are not customers. */
             is_admin?: boolean;
             language?: string | null;
             last_name?: string | null;
@@ -2354,7 +2354,7 @@ export interface components {
             email?: string | null;
             external_id?: string | null;
             first_name?: string | null;
-            /** @description Whether they are an operator; from operators alone, for somebody who is no customer. */
+            /** @description Whether the user is an operator. Only operators can set it, and only for users who are not customers. */
             is_admin?: boolean;
             language?: string | null;
             last_name?: string | null;
@@ -2375,7 +2375,7 @@ export interface components {
             /** Format: uuid */
             variable_id: string;
         };
-        /** @description Every variable that a template may ask for: the built-in ones, then the business's own. */
+        /** @description All template variables: the built-in ones, then those of the business. */
         variables: {
             aliases: string[];
             description: string;
@@ -2388,7 +2388,7 @@ export interface components {
             /** Format: uuid */
             variable_id: string | null;
         }[];
-        /** @description A value that the business writes down itself. The name is one that a template can ask for; `Opening hours` is `opening_hours`. */
+        /** @description A variable with a value set by the business. The name is normalised: `Opening hours` becomes `opening_hours`. */
         variables_create: {
             /** Format: uuid */
             business_id?: string;
@@ -2421,7 +2421,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2441,7 +2441,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2465,10 +2465,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -2493,7 +2493,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2517,7 +2517,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2545,7 +2545,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2569,7 +2569,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2597,10 +2597,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -2623,7 +2623,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2647,7 +2647,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2667,7 +2667,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2685,7 +2685,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2709,7 +2709,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2731,7 +2731,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2755,10 +2755,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -2781,7 +2781,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2803,10 +2803,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The row's version. */
+                    /** @description Version of the resource. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2833,10 +2833,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The row's version. */
+                    /** @description Version of the resource. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2857,7 +2857,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2880,10 +2880,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -2908,7 +2908,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2931,7 +2931,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2954,10 +2954,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -2979,7 +2979,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3002,10 +3002,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -3030,7 +3030,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3057,7 +3057,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3080,7 +3080,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3101,7 +3101,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3131,10 +3131,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -3157,7 +3157,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3185,7 +3185,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3211,10 +3211,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -3241,7 +3241,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3267,10 +3267,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -3293,10 +3293,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -3321,7 +3321,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3345,7 +3345,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3373,7 +3373,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3397,7 +3397,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3424,10 +3424,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -3452,7 +3452,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3472,7 +3472,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3502,10 +3502,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -3528,7 +3528,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3545,7 +3545,7 @@ export interface operations {
                 business_id?: string;
             };
             header?: {
-                /** @description The same key and body give the first answer again, also a day later. */
+                /** @description A repeated request with the same key and body returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3557,7 +3557,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3567,7 +3567,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description As the schema says. */
+            /** @description Success. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -3588,7 +3588,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3608,7 +3608,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3635,10 +3635,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -3663,7 +3663,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3687,7 +3687,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3715,7 +3715,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3739,7 +3739,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3757,7 +3757,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3782,10 +3782,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -3810,7 +3810,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3834,7 +3834,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3862,7 +3862,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3886,7 +3886,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3908,7 +3908,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3933,10 +3933,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -3961,7 +3961,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3985,10 +3985,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The row's version. */
+                    /** @description Version of the resource. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4017,10 +4017,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The row's version. */
+                    /** @description Version of the resource. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4047,7 +4047,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4070,10 +4070,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -4098,7 +4098,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4122,10 +4122,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The row's version. */
+                    /** @description Version of the resource. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4154,10 +4154,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The row's version. */
+                    /** @description Version of the resource. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4182,7 +4182,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4210,10 +4210,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The row's version. */
+                    /** @description Version of the resource. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4242,10 +4242,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The row's version. */
+                    /** @description Version of the resource. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4268,7 +4268,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4293,10 +4293,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -4321,10 +4321,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -4347,10 +4347,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -4375,7 +4375,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4399,7 +4399,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4427,7 +4427,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4437,7 +4437,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description As the schema says. */
+            /** @description Success. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -4462,10 +4462,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -4490,7 +4490,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4514,7 +4514,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4542,7 +4542,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4566,7 +4566,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4590,10 +4590,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -4614,7 +4614,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4638,7 +4638,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4660,10 +4660,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
-                    /** @description The next page, `rel="next"`. */
+                    /** @description Link to the next page, with `rel="next"`. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -4688,7 +4688,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4716,7 +4716,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As the schema says. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4740,7 +4740,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     [name: string]: unknown;

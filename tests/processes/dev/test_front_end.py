@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from dev import front_end
-from routes.__main__ import describe
+from routes.__main__ import front_end_document
 
 
 def test_the_openapi_that_the_types_are_made_from_is_current() -> None:
-    assert (front_end.FRONT_END / "openapi.json").read_text() == describe(), "run `make types`"
+    assert (front_end.FRONT_END / "openapi.json").read_text() == front_end_document(), "run `make types`"
 
 
 def test_the_lock_records_no_addresses() -> None:
