@@ -1,5 +1,5 @@
--- Moves the tables of the older system, where there are any, into the schema `legacy`, rows and all, so that the
--- product's own tables can take their names. On a new database it does nothing.
+-- Moves the tables of the older system, with their rows, into the schema `legacy`, because the new tables have the same
+-- names. 07 copies the rows. On a new database this does nothing.
 DO $$
 DECLARE
     old_table TEXT;
@@ -9,7 +9,9 @@ BEGIN
         'conversations', 'businesses', 'users', 'products', 'orders', 'events'
     ] LOOP
         IF to_regclass(format('%I.%I', current_schema(), old_table)) IS NOT NULL THEN
-            CREATE SCHEMA IF NOT EXISTS legacy;
+            IF to_regnamespace('legacy') IS NULL THEN
+                CREATE SCHEMA legacy;
+            END IF;
             EXECUTE format('ALTER TABLE %I SET SCHEMA legacy', old_table);
         END IF;
     END LOOP;
