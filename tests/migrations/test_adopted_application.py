@@ -17,9 +17,9 @@ from tests.migrations.older_database import (
     SECOND,
     SECOND_KEY,
     Adopted,
-    Connection,
     bearer,
 )
+from tests.migrations.support import Connection
 from tests.support.checked_client import CheckedClient
 from tests.support.fake_model import FakeModel
 

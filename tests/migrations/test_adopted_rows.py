@@ -19,9 +19,8 @@ from tests.migrations.older_database import (
     OLGA,
     SECOND,
     Adopted,
-    everything,
-    query,
 )
+from tests.migrations.support import everything, query
 
 
 def test_users_become_customers_of_the_businesses_they_wrote_to(adopted: Adopted) -> None:

@@ -6,11 +6,11 @@ import psycopg2
 import pytest
 
 from migrations import SchemaError, migrate
-from tests.migrations.older_database import (
-    ADOPTION,
-    ASSIST_OF_SECOND,
+from tests.migrations.older_database import ADOPTION, ASSIST_OF_SECOND
+from tests.migrations.support import (
     Connection,
     everything,
+    printed,
     query,
     start_migrations,
     wait_until,
@@ -67,11 +67,11 @@ def test_kill_between_the_steps_is_resumed(older: Connection, empty_database_url
 
 def test_two_processes_start_at_once(older: Connection, empty_database_url: str) -> None:
     with start_migrations(empty_database_url) as first, start_migrations(empty_database_url) as second:
-        outputs = sorted((run.communicate(timeout=60)[0] for run in (first, second)), key=len)
+        outputs = sorted((printed(process) for process in (first, second)), key=len)
     assert (first.returncode, second.returncode) == (0, 0)
-    assert outputs[0] == "icmp: the schema is up to date\n"
-    repair = f"icmp: stages {ASSIST_OF_SECOND}: its response_generation template points-nowhere did not exist"
-    assert repair in outputs[1]
+    assert outputs[0] == ["icmp: the schema is up to date"]
+    repair = f"stages {ASSIST_OF_SECOND}: its response_generation template points-nowhere did not exist"
+    assert f"icmp: {repair}: the default is used" in outputs[1]
     assert query(older, "SELECT count(*) FROM messages") == [(4,)]
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from app import close_app, create_app
 from tests.conftest import make_config
-from tests.migrations.older_database import FIRST, FIRST_KEY, Connection, adopt, bearer, everything, query
+from tests.migrations.older_database import FIRST, FIRST_KEY, bearer
+from tests.migrations.support import Connection, adopt, everything, query
 from tests.support.fake_model import FakeModel
 
 KINDS = ("stage_selection", "data_extraction", "response_generation")
@@ -182,8 +183,8 @@ def test_named_template_comes_before_the_inline_prompt(both_shapes: Connection, 
 
 def test_inline_prompt_comes_before_the_id_of_a_default(both_shapes: Connection, empty_database_url: str) -> None:
     """The older system filled in the default's ID if no template was chosen."""
-    columns = {"response_generation_template_id": "default_generation_id", "response_generation_prompt": "Hello"}
-    stage_id = add_stage(both_shapes, **columns)
+    default_id = "default_generation_id"
+    stage_id = add_stage(both_shapes, response_generation_template_id=default_id, response_generation_prompt="Hello")
     adopt(empty_database_url)
     assert template_of_stage(both_shapes, stage_id, "response_generation")[2] == "Hello"
 

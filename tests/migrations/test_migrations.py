@@ -1,75 +1,47 @@
-"""Migrations: twice, at once, killed half-way, and under a newer schema. (SPEC 4)"""
+"""Running the migrations: again, by several processes at once, after a kill, and on a newer schema."""
 
-import os
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-import psycopg
 import pytest
 
 from app import create_app
 from migrations import FOLDER, SchemaError, migrate
-from tests.conftest import MASTER_KEY, NO_ENV_FILE, make_config
+from tests.conftest import make_config
+from tests.migrations.older_database import OLDER_SCHEMA
+from tests.migrations.support import Connection, connect, printed, query, start_migrations, wait_until
 
 FILES = sorted(path.stem for path in FOLDER.glob("[0-9]*.sql"))
-LEGACY = (Path(__file__).parents[1] / "legacy_schema.sql").read_text()
-PAUSE = 4242  # an advisory lock of the test's own
-
-
-started: list[subprocess.Popen[str]] = []
-
-
-@pytest.fixture(autouse=True)
-def none_is_left_behind() -> Iterator[None]:
-    yield
-    while started:
-        with started.pop() as process:
-            process.kill()
-
-
-def start(database_url: str) -> subprocess.Popen[str]:
-    """`python -m migrations`, as a host runs it before a release."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "migrations"],
-        cwd=FOLDER.parent,
-        env={**NO_ENV_FILE, "PATH": os.environ["PATH"], "DATABASE_URL": database_url, "ICMP_API_KEY": MASTER_KEY},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    started.append(process)
-    return process
+INITIAL_SCHEMA = FILES[:6]
+PAUSE = 4242  # the test's advisory lock, which a paused migration waits for
 
 
 def schema_of(database_url: str) -> list[str]:
-    """Every column, constraint and index of ours, as text."""
-    with psycopg.connect(database_url) as conn:
-        rows = conn.execute(
-            """
-            SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' '
-                   || coalesce(column_default, '')
-            FROM information_schema.columns WHERE table_schema = 'public'
-            UNION ALL
-            SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
-            FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-            UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
-            ORDER BY 1
-            """
-        ).fetchall()
-    return [row[0] for row in rows]
+    """Every column, constraint and index of the schema, as text."""
+    statement = """
+        SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' '
+               || coalesce(column_default, '')
+        FROM information_schema.columns WHERE table_schema = 'public'
+        UNION ALL
+        SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
+        ORDER BY 1
+    """
+    with connect(database_url) as conn:
+        return [row[0] for row in query(conn, statement)]
 
 
 @contextmanager
-def pausing_at(database_url: str, table: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    """Whoever creates the table stands still, in the middle of its transaction, for as long as this lasts."""
-    with psycopg.connect(database_url, autocommit=True) as conn:
-        conn.execute("SELECT pg_advisory_lock(%(lock)s)", {"lock": PAUSE})
-        conn.execute(
+def pausing_at(database_url: str, table: str) -> Iterator[Connection]:
+    """A migration that creates the table pauses in its transaction until PAUSE is unlocked."""
+    with connect(database_url) as conn:
+        query(conn, f"SELECT pg_advisory_lock({PAUSE})")
+        query(
+            conn,
             f"""
             CREATE FUNCTION pause() RETURNS event_trigger LANGUAGE plpgsql AS $$
             BEGIN
@@ -79,134 +51,143 @@ def pausing_at(database_url: str, table: str) -> Iterator[psycopg.Connection[tup
                 END IF;
             END $$;
             CREATE EVENT TRIGGER pause ON ddl_command_end EXECUTE FUNCTION pause();
-            """.encode()
+            """,
         )
         yield conn
-        conn.execute("DROP EVENT TRIGGER IF EXISTS pause")
-        conn.execute("DROP FUNCTION IF EXISTS pause")
+        query(conn, "DROP EVENT TRIGGER IF EXISTS pause")
+        query(conn, "DROP FUNCTION IF EXISTS pause")
 
 
-def wait_until_paused(conn: psycopg.Connection[tuple[object, ...]], process: subprocess.Popen[str]) -> None:
-    query = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %(lock)s AND NOT granted"
-    while not conn.execute(query, {"lock": PAUSE}).fetchall():
+def wait_until_paused(conn: Connection, process: subprocess.Popen[str]) -> None:
+    paused = f"SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = {PAUSE} AND NOT granted"
+    while not query(conn, paused):
         assert process.poll() is None, process.communicate()
-        time.sleep(0.02)  # there is no event to wait for
+        time.sleep(0.02)
 
 
 @pytest.fixture
-def whole(database_url: str) -> list[str]:
-    """The schema as it should be."""
+def complete_schema(database_url: str) -> list[str]:
+    """The schema after all migrations."""
     return schema_of(database_url)
 
 
-def test_a_second_run_does_nothing(empty_database_url: str, whole: list[str]) -> None:
+def test_second_run_does_nothing(empty_database_url: str, complete_schema: list[str]) -> None:
     assert migrate(empty_database_url) == FILES
-    assert schema_of(empty_database_url) == whole
+    assert schema_of(empty_database_url) == complete_schema
     assert migrate(empty_database_url) == []
-    assert schema_of(empty_database_url) == whole
+    assert schema_of(empty_database_url) == complete_schema
 
 
-def test_the_command_says_what_it_did(empty_database_url: str) -> None:
-    first = start(empty_database_url)
-    assert first.communicate()[0].splitlines()[-1] == f"icmp: {len(FILES)} migrations applied"
-    second = start(empty_database_url)
-    assert second.communicate()[0] == "icmp: the schema is up to date\n"
+def test_new_database_needs_no_notices(empty_database_url: str) -> None:
+    output: list[str] = []
+    migrate(empty_database_url, tell=output.append)
+    assert output == []
+
+
+def test_command_prints_what_it_did(empty_database_url: str) -> None:
+    with start_migrations(empty_database_url) as first:
+        assert printed(first)[-1] == f"icmp: {len(FILES)} migrations applied"
+    with start_migrations(empty_database_url) as second:
+        assert printed(second) == ["icmp: the schema is up to date"]
     assert (first.returncode, second.returncode) == (0, 0)
 
 
-def test_processes_that_start_at_once_take_turns(empty_database_url: str, whole: list[str]) -> None:
-    with pausing_at(empty_database_url, "stages") as conn:
-        first = start(empty_database_url)
+def test_processes_started_at_once_wait_for_each_other(empty_database_url: str, complete_schema: list[str]) -> None:
+    with (
+        pausing_at(empty_database_url, "stages") as conn,
+        start_migrations(empty_database_url) as first,
+    ):
         wait_until_paused(conn, first)
-        others = [start(empty_database_url) for _ in range(2)]
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        while conn.execute(waiting).fetchone() != (3,):  # the first at our lock, the others at the migrations' own
-            time.sleep(0.02)
-        conn.execute("SELECT pg_advisory_unlock(%(lock)s)", {"lock": PAUSE})
-        told = [process.communicate()[0].splitlines()[-1] for process in (first, *others)]
-    assert told == [f"icmp: {len(FILES)} migrations applied", *["icmp: the schema is up to date"] * 2]
-    assert schema_of(empty_database_url) == whole
+        with start_migrations(empty_database_url) as second, start_migrations(empty_database_url) as third:
+            # The first waits for PAUSE, the others wait for the first.
+            waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted HAVING count(*) = 3"
+            wait_until(conn, waiting)
+            query(conn, f"SELECT pg_advisory_unlock({PAUSE})")
+            last_lines = [printed(process)[-1] for process in (first, second, third)]
+    assert last_lines == [f"icmp: {len(FILES)} migrations applied", *["icmp: the schema is up to date"] * 2]
+    assert schema_of(empty_database_url) == complete_schema
 
 
 @pytest.mark.parametrize("table", ["users", "stages", "turn_steps", "orders"])
-def test_a_kill_in_the_middle_leaves_nothing_half_done(empty_database_url: str, whole: list[str], table: str) -> None:
-    with pausing_at(empty_database_url, table) as conn:
-        killed = start(empty_database_url)
+def test_run_after_a_kill_completes_the_schema(empty_database_url: str, complete_schema: list[str], table: str) -> None:
+    with (
+        pausing_at(empty_database_url, table) as conn,
+        start_migrations(empty_database_url) as killed,
+    ):
         wait_until_paused(conn, killed)
         killed.kill()
         killed.communicate()
-        again = start(empty_database_url)  # before the database has noticed
-        conn.execute("SELECT pg_advisory_unlock(%(lock)s)", {"lock": PAUSE})
-        told, complaint = again.communicate()
-    assert again.returncode == 0, complaint
-    assert 0 < int(re.findall(r"icmp: (\d+) migrations applied", told)[0]) <= len(FILES)
-    assert schema_of(empty_database_url) == whole
+        with start_migrations(empty_database_url) as second:  # before the database has noticed
+            query(conn, f"SELECT pg_advisory_unlock({PAUSE})")
+            last_line = printed(second)[-1]
+    assert second.returncode == 0
+    assert 0 < int(re.findall(r"icmp: (\d+) migrations applied", last_line)[0]) <= len(FILES)
+    assert schema_of(empty_database_url) == complete_schema
     assert migrate(empty_database_url) == []
 
 
-def test_a_newer_schema_is_refused_in_one_sentence(empty_database_url: str) -> None:
+@pytest.mark.parametrize("unknown_migration", ["99_later", "18_member_invitations"])
+def test_unknown_migration_is_refused_in_one_sentence(empty_database_url: str, unknown_migration: str) -> None:
     migrate(empty_database_url)
-    with psycopg.connect(empty_database_url) as conn:
-        conn.execute(
-            "INSERT INTO _yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('x', '99_later', now())"
+    with connect(empty_database_url) as conn:
+        query(
+            conn,
+            """INSERT INTO _yoyo_migration (migration_hash, migration_id, applied_at_utc)
+               VALUES ('x', %(id)s, now())""",
+            {"id": unknown_migration},
         )
     before = schema_of(empty_database_url)
-    refused = start(empty_database_url)
-    told, complaint = refused.communicate()
+    with start_migrations(empty_database_url) as refused:
+        output, errors = refused.communicate()
     assert refused.returncode == 1
-    assert told == ""
-    assert complaint == "icmp: The database is of a newer version (99_later): start that one.\n"
+    assert output == ""
+    assert errors.startswith(f"icmp: The database is of a newer version ({unknown_migration})")
+    assert errors.count("\n") == 1
     with pytest.raises(SchemaError, match="newer version"):
         create_app(make_config(empty_database_url))
     assert schema_of(empty_database_url) == before
 
 
-def test_a_database_that_does_not_answer_is_one_sentence() -> None:
-    with pytest.raises(
-        SchemaError, match=r"^The database does not answer \(.+\): check DATABASE_URL and that it runs\.$"
-    ):
+def test_database_that_does_not_answer_is_reported_in_one_sentence() -> None:
+    with pytest.raises(SchemaError, match=r"^The database does not answer \(.+\): check DATABASE_URL and [^.]+\.$"):
         migrate("postgresql://nobody@127.0.0.1:1/nothing", wait=0)
 
 
-def test_files_are_numbered_and_none_is_missing() -> None:
-    numbers = [int(stem.split("_", 1)[0]) for stem in FILES]
-    assert len(set(numbers)) == len(numbers)
-    assert FILES[0] == "01_cleanup_template_tables"
-    assert numbers == sorted(numbers)
-    # yoyo orders by text: with a hundred the names need a third digit.
+def test_files_are_numbered_without_gaps() -> None:
+    # yoyo orders files by their names, so all numbers have two digits.
     assert all(re.fullmatch(r"\d\d_[a-z0-9_]+", stem) for stem in FILES)
+    assert [int(stem[:2]) for stem in FILES] == list(range(1, len(FILES) + 1))
+    assert FILES[0] == "01_cleanup_template_tables"
 
 
-def test_a_file_takes_nothing_away_that_the_previous_code_uses() -> None:
-    """Each is applied while the version before still serves: it may add, and what it adds must not be needed."""
-    takes_away = re.compile(
+def test_later_files_remove_nothing_that_the_previous_version_uses() -> None:
+    """A migration runs while the previous version still serves requests."""
+    removes = re.compile(
         r"DROP\s+COLUMN|RENAME\s+(?:COLUMN|TO|CONSTRAINT)|ALTER\s+COLUMN\s+\w+\s+(?:TYPE|SET\s+NOT\s+NULL|DROP\s+DEFAULT)"
         r"|ADD\s+COLUMN\s+(?![^,;]*\bDEFAULT\b)[^,;]*\bNOT\s+NULL|DROP\s+TABLE\s+(?!IF\s+EXISTS\s+legacy\.|legacy\.)",
         re.IGNORECASE,
     )
-    for stem in FILES[6:]:  # 01 to 06 are the initial schema
-        text = (FOLDER / f"{stem}.sql").read_text()
-        statements = re.sub(r"--.*", "", text)
-        made_here = {*re.findall(r"CREATE\s+(?:TEMP\w*\s+)?TABLE\s+(?:IF NOT EXISTS\s+)?(\w+)", statements)}
-        found = [match[0] for match in takes_away.finditer(statements) if not made_here & {*match[0].split()}]
-        assert found == [], f"{stem} takes away what the previous version may still use: {found}"
+    for stem in FILES[len(INITIAL_SCHEMA) :]:
+        statements = re.sub(r"--.*", "", (FOLDER / f"{stem}.sql").read_text())
+        created_here = {*re.findall(r"CREATE\s+(?:TEMP\w*\s+)?TABLE\s+(?:IF NOT EXISTS\s+)?(\w+)", statements)}
+        found = [match[0] for match in removes.finditer(statements) if not created_here & {*match[0].split()}]
+        assert found == [], f"{stem} removes what the previous version may still use: {found}"
 
 
-def test_the_older_systems_tables_are_moved_aside_with_their_rows(empty_database_url: str) -> None:
-    cleanup = (FOLDER / f"{FILES[0]}.sql").read_text().encode()
-    count = "SELECT count(*) FROM {}.{}"
-    with psycopg.connect(empty_database_url, autocommit=True) as conn:
-        conn.execute(LEGACY.encode())
-        tables = [row[0] for row in conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
-        rows = {table: conn.execute(count.format("public", table).encode()).fetchone() for table in tables}
-        assert {"prompt_templates", "default_templates", "stages", "messages"} <= rows.keys()
+def test_first_file_moves_the_older_tables_with_their_rows(empty_database_url: str) -> None:
+    cleanup = (FOLDER / f"{FILES[0]}.sql").read_text()
+    with connect(empty_database_url) as conn:
+        query(conn, OLDER_SCHEMA)
+        tables = [row[0] for row in query(conn, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        counts = {table: query(conn, f"SELECT count(*) FROM public.{table}") for table in tables}
+        assert {"prompt_templates", "default_templates", "stages", "messages"} <= counts.keys()
         for _ in range(2):
-            conn.execute(cleanup)
-            assert conn.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchall() == []
-            assert rows == {table: conn.execute(count.format("legacy", table).encode()).fetchone() for table in tables}
+            query(conn, cleanup)
+            assert query(conn, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'") == []
+            assert counts == {table: query(conn, f"SELECT count(*) FROM legacy.{table}") for table in tables}
 
 
-def test_on_a_new_database_there_is_nothing_to_move(empty_database_url: str) -> None:
-    with psycopg.connect(empty_database_url) as conn:
-        conn.execute((FOLDER / f"{FILES[0]}.sql").read_text().encode())
-        assert conn.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'legacy'").fetchall() == []
+def test_first_file_does_nothing_on_a_new_database(empty_database_url: str) -> None:
+    with connect(empty_database_url) as conn:
+        query(conn, (FOLDER / f"{FILES[0]}.sql").read_text())
+        assert query(conn, "SELECT 1 FROM pg_namespace WHERE nspname = 'legacy'") == []

@@ -2,20 +2,8 @@
 
 from app import close_app, create_app
 from tests.conftest import make_config
-from tests.migrations.older_database import (
-    ASSIST_OF_SECOND,
-    DORA,
-    FIRST,
-    FIRST_KEY,
-    OLGA,
-    ROOT,
-    SECOND,
-    SECOND_KEY,
-    Connection,
-    adopt,
-    bearer,
-    query,
-)
+from tests.migrations.older_database import ASSIST_OF_SECOND, DORA, FIRST, FIRST_KEY, OLGA, SECOND, SECOND_KEY, bearer
+from tests.migrations.support import ROOT, Connection, adopt, query
 from tests.support.fake_model import FakeModel
 
 

@@ -1,102 +1,100 @@
-"""What the database itself refuses, read from its catalogue, so that a new table is held to it as well. (SPEC 4)"""
+"""Rules that every table of the schema follows, read from the catalog so that they cover new tables as well."""
 
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 
 from tests.conftest import own_database
+from tests.migrations.support import Connection, connect, query
 
-Catalogue = psycopg.Connection[dict[str, Any]]
-
-# People belong to no one business: `user_id` refers to `users(user_id)` alone, and accept checks who may write.
-OF_NO_ONE_TENANT = {"users", "businesses"}
+# Users may be members of several businesses, so foreign keys to them do not contain business_id.
+NOT_OF_ONE_BUSINESS = {"users", "businesses"}
 
 
 @pytest.fixture(scope="module")
-def catalogue(server_url: str, template_database: str) -> Iterator[Catalogue]:
-    with (
-        own_database(server_url, template_database) as url,
-        psycopg.connect(url, autocommit=True, row_factory=psycopg.rows.dict_row) as conn,
-    ):
+def migrated(server_url: str, template_database: str) -> Iterator[Connection]:
+    """A database with the complete schema. Tests share it and only read the catalog."""
+    with own_database(server_url, template_database) as url, connect(url) as conn:
         yield conn
 
 
-def foreign_keys(catalogue: Catalogue) -> list[dict[str, Any]]:
-    """name, child, child_columns, parent, parent_columns."""
-    return catalogue.execute(
+def foreign_keys(migrated: Connection) -> list[tuple[Any, ...]]:
+    """Name, child table, its columns, parent table, its columns."""
+    return query(
+        migrated,
         """
-        SELECT conname AS name, conrelid::regclass::text AS child, confrelid::regclass::text AS parent,
+        SELECT conname, conrelid::regclass::text,
                (SELECT array_agg(attname::text ORDER BY at) FROM unnest(conkey) WITH ORDINALITY AS k(number, at)
-                JOIN pg_attribute ON attrelid = conrelid AND attnum = number) AS child_columns,
+                JOIN pg_attribute ON attrelid = conrelid AND attnum = number),
+               confrelid::regclass::text,
                (SELECT array_agg(attname::text ORDER BY at) FROM unnest(confkey) WITH ORDINALITY AS k(number, at)
-                JOIN pg_attribute ON attrelid = confrelid AND attnum = number) AS parent_columns
+                JOIN pg_attribute ON attrelid = confrelid AND attnum = number)
         FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace
-        """
-    ).fetchall()
+        """,
+    )
 
 
-def columns_of(catalogue: Catalogue, table: str) -> dict[str, str]:
-    rows = catalogue.execute(
-        "SELECT column_name, data_type FROM information_schema.columns"
-        " WHERE table_schema = 'public' AND table_name = %(table)s",
-        {"table": table},
-    ).fetchall()
-    return {row["column_name"]: row["data_type"] for row in rows}
+def columns_of(migrated: Connection, table: str) -> dict[str, str]:
+    """The data type of each column."""
+    statement = """SELECT column_name, data_type FROM information_schema.columns
+                   WHERE table_schema = 'public' AND table_name = %(table)s"""
+    return dict(query(migrated, statement, {"table": table}))
 
 
-def tables(catalogue: Catalogue) -> list[str]:
-    rows = catalogue.execute(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '%yoyo%' ORDER BY tablename"
-    ).fetchall()
-    return [row["tablename"] for row in rows]
+def tables(migrated: Connection) -> list[str]:
+    statement = """SELECT tablename FROM pg_tables
+                   WHERE schemaname = 'public' AND tablename NOT LIKE '%yoyo%' ORDER BY tablename"""
+    return [row[0] for row in query(migrated, statement)]
 
 
-def test_a_link_between_a_tenants_tables_names_the_tenant(catalogue: Catalogue) -> None:
-    loose = [
-        f"{key['child']}.{key['name']}"
-        for key in foreign_keys(catalogue)
-        if key["parent"] not in OF_NO_ONE_TENANT
-        and {"business_id"} <= columns_of(catalogue, key["child"]).keys() & columns_of(catalogue, key["parent"]).keys()
-        and not ("business_id" in key["child_columns"] and "business_id" in key["parent_columns"])
+def test_foreign_keys_between_tables_of_a_business_contain_its_id(migrated: Connection) -> None:
+    without_business_id = [
+        f"{child}.{name}"
+        for name, child, child_columns, parent, parent_columns in foreign_keys(migrated)
+        if parent not in NOT_OF_ONE_BUSINESS
+        and {"business_id"} <= columns_of(migrated, child).keys() & columns_of(migrated, parent).keys()
+        and not ("business_id" in child_columns and "business_id" in parent_columns)
     ]
-    assert loose == []
+    assert without_business_id == []
 
 
-def test_there_is_an_index_under_every_foreign_key(catalogue: Catalogue) -> None:
-    indexes = catalogue.execute(
+def test_every_foreign_key_has_an_index(migrated: Connection) -> None:
+    indexes = query(
+        migrated,
         """
-        SELECT indrelid::regclass::text AS on_table,
+        SELECT indrelid::regclass::text,
                (SELECT array_agg(attname::text ORDER BY at) FROM unnest(indkey::int[]) WITH ORDINALITY AS k(number, at)
-                JOIN pg_attribute ON attrelid = indrelid AND attnum = number) AS columns
+                JOIN pg_attribute ON attrelid = indrelid AND attnum = number)
         FROM pg_index WHERE indpred IS NULL
-        """
-    ).fetchall()
-    bare = [
-        f"{key['child']} {key['child_columns']}"
-        for key in foreign_keys(catalogue)
+        """,
+    )
+    without_index = [
+        f"{child} {child_columns}"
+        for _, child, child_columns, _, _ in foreign_keys(migrated)
         if not any(
-            index["on_table"] == key["child"]
-            and set(index["columns"][: len(key["child_columns"])]) == set(key["child_columns"])
-            for index in indexes
+            table == child and set(columns[: len(child_columns)]) == set(child_columns)
+            for table, columns in indexes
+            if columns
         )
     ]
-    assert bare == []
+    assert without_index == []
 
 
-def test_times_have_an_offset_and_every_table_a_key(catalogue: Catalogue) -> None:
-    for table in tables(catalogue):
-        assert "timestamp without time zone" not in columns_of(catalogue, table).values(), table
-        keyed = catalogue.execute(
-            "SELECT 1 FROM pg_constraint WHERE contype = 'p' AND conrelid = %(table)s::regclass", {"table": table}
-        ).fetchall()
-        assert keyed, f"{table} has no primary key"
-    assert len(tables(catalogue)) > 15
+def test_times_have_an_offset_and_tables_a_primary_key(migrated: Connection) -> None:
+    for table in tables(migrated):
+        assert "timestamp without time zone" not in columns_of(migrated, table).values(), table
+        primary_key = query(
+            migrated,
+            "SELECT 1 FROM pg_constraint WHERE contype = 'p' AND conrelid = %(table)s::regclass",
+            {"table": table},
+        )
+        assert primary_key, f"{table} has no primary key"
+    assert len(tables(migrated)) > 15
 
 
-def test_names_that_the_contract_fixes(catalogue: Catalogue) -> None:
-    contract = {
+def test_tables_have_the_documented_columns(migrated: Connection) -> None:
+    documented = {
         "businesses": "business_id owner_id business_name business_description address phone_number website"
         " default_stage_id live_release_id settings created_at updated_at",
         "api_keys": "key_id business_id key_hash key_prefix expires_at last_used_at created_at",
@@ -126,5 +124,5 @@ def test_names_that_the_contract_fixes(catalogue: Catalogue) -> None:
         "orders": "order_id user_id order_number status items order_total currency shipping_address billing_address"
         " payment_method tracking_number shipping_carrier order_date",
     }
-    for table, names in contract.items():
-        assert set(names.split()) - columns_of(catalogue, table).keys() == set(), table
+    for table, names in documented.items():
+        assert set(names.split()) - columns_of(migrated, table).keys() == set(), table

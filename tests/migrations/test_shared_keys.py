@@ -4,7 +4,8 @@ import pytest
 
 from app import close_app, create_app
 from tests.conftest import MASTER_KEY, make_config
-from tests.migrations.older_database import FIRST, FIRST_KEY, SECOND, SECOND_KEY, Connection, adopt, bearer, query
+from tests.migrations.older_database import FIRST, FIRST_KEY, SECOND, SECOND_KEY, bearer
+from tests.migrations.support import Connection, adopt, query
 from tests.support.fake_model import FakeModel
 
 SHARED_KEY = "one-key-of-several-businesses"

@@ -1,0 +1,91 @@
+"""Helpers of the migration tests: query a database, run the migrations in a process, wait for a state."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg2
+import psycopg2.extensions
+
+from migrations import migrate
+from tests.conftest import MASTER_KEY, NO_ENV_FILE
+
+Connection = psycopg2.extensions.connection
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@contextmanager
+def connect(url: str) -> Iterator[Connection]:
+    """A connection on which each statement is its own transaction."""
+    with closing(psycopg2.connect(url)) as conn:
+        conn.autocommit = True
+        yield conn
+
+
+def query(conn: Connection, statement: str, parameters: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """The rows of a statement, with UUIDs as text; none for a statement that returns no rows."""
+    with conn.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows = cursor.fetchall() if cursor.description else []
+    return [tuple(str(value) if isinstance(value, UUID) else value for value in row) for row in rows]
+
+
+def everything(conn: Connection) -> dict[str, list[str]]:
+    """Every row of every table as text, by table."""
+    tables = query(conn, "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+    return {table: sorted(row[0] for row in query(conn, f"SELECT t::text FROM {table} t")) for (table,) in tables}
+
+
+def adopt(url: str) -> list[str]:
+    """Run the migrations; returns the sentences they print."""
+    output: list[str] = []
+    migrate(url, tell=output.append)
+    return output
+
+
+@contextmanager
+def start_migrations(url: str) -> Iterator[subprocess.Popen[str]]:
+    """`python -m migrations`, as a host runs it before a release; killed at the end if it still runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "migrations"],
+        cwd=ROOT,
+        env={**NO_ENV_FILE, "PATH": os.environ["PATH"], "DATABASE_URL": url, "ICMP_API_KEY": MASTER_KEY},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def printed(process: subprocess.Popen[str]) -> list[str]:
+    """The sentences that the process printed until its end, which are JSON lines when stdout is not a terminal."""
+    return [json.loads(line)["message"] for line in process.communicate(timeout=60)[0].splitlines()]
+
+
+def wait_until(conn: Connection, statement: str) -> None:
+    """Poll until the statement returns a row."""
+    deadline = time.monotonic() + 30
+    while not query(conn, statement):
+        assert time.monotonic() < deadline, statement
+        time.sleep(0.02)
+
+
+def wait_until_idle(conn: Connection) -> None:
+    """Wait until the server has noticed that a killed client is gone."""
+    wait_until(
+        conn,
+        """SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity
+           WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend')""",
+    )
