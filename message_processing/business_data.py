@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from db import Database
-from message_processing.templates.template_service import Prompt, VariableCache, compose, known_of
+from message_processing.templates.template_service import Prompt, VariableCache, provider_arguments, render_prompt
 from message_processing.turn import Turn
 from repositories import orders, products, users
 
@@ -26,7 +26,7 @@ class BusinessData:
 
     def render(self, turn: Turn, text: str) -> Prompt:
         """Returns the text with its variables rendered."""
-        return compose(text, "", known_of(turn), turn.release.variables, self.cache)
+        return render_prompt(text, "", provider_arguments(turn), turn.release.variables, self.cache)
 
     def look_up(self, turn: Turn, source: str, match: dict[str, str], limit: int) -> list[dict[str, Any]]:
         """Returns the matching rows of "orders" (only the customer's own), "products" or "customer" as plain JSON.

@@ -9,7 +9,7 @@ from auth import require_business_viewer
 from core.context import current_context
 from message_processing.accept import live_release
 from message_processing.templates.braces import normalise
-from message_processing.templates.template_service import VariableCache, compose
+from message_processing.templates.template_service import VariableCache, render_prompt
 from repositories import conversations, messages
 from routes.decorators import accepts, returns
 
@@ -52,7 +52,7 @@ def preview_template(body: dict[str, Any]) -> Response:
         "action_result": None,
     }
     given = {normalise(name): value for name, value in body.get("values", {}).items()}
-    prompt = compose(
+    prompt = render_prompt(
         body["content"],
         body.get("system_prompt") or "",
         known,

@@ -72,7 +72,7 @@ def read_stage(stage_id: UUID) -> Response:
         own = [row["name"] for row in business_variables.list_variables(conn, g.business_id)]
         for _, id_field, _, detail in _PROMPTS:
             template = templates.get_template(conn, g.business_id, stage[id_field])
-            names, _unknown = template_service.used_in(template["content"], template["system_prompt"] or "", own)
+            names, _unknown = template_service.list_variables(template["content"], template["system_prompt"] or "", own)
             shown = ("template_id", "template_name", "content", "system_prompt")
             stage[detail] = {**{name: template[name] for name in shown}, "variables": names}
     return with_etag(stage)

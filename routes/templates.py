@@ -36,7 +36,7 @@ def create_template(body: dict[str, Any]) -> tuple[Response, int]:
         audit(conn, g.business_id, "create", "template", template_id, body)
         _publish(conn, g.business_id, body["template_type"])
         own = _own_names(conn, g.business_id)
-    names, unknown = template_service.used_in(body.get("content", ""), body.get("system_prompt") or "", own)
+    names, unknown = template_service.list_variables(body.get("content", ""), body.get("system_prompt") or "", own)
     return jsonify({"template_id": template_id, "variables": names, "unknown_variables": unknown}), 201
 
 
@@ -221,5 +221,5 @@ def _shown(conn: Connection, business_id: UUID | None, row: Row) -> dict[str, An
 
 
 def _with_variables(row: Row, own: list[str]) -> dict[str, Any]:
-    names, unknown = template_service.used_in(row["content"], row["system_prompt"] or "", own)
+    names, unknown = template_service.list_variables(row["content"], row["system_prompt"] or "", own)
     return {**row, "variables": names, "unknown_variables": unknown}

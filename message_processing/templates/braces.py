@@ -1,8 +1,8 @@
-"""The language of templates: `{name}`, `{{name}}`, `{name|fallback}`, `{user.first_name}`, and `\\{` for a brace.
+"""Template syntax: `{name}`, `{{name}}`, `{name|fallback}`, `{user.first_name}`, and `\\{` for a literal brace.
 
-Placeholders are balanced, innermost, read left to right in one pass: a value that is put in is never scanned again. A
-name begins with an ASCII letter or `_`, goes on with letters, digits, `_`, inner spaces and dots, and ignores case and
-outer spaces. All else is text: `{"a": 1}`, `\\d{5}` and a lone brace stay as they are. (SPEC 8)
+Braces are matched balanced, innermost first, from left to right in one pass: an inserted value is never scanned again.
+A name starts with an ASCII letter or `_` and continues with letters, digits, `_`, inner spaces and dots. Case and outer
+spaces are ignored. Everything else is literal text: `{"a": 1}`, `\\d{5}` and a single brace are unchanged.
 """
 
 import re
@@ -18,7 +18,7 @@ _TOKEN = re.compile(rf"\\\{{|\{{\{{{_INSIDE}\}}\}}|\{{{_INSIDE}\}}")
 
 @dataclass(frozen=True)
 class Placeholder:
-    """One place in a template. `written` is the name as its author wrote it, `name` the one it stands for."""
+    """A placeholder in a template. `written` is the name as its author wrote it, `name` the normalised name."""
 
     written: str
     fallback: str | None
@@ -29,29 +29,29 @@ class Placeholder:
 
     @property
     def is_one_word(self) -> bool:
-        """Several words that name no variable are prose between braces and stay; one word is always a variable."""
+        """Returns whether the name is a single word. Several words that name no variable are literal text."""
         return " " not in self.written
 
 
 @lru_cache(4096)
 def normalise(name: str) -> str:
-    """`Stage  List` → `stage_list`: the form under which variables are registered."""
+    """Returns the registered form of a name: `Stage  List` becomes `stage_list`."""
     return _SPACES.sub("_", name.strip().lower())
 
 
 def is_name(text: str) -> bool:
-    """Whether a template could ask for `text`."""
+    """Returns whether the text is a valid variable name."""
     return re.fullmatch(_NAME, text) is not None
 
 
 @lru_cache(256)
 def placeholders(text: str) -> tuple[Placeholder, ...]:
-    """Every placeholder of a template, in order, repetitions included."""
+    """Returns all placeholders of a template in order, including repetitions."""
     return tuple(_placeholder(match) for match in _TOKEN.finditer(text) if match.lastindex)
 
 
 def render(text: str, value_of: Callable[[Placeholder], str | None]) -> str:
-    """The template with each placeholder replaced by `value_of(it)`; None leaves it standing as written."""
+    """Returns the template with each placeholder replaced by its `value_of`, or unchanged if that is None."""
 
     def replace(match: re.Match[str]) -> str:
         if not match.lastindex:
@@ -63,5 +63,5 @@ def render(text: str, value_of: Callable[[Placeholder], str | None]) -> str:
 
 
 def _placeholder(match: re.Match[str]) -> Placeholder:
-    twice, twice_fallback, once, once_fallback = match.groups()
-    return Placeholder(twice or once, twice_fallback if twice else once_fallback)
+    double, double_fallback, single, single_fallback = match.groups()
+    return Placeholder(double or single, double_fallback if double else single_fallback)

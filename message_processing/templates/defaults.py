@@ -1,6 +1,6 @@
-"""The shipped defaults: a file a type in `templates/`, loaded as the platform's `default_*` templates.
+"""Loads the shipped default templates, one file per type in `templates/`, as the platform's `default_*` templates.
 
-A file is the system prompt, a line of three dashes, and the content.
+A file contains the system prompt, a line of three dashes, and the content.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ _SUFFIX = "_template.txt"
 
 
 def load_default_templates(conn: Connection) -> None:
-    """Bring the platform's defaults to what this version ships; those that an operator has edited stay."""
+    """Updates the platform's defaults to those of this version, except those that an operator has edited."""
     templates.lock_defaults(conn)
     for path in sorted(FOLDER.glob(f"*{_SUFFIX}")):
         text = path.read_text()

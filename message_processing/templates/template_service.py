@@ -1,7 +1,7 @@
-"""Templates with their variables: `build_context` computes what a template names, `apply_template` renders the prompt.
+"""Renders templates: `build_context` computes the variables that a template names, `apply_template` renders the prompt.
 
-Only variables that a template names are computed; a connection is opened when the first provider touches it, and given
-back before the model is asked. A provider that fails renders as missing and breaks nothing else. (SPEC 8)
+Only variables that a template names are computed. A database connection is opened when the first provider uses it, and
+returned before the model is called. A variable whose provider fails renders as missing; the others still work.
 """
 
 import json
@@ -22,18 +22,21 @@ from repositories import messages
 
 logger = logging.getLogger(__name__)
 
-# Where a single word that is no variable is looked up, in this order.
-FACTS = ("extracted_data", "collected_data", "retrieved_data", "action_result")
+# Where a single word that is not a variable is looked up, in this order.
+FIELD_SOURCES = ("extracted_data", "collected_data", "retrieved_data", "action_result")
 _ABSENT = object()
-# All values of a prompt together: more than any model reads, and no template of any length makes more of them.
-MOST_CHARACTERS = 1_000_000
-MOST_MESSAGES = 200  # of a conversation's history
+# The maximum length of all values of a prompt together. It exceeds the context of any model.
+MAX_CHARACTERS = 1_000_000
+MAX_HISTORY_MESSAGES = 200
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """A rendered template: `messages` as sent, `variables` as {name, value} in order, `missing` the names without a
-    value. `content` and `system_prompt` are the template's own two texts, rendered."""
+    """A rendered template.
+
+    `messages` are sent to the model. `content` and `system_prompt` are the template's two texts, rendered. `variables`
+    are {name, value} in order of appearance; `missing` are the names of those without a value.
+    """
 
     messages: tuple[dict[str, str], ...]
     content: str
@@ -43,50 +46,57 @@ class Prompt:
 
 
 class VariableCache:
-    """The values that hold for a whole turn, and the connections to compute more with. Two of a turn's prompts may be
-    rendered at once: the second then waits for the first one's values instead of asking for them again."""
+    """The variables computed for a turn, and the database connections to compute more.
+
+    Two prompts of a turn may be rendered at the same time: the second waits for the values of the first instead of
+    computing them again.
+    """
 
     def __init__(self, read_only: Connections, statement: Connections | None = None) -> None:
         self._connections = read_only, statement
-        self.values: dict[tuple[str, int | None], Any] = {}  # by name and the template's budget for history
+        self.values: dict[tuple[str, int | None], Any] = {}  # by name and the template's history_tokens
         self.lock = Lock()
         self._history: list[Row] = []
-        self._read = 0  # messages that were asked for
+        self._requested = 0  # number of messages
 
     def connection(self) -> LazyConnection:
+        """Returns a connection that opens on first use."""
         return LazyConnection(*self._connections)
 
-    def history(self, conn: LazyConnection, known: dict[str, Any], count: int = MOST_MESSAGES) -> list[Row]:
-        """The latest `count` messages before the current one, MOST_MESSAGES at most, oldest first. Read once a turn,
-        unless a later prompt wants more of them than those before."""
-        count = min(count, MOST_MESSAGES)
-        if count > self._read:
-            business_id, conversation_id, before = known["business_id"], known["conversation_id"], known["seq"]
-            with conn.for_one_statement() as one:
-                self._history = messages.list_latest(one, business_id, conversation_id, before_seq=before, limit=count)
-            self._read = count
+    def history(self, conn: LazyConnection, known: dict[str, Any], count: int = MAX_HISTORY_MESSAGES) -> list[Row]:
+        """Returns the latest `count` messages before the current one, oldest first.
+
+        They are read once per turn, unless a later prompt needs more of them.
+        """
+        count = min(count, MAX_HISTORY_MESSAGES)
+        if count > self._requested:
+            with conn.for_one_statement() as connection:
+                self._history = messages.list_latest(
+                    connection, known["business_id"], known["conversation_id"], before_seq=known["seq"], limit=count
+                )
+            self._requested = count
         return self._history[max(len(self._history) - count, 0) :]
 
 
 def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCache) -> dict[str, Any]:
-    """The values of those of the named variables that a provider knows: {name: value}, None for one without a value.
+    """Returns {name: value} of the named variables that have a provider; None for those without a value.
 
-    `known` is what providers are given as keyword arguments: see `variables.ARGUMENTS`.
+    `known` are the keyword arguments of providers, see `variables.ARGUMENTS`.
     """
-    found = {name: each for name in names if (each := variables.find_provider(name))}
+    providers = {name: found for name in names if (found := variables.find_provider(name))}
     context: dict[str, Any] = {}
     conn = cache.connection()
     known = {**known, "history": partial(cache.history, conn, known)}
     try:
-        with cache.lock:  # these first: whoever waits here must not hold a connection, or all of them might
-            for name, (provider, arguments) in found.items():
-                if provider.holds == "turn":
+        with cache.lock:  # before any connection is taken, so that no thread waits here while holding one
+            for name, (provider, arguments) in providers.items():
+                if provider.scope == "turn":
                     key = name, known.get("history_tokens")
                     if key not in cache.values:
                         cache.values[key] = _provide(provider, conn, {**known, **arguments})
                     context[name] = cache.values[key]
-        for name, (provider, arguments) in found.items():
-            if provider.holds == "step":
+        for name, (provider, arguments) in providers.items():
+            if provider.scope == "step":
                 context[name] = _provide(provider, conn, {**known, **arguments})
     finally:
         conn.give_back()
@@ -94,13 +104,13 @@ def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCa
 
 
 def _provide(provider: variables.Provider, conn: LazyConnection, arguments: dict[str, Any]) -> Any:
-    """The provider's value as JSON can say it, dates and amounts as text; None where it fails."""
+    """Returns the provider's value as JSON, with dates and amounts as text; None if the provider fails."""
     try:
         value = provider.function(conn, **arguments)
         if isinstance(value, str):
             return storable_text(value)
         return storable_value(json.loads(json.dumps(value, default=str)))
-    except Exception as error:  # a provider is anybody's code, and may raise anything
+    except Exception as error:  # providers are extensions and may raise anything
         logger.warning(
             "variable %s failed: %s",
             provider.name,
@@ -111,17 +121,18 @@ def _provide(provider: variables.Provider, conn: LazyConnection, arguments: dict
 
 
 class Values:
-    """What a template's placeholders stand for. Remembers what was used and what was missing."""
+    """Looks up the values of a template's placeholders, and records which were used and which were missing."""
 
-    def __init__(self, context: dict[str, Any], own: dict[str, str], facts: dict[str, Any]) -> None:
+    def __init__(self, context: dict[str, Any], business_variables: dict[str, str], fields: dict[str, Any]) -> None:
         self._context = context
-        self._own = own
-        self._facts = facts
-        self._room = MOST_CHARACTERS
+        self._business_variables = business_variables
+        self._fields = fields
+        self._characters_left = MAX_CHARACTERS
         self.used: dict[str, Any] = {}
         self.missing: dict[str, None] = {}
 
     def __call__(self, placeholder: Placeholder) -> str | None:
+        """Returns the text for a placeholder, or None to leave it unchanged."""
         value = self._value(placeholder)
         if value is _ABSENT and not placeholder.is_one_word:
             return None
@@ -131,8 +142,8 @@ class Values:
             elif value is _ABSENT or value is None:
                 self.missing[placeholder.written] = None
                 value = None
-        text = as_text(value)[: self._room]
-        self._room -= len(text)
+        text = as_text(value)[: self._characters_left]
+        self._characters_left -= len(text)
         self.used[placeholder.written] = value
         return text
 
@@ -140,22 +151,22 @@ class Values:
         name = placeholder.name
         if name in self._context:
             return self._context[name]
-        if name in self._own:
-            return self._own[name]
+        if name in self._business_variables:
+            return self._business_variables[name]
         root, *path = name.split(".")
         if path and root in self._context:
             return _field(self._context[root], path)
         if not placeholder.is_one_word:
             return _ABSENT
-        for source in FACTS:
-            value = _field(self._facts.get(source), [root, *path])
+        for source in FIELD_SOURCES:
+            value = _field(self._fields.get(source), [root, *path])
             if value is not None:
                 return value
         return _ABSENT
 
 
 def as_text(value: Any) -> str:
-    """Text as it is, nothing for None, everything else as JSON."""
+    """Returns text unchanged, None as an empty string, and everything else as JSON."""
     if isinstance(value, str):
         return value
     return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
@@ -170,7 +181,7 @@ def _field(value: Any, path: list[str]) -> Any:
 
 
 def names_in(*texts: str) -> list[str]:
-    """The variable names that the texts ask for, in the registered form, each with the root of its dotted name."""
+    """Returns the normalised variable names in the texts, and for dotted names also the part before the dot."""
     names: dict[str, None] = {}
     for text in texts:
         for placeholder in placeholders(text):
@@ -182,26 +193,33 @@ def names_in(*texts: str) -> list[str]:
 def apply_template(
     template: Template, turn: Turn, cache: VariableCache, contract: str = "", given: dict[str, Any] | None = None
 ) -> Prompt:
-    """The prompt of a step: the system message is the rendered system prompt and the step's contract, the content is
-    the user message; a template that nowhere names the customer's message gets it as a further user message."""
-    known = known_of(turn) | {"history_tokens": template.model_settings.get("history_tokens")}
-    return compose(template.content, template.system_prompt, known, turn.release.variables, cache, contract, given)
+    """Returns the prompt of a step.
+
+    The system message is the rendered system prompt plus the step's output contract; the content is the user message.
+    If the template does not name the customer's message, the message follows as a further user message.
+    """
+    known = provider_arguments(turn) | {"history_tokens": template.model_settings.get("history_tokens")}
+    return render_prompt(
+        template.content, template.system_prompt, known, turn.release.variables, cache, contract, given
+    )
 
 
-def compose(
+def render_prompt(
     content: str,
     system_prompt: str,
     known: dict[str, Any],
-    own: dict[str, str],
+    business_variables: dict[str, str],
     cache: VariableCache,
     contract: str = "",
     given: dict[str, Any] | None = None,
 ) -> Prompt:
-    """As `apply_template`, of texts and of what is known, so that a preview is made by the same code as a turn.
-    `given` values come before any other."""
+    """Like `apply_template`, but for given texts and provider arguments, so that previews use the same code as turns.
+
+    `given` values take precedence over all others.
+    """
     names = names_in(content, system_prompt)
     context = build_context([name for name in names if name not in (given or {})], known, cache)
-    values = Values({**context, **(given or {})}, own, known)
+    values = Values({**context, **(given or {})}, business_variables, known)
     rendered, rendered_system = render(content, values), render(system_prompt, values)
     messages = []
     system = "\n\n".join(part for part in (rendered_system.strip(), contract) if part)
@@ -210,7 +228,7 @@ def compose(
     names_message = variables.names_user_message(
         placeholder.name for text in (content, system_prompt) for placeholder in placeholders(text)
     )
-    if rendered.strip():  # servers refuse an empty message
+    if rendered.strip():  # servers reject an empty message
         messages.append({"role": "user", "content": rendered})
     if not rendered.strip() or not names_message:
         messages.append({"role": "user", "content": known["message_content"] or ""})
@@ -218,8 +236,8 @@ def compose(
     return Prompt(tuple(messages), rendered, rendered_system, used, tuple(values.missing))
 
 
-def known_of(turn: Turn) -> dict[str, Any]:
-    """What providers are told of a turn: `variables.ARGUMENTS`, by name."""
+def provider_arguments(turn: Turn) -> dict[str, Any]:
+    """Returns the keyword arguments that providers get for a turn, see `variables.ARGUMENTS`."""
     return {
         "business_id": turn.business_id,
         "user_id": turn.user_id,
@@ -229,7 +247,7 @@ def known_of(turn: Turn) -> dict[str, Any]:
         "stage": turn.stage,
         "current_stage": turn.current_stage,
         "release": turn.release,
-        "conversation": {**turn.conversation, "stage_id": turn.stage_before},  # a late retry: it has moved on since
+        "conversation": {**turn.conversation, "stage_id": turn.stage_before},  # a late retry must not see a later stage
         "seq": turn.seq,
         "extracted_data": turn.extracted_data,
         "collected_data": turn.collected_data,
@@ -239,10 +257,12 @@ def known_of(turn: Turn) -> dict[str, Any]:
     }
 
 
-def used_in(content: str, system_prompt: str, own: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The variables that a template names, as written, and those of them that no provider and no variable of the
-    business knows. Several words between braces that are no variable are prose, and listed in neither."""
-    own = set(own)
+def list_variables(content: str, system_prompt: str, business_variables: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Returns the variables that a template names, as written, and the unknown ones among them.
+
+    Several words in braces that are not a known variable count as literal text and are in neither list.
+    """
+    own = set(business_variables)
     named: dict[str, None] = {}
     unknown: dict[str, None] = {}
     for text in (content, system_prompt):

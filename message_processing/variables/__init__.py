@@ -1,12 +1,12 @@
-"""The registry of template variables. A provider lives in a file of this folder and is found by being there:
+"""The registry of template variables. Each provider is a file in this folder and is discovered automatically:
 
     @TemplateVariableProvider.register_provider('my_variable')
     def provide_my_variable(conn, **kwargs) -> str:
         return "my value"
 
-That file is all a new variable needs. The first sentence of its docstring describes it in `GET /variables`, in the
-editor and in the docs. `conn` is a read-only connection, opened when it is first used; `kwargs` are `ARGUMENTS`.
-A provider returns text, a number, a list or an object, or None where there is no value.
+A new variable needs only this file. The first paragraph of its docstring describes it in `GET /variables`, in the
+editor and in the documentation. `conn` is a read-only connection that opens on first use; `kwargs` are `ARGUMENTS`.
+A provider returns text, a number, a list or an object, or None if there is no value.
 """
 
 import importlib.util
@@ -33,27 +33,27 @@ ARGUMENTS = {
     "conversation_id": "UUID of the conversation; None in a preview without one",
     "turn_id": "UUID of the turn; None in a preview",
     "message_content": "the customer's message",
-    "stage": "the selected Stage; None before the selection",
-    "current_stage": "the Stage in which the conversation stood, or begins",
-    "release": "the Release: the business's design, by which the turn runs",
+    "stage": "the selected Stage; None before selection",
+    "current_stage": "the Stage of the conversation before selection; at its start the default stage",
+    "release": "the Release of the turn: stages, templates, agents and variables of the business",
     "conversation": "the conversation's row as a dict; empty in a preview without one",
-    "seq": "the number of the customer's message; history is every message with a smaller one",
+    "seq": "the sequence number of the customer's message; the history consists of the messages with smaller numbers",
     "extracted_data": "the fields found in this message",
     "collected_data": "every field found in the conversation so far",
-    "missing_fields": "the names of required fields that are not known yet",
+    "missing_fields": "the names of the required fields that are still missing",
     "retrieved_data": "what data retrieval found",
-    "action_result": "what the stage's actions did",
-    "history": "a function: `history(10)` gives the latest 10 messages before the current one, oldest first, as dicts",
-    "history_tokens": "how many tokens of history the template wants at most, if it says so",
+    "action_result": "the results of the stage's actions",
+    "history": "a function: `history(10)` returns the latest 10 messages before the current one as dicts, oldest first",
+    "history_tokens": "the maximum number of history tokens, if the template sets one",
 }
 
 
 @dataclass(frozen=True)
 class Provider:
-    """A variable: how it is called, what it is, and the function that supplies its value.
+    """A variable: its names, its description and the function that supplies its value.
 
-    `holds` says how long a value may be used: for the whole "turn", or for one "step" only. `pattern` lets one
-    provider stand for a family of names; the groups it captures are given to the function by name.
+    `scope` is how long a value is valid: for the whole "turn" or only for one "step". With a `pattern`, one provider
+    supplies a family of names; the function gets the named groups of the pattern as arguments.
     """
 
     name: str
@@ -63,11 +63,11 @@ class Provider:
     fields: tuple[str, ...]
     description: str
     example: str
-    holds: Literal["turn", "step"]
+    scope: Literal["turn", "step"]
 
 
 class TemplateVariableProvider:
-    """The decorator under which providers register."""
+    """Registers providers with the decorator `register_provider`."""
 
     _providers: ClassVar[dict[str, Provider]] = {}
     _by_name: ClassVar[dict[str, Provider]] = {}
@@ -81,16 +81,18 @@ class TemplateVariableProvider:
         pattern: str | None = None,
         fields: Iterable[str] = (),
         example: str = "",
-        holds: Literal["turn", "step"] = "step",
+        scope: Literal["turn", "step"] = "step",
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Register the function that supplies `{name}`; raises ValueError for a name that is taken or that no template
-        could ask for. `fields` are what may follow a dot: `{user.first_name}`."""
+        """Registers the function that supplies `{name}`. Raises ValueError if a name is malformed or already used.
+
+        `fields` are the names that may follow a dot, as in `{user.first_name}`. `example` is shown in the editor.
+        """
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             names = [normalise(each) for each in (name, *aliases)]
             for each in names:
                 if not is_name(each) or each in cls._by_name:
-                    raise ValueError(f"the variable name {each!r} is taken or malformed")
+                    raise ValueError(f"the variable name {each!r} is malformed or already used")
             description = (inspect.getdoc(function) or "").partition("\n\n")[0].replace("\n", " ")
             provider = Provider(
                 name,
@@ -100,7 +102,7 @@ class TemplateVariableProvider:
                 tuple(fields),
                 description,
                 example,
-                holds,
+                scope,
             )
             cls._providers[name] = provider
             cls._by_name.update(dict.fromkeys(names, provider))
@@ -113,36 +115,35 @@ _loading = RLock()
 
 
 def _load(folder: Path) -> None:
-    with _loading:  # of the first requests of a process only one runs the files, the others wait for it
+    with _loading:  # the first request of a process loads the files, and the others wait for it
         _load_once(folder)
 
 
 @cache
 def _load_once(folder: Path) -> None:
-    """Run every file of the folder. One that is broken, or whose name is taken, is logged and left out; the others
-    work on."""
+    """Runs each file of the folder. A file that fails is logged and left out; the others still work."""
     for path in sorted(folder.glob("[!_]*.py")):
         module_name = f"{__name__}.{path.stem}"
         spec = importlib.util.spec_from_file_location(module_name, path)
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
-        # So that the three lines of the docstring above are a whole file, import or not.
+        # A provider file may use the decorator without importing it.
         module.__dict__["TemplateVariableProvider"] = TemplateVariableProvider
         sys.modules[module_name] = module
         try:
             spec.loader.exec_module(module)
-        except Exception:  # anybody's code
+        except Exception:  # provider files are extensions and may raise anything
             logger.exception("variable file %s cannot be used", path.name, extra={"error_code": "VARIABLE_FAILED"})
 
 
 def all_providers() -> list[Provider]:
-    """Every provider, in alphabetical order."""
+    """Returns all providers in alphabetical order."""
     _load(FOLDER)
     return sorted(TemplateVariableProvider._providers.values(), key=lambda provider: provider.name.lower())
 
 
 def find_provider(name: str) -> tuple[Provider, dict[str, str]] | None:
-    """The provider that knows a normalised name, and the arguments that the name itself carries; None if none does."""
+    """Returns the provider of a normalised name and the arguments contained in the name, or None."""
     _load(FOLDER)
     provider = TemplateVariableProvider._by_name.get(name)
     if provider:
@@ -155,6 +156,6 @@ def find_provider(name: str) -> tuple[Provider, dict[str, str]] | None:
 
 
 def names_user_message(names: Iterable[str]) -> bool:
-    """Whether one of the names is the customer's current message."""
+    """Returns whether one of the names is the customer's current message."""
     found = (find_provider(name) for name in names)
     return any(each and each[0].name == "user_message" for each in found)

@@ -5,5 +5,5 @@ from message_processing.variables import TemplateVariableProvider
 
 @TemplateVariableProvider.register_provider("action_result", example='[{"action": "create_event", "done": true}]')
 def provide_action_result(conn: Any, action_result: Any, **kwargs: Any) -> Any:
-    """What the stage's actions did, as JSON."""
+    """The results of the stage's actions, as JSON."""
     return action_result

@@ -5,7 +5,7 @@ from message_processing.variables import TemplateVariableProvider
 
 @TemplateVariableProvider.register_provider("agent_stages", example="Greeting, Order help")
 def provide_agent_stages(conn: Any, release: Any, stage: Any, current_stage: Any, **kwargs: Any) -> str | None:
-    """The names of the stages that are given to the same agent."""
+    """The names of the stages that have the same agent as the current one."""
     current = stage or current_stage
     if current is None or current.agent_id is None:
         return None

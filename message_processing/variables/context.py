@@ -7,10 +7,10 @@ from message_processing.variables import TemplateVariableProvider
 LATEST_MESSAGES = 10
 
 
-@TemplateVariableProvider.register_provider("context", example="Customer: Hello", holds="turn")
+@TemplateVariableProvider.register_provider("context", example="Customer: Hello", scope="turn")
 def provide_context(
     conn: Any, history: Callable[..., list[dict[str, Any]]], conversation: dict[str, Any], **kwargs: Any
 ) -> str:
-    """The summary of the conversation and its latest messages."""
+    """The summary of the conversation, followed by its latest messages."""
     summary = as_summary(conversation.get("conversation_summary"))
     return "\n\n".join(part for part in (summary, as_transcript(history(LATEST_MESSAGES))) if part)

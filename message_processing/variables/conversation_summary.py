@@ -5,7 +5,7 @@ from message_processing.variables import TemplateVariableProvider
 
 
 @TemplateVariableProvider.register_provider(
-    "conversation_summary", aliases=("summary",), example="The customer asks about order A-10433.", holds="turn"
+    "conversation_summary", aliases=("summary",), example="The customer asks about order A-10433.", scope="turn"
 )
 def provide_conversation_summary(conn: Any, conversation: dict[str, Any], **kwargs: Any) -> str | None:
     """The summary of the conversation so far."""

@@ -9,7 +9,7 @@ from message_processing.variables import TemplateVariableProvider
     "last_N_messages",
     pattern=r"last_(?P<count>\d+)_messages",
     example="Customer: Hello\nAssistant: Hi, how can I help?",
-    holds="turn",
+    scope="turn",
 )
 def provide_last_messages(
     conn: Any, history: Callable[..., list[dict[str, Any]]], count: str = "10", **kwargs: Any

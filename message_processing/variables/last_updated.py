@@ -3,8 +3,8 @@ from typing import Any
 from message_processing.variables import TemplateVariableProvider
 
 
-@TemplateVariableProvider.register_provider("last_updated", example="2026-05-01T10:00:00+00:00", holds="turn")
+@TemplateVariableProvider.register_provider("last_updated", example="2026-05-01T10:00:00+00:00", scope="turn")
 def provide_last_updated(conn: Any, conversation: dict[str, Any], **kwargs: Any) -> str | None:
-    """When the conversation was last written in, this message included, in ISO 8601."""
+    """The time of the latest message in the conversation, including the current one, in ISO 8601 format."""
     moment = conversation.get("last_updated")
     return moment.isoformat() if moment else None

@@ -5,5 +5,5 @@ from message_processing.variables import TemplateVariableProvider
 
 @TemplateVariableProvider.register_provider("retrieved_data", example='{"status": "shipped"}')
 def provide_retrieved_data(conn: Any, retrieved_data: Any, **kwargs: Any) -> Any:
-    """What data retrieval found for the stage, as JSON."""
+    """The result of the stage's data retrieval, as JSON."""
     return retrieved_data

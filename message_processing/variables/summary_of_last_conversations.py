@@ -6,11 +6,11 @@ from repositories import conversations
 
 
 @TemplateVariableProvider.register_provider(
-    "summary_of_last_conversations", example="2026-04-02: Returned a lamp", holds="turn"
+    "summary_of_last_conversations", example="2026-04-02: Returned a lamp", scope="turn"
 )
 def provide_summary_of_last_conversations(
     conn: Any, business_id: Any, user_id: Any, conversation_id: Any, **kwargs: Any
 ) -> str:
-    """The summaries of the customer's earlier conversations with this business, the latest first."""
+    """The summaries of the customer's earlier conversations with this business, latest first."""
     rows = conversations.latest_summaries(conn, business_id, user_id, other_than=conversation_id)
     return "\n".join(f"{row['start_time']:%Y-%m-%d}: {as_summary(row['conversation_summary'])}" for row in rows)

@@ -6,8 +6,8 @@ from repositories import users
 FIELDS = ("first_name", "last_name", "email", "phone", "language", "timezone", "external_id", "metadata")
 
 
-@TemplateVariableProvider.register_provider("user", fields=FIELDS, example="Ada", holds="turn")
+@TemplateVariableProvider.register_provider("user", fields=FIELDS, example="Ada", scope="turn")
 def provide_user(conn: Any, business_id: Any, user_id: Any, **kwargs: Any) -> dict[str, Any] | None:
-    """What is known of the customer, a field after a dot: `{user.first_name}`."""
+    """The customer's profile. Write a field after a dot: `{user.first_name}`."""
     user = users.find_sender(conn, business_id, user_id)
     return {name: user[name] for name in FIELDS} if user else None

@@ -7,7 +7,7 @@ from message_processing.variables import TemplateVariableProvider
     "user_message",
     aliases=("message", "customer_message", "message_content"),
     example="Where is my order?",
-    holds="turn",
+    scope="turn",
 )
 def provide_user_message(conn: Any, message_content: str, **kwargs: Any) -> str:
     """The customer's current message, as written."""

@@ -4,7 +4,7 @@ from message_processing.variables import TemplateVariableProvider
 from repositories import users
 
 
-@TemplateVariableProvider.register_provider("user_name", example="Ada Lovelace", holds="turn")
+@TemplateVariableProvider.register_provider("user_name", example="Ada Lovelace", scope="turn")
 def provide_user_name(conn: Any, business_id: Any, user_id: Any, **kwargs: Any) -> str | None:
     """The customer's full name."""
     user = users.find_sender(conn, business_id, user_id)

@@ -1,4 +1,4 @@
-"""A model that is down: the stage's fixed reply answers, marked; a stage without one is 503 with the ids."""
+"""If the model is down, the fixed reply of the stage answers; without one the response is 503 with the IDs."""
 
 import pytest
 
@@ -23,7 +23,7 @@ LOOK_UP = {
 
 @pytest.fixture
 def shop(shop: Shop) -> Shop:
-    """With a stage that looks orders up, where conversations begin."""
+    """A shop whose conversations start in a stage that looks up orders."""
     stage_id = shop.add_stage(
         "Order state",
         stage_description="Where an order is",
@@ -37,7 +37,7 @@ def shop(shop: Shop) -> Shop:
     return shop
 
 
-def test_the_fixed_reply_answers_from_what_is_known_without_a_model(shop: Shop, fake_model: FakeModel) -> None:
+def test_fixed_reply_answers_without_a_model(shop: Shop, fake_model: FakeModel) -> None:
     fake_model.respond = lambda body: Status(401)
     answer = shop.say("Where is A-10433?").get_json()
     assert (answer["response"], answer["engine"]) == ("Order A-10433 is shipped, Carla.", "fallback")
@@ -55,7 +55,7 @@ def test_the_fixed_reply_answers_from_what_is_known_without_a_model(shop: Shop, 
     assert steps[0]["decision"] == "The model gave no answer."
 
 
-def test_what_the_model_had_answered_counts(shop: Shop, fake_model: FakeModel) -> None:
+def test_earlier_answers_of_the_model_are_used(shop: Shop, fake_model: FakeModel) -> None:
     fake_model.reply('{"stage": "Order state", "confidence": 0.9}', '{"order_number": "A-10434"}')
     fake_model.respond = lambda body: Status(401)
     answer = shop.say("Where is my order? You know the number").get_json()
@@ -65,12 +65,12 @@ def test_what_the_model_had_answered_counts(shop: Shop, fake_model: FakeModel) -
     assert by_engine == {"selection": "model", "extraction": "model", "retrieval": None, "response": "fallback"}
 
 
-def test_what_is_missing_is_asked_for(shop: Shop, fake_model: FakeModel) -> None:
+def test_missing_fields_are_requested(shop: Shop, fake_model: FakeModel) -> None:
     fake_model.respond = lambda body: Status(401)
     assert shop.say("Where is my order?").get_json()["response"] == "Which order?"
 
 
-def test_a_stage_without_a_fixed_reply_fails_with_the_ids(shop: Shop, fake_model: FakeModel) -> None:
+def test_turn_fails_with_the_ids_if_the_stage_has_no_fixed_reply(shop: Shop, fake_model: FakeModel) -> None:
     shop.put(f"/businesses/{shop.business_id}", {"default_stage_id": shop.stages["Greeting"]})
     fake_model.respond = lambda body: Status(401)
     failed = shop.say("hello")
@@ -82,8 +82,8 @@ def test_a_stage_without_a_fixed_reply_fails_with_the_ids(shop: Shop, fake_model
     assert message["message_content"] == "hello"
 
 
-def test_the_default_stage_s_reply_does_not_stand_in_for_a_model(shop: Shop, fake_model: FakeModel) -> None:
-    """Only the stage itself may answer instead of a model: another stage's reply would be to another question."""
+def test_fixed_reply_of_the_default_stage_is_not_used(shop: Shop, fake_model: FakeModel) -> None:
+    """The reply of another stage would answer another question."""
     fake_model.reply('{"stage": "Greeting", "confidence": 0.9}')
     fake_model.respond = lambda body: Status(401)
     assert shop.say("hello").status_code == 503

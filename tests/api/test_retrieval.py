@@ -1,4 +1,4 @@
-"""What a stage looks up before it replies, as the prompts and the trace show it."""
+"""Data retrieval, as the prompts and the trace show it."""
 
 from typing import Any
 
@@ -38,13 +38,13 @@ def ordered(shop: Shop) -> Shop:
     return shop
 
 
-def test_a_stage_that_declares_nothing_looks_nothing_up(shop: Shop, fake_model: FakeModel) -> None:
+def test_stage_without_data_retrieval(shop: Shop, fake_model: FakeModel) -> None:
     trace = look_up(shop, fake_model, {"method": "none"})
     assert (trace["retrieved"]["status"], trace["retrieved"]["data"]) == ("none", None)
     assert "Looked up for this message: nothing" in trace["prompt"]
 
 
-def test_an_order_s_state_is_in_the_response_prompt(ordered: Shop, fake_model: FakeModel) -> None:
+def test_order_status_is_in_the_response_prompt(ordered: Shop, fake_model: FakeModel) -> None:
     trace = look_up(ordered, fake_model, query("orders", **BY_NUMBER), '{"order_number": "a-10433"}')
     assert trace["retrieved"]["status"] == "found"
     assert (trace["retrieved"]["data"]["status"], trace["retrieved"]["data"]["order_total"]) == ("shipped", "36.50")
@@ -54,8 +54,8 @@ def test_an_order_s_state_is_in_the_response_prompt(ordered: Shop, fake_model: F
     assert step["variables"] == [{"name": "order_number", "value": "a-10433"}]
 
 
-def test_orders_are_the_customer_s_own(ordered: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
-    """Neither another customer's, nor the same number at another business."""
+def test_only_the_customers_own_orders_are_found(ordered: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
+    """Neither another customer's order nor one with the same number at another business is found."""
     assert other_shop.post("/orders", {"user_id": other_shop.user_id, **ORDER}).status_code == 201
     ordered.user_id = ordered.add_customer("somebody-else")
     for config in (query("orders", **BY_NUMBER), query("orders"), query("orders", match={"status": "shipped"})):
@@ -65,7 +65,7 @@ def test_orders_are_the_customer_s_own(ordered: Shop, other_shop: Shop, fake_mod
         assert '"found": false' in trace["prompt"]
 
 
-def test_what_is_missing_is_asked_for(ordered: Shop, fake_model: FakeModel) -> None:
+def test_missing_fields_are_requested(ordered: Shop, fake_model: FakeModel) -> None:
     trace = look_up(ordered, fake_model, query("orders", ask="Which order, {user.first_name}?", **BY_NUMBER))
     assert (trace["retrieved"]["status"], trace["retrieved"]["missing"]) == ("missing", ["order_number"])
     assert "Still to be asked for, one thing at a time: order_number" in trace["prompt"]
@@ -76,21 +76,21 @@ def test_what_is_missing_is_asked_for(ordered: Shop, fake_model: FakeModel) -> N
     assert "Still to be asked for, one thing at a time: order_number" in trace["prompt"]
 
 
-def test_prompt_user_asks_in_the_stage_s_words(shop: Shop, fake_model: FakeModel) -> None:
+def test_prompt_user_uses_the_text_of_the_stage(shop: Shop, fake_model: FakeModel) -> None:
     config = {"method": "prompt_user", "config": {"prompt": "Please give {missing_fields}."}}
     assert "Please give order_number." in look_up(shop, fake_model, config)["prompt"]
     trace = look_up(shop, fake_model, config, '{"order_number": "A-1"}')
     assert (trace["retrieved"]["status"], trace["retrieved"]["data"]) == ("none", None)
 
 
-def test_several_rows_are_a_list(ordered: Shop, fake_model: FakeModel) -> None:
+def test_several_rows_are_returned_as_a_list(ordered: Shop, fake_model: FakeModel) -> None:
     second = {"user_id": ordered.user_id, **ORDER, "order_number": "A-10434"}
     assert ordered.post("/orders", second).status_code == 201
     trace = look_up(ordered, fake_model, query("orders"))
     assert {row["order_number"] for row in trace["retrieved"]["data"]} == {"A-10433", "A-10434"}
 
 
-def test_products_and_the_customer(shop: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
+def test_look_up_of_products_and_the_customer(shop: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
     for each, price in ((shop, 18), (other_shop, 99)):
         product = {"product_name": "Tideline mug", "sku": "MUG", "price": price, "currency": "EUR"}
         assert each.post("/products", product).status_code == 201
@@ -104,14 +104,14 @@ def test_products_and_the_customer(shop: Shop, other_shop: Shop, fake_model: Fak
     assert "password" not in str(trace["retrieved"])
 
 
-def test_what_a_customer_writes_is_a_value_and_nothing_else(ordered: Shop, fake_model: FakeModel) -> None:
+def test_customer_text_is_only_used_as_a_value(ordered: Shop, fake_model: FakeModel) -> None:
     for written in ("' OR '1'='1", "{user.first_name}", "%", "A-10433\\u0000", "🙂"):
         trace = look_up(ordered, fake_model, query("orders", **BY_NUMBER), f'{{"order_number": "{written}"}}')
         assert trace["retrieved"]["status"] in ("not_found", "found")
         assert trace["retrieved"]["status"] == ("found" if written.startswith("A-10433") else "not_found")
 
 
-def test_a_look_up_that_fails_is_told_and_ends_nothing(
+def test_failed_look_up_is_reported_and_does_not_fail_the_turn(
     ordered: Shop, fake_model: FakeModel, sql: psycopg.Connection[dict[str, Any]]
 ) -> None:
     sql.execute("ALTER TABLE orders RENAME TO orders_gone")
@@ -127,7 +127,7 @@ def test_a_look_up_that_fails_is_told_and_ends_nothing(
     assert "cannot be looked up right now" in trace["prompt"]
 
 
-def test_a_look_up_that_cannot_be_is_refused(shop: Shop) -> None:
+def test_invalid_look_up_is_rejected(shop: Shop) -> None:
     for config in (
         query("orders", match={"order_total": "1"}),
         query("products", match={"order_number": "1"}),

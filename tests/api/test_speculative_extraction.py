@@ -1,4 +1,4 @@
-"""Extraction beside selection: a turn whose stage stays waits twice; one whose stage moves drops what it asked for."""
+"""Speculative extraction: used if the conversation stays in its stage, ignored if it moves to another one."""
 
 import threading
 from typing import Any
@@ -25,24 +25,27 @@ def step_of(body: dict[str, Any]) -> str:
 
 
 def answer_by_step(**replies: Reply | list[Reply]) -> Any:
-    """For each step its reply, or its replies one after the other. Where extraction has several the first is for the
-    one that is asked ahead, for which the selection's answer waits."""
+    """Returns a responder with a reply, or a list of replies, per step.
+
+    If extraction has several replies, the first is for the speculative extraction. The reply to selection waits for
+    that request.
+    """
     queues = {step: iter(reply) if isinstance(reply, list) else None for step, reply in replies.items()}
-    ahead = threading.Event()
+    extraction_requested = threading.Event()
 
     def respond(body: dict[str, Any]) -> Reply:
         queue = queues[step_of(body)]
         if step_of(body) == "extraction":
-            ahead.set()
+            extraction_requested.set()
         elif step_of(body) == "selection" and queues["extraction"]:
-            ahead.wait(10)
+            extraction_requested.wait(10)
         return next(queue) if queue else replies[step_of(body)]  # type: ignore[return-value]
 
     return respond
 
 
 def wait_for_steps(shop: Shop, turn_id: str, count: int) -> list[dict[str, Any]]:
-    """The trace's steps, once so many are recorded: a dropped one is when its call has ended."""
+    """Waits until the trace has this number of steps. A discarded step is recorded when its call has ended."""
     for _ in range(200):
         steps: list[dict[str, Any]] = shop.trace(turn_id)["steps"]
         if len(steps) >= count:
@@ -52,7 +55,7 @@ def wait_for_steps(shop: Shop, turn_id: str, count: int) -> list[dict[str, Any]]
     return steps
 
 
-def test_a_stage_that_stays_needs_the_two_first_answers_at_once(quick_shop: Shop, fake_model: FakeModel) -> None:
+def test_selection_and_extraction_run_at_the_same_time(quick_shop: Shop, fake_model: FakeModel) -> None:
     both = threading.Event()
 
     def respond(body: dict[str, Any]) -> Reply:
@@ -64,7 +67,7 @@ def test_a_stage_that_stays_needs_the_two_first_answers_at_once(quick_shop: Shop
         return Gated(stays if step_of(body) == "selection" else '{"name": "Ana"}', both)
 
     fake_model.respond = respond
-    answer = quick_shop.say("I am Ana")  # were they asked one after the other, the first would wait for ever
+    answer = quick_shop.say("I am Ana")  # would time out if the calls were sequential
     assert answer.get_json()["extracted_data"] == {"name": "Ana"}
     steps = quick_shop.trace(answer.get_json()["turn_id"])["steps"]
     assert [(step["step"], step["discarded"], len(step["calls"])) for step in steps] == [
@@ -73,11 +76,13 @@ def test_a_stage_that_stays_needs_the_two_first_answers_at_once(quick_shop: Shop
         ("retrieval", False, 0),
         ("response", False, 1),
     ]
-    assert steps[2]["finished_at"] <= steps[3]["started_at"]  # though both were committed together
+    assert steps[2]["finished_at"] <= steps[3]["started_at"]  # even though both were committed together
 
 
-def test_what_is_found_before_the_stage_is_committed_with_it(quick_shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
-    """One commit less for which the customer would wait."""
+def test_extraction_that_ends_first_is_committed_with_selection(
+    quick_shop: Shop, fake_model: FakeModel, sql: Sql
+) -> None:
+    """This saves the customer waiting for one more commit."""
     gate = threading.Event()
     fake_model.respond = answer_by_step(
         selection=Gated('{"stage": "Greeting", "confidence": 0.9}', gate), extraction='{"name": "Ana"}', response="Hi."
@@ -99,9 +104,7 @@ def test_what_is_found_before_the_stage_is_committed_with_it(quick_shop: Shop, f
     assert commits["selection"] == commits["extraction"] != commits["response"]
 
 
-def test_a_stage_that_moves_drops_what_was_found_for_the_other(
-    quick_shop: Shop, fake_model: FakeModel, sql: Sql
-) -> None:
+def test_extraction_for_another_stage_is_discarded(quick_shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
     fake_model.respond = answer_by_step(
         selection='{"stage": "Order help", "confidence": 0.9}',
         extraction=['{"wrong": "of Greeting"}', '{"order_number": "A-1"}'],
@@ -118,7 +121,7 @@ def test_a_stage_that_moves_drops_what_was_found_for_the_other(
     assert len(quick_shop.get("/llm-calls", turn_id=answer["turn_id"]).get_json()) == 4
 
 
-def test_a_dropped_one_that_still_asks_holds_nobody_up(quick_shop: Shop, fake_model: FakeModel) -> None:
+def test_turn_does_not_wait_for_a_discarded_extraction(quick_shop: Shop, fake_model: FakeModel) -> None:
     late = threading.Event()
     fake_model.respond = answer_by_step(
         selection='{"stage": "Order help", "confidence": 0.9}',
@@ -134,7 +137,7 @@ def test_a_dropped_one_that_still_asks_holds_nobody_up(quick_shop: Shop, fake_mo
     assert quick_shop.trace(answer["turn_id"])["status"] == "completed"
 
 
-def test_an_extraction_that_fails_for_a_stage_that_moves_is_no_failure(quick_shop: Shop, fake_model: FakeModel) -> None:
+def test_failed_extraction_for_another_stage_does_not_fail_the_turn(quick_shop: Shop, fake_model: FakeModel) -> None:
     fake_model.respond = answer_by_step(
         selection='{"stage": "Order help", "confidence": 0.9}',
         extraction=[Status(401), '{"order_number": "A-1"}'],
@@ -147,9 +150,7 @@ def test_an_extraction_that_fails_for_a_stage_that_moves_is_no_failure(quick_sho
     assert (dropped["status"], dropped["calls"][0]["status"]) == ("failed", "failed")
 
 
-def test_an_extraction_that_fails_for_the_stage_that_stays_fails_the_turn(
-    quick_shop: Shop, fake_model: FakeModel
-) -> None:
+def test_failed_extraction_for_the_same_stage_fails_the_turn(quick_shop: Shop, fake_model: FakeModel) -> None:
     fake_model.respond = answer_by_step(
         selection='{"stage": "Greeting", "confidence": 0.9}',
         extraction=[Status(401), "{}"],
@@ -162,7 +163,7 @@ def test_an_extraction_that_fails_for_the_stage_that_stays_fails_the_turn(
     assert [step_of(body) for body in fake_model.requests].count("selection") == 1
 
 
-def test_a_selection_that_fails_drops_the_extraction(quick_shop: Shop, fake_model: FakeModel) -> None:
+def test_extraction_is_discarded_if_selection_fails(quick_shop: Shop, fake_model: FakeModel) -> None:
     fake_model.respond = answer_by_step(selection=Status(401), extraction='{"name": "Ana"}', response="Hello.")
     failed = quick_shop.say("I am Ana")
     assert failed.status_code == 503
@@ -173,7 +174,7 @@ def test_a_selection_that_fails_drops_the_extraction(quick_shop: Shop, fake_mode
     }
 
 
-def test_the_business_may_turn_it_off(quick_shop: Shop, fake_model: FakeModel) -> None:
+def test_business_can_turn_it_off(quick_shop: Shop, fake_model: FakeModel) -> None:
     settings = {"settings": {"speculation": False}}
     assert quick_shop.put(f"/businesses/{quick_shop.business_id}", settings).status_code == 200
     fake_model.reply('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "A-1"}', "Here.")

@@ -1,4 +1,4 @@
-"""The conversation's summary: renewed after the answer, without a gap and without a double. (SPEC 7.9)"""
+"""The conversation's summary is updated after the answer, without leaving out or repeating messages."""
 
 import json
 import threading
@@ -26,7 +26,7 @@ GOOD = json.dumps(SUMMARY)
 
 @pytest.fixture
 def talkative(shop: Shop, fake_model: FakeModel) -> Shop:
-    """A shop whose summaries are renewed after four messages, that is after two turns."""
+    """A shop whose summaries are updated after four messages, which are two turns."""
     settings = {"speculation": False, "summary_messages": 4}
     assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
     fake_model.respond = answer()
@@ -65,7 +65,7 @@ def asked(fake_model: FakeModel) -> list[str]:
     return [text_of(body) for body in fake_model.requests if is_summary(body)]
 
 
-def test_it_is_renewed_when_the_conversation_has_grown(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_summary_is_updated_after_enough_messages(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
     talkative.say("My lamp is broken")
     talkative.say("May I return it?")
     assert wait_for(sql, 4)["conversation_summary"] == SUMMARY
@@ -88,7 +88,7 @@ def test_it_is_renewed_when_the_conversation_has_grown(talkative: Shop, fake_mod
     assert "My lamp is broken" not in second  # it is in the summary already
 
 
-def test_the_customer_does_not_wait_for_it(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_customer_does_not_wait_for_the_summary(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
     gate = threading.Event()
     fake_model.respond = answer(Gated(json.dumps(SUMMARY), gate))
     talkative.say("one")
@@ -101,7 +101,7 @@ def test_the_customer_does_not_wait_for_it(talkative: Shop, fake_model: FakeMode
 
 
 @pytest.mark.parametrize("nonsense", ["no JSON", "[]", '{"overview": 3}', Status(401)])
-def test_nonsense_is_no_summary_and_is_tried_again_after_as_much_again(
+def test_invalid_summary_is_retried_after_as_many_messages_again(
     talkative: Shop, fake_model: FakeModel, sql: Sql, nonsense: Reply
 ) -> None:
     fake_model.respond = answer(nonsense)
@@ -118,8 +118,8 @@ def test_nonsense_is_no_summary_and_is_tried_again_after_as_much_again(
     assert all(said in asked(fake_model)[-1] for said in ("one", "two", "three", "four"))
 
 
-def test_what_a_dead_process_left_is_made_up_by_the_next_turn(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
-    """More than fits one prompt: nothing is left out, the following turns go on where it ended."""
+def test_next_turn_updates_the_summary_after_a_killed_process(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
+    """If more messages than fit into one prompt are left, the following turns continue where the summary ends."""
     off = {"settings": {"speculation": False, "summary_messages": 0}}
     assert talkative.put(f"/businesses/{talkative.business_id}", off).status_code == 200
     words = [f"{number} " + "x" * 2000 for number in range(8)]
@@ -142,7 +142,7 @@ def test_what_a_dead_process_left_is_made_up_by_the_next_turn(talkative: Shop, f
         assert sum(text in prompt for prompt in prompts) == 1
 
 
-def test_a_template_of_the_business_s_own(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_summary_template_of_the_business(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
     content = "Summarise the whole conversation in French: {conversation_history}{user_message}"
     template = {"template_name": "Ours", "template_type": "conversation_summary", "content": content}
     template_id = talkative.post("/templates", template).get_json()["template_id"]
@@ -153,7 +153,7 @@ def test_a_template_of_the_business_s_own(talkative: Shop, fake_model: FakeModel
     assert talkative.get("/llm-calls", template_id=template_id).get_json()[0]["step"] == "summary"
 
 
-def test_the_history_has_a_budget_a_template(talkative: Shop, fake_model: FakeModel) -> None:
+def test_history_budget_of_a_template(talkative: Shop, fake_model: FakeModel) -> None:
     stage = talkative.get(f"/stages/{talkative.stages['Greeting']}").get_json()
     for number in range(5):
         talkative.say(f"{number} " + "x" * 300)

@@ -1,4 +1,4 @@
-"""The language of templates: SPEC 8's first paragraph, word for word."""
+"""Template syntax."""
 
 import re
 from collections.abc import Callable
@@ -93,7 +93,7 @@ def test_rendering(text: str, rendered: str) -> None:
     assert render(text, ADA) == rendered
 
 
-def test_placeholders_are_given_as_written_in_order() -> None:
+def test_placeholders_are_returned_as_written_in_order() -> None:
     text = r"{ Stage List } \{user_name} {{user.first_name|you}} {\"a\": 1} {stage_list}"
     assert list(placeholders(text)) == [
         Placeholder("Stage List", None),
@@ -102,13 +102,13 @@ def test_placeholders_are_given_as_written_in_order() -> None:
     ]
 
 
-def test_a_name_is_one_word_however_many_dots_it_has() -> None:
+def test_name_with_dots_is_one_word() -> None:
     assert Placeholder("user.first_name", None).is_one_word
     assert not Placeholder("first name", None).is_one_word
     assert (normalise(" Stage  List "), is_name("stage list"), is_name("2nd")) == ("stage_list", True, False)
 
 
-def test_a_value_is_never_scanned_again() -> None:
+def test_inserted_value_is_not_scanned_again() -> None:
     value_of = known(a="{b}", b="{a}", nickname="x")
     assert render("{a} {{b}} {nickname|{a}}", value_of) == "{b} {a} {nickname|{b}}"
     assert render("{a}", known(a=r"{a} \{ {{api_key}} %s {0.__class__}")) == r"{a} \{ {{api_key}} %s {0.__class__}"
@@ -122,7 +122,7 @@ template_text = st.lists(
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="{")))
-def test_text_without_an_opening_brace_renders_to_itself(text: str) -> None:
+def test_text_without_an_opening_brace_is_unchanged(text: str) -> None:
     assert render(text, lambda placeholder: "never") == text
     assert list(placeholders(text)) == []
 
@@ -146,12 +146,12 @@ def test_rendering_never_raises_and_never_scans_a_value(text: str, value: str) -
 
 
 @given(template_text)
-def test_what_names_nothing_stays_as_written_but_for_its_escapes(text: str) -> None:
+def test_text_without_placeholders_is_unchanged_except_for_escapes(text: str) -> None:
     assert render(text, lambda placeholder: None) == re.sub(r"\\\{", "{", text)
 
 
 @given(template_text)
-def test_every_placeholder_has_a_name_that_a_template_could_ask_for(text: str) -> None:
+def test_placeholder_names_are_valid(text: str) -> None:
     for placeholder in placeholders(text):
         assert is_name(placeholder.written)
         assert re.match(r"[a-z_]", placeholder.name)
@@ -177,5 +177,5 @@ def test_every_placeholder_has_a_name_that_a_template_could_ask_for(text: str) -
     ids=range(13),
 )
 @pytest.mark.timeout(60)
-def test_long_hostile_text_costs_no_more_than_its_length(hostile: str) -> None:
+def test_long_hostile_text_is_rendered_in_linear_time(hostile: str) -> None:
     assert render(hostile, known(a="1")) == hostile.replace("{a}", "1").replace("\\{", "{")

@@ -1,4 +1,4 @@
-"""What a stage's extraction schema may be."""
+"""Validation of extraction schemas and of fields."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ TEXT = {"type": "string"}
         {"properties": {"anything": True}},
     ],
 )
-def test_taken(schema: dict[str, Any]) -> None:
+def test_accepted_schema(schema: dict[str, Any]) -> None:
     check_extraction_schema(schema)
 
 
@@ -55,7 +55,7 @@ def nested(depth: int) -> dict[str, Any]:
         (nested(400), "$.extraction_schema", "nested too deeply"),
     ],
 )
-def test_refused(schema: dict[str, Any], path: str, problem: str) -> None:
+def test_rejected_schema(schema: dict[str, Any], path: str, problem: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         check_extraction_schema(schema)
     [detail] = refused.value.details
@@ -74,7 +74,7 @@ def test_refused(schema: dict[str, Any], path: str, problem: str) -> None:
         ({"b": 1}, {"properties": {"b": TEXT}}),
     ],
 )
-def test_a_problem_names_its_field(value: Any, schema: dict[str, Any]) -> None:
+def test_problem_names_its_field(value: Any, schema: dict[str, Any]) -> None:
     [(name, problem)] = problems_with({"a": value, "b": 1}, {"properties": {"a": schema}})
     assert name == "a"
     assert problem.startswith("$.a")
@@ -82,7 +82,7 @@ def test_a_problem_names_its_field(value: Any, schema: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("pattern", ["^(a+)+$", r"^(\w+\s?)*$", "^(a|aa)+$", "^(.*a){25}$"])
 @pytest.mark.timeout(60)
-def test_a_pattern_that_would_never_end_is_given_up(pattern: str) -> None:
+def test_pattern_with_exponential_time_is_aborted(pattern: str) -> None:
     schema = {"properties": {"a": {"type": "string", "pattern": pattern}, "b": TEXT}}
     check_extraction_schema(schema)
     told = [(None, "the reply cannot be checked against the schema")]
@@ -91,6 +91,6 @@ def test_a_pattern_that_would_never_end_is_given_up(pattern: str) -> None:
 
 
 @pytest.mark.parametrize("field", [{"type": "text"}, {"pattern": "["}, {"$ref": "#/nowhere"}])
-def test_a_schema_that_was_never_checked_takes_nothing_and_breaks_nothing(field: dict[str, Any]) -> None:
+def test_unchecked_schema_does_not_raise(field: dict[str, Any]) -> None:
     told = [(None, "the reply cannot be checked against the schema")]
     assert problems_with({"a": "x"}, {"properties": {"a": field}}) == told

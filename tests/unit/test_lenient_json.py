@@ -1,4 +1,4 @@
-"""Reading the JSON that models write, and what it keeps out of the database."""
+"""Parsing JSON written by models, without values that the database cannot store."""
 
 import json
 from typing import Any
@@ -46,7 +46,7 @@ FIELDS = {"order_number": "A-10433"}
         ("{'a': 'b\\x00c'}", {"a": "bc"}),
     ],
 )
-def test_read(text: str, value: Any) -> None:
+def test_readable(text: str, value: Any) -> None:
     assert read_json(text) == value
 
 
@@ -77,12 +77,12 @@ def test_read(text: str, value: Any) -> None:
         '{"a": "' + "x" * 100_000 + '"}',
     ],
 )
-def test_not_read(text: str) -> None:
+def test_unreadable(text: str) -> None:
     assert read_json(text) is UNREAD
 
 
 @pytest.mark.filterwarnings("ignore:.*invalid escape")  # as in production; else an error
-def test_a_backslash_that_escapes_nothing_is_kept() -> None:
+def test_backslash_without_escape_is_kept() -> None:
     assert read_json(r"{'path': 'C:\dir'}") == {"path": r"C:\dir"}
 
 
@@ -107,7 +107,7 @@ def test_a_backslash_that_escapes_nothing_is_kept() -> None:
     ids=range(14),
 )
 @pytest.mark.timeout(60)
-def test_long_hostile_text_is_not_read_and_costs_little(hostile: str) -> None:
+def test_long_hostile_text_is_rejected_quickly(hostile: str) -> None:
     assert read_json(hostile) is UNREAD
 
 
@@ -128,17 +128,17 @@ objects = st.dictionaries(st.sampled_from(["a", "b", "order number"]), json_valu
 
 
 @given(json_values)
-def test_json_is_read_as_it_is(value: Any) -> None:
+def test_valid_json_is_unchanged(value: Any) -> None:
     assert read_json(json.dumps(value)) == value
 
 
 @given(objects, st.sampled_from(["{}", "```json\n{}\n```", "Sure! {}", "{} is what I found."]))
-def test_an_object_is_read_out_of_what_stands_around_it(value: dict[str, Any], around: str) -> None:
+def test_object_inside_other_text_is_found(value: dict[str, Any], around: str) -> None:
     assert read_json(around.replace("{}", json.dumps(value))) == value
 
 
 @given(st.text(alphabet="{}[]\"'`,: \\\n\0ab1.-#/*NT"))
-def test_reading_never_raises_and_gives_what_can_be_stored(text: str) -> None:
+def test_parsing_never_raises_and_returns_storable_values(text: str) -> None:
     value = read_json(text)
     if value is not UNREAD:
         stored = json.dumps(value, allow_nan=False)

@@ -20,7 +20,7 @@ WITH_EVERYTHING = '''\
 from message_processing.variables import TemplateVariableProvider
 
 
-@TemplateVariableProvider.register_provider("order_count", aliases=["orders so far"], example="3", holds="turn")
+@TemplateVariableProvider.register_provider("order_count", aliases=["orders so far"], example="3", scope="turn")
 def provide_order_count(conn, business_id, user_id, **kwargs):
     """How many orders
     the customer has made.
@@ -58,7 +58,7 @@ with FakeModel() as model:
 """
 
 
-def test_a_file_is_all_that_a_new_variable_needs(database_url: str, tmp_path: Path) -> None:
+def test_new_variable_needs_only_a_file(database_url: str, tmp_path: Path) -> None:
     product = tmp_path / "product"
     shutil.copytree(ROOT, product, ignore=shutil.ignore_patterns(".*", "__pycache__", "front-end", "build"))
     folder = product / "message_processing" / "variables"
@@ -81,5 +81,5 @@ def test_a_file_is_all_that_a_new_variable_needs(database_url: str, tmp_path: Pa
     assert result["prompt"] == "my value, my value, 0, 0, -, Carla Customer"
     assert {"name": "my_variable", "value": "my value"} in result["trace"]
     assert {"name": "order_count", "value": 0} in result["trace"]
-    for told in ("variable file broken.py cannot be used", "the variable name 'user_name' is taken or malformed"):
-        assert told in done.stderr
+    assert "variable file broken.py cannot be used" in done.stderr
+    assert "the variable name 'user_name' is malformed or already used" in done.stderr

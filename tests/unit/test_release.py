@@ -1,4 +1,4 @@
-"""Releases: read out of a row's snapshot, once."""
+"""Releases: parsed once from the snapshot of their row."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +30,7 @@ def live(sql: Sql, shop: Shop) -> Release:
     return read_release(*snapshot_of(sql, shop))
 
 
-def test_everything_that_a_turn_needs_of_a_business(shop: Shop, sql: Sql) -> None:
+def test_release_contains_all_that_a_turn_needs(shop: Shop, sql: Sql) -> None:
     agent_id = made(shop.post("/agents", {"agent_name": "Bob", "agent_type": "human"}))["agent_id"]
     made(shop.post("/variables", {"name": "Opening Hours", "value": "9 to 18"}))
     shop.add_stage("Complaint", agent_id=agent_id, confidence_threshold=0.9, position=0, fixed_reply="Sorry.")
@@ -57,7 +57,7 @@ def test_everything_that_a_turn_needs_of_a_business(shop: Shop, sql: Sql) -> Non
     assert shop.key not in str(snapshot_of(sql, shop))
 
 
-def test_an_edit_makes_the_next_release_and_leaves_the_former_as_it_was(shop: Shop, sql: Sql) -> None:
+def test_edit_creates_the_next_release_and_keeps_the_previous_one(shop: Shop, sql: Sql) -> None:
     release_id, before = snapshot_of(sql, shop)
     assert shop.put(f"/stages/{shop.stages['Greeting']}", {"stage_name": "Welcome"}).status_code == 200
     next_id, after = snapshot_of(sql, shop)
@@ -70,9 +70,7 @@ def test_an_edit_makes_the_next_release_and_leaves_the_former_as_it_was(shop: Sh
 
 
 @pytest.mark.parametrize("content", ["", "  \n"])
-def test_the_default_of_its_type_stands_in_for_an_empty_template(
-    shop: Shop, sql: Sql, fake_model: FakeModel, content: str
-) -> None:
+def test_default_template_replaces_an_empty_one(shop: Shop, sql: Sql, fake_model: FakeModel, content: str) -> None:
     stage = shop.get(f"/stages/{shop.stages['Greeting']}").get_json()
     shipped = live(sql, shop).stages[0].response
     path = f"/templates/{stage['response_generation_template_id']}"
@@ -88,7 +86,7 @@ def test_the_default_of_its_type_stands_in_for_an_empty_template(
     assert "Write the reply to the customer." in user["content"]
 
 
-def test_where_a_conversation_begins() -> None:
+def test_default_stage() -> None:
     first, second, closed = make_stage("First"), make_stage("Second"), make_stage("Closed", is_active=False)
     assert make_release(closed, first, second).default_stage is first
     assert make_release(first, second, default_stage_id=second.stage_id).default_stage is second
@@ -104,7 +102,7 @@ SNAPSHOT: dict[str, Any] = {
 }  # fmt: skip
 
 
-def test_a_release_is_read_once_and_the_least_used_fall_out() -> None:
+def test_release_is_loaded_once_and_least_recently_used_are_evicted() -> None:
     cache, loaded = ReleaseCache(size=2), []
 
     def get(release_id: UUID) -> Release:
@@ -125,7 +123,7 @@ def test_a_release_is_read_once_and_the_least_used_fall_out() -> None:
     assert loaded == [one, two, three, two]
 
 
-def test_a_release_that_cannot_be_loaded_is_tried_again() -> None:
+def test_failed_load_is_retried() -> None:
     cache, release_id = ReleaseCache(), uuid4()
 
     def fail() -> dict[str, Any]:
@@ -136,7 +134,7 @@ def test_a_release_that_cannot_be_loaded_is_tried_again() -> None:
     assert cache.get(release_id, lambda: SNAPSHOT).release_id == release_id
 
 
-def test_many_threads_read_one_release() -> None:
+def test_concurrent_loads_return_the_release() -> None:
     cache, release_id, all_here = ReleaseCache(), uuid4(), threading.Barrier(8)
 
     def get() -> Release:

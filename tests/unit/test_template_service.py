@@ -1,4 +1,4 @@
-"""Templates with their variables: what is looked up where, what is computed, and what a failure breaks (SPEC 8)."""
+"""Rendering of templates: where variables are looked up, when they are computed, and how failures are handled."""
 
 import logging
 import threading
@@ -22,9 +22,9 @@ from message_processing.templates.template_service import (
     VariableCache,
     apply_template,
     build_context,
-    compose,
-    known_of,
-    used_in,
+    list_variables,
+    provider_arguments,
+    render_prompt,
 )
 from message_processing.turn import Turn
 from message_processing.variables import TemplateVariableProvider
@@ -42,7 +42,7 @@ def no_connection() -> AbstractContextManager[Connection]:
 
 @pytest.fixture
 def register(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Callable[..., Any]]:
-    """`TemplateVariableProvider.register_provider`, whose providers are gone after the test."""
+    """Returns `register_provider`. Providers are removed after the test."""
     variables.all_providers()
     for name in ("_providers", "_by_name"):
         monkeypatch.setattr(TemplateVariableProvider, name, dict(getattr(TemplateVariableProvider, name)))
@@ -61,7 +61,7 @@ def render(content: str, turn: Turn = TURN, system_prompt: str = "", **options: 
     return apply_template(template, turn, VariableCache(options.pop("read_only", no_connection)), **options)
 
 
-def test_the_system_message_and_the_content() -> None:
+def test_system_message_and_content() -> None:
     prompt = render("Answer: {message}", system_prompt="You work for {business_name}.", contract='Reply {"a": 1}.')
     assert prompt.messages == (
         {"role": "system", "content": 'You work for Lantern Books.\n\nReply {"a": 1}.'},
@@ -76,7 +76,7 @@ def test_the_system_message_and_the_content() -> None:
 
 @pytest.mark.parametrize("alias", ["user_message", "message", "customer_message", "message_content", " User Message "])
 @pytest.mark.parametrize("where", ["content", "system_prompt"])
-def test_a_template_that_names_the_message_is_sent_as_it_is(alias: str, where: str) -> None:
+def test_template_that_names_the_message_is_sent_unchanged(alias: str, where: str) -> None:
     texts = {"content": "Answer.", where: f"They say: {{{alias}}}"}
     prompt = render(**texts)
     assert [message["content"] for message in prompt.messages if message["role"] == "user"] == [
@@ -87,14 +87,14 @@ def test_a_template_that_names_the_message_is_sent_as_it_is(alias: str, where: s
 @pytest.mark.parametrize(
     "content", ["Answer the customer.", r"\{user_message}", "{user_message.text}", "{user_messages|}", "{own}"]
 )
-def test_a_template_that_does_not_gets_the_message_as_a_further_one(content: str) -> None:
+def test_message_is_appended_if_the_template_does_not_name_it(content: str) -> None:
     turn = replace(TURN, release=replace(TURN.release, variables={"own": "{user_message}"}), conversation_id=None)
     *_, last = render(content, turn, read_only=no_rows).messages
     assert last == {"role": "user", "content": HOSTILE}
 
 
 @pytest.mark.parametrize("content", ["", "  \n", "{nothing}"])
-def test_an_empty_content_is_not_sent(content: str) -> None:
+def test_empty_content_is_not_sent(content: str) -> None:
     assert render(content).messages == ({"role": "user", "content": HOSTILE},)
     assert render(content, system_prompt="{message}").messages[1:] == ({"role": "user", "content": HOSTILE},)
 
@@ -103,14 +103,14 @@ def no_rows() -> AbstractContextManager[Connection]:
     raise DatabaseUnavailable
 
 
-def test_what_a_customer_writes_stays_as_written_wherever_it_stands() -> None:
+def test_customer_text_is_never_interpreted() -> None:
     turn = replace(TURN, extracted_data={"note": HOSTILE}, conversation={"conversation_summary": {"overview": HOSTILE}})
     prompt = render("{message}|{note}|{extracted_data}|{summary}|{nickname|{message}}", turn)
     as_json = '{"note": ' + f'"{HOSTILE}"'.replace("\\", "\\\\") + "}"
     assert prompt.content == f"{HOSTILE}|{HOSTILE}|{as_json}|{HOSTILE}|{{nickname|{HOSTILE}}}"
 
 
-def test_where_a_single_word_is_looked_up(register: Any) -> None:
+def test_look_up_order_of_a_single_word(register: Any) -> None:
     @register("colour")
     def provide_colour(conn: Any, **kwargs: Any) -> str:
         return "provider"
@@ -123,8 +123,8 @@ def test_where_a_single_word_is_looked_up(register: Any) -> None:
     }
 
     def look_up(own: dict[str, str] | None = None, name: str = "colour", **facts: Any) -> str:
-        known = {**known_of(TURN), **dict.fromkeys(sources), **facts}
-        return compose(f"{{{name}|fallback}}", "", known, own or {}, VariableCache(no_connection)).content
+        known = {**provider_arguments(TURN), **dict.fromkeys(sources), **facts}
+        return render_prompt(f"{{{name}|fallback}}", "", known, own or {}, VariableCache(no_connection)).content
 
     assert look_up({"colour": "own"}, **sources) == "provider"
     TemplateVariableProvider._by_name.pop("colour")
@@ -135,18 +135,18 @@ def test_where_a_single_word_is_looked_up(register: Any) -> None:
     assert look_up(retrieved_data=sources["retrieved_data"], action_result=sources["action_result"]) == "retrieved"
     assert look_up(action_result=sources["action_result"]) == "action"
     assert look_up() == "fallback"
-    # Fields of facts, whatever their case and spaces; a fact that is no object has none.
+    # Fields ignore case and spaces. A value that is not an object has no fields.
     assert look_up(name="address.city", extracted_data={"Address": {"City": "Leeds"}}) == "Leeds"
     assert look_up(name="order_number", collected_data={"Order Number": "A-1"}) == "A-1"
     assert look_up(name="colour", retrieved_data=[{"colour": "red"}]) == "fallback"
     assert look_up(name="colour.shade", extracted_data={"colour": "red"}) == "fallback"
-    # Several words are no fact: they are prose.
+    # Several words are literal text.
     assert look_up(name="order number", collected_data={"order_number": "A-1"}) == "{order number|fallback}"
 
 
-def test_given_values_come_first() -> None:
+def test_given_values_take_precedence() -> None:
     cache = VariableCache(no_connection)
-    prompt = compose("{business_name} {user.first_name}", "", known_of(TURN), {}, cache, given={
+    prompt = render_prompt("{business_name} {user.first_name}", "", provider_arguments(TURN), {}, cache, given={
         "business_name": "Other", "user": {"first_name": "Ada"}})  # fmt: skip
     assert prompt.content == "Other Ada"
 
@@ -162,7 +162,7 @@ def test_given_values_come_first() -> None:
         ("{agent_name|us}", "us", ()),
         ("{business.phone_number}", "", ("business.phone_number",)),
         ("{business.nothing}", "", ("business.nothing",)),
-        ("{missing_fields}", "", ()),  # a value that is empty is a value
+        ("{missing_fields}", "", ()),  # an empty value is a value
         ("{missing_fields|nothing}", "nothing", ()),
         ("{extracted_data|none}", "none", ()),
         ("{extracted_data}", "{}", ()),
@@ -172,7 +172,7 @@ def test_given_values_come_first() -> None:
         ("{tags}", '["ä", 1.5]', ()),
     ],
 )
-def test_what_has_no_value_renders_as_its_fallback_or_as_nothing_and_is_reported(
+def test_missing_value_renders_as_fallback_or_empty_and_is_reported(
     content: str, rendered: str, missing: tuple[str, ...]
 ) -> None:
     prompt = render(content, replace(TURN, collected_before={"zero": 0, "no": False, "tags": ["ä", 1.5]}))
@@ -181,10 +181,10 @@ def test_what_has_no_value_renders_as_its_fallback_or_as_nothing_and_is_reported
     assert all(variable["value"] is None for variable in prompt.variables if variable["name"] in missing)
 
 
-def test_only_named_variables_are_computed_and_those_of_the_turn_once(register: Any) -> None:
+def test_only_named_variables_are_computed_and_turn_variables_once(register: Any) -> None:
     calls: list[str] = []
 
-    @register("per_turn", aliases=("per_turn_too",), holds="turn")
+    @register("per_turn", aliases=("per_turn_too",), scope="turn")
     def provide_per_turn(conn: Any, **kwargs: Any) -> str:
         calls.append("turn")
         return "t"
@@ -206,7 +206,7 @@ def test_only_named_variables_are_computed_and_those_of_the_turn_once(register: 
     assert calls == ["turn", "step", "step"]
 
 
-def test_providers_are_given_what_the_documentation_says(register: Any) -> None:
+def test_providers_get_the_documented_arguments(register: Any) -> None:
     given_arguments: dict[str, Any] = {}
 
     @register("spy")
@@ -237,16 +237,14 @@ def test_providers_are_given_what_the_documentation_says(register: Any) -> None:
         ({(1, 2): 3}, "-"),
     ],
 )
-def test_a_providers_value_becomes_what_json_and_the_database_can_keep(
-    register: Any, value: Any, rendered: str
-) -> None:
+def test_value_of_a_provider_is_converted_to_storable_json(register: Any, value: Any, rendered: str) -> None:
     register("made")(lambda conn, **kwargs: value)
     prompt = render("{made|-}")
     assert prompt.content == rendered
     assert all(isinstance(each["value"], str | int | dict | list) for each in prompt.variables)
 
 
-def test_a_value_that_contains_itself_is_a_failure_like_any_other(register: Any) -> None:
+def test_value_that_contains_itself_renders_as_missing(register: Any) -> None:
     endless: list[Any] = []
     endless.append(endless)
     register("endless")(lambda conn, **kwargs: endless)
@@ -254,9 +252,7 @@ def test_a_value_that_contains_itself_is_a_failure_like_any_other(register: Any)
 
 
 @pytest.mark.parametrize("error", [RuntimeError("secret text"), KeyError("x"), RecursionError(), AssertionError()])
-def test_a_provider_that_fails_renders_as_missing_and_breaks_nothing_else(
-    register: Any, caplog: pytest.LogCaptureFixture, error: Exception
-) -> None:
+def test_failing_provider_renders_as_missing(register: Any, caplog: pytest.LogCaptureFixture, error: Exception) -> None:
     @register("broken")
     def provide_broken(conn: Any, **kwargs: Any) -> str:
         raise error
@@ -270,7 +266,7 @@ def test_a_provider_that_fails_renders_as_missing_and_breaks_nothing_else(
     assert "secret text" not in caplog.text
 
 
-def test_a_connection_is_opened_once_when_a_provider_wants_it_and_given_back(register: Any, database: Database) -> None:
+def test_connection_is_opened_on_first_use_and_returned(register: Any, database: Database) -> None:
     opened: list[int] = []
 
     def read_only() -> AbstractContextManager[Connection]:
@@ -280,16 +276,16 @@ def test_a_connection_is_opened_once_when_a_provider_wants_it_and_given_back(reg
     register("idle")(lambda conn, **kwargs: "idle")
     for name in ("one", "two"):
         register(name)(lambda conn, **kwargs: conn.execute("SELECT 1 AS x").fetchone()["x"])
-    assert build_context(["idle"], known_of(TURN), VariableCache(read_only)) == {"idle": "idle"}
+    assert build_context(["idle"], provider_arguments(TURN), VariableCache(read_only)) == {"idle": "idle"}
     assert opened == []
-    context = build_context(["one", "idle", "two"], known_of(TURN), VariableCache(read_only))
+    context = build_context(["one", "idle", "two"], provider_arguments(TURN), VariableCache(read_only))
     assert context == {"one": 1, "idle": "idle", "two": 1}
     assert opened == [1]
     with database.transaction():  # the pool's one connection is free
         pass
 
 
-def test_whoever_comes_next_finds_a_connection_that_works(register: Any, database: Database) -> None:
+def test_provider_gets_a_working_connection_whatever_the_previous_one_did(register: Any, database: Database) -> None:
     @register("a1")
     def provide_wrong_sql(conn: Any, **kwargs: Any) -> Any:
         return conn.execute("SELECT nonsense").fetchone()
@@ -333,7 +329,7 @@ def test_whoever_comes_next_finds_a_connection_that_works(register: Any, databas
         conn.execute("CREATE TEMPORARY TABLE t (x int) ON COMMIT DROP")
 
 
-def test_a_pool_that_has_no_connection_is_asked_once(register: Any, database: Database) -> None:
+def test_exhausted_pool_is_tried_once(register: Any, database: Database) -> None:
     asked: list[int] = []
 
     def read_only() -> AbstractContextManager[Connection]:
@@ -359,9 +355,9 @@ def test_a_pool_that_has_no_connection_is_asked_once(register: Any, database: Da
     assert asked == [1]
 
 
-def test_the_variables_that_a_template_names() -> None:
+def test_list_variables() -> None:
     content = '{User Name} {user_name|you} {{stage list}} {order_number} {some words} {own} {user.city} {"a": 1}'
-    names, unknown = used_in(content, "{last_7_messages} {last_x_messages} {agent name.x}", ["own"])
+    names, unknown = list_variables(content, "{last_7_messages} {last_x_messages} {agent name.x}", ["own"])
     assert names == [
         "User Name", "user_name", "stage list", "order_number", "own", "user.city", "last_7_messages",
         "last_x_messages", "agent name.x",
@@ -369,7 +365,7 @@ def test_the_variables_that_a_template_names() -> None:
     assert unknown == ["order_number", "last_x_messages"]
 
 
-def test_a_prompt_does_not_grow_without_end() -> None:
+def test_length_of_a_prompt_is_limited() -> None:
     turn = replace(TURN, message="x" * 20_000)
     prompt = render("{message}" * 10_000, turn, "{message}")
     assert prompt.content == "x" * 1_000_000
@@ -405,13 +401,13 @@ DATA = replace(
 
 
 @given(names_and_noise, names_and_noise)
-def test_composing_never_raises(content: str, system_prompt: str) -> None:
+def test_rendering_never_raises(content: str, system_prompt: str) -> None:
     prompt = render(content, DATA, system_prompt)
     assert prompt.messages[-1]["role"] == "user"
     assert all(message["content"] for message in prompt.messages)
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
-def test_a_message_stands_in_the_prompt_as_it_was_written(message: str) -> None:
+def test_message_is_inserted_unchanged(message: str) -> None:
     prompt = render("<{message}>{nothing_of_it}<{{ Customer_Message | nothing }}>", replace(TURN, message=message))
     assert prompt.content == f"<{message}><{message}>"

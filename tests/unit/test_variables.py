@@ -1,4 +1,4 @@
-"""Every built-in variable, out of a real conversation."""
+"""The value of each built-in variable in a real conversation."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -117,7 +117,7 @@ def rendered_in(request: dict[str, Any]) -> dict[str, str]:
 
 @pytest.fixture
 def talk(shop: Shop, fake_model: FakeModel, sql: Sql) -> dict[str, dict[str, str]]:
-    """What the variables were in the selection's and in the response's prompt."""
+    """Returns the values of the variables in the selection and the response prompt."""
     profile = {"business_description": "A small bookshop", "phone_number": "+44 20 7946 0000"}
     assert shop.put(f"/businesses/{shop.business_id}", profile).status_code == 200
     assert shop.put(f"/users/{shop.user_id}", {"metadata": {"tier": "gold"}}).status_code == 200
@@ -162,7 +162,7 @@ def talk(shop: Shop, fake_model: FakeModel, sql: Sql) -> dict[str, dict[str, str
     return {"selection": rendered_in(fake_model.requests[0]), "response": rendered_in(fake_model.requests[2])}
 
 
-def test_each_has_its_value(talk: dict[str, dict[str, str]]) -> None:
+def test_value_of_each_variable(talk: dict[str, dict[str, str]]) -> None:
     for step, expected in (("selection", IN_SELECTION), ("response", IN_RESPONSE)):
         values = talk[step]
         assert values.keys() == expected.keys()
@@ -173,7 +173,7 @@ def test_each_has_its_value(talk: dict[str, dict[str, str]]) -> None:
                 assert value.fullmatch(values[name]), (step, name, values[name])
 
 
-def test_the_times_are_of_now(talk: dict[str, dict[str, str]]) -> None:
+def test_times_are_current(talk: dict[str, dict[str, str]]) -> None:
     now, values = datetime.now(UTC), talk["response"]
     for name in ("timestamp", "start_time", "last_updated"):
         assert timedelta(0) <= now - datetime.fromisoformat(values[name]) < timedelta(minutes=2)
@@ -182,7 +182,7 @@ def test_the_times_are_of_now(talk: dict[str, dict[str, str]]) -> None:
     assert timedelta(0) <= now - shown < timedelta(minutes=2)
 
 
-def test_at_the_start_of_a_conversation(shop: Shop, fake_model: FakeModel) -> None:
+def test_values_at_the_start_of_a_conversation(shop: Shop, fake_model: FakeModel) -> None:
     names = (
         "conversation_history",
         "last_5_messages",
@@ -199,14 +199,14 @@ def test_at_the_start_of_a_conversation(shop: Shop, fake_model: FakeModel) -> No
     assert fake_model.requests[0]["messages"][-1]["content"] == "Hello"
 
 
-def test_every_one_that_ships_is_shown_here() -> None:
+def test_all_variables_are_tested() -> None:
     shown = {normalise(name).partition(".")[0] for name in IN_RESPONSE}
     documented = re.findall(r"^\| (`[^|]+`) \|", (ROOT / "docs/variables.md").read_text(), re.MULTILINE)
     shipped = {normalise(name) for cell in documented for name in re.findall("`([^`]+)`", cell)}
     assert shipped - set(variables.ARGUMENTS) - shown == set(), "Add its value to IN_RESPONSE."
 
 
-def test_none_carries_a_key_or_another_business(shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_no_variable_contains_a_key_or_data_of_another_business(shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
     names = [name for provider in variables.all_providers() for name in (provider.name, *provider.aliases)]
     fields = [f"{provider.name}.{field}" for provider in variables.all_providers() for field in provider.fields]
     keys = [
@@ -229,16 +229,16 @@ def test_none_carries_a_key_or_another_business(shop: Shop, fake_model: FakeMode
     assert {each["name"]: each["value"] for each in shown if each["name"] in keys} == dict.fromkeys(keys)
 
 
-def test_the_registry_refuses_what_no_template_could_ask_for() -> None:
+def test_malformed_or_used_names_are_rejected() -> None:
     for name in ("user_name", "User Name", "summary", "2nd", "a-b", "", "é"):
-        with pytest.raises(ValueError, match="taken or malformed"):
+        with pytest.raises(ValueError, match="malformed or already used"):
             variables.TemplateVariableProvider.register_provider(name)(lambda conn, **kwargs: "")
-    with pytest.raises(ValueError, match="'stage' is taken"):
+    with pytest.raises(ValueError, match="'stage' is malformed or already used"):
         variables.TemplateVariableProvider.register_provider("quite_new", aliases=["stage"])(lambda conn: "")
     assert variables.find_provider("quite_new") is None
 
 
-def test_every_one_says_what_it_is() -> None:
+def test_each_variable_has_a_description_and_an_example() -> None:
     for provider in variables.all_providers():
         assert provider.description.endswith("."), provider.name
         assert is_name(provider.name)

@@ -32,8 +32,8 @@ MESSAGES = json.loads((ROOT / "tests/support/data/rules_messages.json").read_tex
 MAX_WRONG = 6
 
 
-def test_sixty_messages_find_their_stage(shown: Shown, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each at the start of a conversation, so that those of no stage stand in the default one."""
+def test_sixty_messages_match_their_stage(shown: Shown, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each message starts a conversation, so those that match no stage are in the default stage."""
     examples = [text for stage in shown.shop.get("/stages").get_json() for text in stage["example_messages"]]
     assert not {row["message"] for row in MESSAGES} & set(examples)
     wrong = [
@@ -52,9 +52,11 @@ def test_sixty_messages_find_their_stage(shown: Shown, capsys: pytest.CaptureFix
 
 
 @pytest.mark.soak
-def test_what_a_turn_and_a_start_cost_is_told(shown: Shown, capsys: pytest.CaptureFixture[str]) -> None:
-    """Told, not asserted: another machine is another figure. Without the test client's checks of every answer. Of
-    each message the least of five, since what else runs on the machine makes a turn dearer, never cheaper."""
+def test_report_processor_time_of_a_turn_and_of_startup(shown: Shown, capsys: pytest.CaptureFixture[str]) -> None:
+    """Prints the times; they depend on the machine, so nothing is asserted.
+
+    Uses the plain test client, without its checks of each answer, and the minimum of five rounds per message.
+    """
     client = FlaskClient(shown.app)
 
     def cost(message: str) -> float:
@@ -90,7 +92,7 @@ def plain_shop(empty_shop: tuple[object, object]) -> Shop:
     return make_shop(app.test_client(), master, "Lantern Books", with_stages=False)  # type: ignore[attr-defined]
 
 
-def test_without_any_fixed_reply_a_person_is_promised_and_the_turn_is_marked(plain_shop: Shop) -> None:
+def test_reply_promises_a_person_if_there_is_no_fixed_reply(plain_shop: Shop) -> None:
     plain_shop.add_stage("Greeting")
     plain_shop.user_id = plain_shop.add_customer("c-1")
     answer = plain_shop.say("hello {business_name}").get_json()
@@ -101,7 +103,7 @@ def test_without_any_fixed_reply_a_person_is_promised_and_the_turn_is_marked(pla
     assert turn["by_step"]["selection"]["decision"] == "Only one stage is active, so nothing was compared."
 
 
-def test_the_default_stage_answers_for_a_stage_without_a_reply(plain_shop: Shop) -> None:
+def test_default_stage_answers_for_a_stage_without_a_fixed_reply(plain_shop: Shop) -> None:
     plain_shop.add_stage("Greeting", stage_description="The customer says hello", fixed_reply="Welcome, {user_name}!")
     plain_shop.add_stage("Delivery", stage_description="When a parcel comes", example_messages=["Where is my parcel?"])
     plain_shop.user_id = plain_shop.add_customer("c-1", first_name="{message}", last_name="🙂")
@@ -125,7 +127,7 @@ def test_threshold_of_the_stage_applies(plain_shop: Shop) -> None:
     assert decision.endswith("below the minimum of 100 %.")
 
 
-def test_messages_of_every_size_and_script_are_answered(shown: Shown) -> None:
+def test_messages_of_any_length_and_script_are_answered(shown: Shown) -> None:
     for message in ("🙂", "?", "x" * 20_000, "我想退货" * 500, "where is my order " * 500, "\u202eA-1", "{stage}"):
         assert shown.say_as("odd", message)["engine"] == "rules", message[:40]
 
