@@ -1,19 +1,17 @@
-"""`create_app` wires the parts and nothing else; `app` is what a server loads."""
+"""`create_app` assembles the application; `app` is the WSGI application that a server loads."""
 
-import atexit
 import dataclasses
-import os
 import sys
 
 from flask import Flask
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import Config, ConfigError, check_engine_available
+from config import Config, StartupError, check_engine_available
 from core import logs
 from core.context import AppContext
+from core.development import load_development
 from db import Database
-from dev import EmbeddedError
 from message_processing.engines.model import Engines, ModelEngines
 from message_processing.engines.rules.engine import RulesEngines
 from message_processing.release import ReleaseCache
@@ -28,17 +26,17 @@ from routes.limits import LIMIT_HEADERS, register_rate_limits
 from routes.request_log import register_request_log
 from security.tokens import register_login_tokens
 
-MOST_BODY_BYTES = 2 * 1024 * 1024
+MAX_BODY_BYTES = 2 * 1024 * 1024
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The application over a database that is brought up to date first. Raises ConfigError, EmbeddedError or
-    SchemaError, each with one sentence that says what to do."""
+    """The application, after migrating its database. Raises StartupError or SchemaError, with one sentence that says
+    what to do."""
     config = config or Config.from_env()
     context = open_context(config)
     app = Flask("icmp", static_folder=None)
     app.json = JSONProvider(app)
-    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions["icmp"] = context
     register_login_tokens(app, config)
     register_routes(app)
@@ -60,9 +58,9 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def open_context(config: Config) -> AppContext:
-    """What an application works with, over a database that is brought up to date first."""
+    """The objects that the application's requests share, after migrating the database."""
     check_engine_available(config)
-    database_url = config.database_url or _start_embedded_database(config)
+    database_url = config.database_url or load_development(config).start_database()
     config = dataclasses.replace(config, database_url=database_url)
     migrate(database_url)
     database, releases = Database(database_url, config.db_pool_size), ReleaseCache()
@@ -73,54 +71,43 @@ def open_context(config: Config) -> AppContext:
 
 
 def close_app(app: Flask, seconds: float = 0) -> None:
-    """Give back what the application holds, its threads and connections; turns in flight have so many seconds left."""
+    """Stop the application's threads and close its connections. Turns in flight have `seconds` to finish."""
     context: AppContext = app.extensions["icmp"]
     context.runner.close(seconds)
     context.database.close()
 
 
 def _engines(config: Config) -> Engines:
-    """Who answers: the connected model, else the rules."""
+    """The engines that answer messages: the connected model, or rules mode."""
     if config.has_model:
-        from openai_helper import ModelClient  # the SDK takes longer to load than all the rest
+        from openai_helper import ModelClient  # loading the SDK takes longer than everything else
 
         return ModelEngines(ModelClient(config.openai_api_key, config.openai_base_url), config.openai_model)
-    from message_processing.engines.rules.similarity import (
-        SimilarityModel,
-    )  # needs packages that production does not install
+    # Needs packages that production does not install.
+    from message_processing.engines.rules.similarity import SimilarityModel
 
     return RulesEngines(SimilarityModel(None if config.in_production else config.data_dir))
 
 
-def _start_embedded_database(config: Config) -> str:
-    """For `flask run` and other servers than ours, which starts it before its workers."""
-    from dev.postgres import EmbeddedPostgres
-
-    server = EmbeddedPostgres(config.data_dir)
-    atexit.register(server.stop)
-    os.environ["DATABASE_URL"] = url = server.start()  # for the reloader's process, which uses the same server
-    return url
-
-
-def _app_or_sentence() -> Flask:
-    """What a server loads; a start that cannot be is one sentence, not a traceback."""
+def _create_app_or_exit() -> Flask:
+    """The application that a server loads. When it cannot start, exits with one sentence instead of a traceback."""
     try:
         config = Config.from_env()
         logs.configure_logging(config.log_level)
         return create_app(config)
-    except (ConfigError, EmbeddedError, SchemaError) as error:
+    except (StartupError, SchemaError) as error:
         sys.exit(f"icmp: {error}")
 
 
 def __getattr__(name: str) -> Flask:
-    """`app` is made when a server asks for it, so that importing `create_app` starts nothing."""
+    """Creates `app` when a server asks for it, so that importing `create_app` starts nothing."""
     if name == "app":
-        globals()["app"] = app = _app_or_sentence()
+        globals()["app"] = app = _create_app_or_exit()
         return app
     raise AttributeError(name)
 
 
 if __name__ == "__main__":
-    from dev.__main__ import main
+    from core.server.run import run_server
 
-    main()
+    run_server()

@@ -1,4 +1,4 @@
-"""The older name of the server's entry: `gunicorn application:application`."""
+"""The WSGI entry point under its older name: `gunicorn application:application`."""
 
 from app import app as application
 

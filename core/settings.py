@@ -30,7 +30,7 @@ def load_environment(env_file: Path = ENV_FILE) -> dict[str, str]:
     `PYTHON_DOTENV_DISABLED=1`, python-dotenv's own switch, leaves the file out; the tests set it. Raises ConfigError
     when the file cannot be read or parsed.
     """
-    if "PYTHON_DOTENV_DISABLED" in os.environ or not env_file.is_file():
+    if os.environ.get("PYTHON_DOTENV_DISABLED") or not env_file.is_file():
         return dict(os.environ)
     try:
         text = env_file.read_text(encoding="utf-8")

@@ -1,9 +1,11 @@
-"""What a machine with nothing else gets: a real PostgreSQL from a pip package, the sentence embeddings of rules mode, a
-demo shop, and the start of it all.
+"""The development environment: a real PostgreSQL from a pip package, demo data, the installer and the benchmark.
 
-Production installs none of what it needs (`requirements/development.txt`), and nothing outside of the start imports it.
+Production code does not import this package (see `core.development`), and production does not install what it needs
+(`requirements/development.txt`).
 """
+
+FIRST_RUN_DEMO = "ICMP_FIRST_RUN_DEMO"  # set by `make run`: create the demo business even when DATABASE_URL is set
 
 
 class EmbeddedError(Exception):
-    """The embedded server cannot run; the message is one sentence that says what to do."""
+    """The embedded PostgreSQL cannot run. The message is one sentence that says what to do."""

@@ -1,6 +1,7 @@
 """Who may know whom: imports point down only, each kind of work stays in its room. (ARCHITECTURE)"""
 
 import ast
+import os
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
@@ -9,13 +10,13 @@ from tests.architecture.sources import ROOT, calls_of, imported, module_name, so
 
 # From the top down. A module may import from its own layer and from those below.
 LAYERS = (
-    ("app", "application", "gunicorn.conf", "dev.__main__", "dev.demo"),
+    ("app", "application", "gunicorn.conf", "dev"),
     ("routes",),
     ("auth", "security"),
     ("message_processing",),
     ("repositories",),
     ("db", "openai_helper", "llm", "migrations"),
-    ("core", "config", "dev"),
+    ("core", "config"),
 )
 
 # Third-party packages that only some modules may import.
@@ -23,7 +24,7 @@ IMPORTERS = {
     "flask": ("app", "routes", "auth", "security", "core.validation", "core.context", "dev.demo"),
     "openai": ("llm.failures", "llm.wire"),
     "psycopg2": ("config", "db", "repositories", "migrations", "dev"),
-    "prometheus_client": ("core.metrics", "gunicorn.conf"),
+    "prometheus_client": ("core.metrics", "core.server.metrics_folder"),
 }
 
 # What the pipeline and its steps may import of ours: neither Flask, nor the model client, nor SQL.
@@ -81,6 +82,26 @@ def test_no_imports_go_round_in_circles() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         raise AssertionError(f"a circle: {' → '.join(error.args[1])}") from None
+
+
+def test_production_code_does_not_import_dev() -> None:
+    """Not even inside functions or by name, except for the one place that loads the development environment."""
+    production = {path: tree for path, tree in sources().items() if not path.startswith("dev/")}
+    assert {"app.py", "gunicorn.conf.py", "core/development.py"} <= production.keys()
+    imports = [
+        f"{path}:{line} imports {name}"
+        for path, tree in production.items()
+        for line, name in imported(path, tree)
+        if is_in(name, ("dev",))
+    ]
+    by_name = {
+        path
+        for path, tree in production.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("dev.")
+    }
+    assert imports == []
+    assert by_name == {"core/development.py"}
 
 
 def test_packages_stay_in_their_rooms() -> None:
@@ -149,12 +170,12 @@ def test_transactions_are_opened_where_they_belong() -> None:
     assert strays == []
 
 
-def test_only_config_reads_the_environment() -> None:
-    """Apart from the launchers, which read and set it for the processes that they start."""
+def test_only_settings_reads_the_environment() -> None:
+    """Except for the code that starts processes and sets their environment."""
     strays = [
         f"{path}:{node.lineno}"
         for path, tree in sources().items()
-        if not is_in(module_name(path), ("config", "dev", "gunicorn.conf", "app"))
+        if not is_in(module_name(path), ("core.settings", "core.server", "dev"))
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") and ast.unparse(node.value) == "os"
     ]
@@ -168,3 +189,22 @@ def test_who_answers_by_rules_does_not_wait_for_the_models_sdk() -> None:
         [sys.executable, "-c", say], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
     assert loaded.stdout == "True False\n"
+
+
+def test_gunicorn_main_process_loads_no_module_that_workers_reload() -> None:
+    """prometheus_client must be imported after the metrics folder is created, and SIGHUP must reload our code."""
+    say = (
+        "import runpy, sys; runpy.run_path('gunicorn.conf.py');"
+        " print(*sorted({'prometheus_client', 'app', 'db'} & set(sys.modules)))"
+    )
+    settings = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "ICMP_API_KEY": "master-key-of-the-tests"}
+    loaded = subprocess.run(
+        [sys.executable, "-c", say],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert loaded.stdout == "\n"

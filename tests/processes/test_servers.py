@@ -1,10 +1,12 @@
-"""The ways to serve beside `make run`: what `pip install -r requirements.txt` is for, and what a host does."""
+"""The ways to start the server besides `make run`."""
 
+import shutil
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -23,32 +25,88 @@ def with_model(settings: dict[str, str], fake_model: FakeModel) -> dict[str, str
     return {**settings, "OPENAI_BASE_URL": fake_model.base_url}
 
 
-def launch(words: str, settings: dict[str, str], home: Path) -> Launched:
-    return Launched(Person(None, home, sys.executable, ""), [sys.executable, *words.split()], ROOT, **settings)
+def launch(words: str, settings: dict[str, str], home: Path, checkout: Path = ROOT) -> Launched:
+    return Launched(Person(None, home, sys.executable, ""), [sys.executable, *words.split()], checkout, **settings)
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "-m gunicorn -c gunicorn.conf.py app:app",
-        "-m gunicorn app:app",
-        "-m gunicorn application:application",
-        "-m flask run",
-        "app.py",
-    ],
-)
-def test_a_way_to_serve(tmp_path: Path, settings: dict[str, str], words: str) -> None:
+COMMANDS = [
+    "-m gunicorn -c gunicorn.conf.py app:app",
+    "-m gunicorn app:app",
+    "-m gunicorn application:application",
+    "-m flask run",
+    "app.py",
+]
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_command_serves(tmp_path: Path, settings: dict[str, str], words: str) -> None:
     with launch(words, settings, tmp_path) as server:
         server.wait_until_it_serves()
         assert server.add_business("Lantern-Books") in server.businesses()
-        with server.open("GET", f"/api/v1/ping?{'x' * 8000}") as answer:  # an address may be long
+        with server.open("GET", f"/api/v1/ping?{'x' * 8000}") as answer:  # a long URL
             assert answer.status == 200
         said = server.end(server.process.pid, signal.SIGTERM)
         assert "flask" in words or f"ICMP serves on http://127.0.0.1:{server.port}" in messages(said)
-    assert list(tmp_path.iterdir()) == []  # it needs neither a home nor a folder for data
+    assert list(tmp_path.iterdir()) == []  # neither the home directory nor the data directory is used
 
 
-def test_the_processes_of_flasks_reloader_share_one_embedded_server(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a deployment needs: a copy of the production code, without `dev/` and without a built front-end."""
+    copy = tmp_path_factory.mktemp("deployed") / "checkout"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "dev", "tests", "front-end", "build", "docs"))
+    return copy
+
+
+def test_checkout_without_dev_serves(checkout: Path, tmp_path: Path, with_model: dict[str, str]) -> None:
+    assert not (checkout / "dev").exists()
+    for words in ("-m gunicorn application:application", "-m flask run"):
+        with launch(words, with_model, tmp_path, checkout) as server:
+            server.wait_until_it_serves().end(server.process.pid, signal.SIGTERM)
+    with launch("-m gunicorn app:app", {"OPENAI_API_KEY": "sk-none"}, tmp_path, checkout) as server:
+        assert server.sentence() == "icmp: DATABASE_URL is not set: it must point to a PostgreSQL 15 or later."
+
+
+class TestEnvFile:
+    """Configuration from `.env` alone."""
+
+    READS_ENV_FILE: ClassVar = {"PYTHON_DOTENV_DISABLED": "", "FLASK_SKIP_DOTENV": ""}
+
+    @pytest.fixture
+    def env_file(self, checkout: Path, with_model: dict[str, str]) -> Iterator[Path]:
+        path = checkout / ".env"
+        path.write_text("".join(f"{name}={value}\n" for name, value in with_model.items()))
+        yield path
+        path.unlink()
+
+    @pytest.mark.parametrize("words", COMMANDS)
+    def test_command_reads_it(self, checkout: Path, tmp_path: Path, env_file: Path, words: str) -> None:
+        with launch(words, self.READS_ENV_FILE, tmp_path, checkout) as server:
+            server.wait_until_it_serves()
+            assert server.request("GET", "/api")["engine"] == "model"
+            assert server.businesses() == set()  # the master key is the one in the file
+            server.end(server.process.pid, signal.SIGTERM)
+
+    def test_migrations_read_it(self, checkout: Path, tmp_path: Path, env_file: Path) -> None:
+        ran = Person(None, tmp_path, sys.executable, "").run(
+            [sys.executable, "-m", "migrations"], checkout, **self.READS_ENV_FILE
+        )
+        assert (ran.returncode, messages(ran.stdout)) == (0, ["icmp: the schema is up to date"])
+
+    @pytest.mark.parametrize("words", COMMANDS)
+    def test_malformed_file_stops_the_start_in_one_sentence(
+        self, checkout: Path, tmp_path: Path, env_file: Path, words: str
+    ) -> None:
+        env_file.write_text("PORT=5000\nOPENAI_API_KEY: sk-secret\n")
+        with launch(words, self.READS_ENV_FILE, tmp_path, checkout) as server:
+            assert server.process.wait(SECONDS) == 1
+            server.wait_until_nothing_is_left()
+            # Flask parses the file before it loads the application, and python-dotenv logs a warning.
+            said = [line for line in server.said.splitlines() if not line.startswith("python-dotenv could not parse")]
+            assert said == [f"icmp: Line 2 of {env_file} is malformed: write NAME=value."]
+
+
+def test_processes_of_flask_reloader_share_one_embedded_server(tmp_path: Path) -> None:
     settings = {"ICMP_API_KEY": MASTER_KEY, "ICMP_DATA_DIR": str(tmp_path / "data")}
     with launch("-m flask run --debug", settings, tmp_path) as server:
         server.wait_until_it_serves()
@@ -56,7 +114,7 @@ def test_the_processes_of_flasks_reloader_share_one_embedded_server(tmp_path: Pa
         server.end(server.process.pid, signal.SIGINT, group=True)
 
 
-def test_sigterm_lets_a_turn_in_flight_finish_and_ctrl_c_does_not_wait_for_it(
+def test_sigterm_lets_a_turn_finish_and_ctrl_c_does_not(
     tmp_path: Path, with_model: dict[str, str], fake_model: FakeModel
 ) -> None:
     for number, is_answered in ((signal.SIGTERM, True), (signal.SIGINT, False)):
@@ -85,10 +143,10 @@ def test_sigterm_lets_a_turn_in_flight_finish_and_ctrl_c_does_not_wait_for_it(
         assert (answers == ["It is on its way."]) is is_answered, answers
 
 
-def test_a_hand_made_service_keeps_its_cookies_over_a_redeploy(
+def test_cookies_of_manually_created_service_survive_a_redeploy(
     tmp_path: Path, settings: dict[str, str], with_model: dict[str, str]
 ) -> None:
-    """On Render, with a database, a model and a master key set, and nothing else."""
+    """On Render, with only a database, a model and a master key set."""
     settings = {name: settings[name] for name in ("DATABASE_URL", "ICMP_API_KEY")}
     settings |= {"RENDER": "true", "OPENAI_API_KEY": "sk-not-asked"}
     with launch("-m gunicorn app:app", settings, tmp_path) as server:

@@ -1,0 +1,47 @@
+"""The optional development environment: embedded PostgreSQL and demo data.
+
+Production code uses only this interface. The implementation, `dev/environment.py`, is loaded by name and only outside
+production, so that a deployment works without `dev/`.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, cast
+
+from core.settings import StartupError
+
+if TYPE_CHECKING:
+    from config import Config
+
+
+class DevelopmentEnvironment:
+    """What development adds to the server. This class adds nothing, as in production; `dev.environment` overrides it.
+
+    All methods but `end_with_server` are called in the process that starts the server, before it forks.
+    """
+
+    def start_database(self) -> str:
+        """Starts a database that ends with this process, and returns its URL. Raises StartupError."""
+        raise StartupError("DATABASE_URL is not set: it must point to a PostgreSQL 15 or later.")
+
+    def set_up_demo(self) -> None:
+        """Creates the demo business on the first run. A failure is announced and not raised."""
+
+    def describe_demo(self, address: str) -> list[str]:  # noqa: ARG002
+        """The lines that show how to use the demo business at this address; none when there is no demo."""
+        return []
+
+    def end_with_server(self, server: int) -> None:
+        """In a worker: ends this process when the server process with this ID is killed."""
+
+
+def load_development(config: "Config") -> DevelopmentEnvironment:
+    """The development environment; outside development, or without `dev/`, one that adds nothing."""
+    if config.in_production:
+        return DevelopmentEnvironment()
+    try:
+        module = importlib.import_module("dev.environment")
+    except ModuleNotFoundError as error:
+        if error.name not in ("dev", "dev.environment"):
+            raise
+        return DevelopmentEnvironment()
+    return cast(DevelopmentEnvironment, module.Environment(config))

@@ -1,0 +1,1 @@
+"""Parts of the server process that `gunicorn.conf.py` uses."""

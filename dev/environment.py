@@ -1,0 +1,48 @@
+"""The development environment as the server uses it: see `core.development`."""
+
+import atexit
+import os
+import signal
+
+from config import Config
+from core.development import DevelopmentEnvironment
+from core.settings import StartupError
+from dev import FIRST_RUN_DEMO, EmbeddedError
+from dev.demo import describe_demo, name_database, set_up_demo
+from dev.parent import signal_at_death_of
+
+
+class Environment(DevelopmentEnvironment):
+    """Embedded PostgreSQL and the demo business."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._database = name_database(config.database_url)
+        self._wants_demo = config.database_url is None or FIRST_RUN_DEMO in os.environ
+
+    def start_database(self) -> str:
+        """Starts the embedded PostgreSQL. DATABASE_URL is set for the processes that this one starts."""
+        from dev.postgres import EmbeddedPostgres  # only here: most starts have a database
+
+        server, starter = EmbeddedPostgres(self._config.data_dir), os.getpid()
+        # Forked workers inherit the exit handler and must not stop the database.
+        atexit.register(lambda: server.stop() if os.getpid() == starter else None)
+        try:
+            url = server.start()
+        except EmbeddedError as error:
+            raise StartupError(str(error)) from error
+        os.environ["DATABASE_URL"] = url
+        return url
+
+    def set_up_demo(self) -> None:
+        """Creates the demo business where the database is ICMP's own."""
+        if self._wants_demo:
+            set_up_demo(self._config.data_dir, self._database)
+
+    def describe_demo(self, address: str) -> list[str]:
+        """The credentials of the demo business and an example request."""
+        return describe_demo(self._config.data_dir, address, self._database)
+
+    def end_with_server(self, server: int) -> None:
+        """Kills this worker with the server: the embedded database ends too, so there is nothing to finish."""
+        signal_at_death_of(server, signal.SIGKILL)
