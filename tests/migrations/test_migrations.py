@@ -16,6 +16,7 @@ from tests.migrations.support import Connection, connect, printed, query, start_
 
 FILES = sorted(path.stem for path in FOLDER.glob("[0-9]*.sql"))
 INITIAL_SCHEMA = FILES[:6]
+CONTRACT_STEPS: set[str] = set()  # files that remove what the previous release had already stopped using
 PAUSE = 4242  # the test's advisory lock, which a paused migration waits for
 
 
@@ -167,7 +168,7 @@ def test_later_files_remove_nothing_that_the_previous_version_uses() -> None:
         r"|ADD\s+COLUMN\s+(?![^,;]*\bDEFAULT\b)[^,;]*\bNOT\s+NULL|DROP\s+TABLE\s+(?!IF\s+EXISTS\s+legacy\.|legacy\.)",
         re.IGNORECASE,
     )
-    for stem in FILES[len(INITIAL_SCHEMA) :]:
+    for stem in sorted({*FILES} - {*INITIAL_SCHEMA} - CONTRACT_STEPS):
         statements = re.sub(r"--.*", "", (FOLDER / f"{stem}.sql").read_text())
         created_here = {*re.findall(r"CREATE\s+(?:TEMP\w*\s+)?TABLE\s+(?:IF NOT EXISTS\s+)?(\w+)", statements)}
         found = [match[0] for match in removes.finditer(statements) if not created_here & {*match[0].split()}]
