@@ -1,4 +1,4 @@
-"""Personas of a business, AI or human, that stages can be given to."""
+"""The table `agents`: AI or human personas that can be assigned to stages."""
 
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from repositories.page import Page
 
 
 def insert_agent(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
+    """Create an agent and return its ID. Raises Conflict if the name is taken."""
     row = conn.execute(
         """
         INSERT INTO agents (business_id, agent_name, agent_type, description)
@@ -22,6 +23,7 @@ def insert_agent(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
 
 
 def list_agents(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
+    """The business's agents."""
     return conn.execute(
         """
         SELECT * FROM agents
@@ -33,6 +35,7 @@ def list_agents(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
 
 
 def get_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> Row:
+    """One agent. Raises NotFound."""
     row = conn.execute(
         "SELECT * FROM agents WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s",
         {"business_id": business_id, "agent_id": agent_id},
@@ -43,6 +46,7 @@ def get_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> Row:
 
 
 def update_agent(conn: Connection, business_id: UUID, agent_id: UUID, values: dict[str, Any]) -> Row:
+    """Change an existing agent. `values` holds all its columns; returns the changed row."""
     row = conn.execute(
         """
         UPDATE agents SET agent_name = %(agent_name)s, agent_type = %(agent_type)s, description = %(description)s,
@@ -57,7 +61,7 @@ def update_agent(conn: Connection, business_id: UUID, agent_id: UUID, values: di
 
 
 def delete_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> None:
-    """The agent; stages and conversations that it had are nobody's."""
+    """Delete an agent. Its stages and conversations remain, without an agent."""
     conn.execute(
         "DELETE FROM agents WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s",
         {"business_id": business_id, "agent_id": agent_id},

@@ -1,4 +1,4 @@
-"""Business keys: 256 random bits, of which only the SHA-256 is stored."""
+"""The table `api_keys`: business keys, stored as SHA-256 hashes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from repositories.page import Page
 def insert_key(
     conn: Connection, business_id: UUID, key_hash: str, key_prefix: str, expires_at: datetime | None = None
 ) -> Row:
+    """Store a new key; returns key_id, key_prefix, created_at and expires_at."""
     row = conn.execute(
         """
         INSERT INTO api_keys (business_id, key_hash, key_prefix, expires_at)
@@ -24,7 +25,7 @@ def insert_key(
 
 
 def expire_keys(conn: Connection, business_id: UUID, grace_seconds: int) -> list[UUID]:
-    """Let the business's present keys end after `grace_seconds`, unless they end before. Returns their ids."""
+    """Let the business's keys expire in `grace_seconds`, unless they expire earlier; returns the IDs of these keys."""
     rows = conn.execute(
         """
         UPDATE api_keys SET expires_at = clock_timestamp() + make_interval(secs => %(grace)s)
@@ -38,7 +39,7 @@ def expire_keys(conn: Connection, business_id: UUID, grace_seconds: int) -> list
 
 
 def list_keys(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
-    """Those that have ended too, until they are deleted. Never the hash."""
+    """The business's keys without their hashes, including expired ones."""
     return conn.execute(
         """
         SELECT key_id, key_prefix, created_at, expires_at, last_used_at FROM api_keys
@@ -50,7 +51,7 @@ def list_keys(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
 
 
 def delete_key(conn: Connection, business_id: UUID, key_id: UUID) -> None:
-    """Its holder is let in no more. Raises NotFound."""
+    """Delete a key. Raises NotFound."""
     deleted = conn.execute(
         "DELETE FROM api_keys WHERE business_id = %(business_id)s AND key_id = %(key_id)s",
         {"business_id": business_id, "key_id": key_id},
@@ -60,7 +61,8 @@ def delete_key(conn: Connection, business_id: UUID, key_id: UUID) -> None:
 
 
 def find_key_by_hash(conn: Connection, key_hash: str) -> Row | None:
-    """The key whose holder calls, of whichever business: here the tenant is what is being found out."""
+    """The valid key with this hash: key_id, business_id and is_stale, which asks for `record_key_use`. This is how the
+    business of a request is found, so it cannot be a parameter."""
     return conn.execute(
         """
         SELECT key_id, business_id, last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS is_stale
@@ -71,7 +73,7 @@ def find_key_by_hash(conn: Connection, key_hash: str) -> Row | None:
 
 
 def record_key_use(conn: Connection, business_id: UUID, key_id: UUID) -> None:
-    """Remember that the key is in use; callers do so once a minute, since every write costs."""
+    """Set `last_used_at`. Called at most once a minute per key, because every write has a cost."""
     conn.execute(
         "UPDATE api_keys SET last_used_at = now() WHERE business_id = %(business_id)s AND key_id = %(key_id)s",
         {"business_id": business_id, "key_id": key_id},
@@ -79,7 +81,7 @@ def record_key_use(conn: Connection, business_id: UUID, key_id: UUID) -> None:
 
 
 def find_key(conn: Connection, business_id: UUID, key_id: UUID) -> Row | None:
-    """A key that is still good, by its id: a cookie's session names it."""
+    """The valid key with this ID, which a session cookie contains: key_id and business_id."""
     return conn.execute(
         """
         SELECT key_id, business_id FROM api_keys

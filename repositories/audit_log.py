@@ -1,4 +1,4 @@
-"""Who did what to which row, when. Written with the change itself, never changed."""
+"""The table `audit_log`: who changed which row, and when. Entries are written with the change and never updated."""
 
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,10 @@ from repositories.page import Page
 
 
 def insert_entry(conn: Connection, business_id: UUID | None, values: dict[str, Any]) -> None:
-    """`values`: actor_type, actor_id, action, resource, resource_id, fields (names, never what stands in them),
-    request_id. Without a business the row is the platform's own."""
+    """Add an entry. `business_id` is None for changes to the platform itself.
+
+    `values`: actor_type, actor_id, action, resource, resource_id, fields (names only, never their values), request_id.
+    """
     conn.execute(
         """
         INSERT INTO audit_log (business_id, actor_type, actor_id, action, resource, resource_id, fields, request_id)
@@ -21,8 +23,10 @@ def insert_entry(conn: Connection, business_id: UUID | None, values: dict[str, A
 
 
 def list_entries(conn: Connection, business_id: UUID | None, page: Page, filters: dict[str, Any]) -> list[Row]:
-    """A business's entries; with None (an operator) all. `filters` may name resource, resource_id, action, actor_id,
-    from_time and to_time."""
+    """The business's entries; with None (for operators) all entries.
+
+    `filters` may contain resource, resource_id, action, actor_id, from_time (inclusive) and to_time (exclusive).
+    """
     return conn.execute(
         """
         SELECT entry_id, business_id, actor_type, actor_id, action, resource, resource_id, fields, request_id,

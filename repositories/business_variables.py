@@ -1,4 +1,4 @@
-"""Values that a business writes down itself, used in templates like any variable."""
+"""The table `business_variables`: a business's own variables for templates."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from db import Connection, Row
 
 
 def insert_variable(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
-    """Raises Conflict where the business has a variable of this name."""
+    """Create a variable and return its ID. Raises Conflict if the name is taken."""
     row = conn.execute(
         """
         INSERT INTO business_variables (business_id, name, value, description)
@@ -22,7 +22,7 @@ def insert_variable(conn: Connection, business_id: UUID, values: dict[str, Any])
 
 
 def list_variables(conn: Connection, business_id: UUID) -> list[Row]:
-    """All of them: a business has tens, and the editor wants them at once."""
+    """All variables of the business. There are too few to need pages."""
     return conn.execute(
         """
         SELECT * FROM business_variables WHERE business_id = %(business_id)s ORDER BY created_at, variable_id
@@ -32,6 +32,7 @@ def list_variables(conn: Connection, business_id: UUID) -> list[Row]:
 
 
 def get_variable(conn: Connection, business_id: UUID, variable_id: UUID) -> Row:
+    """One variable. Raises NotFound."""
     row = conn.execute(
         "SELECT * FROM business_variables WHERE business_id = %(business_id)s AND variable_id = %(variable_id)s",
         {"business_id": business_id, "variable_id": variable_id},
@@ -42,6 +43,7 @@ def get_variable(conn: Connection, business_id: UUID, variable_id: UUID) -> Row:
 
 
 def update_variable(conn: Connection, business_id: UUID, variable_id: UUID, values: dict[str, Any]) -> Row:
+    """Change an existing variable. `values` holds all its columns; returns the changed row."""
     row = conn.execute(
         """
         UPDATE business_variables SET name = %(name)s, value = %(value)s, description = %(description)s,
@@ -56,6 +58,7 @@ def update_variable(conn: Connection, business_id: UUID, variable_id: UUID, valu
 
 
 def delete_variable(conn: Connection, business_id: UUID, variable_id: UUID) -> None:
+    """Delete a variable."""
     conn.execute(
         "DELETE FROM business_variables WHERE business_id = %(business_id)s AND variable_id = %(variable_id)s",
         {"business_id": business_id, "variable_id": variable_id},

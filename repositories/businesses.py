@@ -1,4 +1,4 @@
-"""Tenants."""
+"""The table `businesses`: the tenants."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from repositories.page import Page
 
 
 def insert_business(conn: Connection, values: dict[str, Any]) -> UUID:
-    """A new business and its owner's membership. Raises Conflict where the name is taken."""
+    """Create a business with its owner as a member; returns its ID. Raises Conflict if the name is taken."""
     row = conn.execute(
         """
         WITH business AS (
@@ -28,6 +28,7 @@ def insert_business(conn: Connection, values: dict[str, Any]) -> UUID:
 
 
 def list_businesses(conn: Connection, page: Page) -> list[Row]:
+    """All businesses, for operators."""
     return conn.execute(
         """
         SELECT * FROM businesses
@@ -39,21 +40,27 @@ def list_businesses(conn: Connection, page: Page) -> list[Row]:
 
 
 def get_business(conn: Connection, business_id: UUID) -> Row:
+    """One business. Raises NotFound."""
     row = conn.execute(
         "SELECT * FROM businesses WHERE business_id = %(business_id)s", {"business_id": business_id}
     ).fetchone()
-    return _found(row)
+    if row is None:
+        raise NotFound("Business not found.")
+    return row
 
 
 def lock_business(conn: Connection, business_id: UUID) -> Row:
-    """The business's row, held: edits of one business's design follow one another."""
+    """Like `get_business`, and locks the row. This serialises changes to one business's design."""
     row = conn.execute(
         "SELECT * FROM businesses WHERE business_id = %(business_id)s FOR NO KEY UPDATE", {"business_id": business_id}
     ).fetchone()
-    return _found(row)
+    if row is None:
+        raise NotFound("Business not found.")
+    return row
 
 
 def update_business(conn: Connection, business_id: UUID, values: dict[str, Any]) -> Row:
+    """Change a business that the caller has locked. `values` holds all its columns; returns the changed row."""
     row = conn.execute(
         """
         UPDATE businesses SET business_name = %(business_name)s, business_description = %(business_description)s,
@@ -65,13 +72,13 @@ def update_business(conn: Connection, business_id: UUID, values: dict[str, Any])
         """,
         {**values, "business_id": business_id, "settings": Jsonb(values["settings"])},
     ).fetchone()
-    return _found(row)
+    assert row is not None
+    return row
 
 
 def delete_business(conn: Connection, business_id: UUID) -> None:
-    """The business with everything that belongs to it; its owner remains."""
-    # Templates are referred to by stages and releases by turns without a cascade, which protects them one by one;
-    # here everything goes, so the referring rows go first.
+    """Delete a business and everything that belongs to it, except its owner's account."""
+    # Stages reference templates and turns reference releases without a cascade, so these rows are deleted first.
     for statement in (
         "UPDATE businesses SET live_release_id = NULL, default_stage_id = NULL WHERE business_id = %(business_id)s",
         "DELETE FROM conversations WHERE business_id = %(business_id)s",
@@ -79,9 +86,3 @@ def delete_business(conn: Connection, business_id: UUID) -> None:
         "DELETE FROM businesses WHERE business_id = %(business_id)s",
     ):
         conn.execute(statement, {"business_id": business_id})
-
-
-def _found(row: Row | None) -> Row:
-    if row is None:
-        raise NotFound("Business not found.")
-    return row

@@ -1,22 +1,19 @@
-"""Conversations of a business's customers, and the fields collected in them."""
+"""The tables `conversations` and `collected_fields`."""
 
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from core.errors import NotFound
-from db import Connection, Cursor, Jsonb, Row
+from db import Connection, Jsonb, Row
 from repositories.page import Page
-
-_CONVERSATION = """
-    SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
-           conversation_summary, summarised_through, last_seq, start_time, last_updated
-    FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
-"""
 
 
 def list_conversations(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
-    """`filters` may name user_id, status, stage_id and handled_by."""
+    """The business's conversations, without their summaries.
+
+    `filters` may contain user_id, status, stage_id and handled_by.
+    """
     return conn.execute(
         """
         SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
@@ -35,7 +32,7 @@ def list_conversations(conn: Connection, business_id: UUID, page: Page, filters:
 
 
 def list_latest_conversations(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
-    """As `list_conversations`, from the latest to the first."""
+    """Like `list_conversations`, newest first."""
     return conn.execute(
         """
         SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
@@ -56,9 +53,11 @@ def list_latest_conversations(conn: Connection, business_id: UUID, page: Page, f
 def search_conversations(
     conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any], words: str
 ) -> list[Row]:
-    """As `list_conversations`, those with a message that holds the words, as people write them into a search box. Words
-    that are none find nothing."""
-    # A statement of its own: as a filter that may be absent, the search would be run for every conversation.
+    """Like `list_conversations`, limited to conversations with a message that matches the search terms.
+
+    `words` has the syntax of `websearch_to_tsquery`. Text without any word finds nothing.
+    """
+    # As an optional filter of `list_conversations`, the search would run for every conversation.
     return conn.execute(
         """
         SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
@@ -91,18 +90,41 @@ def _list_parameters(business_id: UUID, page: Page, filters: dict[str, Any]) -> 
 
 
 def get_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
-    return _found(conn.execute(_CONVERSATION, {"business_id": business_id, "conversation_id": conversation_id}))
+    """One conversation with its summary. Raises NotFound."""
+    row = conn.execute(
+        """
+        SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
+               conversation_summary, summarised_through, last_seq, start_time, last_updated
+        FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("Conversation not found.")
+    return row
 
 
 def lock_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
-    """As `get_conversation`, held: numbers are given, and turns finished, one after the other. What is read is what the
-    one before left, also where this had to wait for it."""
-    statement = _CONVERSATION + " FOR NO KEY UPDATE"
-    return _found(conn.execute(statement, {"business_id": business_id, "conversation_id": conversation_id}))
+    """Like `get_conversation`, and locks the row. If it has to wait, it returns what the other transaction committed.
+
+    The lock serialises the allocation of sequence numbers and the end of turns.
+    """
+    row = conn.execute(
+        """
+        SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
+               conversation_summary, summarised_through, last_seq, start_time, last_updated
+        FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+        FOR NO KEY UPDATE
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("Conversation not found.")
+    return row
 
 
 def complete_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
-    """End a conversation that the caller holds (`lock_conversation`); returns its row."""
+    """Close a conversation that the caller has locked (`lock_conversation`); returns its row."""
     conn.execute(
         """
         UPDATE conversations SET status = 'completed', last_updated = clock_timestamp()
@@ -113,38 +135,44 @@ def complete_conversation(conn: Connection, business_id: UUID, conversation_id: 
     return get_conversation(conn, business_id, conversation_id)
 
 
-# Which of a customer's conversations (`c`) a new message goes on with: the latest that is active and not idle for
-# longer than `idle`, or paused or in human hands; of the same session where one is named. It is held.
+# Selects and locks the conversation (`c`) of a customer that a new message continues: see `lock_latest_open`.
 LATEST_OPEN = """
     (%(session_id)s::text IS NULL OR c.session_id = %(session_id)s)
     AND (c.status = 'active' AND (c.handled_by = 'human' OR c.last_updated > now() - %(idle)s) OR c.status = 'paused')
     ORDER BY c.last_updated DESC LIMIT 1
     FOR NO KEY UPDATE OF c
 """
-# The customer's conversation that a new message names, unless it is closed. It is held.
+# Selects and locks the conversation (`c`) that a new message names, unless it is closed.
 NAMED_OPEN = """
     c.conversation_id = %(conversation_id)s AND c.status NOT IN ('completed', 'error')
     FOR NO KEY UPDATE OF c
 """
-_OF_CUSTOMER = """
-    SELECT c.conversation_id FROM conversations c
-    WHERE c.business_id = %(business_id)s AND c.user_id = %(user_id)s AND
-"""
-_LATEST_OPEN_OF_CUSTOMER = _OF_CUSTOMER + LATEST_OPEN
 
 
 def lock_latest_open(
     conn: Connection, business_id: UUID, user_id: UUID, session_id: str | None, idle: timedelta
 ) -> UUID | None:
-    """The customer's conversation that a new message goes on with (LATEST_OPEN). The caller holds the customer."""
+    """Find and lock the conversation that a customer's new message continues; returns its ID or None.
+
+    This is the latest conversation, of the same session if one is given, that is paused, handled by a person, or active
+    and used within `idle`. The caller has locked the customer.
+    """
     row = conn.execute(
-        _LATEST_OPEN_OF_CUSTOMER,
+        """
+        SELECT conversation_id FROM conversations
+        WHERE business_id = %(business_id)s AND user_id = %(user_id)s
+          AND (%(session_id)s::text IS NULL OR session_id = %(session_id)s)
+          AND (status = 'paused' OR status = 'active' AND (handled_by = 'human' OR last_updated > now() - %(idle)s))
+        ORDER BY last_updated DESC LIMIT 1
+        FOR NO KEY UPDATE
+        """,
         {"business_id": business_id, "user_id": user_id, "session_id": session_id, "idle": idle},
     ).fetchone()
     return row["conversation_id"] if row else None
 
 
 def insert_conversation(conn: Connection, business_id: UUID, user_id: UUID, session_id: str) -> UUID:
+    """Start a conversation and return its ID."""
     row = conn.execute(
         """
         INSERT INTO conversations (business_id, user_id, session_id)
@@ -158,7 +186,7 @@ def insert_conversation(conn: Connection, business_id: UUID, user_id: UUID, sess
 
 
 def allocate_seq(conn: Connection, business_id: UUID, conversation_id: UUID) -> int:
-    """The number of the next message, which is no customer's."""
+    """The sequence number for a message that belongs to no turn."""
     row = conn.execute(
         """
         UPDATE conversations SET last_seq = last_seq + 1, last_updated = clock_timestamp()
@@ -174,7 +202,8 @@ def allocate_seq(conn: Connection, business_id: UUID, conversation_id: UUID) -> 
 def latest_summaries(
     conn: Connection, business_id: UUID, user_id: UUID | None, other_than: UUID | None, limit: int = 3
 ) -> list[Row]:
-    """The customer's other conversations that have a summary, the latest first."""
+    """The start_time and conversation_summary of the customer's latest summarised conversations, newest first, without
+    the conversation `other_than`."""
     return conn.execute(
         """
         SELECT start_time, conversation_summary FROM conversations
@@ -186,7 +215,7 @@ def latest_summaries(
     ).fetchall()
 
 
-# A jump from field to field: the cost is that of the fields there are, however often each was corrected.
+# Jumps from field to field in the index, so the cost depends on the number of fields, not of their values.
 COLLECTED = """
     WITH RECURSIVE latest AS (
         (SELECT field, value FROM collected_fields
@@ -200,13 +229,26 @@ COLLECTED = """
             ORDER BY field, seq DESC LIMIT 1) AS following)
     SELECT COALESCE(jsonb_object_agg(field, value), '{{}}') AS collected FROM latest
 """
-_COLLECTED = COLLECTED.format(conversation_id="%(conversation_id)s", before_seq="%(before_seq)s")
 
 
 def collected_fields(conn: Connection, business_id: UUID, conversation_id: UUID, before_seq: int) -> dict[str, Any]:
-    """What was collected by turns before `before_seq`: of each field the value with the highest seq."""
+    """The fields collected by turns before `before_seq`: for each field, the value with the highest seq."""
+    # Jumps from field to field in the index, so the cost depends on the number of fields, not of their values.
     row = conn.execute(
-        _COLLECTED, {"business_id": business_id, "conversation_id": conversation_id, "before_seq": before_seq}
+        """
+        WITH RECURSIVE latest AS (
+            (SELECT field, value FROM collected_fields
+             WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq < %(before_seq)s
+             ORDER BY field, seq DESC LIMIT 1)
+            UNION ALL
+            SELECT following.field, following.value FROM latest, LATERAL (
+                SELECT field, value FROM collected_fields
+                WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+                  AND seq < %(before_seq)s AND field > latest.field
+                ORDER BY field, seq DESC LIMIT 1) AS following)
+        SELECT COALESCE(jsonb_object_agg(field, value), '{}') AS collected FROM latest
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id, "before_seq": before_seq},
     ).fetchone()
     assert row is not None
     return dict(row["collected"])
@@ -215,8 +257,10 @@ def collected_fields(conn: Connection, business_id: UUID, conversation_id: UUID,
 def store_summary(
     conn: Connection, business_id: UUID, conversation_id: UUID, before: int, through: int, summary: dict[str, Any]
 ) -> bool:
-    """The summary of everything up to the seq `through`, where the one it renews still ends at `before`; returns
-    whether it did."""
+    """Store the summary of all messages up to seq `through`, unless the stored summary no longer ends at `before`.
+
+    Returns whether it was stored.
+    """
     written = conn.execute(
         """
         UPDATE conversations SET conversation_summary = %(summary)s, summarised_through = %(through)s
@@ -232,10 +276,3 @@ def store_summary(
         },
     )
     return written.rowcount == 1
-
-
-def _found(cursor: Cursor) -> Row:
-    row = cursor.fetchone()
-    if row is None:
-        raise NotFound("Conversation not found.")
-    return row

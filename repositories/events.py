@@ -1,4 +1,7 @@
-"""What happened in a business: reported by its servers (verified) or by anybody's browser (not)."""
+"""The tables `events` and `event_property_schemas`.
+
+Events reported with a business key are verified. Those reported by a browser without a key are not.
+"""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,8 +12,8 @@ from repositories.page import Page
 
 
 def has_event(conn: Connection, business_id: UUID, event_id: UUID, verified: bool) -> bool:
-    """Whether the event is kept already, so that sending it again changes nothing. One that anybody may have made up
-    does not stand in the way of the business's own."""
+    """Whether the event is stored already, so that sending it again changes nothing. A verified event is not blocked by
+    an unverified one with the same ID."""
     row = conn.execute(
         """
         SELECT FROM events
@@ -22,11 +25,11 @@ def has_event(conn: Connection, business_id: UUID, event_id: UUID, verified: boo
 
 
 def insert_event(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
-    """Keep an event once, whoever sends it how often; a verified one takes the place of an unverified one.
+    """Store an event once, however often it is sent, and return its ID. A verified event replaces an unverified one.
 
-    `values`: event_type, verified; event_id, event_timestamp, user_id, session_id, agent_id, stage_id, product_id,
-    order_id, message_text, custom_event_properties. Returns its event_id. Raises NotFound for an agent, stage, product
-    or order that is not the business's; whose the user is, is the caller's to check.
+    `values`: event_type, verified, and optionally event_id, event_timestamp, user_id, session_id, agent_id, stage_id,
+    product_id, order_id, message_text, custom_event_properties. Raises NotFound if the agent, stage, product or order
+    belongs to another business. The caller checks the user.
     """
     names = ("event_timestamp", "user_id", "session_id", "agent_id", "stage_id", "product_id", "order_id")
     event_id = values.get("event_id") or uuid4()
@@ -57,11 +60,11 @@ def insert_event(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
 
 
 def list_events(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any], offset: int) -> list[Row]:
-    """`filters` may name event_type, user_id, from_time and to_time (event_timestamp, from the one up to before the
-    other); `offset` rows of the page are left out.
+    """The business's events, without the first `offset` rows of the page.
 
-    An event lies at most a day ahead of its arrival, so that a `from_time` also tells where in the order of arrival
-    to begin.
+    `filters` may contain event_type, user_id, from_time (inclusive) and to_time (exclusive); both refer to
+    event_timestamp. The API accepts timestamps at most 24 hours in the future, so `from_time` also limits created_at,
+    by which the rows are ordered.
     """
     return conn.execute(
         """
@@ -88,7 +91,7 @@ def list_events(conn: Connection, business_id: UUID, page: Page, filters: dict[s
 
 
 def insert_property_schema(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
-    """Raises Conflict where the type of event has a schema already."""
+    """Store the schema of an event type and return its ID. Raises Conflict if the type has a schema already."""
     row = conn.execute(
         """
         INSERT INTO event_property_schemas (business_id, event_type, property_schema, description)
@@ -107,6 +110,7 @@ def insert_property_schema(conn: Connection, business_id: UUID, values: dict[str
 
 
 def list_property_schemas(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
+    """The business's event property schemas."""
     return conn.execute(
         """
         SELECT * FROM event_property_schemas
@@ -118,6 +122,7 @@ def list_property_schemas(conn: Connection, business_id: UUID, page: Page) -> li
 
 
 def get_property_schema(conn: Connection, business_id: UUID, schema_id: UUID) -> Row:
+    """One event property schema. Raises NotFound."""
     row = conn.execute(
         "SELECT * FROM event_property_schemas WHERE business_id = %(business_id)s AND schema_id = %(schema_id)s",
         {"business_id": business_id, "schema_id": schema_id},
@@ -128,7 +133,7 @@ def get_property_schema(conn: Connection, business_id: UUID, schema_id: UUID) ->
 
 
 def lock_property_schema(conn: Connection, business_id: UUID, schema_id: UUID) -> Row:
-    """As `get_property_schema`, held until the transaction ends."""
+    """Like `get_property_schema`, and locks the row."""
     conn.execute(
         """
         SELECT FROM event_property_schemas WHERE business_id = %(business_id)s AND schema_id = %(schema_id)s
@@ -140,7 +145,7 @@ def lock_property_schema(conn: Connection, business_id: UUID, schema_id: UUID) -
 
 
 def find_property_schema(conn: Connection, business_id: UUID, event_type: str) -> dict[str, Any] | None:
-    """The JSON Schema that a type of event must satisfy; None where there is none."""
+    """The JSON Schema for the properties of an event type, or None."""
     row = conn.execute(
         """
         SELECT property_schema FROM event_property_schemas
@@ -152,6 +157,7 @@ def find_property_schema(conn: Connection, business_id: UUID, event_type: str) -
 
 
 def update_property_schema(conn: Connection, business_id: UUID, schema_id: UUID, values: dict[str, Any]) -> Row:
+    """Change the property_schema and description of an existing schema; returns the changed row."""
     row = conn.execute(
         """
         UPDATE event_property_schemas SET property_schema = %(property_schema)s, description = %(description)s,
@@ -171,6 +177,7 @@ def update_property_schema(conn: Connection, business_id: UUID, schema_id: UUID,
 
 
 def delete_property_schema(conn: Connection, business_id: UUID, schema_id: UUID) -> None:
+    """Delete an event property schema."""
     conn.execute(
         "DELETE FROM event_property_schemas WHERE business_id = %(business_id)s AND schema_id = %(schema_id)s",
         {"business_id": business_id, "schema_id": schema_id},

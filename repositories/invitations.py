@@ -1,6 +1,6 @@
-"""Links that set a password, one a person: used once, they are gone, and a new one ends the one before.
+"""The table `invitations`: one-time links with which staff set a password. A user has at most one.
 
-Staff belong to no one business, so these functions take a person where others take `business_id`.
+Staff accounts belong to no business, so these functions take a user where others take `business_id`.
 """
 
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from db import Connection, Row
 
 
 def save_invitation(conn: Connection, user_id: UUID, token_hash: str, time: timedelta) -> datetime:
-    """The person's one invitation; returns the moment at which it expires."""
+    """Create the user's invitation, replacing a previous one; returns when it expires."""
     row = conn.execute(
         """
         INSERT INTO invitations (user_id, token_hash, expires_at) VALUES (%(user_id)s, %(token_hash)s, now() + %(time)s)
@@ -26,8 +26,10 @@ def save_invitation(conn: Connection, user_id: UUID, token_hash: str, time: time
 
 
 def find_invitation(conn: Connection, token_hash: str) -> Row | None:
-    """The (user_id, password_hash) of whom a good invitation is for, held: of two who use it at once the second waits,
-    and then finds it gone."""
+    """The user_id and password_hash of the user that a valid invitation belongs to.
+
+    Locks the invitation. If two requests use it at the same time, the second one waits and then finds nothing.
+    """
     return conn.execute(
         """
         SELECT u.user_id, u.password_hash FROM invitations i JOIN users u ON u.user_id = i.user_id
@@ -39,5 +41,5 @@ def find_invitation(conn: Connection, token_hash: str) -> Row | None:
 
 
 def delete_invitation(conn: Connection, user_id: UUID) -> None:
-    """Whoever holds the person's link can no longer use it."""
+    """Delete the user's invitation, so that its link no longer works."""
     conn.execute("DELETE FROM invitations WHERE user_id = %(user_id)s", {"user_id": user_id})

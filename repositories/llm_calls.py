@@ -1,4 +1,4 @@
-"""Every request to a model, recorded: what was asked, what was answered, what it cost."""
+"""The table `llm_calls`: every request to a model with its response, tokens and cost."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from repositories.page import Page
 
 
 def insert_calls(conn: Connection, business_id: UUID, calls: list[dict[str, Any]]) -> None:
-    """`calls`: dicts with the table's columns."""
+    """Store calls. Each dict holds the columns of the table."""
     for call in calls:
         conn.execute(
             """
@@ -33,8 +33,10 @@ def insert_calls(conn: Connection, business_id: UUID, calls: list[dict[str, Any]
 
 
 def list_calls(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
-    """Without prompts and answers, which one call in full has. `filters` may name turn_id, conversation_id,
-    template_id, step and status."""
+    """The business's calls without request, response and parsed, which `get_call` includes.
+
+    `filters` may contain turn_id, conversation_id, template_id, step and status.
+    """
     return conn.execute(
         """
         SELECT call_id, turn_id, conversation_id, template_id, template_version, step, step_attempt, model,
@@ -55,7 +57,7 @@ def list_calls(conn: Connection, business_id: UUID, page: Page, filters: dict[st
 
 
 def list_latest_calls(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
-    """As `list_calls`, from the latest to the first."""
+    """Like `list_calls`, newest first."""
     return conn.execute(
         """
         SELECT call_id, turn_id, conversation_id, template_id, template_version, step, step_attempt, model,
@@ -85,6 +87,7 @@ def _list_parameters(business_id: UUID, page: Page, filters: dict[str, Any]) -> 
 
 
 def get_call(conn: Connection, business_id: UUID, call_id: UUID) -> Row:
+    """One call with all columns. Raises NotFound."""
     row = conn.execute(
         "SELECT * FROM llm_calls WHERE business_id = %(business_id)s AND call_id = %(call_id)s",
         {"business_id": business_id, "call_id": call_id},
@@ -95,7 +98,7 @@ def get_call(conn: Connection, business_id: UUID, call_id: UUID) -> Row:
 
 
 def list_calls_of_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> list[Row]:
-    """Every call of a turn in full, in the order in which they were made."""
+    """The calls of a turn with all columns, in the order in which they were made."""
     return conn.execute(
         """
         SELECT * FROM llm_calls WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s

@@ -1,4 +1,7 @@
-"""Places on the staff of a business that are offered to an address, one an address. Taken or revoked, they are gone."""
+"""The table `member_invitations`: invitations to join a business's staff, at most one per email address.
+
+An invitation is deleted when it is accepted or revoked.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -12,7 +15,10 @@ from repositories.page import Page
 def save_invitation(
     conn: Connection, business_id: UUID, values: dict[str, Any], token_hash: str, time: timedelta
 ) -> Row:
-    """The address's one invitation (invitation_id, expires_at). `values`: email, first_name, last_name, role."""
+    """Create the invitation for an address, replacing a previous one; returns invitation_id and expires_at.
+
+    `values`: email, first_name, last_name, role.
+    """
     row = conn.execute(
         """
         INSERT INTO member_invitations (business_id, email, first_name, last_name, role, token_hash, expires_at)
@@ -29,7 +35,7 @@ def save_invitation(
 
 
 def list_invitations(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
-    """Those that have expired too, until they are revoked or renewed. Never the hash."""
+    """The business's invitations without their hashes, including expired ones."""
     return conn.execute(
         """
         SELECT invitation_id, email, first_name, last_name, role, expires_at, created_at FROM member_invitations
@@ -41,6 +47,7 @@ def list_invitations(conn: Connection, business_id: UUID, page: Page) -> list[Ro
 
 
 def delete_invitation(conn: Connection, business_id: UUID, invitation_id: UUID) -> None:
+    """Delete an invitation. Raises NotFound."""
     row = conn.execute(
         """
         DELETE FROM member_invitations WHERE business_id = %(business_id)s AND invitation_id = %(invitation_id)s
@@ -53,7 +60,7 @@ def delete_invitation(conn: Connection, business_id: UUID, invitation_id: UUID) 
 
 
 def delete_invitation_for_email(conn: Connection, business_id: UUID, email: str | None) -> None:
-    """Whoever has the address needs none any more."""
+    """Delete the invitation for an address, whose owner has become a member or was removed."""
     conn.execute(
         "DELETE FROM member_invitations WHERE business_id = %(business_id)s AND lower(email) = lower(%(email)s)",
         {"business_id": business_id, "email": email},
@@ -61,14 +68,15 @@ def delete_invitation_for_email(conn: Connection, business_id: UUID, email: str 
 
 
 def delete_all_invitations(conn: Connection, business_id: UUID) -> None:
-    """All that are open: one of the owners, who may hold their links, is none any more."""
+    """Delete all invitations of the business. Called when an owner loses the role, because they may know the links."""
     conn.execute("DELETE FROM member_invitations WHERE business_id = %(business_id)s", {"business_id": business_id})
 
 
 def find_invitation(conn: Connection, token_hash: str) -> Row | None:
-    """A good invitation, held: of two who use it at once the second waits, and then finds it gone. With the `user_id`
-    and `password_hash` of the account that has the address, where there is one. Its secret is all that is known of it,
-    so there is no `business_id` to take."""
+    """The valid invitation with this token, and the user_id and password_hash of the account with its address, if any.
+
+    Locks the invitation. If two requests use it at the same time, the second one waits and then finds nothing.
+    """
     return conn.execute(
         """
         SELECT i.invitation_id, i.business_id, i.email, i.first_name, i.last_name, i.role, u.user_id, u.password_hash

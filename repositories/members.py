@@ -1,4 +1,4 @@
-"""Who of the staff may do what in a business: owner, agent or viewer."""
+"""The table `business_members`: a business's staff and their roles."""
 
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from repositories.page import Page
 
 
 def list_members(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
+    """The business's members: user_id, first_name, last_name, email, role, has_password and created_at."""
     return conn.execute(
         """
         SELECT m.user_id, u.first_name, u.last_name, u.email, m.role, u.password_hash IS NOT NULL AS has_password,
@@ -22,6 +23,7 @@ def list_members(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
 
 
 def get_member(conn: Connection, business_id: UUID, user_id: UUID) -> Row:
+    """One member, with the columns of `list_members`. Raises NotFound."""
     row = conn.execute(
         """
         SELECT m.user_id, u.first_name, u.last_name, u.email, m.role, u.password_hash IS NOT NULL AS has_password,
@@ -37,7 +39,7 @@ def get_member(conn: Connection, business_id: UUID, user_id: UUID) -> Row:
 
 
 def list_memberships(conn: Connection, user_id: UUID) -> list[Row]:
-    """The businesses that somebody is a member of, the longest-standing first."""
+    """The businesses that a user is a member of, oldest membership first: business_id, business_name and role."""
     return conn.execute(
         """
         SELECT m.business_id, b.business_name, m.role
@@ -49,7 +51,8 @@ def list_memberships(conn: Connection, user_id: UUID) -> list[Row]:
 
 
 def list_for_non_member(conn: Connection, business_id: UUID) -> list[Row]:
-    """The business as `list_memberships` shows one, to who acts for it without being a member; none once it is gone."""
+    """The business in the form of `list_memberships`, for an operator who is not a member. The list is empty if the
+    business does not exist."""
     return conn.execute(
         "SELECT business_id, business_name, NULL AS role FROM businesses WHERE business_id = %(business_id)s",
         {"business_id": business_id},
@@ -57,7 +60,7 @@ def list_for_non_member(conn: Connection, business_id: UUID) -> list[Row]:
 
 
 def insert_member(conn: Connection, business_id: UUID, user_id: UUID, role: str) -> None:
-    """Raises Conflict for somebody who is a member already."""
+    """Add a member. Raises Conflict if the user is a member already."""
     row = conn.execute(
         """
         INSERT INTO business_members (business_id, user_id, role) VALUES (%(business_id)s, %(user_id)s, %(role)s)
@@ -70,10 +73,12 @@ def insert_member(conn: Connection, business_id: UUID, user_id: UUID, role: str)
 
 
 def update_role(conn: Connection, business_id: UUID, user_id: UUID, role: str) -> None:
-    """Another role. Raises Conflict for the last owner. Call it with the business locked, so that of two owners who
-    step down at once one is refused."""
+    """Change a member's role. Raises Conflict for the last owner.
+
+    The caller has locked the business. Otherwise two owners could give up the role at the same time.
+    """
     if role != "owner":
-        _keep_an_owner(conn, business_id, user_id)
+        _ensure_another_owner(conn, business_id, user_id)
     conn.execute(
         "UPDATE business_members SET role = %(role)s WHERE business_id = %(business_id)s AND user_id = %(user_id)s",
         {"business_id": business_id, "user_id": user_id, "role": role},
@@ -81,9 +86,11 @@ def update_role(conn: Connection, business_id: UUID, user_id: UUID, role: str) -
 
 
 def delete_member(conn: Connection, business_id: UUID, user_id: UUID) -> None:
-    """As `update_role`. Somebody who never set a password, and is nothing to anybody else, goes altogether, so that
-    their address is free again."""
-    _keep_an_owner(conn, business_id, user_id)
+    """Remove a member. Raises Conflict for the last owner. The caller has locked the business.
+
+    Deletes the account as well if it never had a password and is not used elsewhere, so that its email is free again.
+    """
+    _ensure_another_owner(conn, business_id, user_id)
     conn.execute(
         "DELETE FROM business_members WHERE business_id = %(business_id)s AND user_id = %(user_id)s",
         {"business_id": business_id, "user_id": user_id},
@@ -101,8 +108,10 @@ def delete_member(conn: Connection, business_id: UUID, user_id: UUID) -> None:
 
 
 def find_staff(conn: Connection, business_id: UUID, user_id: Any, email: str | None) -> Row | None:
-    """Somebody who is no business's customer, by id or address, held: user_id, email, whether they have a
-    password, are an operator, are a member of this business, and are a member of any other."""
+    """Find and lock the staff account with this ID or email.
+
+    Returns user_id, email, has_password, is_admin, is_member (of this business) and is_member_elsewhere.
+    """
     return conn.execute(
         """
         SELECT u.user_id, u.email, u.password_hash IS NOT NULL AS has_password, u.is_admin,
@@ -118,12 +127,12 @@ def find_staff(conn: Connection, business_id: UUID, user_id: Any, email: str | N
     ).fetchone()
 
 
-def _keep_an_owner(conn: Connection, business_id: UUID, user_id: UUID) -> None:
-    """Raises Conflict where nobody else owns the business; where it was theirs by name, it becomes the next owner's."""
+def _ensure_another_owner(conn: Connection, business_id: UUID, user_id: UUID) -> None:
+    """Raise Conflict for the last owner. If the member is the business's `owner_id`, set that to another owner."""
     member = get_member(conn, business_id, user_id)
     if member["role"] != "owner":
         return
-    heir = conn.execute(
+    successor = conn.execute(
         """
         SELECT user_id FROM business_members
         WHERE business_id = %(business_id)s AND role = 'owner' AND user_id <> %(user_id)s
@@ -131,12 +140,12 @@ def _keep_an_owner(conn: Connection, business_id: UUID, user_id: UUID) -> None:
         """,
         {"business_id": business_id, "user_id": user_id},
     ).fetchone()
-    if heir is None:
+    if successor is None:
         raise Conflict("This is the last owner of the business.", remediation="Make another member an owner first.")
     conn.execute(
         """
-        UPDATE businesses SET owner_id = %(heir)s
+        UPDATE businesses SET owner_id = %(successor)s
         WHERE business_id = %(business_id)s AND owner_id = %(user_id)s
         """,
-        {"business_id": business_id, "user_id": user_id, "heir": heir["user_id"]},
+        {"business_id": business_id, "user_id": user_id, "successor": successor["user_id"]},
     )

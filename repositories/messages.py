@@ -1,4 +1,4 @@
-"""Messages: one utterance each, in the order of their seq."""
+"""The table `messages`, ordered by `seq` within a conversation."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,10 @@ from db import Connection, Row
 
 
 def insert_message(conn: Connection, business_id: UUID, values: dict[str, Any]) -> Row:
-    """A message that is of no turn. `values`: conversation_id, seq, message_content, sender_type, sender_user_id."""
+    """Store a message that belongs to no turn; returns the columns of `list_messages`.
+
+    `values`: conversation_id, seq, message_content, sender_type, sender_user_id.
+    """
     row = conn.execute(
         """
         INSERT INTO messages (business_id, conversation_id, seq, message_content, sender_type, sender_user_id)
@@ -23,6 +26,8 @@ def insert_message(conn: Connection, business_id: UUID, values: dict[str, Any]) 
 
 
 def list_messages(conn: Connection, business_id: UUID, conversation_id: UUID, after_seq: int, limit: int) -> list[Row]:
+    """The first `limit` messages with a larger seq, oldest first: message_id, conversation_id, seq, turn_id,
+    message_content, sender_type, sender_user_id, metadata and created_at."""
     return conn.execute(
         """
         SELECT message_id, conversation_id, seq, turn_id, message_content, sender_type, sender_user_id, metadata,
@@ -38,7 +43,7 @@ def list_messages(conn: Connection, business_id: UUID, conversation_id: UUID, af
 def list_latest(
     conn: Connection, business_id: UUID, conversation_id: UUID | None, *, before_seq: int, limit: int
 ) -> list[dict[str, Any]]:
-    """The latest `limit` messages with a smaller seq, oldest first."""
+    """The latest `limit` messages with a smaller seq, oldest first: seq, sender_type and message_content."""
     rows = conn.execute(
         """
         SELECT seq, sender_type, message_content FROM messages
@@ -53,7 +58,7 @@ def list_latest(
 def list_between(
     conn: Connection, business_id: UUID, conversation_id: UUID, *, after_seq: int, before_seq: int, limit: int
 ) -> list[dict[str, Any]]:
-    """The first `limit` messages between the two, oldest first."""
+    """The first `limit` messages between two seqs, both exclusive, oldest first, with the columns of `list_latest`."""
     return conn.execute(
         """
         SELECT seq, sender_type, message_content FROM messages
@@ -72,7 +77,7 @@ def list_between(
 
 
 def find_latest(conn: Connection, business_id: UUID, conversation_id: UUID, sender_type: str) -> Row | None:
-    """The latest message of a kind of sender."""
+    """The latest message of a type of sender: seq and message_content. None if there is no message."""
     return conn.execute(
         """
         SELECT seq, message_content FROM messages
@@ -84,7 +89,7 @@ def find_latest(conn: Connection, business_id: UUID, conversation_id: UUID, send
 
 
 def count_messages(conn: Connection, business_id: UUID, conversation_id: UUID | None, *, before_seq: int) -> int:
-    """How many messages have a smaller seq."""
+    """The number of messages with a smaller seq."""
     row = conn.execute(
         """
         SELECT count(*) AS messages FROM messages

@@ -1,4 +1,4 @@
-"""What customers ordered."""
+"""The table `orders`: orders of a business's customers."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from repositories.page import Page
 
 
 def insert_order(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
-    """Raises Conflict where the business has the order_number already."""
+    """Create an order and return its ID. Raises Conflict if the order_number is taken."""
     row = conn.execute(
         """
         INSERT INTO orders (business_id, user_id, order_number, status, items, order_total, currency, shipping_address,
@@ -26,7 +26,7 @@ def insert_order(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
 
 
 def list_orders(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
-    """`filters` may name user_id, status and order_number."""
+    """The business's orders. `filters` may contain user_id, status and order_number."""
     return conn.execute(
         """
         SELECT * FROM orders
@@ -49,6 +49,7 @@ def list_orders(conn: Connection, business_id: UUID, page: Page, filters: dict[s
 
 
 def get_order(conn: Connection, business_id: UUID, order_id: UUID) -> Row:
+    """One order. Raises NotFound."""
     row = conn.execute(
         "SELECT * FROM orders WHERE business_id = %(business_id)s AND order_id = %(order_id)s",
         {"business_id": business_id, "order_id": order_id},
@@ -59,7 +60,7 @@ def get_order(conn: Connection, business_id: UUID, order_id: UUID) -> Row:
 
 
 def lock_order(conn: Connection, business_id: UUID, order_id: UUID) -> Row:
-    """As `get_order`, held until the transaction ends."""
+    """Like `get_order`, and locks the row."""
     conn.execute(
         "SELECT FROM orders WHERE business_id = %(business_id)s AND order_id = %(order_id)s FOR NO KEY UPDATE",
         {"business_id": business_id, "order_id": order_id},
@@ -68,6 +69,7 @@ def lock_order(conn: Connection, business_id: UUID, order_id: UUID) -> Row:
 
 
 def update_order(conn: Connection, business_id: UUID, order_id: UUID, values: dict[str, Any]) -> Row:
+    """Change an existing order. `values` holds all its columns; returns the changed row."""
     row = conn.execute(
         """
         UPDATE orders SET order_number = %(order_number)s, status = %(status)s, items = %(items)s,
@@ -85,6 +87,7 @@ def update_order(conn: Connection, business_id: UUID, order_id: UUID, values: di
 
 
 def delete_order(conn: Connection, business_id: UUID, order_id: UUID) -> None:
+    """Delete an order."""
     conn.execute(
         "DELETE FROM orders WHERE business_id = %(business_id)s AND order_id = %(order_id)s",
         {"business_id": business_id, "order_id": order_id},
@@ -92,7 +95,7 @@ def delete_order(conn: Connection, business_id: UUID, order_id: UUID) -> None:
 
 
 def list_orders_of_customer(conn: Connection, business_id: UUID, user_id: UUID | None, limit: int) -> list[Row]:
-    """The customer's own orders, the latest first, as prompts show them."""
+    """The customer's latest orders, newest first, with the columns that prompts show."""
     return conn.execute(
         """
         SELECT order_number, status, items, order_total, currency, shipping_address, tracking_number, shipping_carrier,
@@ -105,8 +108,10 @@ def list_orders_of_customer(conn: Connection, business_id: UUID, user_id: UUID |
 
 
 def match_orders(conn: Connection, business_id: UUID, user_id: UUID, match: dict[str, str], limit: int) -> list[Row]:
-    """The customer's own orders by `order_number`, `status` or `tracking_number`, whichever `match` names, whatever the
-    case; the latest first."""
+    """The customer's orders that match the values in `match`, ignoring case, newest first.
+
+    `match` may contain order_number, status and tracking_number. The columns are those of `list_orders_of_customer`.
+    """
     return conn.execute(
         """
         SELECT order_number, status, items, order_total, currency, shipping_address, tracking_number, shipping_carrier,

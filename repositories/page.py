@@ -1,7 +1,7 @@
-"""A page of a list: where it begins, and how long it is.
+"""Pages of lists.
 
-A list with filters is one statement, whose filters read `%(x)s IS NULL OR x = %(x)s`. The driver puts the values into
-the statement, so the planner drops the filters that are not set and finds the index for the one that is.
+A list with filters is one statement with conditions of the form `%(x)s IS NULL OR x = %(x)s`. The driver inserts the
+values into the statement, so the planner removes the filters that are not set and uses the index for those that are.
 """
 
 from dataclasses import dataclass
@@ -15,15 +15,17 @@ LAST_ID = UUID(int=2**128 - 1)
 
 @dataclass(frozen=True)
 class Page:
-    """Keyset pagination: the page after the row that was created at `after_time` with `after_id`. Rows that come or go
-    meanwhile neither repeat nor hide others, and the millionth page costs what the first does."""
+    """The page after the row that was created at `after_time` with the ID `after_id` (keyset pagination).
+
+    Rows that are added or deleted between two requests do not shift the pages, and every page costs the same.
+    """
 
     limit: int = 50
     after_time: datetime | str = "-infinity"
     after_id: UUID = FIRST_ID
-    is_newest_first: bool = False  # for the lists that can be read from their end
+    is_newest_first: bool = False  # only some lists support it
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """One row more than asked for, which tells whether there is a next page."""
+        """The parameters of a statement. The limit is one row higher, to tell whether there is a next page."""
         return {"after_time": self.after_time, "after_id": self.after_id, "limit": self.limit + 1}

@@ -1,4 +1,4 @@
-"""What a business sells: products and services."""
+"""The table `products`: products and services."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from repositories.page import Page
 
 
 def insert_product(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
-    """Raises Conflict where the business has the sku already."""
+    """Create a product and return its ID. Raises Conflict if the sku is taken."""
     row = conn.execute(
         """
         INSERT INTO products (business_id, product_name, description, price, currency, kind, sku, metadata)
@@ -24,6 +24,7 @@ def insert_product(conn: Connection, business_id: UUID, values: dict[str, Any]) 
 
 
 def list_products(conn: Connection, business_id: UUID, page: Page, kind: str | None = None) -> list[Row]:
+    """The business's products and services, or only those of a `kind` ("product" or "service")."""
     return conn.execute(
         """
         SELECT * FROM products
@@ -36,6 +37,7 @@ def list_products(conn: Connection, business_id: UUID, page: Page, kind: str | N
 
 
 def get_product(conn: Connection, business_id: UUID, product_id: UUID) -> Row:
+    """One product. Raises NotFound."""
     row = conn.execute(
         "SELECT * FROM products WHERE business_id = %(business_id)s AND product_id = %(product_id)s",
         {"business_id": business_id, "product_id": product_id},
@@ -46,7 +48,7 @@ def get_product(conn: Connection, business_id: UUID, product_id: UUID) -> Row:
 
 
 def lock_product(conn: Connection, business_id: UUID, product_id: UUID) -> Row:
-    """As `get_product`, held until the transaction ends."""
+    """Like `get_product`, and locks the row."""
     conn.execute(
         "SELECT FROM products WHERE business_id = %(business_id)s AND product_id = %(product_id)s FOR NO KEY UPDATE",
         {"business_id": business_id, "product_id": product_id},
@@ -55,7 +57,7 @@ def lock_product(conn: Connection, business_id: UUID, product_id: UUID) -> Row:
 
 
 def check_products(conn: Connection, business_id: UUID, product_ids: set[UUID]) -> None:
-    """Raises NotFound unless all of them are the business's."""
+    """Raises NotFound unless the business has all these products."""
     rows = conn.execute(
         "SELECT product_id FROM products WHERE business_id = %(business_id)s AND product_id = ANY(%(product_ids)s)",
         {"business_id": business_id, "product_ids": list(product_ids)},
@@ -65,6 +67,7 @@ def check_products(conn: Connection, business_id: UUID, product_ids: set[UUID]) 
 
 
 def update_product(conn: Connection, business_id: UUID, product_id: UUID, values: dict[str, Any]) -> Row:
+    """Change an existing product. `values` holds all its columns; returns the changed row."""
     row = conn.execute(
         """
         UPDATE products SET product_name = %(product_name)s, description = %(description)s, price = %(price)s,
@@ -80,6 +83,7 @@ def update_product(conn: Connection, business_id: UUID, product_id: UUID, values
 
 
 def delete_product(conn: Connection, business_id: UUID, product_id: UUID) -> None:
+    """Delete a product."""
     conn.execute(
         "DELETE FROM products WHERE business_id = %(business_id)s AND product_id = %(product_id)s",
         {"business_id": business_id, "product_id": product_id},
@@ -87,7 +91,10 @@ def delete_product(conn: Connection, business_id: UUID, product_id: UUID) -> Non
 
 
 def match_products(conn: Connection, business_id: UUID, match: dict[str, str], limit: int) -> list[Row]:
-    """The products whose `product_name` or `sku`, whichever `match` names, is the value, whatever its case."""
+    """The products that match the values in `match`, ignoring case. `match` may contain product_name and sku.
+
+    Returns product_name, description, price, currency, kind and sku.
+    """
     return conn.execute(
         """
         SELECT product_name, description, price, currency, kind, sku FROM products
@@ -101,7 +108,7 @@ def match_products(conn: Connection, business_id: UUID, match: dict[str, str], l
 
 
 def list_prices(conn: Connection, business_id: UUID, kind: str, limit: int) -> list[Row]:
-    """The products or the services, in order of creation, as prompts show them."""
+    """The products or the services with their prices: product_name, description, price and currency."""
     return conn.execute(
         """
         SELECT product_name, description, price, currency FROM products

@@ -1,4 +1,4 @@
-"""Immutable snapshots of what a business designed. A release is never updated, and never made twice the same."""
+"""The table `releases`: immutable snapshots of a business's design."""
 
 from typing import Any
 from uuid import UUID
@@ -7,8 +7,11 @@ from db import Connection
 
 
 def publish(conn: Connection, business_id: UUID) -> None:
-    """Make the business's present design its next release, and that the live one. The caller holds the business's row
-    (`businesses.lock_business`), so that numbers follow one another. The shape is read by `release.read_release`."""
+    """Store the business's current design as its next release and make that the live release.
+
+    The caller has locked the business (`businesses.lock_business`), so that release numbers are consecutive.
+    `message_processing.release.read_release` reads the snapshot.
+    """
     conn.execute(
         """
         WITH snapshot AS (
@@ -69,7 +72,7 @@ def publish(conn: Connection, business_id: UUID) -> None:
 
 
 def publish_missing(conn: Connection) -> None:
-    """Publish the first release of each business that has none: those that a migration adopted."""
+    """Publish the first release of every business without one. Businesses from an older database have none."""
     rows = conn.execute(
         "SELECT business_id FROM businesses WHERE live_release_id IS NULL ORDER BY business_id FOR NO KEY UPDATE"
     ).fetchall()
@@ -78,9 +81,10 @@ def publish_missing(conn: Connection) -> None:
 
 
 def get_snapshot(conn: Connection, business_id: UUID, release_id: UUID) -> dict[str, Any]:
+    """The snapshot of a release."""
     row = conn.execute(
         "SELECT snapshot FROM releases WHERE business_id = %(business_id)s AND release_id = %(release_id)s",
         {"business_id": business_id, "release_id": release_id},
     ).fetchone()
-    assert row is not None, "a turn's release is never deleted"
+    assert row is not None, "releases of turns are never deleted"
     return dict(row["snapshot"])

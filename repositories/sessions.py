@@ -1,6 +1,6 @@
-"""Logins of staff. A login lives while its row does and has not expired; ending it deletes the row.
+"""The table `sessions`: logins of staff, and their passwords. Signing out deletes the row.
 
-Staff belong to no one business, so these functions take a person or a login where others take `business_id`.
+Staff accounts belong to no business, so these functions take a user or a session where others take `business_id`.
 """
 
 from datetime import timedelta
@@ -10,7 +10,7 @@ from db import Connection, Row
 
 
 def find_staff_by_email(conn: Connection, email: str) -> Row | None:
-    """Somebody who may sign in, by address, whatever its case."""
+    """The staff account with this email, ignoring case: user_id, password_hash and is_admin."""
     return conn.execute(
         """
         SELECT user_id, password_hash, is_admin FROM users
@@ -21,8 +21,10 @@ def find_staff_by_email(conn: Connection, email: str) -> Row | None:
 
 
 def insert_session(conn: Connection, user_id: UUID, password_hash: str, time: timedelta) -> Row | None:
-    """A new login (session_id, expires_at); None where the password was changed since it was checked. The person's
-    expired logins go with it."""
+    """Create a session and delete the user's expired ones; returns session_id and expires_at.
+
+    Returns None if the password has changed since it was checked.
+    """
     conn.execute(
         "DELETE FROM sessions WHERE user_id = %(user_id)s AND expires_at <= now()",
         {"user_id": user_id},
@@ -40,7 +42,7 @@ def insert_session(conn: Connection, user_id: UUID, password_hash: str, time: ti
 
 
 def find_login(conn: Connection, session_id: UUID, user_id: UUID, business_id: UUID | None) -> Row | None:
-    """A login that lives (is_admin, expires_at) with the person's `role` in the business, None for a stranger to it."""
+    """The is_admin and expires_at of a valid session, and the user's `role` in the business (None if not a member)."""
     return conn.execute(
         """
         SELECT u.is_admin, s.expires_at, m.role
@@ -55,17 +57,21 @@ def find_login(conn: Connection, session_id: UUID, user_id: UUID, business_id: U
 
 
 def delete_session(conn: Connection, session_id: UUID) -> None:
+    """Delete a session."""
     conn.execute("DELETE FROM sessions WHERE session_id = %(session_id)s", {"session_id": session_id})
 
 
 def get_password_hash(conn: Connection, user_id: UUID) -> str | None:
+    """The user's password hash. None if the user does not exist or has no password."""
     row = conn.execute("SELECT password_hash FROM users WHERE user_id = %(user_id)s", {"user_id": user_id}).fetchone()
     return row["password_hash"] if row else None
 
 
 def change_password(conn: Connection, user_id: UUID, old_hash: str | None, new_hash: str, keep: UUID | None) -> bool:
-    """Replace the password and end every login but `keep`; False, and nothing is changed, where `old_hash` is no
-    longer the present one. An open invitation of the person ends too."""
+    """Replace the password, and delete the user's invitation and all sessions except `keep`.
+
+    Returns False and changes nothing if `old_hash` is no longer the current hash.
+    """
     row = conn.execute(
         """
         UPDATE users SET password_hash = %(new_hash)s, updated_at = clock_timestamp()
@@ -85,7 +91,7 @@ def change_password(conn: Connection, user_id: UUID, old_hash: str | None, new_h
 
 
 def replace_password_hash(conn: Connection, user_id: UUID, old_hash: str, new_hash: str) -> None:
-    """The same password with today's parameters."""
+    """Store a new hash of the same password, made with the current parameters."""
     conn.execute(
         """
         UPDATE users SET password_hash = %(new_hash)s

@@ -1,4 +1,4 @@
-"""Stages of a business."""
+"""The table `stages`."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,10 @@ from repositories.page import Page
 
 
 def insert_stage(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
-    """Raises Conflict where the name is taken, NotFound for an agent or template that is not the business's."""
+    """Create a stage and return its ID.
+
+    Raises Conflict if the name is taken, NotFound if the agent or a template belongs to another business.
+    """
     row = conn.execute(
         """
         INSERT INTO stages (business_id, agent_id, stage_name, stage_description, stage_type,
@@ -32,6 +35,7 @@ def insert_stage(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
 
 
 def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID | None) -> list[Row]:
+    """The business's stages, or only those of an agent."""
     return conn.execute(
         """
         SELECT * FROM stages
@@ -44,6 +48,7 @@ def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID 
 
 
 def get_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> Row:
+    """One stage. Raises NotFound."""
     row = conn.execute(
         "SELECT * FROM stages WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s",
         {"business_id": business_id, "stage_id": stage_id},
@@ -54,6 +59,7 @@ def get_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> Row:
 
 
 def update_stage(conn: Connection, business_id: UUID, stage_id: UUID, values: dict[str, Any]) -> Row:
+    """Change an existing stage. `values` holds all its columns; returns the changed row."""
     row = conn.execute(
         """
         UPDATE stages SET agent_id = %(agent_id)s, stage_name = %(stage_name)s,
@@ -75,8 +81,10 @@ def update_stage(conn: Connection, business_id: UUID, stage_id: UUID, values: di
 
 
 def delete_stage(conn: Connection, business_id: UUID, stage_id: UUID, reassign_to: UUID | None) -> None:
-    """The stage; conversations that stand in it move to `reassign_to`. Raises Conflict where some stand in it and no
-    other stage is given."""
+    """Delete a stage and move its conversations to the stage `reassign_to`.
+
+    Raises Conflict if the stage has conversations and `reassign_to` is None.
+    """
     parameters = {"business_id": business_id, "stage_id": stage_id, "reassign_to": reassign_to}
     if reassign_to is not None:
         conn.execute(

@@ -1,4 +1,8 @@
-"""Prompt templates and their earlier versions. Rows without a business are the platform's `default_*` types."""
+"""The tables `templates` and `template_versions`.
+
+A template without a business belongs to the platform and has a `default_*` type. For each type one of them is the
+current default (`shipped_type`), which replaces empty templates.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -11,6 +15,7 @@ from repositories.page import Page
 
 
 def insert_template(conn: Connection, business_id: UUID | None, values: dict[str, Any]) -> UUID:
+    """Create a template of the business, or with None of the platform; returns its ID."""
     row = conn.execute(
         """
         INSERT INTO templates (business_id, template_name, template_type, content, system_prompt, model_settings)
@@ -30,7 +35,7 @@ def insert_template(conn: Connection, business_id: UUID | None, values: dict[str
 
 
 def list_templates(conn: Connection, business_id: UUID | None, page: Page, template_type: str | None) -> list[Row]:
-    """A business's own templates; with None the platform's defaults."""
+    """The business's templates, or with None the platform's. Optionally only those of a type."""
     return conn.execute(
         """
         SELECT template_id, business_id, template_name, template_type, content, system_prompt, model_settings, version,
@@ -46,7 +51,7 @@ def list_templates(conn: Connection, business_id: UUID | None, page: Page, templ
 
 
 def get_template(conn: Connection, business_id: UUID | None, template_id: UUID) -> Row:
-    """A template that the business may read: its own, or a default of the platform."""
+    """A template of the business or of the platform. Raises NotFound."""
     row = conn.execute(
         """
         SELECT template_id, business_id, template_name, template_type, content, system_prompt, model_settings, version,
@@ -62,7 +67,7 @@ def get_template(conn: Connection, business_id: UUID | None, template_id: UUID) 
 
 
 def get_current_default(conn: Connection, template_type: str) -> Row:
-    """The platform's default of a type such as `stage_selection`."""
+    """The current default for a type such as `stage_selection` or `default_stage_selection`. Raises NotFound."""
     row = conn.execute(
         """
         SELECT template_id, business_id, template_name, template_type, content, system_prompt, model_settings, version,
@@ -111,7 +116,7 @@ def update_template(conn: Connection, business_id: UUID | None, template_id: UUI
 
 
 def lock_template(conn: Connection, business_id: UUID | None, template_id: UUID) -> Row:
-    """Like `get_template`, and locks the row until the transaction ends."""
+    """Like `get_template`, and locks the row."""
     conn.execute(
         """
         SELECT FROM templates
@@ -124,7 +129,7 @@ def lock_template(conn: Connection, business_id: UUID | None, template_id: UUID)
 
 
 def list_stages_using(conn: Connection, business_id: UUID | None, template_id: UUID) -> list[str]:
-    """The names of the stages that use a template."""
+    """The names of the business's stages that use a template."""
     rows = conn.execute(
         """
         SELECT stage_name FROM stages
@@ -138,7 +143,10 @@ def list_stages_using(conn: Connection, business_id: UUID | None, template_id: U
 
 
 def delete_template(conn: Connection, business_id: UUID | None, template_id: UUID) -> None:
-    """Raises Conflict for a template in use, naming its stages, and for a type's standing default."""
+    """Delete a template of the business, or with None of the platform.
+
+    Raises Conflict if stages use it, naming them, or if it is the current default for its type.
+    """
     stages = list_stages_using(conn, business_id, template_id)
     if stages:
         raise Conflict(
@@ -178,7 +186,7 @@ def list_versions(conn: Connection, business_id: UUID | None, template_id: UUID)
 
 
 def list_businesses_using_default(conn: Connection, template_type: str) -> list[UUID]:
-    """The businesses for which the default of a type stands in, since a template of theirs is empty."""
+    """The businesses that use the current default for a type, because their own template of the type is empty."""
     rows = conn.execute(
         """
         SELECT DISTINCT business_id FROM templates
@@ -191,15 +199,17 @@ def list_businesses_using_default(conn: Connection, template_type: str) -> list[
 
 
 def lock_defaults(conn: Connection) -> None:
-    """Until the transaction ends no other process that starts at the same moment brings the defaults up to date."""
+    """Wait until no other transaction updates the defaults. Processes that start at the same time would conflict."""
     conn.execute("SELECT pg_advisory_xact_lock(470483970)")
 
 
 def ship_default(
     conn: Connection, template_type: str, name: str, content: str, system_prompt: str, shipped_hash: str
 ) -> bool:
-    """Bring the standing default of a type to the text that this version ships, unless an operator has edited it.
-    Returns whether anything changed."""
+    """Update the current default for a type to the text shipped with this version, unless an operator has edited it.
+
+    Returns whether it changed.
+    """
     row = conn.execute(
         "SELECT template_id, shipped_hash FROM templates WHERE shipped_type = %(type)s FOR NO KEY UPDATE",
         {"type": template_type},

@@ -1,4 +1,4 @@
-"""People: a customer belongs to one business (business_id), staff to none in this table."""
+"""The table `users`. A customer belongs to one business (`business_id`); staff accounts have no `business_id`."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,10 @@ from repositories.page import Page
 
 
 def insert_user(conn: Connection, business_id: UUID | None, values: dict[str, Any]) -> UUID:
-    """A new person: the business's customer, or nobody's yet. Raises Conflict where email or external_id is taken."""
+    """Create a customer of the business, or with None a user without a business; returns the ID.
+
+    Raises Conflict if the email or external_id is taken.
+    """
     row = conn.execute(
         """
         INSERT INTO users (business_id, external_id, first_name, last_name, email, phone, language, timezone, metadata)
@@ -26,7 +29,7 @@ def insert_user(conn: Connection, business_id: UUID | None, values: dict[str, An
 
 
 def list_users(conn: Connection, business_id: UUID | None, page: Page) -> list[Row]:
-    """A business's customers; with None (an operator) everybody."""
+    """The business's customers; with None (for operators) all users."""
     return conn.execute(
         """
         SELECT user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
@@ -41,7 +44,7 @@ def list_users(conn: Connection, business_id: UUID | None, page: Page) -> list[R
 
 
 def get_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> Row:
-    """A business's customer; with None (an operator) anybody."""
+    """A customer of the business; with None (for operators) any user. Raises NotFound."""
     row = conn.execute(
         """
         SELECT user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
@@ -57,7 +60,7 @@ def get_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> Row:
 
 
 def lock_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> Row:
-    """Like `get_user`, and locks the row until the transaction ends."""
+    """Like `get_user`, and locks the row."""
     conn.execute(
         """
         SELECT FROM users
@@ -87,7 +90,7 @@ def update_user(conn: Connection, business_id: UUID | None, user_id: UUID, value
 
 
 def set_operator(conn: Connection, user_id: UUID, is_admin: bool) -> bool:
-    """Whether somebody of the staff is an operator; False, and nothing is changed, for a customer."""
+    """Grant or revoke operator access. Returns False and changes nothing if the user is a customer."""
     row = conn.execute(
         """
         UPDATE users SET is_admin = %(is_admin)s WHERE user_id = %(user_id)s AND business_id IS NULL RETURNING user_id
@@ -98,7 +101,7 @@ def set_operator(conn: Connection, user_id: UUID, is_admin: bool) -> bool:
 
 
 def delete_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> None:
-    """Delete a customer of the business, or with None (an operator) any user, and their conversations.
+    """Delete a customer of the business, or with None (for operators) any user, with their conversations.
 
     Raises Conflict for the owner of a business.
     """
@@ -115,7 +118,7 @@ def delete_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> No
 
 
 def find_sender(conn: Connection, business_id: UUID, user_id: UUID | None) -> Row | None:
-    """The user who wrote a message to the business: its customer, or somebody on its staff."""
+    """The user who sent a message to the business: one of its customers, or a staff account."""
     return conn.execute(
         """
         SELECT user_id, external_id, first_name, last_name, email, phone, language, timezone, metadata
@@ -127,7 +130,7 @@ def find_sender(conn: Connection, business_id: UUID, user_id: UUID | None) -> Ro
 
 
 def can_be_staff(conn: Connection, user_id: UUID) -> bool:
-    """Whether there is such a person, and of no business: one who may be, or become, staff."""
+    """Whether the user exists and is not a customer, so that it can be a staff account."""
     row = conn.execute(
         "SELECT FROM users WHERE user_id = %(user_id)s AND business_id IS NULL", {"user_id": user_id}
     ).fetchone()
@@ -135,8 +138,10 @@ def can_be_staff(conn: Connection, user_id: UUID) -> bool:
 
 
 def lock_sender(conn: Connection, business_id: UUID, user_id: UUID) -> Row | None:
-    """Somebody who may write to the business, held: its customer, a member, or a person of nobody yet (no business, no
-    membership, no password), whose `is_unassigned` is true. None for anyone else."""
+    """Find and lock a user who may send messages to the business; returns user_id and is_unassigned, or None.
+
+    These are its customers, its members, and unassigned users: those without a business, membership or password.
+    """
     return conn.execute(
         """
         SELECT u.user_id, u.business_id IS NULL AND NOT EXISTS (
@@ -157,13 +162,13 @@ def lock_sender(conn: Connection, business_id: UUID, user_id: UUID) -> Row | Non
 
 
 def check_belongs_to_business(conn: Connection, business_id: UUID, user_id: UUID) -> None:
-    """Raises NotFound for anyone but the business's customers and members."""
+    """Raises NotFound unless the user is a customer or member of the business."""
     if not belongs_to_business(conn, business_id, user_id):
         raise NotFound("User not found.")
 
 
 def check_is_member(conn: Connection, business_id: UUID, user_id: UUID) -> None:
-    """Raises NotFound for anyone but the business's members."""
+    """Raises NotFound unless the user is a member of the business."""
     row = conn.execute(
         "SELECT FROM business_members WHERE business_id = %(business_id)s AND user_id = %(user_id)s",
         {"business_id": business_id, "user_id": user_id},
@@ -173,16 +178,16 @@ def check_is_member(conn: Connection, business_id: UUID, user_id: UUID) -> None:
 
 
 def assign_to_business(conn: Connection, business_id: UUID, user_id: UUID) -> None:
-    """A person of nobody becomes the business's customer."""
+    """Make an unassigned user a customer of the business."""
     conn.execute(
         "UPDATE users SET business_id = %(business_id)s, updated_at = clock_timestamp() WHERE user_id = %(user_id)s",
         {"business_id": business_id, "user_id": user_id},
     )
 
 
-# The customer whom a request's `user` (JSON) names by the business's own id, telling nothing else than stands there;
-# JSON's 1 and 1.0 are the same. Held as `find_or_insert_customer` does, so that of two requests at once the later one
-# sees what the other has told.
+# Selects and locks the customer named by a request's `user` object (JSON), if the object contains nothing new. In JSON,
+# 1 and 1.0 are equal. The lock is that of `find_or_insert_customer`, so the later of two requests sees the changes of
+# the other.
 TELLS_NOTHING_NEW = """
     external_id = %(user)s ->> 'external_id'
     AND COALESCE(%(user)s ->> 'first_name', first_name) IS NOT DISTINCT FROM first_name
@@ -197,8 +202,10 @@ TELLS_NOTHING_NEW = """
 
 
 def find_or_insert_customer(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
-    """The customer with the business's own id, made where there is none; given names are kept up to date. The row is
-    held until the transaction ends."""
+    """Create the customer with an external_id, or update the fields that `values` contains; returns the user's ID.
+
+    The row stays locked until the transaction ends.
+    """
     row = conn.execute(
         """
         INSERT INTO users (business_id, external_id, first_name, last_name, email, phone, language, timezone, metadata)
@@ -221,7 +228,7 @@ def find_or_insert_customer(conn: Connection, business_id: UUID, values: dict[st
 
 
 def find_by_external_id(conn: Connection, business_id: UUID, external_id: str) -> UUID | None:
-    """The customer whom the business knows by this id."""
+    """The ID of the customer with this external_id, or None."""
     row = conn.execute(
         "SELECT user_id FROM users WHERE business_id = %(business_id)s AND external_id = %(external_id)s",
         {"business_id": business_id, "external_id": external_id},
@@ -230,7 +237,7 @@ def find_by_external_id(conn: Connection, business_id: UUID, external_id: str) -
 
 
 def belongs_to_business(conn: Connection, business_id: UUID, user_id: UUID) -> bool:
-    """Whether the user is the business's owner, member or customer."""
+    """Whether the user is a customer or member of the business."""
     row = conn.execute(
         """
         SELECT EXISTS (SELECT 1 FROM users WHERE user_id = %(user_id)s AND business_id = %(business_id)s)
