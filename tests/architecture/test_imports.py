@@ -36,6 +36,28 @@ KNOWN_TO_PIPELINE = (
     "core.storable",
 )
 
+# Repository functions that are not limited to one business: whole modules, or by name.
+OF_NO_BUSINESS = (
+    "health",
+    "invitations",  # staff accounts belong to no business
+    "sessions",
+    "leases",  # a process runs the turns of all businesses
+    "api_keys.find_key_by_hash",  # the key tells which business the request is for
+    "member_invitations.find_invitation",  # likewise the token
+    "businesses.insert_business",
+    "businesses.list_businesses",
+    "members.list_memberships",
+    "releases.publish_missing",  # of all businesses, at startup
+    "templates.get_current_default",  # the platform's templates
+    "templates.list_businesses_using_default",
+    "templates.lock_defaults",
+    "templates.ship_default",
+    "turn_steps.completed_steps",  # the table has no business_id; callers check the turn first
+    "turn_steps.list_steps",
+    "users.can_be_staff",
+    "users.set_operator",
+)
+
 OPEN_TRANSACTIONS = (
     "routes",
     "auth",
@@ -146,16 +168,26 @@ def test_sql_is_text_that_is_never_built() -> None:
     assert built == []
 
 
-def test_a_repository_function_takes_the_connection_first() -> None:
-    odd = [
-        f"{path}:{node.lineno} {node.name}"
+def test_repository_functions_take_the_connection_first() -> None:
+    assert [name for name, arguments in _repository_functions().items() if arguments[:1] != ["conn"]] == []
+
+
+def test_repository_functions_take_the_business_second() -> None:
+    functions = _repository_functions()
+    without = {name for name, arguments in functions.items() if arguments[1:2] != ["business_id"]}
+    assert {name for name in without if not is_in(name, OF_NO_BUSINESS)} == set()
+    assert [name for name in OF_NO_BUSINESS if not any(is_in(function, (name,)) for function in without)] == []
+
+
+def _repository_functions() -> dict[str, list[str]]:
+    """The arguments of all public repository functions, by names such as `stages.get_stage`."""
+    return {
+        f"{module_name(path).removeprefix('repositories.')}.{node.name}": [argument.arg for argument in node.args.args]
         for path, tree in sources().items()
         if path.startswith("repositories/")
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-        if not node.args.args or node.args.args[0].arg != "conn"
-    ]
-    assert odd == []
+    }
 
 
 def test_transactions_are_opened_where_they_belong() -> None:
