@@ -107,8 +107,6 @@ def _accept_in_open(
     release = cache.last_live(business_id)
     if release is None or release.default_stage is None:
         return None
-    # The statement does not see who waits for the conversation beside it: where many wait, the long way counts them.
-    values = {**values, "most_waiting": MOST_WAITING // 2}
     with database.statement() as conn:
         row = acceptance.accept_in_open(conn, business_id, values, body, release.release_id, _idle(release))
     return _accepted(business_id, row) if row else None

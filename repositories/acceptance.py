@@ -34,8 +34,11 @@ conversation AS (
     UPDATE conversations c SET last_seq = last_seq + 2, last_updated = clock_timestamp()
     FROM found
     WHERE c.business_id = %(business_id)s AND c.conversation_id = found.conversation_id
+      -- The snapshot does not contain the turns that were accepted while this statement waited for the conversation's
+      -- lock; the growth of last_seq counts them.
       AND %(most_waiting)s > (SELECT count(*) FROM turns t
                               WHERE t.conversation_id = c.conversation_id AND t.status IN ('accepted', 'running'))
+          + (c.last_seq - (SELECT s.last_seq FROM conversations s WHERE s.conversation_id = c.conversation_id)) / 2
     RETURNING c.conversation_id, c.session_id, c.handled_by, c.last_seq - 1 AS seq, found.user_id AS writer_id,
         CASE WHEN c.handled_by = 'human' OR c.status = 'paused' THEN 'held' ELSE 'accepted' END AS status),
 turn AS (
