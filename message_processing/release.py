@@ -1,30 +1,93 @@
-"""A release: the immutable snapshot of a business's design that a turn runs against, from first step to last."""
+"""Releases: immutable snapshots of a business's stages, templates and variables. A turn uses one release throughout."""
 
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Any, Literal, TypedDict
 from uuid import UUID
 
 DEFAULT_CONFIDENCE_THRESHOLD = 0.5
 DEFAULT_IDLE_MINUTES = 30
 
 
+class BusinessProfile(TypedDict):
+    """The profile of the business, as variables show it."""
+
+    business_name: str
+    business_description: str | None
+    address: str | None
+    phone_number: str | None
+    website: str | None
+
+
+class BusinessSettings(TypedDict, total=False):
+    """The settings of the business, see `schemas/business_settings.json`."""
+
+    model: str
+    temperature: float
+    max_tokens: int
+    confidence_threshold: float
+    idle_minutes: int
+    speculation: bool
+    summary_messages: int
+
+
+class TemplateSettings(TypedDict, total=False):
+    """The model settings of a template, see `schemas/model_settings.json`."""
+
+    model: str
+    temperature: float
+    max_tokens: int
+    timeout: float
+    fallback_model: str
+    history_tokens: int
+
+
+class LookUp(TypedDict, total=False):
+    """The configuration of a stage's data retrieval; which members apply depends on the method."""
+
+    source: str
+    match: dict[str, str]
+    ask: str
+    not_found: str
+    prompt: str
+
+
+class DataRetrieval(TypedDict, total=False):
+    """A stage's data retrieval, see `schemas/data_retrieval.json`."""
+
+    method: Literal["none", "prompt_user", "database_query"]
+    config: LookUp
+
+
+class Agent(TypedDict):
+    """A persona of the business, to which stages are assigned."""
+
+    agent_id: str
+    agent_name: str
+    agent_type: Literal["ai", "human"]
+    description: str | None
+
+
 @dataclass(frozen=True)
 class Template:
-    template_id: str | None  # None: the platform's default, which no stage has as its own
+    """The text of a prompt."""
+
+    template_id: str | None  # None: the platform's default, without a row of the business
     template_name: str
     template_type: str
     version: int
     content: str
     system_prompt: str
-    model_settings: dict[str, Any]
+    model_settings: TemplateSettings
 
 
 @dataclass(frozen=True)
 class Stage:
+    """A part of the conversation flow, with its three templates."""
+
     stage_id: str
     stage_name: str
     stage_description: str
@@ -34,7 +97,7 @@ class Stage:
     extraction: Template
     response: Template
     extraction_schema: dict[str, Any] | None
-    data_retrieval: dict[str, Any]
+    data_retrieval: DataRetrieval
     actions: list[dict[str, Any]]
     example_messages: list[str]
     fixed_reply: str | None
@@ -43,45 +106,52 @@ class Stage:
 
     @property
     def required_fields(self) -> list[str]:
+        """Returns the fields that the extraction schema requires."""
         return list((self.extraction_schema or {}).get("required", []))
 
 
 @dataclass(frozen=True)
 class Release:
+    """A snapshot of everything in a business's design that a turn needs."""
+
     release_id: UUID
-    business: dict[str, Any]  # name, description, address, phone number, website
-    settings: dict[str, Any]
-    stages: tuple[Stage, ...]  # in their order of position, then creation
-    agents: dict[str, dict[str, Any]] = field(repr=False)
+    business: BusinessProfile
+    settings: BusinessSettings
+    stages: tuple[Stage, ...]  # ordered by position, then creation
+    agents: dict[str, Agent] = field(repr=False)
     variables: dict[str, str] = field(repr=False)  # the business's own, by normalised name
     default_stage_id: str | None
-    summary: Template  # the business's first of that type, else the platform's
+    summary: Template  # the business's first summary template, otherwise the platform's default
 
     @cached_property
     def active_stages(self) -> tuple[Stage, ...]:
+        """Returns the stages that can be selected."""
         return tuple(stage for stage in self.stages if stage.is_active)
 
     @property
     def default_stage(self) -> Stage | None:
-        """Where a conversation begins: the named stage while it is active, else the first; None without any."""
+        """Returns the stage where conversations start: the default stage if active, otherwise the first active one."""
         return self.active_stage(self.default_stage_id) or next(iter(self.active_stages), None)
 
     def active_stage(self, stage_id: UUID | str | None) -> Stage | None:
+        """Returns the stage with this ID if it is active."""
         return next((stage for stage in self.active_stages if stage.stage_id == str(stage_id)), None)
 
     def stage(self, stage_id: UUID | str | None) -> Stage | None:
+        """Returns the stage with this ID."""
         return next((stage for stage in self.stages if stage.stage_id == str(stage_id)), None)
 
-    def agent_of(self, stage: Stage) -> dict[str, Any] | None:
+    def agent_of(self, stage: Stage) -> Agent | None:
+        """Returns the agent to whom the stage is assigned."""
         return self.agents.get(stage.agent_id or "")
 
     @property
     def speculates(self) -> bool:
-        """Whether extraction may be asked for while the stage is (SPEC 7)."""
+        """Returns whether the business allows speculative extraction."""
         return bool(self.settings.get("speculation", True))
 
     def threshold_of(self, stage: Stage) -> float:
-        """The confidence under which a conversation does not move to this stage (SPEC 7.4)."""
+        """Returns the minimum confidence for selecting this stage."""
         if stage.confidence_threshold is not None:
             return stage.confidence_threshold
         return float(self.settings.get("confidence_threshold", DEFAULT_CONFIDENCE_THRESHOLD))
@@ -99,7 +169,7 @@ _NO_SUMMARY_TEMPLATE: dict[str, Any] = {
 
 
 def read_release(release_id: UUID, snapshot: dict[str, Any]) -> Release:
-    """A release out of its row's snapshot, as `repositories.releases` writes it."""
+    """Returns the release from a snapshot that `repositories.releases` wrote."""
     defaults = snapshot["defaults"]
     templates = {row["template_id"]: _template(row, defaults) for row in snapshot["templates"]}
 
@@ -125,30 +195,30 @@ def read_release(release_id: UUID, snapshot: dict[str, Any]) -> Release:
 
 
 def _template(row: dict[str, Any], defaults: dict[str, dict[str, Any]]) -> Template:
-    """An empty content is stood in for by the default of its type, system prompt included where there is none."""
-    standing = defaults.get(row["template_type"], {}) if not row["content"].strip() else {}
+    """Replaces an empty content by the default of the template's type, and an empty system prompt with it."""
+    default = defaults.get(row["template_type"], {}) if not row["content"].strip() else {}
     return Template(
         template_id=row["template_id"],
         template_name=row["template_name"],
         template_type=row["template_type"],
         version=row["version"],
-        content=standing.get("content") or row["content"],
-        system_prompt=row["system_prompt"] or standing.get("system_prompt") or "",
+        content=default.get("content") or row["content"],
+        system_prompt=row["system_prompt"] or default.get("system_prompt") or "",
         model_settings=row["model_settings"],
     )
 
 
 class ReleaseCache:
-    """The releases in use, by id. They never change, so nothing is ever invalidated; the least used fall out."""
+    """Caches releases by ID. They are immutable, so entries are only evicted, least recently used first."""
 
     def __init__(self, size: int = 256) -> None:
         self._size = size
         self._releases: OrderedDict[UUID, Release] = OrderedDict()
-        self._live: OrderedDict[UUID, Release] = OrderedDict()  # by business, as it was last seen
+        self._live: OrderedDict[UUID, Release] = OrderedDict()  # last known live release by business
         self._lock = Lock()
 
     def get(self, release_id: UUID, load: Callable[[], dict[str, Any]]) -> Release:
-        """The release, read once: `load()` gives its snapshot."""
+        """Returns the release. If it is not cached, `load` must return its snapshot."""
         with self._lock:
             if release_id in self._releases:
                 self._releases.move_to_end(release_id)
@@ -161,7 +231,7 @@ class ReleaseCache:
         return release
 
     def note_live(self, business_id: UUID, release: Release) -> None:
-        """The business's live release was seen to be this one."""
+        """Remembers the live release of the business."""
         with self._lock:
             self._live[business_id] = release
             self._live.move_to_end(business_id)
@@ -169,5 +239,5 @@ class ReleaseCache:
                 self._live.popitem(last=False)
 
     def last_live(self, business_id: UUID) -> Release | None:
-        """The release that was the business's live one when it was last looked at; by now another may be."""
+        """Returns the last known live release of the business. There may be a newer one by now."""
         return self._live.get(business_id)

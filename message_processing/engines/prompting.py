@@ -83,11 +83,11 @@ class PromptRunner:
 
     def _settings(self, turn: Turn, template: Template) -> ModelSettings:
         """Returns the template's settings, completed with those of the business and the server's default model."""
-        settings = {**turn.release.settings, **template.model_settings}
+        settings, defaults = template.model_settings, turn.release.settings
         return ModelSettings(
-            model=settings.get("model") or self._default_model,
-            temperature=settings.get("temperature"),
-            max_tokens=settings.get("max_tokens"),
+            model=settings.get("model") or defaults.get("model") or self._default_model,
+            temperature=settings.get("temperature", defaults.get("temperature")),
+            max_tokens=settings.get("max_tokens", defaults.get("max_tokens")),
             timeout=settings.get("timeout"),
             fallback_model=settings.get("fallback_model"),
         )

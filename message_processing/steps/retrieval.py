@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 from message_processing.business_data import BusinessData
+from message_processing.release import LookUp
 from message_processing.turn import Outcome, Turn
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,8 @@ def retrieve_data(turn: Turn, business_data: BusinessData) -> Outcome:
     - `output["missing"]` names the fields that the look-up needs.
     - `output["say"]` is the stage's own text for "missing" and "not_found", if it has one.
     """
-    method, config = turn.chosen_stage.data_retrieval.get("method", "none"), _config(turn)
+    retrieval = turn.chosen_stage.data_retrieval
+    method, config = retrieval.get("method", "none"), retrieval.get("config") or {}
     if method == "prompt_user":
         return _ask_customer(turn, business_data, turn.missing_fields, config.get("prompt"))
     if method == "database_query":
@@ -32,8 +34,8 @@ def retrieve_data(turn: Turn, business_data: BusinessData) -> Outcome:
     return _outcome("none", "This stage has no data retrieval.")
 
 
-def _query(turn: Turn, business_data: BusinessData, config: dict[str, Any]) -> Outcome:
-    source: str = config["source"]
+def _query(turn: Turn, business_data: BusinessData, config: LookUp) -> Outcome:
+    source = config["source"]
     match: dict[str, str] = {}
     missing: dict[str, None] = {}
     used: list[dict[str, Any]] = []
@@ -95,7 +97,3 @@ def _outcome(
 ) -> Outcome:
     output = {"status": status, "data": data, "say": say, "missing": missing or []}
     return Outcome(output, decision, variables=variables)
-
-
-def _config(turn: Turn) -> dict[str, Any]:
-    return dict(turn.chosen_stage.data_retrieval.get("config") or {})

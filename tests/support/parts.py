@@ -51,10 +51,15 @@ def make_stages(*names: str) -> tuple[Stage, ...]:
 
 
 def make_release(*stages: Stage, **values: Any) -> Release:
-    business = dict.fromkeys(("business_description", "address", "phone_number", "website"))
     release = Release(
         release_id=uuid4(),
-        business={"business_name": "Lantern Books", **business},
+        business={
+            "business_name": "Lantern Books",
+            "business_description": None,
+            "address": None,
+            "phone_number": None,
+            "website": None,
+        },
         settings={"speculation": False},  # so that model calls happen one after the other
         stages=stages,
         agents={},

@@ -315,7 +315,8 @@ def test_provider_gets_a_working_connection_whatever_the_previous_one_did(regist
     @register("a6")
     def provide_rows(conn: Any, **kwargs: Any) -> int:
         with conn.cursor() as cursor:
-            return int(cursor.execute("SELECT count(*) AS count FROM templates").fetchone()["count"])
+            cursor.execute("SELECT count(*) AS count FROM templates")
+            return int(cursor.fetchone()["count"])
 
     content = "".join(f"{{a{number}|-}}{{a6}} " for number in range(1, 6))
     with database.transaction() as conn:
