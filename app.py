@@ -16,7 +16,7 @@ from message_processing.engines.model import Engines, ModelEngines
 from message_processing.engines.rules.engine import RulesEngines
 from message_processing.release import ReleaseCache
 from message_processing.templates.defaults import load_default_templates
-from message_processing.worker.scheduler import Runner
+from message_processing.worker.scheduler import Scheduler
 from migrations import SchemaError, migrate
 from repositories.releases import publish_missing
 from routes import register_routes
@@ -67,13 +67,15 @@ def open_context(config: Config) -> AppContext:
     with database.transaction() as conn:
         load_default_templates(conn)
         publish_missing(conn)
-    return AppContext(config, database, releases, Runner(database, releases, _engines(config), config.turn_time_limit))
+    return AppContext(
+        config, database, releases, Scheduler(database, releases, _engines(config), config.turn_time_limit)
+    )
 
 
 def close_app(app: Flask, seconds: float = 0) -> None:
     """Stop the application's threads and close its connections. Turns in flight have `seconds` to finish."""
     context: AppContext = app.extensions["icmp"]
-    context.runner.close(seconds)
+    context.scheduler.close(seconds)
     context.database.close()
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at ru
     from config import Config
     from db import Database
     from message_processing.release import ReleaseCache
-    from message_processing.worker.scheduler import Runner
+    from message_processing.worker.scheduler import Scheduler
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class AppContext:
     config: "Config"
     database: "Database"
     releases: "ReleaseCache"
-    runner: "Runner"
+    scheduler: "Scheduler"
 
 
 def current_context() -> AppContext:

@@ -20,7 +20,7 @@ Any layer may raise them. Only `routes` and the worker turn them into responses,
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 class IcmpError(Exception):
@@ -51,6 +51,11 @@ class IcmpError(Exception):
         self.ids = dict(ids or {})
         if remediation:
             self.remediation = remediation
+
+    def with_ids(self, ids: Mapping[str, Any]) -> Self:
+        """This error with the IDs of what was stored nevertheless."""
+        self.ids = dict(ids)
+        return self
 
 
 class InvalidRequest(IcmpError):

@@ -1,4 +1,4 @@
-"""Accepting a message: customer, conversation, message and turn, committed together before any model is asked."""
+"""Accepts a message: customer, conversation, message and turn are committed together before a model is called."""
 
 import hashlib
 import json
@@ -13,12 +13,12 @@ from db import Connection, Database, Row
 from message_processing.release import DEFAULT_IDLE_MINUTES, Release, ReleaseCache
 from repositories import acceptance, businesses, conversations, releases, turns, users
 
-MOST_WAITING = 50  # turns of one conversation that are accepted or running
+MAX_UNFINISHED_TURNS = 50  # per conversation
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """A message that is stored, and the turn that answers it."""
+    """A stored message and the turn that answers it."""
 
     turn_id: UUID
     business_id: UUID
@@ -26,10 +26,10 @@ class Accepted:
     message_id: UUID
     session_id: str
     seq: int
-    status: str  # held: a person has the conversation, or the business has stopped the AI in it
+    status: str  # "held" if a person handles the conversation, or the business has paused it
     handled_by: str = "ai"
-    answer: dict[str, Any] | None = None  # of a turn that is completed
-    is_to_be_run: bool = False  # by the process that accepted it
+    answer: dict[str, Any] | None = None  # of a completed turn
+    is_new: bool = False  # the process that accepted it has to run it
 
     @property
     def ids(self) -> dict[str, str]:
@@ -40,13 +40,18 @@ class Accepted:
             "session_id": self.session_id,
         }
 
+    @property
+    def log_fields(self) -> dict[str, str]:
+        """The IDs that log lines about this turn contain."""
+        return {"turn_id": str(self.turn_id), "business_id": str(self.business_id)}
+
 
 class _KeyTaken(Exception):
     """Another request with the same idempotency key was faster."""
 
 
 def live_release(conn: Connection, business_id: UUID, cache: ReleaseCache) -> Release:
-    """The business's live release, out of memory where a turn has used it before."""
+    """The business's live release, from the cache if a turn has used it before."""
     business = businesses.get_business(conn, business_id)
     release_id = business["live_release_id"]
     release = cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
@@ -62,19 +67,19 @@ def accept_message(
     body: dict[str, Any],
     idempotency_key: str | None = None,
 ) -> Accepted:
-    """Store the message of a valid body and the turn that `owner` (a process) is to run.
+    """Store the message of a valid request body, and its turn, which the process `owner` runs.
 
-    A key that was used before gives the turn that it began, a failed one to be run again; it does not regard `stream`.
-    A request that is refused binds nothing. Raises NotFound for a customer or conversation that is not the business's
-    and for a business without stages, Conflict for a conversation that is closed and for a key that came with another
-    body, RateLimited where too many messages wait.
+    An idempotency key that was used before returns the turn that it started; a failed turn is run again. The key does
+    not depend on `stream`, and a rejected request does not use it up. Raises NotFound for an unknown customer or
+    conversation and for a business without stages, Conflict for a closed conversation and for a key that was used with
+    another body, and RateLimited if too many turns of the conversation are unfinished.
     """
     values = {
         "message": body["message"],
         "owner": owner,
         "idempotency_key": idempotency_key,
         "request_hash": _hash_request(body) if idempotency_key else None,
-        "most_waiting": MOST_WAITING,
+        "max_unfinished": MAX_UNFINISHED_TURNS,
     }
     accepted = _accept_in_open(database, cache, business_id, body, values)
     while accepted is None:
@@ -93,8 +98,8 @@ def accept_message(
 
 
 def accept_retry(database: Database, owner: UUID, business_id: UUID, turn_id: UUID) -> Accepted:
-    """A failed turn, to be run again at its own seq after its last committed step; any other as it is. Raises NotFound,
-    and Conflict for a conversation that is closed."""
+    """Accept a failed turn again, at its own seq: it continues after its last saved step. Any other turn is returned
+    unchanged. Raises NotFound, and Conflict if the conversation is closed."""
     with database.transaction() as conn:
         return _accept_again(conn, business_id, turn_id, owner)
 
@@ -102,13 +107,13 @@ def accept_retry(database: Database, owner: UUID, business_id: UUID, turn_id: UU
 def _accept_in_open(
     database: Database, cache: ReleaseCache, business_id: UUID, body: dict[str, Any], values: dict[str, Any]
 ) -> Accepted | None:
-    """Most messages go on with a customer's open conversation, and are accepted in one statement, as if the release
-    that is in memory were still the live one. None, and no message written, for any other."""
+    """Accept a message that continues a customer's open conversation, as most do, in one statement. It assumes that the
+    release in the cache is still live. Returns None and writes nothing if that is not the case."""
     release = cache.last_live(business_id)
     if release is None or release.default_stage is None:
         return None
     with database.statement() as conn:
-        row = acceptance.accept_in_open(conn, business_id, values, body, release.release_id, _idle(release))
+        row = acceptance.accept_in_open(conn, business_id, values, body, release.release_id, _idle_time(release))
     return _accepted(business_id, row) if row else None
 
 
@@ -118,8 +123,8 @@ def _accept_new(
     release = live_release(conn, business_id, cache)
     if release.default_stage is None:
         raise NotFound("No stages found for this business", remediation="Create a stage with POST /stages.")
-    user_id = _hold_customer(conn, business_id, body)
-    conversation_id = _hold_conversation(conn, business_id, user_id, body, release)
+    user_id = _lock_customer(conn, business_id, body)
+    conversation_id = _lock_conversation(conn, business_id, user_id, body, release)
     row = acceptance.accept_in(conn, business_id, conversation_id, {**values, "user_id": user_id})
     if row is None:
         if values["idempotency_key"] and turns.find_by_key(conn, business_id, values["idempotency_key"]):
@@ -131,18 +136,18 @@ def _accept_new(
 
 
 def _accepted(business_id: UUID, row: Row) -> Accepted:
-    return Accepted(**row, business_id=business_id, is_to_be_run=row["status"] == "accepted")
+    return Accepted(**row, business_id=business_id, is_new=row["status"] == "accepted")
 
 
 def _accept_again(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) -> Accepted:
     progress = turns.get_progress(conn, business_id, turn_id)
-    is_again = False
+    is_accepted = False
     if progress["status"] == "failed":
         conversation = conversations.lock_conversation(conn, business_id, progress["conversation_id"])
         if conversation["status"] in ("completed", "error"):
             raise Conflict("The conversation is closed.")
         status = "held" if _is_held(conversation) else "accepted"
-        is_again = turns.accept_again(conn, business_id, turn_id, owner, status)
+        is_accepted = turns.accept_again(conn, business_id, turn_id, owner, status)
         progress = turns.get_progress(conn, business_id, turn_id)
     return Accepted(
         **{
@@ -159,41 +164,42 @@ def _accept_again(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUI
                 "answer",
             )
         },
-        is_to_be_run=is_again and progress["status"] == "accepted",
+        is_new=is_accepted and progress["status"] == "accepted",
     )
 
 
 def _hash_request(body: dict[str, Any]) -> str:
-    """What two requests with one key must have in common: everything but how the answer is to be sent."""
-    meant = {name: value for name, value in body.items() if name != "stream"}
-    return hashlib.sha256(json.dumps(meant, sort_keys=True).encode()).hexdigest()
+    """A hash of everything that two requests with the same idempotency key must have in common."""
+    relevant = {name: value for name, value in body.items() if name != "stream"}
+    return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
 
 
 def _is_held(conversation: Row) -> bool:
     return bool(conversation["handled_by"] == "human" or conversation["status"] == "paused")
 
 
-def _hold_customer(conn: Connection, business_id: UUID, body: dict[str, Any]) -> UUID:
-    """The writer's id, their row locked: of two messages at once, one finds the conversation that the other started."""
+def _lock_customer(conn: Connection, business_id: UUID, body: dict[str, Any]) -> UUID:
+    """The customer's ID. Locks the row, so that of two simultaneous messages the second finds the conversation that the
+    first has started."""
     if "user" in body:
         return users.find_or_insert_customer(conn, business_id, body["user"])
     user_id = UUID(body["user_id"])
-    writer = users.lock_sender(conn, business_id, user_id)
-    if writer is None:
-        # Whom several businesses of the older system had as one user is a customer of each now, known by that id.
+    sender = users.lock_sender(conn, business_id, user_id)
+    if sender is None:
+        # A user of several businesses in the older system is now a customer of each, with that ID as external_id.
         adopted = users.find_by_external_id(conn, business_id, str(user_id))
-        writer = users.lock_sender(conn, business_id, adopted) if adopted else None
-    if writer is None:
+        sender = users.lock_sender(conn, business_id, adopted) if adopted else None
+    if sender is None:
         raise NotFound("User not found.", remediation="Create the customer with POST /users, or send `user`.")
-    if writer["is_unassigned"]:
-        users.assign_to_business(conn, business_id, writer["user_id"])
-    return UUID(str(writer["user_id"]))
+    if sender["is_unassigned"]:
+        users.assign_to_business(conn, business_id, sender["user_id"])
+    return UUID(str(sender["user_id"]))
 
 
-def _hold_conversation(
+def _lock_conversation(
     conn: Connection, business_id: UUID, user_id: UUID, body: dict[str, Any], release: Release
 ) -> UUID:
-    """The conversation that the message goes on with, or a new one, held."""
+    """The conversation that the message continues, locked, or a new one."""
     if "conversation_id" in body:
         conversation = conversations.lock_conversation(conn, business_id, UUID(body["conversation_id"]))
         if conversation["user_id"] != user_id:
@@ -203,11 +209,11 @@ def _hold_conversation(
                 "The conversation is closed.", remediation="Omit `conversation_id` to start a new conversation."
             )
         return UUID(str(conversation["conversation_id"]))
-    found = conversations.lock_latest_open(conn, business_id, user_id, body.get("session_id"), _idle(release))
+    found = conversations.lock_latest_open(conn, business_id, user_id, body.get("session_id"), _idle_time(release))
     return found or conversations.insert_conversation(
         conn, business_id, user_id, body.get("session_id") or str(uuid4())
     )
 
 
-def _idle(release: Release) -> timedelta:
+def _idle_time(release: Release) -> timedelta:
     return timedelta(minutes=release.settings.get("idle_minutes", DEFAULT_IDLE_MINUTES))

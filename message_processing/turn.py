@@ -1,24 +1,27 @@
-"""What travels through a turn: the turn itself, what a step found out, and the events that tell of it."""
+"""The turn that travels through the pipeline, and what its steps return."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, TypedDict
 from uuid import UUID
 
 from llm.types import Call
 from message_processing.release import Release, Stage
 
-if TYPE_CHECKING:
-    from message_processing.steps.speculative import SpeculativeExtraction
 
+class ConversationState(TypedDict):
+    """The conversation's row when the turn started."""
 
-def now() -> datetime:
-    return datetime.now(UTC)
+    conversation_summary: dict[str, Any] | None
+    summarised_through: int
+    start_time: Any
+    last_updated: Any
+    session_id: str
+    stage_id: UUID | None
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One customer message and what is known about it so far. Each step returns a richer one; none is changed."""
+    """One customer message and what is known about it so far. Immutable: each step returns a copy with its result."""
 
     turn_id: UUID
     business_id: UUID
@@ -30,31 +33,31 @@ class Turn:
     session_id: str
     release: Release = field(repr=False)
     deadline: float  # of time.monotonic()
-    conversation: dict[str, Any] = field(repr=False)  # its row when the turn began: summary, start_time, last_updated
-    current_stage: Stage  # where the conversation stands, or begins
-    stage_before: UUID | None  # where the conversation stood; None at its start
+    conversation: ConversationState = field(repr=False)
+    current_stage: Stage  # the conversation's stage, or the default stage at its start
+    stage_before: UUID | None  # the conversation's stage; None at its start
     collected_before: dict[str, Any] = field(repr=False)
-    stage: Stage | None = None  # the selected one
+    stage: Stage | None = None  # the selected stage
     confidence: float | None = None
-    selection: dict[str, Any] = field(default_factory=dict)  # what the model named, and why the stage was chosen
+    selection: dict[str, Any] = field(default_factory=dict)  # output of the selection step
     extracted_data: dict[str, Any] = field(default_factory=dict, repr=False)
-    retrieval: dict[str, Any] = field(default_factory=dict, repr=False)  # how looking up went, see steps/retrieval.py
+    retrieval: dict[str, Any] = field(default_factory=dict, repr=False)  # output of the retrieval step
     retrieved_data: Any = None
     action_result: Any = None
 
     @property
     def chosen_stage(self) -> Stage:
-        """The selected stage; before the selection, where the conversation stands."""
+        """The selected stage, or the current stage before the selection."""
         return self.stage or self.current_stage
 
     @property
     def collected_data(self) -> dict[str, Any]:
-        """Every field known by now: the conversation's, corrected by this message's."""
+        """All fields known by now: those of the conversation, updated with those of this message."""
         return {**self.collected_before, **self.extracted_data}
 
     @property
     def missing_fields(self) -> list[str]:
-        """What the stage requires, or its look-up needs, and nobody has said yet."""
+        """Fields that the stage or its look-up requires and that are still unknown."""
         collected = self.collected_data
         needed = dict.fromkeys([*self.chosen_stage.required_fields, *self.retrieval.get("missing", [])])
         return [name for name in needed if name not in collected]
@@ -69,28 +72,21 @@ class Turn:
     def with_retrieval(self, output: dict[str, Any]) -> "Turn":
         return replace(self, retrieval=output, retrieved_data=output["data"])
 
-    def with_checkpoints(self, done: dict[str, dict[str, Any]]) -> "Turn":
-        """With what finished steps put out, by their names."""
+    def with_checkpoints(self, checkpoints: "Checkpoints") -> "Turn":
+        """The turn after the steps that have a checkpoint."""
         turn = self
-        turn = turn.with_selection(done["selection"]) if "selection" in done else turn
-        turn = turn.with_extraction(done["extraction"]) if "extraction" in done else turn
-        return turn.with_retrieval(done["retrieval"]) if "retrieval" in done else turn
+        turn = turn.with_selection(checkpoints["selection"]) if "selection" in checkpoints else turn
+        turn = turn.with_extraction(checkpoints["extraction"]) if "extraction" in checkpoints else turn
+        return turn.with_retrieval(checkpoints["retrieval"]) if "retrieval" in checkpoints else turn
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a step found out: `output` is its checkpoint (plain JSON), `decision` the reason in a sentence."""
-
-    output: dict[str, Any]
-    decision: str
-    engine: str | None = None  # None: nobody was asked
-    variables: tuple[dict[str, Any], ...] = ()  # {name, value} of each variable in the prompt, as rendered
-    calls: tuple["RecordedCall", ...] = ()
+Checkpoints = dict[str, dict[str, Any]]
+"""The output of each saved step, by the step's name."""
 
 
 @dataclass(frozen=True)
 class RecordedCall:
-    """One request to a model, with the template that asked and what was read out of the answer."""
+    """One request to a model, with the template it was rendered from and what was parsed from the answer."""
 
     call: Call
     template_id: str | None
@@ -98,9 +94,22 @@ class RecordedCall:
     parsed: Any = None
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """The result of a step. `output` is its checkpoint (plain JSON), `decision` the reason in one sentence."""
+
+    output: dict[str, Any]
+    decision: str
+    engine: str | None = None  # None: neither a model nor rules were used
+    variables: tuple[dict[str, Any], ...] = ()  # {name, value} of each variable in the rendered prompt
+    calls: tuple[RecordedCall, ...] = ()
+
+
 class StepFailed(Exception):
-    """The model gave no answer; `calls` are the attempts, `variables` those of the prompt, `timed_out` whether time
-    was what ran out."""
+    """The model gave no answer after all attempts.
+
+    `calls` are the attempts, `variables` those of the prompt; `timed_out` is whether time ran out.
+    """
 
     def __init__(self, calls: tuple[RecordedCall, ...], variables: tuple[dict[str, Any], ...], timed_out: bool) -> None:
         super().__init__("the model gave no answer")
@@ -113,75 +122,3 @@ class StepFailed(Exception):
         """The failed step as the trace shows it."""
         reason = "The model did not answer in time." if self.timed_out else "The model gave no answer."
         return Outcome({}, reason, engine="model", variables=self.variables, calls=self.calls)
-
-
-@dataclass(frozen=True)
-class StepStarted:
-    step: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class StepFinished:
-    """Committed as a checkpoint before the pipeline goes on; together with the next one's where that `is_followed` at
-    once, since the work is done already."""
-
-    step: str
-    outcome: Outcome
-    turn: Turn
-    is_followed: bool = False
-    at: datetime = field(default_factory=now)
-
-
-@dataclass(frozen=True)
-class StepDropped:
-    """A step that was worked out ahead for a stage in which the turn did not stay. Recorded, and never merged."""
-
-    step: str
-    ahead: "SpeculativeExtraction"
-    turn: Turn
-
-
-@dataclass(frozen=True)
-class TurnFinished:
-    """The last step's outcome, committed together with the reply and the whole turn."""
-
-    outcome: Outcome
-    turn: Turn
-    reply: str
-    at: datetime = field(default_factory=now)
-
-
-@dataclass(frozen=True)
-class MessageDelta:
-    """The next piece of the reply, while the model still writes it."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class MessageReset:
-    """What has been shown of the reply is void: another attempt, or the fixed reply, follows."""
-
-
-class Shown(Protocol):
-    """Where a streamed answer goes while it is written."""
-
-    @property
-    def is_watched(self) -> bool: ...
-
-    def add(self, text: str) -> None: ...
-
-    def reset(self) -> None: ...
-
-
-@dataclass(frozen=True)
-class StepGivenUp:
-    """The model gave no answer to a step, after every attempt. Recorded as failed; what follows is the fixed reply's
-    steps, or the failure raised."""
-
-    failure: StepFailed
-    turn: Turn
-
-
-Event = StepStarted | StepFinished | StepDropped | StepGivenUp | TurnFinished

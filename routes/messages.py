@@ -11,8 +11,9 @@ from core.context import current_context
 from core.errors import InvalidRequest
 from core.view_spec import spec_of
 from message_processing.accept import Accepted, accept_message, accept_retry
-from message_processing.worker.jobs import Answered, Failed, Held, held_body
-from message_processing.worker.scheduler import Runner
+from message_processing.answer import held_body
+from message_processing.events import Answered, Failed, Held, TurnResult
+from message_processing.worker.scheduler import Scheduler
 from routes.decorators import accepts, returns
 from routes.limits import rate_limit
 from routes.streams import stream_turn
@@ -32,9 +33,9 @@ def create_message(body: dict[str, Any]) -> Response:
     """Send a customer's message and get the reply. 202 while a person handles the conversation."""
     context = current_context()
     accepted = accept_message(
-        context.database, context.releases, context.runner.owner, g.business_id, body, _read_idempotency_key()
+        context.database, context.releases, context.scheduler.process_id, g.business_id, body, _read_idempotency_key()
     )
-    return _respond(context.runner, accepted, bool(body.get("stream")))
+    return _respond(context.scheduler, accepted, bool(body.get("stream")))
 
 
 @blueprint.post("/turns/<turn_id>/retry")
@@ -44,25 +45,25 @@ def create_message(body: dict[str, Any]) -> Response:
 @returns(202, "message_answer")
 def retry_turn(turn_id: UUID, body: dict[str, Any]) -> Response:
     """Run a failed turn again after its last finished step. A completed turn returns its reply again."""
-    runner = current_context().runner
-    accepted = accept_retry(current_context().database, runner.owner, g.business_id, turn_id)
-    return _respond(runner, accepted, bool(body.get("stream")))
+    context = current_context()
+    accepted = accept_retry(context.database, context.scheduler.process_id, g.business_id, turn_id)
+    return _respond(context.scheduler, accepted, bool(body.get("stream")))
 
 
 spec_of(create_message).accepts_idempotency_key = True
 
 
-def _respond(runner: Runner, accepted: Accepted, wants_stream: bool) -> Response:
+def _respond(scheduler: Scheduler, accepted: Accepted, wants_stream: bool) -> Response:
     g.turn_id = accepted.turn_id  # for the request's log line
     is_streamed = wants_stream or request.accept_mimetypes.best == "text/event-stream"
     if accepted.status == "held":
-        end: Answered | Held | Failed = Held(held_body(accepted))
+        end: TurnResult = Held(held_body(accepted))
     elif accepted.answer is not None:
         end = Answered(accepted.answer)
     elif is_streamed:
-        return stream_turn(accepted, runner.run(accepted, wants_words=True))
+        return stream_turn(accepted, scheduler.submit(accepted, wants_deltas=True))
     else:
-        end = next(event for event in runner.run(accepted) if isinstance(event, Answered | Held | Failed))
+        end = next(event for event in scheduler.submit(accepted) if isinstance(event, Answered | Held | Failed))
     if is_streamed:
         return stream_turn(accepted, iter([end]))
     if isinstance(end, Failed):

@@ -8,11 +8,19 @@ from flask import Response, current_app
 from core import logs
 from core.errors import as_body
 from message_processing.accept import Accepted
-from message_processing.turn import MessageDelta, MessageReset, StepFinished, StepStarted
-from message_processing.worker.jobs import Answered, Failed, Held, Told
+from message_processing.events import (
+    Answered,
+    Failed,
+    Held,
+    MessageDelta,
+    MessageReset,
+    StepFinished,
+    StepStarted,
+    TurnEvent,
+)
 
 
-def stream_turn(accepted: Accepted, events: Iterator[Told | None]) -> Response:
+def stream_turn(accepted: Accepted, events: Iterator[TurnEvent | None]) -> Response:
     """A response with the turn's events as they occur. If the client disconnects, the generator is closed and the turn
     continues."""
     request_id, dumps = logs.request_id.get(), current_app.json.dumps
@@ -33,7 +41,7 @@ def _as_event(name: str, data: dict[str, Any], dumps: Any) -> str:
     return f"event: {name}\ndata: {dumps(data)}\n\n"
 
 
-def _name_and_data(event: Told | None, request_id: str | None) -> tuple[str, dict[str, Any]]:
+def _name_and_data(event: TurnEvent | None, request_id: str | None) -> tuple[str, dict[str, Any]]:
     match event:
         case StepStarted(step):
             return "step_started", {"step": step}

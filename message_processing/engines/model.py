@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
 from message_processing.engines.prompting import PromptRunner
 from message_processing.steps.extraction import extract_data
 from message_processing.steps.response import generate_response
 from message_processing.steps.selection import select_stage
 from message_processing.summary import SummaryUpdate, summarise
-from message_processing.turn import Outcome, Shown, Turn
+from message_processing.turn import Outcome, Turn
 
 if TYPE_CHECKING:
     from llm.client import ModelClient
@@ -56,7 +57,7 @@ class ModelEngine:
 class Engines(Protocol):
     """Creates the engine of each turn. An application has one instance for its lifetime."""
 
-    def for_turn(self, business_data: BusinessData, shown: Shown, /) -> Engine:
+    def for_turn(self, business_data: BusinessData, broadcast: Broadcast, /) -> Engine:
         """Returns the engine of one turn."""
         ...
 
@@ -79,8 +80,8 @@ class ModelEngines:
         self._model = model
         self._default_model = default_model
 
-    def for_turn(self, business_data: BusinessData, shown: Shown) -> Engine:
-        return ModelEngine(PromptRunner(self._model, self._default_model, business_data.cache, shown))
+    def for_turn(self, business_data: BusinessData, broadcast: Broadcast) -> Engine:
+        return ModelEngine(PromptRunner(self._model, self._default_model, business_data.cache, broadcast))
 
     def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> SummaryUpdate | None:
         return summarise(turn, PromptRunner(self._model, self._default_model, business_data.cache), rows)

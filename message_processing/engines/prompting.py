@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from llm.types import Call, ModelFailed, ModelSettings
+from message_processing.broadcast import Broadcast
 from message_processing.release import Template
 from message_processing.templates.template_service import Prompt, VariableCache, apply_template
-from message_processing.turn import Outcome, RecordedCall, Shown, StepFailed, Turn
+from message_processing.turn import Outcome, RecordedCall, StepFailed, Turn
 
 if TYPE_CHECKING:
     from llm.client import ModelClient
@@ -33,12 +34,12 @@ class PromptRunner:
     """Runs the prompts of one turn with a model client. Variables that a prompt has computed are reused by the next."""
 
     def __init__(
-        self, model: "ModelClient", default_model: str, cache: VariableCache, shown: Shown | None = None
+        self, model: "ModelClient", default_model: str, cache: VariableCache, broadcast: Broadcast | None = None
     ) -> None:
         self._model = model
         self._default_model = default_model
         self._cache = cache
-        self._shown = shown
+        self._broadcast = broadcast
 
     def run(
         self,
@@ -64,7 +65,7 @@ class PromptRunner:
         if previous:
             earlier_calls = previous.calls
             messages += [{"role": "assistant", "content": previous.text}, {"role": "user", "content": correction}]
-        shown = self._shown if streamed else None
+        broadcast = self._broadcast if streamed else None
         try:
             answer = self._model.complete(
                 messages,
@@ -72,8 +73,8 @@ class PromptRunner:
                 deadline=turn.deadline,
                 json_schema=schema,
                 # Streaming costs processor time per token, so the model only streams if someone is following the turn.
-                on_delta=shown.add if shown and shown.is_watched else None,
-                on_reset=shown.reset if shown else None,
+                on_delta=broadcast.add_delta if broadcast and broadcast.wants_deltas else None,
+                on_reset=broadcast.reset_reply if broadcast else None,
             )
         except ModelFailed as failure:
             calls = earlier_calls + _recorded(failure.calls, template)

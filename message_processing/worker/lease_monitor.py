@@ -1,5 +1,4 @@
-"""One thread a process, on a connection of its own outside the pool: gives signs of life, hears which conversations are
-free, and looks for turns that nobody runs."""
+"""Records the heartbeat of this process, and takes over turns whose process has died."""
 
 import logging
 import os
@@ -9,72 +8,74 @@ from collections.abc import Callable
 from uuid import UUID
 
 from core.errors import DatabaseUnavailable
-from db import Connection, Database, Row, wait_readable
+from db import Connection, Database, wait_readable
+from message_processing.accept import Accepted
 from repositories import leases
 
 logger = logging.getLogger(__name__)
 
-LOOK_AGAIN = 0.5  # seconds: makes good whatever notice was lost
-BEAT = 2.0  # seconds between signs of life, and between looks for turns that nobody runs (SPEC 7.2)
+POLL_INTERVAL = 0.5  # seconds between looks for conversations that may continue; makes up for lost notifications
+HEARTBEAT_INTERVAL = 2.0  # seconds between heartbeats, and between looks for orphaned turns
 
 
-class Watch:
-    """Calls `wake(conversation_id)` for a conversation that may go on (None: any), and `adopt(turns)` for turns of this
-    process that it may not know of."""
+class LeaseMonitor:
+    """One thread per process, with its own connection.
+
+    Calls `start_waiting(conversation_id)` when a conversation may continue (None: any), and `adopt(turns)` with the
+    unfinished turns of this process, some of which the scheduler may not know.
+    """
 
     def __init__(
         self,
         database: Database,
         process_id: UUID,
-        wake: Callable[[UUID | None], None],
-        adopt: Callable[[list[Row]], None],
+        start_waiting: Callable[[UUID | None], None],
+        adopt: Callable[[list[Accepted]], None],
     ) -> None:
         self._database = database
         self._process_id = process_id
-        self._wake = wake
+        self._start_waiting = start_waiting
         self._adopt = adopt
         self._closed = threading.Event()
-        self._door, self._bell = os.pipe()  # rung at the close, which need not wait for the next look then
-        self._next_beat = 0.0
-        self._thread = threading.Thread(target=self._watch, name="turns-watch", daemon=True)
+        self._wakeup_read, self._wakeup_write = os.pipe()  # interrupts the wait for notifications
+        self._next_heartbeat = 0.0
+        self._thread = threading.Thread(target=self._run, name="lease-monitor", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """End the watch; the process's last word is that it is gone."""
+        """Stop the thread. Other processes may take over the turns of this one immediately."""
         self._closed.set()
-        os.write(self._bell, b"!")
+        os.write(self._wakeup_write, b"!")
         self._thread.join(5)
-        if not self._thread.is_alive():  # else it may still look at the door
-            os.close(self._bell)
-            os.close(self._door)
+        if not self._thread.is_alive():  # otherwise it may still use the pipe
+            os.close(self._wakeup_write)
+            os.close(self._wakeup_read)
 
-    def _watch(self) -> None:
+    def _run(self) -> None:
         while not self._closed.is_set():
             try:
                 with self._database.own_connection() as conn:
-                    leases.listen_for_free(conn)
+                    leases.listen_for_finished_turns(conn)
                     while not self._closed.is_set():
-                        self._look(conn)
-                    leases.forget_process(conn, self._process_id)
+                        self._check(conn)
+                    leases.delete_process(conn, self._process_id)
             except DatabaseUnavailable:
-                self._closed.wait(LOOK_AGAIN)
-                self._wake(None)
-            except Exception:  # without this thread the process would lose its turns one by one
-                logger.exception("watch failed")
-                self._closed.wait(LOOK_AGAIN)
+                self._closed.wait(POLL_INTERVAL)
+                self._start_waiting(None)
+            except Exception:  # without this thread, the process would lose its turns
+                logger.exception("lease monitor failed")
+                self._closed.wait(POLL_INTERVAL)
 
-    def _look(self, conn: Connection) -> None:
-        if time.monotonic() >= self._next_beat:
-            leases.beat(conn, self._process_id)
-            self._next_beat = time.monotonic() + BEAT
-            orphans = leases.take_over_orphans(conn, self._process_id)
-            for orphan in orphans:
-                logger.warning(
-                    "turn taken over", extra={name: str(orphan[name]) for name in ("turn_id", "business_id")}
-                )
-            self._adopt(leases.list_own(conn, self._process_id))
-        self._wake(None)
-        wait_readable(conn.fileno(), self._door, seconds=LOOK_AGAIN)
+    def _check(self, conn: Connection) -> None:
+        if time.monotonic() >= self._next_heartbeat:
+            leases.record_heartbeat(conn, self._process_id)
+            self._next_heartbeat = time.monotonic() + HEARTBEAT_INTERVAL
+            for turn in leases.take_over_orphaned_turns(conn, self._process_id):
+                ids = {name: str(turn[name]) for name in ("turn_id", "business_id")}
+                logger.warning("turn taken over", extra=ids)
+            self._adopt([Accepted(**row, is_new=True) for row in leases.unfinished_turns(conn, self._process_id)])
+        self._start_waiting(None)
+        wait_readable(conn.fileno(), self._wakeup_read, seconds=POLL_INTERVAL)
         conn.poll()
         while conn.notifies:
-            self._wake(UUID(conn.notifies.pop(0).payload))
+            self._start_waiting(UUID(conn.notifies.pop(0).payload))

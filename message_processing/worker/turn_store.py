@@ -1,249 +1,142 @@
-"""What the runner commits of a turn: its finished steps, and its end. Each write checks the lease."""
+"""Claims turns, saves their steps, and ends them. Every write checks the lease."""
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
-from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from typing import TypeVar
+from uuid import UUID
 
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, IcmpError, NotFound
 from db import Connection, Database, Row
-from message_processing.summary import MAX_MESSAGES, SummaryUpdate
-from message_processing.turn import (
-    Outcome,
-    RecordedCall,
-    StepDropped,
-    StepFailed,
-    StepFinished,
-    StepGivenUp,
-    Turn,
-    TurnFinished,
-    now,
-)
-from repositories import conversations, llm_calls, messages, turn_ends, turn_steps
+from message_processing.accept import Accepted
+from message_processing.answer import answer_body
+from message_processing.events import Answered, Held, StepDiscarded, StepFinished, StepGivenUp, TurnFinished, TurnResult
+from message_processing.release import ReleaseCache
+from message_processing.turn import Checkpoints, StepFailed, Turn
+from message_processing.worker import rows
+from message_processing.worker.lease import Lease, LeaseLost
+from repositories import conversations, releases, turn_ends, turn_steps, turns
+from repositories.turn_steps import StepRow
+from repositories.turns import ClaimedTurn
 
 T = TypeVar("T")
 
 
-class LeaseLost(Exception):
-    """Another process has the turn, or it was deleted; whatever this one found out is not written."""
+class TurnStore:
+    """The turns of one process in the database."""
 
+    def __init__(self, database: Database, release_cache: ReleaseCache, process_id: UUID) -> None:
+        self._database = database
+        self._release_cache = release_cache
+        self._process_id = process_id
 
-Finished = tuple[StepFinished, datetime]  # with the moment at which it began
+    def claim(self, accepted: Accepted) -> ClaimedTurn | None:
+        """Make the turn the running one of its conversation. Returns None if an earlier turn is not finished. Raises
+        LeaseLost if the turn no longer belongs to this process."""
+        ids = accepted.business_id, accepted.turn_id
+        try:
+            with self._database.statement() as conn:
+                claimed = turns.claim_turn(conn, *ids, self._process_id)
+                if claimed is not None:
+                    return claimed
+                progress = turns.get_progress(conn, *ids)
+        except Conflict:  # another process claimed a turn of this conversation at the same moment
+            return None
+        except NotFound as error:
+            raise LeaseLost from error
+        if progress["status"] in ("accepted", "running") and progress["lease_owner"] == self._process_id:
+            return None
+        raise LeaseLost
 
+    def load(self, claimed: ClaimedTurn, time_limit: float) -> tuple[Turn, Checkpoints]:
+        """A claimed turn, which has `time_limit` seconds from now, and the checkpoints of earlier attempts. Raises
+        ServerError if the business no longer has an active stage."""
+        business_id, release_id = claimed["business_id"], claimed["release_id"]
+        with self._database.statement() as conn:
+            release = self._release_cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
+            checkpoints = turn_steps.completed_steps(conn, claimed["turn_id"]) if claimed["attempts"] > 1 else {}
+        return rows.turn_of(claimed, release, deadline=time.monotonic() + time_limit), checkpoints
 
-def commit_steps(database: Database, steps: list[Finished], epoch: int) -> None:
-    """Finished steps and their calls, in one statement. Raises LeaseLost."""
-    if steps:
-        _write_steps(database, steps[0][0].turn, _rows_of(steps, epoch), epoch)
+    def save_steps(self, lease: Lease, steps: list[StepFinished]) -> None:
+        """Save finished steps and their model calls in one statement. Raises LeaseLost."""
+        if steps:
+            self._save(lease, lease.epoch, [rows.step_row(event) for event in steps])
 
+    def save_failed_step(self, lease: Lease, event: StepGivenUp) -> None:
+        """Save a step whose model gave no answer, with all attempts. Raises LeaseLost."""
+        self._save(lease, lease.epoch, [rows.failed_step_row(event)])
 
-def commit_failure(
-    database: Database, business_id: UUID, conversation_id: UUID, turn_id: UUID, epoch: int, error: dict[str, Any]
-) -> None:
-    """The end of a turn that could not be answered; its message stays. Raises LeaseLost."""
-    with database.transaction() as conn:
-        _hold_conversation(conn, business_id, conversation_id)
-        if not turn_ends.end_unanswered(conn, business_id, turn_id, epoch, "failed", error=error):
+    def save_discarded_step(self, lease: Lease, event: StepDiscarded) -> None:
+        """Wait for a discarded step and save it, because its model calls cost money. It needs no lease."""
+        try:
+            outcome, status = event.extraction.outcome(), "completed"
+        except StepFailed as failure:
+            outcome, status = failure.outcome, "failed"
+        with suppress(LeaseLost):
+            self._save(lease, None, [rows.discarded_step_row(event, outcome, status)])
+
+    def finish(self, lease: Lease, event: TurnFinished, unsaved: list[StepFinished]) -> Answered | Held:
+        """Save the reply, the fields, the last steps, the conversation's new state and the turn's end, all or nothing.
+
+        If a person has taken over the conversation meanwhile, the reply is dropped and the turn is held. Raises
+        LeaseLost.
+        """
+        end = rows.turn_end(event)
+        steps = [*(rows.step_row(each) for each in unsaved), rows.last_step_row(event)]
+        ids = lease.business_id, lease.turn_id, lease.epoch
+
+        def answer() -> bool:
+            with self._database.statement() as conn:
+                return turn_ends.answer_turn(conn, *ids, steps, end)
+
+        def hold() -> str:
+            with self._database.transaction() as conn:
+                conversation = _lock_conversation(conn, lease)
+                if conversation["handled_by"] == "ai" and conversation["status"] == "active":
+                    raise LeaseLost  # a lost lease is why `answer` wrote nothing
+                if not turn_steps.checkpoint_steps(conn, *ids, steps):
+                    raise LeaseLost
+                turn_ends.end_unanswered(conn, *ids, "held", stage_id=event.turn.chosen_stage.stage_id)
+                return str(conversation["handled_by"])
+
+        if _try_twice(answer):
+            return Answered(end["answer"])
+        return Held(answer_body(event.turn, None, None, _try_twice(hold), None))
+
+    def fail(self, lease: Lease, error: IcmpError) -> None:
+        """End a turn that could not be answered. Its message is kept. Raises LeaseLost."""
+        reason = {"error_code": error.code, "message": error.message}
+        with self._database.transaction() as conn:
+            _lock_conversation(conn, lease)
+            ids = lease.business_id, lease.turn_id, lease.epoch
+            if not turn_ends.end_unanswered(conn, *ids, "failed", error=reason):
+                raise LeaseLost
+
+    def result(self, accepted: Accepted) -> TurnResult | None:
+        """How the turn ended; None while it is not finished. Raises NotFound if it was deleted."""
+        with self._database.statement() as conn:
+            progress = turns.get_progress(conn, accepted.business_id, accepted.turn_id)
+        return rows.turn_result(accepted, progress)
+
+    def _save(self, lease: Lease, epoch: int | None, steps: list[StepRow]) -> None:
+        def write() -> bool:
+            with self._database.statement() as conn:
+                return turn_steps.checkpoint_steps(conn, lease.business_id, lease.turn_id, epoch, steps)
+
+        if not _try_twice(write):
             raise LeaseLost
 
 
-def commit_failed_step(database: Database, event: StepGivenUp, step: str, epoch: int, started_at: datetime) -> None:
-    """A step whose model gave no answer, with every attempt. Raises LeaseLost."""
-    row = _step_row(step, event.failure.outcome, epoch, started_at, now(), status="failed")
-    _write_steps(database, event.turn, [row], epoch)
-
-
-def commit_dropped_step(database: Database, event: StepDropped) -> None:
-    """A step that was worked out ahead for nothing, once it has ended, perhaps after its turn: its calls were paid."""
-    status = "completed"
+def _lock_conversation(conn: Connection, lease: Lease) -> Row:
     try:
-        outcome = event.ahead.outcome()
-    except StepFailed as failure:
-        outcome, status = failure.outcome, "failed"
-    with suppress(LeaseLost):
-        row = _step_row(event.step, outcome, None, event.ahead.started_at, now(), status)
-        _write_steps(database, event.turn, [row], None)
-
-
-def commit_turn(
-    database: Database, event: TurnFinished, earlier: list[Finished], epoch: int, started_at: datetime
-) -> dict[str, Any]:
-    """The reply, the fields, the last step and those `earlier` ones that are not committed yet, where the conversation
-    stands now and the turn's answer, all or nothing.
-
-    The conversation is held and looked at again: a reply that was written while a person took over is dropped, and the
-    turn is held. Returns the answer's body. Raises LeaseLost.
-    """
-    turn = event.turn
-    steps = [*_rows_of(earlier, epoch), _step_row("response", event.outcome, epoch, started_at, event.at)]
-    answer = _answer(event)
-
-    def write_answer() -> bool:
-        with database.statement() as conn:
-            return turn_ends.answer_turn(conn, turn.business_id, turn.turn_id, epoch, steps, answer)
-
-    def hold() -> str:
-        with database.transaction() as conn:
-            conversation = _hold_conversation(conn, turn.business_id, turn.conversation_id)
-            ids = turn.business_id, turn.turn_id, epoch
-            if conversation["handled_by"] == "ai" and conversation["status"] == "active":
-                raise LeaseLost  # that is why no answer was written
-            if not turn_steps.checkpoint_steps(conn, *ids, steps):
-                raise LeaseLost
-            turn_ends.end_unanswered(conn, *ids, "held", stage_id=turn.chosen_stage.stage_id)
-            return str(conversation["handled_by"])
-
-    if _try_twice(write_answer):
-        return dict(answer["answer"])
-    return answer_body(turn, None, None, _try_twice(hold), None)
-
-
-def read_unsummarised(database: Database, turn: Turn) -> list[dict[str, Any]]:
-    """The messages since the conversation's summary, oldest first, to the end of the turn."""
-    with database.read_only() as conn:
-        return messages.list_between(
-            conn,
-            turn.business_id,
-            turn.conversation_id,
-            after_seq=turn.conversation["summarised_through"],
-            before_seq=turn.seq + 2,
-            limit=MAX_MESSAGES,
-        )
-
-
-def commit_summary(database: Database, turn: Turn, renewal: SummaryUpdate) -> None:
-    """The summary, unless another turn's came first, and what it took to make it."""
-    with database.transaction() as conn:
-        if renewal.summary is not None:
-            conversations.store_summary(
-                conn,
-                turn.business_id,
-                turn.conversation_id,
-                turn.conversation["summarised_through"],
-                renewal.through,
-                renewal.summary,
-            )
-        of = {"turn_id": turn.turn_id, "conversation_id": turn.conversation_id, "step": "summary", "step_attempt": 1}
-        llm_calls.insert_calls(conn, turn.business_id, [{**of, **_call_row(call)} for call in renewal.calls])
-
-
-def _answer(event: TurnFinished) -> dict[str, Any]:
-    """The end of a turn as `turn_ends.answer_turn` takes it."""
-    turn, stage = event.turn, event.turn.chosen_stage
-    agent = turn.release.agent_of(stage)
-    to_human = agent is not None and agent["agent_type"] == "human"
-    needs_person = bool(event.outcome.output.get("needs_person"))  # the reply promises that one will answer
-    reply_id = uuid4()
-    return {
-        "conversation_id": turn.conversation_id,
-        "message_id": turn.message_id,
-        "reply_id": reply_id,
-        "reply": event.reply,
-        "fields": turn.extracted_data,
-        "stage_id": stage.stage_id,
-        "agent_id": stage.agent_id,
-        "to_human": to_human,
-        "confidence": turn.confidence,
-        "decision": {**turn.selection, "handed_over": to_human, "needs_person": needs_person},
-        "engine": event.outcome.engine,
-        "answer": answer_body(turn, event.reply, reply_id, "human" if to_human else "ai", event.outcome.engine),
-    }
-
-
-def answer_body(
-    turn: Turn, reply: str | None, reply_id: UUID | None, handled_by: str, engine: str | None
-) -> dict[str, Any]:
-    """The answer to POST /messages (SPEC 7)."""
-    stage = turn.chosen_stage
-    return {
-        "response": reply,
-        "conversation_id": str(turn.conversation_id),
-        "message_id": str(turn.message_id),
-        "response_message_id": str(reply_id) if reply_id else None,
-        "turn_id": str(turn.turn_id),
-        "session_id": turn.session_id,
-        "stage": {"stage_id": stage.stage_id, "stage_name": stage.stage_name, "confidence": turn.confidence},
-        "extracted_data": turn.extracted_data,
-        "collected_data": turn.collected_data,
-        "handled_by": handled_by,
-        "engine": engine,
-    }
-
-
-def _hold_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
-    try:
-        return conversations.lock_conversation(conn, business_id, conversation_id)
+        return conversations.lock_conversation(conn, lease.business_id, lease.conversation_id)
     except NotFound as error:
         raise LeaseLost from error
 
 
-def _write_steps(database: Database, turn: Turn, rows: list[Row], epoch: int | None) -> None:
-    """All in one statement. Without an epoch they are discarded ones, which need no lease."""
-
-    def write() -> bool:
-        with database.statement() as conn:
-            return turn_steps.checkpoint_steps(conn, turn.business_id, turn.turn_id, epoch, rows)
-
-    if not _try_twice(write):
-        raise LeaseLost
-
-
 def _try_twice(write: Callable[[], T]) -> T:
-    """A dropped step may be written at the same moment and take a number; the second look sees it."""
+    """A discarded step may take the same attempt number at the same moment; the second try sees it."""
     try:
         return write()
     except Conflict:
         return write()
-
-
-def _rows_of(steps: list[Finished], epoch: int) -> list[Row]:
-    return [_step_row(event.step, event.outcome, epoch, started_at, event.at) for event, started_at in steps]
-
-
-def _step_row(
-    step: str,
-    outcome: Outcome,
-    epoch: int | None,
-    started_at: datetime,
-    finished_at: datetime,
-    status: str = "completed",
-) -> Row:
-    return {
-        "step": step,
-        "status": status,
-        "discarded": epoch is None,
-        "engine": outcome.engine,
-        "output": outcome.output,
-        "decision": outcome.decision,
-        "variables": list(outcome.variables),
-        "started_at": started_at,
-        "finished_at": finished_at,
-        "calls": [_call_row(call) for call in outcome.calls],
-    }
-
-
-def _call_row(recorded: RecordedCall) -> dict[str, Any]:
-    call = recorded.call
-    return {
-        "template_id": recorded.template_id,
-        "template_version": recorded.template_version,
-        "parsed": recorded.parsed,
-        **{
-            name: getattr(call, name)
-            for name in (
-                "model",
-                "request",
-                "response",
-                "prompt_tokens",
-                "completion_tokens",
-                "cost_usd",
-                "latency_ms",
-                "first_token_ms",
-                "attempt",
-                "status",
-                "error",
-                "created_at",
-            )
-        },
-    }

@@ -41,7 +41,7 @@ def accept(app: Flask, shop: Shop, database_url: str, conversation_id: str) -> A
     release = app.extensions["icmp"].releases.last_live(UUID(shop.business_id))
 
     def accept(**body: Any) -> Any:
-        values = {"message": "hi", "owner": uuid4(), "idempotency_key": None, "request_hash": None, "most_waiting": 5}
+        values = {"message": "hi", "owner": uuid4(), "idempotency_key": None, "request_hash": None, "max_unfinished": 5}
         with psycopg.connect(database_url, row_factory=psycopg.rows.dict_row) as conn:
             row = accept_in_open(conn, UUID(shop.business_id), values, body, release.release_id, timedelta(minutes=30))
             conn.rollback()

@@ -6,13 +6,14 @@ stage's fixed reply. Nothing imitates a model: the turn's engine is `rules`, and
 
 from typing import TYPE_CHECKING, Any
 
+from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
 from message_processing.engines.rules.field_extraction import find_fields
 from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.engines.rules.stage_matching import StageMatch, match_stage
 from message_processing.release import Stage
 from message_processing.steps.selection import kept_stage, percent
-from message_processing.turn import Outcome, Shown, Turn
+from message_processing.turn import Outcome, Turn
 
 if TYPE_CHECKING:
     from message_processing.engines.rules.similarity import SimilarityModel
@@ -62,7 +63,7 @@ class RulesEngines:
     def __init__(self, similarity_model: "SimilarityModel") -> None:
         self._similarity_model = similarity_model
 
-    def for_turn(self, business_data: BusinessData, _shown: Shown) -> RulesEngine:
+    def for_turn(self, business_data: BusinessData, _broadcast: Broadcast) -> RulesEngine:
         return RulesEngine(business_data, self._similarity_model)
 
     def summarise(self, _business_data: BusinessData, _turn: Turn, _rows: list[dict[str, Any]]) -> None:

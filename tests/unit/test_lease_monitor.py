@@ -4,7 +4,7 @@ import threading
 from uuid import uuid4
 
 from db import Database
-from message_processing.worker.lease_monitor import Watch
+from message_processing.worker.lease_monitor import LeaseMonitor
 
 
 def test_lease_monitor_closes_without_a_database(database_url: str) -> None:
@@ -13,9 +13,9 @@ def test_lease_monitor_closes_without_a_database(database_url: str) -> None:
     try:
         for _ in range(3):  # the thread may end before or after `close` wakes it
             failed_once = threading.Event()
-            watch = Watch(database, uuid4(), lambda _, failed=failed_once: failed.set(), lambda turns: None)
+            monitor = LeaseMonitor(database, uuid4(), lambda _, failed=failed_once: failed.set(), lambda turns: None)
             assert failed_once.wait(10)
-            watch.close()
-            assert not watch._thread.is_alive()
+            monitor.close()
+            assert not monitor._thread.is_alive()
     finally:
         database.close()

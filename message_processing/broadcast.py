@@ -1,0 +1,72 @@
+"""Sends the events of one turn to everyone who follows it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from threading import Lock
+
+from message_processing.events import MessageDelta, MessageReset, TurnEvent
+
+
+class Broadcast:
+    """All subscribers receive the same events in the same order; a late one first receives the reply so far."""
+
+    def __init__(self) -> None:
+        self._wants_deltas: dict[SimpleQueue[TurnEvent], bool] = {}
+        self._reply = ""  # as sent so far
+        self._lock = Lock()
+
+    def subscribe(self, wants_deltas: bool) -> SimpleQueue[TurnEvent]:
+        """A queue of the events from now on. `wants_deltas` is whether to stream the reply while it is written."""
+        queue: SimpleQueue[TurnEvent] = SimpleQueue()
+        with self._lock:
+            if self._reply:
+                queue.put(MessageDelta(self._reply))
+            self._wants_deltas[queue] = wants_deltas
+        return queue
+
+    def unsubscribe(self, queue: SimpleQueue[TurnEvent]) -> None:
+        with self._lock:
+            self._wants_deltas.pop(queue, None)
+
+    def publish(self, event: TurnEvent) -> None:
+        with self._lock:
+            self._put(event)
+
+    @property
+    def wants_deltas(self) -> bool:
+        """Whether a subscriber wants the reply while it is written."""
+        with self._lock:
+            return any(self._wants_deltas.values())
+
+    def add_delta(self, text: str) -> None:
+        """Send the next piece of the reply."""
+        with self._lock:
+            self._reply += text
+            self._put(MessageDelta(text))
+
+    def reset_reply(self) -> None:
+        """Declare the pieces sent so far void."""
+        with self._lock:
+            if self._reply:
+                self._reply = ""
+                self._put(MessageReset())
+
+    def complete_reply(self, reply: str) -> None:
+        """Make the streamed text equal the stored reply. Sends nothing if it already is."""
+        if self.wants_deltas and self._reply.strip() != reply:
+            self.reset_reply()
+            self.add_delta(reply)
+
+    @contextmanager
+    def reset_on_error(self) -> Iterator[None]:
+        """Reset the reply if the attempt fails: the next attempt, perhaps in another process, starts over."""
+        try:
+            yield
+        except BaseException:
+            self.reset_reply()
+            raise
+
+    def _put(self, event: TurnEvent) -> None:
+        for queue in self._wants_deltas:
+            queue.put(event)

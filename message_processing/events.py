@@ -1,0 +1,109 @@
+"""What happens in a turn: the events that the pipeline yields, and those that subscribers receive."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from core.errors import IcmpError
+from message_processing.turn import Outcome, StepFailed, Turn
+
+if TYPE_CHECKING:
+    from message_processing.steps.speculative import SpeculativeExtraction
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class StepStarted:
+    step: str
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class StepFinished:
+    """The worker saves the outcome as a checkpoint before the pipeline continues. With `save_with_next` it is saved
+    together with the next step, whose result is already there."""
+
+    step: str
+    outcome: Outcome
+    turn: Turn
+    started_at: datetime
+    save_with_next: bool = False
+    finished_at: datetime = field(default_factory=now)
+
+
+@dataclass(frozen=True)
+class StepDiscarded:
+    """The speculative extraction assumed another stage than the one selected. It is recorded but not used."""
+
+    step: str
+    extraction: "SpeculativeExtraction"
+    turn: Turn
+
+
+@dataclass(frozen=True)
+class StepGivenUp:
+    """The model gave no answer after all attempts. The stage's fixed reply follows, or the turn fails."""
+
+    step: str
+    failure: StepFailed
+    turn: Turn
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class TurnFinished:
+    """The outcome of the last step, saved together with the reply and the end of the turn."""
+
+    outcome: Outcome
+    turn: Turn
+    reply: str
+    started_at: datetime  # of the last step
+    finished_at: datetime = field(default_factory=now)
+
+
+PipelineEvent = StepStarted | StepFinished | StepDiscarded | StepGivenUp | TurnFinished
+
+
+@dataclass(frozen=True)
+class MessageDelta:
+    """The next piece of the reply while the model writes it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class MessageReset:
+    """The pieces sent so far are void: another attempt or the fixed reply follows."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The turn is completed. `body` is the response as stored."""
+
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A person handles the conversation, or the business has paused it. `body` has no response."""
+
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The turn could not be answered. The message is kept; the error contains its IDs."""
+
+    error: IcmpError
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """Another process runs the turn now; its result will be in the database."""
+
+
+TurnResult = Answered | Held | Failed
+TurnEvent = StepStarted | StepFinished | MessageDelta | MessageReset | TurnResult | TakenOver

@@ -1,0 +1,39 @@
+"""A turn that this process runs."""
+
+import time
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
+
+from core import metrics
+from message_processing.accept import Accepted
+from message_processing.broadcast import Broadcast
+from message_processing.events import Answered, Failed, Held, TakenOver, TurnResult
+from message_processing.turn import Turn
+
+
+@dataclass(eq=False)
+class Job:
+    accepted: Accepted
+    broadcast: Broadcast = field(default_factory=Broadcast)
+    context: Context = field(default_factory=copy_context)  # so that log lines carry the request's ID
+    turn: Turn | None = None  # as it was when it was answered
+    started_at: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        metrics.turn_started()
+
+    @property
+    def age(self) -> float:
+        """Seconds since this process took the turn."""
+        return time.monotonic() - self.started_at
+
+    def count(self, result: TurnResult | TakenOver) -> None:
+        """Add the result to the metrics."""
+        metrics.turn_left()
+        match result:
+            case Answered(body):
+                metrics.count_turn("completed", body["engine"], self.age)
+            case Held():
+                metrics.count_turn("held", None, self.age)
+            case Failed():
+                metrics.count_turn("failed", None, self.age)

@@ -1,0 +1,154 @@
+"""Conversion between database rows and the objects of a turn."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from core.errors import BY_CODE, ServerError
+from db import Row
+from message_processing.accept import Accepted
+from message_processing.answer import answer_body, held_body
+from message_processing.events import (
+    Answered,
+    Failed,
+    Held,
+    StepDiscarded,
+    StepFinished,
+    StepGivenUp,
+    TurnFinished,
+    TurnResult,
+    now,
+)
+from message_processing.release import Release
+from message_processing.turn import ConversationState, Outcome, RecordedCall, Turn
+from repositories.turn_ends import TurnEnd
+from repositories.turn_steps import StepRow
+from repositories.turns import ClaimedTurn
+
+
+def turn_of(claimed: ClaimedTurn, release: Release, deadline: float) -> Turn:
+    """The turn as the pipeline takes it. `deadline` is a time of time.monotonic(). Raises ServerError if the business
+    no longer has an active stage."""
+    current_stage = release.active_stage(claimed["stage_before"]) or release.default_stage
+    if current_stage is None:
+        raise ServerError("The business no longer has an active stage.")
+    return Turn(
+        turn_id=claimed["turn_id"],
+        business_id=claimed["business_id"],
+        conversation_id=claimed["conversation_id"],
+        user_id=claimed["user_id"],
+        message_id=claimed["message_id"],
+        seq=claimed["seq"],
+        message=claimed["message_content"],
+        session_id=claimed["session_id"],
+        release=release,
+        deadline=deadline,
+        conversation=ConversationState(
+            conversation_summary=claimed["conversation_summary"],
+            summarised_through=claimed["summarised_through"],
+            start_time=claimed["start_time"],
+            last_updated=claimed["last_updated"],
+            session_id=claimed["session_id"],
+            stage_id=claimed["stage_id"],
+        ),
+        current_stage=current_stage,
+        stage_before=claimed["stage_before"],
+        collected_before=claimed["collected"],
+    )
+
+
+def step_row(event: StepFinished) -> StepRow:
+    return _step_row(event.step, event.outcome, event.started_at, event.finished_at)
+
+
+def failed_step_row(event: StepGivenUp) -> StepRow:
+    return _step_row(event.step, event.failure.outcome, event.started_at, now(), status="failed")
+
+
+def discarded_step_row(event: StepDiscarded, outcome: Outcome, status: str) -> StepRow:
+    return _step_row(event.step, outcome, event.extraction.started_at, now(), status, discarded=True)
+
+
+def last_step_row(event: TurnFinished) -> StepRow:
+    return _step_row("response", event.outcome, event.started_at, event.finished_at)
+
+
+def turn_end(event: TurnFinished) -> TurnEnd:
+    """What `turn_ends.answer_turn` writes: the reply, the fields, the conversation's new state and the answer."""
+    turn, stage = event.turn, event.turn.chosen_stage
+    agent = turn.release.agent_of(stage)
+    hand_over = agent is not None and agent["agent_type"] == "human"
+    needs_person = bool(event.outcome.output.get("needs_person"))  # the reply says that a person will answer
+    reply_id = uuid4()
+    return TurnEnd(
+        conversation_id=turn.conversation_id,
+        message_id=turn.message_id,
+        reply_id=reply_id,
+        reply=event.reply,
+        fields=turn.extracted_data,
+        stage_id=stage.stage_id,
+        agent_id=stage.agent_id,
+        to_human=hand_over,
+        confidence=turn.confidence,
+        decision={**turn.selection, "handed_over": hand_over, "needs_person": needs_person},
+        engine=event.outcome.engine,
+        answer=answer_body(turn, event.reply, reply_id, "human" if hand_over else "ai", event.outcome.engine),
+    )
+
+
+def turn_result(accepted: Accepted, progress: Row) -> TurnResult | None:
+    """The result of a turn from `turns.get_progress`; None while it is not finished."""
+    match progress["status"]:
+        case "completed":
+            return Answered(progress["answer"])
+        case "held":
+            return Held(held_body(accepted))
+        case "failed":
+            error = progress["error"] or {}
+            error_type = BY_CODE.get(error.get("error_code", ""), ServerError)
+            return Failed(error_type(error.get("message", "The turn failed."), ids=accepted.ids))
+    return None
+
+
+def call_row(recorded: RecordedCall) -> dict[str, Any]:
+    """A model call as `llm_calls` stores it."""
+    call = recorded.call
+    return {
+        "template_id": recorded.template_id,
+        "template_version": recorded.template_version,
+        "parsed": recorded.parsed,
+        "model": call.model,
+        "request": call.request,
+        "response": call.response,
+        "prompt_tokens": call.prompt_tokens,
+        "completion_tokens": call.completion_tokens,
+        "cost_usd": call.cost_usd,
+        "latency_ms": call.latency_ms,
+        "first_token_ms": call.first_token_ms,
+        "attempt": call.attempt,
+        "status": call.status,
+        "error": call.error,
+        "created_at": call.created_at,
+    }
+
+
+def _step_row(
+    step: str,
+    outcome: Outcome,
+    started_at: datetime,
+    finished_at: datetime,
+    status: str = "completed",
+    discarded: bool = False,
+) -> StepRow:
+    return StepRow(
+        step=step,
+        status=status,
+        discarded=discarded,
+        engine=outcome.engine,
+        output=outcome.output,
+        decision=outcome.decision,
+        variables=list(outcome.variables),
+        started_at=started_at,
+        finished_at=finished_at,
+        calls=[call_row(call) for call in outcome.calls],
+    )

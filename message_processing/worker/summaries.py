@@ -1,0 +1,73 @@
+"""Updates a conversation's summary after its turn is answered."""
+
+import logging
+import time
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from db import Database
+from message_processing.business_data import BusinessData
+from message_processing.engines.model import Engines
+from message_processing.summary import MAX_MESSAGES, SummaryUpdate, is_due
+from message_processing.turn import Turn
+from message_processing.worker.rows import call_row
+from repositories import conversations, llm_calls, messages
+
+logger = logging.getLogger(__name__)
+
+
+class SummaryUpdater:
+    """The customer does not wait for the summary. If the process dies first, a later turn updates it."""
+
+    def __init__(self, database: Database, engines: Engines, time_limit: int) -> None:
+        """`time_limit` is the maximum number of seconds per summary."""
+        self._database = database
+        self._engines = engines
+        self._time_limit = time_limit
+        # By conversation: the seq of the turn after which a summary was last tried, while it runs or after it failed.
+        self._tried_at: dict[UUID, int] = {}
+
+    def update(self, turn: Turn) -> None:
+        """Update the summary if the conversation has grown enough. Never raises: a later turn tries again."""
+        if not is_due(turn, self._tried_at.get(turn.conversation_id)):
+            return
+        self._tried_at[turn.conversation_id] = turn.seq
+        try:
+            rows = self._unsummarised(turn)
+            turn = replace(turn, deadline=time.monotonic() + self._time_limit)
+            update = self._engines.summarise(BusinessData(self._database), turn, rows)
+            if update is not None:
+                self._save(turn, update)
+            if update is None or update.summary is not None:
+                del self._tried_at[turn.conversation_id]
+        except Exception:
+            ids = {"turn_id": str(turn.turn_id), "business_id": str(turn.business_id)}
+            logger.exception("summary failed", extra=ids)
+
+    def _unsummarised(self, turn: Turn) -> list[dict[str, Any]]:
+        """The messages since the last summary, up to the reply of this turn, oldest first."""
+        with self._database.read_only() as conn:
+            return messages.list_between(
+                conn,
+                turn.business_id,
+                turn.conversation_id,
+                after_seq=turn.conversation["summarised_through"],
+                before_seq=turn.seq + 2,
+                limit=MAX_MESSAGES,
+            )
+
+    def _save(self, turn: Turn, update: SummaryUpdate) -> None:
+        """Save the summary, unless another turn was faster, and its model calls."""
+        ids = {"turn_id": turn.turn_id, "conversation_id": turn.conversation_id, "step": "summary", "step_attempt": 1}
+        with self._database.transaction() as conn:
+            if update.summary is not None:
+                conversations.store_summary(
+                    conn,
+                    turn.business_id,
+                    turn.conversation_id,
+                    turn.conversation["summarised_through"],
+                    update.through,
+                    update.summary,
+                )
+            llm_calls.insert_calls(conn, turn.business_id, [{**ids, **call_row(call)} for call in update.calls])

@@ -1,0 +1,107 @@
+"""Runs one turn: claims it, drives the pipeline and saves each finished step."""
+
+import logging
+import threading
+
+from core.errors import DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
+from db import Database
+from message_processing.business_data import BusinessData
+from message_processing.engines.model import Engines
+from message_processing.events import (
+    Answered,
+    Failed,
+    Held,
+    StepDiscarded,
+    StepFinished,
+    StepGivenUp,
+    StepStarted,
+    TakenOver,
+    TurnFinished,
+    TurnResult,
+)
+from message_processing.pipeline import run_turn
+from message_processing.turn import Checkpoints, StepFailed, Turn
+from message_processing.worker.job import Job
+from message_processing.worker.lease import Lease, LeaseLost
+from message_processing.worker.turn_store import TurnStore
+from repositories.turns import ClaimedTurn
+
+logger = logging.getLogger(__name__)
+
+
+class Worker:
+    def __init__(self, database: Database, store: TurnStore, engines: Engines, time_limit: int) -> None:
+        """`time_limit` is the maximum number of seconds per turn."""
+        self._database = database
+        self._store = store
+        self._engines = engines
+        self._time_limit = time_limit
+
+    def run(self, job: Job) -> TurnResult | TakenOver | None:
+        """Run the turn to its end. Returns None if an earlier turn of the conversation is not finished.
+
+        Raises DatabaseUnavailable; then the turn can be run again, and continues after its last checkpoint.
+        """
+        try:
+            claimed = self._store.claim(job.accepted)
+            return self._run(job, claimed) if claimed else None
+        except LeaseLost:
+            logger.warning("lease lost", extra=job.accepted.log_fields)
+            return TakenOver()
+
+    def _run(self, job: Job, claimed: ClaimedTurn) -> TurnResult:
+        lease = Lease.of(claimed)
+        try:
+            turn, checkpoints = self._store.load(claimed, self._time_limit)
+            with job.broadcast.reset_on_error():
+                return self._answer(job, turn, lease, checkpoints)
+        except (LeaseLost, DatabaseUnavailable):
+            raise
+        except StepFailed as failure:
+            kind = LLMTimeout if failure.timed_out else LLMUnavailable
+            error: IcmpError = kind("The language model did not respond.")
+        except Exception:
+            logger.exception("turn failed", extra=job.accepted.log_fields)
+            error = ServerError("The turn could not be processed.")
+        self._store.fail(lease, error)
+        return Failed(error.with_ids(job.accepted.ids))
+
+    def _answer(self, job: Job, turn: Turn, lease: Lease, checkpoints: Checkpoints) -> Answered | Held:
+        """Drive the pipeline, save each finished step as a checkpoint, and publish what happens."""
+        business_data = BusinessData(self._database)
+        engine = self._engines.for_turn(business_data, job.broadcast)
+        unsaved: list[StepFinished] = []
+        for event in run_turn(turn, engine, business_data, checkpoints):
+            match event:
+                case StepStarted():
+                    job.broadcast.publish(event)
+                case StepFinished():
+                    unsaved.append(event)
+                    # A step that called nothing is cheap to repeat, so it is saved together with the next one.
+                    if event.outcome.engine is not None and not event.save_with_next:
+                        self._store.save_steps(lease, unsaved)
+                        unsaved = []
+                    job.broadcast.publish(event)
+                case StepDiscarded():
+                    # Its model call may still be running. The turn does not wait for it.
+                    threading.Thread(target=self._save_discarded, args=(lease, event), daemon=True).start()
+                case StepGivenUp():
+                    self._store.save_steps(lease, unsaved)
+                    unsaved = []
+                    self._store.save_failed_step(lease, event)
+                    job.broadcast.reset_reply()
+                case TurnFinished():
+                    result = self._store.finish(lease, event, unsaved)
+                    if isinstance(result, Held):
+                        job.broadcast.reset_reply()
+                    else:
+                        job.broadcast.complete_reply(event.reply)
+                        job.turn = event.turn
+                    return result
+        raise AssertionError("the pipeline always ends with TurnFinished")
+
+    def _save_discarded(self, lease: Lease, event: StepDiscarded) -> None:
+        try:
+            self._store.save_discarded_step(lease, event)
+        except Exception:
+            logger.exception("discarded step not saved", extra={"turn_id": str(lease.turn_id)})
