@@ -18,6 +18,8 @@ def test_sign_in_with_the_business_key_and_leave_it_nowhere(visits: Callable[...
     page.get_by_role("tab", name="Business key").click()
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("This field is required.")).to_have_count(3)
+    expect(page.get_by_label("User ID")).to_be_focused()
+    expect(page.get_by_label("User ID")).to_have_attribute("aria-invalid", "true")
     page.get_by_label("User ID").fill(shop.owner_id)
     page.get_by_label("Business ID").fill("not an id")
     page.get_by_role("textbox", name="Business key").fill("icmp_wrong")

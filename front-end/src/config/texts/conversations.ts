@@ -2,7 +2,7 @@
 
 export const conversations = {
   title: 'Conversations',
-  description: 'What customers asked and how each answer was found.',
+  description: 'What customers asked and how each answer was produced.',
   empty: 'No conversations yet',
   emptyHint: 'Conversations appear here when customers write. You can try it yourself in the chat.',
   emptyHintReadOnly: 'Conversations appear here when customers write.',
