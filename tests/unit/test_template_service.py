@@ -316,7 +316,7 @@ def test_provider_gets_a_working_connection_whatever_the_previous_one_did(regist
     def provide_rows(conn: Any, **kwargs: Any) -> int:
         with conn.cursor() as cursor:
             cursor.execute("SELECT count(*) AS count FROM templates")
-            return int(cursor.fetchone()["count"])
+            return int(cursor.fetchone()[0])
 
     content = "".join(f"{{a{number}|-}}{{a6}} " for number in range(1, 6))
     with database.transaction() as conn:
