@@ -60,7 +60,7 @@ def update_order(order_id: UUID, body: dict[str, Any]) -> Response:
     """Update the given fields of an order."""
     with current_context().database.transaction() as conn:
         row = orders.lock_order(conn, g.business_id, order_id)
-        # What stands in the order already may stay: a product may have been deleted since it was ordered.
+        # Only added products are checked, because those in the order may have been deleted since.
         products.check_products(conn, g.business_id, _product_ids(body) - _product_ids(row))
         changed = orders.update_order(conn, g.business_id, order_id, {**row, **_with_order_date(body)})
         audit(conn, g.business_id, "update", "order", order_id, changed_fields(row, changed))

@@ -7,7 +7,9 @@ from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_viewer
 from core.context import current_context
+from db import Connection
 from message_processing.accept import live_release
+from message_processing.release import Release
 from message_processing.templates.braces import normalise
 from message_processing.templates.template_service import VariableCache, render_prompt
 from repositories import conversations, messages
@@ -22,43 +24,18 @@ blueprint = Blueprint("previews", __name__)
 @returns(200, "template_previewed", also=(404,))
 def preview_template(body: dict[str, Any]) -> Response:
     """Render a template with the given `values` and the state of a conversation."""
-    with current_context().database.transaction() as conn:
-        release = live_release(conn, g.business_id, current_context().releases)
-        conversation: dict[str, Any] = {}
-        collected: dict[str, Any] = {}
-        latest = ""
-        if "conversation_id" in body:
-            conversation = conversations.get_conversation(conn, g.business_id, UUID(body["conversation_id"]))
-            seq = conversation["last_seq"] + 1
-            collected = conversations.collected_fields(conn, g.business_id, conversation["conversation_id"], seq)
-            said = messages.find_latest(conn, g.business_id, conversation["conversation_id"], "user")
-            latest, seq = (said["message_content"], said["seq"]) if said else ("", seq)
-    standing = release.active_stage(conversation.get("stage_id")) or release.default_stage
-    known = {
-        "business_id": g.business_id,
-        "user_id": conversation.get("user_id"),
-        "conversation_id": conversation.get("conversation_id"),
-        "turn_id": None,
-        "message_content": latest,
-        "stage": standing,
-        "current_stage": standing,
-        "release": release,
-        "conversation": conversation,
-        "seq": seq if conversation else 0,
-        "extracted_data": collected,
-        "collected_data": collected,
-        "missing_fields": [n for n in standing.required_fields if n not in collected] if standing else [],
-        "retrieved_data": None,
-        "action_result": None,
-    }
-    given = {normalise(name): value for name, value in body.get("values", {}).items()}
+    context = current_context()
+    conversation_id = UUID(body["conversation_id"]) if "conversation_id" in body else None
+    with context.database.transaction() as conn:
+        release = live_release(conn, g.business_id, context.releases)
+        arguments = _provider_arguments(conn, g.business_id, release, conversation_id)
     prompt = render_prompt(
         body["content"],
         body.get("system_prompt") or "",
-        known,
+        arguments,
         release.variables,
-        VariableCache(current_context().database.read_only),
-        given=given,
+        VariableCache(context.database.read_only),
+        given={normalise(name): value for name, value in body.get("values", {}).items()},
     )
     return jsonify(
         {
@@ -68,3 +45,37 @@ def preview_template(body: dict[str, Any]) -> Response:
             "missing": list(prompt.missing),
         }
     )
+
+
+def _provider_arguments(
+    conn: Connection, business_id: UUID, release: Release, conversation_id: UUID | None
+) -> dict[str, Any]:
+    """The arguments that variable providers would get in the next turn of the conversation, or of a new one."""
+    conversation: dict[str, Any] = {}
+    collected: dict[str, Any] = {}
+    message, seq = "", 0
+    if conversation_id is not None:
+        conversation = conversations.get_conversation(conn, business_id, conversation_id)
+        seq = conversation["last_seq"] + 1
+        collected = conversations.collected_fields(conn, business_id, conversation_id, seq)
+        latest = messages.find_latest(conn, business_id, conversation_id, "user")
+        if latest:
+            message, seq = latest["message_content"], latest["seq"]
+    stage = release.active_stage(conversation.get("stage_id")) or release.default_stage
+    return {
+        "business_id": business_id,
+        "user_id": conversation.get("user_id"),
+        "conversation_id": conversation_id,
+        "turn_id": None,
+        "message_content": message,
+        "stage": stage,
+        "current_stage": stage,
+        "release": release,
+        "conversation": conversation,
+        "seq": seq,
+        "extracted_data": collected,
+        "collected_data": collected,
+        "missing_fields": [name for name in stage.required_fields if name not in collected] if stage else [],
+        "retrieved_data": None,
+        "action_result": None,
+    }

@@ -84,6 +84,7 @@ def read_metrics() -> Response:
     return Response(metrics.render(), content_type=metrics.CONTENT_TYPE)
 
 
+@public
 def welcome() -> BaseResponse:
     """A welcome text. Browsers are redirected to the front-end."""
     if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html":
@@ -91,6 +92,8 @@ def welcome() -> BaseResponse:
     return Response("Welcome to ICMP!", mimetype="text/plain")
 
 
+@public
+@returns(200, "product_info")
 def read_product() -> Response:
     """The product's name, version and links."""
     return jsonify(
@@ -107,7 +110,3 @@ def read_product() -> Response:
             },
         }
     )
-
-
-welcome = public(welcome)
-read_product = returns(200, "product_info")(public(read_product))

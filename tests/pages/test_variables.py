@@ -14,7 +14,7 @@ def test_a_variable_of_ones_own_is_made_changed_and_deleted(visit: Visit) -> Non
     dialog.get_by_label("Name").fill("User name")
     visit.expect_problem("400")
     dialog.get_by_role("button", name="Save").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("A built-in variable has this name.")
+    expect(dialog.get_by_role("alert")).to_contain_text("This is the name of a built-in variable.")
     visit.check_accessibility()
     dialog.get_by_label("Name").fill("Opening hours")
     dialog.get_by_label("Value").fill("9 to 18")

@@ -1,4 +1,4 @@
-"""A test client that holds every answer against what the view declares, and so against the OpenAPI document."""
+"""A test client that validates every response against the OpenAPI document."""
 
 from typing import Any
 
@@ -20,9 +20,9 @@ class CheckedClient(FlaskClient):
 
 
 def check_response(app: Flask, response: TestResponse) -> None:
-    """Fails for a status or a body that the document of the route does not describe."""
+    """Raises AssertionError if the status or body of the response is not documented."""
     request = response.request
-    if request.method == "HEAD":  # has no body to look at
+    if request.method == "HEAD":  # has no body
         return
     try:
         rule, _ = app.url_map.bind("localhost").match(request.path, method=request.method, return_rule=True)
