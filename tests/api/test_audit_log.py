@@ -4,14 +4,13 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
 from flask import Flask
 
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection
 from tests.support.factories import Shop, made
 from tests.support.staff import make_operator, make_owner
 
-Sql = psycopg.Connection[dict[str, Any]]
 Master = dict[str, str]
 
 # Writes that need leave no entry: what is said, signing in, and checks.
@@ -149,7 +148,7 @@ _OF_THE_PLATFORM = {"POST /businesses", "DELETE /businesses/{business_id}", "POS
 
 
 def test_every_write_leaves_its_entries(
-    app: Flask, shop: Shop, client: CheckedClient, master: Master, sql: Sql
+    app: Flask, shop: Shop, client: CheckedClient, master: Master, sql: Connection
 ) -> None:
     writer = _Writer(shop, client, master)
     sql.execute("DELETE FROM audit_log")
@@ -199,7 +198,7 @@ def test_an_entry_says_who_what_and_when(shop: Shop, client: CheckedClient, mast
     assert (deleted["actor_type"], deleted["actor_id"], deleted["action"]) == ("master", None, "delete")
 
 
-def test_what_fails_leaves_no_entry_and_what_cannot_be_noted_is_not_done(shop: Shop, sql: Sql) -> None:
+def test_what_fails_leaves_no_entry_and_what_cannot_be_noted_is_not_done(shop: Shop, sql: Connection) -> None:
     before = len(shop.get("/audit-log", limit=200).get_json())
     made(shop.post("/products", {"product_name": "Lamp", "sku": "L-1"}))
     assert shop.post("/products", {"product_name": "Lamp", "sku": "L-1"}).status_code == 409
@@ -214,7 +213,9 @@ def test_what_fails_leaves_no_entry_and_what_cannot_be_noted_is_not_done(shop: S
     assert shop.get("/agents").get_json() == []
 
 
-def test_the_creation_and_the_end_of_a_business(shop: Shop, client: CheckedClient, master: Master, sql: Sql) -> None:
+def test_the_creation_and_the_end_of_a_business(
+    shop: Shop, client: CheckedClient, master: Master, sql: Connection
+) -> None:
     first = shop.get("/audit-log", limit=2).get_json()
     assert [(entry["action"], entry["resource"]) for entry in first] == [("create", "business"), ("create", "api_key")]
     assert client.delete(f"/api/v1/businesses/{shop.business_id}", headers=master).status_code == 204

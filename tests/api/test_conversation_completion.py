@@ -4,12 +4,9 @@ import threading
 import uuid
 from typing import Any
 
-import psycopg
-
+from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel, Gated
-
-Sql = psycopg.Connection[dict[str, Any]]
 
 
 def test_a_completed_conversation_takes_no_message_and_the_next_one_starts_another(
@@ -48,7 +45,7 @@ def test_nobody_completes_what_is_not_theirs(shop: Shop, other_shop: Shop, fake_
 
 
 def test_a_reply_under_way_is_dropped_when_the_conversation_is_completed(
-    shop: Shop, fake_model: FakeModel, sql: Sql
+    shop: Shop, fake_model: FakeModel, sql: Connection
 ) -> None:
     gate = threading.Event()
     fake_model.reply('{"stage": "Greeting", "confidence": 1}', "{}", Gated("Too late", gate))

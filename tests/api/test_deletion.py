@@ -5,15 +5,16 @@ import time
 import uuid
 from typing import Any
 
-import psycopg
 import pytest
 
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection, connect
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel, Gated
 from tests.support.staff import make_owner
 
-Sql = psycopg.Connection[dict[str, Any]]
+pytestmark = pytest.mark.usefixtures("empty_database")
+
 Master = dict[str, str]
 
 
@@ -99,7 +100,7 @@ def test_a_product_and_an_order_leave_their_events(shop: Shop) -> None:
     assert shop.delete(f"/products/{product_id}").status_code == 404
 
 
-def test_a_customer_goes_with_all_that_is_theirs(shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_a_customer_goes_with_all_that_is_theirs(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     other = shop.add_customer("c-2")
     for user_id in (shop.user_id, other):
         fake_model.reply('{"stage": "Order help", "confidence": 1}', '{"order_number": "A-1"}', "Soon")
@@ -124,7 +125,7 @@ def test_an_owner_stays_while_the_business_does(shop: Shop, client: CheckedClien
 
 
 def test_a_business_goes_with_everything_in_it(
-    shop: Shop, other_shop: Shop, client: CheckedClient, master: Master, fake_model: FakeModel, sql: Sql
+    shop: Shop, other_shop: Shop, client: CheckedClient, master: Master, fake_model: FakeModel, sql: Connection
 ) -> None:
     for each in (shop, other_shop):
         _fill(each, fake_model)
@@ -143,7 +144,7 @@ def test_a_business_goes_with_everything_in_it(
         table = row["table_name"]
         counted = {
             each.business_id: sql.execute(
-                psycopg.sql.SQL("SELECT count(*) FROM {} WHERE business_id = %s").format(psycopg.sql.Identifier(table)),
+                f"SELECT count(*) FROM {table} WHERE business_id = %s",
                 [each.business_id],
             ).fetchone()
             for each in (shop, other_shop)
@@ -165,7 +166,7 @@ def test_what_is_deleted_while_it_is_answered_gets_no_answer(
     client: CheckedClient,
     master: Master,
     fake_model: FakeModel,
-    sql: Sql,
+    sql: Connection,
     caplog: pytest.LogCaptureFixture,
     deleted: str,
     calls: int,
@@ -231,17 +232,17 @@ def _fill(shop: Shop, fake_model: FakeModel) -> None:
     made(shop.post("/events", event))
 
 
-def _wait_for_turns(sql: Sql, count: int) -> None:
+def _wait_for_turns(sql: Connection, count: int) -> None:
     deadline = time.monotonic() + 10
     while sql.execute("SELECT count(*) FROM turns").fetchone() != {"count": count}:
         assert time.monotonic() < deadline
         time.sleep(0.02)  # there is no event to wait for
 
 
-def _counts(sql: Sql) -> dict[str, int]:
+def _counts(sql: Connection) -> dict[str, int]:
     counts = {}
     for table in _OF_A_CUSTOMER:
-        query = psycopg.sql.SQL("SELECT count(*) AS rows FROM {}").format(psycopg.sql.Identifier(table))
+        query = f"SELECT count(*) AS rows FROM {table}"
         row = sql.execute(query).fetchone()
         assert row is not None
         counts[table] = int(row["rows"])
@@ -249,12 +250,12 @@ def _counts(sql: Sql) -> dict[str, int]:
 
 
 def test_a_message_waits_for_its_customer_s_deletion_and_stands_in_no_ones_way(
-    shop: Shop, fake_model: FakeModel, database_url: str, sql: Sql
+    shop: Shop, fake_model: FakeModel, database_url: str, sql: Connection
 ) -> None:
     """Did it hold the conversation meanwhile, each would wait for the other."""
     fake_model.respond = lambda body: "Greeting"
     shop.say("Hello")
-    with psycopg.connect(database_url) as deleting:
+    with connect(database_url, autocommit=False) as deleting:
         deleting.execute("SELECT 1 FROM users WHERE user_id = %(user_id)s FOR UPDATE", {"user_id": shop.user_id})
         answers: list[int] = []
         talking = threading.Thread(target=lambda: answers.append(shop.say("And now?").status_code))

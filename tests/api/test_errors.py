@@ -4,15 +4,16 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from core.validation import conforms_to
-from tests.conftest import MASTER_KEY
+from tests.conftest import MASTER_KEY, make_config, own_database, running_app
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection, connect
 from tests.support.factories import Shop, made, make_shop
+from tests.support.fake_model import FakeModel
 from tests.support.openapi_requests import DOCUMENT, OPERATIONS, Operation
 
 UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
@@ -190,6 +191,19 @@ A_FEW = {"/api/v1/agents", "/api/v1/messages", "/api/v1/stages/{stage_id}"}
 
 
 @pytest.fixture(scope="module")
+def database_url(server_url: str, template_database: str) -> Iterator[str]:
+    """A database of this module's own, because some of its requests change what all businesses share."""
+    with own_database(server_url, template_database) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def app(database_url: str, model_server: FakeModel) -> Iterator[Flask]:
+    with running_app(make_config(database_url, OPENAI_BASE_URL=model_server.base_url)) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
 def standing(app: Flask) -> Shop:
     """A shop that only tests which leave nothing behind may use."""
     return make_shop(app.test_client(), {"Authorization": f"Bearer {MASTER_KEY}"}, "Standing Shop")
@@ -202,12 +216,12 @@ def fuzzed(app: Flask) -> Shop:
 
 
 @pytest.fixture(scope="module")
-def watched(database_url: str) -> Iterator[psycopg.Connection[dict[str, Any]]]:
-    with psycopg.connect(database_url, autocommit=True, row_factory=psycopg.rows.dict_row) as conn:
+def watched(database_url: str) -> Iterator[Connection]:
+    with connect(database_url) as conn:
         yield conn
 
 
-def everything(watched: psycopg.Connection[dict[str, Any]]) -> dict[str, int]:
+def everything(watched: Connection) -> dict[str, int]:
     """A sum over all rows of each table."""
     tables = watched.execute(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"

@@ -5,12 +5,9 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
-import psycopg
-
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection
 from tests.support.factories import Shop, made
-
-Sql = psycopg.Connection[dict[str, Any]]
 
 
 def test_an_event_with_the_business_key_is_verified_and_kept_as_it_was_sent(shop: Shop) -> None:
@@ -94,7 +91,9 @@ def test_an_event_without_a_key_is_not_verified(shop: Shop, client: CheckedClien
     assert kept["verified"] is False
 
 
-def test_without_a_key_the_answer_does_not_tell_whether_the_business_exists(client: CheckedClient, sql: Sql) -> None:
+def test_without_a_key_the_answer_does_not_tell_whether_the_business_exists(
+    client: CheckedClient, sql: Connection
+) -> None:
     event = {"business_id": str(uuid.uuid4()), "event_id": str(uuid.uuid4()), "event_type": "click"}
     assert made(client.post("/api/v1/events", json=event)) == {"event_id": event["event_id"], "verified": False}
     assert sql.execute("SELECT count(*) FROM events").fetchone() == {"count": 0}

@@ -6,14 +6,29 @@
 import os
 import secrets
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from tests.conftest import make_config, own_database, running_app
 from tests.support.fake_model import FakeModel
 from tests.support.fuzzing import Fuzz
 from tests.support.odd_requests import ODDITIES
+
+
+@pytest.fixture(scope="module")
+def database_url(server_url: str, template_database: str) -> Iterator[str]:
+    """A database of this module's own, because some of its requests change what all businesses share."""
+    with own_database(server_url, template_database) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def app(database_url: str, model_server: FakeModel) -> Iterator[Flask]:
+    with running_app(make_config(database_url, OPENAI_BASE_URL=model_server.base_url)) as app:
+        yield app
 
 
 @pytest.mark.timeout(300)

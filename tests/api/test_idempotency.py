@@ -4,13 +4,13 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import psycopg
 import pytest
 
+from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel, Gated, Status
 
-Sql = psycopg.Connection[dict[str, Any]]
+pytestmark = pytest.mark.usefixtures("empty_database")
 
 
 def say(shop: Shop, key: str, message: str = "hello", **values: Any) -> Any:
@@ -18,7 +18,7 @@ def say(shop: Shop, key: str, message: str = "hello", **values: Any) -> Any:
     return shop.post("/messages", body, headers={"Idempotency-Key": key})
 
 
-def test_five_at_once_are_one_turn(shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_five_at_once_are_one_turn(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     gate = threading.Event()
     fake_model.respond = lambda body: Gated("Hello.", gate)
     with ThreadPoolExecutor(5) as pool:
@@ -46,14 +46,14 @@ def test_the_first_answer_is_given_again_whatever_has_changed_since(shop: Shop, 
     assert len(fake_model.requests) == 3
 
 
-def test_another_body_is_a_conflict(shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_another_body_is_a_conflict(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     assert say(shop, "k-1").status_code == 200
     other = say(shop, "k-1", "something else")
     assert (other.status_code, other.get_json()["error_code"]) == (409, "CONFLICT")
     assert sql.execute("SELECT count(*) AS n FROM turns").fetchone() == {"n": 1}
 
 
-def test_the_key_is_looked_up_before_the_meaning_of_the_body(shop: Shop, sql: Sql) -> None:
+def test_the_key_is_looked_up_before_the_meaning_of_the_body(shop: Shop, sql: Connection) -> None:
     first = say(shop, "k-1")
     sql.execute("UPDATE conversations SET status = 'completed'")
     conversation_id = first.get_json()["conversation_id"]
@@ -63,7 +63,7 @@ def test_the_key_is_looked_up_before_the_meaning_of_the_body(shop: Shop, sql: Sq
     assert say(shop, "k-1").data == first.data
 
 
-def test_a_refused_request_binds_nothing(shop: Shop, sql: Sql) -> None:
+def test_a_refused_request_binds_nothing(shop: Shop, sql: Connection) -> None:
     assert say(shop, "k-1", user_id="no uuid").status_code == 400
     assert say(shop, "k-1", conversation_id=shop.business_id).status_code == 404
     assert sql.execute("SELECT count(*) AS n FROM messages").fetchone() == {"n": 0}
@@ -75,7 +75,7 @@ def test_a_key_is_one_business_s(shop: Shop, other_shop: Shop) -> None:
     assert first["turn_id"] != other["turn_id"]
 
 
-def test_a_failed_turn_goes_on_after_its_last_step(shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_a_failed_turn_goes_on_after_its_last_step(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     fake_model.reply('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "A-1"}', Status(401))
     failed = say(shop, "k-1")
     assert (failed.status_code, failed.get_json()["error_code"]) == (503, "LLM_UNAVAILABLE")
@@ -97,7 +97,7 @@ def test_a_failed_turn_goes_on_after_its_last_step(shop: Shop, fake_model: FakeM
     ]
 
 
-def test_a_held_turn_s_key_is_202_until_it_is_answered(shop: Shop, sql: Sql) -> None:
+def test_a_held_turn_s_key_is_202_until_it_is_answered(shop: Shop, sql: Connection) -> None:
     assert say(shop, "k-0").status_code == 200
     sql.execute("UPDATE conversations SET handled_by = 'human'")
     held = say(shop, "k-1")
@@ -107,7 +107,7 @@ def test_a_held_turn_s_key_is_202_until_it_is_answered(shop: Shop, sql: Sql) -> 
 
 
 @pytest.mark.parametrize("key", ["", "two words", "é", "x" * 201])
-def test_a_malformed_key(shop: Shop, key: str, sql: Sql) -> None:
+def test_a_malformed_key(shop: Shop, key: str, sql: Connection) -> None:
     refused = say(shop, key)
     assert refused.status_code == 400
     assert refused.get_json()["details"][0]["path"] == "$.headers.Idempotency-Key"

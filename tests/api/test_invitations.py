@@ -3,17 +3,18 @@
 
 from typing import Any
 
-import psycopg
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from security.tokens import LOGIN_COOKIE
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection
 from tests.support.factories import Shop, made
 from tests.support.staff import OUR_ORIGIN, PASSWORD, Staff, accept, make_owner, secret_of, sign_in
 
-Database = psycopg.Connection[dict[str, object]]
+pytestmark = pytest.mark.usefixtures("empty_database")
+
 Headers = dict[str, str]
 ANOTHER = "another horse battery staple"
 
@@ -117,7 +118,7 @@ def test_who_has_an_account_joins_by_its_password_and_keeps_it(
     assert accept(client, link).status_code == 400
 
 
-def test_who_is_new_chooses_a_password(client: CheckedClient, shop: Shop, owner: Staff, sql: Database) -> None:
+def test_who_is_new_chooses_a_password(client: CheckedClient, shop: Shop, owner: Staff, sql: Connection) -> None:
     link = invite(shop, owner, "ann@example.com")["invitation"]
     assert secret_of(link) not in str(sql.execute("SELECT * FROM member_invitations").fetchall())
     assert sql.execute("SELECT FROM users WHERE email = 'ann@example.com'").fetchone() is None
@@ -143,7 +144,7 @@ def test_the_wrong_person_is_told_so_and_nothing_is_used_up(
 
 
 def test_an_expired_and_a_revoked_invitation_let_nobody_in(
-    client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, other_owner: Staff, sql: Database
+    client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, other_owner: Staff, sql: Connection
 ) -> None:
     path = f"/businesses/{shop.business_id}/invitations"
     invited = invite(shop, owner, other_owner.email)

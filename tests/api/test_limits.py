@@ -5,32 +5,30 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from app import close_app, create_app
-from tests.conftest import make_config
+from tests.conftest import make_config, running_app
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import make_shop
 from tests.support.fake_model import FakeModel
 from tests.support.staff import make_owner, sign_in
+
+pytestmark = pytest.mark.usefixtures("empty_database")
 
 Headers = dict[str, str]
 
 
 @pytest.fixture
 def app(database_url: str, fake_model: FakeModel) -> Iterator[Flask]:
-    app = create_app(
-        make_config(
-            database_url,
-            OPENAI_BASE_URL=fake_model.base_url,
-            RATE_LIMIT_MESSAGES="2 per minute",
-            RATE_LIMIT_BUSINESS="20 per minute",
-            RATE_LIMIT_LOGIN="10 per minute",
-            RATE_LIMIT_DEFAULT="5 per hour",
-            TRUSTED_PROXIES="1",
-        )
+    config = make_config(
+        database_url,
+        OPENAI_BASE_URL=fake_model.base_url,
+        RATE_LIMIT_MESSAGES="2 per minute",
+        RATE_LIMIT_BUSINESS="20 per minute",
+        RATE_LIMIT_LOGIN="10 per minute",
+        RATE_LIMIT_DEFAULT="5 per hour",
+        TRUSTED_PROXIES="1",
     )
-    app.test_client_class = CheckedClient
-    yield app
-    close_app(app)
+    with running_app(config) as app:
+        yield app
 
 
 def from_address(address: str) -> Headers:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from flask import Flask
 from flask_jwt_extended import create_access_token, decode_token
@@ -16,6 +15,7 @@ from security.passwords import hash_password, is_password
 from security.tokens import LOGIN_COOKIE, TOKEN_LIFETIME
 from tests.conftest import make_config
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection
 from tests.support.factories import Shop, made
 from tests.support.staff import (
     OUR_ORIGIN,
@@ -29,7 +29,8 @@ from tests.support.staff import (
     sign_in,
 )
 
-Database = psycopg.Connection[dict[str, object]]
+pytestmark = pytest.mark.usefixtures("empty_database")
+
 Headers = dict[str, str]
 
 
@@ -134,7 +135,7 @@ def test_the_latest_way_in_is_the_only_one(client: CheckedClient, shop: Shop, ow
     assert client.get_cookie("businessApiKey") is None
 
 
-def test_expired_logins_are_401(app: Flask, client: CheckedClient, owner: Staff, sql: Database) -> None:
+def test_expired_logins_are_401(app: Flask, client: CheckedClient, owner: Staff, sql: Connection) -> None:
     with app.app_context():
         claims = {name: decode_token(owner.token)[name] for name in ("session_id", "business_id")}
         late = create_access_token(owner.user_id, expires_delta=timedelta(seconds=-1), additional_claims=claims)
@@ -199,7 +200,7 @@ def test_of_two_changes_of_one_password_at_once_one_wins(app: Flask, client: Che
 
 
 def test_an_invitation_sets_one_password_once(
-    client: CheckedClient, shop: Shop, owner: Staff, master: Headers, sql: Database
+    client: CheckedClient, shop: Shop, owner: Staff, master: Headers, sql: Connection
 ) -> None:
     path = f"/businesses/{shop.business_id}/members"
     body = {"email": "vera@example.com", "first_name": "Vera", "last_name": "Viewer", "role": "viewer"}
@@ -254,7 +255,7 @@ def test_an_operator_gives_a_forgotten_password_a_link(client: CheckedClient, ow
 
 
 def test_switching_names_another_business_of_theirs(
-    client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, master: Headers, sql: Database
+    client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, master: Headers, sql: Connection
 ) -> None:
     for business_id in (other_shop.business_id, str(UUID(int=7))):
         assert sign_in(client, owner.email, business_id=business_id).status_code == 403
@@ -277,7 +278,7 @@ def test_switching_names_another_business_of_theirs(
 
 
 def test_a_refreshed_cookie_lasts_anew_but_never_beyond_the_login(
-    client: CheckedClient, owner: Staff, sql: Database
+    client: CheckedClient, owner: Staff, sql: Connection
 ) -> None:
     ends = datetime.fromisoformat(sign_in(client, owner.email).get_json()["expires_at"])
     assert abs(ends - datetime.now(UTC) - TOKEN_LIFETIME) < timedelta(minutes=1)

@@ -9,13 +9,13 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 
 from core import logs
 from tests.architecture.sources import calls_of, module_name, sources
 from tests.conftest import MASTER_KEY
 from tests.support.checked_client import CheckedClient
+from tests.support.database import connect
 from tests.support.factories import Shop, made
 from tests.support.fake_model import Empty, FakeModel, NotJson, Refuse, Status
 
@@ -47,10 +47,10 @@ def lines(log: io.StringIO) -> list[dict[str, Any]]:
 def test_crash_hides_the_exception_and_is_logged_with_the_request_id(
     shop: Shop, log: io.StringIO, database_url: str
 ) -> None:
-    with psycopg.connect(database_url) as conn:
+    with connect(database_url) as conn:
         conn.execute("ALTER TABLE products RENAME TO products_away")
     answer = shop.get("/products")
-    with psycopg.connect(database_url) as conn:
+    with connect(database_url) as conn:
         conn.execute("ALTER TABLE products_away RENAME TO products")
     body = answer.get_json()
     assert (answer.status_code, body["error_code"], body["details"]) == (500, "SERVER_ERROR", [])
@@ -182,10 +182,10 @@ def test_no_text_prompt_or_key_is_logged(
     client.post("/api/save-config", json=config)
     client.post("/api/save-config", json={**config, "businessApiKey": SECRET})
     client.get(f"/{SECRET}?{SECRET}")
-    with psycopg.connect(database_url) as conn:
+    with connect(database_url) as conn:
         conn.execute("ALTER TABLE agents RENAME TO agents_away")
     client.post("/api/v1/agents", json={"agent_name": SECRET}, headers=shop.headers)
-    with psycopg.connect(database_url) as conn:
+    with connect(database_url) as conn:
         conn.execute("ALTER TABLE agents_away RENAME TO agents")
     assert len(lines(log)) > 15
     assert {line["level"] for line in lines(log)} >= {"info", "error"}

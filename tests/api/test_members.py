@@ -4,15 +4,16 @@ import threading
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from flask import Flask
 
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection
 from tests.support.factories import Shop, made
 from tests.support.staff import Staff, accept, make_member, make_operator, make_owner
 
-Database = psycopg.Connection[dict[str, object]]
+pytestmark = pytest.mark.usefixtures("empty_database")
+
 Headers = dict[str, str]
 
 
@@ -86,7 +87,7 @@ def test_nobody_makes_themselves_owner_or_operator(
     assert client.put(f"/api/v1/users/{customer}", json={"is_admin": True}, headers=master).status_code == 400
 
 
-def test_the_last_owner_remains(shop: Shop, owner: Staff, sql: Database) -> None:
+def test_the_last_owner_remains(shop: Shop, owner: Staff, sql: Connection) -> None:
     path = f"/businesses/{shop.business_id}/members"
     assert owner.send("PUT", f"{path}/{owner.user_id}", {"role": "viewer"}).status_code == 409
     assert owner.send("DELETE", f"{path}/{owner.user_id}").status_code == 409
@@ -97,7 +98,7 @@ def test_the_last_owner_remains(shop: Shop, owner: Staff, sql: Database) -> None
     assert heir.send("DELETE", f"{path}/{heir.user_id}").status_code == 409
 
 
-def test_two_owners_cannot_both_step_down_at_once(app: Flask, shop: Shop, owner: Staff, sql: Database) -> None:
+def test_two_owners_cannot_both_step_down_at_once(app: Flask, shop: Shop, owner: Staff, sql: Connection) -> None:
     owners = [owner, make_member(shop, owner.headers, "owner")]
     statuses: list[int] = []
 
@@ -152,7 +153,7 @@ def test_an_operator_adds_at_once(client: CheckedClient, shop: Shop, other_shop:
 
 
 def test_who_never_came_leaves_nothing_behind(
-    client: CheckedClient, shop: Shop, owner: Staff, master: Headers, sql: Database
+    client: CheckedClient, shop: Shop, owner: Staff, master: Headers, sql: Connection
 ) -> None:
     path = f"/businesses/{shop.business_id}/members"
     pending = made(client.post(f"/api/v1{path}", json=person("ann@example.com"), headers=master))

@@ -8,6 +8,8 @@ from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
 
+pytestmark = pytest.mark.usefixtures("empty_database")
+
 Master = dict[str, str]
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import psycopg
 import pytest
 
+from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
 
@@ -112,7 +112,7 @@ def test_customer_text_is_only_used_as_a_value(ordered: Shop, fake_model: FakeMo
 
 
 def test_failed_look_up_is_reported_and_does_not_fail_the_turn(
-    ordered: Shop, fake_model: FakeModel, sql: psycopg.Connection[dict[str, Any]]
+    ordered: Shop, fake_model: FakeModel, sql: Connection
 ) -> None:
     sql.execute("ALTER TABLE orders RENAME TO orders_gone")
     try:

@@ -2,14 +2,14 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
-import psycopg
+import pytest
 
+from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel, Gated, Status
 
-Sql = psycopg.Connection[dict[str, Any]]
+pytestmark = pytest.mark.usefixtures("empty_database")
 
 
 def fail(shop: Shop, fake_model: FakeModel, message: str = "one") -> str:
@@ -21,7 +21,9 @@ def fail(shop: Shop, fake_model: FakeModel, message: str = "one") -> str:
     return turn_id
 
 
-def test_a_late_retry_sees_its_own_past_and_moves_nothing_back(shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_a_late_retry_sees_its_own_past_and_moves_nothing_back(
+    shop: Shop, fake_model: FakeModel, sql: Connection
+) -> None:
     turn_id = fail(shop, fake_model)
     fake_model.reply('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "B-2"}', "Second reply.")
     second = shop.say("two")
@@ -46,7 +48,7 @@ def test_a_retry_of_an_answered_turn_gives_its_answer(shop: Shop, fake_model: Fa
     assert len(fake_model.requests) == 3
 
 
-def test_two_retries_at_once_are_one(shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_two_retries_at_once_are_one(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     turn_id, gate = fail(shop, fake_model), threading.Event()
     fake_model.respond = lambda body: Gated("Hello.", gate)
     with ThreadPoolExecutor(2) as pool:
@@ -57,7 +59,7 @@ def test_two_retries_at_once_are_one(shop: Shop, fake_model: FakeModel, sql: Sql
     assert sql.execute("SELECT count(*) AS n FROM messages").fetchone() == {"n": 2}
 
 
-def test_a_retry_in_a_person_s_conversation_is_held(shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_a_retry_in_a_person_s_conversation_is_held(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     turn_id = fail(shop, fake_model)
     sql.execute("UPDATE conversations SET handled_by = 'human'")
     assert shop.post(f"/turns/{turn_id}/retry").status_code == 202
@@ -65,7 +67,7 @@ def test_a_retry_in_a_person_s_conversation_is_held(shop: Shop, fake_model: Fake
     assert len(fake_model.requests) == 1
 
 
-def test_a_retry_in_a_closed_conversation_is_a_conflict(shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_a_retry_in_a_closed_conversation_is_a_conflict(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     turn_id = fail(shop, fake_model)
     sql.execute("UPDATE conversations SET status = 'completed'")
     assert shop.post(f"/turns/{turn_id}/retry").status_code == 409

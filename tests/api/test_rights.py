@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -15,11 +14,13 @@ from core.view_spec import ViewSpec, spec_of
 from routes import PREFIX
 from security.tokens import LOGIN_COOKIE
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.permissions import allowed_callers, needs_credential
 from tests.support.staff import OUR_ORIGIN, make_member, make_operator, make_owner, sign_in
 
-Database = psycopg.Connection[dict[str, object]]
+pytestmark = pytest.mark.usefixtures("empty_database")
+
 Headers = dict[str, str]
 Route = tuple[str, str, ViewSpec]
 
@@ -52,7 +53,7 @@ def told(route: Route, answer: TestResponse) -> str:
 
 
 def test_no_route_opens_without_a_good_credential(
-    app: Flask, client: CheckedClient, shop: Shop, master: Headers, sql: Database
+    app: Flask, client: CheckedClient, shop: Shop, master: Headers, sql: Connection
 ) -> None:
     owner = make_owner(shop, master)
     ended, expired = (sign_in(client, owner.email, bearer=True).get_json()["access_token"] for _ in range(2))
@@ -163,7 +164,7 @@ def test_no_cookie_writes_for_another_site(
         assert client.post("/api/v1/auth/logout", headers=headers).status_code == 403
 
 
-def _session_of(client: CheckedClient, sql: Database, token: str) -> Any:
+def _session_of(client: CheckedClient, sql: Connection, token: str) -> Any:
     """The latest login's, which this token is of."""
     row = sql.execute("SELECT session_id FROM sessions ORDER BY created_at DESC LIMIT 1").fetchone()
     assert (

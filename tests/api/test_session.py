@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app import close_app, create_app
-from tests.conftest import MASTER_KEY, make_config
+from tests.conftest import MASTER_KEY, make_config, running_app
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop, make_shop
 
@@ -49,10 +49,8 @@ def production(database_url: str) -> Iterator[Flask]:
     config = make_config(
         database_url, ICMP_ENV="production", COOKIE_SAMESITE="None", CORS_ORIGINS="https://pages.example"
     )
-    app = create_app(config)
-    app.test_client_class = CheckedClient
-    yield app
-    close_app(app)
+    with running_app(config) as app:
+        yield app
 
 
 def test_in_production_the_cookie_is_secure(production: Flask, shop: Shop) -> None:

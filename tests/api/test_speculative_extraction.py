@@ -3,13 +3,13 @@
 import threading
 from typing import Any
 
-import psycopg
 import pytest
 
+from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel, Gated, Reply, Status
 
-Sql = psycopg.Connection[dict[str, Any]]
+pytestmark = pytest.mark.usefixtures("empty_database")
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_selection_and_extraction_run_at_the_same_time(quick_shop: Shop, fake_mo
 
 
 def test_extraction_that_ends_first_is_committed_with_selection(
-    quick_shop: Shop, fake_model: FakeModel, sql: Sql
+    quick_shop: Shop, fake_model: FakeModel, sql: Connection
 ) -> None:
     """This saves the customer waiting for one more commit."""
     gate = threading.Event()
@@ -104,7 +104,7 @@ def test_extraction_that_ends_first_is_committed_with_selection(
     assert commits["selection"] == commits["extraction"] != commits["response"]
 
 
-def test_extraction_for_another_stage_is_discarded(quick_shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_extraction_for_another_stage_is_discarded(quick_shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     fake_model.respond = answer_by_step(
         selection='{"stage": "Order help", "confidence": 0.9}',
         extraction=['{"wrong": "of Greeting"}', '{"order_number": "A-1"}'],

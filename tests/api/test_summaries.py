@@ -4,13 +4,14 @@ import json
 import threading
 from typing import Any
 
-import psycopg
 import pytest
 
+from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel, Gated, Reply, Status
 
-Sql = psycopg.Connection[dict[str, Any]]
+pytestmark = pytest.mark.usefixtures("empty_database")
+
 SUMMARY = {
     "overview": "Ana returns a lamp.",
     "key_points": ["The lamp is broken."],
@@ -45,13 +46,13 @@ def text_of(body: dict[str, Any]) -> str:
     return "\n".join(message["content"] for message in body["messages"])
 
 
-def conversation(sql: Sql) -> dict[str, Any]:
+def conversation(sql: Connection) -> dict[str, Any]:
     row = sql.execute("SELECT conversation_summary, summarised_through FROM conversations").fetchone()
     assert row
     return row
 
 
-def wait_for(sql: Sql, through: int) -> dict[str, Any]:
+def wait_for(sql: Connection, through: int) -> dict[str, Any]:
     for _ in range(200):
         if conversation(sql)["summarised_through"] == through:
             break
@@ -65,7 +66,7 @@ def asked(fake_model: FakeModel) -> list[str]:
     return [text_of(body) for body in fake_model.requests if is_summary(body)]
 
 
-def test_summary_is_updated_after_enough_messages(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_summary_is_updated_after_enough_messages(talkative: Shop, fake_model: FakeModel, sql: Connection) -> None:
     talkative.say("My lamp is broken")
     talkative.say("May I return it?")
     assert wait_for(sql, 4)["conversation_summary"] == SUMMARY
@@ -88,7 +89,7 @@ def test_summary_is_updated_after_enough_messages(talkative: Shop, fake_model: F
     assert "My lamp is broken" not in second  # it is in the summary already
 
 
-def test_customer_does_not_wait_for_the_summary(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_customer_does_not_wait_for_the_summary(talkative: Shop, fake_model: FakeModel, sql: Connection) -> None:
     gate = threading.Event()
     fake_model.respond = answer(Gated(json.dumps(SUMMARY), gate))
     talkative.say("one")
@@ -102,7 +103,7 @@ def test_customer_does_not_wait_for_the_summary(talkative: Shop, fake_model: Fak
 
 @pytest.mark.parametrize("nonsense", ["no JSON", "[]", '{"overview": 3}', Status(401)])
 def test_invalid_summary_is_retried_after_as_many_messages_again(
-    talkative: Shop, fake_model: FakeModel, sql: Sql, nonsense: Reply
+    talkative: Shop, fake_model: FakeModel, sql: Connection, nonsense: Reply
 ) -> None:
     fake_model.respond = answer(nonsense)
     talkative.say("one")
@@ -118,7 +119,9 @@ def test_invalid_summary_is_retried_after_as_many_messages_again(
     assert all(said in asked(fake_model)[-1] for said in ("one", "two", "three", "four"))
 
 
-def test_next_turn_updates_the_summary_after_a_killed_process(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_next_turn_updates_the_summary_after_a_killed_process(
+    talkative: Shop, fake_model: FakeModel, sql: Connection
+) -> None:
     """If more messages than fit into one prompt are left, the following turns continue where the summary ends."""
     off = {"settings": {"speculation": False, "summary_messages": 0}}
     assert talkative.put(f"/businesses/{talkative.business_id}", off).status_code == 200
@@ -142,7 +145,7 @@ def test_next_turn_updates_the_summary_after_a_killed_process(talkative: Shop, f
         assert sum(text in prompt for prompt in prompts) == 1
 
 
-def test_summary_template_of_the_business(talkative: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_summary_template_of_the_business(talkative: Shop, fake_model: FakeModel, sql: Connection) -> None:
     content = "Summarise the whole conversation in French: {conversation_history}{user_message}"
     template = {"template_name": "Ours", "template_type": "conversation_summary", "content": content}
     template_id = talkative.post("/templates", template).get_json()["template_id"]

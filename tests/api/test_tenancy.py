@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app import close_app, create_app
-from tests.conftest import MASTER_KEY, make_config, own_database
-from tests.support.checked_client import CheckedClient
+from tests.conftest import MASTER_KEY, make_config, own_database, running_app
+from tests.support.database import Connection, connect
 from tests.support.factories import Shop, made, make_shop
 from tests.support.fake_model import FakeModel
 from tests.support.openapi_requests import OPERATIONS, Operation, Request, Site
@@ -173,7 +171,7 @@ class World:
     app: Flask
     us: Shop
     them: Shop
-    sql: psycopg.Connection[tuple[Any, ...]]
+    sql: Connection
     cookie: str = ""
     owner: dict[str, str] = field(default_factory=dict)  # the headers of our owner, signed in
     ours: dict[str, str] = field(default_factory=dict)
@@ -193,22 +191,22 @@ class World:
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             " AND tablename NOT LIKE '%yoyo%' AND tablename <> 'processes'"
         ).fetchall()
-        return [row[0] for row in rows]
+        return [row["tablename"] for row in rows]
 
     def dump(self) -> dict[str, list[str]]:
         """Every row of every table as text. `last_used_at` of a key is renewed once a minute by whoever calls."""
-        rows = "SELECT (to_jsonb(t) - 'last_used_at')::text FROM {} t ORDER BY 1"
-        return {table: [row[0] for row in self.sql.execute(rows.format(table).encode())] for table in self.tables()}
+        rows = "SELECT (to_jsonb(t) - 'last_used_at')::text AS row FROM {} t ORDER BY 1"
+        return {table: [row["row"] for row in self.sql.execute(rows.format(table))] for table in self.tables()}
 
     def writes(self) -> dict[str, Any]:
         """What tells, for less than `dump` costs, whether a table was written to: how many rows it has, and the latest
         transaction that wrote one."""
         counts = " UNION ALL ".join(
-            f"SELECT '{table}', count(*), max(xmin::text::bigint) FROM {table}"
+            f"SELECT '{table}' AS name, count(*), max(xmin::text::bigint) FROM {table}"
             for table in self.tables()
             if table != "api_keys"
         )
-        return {table: counted for table, *counted in self.sql.execute(counts.encode())}
+        return {row["name"]: row for row in self.sql.execute(counts)}
 
 
 @pytest.fixture(scope="module")
@@ -216,10 +214,9 @@ def world(server_url: str, template_database: str) -> Iterator[World]:
     with (
         FakeModel() as fake,
         own_database(server_url, template_database) as url,
-        psycopg.connect(url, autocommit=True) as sql,
+        connect(url) as sql,
+        running_app(make_config(url, OPENAI_BASE_URL=fake.base_url)) as app,
     ):
-        app = create_app(make_config(url, OPENAI_BASE_URL=fake.base_url))
-        app.test_client_class = CheckedClient
         master = {"Authorization": f"Bearer {MASTER_KEY}"}
         client = app.test_client()
         us, them = make_shop(client, master, "Lantern Books"), make_shop(client, master, "Harbour Tea")
@@ -233,7 +230,6 @@ def world(server_url: str, template_database: str) -> Iterator[World]:
         saved = client.post("/api/save-config", json=config)
         world.cookie = saved.headers["Set-Cookie"].partition(";")[0]
         yield world
-        close_app(app)
 
 
 def headers_of(world: World, caller: str) -> dict[str, str]:

@@ -5,11 +5,8 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
-import psycopg
-
+from tests.support.database import Connection
 from tests.support.factories import Shop, made
-
-Sql = psycopg.Connection[dict[str, Any]]
 
 
 def _create(path: str, id_name: str, body: Callable[[Shop], dict[str, Any]]) -> Callable[[Shop], str]:
@@ -89,7 +86,7 @@ def test_events_and_the_audit_log_are_walked_while_they_grow(shop: Shop) -> None
         assert met[: len(stood)] == stood
 
 
-def test_rows_of_one_moment_are_told_apart_by_their_ids(shop: Shop, sql: Sql) -> None:
+def test_rows_of_one_moment_are_told_apart_by_their_ids(shop: Shop, sql: Connection) -> None:
     ids = [made(shop.post("/products", {"product_name": str(number)}))["product_id"] for number in range(7)]
     sql.execute("UPDATE products SET created_at = '2026-01-01T00:00:00.123456Z'")
     for limit in (1, 2, 3, 7, 8):

@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import psycopg
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
@@ -20,6 +19,7 @@ from app import close_app, create_app
 from dev.front_end import build
 from tests.conftest import make_config, own_database
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection, connect
 from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
 from tests.support.visit import PATIENCE, Server, Visit, new_context, sign_in, watch
@@ -118,8 +118,8 @@ def shop(pages_app: Flask, master: dict[str, str], model: FakeModel) -> Shop:
 
 
 @pytest.fixture
-def sql(pages_database: str) -> Iterator[psycopg.Connection[dict[str, object]]]:
-    with psycopg.connect(pages_database, autocommit=True, row_factory=psycopg.rows.dict_row) as conn:
+def sql(pages_database: str) -> Iterator[Connection]:
+    with connect(pages_database) as conn:
         yield conn
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-import psycopg
 import pytest
 
 from tests.conftest import MASTER_KEY, own_database
+from tests.support.database import connect
 from tests.support.fake_model import FakeModel, Reply
 from tests.support.server import Server
 
@@ -31,11 +31,11 @@ class Served:
 
     def select(self, statement: str) -> list[dict[str, Any]]:
         """A look behind the API: %(business_id)s is the business's."""
-        with psycopg.connect(self.database_url, row_factory=psycopg.rows.dict_row) as conn:
+        with connect(self.database_url) as conn:
             return conn.execute(statement.encode(), {"business_id": self.business_id}).fetchall()
 
     def change(self, statement: str) -> None:
-        with psycopg.connect(self.database_url, autocommit=True) as conn:
+        with connect(self.database_url) as conn:
             conn.execute(statement.encode(), {"business_id": self.business_id})
 
     def turns(self) -> list[dict[str, Any]]:

@@ -7,9 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
-import psycopg
 
 from tests.processes.conftest import Served, echo, serve_business, step_of
+from tests.support.database import connect
 from tests.support.fake_model import FakeModel, Gated
 from tests.support.server import Server
 
@@ -48,7 +48,7 @@ def check_all_answered_once(served: Served, answers: list[httpx2.Response]) -> N
 
 def test_connections_are_cut_again_and_again(served: Served) -> None:
     def cut() -> None:
-        with psycopg.connect(served.database_url, autocommit=True) as conn:
+        with connect(served.database_url) as conn:
             for _ in range(20):
                 conn.execute(
                     """SELECT pg_terminate_backend(pid) FROM pg_stat_activity

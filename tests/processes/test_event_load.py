@@ -4,11 +4,10 @@ import threading
 import time
 import uuid
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 
+from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.server import Server
 
@@ -18,7 +17,7 @@ RATE, SECONDS, SENDERS = 50, 60, 10
 @pytest.mark.soak
 @pytest.mark.timeout(180)
 def test_fifty_events_a_second_for_a_minute_are_all_kept(
-    shop: Shop, database_url: str, tmp_path: Path, sql: psycopg.Connection[dict[str, Any]]
+    shop: Shop, database_url: str, tmp_path: Path, sql: Connection
 ) -> None:
     ids = [str(uuid.uuid4()) for _ in range(RATE * SECONDS)]
     answers: list[tuple[int, str]] = []

@@ -16,8 +16,8 @@ from tests.support.people import ROOT, SECONDS, Person
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> dict[str, str]:
-    return {"DATABASE_URL": database_url, "ICMP_API_KEY": MASTER_KEY, "ICMP_DATA_DIR": str(tmp_path / "data")}
+def settings(new_database_url: str, tmp_path: Path) -> dict[str, str]:
+    return {"DATABASE_URL": new_database_url, "ICMP_API_KEY": MASTER_KEY, "ICMP_DATA_DIR": str(tmp_path / "data")}
 
 
 @pytest.fixture

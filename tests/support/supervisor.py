@@ -5,9 +5,9 @@ import subprocess
 import threading
 from pathlib import Path
 
-import psycopg
 import pytest
 
+from tests.support.database import OperationalError, connect
 from tests.support.people import (
     ROOT,
     SECONDS,
@@ -82,14 +82,14 @@ def place_for_data(person: Person, folder: Path) -> Path:
 
 
 def remember(url: str, value: int) -> None:
-    with psycopg.connect(url, autocommit=True) as conn:
+    with connect(url) as conn:
         conn.execute("CREATE TABLE IF NOT EXISTS remembered (value INT)")
         conn.execute("INSERT INTO remembered VALUES (%(value)s)", {"value": value})
 
 
 def remembered(url: str) -> list[int]:
-    with psycopg.connect(url) as conn:
-        return [value for (value,) in conn.execute("SELECT value FROM remembered ORDER BY value").fetchall()]
+    with connect(url) as conn:
+        return [row["value"] for row in conn.execute("SELECT value FROM remembered ORDER BY value").fetchall()]
 
 
 def kill_while_writing(person: Person, data_dir: Path, *words: str) -> None:
@@ -98,7 +98,7 @@ def kill_while_writing(person: Person, data_dir: Path, *words: str) -> None:
     remember(url, 0)
 
     def write_until_the_end() -> None:
-        with pytest.raises(psycopg.OperationalError), psycopg.connect(url, autocommit=True) as conn:
+        with pytest.raises(OperationalError), connect(url) as conn:
             while True:
                 conn.execute("INSERT INTO remembered VALUES (%(value)s)", {"value": len(committed) + 1})
                 committed.append(len(committed) + 1)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 from flask import Flask
 
 from repositories.acceptance import accept_in_open
+from tests.support.database import connect
 from tests.support.factories import Shop
 from tests.support.people import wait_for
 
@@ -42,7 +42,7 @@ def accept(app: Flask, shop: Shop, database_url: str, conversation_id: str) -> A
 
     def accept(**body: Any) -> Any:
         values = {"message": "hi", "owner": uuid4(), "idempotency_key": None, "request_hash": None, "max_unfinished": 5}
-        with psycopg.connect(database_url, row_factory=psycopg.rows.dict_row) as conn:
+        with connect(database_url, autocommit=False) as conn:
             row = accept_in_open(conn, UUID(shop.business_id), values, body, release.release_id, timedelta(minutes=30))
             conn.rollback()
         return row
@@ -91,7 +91,7 @@ def test_what_is_told_anew_is_kept(accept: Any, shop: Shop, conversation_id: str
 
 
 def test_what_is_told_at_the_same_time_is_waited_for(accept: Any, sql: Any, database_url: str) -> None:
-    with psycopg.connect(database_url) as other, ThreadPoolExecutor(1) as pool:
+    with connect(database_url, autocommit=False) as other, ThreadPoolExecutor(1) as pool:
         other.execute("UPDATE users SET first_name = 'Ana' WHERE external_id = 'c-9'")
         accepted = pool.submit(accept, user=CUSTOMER)
         waits = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

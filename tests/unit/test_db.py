@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 
-import psycopg2.errors
 import pytest
 from flask import Flask
 
-from app import close_app, create_app
 from core import metrics
 from core.errors import Conflict, DatabaseUnavailable
-from db import Database, connect
-from tests.conftest import make_config, own_database
+from db import Database
+from tests.conftest import make_config, own_database, running_app
 from tests.support.checked_client import CheckedClient
-from tests.support.factories import Shop, make_shop
+from tests.support.database import Connection, ReadOnlySqlTransaction, connect
+from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
 
 POOL_SIZE = 2
@@ -30,20 +29,9 @@ def database_url(server_url: str, template_database: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def running_app(database_url: str) -> Iterator[Flask]:
-    with FakeModel() as model:
-        app = create_app(make_config(database_url, OPENAI_BASE_URL=model.base_url))
-        app.test_client_class = CheckedClient
-        app.extensions["model"] = model
+def app(database_url: str, model_server: FakeModel) -> Iterator[Flask]:
+    with running_app(make_config(database_url, OPENAI_BASE_URL=model_server.base_url)) as app:
         yield app
-        close_app(app)
-
-
-@pytest.fixture
-def fake_model(running_app: Flask) -> FakeModel:
-    model: FakeModel = running_app.extensions["model"]
-    model.forget()
-    return model
 
 
 @pytest.fixture
@@ -55,23 +43,18 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def app(running_app: Flask, database: Database) -> Iterator[Flask]:
+def app_with_small_pool(app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The application on the pool of two connections."""
-    context = running_app.extensions["icmp"]
-    running_app.extensions["icmp"] = dataclasses.replace(context, database=database)
-    yield running_app
-    running_app.extensions["icmp"] = context
+    context = app.extensions["icmp"]
+    monkeypatch.setitem(app.extensions, "icmp", dataclasses.replace(context, database=database))
+    return app
 
 
-@pytest.fixture
-def shop(running_app: Flask, master: dict[str, str], request: pytest.FixtureRequest) -> Shop:
-    return make_shop(running_app.test_client(), master, request.node.name)
-
-
+CUT_CONNECTIONS_TO = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %(name)s"
 OTHER_CONNECTIONS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
-def count_connections(conn: object, application: str) -> int:
+def count_connections(conn: Connection, application: str) -> int:
     row = conn.execute(
         f"SELECT count(*) AS connections {OTHER_CONNECTIONS} AND application_name = %(application)s",
         {"application": application},
@@ -81,23 +64,19 @@ def count_connections(conn: object, application: str) -> int:
 
 def cut_connections(database_url: str) -> int:
     """End every other connection to the database, as a restart or a failover does. Returns how many there were."""
-    conn = connect(database_url, autocommit=True)
-    try:
+    with connect(database_url) as conn:
         return len(conn.execute(f"SELECT pg_terminate_backend(pid, 5000) {OTHER_CONNECTIONS}").fetchall())
-    finally:
-        conn.close()
 
 
 def test_cut_connections_are_replaced_on_the_next_request(
-    running_app: Flask, shop: Shop, database_url: str, fake_model: FakeModel
+    app: Flask, client: CheckedClient, shop: Shop, database_url: str, fake_model: FakeModel
 ) -> None:
-    client = running_app.test_client()
     for _ in range(3):
         assert cut_connections(database_url) > 0
         assert client.get("/api/v1/health").get_json() == {"status": "ok", "database": "ok"}
     cut_connections(database_url)
     with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda _: running_app.test_client().get("/health"), range(16)))
+        answers = list(threads.map(lambda _: app.test_client().get("/health"), range(16)))
     assert [answer.status_code for answer in answers] == [200] * 16
     cut_connections(database_url)
     fake_model.reply("Greeting", "{}", "Hello!")
@@ -128,7 +107,6 @@ def test_transaction_whose_connection_is_cut_raises_and_writes_nothing(database:
 def test_twenty_callers_share_two_connections(database_url: str) -> None:
     """All are served, and there is never a third connection."""
     database = Database(f"{database_url}?application_name=twenty-callers", POOL_SIZE)
-    watcher = connect(database_url, autocommit=True)
     counts, lock, start = list[int](), threading.Lock(), threading.Barrier(20)
 
     def use(number: int) -> int:
@@ -139,11 +117,10 @@ def test_twenty_callers_share_two_connections(database_url: str) -> None:
             return int(row["number"])  # type: ignore[index]
 
     try:
-        with ThreadPoolExecutor(20) as threads:
+        with connect(database_url) as watcher, ThreadPoolExecutor(20) as threads:
             assert list(threads.map(use, range(20))) == list(range(20))
         assert set(counts) == {POOL_SIZE}
     finally:
-        watcher.close()
         database.close()
 
 
@@ -152,11 +129,11 @@ def connections_waited_for() -> float:
     return next(float(line.split()[1]) for line in lines if line.startswith("icmp_database_connections_waited_for "))
 
 
-def test_request_waits_for_a_free_connection(app: Flask, database: Database) -> None:
+def test_request_waits_for_a_free_connection(app_with_small_pool: Flask, database: Database) -> None:
     with ThreadPoolExecutor(1) as thread, ExitStack() as held:
         for _ in range(POOL_SIZE):
             held.enter_context(database.transaction())
-        waiting = thread.submit(lambda: app.test_client().get("/api/v1/health"))
+        waiting = thread.submit(lambda: app_with_small_pool.test_client().get("/api/v1/health"))
         while connections_waited_for() == 0:
             wait([waiting], timeout=0.01)
             assert not waiting.done()
@@ -164,8 +141,10 @@ def test_request_waits_for_a_free_connection(app: Flask, database: Database) -> 
         assert waiting.result().status_code == 200
 
 
-def test_exhausted_pool_answers_503_with_retry_after(app: Flask, database: Database, master: dict[str, str]) -> None:
-    client = app.test_client()
+def test_exhausted_pool_answers_503_with_retry_after(
+    app_with_small_pool: Flask, database: Database, master: dict[str, str]
+) -> None:
+    client = app_with_small_pool.test_client()
     with ExitStack() as held:
         for _ in range(POOL_SIZE):
             held.enter_context(database.transaction())
@@ -176,37 +155,34 @@ def test_exhausted_pool_answers_503_with_retry_after(app: Flask, database: Datab
     assert client.get("/api/v1/users", headers=master).status_code == 200
 
 
-def test_database_that_refuses_connections_is_503_until_it_returns(app: Flask, database_url: str) -> None:
-    client, name = app.test_client(), database_url.rsplit("/", 1)[1]
-    conn = connect(database_url.replace(name, "postgres"), autocommit=True)
-    try:
-        conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        conn.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %(name)s", {"name": name}
-        )
-        answer = client.get("/health")
-        assert (answer.status_code, answer.get_json()["database"]) == (503, "unavailable")
-    finally:
-        conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-        conn.close()
+def test_database_that_refuses_connections_is_503_until_it_returns(
+    app_with_small_pool: Flask, database_url: str
+) -> None:
+    client, name = app_with_small_pool.test_client(), database_url.rsplit("/", 1)[1]
+    with connect(database_url.replace(name, "postgres")) as conn:
+        try:
+            conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            conn.execute(CUT_CONNECTIONS_TO, {"name": name})
+            answer = client.get("/health")
+            assert (answer.status_code, answer.get_json()["database"]) == (503, "unavailable")
+        finally:
+            conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     assert client.get("/health").status_code == 200
 
 
-def test_request_waits_while_the_database_restarts(running_app: Flask, database_url: str) -> None:
+def test_request_waits_while_the_database_restarts(client: CheckedClient, database_url: str) -> None:
     """A request that arrives during a restart is answered once the database is back."""
     name = database_url.rsplit("/", 1)[1]
-    conn = connect(database_url.replace(name, "postgres"), autocommit=True)
-    try:
-        conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        cut = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %(name)s"
-        conn.execute(cut, {"name": name})
-        reopen = threading.Timer(0.3, conn.execute, [f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"])
-        reopen.start()
-        assert running_app.test_client().get("/health").status_code == 200
-        reopen.join()
-    finally:
-        conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-        conn.close()
+    with connect(database_url.replace(name, "postgres")) as conn:
+        try:
+            conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            conn.execute(CUT_CONNECTIONS_TO, {"name": name})
+            reopen = threading.Timer(0.3, conn.execute, [f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"])
+            reopen.start()
+            assert client.get("/health").status_code == 200
+            reopen.join()
+        finally:
+            conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 def test_violated_constraint_raises_conflict_and_rolls_back(database: Database) -> None:
@@ -226,7 +202,7 @@ def test_violated_constraint_raises_conflict_and_rolls_back(database: Database) 
 
 
 def test_read_only_connection_rejects_writes_and_is_writable_again_in_the_pool(database: Database) -> None:
-    with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction), database.read_only() as conn:
+    with pytest.raises(ReadOnlySqlTransaction), database.read_only() as conn:
         conn.execute("INSERT INTO users (first_name) VALUES ('x')")
     for _ in range(POOL_SIZE):
         with database.transaction() as conn:

@@ -8,12 +8,9 @@ from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import psycopg
 import pytest
-from psycopg import sql
-from psycopg.rows import dict_row
 
-from db import Connection, Row
+from db import Row
 from repositories import (
     agents,
     api_keys,
@@ -32,6 +29,7 @@ from repositories import (
 )
 from repositories.page import LAST_ID, Page
 from tests.conftest import own_database
+from tests.support.database import Connection, connect
 
 ROWS = 3_000
 LIMIT = 50
@@ -51,7 +49,7 @@ class Filled(NamedTuple):
 @pytest.fixture(scope="module")
 def filled(server_url: str, template_database: str) -> Iterator[Filled]:
     """A business with 3,000 rows in every list, and others beside it."""
-    with own_database(server_url, template_database) as url, psycopg.connect(url, row_factory=dict_row) as conn:
+    with own_database(server_url, template_database) as url, connect(url, autocommit=False) as conn:
         yield fill(conn, ROWS, list(_FILL))
 
 
@@ -61,7 +59,7 @@ def fill(conn: Connection, rows: int, tables: Sequence[str]) -> Filled:
     conn.execute(_WITHOUT_FOREIGN_KEYS)
     indexes = conn.execute(_INDEXES).fetchall()
     for index in indexes:
-        conn.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(index["indexname"])))
+        conn.execute(f"DROP INDEX {index['indexname']}")
     for statement in (_EACH, *(_FILL[table] for table in tables)):
         conn.execute(statement, {**ids, "rows": rows})
     for index in indexes:  # built after the rows, which is faster than with them

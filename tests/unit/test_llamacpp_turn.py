@@ -8,8 +8,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app import close_app, create_app
-from tests.conftest import make_config
+from tests.conftest import make_config, running_app
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop, make_shop
 
@@ -17,10 +16,8 @@ from tests.support.factories import Shop, make_shop
 @pytest.fixture
 def app(database_url: str, llamacpp: str) -> Iterator[Flask]:
     config = make_config(database_url, OPENAI_BASE_URL=llamacpp, OPENAI_MODEL="smollm2", TURN_TIME_LIMIT="100")
-    app = create_app(config)
-    app.test_client_class = CheckedClient
-    yield app
-    close_app(app)
+    with running_app(config) as app:
+        yield app
 
 
 @pytest.fixture

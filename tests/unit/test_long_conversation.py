@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import psycopg
 import pytest
 
 from app import close_app, create_app
 from dev.postgres import EmbeddedPostgres
 from tests.conftest import MASTER_KEY, make_config
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection, connect
 from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
 
@@ -40,7 +40,7 @@ def watched(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     tmp_path.chmod(0o755)
     try:
         url = server.start()
-        with psycopg.connect(url, autocommit=True) as conn:
+        with connect(url) as conn:
             for name, value in {
                 "session_preload_libraries": "auto_explain",
                 "auto_explain.log_min_duration": "0",
@@ -66,7 +66,7 @@ def test_the_next_turn_costs_what_an_early_one_does(
     app.test_client_class = CheckedClient
     shop = make_shop(app.test_client(), {"Authorization": f"Bearer {MASTER_KEY}"}, "Lantern Books")
     fake_model.respond = lambda _body: "Greeting"
-    with psycopg.connect(url, autocommit=True) as sql:
+    with connect(url) as sql:
         talks = {number: _conversation(shop, sql, number) for number in (FEW, MANY)}
         sql.execute("VACUUM ANALYZE")
     costs = {number: _cost(shop, user_id, fake_model, log) for number, user_id in talks.items()}
@@ -81,7 +81,7 @@ def test_the_next_turn_costs_what_an_early_one_does(
     assert not [scan for plan in many.plans for scan in _scans(plan) if scan.startswith("Seq Scan on messages")]
 
 
-def _conversation(shop: Shop, sql: psycopg.Connection[Any], messages: int) -> str:
+def _conversation(shop: Shop, sql: Connection, messages: int) -> str:
     """A customer whose conversation has so many messages, two a turn; returns their user_id."""
     user_id = shop.add_customer(f"after-{messages}")
     begun = shop.say("Hello", user_id=user_id).get_json()["conversation_id"]

@@ -5,13 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg.rows import dict_row
 
 from repositories import messages
 from repositories.page import Page
 from tests.conftest import own_database
+from tests.support.database import connect
 from tests.unit.test_list_cost import LIMIT, LISTS, MOST, Filled, deep_page, fill
 
 MILLION = 1_000_000
@@ -20,7 +19,7 @@ NAMES = ("conversations", "conversations of a user", "events", "events of a type
 
 @pytest.fixture(scope="module")
 def million(server_url: str, template_database: str) -> Iterator[Filled]:
-    with own_database(server_url, template_database) as url, psycopg.connect(url, row_factory=dict_row) as conn:
+    with own_database(server_url, template_database) as url, connect(url, autocommit=False) as conn:
         yield fill(conn, MILLION, ["conversations", "messages", "events"])
 
 

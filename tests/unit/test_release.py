@@ -5,18 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 
 from message_processing.release import Release, ReleaseCache, read_release
+from tests.support.database import Connection
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
 from tests.support.parts import make_release, make_stage
 
-Sql = psycopg.Connection[dict[str, Any]]
 
-
-def snapshot_of(sql: Sql, shop: Shop) -> tuple[UUID, dict[str, Any]]:
+def snapshot_of(sql: Connection, shop: Shop) -> tuple[UUID, dict[str, Any]]:
     row = sql.execute(
         "SELECT release_id, snapshot FROM releases JOIN businesses ON live_release_id = release_id"
         " WHERE releases.business_id = %s",
@@ -26,11 +24,11 @@ def snapshot_of(sql: Sql, shop: Shop) -> tuple[UUID, dict[str, Any]]:
     return row["release_id"], row["snapshot"]
 
 
-def live(sql: Sql, shop: Shop) -> Release:
+def live(sql: Connection, shop: Shop) -> Release:
     return read_release(*snapshot_of(sql, shop))
 
 
-def test_release_contains_all_that_a_turn_needs(shop: Shop, sql: Sql) -> None:
+def test_release_contains_all_that_a_turn_needs(shop: Shop, sql: Connection) -> None:
     agent_id = made(shop.post("/agents", {"agent_name": "Bob", "agent_type": "human"}))["agent_id"]
     made(shop.post("/variables", {"name": "Opening Hours", "value": "9 to 18"}))
     shop.add_stage("Complaint", agent_id=agent_id, confidence_threshold=0.9, position=0, fixed_reply="Sorry.")
@@ -57,7 +55,7 @@ def test_release_contains_all_that_a_turn_needs(shop: Shop, sql: Sql) -> None:
     assert shop.key not in str(snapshot_of(sql, shop))
 
 
-def test_edit_creates_the_next_release_and_keeps_the_previous_one(shop: Shop, sql: Sql) -> None:
+def test_edit_creates_the_next_release_and_keeps_the_previous_one(shop: Shop, sql: Connection) -> None:
     release_id, before = snapshot_of(sql, shop)
     assert shop.put(f"/stages/{shop.stages['Greeting']}", {"stage_name": "Welcome"}).status_code == 200
     next_id, after = snapshot_of(sql, shop)
@@ -70,7 +68,9 @@ def test_edit_creates_the_next_release_and_keeps_the_previous_one(shop: Shop, sq
 
 
 @pytest.mark.parametrize("content", ["", "  \n"])
-def test_default_template_replaces_an_empty_one(shop: Shop, sql: Sql, fake_model: FakeModel, content: str) -> None:
+def test_default_template_replaces_an_empty_one(
+    shop: Shop, sql: Connection, fake_model: FakeModel, content: str
+) -> None:
     stage = shop.get(f"/stages/{shop.stages['Greeting']}").get_json()
     shipped = live(sql, shop).stages[0].response
     path = f"/templates/{stage['response_generation_template_id']}"

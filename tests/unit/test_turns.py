@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-import psycopg
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -16,6 +15,7 @@ from app import close_app, create_app
 from llm.prices import cost_usd
 from tests.conftest import make_config
 from tests.support.checked_client import CheckedClient
+from tests.support.database import Connection
 from tests.support.factories import Shop, made, make_shop
 from tests.support.fake_model import Empty, FakeModel, Gated, Hang, NotJson, Reply, Status
 
@@ -23,8 +23,6 @@ SELECTION = '{"stage": "Order help", "confidence": 0.9}'
 EXTRACTION = '{"order_number": "A-10433", "city": null}'
 REPLY = "It left yesterday."
 STEPS = ("selection", "extraction", "response")
-
-Sql = psycopg.Connection[dict[str, Any]]
 
 
 def step_of(body: dict[str, Any]) -> str:
@@ -200,7 +198,7 @@ def test_no_connection_is_held_while_the_model_is_asked(database_url: str, maste
             close_app(app)
 
 
-def test_a_release_is_read_once(shop: Shop, model: FakeModel, sql: Sql) -> None:
+def test_a_release_is_read_once(shop: Shop, model: FakeModel, sql: Connection) -> None:
     edit_prompt(shop, "Order help", "response", "As designed. {message}")
     answer = shop.say("Where?").get_json()
     # Were it read again, the next turn would not find a stage in it.
@@ -346,7 +344,7 @@ def test_a_later_message_corrects_and_null_does_not(shop: Shop, model: FakeModel
 
 
 def test_what_the_database_can_never_keep_ends_the_turn_and_is_not_tried_for_ever(
-    shop: Shop, model: FakeModel, sql: Sql
+    shop: Shop, model: FakeModel, sql: Connection
 ) -> None:
     """Here a limit of PostgreSQL's indexes: nothing of a turn comes near one, so an index made here stands in."""
     sql.execute("CREATE INDEX too_small ON turn_steps ((output ->> 'reply'))")

@@ -4,18 +4,16 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg.types.json import Jsonb
 
+from db import Jsonb
 from message_processing import variables
 from message_processing.templates.braces import is_name, normalise
 from tests.architecture.docs import ROOT
+from tests.support.database import Connection
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
 from tests.unit.test_turns import REPLY, by_step, edit_prompt
-
-Sql = psycopg.Connection[dict[str, Any]]
 
 SELECTION = '{"stage": "Order help", "confidence": 0.9}'
 EXTRACTION = '{"order_number": "A-10433", "city": null}'
@@ -116,7 +114,7 @@ def rendered_in(request: dict[str, Any]) -> dict[str, str]:
 
 
 @pytest.fixture
-def talk(shop: Shop, fake_model: FakeModel, sql: Sql) -> dict[str, dict[str, str]]:
+def talk(shop: Shop, fake_model: FakeModel, sql: Connection) -> dict[str, dict[str, str]]:
     """Returns the values of the variables in the selection and the response prompt."""
     profile = {"business_description": "A small bookshop", "phone_number": "+44 20 7946 0000"}
     assert shop.put(f"/businesses/{shop.business_id}", profile).status_code == 200
@@ -206,7 +204,9 @@ def test_all_variables_are_tested() -> None:
     assert shipped - set(variables.ARGUMENTS) - shown == set(), "Add its value to IN_RESPONSE."
 
 
-def test_no_variable_contains_a_key_or_data_of_another_business(shop: Shop, fake_model: FakeModel, sql: Sql) -> None:
+def test_no_variable_contains_a_key_or_data_of_another_business(
+    shop: Shop, fake_model: FakeModel, sql: Connection
+) -> None:
     names = [name for provider in variables.all_providers() for name in (provider.name, *provider.aliases)]
     fields = [f"{provider.name}.{field}" for provider in variables.all_providers() for field in provider.fields]
     keys = [

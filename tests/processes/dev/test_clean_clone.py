@@ -65,7 +65,7 @@ def test_make_run(person: Person, clone: Path, path: str, capsys: pytest.Capture
     assert not any((person.home / name).exists() for name in (".gunicorn", ".npm", ".icmp"))
 
 
-def test_the_build_command_of_a_host(person: Person, clone: Path, path: str, database_url: str) -> None:
+def test_the_build_command_of_a_host(person: Person, clone: Path, path: str, new_database_url: str) -> None:
     """In a virtual environment of its own, which has no embedded parts."""
     venv = clone.parent / "venv"
     assert person.run(["python3", "-m", "venv", str(venv)], clone, PATH=path, PYTHONPATH="").returncode == 0
@@ -74,7 +74,12 @@ def test_the_build_command_of_a_host(person: Person, clone: Path, path: str, dat
     assert built.returncode == 0, said
     assert (clone / "front-end" / "dist" / "index.html").is_file()
     gunicorn: list[str | Path] = [venv / "bin" / "gunicorn", "-c", "gunicorn.conf.py", "app:app"]
-    settings = {"RENDER": "true", "DATABASE_URL": database_url, "ICMP_API_KEY": MASTER_KEY, "OPENAI_API_KEY": "sk-none"}
+    settings = {
+        "RENDER": "true",
+        "DATABASE_URL": new_database_url,
+        "ICMP_API_KEY": MASTER_KEY,
+        "OPENAI_API_KEY": "sk-none",
+    }
     settings["PYTHONPATH"] = ""
     migrated = person.run([venv / "bin" / "python", "-m", "migrations"], clone, **settings)
     assert (migrated.returncode, messages(migrated.stdout)) == (0, ["icmp: the schema is up to date"])

@@ -5,9 +5,9 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
+from tests.support.database import DataError, OperationalError, connect
 from tests.support.people import Person, person_of
 from tests.support.small_disk import small_disk
 from tests.support.supervisor import Supervisor, remembered
@@ -24,14 +24,14 @@ def test_the_server_wants_its_password(person: Person, made: Path) -> None:
     password = (made / "postgres.password").read_text()
     assert f":{password}@127.0.0.1:" in url
     assert (made / "postgres.password").stat().st_mode & 0o077 == 0
-    with pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(url.replace(password, "guessed"))
+    with pytest.raises(OperationalError, match="password"), connect(url.replace(password, "guessed")):
+        pass
     server.stop()
 
 
 def test_the_log_keeps_no_customers_words(person: Person, made: Path) -> None:
     server = Supervisor(person, made)
-    with psycopg.connect(server.wait(), autocommit=True) as conn, pytest.raises(psycopg.errors.DataError):
+    with connect(server.wait()) as conn, pytest.raises(DataError):
         conn.execute("SELECT 'words of a customer'::uuid")
     server.stop()
     assert "words of a customer" not in (made / "postgres.log").read_text()

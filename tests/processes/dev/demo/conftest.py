@@ -70,9 +70,9 @@ def shown(rules_config: Config) -> Iterator[Shown]:
 
 
 @pytest.fixture
-def empty_shop(database_url: str, tmp_path: Path) -> Iterator[tuple[Flask, Config]]:
+def empty_shop(new_database_url: str, tmp_path: Path) -> Iterator[tuple[Flask, Config]]:
     """An application in rules mode over a database without businesses."""
-    config = make_config(database_url, ICMP_DATA_DIR=str(tmp_path))
+    config = make_config(new_database_url, ICMP_DATA_DIR=str(tmp_path))
     app = create_app(config)
     app.test_client_class = CheckedClient
     yield app, config

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from app import close_app, create_app
@@ -19,6 +18,7 @@ from dev.demo.__main__ import make_demo
 from tests.conftest import MASTER_KEY, NO_ENV_FILE
 from tests.processes.dev.demo.conftest import Shown
 from tests.support.checked_client import CheckedClient
+from tests.support.database import connect
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
 from tests.support.launched import messages
@@ -246,5 +246,5 @@ def test_what_answers_is_told(shown: Shown, client: CheckedClient) -> None:
 
 def count_rows(config: Config) -> list[int]:
     tables = ("businesses", "users", "stages", "orders", "products", "messages", "turns", "api_keys")
-    with psycopg.connect(config.database_url or "") as conn:
-        return [conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]  # type: ignore[index]
+    with connect(config.database_url or "") as conn:
+        return [conn.execute(f"SELECT count(*) FROM {table}").fetchone()["count"] for table in tables]  # type: ignore[index]
