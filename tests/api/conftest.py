@@ -1,8 +1,12 @@
-"""Fixtures for the tests of the API: an empty database, where a test needs one."""
+"""Fixtures for tests of the API that need more than a business of their own."""
+
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from message_processing.templates.defaults import load_default_templates
+from tests.support.checked_client import CheckedClient
 from tests.support.database import connect
 
 
@@ -21,3 +25,13 @@ def empty_database(database_url: str, deletions: str) -> None:
     with connect(database_url, autocommit=False) as conn:
         conn.execute(deletions)
         load_default_templates(conn)
+
+
+@pytest.fixture
+def default_template(client: CheckedClient, master: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """The platform's default template for replies. A test may change its texts, which are restored afterwards."""
+    listed = client.get("/api/v1/templates/default-templates", headers=master).get_json()
+    [template] = [row for row in listed if row["template_type"] == "default_response_generation"]
+    yield template
+    texts = {name: template[name] for name in ("content", "system_prompt", "template_name")}
+    assert client.put(f"/api/v1/templates/{template['template_id']}", json=texts, headers=master).status_code == 200

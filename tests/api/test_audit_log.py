@@ -234,6 +234,7 @@ def test_an_owner_who_signed_in_is_named(shop: Shop, client: CheckedClient, mast
     assert owner.send("GET", "/audit-log?limit=200").get_json() == shop.get("/audit-log", limit=200).get_json()
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_an_operator_s_invitation_is_noted_for_operators(client: CheckedClient, master: Master) -> None:
     operator = make_operator(client, master)
     invited = client.get("/api/v1/audit-log", query_string={"resource": "invitation"}, headers=master).get_json()
@@ -241,9 +242,9 @@ def test_an_operator_s_invitation_is_noted_for_operators(client: CheckedClient, 
 
 
 def test_defaults_of_the_platform_and_people_of_nobody_are_the_operators_to_read(
-    shop: Shop, client: CheckedClient, master: Master
+    shop: Shop, client: CheckedClient, master: Master, default_template: dict[str, Any]
 ) -> None:
-    default = client.get("/api/v1/templates/default-templates", headers=master).get_json()[0]["template_id"]
+    default = default_template["template_id"]
     client.put(f"/api/v1/templates/{default}", json={"content": "Hi"}, headers=master)
     everything = client.get("/api/v1/audit-log", query_string={"limit": 200}, headers=master).get_json()
     assert ("update", "template", default, None) in [

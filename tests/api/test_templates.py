@@ -1,9 +1,6 @@
 """Templates: a business's own with every earlier version, the platform's defaults, and previews."""
 
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop, made
@@ -20,16 +17,6 @@ DEFAULTS = {
 def add(shop: Shop, **values: Any) -> str:
     body = {"template_name": "Mine", "template_type": "response_generation", "content": "Hello {user_name}", **values}
     return str(made(shop.post("/templates", body))["template_id"])
-
-
-@pytest.fixture
-def default(client: CheckedClient, master: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """The platform's default of response generation, put back afterwards."""
-    listed = client.get("/api/v1/templates/default-templates", headers=master).get_json()
-    [row] = [row for row in listed if row["template_type"] == "default_response_generation"]
-    yield row
-    texts = {name: row[name] for name in ("content", "system_prompt", "template_name")}
-    assert client.put(f"/api/v1/templates/{row['template_id']}", json=texts, headers=master).status_code == 200
 
 
 def test_create_names_its_variables(shop: Shop) -> None:
@@ -103,10 +90,13 @@ def test_restore_makes_an_earlier_version_the_next(shop: Shop) -> None:
         assert shop.post(f"/templates/{template_id}/restore", wrong).status_code == 400
 
 
-def test_apply_default(shop: Shop, default: dict[str, Any]) -> None:
+def test_apply_default(shop: Shop, default_template: dict[str, Any]) -> None:
     template_id = add(shop, system_prompt="mine")
     applied = shop.post(f"/templates/{template_id}/apply-default").get_json()
-    assert (applied["content"], applied["system_prompt"]) == (default["content"], default["system_prompt"])
+    assert (applied["content"], applied["system_prompt"]) == (
+        default_template["content"],
+        default_template["system_prompt"],
+    )
     assert (applied["version"], applied["template_name"]) == (2, "Mine")
     assert shop.get(f"/templates/{template_id}/versions").get_json()[0]["content"] == "Hello {user_name}"
 
@@ -139,10 +129,10 @@ def test_a_template_in_use_names_its_stages(shop: Shop) -> None:
 
 
 def test_defaults_are_read_by_all_and_changed_by_operators_alone(
-    shop: Shop, client: CheckedClient, master: dict[str, str], default: dict[str, Any]
+    shop: Shop, client: CheckedClient, master: dict[str, str], default_template: dict[str, Any]
 ) -> None:
-    path = f"/templates/{default['template_id']}"
-    assert shop.get(path).get_json()["content"] == default["content"]
+    path = f"/templates/{default_template['template_id']}"
+    assert shop.get(path).get_json()["content"] == default_template["content"]
     assert shop.get(f"{path}/versions").status_code == 200
     for write in (
         shop.put(path, {"content": "mine now"}),
@@ -155,7 +145,7 @@ def test_defaults_are_read_by_all_and_changed_by_operators_alone(
     assert shop.post("/templates", body).status_code in (400, 403)
     acting = {"business_id": shop.business_id}  # the operator as that business
     assert client.put(f"/api/v1{path}", json={"content": "x"}, query_string=acting, headers=master).status_code == 403
-    assert client.get(f"/api/v1{path}", headers=master).get_json()["content"] == default["content"]
+    assert client.get(f"/api/v1{path}", headers=master).get_json()["content"] == default_template["content"]
     changed = client.put(f"/api/v1{path}", json={"content": "The operator's"}, headers=master)
     assert (changed.status_code, changed.get_json()["content"]) == (200, "The operator's")
     assert client.delete(f"/api/v1{path}", headers=master).status_code == 409
@@ -175,12 +165,12 @@ def test_an_operator_without_a_business_means_the_defaults(
 
 
 def test_the_default_stands_in_for_an_empty_content(
-    shop: Shop, client: CheckedClient, master: dict[str, str], default: dict[str, Any], fake_model: Any
+    shop: Shop, client: CheckedClient, master: dict[str, str], default_template: dict[str, Any], fake_model: Any
 ) -> None:
     template_id = add(shop, content="")
     for stage_id in shop.stages.values():
         shop.put(f"/stages/{stage_id}", {"response_generation_template_id": template_id})
-    path = f"/api/v1/templates/{default['template_id']}"
+    path = f"/api/v1/templates/{default_template['template_id']}"
     client.put(path, json={"content": "The default as it is now."}, headers=master)
     turn = shop.trace(shop.say("hello").get_json()["turn_id"])
     [call] = turn["by_step"]["response"]["calls"]
