@@ -12,7 +12,7 @@ export interface Session {
   /** Whether the user may change stages, templates and variables. */
   canEdit: boolean;
   /** Whether the user may send messages. */
-  canTalk: boolean;
+  canSendMessages: boolean;
   signOut: () => Promise<void>;
   switchTo: (businessId: string) => Promise<void>;
 }
@@ -34,8 +34,8 @@ export const meQuery = () =>
   });
 
 /** The permissions of a role. A business key has no role and all permissions. */
-export function permissionsOf(me: Pick<Me, 'role'>): Pick<Session, 'canEdit' | 'canTalk'> {
-  return { canEdit: me.role === null || me.role === 'owner', canTalk: me.role !== 'viewer' };
+export function permissionsOf(me: Pick<Me, 'role'>): Pick<Session, 'canEdit' | 'canSendMessages'> {
+  return { canEdit: me.role === null || me.role === 'owner', canSendMessages: me.role !== 'viewer' };
 }
 
 /** Exchanges a business key for a cookie. */
@@ -45,16 +45,16 @@ export async function signInWithKey(values: {
   businessApiKey: string;
 }): Promise<Me> {
   await call('post', '/api/v1/save-config', { body: values });
-  return rememberUser((await call('get', '/api/v1/auth/me')).body);
+  return rememberSignIn((await call('get', '/api/v1/auth/me')).body);
 }
 
 export async function signIn(values: { email: string; password: string; business_id?: string }): Promise<Me> {
-  return rememberUser((await call('post', '/api/v1/auth/login', { body: values })).body);
+  return rememberSignIn((await call('post', '/api/v1/auth/login', { body: values })).body);
 }
 
 /** Accepts an invitation: sets the first password, or joins a business with a password or as the signed-in user. */
 export async function acceptInvitation(values: { token: string; password?: string }): Promise<Me> {
-  return rememberUser((await call('post', '/api/v1/auth/invitation', { body: values })).body);
+  return rememberSignIn((await call('post', '/api/v1/auth/invitation', { body: values })).body);
 }
 
 /** Refreshes the token of this login, for the same business or another one. */
@@ -67,7 +67,7 @@ export async function endSession(): Promise<void> {
   rememberSignedIn(false);
 }
 
-function rememberUser(me: Me): Me {
+function rememberSignIn(me: Me): Me {
   rememberSignedIn(true);
   return me;
 }

@@ -1,10 +1,10 @@
-/** Remembers in this browser that someone has signed in, so that the login page does not ask the server needlessly. */
+/** Remembers that someone has signed in with this browser. Other visitors go to the login page without a request. */
 
-const NAME = 'icmp.signedIn';
+const KEY = 'icmp.signedIn';
 
 export function hasSignedIn(): boolean {
   try {
-    return localStorage.getItem(NAME) !== null;
+    return localStorage.getItem(KEY) !== null;
   } catch {
     return true; // storage is disabled: ask the server
   }
@@ -12,8 +12,8 @@ export function hasSignedIn(): boolean {
 
 export function rememberSignedIn(isSignedIn: boolean): void {
   try {
-    if (isSignedIn) localStorage.setItem(NAME, 'yes');
-    else localStorage.removeItem(NAME);
+    if (isSignedIn) localStorage.setItem(KEY, 'yes');
+    else localStorage.removeItem(KEY);
   } catch {
     // Storage is disabled: the server is asked each time.
   }

@@ -9,7 +9,7 @@ import { type StepView, costOf, elapsedOf } from './turnSteps';
 const StepDetail = lazy(() => import('./StepDetail'));
 
 interface Props {
-  nodes: readonly StepView[];
+  steps: readonly StepView[];
   /** The stored turn; null while the turn is running. */
   turn: TurnDetail | null;
   /** Returns the link that opens a template for editing. */
@@ -17,19 +17,19 @@ interface Props {
 }
 
 /** The steps of a turn: selection → extraction → retrieval → actions → response. Each step can be expanded. */
-export function TurnFlow({ nodes, turn, templateLink }: Props) {
+export function TurnFlow({ steps, turn, templateLink }: Props) {
   const [open, setOpen] = useState<StepName | null>(null);
   return (
     <Stack spacing={1.5}>
       {turn && <Totals turn={turn} />}
       <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-        {nodes.map((node, index) => (
-          <Node
-            key={node.step}
-            node={node}
-            isLast={index === nodes.length - 1}
-            isOpen={open === node.step}
-            onToggle={() => setOpen((last) => (last === node.step ? null : node.step))}
+        {steps.map((step, index) => (
+          <StepItem
+            key={step.name}
+            step={step}
+            isLast={index === steps.length - 1}
+            isOpen={open === step.name}
+            onToggle={() => setOpen((last) => (last === step.name ? null : step.name))}
             stageId={turn?.stage_id ?? null}
             templateLink={templateLink}
           />
@@ -72,30 +72,30 @@ const DOT = {
   running: 'primary.main',
   done: 'primary.main',
   failed: 'error.main',
-  absent: 'divider',
+  skipped: 'divider',
 } as const;
 
-function Node({
-  node,
+function StepItem({
+  step,
   isLast,
   isOpen,
   onToggle,
   stageId,
   templateLink,
 }: {
-  node: StepView;
+  step: StepView;
   isLast: boolean;
   isOpen: boolean;
   onToggle: () => void;
   stageId: string | null;
   templateLink: (id: string) => string;
 }) {
-  const shown = node.attempts[0];
-  const id = `step-${node.step}`;
+  const shown = step.attempts[0];
+  const id = `step-${step.name}`;
   return (
     <Box component="li" sx={{ display: 'grid', gridTemplateColumns: '22px 1fr', columnGap: 1 }}>
       <Box aria-hidden sx={{ display: 'flex', flexDirection: 'column', alignItems: 'center', pt: 1.75 }}>
-        {node.state === 'running' ? (
+        {step.state === 'running' ? (
           <CircularProgress size={14} />
         ) : (
           <Box
@@ -105,8 +105,8 @@ function Node({
               borderRadius: '50%',
               flexShrink: 0,
               border: 2,
-              borderColor: DOT[node.state],
-              bgcolor: node.state === 'done' || node.state === 'failed' ? DOT[node.state] : 'transparent',
+              borderColor: DOT[step.state],
+              bgcolor: step.state === 'done' || step.state === 'failed' ? DOT[step.state] : 'transparent',
             }}
           />
         )}
@@ -130,23 +130,23 @@ function Node({
               '&.Mui-focusVisible': { outline: '2px solid', outlineColor: 'primary.main' },
             }}
           >
-            <Heading node={node} />
+            <Heading step={step} />
             <Typography variant="body2" sx={{ overflowWrap: 'anywhere', mt: 0.25 }}>
               {shown.decision}
             </Typography>
           </ButtonBase>
         ) : (
-          <Box sx={{ px: 1.25, py: 1, color: node.state === 'absent' ? 'text.secondary' : 'text.primary' }}>
-            <Heading node={node} />
+          <Box sx={{ px: 1.25, py: 1, color: step.state === 'skipped' ? 'text.secondary' : 'text.primary' }}>
+            <Heading step={step} />
             <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-              {node.note ?? placeholderNote(node)}
+              {step.note ?? placeholderNote(step)}
             </Typography>
           </Box>
         )}
         {shown && (
           <Collapse in={isOpen} id={id} unmountOnExit>
             <Suspense fallback={<Loading />}>
-              <StepDetail attempts={node.attempts} stageId={stageId} templateLink={templateLink} />
+              <StepDetail attempts={step.attempts} stageId={stageId} templateLink={templateLink} />
             </Suspense>
           </Collapse>
         )}
@@ -155,8 +155,8 @@ function Node({
   );
 }
 
-function Heading({ node }: { node: StepView }) {
-  const shown = node.attempts[0];
+function Heading({ step }: { step: StepView }) {
+  const shown = step.attempts[0];
   const cost = shown && costOf([shown]);
   return (
     <Stack
@@ -166,8 +166,8 @@ function Heading({ node }: { node: StepView }) {
       sx={{ alignItems: 'baseline', justifyContent: 'space-between', flexWrap: 'wrap' }}
     >
       <Typography variant="h3" component="span">
-        {texts.turn.steps[node.step]}
-        {node.state === 'failed' && (
+        {texts.turn.steps[step.name]}
+        {step.state === 'failed' && (
           <Typography component="span" variant="body2" color="error" sx={{ ml: 1 }}>
             {texts.turn.failed}
           </Typography>
@@ -183,7 +183,7 @@ function Heading({ node }: { node: StepView }) {
         >
           {texts.common.milliseconds(cost.milliseconds)}
           {cost.calls > 0 && ` · ${texts.common.tokens(cost.promptTokens, cost.completionTokens)}`}
-          {cost.calls === 0 && MODEL_STEPS.has(node.step) && ` · ${texts.turn.noModel}`}
+          {cost.calls === 0 && MODEL_STEPS.has(step.name) && ` · ${texts.turn.noModel}`}
           <ExpandIcon fontSize="inherit" aria-hidden />
         </Typography>
       )}
@@ -191,8 +191,8 @@ function Heading({ node }: { node: StepView }) {
   );
 }
 
-function placeholderNote(node: StepView): string {
-  if (node.state === 'running') return texts.turn.running;
-  if (node.state === 'waiting') return texts.turn.questions[node.step] ?? '';
+function placeholderNote(step: StepView): string {
+  if (step.state === 'running') return texts.turn.running;
+  if (step.state === 'waiting') return texts.turn.questions[step.name] ?? '';
   return texts.turn.skipped;
 }

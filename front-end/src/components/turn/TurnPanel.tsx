@@ -15,7 +15,7 @@ export function TurnPanel({ turnId, templateLink }: { turnId: string; templateLi
       {(detail) => (
         <Stack spacing={2}>
           {detail.error && <ErrorNotice title={texts.chat.failed} error={readError(500, detail.error)} />}
-          <TurnFlow key={turnId} nodes={stepsOfTurn(detail)} turn={detail} templateLink={templateLink} />
+          <TurnFlow key={turnId} steps={stepsOfTurn(detail)} turn={detail} templateLink={templateLink} />
         </Stack>
       )}
     </QueryView>

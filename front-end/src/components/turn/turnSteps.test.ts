@@ -25,23 +25,23 @@ function turn(steps: TurnStep[], status: TurnDetail['status'] = 'completed'): Tu
 
 test('a discarded attempt does not represent its step', () => {
   const good = step('extraction', { attempt: 2 });
-  const nodes = stepsOfTurn(turn([step('selection'), step('extraction', { discarded: true }), good, step('response')]));
-  expect(nodes.map((each) => each.state)).toEqual(['done', 'done', 'absent', 'done']);
-  expect(nodes[1]?.attempts[0]).toBe(good);
-  expect(nodes[1]?.attempts).toHaveLength(2);
+  const steps = stepsOfTurn(turn([step('selection'), step('extraction', { discarded: true }), good, step('response')]));
+  expect(steps.map((each) => each.state)).toEqual(['done', 'done', 'skipped', 'done']);
+  expect(steps[1]?.attempts[0]).toBe(good);
+  expect(steps[1]?.attempts).toHaveLength(2);
 });
 
 test('actions are shown only if they ran', () => {
-  expect(stepsOfTurn(turn([step('response')])).map((each) => each.step)).not.toContain('actions');
-  expect(stepsOfTurn(turn([step('actions'), step('response')])).map((each) => each.step)).toContain('actions');
+  expect(stepsOfTurn(turn([step('response')])).map((each) => each.name)).not.toContain('actions');
+  expect(stepsOfTurn(turn([step('actions'), step('response')])).map((each) => each.name)).toContain('actions');
   const running = applyEvent(NEW_LIVE_TURN, { event: 'step_started', data: { step: 'actions' } });
-  expect(stepsOfLiveTurn(NEW_LIVE_TURN).map((each) => each.step)).not.toContain('actions');
-  expect(stepsOfLiveTurn(running).map((each) => each.step)).toContain('actions');
+  expect(stepsOfLiveTurn(NEW_LIVE_TURN).map((each) => each.name)).not.toContain('actions');
+  expect(stepsOfLiveTurn(running).map((each) => each.name)).toContain('actions');
 });
 
 test('a failed turn shows the failed step', () => {
-  const nodes = stepsOfTurn(turn([step('selection'), step('extraction', { status: 'failed' })], 'failed'));
-  expect(nodes.map((each) => each.state)).toEqual(['done', 'failed', 'absent', 'absent']);
+  const steps = stepsOfTurn(turn([step('selection'), step('extraction', { status: 'failed' })], 'failed'));
+  expect(steps.map((each) => each.state)).toEqual(['done', 'failed', 'skipped', 'skipped']);
 });
 
 test('costs are summed over steps and calls', () => {
@@ -76,7 +76,7 @@ test('events of a running turn build, reset and finish the reply', () => {
   expect(afterReset.reply).toBe('');
   const done = applyEvent(afterReset, { event: 'turn_finished', data: { turn_id: 't', response: 'On its way.' } });
   expect(done).toMatchObject({ status: 'finished', reply: 'On its way.' });
-  expect(stepsOfLiveTurn(done)[1]?.state).toBe('absent');
+  expect(stepsOfLiveTurn(done)[1]?.state).toBe('skipped');
   expect(applyEvent(afterReset, { event: 'error', data: {} }).status).toBe('failed');
   expect(applyEvent(afterReset, { event: 'turn_held', data: { response: null } }).status).toBe('held');
 });

@@ -7,8 +7,8 @@ import type { MessageAnswer, StepName, TurnDetail, TurnStep } from '@/lib/types'
 const STEPS: readonly StepName[] = ['selection', 'extraction', 'retrieval', 'actions', 'response'];
 
 export interface StepView {
-  step: StepName;
-  state: 'waiting' | 'running' | 'done' | 'failed' | 'absent';
+  name: StepName;
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
   /** The attempt that counts, followed by the other attempts. */
   attempts: TurnStep[];
   /** The result reported by an event of the running turn. */
@@ -46,14 +46,14 @@ export function elapsedOf(turn: Pick<TurnDetail, 'started_at' | 'completed_at'>)
 
 /** The steps of a stored turn. Each shows its last attempt that was not discarded. Actions appear only if they ran. */
 export function stepsOfTurn(turn: TurnDetail): StepView[] {
-  const ended = turn.status === 'completed' || turn.status === 'failed';
+  const hasEnded = turn.status === 'completed' || turn.status === 'failed';
   return STEPS.filter((step) => step !== 'actions' || turn.steps.some((each) => each.step === step)).map((step) => {
     const rows = turn.steps.filter((each) => each.step === step);
-    const counting = rows.filter((each) => !each.discarded);
-    const last = counting.at(-1) ?? rows.at(-1);
+    const valid = rows.filter((each) => !each.discarded);
+    const last = valid.at(-1) ?? rows.at(-1);
     const attempts = last ? [last, ...rows.filter((each) => each !== last)] : [];
-    if (!last) return { step, state: ended ? 'absent' : 'waiting', attempts, note: null };
-    return { step, state: last.status === 'failed' ? 'failed' : 'done', attempts, note: null };
+    if (!last) return { name: step, state: hasEnded ? 'skipped' : 'waiting', attempts, note: null };
+    return { name: step, state: last.status === 'failed' ? 'failed' : 'done', attempts, note: null };
   });
 }
 
@@ -120,8 +120,8 @@ export function applyEvent(turn: LiveTurn, { event, data }: ServerEvent): LiveTu
 
 export function stepsOfLiveTurn(turn: LiveTurn): StepView[] {
   return STEPS.filter((step) => step !== 'actions' || turn.steps.actions).map((step) => ({
-    step,
-    state: turn.steps[step] ?? (turn.status === 'running' ? 'waiting' : 'absent'),
+    name: step,
+    state: turn.steps[step] ?? (turn.status === 'running' ? 'waiting' : 'skipped'),
     attempts: [],
     note: turn.notes[step] ?? null,
   }));

@@ -37,7 +37,7 @@ export default function ChatPage() {
   const userId = uuidOrNull(search.get('customer'));
   const conversationId = uuidOrNull(search.get('conversation'));
   const [sessionId, setSessionId] = useState(() => crypto.randomUUID());
-  const { canEdit, canTalk } = useSession();
+  const { canEdit, canSendMessages } = useSession();
   const [text, setText] = useState('');
   const [selected, setSelected] = useState<string | null>(null);
   const [flowOpen, setFlowOpen] = useState(false);
@@ -114,7 +114,7 @@ export default function ChatPage() {
   const flow = (
     <Flow>
       {currentSending ? (
-        <TurnFlow nodes={stepsOfLiveTurn(currentSending.live)} turn={null} templateLink={String} />
+        <TurnFlow steps={stepsOfLiveTurn(currentSending.live)} turn={null} templateLink={String} />
       ) : shown ? (
         <TurnPanel turnId={shown} templateLink={(id) => `/chat/template/${id}?${search.toString()}`} />
       ) : (
@@ -170,8 +170,10 @@ export default function ChatPage() {
               {conversationId && messages.isPending && !messages.error && <Loading />}
               {!currentSending && rows.length === 0 && !messages.isFetching && !messages.error && (
                 <Empty
-                  title={userId ? texts.chat.empty : canTalk ? texts.chat.emptyNoCustomer : texts.chat.chooseCustomer}
-                  hint={hintOf(userId !== null, canEdit, canTalk)}
+                  title={
+                    userId ? texts.chat.empty : canSendMessages ? texts.chat.emptyNoCustomer : texts.chat.chooseCustomer
+                  }
+                  hint={hintOf(userId !== null, canEdit, canSendMessages)}
                 />
               )}
               <Messages
@@ -181,7 +183,7 @@ export default function ChatPage() {
                 selected={shown}
                 onSelect={showFlow}
                 actionsOf={(message, turn) => {
-                  if (message !== lastUserMessage || sending || !canTalk) return null;
+                  if (message !== lastUserMessage || sending || !canSendMessages) return null;
                   const isFailed = turn?.status === 'failed';
                   return (
                     <Button
@@ -226,7 +228,7 @@ export default function ChatPage() {
               onClose={clearError}
             />
           )}
-          {canTalk ? (
+          {canSendMessages ? (
             <Composer
               text={text}
               onChange={setText}
@@ -275,8 +277,8 @@ export default function ChatPage() {
 }
 
 /** The hint of an empty chat, depending on the user's permissions. */
-function hintOf(isChosen: boolean, canEdit: boolean, canTalk: boolean): string {
-  if (!canTalk) return texts.chat.emptyNoCustomerHintViewer;
+function hintOf(isChosen: boolean, canEdit: boolean, canSendMessages: boolean): string {
+  if (!canSendMessages) return texts.chat.emptyNoCustomerHintViewer;
   if (isChosen) return texts.chat.emptyHint;
   return canEdit ? texts.chat.emptyNoCustomerHint : texts.chat.emptyNoCustomerHintAgent;
 }

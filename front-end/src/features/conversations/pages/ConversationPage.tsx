@@ -32,7 +32,7 @@ import { conversationQuery } from '../api/conversations';
 export default function ConversationPage() {
   const { conversationId = '' } = useParams();
   const [search, setSearch] = useSearchParams();
-  const { canTalk } = useSession();
+  const { canSendMessages } = useSession();
   const conversation = useQuery(conversationQuery(conversationId));
   const userId = conversation.data?.user_id;
   const user = useQuery({ ...userQuery(userId ?? ''), enabled: userId !== undefined });
@@ -63,7 +63,7 @@ export default function ConversationPage() {
       actions={
         row &&
         row.status !== 'completed' &&
-        canTalk && (
+        canSendMessages && (
           <Button variant="contained" component={Link} to={paths.chatWith(row.user_id, conversationId)}>
             {texts.conversations.continue}
           </Button>

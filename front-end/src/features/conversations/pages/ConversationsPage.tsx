@@ -16,7 +16,7 @@ import { type Filters, conversationsQuery } from '../api/conversations';
 
 export default function ConversationsPage() {
   const [search, setSearch] = useSearchParams();
-  const { canTalk } = useSession();
+  const { canSendMessages } = useSession();
   const [words, setWords] = useState(search.get('q') ?? '');
   const filters: Filters = {
     q: search.get('q') ?? undefined,
@@ -111,9 +111,9 @@ export default function ConversationsPage() {
         ) : (
           <Empty
             title={texts.conversations.empty}
-            hint={canTalk ? texts.conversations.emptyHint : texts.conversations.emptyHintReadOnly}
+            hint={canSendMessages ? texts.conversations.emptyHint : texts.conversations.emptyHintReadOnly}
           >
-            {canTalk && (
+            {canSendMessages && (
               <Button variant="contained" component={Link} to={paths.chat}>
                 {texts.conversations.toChat}
               </Button>

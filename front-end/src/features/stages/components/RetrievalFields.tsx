@@ -5,7 +5,7 @@ import { texts } from '@/config/texts';
 import type { DataRetrieval } from '@/lib/types';
 import { humanize } from '@/lib/format';
 
-/** The fields by which each kind of record can be searched. The customer is always known. */
+/** The fields by which each kind of record can be searched. The customer is always methods. */
 const SEARCH_FIELDS = {
   orders: ['order_number', 'status', 'tracking_number'],
   products: ['product_name', 'sku'],
@@ -32,11 +32,11 @@ export function RetrievalFields({
     else if (next === 'database_query')
       onChange({ method: 'database_query', config: { source: 'orders', match: { order_number: '{order_number}' } } });
   };
-  const known = ['none', 'prompt_user', 'database_query'];
+  const methods = ['none', 'prompt_user', 'database_query'];
   return (
     <Stack spacing={1.5}>
       <TextField select label={texts.stages.retrieval} value={method} onChange={(event) => choose(event.target.value)}>
-        {[...known, ...(known.includes(method) ? [] : [method])].map((each) => (
+        {[...methods, ...(methods.includes(method) ? [] : [method])].map((each) => (
           <MenuItem key={each} value={each}>
             {texts.stages.retrievals[each] ?? each}
           </MenuItem>
@@ -59,19 +59,19 @@ export function RetrievalFields({
       {value.method === 'database_query' && (
         <Conditions value={value as Query} onChange={(next) => onChange(next as DataRetrieval)} />
       )}
-      {!known.includes(method) && <CodeText label={texts.stages.retrieval} text={asJson(value)} />}
+      {!methods.includes(method) && <CodeText label={texts.stages.retrieval} text={asJson(value)} />}
     </Stack>
   );
 }
 
 function Conditions({ value, onChange }: { value: Query; onChange: (value: Query) => void }) {
-  const { source, match = {}, ...words } = value.config;
+  const { source, match = {}, ...replies } = value.config;
   const fields: readonly string[] = SEARCH_FIELDS[source];
   const rows = Object.entries(match);
   const free = fields.filter((field) => !(field in match));
   const change = (next: Record<string, string>) =>
-    onChange({ ...value, config: { source, ...(Object.keys(next).length ? { match: next } : {}), ...words } });
-  const say = (name: 'ask' | 'not_found', text: string) => {
+    onChange({ ...value, config: { source, ...(Object.keys(next).length ? { match: next } : {}), ...replies } });
+  const setReply = (name: 'ask' | 'not_found', text: string) => {
     const { [name]: _, ...rest } = value.config;
     onChange({ ...value, config: text ? { ...rest, [name]: text } : rest });
   };
@@ -82,7 +82,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
         label={texts.stages.retrievalSource}
         value={source}
         onChange={(event) =>
-          onChange({ ...value, config: { source: event.target.value as Query['config']['source'], ...words } })
+          onChange({ ...value, config: { source: event.target.value as Query['config']['source'], ...replies } })
         }
       >
         {Object.entries(texts.stages.retrievalSources).map(([each, label]) => (
@@ -143,15 +143,15 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
       <TextField
         multiline
         label={texts.stages.retrievalAsk}
-        value={words.ask ?? ''}
-        onChange={(event) => say('ask', event.target.value)}
+        value={replies.ask ?? ''}
+        onChange={(event) => setReply('ask', event.target.value)}
         helperText={texts.common.optional}
       />
       <TextField
         multiline
         label={texts.stages.retrievalNotFound}
-        value={words.not_found ?? ''}
-        onChange={(event) => say('not_found', event.target.value)}
+        value={replies.not_found ?? ''}
+        onChange={(event) => setReply('not_found', event.target.value)}
         helperText={texts.common.optional}
       />
     </>
