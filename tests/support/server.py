@@ -1,5 +1,5 @@
-"""The server as it is deployed, gunicorn with its own configuration, for tests that need more than one process or kill
-one. Spoken to over HTTP only."""
+"""The server as it is deployed: gunicorn with the project's configuration. For tests that need several processes or
+kill one."""
 
 import os
 import random
@@ -19,11 +19,11 @@ import httpx2
 from tests.conftest import MASTER_KEY, NO_ENV_FILE
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 class Server:
-    """Context manager. `start()` again after `kill()` serves at the same address."""
+    """Context manager. After `kill()` or `stop()`, `start()` serves at the same address again."""
 
     def __init__(self, database_url: str, log: Path, *, processes: int = 2, **settings: str) -> None:
         self.port = free_port()
@@ -34,7 +34,7 @@ class Server:
             **NO_ENV_FILE,
             "PATH": os.environ["PATH"],
             "HOME": str(log.parent),
-            "TMPDIR": str(log.parent),  # where a server that is killed leaves what it kept for a while
+            "TMPDIR": str(log.parent),  # a killed server leaves its temporary files here
             "PORT": str(self.port),
             "DATABASE_URL": database_url,
             "ICMP_API_KEY": MASTER_KEY,
@@ -60,20 +60,20 @@ class Server:
                 start_new_session=True,
             )
         deadline = time.monotonic() + START_SECONDS
-        while not self._answers() or len(self.workers()) < self._processes:
-            assert self._master.poll() is None, f"The server ended: {self.log.read_text()[-2000:]}"
-            assert time.monotonic() < deadline, f"The server does not answer: {self.log.read_text()[-2000:]}"
-            time.sleep(0.05)  # there is no event to wait for
+        while not self._responds() or len(self.workers()) < self._processes:
+            assert self._master.poll() is None, f"The server has exited: {self.log.read_text()[-2000:]}"
+            assert time.monotonic() < deadline, f"The server does not respond: {self.log.read_text()[-2000:]}"
+            time.sleep(0.05)  # it does not say when it is ready
 
     def workers(self) -> list[int]:
-        """The pids of the worker processes."""
+        """The process IDs of the workers."""
         assert self._master
         children = Path(f"/proc/{self._master.pid}/task/{self._master.pid}/children").read_text().split()
         return [int(pid) for pid in children]
 
     @contextmanager
     def only(self, worker: int) -> Iterator[None]:
-        """Meanwhile this worker takes every connection, since the others stand still."""
+        """Suspends the other workers, so that this one accepts every new connection."""
         others = [pid for pid in self.workers() if pid != worker]
         for pid in others:
             os.kill(pid, signal.SIGSTOP)
@@ -84,30 +84,31 @@ class Server:
                 os.kill(pid, signal.SIGCONT)
 
     def kill(self) -> None:
-        """`kill -9` of every process at once."""
+        """Kill all processes at once with SIGKILL."""
         assert self._master
         with suppress(ProcessLookupError):
             os.killpg(self._master.pid, signal.SIGKILL)
         self._master.wait()
 
     def stop(self, seconds: float = 40) -> int:
-        """SIGTERM, as a host sends it; returns the exit status."""
+        """Stop the server with SIGTERM, as a hosting platform does. Returns the exit status."""
         assert self._master
         self._master.terminate()
         return self._master.wait(seconds)
 
     def request(self, method: str, path: str, key: str, **kwargs: Any) -> httpx2.Response:
+        """Send a request to the API with this key. `kwargs` are those of httpx2."""
         headers = {"Authorization": f"Bearer {key}", **kwargs.pop("headers", {})}
         return self.http.request(method, f"/api/v1{path}", headers=headers, **kwargs)
 
     def say(self, key: str, external_id: str, message: str, **kwargs: Any) -> httpx2.Response:
-        """A customer's message; `idempotency_key` and further fields of the body by name."""
+        """Send a message as a customer. `kwargs`: `idempotency_key`, `timeout`, and further fields of the body."""
         headers = {"Idempotency-Key": kwargs.pop("idempotency_key")} if "idempotency_key" in kwargs else {}
-        how = {"timeout": kwargs.pop("timeout")} if "timeout" in kwargs else {}
+        options = {"timeout": kwargs.pop("timeout")} if "timeout" in kwargs else {}
         body = {"user": {"external_id": external_id}, "message": message, **kwargs}
-        return self.request("POST", "/messages", key, json=body, headers=headers, **how)
+        return self.request("POST", "/messages", key, json=body, headers=headers, **options)
 
-    def _answers(self) -> bool:
+    def _responds(self) -> bool:
         with suppress(httpx2.HTTPError):
             return self.http.get("/ping").status_code == 200
         return False
@@ -122,7 +123,10 @@ class Server:
 
 
 def free_port() -> int:
-    """A port below those that connections get, one of which might be in the way when the server starts again."""
+    """A free port below the range that the system uses for outgoing connections.
+
+    A connection could otherwise occupy the port while the server is stopped.
+    """
     while True:
         port = random.randrange(16_000, 32_000)
         with socket.socket() as probe, suppress(OSError):

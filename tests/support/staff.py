@@ -1,4 +1,4 @@
-"""Staff for tests, made as an operator and the invited make them: by invitation, password and login."""
+"""Creates staff users for tests through the API: by invitation, password and login."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ OUR_ORIGIN = {"Origin": "http://localhost"}
 
 @dataclass
 class Staff:
-    """Somebody who signed in, with their token as a bearer token."""
+    """A signed-in staff user with a bearer token."""
 
     client: CheckedClient
     user_id: str
@@ -30,42 +30,45 @@ class Staff:
 
 
 def sign_in(client: CheckedClient, email: str, password: str = PASSWORD, **values: Any) -> TestResponse:
+    """Log in. `values` are further fields of the body."""
     return client.post("/api/v1/auth/login", json={"email": email, "password": password, **values})
 
 
 def secret_of(invitation: dict[str, Any]) -> str:
-    """What stands behind `#token=` or `#join=`."""
+    """The secret after `#token=` or `#join=` in the invitation's link."""
     secret: str = invitation["url"].partition("#")[2].partition("=")[2]
     return secret
 
 
 def accept(client: CheckedClient, invitation: dict[str, Any], password: str = PASSWORD) -> TestResponse:
+    """Accept an invitation by setting a password."""
     body = {"token": secret_of(invitation), "password": password, "bearer": True}
     return client.post("/api/v1/auth/invitation", json=body)
 
 
 def make_owner(shop: Shop, master: dict[str, str]) -> Staff:
-    """The shop's owner, whom the business was made with."""
+    """Sign in the owner that the business was created with."""
     path = f"/api/v1/businesses/{shop.business_id}/members/{shop.owner_id}/invitation"
-    return _follow(shop.client, made(shop.client.post(path, headers=master)))
+    return _accept_and_sign_in(shop.client, made(shop.client.post(path, headers=master)))
 
 
 def make_member(shop: Shop, by: dict[str, str], role: str, email: str | None = None) -> Staff:
-    """A new member of the shop, invited by whoever `by` authorises."""
+    """Invite and sign in a new member of the shop. `by` contains the inviting caller's headers."""
     email = email or f"{role}-of-{shop.business_id}@example.com"
     body = {"email": email, "first_name": role.title(), "last_name": "Member", "role": role}
     path = f"/api/v1/businesses/{shop.business_id}/members"
-    return _follow(shop.client, made(shop.client.post(path, json=body, headers=by))["invitation"])
+    return _accept_and_sign_in(shop.client, made(shop.client.post(path, json=body, headers=by))["invitation"])
 
 
 def make_operator(client: CheckedClient, master: dict[str, str], email: str = "operator@example.com") -> Staff:
+    """Create and sign in an operator."""
     body = {"first_name": "Otto", "last_name": "Operator", "email": email, "is_admin": True}
     user_id = made(client.post("/api/v1/users", json=body, headers=master))["user_id"]
-    return _follow(client, made(client.post(f"/api/v1/users/{user_id}/invitation", headers=master)))
+    return _accept_and_sign_in(client, made(client.post(f"/api/v1/users/{user_id}/invitation", headers=master)))
 
 
-def _follow(client: CheckedClient, invitation: dict[str, Any]) -> Staff:
-    answer = accept(client, invitation)
-    assert answer.status_code == 200, answer.text
-    body = answer.get_json()
+def _accept_and_sign_in(client: CheckedClient, invitation: dict[str, Any]) -> Staff:
+    response = accept(client, invitation)
+    assert response.status_code == 200, response.text
+    body = response.get_json()
     return Staff(client, body["user"]["user_id"], body["user"]["email"], body["access_token"])

@@ -1,8 +1,8 @@
-"""The server that a browser sees, a visit of its pages, and what goes wrong meanwhile."""
+"""Runs the application for a browser, opens its pages, and records errors in them."""
 
 import functools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -14,19 +14,18 @@ from dev.front_end import FRONT_END
 from tests.support.factories import Shop
 
 _IMPACTS = ("serious", "critical")
-DESK: ViewportSize = {"width": 1440, "height": 900}
-# Motion only costs a processor that these tests have little of. A sheet of a script's own needs no leave of the page's
-# content security policy.
-_STILL = """
-    const still = new CSSStyleSheet();
-    still.replaceSync('*, *::before, *::after { animation: none !important; transition: none !important }');
-    document.adoptedStyleSheets = [still];
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+# Animations only cost time. The page's content security policy does not apply to constructed style sheets.
+_DISABLE_ANIMATIONS = """
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('*, *::before, *::after { animation: none !important; transition: none !important }');
+    document.adoptedStyleSheets = [sheet];
 """
-PATIENCE = 15_000  # milliseconds that a page may take to show something, on a busy machine
+TIMEOUT = 30_000  # milliseconds to wait for a change of a page, also on a busy machine
 
 
 class Server:
-    """The application behind a socket that can be closed and opened again, as when the server is stopped."""
+    """Serves the application. After `stop()`, `start()` serves at the same address again."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -59,20 +58,21 @@ class Server:
 
 @dataclass
 class Visit:
-    """A page of a signed-in shop. At the end nothing unexpected may stand in its console or have failed."""
+    """A browser page of a shop's user. The test fails if `problems` contains an unexpected one."""
 
     page: Page
     server: Server
     shop: Shop
     problems: list[str]
-    expected: list[Callable[[str], bool]] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
+        """Load a page of the application."""
         self.page.goto(f"{self.server.url}/app{path}")
         return self.page
 
     def go(self, path: str) -> Page:
-        """To another page as by a link: nothing is loaded anew but what that page needs."""
+        """Change to another page as a link does, without reloading the application."""
         self.page.evaluate(
             """address => {
                 const idx = history.state.idx + 1;
@@ -84,20 +84,21 @@ class Visit:
         return self.page
 
     def record_requests(self) -> list[Request]:
-        """Every request from now on, as they come."""
+        """A list to which every further request is added."""
         requests: list[Request] = []
         self.page.on("request", lambda request: requests.append(request))
         return requests
 
     def expect_problem(self, part: str) -> None:
-        """A problem whose text holds `part` is what the test is about."""
-        self.expected.append(lambda text: part in text)
+        """Accept problems whose text contains `part`."""
+        self.expected.append(part)
 
     def unexpected(self) -> list[str]:
-        return [text for text in self.problems if not any(is_expected(text) for is_expected in self.expected)]
+        """The problems that the test did not announce with `expect_problem`."""
+        return [text for text in self.problems if not any(part in text for part in self.expected)]
 
     def check_accessibility(self, *rules: str) -> None:
-        """axe-core finds nothing serious on the page as it stands, by all rules or by those named."""
+        """Check that axe-core finds no serious violation on the page, of all rules or of those named."""
         if self.page.evaluate("typeof axe === 'undefined'"):
             self.page.evaluate(_axe())
         options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
@@ -112,35 +113,35 @@ class Visit:
 
 
 def new_context(browser: Browser) -> BrowserContext:
-    """A browser that was never here."""
-    context = browser.new_context(viewport=DESK, locale="en-GB")
-    context.set_default_timeout(PATIENCE)
-    context.add_init_script(_STILL)
+    """A browser context without cookies or stored data."""
+    context = browser.new_context(viewport=DESKTOP, locale="en-GB")
+    context.set_default_timeout(TIMEOUT)
+    context.add_init_script(_DISABLE_ANIMATIONS)
     return context
 
 
 def sign_in(context: BrowserContext, server: Server, shop: Shop) -> None:
-    """What the login page does, without its page."""
+    """Sign in with the business key, without the login page."""
     body = {"userId": shop.owner_id, "businessId": shop.business_id, "businessApiKey": shop.key}
     assert context.request.post(f"{server.url}/api/v1/save-config", data=body).ok
 
 
-def watch(page: Page) -> list[str]:
-    """What goes wrong on a page, as it goes on: errors and warnings in its console, where answers of 400 and more stand
-    too, and requests without an answer."""
+def record_problems(page: Page) -> list[str]:
+    """A list to which the page's problems are added: errors and warnings in the console, which include responses with
+    status 400 and above, and failed requests."""
     problems: list[str] = []
 
-    def failed(request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # a question that the page itself gave up
+    def add_failed_request(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # cancelled by the page itself
             problems.append(f"failed {request.method} {request.url}: {request.failure}")
 
-    def told(message: ConsoleMessage) -> None:
+    def add_console_message(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             problems.append(f"console: {message.text} {message.location['url']}")
 
-    page.on("console", told)
+    page.on("console", add_console_message)
     page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
-    page.on("requestfailed", failed)
+    page.on("requestfailed", add_failed_request)
     return problems
 
 

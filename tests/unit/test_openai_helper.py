@@ -369,9 +369,9 @@ def test_deltas_arrive_while_the_model_is_writing(fake: FakeModel, client: Model
     assert 0 <= call.first_token_ms <= call.latency_ms
 
 
-@pytest.mark.parametrize(("politely", "error"), [(False, "connection"), (True, "cut")])
-def test_cut_stream_resets_its_deltas(fake: FakeModel, client: ModelClient, politely: bool, error: str) -> None:
-    fake.reply(CutStream(2, politely=politely), "Whole again.")
+@pytest.mark.parametrize(("well_formed", "error"), [(False, "connection"), (True, "cut")])
+def test_cut_stream_resets_its_deltas(fake: FakeModel, client: ModelClient, well_formed: bool, error: str) -> None:
+    fake.reply(CutStream(2, well_formed=well_formed), "Whole again.")
     received: list[str] = []
     answer = ask(client, on_delta=received.append, on_reset=lambda: received.append("RESET"))
     assert received == ["one", " two", "RESET", "Whole", " again."]
