@@ -38,10 +38,12 @@ class ModelResponse:
 
     @property
     def prompt_tokens(self) -> int | None:
+        """Returns the number of prompt tokens, if the server reported it."""
         return self._token_count("prompt_tokens")
 
     @property
     def completion_tokens(self) -> int | None:
+        """Returns the number of completion tokens, if the server reported it."""
         return self._token_count("completion_tokens")
 
     def read(self, response: httpx2.Response, countdown: Countdown, on_delta: Callable[[str], None] | None) -> None:

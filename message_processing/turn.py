@@ -1,11 +1,13 @@
 """The turn that travels through the pipeline, and what its steps return."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 from uuid import UUID
 
 from llm.types import Call
 from message_processing.release import Release, Stage
+from message_processing.step_outputs import ExtractionOutput, RetrievalOutput, SelectionOutput
 
 
 class ConversationState(TypedDict):
@@ -39,9 +41,9 @@ class Turn:
     collected_before: dict[str, Any] = field(repr=False)
     stage: Stage | None = None  # the selected stage
     confidence: float | None = None
-    selection: dict[str, Any] = field(default_factory=dict)  # output of the selection step
+    selection: SelectionOutput | None = None
     extracted_data: dict[str, Any] = field(default_factory=dict, repr=False)
-    retrieval: dict[str, Any] = field(default_factory=dict, repr=False)  # output of the retrieval step
+    retrieval: RetrievalOutput | None = field(default=None, repr=False)
     retrieved_data: Any = None
     action_result: Any = None
 
@@ -59,17 +61,21 @@ class Turn:
     def missing_fields(self) -> list[str]:
         """Fields that the stage or its look-up requires and that are still unknown."""
         collected = self.collected_data
-        needed = dict.fromkeys([*self.chosen_stage.required_fields, *self.retrieval.get("missing", [])])
+        needed_by_look_up = self.retrieval["missing"] if self.retrieval else []
+        needed = dict.fromkeys([*self.chosen_stage.required_fields, *needed_by_look_up])
         return [name for name in needed if name not in collected]
 
-    def with_selection(self, output: dict[str, Any]) -> "Turn":
+    def with_selection(self, output: SelectionOutput) -> "Turn":
+        """The turn in the selected stage."""
         stage = self.release.stage(output["stage_id"])
         return replace(self, stage=stage, confidence=output["confidence"], selection=output)
 
-    def with_extraction(self, output: dict[str, Any]) -> "Turn":
+    def with_extraction(self, output: ExtractionOutput) -> "Turn":
+        """The turn with the extracted fields."""
         return replace(self, extracted_data=output["fields"])
 
-    def with_retrieval(self, output: dict[str, Any]) -> "Turn":
+    def with_retrieval(self, output: RetrievalOutput) -> "Turn":
+        """The turn with the retrieved data."""
         return replace(self, retrieval=output, retrieved_data=output["data"])
 
     def with_checkpoints(self, checkpoints: "Checkpoints") -> "Turn":
@@ -80,8 +86,8 @@ class Turn:
         return turn.with_retrieval(checkpoints["retrieval"]) if "retrieval" in checkpoints else turn
 
 
-Checkpoints = dict[str, dict[str, Any]]
-"""The output of each saved step, by the step's name."""
+Checkpoints = dict[str, Any]
+"""The output of each saved step, by the step's name: see `step_outputs`."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ class RecordedCall:
 class Outcome:
     """The result of a step. `output` is its checkpoint (plain JSON), `decision` the reason in one sentence."""
 
-    output: dict[str, Any]
+    output: Mapping[str, Any]  # see `step_outputs`; empty for a failed step
     decision: str
     engine: str | None = None  # None: neither a model nor rules were used
     variables: tuple[dict[str, Any], ...] = ()  # {name, value} of each variable in the rendered prompt

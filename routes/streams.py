@@ -1,6 +1,6 @@
 """Streams a turn as server-sent events. The data of each event is a JSON object with the `turn_id`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Response, current_app
@@ -60,7 +60,7 @@ def _name_and_data(event: TurnEvent | None, request_id: str | None) -> tuple[str
     return "ping", {}
 
 
-def _summary(step: str, output: dict[str, Any]) -> dict[str, Any]:
+def _summary(step: str, output: Mapping[str, Any]) -> dict[str, Any]:
     """What a page shows of a step during the turn. The trace contains the rest."""
     match step:
         case "selection":

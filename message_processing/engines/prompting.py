@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from llm.types import Call, ModelFailed, ModelSettings
 from message_processing.broadcast import Broadcast
 from message_processing.release import Template
+from message_processing.step_outputs import StepOutput
 from message_processing.templates.template_service import Prompt, VariableCache, apply_template
 from message_processing.turn import Outcome, RecordedCall, StepFailed, Turn
 
@@ -23,7 +24,7 @@ class ModelReply:
     calls: tuple[RecordedCall, ...]
     is_cut_off: bool = False  # by the token limit
 
-    def outcome(self, output: dict[str, Any], decision: str, parsed: Any = None) -> Outcome:
+    def outcome(self, output: StepOutput, decision: str, parsed: Any = None) -> Outcome:
         """Returns the outcome of the step. `parsed` is what was read from the last call, by default `output`."""
         calls = (*self.calls[:-1], replace(self.calls[-1], parsed=output if parsed is None else parsed))
         decision += " The answer was cut off at the token limit." if self.is_cut_off else ""

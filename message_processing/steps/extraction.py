@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from message_processing.engines.prompting import ModelReply, PromptRunner
+from message_processing.step_outputs import ExtractionOutput
 from message_processing.steps.extraction_schema import MAX_FIELDS, MAX_NAME_LENGTH, problems_with
 from message_processing.steps.lenient_json import UNREAD, read_json
 from message_processing.turn import Outcome, Turn
@@ -13,17 +14,13 @@ _MAX_PROBLEMS = 10
 
 
 def extract_data(turn: Turn, prompts: PromptRunner) -> Outcome:
-    """Asks the model for the fields that the message contains.
-
-    `output["fields"]` are the valid fields, `output["text"]` is a reply that could not be parsed, and
-    `output["missing"]` are the required fields found neither in this message nor in earlier turns.
-    """
+    """Asks the model for the fields that the message contains. The outcome's output is an `ExtractionOutput`."""
     schema = turn.chosen_stage.extraction_schema
     reply, fields, problems = _ask_for_fields(turn, prompts, schema)
     text = reply.text if fields is None else None
     known = {**turn.collected_before, **(fields or {})}
     missing = [name for name in turn.chosen_stage.required_fields if name not in known]
-    output = {"fields": fields or {}, "text": text, "problems": problems, "missing": missing}
+    output: ExtractionOutput = {"fields": fields or {}, "text": text, "problems": problems, "missing": missing}
     return reply.outcome(output, _decision(output), parsed=fields)
 
 
@@ -110,7 +107,7 @@ def _with_null_for_unknown(schema: dict[str, Any]) -> dict[str, Any]:
     return nullable
 
 
-def _decision(output: dict[str, Any]) -> str:
+def _decision(output: ExtractionOutput) -> str:
     if output["text"] is not None:
         found = "The reply could not be read as JSON and is kept as text; no fields were extracted"
     elif output["fields"]:

@@ -4,10 +4,11 @@ It makes no model call and never fails a turn: a failed look-up is recorded and 
 """
 
 import logging
-from typing import Any
+from typing import Any, Literal
 
 from message_processing.business_data import BusinessData
 from message_processing.release import LookUp
+from message_processing.step_outputs import RetrievalOutput
 from message_processing.turn import Outcome, Turn
 
 logger = logging.getLogger(__name__)
@@ -18,13 +19,7 @@ FAILED = "The look-up failed. Say that it cannot be looked up right now; do not 
 
 
 def retrieve_data(turn: Turn, business_data: BusinessData) -> Outcome:
-    """Runs the stage's data retrieval.
-
-    - `output["status"]` is "none", "found", "not_found", "missing" or "failed".
-    - `output["data"]` is `{retrieved_data}`: a row, a list of rows, or an explanation for the prompt.
-    - `output["missing"]` names the fields that the look-up needs.
-    - `output["say"]` is the stage's own text for "missing" and "not_found", if it has one.
-    """
+    """Runs the stage's data retrieval. The outcome's output is a `RetrievalOutput`."""
     retrieval = turn.chosen_stage.data_retrieval
     method, config = retrieval.get("method", "none"), retrieval.get("config") or {}
     if method == "prompt_user":
@@ -87,7 +82,7 @@ def _ask_customer(
 
 
 def _outcome(
-    status: str,
+    status: Literal["none", "found", "not_found", "missing", "failed"],
     decision: str,
     *,
     data: Any = None,
@@ -95,5 +90,5 @@ def _outcome(
     missing: list[str] | None = None,
     variables: tuple[dict[str, Any], ...] = (),
 ) -> Outcome:
-    output = {"status": status, "data": data, "say": say, "missing": missing or []}
+    output: RetrievalOutput = {"status": status, "data": data, "say": say, "missing": missing or []}
     return Outcome(output, decision, variables=variables)

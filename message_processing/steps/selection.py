@@ -7,6 +7,7 @@ from typing import Any
 
 from message_processing.engines.prompting import PromptRunner
 from message_processing.release import Stage
+from message_processing.step_outputs import SelectionOutput
 from message_processing.steps.lenient_json import read_json
 from message_processing.turn import Outcome, Turn
 
@@ -144,7 +145,7 @@ def percent(fraction: float) -> str:
     return f"{fraction * 100:.4g} %"
 
 
-def _output(stage: Stage, confidence: float | None, reason: str, reading: Reading) -> dict[str, Any]:
+def _output(stage: Stage, confidence: float | None, reason: str, reading: Reading) -> SelectionOutput:
     return {
         "stage_id": stage.stage_id,
         "stage_name": stage.stage_name,

@@ -90,7 +90,7 @@ def turn_end(event: TurnFinished) -> TurnEnd:
         agent_id=stage.agent_id,
         to_human=hand_over,
         confidence=turn.confidence,
-        decision={**turn.selection, "handed_over": hand_over, "needs_person": needs_person},
+        decision={**(turn.selection or {}), "handed_over": hand_over, "needs_person": needs_person},
         engine=event.outcome.engine,
         answer=answer_body(turn, event.reply, reply_id, "human" if hand_over else "ai", event.outcome.engine),
     )
@@ -145,7 +145,7 @@ def _step_row(
         status=status,
         discarded=discarded,
         engine=outcome.engine,
-        output=outcome.output,
+        output=dict(outcome.output),
         decision=outcome.decision,
         variables=list(outcome.variables),
         started_at=started_at,

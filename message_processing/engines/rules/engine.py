@@ -12,6 +12,7 @@ from message_processing.engines.rules.field_extraction import find_fields
 from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.engines.rules.stage_matching import StageMatch, match_stage
 from message_processing.release import Stage
+from message_processing.step_outputs import SelectionOutput, StageScore
 from message_processing.steps.selection import kept_stage, percent
 from message_processing.turn import Outcome, Turn
 
@@ -37,23 +38,27 @@ class RulesEngine(FixedReplies):
         """
         current, stages = turn.current_stage, turn.release.active_stages
         if len(stages) == 1:
-            return self._selected(stages[0], None, "Only one stage is active, so nothing was compared.", {})
+            return self._selected(stages[0], None, "Only one stage is active, so nothing was compared.")
         answered = _answered_fields(turn)
         if answered:
             why = f"the message answers its question for {', '.join(answered)}"
-            return self._selected(current, 1.0, kept_stage(turn, why), {})
+            return self._selected(current, 1.0, kept_stage(turn, why))
         match = match_stage(turn.message, stages, self._similarity_model)
         stage, confidence, reason = _decide(turn, match)
-        return self._selected(stage, confidence, reason, _details(match))
+        return self._selected(stage, confidence, reason, match)
 
-    def _selected(self, stage: Stage, confidence: float | None, reason: str, details: dict[str, Any]) -> Outcome:
-        output = {
+    def _selected(
+        self, stage: Stage, confidence: float | None, reason: str, match: StageMatch | None = None
+    ) -> Outcome:
+        output: SelectionOutput = {
             "stage_id": stage.stage_id,
             "stage_name": stage.stage_name,
             "confidence": confidence,
             "reason": reason,
-            **details,
         }
+        if match is not None:
+            output["margin"] = match.margin
+            output["similarities"] = _stage_scores(match)
         return Outcome(output, reason, engine=self.name)
 
 
@@ -100,17 +105,14 @@ def _decide(turn: Turn, match: StageMatch) -> tuple[Stage, float | None, str]:
     return stage, match.confidence, f'Matched "{stage.stage_name}" ({percent(match.confidence)}).'
 
 
-def _details(match: StageMatch) -> dict[str, Any]:
-    """Returns what the trace shows: the margin, and the similarity to each stage, highest first."""
-    return {
-        "margin": match.margin,
-        "similarities": [
-            {
-                "stage_name": name,
-                "score": round(each.score, 3),
-                "nearest": each.closest_sentence,
-                "similarity": round(each.similarity, 3),
-            }
-            for name, each in match.similarities.items()
-        ],
-    }
+def _stage_scores(match: StageMatch) -> list[StageScore]:
+    """Returns the similarity to each stage, highest first."""
+    return [
+        {
+            "stage_name": name,
+            "score": round(each.score, 3),
+            "nearest": each.closest_sentence,
+            "similarity": round(each.similarity, 3),
+        }
+        for name, each in match.similarities.items()
+    ]

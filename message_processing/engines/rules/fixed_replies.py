@@ -3,7 +3,8 @@
 from typing import Any
 
 from message_processing.business_data import BusinessData
-from message_processing.engines.rules.field_extraction import find_fields
+from message_processing.engines.rules.field_extraction import Findings, find_fields
+from message_processing.step_outputs import ExtractionOutput, ResponseOutput, SelectionOutput
 from message_processing.steps.selection import kept_stage
 from message_processing.turn import Outcome, Turn
 
@@ -23,19 +24,20 @@ class FixedReplies:
     def select_stage(self, turn: Turn) -> Outcome:
         """Keeps the current stage."""
         stage, reason = turn.current_stage, kept_stage(turn, "the model did not answer")
-        output = {"stage_id": stage.stage_id, "stage_name": stage.stage_name, "confidence": None, "reason": reason}
+        output: SelectionOutput = {
+            "stage_id": stage.stage_id,
+            "stage_name": stage.stage_name,
+            "confidence": None,
+            "reason": reason,
+        }
         return Outcome(output, reason, engine=self.name)
 
     def extract_data(self, turn: Turn) -> Outcome:
-        """Finds the fields that can be recognised by their schema.
-
-        `output["found"]` says how each field was recognised, `output["unsure"]` lists the fields with several
-        possible values.
-        """
+        """Finds the fields that can be recognised by their schema."""
         findings = find_fields(turn.chosen_stage.extraction_schema, turn.message)
         known = {**turn.collected_before, **findings.fields}
         missing = [name for name in turn.chosen_stage.required_fields if name not in known]
-        output: dict[str, Any] = {
+        output: ExtractionOutput = {
             "fields": findings.fields,
             "text": None,
             "problems": [],
@@ -43,7 +45,7 @@ class FixedReplies:
             "found": [{"field": each.field, "written": each.written, "by": each.by} for each in findings.found],
             "unsure": findings.ambiguous,
         }
-        return Outcome(output, _decision(output), engine=self.name)
+        return Outcome(output, _decision(findings, missing), engine=self.name)
 
     def generate_response(self, turn: Turn) -> Outcome:
         """Replies with the text of data retrieval, otherwise with the fixed reply of the stage or the default stage.
@@ -64,17 +66,17 @@ class FixedReplies:
     def _outcome(
         self, reply: str, source: str, needs_person: bool = False, variables: tuple[dict[str, Any], ...] = ()
     ) -> Outcome:
-        output = {"reply": reply, "source": source, "needs_person": needs_person}
+        output: ResponseOutput = {"reply": reply, "source": source, "needs_person": needs_person}
         return Outcome(output, f"Sent the {source}.", engine=self.name, variables=variables)
 
 
-def _decision(output: dict[str, Any]) -> str:
-    found = ", ".join(f"{each['field']} ({each['by']})" for each in output["found"])
+def _decision(findings: Findings, missing: list[str]) -> str:
+    found = ", ".join(f"{each.field} ({each.by})" for each in findings.found)
     sentences = [f"Found {found}." if found else "Found no fields."]
-    for name, candidates in output["unsure"].items():
+    for name, candidates in findings.ambiguous.items():
         sentences.append(f"Left out {name}: several values are possible ({', '.join(candidates)}).")
-    if output["missing"]:
-        sentences.append(f"Still missing: {', '.join(output['missing'])}.")
+    if missing:
+        sentences.append(f"Still missing: {', '.join(missing)}.")
     return " ".join(sentences)
 
 
@@ -83,7 +85,9 @@ def _reply_of_retrieval(turn: Turn) -> tuple[str, str, bool] | None:
 
     `say` is the stage's own text, already rendered.
     """
-    status, say = turn.retrieval.get("status"), turn.retrieval.get("say")
+    if turn.retrieval is None:
+        return None
+    status, say = turn.retrieval["status"], turn.retrieval["say"]
     if status == "failed":
         return A_PERSON_WILL_ANSWER, "message that a person will answer, because the look-up failed", True
     if status == "missing":

@@ -1,0 +1,73 @@
+"""The output of each step: plain JSON, stored as the step's checkpoint and shown in the trace."""
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+
+class StageScore(TypedDict):
+    """How similar the message is to a stage (None: to no stage), and to its most similar sentence."""
+
+    stage_name: str | None
+    score: float
+    nearest: str | None
+    similarity: float
+
+
+class SelectionOutput(TypedDict):
+    """The selected stage. `confidence` is None if the current stage was kept without a match.
+
+    The model engine adds what the answer said, the rules engine what was compared.
+    """
+
+    stage_id: str
+    stage_name: str
+    confidence: float | None
+    reason: str
+    named_stages: NotRequired[list[str]]
+    stated_confidence: NotRequired[float | None]
+    margin: NotRequired[float]
+    similarities: NotRequired[list[StageScore]]
+
+
+class RecognisedField(TypedDict):
+    """A field that the rules engine found: the text in the message and how it was recognised."""
+
+    field: str
+    written: str
+    by: str
+
+
+class ExtractionOutput(TypedDict):
+    """The fields found. `text` is a reply that could not be parsed, `missing` the required fields still unknown.
+
+    The rules engine adds how each field was found, and the possible values of ambiguous fields.
+    """
+
+    fields: dict[str, Any]
+    text: str | None
+    problems: list[str]
+    missing: list[str]
+    found: NotRequired[list[RecognisedField]]
+    unsure: NotRequired[dict[str, list[str]]]
+
+
+class RetrievalOutput(TypedDict):
+    """The result of data retrieval. `data` is `{retrieved_data}`: a row, a list of rows, or an explanation.
+
+    `missing` are the fields that the look-up needs. `say` is the stage's own text for "missing" and "not_found".
+    """
+
+    status: Literal["none", "found", "not_found", "missing", "failed"]
+    data: Any
+    say: str | None
+    missing: list[str]
+
+
+class ResponseOutput(TypedDict):
+    """The reply. Without a model, also where it comes from and whether it promises that a person will answer."""
+
+    reply: str
+    source: NotRequired[str]
+    needs_person: NotRequired[bool]
+
+
+StepOutput = SelectionOutput | ExtractionOutput | RetrievalOutput | ResponseOutput
