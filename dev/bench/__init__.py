@@ -1,12 +1,12 @@
-"""`make bench`: how fast ICMP is beside a plain floor that does the same work, as ratios (SPEC 11).
+"""`make bench`: how fast ICMP is in comparison with a baseline that does the same work, as ratios.
 
 __main__.py      the command
-figures.py       what is measured, what is a goal, and the arithmetic between the two
+figures.py       the figures, their targets, and how they are computed from the measured values
 measure.py       one round: every load, on both servers
-load.py          the load driver: a closed loop with so many requests in flight
-shops.py         what is asked of ICMP, and of the floor
-servers.py       starting, stopping and watching the processes
-model_server.py  a model that takes a fixed time a call, in a process of its own
-floor.py         the plain floor, with the tables of floor.sql
+load.py          the load generator: a closed loop with a fixed number of requests in flight
+shops.py         the requests to ICMP and to the baseline
+servers.py       starts, stops and observes the processes
+model_server.py  a model server that takes a fixed time per call, in its own process
+baseline.py      the baseline, with the tables of baseline.sql
 report.py        RESULTS.md
 """

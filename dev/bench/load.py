@@ -1,4 +1,4 @@
-"""The load driver: a closed loop with so many requests in flight, over raw sockets, so that it costs little."""
+"""The load generator: a closed loop with a fixed number of requests in flight. It uses raw sockets to save CPU time."""
 
 import asyncio
 import json
@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
-MOST_ERRORS_KEPT = 20
-MOST_WAIT = 60.0  # seconds, for what a window waits for beyond its time
+MAX_ERRORS_KEPT = 20
+MAX_EXTRA_SECONDS = 60.0  # by which warm-up or window may be extended until there are enough answers
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request, and the text that a right answer to it holds."""
+    """A request, and the text that a correct response contains."""
 
     path: str
     body: dict[str, Any]
@@ -24,6 +24,7 @@ class Request:
     expected: bytes = b""
 
     def encode(self) -> bytes:
+        """The request as HTTP/1.1."""
         data = json.dumps(self.body).encode()
         head = f"POST {self.path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {self.key}\r\n"
         return f"{head}Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data
@@ -31,8 +32,8 @@ class Request:
 
 @dataclass
 class Outcome:
-    """What came of a load. Seconds of each request that ended inside the window; `cpu` is the processor time that
-    `watch` saw pass meanwhile. `answered` and `errors` count every request, those around the window too."""
+    """The result of a load: the seconds of each request that ended inside the window, and the CPU time that
+    `cpu_seconds` measured during it. `answered` and `errors` count every request, also those outside the window."""
 
     seconds: list[float] = field(default_factory=list)
     first_tokens: list[float] = field(default_factory=list)
@@ -70,23 +71,24 @@ def drive(
     *,
     warm_up: float,
     window: float,
-    watch: Callable[[], float] = lambda: 0.0,
+    cpu_seconds: Callable[[], float] = lambda: 0.0,
 ) -> Outcome:
-    """Keep `in_flight` requests going, each by a customer of its own who asks again when answered.
+    """Keeps `in_flight` requests in flight. Each comes from its own customer, who asks again once answered.
 
-    They arrive over `warm_up` seconds; the window that counts opens once there were as many answers as customers, lasts
-    `window` seconds, and longer where there are fewer answers than customers in it. Then all are waited for.
+    The customers start within `warm_up` seconds. The measured window opens when there were as many answers as
+    customers. It lasts `window` seconds, or longer until it contains as many answers as customers. At the end all
+    requests in flight are waited for.
     """
-    return _run(_drive(port, in_flight, request_of, warm_up, window, watch))
+    return _run(_drive(port, in_flight, request_of, warm_up, window, cpu_seconds))
 
 
 def send(port: int, requests: list[Request], in_flight: int) -> list[dict[str, Any]]:
-    """Every request once; the answers' bodies in their order. Raises RuntimeError for one that was not answered."""
+    """Sends every request once and returns the bodies of the responses in order. Raises RuntimeError if one failed."""
     return _run(_send(port, requests, in_flight))
 
 
 def _run(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """In a thread of its own: the caller's may have a loop, as one that drives a browser has."""
+    """Runs in a separate thread, because the caller's thread may already have an event loop, as in browser tests."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, coroutine).result()
 
@@ -97,7 +99,7 @@ async def _drive(
     request_of: Callable[[int], Request],
     warm_up: float,
     window: float,
-    watch: Callable[[], float],
+    cpu_seconds: Callable[[], float],
 ) -> Outcome:
     outcome, opened, closed = Outcome(), asyncio.Event(), asyncio.Event()
 
@@ -106,33 +108,33 @@ async def _drive(
         request = request_of(number)
         data, connection = request.encode(), _Connection(port)
         while not closed.is_set():
-            asked = time.monotonic()
+            sent = time.monotonic()
             problem, first_token = await _exchange(connection, request, data)
             ended = time.monotonic()
             if problem:
                 outcome.failed += 1
-                outcome.errors = [*outcome.errors, problem][:MOST_ERRORS_KEPT]
-                await asyncio.sleep(0.1)  # no storm of requests that fail at once
+                outcome.errors = [*outcome.errors, problem][:MAX_ERRORS_KEPT]
+                await asyncio.sleep(0.1)  # do not flood a server that rejects requests immediately
                 continue
             outcome.answered += 1
             if opened.is_set() and not closed.is_set():
-                outcome.seconds.append(ended - asked)
+                outcome.seconds.append(ended - sent)
                 if first_token:
-                    outcome.first_tokens.append(first_token - asked)
+                    outcome.first_tokens.append(first_token - sent)
         connection.close()
 
     async def clock() -> None:
-        await at_least(warm_up, lambda: outcome.answered >= in_flight)
-        before, began = watch(), time.monotonic()
+        await wait_at_least(warm_up, lambda: outcome.answered >= in_flight)
+        cpu_before, started = cpu_seconds(), time.monotonic()
         opened.set()
-        await at_least(window, lambda: len(outcome.seconds) >= in_flight)
+        await wait_at_least(window, lambda: len(outcome.seconds) >= in_flight)
         closed.set()
-        outcome.cpu, outcome.window = watch() - before, time.monotonic() - began
+        outcome.cpu, outcome.window = cpu_seconds() - cpu_before, time.monotonic() - started
 
-    async def at_least(seconds: float, is_enough: Callable[[], bool]) -> None:
+    async def wait_at_least(seconds: float, is_enough: Callable[[], bool]) -> None:
         await asyncio.sleep(seconds)
-        most = time.monotonic() + MOST_WAIT
-        while not is_enough() and not outcome.failed and time.monotonic() < most:
+        deadline = time.monotonic() + MAX_EXTRA_SECONDS
+        while not is_enough() and not outcome.failed and time.monotonic() < deadline:
             await asyncio.sleep(0.05)
 
     await asyncio.gather(clock(), *(customer(number) for number in range(in_flight)))
@@ -157,7 +159,7 @@ async def _send(port: int, requests: list[Request], in_flight: int) -> list[dict
 
 
 async def _exchange(connection: "_Connection", request: Request, data: bytes) -> tuple[str | None, float | None]:
-    """What is wrong with the answer, if anything, and when its first word came, if it was streamed."""
+    """The error, if any, and the time of the first token of a streamed response."""
     try:
         status, body, first_token = await connection.exchange(data)
     except (OSError, asyncio.IncompleteReadError) as error:
@@ -165,18 +167,18 @@ async def _exchange(connection: "_Connection", request: Request, data: bytes) ->
         return type(error).__name__, None
     if status != 200:
         return f"{status} {body[:200].decode(errors='replace')}", None
-    return (None if request.expected in body else "200 with another answer"), first_token
+    return (None if request.expected in body else "200 with a wrong answer"), first_token
 
 
 class _Connection:
-    """One kept-alive connection, opened when wanted."""
+    """One keep-alive connection, opened on first use."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def exchange(self, data: bytes) -> tuple[int, bytes, float | None]:
-        """The status, the body, and when the first `message_delta` of a stream came."""
+        """The status, the body, and the time of the first `message_delta` event of a stream."""
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
@@ -202,6 +204,6 @@ class _Connection:
 
 
 async def _read_chunk(reader: asyncio.StreamReader) -> bytes:
-    """The next chunk; nothing at the end."""
+    """The next chunk; empty at the end."""
     size = int(await reader.readuntil(b"\r\n"), 16)
     return (await reader.readexactly(size + 2))[:-2]

@@ -1,8 +1,8 @@
-"""A model server that takes a fixed time a call: `python -m dev.bench.model_server PORT`.
+"""A model server that takes a fixed time per call: `python -m dev.bench.model_server PORT`.
 
-It answers by the words that tell a prompt's step (`[[selection]]`, ...), out of bytes made at the start, and reads no
-more of a request than it must, so that one core serves thousands of calls a second and never is what is measured. A
-request with `"stream": true` is streamed. `POST /settings` changes the behaviour: see `Settings`.
+The marker in a prompt (`[[selection]]`, ...) decides the answer. Responses are prepared at the start and requests are
+not parsed, so that one core serves thousands of calls per second and the model server is never the bottleneck. A
+request with `"stream": true` gets a stream. `POST /settings` changes the behaviour: see `Settings`.
 """
 
 import asyncio
@@ -29,15 +29,15 @@ SAID = {
             "sentiment": "neutral",
             "confidence_score": 0.9,
         }
-    ),  # the shipped template's words: ICMP's summaries, which are renewed now and then, are part of what is measured
+    ),  # a line of the shipped template: ICMP's summaries are part of what is measured
 }
 _HEAD = "HTTP/1.1 200 OK\r\nContent-Type: "
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`seconds` a call takes in all, `first_token` seconds until a stream's first word, `faults` the share of calls
-    that fail: in turn by a 500, a 429 and a connection that drops."""
+    """A call takes `seconds` in total, and a stream's first token `first_token` seconds. `faults` is the share of calls
+    that fail, in turn with a 500, a 429 and a dropped connection."""
 
     seconds: float = 0.3
     first_token: float = 0.1
@@ -45,7 +45,7 @@ class Settings:
 
 
 class ModelServer:
-    """What all connections share."""
+    """The state that all connections share."""
 
     def __init__(self) -> None:
         self.settings = Settings()
@@ -56,7 +56,7 @@ class ModelServer:
         self.streams = {marker: _stream(text) for marker, text in SAID.items()}
 
     def fault(self) -> int | None:
-        """The kind of fault that is due for this call, if one is."""
+        """The kind of fault for this call, or None."""
         if not self.settings.faults or self._random.random() >= self.settings.faults:
             return None
         self._faults += 1
@@ -64,7 +64,7 @@ class ModelServer:
 
 
 class Connection(asyncio.Protocol):
-    """One kept-alive connection, one call at a time on it."""
+    """One keep-alive connection, with one call at a time."""
 
     def __init__(self, server: ModelServer) -> None:
         self._server = server
@@ -113,9 +113,11 @@ class Connection(asyncio.Protocol):
         if kind == 0:
             self._transport.abort()
         elif kind == 1:
-            self._write(_response("500 Internal Server Error", {"error": {"message": "a fault that was asked for"}}))
+            self._write(_response("500 Internal Server Error", {"error": {"message": "injected fault"}}))
         else:
-            self._write(_response("429 Too Many Requests", {"error": {"message": "one of many"}}, "Retry-After: 0\r\n"))
+            self._write(
+                _response("429 Too Many Requests", {"error": {"message": "too many requests"}}, "Retry-After: 0\r\n")
+            )
 
     def _write(self, data: bytes) -> None:
         if not self._transport.is_closing():
@@ -135,7 +137,7 @@ def _completion(text: str) -> bytes:
 
 
 def _stream(text: str) -> list[bytes]:
-    """The pieces of a stream: what comes first, then a word each, the last of them with the stream's end."""
+    """The pieces of a stream, one word each; the first includes the head and the last the end of the stream."""
     head = f"{_HEAD}text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
     words = [word + " " for word in text.split(" ")]
     pieces = [_event({"role": "assistant", "content": word}) for word in words]
@@ -162,7 +164,7 @@ def _usage(text: str) -> dict[str, int]:
 
 
 async def serve(port: int) -> None:
-    """Serve until SIGTERM."""
+    """Serves until SIGTERM."""
     server, ended = ModelServer(), asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     listening = await asyncio.get_running_loop().create_server(

@@ -1,4 +1,4 @@
-"""RESULTS.md: the figures with their goals, the values behind them, and the machine."""
+"""Writes RESULTS.md: the figures with their targets, the measured values, and the machine."""
 
 import os
 import platform
@@ -8,43 +8,43 @@ from importlib.metadata import version
 from pathlib import Path
 
 from dev.bench.figures import FIGURES, Spread
-from dev.bench.measure import Plan, Round, names_of_values
+from dev.bench.measure import Plan, Round, value_names
 
 PATH = Path(__file__).parent / "RESULTS.md"
-_PACKAGES = ("gunicorn", "flask", "openai", "psycopg")
+_PACKAGES = ("gunicorn", "flask", "openai", "psycopg2-binary")
 
 
 def write_report(
     plan: Plan, rounds: Sequence[Round], postgres: str, loads: tuple[float, float], problems: Sequence[str]
 ) -> str:
-    """The report as Markdown. `loads` are the machine's load averages before and after."""
+    """The report in Markdown. `loads` are the load averages of the machine before and after."""
     runs = f"{len(rounds)} round{'s' if len(rounds) > 1 else ''}"
     lines = [
-        "# What `make bench` measured",
+        "# Results of `make bench`",
         "",
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {runs}, median (least to most). A model call takes"
-        f" {plan.call * 1000:.0f} ms, a stream's first token {plan.first_token * 1000:.0f} ms. The plain floor is"
-        " `dev/bench/floor.py` under the same gunicorn settings, measured in the same rounds; database, model server"
-        " and load driver share the machine with either.",
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {runs}, median (minimum to maximum). A model call takes"
+        f" {plan.call * 1000:.0f} ms, a stream's first token {plan.first_token * 1000:.0f} ms. The baseline is"
+        " `dev/bench/baseline.py` with the same gunicorn settings, measured in the same rounds. The database, the model"
+        " server and the load generator run on the same machine.",
         "",
-        "| figure | ICMP | goal | | plain floor |",
+        "| figure | ICMP | target | | baseline |",
         "|---|---|---|---|---|",
     ]
     for figure in FIGURES:
-        spread = Spread.of([figure.of(each, plan) for each in rounds])
-        verdict = "met" if figure.is_met(spread.median, figure.goal) else "**missed**"
-        floor = str(Spread.of([figure.floor(each, plan) for each in rounds])) if figure.floor else ""
+        spread = Spread.of([figure.compute(each, plan) for each in rounds])
+        verdict = "met" if figure.is_met(spread.median, figure.target) else "**missed**"
+        baseline = str(Spread.of([figure.baseline(each, plan) for each in rounds])) if figure.baseline else ""
         name = figure.name.format(**plan.__dict__)
-        lines.append(f"| {name} | {spread} | {figure.goal_text} | {verdict} | {floor} |")
-    lines += ["", "## Values", "", "| value | median (least to most) |", "|---|---|"]
-    for name in names_of_values():
+        lines.append(f"| {name} | {spread} | {figure.target_text} | {verdict} | {baseline} |")
+    lines += ["", "## Values", "", "| value | median (minimum to maximum) |", "|---|---|"]
+    for name in value_names():
         values = [float(getattr(each, name)) for each in rounds]
         lines.append(f"| {_label(name, plan)} | {Spread.of([_in_unit(name, value) for value in values])} |")
     lines += ["", "## Machine", ""]
     lines += [f"- {line}" for line in (*_machine(), f"PostgreSQL {postgres}")]
     lines += [f"- load average before {loads[0]:.1f}, after {loads[1]:.1f}"]
     if problems:
-        lines += ["", "## What went wrong", "", *[f"- {problem}" for problem in sorted(set(problems))[:50]]]
+        lines += ["", "## Errors", "", *[f"- {problem}" for problem in sorted(set(problems))[:50]]]
     return "\n".join(lines) + "\n"
 
 
@@ -54,26 +54,26 @@ _LABELS = {
     "few": "a turn, {few} in flight, p50",
     "few_p95": "a turn, {few} in flight, p95",
     "first_token": "first streamed token, one at a time, p50",
-    "cpu": "processor time a turn, {few} in flight",
-    "short_cpu": "processor time a turn, {with_history} in flight, 2 messages of history",
-    "long_cpu": "processor time a turn, {with_history} in flight, {long} messages of history",
+    "cpu": "CPU time per turn, {few} in flight",
+    "short_cpu": "CPU time per turn, {with_history} in flight, 2 messages of history",
+    "long_cpu": "CPU time per turn, {with_history} in flight, {long} messages of history",
     "many": "a turn, {many} in flight, p50",
-    "many_per": "turns a second, {many} in flight",
-    "most_answered": "turns answered, {most} in flight at {slow_call:g} s a call",
-    "most_errors": "errors, {most} in flight at {slow_call:g} s a call",
-    "most_p95": "a turn, {most} in flight at {slow_call:g} s a call, p95",
-    "most_memory": "memory of the server's processes after that (PSS)",
+    "many_per": "turns per second, {many} in flight",
+    "max_answered": "turns answered, {max_in_flight} in flight at {slow_call:g} s per call",
+    "max_errors": "errors, {max_in_flight} in flight at {slow_call:g} s per call",
+    "max_p95": "a turn, {max_in_flight} in flight at {slow_call:g} s per call, p95",
+    "max_memory": "memory of the server's processes after that (PSS)",
     "errors": "errors in all other runs without faults",
-    "faults_answered": "turns answered, {few} in flight, {faults:.0%} of the model's calls failing",
-    "faults_errors": "errors, {few} in flight, {faults:.0%} of the model's calls failing",
+    "faults_answered": "turns answered, {few} in flight, {faults:.0%} of model calls failing",
+    "faults_errors": "errors, {few} in flight, {faults:.0%} of model calls failing",
 }
 
 
 def _label(name: str, plan: Plan) -> str:
-    plain = name.removeprefix("floor_")
+    plain = name.removeprefix("baseline_")
     stem = plain.removesuffix("_s").removesuffix("_mb")
     unit = ", MB" if plain.endswith("_mb") else ", ms" if plain.endswith("_s") and not plain.endswith("_per_s") else ""
-    return ("floor: " if plain != name else "") + _LABELS[stem].format(**plan.__dict__) + unit
+    return ("baseline: " if plain != name else "") + _LABELS[stem].format(**plan.__dict__) + unit
 
 
 def _in_unit(name: str, value: float) -> float:

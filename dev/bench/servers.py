@@ -1,4 +1,4 @@
-"""The processes of a benchmark: started, stopped, and watched through /proc (Linux)."""
+"""Starts and stops the processes of the benchmark, and reads their CPU time and memory from /proc (Linux)."""
 
 import json
 import os
@@ -20,7 +20,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Process:
-    """Context manager: a server of ours that answers `GET /ping` with 200 once it serves."""
+    """Context manager: a server that answers `GET /ping` with 200 when it is ready."""
 
     def __init__(self, arguments: list[str], log: Path, **environment: str) -> None:
         self.port = free_port()
@@ -44,18 +44,18 @@ class Process:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._server.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{' '.join(arguments)} does not serve:\n{self._log.read_text()[-2000:]}")
+                raise RuntimeError(f"{' '.join(arguments)} does not start:\n{self._log.read_text()[-2000:]}")
             time.sleep(0.05)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         assert self._server is not None
-        with suppress(ProcessLookupError):  # there is nothing to finish or to keep
+        with suppress(ProcessLookupError):  # nothing has to finish
             os.killpg(self._server.pid, signal.SIGKILL)
         self._server.wait()
 
     def post(self, path: str, body: Any) -> Any:
-        """One request, outside of any measurement."""
+        """Sends one request, which is not measured, and returns the JSON response."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
@@ -63,11 +63,11 @@ class Process:
             return json.load(response)
 
     def cpu_seconds(self) -> float:
-        """Processor time, user's and system's, of the process and its children so far."""
+        """CPU time (user and system) of the process and its children so far."""
         return sum(_ticks(pid) for pid in self._pids()) / _TICKS
 
     def memory(self) -> int:
-        """Bytes, what processes share counted once (PSS)."""
+        """Memory in bytes; pages that processes share are counted once (PSS)."""
         return sum(_pss(pid) for pid in self._pids())
 
     def _pids(self) -> list[int]:
@@ -82,11 +82,12 @@ class Process:
 
 
 def model_server(folder: Path) -> Process:
+    """The model server in its own process."""
     return Process(["dev.bench.model_server", "PORT"], folder / "model.log")
 
 
 def gunicorn(app: str, database_url: str, model: Process, log: Path, processes: int) -> Process:
-    """An application under ICMP's own configuration, out of the way of its limits."""
+    """An application under ICMP's gunicorn configuration, with rate limits too high to matter."""
     return Process(
         ["gunicorn", "-c", "gunicorn.conf.py", app],
         log,
@@ -102,13 +103,14 @@ def gunicorn(app: str, database_url: str, model: Process, log: Path, processes: 
 
 
 def free_port() -> int:
+    """A port that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def _ticks(pid: int) -> int:
-    """The fields after the name, which may hold spaces: utime and stime are the 12th and 13th of them."""
+    """utime and stime: the 12th and 13th field after the name, which may contain spaces."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
 

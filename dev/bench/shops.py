@@ -1,4 +1,4 @@
-"""What is asked of the two servers: customers who ask where their order is, in a conversation that goes on."""
+"""The requests to both servers: customers ask where their order is, always in the same conversation."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from dev.bench.servers import MASTER_KEY
 MESSAGE = "Where is my order A-10433?"
 _EXPECTED = REPLY.encode()
 _EARLIER = "Earlier messages:\n{{last_{history}_messages}}\n\n"
-# The prompts name their step for the model server, and ask for what a business would: history, stages, facts.
+# Each prompt names its step for the model server and uses typical variables: history, stages, collected data.
 _TEMPLATES = {
     "stage_selection": (
         "[[selection]] You sort the messages of {{business_name}}.",
@@ -30,21 +30,23 @@ _SCHEMA = {"type": "object", "properties": {"order_number": {"type": "string"}},
 
 @dataclass(frozen=True)
 class Shop:
-    """A business of ICMP whose prompts hold so many messages of history, with its customers."""
+    """A business in ICMP with its customers."""
 
     key: str
     customers: list[str]
 
     def request(self, number: int) -> Request:
+        """The message of a customer."""
         return Request("/api/v1/messages", {"user_id": self.customers[number], "message": MESSAGE}, self.key, _EXPECTED)
 
     def streamed(self, number: int) -> Request:
+        """The same message, with a streamed reply."""
         request = self.request(number)
         return Request(request.path, {**request.body, "stream": True}, self.key)
 
 
 def open_shop(port: int, name: str, history: int, customers: int) -> Shop:
-    """A business with two stages, made through the API as an integrator makes it."""
+    """Creates a business with two stages through the API. Its prompts contain `history` earlier messages."""
 
     def create(path: str, key: str, *bodies: dict[str, Any]) -> list[dict[str, Any]]:
         return send(port, [Request(f"/api/v1{path}", body, key) for body in bodies], min(len(bodies), 20))
@@ -64,10 +66,10 @@ def open_shop(port: int, name: str, history: int, customers: int) -> Shop:
             [made] = create("/templates", key, template)
             stage[f"{template_type}_template_id"] = made["template_id"]
         create("/stages", key, {**stage, "extraction_schema": _SCHEMA})
-    people = [{"first_name": f"Customer {number}", "external_id": str(number)} for number in range(customers)]
-    return Shop(key, [made["user_id"] for made in create("/users", key, *people)])
+    users = [{"first_name": f"Customer {number}", "external_id": str(number)} for number in range(customers)]
+    return Shop(key, [made["user_id"] for made in create("/users", key, *users)])
 
 
-def floor_request(number: int, history: int) -> Request:
-    """The same message to the plain floor."""
-    return Request("/message", {"user_id": number, "message": MESSAGE, "history": history}, "floor-key", _EXPECTED)
+def baseline_request(number: int, history: int) -> Request:
+    """The same message for the baseline."""
+    return Request("/message", {"user_id": number, "message": MESSAGE, "history": history}, "baseline-key", _EXPECTED)

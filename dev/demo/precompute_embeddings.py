@@ -1,6 +1,8 @@
-"""`python -m dev.demo.ship_sentences`: what the demo's sentences mean to the embedding model, worked out ahead and
-kept in `embedded/sentences.npz`. Without it a first start would spend seconds on it. After a change of the demo's
-stages, or of the model: a test says when."""
+"""`python -m dev.demo.precompute_embeddings`: computes the embeddings of the demo's sentences and stores them in
+`message_processing/engines/rules/sentences.npz`, which saves seconds on the first start.
+
+Run it after a change of the demo's stages or of the embedding model; a test fails when it is necessary.
+"""
 
 import tempfile
 from pathlib import Path
@@ -16,6 +18,7 @@ from message_processing.engines.rules.similarity import SHIPPED, read_embeddings
 
 
 def main() -> None:
+    """Write the file, from a demo business in a temporary database."""
     SHIPPED.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="icmp-sentences-") as name:
         folder = Path(name)
@@ -29,7 +32,7 @@ def main() -> None:
             close_app(app)
         finally:
             server.stop()
-        # Half the precision is more than a comparison needs, and half the size.
+        # Half precision is enough for comparisons and halves the size.
         write_embeddings(SHIPPED, read_embeddings(folder / "sentences.npz"), np.float16)
 
 
