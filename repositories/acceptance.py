@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from db import Connection, Jsonb, Row
-from repositories.conversations import LATEST_OPEN, NAMED_OPEN
-from repositories.users import TELLS_NOTHING_NEW
 
 # Inserts the message and turn into the conversation in the CTE `target`. The turn has the seq of its message. The next
 # seq is reserved for the reply, so that history is always in order.
@@ -60,12 +58,37 @@ target AS (
       AND
 """
 _BY_ID = "user_id = %(user_id)s FOR KEY SHARE"
+# The customer in a request's `user` object (JSON), unless the object changes their data; JSON's 1 and 1.0 are equal. The
+# lock is that of `users.find_or_insert_customer`, so the later of two requests sees the changes of the other.
+_BY_UNCHANGED_DATA = """
+    external_id = %(user)s ->> 'external_id'
+    AND COALESCE(%(user)s ->> 'first_name', first_name) IS NOT DISTINCT FROM first_name
+    AND COALESCE(%(user)s ->> 'last_name', last_name) IS NOT DISTINCT FROM last_name
+    AND COALESCE(%(user)s ->> 'email', email) IS NOT DISTINCT FROM email
+    AND COALESCE(%(user)s ->> 'phone', phone) IS NOT DISTINCT FROM phone
+    AND COALESCE(%(user)s ->> 'language', language) IS NOT DISTINCT FROM language
+    AND COALESCE(%(user)s ->> 'timezone', timezone) IS NOT DISTINCT FROM timezone
+    AND metadata || COALESCE(%(user)s -> 'metadata', '{}') = metadata
+    FOR NO KEY UPDATE
+"""
+# The conversation that `conversations.lock_latest_open` would find.
+_LATEST_OPEN = """
+    (%(session_id)s::text IS NULL OR c.session_id = %(session_id)s)
+    AND (c.status = 'active' AND (c.handled_by = 'human' OR c.last_updated > now() - %(idle)s) OR c.status = 'paused')
+    ORDER BY c.last_updated DESC LIMIT 1
+    FOR NO KEY UPDATE OF c
+"""
+# The conversation that the request names, unless it is closed.
+_NAMED_OPEN = """
+    c.conversation_id = %(conversation_id)s AND c.status NOT IN ('completed', 'error')
+    FOR NO KEY UPDATE OF c
+"""
 # By whether the request describes its customer in `user`, and whether it names the conversation.
 _ACCEPT_IN_OPEN = {
-    (False, False): _CUSTOMER + _BY_ID + _TARGET + LATEST_OPEN + _INSERT,
-    (False, True): _CUSTOMER + _BY_ID + _TARGET + NAMED_OPEN + _INSERT,
-    (True, False): _CUSTOMER + TELLS_NOTHING_NEW + _TARGET + LATEST_OPEN + _INSERT,
-    (True, True): _CUSTOMER + TELLS_NOTHING_NEW + _TARGET + NAMED_OPEN + _INSERT,
+    (False, False): _CUSTOMER + _BY_ID + _TARGET + _LATEST_OPEN + _INSERT,
+    (False, True): _CUSTOMER + _BY_ID + _TARGET + _NAMED_OPEN + _INSERT,
+    (True, False): _CUSTOMER + _BY_UNCHANGED_DATA + _TARGET + _LATEST_OPEN + _INSERT,
+    (True, True): _CUSTOMER + _BY_UNCHANGED_DATA + _TARGET + _NAMED_OPEN + _INSERT,
 }
 
 
@@ -73,7 +96,7 @@ def accept_in_open(
     conn: Connection, business_id: UUID, values: dict[str, Any], body: dict[str, Any], release_id: UUID, idle: timedelta
 ) -> Row | None:
     """Accept a message that continues the open conversation named in the request body, or the customer's latest one
-    (`LATEST_OPEN`), in one statement. Most messages need nothing else.
+    (`conversations.lock_latest_open`), in one statement. Most messages need nothing else.
 
     Returns None and inserts nothing if there is no such conversation, if the customer is unknown or the body changes
     their data, if the release is not the live one, if the idempotency key is taken, or if too many turns are

@@ -135,20 +135,6 @@ def complete_conversation(conn: Connection, business_id: UUID, conversation_id: 
     return get_conversation(conn, business_id, conversation_id)
 
 
-# Selects and locks the conversation (`c`) of a customer that a new message continues: see `lock_latest_open`.
-LATEST_OPEN = """
-    (%(session_id)s::text IS NULL OR c.session_id = %(session_id)s)
-    AND (c.status = 'active' AND (c.handled_by = 'human' OR c.last_updated > now() - %(idle)s) OR c.status = 'paused')
-    ORDER BY c.last_updated DESC LIMIT 1
-    FOR NO KEY UPDATE OF c
-"""
-# Selects and locks the conversation (`c`) that a new message names, unless it is closed.
-NAMED_OPEN = """
-    c.conversation_id = %(conversation_id)s AND c.status NOT IN ('completed', 'error')
-    FOR NO KEY UPDATE OF c
-"""
-
-
 def lock_latest_open(
     conn: Connection, business_id: UUID, user_id: UUID, session_id: str | None, idle: timedelta
 ) -> UUID | None:
@@ -213,22 +199,6 @@ def latest_summaries(
         """,
         {"business_id": business_id, "user_id": user_id, "other_than": other_than, "limit": limit},
     ).fetchall()
-
-
-# Jumps from field to field in the index, so the cost depends on the number of fields, not of their values.
-COLLECTED = """
-    WITH RECURSIVE latest AS (
-        (SELECT field, value FROM collected_fields
-         WHERE business_id = %(business_id)s AND conversation_id = {conversation_id} AND seq < {before_seq}
-         ORDER BY field, seq DESC LIMIT 1)
-        UNION ALL
-        SELECT following.field, following.value FROM latest, LATERAL (
-            SELECT field, value FROM collected_fields
-            WHERE business_id = %(business_id)s AND conversation_id = {conversation_id}
-              AND seq < {before_seq} AND field > latest.field
-            ORDER BY field, seq DESC LIMIT 1) AS following)
-    SELECT COALESCE(jsonb_object_agg(field, value), '{{}}') AS collected FROM latest
-"""
 
 
 def collected_fields(conn: Connection, business_id: UUID, conversation_id: UUID, before_seq: int) -> dict[str, Any]:

@@ -185,22 +185,6 @@ def assign_to_business(conn: Connection, business_id: UUID, user_id: UUID) -> No
     )
 
 
-# Selects and locks the customer named by a request's `user` object (JSON), if the object contains nothing new. In JSON,
-# 1 and 1.0 are equal. The lock is that of `find_or_insert_customer`, so the later of two requests sees the changes of
-# the other.
-TELLS_NOTHING_NEW = """
-    external_id = %(user)s ->> 'external_id'
-    AND COALESCE(%(user)s ->> 'first_name', first_name) IS NOT DISTINCT FROM first_name
-    AND COALESCE(%(user)s ->> 'last_name', last_name) IS NOT DISTINCT FROM last_name
-    AND COALESCE(%(user)s ->> 'email', email) IS NOT DISTINCT FROM email
-    AND COALESCE(%(user)s ->> 'phone', phone) IS NOT DISTINCT FROM phone
-    AND COALESCE(%(user)s ->> 'language', language) IS NOT DISTINCT FROM language
-    AND COALESCE(%(user)s ->> 'timezone', timezone) IS NOT DISTINCT FROM timezone
-    AND metadata || COALESCE(%(user)s -> 'metadata', '{}') = metadata
-    FOR NO KEY UPDATE
-"""
-
-
 def find_or_insert_customer(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
     """Create the customer with an external_id, or update the fields that `values` contains; returns the user's ID.
 
