@@ -1,5 +1,5 @@
-"""A new variable is a file, and the file is all that it takes (SPEC 8). In a copy of the product and a process of its
-own, so that this one's registry stays as it is."""
+"""A new template variable needs only a new file. The test adds one to a copy of the product and runs it in another
+process, so that the registry of this process does not change."""
 
 import json
 import shutil
@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
-# As it stands in SPEC 8, word for word.
+# The example from the documentation.
 PROVIDER = """\
 @TemplateVariableProvider.register_provider('my_variable')
 def provide_my_variable(conn, **kwargs) -> str:

@@ -1,5 +1,5 @@
-"""A conversation of 10,000 messages: its next turn costs what one of 200 costs. Counted in the blocks that PostgreSQL
-looks at and in the characters that the model is sent, which no other load on the machine changes."""
+"""A turn after 10,000 messages costs the same as one after 200. The test counts the blocks that PostgreSQL reads and
+the characters that the model receives, because other load on the machine does not change them."""
 
 import json
 import re
@@ -10,22 +10,20 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from app import close_app, create_app
 from dev.postgres import EmbeddedPostgres
-from tests.conftest import MASTER_KEY, make_config
-from tests.support.checked_client import CheckedClient
+from tests.conftest import make_config, running_app
 from tests.support.database import Connection, connect
 from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
 
-FEW, MANY = 200, 10_000  # messages; with the fewer ones a prompt has as much history as it takes
-MOST = 1.5  # times what the shorter conversation costs
-WARM = 8  # turns, after which every statement is prepared and has the plan that it keeps
+FEW, MANY = 200, 10_000  # messages; 200 already fill the history of a prompt
+MAX_RATIO = 1.5  # of the longer conversation's blocks to those of the shorter one
+WARM_UP_TURNS = 8
 _PLAN = re.compile(r"plan:\n\t(\{.*?\n\t\})\n", re.DOTALL)
 
 
 class Cost(NamedTuple):
-    """Of a turn: its statements' plans, the blocks that they looked at, what the model was sent, processor time."""
+    """The plans of a turn's statements, the blocks they read, characters sent to the model, and processor time."""
 
     plans: list[dict[str, Any]]
     blocks: int
@@ -34,8 +32,8 @@ class Cost(NamedTuple):
 
 
 @pytest.fixture
-def watched(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """A server of its own, which writes every statement's plan into its log."""
+def logging_server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A PostgreSQL server that writes the plan of every statement into its log; returns its URL and the log."""
     server = EmbeddedPostgres(tmp_path / "database", durable=False)
     tmp_path.chmod(0o755)
     try:
@@ -54,35 +52,32 @@ def watched(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         server.stop()
 
 
-def test_the_next_turn_costs_what_an_early_one_does(
-    watched: tuple[str, Path],
+def test_turn_after_ten_thousand_messages_costs_no_more_than_an_early_one(
+    logging_server: tuple[str, Path],
     fake_model: FakeModel,
     capsys: pytest.CaptureFixture[str],
-    request: pytest.FixtureRequest,
+    master: dict[str, str],
 ) -> None:
-    url, log = watched
-    app = create_app(make_config(url, OPENAI_BASE_URL=fake_model.base_url))
-    request.addfinalizer(lambda: close_app(app))
-    app.test_client_class = CheckedClient
-    shop = make_shop(app.test_client(), {"Authorization": f"Bearer {MASTER_KEY}"}, "Lantern Books")
+    url, log = logging_server
     fake_model.respond = lambda _body: "Greeting"
-    with connect(url) as sql:
-        talks = {number: _conversation(shop, sql, number) for number in (FEW, MANY)}
+    with running_app(make_config(url, OPENAI_BASE_URL=fake_model.base_url)) as app, connect(url) as sql:
+        shop = make_shop(app.test_client(), master, "Lantern Books")
+        customers = {messages: _conversation(shop, sql, messages) for messages in (FEW, MANY)}
         sql.execute("VACUUM ANALYZE")
-    costs = {number: _cost(shop, user_id, fake_model, log) for number, user_id in talks.items()}
+        costs = {messages: _cost(shop, user_id, fake_model, log) for messages, user_id in customers.items()}
     few, many = costs[FEW], costs[MANY]
     with capsys.disabled():
         print(f"\nA turn after {FEW} and after {MANY} messages: {_figures(few)}; {_figures(many)}. Its statements:")
         for plan in many.plans:
             print(f"  {plan['Plan']['blocks']:4} blocks  {_first_words(plan)}  <-  {', '.join(sorted(_scans(plan)))}")
     assert len(many.plans) == len(few.plans) > 5
-    assert many.blocks <= MOST * few.blocks
+    assert many.blocks <= MAX_RATIO * few.blocks
     assert many.characters <= 1.01 * few.characters
     assert not [scan for plan in many.plans for scan in _scans(plan) if scan.startswith("Seq Scan on messages")]
 
 
 def _conversation(shop: Shop, sql: Connection, messages: int) -> str:
-    """A customer whose conversation has so many messages, two a turn; returns their user_id."""
+    """A customer whose conversation has this many messages, two per turn; returns the user_id."""
     user_id = shop.add_customer(f"after-{messages}")
     begun = shop.say("Hello", user_id=user_id).get_json()["conversation_id"]
     parameters = {"conversation_id": begun, "business_id": shop.business_id, "turns": messages // 2 - 1}
@@ -125,8 +120,8 @@ def _conversation(shop: Shop, sql: Connection, messages: int) -> str:
 
 
 def _cost(shop: Shop, user_id: str, fake_model: FakeModel, log: Path) -> Cost:
-    """Of three turns the one with the fewest statements: now and then another thread looks for turns left behind."""
-    for _ in range(WARM):
+    """The turn with the fewest statements of three, because the lease monitor runs some now and then."""
+    for _ in range(WARM_UP_TURNS):
         assert shop.say("Where is it?", user_id=user_id).status_code == 200
     return min((_one_turn(shop, user_id, fake_model, log) for _ in range(3)), key=lambda cost: len(cost.plans))
 
@@ -141,7 +136,7 @@ def _one_turn(shop: Shop, user_id: str, fake_model: FakeModel, log: Path) -> Cos
     plans = [json.loads(plan) for plan in _PLAN.findall(said)]
     for plan in plans:
         plan["Plan"]["blocks"] = plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]
-    # Not what is done now and then: a sign of life every two seconds, and that a key was used, once a minute.
+    # Leave out periodic statements: the heartbeat every two seconds, and the last use of a key once a minute.
     plans = [plan for plan in plans if not re.search("processes|UPDATE api_keys", plan["Query Text"])]
     characters = sum(len(json.dumps(body["messages"])) for body in fake_model.requests)
     return Cost(plans, sum(plan["Plan"]["blocks"] for plan in plans), characters, cpu_ms)
