@@ -14,16 +14,16 @@ from tests.support.permissions import CALLERS, allowed_callers, needs_credential
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# The callers that docs/api.md lists for each value of `ViewSpec.auth`.
-KEYS = {
-    "public": "none",
-    "caller": "any key, or login",
-    "login": "login",
-    "business": "business key, or login as {role}",
-    "business_or_platform": "business key, master key, or login as {role}",
-    "owner": "login as owner, or master key",
-    "operator": "master key",
-    "optional": "business key, or none",
+# How docs/api.md describes each value of `ViewSpec.auth`.
+ACCESS = {
+    "public": "anyone",
+    "caller": "any credential",
+    "login": "any login",
+    "business": "{role}, business key",
+    "business_or_platform": "{role}, business key, operator without a business",
+    "owner": "owner",
+    "operator": "operator",
+    "optional": "business key, anyone",
 }
 
 
@@ -41,7 +41,7 @@ def summary_of(view: View) -> str:
 
 def routes_table(app: Flask) -> list[str]:
     """All routes below /api/v1, for docs/api.md."""
-    rows = ["| route | key | does |", "|---|---|---|"]
+    rows = ["| route | access | description |", "|---|---|---|"]
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith(f"{PREFIX}/") or rule.endpoint.startswith("swagger_ui."):
             continue
@@ -49,8 +49,8 @@ def routes_table(app: Flask) -> list[str]:
         spec = spec_of(view)
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.removeprefix(PREFIX))
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            key = KEYS[spec.auth or ""].format(role=spec.role)
-            rows.append(f"| `{method} {path}` | {key} | {summary_of(view).removesuffix('.')} |")
+            access = ACCESS[spec.auth or ""].format(role=spec.role)
+            rows.append(f"| `{method} {path}` | {access} | {summary_of(view).removesuffix('.')} |")
     return rows
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import auth
 from core.view_spec import View, spec_of
 from routes import decorators
-from tests.architecture.docs import KEYS, bare_app, summary_of
+from tests.architecture.docs import ACCESS, bare_app, summary_of
 
 AUTH = Path(auth.__file__)
 DECORATORS = Path(decorators.__file__)
@@ -23,7 +23,7 @@ def files_of(view: View) -> list[Path]:
 def test_every_view_declares_its_authorization() -> None:
     views = bare_app().view_functions
     assert views
-    undeclared = [endpoint for endpoint, view in views.items() if spec_of(view).auth not in KEYS]
+    undeclared = [endpoint for endpoint, view in views.items() if spec_of(view).auth not in ACCESS]
     assert undeclared == []
 
 
