@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 # Where a single word that is not a variable is looked up, in this order.
 FIELD_SOURCES = ("extracted_data", "collected_data", "retrieved_data", "action_result")
 _ABSENT = object()
-# The maximum length of all values of a prompt together. It exceeds the context of any model.
+# The maximum length of all values in a prompt, so that a template with many long variables stays limited.
 MAX_CHARACTERS = 1_000_000
 MAX_HISTORY_MESSAGES = 200
 
