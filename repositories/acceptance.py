@@ -58,8 +58,8 @@ target AS (
       AND
 """
 _BY_ID = "user_id = %(user_id)s FOR KEY SHARE"
-# The customer in a request's `user` object, unless the object changes their data. In JSON, 1 and 1.0 are equal. The lock
-# is that of `users.find_or_insert_customer`, so the later of two requests sees the changes of the other.
+# The customer in a request's `user` object, unless the object changes their data. In JSON, 1 and 1.0 are equal. The
+# lock is that of `users.find_or_insert_customer`, so the later of two requests sees the changes of the other.
 _BY_UNCHANGED_DATA = """
     external_id = %(user)s ->> 'external_id'
     AND COALESCE(%(user)s ->> 'first_name', first_name) IS NOT DISTINCT FROM first_name
