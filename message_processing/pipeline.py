@@ -72,7 +72,7 @@ def _answer(
 def _start_speculative_extraction(turn: Turn, engine: Engine, saved: Checkpoints) -> SpeculativeExtraction | None:
     has_choice = len(turn.release.active_stages) > 1
     is_new = not saved.keys() & {"selection", "extraction"}
-    if engine.calls_model and has_choice and is_new and turn.release.speculates:
+    if engine.calls_model and has_choice and is_new and turn.release.allows_speculation:
         return SpeculativeExtraction(engine.extract_data, turn)
     return None
 

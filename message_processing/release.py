@@ -146,7 +146,7 @@ class Release:
         return self.agents.get(stage.agent_id or "")
 
     @property
-    def speculates(self) -> bool:
+    def allows_speculation(self) -> bool:
         """Returns whether the business allows speculative extraction."""
         return bool(self.settings.get("speculation", True))
 
