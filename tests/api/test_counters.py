@@ -1,4 +1,4 @@
-"""Counting requests in memory."""
+"""The in-memory storage of the rate limiter."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ import pytest
 from routes.counters import Counters
 
 
-def test_every_key_is_counted_by_itself_until_it_expires() -> None:
+def test_keys_are_counted_separately_until_they_expire() -> None:
     store = Counters()
     assert [store.incr("a", 60), store.incr("b", 60), store.incr("a", 60, 3)] == [1, 1, 4]
     assert (store.get("a"), store.get("b"), store.get("c")) == (4, 1, 0)
@@ -23,7 +23,7 @@ def test_every_key_is_counted_by_itself_until_it_expires() -> None:
     assert (store.get("a"), store.reset(), store.get("b")) == (0, 2, 0)
 
 
-def test_none_is_lost_among_many_at_once() -> None:
+def test_concurrent_increments_are_all_counted() -> None:
     store = Counters()
     threads = [threading.Thread(target=lambda: [store.incr("a", 60) for _ in range(1000)]) for _ in range(8)]
     for thread in threads:
@@ -33,7 +33,7 @@ def test_none_is_lost_among_many_at_once() -> None:
     assert store.get("a") == 8000
 
 
-def test_what_has_expired_takes_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_expired_counters_are_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     store = Counters()
     for number in range(100):
         store.incr(f"customer {number}", -1)

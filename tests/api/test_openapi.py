@@ -1,4 +1,4 @@
-"""The OpenAPI document is valid, whole, and made of the schemas that requests are checked against."""
+"""The OpenAPI document is valid, complete, and contains the schemas with which requests are validated."""
 
 import json
 from typing import Any
@@ -13,25 +13,25 @@ from tests.support.openapi_requests import OPERATIONS
 
 
 def document(client: CheckedClient) -> dict[str, Any]:
-    answer: dict[str, Any] = client.get("/api/v1/openapi.json").get_json()
-    return answer
+    body: dict[str, Any] = client.get("/api/v1/openapi.json").get_json()
+    return body
 
 
-def test_the_document_is_valid(client: CheckedClient) -> None:
+def test_document_is_valid(client: CheckedClient) -> None:
     assert list(OpenAPIV31SpecValidator(document(client)).iter_errors()) == []
 
 
-def test_every_path_serves_the_same_document(client: CheckedClient) -> None:
+def test_every_path_returns_the_same_document(client: CheckedClient) -> None:
     assert client.get("/openapi.json").get_json() == client.get("/api/openapi.json").get_json() == document(client)
 
 
-def test_every_view_of_a_resource_is_in_it(app: Flask) -> None:
+def test_document_contains_every_api_route(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith(("swagger_ui.", "welcome", "docs:", "pages")):
             assert spec_of(app.view_functions[rule.endpoint]).responses, f"{rule.rule} declares no responses"
 
 
-def test_its_schemas_are_the_files_and_each_has_a_use(client: CheckedClient) -> None:
+def test_document_contains_every_schema_file_and_uses_it(client: CheckedClient) -> None:
     components = document(client)["components"]["schemas"]
     files = {path.stem: json.loads(path.read_text()) for path in FOLDER.glob("*.json")}
     assert components.keys() == files.keys()
@@ -45,12 +45,12 @@ def test_its_schemas_are_the_files_and_each_has_a_use(client: CheckedClient) -> 
     assert unused == []
 
 
-def test_operations_have_names_of_their_own() -> None:
+def test_operation_ids_are_unique() -> None:
     names = [operation.document["operationId"] for operation in OPERATIONS]
     assert len(set(names)) == len(names) > 50
 
 
-def test_what_a_post_made_links_to_all_that_can_be_done_with_it(client: CheckedClient) -> None:
+def test_post_links_to_the_operations_on_what_it_creates(client: CheckedClient) -> None:
     answers = {
         str(operation): answer["links"].values()
         for operation in OPERATIONS
@@ -74,12 +74,12 @@ def test_what_a_post_made_links_to_all_that_can_be_done_with_it(client: CheckedC
         }
     }
     linked = {link["operationId"] for links in answers.values() for link in links}
-    ours = [each for each in OPERATIONS if "_id}" in each.path and not each.document.get("deprecated")]
-    not_linked = {str(each) for each in ours if each.document["operationId"] not in linked}
-    assert not_linked == {"GET /api/v1/llm-calls/{call_id}"}  # made by a turn, not by a POST
+    linkable = [each for each in OPERATIONS if "_id}" in each.path and not each.document.get("deprecated")]
+    not_linked = {str(each) for each in linkable if each.document["operationId"] not in linked}
+    assert not_linked == {"GET /api/v1/llm-calls/{call_id}"}  # created by a turn, not by a POST
 
 
-def test_every_operation_tells_its_failures(client: CheckedClient) -> None:
+def test_every_operation_documents_its_errors(client: CheckedClient) -> None:
     for operation in OPERATIONS:
         responses = operation.document["responses"]
         assert "500" in responses

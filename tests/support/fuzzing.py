@@ -47,7 +47,7 @@ QUIET = hypothesis.settings(
 # - positive_data_acceptance: a schema does not say all that makes a request valid (a NUL, an id that does not exist, a
 #   pattern that is no regular expression, a cursor that nobody gave out), so that some 400 are right;
 # - ignored_auth and object_level_authorization, which send requests again as somebody else: here nobody calls too and
-#   `_check_stranger` looks at the answer; tests/routes/test_rights.py and tests/api/test_tenancy.py walk every route;
+#   `_check_stranger` looks at the answer; tests/api/test_permissions.py and tests/api/test_tenancy.py walk every route;
 # - unsupported_method, missing_required_header and allow_header_conformance: they look at cases of a phase that is not
 #   used here; an odd method is among `ODDITIES`, and no header is required but the credential;
 # - max_response_time: no test asserts times.

@@ -25,8 +25,8 @@ Headers = dict[str, str]
 Route = tuple[str, str, ViewSpec]
 
 REFUSED = (401, 403)
-# Nothing that a view accepts: who may call is told this, and changes nothing.
-NONSENSE = {"no_field_of_ours": 1}
+# No view accepts this body, so a permitted request fails validation and changes nothing.
+INVALID_BODY = {"unknown_field": 1}
 
 
 def routes_of(app: Flask, under: str = "/") -> Iterator[Route]:
@@ -39,20 +39,20 @@ def routes_of(app: Flask, under: str = "/") -> Iterator[Route]:
 
 
 def send(client: CheckedClient, route: Route, business_id: str | None, **request: Any) -> TestResponse:
-    """A request that means nothing, for a business where one is given. Ids are nobody's."""
+    """Send an invalid request, for the business if one is given. Other ids do not exist."""
     method, rule, _ = route
     path = rule.replace("<business_id>", business_id or str(uuid4()))
     path = re.sub(r"<(\w+)>", lambda name: str(uuid4()) if name[1].endswith("_id") else "greeting", path)
     query = {"business_id": business_id} if business_id and "<business_id>" not in rule else {}
-    body = NONSENSE if method in ("POST", "PUT") else None
+    body = INVALID_BODY if method in ("POST", "PUT") else None
     return client.open(path, method=method, query_string=query, json=body, **request)
 
 
-def told(route: Route, answer: TestResponse) -> str:
+def describe(route: Route, answer: TestResponse) -> str:
     return f"{route[0]} {route[1]}: {answer.status_code}"
 
 
-def test_no_route_opens_without_a_good_credential(
+def test_routes_reject_missing_and_invalid_credentials(
     app: Flask, client: CheckedClient, shop: Shop, master: Headers, sql: Connection
 ) -> None:
     owner = make_owner(shop, master)
@@ -74,18 +74,20 @@ def test_no_route_opens_without_a_good_credential(
         {"Cookie": f"{LOGIN_COOKIE}={expired}", "Authorization": "Bearer nonsense"},
     ]
     wrong = []
-    client = app.test_client(use_cookies=False)  # the jar's would replace ours
+    client = app.test_client(use_cookies=False)  # the client's cookies would replace those in the headers
     for route in routes_of(app):
-        # The older paths have the same views.
+        # The older paths lead to the same views, so one invalid credential is enough.
         for headers in bad if route[1].startswith(PREFIX) else bad[:1]:
             if needs_credential(route[2]) or (headers and route[2].auth == "optional"):
                 answer = send(client, route, shop.business_id, headers=headers)
                 if answer.status_code != 401 or answer.get_json()["error_code"] != "UNAUTHORIZED":
-                    wrong.append(f"{told(route, answer)} with {headers}")
+                    wrong.append(f"{describe(route, answer)} with {headers}")
     assert wrong == []
 
 
-def test_every_route_lets_in_whom_it_says(app: Flask, client: CheckedClient, shop: Shop, master: Headers) -> None:
+def test_every_route_allows_exactly_the_declared_callers(
+    app: Flask, client: CheckedClient, shop: Shop, master: Headers
+) -> None:
     owner = make_owner(shop, master)
     callers = {
         "viewer": [make_member(shop, owner.headers, "viewer").headers],
@@ -99,18 +101,18 @@ def test_every_route_lets_in_whom_it_says(app: Flask, client: CheckedClient, sho
         for name, credentials in callers.items():
             for headers in credentials:
                 if (route[1], headers) == (f"{PREFIX}/auth/refresh", master) or route[1].endswith("/auth/logout"):
-                    continue  # a key has no login to refresh; anybody may end theirs, which the walk needs
+                    continue  # a key has no login to refresh, and logging out would end the test's logins
                 if route[2].auth == "login" and headers is master:
                     continue
-                # Whom nothing holds back would delete the shop.
+                # Otherwise the operator's request would delete the business.
                 business_id = str(uuid4()) if name == "operator" and route[2].auth == "operator" else shop.business_id
                 answer = send(client, route, business_id, headers=headers)
                 if (answer.status_code in REFUSED) is (name in allowed_callers(route[2])):
-                    wrong.append(f"{told(route, answer)} as {name}")
+                    wrong.append(f"{describe(route, answer)} as {name}")
     assert wrong == []
 
 
-def test_no_route_acts_for_another_business(
+def test_routes_reject_the_credentials_of_another_business(
     app: Flask, client: CheckedClient, shop: Shop, other_shop: Shop, master: Headers
 ) -> None:
     other_owner = make_owner(other_shop, master)
@@ -121,12 +123,12 @@ def test_no_route_acts_for_another_business(
                 for headers in (other_shop.headers, other_owner.headers):
                     answer = send(client, route, business_id, headers=headers)
                     if answer.status_code != 403:
-                        wrong.append(told(route, answer))
+                        wrong.append(describe(route, answer))
     assert wrong == []
 
 
 @pytest.mark.parametrize("kind", ["login", "business key"])
-def test_no_cookie_writes_for_another_site(
+def test_routes_reject_writes_with_a_cookie_from_another_origin(
     app: Flask, client: CheckedClient, shop: Shop, master: Headers, kind: str
 ) -> None:
     owner = make_owner(shop, master)
@@ -154,18 +156,18 @@ def test_no_cookie_writes_for_another_site(
         for headers in foreign if is_write else foreign[:1]:
             answer = send(client, route, shop.business_id, headers=headers)
             if (answer.status_code == 403) is not is_write:
-                wrong.append(f"{told(route, answer)} from {headers}")
+                wrong.append(f"{describe(route, answer)} from {headers}")
         for headers in ours if is_write else ():
             answer = send(client, route, shop.business_id, headers=headers)
             if answer.status_code in REFUSED:
-                wrong.append(f"{told(route, answer)} from {headers}")
+                wrong.append(f"{describe(route, answer)} from {headers}")
     assert wrong == []
     for headers in foreign:
         assert client.post("/api/v1/auth/logout", headers=headers).status_code == 403
 
 
 def _session_of(client: CheckedClient, sql: Connection, token: str) -> Any:
-    """The latest login's, which this token is of."""
+    """The id of the latest session, to which the token belongs."""
     row = sql.execute("SELECT session_id FROM sessions ORDER BY created_at DESC LIMIT 1").fetchone()
     assert (
         row is not None
