@@ -410,24 +410,40 @@ SELECT column_name, n, NULL, gen_random_uuid(), business, true, COALESCE(content
     old
 FROM inline_prompts WHERE content IS NOT NULL OR system_prompt IS NOT NULL;
 
--- Which old template each stage uses for each kind; `named` is the ID that it names. In order of preference: the
--- template with that ID (the business's own, if several tables have the ID), an inline prompt (the text column first),
--- and the older system's default. The ID of a default does not come before an inline prompt, because the older system
--- filled it in where none was chosen.
-CREATE TEMP TABLE stage_templates ON COMMIT DROP AS
-SELECT DISTINCT ON (s.n, kind) s.n, s.id AS stage, b.id AS business, b.new_id AS business_id, kind, default_id, named,
-    t.source, t.n AS source_n, t.is_inline, t.id IS NOT DISTINCT FROM named AS has_named
+CREATE INDEX old_templates_by_id ON old_templates (id);
+ANALYZE old_templates;
+
+-- The template ID that each stage names for each kind; empty if it names none.
+CREATE TEMP TABLE pointers ON COMMIT DROP AS
+SELECT s.n, s.id AS stage, b.id AS business, b.new_id AS business_id, kind, default_id,
+    COALESCE(pg_temp.as_id(s.old ->> (kind || '_template_id')), '') AS named
 FROM old_rows s
 JOIN old_rows b ON b.source = 'businesses' AND b.id = pg_temp.as_id(s.old ->> 'business_id')
 CROSS JOIN kinds
-CROSS JOIN LATERAL (SELECT COALESCE(pg_temp.as_id(s.old ->> (kind || '_template_id')), '') AS named) AS pointer
-LEFT JOIN old_templates t ON CASE WHEN t.is_inline THEN t.n = s.n AND t.type = kind
-    ELSE t.id = named OR t.id = default_id AND t.source <> 'templates' END
-WHERE s.source = 'stages'
-ORDER BY s.n, kind, t.id IS NOT DISTINCT FROM named AND named <> default_id DESC, t.is_inline DESC,
-    t.source = kind || '_prompt' DESC, t.id IS NOT DISTINCT FROM named DESC,
-    (t.source = 'templates' AND t.business = b.id) DESC, t.source = 'prompt_templates' DESC,
-    t.source = 'default_templates' DESC, t.n;
+WHERE s.source = 'stages';
+
+-- Which old template each stage uses for each kind: the one that it names, an inline prompt, or the older system's
+-- default. If it names a default, an inline prompt comes first, because the older system filled in the default's ID
+-- where no template was chosen. Of several templates with the ID, the business's own comes first; of two inline
+-- prompts, the one in the text column.
+CREATE TEMP TABLE stage_templates ON COMMIT DROP AS
+SELECT DISTINCT ON (p.n, p.kind) p.n, p.stage, p.business, p.business_id, p.kind, p.default_id, p.named,
+    t.source, t.source_n, t.is_inline, t.is_named
+FROM pointers p
+LEFT JOIN (
+    SELECT p.n, p.kind, CASE WHEN named = default_id THEN 3 ELSE 1 END AS preference, true AS is_named,
+        t.source, t.n AS source_n, t.business, t.is_inline
+    FROM pointers p JOIN old_templates t ON t.id = p.named
+    UNION ALL
+    SELECT p.n, p.kind, 2, false, t.source, t.n, t.business, t.is_inline
+    FROM pointers p JOIN old_templates t ON t.is_inline AND t.n = p.n AND t.type = p.kind
+    UNION ALL
+    SELECT p.n, p.kind, 4, false, t.source, t.n, t.business, t.is_inline
+    FROM pointers p JOIN old_templates t ON t.id = p.default_id AND t.source <> 'templates'
+) AS t ON t.n = p.n AND t.kind = p.kind
+ORDER BY p.n, p.kind, t.preference, t.source = p.kind || '_prompt' DESC,
+    t.source = 'templates' AND t.business IS NOT DISTINCT FROM p.business DESC, t.source = 'prompt_templates' DESC,
+    t.source = 'default_templates' DESC, t.source_n;
 
 -- An inline prompt whose text the stage's template already has needs no template of its own. The older system's own
 -- migration left such copies.
@@ -452,16 +468,19 @@ FROM (
     SELECT t.source, t.n, t.new_id, place.business, place.kind, place.business IS NOT DISTINCT FROM t.business
         OR t.business IS NULL AND row_number() OVER (PARTITION BY t.source, t.n ORDER BY place.first) = 1 AS is_home
     FROM old_templates t
-    LEFT JOIN LATERAL (
-        SELECT business, min(kind) AS kind, min(first) AS first
-        FROM (SELECT business, kind, n AS first FROM stage_templates st
-              WHERE st.source = t.source AND st.source_n = t.n
-              UNION ALL SELECT t.business, NULL, 0 WHERE t.source = 'templates' OR t.is_inline) AS used_by
-        GROUP BY business) AS place ON true
+    LEFT JOIN (
+        SELECT source, n, business, min(kind) AS kind, min(first) AS first
+        FROM (SELECT source, source_n AS n, business, kind, n AS first FROM stage_templates
+              UNION ALL SELECT source, n, business, NULL, 0 FROM old_templates
+              WHERE source = 'templates' OR is_inline) AS used_by
+        GROUP BY source, n, business) AS place ON place.source = t.source AND place.n = t.n
     WHERE place.business IS NOT NULL OR NOT EXISTS (  -- already moved by the older system's own migration
         SELECT FROM old_templates moved
         WHERE moved.source = 'templates' AND t.source <> 'templates' AND moved.id = t.id AND moved.content = t.content)
 ) AS places;
+
+CREATE INDEX placed_by_source ON placed (source, n);
+ANALYZE placed;
 
 INSERT INTO templates (template_id, business_id, template_name, template_type, content, system_prompt, created_at,
                        updated_at)
@@ -496,12 +515,12 @@ SELECT business_id, 'stages', stage, CASE
                                pg_temp.printable(named))
     ELSE format('its %s template %s did not exist: the default is used', kind, pg_temp.printable(named)) END
 FROM stage_templates
-WHERE NOT has_named AND (is_inline IS NOT TRUE OR named NOT IN ('', default_id))
+WHERE is_named IS NOT TRUE AND (is_inline IS NOT TRUE OR named NOT IN ('', default_id))
 UNION ALL
 SELECT st.business_id, 'stages', stage,
     format('its %s template %s belongs to another business: the stage has a copy', kind, pg_temp.printable(named))
 FROM stage_templates st JOIN old_templates t ON t.source = st.source AND t.n = st.source_n
-WHERE has_named AND t.business <> st.business
+WHERE is_named AND t.business <> st.business
 UNION ALL
 SELECT st.business_id, 'stages', st.stage, format(CASE
     WHEN st.source = t.source THEN 'the inline prompt in its column %s is now the template %s'
