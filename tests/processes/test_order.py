@@ -1,64 +1,124 @@
-"""Messages that come at once, to two processes: in the order accepted, each once, and nobody waits for strangers."""
+"""The order of turns within a conversation, and independence between conversations, in two processes."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import time
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from itertools import islice
 from typing import Any
 
+import httpx2
 import pytest
 
-from tests.processes.conftest import Served, echo, prompt_of, step_of
+from tests.processes.conftest import Business, echo, prompt_of, step_of
+from tests.support.database import connect
 from tests.support.fake_model import Gated, Reply
+
+MAX_WAITING = 50  # the contract's limit of unfinished turns per conversation
+
+
+def unfinished(business: Business) -> int:
+    return sum(turn["status"] in ("accepted", "running") for turn in business.turns())
+
+
+def wait_for_unfinished(business: Business, count: int) -> None:
+    deadline = time.monotonic() + 60
+    while unfinished(business) < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("count", [2, 20])
-def test_messages_at_once_are_answered_in_the_order_accepted(served: Served, count: int) -> None:
-    with ThreadPoolExecutor(count) as pool:
-        answers = list(pool.map(lambda n: served.say("ana", f"message {n}"), range(count)))
-    assert [answer.status_code for answer in answers] == [200] * count
-    assert all(answer.json()["response"] == f"Reply to message {n}" for n, answer in enumerate(answers))
-    rows = served.messages()
+def test_simultaneous_messages_are_answered_in_order(business: Business, count: int) -> None:
+    gate = threading.Event()
+    business.model.respond = lambda body: Gated(str(echo(body)), gate)
+    with ThreadPoolExecutor(MAX_WAITING) as pool:
+        pending = [pool.submit(business.say, "ana", f"message {n}") for n in range(count)]
+        wait_for_unfinished(business, count)
+        # Turns of both processes wait for each other.
+        while len({turn["lease_owner"] for turn in business.turns()}) < 2:
+            assert len(pending) < MAX_WAITING, "One process received every message."
+            pending.append(pool.submit(business.say, "ana", f"message {len(pending)}"))
+            wait_for_unfinished(business, len(pending))
+        gate.set()
+        responses = [each.result() for each in pending]
+    count = len(responses)
+    assert [response.status_code for response in responses] == [200] * count
+    assert [response.json()["response"] for response in responses] == [f"Reply to message {n}" for n in range(count)]
+    rows = business.messages()
     assert [row["seq"] for row in rows] == list(range(1, 2 * count + 1))
     assert [row["sender_type"] for row in rows] == ["user", "assistant"] * count
     questions, replies = rows[::2], rows[1::2]
     assert [row["message_content"] for row in replies] == [f"Reply to {row['message_content']}" for row in questions]
-    turns = served.turns()
-    ended = [turn["completed_at"] for turn in turns]
+    ended = [turn["completed_at"] for turn in business.turns()]
     assert ended == sorted(ended)
-    # Two processes shared the work, or this test shows nothing of order across them.
-    assert count < 20 or len({turn["lease_owner"] for turn in turns}) == 2
-    prompts = [prompt_of(body) for body in served.model.requests if step_of(body) == "response"]
+    prompts = [prompt_of(body) for body in business.model.requests if step_of(body) == "response"]
     assert len(prompts) == count
     for number, prompt in enumerate(prompts):
         assert all(row["message_content"] in prompt for row in rows[: 2 * number + 1])
 
 
-def test_two_hundred_conversations_do_not_wait_for_one_whose_model_hangs(served: Served) -> None:
+def test_hanging_model_call_delays_only_its_own_conversation(business: Business) -> None:
     gate = threading.Event()
 
     def respond(body: dict[str, Any]) -> Reply:
         return Gated("late", gate) if "I hang" in prompt_of(body) else echo(body)
 
-    served.model.respond = respond
+    business.model.respond = respond
     with ThreadPoolExecutor(201) as pool:
-        hanging = pool.submit(served.say, "slow", "I hang")
-        served.model.wait_for_requests(1)
-        others = list(pool.map(lambda n: served.say(f"c-{n}", "hello"), range(200)))
-        assert [answer.status_code for answer in others] == [200] * 200
+        hanging = pool.submit(business.say, "slow", "I hang")
+        business.model.wait_for_requests(1)
+        others = list(pool.map(lambda n: business.say(f"c-{n}", "hello"), range(200)))
+        assert [response.status_code for response in others] == [200] * 200
         assert not hanging.done()
         gate.set()
         assert hanging.result().status_code == 200
 
 
-def test_the_fifty_first_waiting_message_is_refused(served: Served) -> None:
+def test_fifty_first_waiting_message_is_refused(business: Business) -> None:
     gate = threading.Event()
-    served.model.respond = lambda body: Gated(str(echo(body)), gate)
+    business.model.respond = lambda body: Gated(str(echo(body)), gate)
     with ThreadPoolExecutor(60) as pool:
-        waiting = [pool.submit(served.say, "ana", f"message {n}") for n in range(60)]
-        refused = [answer.result() for answer in islice(as_completed(waiting), 10)]
+        pending = [pool.submit(business.say, "ana", f"message {n}") for n in range(60)]
+        refused = [each.result() for each in islice(as_completed(pending), 10)]
         gate.set()
-        statuses = sorted(answer.result().status_code for answer in waiting)
-    assert {answer.json()["error_code"] for answer in refused} == {"RATE_LIMITED"}
-    assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
-    assert statuses == [200] * 50 + [429] * 10
-    assert len(served.turns()) == 50
+        statuses = sorted(each.result().status_code for each in pending)
+    assert {response.json()["error_code"] for response in refused} == {"RATE_LIMITED"}
+    assert all(int(response.headers["Retry-After"]) > 0 for response in refused)
+    assert statuses == [200] * MAX_WAITING + [429] * 10
+    assert len(business.turns()) == MAX_WAITING
+
+
+def test_messages_waiting_for_a_lock_count_towards_the_limit(business: Business) -> None:
+    """Each of these messages arrives when fewer than 50 turns are unfinished, but is accepted after the others."""
+    conversation = {"id": business.say("ana", "hello").json()["conversation_id"]}
+    for _ in range(10):  # so that both processes have the release in memory and accept in one statement
+        business.say("bea", "hello")
+    gate = threading.Event()
+    business.model.respond = lambda body: Gated(str(echo(body)), gate)
+    with ThreadPoolExecutor(60) as pool:
+        pending: list[Future[httpx2.Response]] = [pool.submit(business.say, "ana", f"message {n}") for n in range(20)]
+        wait_for_unfinished(business, 20)
+        with connect(business.database_url, autocommit=False) as conn:
+            conn.execute("SELECT FROM conversations WHERE conversation_id = %(id)s FOR NO KEY UPDATE", conversation)
+            pending += [pool.submit(business.say, "ana", f"message {n}") for n in range(20, 60)]
+            wait_for_lock_waiters(business, 20)  # as many as the processes have connections
+        refused = [each.result() for each in islice(as_completed(pending), 10)]
+        assert unfinished(business) == MAX_WAITING
+        gate.set()
+        statuses = sorted(each.result().status_code for each in pending)
+    assert {response.status_code for response in refused} == {429}
+    assert statuses == [200] * MAX_WAITING + [429] * 10
+
+
+def wait_for_lock_waiters(business: Business, count: int) -> None:
+    deadline = time.monotonic() + 60
+    while (
+        len(
+            business.select(
+                "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+        )
+        < count
+    ):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
