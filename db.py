@@ -80,7 +80,7 @@ class Connection(psycopg2.extensions.connection):
 
     def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Cursor:
         """Run a statement and return its result."""
-        cursor = self.cursor(cursor_factory=RealDictCursor)
+        cursor = self.cursor()
         cursor.execute(statement, parameters)
         return cast(Cursor, cursor)
 
@@ -88,7 +88,11 @@ class Connection(psycopg2.extensions.connection):
 def connect(url: str, *, autocommit: bool = False, options: str | None = SESSION_OPTIONS) -> Connection:
     """A connection outside the pool. `options` are PostgreSQL's command-line options for the session."""
     conn: Connection = psycopg2.connect(
-        url, connection_factory=Connection, connect_timeout=CONNECT_TIMEOUT, options=options
+        url,
+        connection_factory=Connection,
+        cursor_factory=RealDictCursor,
+        connect_timeout=CONNECT_TIMEOUT,
+        options=options,
     )
     conn.autocommit = autocommit
     return conn
@@ -111,6 +115,7 @@ class Database:
                 pool_size,
                 url,
                 connection_factory=Connection,
+                cursor_factory=RealDictCursor,
                 connect_timeout=CONNECT_TIMEOUT,
                 options=SESSION_OPTIONS,
             )
