@@ -5,7 +5,6 @@ and then gets DatabaseUnavailable, which clients see as a 503. A connection that
 it is taken from the pool, and replaced.
 """
 
-import logging
 import select
 import threading
 import time
@@ -14,13 +13,13 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from typing import Any, Protocol, cast
 
 import psycopg2
-import psycopg2.errors
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 from psycopg2.extras import Json, RealDictCursor, register_uuid
 from psycopg2.pool import PoolError, ThreadedConnectionPool
 
 from core import metrics
-from core.errors import Conflict, DatabaseUnavailable, InvalidRequest, NotFound
+from core.database_errors import translate_errors
+from core.errors import DatabaseUnavailable
 
 Row = dict[str, Any]
 Connections = Callable[[], AbstractContextManager["Connection"]]
@@ -31,31 +30,7 @@ RECONNECT_INTERVAL = 0.2  # seconds between attempts to connect
 CLOSE_TIMEOUT = 2.0  # seconds that closing the pool waits for connections in use
 SESSION_OPTIONS = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
 
-logger = logging.getLogger(__name__)
-
 register_uuid()
-
-# What a violated constraint means to a client.
-_UNIQUE = {
-    "businesses_business_name_key": "A business with this name already exists.",
-    "users_email_of_staff_key": "A user with this email already exists.",
-    "users_email_of_customer_key": "A customer of this business with this email already exists.",
-    "users_external_id_key": "A customer of this business with this external_id already exists.",
-    "stages_business_id_stage_name_key": "A stage of this business with this name already exists.",
-    "business_variables_business_id_name_key": "A variable of this business with this name already exists.",
-    "agents_business_id_agent_name_key": "An agent of this business with this name already exists.",
-    "event_property_schemas_event_type_key": "This event type already has a schema.",
-}
-_FOREIGN = {
-    "stages_agent_fkey": "Agent",
-    "conversations_user_id_fkey": "User",
-    "businesses_default_stage_fkey": "Stage",
-    "events_agent_fkey": "Agent",
-    "events_stage_fkey": "Stage",
-    "events_product_fkey": "Product",
-    "events_order_fkey": "Order",
-    "events_user_id_fkey": "User",
-}
 
 
 class Jsonb(Json):
@@ -109,7 +84,7 @@ class Database:
         # psycopg2's pool raises an error when it is exhausted, so callers wait for a slot first. With
         # minconn = maxconn it keeps every connection, and hands out the one used last.
         self._slots = threading.Semaphore(pool_size)
-        with _translate_errors():
+        with translate_errors():
             self._pool = ThreadedConnectionPool(
                 pool_size,
                 pool_size,
@@ -126,15 +101,15 @@ class Database:
         """A connection in a transaction: committed at the end, rolled back on any exception.
 
         Never nest transactions, and never keep one open during a call to a model or another host. Raises the errors of
-        `_translate_errors`.
+        `translate_errors`.
         """
-        with _translate_errors(), self._connection() as conn, conn:
+        with translate_errors(), self._connection() as conn, conn:
             yield conn
 
     @contextmanager
     def statement(self) -> Iterator[Connection]:
         """A connection in autocommit mode. For a single statement this saves two round trips."""
-        with _translate_errors(), self._connection() as conn:
+        with translate_errors(), self._connection() as conn:
             conn.autocommit = True
             try:
                 yield conn
@@ -145,7 +120,7 @@ class Database:
     @contextmanager
     def read_only(self) -> Iterator[Connection]:
         """Like `transaction()`, but the database rejects every write."""
-        with _translate_errors(), self._connection() as conn:
+        with translate_errors(), self._connection() as conn:
             conn.readonly = True
             try:
                 yield conn
@@ -157,7 +132,7 @@ class Database:
     @contextmanager
     def own_connection(self) -> Iterator[Connection]:
         """An autocommit connection outside the pool, for a thread that keeps it."""
-        with _translate_errors():
+        with translate_errors():
             conn = connect(self.url, autocommit=True)
             try:
                 yield conn
@@ -272,34 +247,3 @@ class LazyConnection:
         if opened is not None:
             with suppress(DatabaseUnavailable):
                 opened.__exit__(None, None, None)
-
-
-@contextmanager
-def _translate_errors() -> Iterator[None]:
-    """Turn the driver's errors into ours: a client's mistake becomes a 4xx, an unreachable database a 503."""
-    try:
-        yield
-    except psycopg2.errors.UniqueViolation as error:
-        raise Conflict(_UNIQUE.get(error.diag.constraint_name or "", "The resource already exists.")) from error
-    except psycopg2.errors.ForeignKeyViolation as error:
-        resource = _FOREIGN.get(error.diag.constraint_name or "")
-        raise NotFound(f"{resource} not found." if resource else "A referenced resource was not found.") from error
-    except psycopg2.errors.SerializationFailure as error:
-        raise Conflict("The resource was changed by another request at the same time.") from error
-    except psycopg2.errors.UntranslatableCharacter as error:
-        raise InvalidRequest("The request contains a character that cannot be stored.") from error
-    except (PoolError, psycopg2.Error) as error:
-        if not _is_unavailable(error):
-            raise
-        logger.warning("database unavailable", extra={"error_code": type(error).__name__})
-        raise DatabaseUnavailable from error
-
-
-def _is_unavailable(error: psycopg2.Error) -> bool:
-    """Whether trying again later may help. Class 54 means a limit of PostgreSQL was exceeded; waiting does not help."""
-    if isinstance(error, psycopg2.OperationalError):
-        return not (error.pgcode or "").startswith("54")
-    # Without a code it is the connection that failed: closed, or out of step with the server.
-    return isinstance(error, PoolError | psycopg2.InterfaceError) or (
-        type(error) is psycopg2.DatabaseError and error.pgcode is None
-    )
