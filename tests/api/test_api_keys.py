@@ -130,14 +130,6 @@ def test_a_malformed_request_ends_no_key(shop: Shop, client: CheckedClient, mast
     assert _status(shop, client, shop.key) == 200
 
 
-def test_a_cookie_ends_with_the_key_that_it_stands_for(shop: Shop, client: CheckedClient, master: Master) -> None:
-    config = {"userId": shop.user_id, "businessId": shop.business_id, "businessApiKey": shop.key}
-    assert client.post("/api/save-config", json=config).status_code == 200
-    assert client.get("/api/v1/stages").status_code == 200
-    _renew(shop, client, master)
-    assert client.get("/api/v1/stages").status_code == 401
-
-
 def test_of_two_renewals_at_once_one_key_is_left(shop: Shop, client: CheckedClient, master: Master) -> None:
     keys: list[str] = []
     threads = [

@@ -73,49 +73,6 @@ def test_put_changes_only_the_fields_given(shop: Shop) -> None:
     assert shop.put(path, {"settings": {"unknown": 1}}).status_code == 400
 
 
-def test_two_who_edit_at_once(shop: Shop) -> None:
-    path = f"/businesses/{shop.business_id}"
-    seen = shop.get(path).headers["ETag"]
-    assert shop.put(path, {"address": "first"}, {"If-Match": seen}).status_code == 200
-    late = shop.put(path, {"address": "second"}, {"If-Match": seen})
-    assert (late.status_code, late.get_json()["error_code"]) == (412, "PRECONDITION_FAILED")
-    assert late.headers["ETag"] == shop.get(path).headers["ETag"] != seen
-    assert shop.put(path, {"address": "second"}, {"If-Match": late.headers["ETag"]}).status_code == 200
-    assert shop.put(path, {"address": "third"}, {"If-Match": "*"}).status_code == 200
-    assert (
-        shop.put(path, {"address": "third"}, {"If-Match": f'"0", {shop.get(path).headers["ETag"]}'}).status_code == 200
-    )
-    assert shop.put(path, {"address": "fourth"}).status_code == 200
-    assert shop.put(path, {"address": "fifth"}, {"If-Match": 'W/"1"'}).status_code == 412
-
-
-def test_deleting_a_business_takes_all_that_is_its_own(
-    shop: Shop, other_shop: Shop, client: CheckedClient, master: dict[str, str], sql: Any
-) -> None:
-    shop.say("hello")
-    made(shop.post("/agents", {"agent_name": "Ann"}))
-    made(shop.post("/products", {"product_name": "Lamp"}))
-    made(shop.post("/orders", {"user_id": shop.user_id, "order_number": "A-1"}))
-    made(shop.post("/variables", {"name": "motto", "value": "x"}))
-    shop.put(f"/businesses/{shop.business_id}", {"default_stage_id": shop.stages["Order help"]})
-    path = f"/api/v1/businesses/{shop.business_id}"
-    assert client.delete(path, headers=master).status_code == 204
-    assert client.delete(path, headers=master).status_code == 404
-    assert client.get(path, headers=master).status_code == 404
-    assert shop.get("/stages").status_code == 401
-    tables = sql.execute(
-        "SELECT DISTINCT table_name FROM information_schema.columns"
-        " WHERE table_schema = 'public' AND column_name = 'business_id'"
-    ).fetchall()
-    for row in tables:
-        left = sql.execute(
-            f"SELECT 1 FROM {row['table_name']} WHERE business_id = %(id)s".encode(), {"id": shop.business_id}
-        ).fetchall()
-        assert left == [], row["table_name"]
-    assert client.get(f"/api/v1/users/{shop.owner_id}", headers=master).status_code == 200
-    assert len(other_shop.get("/stages").get_json()) == 2
-
-
 def test_a_default_stage_is_one_of_the_business(shop: Shop, other_shop: Shop) -> None:
     path = f"/businesses/{shop.business_id}"
     assert shop.put(path, {"default_stage_id": other_shop.stages["Greeting"]}).status_code == 404

@@ -21,7 +21,9 @@ Master = dict[str, str]
 def test_a_stage_that_conversations_stand_in_wants_to_know_where_they_go(shop: Shop, fake_model: FakeModel) -> None:
     conversation_id = _talk_in(shop, fake_model, "Order help")
     stage, other = shop.stages["Order help"], shop.stages["Greeting"]
-    assert shop.delete(f"/stages/{stage}").status_code == 409
+    refused = shop.delete(f"/stages/{stage}")
+    assert refused.status_code == 409
+    assert "reassign_to" in refused.get_json()["remediation"]
     assert shop.delete(f"/stages/{stage}", reassign_to=stage).status_code == 400
     assert shop.delete(f"/stages/{stage}", reassign_to="x").status_code == 400
     assert shop.get(f"/conversations/{conversation_id}").get_json()["stage_id"] == stage
@@ -132,6 +134,7 @@ def test_a_business_goes_with_everything_in_it(
         invited = {"email": "ann@example.com", "first_name": "Ann", "last_name": "Agent", "role": "agent"}
         made(make_owner(each, master).send("POST", f"/businesses/{each.business_id}/members", invited))
     path = f"/api/v1/businesses/{shop.business_id}"
+    name = client.get(path, headers=master).get_json()["business_name"]
     assert client.delete(path, headers=master).status_code == 204
     tables = sql.execute(
         """
@@ -155,7 +158,7 @@ def test_a_business_goes_with_everything_in_it(
     assert client.delete(path, headers=master).status_code == 404
     assert shop.get("/stages").status_code == 401
     assert other_shop.say("Hi").status_code == 200
-    again = {"business_name": "Lantern Books", "owner_id": shop.owner_id}
+    again = {"business_name": name, "owner_id": shop.owner_id}
     made(client.post("/api/v1/businesses", json=again, headers=master))
 
 

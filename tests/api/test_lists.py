@@ -11,8 +11,6 @@ from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop, made
 from tests.support.openapi_requests import OPERATIONS
 
-UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
-
 
 def next_of(answer: TestResponse) -> str | None:
     """The path and query of the next page."""
@@ -68,21 +66,6 @@ def test_pages_hold_every_row_once_in_order_of_creation(shop: Shop, path: str) -
     assert [len(page) for page in found[:-1]] == [2] * (len(found) - 1)
 
 
-@pytest.mark.parametrize("path", LISTS)
-def test_rows_added_and_deleted_meanwhile_neither_repeat_nor_hide_others(shop: Shop, path: str) -> None:
-    add, id_field = LISTS[path]
-    for number in range(4):
-        add(shop, f"before {number}")
-    every = [row[id_field] for row in shop.client.get(f"/api/v1{path}", headers=shop.headers).get_json()]
-    walk = pages(shop.client, shop.headers, f"/api/v1{path}{'&' if '?' in path else '?'}limit=2")
-    seen = [row[id_field] for row in next(walk)]
-    late = add(shop, "meanwhile")
-    if path.startswith(("/agents", "/products", "/orders")):  # the last row seen, on which the next page stands
-        assert shop.delete(f"{path}/{seen[-1]}").status_code == 204
-    seen += [row[id_field] for page in walk for row in page]
-    assert seen == [*every, late]
-
-
 def test_a_conversations_messages_and_turns_are_in_the_order_of_seq(shop: Shop) -> None:
     conversation_id = shop.say("one").get_json()["conversation_id"]
     for text in ("two", "three"):
@@ -124,35 +107,27 @@ def test_a_cursor_that_is_not_of_this_list_is_a_400(shop: Shop) -> None:
     good = next_of(shop.get("/products", limit=1))
     assert good
     cursor = good.partition("cursor=")[2]
-    for path in ("/products", f"/conversations/{conversation_id}/messages"):
-        for wrong in ("x", "====", "bm9uZQ==", "MjAyNi0wMS0wMXwx", "OTk5OTk5OTk5OTk5OTk5", "%00", "é", cursor[:-8]):
+    for path in ("/products", "/events", "/audit-log", "/conversations", f"/conversations/{conversation_id}/messages"):
+        for wrong in (
+            "x",
+            "====",
+            "bm9uZQ==",
+            "MjAyNi0wMS0wMXwx",
+            "OTk5OTk5OTk5OTk5fDE=",
+            "%00",
+            "é",
+            "a" * 201,
+            cursor[:-8],
+        ):
             answer = shop.client.get(f"/api/v1{path}?cursor={wrong}", headers=shop.headers)
             assert answer.status_code == 400, f"{path} {wrong}"
             assert answer.get_json()["details"][0]["path"] == "$.cursor"
-
-
-def test_a_link_keeps_the_filters(shop: Shop) -> None:
-    for number in range(3):
-        made(shop.post("/products", {"product_name": f"service {number}", "kind": "service"}))
-        made(shop.post("/products", {"product_name": f"product {number}", "kind": "product"}))
-    found = [row for page in pages(shop.client, shop.headers, "/api/v1/products?kind=service&limit=1") for row in page]
-    assert [row["product_name"] for row in found] == ["service 0", "service 1", "service 2"]
 
 
 def test_filters(shop: Shop) -> None:
     other = shop.add_customer("other")
     mine = shop.say("hello", user_id=other).get_json()
     shop.say("hello")
-    assert [row["user_id"] for row in shop.get("/conversations", user_id=other).get_json()] == [other]
-    assert len(shop.get("/conversations", status="active").get_json()) == 2
-    assert shop.get("/conversations", status="completed").get_json() == []
-    assert shop.get("/conversations", handled_by="human").get_json() == []
-    assert shop.get("/conversations", stage_id=UNKNOWN).get_json() == []
-    stage_id = shop.get(f"/conversations/{mine['conversation_id']}").get_json()["stage_id"]
-    assert len(shop.get("/conversations", stage_id=stage_id).get_json()) == 2
-    assert [row["conversation_id"] for row in shop.get(f"/users/{other}/conversations").get_json()] == [
-        mine["conversation_id"]
-    ]
     agent_id = made(shop.post("/agents", {"agent_name": "Ann"}))["agent_id"]
     given = shop.add_stage("Given", agent_id=agent_id)
     assert [row["stage_id"] for row in shop.get("/stages", agent_id=agent_id).get_json()] == [given]

@@ -21,11 +21,9 @@ from tests.support.staff import (
     OUR_ORIGIN,
     PASSWORD,
     Staff,
-    accept,
     make_member,
     make_operator,
     make_owner,
-    secret_of,
     sign_in,
 )
 
@@ -197,61 +195,6 @@ def test_of_two_changes_of_one_password_at_once_one_wins(app: Flask, client: Che
         thread.join()
     assert statuses.count(204) == 1
     assert set(statuses) <= {204, 400, 401, 409}
-
-
-def test_an_invitation_sets_one_password_once(
-    client: CheckedClient, shop: Shop, owner: Staff, master: Headers, sql: Connection
-) -> None:
-    path = f"/businesses/{shop.business_id}/members"
-    body = {"email": "vera@example.com", "first_name": "Vera", "last_name": "Viewer", "role": "viewer"}
-    created = made(client.post(f"/api/v1{path}", json=body, headers=master))
-    first = created["invitation"]
-    assert first["url"].startswith("http://localhost/app/invitation#token=")
-    assert secret_of(first) not in str(sql.execute("SELECT * FROM invitations").fetchall())
-    second = made(owner.send("POST", f"{path}/{created['user_id']}/invitation"))
-    assert accept(client, first).status_code == 400  # the second ended it
-    sql.execute("UPDATE invitations SET expires_at = now()")
-    assert accept(client, second).status_code == 400
-    sql.execute("UPDATE invitations SET expires_at = now() + interval '1 minute'")
-    assert accept(client, second, "short").status_code == 400
-    without = client.post("/api/v1/auth/invitation", json={"token": secret_of(second)})
-    assert [each["path"] for each in without.get_json()["details"]] == ["$.password"]
-    answer = accept(client, second)
-    assert (answer.get_json()["role"], answer.get_json()["business_id"]) == ("viewer", shop.business_id)
-    assert accept(client, second).status_code == 400
-    assert owner.send("POST", f"{path}/{created['user_id']}/invitation").status_code == 409
-    assert sign_in(client, "vera@example.com").status_code == 200
-
-
-@pytest.mark.parametrize("by", ["operator", "owner"])
-def test_an_invitation_is_used_once_by_two_at_once(
-    app: Flask, shop: Shop, owner: Staff, master: Headers, by: str
-) -> None:
-    body = {"email": "vera@example.com", "first_name": "Vera", "last_name": "Viewer", "role": "viewer"}
-    # One that sets a password, since an operator made it, and an owner's.
-    path = f"/api/v1/businesses/{shop.business_id}/members"
-    invitation = made(app.test_client().post(path, json=body, headers=master if by == "operator" else owner.headers))[
-        "invitation"
-    ]
-    statuses: list[int] = []
-
-    def use(number: int) -> None:
-        statuses.append(accept(app.test_client(), invitation, f"a password of my own {number}").status_code)  # type: ignore[arg-type]
-
-    threads = [threading.Thread(target=use, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(statuses) == [200, 400, 400, 400]
-
-
-def test_an_operator_gives_a_forgotten_password_a_link(client: CheckedClient, owner: Staff, master: Headers) -> None:
-    link = made(client.post(f"/api/v1/users/{owner.user_id}/invitation", headers=master))
-    assert owner.send("GET", "/stages").status_code == 200  # until it is used
-    assert accept(client, link, "the new password").status_code == 200
-    assert owner.send("GET", "/stages").status_code == 401
-    assert sign_in(client, owner.email).status_code == 401
 
 
 def test_switching_names_another_business_of_theirs(

@@ -1,7 +1,5 @@
 """Requests as the older system's documents wrote them: the same words, at the same paths."""
 
-from typing import Any
-
 import pytest
 
 from tests.support.checked_client import CheckedClient
@@ -99,49 +97,6 @@ def test_a_user_made_without_a_business_is_nobody_s_until_they_write(
     assert shop.get(f"/users/{user_id}").status_code == 200
     assert other_shop.say("Hi", user_id=user_id).status_code == 404
     assert other_shop.get(f"/users/{user_id}").status_code == 404
-
-
-def test_an_unknown_owner_is_told_how_to_make_one(client: CheckedClient, master: Master) -> None:
-    body = {"business_name": "My Business", "owner_id": "10000000-0000-4000-8000-00000000dead"}
-    response = client.post("/businesses", json=body, headers=master)
-    assert response.status_code == 400
-    assert "POST /users" in response.get_json()["remediation"]
-
-
-NOT_CONNECTED: tuple[tuple[dict[str, Any], int, str], ...] = (
-    ({"userId": None}, 400, "Missing parameters"),
-    ({"businessApiKey": ""}, 400, "Missing parameters"),
-    ({"businessId": 7}, 400, "Invalid parameter types"),
-    ({"businessApiKey": "icmp_wrong"}, 401, "Invalid credentials"),
-    ({"userId": "10000000-0000-4000-8000-00000000dead"}, 401, "Invalid credentials"),
-    ({"businessId": "no uuid"}, 401, "Invalid credentials"),
-)
-
-
-def test_a_page_that_cannot_connect_is_told_why(shop: Shop, client: CheckedClient) -> None:
-    for change, status, error in NOT_CONNECTED:
-        config = {"userId": shop.user_id, "businessId": shop.business_id, "businessApiKey": shop.key, **change}
-        response = client.post("/api/save-config", json=config)
-        assert response.status_code == status, change
-        assert (response.get_json()["success"], response.get_json()["error"]) == (False, error)
-    assert client.get_cookie("businessApiKey") is None
-
-
-def test_a_default_template_is_the_master_key_s_to_write(shop: Shop, client: CheckedClient, master: Master) -> None:
-    body = {"template_name": "Ours", "template_type": "default_stage_selection", "content": "Which? {message}"}
-    template_id = made(client.post("/templates", json=body, headers=master))["template_id"]
-    for path in ("/templates/default-templates", "/templates/defaultTemplates", "/api/templates/default-templates"):
-        assert template_id in [row["template_id"] for row in client.get(path, headers=shop.headers).get_json()]
-    by_type = client.get("/templates/by-type/default_stage_selection", headers=shop.headers).get_json()
-    assert template_id in [row["template_id"] for row in by_type]
-    assert client.post("/templates", json=body, headers=shop.headers).status_code == 400
-    assert client.put(f"/templates/{template_id}", json={"content": "x"}, headers=shop.headers).status_code == 403
-
-
-def test_what_the_master_key_must_name(shop: Shop, client: CheckedClient, master: Master) -> None:
-    response = client.post("/message", json={"user_id": shop.user_id, "message": "Hi"}, headers=master)
-    assert response.status_code == 400
-    assert [problem["path"] for problem in response.get_json()["details"]] == ["$.business_id"]
 
 
 def _key_of(headers: Master) -> str:

@@ -123,29 +123,6 @@ def test_everything_that_a_stage_holds_is_kept(shop: Shop) -> None:
     assert {name: read(shop, stage["stage_id"])[name] for name in changed} == changed
 
 
-def test_etags(shop: Shop) -> None:
-    path = f"/stages/{shop.stages['Greeting']}"
-    seen = shop.get(path).headers["ETag"]
-    assert shop.put(path, {"position": 3}, {"If-Match": seen}).status_code == 200
-    for write in (
-        shop.put(path, {"position": 4}, {"If-Match": seen}),
-        shop.client.delete(f"/api/v1{path}", headers={**shop.headers, "If-Match": seen}),
-    ):
-        assert write.status_code == 412
-    assert read(shop, shop.stages["Greeting"])["position"] == 3
-
-
-def test_of_two_edits_of_one_version_at_once_one_wins(shop: Shop) -> None:
-    path = f"/stages/{shop.stages['Greeting']}"
-    seen = shop.get(path).headers["ETag"]
-    with ThreadPoolExecutor(8) as threads:
-        statuses = list(
-            threads.map(lambda n: shop.put(path, {"position": n}, {"If-Match": seen}).status_code, range(1, 9))
-        )
-    assert sorted(statuses) == [200] + [412] * 7
-    assert read(shop, shop.stages["Greeting"])["version"] == 2
-
-
 def test_of_two_stages_with_one_name_at_once_one_is_made(shop: Shop, sql: Any) -> None:
     with ThreadPoolExecutor(6) as threads:
         answers = list(threads.map(lambda _: shop.post("/stages", {"stage_name": "Same"}).status_code, range(6)))
@@ -154,32 +131,6 @@ def test_of_two_stages_with_one_name_at_once_one_is_made(shop: Shop, sql: Any) -
     assert names.count("Same") == 1
     copies = [row for row in shop.get("/templates", limit=200).get_json() if row["template_name"].startswith("Same:")]
     assert len(copies) == 3
-
-
-def test_a_stage_that_conversations_stand_in(shop: Shop) -> None:
-    answer = shop.say("hello").get_json()
-    standing = answer["stage"]["stage_id"]
-    other = next(stage_id for stage_id in shop.stages.values() if stage_id != standing)
-    refused = shop.delete(f"/stages/{standing}")
-    assert refused.status_code == 409
-    assert "reassign_to" in refused.get_json()["remediation"]
-    assert shop.delete(f"/stages/{standing}", reassign_to=standing).status_code == 400
-    assert shop.delete(f"/stages/{standing}", reassign_to=UNKNOWN).status_code == 404
-    assert shop.delete(f"/stages/{standing}", reassign_to="no-uuid").status_code == 400
-    moved = shop.delete(f"/stages/{standing}", reassign_to=other)
-    assert (moved.status_code, moved.data) == (204, b"")
-    assert shop.get(f"/conversations/{answer['conversation_id']}").get_json()["stage_id"] == other
-    assert shop.get(f"/turns/{answer['turn_id']}").status_code == 200  # the trace outlives the stage
-    assert shop.get(f"/stages/{standing}").status_code == 404
-    assert shop.delete(f"/stages/{standing}").status_code == 404
-
-
-def test_deleting_the_default_stage_lets_the_next_stand_in(shop: Shop) -> None:
-    path = f"/businesses/{shop.business_id}"
-    shop.put(path, {"default_stage_id": shop.stages["Order help"]})
-    assert shop.delete(f"/stages/{shop.stages['Order help']}").status_code == 204
-    assert shop.get(path).get_json()["default_stage_id"] is None
-    assert shop.say("hello").status_code == 200
 
 
 def test_a_business_without_stages_answers_nobody(client: CheckedClient, master: dict[str, str], shop: Shop) -> None:
@@ -206,10 +157,3 @@ def test_an_extraction_schema_that_cannot_be_used_is_refused(shop: Shop, schema:
     assert answer.status_code == 400
     assert answer.get_json()["details"][0]["path"].startswith("$.extraction_schema")
     assert shop.put(f"/stages/{shop.stages['Greeting']}", {"extraction_schema": schema}).status_code == 400
-
-
-def test_an_agents_stages_are_nobodys_once_it_is_gone(shop: Shop) -> None:
-    agent_id = made(shop.post("/agents", {"agent_name": "Ann"}))["agent_id"]
-    stage_id = shop.add_stage("Ann's", agent_id=agent_id)
-    assert shop.delete(f"/agents/{agent_id}").status_code == 204
-    assert read(shop, stage_id)["agent_id"] is None

@@ -22,7 +22,10 @@ def test_trace_contains_prompts_variables_decisions_and_costs(shop: Shop, model:
     assert [step["step"] for step in trace["steps"] if step["calls"]] == list(STEPS)
     assert trace["status"] == "completed"
     assert trace["answer"] == answer
-    assert trace["engine"] == "model"
+    assert answer["response"] == REPLY
+    assert answer["stage"] == {"stage_id": shop.stages["Order help"], "stage_name": "Order help", "confidence": 0.9}
+    assert answer["extracted_data"] == answer["collected_data"] == {"order_number": "A-10433"}
+    assert (answer["handled_by"], answer["engine"], trace["engine"]) == ("ai", "model", "model")
     assert (trace["stage_before"], trace["stage_id"]) == (None, shop.stages["Order help"])
     assert trace["confidence"] == 0.9
     assert trace["decision"]["reason"] == 'Matched "Order help" (90 %).'

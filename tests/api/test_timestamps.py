@@ -5,6 +5,9 @@ from tests.support.factories import Shop, made
 NO_MOMENTS = (
     "0001-01-01T00:00:00+14:00",  # before the first year, in UTC
     "9999-12-31T23:59:59-14:00",  # after the last
+    "99999-01-01T00:00:00Z",
+    "0000-06-01T00:00:00Z",
+    "2026-13-01T00:00:00Z",
     "2016-12-31T23:59:60Z",
     "2026-02-30T00:00:00Z",
     "2026-01-01T00:00:00",
