@@ -13,13 +13,13 @@ from tests.support.factories import Shop, made
 Master = dict[str, str]
 
 
-def test_a_new_key_lets_in_and_ends_the_old_one_at_once(shop: Shop, client: CheckedClient, master: Master) -> None:
+def test_new_key_replaces_the_old_one_immediately(shop: Shop, client: CheckedClient, master: Master) -> None:
     new = _renew(shop, client, master)["api_key"]
     assert _status(shop, client, shop.key) == 401
     assert _status(shop, client, new) == 200
 
 
-def test_with_grace_both_keys_let_in_until_it_is_over(
+def test_old_key_works_until_the_end_of_the_grace_period(
     shop: Shop, client: CheckedClient, master: Master, sql: Connection
 ) -> None:
     new = _renew(shop, client, master, grace_seconds=3600)["api_key"]
@@ -31,7 +31,9 @@ def test_with_grace_both_keys_let_in_until_it_is_over(
     assert (_status(shop, client, shop.key), _status(shop, client, new)) == (401, 200)
 
 
-def test_a_later_grace_does_not_lengthen_an_earlier_one(shop: Shop, client: CheckedClient, master: Master) -> None:
+def test_second_renewal_does_not_extend_an_earlier_grace_period(
+    shop: Shop, client: CheckedClient, master: Master
+) -> None:
     second = _renew(shop, client, master, grace_seconds=60)["api_key"]
     before = [row["expires_at"] for row in _list(shop, client, master)]
     third = _renew(shop, client, master, grace_seconds=3600)["api_key"]
@@ -43,7 +45,7 @@ def test_a_later_grace_does_not_lengthen_an_earlier_one(shop: Shop, client: Chec
     assert [_status(shop, client, key) for key in (shop.key, second, third, fourth)] == [401, 401, 401, 200]
 
 
-def test_a_key_is_shown_once_and_kept_as_a_hash(
+def test_key_is_shown_once_and_stored_as_a_hash(
     shop: Shop, client: CheckedClient, master: Master, sql: Connection
 ) -> None:
     created = _renew(shop, client, master)
@@ -60,16 +62,14 @@ def test_a_key_is_shown_once_and_kept_as_a_hash(
     assert key not in str(kept)
 
 
-def test_the_list_tells_when_a_key_was_last_used(shop: Shop, client: CheckedClient, master: Master) -> None:
+def test_list_shows_when_a_key_was_last_used(shop: Shop, client: CheckedClient, master: Master) -> None:
     _renew(shop, client, master, grace_seconds=60)
     used, unused = _list(shop, client, master)
     assert used["last_used_at"] is not None
     assert unused["last_used_at"] is None
 
 
-def test_a_key_ends_by_itself_when_its_request_said_so(
-    shop: Shop, client: CheckedClient, master: Master, sql: Connection
-) -> None:
+def test_key_expires_at_the_requested_time(shop: Shop, client: CheckedClient, master: Master, sql: Connection) -> None:
     end = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     created = _renew(shop, client, master, expires_at=end)
     assert datetime.fromisoformat(created["expires_at"]) == datetime.fromisoformat(end)
@@ -78,7 +78,7 @@ def test_a_key_ends_by_itself_when_its_request_said_so(
     assert _status(shop, client, created["api_key"]) == 401
 
 
-def test_one_key_is_ended_and_the_others_stay(shop: Shop, client: CheckedClient, master: Master) -> None:
+def test_revoking_a_key_leaves_the_others_valid(shop: Shop, client: CheckedClient, master: Master) -> None:
     created = _renew(shop, client, master, grace_seconds=60)
     path = f"/api/v1/businesses/{shop.business_id}/api-keys/{created['key_id']}"
     assert client.delete(path, headers=master).status_code == 204
@@ -88,7 +88,7 @@ def test_one_key_is_ended_and_the_others_stay(shop: Shop, client: CheckedClient,
     assert len(_list(shop, client, master)) == 1
 
 
-def test_a_key_can_neither_renew_nor_list_nor_end_keys(shop: Shop, client: CheckedClient, master: Master) -> None:
+def test_business_key_cannot_manage_keys(shop: Shop, client: CheckedClient, master: Master) -> None:
     path = f"/businesses/{shop.business_id}/api-keys"
     key_id = _list(shop, client, master)[0]["key_id"]
     assert shop.post(path, {}).status_code == 403
@@ -98,7 +98,7 @@ def test_a_key_can_neither_renew_nor_list_nor_end_keys(shop: Shop, client: Check
     assert len(_list(shop, client, master)) == 1
 
 
-def test_keys_of_another_business_are_out_of_reach(
+def test_keys_of_another_business_cannot_be_managed(
     shop: Shop, other_shop: Shop, client: CheckedClient, master: Master
 ) -> None:
     theirs = _list(other_shop, client, master)[0]["key_id"]
@@ -122,7 +122,7 @@ MALFORMED: tuple[tuple[dict[str, Any], str], ...] = (
 )
 
 
-def test_a_malformed_request_ends_no_key(shop: Shop, client: CheckedClient, master: Master) -> None:
+def test_malformed_request_revokes_no_key(shop: Shop, client: CheckedClient, master: Master) -> None:
     for body, path in MALFORMED:
         response = client.post(f"/api/v1/businesses/{shop.business_id}/api-keys", json=body, headers=master)
         assert response.status_code == 400, body
@@ -130,7 +130,7 @@ def test_a_malformed_request_ends_no_key(shop: Shop, client: CheckedClient, mast
     assert _status(shop, client, shop.key) == 200
 
 
-def test_of_two_renewals_at_once_one_key_is_left(shop: Shop, client: CheckedClient, master: Master) -> None:
+def test_concurrent_renewals_leave_one_valid_key(shop: Shop, client: CheckedClient, master: Master) -> None:
     keys: list[str] = []
     threads = [
         Thread(target=lambda: keys.append(_renew(shop, shop.client.application.test_client(), master)["api_key"]))

@@ -143,12 +143,12 @@ def _writes(w: _Writer) -> list[tuple[str, Callable[[], Any], list[tuple[str, st
     ]  # fmt: skip
 
 
-# What these leave is the platform's: test_the_creation_and_the_end_of_a_business.
+# What these leave is the platform's: test_creation_and_deletion_of_a_business.
 _OF_OTHER_TESTS = {"DELETE /businesses/{business_id}/invitations/{invitation_id}"}  # tests/routes/test_invitations.py
 _OF_THE_PLATFORM = {"POST /businesses", "DELETE /businesses/{business_id}", "POST /users/{user_id}/invitation"}
 
 
-def test_every_write_leaves_its_entries(
+def test_every_write_creates_its_entries(
     app: Flask, shop: Shop, client: CheckedClient, master: Master, sql: Connection
 ) -> None:
     writer = _Writer(shop, client, master)
@@ -163,7 +163,7 @@ def test_every_write_leaves_its_entries(
         sql.execute("DELETE FROM audit_log")
 
 
-def test_no_write_is_forgotten(app: Flask, shop: Shop, client: CheckedClient, master: Master) -> None:
+def test_every_write_route_is_tested(app: Flask, shop: Shop, client: CheckedClient, master: Master) -> None:
     """A route added later stands in one of the lists, or fails here."""
     told = {route for route, _, _ in _writes(_Writer(shop, client, master))}
     written = {
@@ -176,7 +176,7 @@ def test_no_write_is_forgotten(app: Flask, shop: Shop, client: CheckedClient, ma
     assert noted == told | _OF_THE_PLATFORM | _OF_OTHER_TESTS
 
 
-def test_an_entry_says_who_what_and_when(shop: Shop, client: CheckedClient, master: Master) -> None:
+def test_entry_contains_actor_change_and_time(shop: Shop, client: CheckedClient, master: Master) -> None:
     key_path = f"/api/v1/businesses/{shop.business_id}/api-keys"
     (key,) = client.get(key_path, headers=master).get_json()
     response = shop.post("/products", {"product_name": "Lamp"})
@@ -199,7 +199,7 @@ def test_an_entry_says_who_what_and_when(shop: Shop, client: CheckedClient, mast
     assert (deleted["actor_type"], deleted["actor_id"], deleted["action"]) == ("master", None, "delete")
 
 
-def test_what_fails_leaves_no_entry_and_what_cannot_be_noted_is_not_done(shop: Shop, sql: Connection) -> None:
+def test_write_and_entry_are_committed_together(shop: Shop, sql: Connection) -> None:
     before = len(shop.get("/audit-log", limit=200).get_json())
     made(shop.post("/products", {"product_name": "Lamp", "sku": "L-1"}))
     assert shop.post("/products", {"product_name": "Lamp", "sku": "L-1"}).status_code == 409
@@ -214,7 +214,7 @@ def test_what_fails_leaves_no_entry_and_what_cannot_be_noted_is_not_done(shop: S
     assert shop.get("/agents").get_json() == []
 
 
-def test_the_creation_and_the_end_of_a_business(
+def test_creation_and_deletion_of_a_business(
     shop: Shop, client: CheckedClient, master: Master, sql: Connection
 ) -> None:
     first = shop.get("/audit-log", limit=2).get_json()
@@ -227,7 +227,7 @@ def test_the_creation_and_the_end_of_a_business(
     assert left == {"count": 0}
 
 
-def test_an_owner_who_signed_in_is_named(shop: Shop, client: CheckedClient, master: Master) -> None:
+def test_signed_in_owner_is_the_actor(shop: Shop, client: CheckedClient, master: Master) -> None:
     owner = make_owner(shop, master)
     renewed = owner.send("POST", f"/businesses/{shop.business_id}/api-keys", {"grace_seconds": 60})
     (entry,) = shop.get("/audit-log", resource_id=made(renewed)["key_id"]).get_json()
@@ -236,13 +236,13 @@ def test_an_owner_who_signed_in_is_named(shop: Shop, client: CheckedClient, mast
 
 
 @pytest.mark.usefixtures("empty_database")
-def test_an_operator_s_invitation_is_noted_for_operators(client: CheckedClient, master: Master) -> None:
+def test_invitation_of_an_operator_belongs_to_no_business(client: CheckedClient, master: Master) -> None:
     operator = make_operator(client, master)
     invited = client.get("/api/v1/audit-log", query_string={"resource": "invitation"}, headers=master).get_json()
     assert [(entry["resource_id"], entry["business_id"]) for entry in invited] == [(operator.user_id, None)]
 
 
-def test_defaults_of_the_platform_and_people_of_nobody_are_the_operators_to_read(
+def test_only_operators_read_entries_without_a_business(
     shop: Shop, client: CheckedClient, master: Master, default_template: dict[str, Any]
 ) -> None:
     default = default_template["template_id"]
@@ -258,7 +258,7 @@ def test_defaults_of_the_platform_and_people_of_nobody_are_the_operators_to_read
     ]
 
 
-def test_a_log_is_of_its_business_alone(shop: Shop, other_shop: Shop, client: CheckedClient) -> None:
+def test_business_reads_only_its_own_entries(shop: Shop, other_shop: Shop, client: CheckedClient) -> None:
     assert shop.get("/audit-log", business_id=other_shop.business_id).status_code == 403
     theirs = {entry["entry_id"] for entry in other_shop.get("/audit-log", limit=200).get_json()}
     assert not theirs & {entry["entry_id"] for entry in shop.get("/audit-log", limit=200).get_json()}
@@ -266,7 +266,7 @@ def test_a_log_is_of_its_business_alone(shop: Shop, other_shop: Shop, client: Ch
     assert shop.post("/audit-log", {}).status_code == 405
 
 
-def test_the_log_is_filtered_and_paged(shop: Shop, client: CheckedClient, master: Master) -> None:
+def test_log_can_be_filtered_and_paged(shop: Shop, client: CheckedClient, master: Master) -> None:
     renamed = {"business_id": shop.business_id, "stage_name": "Hello"}
     client.put(f"/api/v1/stages/{shop.stages['Greeting']}", json=renamed, headers=master)
     everything = shop.get("/audit-log", limit=200).get_json()
@@ -291,6 +291,6 @@ def test_the_log_is_filtered_and_paged(shop: Shop, client: CheckedClient, master
     assert walked == [entry for entry in everything if entry["action"] == "create"]
 
 
-def test_a_malformed_query_is_refused(shop: Shop) -> None:
+def test_malformed_query_is_rejected(shop: Shop) -> None:
     for bad in ({"actor_id": "x"}, {"from": "2026-01-01"}, {"resource": " "}, {"cursor": "x"}, {"limit": 201}):
         assert shop.get("/audit-log", **bad).status_code == 400, bad

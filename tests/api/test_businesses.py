@@ -9,7 +9,7 @@ UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
 OWNER = {"first_name": "Olive", "last_name": "Owner"}
 
 
-def test_a_business_with_a_new_owner(client: CheckedClient, master: dict[str, str]) -> None:
+def test_create_with_a_new_owner(client: CheckedClient, master: dict[str, str]) -> None:
     body = {
         "business_name": "Corner Shop",
         "owner": {**OWNER, "email": "corner@example.com"},
@@ -25,7 +25,7 @@ def test_a_business_with_a_new_owner(client: CheckedClient, master: dict[str, st
     assert client.get(f"/api/v1/users/{read['owner_id']}", headers=master).get_json()["email"] == "corner@example.com"
 
 
-def test_an_unknown_owner_is_told_how_to_make_one(
+def test_error_for_unknown_owner_says_how_to_create_one(
     client: CheckedClient, master: dict[str, str], shop: Shop, sql: Any
 ) -> None:
     for owner_id in (UNKNOWN, shop.user_id):  # a customer can never sign in
@@ -37,13 +37,13 @@ def test_an_unknown_owner_is_told_how_to_make_one(
     assert sql.execute("SELECT 1 FROM businesses WHERE business_name = 'Nobody''s'").fetchall() == []
 
 
-def test_an_owner_is_named_once(client: CheckedClient, master: dict[str, str], shop: Shop) -> None:
+def test_either_owner_or_owner_id_is_required(client: CheckedClient, master: dict[str, str], shop: Shop) -> None:
     for owner in ({}, {"owner_id": shop.owner_id, "owner": {**OWNER, "email": "both@example.com"}}):
         body = {"business_name": "Twice", **owner}
         assert client.post("/api/v1/businesses", json=body, headers=master).status_code == 400
 
 
-def test_a_name_is_taken_once(client: CheckedClient, master: dict[str, str], shop: Shop, sql: Any) -> None:
+def test_name_is_unique(client: CheckedClient, master: dict[str, str], shop: Shop, sql: Any) -> None:
     body = {"business_name": "The One", "owner_id": shop.owner_id}
     made(client.post("/api/v1/businesses", json=body, headers=master))
     again = {"business_name": "The One", "owner": {**OWNER, "email": "again@example.com"}}
@@ -52,7 +52,7 @@ def test_a_name_is_taken_once(client: CheckedClient, master: dict[str, str], sho
     assert shop.put(f"/businesses/{shop.business_id}", {"business_name": "The One"}).status_code == 409
 
 
-def test_only_operators_make_list_and_delete(shop: Shop, client: CheckedClient) -> None:
+def test_only_operators_create_list_and_delete(shop: Shop, client: CheckedClient) -> None:
     body = {"business_name": "Another", "owner_id": shop.owner_id}
     assert shop.post("/businesses", body).status_code == 403
     assert shop.get("/businesses").status_code == 403
@@ -61,7 +61,7 @@ def test_only_operators_make_list_and_delete(shop: Shop, client: CheckedClient) 
     assert shop.get(f"/businesses/{shop.business_id}").status_code == 200
 
 
-def test_put_changes_only_the_fields_given(shop: Shop) -> None:
+def test_put_changes_only_the_given_fields(shop: Shop) -> None:
     path = f"/businesses/{shop.business_id}"
     shop.put(path, {"address": "1 Harbour Street", "settings": {"idle_minutes": 5}})
     changed = shop.put(path, {"phone_number": "+1 555"}).get_json()
@@ -73,7 +73,7 @@ def test_put_changes_only_the_fields_given(shop: Shop) -> None:
     assert shop.put(path, {"settings": {"unknown": 1}}).status_code == 400
 
 
-def test_a_default_stage_is_one_of_the_business(shop: Shop, other_shop: Shop) -> None:
+def test_default_stage_must_belong_to_the_business(shop: Shop, other_shop: Shop) -> None:
     path = f"/businesses/{shop.business_id}"
     assert shop.put(path, {"default_stage_id": other_shop.stages["Greeting"]}).status_code == 404
     chosen = shop.put(path, {"default_stage_id": shop.stages["Order help"]})
@@ -81,7 +81,7 @@ def test_a_default_stage_is_one_of_the_business(shop: Shop, other_shop: Shop) ->
     assert shop.put(path, {"default_stage_id": None}).get_json()["default_stage_id"] is None
 
 
-def test_every_edit_makes_the_next_release(shop: Shop, sql: Any) -> None:
+def test_every_edit_publishes_a_release(shop: Shop, sql: Any) -> None:
     def releases() -> int:
         row = sql.execute(
             "SELECT count(*) AS n, max(number) AS last FROM releases WHERE business_id = %(id)s",

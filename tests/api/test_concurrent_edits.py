@@ -20,7 +20,7 @@ def row(request: pytest.FixtureRequest, shop: Shop) -> tuple[str, str]:
     return f"/templates/{template_id}", "content"
 
 
-def test_the_second_of_two_editors_gets_412_and_the_present_etag(shop: Shop, row: tuple[str, str]) -> None:
+def test_second_editor_gets_412_and_the_current_etag(shop: Shop, row: tuple[str, str]) -> None:
     path, field = row
     seen = shop.get(path).headers["ETag"]
     first = shop.put(path, {field: "The first editor's"}, {"If-Match": seen})
@@ -34,7 +34,7 @@ def test_the_second_of_two_editors_gets_412_and_the_present_etag(shop: Shop, row
     assert (again.status_code, again.get_json()[field]) == (200, "Both")
 
 
-def test_if_match_is_optional_and_may_be_any(shop: Shop, row: tuple[str, str]) -> None:
+def test_if_match_is_optional_and_accepts_a_star(shop: Shop, row: tuple[str, str]) -> None:
     path, field = row
     assert shop.put(path, {field: "a"}).status_code == 200
     assert shop.put(path, {field: "b"}, {"If-Match": "*"}).status_code == 200
@@ -42,7 +42,7 @@ def test_if_match_is_optional_and_may_be_any(shop: Shop, row: tuple[str, str]) -
     assert shop.get(path).get_json()[field] == "b"
 
 
-def test_of_many_editors_at_once_with_the_same_etag_one_wins(shop: Shop, row: tuple[str, str]) -> None:
+def test_one_of_several_concurrent_edits_succeeds(shop: Shop, row: tuple[str, str]) -> None:
     path, field = row
     seen, start = shop.get(path).headers["ETag"], Barrier(4)
     answers: list[Any] = []
@@ -65,7 +65,7 @@ def test_of_many_editors_at_once_with_the_same_etag_one_wins(shop: Shop, row: tu
         assert answer.headers["ETag"] == winner.headers["ETag"]
 
 
-def test_a_deletion_asks_for_the_version_that_was_seen(shop: Shop) -> None:
+def test_deletion_checks_if_match(shop: Shop) -> None:
     path = f"/stages/{shop.stages['Greeting']}"
     seen = shop.get(path).headers["ETag"]
     shop.put(path, {"stage_description": "changed"})

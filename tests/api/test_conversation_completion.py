@@ -9,9 +9,7 @@ from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel, Gated
 
 
-def test_a_completed_conversation_takes_no_message_and_the_next_one_starts_another(
-    shop: Shop, fake_model: FakeModel
-) -> None:
+def test_message_after_completion_starts_a_new_conversation(shop: Shop, fake_model: FakeModel) -> None:
     fake_model.respond = lambda body: "{}"
     conversation_id = shop.say("Hello").get_json()["conversation_id"]
     done = shop.post(f"/conversations/{conversation_id}/complete")
@@ -24,7 +22,7 @@ def test_a_completed_conversation_takes_no_message_and_the_next_one_starts_anoth
     assert shop.say("Hello again").get_json()["conversation_id"] != conversation_id
 
 
-def test_completing_twice_is_completing_once(shop: Shop, fake_model: FakeModel) -> None:
+def test_completing_twice_changes_nothing(shop: Shop, fake_model: FakeModel) -> None:
     fake_model.respond = lambda body: "{}"
     conversation_id = shop.say("Hello").get_json()["conversation_id"]
     first = shop.post(f"/conversations/{conversation_id}/complete")
@@ -34,7 +32,7 @@ def test_completing_twice_is_completing_once(shop: Shop, fake_model: FakeModel) 
     assert [(entry["action"], entry["fields"]) for entry in noted] == [("complete", ["status"])]
 
 
-def test_nobody_completes_what_is_not_theirs(shop: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
+def test_other_businesses_conversation_cannot_be_completed(shop: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
     fake_model.respond = lambda body: "{}"
     conversation_id = shop.say("Hello").get_json()["conversation_id"]
     theirs = other_shop.post(f"/conversations/{conversation_id}/complete")
@@ -44,9 +42,7 @@ def test_nobody_completes_what_is_not_theirs(shop: Shop, other_shop: Shop, fake_
     assert shop.get(f"/conversations/{conversation_id}").get_json()["status"] == "active"
 
 
-def test_a_reply_under_way_is_dropped_when_the_conversation_is_completed(
-    shop: Shop, fake_model: FakeModel, sql: Connection
-) -> None:
+def test_reply_in_progress_is_dropped_on_completion(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     gate = threading.Event()
     fake_model.reply('{"stage": "Greeting", "confidence": 1}', "{}", Gated("Too late", gate))
     answers: list[Any] = []

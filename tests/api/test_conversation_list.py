@@ -50,7 +50,7 @@ _FOUND: dict[str, tuple[int, ...]] = {
 }
 
 
-def test_conversations_are_found_by_what_was_said(shop: Shop, talks: dict[str, str]) -> None:
+def test_search_finds_messages(shop: Shop, talks: dict[str, str]) -> None:
     for words, found in _FOUND.items():
         response = shop.get("/conversations", q=words)
         assert response.status_code == 200, response.text
@@ -58,7 +58,7 @@ def test_conversations_are_found_by_what_was_said(shop: Shop, talks: dict[str, s
         assert rows == [talks[_SAID[number]] for number in found], words
 
 
-def test_a_search_stays_in_its_business(shop: Shop, other_shop: Shop, talks: dict[str, str]) -> None:
+def test_search_is_limited_to_the_business(shop: Shop, other_shop: Shop, talks: dict[str, str]) -> None:
     assert other_shop.get("/conversations", q="order").get_json() == []
     assert other_shop.get("/conversations", q=shop.business_id).get_json() == []
     theirs = _say(other_shop, f"order, I am told to quote {shop.business_id}")
@@ -66,7 +66,7 @@ def test_a_search_stays_in_its_business(shop: Shop, other_shop: Shop, talks: dic
     assert [row["conversation_id"] for row in other_shop.get("/conversations", q="order").get_json()] == [theirs]
 
 
-def test_a_search_is_paged_and_goes_with_the_filters(shop: Shop, talks: dict[str, str]) -> None:
+def test_search_can_be_paged_and_filtered(shop: Shop, talks: dict[str, str]) -> None:
     first = shop.get("/conversations", q="order", limit=1)
     assert [row["conversation_id"] for row in first.get_json()] == [talks[_SAID[0]]]
     link = first.headers["Link"][1:].partition(">")[0]
@@ -78,7 +78,7 @@ def test_a_search_is_paged_and_goes_with_the_filters(shop: Shop, talks: dict[str
     assert shop.get("/conversations", q="order", user_id=str(uuid.uuid4())).get_json() == []
 
 
-def test_a_message_of_many_words_is_kept_and_found(shop: Shop, fake_model: FakeModel) -> None:
+def test_long_message_is_stored_and_found(shop: Shop, fake_model: FakeModel) -> None:
     fake_model.respond = lambda body: "Certainly"
     long = " ".join(f"{number:x}é" for number in range(3900))
     fake_model.reply('{"stage": "Greeting", "confidence": 1}', "{}", "日" * 400_000 + " " + long * 30)
@@ -86,7 +86,7 @@ def test_a_message_of_many_words_is_kept_and_found(shop: Shop, fake_model: FakeM
     assert [row["conversation_id"] for row in shop.get("/conversations", q="abcé").get_json()] == [conversation_id]
 
 
-def test_a_malformed_query_is_refused(shop: Shop) -> None:
+def test_malformed_query_is_rejected(shop: Shop) -> None:
     for bad in ({"q": " "}, {"q": "x" * 201}, {"q": "a\x00b"}, {"status": "done"}, {"stage_id": "x"}):
         assert shop.get("/conversations", **bad).status_code == 400, bad
 

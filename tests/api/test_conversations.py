@@ -11,7 +11,7 @@ from tests.support.fake_model import FakeModel
 UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
 
 
-def test_a_conversation_with_what_was_collected(shop: Shop, fake_model: FakeModel) -> None:
+def test_conversation_contains_collected_data(shop: Shop, fake_model: FakeModel) -> None:
     fake_model.reply('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "A-1"}', "On its way.")
     answer = shop.say("Where is A-1?", session_id="s-1").get_json()
     conversation = shop.get(f"/conversations/{answer['conversation_id']}").get_json()
@@ -29,7 +29,7 @@ def test_a_conversation_with_what_was_collected(shop: Shop, fake_model: FakeMode
     assert said[1]["message_content"] == answer["response"]
 
 
-def test_a_users_conversations_are_of_this_business_alone(
+def test_conversations_of_a_user_are_limited_to_the_business(
     shop: Shop, other_shop: Shop, client: CheckedClient, master: dict[str, str], sql: Any
 ) -> None:
     both = made(client.post("/api/v1/users", json={"first_name": "Both"}, headers=master))["user_id"]
@@ -47,7 +47,7 @@ def test_a_users_conversations_are_of_this_business_alone(
         assert [row["conversation_id"] for row in listed] == [theirs]
 
 
-def test_a_human_agents_message(shop: Shop, client: CheckedClient) -> None:
+def test_message_of_a_human_agent(shop: Shop, client: CheckedClient) -> None:
     conversation_id = shop.say("hello").get_json()["conversation_id"]
     path = f"/conversations/{conversation_id}/messages"
     message = made(shop.post(path, {"message": "This is Olive.", "sender_user_id": shop.owner_id}))
@@ -62,7 +62,7 @@ def test_a_human_agents_message(shop: Shop, client: CheckedClient) -> None:
 
 
 @pytest.mark.parametrize("status", ["completed", "error"])
-def test_a_closed_conversation_takes_no_message(shop: Shop, sql: Any, status: str) -> None:
+def test_staff_cannot_write_to_a_completed_conversation(shop: Shop, sql: Any, status: str) -> None:
     conversation_id = shop.say("hello").get_json()["conversation_id"]
     sql.execute(
         "UPDATE conversations SET status = %(status)s WHERE conversation_id = %(id)s",
@@ -76,14 +76,16 @@ def test_a_closed_conversation_takes_no_message(shop: Shop, sql: Any, status: st
     assert shop.say("a new one").get_json()["conversation_id"] != conversation_id
 
 
-def test_another_customers_conversation_is_not_there(shop: Shop) -> None:
+def test_conversation_of_another_customer_is_404(shop: Shop) -> None:
     conversation_id = shop.say("hello").get_json()["conversation_id"]
     other = shop.add_customer("other")
     assert shop.say("hello", user_id=other, conversation_id=conversation_id).status_code == 404
     assert len(shop.get(f"/conversations/{conversation_id}/messages").get_json()) == 2
 
 
-def test_who_may_write(shop: Shop, other_shop: Shop, client: CheckedClient, master: dict[str, str], sql: Any) -> None:
+def test_permissions_to_write(
+    shop: Shop, other_shop: Shop, client: CheckedClient, master: dict[str, str], sql: Any
+) -> None:
     assert shop.say("hello", user_id=shop.owner_id).status_code == 200  # to try it
     nobodys = made(client.post("/api/v1/users", json={"first_name": "Free"}, headers=master))["user_id"]
     assert shop.say("hello", user_id=nobodys).status_code == 200
@@ -98,7 +100,7 @@ def test_who_may_write(shop: Shop, other_shop: Shop, client: CheckedClient, mast
     assert shop.post("/messages", both).status_code == 400
 
 
-def test_the_trace_shows_each_prompt_as_it_was(shop: Shop, fake_model: FakeModel) -> None:
+def test_trace_shows_the_rendered_prompts(shop: Shop, fake_model: FakeModel) -> None:
     fake_model.reply('{"stage": "Greeting", "confidence": 0.9}')
     answer = shop.say("{business_name} {{api_key}} %s {0.__class__}").get_json()
     turn = shop.trace(answer["turn_id"])

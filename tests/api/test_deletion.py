@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("empty_database")
 Master = dict[str, str]
 
 
-def test_a_stage_that_conversations_stand_in_wants_to_know_where_they_go(shop: Shop, fake_model: FakeModel) -> None:
+def test_stage_with_conversations_is_deleted_only_with_reassign_to(shop: Shop, fake_model: FakeModel) -> None:
     conversation_id = _talk_in(shop, fake_model, "Order help")
     stage, other = shop.stages["Order help"], shop.stages["Greeting"]
     refused = shop.delete(f"/stages/{stage}")
@@ -34,7 +34,7 @@ def test_a_stage_that_conversations_stand_in_wants_to_know_where_they_go(shop: S
     assert shop.say("And now?").get_json()["stage"]["stage_name"] == "Greeting"
 
 
-def test_conversations_go_to_no_stage_of_another_business(shop: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
+def test_reassign_to_must_be_a_stage_of_the_business(shop: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
     _talk_in(shop, fake_model, "Order help")
     path = f"/stages/{shop.stages['Order help']}"
     theirs = shop.delete(path, reassign_to=other_shop.stages["Greeting"])
@@ -45,7 +45,7 @@ def test_conversations_go_to_no_stage_of_another_business(shop: Shop, other_shop
     assert shop.get(path).status_code == 200
 
 
-def test_a_deleted_default_stage_gives_way_to_the_first(shop: Shop, fake_model: FakeModel) -> None:
+def test_first_stage_replaces_a_deleted_default_stage(shop: Shop, fake_model: FakeModel) -> None:
     shop.put(f"/businesses/{shop.business_id}", {"default_stage_id": shop.stages["Order help"]})
     assert shop.delete(f"/stages/{shop.stages['Order help']}").status_code == 204
     assert shop.get(f"/businesses/{shop.business_id}").get_json()["default_stage_id"] is None
@@ -53,7 +53,7 @@ def test_a_deleted_default_stage_gives_way_to_the_first(shop: Shop, fake_model: 
     assert shop.say("Hi").get_json()["stage"]["stage_name"] == "Greeting"
 
 
-def test_a_deleted_stage_leaves_its_templates_unless_asked_to_take_them(shop: Shop) -> None:
+def test_templates_of_a_deleted_stage_are_kept_unless_delete_templates_is_set(shop: Shop) -> None:
     greeting = shop.get(f"/stages/{shop.stages['Greeting']}").get_json()
     shared = greeting["stage_selection_template_id"]
     order_help = shop.stages["Order help"]
@@ -68,7 +68,7 @@ def test_a_deleted_stage_leaves_its_templates_unless_asked_to_take_them(shop: Sh
     assert shop.delete(f"/templates/{shared}").status_code == 204
 
 
-def test_a_trace_outlives_its_stage_and_templates(shop: Shop, fake_model: FakeModel) -> None:
+def test_trace_is_kept_when_stage_and_templates_are_deleted(shop: Shop, fake_model: FakeModel) -> None:
     fake_model.reply('{"stage": "Order help", "confidence": 1}', "{}", "Soon")
     turn_id = shop.say("Where is it?").get_json()["turn_id"]
     query = {"reassign_to": shop.stages["Greeting"], "delete_templates": "true"}
@@ -79,7 +79,7 @@ def test_a_trace_outlives_its_stage_and_templates(shop: Shop, fake_model: FakeMo
     assert [step["step"] for step in trace["steps"]][-1] == "response"
 
 
-def test_an_agent_leaves_its_stages_conversations_and_events(shop: Shop, fake_model: FakeModel) -> None:
+def test_deleted_agent_is_removed_from_stages_conversations_and_events(shop: Shop, fake_model: FakeModel) -> None:
     agent_id = made(shop.post("/agents", {"agent_name": "Ada"}))["agent_id"]
     shop.put(f"/stages/{shop.stages['Greeting']}", {"agent_id": agent_id})
     conversation_id = _talk_in(shop, fake_model, "Greeting")
@@ -91,7 +91,7 @@ def test_an_agent_leaves_its_stages_conversations_and_events(shop: Shop, fake_mo
     assert [row["agent_id"] for row in shop.get("/events").get_json()] == [None]
 
 
-def test_a_product_and_an_order_leave_their_events(shop: Shop) -> None:
+def test_events_of_a_deleted_product_and_order_are_kept(shop: Shop) -> None:
     product_id = made(shop.post("/products", {"product_name": "Lamp"}))["product_id"]
     order_id = made(shop.post("/orders", {"user_id": shop.user_id, "order_number": "A-1"}))["order_id"]
     made(shop.post("/events", {"event_type": "purchase", "product_id": product_id, "order_id": order_id}))
@@ -102,7 +102,7 @@ def test_a_product_and_an_order_leave_their_events(shop: Shop) -> None:
     assert shop.delete(f"/products/{product_id}").status_code == 404
 
 
-def test_a_customer_goes_with_all_that_is_theirs(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
+def test_deleting_a_customer_deletes_their_data(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     other = shop.add_customer("c-2")
     for user_id in (shop.user_id, other):
         fake_model.reply('{"stage": "Order help", "confidence": 1}', '{"order_number": "A-1"}', "Soon")
@@ -118,7 +118,7 @@ def test_a_customer_goes_with_all_that_is_theirs(shop: Shop, fake_model: FakeMod
     assert shop.delete(f"/users/{shop.user_id}").status_code == 404
 
 
-def test_an_owner_stays_while_the_business_does(shop: Shop, client: CheckedClient, master: Master) -> None:
+def test_owner_of_a_business_cannot_be_deleted(shop: Shop, client: CheckedClient, master: Master) -> None:
     path = f"/api/v1/users/{shop.owner_id}"
     assert client.delete(path, headers=master).status_code == 409
     assert client.delete(f"/api/v1/businesses/{shop.business_id}", headers=master).status_code == 204
@@ -126,7 +126,7 @@ def test_an_owner_stays_while_the_business_does(shop: Shop, client: CheckedClien
     assert client.delete(path, headers=master).status_code == 204
 
 
-def test_a_business_goes_with_everything_in_it(
+def test_deleting_a_business_deletes_its_data(
     shop: Shop, other_shop: Shop, client: CheckedClient, master: Master, fake_model: FakeModel, sql: Connection
 ) -> None:
     for each in (shop, other_shop):
@@ -164,7 +164,7 @@ def test_a_business_goes_with_everything_in_it(
 
 @pytest.mark.parametrize("deleted", ["user", "business"])
 @pytest.mark.parametrize("calls", [1, 3])
-def test_what_is_deleted_while_it_is_answered_gets_no_answer(
+def test_turn_of_a_deleted_customer_or_business_is_404(
     shop: Shop,
     client: CheckedClient,
     master: Master,
@@ -252,7 +252,7 @@ def _counts(sql: Connection) -> dict[str, int]:
     return counts
 
 
-def test_a_message_waits_for_its_customer_s_deletion_and_stands_in_no_ones_way(
+def test_message_waits_for_the_deletion_of_its_customer_without_a_deadlock(
     shop: Shop, fake_model: FakeModel, database_url: str, sql: Connection
 ) -> None:
     """Did it hold the conversation meanwhile, each would wait for the other."""

@@ -12,7 +12,7 @@ CANONICAL = [each for each in OPERATIONS if each.path.startswith("/api/v1/")]
 JSON = {"Content-Type": "application/json"}
 
 
-def test_400_tells_every_problem_at_once(shop: Shop) -> None:
+def test_400_lists_all_problems(shop: Shop) -> None:
     wrong = {
         "stage_name": 5,
         "confidence_threshold": 7,
@@ -53,7 +53,7 @@ def test_404(client: CheckedClient, shop: Shop) -> None:
     failure(shop.get(f"/stages/{UNKNOWN}"), 404, "NOT_FOUND")
 
 
-def test_405_says_what_is_allowed(shop: Shop) -> None:
+def test_405_names_the_allowed_methods(shop: Shop) -> None:
     answer = shop.put("/stages", {})
     failure(answer, 405, "METHOD_NOT_ALLOWED")
     assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
@@ -63,7 +63,7 @@ def test_409(shop: Shop) -> None:
     failure(shop.post("/stages", {"stage_name": "Greeting"}), 409, "CONFLICT")
 
 
-def test_412_carries_the_present_version(shop: Shop) -> None:
+def test_412_contains_the_current_version(shop: Shop) -> None:
     answer = shop.put(f"/stages/{shop.stages['Greeting']}", {"position": 4}, headers={"If-Match": '"7"'})
     failure(answer, 412, "PRECONDITION_FAILED")
     assert answer.headers["ETag"] == '"1"'
@@ -98,7 +98,7 @@ def test_error_names_the_alternative_fields(standing: Shop, master: dict[str, st
     assert named == [{"path": "$", "message": "One of these is required: `owner_id` or `owner`."}]
 
 
-def test_a_malformed_id_is_a_400(shop: Shop) -> None:
+def test_malformed_id_is_400(shop: Shop) -> None:
     for malformed in ("5", "no-uuid", f"{UNKNOWN}0", UNKNOWN.replace("-", ""), "{" + UNKNOWN + "}"):
         assert paths(failure(shop.get(f"/stages/{malformed}"), 400, "INVALID_REQUEST")) == {"$.stage_id"}
         answer = shop.post("/messages", {"user_id": malformed, "message": "hello"})
@@ -119,7 +119,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_names_are_kept_as_written(shop: Shop, name: str) -> None:
+def test_text_is_stored_unchanged(shop: Shop, name: str) -> None:
     user_id = shop.add_customer(name, first_name=name, last_name=name, metadata={name: [name]})
     user = shop.get(f"/users/{user_id}").get_json()
     assert (user["external_id"], user["first_name"], user["metadata"]) == (name, name, {name: [name]})
@@ -134,13 +134,13 @@ def test_names_are_kept_as_written(shop: Shop, name: str) -> None:
     assert shop.get(f"/templates/{template['template_id']}").get_json()["content"] == name
 
 
-def test_a_type_without_a_body_is_no_body(shop: Shop) -> None:
+def test_content_type_without_a_body_is_accepted(shop: Shop) -> None:
     product_id = made(shop.post("/products", {"product_name": "Lamp"}))["product_id"]
     headers = {**shop.headers, "Content-Type": "application/json"}
     assert shop.client.delete(f"/api/v1/products/{product_id}", headers=headers).status_code == 204
 
 
-def test_a_password_is_not_said_again(client: CheckedClient) -> None:
+def test_error_does_not_repeat_a_password(client: CheckedClient) -> None:
     for password in ("short-pw", ["short-pw"]):
         answer = client.post("/api/v1/auth/invitation", json={"token": "x", "password": password})
         assert answer.status_code == 400

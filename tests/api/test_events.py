@@ -10,7 +10,7 @@ from tests.support.database import Connection
 from tests.support.factories import Shop, made
 
 
-def test_an_event_with_the_business_key_is_verified_and_kept_as_it_was_sent(shop: Shop) -> None:
+def test_event_with_the_business_key_is_verified_and_stored_unchanged(shop: Shop) -> None:
     event = {
         "event_id": str(uuid.uuid4()),
         "event_type": "page_view",
@@ -35,7 +35,7 @@ def test_an_event_with_the_business_key_is_verified_and_kept_as_it_was_sent(shop
     assert datetime.fromisoformat(kept["event_timestamp"]) == datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
-def test_an_event_without_an_id_or_a_time_gets_both(shop: Shop) -> None:
+def test_missing_id_and_time_are_set(shop: Shop) -> None:
     event_id = made(shop.post("/events", {"event_type": "click"}))["event_id"]
     (kept,) = shop.get("/events").get_json()
     assert kept["event_id"] == event_id
@@ -43,7 +43,7 @@ def test_an_event_without_an_id_or_a_time_gets_both(shop: Shop) -> None:
     assert timedelta(0) <= age < timedelta(minutes=1)
 
 
-def test_the_same_event_sent_twice_is_one_event_with_the_same_answer(shop: Shop) -> None:
+def test_repeated_event_is_stored_once(shop: Shop) -> None:
     event = {"event_id": str(uuid.uuid4()), "event_type": "click", "session_id": "first"}
     first = shop.post("/events", event)
     again = shop.post("/events", {**event, "session_id": "second"})
@@ -51,7 +51,7 @@ def test_the_same_event_sent_twice_is_one_event_with_the_same_answer(shop: Shop)
     assert [row["session_id"] for row in shop.get("/events").get_json()] == ["first"]
 
 
-def test_an_event_sent_several_times_at_once_is_one_event(shop: Shop) -> None:
+def test_concurrent_copies_of_an_event_are_stored_once(shop: Shop) -> None:
     event, start, answers = {"event_id": str(uuid.uuid4()), "event_type": "click"}, Barrier(6), []
 
     def send() -> None:
@@ -68,7 +68,7 @@ def test_an_event_sent_several_times_at_once_is_one_event(shop: Shop) -> None:
     assert len(shop.get("/events").get_json()) == 1
 
 
-def test_an_event_sent_again_is_answered_as_before_whatever_has_become_of_what_it_names(shop: Shop) -> None:
+def test_repeated_event_is_answered_the_same_after_its_rows_are_deleted(shop: Shop) -> None:
     product_id = made(shop.post("/products", {"product_name": "Lamp"}))["product_id"]
     event = {"event_id": str(uuid.uuid4()), "event_type": "click", "product_id": product_id}
     first = made(shop.post("/events", event))
@@ -77,29 +77,27 @@ def test_an_event_sent_again_is_answered_as_before_whatever_has_become_of_what_i
     assert [row["product_id"] for row in shop.get("/events").get_json()] == [None]
 
 
-def test_two_businesses_may_use_the_same_event_id(shop: Shop, other_shop: Shop) -> None:
+def test_event_ids_are_unique_per_business(shop: Shop, other_shop: Shop) -> None:
     event = {"event_id": str(uuid.uuid4()), "event_type": "click"}
     for each in (shop, other_shop):
         made(each.post("/events", event))
         assert [row["business_id"] for row in each.get("/events").get_json()] == [each.business_id]
 
 
-def test_an_event_without_a_key_is_not_verified(shop: Shop, client: CheckedClient) -> None:
+def test_event_without_a_key_is_unverified(shop: Shop, client: CheckedClient) -> None:
     answer = made(client.post("/api/v1/events", json={"business_id": shop.business_id, "event_type": "click"}))
     (kept,) = shop.get("/events").get_json()
     assert answer == {"event_id": kept["event_id"], "verified": False}
     assert kept["verified"] is False
 
 
-def test_without_a_key_the_answer_does_not_tell_whether_the_business_exists(
-    client: CheckedClient, sql: Connection
-) -> None:
+def test_unverified_event_does_not_reveal_whether_a_business_exists(client: CheckedClient, sql: Connection) -> None:
     event = {"business_id": str(uuid.uuid4()), "event_id": str(uuid.uuid4()), "event_type": "click"}
     assert made(client.post("/api/v1/events", json=event)) == {"event_id": event["event_id"], "verified": False}
     assert sql.execute("SELECT 1 FROM events WHERE event_id = %s", [event["event_id"]]).fetchone() is None
 
 
-def test_what_is_not_the_business_s_own_is_404_with_a_key_and_not_kept_without_one(
+def test_rows_of_another_business_are_404_with_a_key_and_dropped_without(
     shop: Shop, other_shop: Shop, client: CheckedClient
 ) -> None:
     ours, theirs = _rows_of(shop), _rows_of(other_shop)
@@ -120,7 +118,7 @@ def test_what_is_not_the_business_s_own_is_404_with_a_key_and_not_kept_without_o
     ]
 
 
-def test_a_made_up_event_does_not_stand_in_the_way_of_the_business_s_own(shop: Shop, client: CheckedClient) -> None:
+def test_unverified_event_does_not_block_a_verified_one(shop: Shop, client: CheckedClient) -> None:
     event_id = str(uuid.uuid4())
     made_up = {"business_id": shop.business_id, "event_id": event_id, "event_type": "purchase", "session_id": "made up"}
     made(client.post("/api/v1/events", json=made_up))
@@ -129,7 +127,7 @@ def test_a_made_up_event_does_not_stand_in_the_way_of_the_business_s_own(shop: S
     assert [(row["session_id"], row["verified"]) for row in shop.get("/events").get_json()] == [("real", True)]
 
 
-def test_who_reports_an_event(shop: Shop, other_shop: Shop, client: CheckedClient, master: dict[str, str]) -> None:
+def test_reporter_of_an_event(shop: Shop, other_shop: Shop, client: CheckedClient, master: dict[str, str]) -> None:
     event = {"event_type": "click", "business_id": shop.business_id}
     assert made(client.post("/api/v1/events", json=event, headers=master))["verified"] is True
     assert client.post("/api/v1/events", json={"event_type": "click"}, headers=master).status_code == 400
@@ -157,7 +155,7 @@ MALFORMED: tuple[tuple[dict[str, Any], str], ...] = (
 )
 
 
-def test_a_malformed_event_is_refused(shop: Shop, client: CheckedClient) -> None:
+def test_malformed_event_is_rejected(shop: Shop, client: CheckedClient) -> None:
     for event, path in MALFORMED:
         for response in (
             shop.post("/events", event),
@@ -168,7 +166,7 @@ def test_a_malformed_event_is_refused(shop: Shop, client: CheckedClient) -> None
     assert shop.get("/events").get_json() == []
 
 
-def test_an_event_is_small(shop: Shop) -> None:
+def test_size_of_an_event_is_limited(shop: Shop) -> None:
     assert shop.post("/events", {"event_type": "a", "message_text": "é" * 20000}).status_code == 201
     large = {"event_type": "a", "custom_event_properties": {"text": "x" * 70000}}
     assert shop.post("/events", large).status_code == 413
@@ -176,7 +174,7 @@ def test_an_event_is_small(shop: Shop) -> None:
     assert shop.post("/events", huge).status_code == 413
 
 
-def test_events_are_filtered_and_paged(shop: Shop) -> None:
+def test_events_can_be_filtered_and_paged(shop: Shop) -> None:
     for number in range(1, 10):
         made(
             shop.post(

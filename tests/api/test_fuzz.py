@@ -32,14 +32,14 @@ def app(database_url: str, model_server: FakeModel) -> Iterator[Flask]:
 
 
 @pytest.mark.timeout(300)
-def test_five_hundred_cases(app: Flask, fake_model: FakeModel) -> None:
+def test_five_hundred_generated_requests(app: Flask, fake_model: FakeModel) -> None:
     fuzz = Fuzz(app, fake_model, 0)
     send(fuzz, 4, 1, 90)
     assert fuzz.cases >= 500
 
 
 @pytest.mark.soak
-def test_ten_thousand_cases(app: Flask, fake_model: FakeModel) -> None:
+def test_ten_thousand_generated_requests(app: Flask, fake_model: FakeModel) -> None:
     seed = int(os.environ.get("FUZZ_SEED") or secrets.randbelow(2**32))
     print(f"FUZZ_SEED={seed}")
     fuzz = Fuzz(app, fake_model, seed)

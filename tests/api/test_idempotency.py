@@ -18,7 +18,7 @@ def say(shop: Shop, key: str, message: str = "hello", **values: Any) -> Any:
     return shop.post("/messages", body, headers={"Idempotency-Key": key})
 
 
-def test_five_at_once_are_one_turn(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
+def test_five_concurrent_requests_run_one_turn(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     gate = threading.Event()
     fake_model.respond = lambda body: Gated("Hello.", gate)
     with ThreadPoolExecutor(5) as pool:
@@ -34,7 +34,7 @@ def test_five_at_once_are_one_turn(shop: Shop, fake_model: FakeModel, sql: Conne
     assert sql.execute("SELECT count(*) AS n FROM messages").fetchone() == {"n": 2}
 
 
-def test_the_first_answer_is_given_again_whatever_has_changed_since(shop: Shop, fake_model: FakeModel) -> None:
+def test_second_request_with_same_key_returns_first_answer(shop: Shop, fake_model: FakeModel) -> None:
     fake_model.reply('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "Ä-1"}', "Unterwegs 🚚.")
     first = say(shop, "k-1")
     stage = f"/stages/{shop.stages['Order help']}"
@@ -46,14 +46,14 @@ def test_the_first_answer_is_given_again_whatever_has_changed_since(shop: Shop, 
     assert len(fake_model.requests) == 3
 
 
-def test_another_body_is_a_conflict(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
+def test_different_body_with_same_key_is_a_conflict(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     assert say(shop, "k-1").status_code == 200
     other = say(shop, "k-1", "something else")
     assert (other.status_code, other.get_json()["error_code"]) == (409, "CONFLICT")
     assert sql.execute("SELECT count(*) AS n FROM turns").fetchone() == {"n": 1}
 
 
-def test_the_key_is_looked_up_before_the_meaning_of_the_body(shop: Shop, sql: Connection) -> None:
+def test_key_is_checked_before_the_ids_in_the_body(shop: Shop, sql: Connection) -> None:
     first = say(shop, "k-1")
     sql.execute("UPDATE conversations SET status = 'completed'")
     conversation_id = first.get_json()["conversation_id"]
@@ -63,19 +63,19 @@ def test_the_key_is_looked_up_before_the_meaning_of_the_body(shop: Shop, sql: Co
     assert say(shop, "k-1").data == first.data
 
 
-def test_a_refused_request_binds_nothing(shop: Shop, sql: Connection) -> None:
+def test_rejected_request_does_not_use_the_key(shop: Shop, sql: Connection) -> None:
     assert say(shop, "k-1", user_id="no uuid").status_code == 400
     assert say(shop, "k-1", conversation_id=shop.business_id).status_code == 404
     assert sql.execute("SELECT count(*) AS n FROM messages").fetchone() == {"n": 0}
     assert say(shop, "k-1").status_code == 200
 
 
-def test_a_key_is_one_business_s(shop: Shop, other_shop: Shop) -> None:
+def test_keys_are_separate_per_business(shop: Shop, other_shop: Shop) -> None:
     first, other = say(shop, "k-1").get_json(), say(other_shop, "k-1").get_json()
     assert first["turn_id"] != other["turn_id"]
 
 
-def test_a_failed_turn_goes_on_after_its_last_step(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
+def test_failed_turn_continues_after_its_last_step(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     fake_model.reply('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "A-1"}', Status(401))
     failed = say(shop, "k-1")
     assert (failed.status_code, failed.get_json()["error_code"]) == (503, "LLM_UNAVAILABLE")
@@ -97,7 +97,7 @@ def test_a_failed_turn_goes_on_after_its_last_step(shop: Shop, fake_model: FakeM
     ]
 
 
-def test_a_held_turn_s_key_is_202_until_it_is_answered(shop: Shop, sql: Connection) -> None:
+def test_held_turn_is_202_until_it_is_answered(shop: Shop, sql: Connection) -> None:
     assert say(shop, "k-0").status_code == 200
     sql.execute("UPDATE conversations SET handled_by = 'human'")
     held = say(shop, "k-1")
@@ -107,7 +107,7 @@ def test_a_held_turn_s_key_is_202_until_it_is_answered(shop: Shop, sql: Connecti
 
 
 @pytest.mark.parametrize("key", ["", "two words", "é", "x" * 201])
-def test_a_malformed_key(shop: Shop, key: str, sql: Connection) -> None:
+def test_malformed_key_is_rejected(shop: Shop, key: str, sql: Connection) -> None:
     refused = say(shop, key)
     assert refused.status_code == 400
     assert refused.get_json()["details"][0]["path"] == "$.headers.Idempotency-Key"

@@ -49,7 +49,7 @@ def pending_of(shop: Shop, by: Staff) -> list[dict[str, Any]]:
     return rows
 
 
-def test_the_answer_does_not_tell_whether_an_address_has_an_account(
+def test_response_does_not_reveal_whether_an_address_has_an_account(
     shop: Shop, owner: Staff, other_owner: Staff
 ) -> None:
     known, unknown = invite(shop, owner, other_owner.email.upper()), invite(shop, owner, "nobody@example.com")
@@ -63,7 +63,7 @@ def test_the_answer_does_not_tell_whether_an_address_has_an_account(
     assert emails_of(shop, owner) == [owner.email]
 
 
-def test_who_has_an_account_joins_while_signed_in(
+def test_signed_in_user_accepts_without_a_password(
     shop: Shop, other_shop: Shop, owner: Staff, other_owner: Staff
 ) -> None:
     invited = invite(shop, owner, other_owner.email, "viewer")
@@ -90,7 +90,7 @@ def test_who_has_an_account_joins_while_signed_in(
     assert other_owner.email not in str(entries)
 
 
-def test_a_page_joins_by_its_cookie_and_another_site_s_does_not(
+def test_cookie_accepts_only_from_our_origin(
     client: CheckedClient, shop: Shop, owner: Staff, other_owner: Staff
 ) -> None:
     body = {"token": secret_of(invite(shop, owner, other_owner.email)["invitation"])}
@@ -105,7 +105,7 @@ def test_a_page_joins_by_its_cookie_and_another_site_s_does_not(
     assert client.get("/api/v1/auth/me").get_json()["role"] == "agent"
 
 
-def test_who_has_an_account_joins_by_its_password_and_keeps_it(
+def test_user_with_an_account_accepts_with_the_current_password(
     client: CheckedClient, shop: Shop, owner: Staff, other_owner: Staff
 ) -> None:
     link = invite(shop, owner, other_owner.email)["invitation"]
@@ -118,7 +118,7 @@ def test_who_has_an_account_joins_by_its_password_and_keeps_it(
     assert accept(client, link).status_code == 400
 
 
-def test_who_is_new_chooses_a_password(client: CheckedClient, shop: Shop, owner: Staff, sql: Connection) -> None:
+def test_new_user_sets_a_password(client: CheckedClient, shop: Shop, owner: Staff, sql: Connection) -> None:
     link = invite(shop, owner, "ann@example.com")["invitation"]
     assert secret_of(link) not in str(sql.execute("SELECT * FROM member_invitations").fetchall())
     assert sql.execute("SELECT FROM users WHERE email = 'ann@example.com'").fetchone() is None
@@ -129,7 +129,7 @@ def test_who_is_new_chooses_a_password(client: CheckedClient, shop: Shop, owner:
     assert sign_in(client, "ann@example.com", ANOTHER).get_json()["business_id"] == shop.business_id
 
 
-def test_the_wrong_person_is_told_so_and_nothing_is_used_up(
+def test_another_user_cannot_accept_and_the_invitation_stays_valid(
     client: CheckedClient, shop: Shop, owner: Staff, other_owner: Staff, master: Headers
 ) -> None:
     link = invite(shop, owner, "ann@example.com")["invitation"]
@@ -143,7 +143,7 @@ def test_the_wrong_person_is_told_so_and_nothing_is_used_up(
     assert accept(client, link).status_code == 200
 
 
-def test_an_expired_and_a_revoked_invitation_let_nobody_in(
+def test_expired_and_revoked_invitations_are_rejected(
     client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, other_owner: Staff, sql: Connection
 ) -> None:
     path = f"/businesses/{shop.business_id}/invitations"
@@ -164,7 +164,7 @@ def test_an_expired_and_a_revoked_invitation_let_nobody_in(
     assert [each["action"] for each in entries] == ["create", "create", "delete"]
 
 
-def test_a_link_is_no_way_into_another_business(
+def test_invitation_gives_no_access_to_another_business(
     client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, other_owner: Staff, master: Headers
 ) -> None:
     """Whoever invites knows the link, and may follow it with a password of their own. What they come into is theirs."""
@@ -181,7 +181,7 @@ def test_a_link_is_no_way_into_another_business(
     assert accept(client, second["invitation"], PASSWORD).status_code == 200
 
 
-def test_two_businesses_invite_a_new_address(
+def test_new_address_invited_by_two_businesses(
     app: Flask, client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, other_owner: Staff
 ) -> None:
     first, second = invite(shop, owner, "ann@example.com"), invite(other_shop, other_owner, "ann@example.com", "viewer")
@@ -193,7 +193,7 @@ def test_two_businesses_invite_a_new_address(
     ]
 
 
-def test_invitations_are_the_owners_to_keep(client: CheckedClient, shop: Shop, owner: Staff) -> None:
+def test_owners_list_and_revoke_invitations(client: CheckedClient, shop: Shop, owner: Staff) -> None:
     agent = accept(client, invite(shop, owner, "ann@example.com")["invitation"]).get_json()
     headers = {"Authorization": f"Bearer {agent['access_token']}"}
     path = f"/api/v1/businesses/{shop.business_id}/invitations"
@@ -207,7 +207,7 @@ def test_invitations_are_the_owners_to_keep(client: CheckedClient, shop: Shop, o
 
 
 @pytest.mark.parametrize("change", ["removed", "demoted"])
-def test_an_owner_who_goes_leaves_no_way_back(
+def test_invitations_of_a_removed_owner_are_revoked(
     client: CheckedClient, shop: Shop, owner: Staff, master: Headers, change: str
 ) -> None:
     joined = accept(client, invite(shop, owner, "olive@example.com", "owner")["invitation"]).get_json()

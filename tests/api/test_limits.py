@@ -35,7 +35,7 @@ def from_address(address: str) -> Headers:
     return {"X-Forwarded-For": address}
 
 
-def test_ten_wrong_passwords_a_minute_and_no_more(client: CheckedClient) -> None:
+def test_ten_wrong_passwords_per_minute_are_allowed(client: CheckedClient) -> None:
     body = {"email": "nobody@example.com", "password": "wrong"}
     for number in range(10):
         answer = client.post("/api/v1/auth/login", json=body, headers=from_address("198.51.100.7"))
@@ -56,16 +56,14 @@ def test_ten_wrong_passwords_a_minute_and_no_more(client: CheckedClient) -> None
     assert elsewhere.status_code == 401
 
 
-def test_a_host_is_counted_by_its_network_where_it_has_many_addresses(client: CheckedClient) -> None:
+def test_ipv6_addresses_are_counted_by_network(client: CheckedClient) -> None:
     for number in range(5):
         assert client.get("/api/v1/stages", headers=from_address(f"2001:db8::{number + 1}")).status_code == 401
     assert client.get("/api/v1/stages", headers=from_address("2001:db8::ffff")).status_code == 429
     assert client.get("/api/v1/stages", headers=from_address("2001:db8:0:1::1")).status_code == 401
 
 
-def test_a_customer_is_counted_apart_from_the_next(
-    client: CheckedClient, master: Headers, fake_model: FakeModel
-) -> None:
+def test_customers_are_counted_separately(client: CheckedClient, master: Headers, fake_model: FakeModel) -> None:
     shop = make_shop(client, master, "Lantern Books")
     fake_model.reply(*['{"stage": "Greeting", "confidence": 0.9}', "{}", "Hello."] * 4)
     carla, david = {"external_id": "carla"}, {"external_id": "david"}
@@ -81,7 +79,7 @@ def test_a_customer_is_counted_apart_from_the_next(
     assert other.say("Hello", user=carla).status_code == 200
 
 
-def test_a_business_is_counted_by_all_its_credentials_together(client: CheckedClient, master: Headers) -> None:
+def test_all_credentials_of_a_business_are_counted_together(client: CheckedClient, master: Headers) -> None:
     shop = make_shop(client, master, "Lantern Books", with_stages=False)
     owner = make_owner(shop, master)
     left = int(shop.get("/agents").headers["RateLimit-Remaining"])
@@ -98,7 +96,7 @@ def test_a_business_is_counted_by_all_its_credentials_together(client: CheckedCl
     assert client.get("/api/v1/businesses", headers=master).status_code == 200  # an operator, for no business
 
 
-def test_who_has_no_credential_is_counted_by_address(client: CheckedClient, master: Headers) -> None:
+def test_requests_without_credential_are_counted_by_address(client: CheckedClient, master: Headers) -> None:
     shop = make_shop(client, master, "Lantern Books", with_stages=False)
     for _ in range(5):
         assert client.get("/api/v1/stages", headers={"Authorization": "Bearer guess"}).status_code == 401

@@ -54,7 +54,7 @@ LISTS: dict[str, tuple[Callable[[Shop, str], str], str]] = {
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_pages_hold_every_row_once_in_order_of_creation(shop: Shop, path: str) -> None:
+def test_pages_contain_every_row_once_in_order_of_creation(shop: Shop, path: str) -> None:
     add, id_field = LISTS[path]
     for number in range(5):
         add(shop, f"row {number}")
@@ -66,7 +66,7 @@ def test_pages_hold_every_row_once_in_order_of_creation(shop: Shop, path: str) -
     assert [len(page) for page in found[:-1]] == [2] * (len(found) - 1)
 
 
-def test_a_conversations_messages_and_turns_are_in_the_order_of_seq(shop: Shop) -> None:
+def test_messages_and_turns_are_ordered_by_seq(shop: Shop) -> None:
     conversation_id = shop.say("one").get_json()["conversation_id"]
     for text in ("two", "three"):
         shop.say(text, conversation_id=conversation_id)
@@ -79,7 +79,7 @@ def test_a_conversations_messages_and_turns_are_in_the_order_of_seq(shop: Shop) 
         assert len(found) == most
 
 
-def test_every_list_of_the_api_pages() -> None:
+def test_every_list_takes_limit_and_cursor() -> None:
     """`GET` answers that are arrays take `limit` and `cursor`, but for those that are short by their nature."""
     whole = {"/variables", "/templates/{template_id}/versions"}
     for operation in OPERATIONS:
@@ -89,7 +89,7 @@ def test_every_list_of_the_api_pages() -> None:
             assert {"limit", "cursor"} <= operation.parameters("query").keys(), str(operation)
 
 
-def test_the_limit_is_50_unless_told_and_200_at_most(shop: Shop) -> None:
+def test_limit_defaults_to_50_and_is_at_most_200(shop: Shop) -> None:
     for number in range(51):
         made(shop.post("/products", {"product_name": f"product {number}"}))
     assert len(shop.get("/products").get_json()) == 50
@@ -100,7 +100,7 @@ def test_the_limit_is_50_unless_told_and_200_at_most(shop: Shop) -> None:
     assert len(shop.get("/products", limit="").get_json()) == 50
 
 
-def test_a_cursor_that_is_not_of_this_list_is_a_400(shop: Shop) -> None:
+def test_invalid_cursor_is_400(shop: Shop) -> None:
     conversation_id = shop.say("one").get_json()["conversation_id"]
     made(shop.post("/products", {"product_name": "one"}))
     made(shop.post("/products", {"product_name": "two"}))

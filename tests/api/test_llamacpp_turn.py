@@ -37,7 +37,7 @@ def shop(client: CheckedClient, master: dict[str, str]) -> Shop:
 
 
 @pytest.mark.timeout(300)
-def test_a_message_makes_three_calls_that_the_trace_shows(shop: Shop) -> None:
+def test_turn_makes_three_calls_recorded_in_the_trace(shop: Shop) -> None:
     said = shop.say("Hello, where is my order A-10433?")
     assert said.status_code == 200, said.text
     answer = said.get_json()

@@ -37,7 +37,7 @@ def owner(shop: Shop, master: Headers) -> Staff:
     return make_owner(shop, master)
 
 
-def test_a_login_is_a_cookie_that_no_page_can_read(client: CheckedClient, shop: Shop, owner: Staff) -> None:
+def test_login_sets_an_http_only_cookie(client: CheckedClient, shop: Shop, owner: Staff) -> None:
     answer = sign_in(client, owner.email)
     assert answer.get_json()["business_id"] == shop.business_id
     assert answer.get_json()["role"] == "owner"
@@ -48,19 +48,19 @@ def test_a_login_is_a_cookie_that_no_page_can_read(client: CheckedClient, shop: 
     assert client.get("/api/v1/auth/me").get_json()["user"]["email"] == owner.email
 
 
-def test_a_script_gets_its_token_in_the_answer_and_no_cookie(client: CheckedClient, owner: Staff) -> None:
+def test_bearer_login_returns_the_token_without_a_cookie(client: CheckedClient, owner: Staff) -> None:
     answer = sign_in(client, f" {owner.email.upper()} ", bearer=True)
     assert "Set-Cookie" not in answer.headers
     token = answer.get_json()["access_token"]
     assert client.get("/api/v1/stages", headers={"Authorization": f"Bearer {token}"}).status_code == 200
 
 
-def test_a_password_may_be_written_on_any_keyboard() -> None:
+def test_password_is_normalised() -> None:
     composed, decomposed = "caf\u00e9 au lait 🙂", "cafe\u0301 au lait 🙂"
     assert is_password(decomposed, hash_password(composed))
 
 
-def test_the_answer_does_not_tell_whether_an_address_exists(
+def test_response_does_not_reveal_whether_an_address_exists(
     client: CheckedClient, shop: Shop, owner: Staff, master: Headers
 ) -> None:
     customer = shop.add_customer("c-2", email="customer@example.com")
@@ -75,7 +75,7 @@ def test_the_answer_does_not_tell_whether_an_address_exists(
     assert all(answer == answers[0] for answer in answers)
 
 
-def test_the_time_does_not_tell_whether_an_address_exists(client: CheckedClient, owner: Staff) -> None:
+def test_response_time_does_not_reveal_whether_an_address_exists(client: CheckedClient, owner: Staff) -> None:
     """The contract's: without the work for nothing an unknown address would be ten times as quick."""
 
     def seconds(email: str) -> float:
@@ -88,7 +88,7 @@ def test_the_time_does_not_tell_whether_an_address_exists(client: CheckedClient,
     assert unknown > known / 2
 
 
-def test_a_malformed_login_is_told_where(client: CheckedClient) -> None:
+def test_malformed_login_names_the_field(client: CheckedClient) -> None:
     cases: list[tuple[Any, str]] = [
         ({}, "$.email"),
         ({"email": 1, "password": "x"}, "$.email"),
@@ -103,7 +103,7 @@ def test_a_malformed_login_is_told_where(client: CheckedClient) -> None:
         assert path in [each["path"] for each in answer.get_json()["details"]]
 
 
-def test_signing_out_ends_the_login_everywhere(client: CheckedClient, owner: Staff) -> None:
+def test_logout_ends_the_session_of_cookie_and_token(client: CheckedClient, owner: Staff) -> None:
     sign_in(client, owner.email)
     cookie = client.get_cookie(LOGIN_COOKIE)
     assert cookie is not None
@@ -114,7 +114,7 @@ def test_signing_out_ends_the_login_everywhere(client: CheckedClient, owner: Sta
     assert owner.send("GET", "/stages").status_code == 200  # another login of theirs
 
 
-def test_signing_out_ends_the_cookie_of_a_business_key(client: CheckedClient, shop: Shop) -> None:
+def test_logout_removes_the_cookie_of_a_business_key(client: CheckedClient, shop: Shop) -> None:
     config = {"userId": shop.owner_id, "businessId": shop.business_id, "businessApiKey": shop.key}
     assert client.post("/api/save-config", json=config).status_code == 200
     assert client.get("/api/v1/stages").status_code == 200
@@ -123,7 +123,7 @@ def test_signing_out_ends_the_cookie_of_a_business_key(client: CheckedClient, sh
     assert client.post("/api/v1/auth/logout").status_code == 204  # nothing is left to end
 
 
-def test_the_latest_way_in_is_the_only_one(client: CheckedClient, shop: Shop, owner: Staff) -> None:
+def test_new_login_replaces_the_other_cookie(client: CheckedClient, shop: Shop, owner: Staff) -> None:
     config = {"userId": shop.owner_id, "businessId": shop.business_id, "businessApiKey": shop.key}
     sign_in(client, owner.email)
     client.post("/api/save-config", json=config)
@@ -133,7 +133,7 @@ def test_the_latest_way_in_is_the_only_one(client: CheckedClient, shop: Shop, ow
     assert client.get_cookie("businessApiKey") is None
 
 
-def test_expired_logins_are_401(app: Flask, client: CheckedClient, owner: Staff, sql: Connection) -> None:
+def test_expired_session_is_401(app: Flask, client: CheckedClient, owner: Staff, sql: Connection) -> None:
     with app.app_context():
         claims = {name: decode_token(owner.token)[name] for name in ("session_id", "business_id")}
         late = create_access_token(owner.user_id, expires_delta=timedelta(seconds=-1), additional_claims=claims)
@@ -147,20 +147,20 @@ def test_expired_logins_are_401(app: Flask, client: CheckedClient, owner: Staff,
     assert sql.execute("SELECT count(*) AS n FROM sessions").fetchone() == {"n": 1}  # the expired one went
 
 
-def test_a_token_that_somebody_else_signed_or_changed_is_401(client: CheckedClient, owner: Staff) -> None:
+def test_foreign_or_modified_token_is_401(client: CheckedClient, owner: Staff) -> None:
     head, claims, signature = owner.token.split(".")
     unsigned = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0." + claims + "."
     for token in (unsigned, f"{head}.{claims}x.{signature}", f"{head}.{claims}.{signature[:-2]}AA", "eyJ.eyJ.x"):
         assert client.get("/api/v1/stages", headers={"Authorization": f"Bearer {token}"}).status_code == 401
 
 
-def test_a_deleted_person_is_signed_out(client: CheckedClient, shop: Shop, owner: Staff, master: Headers) -> None:
+def test_deleted_user_is_signed_out(client: CheckedClient, shop: Shop, owner: Staff, master: Headers) -> None:
     viewer = make_member(shop, owner.headers, "viewer")
     assert client.delete(f"/api/v1/users/{viewer.user_id}", headers=master).status_code == 204
     assert viewer.send("GET", "/stages").status_code == 401
 
 
-def test_a_changed_password_ends_the_other_logins(client: CheckedClient, owner: Staff) -> None:
+def test_password_change_ends_other_sessions(client: CheckedClient, owner: Staff) -> None:
     other = sign_in(client, owner.email, bearer=True).get_json()["access_token"]
     wrong = owner.send("POST", "/auth/password", {"current_password": "wrong", "new_password": "another password"})
     assert wrong.status_code == 400
@@ -179,7 +179,7 @@ def test_a_changed_password_ends_the_other_logins(client: CheckedClient, owner: 
     ]
 
 
-def test_of_two_changes_of_one_password_at_once_one_wins(app: Flask, client: CheckedClient, owner: Staff) -> None:
+def test_one_of_two_concurrent_password_changes_succeeds(app: Flask, client: CheckedClient, owner: Staff) -> None:
     tokens = [sign_in(client, owner.email, bearer=True).get_json()["access_token"] for _ in range(4)]
     statuses: list[int] = []
 
@@ -197,7 +197,7 @@ def test_of_two_changes_of_one_password_at_once_one_wins(app: Flask, client: Che
     assert set(statuses) <= {204, 400, 401, 409}
 
 
-def test_switching_names_another_business_of_theirs(
+def test_switch_to_another_business_of_the_user(
     client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, master: Headers, sql: Connection
 ) -> None:
     for business_id in (other_shop.business_id, str(UUID(int=7))):
@@ -220,9 +220,7 @@ def test_switching_names_another_business_of_theirs(
     assert chosen.get_json()["business_id"] == other_shop.business_id
 
 
-def test_a_refreshed_cookie_lasts_anew_but_never_beyond_the_login(
-    client: CheckedClient, owner: Staff, sql: Connection
-) -> None:
+def test_refreshed_cookie_expires_with_the_session(client: CheckedClient, owner: Staff, sql: Connection) -> None:
     ends = datetime.fromisoformat(sign_in(client, owner.email).get_json()["expires_at"])
     assert abs(ends - datetime.now(UTC) - TOKEN_LIFETIME) < timedelta(minutes=1)
     assert client.post("/api/v1/auth/refresh").status_code == 403  # a cookie, and no origin of ours
@@ -233,7 +231,7 @@ def test_a_refreshed_cookie_lasts_anew_but_never_beyond_the_login(
     assert datetime.fromisoformat(answer.get_json()["expires_at"]) <= datetime.now(UTC) + timedelta(minutes=1)
 
 
-def test_an_operator_acts_for_every_business_and_for_none(
+def test_operator_acts_for_any_business_or_none(
     client: CheckedClient, shop: Shop, other_shop: Shop, master: Headers
 ) -> None:
     operator = make_operator(client, master)
@@ -260,7 +258,7 @@ def test_an_operator_acts_for_every_business_and_for_none(
     assert operator.send("GET", "/businesses").status_code == 403
 
 
-def test_a_key_says_who_it_is(client: CheckedClient, shop: Shop, master: Headers) -> None:
+def test_me_describes_a_key(client: CheckedClient, shop: Shop, master: Headers) -> None:
     me = shop.get("/auth/me").get_json()
     assert (me["kind"], me["user"], me["role"]) == ("business", None, None)
     assert [each["business_id"] for each in me["businesses"]] == [shop.business_id]
@@ -269,7 +267,7 @@ def test_a_key_says_who_it_is(client: CheckedClient, shop: Shop, master: Headers
     assert client.get("/api/v1/auth/me").status_code == 401
 
 
-def test_an_agent_writes_in_their_own_name(client: CheckedClient, shop: Shop, owner: Staff, fake_model: Any) -> None:
+def test_agent_writes_only_as_themselves(client: CheckedClient, shop: Shop, owner: Staff, fake_model: Any) -> None:
     fake_model.reply('{"stage": "Greeting", "confidence": 0.9}', "{}", "Hello.")
     conversation_id = shop.say("Hello").get_json()["conversation_id"]
     agent = make_member(shop, owner.headers, "agent")
@@ -279,7 +277,7 @@ def test_an_agent_writes_in_their_own_name(client: CheckedClient, shop: Shop, ow
     assert forged.status_code == 403
 
 
-def test_cookies_are_secure_in_production_and_for_other_sites() -> None:
+def test_cookies_are_secure_in_production_and_with_same_site_none() -> None:
     url = "postgresql://nobody@localhost/none"
     assert not make_config(url).has_secure_cookies
     assert make_config(url, COOKIE_SAMESITE="None").has_secure_cookies

@@ -26,7 +26,7 @@ def person(email: str, role: str = "agent") -> dict[str, Any]:
     return {"email": email, "first_name": "Ann", "last_name": "Agent", "role": role}
 
 
-def test_an_owner_lists_adds_changes_and_removes(client: CheckedClient, shop: Shop, owner: Staff) -> None:
+def test_owner_lists_adds_changes_and_removes_members(client: CheckedClient, shop: Shop, owner: Staff) -> None:
     path = f"/businesses/{shop.business_id}/members"
     agent = make_member(shop, owner.headers, "agent")
     assert agent.send("POST", "/stages", {"stage_name": "New"}).status_code == 403
@@ -55,7 +55,7 @@ def test_an_owner_lists_adds_changes_and_removes(client: CheckedClient, shop: Sh
     assert {each["actor_type"] for each in entries} == {"login"}
 
 
-def test_a_business_key_keeps_no_staff(shop: Shop, owner: Staff) -> None:
+def test_business_key_cannot_manage_members(shop: Shop, owner: Staff) -> None:
     path = f"/businesses/{shop.business_id}/members"
     assert shop.get(path).status_code == 403
     assert shop.post(path, person("ann@example.com")).status_code == 403
@@ -64,9 +64,7 @@ def test_a_business_key_keeps_no_staff(shop: Shop, owner: Staff) -> None:
     assert shop.put(f"/users/{owner.user_id}", {"first_name": "Mallory"}).status_code == 404
 
 
-def test_nobody_makes_themselves_owner_or_operator(
-    client: CheckedClient, shop: Shop, owner: Staff, master: Headers
-) -> None:
+def test_users_cannot_raise_their_own_role(client: CheckedClient, shop: Shop, owner: Staff, master: Headers) -> None:
     path = f"/businesses/{shop.business_id}/members"
     operator = make_operator(client, master)
     for role in ("agent", "viewer"):
@@ -87,7 +85,7 @@ def test_nobody_makes_themselves_owner_or_operator(
     assert client.put(f"/api/v1/users/{customer}", json={"is_admin": True}, headers=master).status_code == 400
 
 
-def test_the_last_owner_remains(shop: Shop, owner: Staff, sql: Connection) -> None:
+def test_last_owner_cannot_be_removed(shop: Shop, owner: Staff, sql: Connection) -> None:
     path = f"/businesses/{shop.business_id}/members"
     assert owner.send("PUT", f"{path}/{owner.user_id}", {"role": "viewer"}).status_code == 409
     assert owner.send("DELETE", f"{path}/{owner.user_id}").status_code == 409
@@ -98,7 +96,7 @@ def test_the_last_owner_remains(shop: Shop, owner: Staff, sql: Connection) -> No
     assert heir.send("DELETE", f"{path}/{heir.user_id}").status_code == 409
 
 
-def test_two_owners_cannot_both_step_down_at_once(app: Flask, shop: Shop, owner: Staff, sql: Connection) -> None:
+def test_concurrent_role_changes_keep_one_owner(app: Flask, shop: Shop, owner: Staff, sql: Connection) -> None:
     owners = [owner, make_member(shop, owner.headers, "owner")]
     statuses: list[int] = []
 
@@ -115,7 +113,7 @@ def test_two_owners_cannot_both_step_down_at_once(app: Flask, shop: Shop, owner:
     assert sql.execute("SELECT count(*) AS n FROM business_members WHERE role = 'owner'").fetchone() == {"n": 1}
 
 
-def test_a_link_ends_when_its_person_becomes_more(
+def test_password_link_ends_when_its_user_gains_permissions(
     client: CheckedClient, shop: Shop, owner: Staff, master: Headers
 ) -> None:
     path = f"/businesses/{shop.business_id}/members"
@@ -137,7 +135,9 @@ def test_a_link_ends_when_its_person_becomes_more(
         assert owner.send("POST", f"{path}/{each['user_id']}/invitation").status_code == 409
 
 
-def test_an_operator_adds_at_once(client: CheckedClient, shop: Shop, other_shop: Shop, master: Headers) -> None:
+def test_operator_adds_a_member_without_invitation(
+    client: CheckedClient, shop: Shop, other_shop: Shop, master: Headers
+) -> None:
     owner, other_owner = make_owner(shop, master), make_owner(other_shop, master)
     path = f"/businesses/{shop.business_id}/members"
     body = person(other_owner.email.upper(), "viewer")
@@ -152,7 +152,7 @@ def test_an_operator_adds_at_once(client: CheckedClient, shop: Shop, other_shop:
     assert owner.send("DELETE", f"{path}/{other_owner.user_id}").status_code == 204
 
 
-def test_who_never_came_leaves_nothing_behind(
+def test_removing_a_pending_member_deletes_the_user(
     client: CheckedClient, shop: Shop, owner: Staff, master: Headers, sql: Connection
 ) -> None:
     path = f"/businesses/{shop.business_id}/members"
@@ -163,7 +163,7 @@ def test_who_never_came_leaves_nothing_behind(
     made(owner.send("POST", path, person("ann@example.com")))
 
 
-def test_customers_are_no_staff(
+def test_customers_cannot_be_members(
     client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, master: Headers
 ) -> None:
     path = f"/businesses/{shop.business_id}/members"
@@ -180,7 +180,7 @@ def test_customers_are_no_staff(
     made(owner.send("POST", path, person("ann@example.com")))  # the same address on the other side of the counter
 
 
-def test_malformed_members_are_told_where(shop: Shop, owner: Staff) -> None:
+def test_malformed_member_names_the_field(shop: Shop, owner: Staff) -> None:
     path = f"/businesses/{shop.business_id}/members"
     bodies: list[Any] = [
         {},

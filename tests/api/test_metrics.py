@@ -46,7 +46,7 @@ def _value(text: str, name: str, labels: dict[str, str]) -> float:
     return sum(found)
 
 
-def test_requests_are_counted_by_the_rule_that_they_fit(client: CheckedClient, shop: Shop, grown: Read) -> None:
+def test_requests_are_counted_by_route(client: CheckedClient, shop: Shop, grown: Read) -> None:
     for _ in range(2):
         assert shop.get(f"/stages/{shop.stages['Greeting']}").status_code == 200
     assert shop.get("/stages/not-an-id").status_code == 400
@@ -62,7 +62,7 @@ def test_requests_are_counted_by_the_rule_that_they_fit(client: CheckedClient, s
     assert grown("icmp_requests_total", method="other", route="unknown", status="404") == 2
 
 
-def test_turns_and_model_calls_are_counted_by_how_they_end(shop: Shop, fake_model: FakeModel, grown: Read) -> None:
+def test_turns_and_model_calls_are_counted_by_outcome(shop: Shop, fake_model: FakeModel, grown: Read) -> None:
     fake_model.respond = lambda body: "Greeting"
     assert shop.say("Hello").status_code == 200
     assert grown("icmp_turns_total", status="completed", engine="model") == 1
@@ -79,7 +79,7 @@ def test_turns_and_model_calls_are_counted_by_how_they_end(shop: Shop, fake_mode
     assert grown("icmp_database_connections_in_use") == grown("icmp_database_connections_waited_for") == 0
 
 
-def test_nothing_of_anybody_stands_in_it(
+def test_metrics_contain_no_personal_data(
     shop: Shop, fake_model: FakeModel, client: CheckedClient, master: Headers
 ) -> None:
     fake_model.respond = lambda body: "Greeting"
@@ -100,11 +100,11 @@ def test_open_circuit_breaker_is_counted(grown: Read) -> None:
     assert grown("icmp_model_circuits_open") == 0
 
 
-def test_what_cannot_be_counted_fails_nothing(caplog: pytest.LogCaptureFixture) -> None:
+def test_impossible_count_does_not_fail_a_turn(caplog: pytest.LogCaptureFixture) -> None:
     metrics.count_call("completed", 1, -1, None)  # a counter does not go down: no server's nonsense is worth a turn
     assert [record.message for record in caplog.records] == ["metric not recorded"]
 
 
-def test_it_is_for_operators(client: CheckedClient, shop: Shop) -> None:
+def test_only_operators_read_metrics(client: CheckedClient, shop: Shop) -> None:
     assert client.get("/metrics").status_code == 401
     assert shop.get("/metrics").status_code == 403

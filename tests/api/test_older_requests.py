@@ -12,7 +12,7 @@ Master = dict[str, str]
 
 
 @pytest.mark.parametrize("prefix", ["", "/api"])
-def test_from_a_new_owner_to_an_answered_message(
+def test_steps_from_new_owner_to_answered_message(
     client: CheckedClient, master: Master, fake_model: FakeModel, prefix: str
 ) -> None:
     owner = {"first_name": "Test", "last_name": "Owner", "email": "test.owner@example.com"}
@@ -85,7 +85,7 @@ def test_from_a_new_owner_to_an_answered_message(
     assert claimed["business_id"] == business_id
 
 
-def test_a_user_made_without_a_business_is_nobody_s_until_they_write(
+def test_user_without_a_business_becomes_a_customer_by_writing(
     shop: Shop, other_shop: Shop, client: CheckedClient, master: Master, fake_model: FakeModel
 ) -> None:
     person = {"first_name": "Carl", "last_name": "Customer", "email": "carl@example.com"}

@@ -32,7 +32,7 @@ def browser(app: object) -> FlaskClient:
     return app.test_client()  # type: ignore[attr-defined, no-any-return]
 
 
-def test_every_address_is_the_page_with_a_nonce_of_its_own(browser: FlaskClient, built: Path) -> None:
+def test_every_page_address_returns_the_page_with_a_new_nonce(browser: FlaskClient, built: Path) -> None:
     nonces = set()
     for path in ("/app/", "/app/stages", "/app/stage-editor/new", "/app/no/such/page"):
         answer = browser.get(path)
@@ -49,7 +49,7 @@ def test_every_address_is_the_page_with_a_nonce_of_its_own(browser: FlaskClient,
     assert len(nonces) == 4
 
 
-def test_assets_are_kept_for_ever_and_come_compressed(browser: FlaskClient, built: Path) -> None:
+def test_assets_are_immutable_and_compressed(browser: FlaskClient, built: Path) -> None:
     read: dict[str, bytes] = {}
     for encodings in ("identity", "gzip, br"):
         with browser.get("/app/assets/index-abc.js", headers={"Accept-Encoding": encodings}) as answer:
@@ -64,22 +64,20 @@ def test_assets_are_kept_for_ever_and_come_compressed(browser: FlaskClient, buil
 
 
 @pytest.mark.parametrize("name", ["gone-abc.js", "../index.html", "..%2f..%2fsecret.txt", "%2e%2e/%2e%2e/secret.txt"])
-def test_an_asset_that_is_not_there_is_no_page(browser: FlaskClient, built: Path, name: str) -> None:
+def test_missing_asset_is_404(browser: FlaskClient, built: Path, name: str) -> None:
     answer = browser.get(f"/app/assets/{name}")
     assert answer.status_code == 404
     assert "secret" not in answer.text
 
 
-def test_a_browser_is_sent_to_the_pages(browser: FlaskClient, built: Path) -> None:
+def test_browser_is_redirected_to_the_pages(browser: FlaskClient, built: Path) -> None:
     accept = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     assert browser.get("/", headers=accept).headers["Location"] == "/app/"
     assert browser.get("/").text == "Welcome to ICMP!"
     assert browser.get("/app", follow_redirects=True).mimetype == "text/html"
 
 
-def test_without_a_build_one_sentence_says_how_to_build(
-    browser: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_build_is_explained(browser: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "BUILT", tmp_path / "missing")
     answer = browser.get("/app/")
     assert answer.status_code == 503

@@ -45,7 +45,7 @@ LISTS: dict[str, tuple[str, str, Callable[[Shop], str]]] = {
 }
 
 
-def test_a_walk_neither_repeats_nor_skips_what_stood_there_throughout(shop: Shop) -> None:
+def test_rows_created_and_deleted_during_paging_neither_repeat_nor_hide_others(shop: Shop) -> None:
     for path, id_name, create in LISTS.values():
         _walk(shop, path, id_name, create)
 
@@ -70,7 +70,7 @@ def _walk(shop: Shop, path: str, id_name: str, create: Callable[[Shop], str]) ->
     assert [row for row in met if row in removed] == [rows[1], rows[4]]
 
 
-def test_events_and_the_audit_log_are_walked_while_they_grow(shop: Shop) -> None:
+def test_events_and_audit_log_can_be_paged_while_they_grow(shop: Shop) -> None:
     for path, id_name in (("/events", "event_id"), ("/audit-log", "entry_id")):
         for _ in range(5):
             made(shop.post("/events", {"event_type": "click"}))
@@ -85,7 +85,7 @@ def test_events_and_the_audit_log_are_walked_while_they_grow(shop: Shop) -> None
         assert met[: len(stood)] == stood
 
 
-def test_rows_of_one_moment_are_told_apart_by_their_ids(shop: Shop, sql: Connection) -> None:
+def test_rows_created_at_the_same_time_are_ordered_by_id(shop: Shop, sql: Connection) -> None:
     ids = [made(shop.post("/products", {"product_name": str(number)}))["product_id"] for number in range(7)]
     sql.execute("UPDATE products SET created_at = '2026-01-01T00:00:00.123456Z'")
     for limit in (1, 2, 3, 7, 8):
@@ -93,7 +93,7 @@ def test_rows_of_one_moment_are_told_apart_by_their_ids(shop: Shop, sql: Connect
         assert met == sorted(ids)
 
 
-def test_conversations_and_calls_are_walked_from_their_end(shop: Shop) -> None:
+def test_conversations_and_calls_can_be_paged_newest_first(shop: Shop) -> None:
     for number in range(5):
         shop.say("Hello", session_id=str(number))
     for path, id_name in (("/conversations", "conversation_id"), ("/llm-calls", "call_id")):
@@ -105,7 +105,7 @@ def test_conversations_and_calls_are_walked_from_their_end(shop: Shop) -> None:
     assert shop.get("/conversations", q="hello", order="newest").status_code == 400
 
 
-def test_a_link_keeps_the_filters_and_leads_back_to_the_address_that_was_asked(shop: Shop) -> None:
+def test_link_keeps_the_path_and_filters_of_the_request(shop: Shop) -> None:
     for number in range(4):
         made(shop.post("/products", {"product_name": str(number), "kind": "service" if number % 2 else "product"}))
     first = shop.get("/products", kind="service", limit=1)

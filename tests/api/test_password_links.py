@@ -25,7 +25,7 @@ def owner(shop: Shop, master: Headers) -> Staff:
     return make_owner(shop, master)
 
 
-def test_an_invitation_sets_one_password_once(
+def test_link_sets_a_password_once(
     client: CheckedClient, shop: Shop, owner: Staff, master: Headers, sql: Connection
 ) -> None:
     path = f"/businesses/{shop.business_id}/members"
@@ -50,9 +50,7 @@ def test_an_invitation_sets_one_password_once(
 
 
 @pytest.mark.parametrize("by", ["operator", "owner"])
-def test_an_invitation_is_used_once_by_two_at_once(
-    app: Flask, shop: Shop, owner: Staff, master: Headers, by: str
-) -> None:
+def test_link_used_concurrently_succeeds_once(app: Flask, shop: Shop, owner: Staff, master: Headers, by: str) -> None:
     body = {"email": "vera@example.com", "first_name": "Vera", "last_name": "Viewer", "role": "viewer"}
     # One that sets a password, since an operator made it, and an owner's.
     path = f"/api/v1/businesses/{shop.business_id}/members"
@@ -72,7 +70,7 @@ def test_an_invitation_is_used_once_by_two_at_once(
     assert sorted(statuses) == [200, 400, 400, 400]
 
 
-def test_an_operator_gives_a_forgotten_password_a_link(client: CheckedClient, owner: Staff, master: Headers) -> None:
+def test_operator_creates_a_link_for_a_forgotten_password(client: CheckedClient, owner: Staff, master: Headers) -> None:
     link = made(client.post(f"/api/v1/users/{owner.user_id}/invitation", headers=master))
     assert owner.send("GET", "/stages").status_code == 200  # until it is used
     assert accept(client, link, "the new password").status_code == 200

@@ -14,7 +14,7 @@ from tests.support.openapi_requests import OPERATIONS, Operation
 OURS, STRANGER = "http://localhost:5173", "https://evil.example"
 
 
-def test_every_older_path_answers_as_its_canonical_one(shop: Shop) -> None:
+def test_older_paths_answer_like_the_canonical_ones(shop: Shop) -> None:
     own = {"business_id": shop.business_id, "user_id": shop.user_id, "stage_id": shop.stages["Greeting"]}
     own["template_id"] = shop.get("/templates").get_json()[0]["template_id"]
     own["template_type"] = "stage_selection"
@@ -34,7 +34,7 @@ def test_every_older_path_answers_as_its_canonical_one(shop: Shop) -> None:
     assert tried > 40
 
 
-def test_the_older_paths_take_writes_as_well(shop: Shop, master: dict[str, str]) -> None:
+def test_older_paths_accept_writes(shop: Shop, master: dict[str, str]) -> None:
     for prefix in ("", "/api", "/api/v1"):
         for slash in ("", "/"):
             name = f"Stage {prefix} {slash}"
@@ -52,7 +52,7 @@ def test_the_older_paths_take_writes_as_well(shop: Shop, master: dict[str, str])
         assert shop.client.post(path, json=body, headers=master).get_json() == {"isValid": False}
 
 
-def test_the_welcome(client: CheckedClient) -> None:
+def test_welcome_message(client: CheckedClient) -> None:
     greeting = client.get("/")
     assert (greeting.status_code, greeting.text, greeting.mimetype) == (200, "Welcome to ICMP!", "text/plain")
     assert client.get("/", headers={"Accept": "*/*"}).text == "Welcome to ICMP!"
@@ -60,7 +60,7 @@ def test_the_welcome(client: CheckedClient) -> None:
     assert browser.status_code == 302
 
 
-def test_the_product(client: CheckedClient) -> None:
+def test_product_information(client: CheckedClient) -> None:
     for path in ("/api", "/api/", "/api/v1", "/api/v1/"):
         product = client.get(path).get_json()
         assert product["name"] == "ICMP"
@@ -75,7 +75,7 @@ def test_ping_and_health(client: CheckedClient) -> None:
         assert client.get(f"{prefix}/health").get_json() == {"status": "ok", "database": "ok"}
 
 
-def test_the_documentation_is_a_page_that_needs_no_other_host(client: CheckedClient) -> None:
+def test_documentation_page_loads_nothing_from_other_hosts(client: CheckedClient) -> None:
     for path in ("/docs", "/docs/", "/api/docs", "/api/v1/docs", "/api/v1/docs/"):
         page = client.get(path, follow_redirects=True)
         assert (page.status_code, page.mimetype) == (200, "text/html"), path
@@ -104,7 +104,7 @@ def preflight(client: FlaskClient, path: str, origin: str, method: str) -> Any:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
-def test_a_preflight_works_for_every_route(client: CheckedClient, operation: Operation) -> None:
+def test_preflight_succeeds_for_every_route(client: CheckedClient, operation: Operation) -> None:
     path = operation.request(lambda name: "x" if operation.path.count(f"{{{name}}}") else None).path
     method = operation.method.upper()
     ours = preflight(client, path, OURS, method)
@@ -118,13 +118,13 @@ def test_a_preflight_works_for_every_route(client: CheckedClient, operation: Ope
     assert "Access-Control-Allow-Origin" not in stranger.headers
 
 
-def test_a_preflight_needs_no_route(client: CheckedClient) -> None:
+def test_preflight_succeeds_for_an_unknown_path(client: CheckedClient) -> None:
     """So that a page may read why its address is wrong."""
     answer = client.get("/api/v1/nothing", headers={"Origin": OURS})
     assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (404, OURS)
 
 
-def test_pages_may_read_the_headers_that_they_need(shop: Shop) -> None:
+def test_cors_exposes_the_documented_headers(shop: Shop) -> None:
     answer = shop.client.get("/api/v1/stages", headers={**shop.headers, "Origin": OURS})
     exposed = set(answer.headers["Access-Control-Expose-Headers"].split(", "))
     assert {"Link", "ETag", "Retry-After", "X-Request-Id"} <= exposed

@@ -26,14 +26,14 @@ MUG = {"product_name": "Tideline mug", "sku": "MUG", "price": 18, "currency": "E
         ("/orders", {"user_id": str(uuid4()), "order_number": "A-1", "items": [{"quantity": 1}]}),
     ],
 )
-def test_malformed_bodies_are_refused(shop: Shop, path: str, body: dict[str, object]) -> None:
+def test_malformed_bodies_are_rejected(shop: Shop, path: str, body: dict[str, object]) -> None:
     refused = shop.post(path, body)
     assert (refused.status_code, refused.get_json()["error_code"]) == (400, "INVALID_REQUEST")
     assert refused.get_json()["details"]
     assert shop.get(path).get_json() == []
 
 
-def test_lists_are_filtered(shop: Shop) -> None:
+def test_lists_can_be_filtered(shop: Shop) -> None:
     made(shop.post("/products", MUG))
     made(shop.post("/products", {"product_name": "Repair", "kind": "service"}))
     assert [row["product_name"] for row in shop.get("/products", kind="service").get_json()] == ["Repair"]
@@ -54,7 +54,7 @@ def test_lists_are_filtered(shop: Shop) -> None:
         assert [row["order_number"] for row in shop.get("/orders", **query).get_json()] == numbers
 
 
-def test_variables_show_them_to_prompts(shop: Shop, other_shop: Shop) -> None:
+def test_variables_contain_products_and_orders(shop: Shop, other_shop: Shop) -> None:
     made(shop.post("/products", MUG))
     made(shop.post("/products", {"product_name": "Repair", "kind": "service"}))
     made(other_shop.post("/products", {"product_name": "Something else"}))
@@ -79,7 +79,7 @@ def test_amounts_are_exact(shop: Shop) -> None:
         assert shop.post("/products", {"product_name": "x", "price": price}).status_code == 400
 
 
-def test_an_order_is_of_one_of_our_customers_and_products(shop: Shop) -> None:
+def test_order_must_name_customers_and_products_of_the_business(shop: Shop) -> None:
     assert shop.post("/orders", {"user_id": UNKNOWN, "order_number": "A-1"}).status_code == 404
     product_id = made(shop.post("/products", {"product_name": "Lamp"}))["product_id"]
     items = [{"product_name": "Lamp", "product_id": product_id}, {"product_name": "By hand"}]

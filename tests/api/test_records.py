@@ -64,7 +64,7 @@ RESOURCES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("path", RESOURCES)
-def test_a_rows_life(shop: Shop, path: str) -> None:
+def test_create_read_update_and_delete(shop: Shop, path: str) -> None:
     id_field, values, change = RESOURCES[path]
     given = {**values, **({"user_id": shop.user_id} if path == "/orders" else {})}
     answer = shop.post(path, given)
@@ -87,7 +87,7 @@ def test_a_rows_life(shop: Shop, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", RESOURCES)
-def test_the_smallest_row(shop: Shop, path: str) -> None:
+def test_create_with_required_fields_only(shop: Shop, path: str) -> None:
     least = {
         "/users": {"first_name": "Ana"},
         "/agents": {"agent_name": "Ann"},
@@ -99,7 +99,7 @@ def test_the_smallest_row(shop: Shop, path: str) -> None:
     assert shop.put(f"{path}/{row_id}", RESOURCES[path][2]).status_code == 200
 
 
-def test_what_must_be_unique(shop: Shop) -> None:
+def test_unique_fields(shop: Shop) -> None:
     made(shop.post("/users", {"external_id": "1", "email": "Ana@example.com"}))
     for taken in ({"external_id": "1"}, {"email": "ana@EXAMPLE.com"}):
         assert shop.post("/users", taken).status_code == 409
@@ -115,7 +115,8 @@ def test_what_must_be_unique(shop: Shop) -> None:
     assert shop.post("/orders", order).status_code == 409
 
 
-def test_users_of_operators_and_of_businesses(
+@pytest.mark.usefixtures("empty_database")
+def test_operators_see_all_users_and_businesses_their_customers(
     shop: Shop, other_shop: Shop, client: CheckedClient, master: dict[str, str]
 ) -> None:
     assert {row["business_id"] for row in shop.get("/users").get_json()} == {shop.business_id}
@@ -132,13 +133,13 @@ def test_users_of_operators_and_of_businesses(
         assert shop.put(f"/users/{shop.user_id}", refused).status_code == status
 
 
-def test_an_email_of_staff_is_unique_among_staff(shop: Shop, client: CheckedClient, master: dict[str, str]) -> None:
+def test_email_is_unique_among_staff(shop: Shop, client: CheckedClient, master: dict[str, str]) -> None:
     email = client.get(f"/api/v1/users/{shop.owner_id}", headers=master).get_json()["email"]
     assert client.post("/api/v1/users", json={"email": email.upper()}, headers=master).status_code == 409
     made(shop.post("/users", {"email": email}))  # a customer may have it
 
 
-def test_variables(shop: Shop) -> None:
+def test_business_variables(shop: Shop) -> None:
     built_in = {row["name"]: row for row in shop.get("/variables").get_json()}
     assert built_in["user_message"]["aliases"] == ["message", "customer_message", "message_content"]
     assert all(row["description"] and row["source"] == "built_in" for row in built_in.values())

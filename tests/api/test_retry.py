@@ -21,9 +21,7 @@ def fail(shop: Shop, fake_model: FakeModel, message: str = "one") -> str:
     return turn_id
 
 
-def test_a_late_retry_sees_its_own_past_and_moves_nothing_back(
-    shop: Shop, fake_model: FakeModel, sql: Connection
-) -> None:
+def test_late_retry_uses_the_history_before_its_turn(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     turn_id = fail(shop, fake_model)
     fake_model.reply('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "B-2"}', "Second reply.")
     second = shop.say("two")
@@ -41,14 +39,14 @@ def test_a_late_retry_sees_its_own_past_and_moves_nothing_back(
     assert "Second reply." not in prompt
 
 
-def test_a_retry_of_an_answered_turn_gives_its_answer(shop: Shop, fake_model: FakeModel) -> None:
+def test_retry_of_a_completed_turn_returns_its_answer(shop: Shop, fake_model: FakeModel) -> None:
     answer = shop.say("hello")
     again = shop.post(f"/turns/{answer.get_json()['turn_id']}/retry")
     assert (again.status_code, again.data) == (200, answer.data)
     assert len(fake_model.requests) == 3
 
 
-def test_two_retries_at_once_are_one(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
+def test_concurrent_retries_run_the_turn_once(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     turn_id, gate = fail(shop, fake_model), threading.Event()
     fake_model.respond = lambda body: Gated("Hello.", gate)
     with ThreadPoolExecutor(2) as pool:
@@ -59,7 +57,7 @@ def test_two_retries_at_once_are_one(shop: Shop, fake_model: FakeModel, sql: Con
     assert sql.execute("SELECT count(*) AS n FROM messages").fetchone() == {"n": 2}
 
 
-def test_a_retry_in_a_person_s_conversation_is_held(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
+def test_retry_is_held_when_staff_handle_the_conversation(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     turn_id = fail(shop, fake_model)
     sql.execute("UPDATE conversations SET handled_by = 'human'")
     assert shop.post(f"/turns/{turn_id}/retry").status_code == 202
@@ -67,13 +65,13 @@ def test_a_retry_in_a_person_s_conversation_is_held(shop: Shop, fake_model: Fake
     assert len(fake_model.requests) == 1
 
 
-def test_a_retry_in_a_closed_conversation_is_a_conflict(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
+def test_retry_in_a_completed_conversation_is_a_conflict(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     turn_id = fail(shop, fake_model)
     sql.execute("UPDATE conversations SET status = 'completed'")
     assert shop.post(f"/turns/{turn_id}/retry").status_code == 409
 
 
-def test_another_tenant_s_turn_is_absent(shop: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
+def test_retry_of_another_businesses_turn_is_404(shop: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
     turn_id = fail(shop, fake_model)
     assert other_shop.post(f"/turns/{turn_id}/retry").status_code == 404
     assert shop.get(f"/turns/{turn_id}").get_json()["status"] == "failed"

@@ -32,7 +32,7 @@ def page(app: Flask, shop: Shop) -> CheckedClient:
     return page
 
 
-def test_the_cookie_is_a_session_that_holds_no_key(shop: Shop) -> None:
+def test_cookie_does_not_contain_the_key(shop: Shop) -> None:
     answer = connect(shop)
     assert (answer.status_code, answer.get_json()) == (200, {"success": True})
     [cookie] = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith("businessApiKey=")]
@@ -53,12 +53,12 @@ def production(database_url: str) -> Iterator[Flask]:
         yield app
 
 
-def test_in_production_the_cookie_is_secure(production: Flask, shop: Shop) -> None:
+def test_cookie_is_secure_in_production(production: Flask, shop: Shop) -> None:
     answer = production.test_client().post("/api/save-config", json=config_of(shop))
     assert {"HttpOnly", "SameSite=None", "Secure"} <= set(answer.headers["Set-Cookie"].split("; "))
 
 
-def test_in_production_only_the_named_origins_may_write(production: Flask, shop: Shop) -> None:
+def test_only_configured_origins_write_in_production(production: Flask, shop: Shop) -> None:
     page = production.test_client()
     page.post("/api/save-config", json=config_of(shop), base_url="https://localhost")
     for origin, status in (("https://pages.example", 201), (OURS, 403), ("https://localhost", 201)):
@@ -68,13 +68,13 @@ def test_in_production_only_the_named_origins_may_write(production: Flask, shop:
         assert answer.status_code == status, origin
 
 
-def test_whoever_belongs_to_the_business_may_connect(shop: Shop, other_shop: Shop) -> None:
+def test_only_users_of_the_business_can_connect(shop: Shop, other_shop: Shop) -> None:
     assert connect(shop, userId=shop.user_id).status_code == 200
     for stranger in (other_shop.user_id, other_shop.owner_id, UNKNOWN, "no-uuid", "x" * 5000, "\u202e💥"):
         assert connect(shop, userId=stranger).status_code == 401
 
 
-def test_what_is_refused_is_told_in_the_older_words_too(shop: Shop, other_shop: Shop) -> None:
+def test_rejection_contains_the_older_error_fields(shop: Shop, other_shop: Shop) -> None:
     def refused(answer: TestResponse, status: int, code: str, error: str) -> None:
         assert answer.status_code == status, answer.text
         body = answer.get_json()
@@ -95,7 +95,7 @@ def test_what_is_refused_is_told_in_the_older_words_too(shop: Shop, other_shop: 
     refused(shop.client.post("/api/save-config", json=[]), 400, "INVALID_REQUEST", "Missing parameters")
 
 
-def test_the_cookie_reads_what_the_key_reads(page: CheckedClient, shop: Shop) -> None:
+def test_cookie_reads_the_same_data_as_the_key(page: CheckedClient, shop: Shop) -> None:
     assert page.get("/api/v1/stages").get_json() == shop.get("/stages").get_json()
     assert page.get("/api/v1/businesses").status_code == 403
 
@@ -117,7 +117,7 @@ def test_the_cookie_reads_what_the_key_reads(page: CheckedClient, shop: Shop) ->
         ({"Referer": OURS}, 403),
     ],
 )
-def test_a_write_by_cookie_comes_from_our_pages(
+def test_cookie_writes_only_from_our_origin(
     page: CheckedClient, shop: Shop, headers: dict[str, str], status: int
 ) -> None:
     answer = page.post("/api/v1/agents", json={"agent_name": "by cookie"}, headers=headers)
@@ -125,23 +125,23 @@ def test_a_write_by_cookie_comes_from_our_pages(
     assert len(shop.get("/agents").get_json()) == (status == 201)
 
 
-def test_a_bearer_needs_no_origin(shop: Shop) -> None:
+def test_bearer_token_needs_no_origin(shop: Shop) -> None:
     assert shop.post("/agents", {"agent_name": "x"}, headers={"Origin": STRANGER}).status_code == 201
 
 
 @pytest.mark.parametrize("value", ["Bearer nobody's", "Bearer ", "Basic eDp5", "bearer", "", "Token x", "Bearer a b"])
-def test_an_authorization_header_never_falls_through_to_the_cookie(page: CheckedClient, value: str) -> None:
+def test_invalid_authorization_header_does_not_fall_back_to_the_cookie(page: CheckedClient, value: str) -> None:
     assert page.get("/api/v1/stages").status_code == 200
     assert page.get("/api/v1/stages", headers={"Authorization": value}).status_code == 401
 
 
-def test_a_bearer_is_who_calls_though_a_cookie_says_another(page: CheckedClient, other_shop: Shop) -> None:
+def test_bearer_token_takes_precedence_over_the_cookie(page: CheckedClient, other_shop: Shop) -> None:
     answer = page.get(f"/api/v1/businesses/{other_shop.business_id}", headers=other_shop.headers)
     assert answer.get_json()["business_id"] == other_shop.business_id
 
 
 @pytest.mark.parametrize("change", ["cut", "flipped", "nonsense", "key"])
-def test_a_cookie_that_we_did_not_sign_is_a_401(app: Flask, shop: Shop, change: str) -> None:
+def test_modified_cookie_is_401(app: Flask, shop: Shop, change: str) -> None:
     good = connect(shop).headers["Set-Cookie"].split(";")[0].removeprefix("businessApiKey=")
     bad = {
         "cut": good[:-4],
@@ -154,7 +154,7 @@ def test_a_cookie_that_we_did_not_sign_is_a_401(app: Flask, shop: Shop, change: 
     assert answer.status_code == 401
 
 
-def test_a_cookie_of_a_server_with_another_secret_is_a_401(app: Flask, database_url: str, shop: Shop) -> None:
+def test_cookie_signed_with_another_secret_is_401(app: Flask, database_url: str, shop: Shop) -> None:
     other = create_app(make_config(database_url, SECRET_KEY="another secret of this server"))
     try:
         cookie = other.test_client().post("/api/save-config", json=config_of(shop)).headers["Set-Cookie"].split(";")[0]
@@ -163,7 +163,7 @@ def test_a_cookie_of_a_server_with_another_secret_is_a_401(app: Flask, database_
     assert app.test_client(use_cookies=False).get("/api/v1/stages", headers={"Cookie": cookie}).status_code == 401
 
 
-def test_the_cookie_ends_with_its_key(page: CheckedClient, shop: Shop, sql: Any) -> None:
+def test_cookie_ends_with_its_key(page: CheckedClient, shop: Shop, sql: Any) -> None:
     sql.execute(
         "UPDATE api_keys SET expires_at = now() WHERE business_id = %(business_id)s", {"business_id": shop.business_id}
     )
@@ -171,7 +171,7 @@ def test_the_cookie_ends_with_its_key(page: CheckedClient, shop: Shop, sql: Any)
     assert shop.get("/stages").status_code == 401
 
 
-def test_the_cookie_ends_with_its_business(page: CheckedClient, shop: Shop, master: dict[str, str]) -> None:
+def test_cookie_ends_with_its_business(page: CheckedClient, shop: Shop, master: dict[str, str]) -> None:
     assert shop.client.delete(f"/api/v1/businesses/{shop.business_id}", headers=master).status_code == 204
     assert page.get("/api/v1/stages").status_code == 401
 
@@ -200,7 +200,7 @@ def test_validate_config(shop: Shop, other_shop: Shop, master: dict[str, str]) -
     assert shop.client.post("/validate_config", json=body).status_code == 401
 
 
-def test_the_master_key_names_the_business_that_it_acts_for(
+def test_master_key_must_name_the_business(
     shop: Shop, other_shop: Shop, client: CheckedClient, master: dict[str, str]
 ) -> None:
     for path in ("/api/v1/stages", "/api/v1/conversations", "/api/v1/agents"):
@@ -215,7 +215,7 @@ def test_the_master_key_names_the_business_that_it_acts_for(
     assert client.post("/api/v1/agents", json=body, query_string=query, headers=master).status_code == 400
 
 
-def test_no_answer_holds_a_key(shop: Shop, client: CheckedClient, master: dict[str, str], sql: Any) -> None:
+def test_responses_contain_no_key(shop: Shop, client: CheckedClient, master: dict[str, str], sql: Any) -> None:
     row = sql.execute("SELECT key_hash FROM api_keys WHERE business_id = %(id)s", {"id": shop.business_id}).fetchone()
     for path in (f"/businesses/{shop.business_id}", "/businesses?limit=200", "/users?limit=200"):
         answer = client.get(f"/api/v1{path}", headers=master)

@@ -24,7 +24,7 @@ def add_template(shop: Shop, template_type: str, content: str = "Hello {user_nam
     return str(made(shop.post("/templates", body))["template_id"])
 
 
-def test_a_stage_gets_copies_of_the_defaults(shop: Shop) -> None:
+def test_new_stage_gets_copies_of_the_default_templates(shop: Shop) -> None:
     defaults = {row["template_type"]: row for row in shop.get("/templates/default-templates").get_json()}
     stage = read(shop, shop.add_stage("Copied"))
     for prompt in PROMPTS:
@@ -39,13 +39,13 @@ def test_a_stage_gets_copies_of_the_defaults(shop: Shop) -> None:
     )
 
 
-def test_two_stages_share_no_copy(shop: Shop) -> None:
+def test_stages_do_not_share_copies(shop: Shop) -> None:
     one, two = read(shop, shop.stages["Greeting"]), read(shop, shop.stages["Order help"])
     for prompt in PROMPTS:
         assert one[f"{prompt}_template_id"] != two[f"{prompt}_template_id"]
 
 
-def test_older_texts_make_templates_of_its_own(shop: Shop) -> None:
+def test_inline_prompts_become_templates_of_the_stage(shop: Shop) -> None:
     texts = {
         f"{prompt}_prompt": f"An older {prompt} text with {{user_name}} and {{nothing_known}}" for prompt in PROMPTS
     }
@@ -59,7 +59,7 @@ def test_older_texts_make_templates_of_its_own(shop: Shop) -> None:
     assert half["response_generation_config"]["content"] not in ("", "Only this")
 
 
-def test_templates_by_id(shop: Shop) -> None:
+def test_stage_with_existing_templates(shop: Shop) -> None:
     ids = {f"{prompt}_template_id": add_template(shop, prompt) for prompt in PROMPTS}
     stage = read(shop, shop.add_stage("Given", **ids))
     assert {name: stage[name] for name in ids} == ids
@@ -73,7 +73,7 @@ def test_templates_by_id(shop: Shop) -> None:
     assert {row["stage_name"] for row in shop.get("/stages").get_json()} == {"Greeting", "Order help", "Given"}
 
 
-def test_a_default_template_is_copied_for_a_stage_that_names_it(shop: Shop) -> None:
+def test_default_template_named_by_a_stage_is_copied(shop: Shop) -> None:
     [default] = [
         row
         for row in shop.get("/templates/default-templates").get_json()
@@ -90,7 +90,7 @@ def test_a_default_template_is_copied_for_a_stage_that_names_it(shop: Shop) -> N
     )
 
 
-def test_put_changes_only_the_fields_given(shop: Shop) -> None:
+def test_put_changes_only_the_given_fields(shop: Shop) -> None:
     before = read(shop, shop.stages["Order help"])
     answer = shop.put(f"/stages/{shop.stages['Order help']}", {"fixed_reply": "One moment."})
     after = read(shop, shop.stages["Order help"])
@@ -102,7 +102,7 @@ def test_put_changes_only_the_fields_given(shop: Shop) -> None:
     assert shop.put(f"/stages/{shop.stages['Order help']}", {}).status_code == 400
 
 
-def test_everything_that_a_stage_holds_is_kept(shop: Shop) -> None:
+def test_all_fields_are_stored(shop: Shop) -> None:
     agent_id = made(shop.post("/agents", {"agent_name": "Ann"}))["agent_id"]
     values = {
         "agent_id": agent_id,
@@ -123,7 +123,7 @@ def test_everything_that_a_stage_holds_is_kept(shop: Shop) -> None:
     assert {name: read(shop, stage["stage_id"])[name] for name in changed} == changed
 
 
-def test_of_two_stages_with_one_name_at_once_one_is_made(shop: Shop, sql: Any) -> None:
+def test_concurrent_creation_with_one_name_creates_one_stage(shop: Shop, sql: Any) -> None:
     with ThreadPoolExecutor(6) as threads:
         answers = list(threads.map(lambda _: shop.post("/stages", {"stage_name": "Same"}).status_code, range(6)))
     assert sorted(answers) == [201] + [409] * 5
@@ -133,7 +133,7 @@ def test_of_two_stages_with_one_name_at_once_one_is_made(shop: Shop, sql: Any) -
     assert len(copies) == 3
 
 
-def test_a_business_without_stages_answers_nobody(client: CheckedClient, master: dict[str, str], shop: Shop) -> None:
+def test_message_to_a_business_without_stages_is_404(client: CheckedClient, master: dict[str, str], shop: Shop) -> None:
     for stage_id in shop.stages.values():
         shop.delete(f"/stages/{stage_id}")
     answer = shop.say("hello")
@@ -152,7 +152,7 @@ def test_a_business_without_stages_answers_nobody(client: CheckedClient, master:
         [],
     ],
 )
-def test_an_extraction_schema_that_cannot_be_used_is_refused(shop: Shop, schema: Any) -> None:
+def test_unusable_extraction_schema_is_rejected(shop: Shop, schema: Any) -> None:
     answer = shop.post("/stages", {"stage_name": "Schema", "extraction_schema": schema})
     assert answer.status_code == 400
     assert answer.get_json()["details"][0]["path"].startswith("$.extraction_schema")

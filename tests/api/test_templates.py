@@ -19,7 +19,7 @@ def add(shop: Shop, **values: Any) -> str:
     return str(made(shop.post("/templates", body))["template_id"])
 
 
-def test_create_names_its_variables(shop: Shop) -> None:
+def test_create_returns_known_and_unknown_variables(shop: Shop) -> None:
     body = {
         "template_name": "Mine",
         "template_type": "response_generation",
@@ -35,13 +35,13 @@ def test_create_names_its_variables(shop: Shop) -> None:
     assert (read["content"], read["system_prompt"]) == (body["content"], body["system_prompt"])
 
 
-def test_a_businesss_own_variable_is_known(shop: Shop) -> None:
+def test_variable_of_the_business_is_known(shop: Shop) -> None:
     made(shop.post("/variables", {"name": "Opening hours", "value": "9 to 18"}))
     body = {"template_name": "Hours", "template_type": "response_generation", "content": "{opening_hours} {else}"}
     assert made(shop.post("/templates", body))["unknown_variables"] == ["else"]
 
 
-def test_the_documented_listings(shop: Shop, other_shop: Shop) -> None:
+def test_listings(shop: Shop, other_shop: Shop) -> None:
     own = add(shop, template_type="conversation_summary")
     theirs = add(other_shop, template_type="conversation_summary")
     every = [row["template_id"] for row in shop.get("/templates").get_json()]
@@ -63,7 +63,7 @@ def test_the_documented_listings(shop: Shop, other_shop: Shop) -> None:
     assert len(shop.get("/templates", template_type="default_stage_selection").get_json()) == 1
 
 
-def test_put_changes_only_the_fields_given_and_keeps_what_was(shop: Shop) -> None:
+def test_put_changes_only_the_given_fields_and_keeps_the_previous_version(shop: Shop) -> None:
     template_id = add(shop, system_prompt="first")
     assert shop.put(f"/templates/{template_id}", {"content": "second"}).get_json()["system_prompt"] == "first"
     shop.put(f"/templates/{template_id}", {"template_name": "Renamed", "model_settings": {"temperature": 0.5}})
@@ -74,7 +74,7 @@ def test_put_changes_only_the_fields_given_and_keeps_what_was(shop: Shop) -> Non
     assert [row["model_settings"] for row in versions] == [{}, {}, {"temperature": 0.5}]
 
 
-def test_restore_makes_an_earlier_version_the_next(shop: Shop) -> None:
+def test_restore_creates_a_new_version_from_an_earlier_one(shop: Shop) -> None:
     template_id = add(shop)
     shop.put(f"/templates/{template_id}", {"content": "second"})
     restored = shop.post(f"/templates/{template_id}/restore", {"version": 1}).get_json()
@@ -110,7 +110,7 @@ def test_restore_and_apply_default_check_if_match(shop: Shop) -> None:
     assert shop.get(path).get_json()["content"] == "x"
 
 
-def test_a_template_in_use_names_its_stages(shop: Shop) -> None:
+def test_template_in_use_cannot_be_deleted(shop: Shop) -> None:
     template_id = add(shop)
     for name in ("Second", "First"):
         shop.add_stage(name, response_generation_template_id=template_id)
@@ -125,7 +125,7 @@ def test_a_template_in_use_names_its_stages(shop: Shop) -> None:
     assert shop.get(f"/templates/{template_id}/versions").status_code == 404
 
 
-def test_defaults_are_read_by_all_and_changed_by_operators_alone(
+def test_only_operators_change_default_templates(
     shop: Shop, client: CheckedClient, master: dict[str, str], default_template: dict[str, Any]
 ) -> None:
     path = f"/templates/{default_template['template_id']}"
@@ -148,7 +148,7 @@ def test_defaults_are_read_by_all_and_changed_by_operators_alone(
     assert client.delete(f"/api/v1{path}", headers=master).status_code == 409
 
 
-def test_an_operator_without_a_business_means_the_defaults(
+def test_operator_without_a_business_works_on_the_defaults(
     client: CheckedClient, master: dict[str, str], shop: Shop
 ) -> None:
     listed = client.get("/api/v1/templates", headers=master).get_json()
@@ -161,7 +161,7 @@ def test_an_operator_without_a_business_means_the_defaults(
     assert client.delete(f"/api/v1/templates/{template_id}", headers=master).status_code == 204
 
 
-def test_the_default_stands_in_for_an_empty_content(
+def test_default_template_replaces_empty_content(
     shop: Shop, client: CheckedClient, master: dict[str, str], default_template: dict[str, Any], fake_model: Any
 ) -> None:
     template_id = add(shop, content="")
@@ -188,7 +188,7 @@ def test_preview_with_values(shop: Shop) -> None:
     assert "nothing_here" in preview["missing"]
 
 
-def test_preview_with_a_real_conversation(shop: Shop) -> None:
+def test_preview_with_an_existing_conversation(shop: Shop) -> None:
     answer = shop.say("Where is it?").get_json()
     body = {
         "content": "{user_name}|{business_name}|{user_message}|{N}|{stage_list}",
@@ -213,7 +213,7 @@ def test_preview_changes_nothing(shop: Shop, sql: Any) -> None:
     assert count() == before
 
 
-def test_preview_without_a_conversation_and_of_one_that_is_not_there(shop: Shop) -> None:
+def test_preview_of_no_or_an_unknown_conversation(shop: Shop) -> None:
     assert shop.post("/templates/preview", {"content": "{conversation_history}{user_name}"}).status_code == 200
     assert shop.post("/templates/preview", {"content": "x", "conversation_id": UNKNOWN}).status_code == 404
     assert shop.post("/templates/preview", {}).status_code == 400

@@ -96,7 +96,7 @@ def told(answer: TestResponse) -> tuple[int, Any, set[str]]:
     return answer.status_code, body, {name for name, _ in answer.headers} - {"Date"}
 
 
-def test_every_id_that_a_request_may_hold_is_of_a_known_kind() -> None:
+def test_every_id_field_has_a_maker() -> None:
     fields = {site.field for operation in OPERATIONS for site in operation.sites}
     assert fields - MAKERS.keys() - NOT_IDS == set(), "Give each a line in MAKERS."
     assert len(fields & MAKERS.keys()) > 10
@@ -138,7 +138,7 @@ def refusals(world: World, operation: Operation, site: Site, caller: str) -> Ite
 
 
 @pytest.mark.parametrize("caller", ["key", "cookie", "owner", "master"])
-def test_theirs_is_as_good_as_nothing(world: World, caller: str) -> None:
+def test_rows_of_another_business_look_like_missing_rows(world: World, caller: str) -> None:
     before, written, tried, wrong = world.dump(), world.writes(), 0, []
     # The older paths lead to the same views: one caller's walk over them is enough.
     operations = OPERATIONS if caller == "key" else CANONICAL
@@ -161,7 +161,7 @@ def test_theirs_is_as_good_as_nothing(world: World, caller: str) -> None:
     assert tried > (10 if caller == "owner" else len(operations) // 2)
 
 
-def test_ours_is_found_and_shows_nothing_of_theirs(world: World) -> None:
+def test_own_rows_are_found_and_reveal_nothing_of_the_other_business(world: World) -> None:
     """The same requests with our own ids are answered: what refused them above was the other tenant's id alone."""
     tried, wrong = 0, []
     theirs = {table: [row for row in rows if of_them(world, row)] for table, rows in world.dump().items()}
@@ -201,7 +201,7 @@ def of_them(world: World, row: str) -> bool:
     return any(secret in row for secret in world.secrets())
 
 
-def test_names_are_a_businesss_own(world: World) -> None:
+def test_names_are_unique_per_business(world: World) -> None:
     """What must be unique is so within a business: a name that another one uses is free, and so tells nothing."""
     same = [
         ("/users", {"external_id": "same", "email": "same@example.com"}),
@@ -220,7 +220,7 @@ def test_names_are_a_businesss_own(world: World) -> None:
         assert shop.say("hello", user={"external_id": "same"}).status_code == 200
 
 
-def test_an_idempotency_key_is_a_businesss_own(world: World) -> None:
+def test_idempotency_keys_are_separate_per_business(world: World) -> None:
     key = {"Idempotency-Key": "same"}
     theirs = world.them.post("/messages", {"user_id": world.them.user_id, "message": "hello"}, key)
     ours = world.us.post("/messages", {"user_id": world.us.user_id, "message": "another text"}, key)

@@ -15,7 +15,7 @@ NO_MOMENTS = (
 )
 
 
-def test_what_is_no_moment_is_refused(shop: Shop) -> None:
+def test_invalid_timestamp_is_rejected(shop: Shop) -> None:
     order = {"user_id": shop.user_id, "order_number": "A-1"}
     order_id = made(shop.post("/orders", order))["order_id"]
     for moment in NO_MOMENTS:
@@ -39,7 +39,7 @@ KEPT = {
 }
 
 
-def test_a_moment_is_kept(shop: Shop) -> None:
+def test_timestamp_is_stored_in_utc(shop: Shop) -> None:
     for number, (moment, shown) in enumerate(KEPT.items()):
         order = {"user_id": shop.user_id, "order_number": f"A-{number}", "order_date": moment}
         order_id = made(shop.post("/orders", order))["order_id"]

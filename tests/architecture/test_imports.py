@@ -79,7 +79,7 @@ def layer_of(module: str) -> int | None:
     return max(fitting)[1] if fitting else None
 
 
-def test_every_module_has_a_floor() -> None:
+def test_every_module_has_a_layer() -> None:
     homeless = [path for path in sources() if layer_of(module_name(path)) is None]
     assert homeless == [], "Give it a floor in LAYERS, and a place in ARCHITECTURE's picture in the README."
 
@@ -94,7 +94,7 @@ def test_imports_point_down_only() -> None:
     assert upwards == []
 
 
-def test_no_imports_go_round_in_circles() -> None:
+def test_no_import_cycles() -> None:
     ours = {module_name(path) for path in sources()}
     graph = {
         module_name(path): {name for _, name in imported(path, tree) if name in ours} - {module_name(path)}
@@ -126,7 +126,7 @@ def test_production_code_does_not_import_dev() -> None:
     assert by_name == {"core/development.py"}
 
 
-def test_packages_stay_in_their_rooms() -> None:
+def test_third_party_packages_are_used_only_where_allowed() -> None:
     strays = [
         f"{path}:{line} imports {name}"
         for path, tree in sources().items()
@@ -137,7 +137,7 @@ def test_packages_stay_in_their_rooms() -> None:
     assert strays == []
 
 
-def test_the_pipeline_is_given_what_it_needs() -> None:
+def test_pipeline_imports_neither_flask_nor_model_client_nor_sql() -> None:
     modules = [path for path in sources() if path.startswith("message_processing/steps/")]
     for path in ["message_processing/pipeline.py", *modules]:
         for line, name in imported(path, sources()[path]):
@@ -145,7 +145,7 @@ def test_the_pipeline_is_given_what_it_needs() -> None:
             assert known, f"{path}:{line} imports {name}"
 
 
-def test_sql_is_run_in_repositories_only() -> None:
+def test_sql_runs_only_in_repositories() -> None:
     rooms = ("repositories", "db", "migrations")
     strays = [
         f"{path}:{call.lineno}"
@@ -157,7 +157,7 @@ def test_sql_is_run_in_repositories_only() -> None:
     assert strays == []
 
 
-def test_sql_is_text_that_is_never_built() -> None:
+def test_sql_statements_are_never_concatenated() -> None:
     built = [
         f"{path}:{call.lineno}"
         for path, tree in sources().items()
@@ -172,7 +172,7 @@ def test_repository_functions_take_the_connection_first() -> None:
     assert [name for name, arguments in _repository_functions().items() if arguments[:1] != ["conn"]] == []
 
 
-def test_repository_functions_take_the_business_second() -> None:
+def test_repository_functions_take_the_business_id_second() -> None:
     functions = _repository_functions()
     without = {name for name, arguments in functions.items() if arguments[1:2] != ["business_id"]}
     assert {name for name in without if not is_in(name, OF_NO_BUSINESS)} == set()
@@ -190,7 +190,7 @@ def _repository_functions() -> dict[str, list[str]]:
     }
 
 
-def test_transactions_are_opened_where_they_belong() -> None:
+def test_transactions_are_opened_only_where_allowed() -> None:
     strays = [
         f"{path}:{call.lineno}"
         for path, tree in sources().items()
@@ -202,7 +202,7 @@ def test_transactions_are_opened_where_they_belong() -> None:
     assert strays == []
 
 
-def test_only_settings_reads_the_environment() -> None:
+def test_only_config_reads_the_environment() -> None:
     """Except for the code that starts processes and sets their environment."""
     strays = [
         f"{path}:{node.lineno}"
@@ -214,7 +214,7 @@ def test_only_settings_reads_the_environment() -> None:
     assert strays == []
 
 
-def test_who_answers_by_rules_does_not_wait_for_the_models_sdk() -> None:
+def test_rules_mode_does_not_import_the_openai_sdk() -> None:
     """It is half of what the application loads."""
     say = "import sys, app; print('message_processing.engines' in sys.modules, 'openai' in sys.modules)"
     loaded = subprocess.run(

@@ -50,7 +50,7 @@ def accept(app: Flask, shop: Shop, database_url: str, conversation_id: str) -> A
     return accept
 
 
-def test_a_customer_who_is_known_goes_on(accept: Any, shop: Shop, conversation_id: str) -> None:
+def test_known_customer_continues_the_open_conversation(accept: Any, shop: Shop, conversation_id: str) -> None:
     user_id = shop.get(f"/conversations/{conversation_id}").get_json()["user_id"]
     for body in (
         {"user": {"external_id": "c-9"}},
@@ -74,13 +74,15 @@ TOLD_ANEW = {
 }
 
 
-def test_everything_that_can_be_told_is_tried_here() -> None:
+def test_every_field_of_a_customer_is_tested() -> None:
     schema = json.loads((Path(__file__).parents[2] / "schemas" / "messages_create.json").read_text())
     assert {"external_id", *TOLD_ANEW} == {*CUSTOMER} == {*schema["properties"]["user"]["properties"]}
 
 
 @pytest.mark.parametrize("told", [{name: value} for name, value in TOLD_ANEW.items()], ids=TOLD_ANEW)
-def test_what_is_told_anew_is_kept(accept: Any, shop: Shop, conversation_id: str, told: dict[str, Any]) -> None:
+def test_changed_field_of_the_customer_is_stored(
+    accept: Any, shop: Shop, conversation_id: str, told: dict[str, Any]
+) -> None:
     assert accept(user={"external_id": "c-9", **told}) is None
     answer = shop.say("hello again", user={"external_id": "c-9", **told})
     assert answer.get_json()["conversation_id"] == conversation_id
@@ -90,7 +92,7 @@ def test_what_is_told_anew_is_kept(accept: Any, shop: Shop, conversation_id: str
     assert accept(user={"external_id": "c-9", **told}) is not None
 
 
-def test_what_is_told_at_the_same_time_is_waited_for(accept: Any, sql: Any, database_url: str) -> None:
+def test_concurrent_change_of_the_customer_is_awaited(accept: Any, sql: Any, database_url: str) -> None:
     with connect(database_url, autocommit=False) as other, ThreadPoolExecutor(1) as pool:
         other.execute("UPDATE users SET first_name = 'Ana' WHERE external_id = 'c-9'")
         accepted = pool.submit(accept, user=CUSTOMER)
@@ -100,7 +102,7 @@ def test_what_is_told_at_the_same_time_is_waited_for(accept: Any, sql: Any, data
         assert accepted.result() is None
 
 
-def test_everybody_else_takes_the_long_way(accept: Any, shop: Shop, conversation_id: str) -> None:
+def test_other_messages_are_not_accepted_in_one_statement(accept: Any, shop: Shop, conversation_id: str) -> None:
     another = shop.say("hello", user={"external_id": "c-10"}).get_json()["conversation_id"]
     for body in (
         {"user": {"external_id": "nobody"}},

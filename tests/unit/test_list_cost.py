@@ -230,7 +230,7 @@ LISTS: dict[str, Read] = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_page_deep_in_a_list_costs_what_the_first_does(filled: Filled, name: str) -> None:
+def test_deep_page_costs_no_more_than_the_first(filled: Filled, name: str) -> None:
     read = LISTS[name]
     first, deep = Page(LIMIT), deep_page(ROWS)
     assert len(read(filled, first)) == len(read(filled, deep)) == LIMIT + 1
@@ -241,9 +241,7 @@ def test_a_page_deep_in_a_list_costs_what_the_first_does(filled: Filled, name: s
 
 @pytest.mark.parametrize("listed", [conversations.list_latest_conversations, llm_calls.list_latest_calls])
 @pytest.mark.parametrize("filters", [{}, {"status": "completed"}])
-def test_a_page_from_a_lists_end_costs_what_one_from_its_beginning_does(
-    filled: Filled, listed: Any, filters: dict[str, str]
-) -> None:
+def test_newest_first_page_costs_no_more_than_the_first(filled: Filled, listed: Any, filters: dict[str, str]) -> None:
     end = Page(LIMIT, "infinity", LAST_ID, is_newest_first=True)
     deep = Page(LIMIT, datetime.fromisoformat("2025-01-01T00:05:00Z"), LAST_ID, is_newest_first=True)
     for page in (end, deep):
@@ -252,7 +250,7 @@ def test_a_page_from_a_lists_end_costs_what_one_from_its_beginning_does(
 
 
 @pytest.mark.parametrize("listed", [messages.list_messages, turns.list_turns])
-def test_a_page_deep_in_a_conversation_costs_what_the_first_does(filled: Filled, listed: Any) -> None:
+def test_deep_page_of_a_conversation_costs_no_more_than_the_first(filled: Filled, listed: Any) -> None:
     first, deep = (
         blocks_of(filled, partial(listed, filled.conn, filled.business_id, filled.conversation_id, after_seq, LIMIT))
         for after_seq in (0, 2 * ROWS - 10 * LIMIT)
@@ -261,7 +259,7 @@ def test_a_page_deep_in_a_conversation_costs_what_the_first_does(filled: Filled,
     assert first < A_SCAN
 
 
-def test_a_search_costs_what_it_finds(filled: Filled) -> None:
+def test_search_costs_only_what_it_finds(filled: Filled) -> None:
     page = Page(LIMIT)
 
     def search(words: str) -> list[Row]:

@@ -26,7 +26,7 @@ def client(llamacpp: str) -> Iterator[ModelClient]:
     client.close()
 
 
-def test_a_plain_answer(client: ModelClient) -> None:
+def test_text_answer(client: ModelClient) -> None:
     answer = client.complete(MESSAGES, SETTINGS, deadline=time.monotonic() + 60)
     [call] = answer.calls
     assert answer.text
@@ -37,7 +37,7 @@ def test_a_plain_answer(client: ModelClient) -> None:
     assert call.cost_usd is None
 
 
-def test_an_answer_within_a_schema(client: ModelClient) -> None:
+def test_answer_constrained_by_a_schema(client: ModelClient) -> None:
     settings = ModelSettings("smollm2", temperature=0.0, max_tokens=64)
     answer = client.complete(MESSAGES, settings, deadline=time.monotonic() + 60, json_schema=SCHEMA)
     assert len(answer.calls) == 1
@@ -46,7 +46,7 @@ def test_an_answer_within_a_schema(client: ModelClient) -> None:
     assert said["stage"] in ("Greeting", "Order help")
 
 
-def test_a_streamed_answer(client: ModelClient) -> None:
+def test_streamed_answer(client: ModelClient) -> None:
     pieces: list[str] = []
     answer = client.complete(MESSAGES, SETTINGS, deadline=time.monotonic() + 60, on_delta=pieces.append)
     [call] = answer.calls
@@ -57,7 +57,7 @@ def test_a_streamed_answer(client: ModelClient) -> None:
     assert call.first_token_ms < call.latency_ms
 
 
-def test_a_schema_that_the_server_cannot_read_is_left_out(client: ModelClient) -> None:
+def test_schema_that_the_server_rejects_is_left_out(client: ModelClient) -> None:
     schema = {"type": "object", "properties": {"a": {"type": "no such type"}}}
     answer = client.complete(MESSAGES, SETTINGS, deadline=time.monotonic() + 60, json_schema=schema)
     assert [call.status for call in answer.calls] == ["failed", "completed"]
