@@ -141,8 +141,8 @@ def kept_stage(turn: Turn, why: str) -> str:
 
 
 def percent(fraction: float) -> str:
-    """Returns `95 %` for 0.95."""
-    return f"{fraction * 100:.4g} %"
+    """`95%` for 0.95."""
+    return f"{fraction * 100:.4g}%"
 
 
 def _output(stage: Stage, confidence: float | None, reason: str, reading: Reading) -> SelectionOutput:

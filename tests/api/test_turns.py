@@ -28,11 +28,11 @@ def test_trace_contains_prompts_variables_decisions_and_costs(shop: Shop, model:
     assert (answer["handled_by"], answer["engine"], trace["engine"]) == ("ai", "model", "model")
     assert (trace["stage_before"], trace["stage_id"]) == (None, shop.stages["Order help"])
     assert trace["confidence"] == 0.9
-    assert trace["decision"]["reason"] == 'Matched "Order help" (90 %).'
+    assert trace["decision"]["reason"] == 'Matched "Order help" (90%).'
 
     said = {"selection": SELECTION, "extraction": EXTRACTION, "response": REPLY}
     decisions = {
-        "selection": 'Matched "Order help" (90 %).',
+        "selection": 'Matched "Order help" (90%).',
         "extraction": "Found order_number.",
         "response": "The model wrote the reply.",
     }

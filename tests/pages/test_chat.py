@@ -194,7 +194,7 @@ def test_a_conversation_is_found_and_read(visit: Visit) -> None:
     expect(page.get_by_role("log").get_by_text("Your order A-10433 is on its way.")).to_be_visible()
     page.get_by_role("button", name="Why this answer: Hello! How can I help you?").click()
     flow = page.get_by_role("complementary", name="Why this answer")
-    expect(flow.get_by_text('Matched "Greeting" (92 %).')).to_be_visible()
+    expect(flow.get_by_text('Matched "Greeting" (92%).')).to_be_visible()
     flow.get_by_role("button", name="Response").click()
     flow.get_by_role("link", name="Open this call").click()
     expect(

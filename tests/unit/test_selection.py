@@ -162,14 +162,14 @@ IN_GREETING = in_stage(AT_START, GREETING)
             '{"stage": "Order help", "confidence": 0.8}',
             "Order help",
             0.8,
-            'Matched "Order help" (80 %).',
+            'Matched "Order help" (80%).',
         ),
         (
             IN_GREETING,
             '{"stage": "Order help", "confidence": 0.79}',
             "Greeting",
             None,
-            'Stayed in "Greeting": "Order help" matched with 79 %, below the minimum of 80 %.',
+            'Stayed in "Greeting": "Order help" matched with 79%, below the minimum of 80%.',
         ),
         (IN_GREETING, "order_help", "Order help", None, 'Matched "Order help". The answer gave no confidence.'),
         (
@@ -177,7 +177,7 @@ IN_GREETING = in_stage(AT_START, GREETING)
             '{"stage": "Order help", "confidence": -1}',
             "Greeting",
             None,
-            'Stayed in "Greeting": "Order help" matched with 0 %, below the minimum of 80 %.',
+            'Stayed in "Greeting": "Order help" matched with 0%, below the minimum of 80%.',
         ),
         (
             IN_GREETING,
@@ -205,14 +205,14 @@ IN_GREETING = in_stage(AT_START, GREETING)
             '{"stage": "Greeting", "confidence": 0.5}',  # the default threshold
             "Greeting",
             0.5,
-            'Matched "Greeting" (50 %).',
+            'Matched "Greeting" (50%).',
         ),
         (
             in_stage(AT_START, HELP),
             '{"stage": "Greeting", "confidence": 0.49}',
             "Order help",
             None,
-            'Stayed in "Order help": "Greeting" matched with 49 %, below the minimum of 50 %.',
+            'Stayed in "Order help": "Greeting" matched with 49%, below the minimum of 50%.',
         ),
     ],
 )

@@ -124,7 +124,7 @@ def test_threshold_of_the_stage_applies(plain_shop: Shop) -> None:
     assert (answer["stage"]["stage_name"], answer["stage"]["confidence"]) == ("Greeting", None)
     decision = plain_shop.trace(answer["turn_id"])["by_step"]["selection"]["decision"]
     assert decision.startswith('Started in "Greeting": "Delivery" matched with')
-    assert decision.endswith("below the minimum of 100 %.")
+    assert decision.endswith("below the minimum of 100%.")
 
 
 def test_messages_of_any_length_and_script_are_answered(shown: Shown) -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from app import close_app, create_app
 from tests.conftest import make_config
-from tests.migrations.older_database import FIRST, FIRST_KEY, bearer
-from tests.migrations.support import Connection, adopt, everything, query
 from tests.support.fake_model import FakeModel
+from tests.unit.migrations.older_database import FIRST, FIRST_KEY, bearer
+from tests.unit.migrations.support import Connection, adopt, everything, query
 
 KINDS = ("stage_selection", "data_extraction", "response_generation")
 LONG_TEXT = "Ünïcode 😀 " * 140_000  # 2 MB in UTF-8

@@ -7,10 +7,10 @@ import pytest
 from app import close_app, create_app
 from migrations import migrate
 from tests.conftest import make_config, own_database
-from tests.migrations.older_database import OLDER_SCHEMA, Adopted
-from tests.migrations.support import Connection, connect, query
 from tests.support.checked_client import CheckedClient
 from tests.support.fake_model import FakeModel
+from tests.unit.migrations.older_database import OLDER_SCHEMA, Adopted
+from tests.unit.migrations.support import Connection, connect, query
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ from flask import Flask
 
 from app import close_app, create_app
 from tests.conftest import make_config
-from tests.migrations.older_database import (
+from tests.support.checked_client import CheckedClient
+from tests.support.fake_model import FakeModel
+from tests.unit.migrations.older_database import (
     ASSIST,
     ASSIST_OF_SECOND,
     CARL,
@@ -19,9 +21,7 @@ from tests.migrations.older_database import (
     Adopted,
     bearer,
 )
-from tests.migrations.support import Connection
-from tests.support.checked_client import CheckedClient
-from tests.support.fake_model import FakeModel
+from tests.unit.migrations.support import Connection
 
 
 def checked_app(url: str, model: FakeModel) -> Flask:

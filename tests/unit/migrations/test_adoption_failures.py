@@ -6,8 +6,8 @@ import psycopg2
 import pytest
 
 from migrations import SchemaError, migrate
-from tests.migrations.older_database import ADOPTION, ASSIST_OF_SECOND
-from tests.migrations.support import (
+from tests.unit.migrations.older_database import ADOPTION, ASSIST_OF_SECOND
+from tests.unit.migrations.support import (
     Connection,
     everything,
     printed,

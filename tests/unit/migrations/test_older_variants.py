@@ -2,9 +2,18 @@
 
 from app import close_app, create_app
 from tests.conftest import make_config
-from tests.migrations.older_database import ASSIST_OF_SECOND, DORA, FIRST, FIRST_KEY, OLGA, SECOND, SECOND_KEY, bearer
-from tests.migrations.support import ROOT, Connection, adopt, query
 from tests.support.fake_model import FakeModel
+from tests.unit.migrations.older_database import (
+    ASSIST_OF_SECOND,
+    DORA,
+    FIRST,
+    FIRST_KEY,
+    OLGA,
+    SECOND,
+    SECOND_KEY,
+    bearer,
+)
+from tests.unit.migrations.support import ROOT, Connection, adopt, query
 
 
 def test_products_come_from_their_table_and_from_lists(older: Connection, empty_database_url: str) -> None:

@@ -11,8 +11,8 @@ import pytest
 from app import create_app
 from migrations import FOLDER, SchemaError, migrate
 from tests.conftest import make_config
-from tests.migrations.older_database import OLDER_SCHEMA
-from tests.migrations.support import Connection, connect, printed, query, start_migrations, wait_until
+from tests.unit.migrations.older_database import OLDER_SCHEMA
+from tests.unit.migrations.support import Connection, connect, printed, query, start_migrations, wait_until
 
 FILES = sorted(path.stem for path in FOLDER.glob("[0-9]*.sql"))
 INITIAL_SCHEMA = FILES[:6]

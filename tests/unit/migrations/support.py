@@ -19,7 +19,7 @@ from tests.conftest import MASTER_KEY, NO_ENV_FILE
 
 Connection = psycopg2.extensions.connection
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 @contextmanager

@@ -1,13 +1,13 @@
-"""The older system's database for tests: `tests/legacy_schema.sql` and the IDs in it."""
+"""The older system's database for tests: `tests/support/data/legacy_schema.sql` and the IDs in it."""
 
 from dataclasses import dataclass
 
 from flask import Flask
 
-from tests.migrations.support import ROOT, Connection
 from tests.support.fake_model import FakeModel
+from tests.unit.migrations.support import ROOT, Connection
 
-OLDER_SCHEMA = (ROOT / "tests" / "legacy_schema.sql").read_text()
+OLDER_SCHEMA = (ROOT / "tests" / "support" / "data" / "legacy_schema.sql").read_text()
 ADOPTION = "07_adopt_older_database"
 
 OLGA, CARL, DORA = (f"10000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))

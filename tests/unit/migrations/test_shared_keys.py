@@ -4,9 +4,9 @@ import pytest
 
 from app import close_app, create_app
 from tests.conftest import MASTER_KEY, make_config
-from tests.migrations.older_database import FIRST, FIRST_KEY, SECOND, SECOND_KEY, bearer
-from tests.migrations.support import Connection, adopt, query
 from tests.support.fake_model import FakeModel
+from tests.unit.migrations.older_database import FIRST, FIRST_KEY, SECOND, SECOND_KEY, bearer
+from tests.unit.migrations.support import Connection, adopt, query
 
 SHARED_KEY = "one-key-of-several-businesses"
 

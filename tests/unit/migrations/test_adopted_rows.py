@@ -5,7 +5,7 @@ import pytest
 from app import close_app, create_app
 from migrations import migrate
 from tests.conftest import make_config
-from tests.migrations.older_database import (
+from tests.unit.migrations.older_database import (
     AGENT,
     ASSIST,
     ASSIST_OF_SECOND,
@@ -20,7 +20,7 @@ from tests.migrations.older_database import (
     SECOND,
     Adopted,
 )
-from tests.migrations.support import everything, query
+from tests.unit.migrations.support import everything, query
 
 
 def test_users_become_customers_of_the_businesses_they_wrote_to(adopted: Adopted) -> None:

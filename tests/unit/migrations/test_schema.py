@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import own_database
-from tests.migrations.support import Connection, connect, query
+from tests.unit.migrations.support import Connection, connect, query
 
 # Users may be members of several businesses, so foreign keys to them do not contain business_id.
 NOT_OF_ONE_BUSINESS = {"users", "businesses"}
