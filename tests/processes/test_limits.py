@@ -1,4 +1,4 @@
-"""Limits that two processes share through a real Redis-compatible server, also when it goes away. (SPEC 2)"""
+"""Two processes count requests together in Redis, and each for itself while Redis is unavailable."""
 
 import json
 import time
@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.processes.conftest import Served, Start, serve_business
+from tests.processes.conftest import Business, Deployment, StartDeployment
 from tests.support.redis_server import RedisServer
 from tests.support.server import Server
 
-AWAY, BACK = "Rate limit storage unreachable", "Rate limit storage recovered"
+UNREACHABLE, RECOVERED = "Rate limit storage unreachable", "Rate limit storage recovered"
 
 
 @pytest.fixture(scope="module")
@@ -23,89 +23,92 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
 
 
 @pytest.fixture(scope="module")
-def served(start: Start, redis: RedisServer) -> Iterator[Served]:
-    with start(
+def deployment(start_deployment: StartDeployment, redis: RedisServer) -> Iterator[Deployment]:
+    with start_deployment(
         REDIS_URL=redis.url,
-        RATE_LIMIT_LOGIN="10 per minute",
-        RATE_LIMIT_MESSAGES="3 per minute",
+        RATE_LIMIT_LOGIN="10 per hour",
+        RATE_LIMIT_MESSAGES="3 per hour",
         TRUSTED_PROXIES="1",
-    ) as parts:
-        yield serve_business(*parts)
+    ) as deployment:
+        yield deployment
 
 
-def guess(server: Server, address: str) -> int:
-    """A wrong password, over a connection of its own."""
+def try_login(server: Server, address: str) -> int:
+    """Try a wrong password from a client address, over a new connection. Returns the status."""
     body = {"email": "nobody@example.com", "password": "wrong"}
     headers = {"X-Forwarded-For": address}
     url = f"{server.base_url}/api/v1/auth/login"
-    status: int = httpx2.post(url, json=body, headers=headers, timeout=30).status_code
+    status: int = httpx2.post(url, json=body, headers=headers, timeout=60).status_code
     return status
 
 
-def lines_of(log: Path, message: str) -> int:
-    return sum(
-        json.loads(line)["message"].startswith(message) for line in log.read_text().splitlines() if line[:1] == "{"
-    )
+def count_log_lines(log: Path, message: str) -> int:
+    lines = [line for line in log.read_text().splitlines() if line.startswith("{")]
+    return sum(json.loads(line)["message"].startswith(message) for line in lines)
 
 
-def test_ten_wrong_passwords_are_ten_whichever_process_hears_them(served: Served) -> None:
-    first, second = served.server.workers()
-    with served.server.only(first):
-        assert [guess(served.server, "198.51.100.1") for _ in range(10)] == [401] * 10
-        assert guess(served.server, "198.51.100.1") == 429
-    with served.server.only(second):
-        assert guess(served.server, "198.51.100.1") == 429
-        assert guess(served.server, "198.51.100.2") == 401
+def test_wrong_passwords_are_counted_across_processes(deployment: Deployment) -> None:
+    server = deployment.server
+    first, second = server.workers()
+    with server.only(first):
+        assert [try_login(server, "198.51.100.1") for _ in range(10)] == [401] * 10
+        assert try_login(server, "198.51.100.1") == 429
+    with server.only(second):
+        assert try_login(server, "198.51.100.1") == 429
+        assert try_login(server, "198.51.100.2") == 401
 
 
-def test_a_customers_messages_count_in_both_processes(served: Served) -> None:
+def test_messages_of_a_customer_are_counted_across_processes(business: Business) -> None:
+    server = business.server
+
     def say() -> int:
-        with httpx2.Client(base_url=served.server.base_url, timeout=30) as client:
-            body = {"user": {"external_id": "carla"}, "message": "Hello"}
-            headers = {"Authorization": f"Bearer {served.key}"}
-            return int(client.post("/api/v1/messages", json=body, headers=headers).status_code)
+        body = {"user": {"external_id": "carla"}, "message": "Hello"}
+        headers = {"Authorization": f"Bearer {business.key}"}
+        url = f"{server.base_url}/api/v1/messages"
+        return int(httpx2.post(url, json=body, headers=headers, timeout=60).status_code)
 
-    first, second = served.server.workers()
-    with served.server.only(first):
+    first, second = server.workers()
+    with server.only(first):
         assert [say(), say()] == [200, 200]
-    with served.server.only(second):
+    with server.only(second):
         assert [say(), say()] == [200, 429]
 
 
-@pytest.mark.parametrize("how", ["killed", "hanging"])
-def test_while_redis_is_away_requests_go_on_and_the_log_says_so_once(
-    served: Served, redis: RedisServer, how: str
+@pytest.mark.parametrize("outage", ["killed", "suspended"])
+def test_each_process_counts_alone_while_redis_is_unavailable(
+    deployment: Deployment, redis: RedisServer, outage: str
 ) -> None:
-    server = served.server
-    away, back = lines_of(server.log, AWAY), lines_of(server.log, BACK)
-    if how == "killed":
+    server = deployment.server
+    unreachable, recovered = (count_log_lines(server.log, message) for message in (UNREACHABLE, RECOVERED))
+    if outage == "killed":
         redis.stop()
     else:
         redis.pause()
     addresses = [f"198.51.100.{number}" for number in range(10, 30)]
     for worker in server.workers():
         with server.only(worker), ThreadPoolExecutor(20) as pool:
-            assert set(pool.map(lambda address: guess(server, address), addresses)) == {401}
-    assert lines_of(server.log, AWAY) == away + 2  # once a process
+            assert set(pool.map(lambda address: try_login(server, address), addresses)) == {401}
+    assert count_log_lines(server.log, UNREACHABLE) == unreachable + 2  # once per process
     with server.only(server.workers()[0]):
-        statuses = [guess(server, f"198.51.100.{ord(how[0])}") for _ in range(11)]
-        assert statuses == [401] * 10 + [429]  # meanwhile each process counts for itself
+        statuses = [try_login(server, f"198.51.100.{ord(outage[0])}") for _ in range(11)]
+        assert statuses == [401] * 10 + [429]
 
-    if how == "killed":
+    if outage == "killed":
         redis.start()
     else:
         redis.resume()
     deadline = time.monotonic() + 60
-    while lines_of(server.log, BACK) < back + 2:
+    while count_log_lines(server.log, RECOVERED) < recovered + 2:
         assert time.monotonic() < deadline, server.log.read_text()[-2000:]
         for worker in server.workers():
             with server.only(worker):
-                guess(server, f"203.0.113.{worker % 250}")
+                try_login(server, f"203.0.113.{worker % 250}")
         time.sleep(0.2)
     first, second = server.workers()
-    address = f"192.0.2.{ord(how[0])}"
+    address = f"192.0.2.{ord(outage[0])}"
     with server.only(first):
-        assert [guess(server, address) for _ in range(10)] == [401] * 10
+        assert [try_login(server, address) for _ in range(10)] == [401] * 10
     with server.only(second):
-        assert guess(server, address) == 429
-    assert "Traceback" not in server.log.read_text() and '"exception"' not in server.log.read_text()
+        assert try_login(server, address) == 429
+    assert "Traceback" not in server.log.read_text()
+    assert '"exception"' not in server.log.read_text()

@@ -1,4 +1,4 @@
-"""Processes answer for each other, and for one that is gone. (SPEC 5: GET /metrics)"""
+"""The metrics of several processes are reported together, including those of processes that have exited."""
 
 import os
 import signal
@@ -10,80 +10,87 @@ import httpx2
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.conftest import MASTER_KEY
-from tests.processes.conftest import Served, Start
+from tests.processes.conftest import Business, StartDeployment
 from tests.support.server import START_SECONDS, Server
 
+PINGS = "icmp_requests_total GET /api/v1/ping 200"
+CONNECTIONS = "icmp_database_connections"
 
-def read(server: Server) -> dict[str, float]:
-    """Each number of /metrics, by its name and labels."""
-    # A connection of its own: one that is kept leads to the same process each time.
+
+def read_metrics(server: Server) -> dict[str, float]:
+    """The values of /metrics by name and labels."""
     headers = {"Authorization": f"Bearer {MASTER_KEY}"}
-    answer = httpx2.get(f"{server.base_url}/metrics", headers=headers, timeout=30)
-    assert answer.status_code == 200
-    assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    response = httpx2.get(f"{server.base_url}/metrics", headers=headers, timeout=60)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
     return {
-        " ".join([each.name, *(value for _, value in sorted(each.labels.items()))]): each.value
-        for family in text_string_to_metric_families(answer.text)
-        for each in family.samples
+        " ".join([sample.name, *(value for _, value in sorted(sample.labels.items()))]): sample.value
+        for family in text_string_to_metric_families(response.text)
+        for sample in family.samples
     }
 
 
-def folder_of(worker: int) -> Path:
-    """Where a process keeps its numbers."""
-    opened = [each.readlink() for each in Path(f"/proc/{worker}/fd").iterdir()]
+def ping(server: Server, worker: int, times: int = 1) -> None:
+    """Ping this worker, over new connections."""
+    with server.only(worker):
+        for _ in range(times):
+            assert httpx2.get(f"{server.base_url}/api/v1/ping", timeout=60).status_code == 200
+
+
+def metrics_folder_of(worker: int) -> Path:
+    """Where a process stores its metrics."""
+    opened = [descriptor.readlink() for descriptor in Path(f"/proc/{worker}/fd").iterdir()]
     return next(path for path in opened if path.name.startswith("icmp-metrics-"))
 
 
-def test_whichever_process_is_asked_tells_of_all(served: Served) -> None:
-    server, (first, second) = served.server, served.server.workers()
-    before = read(server)
-    for worker, count in ((first, 3), (second, 4)):
-        with server.only(worker):
-            for _ in range(count):
-                assert httpx2.get(f"{server.base_url}/api/v1/ping", timeout=30).status_code == 200
-    assert served.say("ana", "hello").status_code == 200
+def test_each_process_reports_the_metrics_of_all(business: Business) -> None:
+    server, (first, second) = business.server, business.server.workers()
+    before = read_metrics(server)
+    ping(server, first, times=3)
+    ping(server, second, times=4)
+    assert business.say("ana", "hello").status_code == 200
     for worker in (first, second):
         with server.only(worker):
-            after = read(server)
-        for name, grown in {
-            "icmp_requests_total GET /api/v1/ping 200": 7,
+            after = read_metrics(server)
+        for name, increase in {
+            PINGS: 7,
             "icmp_request_duration_seconds_count GET /api/v1/ping": 7,
             "icmp_request_duration_seconds_bucket +Inf GET /api/v1/ping": 7,
             "icmp_turns_total model completed": 1,
             "icmp_model_calls_total completed": 3,
         }.items():
-            assert after[name] - before.get(name, 0) == grown, name
+            assert after[name] - before.get(name, 0) == increase, name
         assert after["icmp_turns_in_flight"] == after["icmp_database_connections_waited_for"] == 0
-        assert after["icmp_database_connections"] == 20
+        assert after[CONNECTIONS] == 20
 
 
-def test_what_a_process_counted_outlives_it_and_what_it_was_doing_does_not(served: Served) -> None:
-    server, (dead, living) = served.server, served.server.workers()
-    folder = folder_of(living)
-    with server.only(dead):
-        httpx2.get(f"{server.base_url}/api/v1/ping", timeout=30)
-    before = read(server)
-    os.kill(dead, signal.SIGKILL)
+def test_counters_of_a_killed_process_remain_and_its_gauges_do_not(business: Business) -> None:
+    server, (killed, remaining) = business.server, business.server.workers()
+    ping(server, killed)
+    before = read_metrics(server)
+    os.kill(killed, signal.SIGKILL)
     deadline = time.monotonic() + START_SECONDS
-    while (folder / f"gauge_livesum_{dead}.db").exists() or len(server.workers()) < 2:
+    while killed in (workers := server.workers()) or len(workers) < 2:
         assert time.monotonic() < deadline
-        time.sleep(0.05)  # there is no event to wait for
-    with server.only(living):
-        after = read(server)
-    name = "icmp_requests_total GET /api/v1/ping 200"
-    assert after[name] >= before[name] > 0
+        time.sleep(0.05)
+    [replacement] = set(workers) - {remaining}
+    ping(server, replacement)  # waits until it serves
+    after = read_metrics(server)
+    assert after[PINGS] == before[PINGS] + 1 > 1
+    assert after[CONNECTIONS] == before[CONNECTIONS] == 20
 
 
-def test_its_folder_is_private_and_goes_with_the_server(start: Start) -> None:
-    with start(processes=1) as (server, _, _):
-        folder = folder_of(server.workers()[0])
+def test_metrics_folder_is_private_and_removed_with_the_server(start_deployment: StartDeployment) -> None:
+    with start_deployment(processes=1) as deployment:
+        server = deployment.server
+        folder = metrics_folder_of(server.workers()[0])
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         assert server.stop() == 0
         assert not folder.exists()
         server.start()
-        left = folder_of(server.workers()[0])
+        left_behind = metrics_folder_of(server.workers()[0])
         server.kill()
-        assert left.exists()
-        os.utime(left, (0, 0))  # long ago
+        assert left_behind.exists()
+        os.utime(left_behind, (0, 0))  # recent folders are kept, as another server may be creating them
         server.start()
-        assert not left.exists()
+        assert not left_behind.exists()
