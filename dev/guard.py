@@ -1,7 +1,8 @@
-"""`python guard.py COMMAND ...`: the parent of the embedded server where the kernel tells nobody of a parent's death.
+"""`python guard.py COMMAND ...`: the parent of the embedded server on systems whose kernel cannot signal the death of a
+parent.
 
-Runs the command, passes signals on to it, and interrupts it when standard input ends: the other end is held by
-whoever started this, and closes with it, however it ends.
+Runs the command, forwards signals to it, and interrupts it when standard input is closed: the process that started this
+one holds the other end, which closes when that process ends, even by `kill -9`.
 """
 
 import signal
@@ -11,23 +12,24 @@ import threading
 
 
 def main() -> None:
-    passed_on = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
-    signal.pthread_sigmask(signal.SIG_BLOCK, passed_on)  # until there is somebody to pass them on to
+    """Runs the command and exits with its status."""
+    forwarded = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_BLOCK, forwarded)  # until the server runs
     server = subprocess.Popen(
         sys.argv[1:],
         stdin=subprocess.DEVNULL,
         close_fds=False,
-        preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, passed_on),
+        preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, forwarded),
     )
-    for number in passed_on:
+    for number in forwarded:
         signal.signal(number, lambda number, _: server.send_signal(number))
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, passed_on)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, forwarded)
 
-    def watch() -> None:
+    def stop_at_end_of_input() -> None:
         sys.stdin.buffer.read()
         server.send_signal(signal.SIGINT)
 
-    threading.Thread(target=watch, daemon=True).start()
+    threading.Thread(target=stop_at_end_of_input, daemon=True).start()
     sys.exit(server.wait())
 
 

@@ -1,6 +1,6 @@
-"""A process that ends when the one that started it does, however that came about (`kill -9` included).
+"""Ends a process together with its parent, even if the parent is killed with `kill -9`.
 
-Standard library alone: the installation runs before anything is installed.
+Standard library only: the installation runs before anything is installed.
 """
 
 import ctypes
@@ -10,32 +10,34 @@ import sys
 import threading
 import time
 
-KERNEL_TELLS = sys.platform == "linux"  # of a parent's death; elsewhere somebody must watch
-WATCH_SECONDS = 0.5
+KERNEL_SIGNALS_DEATH = sys.platform == "linux"  # elsewhere the parent must be polled
+POLL_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
 
 
 def follow_parent(parent: int) -> None:
-    """Send this process SIGTERM when its parent, of that process id, has ended; where it has ended already, end here.
+    """Sends this process SIGTERM when its parent, the process with ID `parent`, ends. If it has already ended, exits.
 
     Call it from the main thread, and again after a fork.
     """
-    if KERNEL_TELLS:
+    if KERNEL_SIGNALS_DEATH:
         signal_at_death_of(parent, signal.SIGTERM)
     else:
-        threading.Thread(target=_watch, args=(parent,), name="parent-watch", daemon=True).start()
+        threading.Thread(target=_poll, args=(parent,), name="parent-poll", daemon=True).start()
 
 
 def signal_at_death_of(parent: int, number: int) -> None:
-    """Have the kernel send a signal when the thread that forked this process ends; where it has ended already, end
-    here. An exec keeps it, a change of user clears it. Only on Linux; elsewhere it does nothing."""
-    if KERNEL_TELLS:
+    """Makes the kernel send a signal when the thread that forked this process ends. If it has already ended, exits.
+
+    The setting survives an exec and is cleared by a change of user. Linux only; elsewhere this does nothing.
+    """
+    if KERNEL_SIGNALS_DEATH:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
-        if os.getppid() != parent:  # it ended before the kernel was asked
+        if os.getppid() != parent:  # it ended before the call
             os._exit(1)
 
 
-def _watch(parent: int) -> None:
+def _poll(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(WATCH_SECONDS)
+        time.sleep(POLL_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)

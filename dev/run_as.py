@@ -1,7 +1,7 @@
-"""Who the server's processes run as: PostgreSQL refuses to be root.
+"""The user that runs the embedded server: PostgreSQL refuses to run as root.
 
-Where ICMP is root, they are the data's owner, at first `nobody`. He may enter neither root's home nor a folder of mode
-0700, so that a folder is handed over to him as an open descriptor (`/proc/self/fd/N`), which needs no path to it.
+When ICMP runs as root, the server runs as the owner of the data, which is `nobody` for new data. That user cannot enter
+root's home or a directory with mode 0700. Directories are therefore passed as open descriptors (`/proc/self/fd/N`).
 """
 
 import os
@@ -16,14 +16,14 @@ from dev import EmbeddedError
 
 
 class RunAs:
-    """The owner of the data in a folder. Raises EmbeddedError where there can be none."""
+    """The user for the data in a directory. Raises EmbeddedError if there is none."""
 
     def __init__(self, folder: Path, data: Path) -> None:
         self._folder = folder
-        self.other = _choose_owner(data) if os.geteuid() == 0 else None  # uid and gid, where not the caller
+        self.other = _choose_owner(data) if os.geteuid() == 0 else None  # uid and gid, if not the current user
 
     def arguments(self) -> dict[str, Any]:
-        """Arguments of subprocess: who the process is, and an environment without the caller's secrets."""
+        """Arguments for subprocess: the user, and an environment without the secrets of this process."""
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
         if self.other is None:
             return {"env": environment, "cwd": self._folder}
@@ -31,12 +31,13 @@ class RunAs:
         return {"env": environment, "cwd": "/", "user": uid, "group": gid, "extra_groups": []}
 
     def give(self, file: int | Path) -> None:
+        """Makes the user the owner of a file or directory."""
         if self.other is not None:
             os.chown(file, *self.other)
 
     @contextmanager
-    def handed_over(self, folder: Path) -> Iterator[tuple[str, list[int]]]:
-        """The path by which the process opens a folder, and the descriptors that it must inherit for that."""
+    def passed_directory(self, folder: Path) -> Iterator[tuple[str, list[int]]]:
+        """The path under which the process can open a directory, and the descriptors that it must inherit for that."""
         if self.other is None:
             yield str(folder), []
             return
@@ -50,7 +51,7 @@ class RunAs:
 def _choose_owner(data: Path) -> tuple[int, int]:
     if sys.platform != "linux":
         raise EmbeddedError(
-            "As root the embedded PostgreSQL needs Linux: start ICMP as an ordinary user, or set DATABASE_URL."
+            "As root, the embedded PostgreSQL needs Linux: start ICMP as an ordinary user, or set DATABASE_URL."
         )
     if data.is_dir() and (found := data.stat()).st_uid != 0:
         return found.st_uid, found.st_gid
@@ -58,7 +59,7 @@ def _choose_owner(data: Path) -> tuple[int, int]:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
         raise EmbeddedError(
-            "As root the embedded PostgreSQL runs as the user nobody, whom this machine does not know: start ICMP as an"
-            " ordinary user, or set DATABASE_URL."
+            "When started by root, the embedded PostgreSQL runs as the user nobody, who does not exist on this machine:"
+            " start ICMP as an ordinary user, or set DATABASE_URL."
         ) from None
     return nobody.pw_uid, nobody.pw_gid

@@ -1,7 +1,7 @@
-"""`python -m dev.demo [DATABASE [PARENT]]`: make the demo shop in a database without businesses, through the API.
+"""`python -m dev.demo [DATABASE [PARENT]]`: creates the demo business in a database without businesses.
 
-Everything goes the way of a client, so the shop is held to the same rules as any other. Its past conversations are run
-by the rules engine, whatever model is connected: their traces are what rules mode really did.
+It uses the API as a client does, so the same rules apply to the demo as to any business. The rules engine answers its
+past conversations even if a model is connected, so that their traces are real.
 """
 
 import dataclasses
@@ -32,7 +32,7 @@ _UNLIMITED = "1000000 per minute"
 
 
 class Api:
-    """The API as its clients see it; anything but success is an error."""
+    """A client of the API that raises an error for every response except success."""
 
     def __init__(self, app: Flask, key: str) -> None:
         self._client = app.test_client()
@@ -56,11 +56,11 @@ class Api:
         return response.get_json(silent=True)
 
 
-def make_demo(app: Flask, config: Config, database: str) -> Demo:
-    """The demo shop, complete; one that was cut short is removed first. In a database with other businesses none is
-    made, and that is remembered. In production never."""
+def create_demo(app: Flask, config: Config, database: str) -> Demo:
+    """Creates and returns the demo business, after removing an incomplete one. In a database with other businesses none
+    is created, which is stored too. Raises ConfigError in production."""
     if config.in_production:
-        raise ConfigError("The demo shop is not for production.")
+        raise ConfigError("The demo business cannot be created in production.")
     master, shop = Api(app, config.master_key), json.loads((FOLDER / "shop.json").read_text())
     earlier = read_demo(config.data_dir)
     if earlier is not None and earlier.database == database and not earlier.is_complete:
@@ -68,14 +68,14 @@ def make_demo(app: Flask, config: Config, database: str) -> Demo:
     if master.get("/businesses?limit=1"):
         demo = Demo(database, is_complete=True)
     else:
-        # So that the next start knows of it, whenever this one is killed.
+        # So that the next start finds an incomplete demo if this one is killed.
         write_demo(config.data_dir, Demo(database, is_complete=False))
-        demo = _make(app, master, shop, database)
+        demo = _create(app, master, shop, database)
     write_demo(config.data_dir, demo)
     return demo
 
 
-def _make(app: Flask, master: Api, shop: dict[str, Any], database: str) -> Demo:
+def _create(app: Flask, master: Api, shop: dict[str, Any], database: str) -> Demo:
     owner_id = master.post("/users", shop["owner"])["user_id"]
     business = master.post("/businesses", {**shop["business"], "owner_id": owner_id})
     business_id, key = business["business_id"], business["api_key"]
@@ -83,21 +83,21 @@ def _make(app: Flask, master: Api, shop: dict[str, Any], database: str) -> Demo:
     agents = {agent["agent_name"]: api.post("/agents", agent)["agent_id"] for agent in shop["agents"]}
     for variable in shop["variables"]:
         api.post("/variables", variable)
-    stages = [_make_stage(api, FOLDER / "stages" / folder, agents) for folder in shop["stages"]]
+    stages = [_create_stage(api, FOLDER / "stages" / folder, agents) for folder in shop["stages"]]
     api.put(f"/businesses/{business_id}", {"default_stage_id": stages[0]})
     products = {product["product_name"]: product for product in shop["products"]}
     for product in products.values():
         api.post("/products", product)
     customers = {each["external_id"]: api.post("/users", each)["user_id"] for each in shop["customers"]}
     for order in shop["orders"]:
-        api.post("/orders", _as_order(order, customers, products))
+        api.post("/orders", _order_body(order, customers, products))
     for number, conversation in enumerate(shop["conversations"], 1):
-        _hold(app, api, UUID(business_id), conversation, customers, owner_id, f"demo-{number}")
+        _play_conversation(app, api, UUID(business_id), conversation, customers, owner_id, f"demo-{number}")
     return Demo(database, is_complete=True, business_id=business_id, user_id=owner_id, business_key=key)
 
 
-def _make_stage(api: Api, folder: Path, agents: dict[str, str]) -> str:
-    """A stage with its three templates; returns its id."""
+def _create_stage(api: Api, folder: Path, agents: dict[str, str]) -> str:
+    """Creates a stage with its three templates and returns its ID."""
     stage = json.loads((folder / "stage.json").read_text())
     stage["agent_id"] = agents[stage.pop("agent")]
     for template_type, field in PROMPTS.items():
@@ -113,8 +113,8 @@ def _make_stage(api: Api, folder: Path, agents: dict[str, str]) -> str:
     return str(api.post("/stages", stage)["stage_id"])
 
 
-def _as_order(order: dict[str, Any], customers: dict[str, str], products: dict[str, Any]) -> dict[str, Any]:
-    """An order as the API takes it: so many days ago, with the prices of the products."""
+def _order_body(order: dict[str, Any], customers: dict[str, str], products: dict[str, Any]) -> dict[str, Any]:
+    """The request body for an order of shop.json, with dates relative to today and the products' prices."""
     values = {name: value for name, value in order.items() if name not in ("customer", "days_ago")}
     values["items"] = [
         {"product_name": name, "quantity": quantity, "price": products[name]["price"]}
@@ -128,7 +128,7 @@ def _as_order(order: dict[str, Any], customers: dict[str, str], products: dict[s
     return values
 
 
-def _hold(
+def _play_conversation(
     app: Flask,
     api: Api,
     business_id: UUID,
@@ -137,12 +137,12 @@ def _hold(
     owner_id: str,
     session_id: str,
 ) -> None:
-    """Say a customer's messages one after the other, and move the whole conversation to where it belongs in time."""
+    """Sends a customer's messages and then moves the whole conversation into the past."""
     answer: dict[str, Any] = {}
     for message in conversation["messages"]:
-        said = message.replace("{pottery_evening}", _next_evening(date.today()).isoformat())
+        text = message.replace("{pottery_evening}", _next_evening(date.today()).isoformat())
         user_id = customers[conversation["customer"]]
-        answer = api.post("/messages", {"user_id": user_id, "message": said, "session_id": session_id})
+        answer = api.post("/messages", {"user_id": user_id, "message": text, "session_id": session_id})
     conversation_id = answer["conversation_id"]
     if "agent_says" in conversation:
         path = f"/conversations/{conversation_id}/messages"
@@ -161,7 +161,7 @@ def _next_evening(today: date) -> date:
 
 
 def _remove(master: Api, shop: dict[str, Any]) -> None:
-    """What an earlier attempt left behind."""
+    """Removes what an interrupted creation left behind."""
     for business in master.get("/businesses?limit=200"):
         if business["business_name"] == shop["business"]["business_name"]:
             master.delete(f"/businesses/{business['business_id']}")
@@ -181,7 +181,7 @@ def main(database: str | None) -> None:
     )
     app = create_app(config)
     try:
-        make_demo(app, config, database or name_database(config.database_url))
+        create_demo(app, config, database or name_database(config.database_url))
     finally:
         close_app(app)
 

@@ -12,7 +12,7 @@ import numpy as np
 from app import close_app, create_app
 from config import Config
 from dev.demo import name_database
-from dev.demo.__main__ import make_demo
+from dev.demo.__main__ import create_demo
 from dev.postgres import EmbeddedPostgres
 from message_processing.engines.rules.similarity import SHIPPED, read_embeddings, write_embeddings
 
@@ -28,7 +28,7 @@ def main() -> None:
             url = server.start()
             config = Config.from_env({"DATABASE_URL": url, "ICMP_DATA_DIR": name, "ICMP_API_KEY": "m" * 32})
             app = create_app(config)
-            make_demo(app, config, name_database(url))
+            create_demo(app, config, name_database(url))
             close_app(app)
         finally:
             server.stop()

@@ -1,4 +1,4 @@
-"""render.yaml, against the code that it deploys."""
+"""render.yaml matches the code that it deploys."""
 
 import os
 import shlex
@@ -27,21 +27,21 @@ def web(blueprint: dict[str, Any]) -> dict[str, Any]:
     return service
 
 
-def test_what_it_sets_starts_in_production(web: dict[str, Any]) -> None:
-    """With values as Render makes them: 256 bits in base64, and addresses of its own network."""
-    made = {"generateValue": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=", "sync": "sk-entered-by-hand"}
-    addresses = {"fromDatabase": "postgresql://icmp:pw@dpg-1/icmp", "fromService": "redis://red-1:6379"}
+def test_its_settings_are_valid_in_production(web: dict[str, Any]) -> None:
+    """With values as Render generates them: 256 bits in base64, and URLs in its own network."""
+    generated = {"generateValue": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=", "sync": "sk-entered-by-hand"}
+    urls = {"fromDatabase": "postgresql://icmp:pw@dpg-1/icmp", "fromService": "redis://red-1:6379"}
     values: dict[str, str] = {"RENDER": "true", "PORT": "10000"}
     for variable in web["envVars"]:
         (source,) = variable.keys() - {"key"}
-        values[variable["key"]] = {**made, **addresses}.get(source, variable.get("value"))
+        values[variable["key"]] = {**generated, **urls}.get(source, variable.get("value"))
     config = Config.from_env(values)
     assert (config.env, config.host, config.port, config.trusted_proxies) == ("production", "0.0.0.0", 10000, 1)
     assert config.has_model
-    assert config.redis_url == addresses["fromService"]
+    assert config.redis_url == urls["fromService"]
 
 
-def test_what_it_refers_to_is_there(blueprint: dict[str, Any], web: dict[str, Any]) -> None:
+def test_its_references_exist(blueprint: dict[str, Any], web: dict[str, Any]) -> None:
     sources = {variable["key"]: variable for variable in web["envVars"]}
     assert sources["DATABASE_URL"]["fromDatabase"]["name"] == blueprint["databases"][0]["name"]
     (counters,) = (service for service in blueprint["services"] if service["type"] == "keyvalue")
@@ -54,7 +54,7 @@ def test_what_it_refers_to_is_there(blueprint: dict[str, Any], web: dict[str, An
     assert int(blueprint["databases"][0]["postgresMajorVersion"]) >= 15
 
 
-def test_its_commands_are_there(app: Flask, web: dict[str, Any]) -> None:
+def test_its_commands_exist(app: Flask, web: dict[str, Any]) -> None:
     build = ROOT / web["buildCommand"]
     assert os.access(build, os.X_OK)
     assert (ROOT / "migrations" / "__main__.py").exists()
@@ -63,13 +63,13 @@ def test_its_commands_are_there(app: Flask, web: dict[str, Any]) -> None:
     assert app.test_client().get(web["healthCheckPath"]).status_code == 200
 
 
-def test_it_waits_longer_than_the_server(web: dict[str, Any]) -> None:
+def test_shutdown_delay_exceeds_graceful_timeout(web: dict[str, Any]) -> None:
     config = Config.from_env({"ICMP_API_KEY": "master-key-of-the-tests"})
     assert config.turn_time_limit < config.graceful_timeout < web["maxShutdownDelaySeconds"] <= 300
 
 
-def test_its_python_is_one_that_we_take(web: dict[str, Any]) -> None:
+def test_its_python_version_is_supported(web: dict[str, Any]) -> None:
     (version,) = (variable["value"] for variable in web["envVars"] if variable["key"] == "PYTHON_VERSION")
     least = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"].removeprefix(">=")
-    assert version.count(".") == 2  # Render takes no other
+    assert version.count(".") == 2  # Render requires three parts
     assert tuple(map(int, version.split("."))) >= tuple(map(int, least.split(".")))

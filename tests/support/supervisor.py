@@ -1,4 +1,4 @@
-"""A supervised server in a process of its own, which tests can kill; and rows that must not be lost by it."""
+"""An embedded server in a separate process, which tests can kill, and rows that must not be lost."""
 
 import shutil
 import subprocess
@@ -17,14 +17,14 @@ from tests.support.people import (
     wait_until_server_is_gone,
 )
 
-# Starts a server over a folder, prints its URL, and stops it at the end of standard input. "guarded" is a machine whose
-# kernel tells nobody of a parent's death; there a child lives on, as a worker of gunicorn's does for a while.
+# Starts a server over a directory, prints its URL, and stops it at the end of standard input. "guarded" simulates a
+# system whose kernel cannot signal a parent's death; a child process lives on, as a gunicorn worker does for a while.
 SUPERVISE = """
 import os, sys, time
 from pathlib import Path
 import dev.postgres
 from dev import EmbeddedError
-dev.postgres.KERNEL_TELLS = "guarded" not in sys.argv
+dev.postgres.KERNEL_SIGNALS_DEATH = "guarded" not in sys.argv
 server = dev.postgres.EmbeddedPostgres(Path(sys.argv[1]), durable=False)
 try:
     url = server.start()
@@ -40,6 +40,8 @@ server.stop()
 
 
 class Supervisor:
+    """The process that starts an embedded server."""
+
     def __init__(self, person: Person, data_dir: Path, *words: str, **settings: object) -> None:
         self.data_dir = data_dir
         self.process = person.start(
@@ -67,7 +69,7 @@ class Supervisor:
         wait_until_server_is_gone(self.data_dir)
 
     def sentence(self) -> str:
-        """What a start that cannot be says: one line."""
+        """The error of a start that failed: one line."""
         said, _ = self.process.communicate(timeout=SECONDS)
         assert self.process.returncode == 1
         assert said.startswith("icmp: ")
@@ -109,7 +111,7 @@ def kill_while_writing(person: Person, data_dir: Path, *words: str) -> None:
     server.kill()
     writer.join(SECONDS)
     assert not writer.is_alive()
-    kill_group(server.process.pid)  # the guarded one's child
+    kill_group(server.process.pid)  # the child of a guarded server
     server = Supervisor(person, data_dir)
     assert set(committed) <= set(remembered(server.wait()))
     server.stop()

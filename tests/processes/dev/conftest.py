@@ -1,4 +1,4 @@
-"""Who starts what, and where."""
+"""The users who start ICMP, their checkouts, and data of the embedded server."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from dev.postgres import EmbeddedPostgres
 from tests.support.people import Person, make_checkout, person_of
 from tests.support.supervisor import place_for_data, remember
 
-# As root everything is shown as root; as an ordinary user, too, what may differ (test_run) and by `make soak` the rest.
+# As root, every test runs as root. test_run also runs as an ordinary user, and so do all others in `make soak`.
 _ORDINARY = pytest.param("ordinary", marks=pytest.mark.soak)
 
 
@@ -24,7 +24,7 @@ def person(request: pytest.FixtureRequest) -> Iterator[Person]:
 
 @pytest.fixture
 def folder(person: Person) -> Iterator[Path]:
-    """A folder of the person's, as short-lived as the test."""
+    """A temporary directory that belongs to the person."""
     path = Path(tempfile.mkdtemp(prefix="icmp-test-", dir=person.home))
     yield person.own(path)
     shutil.rmtree(path)
@@ -32,19 +32,19 @@ def folder(person: Person) -> Iterator[Path]:
 
 @pytest.fixture
 def checkout(person: Person, folder: Path) -> Path:
-    """The checkout as `make install` leaves it, but for its Python, which is the person's."""
+    """A checkout as after `make install`, with the person's Python."""
     return make_checkout(person, folder / "checkout")
 
 
 @pytest.fixture
 def data_dir(person: Person, folder: Path) -> Path:
-    """A place for data, beside a copy of `dev/` that the person can read."""
+    """A path for data, next to a copy of `dev/` that the person can read."""
     return place_for_data(person, folder)
 
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Data with the row 0 in it, its server stopped."""
+    """Data of a stopped server, with the row 0."""
     folder = tmp_path_factory.mktemp("made") / "data"
     server = EmbeddedPostgres(folder, durable=False)
     try:
@@ -56,6 +56,6 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def made(person: Person, data_dir: Path, made_once: Path) -> Path:
-    """Data of an earlier start, with the row 0 in it."""
+    """Data of an earlier start, with the row 0."""
     subprocess.run(["cp", "-a", made_once, data_dir], check=True)
     return person.own(data_dir)

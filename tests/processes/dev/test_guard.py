@@ -1,4 +1,4 @@
-"""Processes that end with their parent: by the kernel's word on Linux, watched over elsewhere."""
+"""Processes end with their parent: the kernel signals its death on Linux, elsewhere it is polled."""
 
 import os
 import signal
@@ -14,15 +14,15 @@ from tests.support.supervisor import Supervisor, kill_while_writing, remember
 
 @pytest.fixture(scope="module")
 def person() -> Iterator[Person]:
-    """Where the kernel tells nobody, root has no embedded server at all."""
+    """Not root: as root the embedded server needs Linux."""
     yield from person_of(as_root=False)
 
 
-def test_kill_9_of_the_supervisor_ends_the_server_and_loses_no_row(person: Person, data_dir: Path) -> None:
+def test_kill_9_of_the_parent_stops_the_server_and_loses_no_row(person: Person, data_dir: Path) -> None:
     kill_while_writing(person, data_dir, "guarded")
 
 
-def test_the_server_stops_when_told(person: Person, data_dir: Path) -> None:
+def test_server_stops_on_request(person: Person, data_dir: Path) -> None:
     server = Supervisor(person, data_dir, "guarded")
     remember(server.wait(), 1)
     server.stop()
@@ -30,14 +30,16 @@ def test_the_server_stops_when_told(person: Person, data_dir: Path) -> None:
     kill_group(server.process.pid)
 
 
-def test_a_process_follows_its_parent(person: Person, data_dir: Path) -> None:
-    """make, killed with -9, takes what it started with it; so it does where the kernel tells nobody."""
-    for tells in (True, False):
-        follower = (
-            "import os, sys, time, dev.parent as p; p.KERNEL_TELLS = sys.argv[1] == 'True' and p.KERNEL_TELLS;"
+def test_process_ends_with_its_parent(person: Person, data_dir: Path) -> None:
+    """Even if the parent is killed with -9, with and without the kernel's help."""
+    for kernel_helps in (True, False):
+        child = (
+            "import os, sys, time, dev.parent as p;"
+            " p.KERNEL_SIGNALS_DEATH = sys.argv[1] == 'True' and p.KERNEL_SIGNALS_DEATH;"
             " p.follow_parent(os.getppid()); print(os.getpid(), flush=True); time.sleep(3600)"
         )
-        parent = person.start(["/bin/sh", "-c", f'{person.python} -c "$0" {tells}; exit 0', follower], data_dir.parent)
+        command = f'{person.python} -c "$0" {kernel_helps}; exit 0'
+        parent = person.start(["/bin/sh", "-c", command, child], data_dir.parent)
         assert parent.stdout
         assert int(parent.stdout.readline())
         os.kill(parent.pid, signal.SIGKILL)
@@ -46,9 +48,9 @@ def test_a_process_follows_its_parent(person: Person, data_dir: Path) -> None:
         parent.stdout.close()
 
 
-def test_a_process_whose_parent_is_gone_does_not_begin(person: Person, data_dir: Path) -> None:
+def test_process_without_parent_does_not_start(person: Person, data_dir: Path) -> None:
     ended = person.run(
-        [person.python, "-c", "from dev.parent import follow_parent; follow_parent(1 << 22); print('began')"],
+        [person.python, "-c", "from dev.parent import follow_parent; follow_parent(1 << 22); print('started')"],
         data_dir.parent,
     )
     if sys.platform == "linux":

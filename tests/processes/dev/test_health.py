@@ -1,4 +1,4 @@
-"""Whether the database answers, asked of a server whose database says nothing."""
+"""The health check while the database does not respond."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from dev.postgres import EmbeddedPostgres
 from tests.conftest import make_config
 
 
-def test_a_silent_database_is_told_and_one_that_speaks_again_too(tmp_path: Path) -> None:
+def test_health_reports_a_stopped_database_and_its_recovery(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     database = EmbeddedPostgres(tmp_path / "database", durable=False)
     app = create_app(make_config(database.start(), OPENAI_BASE_URL="http://127.0.0.1:9/v1"))

