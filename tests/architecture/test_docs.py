@@ -3,7 +3,6 @@
 import ast
 import json
 import re
-from pathlib import Path
 
 from core import metrics
 from routes import OLDER_PATHS
@@ -115,15 +114,3 @@ def test_lock_files_name_packages_and_hashes_and_no_place() -> None:
     for path in [lock for lock in ROOT.glob("front-end/package-lock.json") if lock.is_file()]:
         packages = json.loads(path.read_text())["packages"].values()
         assert [package["resolved"] for package in packages if "://" in package.get("resolved", "")] == []
-
-
-def test_modules_are_short() -> None:
-    """No module has more than 300 lines, except generated ones."""
-    front_end = [
-        path
-        for path in (ROOT / "front-end/src").rglob("*.ts*")
-        if "node_modules" not in path.parts and ".gen." not in path.name
-    ]
-    paths = [*(Path(path) for path in sources()), *(path.relative_to(ROOT) for path in front_end)]
-    lengths = {str(path): len((ROOT / path).read_text().splitlines()) for path in paths}
-    assert {path: length for path, length in lengths.items() if length > 300} == {}
