@@ -80,7 +80,7 @@ def test_the_trace_shows_what_was_compared_and_found(shown: Shown) -> None:
     assert selection["output"]["margin"] == pytest.approx(
         similarities[0]["score"] - similarities[1]["score"], abs=0.002
     )
-    assert re.fullmatch(r'Matched "Order status" \(\d+(\.\d)? %\)\.', selection["decision"])
+    assert re.fullmatch(r'Matched "Order status" \(\d+(\.\d)?%\)\.', selection["decision"])
     assert extraction["output"]["found"] == [
         {"field": "order_number", "written": "A-10433", "by": "pattern ^[A-Za-z]-\\d{3,6}$"}
     ]
