@@ -1,21 +1,31 @@
-"""Documentation that is true: every setting, route, variable, command and dependency is named where people look."""
+"""The documentation agrees with the code: settings, commands, routes, variables, metrics, errors, tables, dependencies
+and links."""
 
 import ast
 import json
 import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
 
 from core import metrics
+from core.errors import BY_CODE
 from routes import OLDER_PATHS
 from tests.architecture.docs import ROOT, pages
 from tests.architecture.sources import sources
 
-README = (ROOT / "README.md").read_text()
 REQUIREMENTS = (ROOT / "requirements.txt", *sorted(ROOT.glob("requirements/*.txt")))
+DOCUMENTS = (ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md")))
+MAX_README_LINES = 150
+HOST_VARIABLES = {"RENDER", "PATH", "HOME"}  # set by hosts, not by those who configure ICMP
+HELPER_TARGETS = {"python", "dev"}  # of the Makefile; other targets depend on them
 
 
-def section(title: str) -> str:
-    """A section of the README, without its subsections' heads."""
-    return README.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+def section(path: str, title: str) -> str:
+    """The text of a section, without its heading."""
+    text = (ROOT / path).read_text()
+    return text.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
 
 
 def first_cells(text: str) -> str:
@@ -28,7 +38,7 @@ def names_in_code(text: str) -> set[str]:
 
 
 def settings_read() -> set[str]:
-    """Every name of a setting that config.py and embedded/ know."""
+    """The names of all environment variables that `config.py` and `dev/` read."""
     return {
         node.value
         for path, tree in sources().items()
@@ -40,39 +50,68 @@ def settings_read() -> set[str]:
     }
 
 
-def test_the_readme_names_every_setting_and_no_other() -> None:
-    settings = settings_read() - {"RENDER", "PATH", "HOME"}  # a host's own, not settings of ours
+def anchors_of(path: Path) -> set[str]:
+    """The anchors that GitHub creates for the headings of a document."""
+    seen: Counter[str] = Counter()
+    anchors = set()
+    for heading in re.findall(r"^#+ (.+)$", without_code_blocks(path), re.MULTILINE):
+        anchor = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        anchors.add(f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor)
+        seen[anchor] += 1
+    return anchors
+
+
+def without_code_blocks(path: Path) -> str:
+    return re.sub(r"^```.*?^```", "", path.read_text(), flags=re.MULTILINE | re.DOTALL)
+
+
+def test_configuration_lists_exactly_the_settings_that_are_read() -> None:
+    settings = settings_read() - HOST_VARIABLES
     assert "DATABASE_URL" in settings
-    assert {name for name in names_in_code(first_cells(section("Settings"))) if name.isupper()} == settings
+    assert names_in_code(first_cells(section("docs/configuration.md", "Settings"))) == settings
 
 
-def test_the_readme_names_every_command() -> None:
+def test_readme_lists_every_command() -> None:
     makefile = (ROOT / "Makefile").read_text().replace("\\\n", " ")
-    parts = {"python", "dev"}  # of the others
-    targets = set(re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split()) - parts
-    named = names_in_code(first_cells(section("Develop")))
-    assert {name.removeprefix("make ").split()[0] for name in named if name.startswith("make ")} == targets
+    targets = set(re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split()) - HELPER_TARGETS
+    assert names_in_code(first_cells(section("README.md", "Development"))) == {f"make {name}" for name in targets}
 
 
-def test_the_pages_name_every_route_variable_and_argument() -> None:
+def test_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= MAX_README_LINES
+
+
+def test_generated_tables_are_current() -> None:
     stale = [str(page.relative_to(ROOT)) for page, text in pages().items() if page.read_text() != text]
     assert stale == [], "Run `python -m tests.architecture.docs` to update the tables."
 
 
-def test_the_api_page_names_every_older_path() -> None:
-    text = (ROOT / "docs/api.md").read_text().split("## Older paths", 1)[1]
-    assert {re.sub(r"<(\w+)>", r"{\1}", path) for path in OLDER_PATHS} <= names_in_code(text)
+def test_api_documentation_lists_every_older_path() -> None:
+    documented = names_in_code(section("docs/api.md", "Older paths"))
+    assert {re.sub(r"<(\w+)>", r"{\1}", path) for path in OLDER_PATHS} <= documented
 
 
-def test_the_api_page_names_every_metric_and_no_other() -> None:
-    text = (ROOT / "docs/api.md").read_text().split("## What there is to watch", 1)[1].split("\n## ", 1)[0]
+def test_api_documentation_lists_exactly_the_metrics() -> None:
     lines = metrics.render().decode().splitlines()
-    kept = {line.split()[2] for line in lines if line.startswith("# TYPE") and not line.split()[2].endswith("_created")}
-    assert kept
-    assert {name for name in names_in_code(first_cells(text)) if name.startswith("icmp_")} == kept
+    names = {line.split()[2] for line in lines if line.startswith("# TYPE")}
+    names = {name for name in names if not name.endswith("_created")}
+    assert names
+    assert names_in_code(first_cells(section("docs/api.md", "Metrics"))) == names
 
 
-def test_the_readme_gives_a_reason_for_every_dependency() -> None:
+def test_api_documentation_lists_every_error_code_with_its_status() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (\d{3}) \|", (ROOT / "docs/api.md").read_text(), re.MULTILINE)
+    assert {code: int(status) for code, status in rows} == {code: kind.status for code, kind in BY_CODE.items()}
+
+
+def test_data_model_lists_every_table() -> None:
+    files = [path for path in sorted(ROOT.glob("migrations/*.sql")) if not path.name.startswith("01_")]
+    tables = {name for path in files for name in re.findall(r"^CREATE TABLE (\w+)", path.read_text(), re.MULTILINE)}
+    assert "turns" in tables
+    assert tables <= names_in_code((ROOT / "docs/data-model.md").read_text())
+
+
+def test_every_python_dependency_has_a_reason() -> None:
     lines = [
         line.split("#")[0].strip()
         for path in REQUIREMENTS
@@ -81,16 +120,31 @@ def test_the_readme_gives_a_reason_for_every_dependency() -> None:
     ]
     direct = {re.split(r"[\[<>=~! ;@]", line)[0].lower() for line in lines if line}
     assert "flask" in direct
-    rows = [line for line in section("Dependencies").splitlines() if line.startswith("| `")]
-    assert {name for row in rows for name in names_in_code(row.split("|")[1])} == direct
-    assert all(row.split("|")[2].strip() for row in rows)
+    assert documented_dependencies("Python") == direct
 
 
-def test_the_readme_gives_a_reason_for_every_dependency_of_the_front_end() -> None:
+def test_every_dependency_of_the_front_end_has_a_reason() -> None:
     package = json.loads((ROOT / "front-end/package.json").read_text())
-    rows = [line for line in section("Dependencies of the front-end").splitlines() if line.startswith("| `")]
-    named = {name for row in rows for name in names_in_code(row.split("|")[1])}
-    assert named == {*package["dependencies"], *package["devDependencies"]}
+    assert documented_dependencies("Front-end") == {*package["dependencies"], *package["devDependencies"]}
+
+
+def documented_dependencies(title: str) -> set[str]:
+    rows = [line for line in section("docs/dependencies.md", title).splitlines() if line.startswith("| `")]
+    assert all(row.split("|")[2].strip() for row in rows)
+    return {name for row in rows for name in names_in_code(row.split("|")[1])}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_to_existing_files_and_headings(path: Path) -> None:
+    broken = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", without_code_blocks(path)):
+        target, _, anchor = link.partition("#")
+        file = path.parent / target if target else path
+        if "://" in link:
+            continue
+        if not file.exists() or (anchor and anchor not in anchors_of(file)):
+            broken.append(link)
+    assert broken == []
 
 
 def test_every_requirements_file_is_locked() -> None:
@@ -102,8 +156,8 @@ def test_every_requirements_file_is_locked() -> None:
             assert not name or name.startswith("-") or name in locked, f"{path.name}: {name} is not in the lock"
 
 
-def test_lock_files_name_packages_and_hashes_and_no_place() -> None:
-    """An address in a lock ties everybody to the mirror of whoever wrote it."""
+def test_lock_files_contain_hashes_and_no_addresses() -> None:
+    """An address in a lock would make every installation use the package index of the person who wrote it."""
     locks = list(ROOT.glob("requirements/*.lock"))
     assert locks
     for path in locks:

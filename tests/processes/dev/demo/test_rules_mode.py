@@ -48,7 +48,7 @@ def test_sixty_messages_match_their_stage(shown: Shown, capsys: pytest.CaptureFi
         print(f"\nrules mode finds the stage of {figure} messages: {dict(right)}")
     assert len(MESSAGES) == 60
     assert len(wrong) <= MAX_WRONG, wrong
-    assert figure in (ROOT / "README.md").read_text(), "The README states another figure."
+    assert figure in (ROOT / "docs/guide.md").read_text(), "docs/guide.md states another figure."
 
 
 @pytest.mark.soak
