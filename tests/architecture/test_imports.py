@@ -1,4 +1,4 @@
-"""Who may know whom: imports point down only, each kind of work stays in its room. (ARCHITECTURE)"""
+"""The import rules of docs/architecture.md: which module may import, query or open what."""
 
 import ast
 import os
@@ -27,8 +27,8 @@ IMPORTERS = {
     "prometheus_client": ("core.metrics", "core.server.metrics_folder"),
 }
 
-# What the pipeline and its steps may import of ours: neither Flask, nor the model client, nor SQL.
-KNOWN_TO_PIPELINE = (
+# Our modules that the pipeline and its steps may import: neither Flask, nor the model client, nor SQL.
+PIPELINE_IMPORTS = (
     "message_processing",
     "core.errors",
     "core.client_schemas",
@@ -37,13 +37,13 @@ KNOWN_TO_PIPELINE = (
 )
 
 # Repository functions that are not limited to one business: whole modules, or by name.
-OF_NO_BUSINESS = (
+WITHOUT_BUSINESS = (
     "health",
     "invitations",  # staff accounts belong to no business
     "sessions",
     "leases",  # a process runs the turns of all businesses
     "api_keys.find_key_by_hash",  # the key tells which business the request is for
-    "member_invitations.find_invitation",  # likewise the token
+    "member_invitations.find_invitation",  # the token identifies the business
     "businesses.insert_business",
     "businesses.list_businesses",
     "members.list_memberships",
@@ -69,19 +69,20 @@ OPEN_TRANSACTIONS = (
 )
 
 
-def is_in(module: str, rooms: tuple[str, ...]) -> bool:
-    return any(module == room or module.startswith(f"{room}.") for room in rooms)
+def is_in(module: str, packages: tuple[str, ...]) -> bool:
+    """Whether a module, or a function of one, is one of these or inside one of them."""
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
 
 
 def layer_of(module: str) -> int | None:
-    """The floor of one of our modules, by the longest name that fits; None for anybody else's."""
-    fitting = [(len(room), at) for at, floor in enumerate(LAYERS) for room in floor if is_in(module, (room,))]
-    return max(fitting)[1] if fitting else None
+    """The index in LAYERS of one of our modules, by the longest matching name; None for other modules."""
+    matches = [(len(name), index) for index, layer in enumerate(LAYERS) for name in layer if is_in(module, (name,))]
+    return max(matches)[1] if matches else None
 
 
 def test_every_module_has_a_layer() -> None:
-    homeless = [path for path in sources() if layer_of(module_name(path)) is None]
-    assert homeless == [], "Give it a floor in LAYERS, and a place in ARCHITECTURE's picture in the README."
+    missing = [path for path in sources() if layer_of(module_name(path)) is None]
+    assert missing == [], "Add it to LAYERS, and to docs/architecture.md."
 
 
 def test_imports_point_down_only() -> None:
@@ -103,7 +104,7 @@ def test_no_import_cycles() -> None:
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        raise AssertionError(f"a circle: {' → '.join(error.args[1])}") from None
+        raise AssertionError(f"import cycle: {' → '.join(error.args[1])}") from None
 
 
 def test_production_code_does_not_import_dev() -> None:
@@ -127,34 +128,34 @@ def test_production_code_does_not_import_dev() -> None:
 
 
 def test_third_party_packages_are_used_only_where_allowed() -> None:
-    strays = [
+    violations = [
         f"{path}:{line} imports {name}"
         for path, tree in sources().items()
         for line, name in imported(path, tree)
-        for package, rooms in IMPORTERS.items()
-        if name.split(".")[0] == package and not is_in(module_name(path), rooms)
+        for package, importers in IMPORTERS.items()
+        if name.split(".")[0] == package and not is_in(module_name(path), importers)
     ]
-    assert strays == []
+    assert violations == []
 
 
 def test_pipeline_imports_neither_flask_nor_model_client_nor_sql() -> None:
     modules = [path for path in sources() if path.startswith("message_processing/steps/")]
     for path in ["message_processing/pipeline.py", *modules]:
         for line, name in imported(path, sources()[path]):
-            known = layer_of(name) is None or is_in(name, KNOWN_TO_PIPELINE)
-            assert known, f"{path}:{line} imports {name}"
+            is_allowed = layer_of(name) is None or is_in(name, PIPELINE_IMPORTS)
+            assert is_allowed, f"{path}:{line} imports {name}"
 
 
 def test_sql_runs_only_in_repositories() -> None:
-    rooms = ("repositories", "db", "migrations")
-    strays = [
+    allowed = ("repositories", "db", "migrations")
+    violations = [
         f"{path}:{call.lineno}"
         for path, tree in sources().items()
         for method in ("execute", "executemany", "cursor", "copy")
         for call in calls_of(tree, method)
-        if not is_in(module_name(path), rooms) and not (method == "copy" and not call.args)
+        if not is_in(module_name(path), allowed) and not (method == "copy" and not call.args)
     ]
-    assert strays == []
+    assert violations == []
 
 
 def test_sql_statements_are_never_concatenated() -> None:
@@ -175,8 +176,8 @@ def test_repository_functions_take_the_connection_first() -> None:
 def test_repository_functions_take_the_business_id_second() -> None:
     functions = _repository_functions()
     without = {name for name, arguments in functions.items() if arguments[1:2] != ["business_id"]}
-    assert {name for name in without if not is_in(name, OF_NO_BUSINESS)} == set()
-    assert [name for name in OF_NO_BUSINESS if not any(is_in(function, (name,)) for function in without)] == []
+    assert {name for name in without if not is_in(name, WITHOUT_BUSINESS)} == set()
+    assert [name for name in WITHOUT_BUSINESS if not any(is_in(function, (name,)) for function in without)] == []
 
 
 def _repository_functions() -> dict[str, list[str]]:
@@ -191,47 +192,47 @@ def _repository_functions() -> dict[str, list[str]]:
 
 
 def test_transactions_are_opened_only_where_allowed() -> None:
-    strays = [
+    violations = [
         f"{path}:{call.lineno}"
         for path, tree in sources().items()
         for call in calls_of(tree, "transaction")
-        # `conn.transaction()` is a savepoint inside of one.
+        # `conn.transaction()` is a savepoint inside a transaction.
         if not (isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) in ("conn", "backend"))
         if not is_in(module_name(path), OPEN_TRANSACTIONS)
     ]
-    assert strays == []
+    assert violations == []
 
 
 def test_only_config_reads_the_environment() -> None:
     """Except for the code that starts processes and sets their environment."""
-    strays = [
+    violations = [
         f"{path}:{node.lineno}"
         for path, tree in sources().items()
         if not is_in(module_name(path), ("core.settings", "core.server", "dev"))
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") and ast.unparse(node.value) == "os"
     ]
-    assert strays == []
+    assert violations == []
 
 
 def test_rules_mode_does_not_import_the_openai_sdk() -> None:
-    """It is half of what the application loads."""
-    say = "import sys, app; print('message_processing.engines' in sys.modules, 'openai' in sys.modules)"
+    """Loading it takes longer than loading the rest of the application."""
+    code = "import sys, app; print('message_processing.engines' in sys.modules, 'openai' in sys.modules)"
     loaded = subprocess.run(
-        [sys.executable, "-c", say], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
     assert loaded.stdout == "True False\n"
 
 
 def test_gunicorn_main_process_loads_no_module_that_workers_reload() -> None:
     """prometheus_client must be imported after the metrics folder is created, and SIGHUP must reload our code."""
-    say = (
+    code = (
         "import runpy, sys; runpy.run_path('gunicorn.conf.py');"
         " print(*sorted({'prometheus_client', 'app', 'db'} & set(sys.modules)))"
     )
     settings = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "ICMP_API_KEY": "master-key-of-the-tests"}
     loaded = subprocess.run(
-        [sys.executable, "-c", say],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env={**os.environ, **settings},
         capture_output=True,
