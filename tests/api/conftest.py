@@ -8,6 +8,12 @@ import pytest
 from message_processing.templates.defaults import load_default_templates
 from tests.support.checked_client import CheckedClient
 from tests.support.database import connect
+from tests.support.fake_model import FakeModel
+
+
+@pytest.fixture(autouse=True)
+def reset_model(fake_model: FakeModel) -> None:
+    """Clears the answers that the previous test has set, also where a test does not ask for the model."""
 
 
 @pytest.fixture(scope="session")

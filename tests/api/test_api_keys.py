@@ -1,4 +1,4 @@
-"""The keys of a business: renewed, with grace or without, listed and ended."""
+"""API keys of a business: renewal with and without a grace period, listing and revocation."""
 
 import uuid
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Who did what to which row: an entry for every write of the design and the administration, in its own transaction."""
+"""The audit log: each change of settings, content or staff creates its entries in the same transaction."""
 
 import uuid
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tests.support.staff import make_operator, make_owner
 
 Master = dict[str, str]
 
-# Writes that need leave no entry: what is said, signing in, and checks.
+# Writes without an entry: messages, logins and validation.
 _UNNOTED = (
     "POST /auth/",
     "POST /conversations/",
@@ -30,7 +30,7 @@ _SECRET = "the customer's own words"
 
 
 class _Writer:
-    """Does every noted write once; `rows` are what it made, by kind."""
+    """Sends every audited write once; `rows` are the IDs of the created rows, by kind."""
 
     def __init__(self, shop: Shop, client: CheckedClient, master: Master) -> None:
         self.shop, self.client, self.master = shop, client, master
@@ -59,7 +59,7 @@ class _Writer:
 
 
 def _writes(w: _Writer) -> list[tuple[str, Callable[[], Any], list[tuple[str, str, list[str]]]]]:
-    """(route, the write, the entries that it leaves: action, resource, fields), each after what it needs."""
+    """(route, the write, its entries as action, resource and fields), in an order in which each finds its rows."""
     texts = ["content", "model_settings", "system_prompt", "template_name", "template_type"]
     own, rows = f"/businesses/{w.shop.business_id}", w.rows
     order = {"user_id": w.shop.user_id, "order_number": "A-1", "shipping_address": _SECRET}
@@ -143,8 +143,8 @@ def _writes(w: _Writer) -> list[tuple[str, Callable[[], Any], list[tuple[str, st
     ]  # fmt: skip
 
 
-# What these leave is the platform's: test_creation_and_deletion_of_a_business.
-_OF_OTHER_TESTS = {"DELETE /businesses/{business_id}/invitations/{invitation_id}"}  # tests/routes/test_invitations.py
+# Their entries belong to no business: test_creation_and_deletion_of_a_business.
+_OF_OTHER_TESTS = {"DELETE /businesses/{business_id}/invitations/{invitation_id}"}  # tests/api/test_invitations.py
 _OF_THE_PLATFORM = {"POST /businesses", "DELETE /businesses/{business_id}", "POST /users/{user_id}/invitation"}
 
 
@@ -164,7 +164,7 @@ def test_every_write_creates_its_entries(
 
 
 def test_every_write_route_is_tested(app: Flask, shop: Shop, client: CheckedClient, master: Master) -> None:
-    """A route added later stands in one of the lists, or fails here."""
+    """Fails for a new route that is in none of the lists."""
     told = {route for route, _, _ in _writes(_Writer(shop, client, master))}
     written = {
         f"{method} {rule.rule.removeprefix('/api/v1').replace('<', '{').replace('>', '}')}"

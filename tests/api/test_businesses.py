@@ -1,4 +1,4 @@
-"""Businesses: made by operators with a key that is shown once, read and edited by themselves."""
+"""Businesses: created by operators with a key that is shown once, read and edited by themselves."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Two editors of one row: the second one learns of the first before writing over it."""
+"""Concurrent edits: `ETag` and `If-Match` prevent lost updates."""
 
 from threading import Barrier, Thread
 from typing import Any
@@ -10,7 +10,7 @@ from tests.support.factories import Shop
 
 @pytest.fixture(params=["template", "stage", "business"])
 def row(request: pytest.FixtureRequest, shop: Shop) -> tuple[str, str]:
-    """(path, a field to change) of a row that carries an ETag."""
+    """The path and an editable field of a resource with an ETag."""
     stage_id = shop.stages["Greeting"]
     if request.param == "stage":
         return f"/stages/{stage_id}", "stage_description"

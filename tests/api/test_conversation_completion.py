@@ -1,4 +1,4 @@
-"""The end of a conversation, also while it is being answered."""
+"""Completing a conversation, also while a turn is running."""
 
 import threading
 import uuid

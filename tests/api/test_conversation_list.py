@@ -1,4 +1,4 @@
-"""Finding conversations: by filter, and by what was said in them."""
+"""Finding conversations by filter and by the text of their messages."""
 
 import uuid
 from typing import Any
@@ -11,7 +11,7 @@ from tests.support.fake_model import FakeModel
 
 @pytest.fixture
 def talks(shop: Shop, fake_model: FakeModel) -> dict[str, str]:
-    """conversation_id by the customer's message; the reply is always the same."""
+    """Returns conversation IDs by the text of the message. All replies are the same."""
     fake_model.respond = lambda body: "Certainly"
     return {text: _say(shop, text) for text in _SAID}
 
@@ -41,7 +41,7 @@ _FOUND: dict[str, tuple[int, ...]] = {
     "कहाँ": (5,),
     "emoji": (6,),
     "certainly": (0, 1, 2, 3, 4, 5, 6),
-    "-certainly": (0, 1, 2, 3, 4, 5, 6),  # the customers' own messages do not say it
+    "-certainly": (0, 1, 2, 3, 4, 5, 6),  # only the replies contain it
     "ord": (),
     "'; DROP TABLE messages; --": (),
     "& | ! ( ) :* <->": (),

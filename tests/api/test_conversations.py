@@ -1,4 +1,4 @@
-"""Conversations, what was said in them, and why: the trace."""
+"""Conversations, their messages, and the trace of a turn."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def test_conversations_of_a_user_are_limited_to_the_business(
     shop: Shop, other_shop: Shop, client: CheckedClient, master: dict[str, str], sql: Any
 ) -> None:
     both = made(client.post("/api/v1/users", json={"first_name": "Both"}, headers=master))["user_id"]
-    for each in (shop, other_shop):  # a member of both may write to both
+    for each in (shop, other_shop):  # a member of both businesses can write to both
         sql.execute(
             "INSERT INTO business_members (business_id, user_id, role) VALUES (%(b)s, %(u)s, 'agent')",
             {"b": each.business_id, "u": both},
@@ -86,10 +86,10 @@ def test_conversation_of_another_customer_is_404(shop: Shop) -> None:
 def test_permissions_to_write(
     shop: Shop, other_shop: Shop, client: CheckedClient, master: dict[str, str], sql: Any
 ) -> None:
-    assert shop.say("hello", user_id=shop.owner_id).status_code == 200  # to try it
+    assert shop.say("hello", user_id=shop.owner_id).status_code == 200  # to try the assistant
     nobodys = made(client.post("/api/v1/users", json={"first_name": "Free"}, headers=master))["user_id"]
     assert shop.say("hello", user_id=nobodys).status_code == 200
-    assert shop.get(f"/users/{nobodys}").get_json()["business_id"] == shop.business_id  # their first message
+    assert shop.get(f"/users/{nobodys}").get_json()["business_id"] == shop.business_id  # the first message
     assert other_shop.say("hello", user_id=nobodys).status_code == 404
     with_password = made(client.post("/api/v1/users", json={"first_name": "Staff"}, headers=master))["user_id"]
     sql.execute("UPDATE users SET password_hash = 'x' WHERE user_id = %(id)s", {"id": with_password})

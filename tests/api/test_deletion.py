@@ -1,4 +1,4 @@
-"""What goes with a row that is deleted, what stays without it, and what stands in its way."""
+"""Deletion: which rows are deleted with a row, which are kept, and what prevents it."""
 
 import threading
 import time
@@ -30,7 +30,7 @@ def test_stage_with_conversations_is_deleted_only_with_reassign_to(shop: Shop, f
     assert shop.delete(f"/stages/{stage}", reassign_to=other).status_code == 204
     assert shop.get(f"/stages/{stage}").status_code == 404
     assert shop.get(f"/conversations/{conversation_id}").get_json()["stage_id"] == other
-    fake_model.reply("{}", "Hello again")  # one stage is left, so there is nothing to choose
+    fake_model.reply("{}", "Hello again")  # one stage is left, so the model does not select
     assert shop.say("And now?").get_json()["stage"]["stage_name"] == "Greeting"
 
 
@@ -61,7 +61,7 @@ def test_templates_of_a_deleted_stage_are_kept_unless_delete_templates_is_set(sh
     of_greeting = {greeting[f"{kind}_template_id"] for kind in ("data_extraction", "response_generation")}
     assert shop.delete(f"/stages/{shop.stages['Greeting']}", delete_templates="true").status_code == 204
     left = {row["template_id"] for row in shop.get("/templates").get_json()}
-    assert shared in left  # the other stage uses it
+    assert shared in left  # still used by the other stage
     assert not of_greeting & left
     assert shop.delete(f"/stages/{order_help}").status_code == 204
     assert {row["template_id"] for row in shop.get("/templates").get_json()} == left
@@ -174,7 +174,7 @@ def test_turn_of_a_deleted_customer_or_business_is_404(
     deleted: str,
     calls: int,
 ) -> None:
-    """In the first step and in the last one, with another message of the conversation waiting behind."""
+    """During the first and the last model call, with a second message of the conversation waiting."""
     gate = threading.Event()
     fake_model.reply(*['{"stage": "Greeting", "confidence": 1}', "{}"][: calls - 1], Gated("Greeting", gate))
     answers: list[Any] = []
@@ -194,7 +194,7 @@ def test_turn_of_a_deleted_customer_or_business_is_404(
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
-# Tables that are empty unless something happens that this test does not do.
+# Tables that this test leaves empty.
 _NOT_FILLED = {"secrets", "adoption_notes"}
 _OF_A_CUSTOMER = (
     "conversations",
@@ -255,7 +255,7 @@ def _counts(sql: Connection) -> dict[str, int]:
 def test_message_waits_for_the_deletion_of_its_customer_without_a_deadlock(
     shop: Shop, fake_model: FakeModel, database_url: str, sql: Connection
 ) -> None:
-    """Did it hold the conversation meanwhile, each would wait for the other."""
+    """If the message locked the conversation first, both would wait for each other."""
     fake_model.respond = lambda body: "Greeting"
     shop.say("Hello")
     with connect(database_url, autocommit=False) as deleting:

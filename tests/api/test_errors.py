@@ -1,4 +1,4 @@
-"""Every failure has one shape, says all that is wrong at once, and leaves nothing behind. (SPEC 5)"""
+"""Error responses: their format, status and details."""
 
 import pytest
 
@@ -83,17 +83,17 @@ def test_415(shop: Shop) -> None:
         failure(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
-def test_error_names_the_alternative_fields(standing: Shop, master: dict[str, str]) -> None:
-    both = {"user_id": standing.user_id, "user": {"external_id": "c-1"}}
+def test_error_names_the_alternative_fields(shop: Shop, master: dict[str, str]) -> None:
+    both = {"user_id": shop.user_id, "user": {"external_id": "c-1"}}
     for who, message in (
         ({}, "One of these is required: `user_id` or `user`."),
         (both, "Only one of these is allowed: `user_id` or `user`."),
     ):
-        body = failure(standing.post("/messages", {"message": "Hi", **who}), 400, "INVALID_REQUEST")
+        body = failure(shop.post("/messages", {"message": "Hi", **who}), 400, "INVALID_REQUEST")
         assert body["details"] == [{"path": "$", "message": message}]
-    body = failure(standing.post("/messages", ["Hi"]), 400, "INVALID_REQUEST")
+    body = failure(shop.post("/messages", ["Hi"]), 400, "INVALID_REQUEST")
     assert body["details"][0] == {"path": "$", "message": "['Hi'] is not of type 'object'"}
-    answer = standing.client.post("/api/v1/businesses", json={"business_name": "Owned by nobody"}, headers=master)
+    answer = shop.client.post("/api/v1/businesses", json={"business_name": "Owned by nobody"}, headers=master)
     named = failure(answer, 400, "INVALID_REQUEST")["details"]
     assert named == [{"path": "$", "message": "One of these is required: `owner_id` or `owner`."}]
 

@@ -1,4 +1,4 @@
-"""What a type of event must say: kept as a JSON Schema, and held against every event."""
+"""JSON Schemas for the properties of events: managed by the business, applied to each event."""
 
 import uuid
 from typing import Any
@@ -70,7 +70,7 @@ def test_create_read_update_and_delete(shop: Shop) -> None:
     assert shop.delete(f"/event-property-schemas/{uuid.uuid4()}").status_code == 404
 
 
-# Each doubles the one before: followed, they are a billion parts.
+# Each refers to the previous one twice; expanding all of them gives a billion parts.
 BILLION = {f"l{n}": {"allOf": [{"$ref": f"#/$defs/l{n + 1}"}] * 2} for n in range(30)} | {"l30": {}}
 
 TREE = {"properties": {"tree": {"type": "array", "items": {"$ref": "#/properties/tree"}}}}

@@ -1,4 +1,4 @@
-"""Events: who may report what, and what is kept of it."""
+"""Events: who can report them, which are verified, and what is stored."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -181,7 +181,7 @@ def test_events_can_be_filtered_and_paged(shop: Shop) -> None:
                 "/events",
                 {
                     "event_type": "odd" if number % 2 else "even",
-                    "event_timestamp": f"2026-03-{10 - number:02}T12:00:00Z",  # arrived in the opposite order
+                    "event_timestamp": f"2026-03-{10 - number:02}T12:00:00Z",  # received in the opposite order
                     "session_id": str(number),
                     **({"user_id": shop.user_id} if number > 6 else {}),
                 },

@@ -20,30 +20,30 @@ CANONICAL = [each for each in OPERATIONS if each.path.startswith("/api/v1/")]
 
 
 HOSTILE_BODIES = {
-    "nothing": b"",
-    "no JSON": b"{",
+    "empty": b"",
+    "not JSON": b"{",
     "two values": b"{} {}",
-    "no UTF-8": b'{"agent_name": "\xff"}',
+    "not UTF-8": b'{"agent_name": "\xff"}',
     "UTF-16": '{"agent_name": "x"}'.encode("utf-16"),
     "a NUL": b'{"agent_name": "a\\u0000b", "message": "a\\u0000b"}',
-    "a NUL as it is": b'{"agent_name": "a\x00b"}',
+    "a raw NUL": b'{"agent_name": "a\x00b"}',
     "a NUL in a name": b'{"agent\\u0000_name": "x"}',
     "a lone surrogate": b'{"agent_name": "a\\ud800b"}',
     "a lone low surrogate": b'{"agent_name": "\\udc00"}',
-    "surrogates the wrong way round": b'{"agent_name": "\\udc00\\ud800"}',
+    "surrogates in the wrong order": b'{"agent_name": "\\udc00\\ud800"}',
     "a surrogate in raw bytes": b'{"agent_name": "\xed\xa0\x80"}',
     "an array": b"[]",
-    "a text": b'"x"',
+    "a string": b'"x"',
     "null": b"null",
     "a number": b"5",
     "NaN": b'{"position": NaN}',
     "Infinity": b'{"position": -Infinity}',
     "an infinite number": b'{"position": 1e999}',
     "a huge number": b'{"position": 1' + b"0" * 3000 + b"}",
-    "a number of too many digits": b'{"position": ' + b"9" * 6000 + b"}",
-    "a field twice": b'{"agent_name": "a", "agent_name": "b"}',
-    "an inner field twice": b'{"metadata": {"a": 1, "a": 1}}',
-    "an unknown field": b'{"nobody_knows_this": 1}',
+    "a number with too many digits": b'{"position": ' + b"9" * 6000 + b"}",
+    "a duplicate field": b'{"agent_name": "a", "agent_name": "b"}',
+    "a duplicate inner field": b'{"metadata": {"a": 1, "a": 1}}',
+    "an unknown field": b'{"no_such_field": 1}',
     "deep nesting": b'{"metadata": ' + b"[" * 500 + b"]" * 500 + b"}",
     "very deep nesting": b"[" * 100_000 + b"]" * 100_000,
     "very deep objects": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
@@ -51,45 +51,47 @@ HOSTILE_BODIES = {
 
 
 PARSE_ERRORS = {
-    "nothing": "The request body is empty.",
-    "no JSON": "The request body is not valid JSON (line 1, column 2).",
+    "empty": "The request body is empty.",
+    "not JSON": "The request body is not valid JSON (line 1, column 2).",
     "two values": "The request body is not valid JSON (line 1, column 4).",
-    "no UTF-8": "The request body is not valid UTF-8.",
+    "not UTF-8": "The request body is not valid UTF-8.",
     "UTF-16": "The request body is not valid UTF-8.",
-    "a number of too many digits": "A number in the request body is too long.",
+    "a number with too many digits": "A number in the request body is too long.",
     "NaN": "NaN is not valid JSON.",
     "Infinity": "-Infinity is not valid JSON.",
-    "a field twice": "Duplicate field.",
+    "a duplicate field": "Duplicate field.",
     "very deep nesting": "The request body is nested too deeply.",
     "very deep objects": "The request body is nested too deeply.",
 }
 
 
 @pytest.mark.parametrize("hostile", PARSE_ERRORS)
-def test_error_says_why_the_body_could_not_be_parsed(standing: Shop, hostile: str) -> None:
-    answer = standing.client.post("/api/v1/agents", data=HOSTILE_BODIES[hostile], headers={**standing.headers, **JSON})
+def test_error_says_why_the_body_could_not_be_parsed(read_only_shop: Shop, hostile: str) -> None:
+    answer = read_only_shop.client.post(
+        "/api/v1/agents", data=HOSTILE_BODIES[hostile], headers={**read_only_shop.headers, **JSON}
+    )
     assert failure(answer, 400, "INVALID_REQUEST")["details"] == [{"path": "$", "message": PARSE_ERRORS[hostile]}]
 
 
 @pytest.mark.parametrize("empty", ["", " ", ",", " , "])
-def test_empty_if_match_is_rejected(standing: Shop, empty: str) -> None:
-    path = f"/stages/{standing.stages['Greeting']}"
-    before = standing.get(path).get_json()
-    body = failure(standing.put(path, {"position": 9}, {"If-Match": empty}), 400, "INVALID_REQUEST")
+def test_empty_if_match_is_rejected(read_only_shop: Shop, empty: str) -> None:
+    path = f"/stages/{read_only_shop.stages['Greeting']}"
+    before = read_only_shop.get(path).get_json()
+    body = failure(read_only_shop.put(path, {"position": 9}, {"If-Match": empty}), 400, "INVALID_REQUEST")
     assert paths(body) == {"$.headers.If-Match"}
-    assert standing.get(path).get_json() == before
+    assert read_only_shop.get(path).get_json() == before
 
 
-# All bodies are read in one place: these show that every route reads there, the others are sent to a few.
-TELLING = {"a NUL", "an array", "NaN", "a field twice", "an unknown field"}
+# One function reads all bodies. These are sent to every route, to check that it uses the function; others to a few.
+SENT_TO_ALL_ROUTES = {"a NUL", "an array", "NaN", "a duplicate field", "an unknown field"}
 
 
-A_FEW = {"/api/v1/agents", "/api/v1/messages", "/api/v1/stages/{stage_id}"}
+SOME_ROUTES = {"/api/v1/agents", "/api/v1/messages", "/api/v1/stages/{stage_id}"}
 
 
 @pytest.fixture(scope="module")
 def database_url(server_url: str, template_database: str) -> Iterator[str]:
-    """A database of this module's own, because some of its requests change what all businesses share."""
+    """A separate database, because some requests change data that all businesses share."""
     with own_database(server_url, template_database) as url:
         yield url
 
@@ -101,31 +103,31 @@ def app(database_url: str, model_server: FakeModel) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="module")
-def standing(app: Flask) -> Shop:
-    """A shop that only tests which leave nothing behind may use."""
+def read_only_shop(app: Flask) -> Shop:
+    """A business for tests that store nothing."""
     return make_shop(app.test_client(), {"Authorization": f"Bearer {MASTER_KEY}"}, "Standing Shop")
 
 
 @pytest.fixture(scope="module")
-def fuzzed(app: Flask) -> Shop:
-    """A shop in which anything may be written."""
+def writable_shop(app: Flask) -> Shop:
+    """A business for tests that may store anything."""
     return make_shop(app.test_client(), {"Authorization": f"Bearer {MASTER_KEY}"}, "Fuzzed Shop")
 
 
 @pytest.fixture(scope="module")
-def watched(database_url: str) -> Iterator[Connection]:
+def observer(database_url: str) -> Iterator[Connection]:
     with connect(database_url) as conn:
         yield conn
 
 
-def everything(watched: Connection) -> dict[str, int]:
-    """A sum over all rows of each table."""
-    tables = watched.execute(
+def checksums(observer: Connection) -> dict[str, int]:
+    """A checksum of the rows of each table."""
+    tables = observer.execute(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
-        " AND table_name <> 'processes'"  # their heartbeats
+        " AND table_name <> 'processes'"  # heartbeats
     ).fetchall()
     return {
-        row["table_name"]: watched.execute(
+        row["table_name"]: observer.execute(
             f"SELECT coalesce(sum(hashtextextended((to_jsonb(t) - 'last_used_at')::text, 0)), 0)"
             f" AS sum FROM {row['table_name']} t".encode()
         ).fetchone()["sum"]  # type: ignore[index]
@@ -139,7 +141,7 @@ def path_of(operation: Operation, shop: Shop) -> str:
 
 
 def caller_of(operation: Operation, shop: Shop, master: dict[str, str]) -> dict[str, str] | None:
-    """Headers of somebody who may call it; None where that is only somebody who signed in."""
+    """Headers of a caller that the operation admits; None if only signed-in users may call it."""
     if operation.admits("key"):
         return shop.headers
     return master if operation.admits("master") else None
@@ -147,12 +149,12 @@ def caller_of(operation: Operation, shop: Shop, master: dict[str, str]) -> dict[
 
 @pytest.mark.parametrize("hostile", HOSTILE_BODIES)
 def test_every_route_rejects_malformed_bodies(
-    standing: Shop, master: dict[str, str], watched: Any, hostile: str
+    read_only_shop: Shop, master: dict[str, str], observer: Any, hostile: str
 ) -> None:
-    shop, before, tried = standing, everything(watched), 0
+    shop, before, tried = read_only_shop, checksums(observer), 0
     for operation in CANONICAL:
         caller = caller_of(operation, shop, master)
-        if operation.body_schema and caller and (hostile in TELLING or operation.path in A_FEW):
+        if operation.body_schema and caller and (hostile in SENT_TO_ALL_ROUTES or operation.path in SOME_ROUTES):
             tried += 1
             answer = shop.client.open(
                 path_of(operation, shop),
@@ -160,17 +162,17 @@ def test_every_route_rejects_malformed_bodies(
                 data=HOSTILE_BODIES[hostile],
                 headers={**caller, **JSON},
             )
-            # An id that names nothing may be told before the body is read.
+            # 404 if the ID in the path is checked before the body.
             assert answer.status_code in (400, 404), f"{operation}: {answer.text}"
             if answer.status_code == 400:
                 body = failure(answer, 400, "INVALID_REQUEST")
                 assert body["details"] or operation.path.endswith("/save-config"), str(operation)
-    assert tried >= (20 if hostile in TELLING else len(A_FEW))
-    assert everything(watched) == before
+    assert tried >= (20 if hostile in SENT_TO_ALL_ROUTES else len(SOME_ROUTES))
+    assert checksums(observer) == before
 
 
 def values_to_try(schema: dict[str, Any]) -> Iterator[Any]:
-    """Values of every other kind, and the edges of the right one."""
+    """Values of other types, and boundary values of the right type."""
     kinds = schema.get("type", ["object"])
     yield from ({"a": None}, [None], [[]], True, 5, "x", None)
     if "integer" in kinds or "number" in kinds:
@@ -193,21 +195,27 @@ def values_to_try(schema: dict[str, Any]) -> Iterator[Any]:
         )
 
 
-# A new key ends the one that these tests use.
+# Without the renewal of the API key, which would revoke the key that these tests use.
 WITH_BODIES = [each for each in CANONICAL if each.body_schema and not each.path.endswith("/api-keys")]
 
 
 @pytest.mark.parametrize("operation", WITH_BODIES, ids=str)
-def test_no_field_value_causes_a_server_error(fuzzed: Shop, master: dict[str, str], operation: Operation) -> None:
-    """What is valid may be stored; everything else is a 4xx that names the field."""
-    headers = caller_of(operation, fuzzed, master) or fuzzed.headers
+def test_no_field_value_causes_a_server_error(
+    writable_shop: Shop, master: dict[str, str], operation: Operation
+) -> None:
+    """Valid values are stored; others get a 4xx response that names the field."""
+    headers = caller_of(operation, writable_shop, master) or writable_shop.headers
     properties = DOCUMENT["components"]["schemas"][operation.body_schema]["properties"]
-    own = {"business_id": fuzzed.business_id, "user_id": fuzzed.user_id, "stage_id": fuzzed.stages["Greeting"]}
+    own = {
+        "business_id": writable_shop.business_id,
+        "user_id": writable_shop.user_id,
+        "stage_id": writable_shop.stages["Greeting"],
+    }
     for name, schema in properties.items():
         for value in values_to_try(schema):
             request = operation.request(own.get)
             body = {**request.body, name: value}
-            answer = fuzzed.client.open(
+            answer = writable_shop.client.open(
                 request.path, method=request.method, data=json.dumps(body), headers={**headers, **JSON}
             )
             assert answer.status_code < 500, f"{name}: {value!r:.80}: {answer.text}"
@@ -216,8 +224,8 @@ def test_no_field_value_causes_a_server_error(fuzzed: Shop, master: dict[str, st
 
 
 @pytest.mark.parametrize("operation", [each for each in CANONICAL if each.method == "get"], ids=str)
-def test_no_query_or_path_causes_a_server_error(standing: Shop, operation: Operation) -> None:
-    shop = standing
+def test_no_query_or_path_causes_a_server_error(read_only_shop: Shop, operation: Operation) -> None:
+    shop = read_only_shop
     hostile = ["%00", "%ff", "%ed%a0%80", "%F0%9F%92%A5", "'", "%25", "..%2f", "9" * 400, "-1", "1e5", " ", "%0a"]
     for name in operation.parameters("query"):
         for value in hostile:

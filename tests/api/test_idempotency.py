@@ -1,4 +1,4 @@
-"""The same message sent again: one turn, one answer, word for word. (SPEC 5)"""
+"""`Idempotency-Key`: a repeated request runs one turn and gets the same answer."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

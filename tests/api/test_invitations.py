@@ -1,5 +1,4 @@
-"""Nobody becomes a member of a business but by their own doing, and nobody learns whose address has an account.
-(SPEC 6)"""
+"""Invitations: users join a business only by accepting, and responses do not reveal which addresses have accounts."""
 
 from typing import Any
 
@@ -26,7 +25,7 @@ def owner(shop: Shop, master: Headers) -> Staff:
 
 @pytest.fixture
 def other_owner(other_shop: Shop, master: Headers) -> Staff:
-    """Somebody who has an account, at another business."""
+    """The owner of another business, who has an account."""
     return make_owner(other_shop, master)
 
 
@@ -36,7 +35,7 @@ def invite(shop: Shop, by: Staff, email: str, role: str = "agent") -> dict[str, 
 
 
 def join(who: Staff, invitation: dict[str, Any]) -> TestResponse:
-    """Accept as who is signed in."""
+    """Accept as the signed-in user."""
     return who.send("POST", "/auth/invitation", {"token": secret_of(invitation)})
 
 
@@ -59,7 +58,7 @@ def test_response_does_not_reveal_whether_an_address_has_an_account(
     assert len(known["invitation"]["url"]) == len(unknown["invitation"]["url"])
     first, second = pending_of(shop, owner)
     assert (first["email"], second["email"]) == (other_owner.email.upper(), "nobody@example.com")
-    assert first["first_name"] == second["first_name"] == "Ann"  # as the invitation says, not as the account does
+    assert first["first_name"] == second["first_name"] == "Ann"  # as written in the invitation, not in the account
     assert emails_of(shop, owner) == [owner.email]
 
 
@@ -77,7 +76,7 @@ def test_signed_in_user_accepts_without_a_password(
     }
     there = Staff(shop.client, other_owner.user_id, other_owner.email, answer.get_json()["access_token"])
     assert there.send("GET", "/stages").status_code == 200
-    assert other_owner.send("GET", "/stages").status_code == 200  # the token for their own business goes on
+    assert other_owner.send("GET", "/stages").status_code == 200  # the token for the own business stays valid
     assert emails_of(shop, owner) == [owner.email, other_owner.email]
     assert pending_of(shop, owner) == []
     again = join(other_owner, invited["invitation"])
@@ -109,7 +108,7 @@ def test_user_with_an_account_accepts_with_the_current_password(
     client: CheckedClient, shop: Shop, owner: Staff, other_owner: Staff
 ) -> None:
     link = invite(shop, owner, other_owner.email)["invitation"]
-    wrong = accept(client, link, ANOTHER)  # nobody's link changes the password of an account that is there
+    wrong = accept(client, link, ANOTHER)  # a link never changes the password of an existing account
     assert (wrong.status_code, wrong.get_json()["error_code"]) == (401, "UNAUTHORIZED")
     assert emails_of(shop, owner) == [owner.email]
     assert accept(client, link).get_json()["business_id"] == shop.business_id
@@ -136,7 +135,7 @@ def test_another_user_cannot_accept_and_the_invitation_stays_valid(
     wrong = join(other_owner, link)
     assert wrong.status_code == 403
     assert "another address" in wrong.get_json()["message"]
-    for headers in ({}, master, shop.headers):  # keys are nobody's
+    for headers in ({}, master, shop.headers):  # a key is not a user
         answer = client.post("/api/v1/auth/invitation", json={"token": secret_of(link)}, headers=headers)
         assert (answer.status_code, "requires a login or a password" in answer.get_json()["message"]) == (401, True)
     assert emails_of(shop, owner) == [owner.email]
@@ -152,8 +151,8 @@ def test_expired_and_revoked_invitations_are_rejected(
     for refused in (join(other_owner, invited["invitation"]), accept(client, invited["invitation"])):
         assert refused.status_code == 400
     renewed = invite(shop, owner, other_owner.email.upper(), "viewer")
-    assert renewed["invitation_id"] == invited["invitation_id"]  # one an address
-    assert join(other_owner, invited["invitation"]).status_code == 400  # the new link ended it
+    assert renewed["invitation_id"] == invited["invitation_id"]  # one invitation per address
+    assert join(other_owner, invited["invitation"]).status_code == 400  # replaced by the new link
     foreign = f"/businesses/{other_shop.business_id}/invitations/{renewed['invitation_id']}"
     assert other_owner.send("DELETE", foreign).status_code == 404
     assert owner.send("DELETE", f"{path}/{renewed['invitation_id']}").status_code == 204
@@ -167,11 +166,11 @@ def test_expired_and_revoked_invitations_are_rejected(
 def test_invitation_gives_no_access_to_another_business(
     client: CheckedClient, shop: Shop, other_shop: Shop, owner: Staff, other_owner: Staff, master: Headers
 ) -> None:
-    """Whoever invites knows the link, and may follow it with a password of their own. What they come into is theirs."""
+    """The inviting business knows the link and could set the password. That password gives no access elsewhere."""
     ours, theirs = (invite(each, by, "ann@example.com") for each, by in ((shop, owner), (other_shop, other_owner)))
-    squatter = accept(client, ours["invitation"], ANOTHER).get_json()
-    assert [each["business_id"] for each in squatter["businesses"]] == [shop.business_id]
-    assert accept(client, theirs["invitation"]).status_code == 401  # Ann's own password is not the squatter's
+    stranger_account = accept(client, ours["invitation"], ANOTHER).get_json()
+    assert [each["business_id"] for each in stranger_account["businesses"]] == [shop.business_id]
+    assert accept(client, theirs["invitation"]).status_code == 401  # the first business set another password
     added = {"email": "bob@example.com", "first_name": "Bob", "last_name": "B", "role": "owner"}
     path = f"/api/v1/businesses/{shop.business_id}/members"
     first = made(client.post(path, json=added, headers=master))  # has no password yet

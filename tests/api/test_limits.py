@@ -1,4 +1,4 @@
-"""How often one may call: whose requests are counted together, and what is told of it. (SPEC 2)"""
+"""Rate limits: which requests are counted together, and the headers of the response."""
 
 from collections.abc import Iterator
 
@@ -49,7 +49,7 @@ def test_ten_wrong_passwords_per_minute_are_allowed(client: CheckedClient) -> No
     assert 1 <= int(refused.headers["Retry-After"]) <= 61
     assert 1 <= int(refused.headers["RateLimit-Reset"]) <= 61
     invitation = {"token": "x", "password": "long enough"}
-    # The other way to guess counts with it.
+    # Attempts with invitation tokens count towards the same limit.
     tried = client.post("/api/v1/auth/invitation", json=invitation, headers=from_address("198.51.100.7"))
     assert tried.status_code == 429
     elsewhere = client.post("/api/v1/auth/login", json=body, headers=from_address("198.51.100.8"))
@@ -72,7 +72,7 @@ def test_customers_are_counted_separately(client: CheckedClient, master: Headers
     assert answers[0].headers["RateLimit-Limit"] == "2"
     assert [answer.headers["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
     body = {"business_id": shop.business_id, "user": carla, "message": "Hello"}
-    assert client.post("/message", json=body, headers=master).status_code == 429  # the older path, another key
+    assert client.post("/message", json=body, headers=master).status_code == 429  # the older path, another customer
     assert shop.say("Hello", user=david).status_code == 200
     assert shop.post("/messages", {"message": "Hello", "user": {"external_id": 7}}).status_code == 400
     other = make_shop(client, master, "Harbour Tea")
@@ -93,7 +93,7 @@ def test_all_credentials_of_a_business_are_counted_together(client: CheckedClien
     assert shop.get("/agents").status_code == 429
     other = make_shop(client, master, "Harbour Tea", with_stages=False)
     assert other.get("/agents").status_code == 200
-    assert client.get("/api/v1/businesses", headers=master).status_code == 200  # an operator, for no business
+    assert client.get("/api/v1/businesses", headers=master).status_code == 200  # an operator without a business
 
 
 def test_requests_without_credential_are_counted_by_address(client: CheckedClient, master: Headers) -> None:
@@ -110,4 +110,4 @@ def test_requests_without_credential_are_counted_by_address(client: CheckedClien
         assert "RateLimit-Limit" not in answer.headers
     assert client.options("/api/v1/stages").status_code == 200
     assert client.get("/api/v1/no-such-thing").status_code == 404
-    assert sign_in(client, "nobody@example.com").status_code == 401  # counted apart
+    assert sign_in(client, "nobody@example.com").status_code == 401  # counted separately

@@ -1,4 +1,4 @@
-"""Lists: in order of creation, a page at a time, and none lost or repeated while others write. (SPEC 5)"""
+"""Lists: order, limit, cursor and filters."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from tests.support.openapi_requests import OPERATIONS
 
 
 def next_of(answer: TestResponse) -> str | None:
-    """The path and query of the next page."""
+    """The path and query of the next page, from the `Link` header."""
     link = re.fullmatch(r'<https?://[^/]+(/[^>]*)>; rel="next"', answer.headers.get("Link", ""))
     return link[1] if link else None
 
@@ -40,7 +40,7 @@ def start_conversation(shop: Shop, name: str) -> str:
     return str(shop.say("hello", session_id=name).get_json()["conversation_id"])
 
 
-# Every list, how a row comes into it, and the row's id.
+# Path of each list, how to add a row, and the name of the row's ID.
 LISTS: dict[str, tuple[Callable[[Shop, str], str], str]] = {
     "/users": (lambda shop, name: shop.add_customer(name), "user_id"),
     "/agents": (lambda shop, name: made(shop.post("/agents", {"agent_name": name}))["agent_id"], "agent_id"),
@@ -80,7 +80,7 @@ def test_messages_and_turns_are_ordered_by_seq(shop: Shop) -> None:
 
 
 def test_every_list_takes_limit_and_cursor() -> None:
-    """`GET` answers that are arrays take `limit` and `cursor`, but for those that are short by their nature."""
+    """Operations that return arrays take `limit` and `cursor`, except for lists that are always short."""
     whole = {"/variables", "/templates/{template_id}/versions"}
     for operation in OPERATIONS:
         if operation.method == "get" and "Link" not in operation.document["responses"]["200"].get("headers", {}):

@@ -1,5 +1,5 @@
-"""A message through the three prompts of a real model server of another maker (llama.cpp). Its words are nonsense, its
-protocol is real: what it says is constrained to the names of the stages and to the fields of the schema."""
+"""A turn with a real llama.cpp server. The model's answers are nonsense, but they follow the JSON schemas: selection
+names a stage, and extraction returns only fields of the schema."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def app(database_url: str, llamacpp: str) -> Iterator[Flask]:
 
 @pytest.fixture
 def shop(client: CheckedClient, master: dict[str, str]) -> Shop:
-    """Its prompts and answers are short, as a machine that is busy reads a few tokens a second."""
+    """A business with short prompts and answers, because a busy machine processes only a few tokens per second."""
     shop = make_shop(client, master, f"Llama Books {uuid4().hex}")
     for stage_id in shop.stages.values():
         stage = shop.get(f"/stages/{stage_id}").get_json()
@@ -59,7 +59,7 @@ def test_turn_makes_three_calls_recorded_in_the_trace(shop: Shop) -> None:
             assert call["prompt_tokens"] > 0
             assert call["completion_tokens"] > 0
             assert call["latency_ms"] > 0
-            assert call["cost_usd"] is None  # nobody knows its price
+            assert call["cost_usd"] is None  # the price of this model is unknown
     [selection] = steps["selection"]["calls"]
     named = re.match(r'\s*\{\s*"stage"\s*:\s*"(Greeting|Order help)"', selection["response"])
     assert named, selection["response"]

@@ -1,4 +1,4 @@
-"""Signing in and out: cookies and bearer tokens, what ends a login, what an answer gives away. (SPEC 6)"""
+"""Signing in and out: cookies, bearer tokens, what ends a session, and what responses reveal."""
 
 import statistics
 import threading
@@ -76,7 +76,7 @@ def test_response_does_not_reveal_whether_an_address_exists(
 
 
 def test_response_time_does_not_reveal_whether_an_address_exists(client: CheckedClient, owner: Staff) -> None:
-    """The contract's: without the work for nothing an unknown address would be ten times as quick."""
+    """Without hashing a dummy password, an unknown address would be rejected ten times as fast."""
 
     def seconds(email: str) -> float:
         start = time.perf_counter()
@@ -111,7 +111,7 @@ def test_logout_ends_the_session_of_cookie_and_token(client: CheckedClient, owne
     assert client.get_cookie(LOGIN_COOKIE) is None
     stolen = client.get("/api/v1/stages", headers={"Authorization": f"Bearer {cookie.value}"})
     assert stolen.status_code == 401
-    assert owner.send("GET", "/stages").status_code == 200  # another login of theirs
+    assert owner.send("GET", "/stages").status_code == 200  # another session of the same user
 
 
 def test_logout_removes_the_cookie_of_a_business_key(client: CheckedClient, shop: Shop) -> None:
@@ -120,7 +120,7 @@ def test_logout_removes_the_cookie_of_a_business_key(client: CheckedClient, shop
     assert client.get("/api/v1/stages").status_code == 200
     assert client.post("/api/v1/auth/logout", headers=OUR_ORIGIN).status_code == 204
     assert client.get_cookie("businessApiKey") is None
-    assert client.post("/api/v1/auth/logout").status_code == 204  # nothing is left to end
+    assert client.post("/api/v1/auth/logout").status_code == 204  # already signed out
 
 
 def test_new_login_replaces_the_other_cookie(client: CheckedClient, shop: Shop, owner: Staff) -> None:
@@ -144,7 +144,7 @@ def test_expired_session_is_401(app: Flask, client: CheckedClient, owner: Staff,
     assert owner.send("GET", "/stages").status_code == 401
     assert owner.send("POST", "/auth/refresh").status_code == 401
     sign_in(client, owner.email)
-    assert sql.execute("SELECT count(*) AS n FROM sessions").fetchone() == {"n": 1}  # the expired one went
+    assert sql.execute("SELECT count(*) AS n FROM sessions").fetchone() == {"n": 1}  # the expired session was deleted
 
 
 def test_foreign_or_modified_token_is_401(client: CheckedClient, owner: Staff) -> None:
@@ -208,7 +208,8 @@ def test_switch_to_another_business_of_the_user(
     assert refused.status_code == 403
     path = f"/api/v1/businesses/{other_shop.business_id}/members"
     assert made(client.post(path, json=body, headers=master))["invitation"] is None
-    assert owner.send("GET", f"/stages?business_id={other_shop.business_id}").status_code == 403  # not before switching
+    before = owner.send("GET", f"/stages?business_id={other_shop.business_id}")
+    assert before.status_code == 403
     switched = owner.send("POST", "/auth/refresh", {"business_id": other_shop.business_id}).get_json()
     assert (switched["business_id"], switched["role"]) == (other_shop.business_id, "viewer")
     assert [each["role"] for each in switched["businesses"]] == ["owner", "viewer"]
@@ -223,7 +224,7 @@ def test_switch_to_another_business_of_the_user(
 def test_refreshed_cookie_expires_with_the_session(client: CheckedClient, owner: Staff, sql: Connection) -> None:
     ends = datetime.fromisoformat(sign_in(client, owner.email).get_json()["expires_at"])
     assert abs(ends - datetime.now(UTC) - TOKEN_LIFETIME) < timedelta(minutes=1)
-    assert client.post("/api/v1/auth/refresh").status_code == 403  # a cookie, and no origin of ours
+    assert client.post("/api/v1/auth/refresh").status_code == 403  # a cookie without an allowed origin
     answer = client.post("/api/v1/auth/refresh", headers=OUR_ORIGIN)
     assert LOGIN_COOKIE in answer.headers["Set-Cookie"]
     sql.execute("UPDATE sessions SET expires_at = now() + interval '1 minute'")
@@ -238,7 +239,7 @@ def test_operator_acts_for_any_business_or_none(
     me = operator.send("GET", "/auth/me").get_json()
     assert (me["is_operator"], me["business_id"], me["businesses"]) == (True, None, [])
     assert len(operator.send("GET", "/businesses").get_json()) == 2
-    assert operator.send("GET", "/stages").status_code == 400  # which business?
+    assert operator.send("GET", "/stages").status_code == 400  # no business selected
     assert operator.send("GET", f"/stages?business_id={shop.business_id}").status_code == 200
     switched = operator.send("POST", "/auth/refresh", {"business_id": shop.business_id}).get_json()
     assert (switched["business_id"], switched["role"], switched["businesses"][0]["role"]) == (

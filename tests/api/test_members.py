@@ -1,4 +1,4 @@
-"""Who may be added to the staff of a business, by whom, and what they may become. (SPEC 5, 6)"""
+"""Members of a business: who can add, change and remove them."""
 
 import threading
 from typing import Any
@@ -40,7 +40,7 @@ def test_owner_lists_adds_changes_and_removes_members(client: CheckedClient, sho
     assert owner.send("PUT", f"{path}/{agent.user_id}", {"role": "owner"}).get_json()["role"] == "owner"
     assert agent.send("POST", "/stages", {"stage_name": "New"}).status_code == 201
     assert owner.send("PUT", f"{path}/{agent.user_id}", {"role": "viewer"}).get_json()["role"] == "viewer"
-    assert agent.send("POST", "/stages", {"stage_name": "Newer"}).status_code == 403  # at once, with the same token
+    assert agent.send("POST", "/stages", {"stage_name": "Newer"}).status_code == 403  # immediately, with the same token
     assert owner.send("DELETE", f"{path}/{agent.user_id}").status_code == 204
     assert agent.send("GET", "/stages").status_code == 403
     assert agent.send("GET", "/auth/me").get_json()["role"] is None
@@ -50,7 +50,7 @@ def test_owner_lists_adds_changes_and_removes_members(client: CheckedClient, sho
     assert [(each["action"], each["resource_id"]) for each in entries] == [
         (action, agent.user_id) for action in ("create", "update", "update", "delete")
     ]
-    # They came by themselves; the rest was done to them.
+    # The user joined; the owner did the rest.
     assert [each["actor_id"] for each in entries] == [agent.user_id, *[owner.user_id] * 3]
     assert {each["actor_type"] for each in entries} == {"login"}
 
@@ -144,11 +144,11 @@ def test_operator_adds_a_member_without_invitation(
     pending = made(owner.send("POST", path, body))
     added = made(client.post(f"/api/v1{path}", json=body, headers=master))
     assert added == {"user_id": other_owner.user_id, "role": "viewer", "invitation": None}
-    assert accept(client, pending["invitation"]).status_code == 400  # nothing is left to accept
+    assert accept(client, pending["invitation"]).status_code == 400  # there is no invitation to accept
     assert owner.send("POST", path, person(other_owner.email)).status_code == 409
     assert owner.send("POST", path, {"user_id": other_owner.user_id, "role": "owner"}).status_code == 409
     names = other_owner.send("GET", "/auth/me").get_json()["user"]
-    assert names["first_name"] == "Olive"  # as they were, not as the operator calls them
+    assert names["first_name"] == "Olive"  # the existing name is kept
     assert owner.send("DELETE", f"{path}/{other_owner.user_id}").status_code == 204
 
 
@@ -177,7 +177,7 @@ def test_customers_cannot_be_members(
     added = client.post(f"/api/v1{path}", json={"user_id": nameless, "role": "viewer"}, headers=master)
     assert added.status_code == 409
     shop.add_customer("c-2", email="ann@example.com")
-    made(owner.send("POST", path, person("ann@example.com")))  # the same address on the other side of the counter
+    made(owner.send("POST", path, person("ann@example.com")))  # a customer may have the same address
 
 
 def test_malformed_member_names_the_field(shop: Shop, owner: Staff) -> None:

@@ -1,4 +1,4 @@
-"""What is counted, and that its labels come to an end. (SPEC 5: GET /metrics)"""
+"""`GET /metrics`: what is counted, with a limited number of labels."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ Read = Callable[..., float]
 
 @pytest.fixture
 def grown(client: CheckedClient, master: Headers) -> Read:
-    """How much a number has grown since the test began: the process counts for as long as it lives."""
+    """Returns the increase of a metric since the start of the test. Metrics count for the life of the process."""
 
     def read() -> str:
         answer = client.get("/api/v1/metrics", headers=master)
@@ -28,14 +28,14 @@ def grown(client: CheckedClient, master: Headers) -> Read:
 
     def grown(name: str, **labels: str) -> float:
         now = read()
-        assert f"\n{name}" in now  # nothing of that name would not have grown either
+        assert f"\n{name}" in now  # a metric with a misspelled name would not grow either
         return _value(now, name, labels) - _value(before, name, labels)
 
     return grown
 
 
 def _value(text: str, name: str, labels: dict[str, str]) -> float:
-    lines = "".join(f"{line}\n" for line in text.splitlines() if name in line)  # to parse all of them takes long
+    lines = "".join(f"{line}\n" for line in text.splitlines() if name in line)  # parsing all lines is slow
     found = [
         sample.value
         for family in text_string_to_metric_families(lines)
@@ -101,7 +101,8 @@ def test_open_circuit_breaker_is_counted(grown: Read) -> None:
 
 
 def test_impossible_count_does_not_fail_a_turn(caplog: pytest.LogCaptureFixture) -> None:
-    metrics.count_call("completed", 1, -1, None)  # a counter does not go down: no server's nonsense is worth a turn
+    # A counter cannot decrease. Wrong numbers from a model server must not fail the turn.
+    metrics.count_call("completed", 1, -1, None)
     assert [record.message for record in caplog.records] == ["metric not recorded"]
 
 

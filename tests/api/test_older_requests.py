@@ -1,4 +1,4 @@
-"""Requests as the older system's documents wrote them: the same words, at the same paths."""
+"""Requests as documented for the older system still work at its paths."""
 
 import pytest
 
@@ -70,7 +70,7 @@ def test_steps_from_new_owner_to_answered_message(
     of_business = client.get(f"{prefix}/templates/by-business/{business_id}", headers=key).get_json()
     assert len(of_business) == 4
 
-    # A user made without a business becomes its customer by the first message.
+    # A user without a business becomes a customer with the first message.
     person = {"first_name": "Carl", "last_name": "Customer", "email": "carl@example.com"}
     user_id = made(client.post(f"{prefix}/users", json=person, headers=master))["user_id"]
     fake_model.respond = lambda body: "Hello Carl"

@@ -1,4 +1,4 @@
-"""How the front-end is served: what is cached, what a page may load, what a machine without a build is told."""
+"""Serving the front-end: caching, content security policy, and the error without a build."""
 
 import gzip
 from pathlib import Path
@@ -13,7 +13,7 @@ NONCE = pages._NONCE
 
 @pytest.fixture
 def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A front-end as Vite leaves it behind."""
+    """A built front-end."""
     assets = tmp_path / "assets"
     assets.mkdir()
     (tmp_path / "index.html").write_text(

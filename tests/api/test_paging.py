@@ -1,4 +1,4 @@
-"""A list walked by its `Link` while rows come and go: what stood there throughout is met once, in order."""
+"""Paging through a list with `Link` while rows are created and deleted: each row is returned once, in order."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,11 +16,11 @@ def _create(path: str, id_name: str, body: Callable[[Shop], dict[str, Any]]) -> 
     return create
 
 
-# path, id, what makes a row
+# path, name of the ID, how to create a row
 LISTS: dict[str, tuple[str, str, Callable[[Shop], str]]] = {
     "users": ("/users", "user_id", _create("/users", "user_id", lambda _: {"first_name": "Ana"})),
     "agents": ("/agents", "agent_id", _create("/agents", "agent_id", lambda _: {"agent_name": "Ada"})),
-    # Before the stages, which would bring three each.
+    # Before the stages, which create three templates each.
     "templates": (
         "/templates",
         "template_id",
@@ -47,50 +47,50 @@ LISTS: dict[str, tuple[str, str, Callable[[Shop], str]]] = {
 
 def test_rows_created_and_deleted_during_paging_neither_repeat_nor_hide_others(shop: Shop) -> None:
     for path, id_name, create in LISTS.values():
-        _walk(shop, path, id_name, create)
+        _check_paging(shop, path, id_name, create)
 
 
-def _walk(shop: Shop, path: str, id_name: str, create: Callable[[Shop], str]) -> None:
+def _check_paging(shop: Shop, path: str, id_name: str, create: Callable[[Shop], str]) -> None:
     rows = [create(shop) for _ in range(20)]
-    # Before the second page a row goes that was shown, the one that was shown last, and one still to come.
+    # Between the first two pages, delete a returned row, the last returned row, and one of a later page.
     removed = [rows[1], rows[4], rows[9]]
-    added, met = [], []
+    added, found = [], []
     before = len(shop.get(path, limit=200).get_json()) - len(rows)
     for page in _pages(shop, path, limit=before + 5):
-        met += [row[id_name] for row in page]
+        found += [row[id_name] for row in page]
         if not added:
             for row_id in removed:
                 assert shop.delete(f"{path}/{row_id}").status_code == 204
         if len(added) < 2:
             added.append(create(shop))
-    assert len(met) == len(set(met))
-    stood = [row for row in rows if row not in removed]
-    assert [row for row in met if row in stood] == stood
-    assert [row for row in met if row in added] == added  # and what came later is met too, at the end
-    assert [row for row in met if row in removed] == [rows[1], rows[4]]
+    assert len(found) == len(set(found))
+    kept = [row for row in rows if row not in removed]
+    assert [row for row in found if row in kept] == kept
+    assert [row for row in found if row in added] == added  # rows created meanwhile are at the end
+    assert [row for row in found if row in removed] == [rows[1], rows[4]]
 
 
 def test_events_and_audit_log_can_be_paged_while_they_grow(shop: Shop) -> None:
     for path, id_name in (("/events", "event_id"), ("/audit-log", "entry_id")):
         for _ in range(5):
             made(shop.post("/events", {"event_type": "click"}))
-        stood = [row[id_name] for row in shop.get(path, limit=200).get_json()]
-        met: list[str] = []
+        kept = [row[id_name] for row in shop.get(path, limit=200).get_json()]
+        found: list[str] = []
         for page in _pages(shop, path, limit=2):
-            met += [row[id_name] for row in page]
-            if len(met) < 9:
+            found += [row[id_name] for row in page]
+            if len(found) < 9:
                 made(shop.post("/products", {"product_name": "Lamp"}))
                 made(shop.post("/events", {"event_type": "click"}))
-        assert len(met) == len(set(met)) > len(stood)
-        assert met[: len(stood)] == stood
+        assert len(found) == len(set(found)) > len(kept)
+        assert found[: len(kept)] == kept
 
 
 def test_rows_created_at_the_same_time_are_ordered_by_id(shop: Shop, sql: Connection) -> None:
     ids = [made(shop.post("/products", {"product_name": str(number)}))["product_id"] for number in range(7)]
     sql.execute("UPDATE products SET created_at = '2026-01-01T00:00:00.123456Z'")
     for limit in (1, 2, 3, 7, 8):
-        met = [row["product_id"] for page in _pages(shop, "/products", limit=limit) for row in page]
-        assert met == sorted(ids)
+        found = [row["product_id"] for page in _pages(shop, "/products", limit=limit) for row in page]
+        assert found == sorted(ids)
 
 
 def test_conversations_and_calls_can_be_paged_newest_first(shop: Shop) -> None:

@@ -35,7 +35,7 @@ def test_link_sets_a_password_once(
     assert first["url"].startswith("http://localhost/app/invitation#token=")
     assert secret_of(first) not in str(sql.execute("SELECT * FROM invitations").fetchall())
     second = made(owner.send("POST", f"{path}/{created['user_id']}/invitation"))
-    assert accept(client, first).status_code == 400  # the second ended it
+    assert accept(client, first).status_code == 400  # replaced by the second link
     sql.execute("UPDATE invitations SET expires_at = now()")
     assert accept(client, second).status_code == 400
     sql.execute("UPDATE invitations SET expires_at = now() + interval '1 minute'")
@@ -52,7 +52,7 @@ def test_link_sets_a_password_once(
 @pytest.mark.parametrize("by", ["operator", "owner"])
 def test_link_used_concurrently_succeeds_once(app: Flask, shop: Shop, owner: Staff, master: Headers, by: str) -> None:
     body = {"email": "vera@example.com", "first_name": "Vera", "last_name": "Viewer", "role": "viewer"}
-    # One that sets a password, since an operator made it, and an owner's.
+    # An operator's link sets a password; an owner's invites to the business.
     path = f"/api/v1/businesses/{shop.business_id}/members"
     invitation = made(app.test_client().post(path, json=body, headers=master if by == "operator" else owner.headers))[
         "invitation"
@@ -72,7 +72,7 @@ def test_link_used_concurrently_succeeds_once(app: Flask, shop: Shop, owner: Sta
 
 def test_operator_creates_a_link_for_a_forgotten_password(client: CheckedClient, owner: Staff, master: Headers) -> None:
     link = made(client.post(f"/api/v1/users/{owner.user_id}/invitation", headers=master))
-    assert owner.send("GET", "/stages").status_code == 200  # until it is used
+    assert owner.send("GET", "/stages").status_code == 200  # until the link is used
     assert accept(client, link, "the new password").status_code == 200
     assert owner.send("GET", "/stages").status_code == 401
     assert sign_in(client, owner.email).status_code == 401

@@ -1,4 +1,4 @@
-"""Where the API answers: the canonical paths, the older ones, with a slash or without, and to whom."""
+"""Canonical and older paths, trailing slashes, HEAD, OPTIONS and CORS preflights."""
 
 import re
 from typing import Any
@@ -29,7 +29,7 @@ def test_older_paths_answer_like_the_canonical_ones(shop: Shop) -> None:
             if wanted.status_code == 200:
                 assert answer.get_json() == wanted.get_json(), path
                 tried += 1
-            else:  # a path that only takes POST, or that only an operator may read
+            else:  # POST only, or readable by operators only
                 assert wanted.status_code in (403, 405), path
     assert tried > 40
 
@@ -80,7 +80,7 @@ def test_documentation_page_loads_nothing_from_other_hosts(client: CheckedClient
         page = client.get(path, follow_redirects=True)
         assert (page.status_code, page.mimetype) == (200, "text/html"), path
     hosts = set(re.findall(r"https?://([^/\"]+)", page.text))
-    assert hosts <= {"localhost"}  # the test's own
+    assert hosts <= {"localhost"}  # added by the test
     assert "/api/v1/openapi.json" in page.text
     script = client.get("/api/v1/docs/swagger-ui-bundle.js")
     assert script.status_code == 200
@@ -119,7 +119,7 @@ def test_preflight_succeeds_for_every_route(client: CheckedClient, operation: Op
 
 
 def test_preflight_succeeds_for_an_unknown_path(client: CheckedClient) -> None:
-    """So that a page may read why its address is wrong."""
+    """Lets a page read the error for a wrong address."""
     answer = client.get("/api/v1/nothing", headers={"Origin": OURS})
     assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (404, OURS)
 

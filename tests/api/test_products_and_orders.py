@@ -89,5 +89,5 @@ def test_order_must_name_customers_and_products_of_the_business(shop: Shop) -> N
     assert shop.get(f"/orders/{order_id}").get_json()["items"] == items
     shop.delete(f"/products/{product_id}")
     kept = shop.put(f"/orders/{order_id}", {"items": items[:1], "status": "shipped"})
-    assert (kept.status_code, kept.get_json()["items"]) == (200, items[:1])  # it was ordered when there was one
+    assert (kept.status_code, kept.get_json()["items"]) == (200, items[:1])  # the product existed when it was ordered
     assert shop.put(f"/orders/{order_id}", {"user_id": shop.user_id}).status_code == 400

@@ -1,4 +1,4 @@
-"""People, agents, products, orders and variables: created, read, changed in part, deleted."""
+"""Users, agents, products, orders and variables: create, read, update and delete."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.support.factories import Shop, made
 
 UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
 
-# Each resource: its id, a row with every field, and a change of one of them.
+# For each resource: the name of its ID, a body with every field, and a change.
 RESOURCES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "/users": (
         "user_id",
@@ -105,7 +105,7 @@ def test_unique_fields(shop: Shop) -> None:
         assert shop.post("/users", taken).status_code == 409
     other = made(shop.post("/users", {"external_id": "2"}))["user_id"]
     assert shop.put(f"/users/{other}", {"external_id": "1"}).status_code == 409
-    for _ in range(2):  # nothing given is nothing taken
+    for _ in range(2):  # missing values do not conflict
         made(shop.post("/users", {"first_name": "Ana"}))
     made(shop.post("/products", {"product_name": "Lamp", "sku": "L"}))
     assert shop.post("/products", {"product_name": "Lamp", "sku": "L"}).status_code == 409
@@ -124,10 +124,10 @@ def test_operators_see_all_users_and_businesses_their_customers(
     assert {shop.user_id, shop.owner_id, other_shop.user_id} <= {row["user_id"] for row in everybody}
     of_one = client.get("/api/v1/users", query_string={"business_id": shop.business_id}, headers=master).get_json()
     assert of_one == shop.get("/users").get_json()
-    nobodys = made(client.post("/api/v1/users", json={"first_name": "Free"}, headers=master))["user_id"]
-    assert client.get(f"/api/v1/users/{nobodys}", headers=master).get_json()["business_id"] is None
-    assert shop.get(f"/users/{nobodys}").status_code == 404
-    assert shop.get(f"/users/{shop.owner_id}").status_code == 404  # staff are not its customers
+    without_business = made(client.post("/api/v1/users", json={"first_name": "Free"}, headers=master))["user_id"]
+    assert client.get(f"/api/v1/users/{without_business}", headers=master).get_json()["business_id"] is None
+    assert shop.get(f"/users/{without_business}").status_code == 404
+    assert shop.get(f"/users/{shop.owner_id}").status_code == 404  # staff users are not customers
     for refused, status in (({"is_admin": True}, 403), ({"password_hash": "x"}, 400), ({"user_id": UNKNOWN}, 400)):
         assert shop.post("/users", refused).status_code == status
         assert shop.put(f"/users/{shop.user_id}", refused).status_code == status
@@ -136,7 +136,7 @@ def test_operators_see_all_users_and_businesses_their_customers(
 def test_email_is_unique_among_staff(shop: Shop, client: CheckedClient, master: dict[str, str]) -> None:
     email = client.get(f"/api/v1/users/{shop.owner_id}", headers=master).get_json()["email"]
     assert client.post("/api/v1/users", json={"email": email.upper()}, headers=master).status_code == 409
-    made(shop.post("/users", {"email": email}))  # a customer may have it
+    made(shop.post("/users", {"email": email}))  # a customer may have the same address
 
 
 def test_business_variables(shop: Shop) -> None:

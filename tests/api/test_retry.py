@@ -1,4 +1,4 @@
-"""POST /turns/{turn_id}/retry: a turn that failed goes on at its own place."""
+"""`POST /turns/{turn_id}/retry`: a failed turn continues at its place in the conversation."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("empty_database")
 
 
 def fail(shop: Shop, fake_model: FakeModel, message: str = "one") -> str:
-    """A turn whose model was refused at the first prompt; returns its id."""
+    """Runs a turn whose first model call fails; returns its ID."""
     fake_model.reply(Status(401))
     failed = shop.say(message)
     assert failed.status_code == 503

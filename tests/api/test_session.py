@@ -1,4 +1,4 @@
-"""How a page connects with a business's key, and what its cookie may do. (SPEC 5 and 6)"""
+"""The cookie that a page gets for a business key: `POST /save-config` and `POST /validate_config`."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from tests.conftest import MASTER_KEY, make_config, running_app
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop
 
-OURS, STRANGER = "http://localhost:3000", "https://evil.example"
+OURS, FOREIGN = "http://localhost:3000", "https://evil.example"
 UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
 
 
@@ -26,7 +26,7 @@ def connect(shop: Shop, **values: Any) -> TestResponse:
 
 @pytest.fixture
 def page(app: Flask, shop: Shop) -> CheckedClient:
-    """A browser with the shop's cookie."""
+    """A client with the cookie of the shop's key."""
     page: CheckedClient = app.test_client()
     assert page.post("/api/save-config", json=config_of(shop)).status_code == 200
     return page
@@ -70,8 +70,8 @@ def test_only_configured_origins_write_in_production(production: Flask, shop: Sh
 
 def test_only_users_of_the_business_can_connect(shop: Shop, other_shop: Shop) -> None:
     assert connect(shop, userId=shop.user_id).status_code == 200
-    for stranger in (other_shop.user_id, other_shop.owner_id, UNKNOWN, "no-uuid", "x" * 5000, "\u202e💥"):
-        assert connect(shop, userId=stranger).status_code == 401
+    for user_id in (other_shop.user_id, other_shop.owner_id, UNKNOWN, "no-uuid", "x" * 5000, "\u202e💥"):
+        assert connect(shop, userId=user_id).status_code == 401
 
 
 def test_rejection_contains_the_older_error_fields(shop: Shop, other_shop: Shop) -> None:
@@ -105,15 +105,15 @@ def test_cookie_reads_the_same_data_as_the_key(page: CheckedClient, shop: Shop) 
     [
         ({}, 403),
         ({"Origin": OURS}, 201),
-        ({"Origin": "http://localhost"}, 201),  # the server's own
-        ({"Origin": STRANGER}, 403),
+        ({"Origin": "http://localhost"}, 201),  # the server's own origin
+        ({"Origin": FOREIGN}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": "http://localhost:3000.evil.example"}, 403),
         ({"Origin": "https://localhost:3000"}, 403),
         ({"Sec-Fetch-Site": "same-origin"}, 201),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site"}, 403),
-        ({"Origin": STRANGER, "Sec-Fetch-Site": "same-origin"}, 403),
+        ({"Origin": FOREIGN, "Sec-Fetch-Site": "same-origin"}, 403),
         ({"Referer": OURS}, 403),
     ],
 )
@@ -126,7 +126,7 @@ def test_cookie_writes_only_from_our_origin(
 
 
 def test_bearer_token_needs_no_origin(shop: Shop) -> None:
-    assert shop.post("/agents", {"agent_name": "x"}, headers={"Origin": STRANGER}).status_code == 201
+    assert shop.post("/agents", {"agent_name": "x"}, headers={"Origin": FOREIGN}).status_code == 201
 
 
 @pytest.mark.parametrize("value", ["Bearer nobody's", "Bearer ", "Basic eDp5", "bearer", "", "Token x", "Bearer a b"])

@@ -1,4 +1,4 @@
-"""Stages: three prompts each, of the business's own."""
+"""Stages and their three prompt templates."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any

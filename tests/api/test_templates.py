@@ -1,4 +1,4 @@
-"""Templates: a business's own with every earlier version, the platform's defaults, and previews."""
+"""Templates: versions, the platform's defaults, and previews."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ def test_listings(shop: Shop, other_shop: Shop) -> None:
     every = [row["template_id"] for row in shop.get("/templates").get_json()]
     assert own in every
     assert theirs not in every
-    assert len(every) == 7  # three each of the two stages', and this one
+    assert len(every) == 7  # three per stage, and this one
     assert [row["template_id"] for row in shop.get("/templates/by-type/conversation_summary").get_json()] == [own]
     assert [row["template_id"] for row in shop.get("/templates", template_type="conversation_summary").get_json()] == [
         own
@@ -140,7 +140,7 @@ def test_only_operators_change_default_templates(
         assert (write.status_code, write.get_json()["error_code"]) == (403, "FORBIDDEN")
     body = {"template_name": "x", "template_type": "default_stage_selection", "content": "x"}
     assert shop.post("/templates", body).status_code in (400, 403)
-    acting = {"business_id": shop.business_id}  # the operator as that business
+    acting = {"business_id": shop.business_id}  # an operator acting for that business
     assert client.put(f"/api/v1{path}", json={"content": "x"}, query_string=acting, headers=master).status_code == 403
     assert client.get(f"/api/v1{path}", headers=master).get_json()["content"] == default_template["content"]
     changed = client.put(f"/api/v1{path}", json={"content": "The operator's"}, headers=master)

@@ -1,7 +1,7 @@
-"""No route and no id lets a business read, change, link to or learn of what is another's. (SPEC 6)
+"""A business cannot read, change, link to or learn about the rows of another business.
 
-The requests are derived from the OpenAPI document, so a new route is covered by being there. A new kind of id needs a
-line in `MAKERS`; the walk fails until it has one.
+The requests are derived from the OpenAPI document, so new routes are included. A new kind of ID needs a line in
+`MAKERS`; a test fails until it has one.
 """
 
 import uuid
@@ -28,22 +28,22 @@ ORIGIN = "http://localhost:3000"
 CANONICAL = [each for each in OPERATIONS if each.path.startswith("/api/v1/")]
 
 
-# Fields that are called ids but are a text of the business's own, looked up among its own rows alone.
+# Fields named like IDs that contain free text of the business.
 NOT_IDS = {"external_id", "session_id", "event_id"}
 
-# Fields whose value a request needs to be meant seriously.
+# Values that a request needs to be accepted.
 VALUES: dict[str, Any] = {"template_type": "response_generation", "apiKey": MASTER_KEY}
 
-# What must stand beside an id, where any new row would not do: a conversation goes on with its own customer.
+# Fields that must match the ID: a conversation continues with its own customer.
 BESIDE: dict[str, dict[str, Callable[[Shop], str]]] = {"conversation_id": {"user_id": lambda shop: shop.user_id}}
 
-# Where a field means something else than everywhere.
+# Paths on which a field has another meaning.
 MAKERS_UNDER: dict[str, dict[str, Callable[[Shop], str]]] = {
     "/api/v1/businesses/{business_id}/members": {"user_id": a_member}
 }
 
-# Not walked with our own ids: bodies that hold what only one person knows (tests/routes/test_login.py), and what would
-# end the key that the walk uses (tests/routes/test_api_keys.py).
+# Not sent with our own IDs: requests that contain a secret of one user (see test_login.py), and the one that would
+# revoke the API key of the test (see test_api_keys.py).
 LEFT_OUT = {
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/invitation",
@@ -88,8 +88,8 @@ def unknown_id(name: str) -> str:
     return f"icmp_{uuid.uuid4().hex}" if name == "businessApiKey" else str(uuid.uuid4())
 
 
-def told(answer: TestResponse) -> tuple[int, Any, set[str]]:
-    """All that an answer tells, apart from the request's own id."""
+def revealed(answer: TestResponse) -> tuple[int, Any, set[str]]:
+    """Everything that a response reveals, without the request's ID."""
     body = answer.get_json(silent=True)
     if isinstance(body, dict):
         body = {name: value for name, value in body.items() if name != "request_id"}
@@ -103,14 +103,14 @@ def test_every_id_field_has_a_maker() -> None:
 
 
 def refusals(world: World, operation: Operation, site: Site, caller: str) -> Iterator[str]:
-    """Send theirs instead of ours, and what does not exist; yields what is wrong with the answers."""
+    """Send IDs of the other business and IDs that do not exist; yields the differences between the responses."""
 
     def fill(name: str) -> Any:
         return VALUES.get(name, world.ours.get(name))
 
     def send(value: str) -> TestResponse:
         request = operation.request(fill, site, value)
-        if caller == "master":  # acts for us; naming another business beside it is a contradiction
+        if caller == "master":  # the caller belongs to us, so naming another business is a contradiction
             request.query.setdefault("business_id", world.us.business_id)
         return world.send(request, headers)
 
@@ -119,8 +119,8 @@ def refusals(world: World, operation: Operation, site: Site, caller: str) -> Ite
         nothing = send(unknown_id(site.field))
         for their_id in world.theirs[site.field]:
             answer = send(their_id)
-            if told(answer) != told(nothing):
-                yield f"{told(answer)} instead of {told(nothing)}"
+            if revealed(answer) != revealed(nothing):
+                yield f"{revealed(answer)} instead of {revealed(nothing)}"
             if not operation.schemes:
                 wanted = {401}
             elif site.field == "business_id" or not operation.admits(caller):
@@ -128,7 +128,7 @@ def refusals(world: World, operation: Operation, site: Site, caller: str) -> Ite
             else:
                 wanted = {404}
             finds_nothing = site.where == "query" and operation.method == "get" and answer.get_json() == []
-            if condition and site.where != "path":  # of a row of ours, which may be looked at first
+            if condition and site.where != "path":  # for one of our rows, which may be checked first
                 wanted |= {412}
             if answer.status_code not in wanted and not finds_nothing:
                 yield f"{answer.status_code}: {answer.text}"
@@ -140,12 +140,12 @@ def refusals(world: World, operation: Operation, site: Site, caller: str) -> Ite
 @pytest.mark.parametrize("caller", ["key", "cookie", "owner", "master"])
 def test_rows_of_another_business_look_like_missing_rows(world: World, caller: str) -> None:
     before, written, tried, wrong = world.dump(), world.writes(), 0, []
-    # The older paths lead to the same views: one caller's walk over them is enough.
+    # The older paths have the same views, so one caller is enough.
     operations = OPERATIONS if caller == "key" else CANONICAL
     for operation in operations:
         if caller == "master" and not operation.admits("key"):
             continue
-        if caller == "owner" and operation.admits("key"):  # where they may the same, by the same decorators
+        if caller == "owner" and operation.admits("key"):  # same permissions and decorators as the key
             continue
         for site in operation.sites:
             if site.field in NOT_IDS or (caller == "master" and site.field == "business_id"):
@@ -157,12 +157,12 @@ def test_rows_of_another_business_look_like_missing_rows(world: World, caller: s
             written = now
     assert not wrong, "\n".join(wrong)
     assert world.dump() == before
-    # An id, a business's at least, nearly everywhere.
+    # Nearly every request contains an ID, at least that of a business.
     assert tried > (10 if caller == "owner" else len(operations) // 2)
 
 
 def test_own_rows_are_found_and_reveal_nothing_of_the_other_business(world: World) -> None:
-    """The same requests with our own ids are answered: what refused them above was the other tenant's id alone."""
+    """The same requests succeed with our own IDs, so the test above fails only for the IDs of the other business."""
     tried, wrong = 0, []
     theirs = {table: [row for row in rows if of_them(world, row)] for table, rows in world.dump().items()}
     for operation in CANONICAL:
@@ -178,7 +178,7 @@ def test_own_rows_are_found_and_reveal_nothing_of_the_other_business(world: Worl
             made_now = dict(world.ours) if reads else {name: maker(world.us) for name, maker in beside.items()}
 
             def fill(name: str, made_now: dict[str, str] = made_now, makers: Any = makers) -> Any:
-                """New rows for writes, which may delete what they name."""
+                """New rows for writes, which may delete them."""
                 if name in makers and name not in made_now:
                     made_now[name] = makers[name](world.us)
                 return VALUES.get(name, made_now.get(name))
@@ -186,7 +186,7 @@ def test_own_rows_are_found_and_reveal_nothing_of_the_other_business(world: Worl
             request = operation.request(fill, site, fill(site.field) if site else None)
             answer = world.send(request, headers_of(world, caller))
             tried += 1
-            # A conflict is no refusal either: the row was found, in a state that does not allow this.
+            # A conflict also shows that the row was found.
             if not (answer.status_code < 300 or answer.status_code == 409):
                 wrong.append(f"{operation}, {site}: {answer.status_code} {answer.text}")
             wrong += [f"{operation} shows {secret}" for secret in world.secrets() if secret in answer.text]
@@ -202,7 +202,7 @@ def of_them(world: World, row: str) -> bool:
 
 
 def test_names_are_unique_per_business(world: World) -> None:
-    """What must be unique is so within a business: a name that another one uses is free, and so tells nothing."""
+    """Unique values are unique within a business, so a conflict reveals nothing about another business."""
     same = [
         ("/users", {"external_id": "same", "email": "same@example.com"}),
         ("/agents", {"agent_name": "same"}),

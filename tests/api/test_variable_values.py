@@ -17,7 +17,7 @@ from tests.support.turns import EXTRACTION, REPLY, SELECTION, by_step, edit_prom
 
 HISTORY = f"Customer: Hello\nAssistant: {REPLY}"
 
-# What each renders as in the reply's prompt of a conversation's second message. A pattern where it tells the time.
+# The value of each variable in the response prompt of the second message. Times and IDs are patterns.
 IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     "action_result": "",
     "agent_name": "Sales",
@@ -48,7 +48,7 @@ IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     "extracted": '{"order_number": "A-10433"}',
     "extracted.order_number": "A-10433",
     "language": "en",
-    "last_N_messages": HISTORY,  # as written in the list of variables: the latest ten
+    "last_N_messages": HISTORY,  # the name in the list of variables; means the latest ten
     "last_1_messages": f"Assistant: {REPLY}",
     "last 2 messages": HISTORY,
     "last_500_messages": HISTORY,
@@ -80,12 +80,12 @@ IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     "message_content": "Where is A-10433?",
     "user_messages": "Hello",
     "user_name": "Carla Customer",
-    # no variables: facts, and the business's own
+    # collected fields, and a variable of the business
     "order_number": "A-10433",
     "status": "shipped",
     "opening_hours": "9 to {user_name}",
 }
-# What differs before the stage is selected.
+# Values that differ in the selection prompt.
 IN_SELECTION: dict[str, str | re.Pattern[str]] = {
     **IN_RESPONSE,
     "agent_name": "",

@@ -8,7 +8,7 @@ from core.validation import conforms_to
 
 
 def failure(answer: TestResponse, status: int, code: str) -> dict[str, Any]:
-    """The body of a failure of this kind, in the one shape."""
+    """Checks the format of an error response and returns its body."""
     assert answer.status_code == status, answer.text
     assert answer.mimetype == "application/json"
     body: dict[str, Any] = answer.get_json()
@@ -21,4 +21,5 @@ def failure(answer: TestResponse, status: int, code: str) -> dict[str, Any]:
 
 
 def paths(body: dict[str, Any]) -> set[str]:
+    """The paths of the fields that an error names."""
     return {problem["path"] for problem in body["details"]}

@@ -1,4 +1,4 @@
-"""What the fuzzed API is about: a business with one of everything, those who call, and a model that talks nonsense."""
+"""Data for generated requests: a business with one row of every kind, callers, and odd answers of the model."""
 
 import uuid
 import zlib
@@ -11,10 +11,10 @@ from tests.support.factories import made, make_shop
 from tests.support.fake_model import Reply, Truncated
 from tests.support.staff import PASSWORD, make_owner, secret_of
 
-CALLERS = ("master", "key", "owner", "nobody")
+CALLERS = ("master", "key", "owner", "anonymous")
 MASTER = {"Authorization": f"Bearer {MASTER_KEY}"}
 
-# What a model may say, chosen by what it is asked.
+# Answers of the model, chosen by the prompt.
 REPLIES: tuple[Reply, ...] = (
     "OK",
     '{"stage": "Order help", "confidence": 0.9}',
@@ -27,19 +27,20 @@ REPLIES: tuple[Reply, ...] = (
 
 
 def reply_to(body: dict[str, Any]) -> Reply:
-    asked = "".join(message["content"] for message in body["messages"])
-    return REPLIES[zlib.crc32(asked.encode("utf-8", "replace")) % len(REPLIES)]
+    """The same answer for the same prompt."""
+    prompt = "".join(message["content"] for message in body["messages"])
+    return REPLIES[zlib.crc32(prompt.encode("utf-8", "replace")) % len(REPLIES)]
 
 
 class World:
-    """A business with one of everything, its callers, and the ids that a request may mean."""
+    """A business with one row of every kind, its callers, and the IDs to use in requests."""
 
     def __init__(self, app: Flask) -> None:
         client = app.test_client(use_cookies=False)
         self.shop = make_shop(client, MASTER, f"Lantern Books {uuid.uuid4().hex[:8]}")
         owner = make_owner(self.shop, MASTER)
-        self.callers = {"master": MASTER, "key": self.shop.headers, "owner": owner.headers, "nobody": {}}
-        self._live: dict[str, list[str]] = {}
+        self.callers = {"master": MASTER, "key": self.shop.headers, "owner": owner.headers, "anonymous": {}}
+        self._ids: dict[str, list[str]] = {}
         self._known: dict[str, Any] = {
             "email": owner.email,
             "password": PASSWORD,
@@ -53,39 +54,41 @@ class World:
             "apiKey": MASTER_KEY,
             "version": 1,
         }
-        self._furnish()
+        self._create_rows()
 
-    def is_whole(self) -> bool:
-        """Whether its callers are still let in: a case may have ended the key, the login or the business."""
+    def is_usable(self) -> bool:
+        """Whether the credentials are still valid. A case may have revoked them or deleted the business."""
         return all(
             self.shop.client.get("/api/v1/auth/me", headers=self.callers[caller]).status_code == 200
             for caller in ("key", "owner")
         )
 
-    def live(self, name: str) -> list[Any]:
-        """What a field of this name may hold, the likeliest first."""
+    def values_for(self, name: str) -> list[Any]:
+        """Existing values for a field of this name, the most suitable first."""
         if name in self._known:
             return [self._known[name]]
-        if name == "business_id":  # others are made to be deleted
-            return [self.shop.business_id, *self._live.get(name, [])[-1:]]
+        if name == "business_id":  # further businesses are created to be deleted
+            return [self.shop.business_id, *self._ids.get(name, [])[-1:]]
         name = "stage_id" if name == "reassign_to" else name
-        return next((ids[::-1] for known, ids in self._live.items() if name.endswith(known) and ids), [])
+        return next((ids[::-1] for known, ids in self._ids.items() if name.endswith(known) and ids), [])
 
     def learn(self, answer: Any) -> None:
+        """Remember the IDs and the link in a response."""
         for row in answer[:3] if isinstance(answer, list) else [answer]:
             for name, value in row.items() if isinstance(row, dict) else ():
                 if name.endswith("_id") and isinstance(value, str) and len(value) == 36:
-                    ids = [*(each for each in self._live.get(name, []) if each != value), value]
-                    self._live[name] = [*ids[:2], *ids[2:][-6:]]
+                    ids = [*(each for each in self._ids.get(name, []) if each != value), value]
+                    self._ids[name] = [*ids[:2], *ids[2:][-6:]]
                 if name == "url":
                     self._known["token"] = secret_of(row)
 
     def forget(self, value: str) -> None:
-        for ids in self._live.values():
+        """Remove the ID of a deleted row."""
+        for ids in self._ids.values():
             if value in ids:
                 ids.remove(value)
 
-    def _furnish(self) -> None:
+    def _create_rows(self) -> None:
         shop = self.shop
         self.learn({"user_id": shop.user_id})
         bodies: dict[str, dict[str, Any]] = {
@@ -102,7 +105,10 @@ class World:
         for stage_id in shop.stages.values():
             self.learn({"stage_id": stage_id})
         greeting = f"/stages/{shop.stages['Greeting']}"
-        for agent_id in [*self.live("agent_id"), None]:  # a conversation that a person has, and one that none has
+        for agent_id in [
+            *self.values_for("agent_id"),
+            None,
+        ]:  # a conversation handled by a human agent, and one by the AI
             assert shop.put(greeting, {"agent_id": agent_id}).status_code == 200
             answer = shop.say("Hello", session_id=str(agent_id))
             assert answer.status_code == 200, answer.text

@@ -1,10 +1,9 @@
-"""Requests that nobody would write, made by schemathesis from the OpenAPI document, as four callers, and the checks
-that every answer must pass.
+"""Requests that schemathesis generates from the OpenAPI document, sent as four callers, and checks of every response.
 
-A case is one request. Most are what schemathesis makes of an operation, valid or not, with live ids in the place of
-random ones as often as not, since a random id meets nothing but a 404; some then become odd in ways that no schema
-describes (`ODDITIES`). A problem is noted, not raised: what a request meets depends on those before it, so that
-hypothesis could not try it again alone. The note has the whole request.
+A case is one request. schemathesis generates valid and invalid ones. About half of the random IDs are replaced by IDs
+of existing rows, because a random ID only leads to a 404. Some requests are then changed in ways that no schema
+describes (`ODDITIES`). Problems are collected, not raised: the response depends on earlier requests, so hypothesis could not
+reproduce a single one. Each problem contains the whole request.
 """
 
 import json
@@ -43,14 +42,14 @@ QUIET = hypothesis.settings(
     suppress_health_check=list(hypothesis.HealthCheck),
 )
 
-# What is checked of every answer. Left out are
-# - positive_data_acceptance: a schema does not say all that makes a request valid (a NUL, an id that does not exist, a
-#   pattern that is no regular expression, a cursor that nobody gave out), so that some 400 are right;
-# - ignored_auth and object_level_authorization, which send requests again as somebody else: here nobody calls too and
-#   `_check_stranger` looks at the answer; tests/api/test_permissions.py and tests/api/test_tenancy.py walk every route;
-# - unsupported_method, missing_required_header and allow_header_conformance: they look at cases of a phase that is not
-#   used here; an odd method is among `ODDITIES`, and no header is required but the credential;
-# - max_response_time: no test asserts times.
+# Checks of every response. Left out are
+# - positive_data_acceptance: a schema does not describe everything that makes a request invalid (a NUL, an unknown ID,
+#   an invalid regular expression or cursor), so some 400 responses are correct;
+# - ignored_auth and object_level_authorization, which repeat requests as another caller: here anonymous callers send
+#   requests too, and test_permissions.py and test_tenancy.py cover every route;
+# - unsupported_method, missing_required_header and allow_header_conformance: they belong to a phase that is not used
+#   here; `ODDITIES` contains an unsupported method, and only the credential is a required header;
+# - max_response_time: durations depend on the machine.
 CHECKED = (
     "not_a_server_error",
     "status_code_conformance",
@@ -59,24 +58,26 @@ CHECKED = (
     "response_schema_conformance",
     "negative_data_rejection",
 )
-# These need the history of a scenario.
+# The last two need the history of a scenario.
 CHECKED_IN_SCENARIOS = (*CHECKED, "use_after_free", "ensure_resource_availability")
 
-_ON_THE_WAY = ("turn_started", "step_started", "step_finished", "message_delta", "message_reset", "ping")
+_INTERMEDIATE_EVENTS = ("turn_started", "step_started", "step_finished", "message_delta", "message_reset", "ping")
 
 
 class Fuzz:
-    """Sends cases to one application. `statuses` counts the answers by operation and status, `oddities` those of odd
-    requests by what was odd, apart; `followed` those of a scenario's further steps that were a success; `problems` are
-    the notes of what should not have been."""
+    """Sends cases to one application.
+
+    `statuses` counts responses by operation and status, except those to odd requests, which `oddities` counts by kind.
+    `followed` counts the successful further steps of scenarios. `problems` describes failed checks.
+    """
 
     def __init__(self, app: Flask, fake_model: FakeModel, seed: int) -> None:
-        """The same cases for the same seed."""
+        """The same seed generates the same cases."""
         load_all_checks()
         fake_model.respond = reply_to
         self.schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
-        self.schema.config.generation.update(with_security_parameters=False)  # the callers are ours
-        self.schema.config.phases.stateful.inference.algorithms = []  # the links are the document's
+        self.schema.config.generation.update(with_security_parameters=False)  # the callers are defined here
+        self.schema.config.phases.stateful.inference.algorithms = []  # use the links of the document only
         self.operations: list[APIOperation[Any, Any, Any, Any]] = [
             each.ok() for each in self.schema.get_all_operations()
         ]
@@ -90,25 +91,26 @@ class Fuzz:
 
     @property
     def cases(self) -> int:
+        """The number of requests sent."""
         return sum(self.statuses.values()) + sum(self.oddities.values())
 
     def walk(self, operation: APIOperation[Any, Any, Any, Any], cases: int) -> None:
-        """So many cases of one operation, by each of the callers; many of them have a business to themselves."""
+        """Send this many cases of one operation as all callers. More than 20 cases get a business of their own."""
         if cases > 20:
             self._world = World(self._app)
         first = self.operations.index(operation)
-        # The simplest case, which is the first, goes round; and nobody, who may do little, calls less often.
+        # Operations send their first, simplest case as different callers. Anonymous callers, who may do little, are rarer.
         callers = [*CALLERS[first % 4 :], *CALLERS[: first % 4], *CALLERS[:3]]
-        modes = list(GenerationMode) if _takes_anything(operation) else [GenerationMode.POSITIVE]
+        modes = list(GenerationMode) if _has_input(operation) else [GenerationMode.POSITIVE]
         made = st.one_of([operation.as_strategy(generation_mode=mode) for mode in modes])
 
-        @hypothesis.seed(self._seed + first)  # another for each, else all would draw the same callers and oddities
+        @hypothesis.seed(self._seed + first)  # with one seed all operations would draw the same callers and oddities
         @hypothesis.settings(QUIET, max_examples=cases)
         @hypothesis.given(st.data())
         def send(data: st.DataObject) -> None:
             caller = data.draw(st.sampled_from(callers))
             oddity = data.draw(st.sampled_from([*[None] * 2 * len(ODDITIES), *ODDITIES]))
-            # What there is to choose from follows from earlier answers, and hypothesis wants the same draws each time.
+            # The number of IDs depends on earlier responses, but hypothesis needs the same draws each time.
             chance = Random(data.draw(st.integers(0, 2**32)))
             case = data.draw(made)
             self._fill(case, lambda ids: chance.choice([*ids, ids[0], None]))
@@ -120,8 +122,8 @@ class Fuzz:
         send()
 
     def follow(self, cases: int) -> None:
-        """At least so many cases in scenarios that go on from what they made, by the links of the document; each is of
-        one caller. Nobody, who can make nothing, has none."""
+        """Send at least this many cases in scenarios that follow the links of the document to the rows they created.
+        Each scenario has one caller; anonymous callers cannot create anything and have none."""
         end = self.cases + cases
         for run in range(cases):
             if self.cases >= end:
@@ -144,17 +146,17 @@ class Fuzz:
                 return fuzz._send(case, caller, CHECKED_IN_SCENARIOS, recorder=self.recorder)
 
             def validate_response(self, response: Response, case: Case[Any], **kwargs: Any) -> None:
-                """Done by `call`, which notes problems."""
+                """Does nothing, because `call` collects the problems."""
 
-        # What can be done next follows from the answers, and so from what other scenarios left behind; hypothesis
-        # takes that for a mistake of ours and stops. The next run goes on.
+        # The possible next steps depend on rows that other scenarios created. hypothesis reports that as flaky and
+        # stops; the next run continues.
         with suppress(hypothesis.errors.Flaky, hypothesis.errors.FlakyStrategyDefinition):
             settings = hypothesis.settings(QUIET, max_examples=5, stateful_step_count=12)
             run_state_machine_as_test(hypothesis.seed(self._seed + run)(Scenario), settings=settings)
 
     def _fill(self, case: Case[Any], choose: Callable[[list[Any]], Any], keep_path: bool = False) -> None:
-        """Put live values where `choose` picks one, but not where the case is meant to be wrong. An operator names the
-        business that the request is for."""
+        """Insert the existing values that `choose` returns, except into the invalid part of a case. Also add the
+        `business_id` that operators must name."""
         world = self._world
         names_business = "business_id" not in case.path_parameters and any(
             parameter.name == "business_id" for parameter in case.operation.query
@@ -166,21 +168,21 @@ class Fuzz:
             place = case.get_container(where)
             is_left = part.mode.is_negative or (keep_path and where == ParameterLocation.PATH)
             for name in list(place) if isinstance(place, dict) and not is_left else ():
-                ids = world.live(name)
+                ids = world.values_for(name)
                 value = choose(ids) if ids else None
                 if value is not None:
                     place[name] = value
 
     def _send_odd(self, case: Case[Any], caller: str, oddity: str) -> None:
-        """No longer a case that schemathesis knows."""
+        """Send a changed request, to which the checks of schemathesis do not apply."""
         request = case.as_transport_kwargs(headers={**self._world.callers[caller]})
         ODDITIES[oddity](request)
         answer = self._open(request)
         self.oddities[oddity] += 1
         found = [*_found_by_document(self._app, answer)]
         if oddity in REFUSED and case.operation.body and answer.status_code < 400:
-            found.append("A body of nonsense was accepted.")
-        self._note(f"{caller}, {case.operation.label}, {oddity}", request, answer, found)
+            found.append("An invalid body was accepted.")
+        self._record_problems(f"{caller}, {case.operation.label}, {oddity}", request, answer, found)
         self._learn(case, answer)
 
     def _send(self, case: Case[Any], caller: str, names: tuple[str, ...], **history: Any) -> Response:
@@ -189,38 +191,40 @@ class Fuzz:
         response = Response.from_any(answer)
         self.statuses[case.operation.label, answer.status_code] += 1
         left_out = set()
-        if any(value in ("", [], {}) for value in case.query.values()):  # counts as not given, whatever its schema
+        if any(
+            value in ("", [], {}) for value in case.query.values()
+        ):  # an empty value counts as missing, whatever the schema
             left_out.add("negative_data_rejection")
-        if answer.mimetype == "text/event-stream":  # of which it takes the schema for that of a single event
+        if answer.mimetype == "text/event-stream":  # the schema describes a single event
             left_out.add("response_schema_conformance")
         names = tuple(name for name in names if name not in left_out)
         found = [
             *_found_by_document(self._app, answer),
             *_found_by_schemathesis(case, response, names, **history),
-            *_found_of_callers(case, caller, answer),
+            *_found_by_caller(case, caller, answer),
         ]
-        self._note(f"{caller}, {case.operation.label}", request, answer, found)
+        self._record_problems(f"{caller}, {case.operation.label}", request, answer, found)
         self._learn(case, answer)
         return response
 
     def _open(self, request: dict[str, Any]) -> TestResponse:
         answer = FlaskClient(self._app, self._app.response_class, use_cookies=False).open(**request)
-        answer.get_data()  # a stream to its end
+        answer.get_data()  # read a stream to its end
         return answer
 
-    def _note(self, what: str, request: dict[str, Any], answer: TestResponse, found: list[str]) -> None:
-        if answer.status_code >= 500 and not _is_the_models(answer):
-            found.append("A failure of the server.")
+    def _record_problems(self, what: str, request: dict[str, Any], answer: TestResponse, found: list[str]) -> None:
+        if answer.status_code >= 500 and not _is_model_failure(answer):
+            found.append("Server error.")
         if answer.mimetype == "text/event-stream":
             found += _found_in_stream(answer.text)
         if any(word in answer.text for word in ("Traceback", "psycopg", "site-packages")):
-            found.append("An exception's text.")
+            found.append("The response contains the text of an exception.")
         if found:
             said = f"{answer.status_code} {answer.text[:500]}"
             self.problems.append("\n".join([f"{what}: {request}"[:3000], said, *found]))
 
     def _learn(self, case: Case[Any], answer: TestResponse) -> None:
-        """Learn what a case made, forget what it deleted, and begin anew where it ended the world's callers."""
+        """Remember created rows and forget deleted ones. Use a new business if the credentials became invalid."""
         if answer.request.method not in WRITE_METHODS or answer.status_code >= 300:
             return
         if answer.is_json:
@@ -228,20 +232,20 @@ class Fuzz:
         if answer.request.method == "DELETE":
             for value in case.path_parameters.values():
                 self._world.forget(value)
-        if not self._world.is_whole():
+        if not self._world.is_usable():
             self._world = World(self._app)
 
 
-def _takes_anything(operation: APIOperation[Any, Any, Any, Any]) -> bool:
-    """Whether there is anything in its requests that could be wrong."""
+def _has_input(operation: APIOperation[Any, Any, Any, Any]) -> bool:
+    """Whether requests have parameters or a body, and so can be invalid."""
     return bool(list(operation.iter_parameters())) or bool(operation.body)
 
 
 def _found_by_document(app: Flask, answer: TestResponse) -> Iterator[str]:
-    """By the operation that the request met in the end, which an odd method or path may have changed."""
+    """Problems according to the operation that handled the request, which an odd method or path may have changed."""
     try:
         check_response(app, answer)
-    except (AssertionError, ValueError) as error:  # ValueError: what should be JSON is none
+    except (AssertionError, ValueError) as error:  # ValueError: not JSON
         yield str(error)
 
 
@@ -259,21 +263,21 @@ def _found_in_stream(text: str) -> Iterator[str]:
     events = [dict(line.split(": ", 1) for line in event.split("\n")) for event in text.split("\n\n") if event]
     schema = {"turn_finished": "message_answer", "turn_held": "message_answer", "error": "error"}
     if [each["event"] for each in events if each["event"] in schema] != [events[-1]["event"]]:
-        yield "A stream has one end, at its end."
+        yield "A stream must have one final event, at its end."
     for event in events:
         data = json.loads(event["data"])
         if event["event"] in schema:
             yield from map(str, conforms_to(data, schema[event["event"]]))
-        if event["event"] not in (*schema, *_ON_THE_WAY) or "turn_id" not in data:
-            yield f"This is no event: {event}"
+        if event["event"] not in (*schema, *_INTERMEDIATE_EVENTS) or "turn_id" not in data:
+            yield f"Unknown event: {event}"
 
 
-def _found_of_callers(case: Case[Any], caller: str, answer: TestResponse) -> Iterator[str]:
+def _found_by_caller(case: Case[Any], caller: str, answer: TestResponse) -> Iterator[str]:
     security = case.operation.definition.raw["security"]
-    if caller == "nobody" and answer.status_code < 400 and security and {} not in security:
-        yield "Nobody was let in."
+    if caller == "anonymous" and answer.status_code < 400 and security and {} not in security:
+        yield "A request without a credential succeeded."
 
 
-def _is_the_models(answer: TestResponse) -> bool:
-    """A template may give the model no time to answer, or a stage a server that is not there."""
+def _is_model_failure(answer: TestResponse) -> bool:
+    """A generated template may set a timeout or a model that makes calls fail."""
     return answer.status_code in (503, 504) and '"error_code": "LLM_' in answer.text

@@ -1,11 +1,10 @@
-"""Ways in which a request can be odd that no schema describes, for tests that ask whether its answer is still one that
-the document promises."""
+"""Changes that make a request unusual in ways that no schema describes. The response must still be a documented one."""
 
 import json
 from collections.abc import Callable
 from typing import Any
 
-Change = Callable[[dict[str, Any]], None]  # of the arguments of a test client's `open`, `headers` among them
+Change = Callable[[dict[str, Any]], None]  # changes the arguments of a test client's `open`, including `headers`
 
 
 def _body(raw: bytes, content_type: str | None = "application/json") -> Change:
@@ -20,7 +19,7 @@ def _body(raw: bytes, content_type: str | None = "application/json") -> Change:
 
 
 def _query(text: str) -> Change:
-    """The query as it stands on the wire."""
+    """Sets the encoded query string."""
     return lambda request: request.update(query_string=text)
 
 
@@ -37,7 +36,7 @@ def _path(end: str) -> Change:
 
 
 def _value(value: str) -> Change:
-    """The last field of the body as it is otherwise."""
+    """Replaces the value of the last field of the body by this JSON."""
 
     def change(request: dict[str, Any]) -> None:
         body = request.pop("json", None)
@@ -49,101 +48,101 @@ def _value(value: str) -> Change:
     return change
 
 
-# No operation that reads a body takes one of these.
+# Bodies that every operation with a body rejects.
 REFUSED: dict[str, Change] = {
-    "a body of spaces": _body(b" \r\n\t"),
+    "a body of whitespace": _body(b" \r\n\t"),
     "null": _body(b"null"),
     "a number": _body(b"1"),
     "a huge number": _body(b'{"message": 1' + b"0" * 400 + b', "position": 1e308, "price": 1e309}'),
-    "more digits than an integer may have": _body(b"1" * 5000),
+    "a number with too many digits": _body(b"1" * 5000),
     "NaN": _body(b'{"price": NaN, "temperature": -Infinity}'),
     "deep lists": _body(b"[" * 100_000),
     "deep objects": _body(b'{"metadata": ' * 150 + b"1" + b"}" * 150),
     "a NUL": _body(rb'{"message": "a\u0000b", "stage_name": "\u0000"}'),
     "a raw NUL": _body(b'{"message": "\x00"}'),
-    "half a surrogate pair": _body(rb'{"message": "\ud800", "\udfff": 1}'),
-    "a field twice": _body(b'{"message": "a", "message": "b"}'),
-    "no UTF-8": _body(b'{"message": "\xff\xfe"}'),
+    "a lone surrogate": _body(rb'{"message": "\ud800", "\udfff": 1}'),
+    "a duplicate field": _body(b'{"message": "a", "message": "b"}'),
+    "not UTF-8": _body(b'{"message": "\xff\xfe"}'),
     "UTF-16": _body('{"message": "a"}'.encode("utf-16")),
     "a byte order mark": _body(b'\xef\xbb\xbf{"message": "a"}'),
-    "half of JSON": _body(b'{"message": "a'),
+    "truncated JSON": _body(b'{"message": "a'),
     "another __proto__": _body(b'{"__proto__": {"is_admin": true}, "constructor": {}}'),
-    "more than the body may have": _body(b'{"message": "' + b"a" * 2_200_000 + b'"}'),
+    "a body over the size limit": _body(b'{"message": "' + b"a" * 2_200_000 + b'"}'),
     "text": _body(b"hello", "text/plain"),
-    "JSON called text": _body(b'{"message": "a"}', "text/plain"),
-    "JSON of no type": _body(b'{"message": "a"}', None),
-    "a type of nonsense": _body(b"{}", ";;/=,\t"),
+    "JSON declared as text": _body(b'{"message": "a"}', "text/plain"),
+    "JSON without a content type": _body(b'{"message": "a"}', None),
+    "an invalid content type": _body(b"{}", ";;/=,\t"),
     "a form": _body(b"message=a&user_id=b", "application/x-www-form-urlencoded"),
-    "a file without an end": _body(
+    "an unfinished upload": _body(
         b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb", "multipart/form-data; boundary=x"
     ),
     "a form without a boundary": _body(b"--", "multipart/form-data"),
     "XML": _body(b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', "application/xml"),
     "a value with a NUL": _value(r'"a\u0000b"'),
-    "a value with half a pair": _value(r'"\ud83d and \ude00"'),
-    "a value beyond all numbers": _value("1e400"),
+    "a value with a lone surrogate": _value(r'"\ud83d and \ude00"'),
+    "an infinite value": _value("1e400"),
     "a value of 300 digits": _value("-" + "9" * 300),
-    "a value that is deep": _value("[" * 500 + "]" * 500),
+    "a deeply nested value": _value("[" * 500 + "]" * 500),
 }
 
 ODDITIES: dict[str, Change] = {
     **REFUSED,
     "no body": _body(b"", None),
     "an empty body": _body(b""),
-    "deep enough to pass": _body(b'{"metadata": ' * 60 + b"{}" + b"}" * 60),
-    "JSON of an odd charset": _body(b'{"message": "a"}', "application/json; charset=utf-7"),
-    "JSON of another kind": _body(b"{}", "application/merge-patch+json"),
+    "nested within the limit": _body(b'{"metadata": ' * 60 + b"{}" + b"}" * 60),
+    "JSON with another charset": _body(b'{"message": "a"}', "application/json; charset=utf-7"),
+    "another JSON content type": _body(b"{}", "application/merge-patch+json"),
     "a value of emoji": _value(json.dumps("\U0001f469\u200d\U0001f680\u202e\u0130\u00df\ufdfa" * 20)),
     "a value of spaces": _value(r'"\u00a0\u2028\ufeff"'),
     "a value of templates": _value(r'"{user_name} {{message}} {a|{b}} \\{ {last_9999_messages} {0.__class__}"'),
     "a value of SQL and HTML": _value('"\'; DROP TABLE users; --<script>"'),
     "query: a NUL": _query("limit=%00&cursor=%00&q=%00&business_id=%00"),
-    "query: no UTF-8": _query("q=%ff%fe&cursor=%ed%a0%80"),
+    "query: not UTF-8": _query("q=%ff%fe&cursor=%ed%a0%80"),
     "query: twice": _query("limit=1&limit=x&business_id=1&business_id=2"),
     "query: huge": _query("limit=" + "9" * 400 + "&offset=1e9"),
-    "query: less than nothing": _query("limit=-1&offset=-9999999999999999"),
+    "query: negative": _query("limit=-1&offset=-9999999999999999"),
     "query: other digits": _query("limit=%D9%A3&offset=1_0"),
-    "query: far away": _query("from=0001-01-01T00:00:00%2B14:00&to=9999-12-31T23:59:59-12:00"),
-    "query: no time": _query("from=2026-02-30T25:61:00Z&to=now"),
-    "query: odd marks": _query("&&=&%&%zz&a[]=1&=;limit"),
+    "query: first and last year": _query("from=0001-01-01T00:00:00%2B14:00&to=9999-12-31T23:59:59-12:00"),
+    "query: invalid time": _query("from=2026-02-30T25:61:00Z&to=now"),
+    "query: malformed": _query("&&=&%&%zz&a[]=1&=;limit"),
     "query: a cursor of another list": _query("cursor=WyIyMDI2LTAxLTAxIiwgMV0"),
     "query: long": _query("q=" + "a" * 20_000),
     "query: operators": _query("q=" + "%22a%20or%20-%28%7C%26%21%3A%2A%29" * 20),
-    "Idempotency-Key: none": _header("Idempotency-Key", ""),
+    "Idempotency-Key: empty": _header("Idempotency-Key", ""),
     "Idempotency-Key: long": _header("Idempotency-Key", "k" * 5000),
     "Idempotency-Key: not ASCII": _header("Idempotency-Key", "\xff\x00 \x7f"),
     "Idempotency-Key: the same": _header("Idempotency-Key", "the-same"),
     "If-Match: any": _header("If-Match", "*"),
     "If-Match: stale": _header("If-Match", '"0", W/"1"'),
-    "If-Match: nonsense": _header("If-Match", 'W/"\xff, "'),
+    "If-Match: invalid": _header("If-Match", 'W/"\xff, "'),
     "If-None-Match": _header("If-None-Match", "*"),
-    "Origin: another's": _header("Origin", "https://evil.example"),
+    "Origin: foreign": _header("Origin", "https://evil.example"),
     "Origin: null": _header("Origin", "null"),
     "Origin: ours": _header("Origin", "http://localhost:3000"),
     "Authorization: Basic": _header("Authorization", "Basic YTpi"),
-    "Authorization: nothing": _header("Authorization", "Bearer "),
+    "Authorization: empty": _header("Authorization", "Bearer "),
     "Authorization: not ASCII": _header("Authorization", "Bearer \xe4\xff"),
-    "Authorization: a token of nonsense": _header("Authorization", "Bearer e30.e30.e30"),
+    "Authorization: invalid token": _header("Authorization", "Bearer e30.e30.e30"),
     "Authorization: long": _header("Authorization", "Bearer " + "a" * 20_000),
-    "Cookie: nonsense": _header("Cookie", 'businessApiKey=\xff"; icmpLogin=e30.e30.; =; a'),
+    "Cookie: invalid": _header("Cookie", 'businessApiKey=\xff"; icmpLogin=e30.e30.; =; a'),
     "Accept: events": _header("Accept", "text/event-stream"),
-    "Accept: nonsense": _header("Accept", "\xff;q=x, */*;q=-1"),
-    "Accept-Language: nonsense": _header("Accept-Language", "*" * 500),
-    "X-Request-Id: nonsense": _header("X-Request-Id", "\xff\t{}" * 200),
-    "X-Forwarded-For: nonsense": _header("X-Forwarded-For", "::1, ,\xff, " + "9." * 500),
+    "Accept: invalid": _header("Accept", "\xff;q=x, */*;q=-1"),
+    "Accept-Language: invalid": _header("Accept-Language", "*" * 500),
+    "X-Request-Id: invalid": _header("X-Request-Id", "\xff\t{}" * 200),
+    "X-Forwarded-For: invalid": _header("X-Forwarded-For", "::1, ,\xff, " + "9." * 500),
     "X-HTTP-Method-Override": _header("X-HTTP-Method-Override", "DELETE"),
     "Content-Encoding": _header("Content-Encoding", "gzip"),
     "Range": _header("Range", "bytes=0-0, -9999"),
-    "Host: nonsense": _header("Host", "a b\xff:99999"),
+    "Host: invalid": _header("Host", "a b\xff:99999"),
     "method: PATCH": _method("PATCH"),
     "method: OPTIONS": _method("OPTIONS"),
     "method: HEAD": _method("HEAD"),
     "method: TRACE": _method("TRACE"),
-    "method: of nobody": _method("G\xcbT"),
-    "path: a slash more": _path("/x/"),
+    "method: unknown": _method("G\xcbT"),
+    "path: trailing slash": _path("/x/"),
     "path: a NUL": _path("/%00"),
-    "path: no UTF-8": _path("/%ff"),
-    "path: half a pair": _path("/%ed%a0%80"),
-    "path: up": _path("/..%2f..%2fetc%2fpasswd"),
+    "path: not UTF-8": _path("/%ff"),
+    "path: a lone surrogate": _path("/%ed%a0%80"),
+    "path: parent directory": _path("/..%2f..%2fetc%2fpasswd"),
     "path: long": _path("/" + "a" * 5000),
 }

@@ -1,7 +1,7 @@
-"""Requests derived from the OpenAPI document, so that a test covers a route which was added after it was written.
+"""Requests derived from the OpenAPI document, so that tests include new routes.
 
-`OPERATIONS` is every operation; `Operation.sites` the places in its request where an id may stand; `Operation.request`
-a valid request, its ids and secrets filled in by whoever asks.
+`OPERATIONS` are all operations. `Operation.sites` are the places in a request that contain an ID. `Operation.request`
+returns a valid request with the IDs and secrets that the caller provides.
 """
 
 import itertools
@@ -18,18 +18,19 @@ DOCUMENT = build_openapi(bare_app())
 METHODS = ("get", "post", "put", "patch", "delete")
 
 _count = itertools.count(1)
-Fill = Callable[[str], Any]  # the value of a field by its name; None where any will do
+Fill = Callable[[str], Any]  # returns the value for the name of a field, or None for any value
 
 
 @dataclass(frozen=True)
 class Site:
-    """A place of a request where an id may stand: in "path", "query" or "body", and its way from there."""
+    """A place in a request that contains an ID: "path", "query" or "body", and the keys that lead to it."""
 
     where: str
     way: tuple[str | int, ...]
 
     @property
     def field(self) -> str:
+        """The name of the field."""
         return next(str(step) for step in reversed(self.way) if isinstance(step, str))
 
     def __str__(self) -> str:
@@ -45,7 +46,7 @@ class Request:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """For a test client's `open`."""
+        """Arguments for a test client's `open`."""
         return {"method": self.method, "path": self.path, "query_string": self.query} | (
             {} if self.body is None else {"json": self.body}
         )
@@ -62,11 +63,11 @@ class Operation:
 
     @property
     def schemes(self) -> set[str]:
-        """The kinds of callers: masterKey, businessKey, ...; none for everybody."""
+        """Accepted kinds of credentials: masterKey, businessKey, ...; empty for public operations."""
         return {name for scheme in self.document["security"] for name in scheme}
 
     def admits(self, caller: str) -> bool:
-        """Whether a business's "key", a "cookie" of it, its "owner", signed in, or the "master" key may at all."""
+        """Whether the operation accepts a business "key", its "cookie", a signed-in "owner" or the "master" key."""
         if not self.schemes:
             return True
         if caller == "owner":
@@ -81,10 +82,12 @@ class Operation:
         return _name(self.document["requestBody"]["content"]["application/json"]["schema"])
 
     def parameters(self, where: str) -> dict[str, dict[str, Any]]:
+        """Schemas of the parameters in "path", "query" or "header", by name."""
         return {each["name"]: each["schema"] for each in self.document["parameters"] if each["in"] == where}
 
     @property
     def sites(self) -> list[Site]:
+        """All places in a request that contain an ID."""
         found = [
             Site(where, (name,))
             for where in ("path", "query")
@@ -97,7 +100,7 @@ class Operation:
         return found
 
     def request(self, fill: Fill, site: Site | None = None, value: Any = None) -> Request:
-        """A valid request with the fields that must be there, and with `value` at the site."""
+        """A valid request with the required fields, and with `value` at the site."""
         path = self.path
         for name, schema in self.parameters("path").items():
             path = path.replace(f"{{{name}}}", str(_sample(schema, (), fill, name)))
@@ -125,7 +128,7 @@ OPERATIONS = [
 
 
 def is_id(name: str, schema: dict[str, Any]) -> bool:
-    """Whether a field's name or format says that it holds an id."""
+    """Whether a field is an ID, by its name or format."""
     return schema.get("format") == "uuid" or bool(re.search(r"(^|_)ids?$|[a-z]Id$", name))
 
 
@@ -158,7 +161,7 @@ def _ways_to_ids(schema: dict[str, Any], way: tuple[str | int, ...]) -> Iterator
 
 
 def _body(schema_name: str, way: tuple[str | int, ...], fill: Fill) -> Any:
-    """A body that conforms; where the schema offers a choice, the first branch with which it does."""
+    """A valid body. If the schema has alternatives, the first that gives one."""
     schema = DOCUMENT["components"]["schemas"][schema_name]
     tried = []
     for branch in _branches(schema) or [{}]:

@@ -16,12 +16,12 @@ from tests.support.staff import make_member
 
 
 def mark(shop: Shop) -> str:
-    """Stands in every text of a shop, so that an answer that holds it has shown something of theirs."""
+    """Text in every row of a shop. A response that contains it shows data of that shop."""
     return f"mark-{shop.business_id[:8]}"
 
 
 def make(path: str, id_field: str, **values: Any) -> Callable[[Shop], str]:
-    """A maker of a row with a new name of its own."""
+    """Returns a function that creates a row with a new name."""
 
     def new(shop: Shop) -> str:
         named = {
@@ -58,12 +58,12 @@ def a_call(shop: Shop) -> str:
 
 
 def an_actor(shop: Shop) -> str:
-    """The id of the shop's key, as its audit log names it."""
+    """The ID of the shop's API key, from its audit log."""
     return str(shop.get("/audit-log", resource="stage").get_json()[0]["actor_id"])
 
 
 def a_key(shop: Shop) -> str:
-    """Another key, which leaves the one in use as it is for a while."""
+    """Another API key, with a grace period for the current one."""
     master = {"Authorization": f"Bearer {MASTER_KEY}"}
     path = f"/api/v1/businesses/{shop.business_id}/api-keys"
     return str(made(shop.client.post(path, json={"grace_seconds": 86_400}, headers=master))["key_id"])
@@ -106,7 +106,7 @@ def a_template(template_type: str) -> Callable[[Shop], str]:
     return make("/templates", "template_id", template_name="NEW", content="NEW", template_type=template_type)
 
 
-# Every kind of id that a request may hold, by the name of its field, and how a business gets a new one.
+# For the name of every field with an ID: how to create such a row.
 MAKERS: dict[str, Callable[[Shop], str]] = {
     "business_id": lambda shop: shop.business_id,
     "businessId": lambda shop: shop.business_id,
@@ -137,20 +137,20 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
 }
 
 
-# The other tenant's staff, beside its customer.
+# Fields that may name a customer or a staff user.
 PEOPLE = ("user_id", "userId", "sender_user_id")
 
 
 @dataclass
 class World:
-    """Two businesses that have one of everything. `ours` and `theirs`: ids by the name of the field."""
+    """Two businesses with one row of every kind. `ours` and `theirs` are IDs by the name of the field."""
 
     app: Flask
     us: Shop
     them: Shop
     sql: Connection
     cookie: str = ""
-    owner: dict[str, str] = field(default_factory=dict)  # the headers of our owner, signed in
+    owner: dict[str, str] = field(default_factory=dict)  # headers of our signed-in owner
     ours: dict[str, str] = field(default_factory=dict)
     theirs: dict[str, list[str]] = field(default_factory=dict)
 
@@ -159,11 +159,11 @@ class World:
         return client.open(**request.arguments, headers=headers)
 
     def secrets(self) -> set[str]:
-        """What no answer to us may hold."""
+        """Texts that no response to us may contain."""
         return {mark(self.them), *(each for ids in self.theirs.values() for each in ids)}
 
     def tables(self) -> list[str]:
-        """All of ours but `processes`, which hold the server's own signs of life."""
+        """All tables except `processes`, where the server records heartbeats."""
         rows = self.sql.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             " AND tablename NOT LIKE '%yoyo%' AND tablename <> 'processes'"
@@ -171,13 +171,12 @@ class World:
         return [row["tablename"] for row in rows]
 
     def dump(self) -> dict[str, list[str]]:
-        """Every row of every table as text. `last_used_at` of a key is renewed once a minute by whoever calls."""
+        """Every row of every table as text, without `last_used_at`, which requests update."""
         rows = "SELECT (to_jsonb(t) - 'last_used_at')::text AS row FROM {} t ORDER BY 1"
         return {table: [row["row"] for row in self.sql.execute(rows.format(table))] for table in self.tables()}
 
     def writes(self) -> dict[str, Any]:
-        """What tells, for less than `dump` costs, whether a table was written to: how many rows it has, and the latest
-        transaction that wrote one."""
+        """The number of rows and the latest writing transaction of each table. Shows writes faster than `dump`."""
         counts = " UNION ALL ".join(
             f"SELECT '{table}' AS name, count(*), max(xmin::text::bigint) FROM {table}"
             for table in self.tables()

@@ -1,5 +1,4 @@
-"""Which messages are accepted in one statement: those that go on with an open conversation, whoever sends them, and
-tell nothing new of the customer."""
+"""Messages that continue an open conversation and change nothing about the customer are accepted in one statement."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -37,7 +36,7 @@ def conversation_id(shop: Shop) -> str:
 
 @pytest.fixture
 def accept(app: Flask, shop: Shop, database_url: str, conversation_id: str) -> Any:
-    """The row of a message with these fields in its body, or None; nothing is kept of it."""
+    """Returns a function that accepts a message in a transaction that is rolled back. It returns the row, or None."""
     release = app.extensions["icmp"].releases.last_live(UUID(shop.business_id))
 
     def accept(**body: Any) -> Any:
@@ -63,7 +62,7 @@ def test_known_customer_continues_the_open_conversation(accept: Any, shop: Shop,
         assert str(accept(**body)["conversation_id"]) == conversation_id, body
 
 
-TOLD_ANEW = {
+CHANGES = {
     "first_name": "Ana",
     "last_name": "O",
     "email": "other@example.com",
@@ -76,20 +75,20 @@ TOLD_ANEW = {
 
 def test_every_field_of_a_customer_is_tested() -> None:
     schema = json.loads((Path(__file__).parents[2] / "schemas" / "messages_create.json").read_text())
-    assert {"external_id", *TOLD_ANEW} == {*CUSTOMER} == {*schema["properties"]["user"]["properties"]}
+    assert {"external_id", *CHANGES} == {*CUSTOMER} == {*schema["properties"]["user"]["properties"]}
 
 
-@pytest.mark.parametrize("told", [{name: value} for name, value in TOLD_ANEW.items()], ids=TOLD_ANEW)
+@pytest.mark.parametrize("changed", [{name: value} for name, value in CHANGES.items()], ids=CHANGES)
 def test_changed_field_of_the_customer_is_stored(
-    accept: Any, shop: Shop, conversation_id: str, told: dict[str, Any]
+    accept: Any, shop: Shop, conversation_id: str, changed: dict[str, Any]
 ) -> None:
-    assert accept(user={"external_id": "c-9", **told}) is None
-    answer = shop.say("hello again", user={"external_id": "c-9", **told})
+    assert accept(user={"external_id": "c-9", **changed}) is None
+    answer = shop.say("hello again", user={"external_id": "c-9", **changed})
     assert answer.get_json()["conversation_id"] == conversation_id
     kept = shop.get(f"/users/{shop.get(f'/conversations/{conversation_id}').get_json()['user_id']}").get_json()
-    merged = {**CUSTOMER["metadata"], **told.get("metadata", {})}
-    assert {name: kept[name] for name in CUSTOMER} == {**CUSTOMER, **told, "metadata": merged}
-    assert accept(user={"external_id": "c-9", **told}) is not None
+    merged = {**CUSTOMER["metadata"], **changed.get("metadata", {})}
+    assert {name: kept[name] for name in CUSTOMER} == {**CUSTOMER, **changed, "metadata": merged}
+    assert accept(user={"external_id": "c-9", **changed}) is not None
 
 
 def test_concurrent_change_of_the_customer_is_awaited(accept: Any, sql: Any, database_url: str) -> None:
@@ -97,7 +96,7 @@ def test_concurrent_change_of_the_customer_is_awaited(accept: Any, sql: Any, dat
         other.execute("UPDATE users SET first_name = 'Ana' WHERE external_id = 'c-9'")
         accepted = pool.submit(accept, user=CUSTOMER)
         waits = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        wait_for(lambda: sql.execute(waits).rowcount == 1, "the statement to wait for the customer")
+        wait_for(lambda: sql.execute(waits).rowcount == 1, "the statement to wait for the customer's row")
         other.commit()
         assert accepted.result() is None
 

@@ -1,4 +1,4 @@
-"""The model client against a real server of another maker (llama.cpp), where one can be installed."""
+"""The model client with a real llama.cpp server, if it is installed."""
 
 import json
 import time
