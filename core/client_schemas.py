@@ -1,68 +1,94 @@
-"""Validates JSON Schemas written by businesses, and values against them. References are never fetched, and schemas that
-could make validation very slow are rejected."""
+"""Validates JSON Schemas written by businesses, and values against them. References are never fetched. Schemas are
+limited in size, and validation in processor time, so that a hostile schema or value does not slow down other tenants.
+"""
 
+import json
+import time
 from collections.abc import Iterator
+from contextvars import ContextVar
+from itertools import islice
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker, SchemaError, ValidationError, validators
-from jsonschema.exceptions import FormatError
+import jsonschema_specifications
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
+from jsonschema.exceptions import FormatError, UnknownType
 from referencing import Registry
 from referencing.exceptions import Unresolvable
-from referencing.jsonschema import DRAFT202012
 
 from core.errors import InvalidRequest
-from core.patterns import PatternTimeout, contains_match, is_valid_pattern
+from core.patterns import MAX_PATTERN_LENGTH, UnusablePattern, contains_match, is_valid_pattern
+from core.schema_size import ExpandedSize, check_size
 
-# Subschemas, where the target of a `$ref` counts every time: a few nested references can expand to billions.
-_MAX_SIZE = 5000
-_REFERENCES = ("$ref", "$dynamicRef")
-_UNSUPPORTED = {
-    "patternProperties": "`patternProperties` is not supported. Use `properties`.",
-    # Validation evaluates the adjacent keywords a second time, so the work doubles with each level of nesting.
-    "unevaluatedProperties": "`unevaluatedProperties` is not supported. Use `additionalProperties`.",
-    "unevaluatedItems": "`unevaluatedItems` is not supported. Use `items`.",
-}
-_IDENTIFIERS = ("$id", "$dynamicAnchor")  # they change what a reference refers to
-# Keywords whose subschemas apply to parts of the instance instead of the instance itself.
-_APPLIED_TO_PARTS = frozenset(
-    {
-        "properties",
-        "additionalProperties",
-        "items",
-        "prefixItems",
-        "contains",
-    }
-)
+MAX_PROBLEMS = 50
+_CHECK_TIME = 0.3  # seconds of processor time for checking a schema
+_VALIDATION_TIME = 0.1  # the same for validating a value
+_MAX_FORMAT_LENGTH = 2000  # characters of a value with a `format`
+_deadline: ContextVar[float] = ContextVar("deadline")  # of the validation that runs, in this thread's processor time
+
+
+class CannotValidate(Exception):
+    """The validation takes too long, or the schema is not usable."""
 
 
 def check_client_schema(schema: dict[str, Any], path: str) -> None:
     """Raises InvalidRequest, with paths below `path`, if the schema is not valid (draft 2020-12), too large or nested
-    too deeply, or contains an invalid pattern or an external, unresolvable or circular reference."""
+    too deeply, or contains an unusable pattern or an external, unresolvable or circular reference."""
+    check_size(schema, path)
     try:
-        Draft202012Validator.check_schema(schema)
-        _SchemaSize(schema, path).size(schema, {})
-    except SchemaError as error:
-        raise InvalidRequest.at(path + error.json_path.removeprefix("$"), error.message[:300]) from error
-    except (RecursionError, OverflowError) as error:  # a pattern with too many repetitions overflows
-        raise InvalidRequest.at(
-            path, "The schema is nested too deeply, or one of its patterns has too many repetitions."
-        ) from error
+        errors = _errors(_META_VALIDATOR, schema, _CHECK_TIME)
+    except CannotValidate as error:
+        raise InvalidRequest.at(path, "The schema is too complex.") from error
+    if errors:
+        first = min(errors, key=lambda error: len(error.absolute_path))
+        message = _PATTERN_RULES if first.validator_value == "regex" else first.message[:300]
+        raise InvalidRequest.at(path + first.json_path.removeprefix("$"), message)
+    ExpandedSize(schema, path).size(schema, {})
 
 
-def client_validator(schema: dict[str, Any]) -> Any:
-    """A validator for a checked schema. Validation raises PatternTimeout if a pattern takes too long."""
+def validation_errors(schema: dict[str, Any], instance: Any) -> list[ValidationError]:
+    """The first MAX_PROBLEMS errors of an instance against a checked schema. Raises CannotValidate."""
     registry: Registry[Any] = Registry()  # the default registry would fetch unknown references
-    return _Validator(schema, registry=registry, format_checker=_Formats())
+    return _errors(_Validator(schema, registry=registry, format_checker=_Formats()), instance, _VALIDATION_TIME)
+
+
+def problems_with(schema: dict[str, Any], instance: Any, path: str) -> list[dict[str, str]]:
+    """The validation errors of an instance against a checked schema, as {path, message} with paths below `path`."""
+    try:
+        found = [problem for error in validation_errors(schema, instance) for problem in problems_of(error)]
+    except CannotValidate:
+        return [{"path": path, "message": "This cannot be validated against its schema."}]
+    return sorted(
+        ({**problem, "path": path + problem["path"].removeprefix("$")} for problem in found),
+        key=lambda problem: problem["path"],
+    )
+
+
+def _errors(validator: Any, instance: Any, seconds: float) -> list[ValidationError]:
+    token = _deadline.set(time.thread_time() + seconds)
+    try:
+        return list(islice(validator.iter_errors(instance), MAX_PROBLEMS))
+    except (RecursionError, UnusablePattern, Unresolvable, UnknownType) as error:
+        raise CannotValidate from error
+    finally:
+        _deadline.reset(token)
 
 
 class _Formats(FormatChecker):
-    """Treats values that make a format check crash as invalid."""
+    """Treats values that are too long or make a format check crash as invalid."""
 
     def check(self, instance: object, format: str) -> None:
+        """Raises FormatError if the instance does not have the format."""
+        problem = f"{str(instance)[:100]!r} is not a {format!r}"
+        if isinstance(instance, str) and len(instance) > _MAX_FORMAT_LENGTH:
+            raise FormatError(problem)
+        if format == "regex":
+            if isinstance(instance, str) and not is_valid_pattern(instance):
+                raise FormatError(problem)
+            return
         try:
             super().check(instance, format)
         except (ValueError, OverflowError, RecursionError) as error:
-            raise FormatError(f"{instance!r} is not a {format!r}") from error
+            raise FormatError(problem) from error
 
 
 def _check_pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterator[ValidationError]:
@@ -70,19 +96,66 @@ def _check_pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> I
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
-_Validator: Any = validators.extend(Draft202012Validator, {"pattern": _check_pattern})
+def _check_unique_items(_validator: Any, is_unique: bool, value: Any, _schema: Any) -> Iterator[ValidationError]:
+    """Compares the items' texts: the library compares objects pairwise."""
+    if is_unique and isinstance(value, list):
+        texts = {json.dumps(_with_equal_numbers(item), sort_keys=True) for item in value}
+        if len(texts) < len(value):
+            yield ValidationError("has non-unique elements")
 
 
-def problems_with(schema: dict[str, Any], instance: Any, path: str) -> list[dict[str, str]]:
-    """The validation errors of an instance against a checked schema, as {path, message} with paths below `path`."""
-    try:
-        found = [problem for error in client_validator(schema).iter_errors(instance) for problem in problems_of(error)]
-    except (RecursionError, PatternTimeout):
-        return [{"path": path, "message": "This cannot be validated against its schema."}]
-    return sorted(
-        ({**problem, "path": path + problem["path"].removeprefix("$")} for problem in found),
-        key=lambda problem: problem["path"],
-    )
+def _with_equal_numbers(value: Any) -> Any:
+    """The value with integers for numbers such as 1.0, which equals 1 in JSON."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_with_equal_numbers(item) for item in value]
+    return {name: _with_equal_numbers(item) for name, item in value.items()} if isinstance(value, dict) else value
+
+
+def _with_time_limit(check: Any) -> Any:
+    def limited(*arguments: Any) -> Any:
+        if time.thread_time() > _deadline.get():
+            raise CannotValidate
+        return check(*arguments)
+
+    return limited
+
+
+_Validator: Any = validators.extend(
+    Draft202012Validator,
+    {
+        name: _with_time_limit(check)
+        for name, check in {
+            **Draft202012Validator.VALIDATORS,
+            "pattern": _check_pattern,
+            "uniqueItems": _check_unique_items,
+        }.items()
+    },
+)
+
+
+def _meta_schema() -> dict[str, Any]:
+    """The meta-schema of draft 2020-12 in one piece. The original consists of one schema per vocabulary, with dynamic
+    references between them, and takes twenty times as long to evaluate."""
+    properties: dict[str, Any] = {}
+    definitions: dict[str, Any] = {}
+    for reference in Draft202012Validator.META_SCHEMA["allOf"]:
+        vocabulary = jsonschema_specifications.REGISTRY.contents(
+            f"https://json-schema.org/draft/2020-12/{reference['$ref']}"
+        )
+        properties |= vocabulary["properties"]
+        definitions |= vocabulary.get("$defs", {})
+    merged = {"type": ["object", "boolean"], "properties": properties, "$defs": definitions}
+    as_text = json.dumps(merged).replace('"$dynamicRef": "#meta"', '"$ref": "#"')
+    return dict(json.loads(as_text))
+
+
+_META_VALIDATOR: Any = _Validator(_meta_schema(), registry=Registry(), format_checker=_Formats())
+_PATTERN_RULES = (
+    f"Not a supported regular expression: RE2 syntax, at most {MAX_PATTERN_LENGTH} characters, no look-around and no"
+    " backreferences."
+)
 
 
 def problems_of(error: Any) -> list[dict[str, str]]:
@@ -118,65 +191,3 @@ def _problem_of_choice(error: Any) -> str | None:
     if matches == 0:
         return f"One of these is required: {names}."
     return f"Only one of these is allowed: {names}." if matches > 1 else None
-
-
-class _SchemaSize:
-    """Measures a schema with its references resolved, and rejects what could make validation expensive.
-
-    `following` maps the references that lead to the current subschema to whether validation has moved on to a smaller
-    part of the instance since then. If it has, the reference may lead back, as in a tree: the recursion ends with the
-    instance. Only one reference may do so, because two could double the work at every level.
-    """
-
-    def __init__(self, schema: dict[str, Any], path: str) -> None:
-        self._path = path
-        registry: Registry[Any] = Registry().with_resource("", DRAFT202012.create_resource(schema))
-        self._resolver = registry.resolver("")
-        self._sizes: dict[str, int] = {}
-        self._recursive: set[int] = set()
-
-    def size(self, value: Any, following: dict[str, bool]) -> int:
-        """The number of subschemas in `value`. Raises InvalidRequest."""
-        if isinstance(value, list):
-            return self._checked(sum(self.size(item, following) for item in value))
-        if not isinstance(value, dict):
-            return 0
-        if any(isinstance(value.get(name), str) for name in _IDENTIFIERS):
-            raise self._invalid(f"{' and '.join(_IDENTIFIERS)} are not supported.")
-        for name, problem in _UNSUPPORTED.items():
-            if name in value:
-                raise self._invalid(problem)
-        if isinstance(value.get("pattern"), str) and not is_valid_pattern(value["pattern"]):
-            raise self._invalid("A `pattern` is not a valid regular expression.")
-        total = 1
-        for name, item in value.items():
-            total += self.size(item, dict.fromkeys(following, True) if name in _APPLIED_TO_PARTS else following)
-            if name in _REFERENCES and isinstance(item, str):
-                total += self._size_of_target(item, following, id(value))
-        return self._checked(total)
-
-    def _size_of_target(self, reference: str, following: dict[str, bool], place: int) -> int:
-        if not reference.startswith("#"):
-            raise self._invalid("A `$ref` must refer to a place in the same schema.")
-        if reference in following:
-            if not following[reference]:
-                raise self._invalid("A `$ref` refers to itself.")
-            self._recursive.add(place)
-            if len(self._recursive) > 1:
-                raise self._invalid("At most one `$ref` can be recursive.")
-            return 0
-        if reference not in self._sizes:
-            try:
-                target = self._resolver.lookup(reference).contents
-            except Unresolvable as error:
-                raise self._invalid(f"The `$ref` {reference[:100]} cannot be resolved.") from error
-            self._sizes[reference] = self.size(target, {**following, reference: False})
-        return self._sizes[reference]
-
-    def _checked(self, total: int) -> int:
-        if total > _MAX_SIZE:
-            raise self._invalid(f"The schema has more than {_MAX_SIZE} subschemas.")
-        return total
-
-    def _invalid(self, problem: str) -> InvalidRequest:
-        return InvalidRequest.at(self._path, problem)

@@ -18,11 +18,10 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from core.client_schemas import problems_of
+from core.client_schemas import MAX_PROBLEMS, problems_of
 from core.errors import InvalidRequest, PayloadTooLarge, UnsupportedMediaType
 
 FOLDER = Path(__file__).parent.parent / "schemas"
-MAX_PROBLEMS = 50
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _INVALID_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MAX_DEPTH = 100

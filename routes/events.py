@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, g, jsonify, request
 
 from auth import optional_business_api_key, require_business_api_key, require_business_viewer
-from core.client_schemas import check_client_schema, problems_with
+from core.client_schemas import MAX_PROBLEMS, check_client_schema, problems_with
 from core.context import current_context
 from core.errors import InvalidRequest, NotFound, PayloadTooLarge
-from core.validation import MAX_PROBLEMS, read_time
-from db import Connection
+from core.validation import read_time
+from db import Database
 from repositories import events, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
@@ -40,8 +40,7 @@ def create_event(body: dict[str, Any]) -> tuple[Response, int]:
         values["event_timestamp"] = _event_time(values["event_timestamp"])
     values["event_id"] = UUID(body["event_id"]) if "event_id" in body else uuid4()
     try:
-        with current_context().database.transaction() as conn:
-            _store(conn, g.business_id, values)
+        _store(current_context().database, g.business_id, values)
     except (NotFound, InvalidRequest):
         if g.verified:
             raise
@@ -123,20 +122,22 @@ def delete_event_property_schema(schema_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _store(conn: Connection, business_id: UUID, values: dict[str, Any]) -> None:
+def _store(database: Database, business_id: UUID, values: dict[str, Any]) -> None:
     """Store an event, unless its id is known. Raises InvalidRequest if its properties do not match the schema, NotFound
     if it refers to a resource of another business."""
-    if events.has_event(conn, business_id, values["event_id"], values["verified"]):
-        return
-    schema = events.find_property_schema(conn, business_id, values["event_type"])
-    problems = (
-        problems_with(schema, values.get("custom_event_properties", {}), "$.custom_event_properties") if schema else []
-    )
+    with database.transaction() as conn:
+        if events.has_event(conn, business_id, values["event_id"], values["verified"]):
+            return
+        schema = events.find_property_schema(conn, business_id, values["event_type"])
+    # Between the transactions: a validation that takes long must not occupy a connection.
+    properties = values.get("custom_event_properties", {})
+    problems = problems_with(schema, properties, "$.custom_event_properties") if schema else []
     if problems:
         raise InvalidRequest("The event's properties do not match their schema.", details=problems[:MAX_PROBLEMS])
-    if values.get("user_id"):
-        users.check_belongs_to_business(conn, business_id, UUID(values["user_id"]))
-    events.insert_event(conn, business_id, values)
+    with database.transaction() as conn:
+        if values.get("user_id"):
+            users.check_belongs_to_business(conn, business_id, UUID(values["user_id"]))
+        events.insert_event(conn, business_id, values)
 
 
 def _event_time(text: str) -> datetime:

@@ -2,12 +2,8 @@
 
 from typing import Any
 
-from jsonschema.exceptions import UnknownType
-from referencing.exceptions import Unresolvable
-
-from core.client_schemas import check_client_schema, client_validator
+from core.client_schemas import CannotValidate, check_client_schema, validation_errors
 from core.errors import InvalidRequest
-from core.patterns import PatternTimeout
 
 MAX_FIELDS = 100
 MAX_NAME_LENGTH = 200  # characters
@@ -35,8 +31,8 @@ def problems_with(fields: dict[str, Any], schema: dict[str, Any]) -> list[tuple[
     Missing required fields are not reported: the customer's message may not contain them.
     """
     try:
-        errors = list(client_validator({**schema, "required": []}).iter_errors(fields))
-    except (Unresolvable, UnknownType, RecursionError, PatternTimeout):
+        errors = validation_errors({**schema, "required": []}, fields)
+    except CannotValidate:
         return [(None, "the reply cannot be checked against the schema")]
     return [
         (str(error.absolute_path[0]) if error.absolute_path else None, f"{error.json_path}: {error.message}"[:200])

@@ -76,14 +76,6 @@ BILLION = {f"l{n}": {"allOf": [{"$ref": f"#/$defs/l{n + 1}"}] * 2} for n in rang
 TREE = {"properties": {"tree": {"type": "array", "items": {"$ref": "#/properties/tree"}}}}
 
 
-def test_pattern_with_exponential_time_is_aborted(shop: Shop) -> None:
-    _keep(shop, "note", {"properties": {"note": {"pattern": "^(a+)+$"}}})
-    response = shop.post("/events", {"event_type": "note", "custom_event_properties": {"note": "a" * 60_000 + "!"}})
-    assert response.status_code == 400
-    assert [problem["path"] for problem in response.get_json()["details"]] == ["$.custom_event_properties"]
-    made(shop.post("/events", {"event_type": "note", "custom_event_properties": {"note": "aaa"}}))
-
-
 def test_recursive_schema_is_accepted(shop: Shop) -> None:
     _keep(shop, "tree", TREE)
     tree: list[Any] = []
@@ -108,7 +100,6 @@ REFUSED: tuple[tuple[Any, str], ...] = (
     ({"patternProperties": {"^x-": {}}}, "$.property_schema"),
     ({"anyOf": [{"properties": {}}], "unevaluatedProperties": False}, "$.property_schema"),
     ({"properties": {"a": {"unevaluatedItems": False}}}, "$.property_schema"),
-    ({"properties": {"a": {"pattern": "a{99999999999999999999}"}}}, "$.property_schema"),
     ({"$defs": {"a": {"items": {"$ref": "#/$defs/a"}, "contains": {"$ref": "#/$defs/a"}}}}, "$.property_schema"),
     ({"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"not": {"$ref": "#/$defs/a"}}}}, "$.property_schema"),
     ({"$defs": BILLION, "$ref": "#/$defs/l0"}, "$.property_schema"),
@@ -125,7 +116,7 @@ def test_unusable_schema_is_rejected(shop: Shop) -> None:
 
 
 def test_value_that_crashes_a_format_check_is_invalid(shop: Shop) -> None:
-    for name, value in (("regex", "a{99999999999999999999}"), ("relative-json-pointer", "²²²²-01-01")):
+    for name, value in (("regex", "a{99999999}"), ("relative-json-pointer", "²²²²-01-01")):
         _keep(shop, name, {"properties": {"a": {"format": name}}})
         event = {"event_type": name, "custom_event_properties": {"a": value}}
         response = shop.post("/events", event)

@@ -37,7 +37,11 @@ def nested(depth: int) -> dict[str, Any]:
     ("schema", "path", "problem"),
     [
         ({"properties": {"city": {"type": "text"}}}, "$.extraction_schema.properties.city.type", "'text' is not valid"),
-        ({"properties": {"city": {"pattern": "["}}}, "$.extraction_schema.properties.city.pattern", "not a 'regex'"),
+        (
+            {"properties": {"city": {"pattern": "["}}},
+            "$.extraction_schema.properties.city.pattern",
+            "Not a supported regular",
+        ),
         ({}, "$.extraction_schema", "must describe an object"),
         ({"properties": {}}, "$.extraction_schema", "must describe an object"),
         ({"type": "array", "properties": {"city": TEXT}}, "$.extraction_schema", "must describe an object"),
@@ -78,16 +82,6 @@ def test_problem_names_its_field(value: Any, schema: dict[str, Any]) -> None:
     [(name, problem)] = problems_with({"a": value, "b": 1}, {"properties": {"a": schema}})
     assert name == "a"
     assert problem.startswith("$.a")
-
-
-@pytest.mark.parametrize("pattern", ["^(a+)+$", r"^(\w+\s?)*$", "^(a|aa)+$", "^(.*a){25}$"])
-@pytest.mark.timeout(60)
-def test_pattern_with_exponential_time_is_aborted(pattern: str) -> None:
-    schema = {"properties": {"a": {"type": "string", "pattern": pattern}, "b": TEXT}}
-    check_extraction_schema(schema)
-    told = [(None, "the reply cannot be checked against the schema")]
-    assert problems_with({"a": "a" * 5000 + "!", "b": "x"}, schema) == told
-    assert problems_with({"a": "a" * 25, "b": "x"}, schema) == []
 
 
 @pytest.mark.parametrize("field", [{"type": "text"}, {"pattern": "["}, {"$ref": "#/nowhere"}])

@@ -15,7 +15,7 @@ from typing import Any
 
 from jsonschema import FormatChecker
 
-from core.patterns import PatternTimeout, is_full_match
+from core.patterns import UnusablePattern, is_full_match
 from message_processing.engines.rules.dates import find_dates, find_days
 from message_processing.engines.rules.numbers import find_numbers
 from message_processing.steps.extraction_schema import problems_with
@@ -136,7 +136,7 @@ def _find_by_pattern(field: dict[str, Any], name: str, text: str) -> Candidates:
     pattern = field["pattern"]
     spans: list[tuple[int, int]] = []
     max_words = _MAX_WORDS if re.search(r"\\s| |\.", pattern) else 1
-    with suppress(PatternTimeout):
+    with suppress(UnusablePattern):
         if sum(is_full_match(pattern, sample) for sample in _ANY_TEXT) > 1:
             return
         for start, end in (*_word_spans(text, max_words), *_word_spans(text, 1, _WORD_BETWEEN_SIGNS)):
