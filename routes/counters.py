@@ -1,18 +1,22 @@
 """In-memory storage for flask-limiter, used without Redis. The library's own memory storage starts a thread for nearly
-every request to remove expired counters; this one removes them from time to time while counting."""
+every request to remove expired entries; this one removes them from time to time while counting."""
 
 import time
+from collections import deque
 from threading import Lock
 from typing import Any
 
-from limits.storage import Storage
+from limits.storage import MovingWindowSupport, Storage
 
 SCHEME = "counters"
 _CLEANUP_INTERVAL = 10.0  # seconds
 
 
-class Counters(Storage):
-    """The storage for `counters://`: key → (count, Unix time at which it expires)."""
+class Counters(Storage, MovingWindowSupport):
+    """The storage for `counters://`: for each key the times of the requests in the current window.
+
+    Only the moving window is supported: at most `limit` requests in any `expiry` seconds.
+    """
 
     STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 - the library expects a list
     base_exceptions = ()
@@ -20,30 +24,44 @@ class Counters(Storage):
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **_options: Any) -> None:
         super().__init__(uri, wrap_exceptions)
         self._lock = Lock()
-        self._counts: dict[str, tuple[int, float]] = {}
+        self._times: dict[str, deque[float]] = {}
+        self._expiry: dict[str, float] = {}
         self._next_cleanup = 0.0
 
-    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Add `amount` to the counter and return it. A new counter expires after `expiry` seconds."""
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count `amount` requests unless that would make more than `limit` in the last `expiry` seconds."""
         now = time.time()
         with self._lock:
             if now >= self._next_cleanup:
                 self._next_cleanup = now + _CLEANUP_INTERVAL
-                self._counts = {each: counter for each, counter in self._counts.items() if counter[1] > now}
-            count, expires = self._counts.get(key, (0, 0.0))
-            if expires <= now:
-                count, expires = 0, now + expiry
-            self._counts[key] = count + amount, expires
-        return count + amount
+                self._remove_expired(now)
+            times = self._times.setdefault(key, deque())
+            self._expiry[key] = expiry
+            while times and times[0] <= now - expiry:
+                times.popleft()
+            if len(times) + amount > limit:
+                return False
+            times.extend([now] * amount)
+        return True
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:  # noqa: ARG002
+        """The time of the oldest request in the window, and the number of requests in it."""
+        now = time.time()
+        with self._lock:
+            times = [each for each in self._times.get(key, ()) if each > now - expiry]
+        return (times[0], len(times)) if times else (now, 0)
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Fixed windows are not supported."""
+        raise NotImplementedError
 
     def get(self, key: str) -> int:
-        """The counter's value, 0 if it has expired."""
-        count, expires = self._counts.get(key, (0, 0.0))
-        return count if expires > time.time() else 0
+        """Fixed windows are not supported."""
+        raise NotImplementedError
 
     def get_expiry(self, key: str) -> float:
-        """The Unix time at which the counter expires."""
-        return self._counts.get(key, (0, time.time()))[1]
+        """Fixed windows are not supported."""
+        raise NotImplementedError
 
     def check(self) -> bool:
         """Memory is always available."""
@@ -52,11 +70,17 @@ class Counters(Storage):
     def reset(self) -> int:
         """Delete all counters and return how many there were."""
         with self._lock:
-            count = len(self._counts)
-            self._counts = {}
+            count = len(self._times)
+            self._times = {}
+            self._expiry = {}
         return count
 
     def clear(self, key: str) -> None:
         """Delete one counter."""
         with self._lock:
-            self._counts.pop(key, None)
+            self._times.pop(key, None)
+            self._expiry.pop(key, None)
+
+    def _remove_expired(self, now: float) -> None:
+        for key in [each for each, times in self._times.items() if not times or times[-1] <= now - self._expiry[each]]:
+            del self._times[key], self._expiry[key]

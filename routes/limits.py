@@ -4,12 +4,16 @@
     messages    business and customer                 RATE_LIMIT_MESSAGES, in addition to the business's
     login       address                               RATE_LIMIT_LOGIN
     events      address, without a credential         600 per minute
-    default     business, with any credential         RATE_LIMIT_BUSINESS
+    default     the caller's business                 RATE_LIMIT_BUSINESS
                 address, without a credential         RATE_LIMIT_DEFAULT
     none        not limited: health, metrics, pages
 
-A view selects its limit with `@rate_limit`, placed below its authorization decorator. While Redis is unreachable,
-requests are counted in memory; this is logged once per outage.
+A request that names another business counts for the caller's own. Users without a business are counted by user;
+operators count for the business that they specify. The limits apply to any period of their length (a moving window).
+
+A view selects its limit with `@rate_limit`, placed below its authorization decorator. Without Redis, each process
+allows its share of each limit. While Redis is unreachable, each process counts alone, up to the whole limit; this is
+logged once per outage.
 """
 
 import hashlib
@@ -19,9 +23,11 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, Response, current_app, g, request
 from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded, RequestLimit
+from limits import parse
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -32,7 +38,7 @@ from core.errors import Forbidden, IcmpError, RateLimited, Unauthorized
 from core.view_spec import RateLimit, View, ViewSpec, spec_of
 from routes.counters import SCHEME
 from routes.error_handlers import render_error
-from security.credentials import authenticate
+from security.credentials import Caller, authenticate
 
 EVENTS = "600 per minute"
 LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
@@ -56,22 +62,23 @@ def rate_limit_of(spec: ViewSpec) -> RateLimit:
 
 def register_rate_limits(app: Flask, config: Config) -> None:
     """Count the application's requests and respond with 429 above the limits."""
+
+    def limit(rate: str, scope: str, key: Callable[[], str], applies: Callable[[], bool]) -> ApplicationLimit:
+        share = rate if config.redis_url else _share_of(rate, config.web_concurrency)
+        return ApplicationLimit(share, key_function=key, scope=scope, exempt_when=lambda: not applies())
+
     limiter = Limiter(
         _address,
         application_limits=[
-            _limit(config.rate_limit_login, "login", _address, lambda: g.rate_limit == "login"),
-            _limit(EVENTS, "events", _address, lambda: _is_anonymous("events")),
-            _limit(config.rate_limit_default, "default", _address, lambda: _is_anonymous("default")),
-            _limit(
-                config.rate_limit_messages, "messages", lambda: g.limited_customer, lambda: bool(g.limited_customer)
-            ),
-            _limit(
-                config.rate_limit_business, "business", lambda: g.limited_business, lambda: bool(g.limited_business)
-            ),
+            limit(config.rate_limit_login, "login", _address, lambda: g.rate_limit == "login"),
+            limit(EVENTS, "events", _address, lambda: _is_anonymous("events")),
+            limit(config.rate_limit_default, "default", _address, lambda: _is_anonymous("default")),
+            limit(config.rate_limit_messages, "messages", lambda: g.limited_customer, lambda: bool(g.limited_customer)),
+            limit(config.rate_limit_business, "business", lambda: g.limited_business, lambda: bool(g.limited_business)),
         ],
         storage_uri=config.redis_url or f"{SCHEME}://",
         storage_options=_redis_options() if config.redis_url else {},
-        strategy="fixed-window",
+        strategy="moving-window",
         key_prefix="icmp",
         in_memory_fallback_enabled=bool(config.redis_url),
         swallow_errors=True,
@@ -83,8 +90,11 @@ def register_rate_limits(app: Flask, config: Config) -> None:
     app.register_error_handler(RateLimitExceeded, lambda error: _render_rate_limited(limiter, error))
 
 
-def _limit(rate: str, scope: str, key: Callable[[], str], applies: Callable[[], bool]) -> ApplicationLimit:
-    return ApplicationLimit(rate, key_function=key, scope=scope, exempt_when=lambda: not applies())
+def _share_of(rate: str, processes: int) -> str:
+    """The rate that each process allows when they do not count together. At least one request."""
+    whole = parse(rate)
+    unit = whole.GRANULARITY.name
+    return f"{max(1, whole.amount // processes)} per {whole.multiples} {unit}"
 
 
 def _redis_options() -> dict[str, Any]:
@@ -97,8 +107,8 @@ def _redis_options() -> dict[str, Any]:
 
 
 def _identify() -> None:
-    """Set what the request is counted for: `g.limited_business` and `g.limited_customer`, None if it has none. Invalid
-    credentials and bodies are ignored here, because the view reports them."""
+    """Set what the request is counted for: `g.limited_business` (or user) and `g.limited_customer`, None if it has
+    none. Invalid credentials and bodies are ignored here, because the view reports them."""
     view = current_app.view_functions.get(request.endpoint or "")
     spec = spec_of(view) if view else ViewSpec()
     g.rate_limit = "none" if request.method == "OPTIONS" else rate_limit_of(spec)
@@ -107,15 +117,24 @@ def _identify() -> None:
         return
     try:
         caller = authenticate()
-        business_id = caller.business_id or _requested_business()
-        g.limited_business = str(business_id) if business_id else None
     except (Unauthorized, Forbidden):
         return
+    counted = _counted_for(caller)
+    g.limited_business = str(counted) if counted else None
     if g.rate_limit == "messages" and g.limited_business:
         g.limited_customer = _customer(g.limited_business)
 
 
-def _requested_business() -> Any:
+def _counted_for(caller: Caller) -> UUID | None:
+    """The business, or the user without a business, for which the caller's request counts. None for operators who
+    specify no business."""
+    if caller.is_operator:
+        return caller.business_id or _requested_business()
+    is_member = caller.kind == "business" or caller.role is not None  # a membership may end before the login does
+    return caller.business_id if is_member and caller.business_id else caller.user_id
+
+
+def _requested_business() -> UUID | None:
     try:
         return requested_business()
     except IcmpError:

@@ -150,6 +150,7 @@ def make_config(database_url: str, **settings: str) -> Config:
     limits = ("RATE_LIMIT_MESSAGES", "RATE_LIMIT_BUSINESS", "RATE_LIMIT_LOGIN", "RATE_LIMIT_DEFAULT")
     return Config.from_env(
         {"DATABASE_URL": database_url, "ICMP_API_KEY": MASTER_KEY, "DB_POOL_SIZE": "4", "TURN_TIME_LIMIT": "20"}
+        | {"WEB_CONCURRENCY": "1"}
         | dict.fromkeys(limits, "1000000 per hour")
         | settings
     )

@@ -9,7 +9,7 @@ from tests.conftest import make_config, running_app
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import make_shop
 from tests.support.fake_model import FakeModel
-from tests.support.staff import make_owner, sign_in
+from tests.support.staff import make_member, make_owner, sign_in
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 
@@ -111,3 +111,48 @@ def test_requests_without_credential_are_counted_by_address(client: CheckedClien
     assert client.options("/api/v1/stages").status_code == 200
     assert client.get("/api/v1/no-such-thing").status_code == 404
     assert sign_in(client, "nobody@example.com").status_code == 401  # counted separately
+
+
+@pytest.mark.parametrize("caller", ["key", "owner", "former member", "user without a business"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_refused_requests_count_against_their_caller(
+    client: CheckedClient, master: Headers, caller: str, method: str
+) -> None:
+    attacker, victim = (make_shop(client, master, name, with_stages=False) for name in ("Attacker", "Victim"))
+    owner = make_owner(attacker, master)
+    if caller == "key":
+        headers = attacker.headers
+    elif caller == "owner":
+        headers = owner.headers
+    else:
+        member = make_member(victim, make_owner(victim, master).headers, "viewer")
+        headers = member.headers
+        path = f"/api/v1/businesses/{victim.business_id}/members/{member.user_id}"
+        assert client.delete(path, headers=master).status_code == 204
+        if caller == "user without a business":
+            headers = {
+                "Authorization": f"Bearer {sign_in(client, member.email, bearer=True).get_json()['access_token']}"
+            }
+    left = int(victim.get("/agents").headers["RateLimit-Remaining"])
+    statuses = []
+    for _ in range(25):
+        if method == "GET":
+            answer = client.get("/api/v1/agents", query_string={"business_id": victim.business_id}, headers=headers)
+        else:
+            body = {"business_id": victim.business_id, "user": {"external_id": "carla"}, "message": "Hello"}
+            answer = client.post("/api/v1/messages", json=body, headers=headers)
+        statuses.append(answer.status_code)
+    assert set(statuses) == {403, 429}
+    assert int(victim.get("/agents").headers["RateLimit-Remaining"]) == left - 1
+
+
+def test_each_process_without_redis_allows_its_share(database_url: str) -> None:
+    config = make_config(
+        database_url, RATE_LIMIT_DEFAULT="9 per hour", RATE_LIMIT_LOGIN="1 per hour", WEB_CONCURRENCY="4"
+    )
+    with running_app(config) as app:
+        client = app.test_client()
+        answers = [client.get("/api/v1/stages") for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [401, 401, 429]
+        assert answers[0].headers["RateLimit-Limit"] == "2"
+        assert sign_in(client, "nobody@example.com").headers["RateLimit-Limit"] == "1"  # never none at all
