@@ -84,7 +84,8 @@ def _engines(config: Config) -> Engines:
     if config.has_model:
         from openai_helper import ModelClient  # loading the SDK takes longer than everything else
 
-        return ModelEngines(ModelClient(config.openai_api_key, config.openai_base_url), config.openai_model)
+        model = ModelClient(config.openai_api_key, config.openai_base_url, config.model_timeout)
+        return ModelEngines(model, config.openai_model)
     # Needs packages that production does not install.
     from message_processing.engines.rules.similarity import SimilarityModel
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, cast, get_args
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg2
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -43,8 +43,9 @@ class Config:
     secret_key: str = field(repr=False)
     encryption_key: str = field(repr=False)
     openai_api_key: str | None = field(repr=False)
-    openai_base_url: str | None
+    openai_base_url: str | None = field(repr=False)
     openai_model: str
+    model_timeout: int  # seconds per call
     redis_url: str | None = field(repr=False)
     cors_origins: tuple[str, ...]
     cookie_samesite: Literal["Lax", "None"]
@@ -110,8 +111,9 @@ class Config:
             secret_key=read.text("SECRET_KEY") or read.text("FLASK_SECRET_KEY") or _derive(master_key, "signing"),
             encryption_key=read.secret("ICMP_ENCRYPTION_KEY", 32) or _derive(master_key, "encryption"),
             openai_api_key=read.text("OPENAI_API_KEY"),
-            openai_base_url=read.url("OPENAI_BASE_URL", ("http", "https")),
+            openai_base_url=_base_url(read),
             openai_model=read.text("OPENAI_MODEL") or "gpt-4.1-mini",
+            model_timeout=read.integer("MODEL_TIMEOUT", 30, 1, 3600),
             redis_url=read.url("REDIS_URL", ("redis", "rediss")),
             cors_origins=_origins(read, production),
             cookie_samesite=cast(Literal["Lax", "None"], read.choice("COOKIE_SAMESITE", ("Lax", "None"), "Lax")),
@@ -163,6 +165,20 @@ def _database_url(read: SettingsReader) -> str | None:
         return f"postgresql://{login}/{quote(name, safe='')}?host={quote(socket)}&port={port}"
     host = read.host("DB_HOST") or "localhost"
     return f"postgresql://{login}{f'[{host}]' if ':' in host else host}:{port}/{quote(name, safe='')}"
+
+
+def _base_url(read: SettingsReader) -> str | None:
+    """OPENAI_BASE_URL without `/chat/completions`, which some documentation includes. A query is kept."""
+    url = read.url("OPENAI_BASE_URL", ("http", "https"))
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.fragment or not url.isascii() or re.search(r"\s", url):
+        raise ConfigError("OPENAI_BASE_URL must be a URL without spaces and without a part that starts with #.")
+    path = re.sub(r"/chat/completions/*$", "", parts.path.rstrip("/"), flags=re.IGNORECASE)
+    if wrong := re.search(r"/(completions|responses|embeddings|models)$", path, re.IGNORECASE):
+        raise ConfigError(f"OPENAI_BASE_URL must end before {wrong[0]}, for example in /v1.")
+    return urlunsplit(parts._replace(path=path))
 
 
 def _origins(read: SettingsReader, production: bool) -> tuple[str, ...]:

@@ -13,8 +13,8 @@
     ├── RateLimited             429  (Retry-After)
     ├── ServerError             500
     ├── DatabaseUnavailable     503  (Retry-After)
-    ├── LLMUnavailable          503
-    └── LLMTimeout              504
+    ├── LLMUnavailable          503  (Retry-After)
+    └── LLMTimeout              504  (Retry-After)
 
 Any layer may raise them. Only `routes` and the worker turn them into responses, with `as_body`.
 """
@@ -153,12 +153,18 @@ class LLMUnavailable(IcmpError):
     status, code = 503, "LLM_UNAVAILABLE"
     remediation = "Try again in a few seconds. The message is stored."
 
+    def __init__(self, message: str, **kwargs: Any) -> None:
+        super().__init__(message, **{"headers": {"Retry-After": "5"}, **kwargs})
+
 
 class LLMTimeout(IcmpError):
     """The language model did not respond in time and the stage has no fixed reply."""
 
     status, code = 504, "LLM_TIMEOUT"
     remediation = "Try again in a few seconds. The message is stored."
+
+    def __init__(self, message: str, **kwargs: Any) -> None:
+        super().__init__(message, **{"headers": {"Retry-After": "5"}, **kwargs})
 
 
 BY_STATUS: dict[int, type[IcmpError]] = {

@@ -17,7 +17,18 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 # The loggers of our own code, which LOG_LEVEL applies to. Libraries log warnings and errors only: at lower levels some
 # of them log requests to the model, with the prompts.
 OWN_LOGGERS = ("core", "db", "icmp", "llm", "message_processing", "migrations", "repositories", "routes", "security")
-_FIELDS = ("business_id", "turn_id", "error_code", "method", "path", "status", "duration_ms")
+_FIELDS = (
+    "business_id",
+    "turn_id",
+    "error_code",
+    "method",
+    "path",
+    "status",
+    "duration_ms",
+    "model",
+    "cause",
+    "left_out",
+)
 
 
 class JsonFormatter(json.JsonFormatter):

@@ -8,7 +8,7 @@
     icmp_model_calls_total                 status
     icmp_model_call_duration_seconds       status
     icmp_model_tokens_total                kind
-    icmp_model_circuits_open                                         processes whose circuit breaker is open
+    icmp_model_circuits_open                                         open circuit breakers, one per process and model
     icmp_database_connections                                        size of the connection pools
     icmp_database_connections_in_use
     icmp_database_connections_waited_for                             callers waiting for a connection
@@ -69,7 +69,7 @@ _call_times = _histogram(
 )
 _tokens = _counter("icmp_model_tokens", "Tokens used, as reported by the language model.", "kind")
 _prompt_tokens, _completion_tokens = _tokens.labels("prompt"), _tokens.labels("completion")
-_circuits_open = _gauge("icmp_model_circuits_open", "Processes whose circuit breaker for the language model is open.")
+_circuits_open = _gauge("icmp_model_circuits_open", "Open circuit breakers, one per process and model.")
 _connections = _gauge("icmp_database_connections", "Size of the connection pools.")
 _connections_in_use = _gauge("icmp_database_connections_in_use", "Connections in use.")
 _connections_waited_for = _gauge("icmp_database_connections_waited_for", "Callers waiting for a connection.")
@@ -132,9 +132,15 @@ def count_call(
 
 
 @_never_fails
-def set_circuit_open(is_open: bool) -> None:
-    """Whether this process's circuit breaker is open."""
-    _circuits_open.set(is_open)
+def circuit_opened() -> None:
+    """Count a circuit breaker of this process that has opened."""
+    _circuits_open.inc()
+
+
+@_never_fails
+def circuit_closed() -> None:
+    """Count a circuit breaker of this process that has closed."""
+    _circuits_open.dec()
 
 
 @_never_fails

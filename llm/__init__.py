@@ -4,10 +4,17 @@
 
     client             one answer: builds the request, falls back to a second model
     retries            repeats failed requests until the deadline
-    parameters         the optional parameters of a request, and those that a server has rejected
-    circuit_breaker    stops calling a server that is down
-    wire, transport    sends one request over HTTP
-    responses          reads the response into one form
+    parameters         the optional parameters of a request
+    messages           other forms of the messages, for models that do not accept every sequence of roles
+    model_states       what is known about each model: rejections, and its circuit breaker
+    circuit_breaker    stops calling a model whose server is down
+    wire, transport    sends one request over HTTP; http_errors are the errors that this may end with
+    normaliser         reads the body of a response, streamed or not, into one form
+    reasoning          removes the model's reasoning from its answer
+    error_bodies       reads the error that a server reports
     failures           classifies errors
+    rejections         finds out what a server rejects about a request
     prices, types      cost per call, shared data types
+
+docs/models.md lists what is known about particular servers.
 """

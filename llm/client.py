@@ -1,9 +1,10 @@
 """`ModelClient` gets one answer from a model, with as many requests as that takes, and records each of them.
 
-Failed requests are retried (`retries`), rejected parameters are left out (`parameters`), and a server that is down is
+Failed requests are retried (`retries`), what a server rejects is left out (`rejections`), and a server that is down is
 not called for a while (`circuit_breaker`). The modules below never retry on their own.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -12,18 +13,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core import metrics
-from llm.circuit_breaker import CircuitBreaker
+from core.limited_log import LimitedLog
+from llm.circuit_breaker import COOL_DOWN
 from llm.failures import REQUEST_ERRORS, RequestFailed, classify
-from llm.parameters import Parameters, json_schema_format
+from llm.messages import Message, merge_consecutive, merge_system
+from llm.model_states import ModelState, ModelStates
+from llm.normaliser import Normaliser
+from llm.parameters import json_schema_format, optional_parameters
 from llm.prices import cost_usd
-from llm.responses import ModelResponse
+from llm.rejections import MessageForm
 from llm.retries import with_retries
 from llm.types import Answer, Call, ModelFailed, ModelSettings
 from llm.wire import ConnectionPool
 
+logger = logging.getLogger(__name__)
+
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_TIMEOUT = 30.0  # seconds per request
-# A template may set a shorter timeout. If that is exceeded, it does not mean that the server is down.
+# Near the deadline a request may have less time. If that is exceeded, it does not mean that the server is down.
 MIN_TIMEOUT_COUNTED_AS_OUTAGE = 5.0  # seconds
 
 
@@ -31,28 +38,73 @@ MIN_TIMEOUT_COUNTED_AS_OUTAGE = 5.0  # seconds
 class _Exchange:
     """What all requests for one answer have in common, and the requests made so far."""
 
-    messages: list[dict[str, str]]
+    messages: list[Message]
     settings: ModelSettings
     response_format: dict[str, Any] | None
     on_delta: Callable[[str], None] | None
     on_reset: Callable[[], None] | None
+    shorten: Callable[[], list[Message] | None] | None
     calls: list[Call] = field(default_factory=list)
+
+
+@dataclass
+class _Adjustments:
+    """What the requests to one model leave out. `suspected` are parameters that an error has named once."""
+
+    rejected: set[str]
+    merged: set[MessageForm]
+    suspected: set[str] = field(default_factory=set)
+    certain: set[str] = field(default_factory=set)
+
+    def apply(self, failure: RequestFailed, exchange: _Exchange) -> bool:
+        """Adjusts the next request to what the server rejected. Returns whether the request is different now."""
+        rejection = failure.rejection
+        if rejection is None:
+            return False
+        if rejection.parameter:
+            if rejection.may_be_chance and rejection.parameter not in self.suspected:
+                self.suspected.add(rejection.parameter)
+                return False
+            self.rejected.add(rejection.parameter)
+            self.certain |= {rejection.parameter} if rejection.is_certain else set()
+            return True
+        if rejection.message_form:
+            is_new = rejection.message_form not in self.merged
+            self.merged.add(rejection.message_form)
+            return is_new
+        shorter = exchange.shorten() if exchange.shorten else None
+        exchange.messages = shorter or exchange.messages
+        return shorter is not None
+
+    def messages(self, messages: list[Message]) -> list[Message]:
+        """Returns the messages in a form that the model accepts."""
+        messages = merge_system(messages) if "system" in self.merged else messages
+        return merge_consecutive(messages) if "consecutive" in self.merged else messages
 
 
 class ModelClient:
     """Calls the models of one server. Thread-safe; connections are opened when they are first needed."""
 
     def __init__(
-        self, api_key: str | None, base_url: str | None, circuit_breaker: CircuitBreaker | None = None
+        self,
+        api_key: str | None,
+        base_url: str | None,
+        timeout: float = DEFAULT_TIMEOUT,
+        cool_down: float = COOL_DOWN,
     ) -> None:
-        """Without a base URL, OpenAI is called. A server with its own URL may not need a key."""
+        """Without a base URL, OpenAI is called. A server with its own URL may not need a key.
+
+        `timeout` is in seconds, for requests whose settings have none. `cool_down` is that of the circuit breakers.
+        """
         self._connections = ConnectionPool(api_key or "none", base_url or OPENAI_URL)
-        self._parameters = Parameters(is_openai=not base_url)
-        self._circuit_breaker = circuit_breaker or CircuitBreaker()
+        self._is_openai = not base_url
+        self._timeout = timeout
+        self._states = ModelStates(cool_down)
+        self._log = LimitedLog(logger)
 
     def complete(
         self,
-        messages: list[dict[str, str]],
+        messages: list[Message],
         settings: ModelSettings,
         *,
         deadline: float,
@@ -60,86 +112,132 @@ class ModelClient:
         schema_name: str = "answer",
         on_delta: Callable[[str], None] | None = None,
         on_reset: Callable[[], None] | None = None,
+        shorten: Callable[[], list[Message] | None] | None = None,
     ) -> Answer:
         """Returns the model's answer to `messages`, each of which has a role and a content.
 
-        `deadline` is in the units of time.monotonic(). A request ends after `settings.timeout` (default 30 s) or at
-        the deadline, even if the server keeps sending. Not included are the DNS look-up, and 5 s for each further
-        address of a server that cannot be reached at the first one.
+        `deadline` is in the units of time.monotonic(). A request ends after `settings.timeout` (default: that of the
+        client) or at the deadline, even if the server keeps sending. Not included are the DNS look-up, and 5 s for each
+        further address of a server that cannot be reached at the first one.
 
         With `on_delta` the answer is streamed, and each piece of text is passed on as it arrives. `on_reset` is called
         when the pieces so far are invalid because the request failed. `json_schema`, a valid JSON Schema, constrains
         the answer if the server supports that; the answer is not validated here. `schema_name` consists of letters,
-        digits, `_` and `-`.
+        digits, `_` and `-`. `shorten` is called if the messages are too long for the model; it returns shorter ones, or
+        None if that is not possible.
 
         Raises ModelFailed if neither the model nor `settings.fallback_model` answered.
         """
         response_format = json_schema_format(schema_name, json_schema) if json_schema is not None else None
-        exchange = _Exchange(messages, settings, response_format, on_delta, on_reset)
+        exchange = _Exchange(messages, settings, response_format, on_delta, on_reset, shorten)
         for model in filter(None, (settings.model, settings.fallback_model)):
             try:
                 response = self._request_answer(model, exchange, deadline)
                 return Answer(response.text, model, tuple(exchange.calls), response.finish_reason)
             except RequestFailed as failure:
                 last = failure
-        raise ModelFailed(last.error, tuple(exchange.calls), last.timed_out)
+                if failure.is_refusal:
+                    break
+        raise ModelFailed(last.error, tuple(exchange.calls), last.timed_out, last.retry_after)
 
     def close(self) -> None:
         """Closes the connections. Calls in progress finish first."""
         self._connections.close()
 
-    def _request_answer(self, model: str, exchange: _Exchange, deadline: float) -> ModelResponse:
+    def _request_answer(self, model: str, exchange: _Exchange, deadline: float) -> Normaliser:
         """Returns the response of one model, with retries. Raises RequestFailed."""
-        settings, streamed = exchange.settings, exchange.on_delta is not None
-        rejected = self._parameters.rejected_by(model)
+        state, streamed = self._states.of(model), exchange.on_delta is not None
+        adjustments = _Adjustments(set(state.rejected), set(state.merged))
 
-        def send(seconds_left: float) -> ModelResponse:
-            body = {"model": model, "messages": exchange.messages, **({"stream": True} if streamed else {})}
-            body |= self._parameters.build(settings, exchange.response_format, streamed, rejected)
+        def send(seconds_left: float) -> Normaliser:
+            messages = adjustments.messages(exchange.messages)
+            body = {"model": model, "messages": messages, **({"stream": True} if streamed else {})}
+            body |= optional_parameters(
+                exchange.settings, exchange.response_format, streamed, adjustments.rejected, self._is_openai
+            )
+            seconds = min(exchange.settings.timeout or self._timeout, seconds_left)
             try:
-                return self._send(body, min(settings.timeout or DEFAULT_TIMEOUT, seconds_left), exchange)
+                return self._send(body, seconds, exchange, state)
             except RequestFailed as failure:
-                if failure.rejected_parameter:
-                    rejected.add(failure.rejected_parameter)
-                    if failure.rejects_any_value:
-                        self._parameters.remember_rejection(model, failure.rejected_parameter)
+                failure.is_remedied = adjustments.apply(failure, exchange)
                 raise
 
-        return with_retries(send, deadline)
+        response = with_retries(send, deadline)
+        # Only now is it certain that the server accepts the request as it was adjusted.
+        state.rejected |= adjustments.certain
+        state.merged |= adjustments.merged
+        return response
 
-    def _send(self, body: dict[str, Any], seconds: float, exchange: _Exchange) -> ModelResponse:
+    def _send(self, body: dict[str, Any], seconds: float, exchange: _Exchange, state: ModelState) -> Normaliser:
         """Sends one request, which ends within `seconds`, and records it. Raises RequestFailed."""
-        response, failure = ModelResponse(), None
+        response = Normaliser(exchange.on_delta, exchange.on_reset, state.expects_closing_tag)
+        failure = None
         created_at, started_at = datetime.now(UTC), time.monotonic()
         try:
-            self._receive(body, seconds, exchange, response)
+            self._receive(body, seconds, exchange.settings, response, state)
         except RequestFailed as error:
             failure = error
+        state.record_answer(response.has_closing_tag_only)
         exchange.calls.append(_recorded_call(body, response, failure, len(exchange.calls) + 1, created_at, started_at))
         if failure is None:
             return response
-        if response.text and exchange.on_reset:
+        error_code = "LLM_TIMEOUT" if failure.timed_out else "LLM_UNAVAILABLE"
+        fields = {"error_code": error_code, "model": body["model"], "cause": failure.error}
+        self._log.warning("model request failed", body["model"], failure.error, **fields)
+        if response.has_deltas and exchange.on_reset:
             exchange.on_reset()
         raise failure
 
-    def _receive(self, body: dict[str, Any], seconds: float, exchange: _Exchange, response: ModelResponse) -> None:
-        """Sends one request and reads the answer into `response`. Updates the circuit breaker."""
-        if not self._circuit_breaker.allow_request():
-            raise RequestFailed("circuit: the server is not called because it is down", is_final=True, was_sent=False)
+    def _receive(
+        self, body: dict[str, Any], seconds: float, settings: ModelSettings, response: Normaliser, state: ModelState
+    ) -> None:
+        """Sends one request and reads the answer into `response`. Reports the result to the circuit breaker."""
+        circuit_breaker, started_at = state.circuit_breaker, time.monotonic()
+        if not circuit_breaker.admit(seconds):
+            raise RequestFailed(
+                "circuit: the server is not called because it is down",
+                is_final=True,
+                was_sent=False,
+                retry_after=circuit_breaker.seconds_to_trial,
+            )
+        is_outage, failure = None, None
         try:
+            seconds = max(seconds - (time.monotonic() - started_at), 0.001)
             with self._connections.take() as connection, closing(connection.send(body, seconds)) as http_response:
-                response.read(http_response, connection.countdown, exchange.on_delta)
+                for chunk in http_response:
+                    response.feed(chunk)
+                    if response.is_done:
+                        http_response.drain()
+                        break
+                response.finish()
+            is_outage = False
         except REQUEST_ERRORS as error:
             failure = classify(error, body)
-            if failure.is_outage and (not failure.timed_out or seconds >= MIN_TIMEOUT_COUNTED_AS_OUTAGE):
-                self._circuit_breaker.record_failure()
+            is_outage = failure.is_outage
+            if failure.timed_out and not self._counts_as_outage(seconds, settings, response):
+                is_outage = None
             raise failure from None  # the error may contain message text
-        self._circuit_breaker.record_success()
+        finally:
+            if is_outage is None:
+                circuit_breaker.record_nothing()
+            elif is_outage and failure:
+                circuit_breaker.record_failure(failure.error)
+            else:
+                circuit_breaker.record_success()
+
+    def _counts_as_outage(self, seconds: float, settings: ModelSettings, response: Normaliser) -> bool:
+        """Returns whether a timeout after `seconds` may mean that the server is down.
+
+        It does not if the server has started to answer, or if a business has chosen a shorter timeout than the server's
+        operator: otherwise one business could cut off the others.
+        """
+        has_own_timeout = settings.timeout is not None and settings.timeout < self._timeout
+        return not response.raw and not has_own_timeout and seconds >= min(MIN_TIMEOUT_COUNTED_AS_OUTAGE, self._timeout)
 
 
 def _recorded_call(
     body: dict[str, Any],
-    response: ModelResponse,
+    response: Normaliser,
     failure: RequestFailed | None,
     attempt: int,
     created_at: datetime,
@@ -153,7 +251,7 @@ def _recorded_call(
     return Call(
         model=body["model"],
         request=body,
-        response=response.text or None,
+        response=response.raw or None,
         prompt_tokens=prompt_tokens,
         completion_tokens=completion_tokens,
         cost_usd=cost_usd(body["model"], prompt_tokens, completion_tokens),

@@ -1,24 +1,26 @@
-"""Classifies the errors of a model request: what may be retried, and what counts as an outage of the server."""
+"""Classifies the errors of a model request: what may be retried, what counts as an outage of the server, and what the
+next request should contain instead."""
 
 import http.client
 import re
+import socket
 import ssl
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
-import httpx2
-import openai
-
-from llm.parameters import OPTIONAL_PARAMETERS
-from llm.responses import EmptyResponse, UnusableResponse
+from llm.error_bodies import ServerError, parse_error
+from llm.http_errors import ConnectionFailed, ErrorStatus, RequestTimedOut
+from llm.normaliser import EmptyResponse, Refused, ReportedError, UnusableResponse
+from llm.rejections import Rejection, find_rejection
 
 # The errors that one request may end with.
-REQUEST_ERRORS = (UnusableResponse, openai.OpenAIError, httpx2.HTTPError, ssl.SSLError)
-# The server rejects this value, but it may accept another one for the same parameter.
-_REJECTS_THE_VALUE = re.compile(r"invalid schema|grammar|too large|at most|maximum|minimum", re.IGNORECASE)
+REQUEST_ERRORS = (UnusableResponse, ReportedError, RequestTimedOut, ConnectionFailed, ErrorStatus)
+MAX_RETRY_AFTER = 3600.0  # seconds
 
 
 @dataclass(eq=False)
@@ -26,19 +28,22 @@ class RequestFailed(Exception):
     """Raised if a request gave no answer. `error` is a code and a sentence, without message content.
 
     - `is_final`: another attempt would fail too.
+    - `is_refusal`: the model refused to answer, so no other model is asked.
     - `is_outage`: the server is down or overloaded, so requests of other tenants fail too.
     - `retry_after`: minimum number of seconds before the next attempt.
-    - `rejected_parameter`: the parameter to leave out in the next request; `rejects_any_value` if always.
+    - `rejection`: what the server rejects about the request.
+    - `is_remedied`: the next request is different, so it is sent immediately.
     - `was_sent`: False if the circuit breaker or the deadline prevented the request.
     """
 
     error: str
     is_final: bool = False
+    is_refusal: bool = False
     timed_out: bool = False
     is_outage: bool = False
     retry_after: float = 0.0
-    rejected_parameter: str | None = None
-    rejects_any_value: bool = False
+    rejection: Rejection | None = None
+    is_remedied: bool = False
     was_sent: bool = True
 
     @property
@@ -49,41 +54,80 @@ class RequestFailed(Exception):
 
 def classify(error: Exception, body: dict[str, Any]) -> RequestFailed:
     """Returns the failure for one of `REQUEST_ERRORS`. `body` is the request that was sent."""
+    if isinstance(error, Refused):
+        return RequestFailed(str(error), is_final=True, is_refusal=True)
     if isinstance(error, UnusableResponse):
         return RequestFailed(str(error), is_outage=not isinstance(error, EmptyResponse))
-    if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
+    if isinstance(error, RequestTimedOut):
         return RequestFailed("timeout: the server did not answer in time", timed_out=True, is_outage=True)
-    if not isinstance(error, openai.APIStatusError):
-        return RequestFailed("connection: the server was unreachable or closed the connection", is_outage=True)
-    code = error.status_code
-    if code in (400, 422) and (parameter := _rejected_parameter(error, body)):
-        return RequestFailed(
-            f"{code} rejected the parameter {parameter}",
-            rejected_parameter=parameter,
-            rejects_any_value=not _REJECTS_THE_VALUE.search(str(error.body)),
-        )
+    if isinstance(error, ReportedError):
+        return _reported_failure(error.error, body)
+    if isinstance(error, ErrorStatus):
+        return _status_failure(error, body)
+    return RequestFailed(_connection_error(error), is_outage=True)
+
+
+def _status_failure(error: ErrorStatus, body: dict[str, Any]) -> RequestFailed:
+    status, reported = error.status, parse_error(error.content)
+    sentence = f"{status} {http.client.responses.get(status, 'unknown status').lower()}"
+    rejection = find_rejection(status, reported, body)
     return RequestFailed(
-        f"{code} {http.client.responses.get(code, 'unknown status').lower()}",
-        is_final=code < 500 and code not in (408, 429),
-        is_outage=code >= 500,
-        retry_after=retry_after(error.response.headers.get("retry-after", "")),
+        _with_cause(f"{status} {rejection.sentence}" if rejection else sentence, reported),
+        is_final=status < 500 and status not in (408, 425, 429) and not (rejection and rejection.may_be_chance),
+        is_outage=rejection is None and status >= 500,
+        retry_after=retry_after(error.headers),
+        rejection=rejection,
     )
 
 
-def retry_after(header: str) -> float:
-    """Returns the seconds to wait from a Retry-After header, which is a number or a date (RFC 9110); 0 if invalid."""
-    try:
-        return float(header)
-    except ValueError:
-        with suppress(TypeError, ValueError):
-            return (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds()
+def _reported_failure(reported: ServerError, body: dict[str, Any]) -> RequestFailed:
+    """Returns the failure for an error in a response whose status was 200. It is retried whatever it says."""
+    rejection = find_rejection(reported.status or 400, reported, body)
+    sentence = f"the response reported that the server {rejection.sentence}" if rejection else "in the response"
+    is_outage = rejection is None and (reported.status or 0) >= 500
+    return RequestFailed(_with_cause(f"error {sentence}", reported), is_outage=is_outage, rejection=rejection)
+
+
+def _with_cause(sentence: str, reported: ServerError) -> str:
+    return f"{sentence}: {reported.cause}" if reported.cause else sentence
+
+
+def retry_after(headers: Mapping[str, str]) -> float:
+    """Returns the seconds to wait that a server asks for: 0 if it does not, or if the value makes no sense.
+
+    `retry-after-ms` takes precedence over Retry-After, which is a number or a date (RFC 9110).
+    """
+    for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
+        with suppress(InvalidOperation):
+            seconds = Decimal(headers.get(name, "").strip()) / unit
+            if seconds.is_finite() and seconds >= 0:
+                return float(min(seconds, Decimal(MAX_RETRY_AFTER)))
+    with suppress(TypeError, ValueError, OverflowError):
+        seconds_left = (parsedate_to_datetime(headers.get("retry-after", "")) - datetime.now(UTC)).total_seconds()
+        return min(max(seconds_left, 0.0), MAX_RETRY_AFTER)
     return 0.0
 
 
-def _rejected_parameter(error: openai.APIStatusError, body: dict[str, Any]) -> str | None:
-    """Returns the optional parameter of the request that the error message mentions."""
-    message = str(error.param or error.body).lower()
-    for name in body:
-        if name in OPTIONAL_PARAMETERS and any(word in message for word in (name, *OPTIONAL_PARAMETERS[name])):
-            return name
-    return None
+def _connection_error(error: BaseException) -> str:
+    """Returns why there is no response, from the exceptions that caused `error`."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror):
+            return "connection: DNS, the host name of the server cannot be resolved"
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"connection: TLS, the certificate of the server is not valid ({_reason(cause)})"
+        if isinstance(cause, ssl.SSLError):
+            if re.search("WRONG_VERSION_NUMBER|HTTP_REQUEST|RECORD_LAYER_FAILURE", f"{cause.reason} {cause}".upper()):
+                return "connection: wrong scheme, the server does not speak TLS (use http:// in the base URL)"
+            return f"connection: TLS, no encrypted connection is possible ({_reason(cause)})"
+        if isinstance(cause, http.client.BadStatusLine) and str(cause).startswith("\x15\x03"):
+            return "connection: wrong scheme, the server expects TLS (use https:// in the base URL)"
+        if isinstance(cause, ConnectionRefusedError):
+            return "connection: refused, nothing accepts connections at the address of the server"
+        cause = cause.__cause__ or cause.__context__
+    return "connection: the server was unreachable or closed the connection"
+
+
+def _reason(error: ssl.SSLError) -> str:
+    """Returns OpenSSL's name of the error, such as CERTIFICATE_VERIFY_FAILED."""
+    return re.sub("[^A-Z_]", "", str(error.reason or ""))[:64] or "unknown reason"

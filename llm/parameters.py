@@ -1,4 +1,4 @@
-"""The optional parameters of a completion request, and which of them a server has rejected."""
+"""The optional parameters of a completion request."""
 
 from typing import Any
 
@@ -27,37 +27,26 @@ _STRICT_KEYWORDS = {
 }
 
 
-class Parameters:
-    """Builds the optional parameters of requests to one server and remembers what each model rejects."""
-
-    def __init__(self, is_openai: bool) -> None:
-        # OpenAI's newer models reject max_tokens; most other servers support only max_tokens.
-        limits = ("max_completion_tokens", "max_tokens")
-        self._token_limits = limits if is_openai else limits[::-1]
-        self._rejected: dict[str, set[str]] = {}  # by model, for the lifetime of the process
-
-    def rejected_by(self, model: str) -> set[str]:
-        """Returns a copy of the parameters that the model rejects."""
-        return set(self._rejected.get(model, ()))
-
-    def remember_rejection(self, model: str, parameter: str) -> None:
-        """Leaves the parameter out of all further requests to the model."""
-        self._rejected.setdefault(model, set()).add(parameter)
-
-    def build(
-        self, settings: ModelSettings, response_format: dict[str, Any] | None, streamed: bool, rejected: set[str]
-    ) -> dict[str, Any]:
-        """Returns the parameters that are set and not rejected, with only one of the two names of the token limit."""
-        parameters = {
-            "temperature": settings.temperature,
-            **dict.fromkeys(self._token_limits, settings.max_tokens),
-            "response_format": response_format,
-            "stream_options": {"include_usage": True} if streamed else None,
-        }
-        allowed = {name: value for name, value in parameters.items() if value is not None and name not in rejected}
-        if self._token_limits[0] in allowed:
-            allowed.pop(self._token_limits[1], None)
-        return allowed
+def optional_parameters(
+    settings: ModelSettings,
+    response_format: dict[str, Any] | None,
+    streamed: bool,
+    rejected: set[str],
+    is_openai: bool,
+) -> dict[str, Any]:
+    """Returns the parameters that are set and not rejected, with only one of the two names of the token limit."""
+    # OpenAI's newer models reject max_tokens; most other servers support only max_tokens.
+    limits = ("max_completion_tokens", "max_tokens") if is_openai else ("max_tokens", "max_completion_tokens")
+    parameters = {
+        "temperature": settings.temperature,
+        **dict.fromkeys(limits, settings.max_tokens),
+        "response_format": response_format,
+        "stream_options": {"include_usage": True} if streamed else None,
+    }
+    allowed = {name: value for name, value in parameters.items() if value is not None and name not in rejected}
+    if limits[0] in allowed:
+        allowed.pop(limits[1], None)
+    return allowed
 
 
 def json_schema_format(name: str, schema: dict[str, Any]) -> dict[str, Any]:

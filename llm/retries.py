@@ -16,8 +16,8 @@ T = TypeVar("T")
 def with_retries(send: Callable[[float], T], deadline: float) -> T:
     """Calls `send` with the number of seconds left until it returns. `deadline` is in the units of time.monotonic().
 
-    A request whose parameter was rejected is sent again immediately and does not count as a failed attempt; `send`
-    must leave the parameter out. Raises the last RequestFailed.
+    If the server rejected something that `send` leaves out next time (`is_remedied`), the request is sent again
+    immediately and does not count as a failed attempt. Raises the last RequestFailed.
     """
     failed_attempts = 0
     while True:
@@ -27,7 +27,7 @@ def with_retries(send: Callable[[float], T], deadline: float) -> T:
         try:
             return send(seconds_left)
         except RequestFailed as failure:
-            if failure.rejected_parameter:
+            if failure.is_remedied:
                 continue
             failed_attempts += 1
             wait = max(failure.retry_after, _pause_before(failed_attempts + 1))

@@ -25,9 +25,10 @@ class ModelSettings:
 class Call:
     """One request to a model and its result: a row of `llm_calls`.
 
-    `request` is the body as sent. `response` is the received text, which may be incomplete if the call failed.
-    `attempt` counts all requests for one answer, starting at 1. `error` is a code and a sentence; it never contains
-    message content or the text of an exception.
+    `request` is the body as sent. `response` is the received text with the model's reasoning; it may be incomplete if
+    the call failed. `attempt` counts all requests for one answer, starting at 1. `error` is a code and a sentence,
+    followed by the code and the type that the server reported; it never contains message content or the text of an
+    exception.
     """
 
     model: str
@@ -46,7 +47,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """A model's answer. A `finish_reason` of `length` means that it was cut off at the token limit."""
+    """A model's answer, without its reasoning.
+
+    A `finish_reason` of `length` means that it was cut off at the token limit.
+    """
 
     text: str
     model: str
@@ -55,9 +59,15 @@ class Answer:
 
 
 class ModelFailed(Exception):
-    """Raised if no model answered after all attempts. `timed_out` is whether the last failure was a timeout."""
+    """Raised if no model answered after all attempts.
 
-    def __init__(self, error: str, calls: tuple[Call, ...], timed_out: bool) -> None:
+    `error` is that of the last request, `timed_out` whether it was a timeout, and `retry_after` for how many seconds
+    the server asked to wait, 0 if it did not.
+    """
+
+    def __init__(self, error: str, calls: tuple[Call, ...], timed_out: bool, retry_after: float = 0.0) -> None:
         super().__init__(error)
+        self.error = error
         self.calls = calls
         self.timed_out = timed_out
+        self.retry_after = retry_after

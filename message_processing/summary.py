@@ -10,15 +10,15 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from message_processing.engines.prompting import PromptRunner
-from message_processing.steps.lenient_json import read_json
-from message_processing.templates.transcript import as_summary, as_transcript
+from message_processing.steps.lenient_json import read_json, unwrap
+from message_processing.templates.history_budget import DEFAULT_TOKENS, HistoryBudget, estimate_tokens
+from message_processing.templates.transcript import as_summary, transcript_lines
 from message_processing.turn import RecordedCall, StepFailed, Turn
 
 DEFAULT_MESSAGES = 20  # new messages after which the summary is updated
 MAX_MESSAGES = 100  # per prompt; the next turns summarise the rest
-MAX_CHARACTERS = 12_000  # per prompt
 _SENTENCES = {"type": "array", "items": {"type": "string"}}
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
         "overview": {"type": "string"},
@@ -70,7 +70,7 @@ def summarise(turn: Turn, prompts: PromptRunner, rows: list[dict[str, Any]]) -> 
     """
     rows = _fitting(rows)
     given = {
-        "conversation_history": as_transcript(rows),
+        "conversation_history": HistoryBudget().transcript(rows),
         "conversation_summary": as_summary(turn.conversation["conversation_summary"]),
     }
     through = rows[-1]["seq"]
@@ -78,7 +78,7 @@ def summarise(turn: Turn, prompts: PromptRunner, rows: list[dict[str, Any]]) -> 
         reply = prompts.run(replace(turn, message=""), turn.release.summary, schema=SCHEMA, given=given)
     except StepFailed as failure:
         return SummaryUpdate(None, through, failure.calls)
-    summary = read_json(reply.text)
+    summary = unwrap(read_json(reply.text), SCHEMA["properties"])
     is_valid = isinstance(summary, dict) and _VALIDATOR.is_valid(summary)
     calls = (*reply.calls[:-1], replace(reply.calls[-1], parsed=summary if is_valid else None))
     return SummaryUpdate(summary if is_valid else None, through, calls)
@@ -86,9 +86,9 @@ def summarise(turn: Turn, prompts: PromptRunner, rows: list[dict[str, Any]]) -> 
 
 def _fitting(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Returns the first rows that fit into one prompt, at least one."""
-    characters_left = MAX_CHARACTERS
-    for count, row in enumerate(rows):
-        characters_left -= len(row["message_content"])
-        if characters_left < 0:
+    tokens_left = DEFAULT_TOKENS
+    for count, line in enumerate(transcript_lines(rows)):
+        tokens_left -= estimate_tokens(f"{line}\n")
+        if tokens_left < 0:
             return rows[: max(count, 1)]
     return rows

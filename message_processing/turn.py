@@ -114,17 +114,28 @@ class Outcome:
 class StepFailed(Exception):
     """The model gave no answer after all attempts.
 
-    `calls` are the attempts, `variables` those of the prompt; `timed_out` is whether time ran out.
+    `calls` are the attempts, `variables` those of the prompt; `timed_out` is whether time ran out. `cause` is the error
+    of the last attempt, and `retry_after` for how many seconds the server asked to wait.
     """
 
-    def __init__(self, calls: tuple[RecordedCall, ...], variables: tuple[dict[str, Any], ...], timed_out: bool) -> None:
+    def __init__(
+        self,
+        calls: tuple[RecordedCall, ...],
+        variables: tuple[dict[str, Any], ...],
+        timed_out: bool,
+        cause: str = "",
+        retry_after: float = 0.0,
+    ) -> None:
         super().__init__("the model gave no answer")
         self.calls = calls
         self.variables = variables
         self.timed_out = timed_out
+        self.cause = cause
+        self.retry_after = retry_after
 
     @property
     def outcome(self) -> Outcome:
         """The failed step as the trace shows it."""
-        reason = "The model did not answer in time." if self.timed_out else "The model gave no answer."
-        return Outcome({}, reason, engine="model", variables=self.variables, calls=self.calls)
+        reason = "The model did not answer in time" if self.timed_out else "The model gave no answer"
+        cause = f" ({self.cause})" if self.cause else ""
+        return Outcome({}, f"{reason}{cause}.", engine="model", variables=self.variables, calls=self.calls)

@@ -1,6 +1,7 @@
 """Renders a template for a turn, sends the prompt to the model and keeps what the trace needs."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from llm.types import Call, ModelFailed, ModelSettings
@@ -12,6 +13,10 @@ from message_processing.turn import Outcome, RecordedCall, StepFailed, Turn
 
 if TYPE_CHECKING:
     from llm.client import ModelClient
+
+
+# If the prompt is too long for the model, it is sent again with these shares of the history.
+HISTORY_SHARES = (0.5, 0.25, 0.1, 0.0)
 
 
 @dataclass(frozen=True)
@@ -57,29 +62,44 @@ class PromptRunner:
         """Renders the template and returns the model's answer. Raises StepFailed if the model gives none.
 
         `contract` is the step's output contract, appended to the system message. `schema` constrains the answer if the
-        server supports it. `previous` and `correction` continue an exchange whose reply was not valid. With `streamed`
-        the customer may see the answer while it is written. `given` values take precedence over other variables.
+        server supports it. If the prompt is too long for the model, it is rendered again with less history. `previous`
+        and `correction` continue an exchange whose reply was not valid. With `streamed` the customer may see the answer
+        while it is written. `given` values take precedence over other variables.
         """
-        prompt = previous.prompt if previous else apply_template(template, turn, self._cache, contract, given)
-        messages = list(prompt.messages)
-        earlier_calls: tuple[RecordedCall, ...] = ()
+        render = partial(apply_template, template, turn, self._cache, contract, given)
+        prompt = previous.prompt if previous else render()
+        earlier_calls = previous.calls if previous else ()
+        more: list[dict[str, str]] = []
         if previous:
-            earlier_calls = previous.calls
-            messages += [{"role": "assistant", "content": previous.text}, {"role": "user", "content": correction}]
+            more = [{"role": "assistant", "content": previous.text}, {"role": "user", "content": correction}]
+        shares = iter(HISTORY_SHARES)
+
+        def shorten() -> list[dict[str, str]] | None:
+            nonlocal prompt
+            for share in shares:
+                shorter = render(share)
+                if shorter.messages != prompt.messages:
+                    prompt = shorter
+                    return [*prompt.messages, *more]
+            return None
+
         broadcast = self._broadcast if streamed else None
         try:
             answer = self._model.complete(
-                messages,
+                [*prompt.messages, *more],
                 self._settings(turn, template),
                 deadline=turn.deadline,
                 json_schema=schema,
                 # Streaming costs processor time per token, so the model only streams if someone is following the turn.
                 on_delta=broadcast.add_delta if broadcast and broadcast.wants_deltas else None,
                 on_reset=broadcast.reset_reply if broadcast else None,
+                shorten=shorten,
             )
         except ModelFailed as failure:
             calls = earlier_calls + _recorded(failure.calls, template)
-            raise StepFailed(calls, prompt.variables, failure.timed_out) from failure
+            raise StepFailed(
+                calls, prompt.variables, failure.timed_out, failure.error, failure.retry_after
+            ) from failure
         calls = earlier_calls + _recorded(answer.calls, template)
         return ModelReply(answer.text, prompt, template, calls, is_cut_off=answer.finish_reason == "length")
 

@@ -7,7 +7,7 @@ from typing import Any
 from message_processing.engines.prompting import ModelReply, PromptRunner
 from message_processing.step_outputs import ExtractionOutput
 from message_processing.steps.extraction_schema import MAX_FIELDS, MAX_NAME_LENGTH, problems_with
-from message_processing.steps.lenient_json import UNREAD, read_json
+from message_processing.steps.lenient_json import UNREAD, read_json, unwrap
 from message_processing.turn import Outcome, Turn
 
 _MAX_PROBLEMS = 10
@@ -62,6 +62,8 @@ def _read_fields(text: str, schema: dict[str, Any] | None) -> tuple[dict[str, An
     value = read_json(text)
     if isinstance(value, list) and len(value) <= 1:
         value = value[0] if value else {}
+    if schema is not None:
+        value = unwrap(value, schema.get("properties", {}))
     if value is None:
         value = {}
     if value is UNREAD or not isinstance(value, dict):
@@ -82,9 +84,12 @@ def _read_fields(text: str, schema: dict[str, Any] | None) -> tuple[dict[str, An
 
 
 def _without_nulls(value: Any) -> Any:
-    """Removes null members of objects at any depth, and objects that become empty by that."""
+    """Removes null members of objects at any depth, and objects that become empty by that.
+
+    A model may write null as text. "Null" is kept, because it is a name.
+    """
     if isinstance(value, dict):
-        kept = {name: _without_nulls(item) for name, item in value.items() if item is not None}
+        kept = {name: _without_nulls(item) for name, item in value.items() if item not in (None, "null", "NULL")}
         return {name: item for name, item in kept.items() if item != {} or value[name] == {}}
     return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 

@@ -1,4 +1,5 @@
-"""Parses JSON written by a model: bare, fenced, inside prose, with a trailing comma, or with Python quoting.
+"""Parses JSON written by a model: bare, fenced, inside prose, with raw newlines in strings, with a trailing comma, or
+with Python quoting.
 
 Nothing is repaired by guessing: text is only parsed if one of the parsers accepts all of it.
 """
@@ -7,6 +8,7 @@ import ast
 import json
 import re
 import warnings
+from collections.abc import Collection
 from typing import Any
 
 import json5
@@ -42,10 +44,26 @@ def read_json(text: str) -> Any:
     return UNREAD
 
 
+def unwrap(value: Any, expected: Collection[str]) -> Any:
+    """Returns the object inside a value that wraps it in one more object, such as `{"result": {"city": "Leeds"}}`.
+
+    Any other value is returned unchanged, in particular an object that has one of the `expected` names itself.
+    """
+    if not isinstance(value, dict) or _has_any(value, expected):
+        return value
+    members = [item[0] if isinstance(item, list) and len(item) == 1 else item for item in value.values()]
+    inner = [item for item in members if isinstance(item, dict) and _has_any(item, expected)]
+    return inner[0] if len(inner) == 1 else value
+
+
+def _has_any(value: dict[str, Any], expected: Collection[str]) -> bool:
+    return any(name in value for name in expected)
+
+
 def _read(text: str) -> Any:
     text = text.strip()
     try:
-        return storable_value(json.loads(text))
+        return storable_value(json.loads(text, strict=False))
     except (ValueError, RecursionError):
         pass
     if text[:1] not in ("{", "["):

@@ -8,13 +8,17 @@ from typing import Any
 from message_processing.engines.prompting import PromptRunner
 from message_processing.release import Stage
 from message_processing.step_outputs import SelectionOutput
-from message_processing.steps.lenient_json import read_json
+from message_processing.steps.lenient_json import read_json, unwrap
 from message_processing.turn import Outcome, Turn
 
 _CONFIDENCE = re.compile(
-    r"\(?\bconfidence\b(?:\W{1,5}(?:level|score|of|is|at|about|around)\b)*\W{0,5}?(\d+(?:[.,]\d+)?|\.\d+)\s*(%?)\)?",
+    r"\(?\bconfidence\b(?:\W{1,5}(?:level|score|of|is|at|about|around)\b)*\W{0,5}?(\d+(?:[.,]\d+)?|\.\d+)(?![\d/])\s*(%?)\)?",
     re.IGNORECASE,
 )
+
+_NAME_KEYS = ("stage", "stage name", "name")
+# Arabic and full-width forms.
+_PUNCTUATION = {"٫": ".", "．": ".", "،": ",", "，": ",", "٪": "%", "％": "%", "：": ":"}
 
 
 @dataclass(frozen=True)
@@ -61,13 +65,12 @@ def read_selection(text: str, stages: tuple[Stage, ...]) -> Reading:
     """Parses JSON, `Order help, confidence: 0.9`, a quoted or bare name, `order_help`, or prose that names a stage."""
     value = read_json(text)
     if isinstance(value, dict):
-        members = {_normalise(key): item for key, item in value.items()}
-        keys = ("stage", "stage name", "name")
-        name = next((members[key] for key in keys if isinstance(members.get(key), str)), "")
+        members = unwrap(_with_normal_names(value), (*_NAME_KEYS, "confidence"))
+        name = next((members[key] for key in _NAME_KEYS if isinstance(members.get(key), str)), "")
         return Reading(_stages_named_in(name, stages), _as_confidence(members.get("confidence")))
     if isinstance(value, str):
         text = value
-    stated = _CONFIDENCE.search(text)
+    stated = _CONFIDENCE.search(_with_ascii_digits(text))
     if stated:
         number, percent = stated.groups()
         rest = text[: stated.start()] + " " + text[stated.end() :]
@@ -102,6 +105,22 @@ def _normalise(name: str) -> str:
     return re.sub(r"[\s_-]+", " ", unicodedata.normalize("NFKC", name).casefold()).strip()
 
 
+def _with_normal_names(value: Any) -> Any:
+    """Normalises the member names of an object and of those inside it."""
+    if isinstance(value, list):
+        return [_with_normal_names(item) for item in value]
+    if isinstance(value, dict):
+        return {_normalise(key): _with_normal_names(item) for key, item in value.items()}
+    return value
+
+
+def _with_ascii_digits(text: str) -> str:
+    """Replaces digits, decimal separators and percent signs of other scripts with those of ASCII, one by one."""
+    if text.isascii():
+        return text
+    return "".join(_PUNCTUATION.get(each) or str(unicodedata.decimal(each, each)) for each in text)
+
+
 def _as_confidence(value: Any) -> float | None:
     """Returns a confidence from 0 to 1, which may be written as text, as `95%` or as `0,95`.
 
@@ -110,7 +129,7 @@ def _as_confidence(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        text = str(value).strip().replace(",", ".")
+        text = _with_ascii_digits(str(value)).strip().replace(",", ".")
         number = float(text[:-1]) / 100 if text.endswith("%") else float(text)
     except ValueError:
         return None

@@ -17,6 +17,7 @@ from db import Connections, LazyConnection, Row
 from message_processing import variables
 from message_processing.release import Template
 from message_processing.templates.braces import Placeholder, normalise, placeholders, render
+from message_processing.templates.history_budget import DEFAULT_TOKENS, HistoryBudget
 from message_processing.turn import Turn
 from repositories import messages
 
@@ -35,7 +36,8 @@ class Prompt:
     """A rendered template.
 
     `messages` are sent to the model. `content` and `system_prompt` are the template's two texts, rendered. `variables`
-    are {name, value} in order of appearance; `missing` are the names of those without a value.
+    are {name, value} in order of appearance, with the budget of history variables as `history`; `missing` are the names
+    of those without a value.
     """
 
     messages: tuple[dict[str, str], ...]
@@ -54,7 +56,9 @@ class VariableCache:
 
     def __init__(self, read_only: Connections, statement: Connections | None = None) -> None:
         self._connections = read_only, statement
-        self.values: dict[tuple[str, int | None], Any] = {}  # by name and the template's history_tokens
+        # By name and the template's history_tokens:
+        self.values: dict[tuple[str, int], Any] = {}
+        self.history_usage: dict[tuple[str, int], dict[str, int]] = {}
         self.lock = Lock()
         self._history: list[Row] = []
         self._requested = 0  # number of messages
@@ -86,18 +90,23 @@ def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCa
     providers = {name: found for name in names if (found := variables.find_provider(name))}
     context: dict[str, Any] = {}
     conn = cache.connection()
-    known = {**known, "history": partial(cache.history, conn, known)}
+    history_tokens = known.get("history_tokens", DEFAULT_TOKENS)
+    known = {**known, "history": partial(cache.history, conn, known), "history_tokens": history_tokens}
     try:
         with cache.lock:  # before any connection is taken, so that no thread waits here while holding one
             for name, (provider, arguments) in providers.items():
                 if provider.scope == "turn":
-                    key = name, known.get("history_tokens")
+                    key = name, history_tokens
                     if key not in cache.values:
-                        cache.values[key] = _provide(provider, conn, {**known, **arguments})
+                        budget = HistoryBudget(history_tokens)
+                        cache.values[key] = _provide(provider, conn, {**known, **arguments, "budget": budget})
+                        if budget.is_used:
+                            cache.history_usage[key] = budget.usage
                     context[name] = cache.values[key]
         for name, (provider, arguments) in providers.items():
             if provider.scope == "step":
-                context[name] = _provide(provider, conn, {**known, **arguments})
+                budget = HistoryBudget(history_tokens)
+                context[name] = _provide(provider, conn, {**known, **arguments, "budget": budget})
     finally:
         conn.give_back()
     return context
@@ -191,14 +200,21 @@ def names_in(*texts: str) -> list[str]:
 
 
 def apply_template(
-    template: Template, turn: Turn, cache: VariableCache, contract: str = "", given: dict[str, Any] | None = None
+    template: Template,
+    turn: Turn,
+    cache: VariableCache,
+    contract: str = "",
+    given: dict[str, Any] | None = None,
+    history_share: float = 1.0,
 ) -> Prompt:
     """Returns the prompt of a step.
 
     The system message is the rendered system prompt plus the step's output contract; the content is the user message.
     If the template does not name the customer's message, the message follows as a further user message.
+    `history_share` reduces the budget of the history variables, for a model that rejected the prompt as too long.
     """
-    known = provider_arguments(turn) | {"history_tokens": template.model_settings.get("history_tokens")}
+    history_tokens = template.model_settings.get("history_tokens", DEFAULT_TOKENS)
+    known = provider_arguments(turn) | {"history_tokens": int(history_tokens * history_share)}
     return render_prompt(
         template.content, template.system_prompt, known, turn.release.variables, cache, contract, given
     )
@@ -232,8 +248,11 @@ def render_prompt(
         messages.append({"role": "user", "content": rendered})
     if not rendered.strip() or not names_message:
         messages.append({"role": "user", "content": known["message_content"] or ""})
-    used = tuple({"name": name, "value": value} for name, value in values.used.items())
-    return Prompt(tuple(messages), rendered, rendered_system, used, tuple(values.missing))
+    used = []
+    for name, value in values.used.items():
+        usage = cache.history_usage.get((normalise(name), known.get("history_tokens", DEFAULT_TOKENS)))
+        used.append({"name": name, "value": value, **({"history": usage} if usage else {})})
+    return Prompt(tuple(messages), rendered, rendered_system, tuple(used), tuple(values.missing))
 
 
 def provider_arguments(turn: Turn) -> dict[str, Any]:

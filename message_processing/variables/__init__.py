@@ -44,7 +44,8 @@ ARGUMENTS = {
     "retrieved_data": "what data retrieval found",
     "action_result": "the results of the stage's actions",
     "history": "a function: `history(10)` returns the latest 10 messages before the current one as dicts, oldest first",
-    "history_tokens": "the maximum number of history tokens, if the template sets one",
+    "history_tokens": "the maximum number of tokens of each history variable",
+    "budget": "limits the variable to that number: `budget.latest(lines)` returns as many of the last lines as fit",
 }
 
 

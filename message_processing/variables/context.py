@@ -1,7 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from message_processing.templates.transcript import as_summary, as_transcript
+from message_processing.templates.history_budget import HistoryBudget
+from message_processing.templates.transcript import as_summary
 from message_processing.variables import TemplateVariableProvider
 
 LATEST_MESSAGES = 10
@@ -9,8 +10,12 @@ LATEST_MESSAGES = 10
 
 @TemplateVariableProvider.register_provider("context", example="Customer: Hello", scope="turn")
 def provide_context(
-    conn: Any, history: Callable[..., list[dict[str, Any]]], conversation: dict[str, Any], **kwargs: Any
+    conn: Any,
+    history: Callable[..., list[dict[str, Any]]],
+    budget: HistoryBudget,
+    conversation: dict[str, Any],
+    **kwargs: Any,
 ) -> str:
     """The summary of the conversation, followed by its latest messages."""
-    summary = as_summary(conversation.get("conversation_summary"))
-    return "\n\n".join(part for part in (summary, as_transcript(history(LATEST_MESSAGES))) if part)
+    summary = budget.beginning(as_summary(conversation.get("conversation_summary")) or "")
+    return "\n\n".join(part for part in (summary, budget.transcript(history(LATEST_MESSAGES))) if part)

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from message_processing.templates.transcript import as_transcript
+from message_processing.templates.history_budget import HistoryBudget
 from message_processing.variables import TemplateVariableProvider
 
 
@@ -12,7 +12,8 @@ from message_processing.variables import TemplateVariableProvider
     scope="turn",
 )
 def provide_last_messages(
-    conn: Any, history: Callable[..., list[dict[str, Any]]], count: str = "10", **kwargs: Any
+    conn: Any, history: Callable[..., list[dict[str, Any]]], budget: HistoryBudget, count: str = "10", **kwargs: Any
 ) -> str:
-    """The latest N messages before the current one, oldest first: `{last_10_messages}`, or any other N up to 200."""
-    return as_transcript(history(int(count)))
+    """The latest N messages before the current one, oldest first: `{last_10_messages}`, or any other N up to 200. If
+    they are too long, the oldest are left out."""
+    return budget.transcript(history(int(count)))

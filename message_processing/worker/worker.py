@@ -1,9 +1,11 @@
 """Runs one turn: claims it, drives the pipeline and saves each finished step."""
 
 import logging
+import math
 import threading
 
 from core.errors import DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
+from core.limited_log import LimitedLog
 from db import Database
 from message_processing.business_data import BusinessData
 from message_processing.engines.model import Engines
@@ -27,6 +29,7 @@ from message_processing.worker.turn_store import TurnStore
 from repositories.turns import ClaimedTurn
 
 logger = logging.getLogger(__name__)
+limited_log = LimitedLog(logger)
 
 
 class Worker:
@@ -58,8 +61,9 @@ class Worker:
         except (LeaseLost, DatabaseUnavailable):
             raise
         except StepFailed as failure:
-            kind = LLMTimeout if failure.timed_out else LLMUnavailable
-            error: IcmpError = kind("The language model did not respond.")
+            error: IcmpError = _model_error(failure)
+            fields = {**job.accepted.log_fields, "error_code": error.code, "cause": failure.cause}
+            limited_log.warning("turn failed", error.code, failure.cause, **fields)
         except Exception:
             logger.exception("turn failed", extra=job.accepted.log_fields)
             error = ServerError("The turn could not be processed.")
@@ -105,3 +109,12 @@ class Worker:
             self._store.save_discarded_step(lease, event)
         except Exception:
             logger.exception("discarded step not saved", extra={"turn_id": str(lease.turn_id)})
+
+
+def _model_error(failure: StepFailed) -> IcmpError:
+    """The error for clients when the model gave no answer and the stage has no fixed reply."""
+    kind = LLMTimeout if failure.timed_out else LLMUnavailable
+    if failure.retry_after:
+        wait = {"Retry-After": str(math.ceil(failure.retry_after))}
+        return kind("The language model did not respond.", headers=wait)
+    return kind("The language model did not respond.")

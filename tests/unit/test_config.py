@@ -39,6 +39,7 @@ def test_development_needs_no_setting(tmp_path: Path, monkeypatch: pytest.Monkey
     assert config.rate_limit_default == "1000 per hour"
     assert (config.web_concurrency, config.web_threads, config.turn_time_limit) == (2, 512, 60)
     assert config.log_level == "info"
+    assert config.model_timeout == 30
     assert config.graceful_timeout > config.turn_time_limit
 
 
@@ -83,7 +84,9 @@ MALFORMED = {
     "ICMP_API_KEY": ["short", "sixteen characters", "schlüssel-schlüssel", "0123456789\x0012345"],
     "ICMP_ENCRYPTION_KEY": ["a", "x" * 31, "thirty-two characters, with spaces", "ü" * 32],
     "ICMP_ENV": ["staging"],
-    "OPENAI_BASE_URL": ["localhost:11434", "ftp://host/v1", "http://", "http://host:port"],
+    "OPENAI_BASE_URL": ["localhost:11434", "ftp://host/v1", "http://", "http://host:port"]
+    + ["http://host/v1#part", "http://host/v1/completions", "http://host/v1/responses/", "http://host/a b"],
+    "MODEL_TIMEOUT": ["0", "-1", "3601", "30s", "0.5"],
     "REDIS_URL": ["http://host", "redis://"],
     "CORS_ORIGINS": ["*", "shop.example.com", "https://shop.example.com/path", "https://a.example,null"],
     "COOKIE_SAMESITE": ["Strict", "yes"],
@@ -127,6 +130,20 @@ def test_database_can_be_set_in_parts() -> None:
     assert read(DB_NAME="icmp", DB_HOST="::1").database_url == "postgresql://[::1]:5432/icmp"
     assert read(DB_NAME="icmp", DB_HOST="/run/pg").database_url == "postgresql:///icmp?host=/run/pg&port=5432"
     assert read(DATABASE_URL="postgres://a/b", **parts).database_url == "postgresql://a/b"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://host/v1/chat/completions", "http://host/v1"),
+        ("http://host/v1/Chat/Completions/", "http://host/v1"),
+        ("https://host/openai/deployments/gpt?api-version=1", "https://host/openai/deployments/gpt?api-version=1"),
+        ("https://host/x/chat/completions?api-version=1", "https://host/x?api-version=1"),
+        ("http://host", "http://host"),
+    ],
+)
+def test_base_url_may_contain_the_rest_of_the_address(url: str, expected: str) -> None:
+    assert read(OPENAI_BASE_URL=url).openai_base_url == expected
 
 
 @pytest.mark.parametrize("part", ["DB_HOST", "DB_USER", "DB_PASSWORD", "DB_PORT"])

@@ -14,7 +14,7 @@ from unittest import mock
 
 import pytest
 
-from llm.circuit_breaker import MAX_FAILURES, CircuitBreaker
+from llm.circuit_breaker import MAX_FAILURES
 from llm.client import ModelClient
 from llm.prices import cost_usd
 from llm.types import Answer, ModelFailed, ModelSettings
@@ -471,7 +471,7 @@ def test_prices(model: str, cost: str | None) -> None:
 
 
 def test_server_that_is_down_is_not_called_during_the_cool_down(fake: FakeModel) -> None:
-    client = ModelClient(None, fake.base_url, CircuitBreaker(cool_down=2))
+    client = ModelClient(None, fake.base_url, cool_down=2)
     try:
         fake.respond = lambda body: Status(500)
         for _ in range(4):  # with three attempts each; the tenth failure opens the circuit breaker

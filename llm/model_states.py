@@ -1,0 +1,59 @@
+"""What is known about each model of a server: whether it is down, and what it has rejected."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from llm.circuit_breaker import CircuitBreaker
+from llm.rejections import MessageForm
+
+MAX_MODELS = 1_000  # businesses choose the names, so their number has to be limited
+# After an answer whose reasoning had no opening tag: for how many further answers without a closing tag the next
+# answers are held back until their closing tag arrives.
+CLOSING_TAG_MEMORY = 20
+
+
+@dataclass
+class ModelState:
+    """What is known about one model, for the lifetime of the process.
+
+    `rejected` are parameters that the model does not support, `merged` the forms of messages that it does not accept.
+    """
+
+    circuit_breaker: CircuitBreaker
+    rejected: set[str] = field(default_factory=set)
+    merged: set[MessageForm] = field(default_factory=set)
+    _closing_tags_expected: int = 0
+
+    @property
+    def expects_closing_tag(self) -> bool:
+        """Returns whether the model's answers start with reasoning that has no opening tag."""
+        return self._closing_tags_expected > 0
+
+    def record_answer(self, has_closing_tag_only: bool) -> None:
+        """Records whether an answer contained a closing tag without an opening tag."""
+        if has_closing_tag_only:
+            self._closing_tags_expected = CLOSING_TAG_MEMORY
+        elif self._closing_tags_expected:
+            self._closing_tags_expected -= 1
+
+
+class ModelStates:
+    """The states of the models of one server. Thread-safe; the models used least recently are forgotten."""
+
+    def __init__(self, cool_down: float) -> None:
+        self._cool_down = cool_down
+        self._lock = threading.Lock()
+        self._by_model: OrderedDict[str, ModelState] = OrderedDict()
+
+    def of(self, model: str) -> ModelState:
+        """Returns the state of a model."""
+        with self._lock:
+            state = self._by_model.get(model)
+            if state is None:
+                state = self._by_model[model] = ModelState(CircuitBreaker(model, self._cool_down))
+            self._by_model.move_to_end(model)
+            if len(self._by_model) > MAX_MODELS:
+                _, forgotten = self._by_model.popitem(last=False)
+                forgotten.circuit_breaker.record_success()  # the metrics count open circuit breakers
+            return state
