@@ -84,8 +84,10 @@ MALFORMED = {
     "ICMP_API_KEY": ["short", "sixteen characters", "schlüssel-schlüssel", "0123456789\x0012345"],
     "ICMP_ENCRYPTION_KEY": ["a", "x" * 31, "thirty-two characters, with spaces", "ü" * 32],
     "ICMP_ENV": ["staging"],
-    "OPENAI_BASE_URL": ["localhost:11434", "ftp://host/v1", "http://", "http://host:port"]
-    + ["http://host/v1#part", "http://host/v1/completions", "http://host/v1/responses/", "http://host/a b"],
+    "OPENAI_BASE_URL": [
+        *("localhost:11434", "ftp://host/v1", "http://", "http://host:port"),
+        *("http://host/v1#part", "http://host/v1/completions", "http://host/v1/responses/", "http://host/a b"),
+    ],
     "MODEL_TIMEOUT": ["0", "-1", "3601", "30s", "0.5"],
     "REDIS_URL": ["http://host", "redis://"],
     "CORS_ORIGINS": ["*", "shop.example.com", "https://shop.example.com/path", "https://a.example,null"],
