@@ -1,4 +1,4 @@
-"""The first minute after `make run`: sign in to the demo shop, ask, see why, change the reply, see the change."""
+"""The first minute after `make run`: sign in to the demo business, ask, and change the reply."""
 
 import re
 import signal
@@ -15,8 +15,8 @@ from tests.support.visit import new_context, record_problems
 
 @pytest.fixture
 def started() -> Iterator[Launched]:
-    """`make run` in a copy of this checkout, in which everything is installed and built."""
-    for person in person_of(as_root=True):  # whoever runs the tests
+    """`make run` in a copy of this checkout, in which everything is installed and built already."""
+    for person in person_of(as_root=True):  # the user who runs the tests
         checkout = make_checkout(person, Path(person.home) / "checkout")
         with launch_make(person, checkout) as run:
             run.wait_until_it_serves()
@@ -24,10 +24,10 @@ def started() -> Iterator[Launched]:
             run.end(run.process.pid, signal.SIGTERM)
 
 
-def test_from_make_run_to_a_reply_of_ones_own(started: Launched, browser: Browser) -> None:
-    said = "\n".join(started.announced)
+def test_reply_of_the_demo_business_is_changed(started: Launched, browser: Browser) -> None:
+    announced = "\n".join(started.announced)
     address, *credentials = (
-        re.search(pattern, said)[1]  # type: ignore[index]
+        re.search(pattern, announced)[1]  # type: ignore[index]
         for pattern in (r"at (http://\S+/app/)", r"user id +(\S+)", r"business id +(\S+)", r"business key +(icmp_\S+)")
     )
     with new_context(browser) as context:
