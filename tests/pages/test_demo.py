@@ -9,17 +9,17 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.launched import Launched, launch_make
-from tests.support.people import make_checkout, person_of
+from tests.support.os_users import make_checkout, os_user_for
 from tests.support.visit import new_context, record_problems
 
 
 @pytest.fixture
 def started() -> Iterator[Launched]:
     """`make run` in a copy of this checkout, in which everything is installed and built already."""
-    for person in person_of(as_root=True):  # the user who runs the tests
-        checkout = make_checkout(person, Path(person.home) / "checkout")
-        with launch_make(person, checkout) as run:
-            run.wait_until_it_serves()
+    for os_user in os_user_for(as_root=True):  # the user that runs the tests
+        checkout = make_checkout(os_user, Path(os_user.home) / "checkout")
+        with launch_make(os_user, checkout) as run:
+            run.wait_until_ready()
             yield run
             run.end(run.process.pid, signal.SIGTERM)
 
