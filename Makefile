@@ -1,4 +1,4 @@
-# The commands of a checkout. They need Python 3.11 to 3.13 with venv, and make. CONTRIBUTING.md describes them.
+# The commands of a checkout. They need Python 3.11 to 3.13 with venv, and make. docs/CONTRIBUTING.md describes them.
 PYTHON ?= python3
 VENV = .venv/bin/python
 ARGS ?=

@@ -36,7 +36,7 @@ MASTER_KEY = "master-key-of-the-tests"
 NO_ENV_FILE = {"PYTHON_DOTENV_DISABLED": "1", "FLASK_SKIP_DOTENV": "1"}
 os.environ.update(NO_ENV_FILE)
 # The directories with the slowest files. They start first, so that at the end no worker waits for one long file.
-SLOW_DIRECTORIES = ("processes", "pages", "migrations", "api")
+SLOW_DIRECTORIES = ("processes", "pages", "api")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

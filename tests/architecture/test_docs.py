@@ -4,6 +4,7 @@ and links."""
 import ast
 import json
 import re
+import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -145,6 +146,18 @@ def test_links_lead_to_existing_files_and_headings(path: Path) -> None:
         if not file.exists() or (anchor and anchor not in anchors_of(file)):
             broken.append(link)
     assert broken == []
+
+
+def test_files_do_not_refer_to_a_document_outside_the_repository() -> None:
+    """A section number of such a document explains nothing; a comment states the reason instead."""
+    ran = subprocess.run(
+        ["git", "grep", "-InE", r"\bSPEC( [0-9]|\.md)|\(ARCHITECTURE\)", "--", ":!tests/architecture/test_docs.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stdout == ""
 
 
 def test_every_requirements_file_is_locked() -> None:

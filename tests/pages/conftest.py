@@ -1,7 +1,7 @@
-"""A real browser before the real server: the built front-end, the API, PostgreSQL, and the fake model behind them.
+"""A real browser, the built front-end and the application. Each test has its own business in a shared database.
 
-Without a Chromium these tests are skipped; REQUIRE_BROWSER=1 makes that a failure. CHROMIUM names another one. That
-without a window of its own, where it is installed, does the same with less.
+These tests are skipped where no Chromium is installed, or fail there with REQUIRE_BROWSER=1. CHROMIUM names a browser
+that is not on the PATH.
 """
 
 import json
@@ -9,23 +9,22 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from app import close_app, create_app
+from config import Config
 from dev.front_end import build
-from tests.conftest import make_config, own_database
-from tests.support.checked_client import CheckedClient
+from tests.conftest import make_config, own_database, running_app
 from tests.support.database import Connection, connect
 from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
 from tests.support.visit import TIMEOUT, Server, Visit, new_context, record_problems, sign_in
 
-_BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
-_SWITCHES = (
+_BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the first one needs the fewest resources
+_OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -35,10 +34,10 @@ _SWITCHES = (
     "--disable-sync",
     "--process-per-site",
 )
-# What an earlier test has left in the storage goes, once in each window.
-_BEGIN = """
-    if (!sessionStorage.begun) {
-        sessionStorage.begun = 1;
+# Clears once per window what earlier tests have stored.
+_CLEAR_STORAGE = """
+    if (!sessionStorage.cleared) {
+        sessionStorage.cleared = 1;
         localStorage.clear();
         if ('%s') localStorage.setItem('icmp.signedIn', 'yes');
     }
@@ -55,16 +54,16 @@ def browser() -> Iterator[Browser]:
     build()
     expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(_SWITCHES))
+        launched = playwright.chromium.launch(executable_path=path, args=list(_OPTIONS))
         yield launched
         launched.close()
 
 
 @pytest.fixture(scope="session")
 def shared_context(browser: Browser, pages_server: Server) -> Iterator[BrowserContext]:
-    """What one test has loaded and compiled the next need not: only cookies and storage are each test's own."""
+    """A browser context whose compiled scripts all tests reuse. Cookies and storage are cleared after each test."""
     context = new_context(browser)
-    context.new_page().goto(f"{pages_server.url}/app/login")  # stays, and with it the process that all pages share
+    context.new_page().goto(f"{pages_server.url}/app/login")  # keeps the process that all pages share
     yield context
     context.close()
 
@@ -81,40 +80,43 @@ def pages_database(server_url: str, template_database: str) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def pages_app(pages_database: str, pages_model: FakeModel) -> Iterator[Flask]:
-    app = create_app(make_config(pages_database, OPENAI_BASE_URL=pages_model.base_url))
-    app.test_client_class = CheckedClient
-    yield app
-    close_app(app)
+@contextmanager
+def running_server(config: Config) -> Iterator[Server]:
+    """The application with this configuration, served for a browser."""
+    with running_app(config) as app:
+        server = Server(app)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 @pytest.fixture(scope="session")
-def pages_server(pages_app: Flask) -> Iterator[Server]:
-    """One server for all pages: each test has a business of its own in it."""
-    server = Server(pages_app)
-    server.start()
-    yield server
-    server.stop()
+def pages_server(pages_database: str, pages_model: FakeModel) -> Iterator[Server]:
+    """The server that all tests share."""
+    with running_server(make_config(pages_database, OPENAI_BASE_URL=pages_model.base_url)) as server:
+        yield server
 
 
 @pytest.fixture
 def model(pages_model: FakeModel) -> FakeModel:
-    """The fake model, answering as the demo shop's would: by what each prompt asks for."""
+    """The fake model, which answers with `answer_like_a_shop`."""
     pages_model.respond = answer_like_a_shop
     return pages_model
 
 
 @pytest.fixture
-def empty_business(pages_app: Flask, master: dict[str, str]) -> Shop:
-    """A business that has designed nothing."""
-    return make_shop(pages_app.test_client(), master, f"Empty {uuid.uuid4().hex[:8]}", with_stages=False)
+def empty_business(pages_server: Server, master: dict[str, str]) -> Shop:
+    """A business without stages."""
+    client = pages_server.app.test_client()
+    return make_shop(client, master, f"Empty {uuid.uuid4().hex[:8]}", with_stages=False)
 
 
 @pytest.fixture
-def shop(pages_app: Flask, master: dict[str, str], model: FakeModel) -> Shop:
-    """A business with two stages and a customer, in the server that the browser sees."""
-    return make_shop(pages_app.test_client(), master, f"Lantern Books {uuid.uuid4().hex[:8]}")
+def shop(pages_server: Server, master: dict[str, str], model: FakeModel) -> Shop:
+    """A business with two stages and a customer."""
+    return make_shop(pages_server.app.test_client(), master, f"Lantern Books {uuid.uuid4().hex[:8]}")
 
 
 @pytest.fixture
@@ -125,43 +127,49 @@ def sql(pages_database: str) -> Iterator[Connection]:
 
 @pytest.fixture
 def visits(browser: Browser, shared_context: BrowserContext, pages_server: Server) -> Iterator[Callable[..., Visit]]:
-    """Makes a visit of a shop: a window of its own, signed in by the business's key unless told not to.
+    """Opens a new window, by default signed in with the shop's business key.
 
-    All windows of a test share their cookies. `never_here` is a browser that has loaded nothing yet.
+    All windows of a test share their cookies, except one with `own_context`, whose browser has not loaded anything yet.
     """
     opened: list[Visit] = []
 
-    def visit(shop: Shop, *, signed_in: bool = True, server: Server = pages_server, never_here: bool = False) -> Visit:
-        context = new_context(browser) if never_here else shared_context
+    def visit(shop: Shop, *, signed_in: bool = True, server: Server = pages_server, own_context: bool = False) -> Visit:
+        context = new_context(browser) if own_context else shared_context
         if signed_in:
             sign_in(context, server, shop)
         page = context.new_page()
-        page.add_init_script(_BEGIN % ("yes" if signed_in else ""))
-        made = Visit(page, server, shop, record_problems(page))
-        opened.append(made)
-        return made
+        page.add_init_script(_CLEAR_STORAGE % ("yes" if signed_in else ""))
+        opened.append(Visit(page, server, shop, record_problems(page)))
+        return opened[-1]
 
     yield visit
-    unexpected = [text for made in opened for text in made.unexpected()]
-    for made in opened:
-        made.page.close()
-        if made.page.context is not shared_context:
-            made.page.context.close()
+    unexpected = [text for each in opened for text in each.unexpected()]
+    for each in opened:
+        each.page.close()
+        if each.page.context is not shared_context:
+            each.page.context.close()
     shared_context.clear_cookies()
     assert unexpected == []
 
 
 @pytest.fixture
 def visit(visits: Callable[..., Visit], shop: Shop) -> Visit:
+    """A window that is signed in to the shop."""
     return visits(shop)
 
 
+def template_of(shop: Shop, stage: str = "Order help") -> str:
+    """The ID of a stage's response template."""
+    template: str = shop.get(f"/stages/{shop.stages[stage]}").get_json()["response_generation_template_id"]
+    return template
+
+
 def answer_like_a_shop(body: dict[str, Any]) -> str:
-    """What a good model would say, found by the contract of each step."""
-    said = json.dumps(body["messages"], ensure_ascii=False)
-    if "one of the stage names" in said:
+    """Plausible answers of a model. The step is recognised by the output contract in the prompt."""
+    prompt = json.dumps(body["messages"], ensure_ascii=False)
+    if "one of the stage names" in prompt:
         stage = "Order help" if "order" in body["messages"][-1]["content"].lower().split('"""')[1] else "Greeting"
         return json.dumps({"stage": stage, "confidence": 0.92})
-    if "JSON object" in said:
-        return json.dumps({"order_number": "A-10433"} if "A-10433" in said else {})
-    return "Your order A-10433 is on its way." if "A-10433" in said else "Hello! How can I help you?"
+    if "JSON object" in prompt:
+        return json.dumps({"order_number": "A-10433"} if "A-10433" in prompt else {})
+    return "Your order A-10433 is on its way." if "A-10433" in prompt else "Hello! How can I help you?"

@@ -1,4 +1,4 @@
-"""The heart: talk as a customer, see why, change a template, ask again, without leaving the page."""
+"""The chat page: write as a customer, see the steps of a turn, change a template, and ask again."""
 
 import re
 import threading
@@ -6,15 +6,14 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from app import close_app, create_app
 from tests.conftest import make_config
-from tests.pages.conftest import answer_like_a_shop
+from tests.pages.conftest import answer_like_a_shop, running_server
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel, Gated, Status
-from tests.support.visit import Server, Visit
+from tests.support.visit import Visit
 
 
-def test_see_why_and_change_it(visit: Visit) -> None:
+def test_template_is_changed_from_the_steps_of_a_turn(visit: Visit) -> None:
     page = visit.open("/chat")
     page.get_by_role("combobox", name="Customer").click()
     page.get_by_role("option", name="Carla Customer").click()
@@ -54,7 +53,7 @@ def choose_customer(page: Page, name: str = "Carla Customer") -> None:
     page.get_by_role("option", name=name).click()
 
 
-def test_an_answer_is_seen_while_it_is_written(visit: Visit, model: FakeModel) -> None:
+def test_answer_appears_while_the_model_writes(visit: Visit, model: FakeModel) -> None:
     gate = threading.Semaphore(0)
     page = visit.open("/chat")
     choose_customer(page)
@@ -71,7 +70,7 @@ def test_an_answer_is_seen_while_it_is_written(visit: Visit, model: FakeModel) -
     expect(page.get_by_role("complementary").get_by_text("The model wrote the reply.")).to_be_visible()
 
 
-def test_a_conversation_that_the_list_does_not_hold_yet_can_be_left(visit: Visit) -> None:
+def test_conversation_missing_from_the_list_can_be_closed(visit: Visit) -> None:
     body = visit.shop.say("Hello!").get_json()
     visit.page.route("**/conversations?*", lambda route: route.fulfill(json=[]))
     page = visit.open(f"/chat?customer={visit.shop.user_id}&conversation={body['conversation_id']}")
@@ -82,7 +81,7 @@ def test_a_conversation_that_the_list_does_not_hold_yet_can_be_left(visit: Visit
     expect(page.get_by_text("No messages yet")).to_be_visible()
 
 
-def test_a_conversation_left_while_it_is_answered_does_not_come_back(visit: Visit, model: FakeModel) -> None:
+def test_answer_to_a_closed_conversation_does_not_reopen_it(visit: Visit, model: FakeModel) -> None:
     gate = threading.Semaphore(0)
     page = visit.open(f"/chat?customer={visit.shop.user_id}")
     log, message = page.get_by_role("log"), page.get_by_label("Message", exact=True)
@@ -105,7 +104,7 @@ def test_a_conversation_left_while_it_is_answered_does_not_come_back(visit: Visi
     expect(page).not_to_have_url(re.compile("conversation="))
 
 
-def test_a_turn_that_fails_is_kept_and_tried_again(visit: Visit, model: FakeModel) -> None:
+def test_failed_turn_can_be_retried(visit: Visit, model: FakeModel) -> None:
     shop = visit.shop
     page = visit.open(f"/chat?customer={shop.user_id}")
     model.respond = lambda body: Status(400)
@@ -121,7 +120,7 @@ def test_a_turn_that_fails_is_kept_and_tried_again(visit: Visit, model: FakeMode
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_message_that_no_server_took_stays_in_the_field(visit: Visit) -> None:
+def test_message_stays_in_the_field_when_the_server_is_unreachable(visit: Visit) -> None:
     shop = visit.shop
     visit.expect_problem("ERR_CONNECTION_REFUSED")
     page = visit.open(f"/chat?customer={shop.user_id}")
@@ -136,14 +135,11 @@ def test_a_message_that_no_server_took_stays_in_the_field(visit: Visit) -> None:
     assert len(shop.get("/conversations").get_json()) == 1
 
 
-def test_too_many_messages_are_told_how_long_to_wait(
+def test_rate_limit_shows_when_to_try_again(
     visits: Callable[..., Visit], shop: Shop, pages_database: str, pages_model: FakeModel
 ) -> None:
     settings = {"OPENAI_BASE_URL": pages_model.base_url, "RATE_LIMIT_MESSAGES": "1 per hour"}
-    app = create_app(make_config(pages_database, **settings))
-    server = Server(app)
-    server.start()
-    try:
+    with running_server(make_config(pages_database, **settings)) as server:
         visit = visits(shop, server=server)
         page = visit.open(f"/chat?customer={shop.user_id}")
         message = page.get_by_label("Message", exact=True)
@@ -156,12 +152,9 @@ def test_too_many_messages_are_told_how_long_to_wait(
         expect(page.get_by_role("alert")).to_contain_text("Try again in")
         expect(message).to_have_value("Hello!")
         visit.check_accessibility()
-    finally:
-        server.stop()
-        close_app(app)
 
 
-def test_a_customer_is_created_and_a_new_conversation_begun(visit: Visit) -> None:
+def test_customer_and_conversation_can_be_created(visit: Visit) -> None:
     page = visit.open("/chat")
     page.get_by_role("button", name="New customer").click()
     dialog = page.get_by_role("dialog")
@@ -180,7 +173,7 @@ def test_a_customer_is_created_and_a_new_conversation_begun(visit: Visit) -> Non
     assert len(visit.shop.get("/conversations").get_json()) == 2
 
 
-def test_a_conversation_is_found_and_read(visit: Visit) -> None:
+def test_conversation_is_found_and_its_steps_are_shown(visit: Visit) -> None:
     shop = visit.shop
     shop.say("Hello!")
     shop.say("Where is my order A-10433?")
@@ -202,8 +195,7 @@ def test_a_conversation_is_found_and_read(visit: Visit) -> None:
     ).to_be_visible()
 
 
-def test_the_whole_way_by_keyboard_alone(visit: Visit) -> None:
-    """From the chat's first field to a changed template, without a pointer."""
+def test_template_can_be_changed_with_the_keyboard_alone(visit: Visit) -> None:
     page = visit.open("/chat")
     page.get_by_role("combobox", name="Customer").focus()
     page.keyboard.press("ArrowDown")
@@ -211,17 +203,17 @@ def test_the_whole_way_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Message", exact=True)).to_be_enabled()
-    reach(page, "textarea", "Message")
+    tab_to(page, "textarea", "Message")
     page.keyboard.type("Where is my order A-10433?")
     page.keyboard.press("Enter")
     expect(page.get_by_role("complementary").get_by_role("button", name="Response")).to_be_visible()
-    reach(page, "button", "Response")
+    tab_to(page, "button", "Response")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Edit template")).to_be_visible()
-    reach(page, "a", "Edit template")
+    tab_to(page, "a", "Edit template")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog").get_by_role("textbox", name="Content")).to_be_visible()
-    reach(page, "textarea", "Content")
+    tab_to(page, "textarea", "Content")
     page.keyboard.press("Control+a")
     page.keyboard.type("Be brief. {user_mess")
     expect(page.get_by_role("option", selected=True)).to_contain_text("user_message")
@@ -234,27 +226,27 @@ def test_the_whole_way_by_keyboard_alone(visit: Visit) -> None:
     assert stage["response_generation_config"]["content"] == "Be brief. {user_message}"
 
 
-def reach(page: Page, tag: str, name: str) -> None:
-    """Press Tab until the element has the focus; fails when it cannot be reached."""
+def tab_to(page: Page, tag: str, name: str) -> None:
+    """Press Tab until the element has the focus."""
     for _ in range(80):
         page.keyboard.press("Tab")
-        held = page.evaluate(
-            """() => { const it = document.activeElement; return [it.localName,
-                it.getAttribute('aria-label') ?? it.labels?.[0]?.innerText ?? it.innerText ?? ''] }"""
+        focused = page.evaluate(
+            """() => { const element = document.activeElement; return [element.localName,
+                element.getAttribute('aria-label') ?? element.labels?.[0]?.innerText ?? element.innerText ?? ''] }"""
         )
-        if held[0] == tag and held[1].startswith(name):
+        if focused[0] == tag and focused[1].startswith(name):
             return
     raise AssertionError(f"{name} cannot be reached by keyboard")
 
 
-def test_the_latest_answer_is_in_sight_until_somebody_scrolls_away(visit: Visit) -> None:
+def test_log_follows_the_latest_answer_until_the_user_scrolls_up(visit: Visit) -> None:
     shop = visit.shop
     for _ in range(4):
         conversation = shop.say("Hello!").get_json()["conversation_id"]
     visit.page.set_viewport_size({"width": 390, "height": 640})
     page = visit.open(f"/chat?customer={shop.user_id}&conversation={conversation}")
     reasons = page.get_by_role("log").get_by_role("button", name="Why this answer")
-    expect(reasons).to_have_count(4)  # what comes last, and makes the list longer
+    expect(reasons).to_have_count(4)  # they appear last and make the log longer
     expect(reasons.last).to_be_in_viewport(ratio=1)
     page.get_by_role("log").get_by_text("Hello!", exact=True).first.scroll_into_view_if_needed()
     page.set_viewport_size({"width": 390, "height": 600})

@@ -1,4 +1,4 @@
-"""The first minute after `make run`: sign in to the demo shop, ask, see why, change the reply, see the change."""
+"""The first minute after `make run`: sign in to the demo business, ask, and change the reply."""
 
 import re
 import signal
@@ -9,25 +9,25 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.launched import Launched, launch_make
-from tests.support.people import make_checkout, person_of
+from tests.support.os_users import make_checkout, os_user_for
 from tests.support.visit import new_context, record_problems
 
 
 @pytest.fixture
 def started() -> Iterator[Launched]:
-    """`make run` in a copy of this checkout, in which everything is installed and built."""
-    for person in person_of(as_root=True):  # whoever runs the tests
-        checkout = make_checkout(person, Path(person.home) / "checkout")
-        with launch_make(person, checkout) as run:
-            run.wait_until_it_serves()
+    """`make run` in a copy of this checkout, in which everything is installed and built already."""
+    for os_user in os_user_for(as_root=True):  # the user that runs the tests
+        checkout = make_checkout(os_user, Path(os_user.home) / "checkout")
+        with launch_make(os_user, checkout) as run:
+            run.wait_until_ready()
             yield run
             run.end(run.process.pid, signal.SIGTERM)
 
 
-def test_from_make_run_to_a_reply_of_ones_own(started: Launched, browser: Browser) -> None:
-    said = "\n".join(started.announced)
+def test_reply_of_the_demo_business_is_changed(started: Launched, browser: Browser) -> None:
+    announced = "\n".join(started.announced)
     address, *credentials = (
-        re.search(pattern, said)[1]  # type: ignore[index]
+        re.search(pattern, announced)[1]  # type: ignore[index]
         for pattern in (r"at (http://\S+/app/)", r"user id +(\S+)", r"business id +(\S+)", r"business key +(icmp_\S+)")
     )
     with new_context(browser) as context:

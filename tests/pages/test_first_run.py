@@ -1,4 +1,4 @@
-"""An empty business is led to its first answered message."""
+"""The setup assistant of a new business."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from tests.support.fake_model import FakeModel
 from tests.support.visit import Visit
 
 
-def test_from_nothing_to_the_first_answer(visits: Callable[..., Visit], empty_business: Shop, model: FakeModel) -> None:
+def test_setup_ends_with_the_first_answer(visits: Callable[..., Visit], empty_business: Shop, model: FakeModel) -> None:
     visit = visits(empty_business)
     page = visit.open("/")
     expect(page.get_by_role("heading", name="Set up your assistant")).to_be_visible()
@@ -28,7 +28,7 @@ def test_from_nothing_to_the_first_answer(visits: Callable[..., Visit], empty_bu
     assert business["business_description"] == "A small bookshop by the harbour."
 
 
-def test_whoever_left_goes_on_where_they_were(
+def test_interrupted_setup_continues_at_the_same_step(
     visits: Callable[..., Visit], empty_business: Shop, model: FakeModel
 ) -> None:
     empty_business.add_stage("Greeting")

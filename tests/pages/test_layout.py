@@ -1,6 +1,6 @@
-"""Every page at the widths of a phone, a tablet and a desk, light and dark: nothing sticks out, all can be read.
+"""Every page fits the widths of a phone, a tablet and a desktop, and is accessible in light and dark colours.
 
-SCREENSHOTS=folder keeps a picture of each.
+SCREENSHOTS=folder saves a screenshot of each.
 """
 
 import os
@@ -16,8 +16,8 @@ from tests.support.visit import Visit
 WIDTHS = {390: 844, 768: 1024, 1440: 900}
 
 
-def sticking_out(page: Page) -> list[str]:
-    """The elements that make the page wider than its window."""
+def overflowing_elements(page: Page) -> list[str]:
+    """The elements that extend beyond the window's right edge, if the page is wider than the window."""
     found: list[str] = page.evaluate(
         """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
             [...document.querySelectorAll('body *')]
@@ -27,8 +27,8 @@ def sticking_out(page: Page) -> list[str]:
     return found
 
 
-def addresses_of(shop: Shop) -> dict[str, tuple[str, str]]:
-    """Each page's address and what it then says, of a shop that has something to show on every one."""
+def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
+    """The address of each page and a text that it shows, after creating content for all of them."""
     shop.put(
         f"/businesses/{shop.business_id}", {"business_description": "A small bookshop by the harbour, open 9 to 18."}
     )
@@ -83,7 +83,7 @@ def addresses_of(shop: Shop) -> dict[str, tuple[str, str]]:
 def test_every_page_fits(visits: Callable[..., Visit], shop: Shop, model: FakeModel) -> None:
     visit = visits(shop)
     page = visit.page
-    addresses = addresses_of(shop)
+    addresses = create_content(shop)
     visit.open("/health")
     for name, (address, words) in addresses.items():
         visit.go(address)
@@ -92,23 +92,23 @@ def test_every_page_fits(visits: Callable[..., Visit], shop: Shop, model: FakeMo
         if name == "conversation":
             page.get_by_role("button", name="Response").click()
             expect(page.get_by_role("region", name="System")).to_be_visible()
-        look_at_each_size(visit, name)
+        check_each_size(visit, name)
 
 
-def test_login_fits(visits: Callable[..., Visit], shop: Shop) -> None:
+def test_login_page_fits(visits: Callable[..., Visit], shop: Shop) -> None:
     visit = visits(shop, signed_in=False)
     expect(visit.open("/").get_by_role("heading", name="Sign in")).to_be_visible()
-    look_at_each_size(visit, "login")
+    check_each_size(visit, "login")
 
 
-def test_the_navigation_of_a_phone_fits(visits: Callable[..., Visit], shop: Shop) -> None:
+def test_phone_navigation_fits(visits: Callable[..., Visit], shop: Shop) -> None:
     visit = visits(shop)
     page = visit.page
     page.set_viewport_size({"width": 390, "height": WIDTHS[390]})
     visit.open("/stages")
     page.get_by_role("button", name="Open navigation").click()
     expect(page.get_by_role("link", name="Health")).to_be_visible()
-    assert sticking_out(page) == []
+    assert overflowing_elements(page) == []
     visit.check_accessibility()
     page.get_by_role("link", name="Health").click()
     expect(page.get_by_role("heading", name="Health", level=1)).to_be_visible()
@@ -116,15 +116,15 @@ def test_the_navigation_of_a_phone_fits(visits: Callable[..., Visit], shop: Shop
     visit.check_accessibility()
 
 
-def look_at_each_size(visit: Visit, name: str) -> None:
-    """The page as it stands at every width; axe-core reads it at the last, and in the dark for its colours alone."""
+def check_each_size(visit: Visit, name: str) -> None:
+    """Check the page's width at each window size, and its accessibility at the last one, in light and dark colours."""
     page, folder = visit.page, os.environ.get("SCREENSHOTS")
     if folder:
         page.wait_for_load_state("networkidle")
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate("() => new Promise(requestAnimationFrame)")
-        assert sticking_out(page) == [], (name, width)
+        assert overflowing_elements(page) == [], (name, width)
         for colours in ("light", "dark") if folder else ():
             page.emulate_media(color_scheme=colours)
             page.screenshot(path=Path(str(folder)) / f"{name}-{width}-{colours}.png", full_page=True)

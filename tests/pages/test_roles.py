@@ -1,4 +1,4 @@
-"""What each role is offered: nothing that the API would refuse, and a word where that needs one."""
+"""Pages offer each role only what the API permits, and explain what is missing."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ PASSWORD = "a long password"
 
 @pytest.fixture
 def visit_as(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -> Callable[[str], Visit]:
-    """Makes a visit of the shop as a colleague with a role, signed in by email and password."""
+    """Signs in a new member of the shop with this role."""
 
     def visit(role: str, of: Shop = shop) -> Visit:
         body = {
@@ -41,7 +41,7 @@ def visit_as(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -
 
 
 @pytest.mark.parametrize("role", ["viewer", "agent"])
-def test_nothing_is_offered_that_is_refused(visit_as: Callable[[str], Visit], shop: Shop, role: str) -> None:
+def test_pages_offer_no_forbidden_action(visit_as: Callable[[str], Visit], shop: Shop, role: str) -> None:
     said = shop.say("Where is my order A-10433?").get_json()
     stage = shop.stages["Order help"]
     template = shop.get(f"/stages/{stage}").get_json()["response_generation_template_id"]
@@ -50,7 +50,7 @@ def test_nothing_is_offered_that_is_refused(visit_as: Callable[[str], Visit], sh
     talks = int(role == "agent")
 
     page = visit.open(f"/chat?customer={shop.user_id}&conversation={said['conversation_id']}")
-    expect(page.get_by_role("link", name="Open template")).to_have_count(0)  # the steps are closed
+    expect(page.get_by_role("link", name="Open template")).to_have_count(0)  # the steps are collapsed
     page.get_by_role("button", name="Response").click()
     expect(page.get_by_role("link", name="Open template")).to_be_visible()
     expect(page.get_by_role("textbox", name="Message")).to_have_count(talks)
@@ -95,9 +95,7 @@ def test_nothing_is_offered_that_is_refused(visit_as: Callable[[str], Visit], sh
             assert [each for each in offered if each.startswith(word)] == [], address
 
 
-def test_a_viewer_of_an_empty_business_is_not_asked_to_set_it_up(
-    visit_as: Callable[..., Visit], empty_business: Shop
-) -> None:
+def test_setup_is_not_offered_to_a_viewer(visit_as: Callable[..., Visit], empty_business: Shop) -> None:
     visit = visit_as("viewer", empty_business)
     page = visit.open("/")
     expect(page.get_by_text("An owner of this business can set up the first one.")).to_be_visible()

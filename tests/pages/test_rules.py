@@ -1,29 +1,23 @@
-"""Without a model: the notice, and the same minute from an answer to a better one, by the stage's fixed reply."""
+"""The chat page in rules mode."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import expect
 
-from app import close_app, create_app
 from tests.conftest import make_config
-from tests.support.checked_client import CheckedClient
+from tests.pages.conftest import running_server
 from tests.support.factories import Shop, make_shop
 from tests.support.visit import Server, Visit
 
 
 @pytest.fixture
 def rules_server(pages_database: str) -> Iterator[Server]:
-    app = create_app(make_config(pages_database))
-    app.test_client_class = CheckedClient
-    server = Server(app)
-    server.start()
-    yield server
-    server.stop()
-    close_app(app)
+    with running_server(make_config(pages_database)) as server:
+        yield server
 
 
-def test_see_why_a_rule_answered_and_change_its_reply(
+def test_fixed_reply_is_changed_from_the_steps_of_a_turn(
     visits: Callable[..., Visit], rules_server: Server, master: dict[str, str]
 ) -> None:
     shop: Shop = make_shop(rules_server.app.test_client(), master, "Lantern Books by rules")
@@ -39,8 +33,8 @@ def test_see_why_a_rule_answered_and_change_its_reply(
 
     flow = page.get_by_role("complementary", name="Why this answer")
     flow.get_by_role("button", name="Selection").click()
-    likeness = flow.get_by_role("list", name="Similarity to each stage").get_by_role("listitem")
-    expect(likeness.first).to_contain_text("Order help")
+    similarities = flow.get_by_role("list", name="Similarity to each stage").get_by_role("listitem")
+    expect(similarities.first).to_contain_text("Order help")
     visit.check_accessibility()
     flow.get_by_role("link", name="Edit stage").click()
     page.get_by_role("textbox", name="Fixed reply").fill("We look for it, {user.first_name}.")

@@ -1,17 +1,17 @@
-"""Signing in, and what happens when that ends; nowhere a key."""
+"""Signing in and out, and sessions that end. The browser never stores a key."""
 
 from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.pages.test_templates import template_of
+from tests.pages.conftest import template_of
 from tests.support.factories import Shop, make_shop
 from tests.support.staff import PASSWORD, make_member, make_owner, secret_of
 from tests.support.visit import Visit
 
 
-def test_sign_in_with_the_business_key_and_leave_it_nowhere(visits: Callable[..., Visit], shop: Shop) -> None:
-    visit = visits(shop, signed_in=False, never_here=True)
+def test_business_key_is_not_stored_after_sign_in(visits: Callable[..., Visit], shop: Shop) -> None:
+    visit = visits(shop, signed_in=False, own_context=True)
     requests = visit.record_requests()
     page = visit.open(f"/stages/{shop.stages['Greeting']}")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -25,17 +25,17 @@ def test_sign_in_with_the_business_key_and_leave_it_nowhere(visits: Callable[...
     page.get_by_role("textbox", name="Business key").fill("icmp_wrong")
     expect(page.get_by_text("Enter an ID such as")).to_be_visible()
     page.get_by_label("Business ID").fill(shop.business_id)
-    assert visit.problems == []  # whoever was never here is not asked for
+    assert visit.problems == []  # without a previous sign-in, the page does not ask the API for the user
     visit.expect_problem("401")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("The IDs and the key do not match")
     visit.check_accessibility()
     page.get_by_role("textbox", name="Business key").fill(shop.key)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Greeting", level=1)).to_be_visible()  # where the link led
+    expect(page.get_by_role("heading", name="Greeting", level=1)).to_be_visible()  # the page that was opened first
 
-    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
-    assert "icmp_" not in kept
+    stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
+    assert "icmp_" not in stored
     assert shop.key not in page.content()
     scripts = [request for request in requests if request.resource_type in ("script", "document")]
     assert scripts
@@ -44,11 +44,11 @@ def test_sign_in_with_the_business_key_and_leave_it_nowhere(visits: Callable[...
     assert [request.url.rpartition("/")[2] for request in sent] == ["save-config"]
 
 
-def test_a_session_that_ends_in_the_middle_loses_nothing(visit: Visit) -> None:
+def test_unsaved_text_survives_the_end_of_the_session(visit: Visit) -> None:
     shop = visit.shop
     page = visit.open(f"/templates/{template_of(shop)}")
     page.get_by_role("textbox", name="Content").fill("A long text that nobody wants to type again")
-    # The last thing that the page asks for by itself: what is refused next is the save.
+    # The preview is the page's last request of its own. The next one, which is refused, is the save.
     expect(page.get_by_role("region", name="Rendered prompt")).to_contain_text("A long text")
     page.context.clear_cookies()
     visit.expect_problem("401")
@@ -73,7 +73,7 @@ def test_sign_out_ends_the_session(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_an_invited_colleague_chooses_a_password_and_signs_in(
+def test_invited_member_sets_a_password_and_signs_in(
     visits: Callable[..., Visit], shop: Shop, master: dict[str, str]
 ) -> None:
     email = f"vera-{shop.business_id}@example.com"
@@ -95,7 +95,7 @@ def test_an_invited_colleague_chooses_a_password_and_signs_in(
 
     page.get_by_role("link", name="Stages").click()
     expect(page.get_by_role("link", name="Greeting")).to_be_visible()
-    expect(page.get_by_role("link", name="New stage")).to_have_count(0)  # a viewer reads
+    expect(page.get_by_role("link", name="New stage")).to_have_count(0)  # a viewer can only read
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("textbox", name="Email").fill(email)
     page.get_by_role("textbox", name="Password").fill("not the password")
@@ -107,7 +107,7 @@ def test_an_invited_colleague_chooses_a_password_and_signs_in(
     expect(page.get_by_role("heading", name="Chat", level=1)).to_be_visible()
 
 
-def test_who_is_signed_in_joins_another_business_by_its_link(
+def test_signed_in_user_joins_another_business(
     visits: Callable[..., Visit], shop: Shop, master: dict[str, str]
 ) -> None:
     first = make_shop(shop.client, master, f"First of {shop.business_id}")
@@ -130,10 +130,10 @@ def test_who_is_signed_in_joins_another_business_by_its_link(
     expect(page.get_by_role("heading", name="Chat", level=1)).to_be_visible()
     page.get_by_role("link", name="Stages").click()
     expect(page.get_by_role("link", name="Greeting")).to_be_visible()
-    expect(page.get_by_role("link", name="New stage")).to_have_count(0)  # a viewer there
+    expect(page.get_by_role("link", name="New stage")).to_have_count(0)  # the user is a viewer there
 
 
-def test_only_a_page_of_ours_is_returned_to(visits: Callable[..., Visit], shop: Shop) -> None:
+def test_sign_in_does_not_redirect_to_other_sites(visits: Callable[..., Visit], shop: Shop) -> None:
     visit = visits(shop, signed_in=False)
     page = visit.open("/login?next=//example.com/")
     page.get_by_role("tab", name="Business key").click()

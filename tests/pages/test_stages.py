@@ -1,4 +1,4 @@
-"""Stages: made, read, changed, deleted; by forms that lose nothing."""
+"""The pages that create, show, edit and delete stages."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from tests.support.factories import Shop
 from tests.support.visit import Visit
 
 
-def test_a_stage_is_made_with_its_fields(visit: Visit) -> None:
+def test_stage_is_created_with_fields(visit: Visit) -> None:
     page = visit.open("/stages")
     expect(page.get_by_role("list", name="Stages").get_by_role("listitem")).to_have_count(2)
     page.get_by_role("link", name="New stage").click()
@@ -35,7 +35,7 @@ def test_a_stage_is_made_with_its_fields(visit: Visit) -> None:
     }
 
 
-def test_a_stage_is_changed_and_keeps_what_the_form_cannot_show(visit: Visit) -> None:
+def test_editing_keeps_a_schema_that_the_form_cannot_show(visit: Visit) -> None:
     shop = visit.shop
     schema = {"type": "object", "properties": {"sizes": {"type": "array", "items": {"type": "string"}}}}
     stage_id = shop.add_stage("Sizes", extraction_schema=schema)
@@ -49,7 +49,7 @@ def test_a_stage_is_changed_and_keeps_what_the_form_cannot_show(visit: Visit) ->
     assert shop.get(f"/stages/{stage_id}").get_json()["extraction_schema"] == schema
 
 
-def test_the_second_of_two_editors_of_a_stage_is_told(visits: Callable[..., Visit], shop: Shop) -> None:
+def test_conflicting_edits_are_shown_side_by_side(visits: Callable[..., Visit], shop: Shop) -> None:
     stage_id = shop.stages["Greeting"]
     visit = visits(shop)
     page = visit.open(f"/stage-editor/{stage_id}")
@@ -57,17 +57,17 @@ def test_the_second_of_two_editors_of_a_stage_is_told(visits: Callable[..., Visi
     shop.put(f"/stages/{stage_id}", {"stage_description": "Theirs", "example_messages": ["Theirs too"]})
     visit.expect_problem("412")
     page.get_by_role("button", name="Save").click()
-    told = page.get_by_role("dialog", name="Someone else has changed this stage")
-    expect(told.get_by_text("Theirs", exact=True)).to_be_visible()
+    conflict = page.get_by_role("dialog", name="Someone else has changed this stage")
+    expect(conflict.get_by_text("Theirs", exact=True)).to_be_visible()
     visit.check_accessibility()
-    told.get_by_role("button", name="Keep my version").click()
+    conflict.get_by_role("button", name="Keep my version").click()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("heading", name="Greeting", exact=True)).to_be_visible()  # not that of its editor
+    expect(page.get_by_role("heading", name="Greeting", exact=True)).to_be_visible()  # the stage's page, not its editor
     stage = shop.get(f"/stages/{stage_id}").get_json()
     assert (stage["stage_description"], stage["example_messages"]) == ("Mine", ["Theirs too"])
 
 
-def test_a_stage_that_conversations_stand_in_asks_where_they_go(visit: Visit) -> None:
+def test_deletion_moves_conversations_to_another_stage(visit: Visit) -> None:
     shop = visit.shop
     conversation = shop.say("Hello!").get_json()["conversation_id"]
     visit.expect_problem("409")
@@ -82,7 +82,7 @@ def test_a_stage_that_conversations_stand_in_asks_where_they_go(visit: Visit) ->
     assert shop.get(f"/conversations/{conversation}").get_json()["stage_id"] == shop.stages["Order help"]
 
 
-def test_what_the_other_alone_changed_is_kept_and_not_asked_about(visits: Callable[..., Visit], shop: Shop) -> None:
+def test_changes_of_other_fields_are_merged(visits: Callable[..., Visit], shop: Shop) -> None:
     stage_id = shop.stages["Greeting"]
     visit = visits(shop)
     page = visit.open(f"/stage-editor/{stage_id}")
@@ -90,30 +90,30 @@ def test_what_the_other_alone_changed_is_kept_and_not_asked_about(visits: Callab
     shop.put(f"/stages/{stage_id}", {"stage_description": "Theirs", "example_messages": ["Hi"], "stage_type": "first"})
     visit.expect_problem("412")
     page.get_by_role("button", name="Save").click()
-    told = page.get_by_role("dialog", name="Someone else has changed this stage")
-    expect(told.get_by_role("heading", level=3)).to_have_text(["Description"])
-    expect(told.get_by_role("region", name="Description: Your version (not saved)")).to_have_text("Mine")
-    expect(told.get_by_text("They also changed: Category, Example messages.")).to_be_visible()
-    told.get_by_role("button", name="Use their version").click()
+    conflict = page.get_by_role("dialog", name="Someone else has changed this stage")
+    expect(conflict.get_by_role("heading", level=3)).to_have_text(["Description"])
+    expect(conflict.get_by_role("region", name="Description: Your version (not saved)")).to_have_text("Mine")
+    expect(conflict.get_by_text("They also changed: Category, Example messages.")).to_be_visible()
+    conflict.get_by_role("button", name="Use their version").click()
     expect(page.get_by_role("textbox", name="Description")).to_have_value("Theirs")
     page.get_by_role("button", name="Restore my version").click()
     expect(page.get_by_role("textbox", name="Description")).to_have_value("Mine")
     expect(page.get_by_role("textbox", name="Example messages")).to_have_value("Hi")
 
 
-def test_a_stage_deleted_under_an_editor_leaves_what_was_typed(visits: Callable[..., Visit], shop: Shop) -> None:
+def test_unsaved_text_survives_deletion_by_someone_else(visits: Callable[..., Visit], shop: Shop) -> None:
     stage_id = shop.stages["Greeting"]
     visit = visits(shop)
     page = visit.open(f"/stage-editor/{stage_id}")
     page.get_by_role("textbox", name="Description").fill("Mine, of an hour")
     shop.put(f"/stages/{stage_id}", {"stage_description": "Theirs"})
 
-    def delete_first(route: Route) -> None:
+    def delete_before_reading(route: Route) -> None:
         if route.request.method == "GET":
             assert shop.delete(f"/stages/{stage_id}").status_code == 204
         route.continue_()
 
-    page.route(f"**/api/v1/stages/{stage_id}", delete_first)
+    page.route(f"**/api/v1/stages/{stage_id}", delete_before_reading)
     for status in ("412", "404"):
         visit.expect_problem(status)
     page.get_by_role("button", name="Save").click()
@@ -122,7 +122,7 @@ def test_a_stage_deleted_under_an_editor_leaves_what_was_typed(visits: Callable[
     visit.check_accessibility()
 
 
-def test_a_wrong_pattern_is_told_at_its_field_in_words(visit: Visit) -> None:
+def test_invalid_pattern_is_reported_at_its_field(visit: Visit) -> None:
     page = visit.open(f"/stage-editor/{visit.shop.stages['Order help']}")
     field = page.get_by_role("group", name="Field order_number")
     field.get_by_role("textbox", name="Pattern").fill("((")

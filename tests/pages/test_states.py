@@ -1,9 +1,10 @@
-"""What pages show when there is nothing, when the server is gone, and when what they show is hostile."""
+"""Pages without data, without a server, with unknown IDs, with malicious text and with many rows."""
 
 from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.visit import Visit
 
@@ -17,7 +18,7 @@ EMPTY = {
 }
 
 
-def test_pages_without_anything_say_what_comes_next(visits: Callable[..., Visit], empty_business: Shop) -> None:
+def test_empty_pages_say_what_to_do_next(visits: Callable[..., Visit], empty_business: Shop) -> None:
     visit = visits(empty_business)
     visit.open("/health")
     for address, words in EMPTY.items():
@@ -26,11 +27,11 @@ def test_pages_without_anything_say_what_comes_next(visits: Callable[..., Visit]
         visit.check_accessibility()
 
 
-def test_pages_say_that_the_server_is_gone_and_recover(visit: Visit) -> None:
+def test_pages_recover_when_the_server_returns(visit: Visit) -> None:
     visit.expect_problem("ERR_CONNECTION_REFUSED")
     visit.expect_problem("failed")
     page = visit.open("/health")
-    for name in ("Conversations", "Stages", "Templates", "Variables", "LLM calls"):  # their code is loaded once
+    for name in ("Conversations", "Stages", "Templates", "Variables", "LLM calls"):  # loads their code
         page.get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
     page.get_by_role("link", name="Stages").click()
@@ -49,7 +50,7 @@ def test_pages_say_that_the_server_is_gone_and_recover(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Order help", level=1)).to_be_visible()
 
 
-def test_what_does_not_exist_is_said(visit: Visit) -> None:
+def test_unknown_ids_are_reported(visit: Visit) -> None:
     visit.expect_problem("404")
     for path, words in {
         "/stages": "Stage not found",
@@ -63,18 +64,18 @@ def test_what_does_not_exist_is_said(visit: Visit) -> None:
         expect(page.get_by_role("alert").first).to_contain_text(words)
 
 
-def test_text_is_text_whatever_it_holds(visit: Visit) -> None:
-    """Nothing that a customer, a model or a colleague writes becomes markup, a link or a script."""
+def test_malicious_text_is_shown_as_text(visit: Visit) -> None:
+    """No text of a customer, a model or a colleague becomes markup, a link or a script."""
     shop = visit.shop
-    hostile = (
+    malicious = (
         '<script>window.broken = 1</script><img src=x onerror="window.broken = 1"> javascript:alert(1) \u202eabc'
         + "🏮" * 10_000
     )
-    conversation = shop.say(hostile[:20_000]).get_json()["conversation_id"]
+    conversation = shop.say(malicious[:20_000]).get_json()["conversation_id"]
     template = shop.get(f"/stages/{shop.stages['Greeting']}").get_json()["response_generation_template_id"]
-    shop.put(f"/templates/{template}", {"content": hostile, "template_name": hostile[:200]})
+    shop.put(f"/templates/{template}", {"content": malicious, "template_name": malicious[:200]})
     shop.put(
-        f"/stages/{shop.stages['Greeting']}", {"stage_description": hostile[:5000], "fixed_reply": hostile[:10_000]}
+        f"/stages/{shop.stages['Greeting']}", {"stage_description": malicious[:5000], "fixed_reply": malicious[:10_000]}
     )
     visit.open("/health")
     for address in (
@@ -92,8 +93,7 @@ def test_text_is_text_whatever_it_holds(visit: Visit) -> None:
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_ten_thousand_calls_scroll_without_a_stall(visit: Visit, sql) -> None:  # type: ignore[no-untyped-def]
-    """Only the rows in sight are in the page, and the next ones are there before they are reached."""
+def test_long_table_renders_only_visible_rows(visit: Visit, sql: Connection) -> None:
     shop = visit.shop
     shop.say("Hello!")
     sql.execute(
@@ -108,7 +108,7 @@ def test_ten_thousand_calls_scroll_without_a_stall(visit: Visit, sql) -> None:  
     page = visit.open("/llm-calls")
     table = page.get_by_role("region", name="LLM calls")
     expect(table.get_by_role("row").nth(5)).to_be_visible()
-    # Scrolls to the end, page after page, and measures the longest pause between two frames meanwhile.
+    # Scrolls to the end while further rows are loaded, and returns how many are rendered.
     rows = page.evaluate(
         """async () => {
             const frame = document.querySelector('[role=region][aria-label="LLM calls"]');
@@ -125,9 +125,9 @@ def test_ten_thousand_calls_scroll_without_a_stall(visit: Visit, sql) -> None:  
     assert 0 < rows < 80
 
 
-def test_the_first_load_is_light(visits: Callable[..., Visit], shop: Shop) -> None:
-    """At most 250 kB of compressed script until the chat stands there, and no other page's code among it."""
-    visit = visits(shop, never_here=True)
+def test_first_page_loads_little_code(visits: Callable[..., Visit], shop: Shop) -> None:
+    """The chat loads at most 250 kB of compressed scripts, and none of another page."""
+    visit = visits(shop, own_context=True)
     requests = visit.record_requests()
     visit.open("/chat")
     visit.page.wait_for_load_state("networkidle")
@@ -141,7 +141,7 @@ def test_the_first_load_is_light(visits: Callable[..., Visit], shop: Shop) -> No
     assert "StageEditorPage" not in names
 
 
-def test_an_address_that_is_no_id_is_no_page(visit: Visit) -> None:
+def test_malformed_ids_are_unknown_pages(visit: Visit) -> None:
     visit.open("/health")
     for path in ("/stages", "/templates", "/conversations", "/llm-calls", "/stage-editor", "/chat/template"):
         page = visit.open(f"{path}/abc")

@@ -1,17 +1,13 @@
-"""The template editor: variables, preview, versions, and two people at once."""
+"""The template editor: variables, preview, versions, and simultaneous edits."""
 
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.pages.conftest import template_of
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
 from tests.support.visit import Visit
-
-
-def template_of(shop: Shop, stage: str = "Order help") -> str:
-    template: str = shop.get(f"/stages/{shop.stages[stage]}").get_json()["response_generation_template_id"]
-    return template
 
 
 def content_of(shop: Shop, template_id: str) -> str:
@@ -19,7 +15,7 @@ def content_of(shop: Shop, template_id: str) -> str:
     return content
 
 
-def test_variables_are_completed_and_warned_about_by_keyboard_alone(visit: Visit) -> None:
+def test_editor_completes_variables_and_warns_of_unknown_ones(visit: Visit) -> None:
     template = template_of(visit.shop)
     page = visit.open(f"/templates/{template}")
     content = page.get_by_role("textbox", name="Content")
@@ -42,7 +38,7 @@ def test_variables_are_completed_and_warned_about_by_keyboard_alone(visit: Visit
     assert content_of(visit.shop, template).startswith("Dear {user_name}, {last_mood")
 
 
-def test_a_preview_shows_what_the_model_would_see(visit: Visit) -> None:
+def test_preview_shows_the_rendered_prompt(visit: Visit) -> None:
     shop = visit.shop
     shop.say("Where is A-10433?")
     page = visit.open(f"/templates/{template_of(shop)}")
@@ -57,7 +53,7 @@ def test_a_preview_shows_what_the_model_would_see(visit: Visit) -> None:
     visit.check_accessibility()
 
 
-def test_versions_are_compared_and_restored_and_the_default_applied(visit: Visit) -> None:
+def test_versions_and_the_default_can_be_restored(visit: Visit) -> None:
     shop = visit.shop
     template = template_of(shop)
     first = content_of(shop, template)
@@ -79,31 +75,33 @@ def test_versions_are_compared_and_restored_and_the_default_applied(visit: Visit
     expect(page.get_by_role("button", name="Save")).to_be_disabled()
 
 
-def test_the_second_of_two_editors_is_told_and_loses_nothing(visits: Callable[..., Visit], shop: Shop) -> None:
+def test_conflicting_edits_are_shown_side_by_side(visits: Callable[..., Visit], shop: Shop) -> None:
     template = template_of(shop)
     one, two = visits(shop), visits(shop)
     for visit in (one, two):
         expect(visit.open(f"/templates/{template}").get_by_role("textbox", name="Content")).not_to_be_empty()
-    write(one.page, "First")
+    save_content(one.page, "First")
     expect(one.page.get_by_role("button", name="Save")).to_be_disabled()
 
     two.expect_problem("412")
-    write(two.page, "Second")
-    told = two.page.get_by_role("dialog", name="Someone else has changed this template")
-    expect(told.get_by_role("region", name="Content: Their version (saved)")).to_have_text("First")
-    expect(told.get_by_role("region", name="Content: Your version (not saved)").locator("ins")).to_have_text("Second")
+    save_content(two.page, "Second")
+    conflict = two.page.get_by_role("dialog", name="Someone else has changed this template")
+    expect(conflict.get_by_role("region", name="Content: Their version (saved)")).to_have_text("First")
+    expect(conflict.get_by_role("region", name="Content: Your version (not saved)").locator("ins")).to_have_text(
+        "Second"
+    )
     two.check_accessibility()
-    told.get_by_role("button", name="Use their version").click()
+    conflict.get_by_role("button", name="Use their version").click()
     expect(two.page.get_by_role("textbox", name="Content")).to_have_value("First")
     two.page.get_by_role("button", name="Restore my version").click()
     expect(two.page.get_by_role("textbox", name="Content")).to_have_value("Second")
     two.page.get_by_role("button", name="Save").click()
     expect(two.page.get_by_role("button", name="Save")).to_be_disabled()
-    held = [version["content"] for version in shop.get(f"/templates/{template}/versions").get_json()]
-    assert held[-2:] == ["First", "Second"]
+    contents = [version["content"] for version in shop.get(f"/templates/{template}/versions").get_json()]
+    assert contents[-2:] == ["First", "Second"]
 
 
-def test_leaving_unsaved_work_asks(visit: Visit) -> None:
+def test_leaving_unsaved_changes_needs_confirmation(visit: Visit) -> None:
     template = template_of(visit.shop)
     page = visit.open(f"/templates/{template}")
     page.get_by_role("textbox", name="Content").fill("Half a thou")
@@ -117,7 +115,7 @@ def test_leaving_unsaved_work_asks(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Variables", level=1)).to_be_visible()
 
 
-def test_a_template_is_found_made_and_deleted(visit: Visit) -> None:
+def test_template_is_searched_created_and_deleted(visit: Visit) -> None:
     page = visit.open("/templates")
     page.get_by_role("searchbox", name="Search").fill("nothing like it")
     expect(page.get_by_text("No matching templates")).to_be_visible()
@@ -134,7 +132,7 @@ def test_a_template_is_found_made_and_deleted(visit: Visit) -> None:
     assert "Farewell" not in visit.shop.get("/templates").get_data(as_text=True)
 
 
-def test_a_template_in_use_is_not_deleted(visit: Visit) -> None:
+def test_template_in_use_cannot_be_deleted(visit: Visit) -> None:
     visit.expect_problem("409")
     page = visit.open(f"/templates/{template_of(visit.shop)}")
     page.get_by_role("button", name="Delete").click()
@@ -142,7 +140,7 @@ def test_a_template_in_use_is_not_deleted(visit: Visit) -> None:
     expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("Order help")
 
 
-def test_the_platforms_defaults_are_read_only(visit: Visit, model: FakeModel) -> None:
+def test_default_templates_are_read_only(visit: Visit, model: FakeModel) -> None:
     page = visit.open("/templates")
     page.get_by_role("list", name="Platform defaults").get_by_role("link").first.click()
     expect(page.get_by_text("only operators can change it")).to_be_visible()
@@ -150,12 +148,12 @@ def test_the_platforms_defaults_are_read_only(visit: Visit, model: FakeModel) ->
     expect(page.get_by_role("button", name="Save")).to_have_count(0)
 
 
-def write(page: Page, text: str) -> None:
+def save_content(page: Page, text: str) -> None:
     page.get_by_role("textbox", name="Content").fill(text)
     page.get_by_role("button", name="Save").click()
 
 
-def test_edits_of_different_parts_of_a_template_meet(visits: Callable[..., Visit], shop: Shop) -> None:
+def test_changes_of_other_fields_are_merged(visits: Callable[..., Visit], shop: Shop) -> None:
     template = template_of(shop)
     visit = visits(shop)
     page = visit.open(f"/templates/{template}")
@@ -163,17 +161,17 @@ def test_edits_of_different_parts_of_a_template_meet(visits: Callable[..., Visit
     shop.put(f"/templates/{template}", {"system_prompt": "Theirs"})
     visit.expect_problem("412")
     page.get_by_role("button", name="Save").click()
-    told = page.get_by_role("dialog", name="Someone else has changed this template")
-    expect(told.get_by_text("They also changed: System prompt.")).to_be_visible()
-    expect(told.get_by_role("heading", level=3)).to_have_count(0)
-    told.get_by_role("button", name="Keep my version").click()
+    conflict = page.get_by_role("dialog", name="Someone else has changed this template")
+    expect(conflict.get_by_text("They also changed: System prompt.")).to_be_visible()
+    expect(conflict.get_by_role("heading", level=3)).to_have_count(0)
+    conflict.get_by_role("button", name="Keep my version").click()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("button", name="Save")).to_be_disabled()
     row = shop.get(f"/templates/{template}").get_json()
     assert (row["system_prompt"], row["content"]) == ("Theirs", "Mine")
 
 
-def test_a_template_that_cannot_be_read_again_leaves_what_was_typed(visits: Callable[..., Visit], shop: Shop) -> None:
+def test_unsaved_text_survives_a_failed_reload(visits: Callable[..., Visit], shop: Shop) -> None:
     template = template_of(shop)
     visit = visits(shop)
     page = visit.open(f"/templates/{template}")
@@ -186,9 +184,9 @@ def test_a_template_that_cannot_be_read_again_leaves_what_was_typed(visits: Call
     visit.expect_problem("412")
     visit.expect_problem("ERR_CONNECTION_REFUSED")
     page.get_by_role("button", name="Save").click()
-    told = page.get_by_role("alert")
-    expect(told).to_contain_text("Your changes are still here")
+    conflict = page.get_by_role("alert")
+    expect(conflict).to_contain_text("Your changes are still here")
     expect(page.get_by_role("textbox", name="Content")).to_have_value("Mine, of an hour")
     page.unroute_all()
-    told.get_by_role("button", name="Try again").click()
+    conflict.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("dialog", name="Someone else has changed this template")).to_be_visible()

@@ -1,11 +1,11 @@
-"""Variables: the reference, and the business's own."""
+"""The page of built-in variables and of the business's own."""
 
 from playwright.sync_api import expect
 
 from tests.support.visit import Visit
 
 
-def test_a_variable_of_ones_own_is_made_changed_and_deleted(visit: Visit) -> None:
+def test_own_variable_is_created_changed_and_deleted(visit: Visit) -> None:
     page = visit.open("/variables")
     page.get_by_role("button", name="New variable").click()
     dialog = page.get_by_role("dialog")
@@ -30,7 +30,7 @@ def test_a_variable_of_ones_own_is_made_changed_and_deleted(visit: Visit) -> Non
     expect(own.get_by_text("{opening_hours}")).to_have_count(0)
 
 
-def test_a_built_in_variable_is_found_by_what_it_says(visit: Visit) -> None:
+def test_built_in_variable_is_found_by_its_description(visit: Visit) -> None:
     page = visit.open("/variables")
     page.get_by_role("searchbox", name="Search").fill("{customer_message}")
     expect(page.get_by_role("region", name="Built-in").get_by_role("listitem")).to_have_count(1)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.fake_model import FakeModel, Gated
 from tests.support.launched import MASTER_KEY, Launched, messages
-from tests.support.people import ROOT, SECONDS, Person
+from tests.support.os_users import ROOT, SECONDS, OsUser
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def with_model(settings: dict[str, str], fake_model: FakeModel) -> dict[str, str
 
 
 def launch(words: str, settings: dict[str, str], home: Path, checkout: Path = ROOT) -> Launched:
-    return Launched(Person(None, home, sys.executable, ""), [sys.executable, *words.split()], checkout, **settings)
+    return Launched(OsUser(None, home, sys.executable, ""), [sys.executable, *words.split()], checkout, **settings)
 
 
 COMMANDS = [
@@ -41,12 +41,12 @@ COMMANDS = [
 @pytest.mark.parametrize("words", COMMANDS)
 def test_command_serves(tmp_path: Path, settings: dict[str, str], words: str) -> None:
     with launch(words, settings, tmp_path) as server:
-        server.wait_until_it_serves()
+        server.wait_until_ready()
         assert server.add_business("Lantern-Books") in server.businesses()
         with server.open("GET", f"/api/v1/ping?{'x' * 8000}") as answer:  # a long URL
             assert answer.status == 200
-        said = server.end(server.process.pid, signal.SIGTERM)
-        assert "flask" in words or f"ICMP serves on http://127.0.0.1:{server.port}" in messages(said)
+        output = server.end(server.process.pid, signal.SIGTERM)
+        assert "flask" in words or f"ICMP serves on http://127.0.0.1:{server.port}" in messages(output)
     assert list(tmp_path.iterdir()) == []  # neither the home directory nor the data directory is used
 
 
@@ -62,9 +62,9 @@ def test_checkout_without_dev_serves(checkout: Path, tmp_path: Path, with_model:
     assert not (checkout / "dev").exists()
     for words in ("-m gunicorn application:application", "-m flask run"):
         with launch(words, with_model, tmp_path, checkout) as server:
-            server.wait_until_it_serves().end(server.process.pid, signal.SIGTERM)
+            server.wait_until_ready().end(server.process.pid, signal.SIGTERM)
     with launch("-m gunicorn app:app", {"OPENAI_API_KEY": "sk-none"}, tmp_path, checkout) as server:
-        assert server.sentence() == "icmp: DATABASE_URL is not set: it must point to a PostgreSQL 15 or later."
+        assert server.error_line() == "icmp: DATABASE_URL is not set: it must point to a PostgreSQL 15 or later."
 
 
 class TestEnvFile:
@@ -82,13 +82,13 @@ class TestEnvFile:
     @pytest.mark.parametrize("words", COMMANDS)
     def test_command_reads_it(self, checkout: Path, tmp_path: Path, env_file: Path, words: str) -> None:
         with launch(words, self.READS_ENV_FILE, tmp_path, checkout) as server:
-            server.wait_until_it_serves()
+            server.wait_until_ready()
             assert server.request("GET", "/api")["engine"] == "model"
             assert server.businesses() == set()  # the master key is the one in the file
             server.end(server.process.pid, signal.SIGTERM)
 
     def test_migrations_read_it(self, checkout: Path, tmp_path: Path, env_file: Path) -> None:
-        ran = Person(None, tmp_path, sys.executable, "").run(
+        ran = OsUser(None, tmp_path, sys.executable, "").run(
             [sys.executable, "-m", "migrations"], checkout, **self.READS_ENV_FILE
         )
         assert (ran.returncode, messages(ran.stdout)) == (0, ["icmp: the schema is up to date"])
@@ -100,16 +100,18 @@ class TestEnvFile:
         env_file.write_text("PORT=5000\nOPENAI_API_KEY: sk-secret\n")
         with launch(words, self.READS_ENV_FILE, tmp_path, checkout) as server:
             assert server.process.wait(SECONDS) == 1
-            server.wait_until_nothing_is_left()
+            server.wait_until_all_processes_ended()
             # Flask parses the file before it loads the application, and python-dotenv logs a warning.
-            said = [line for line in server.said.splitlines() if not line.startswith("python-dotenv could not parse")]
-            assert said == [f"icmp: Line 2 of {env_file} is malformed: write NAME=value."]
+            output = [
+                line for line in server.output.splitlines() if not line.startswith("python-dotenv could not parse")
+            ]
+            assert output == [f"icmp: Line 2 of {env_file} is malformed: write NAME=value."]
 
 
 def test_processes_of_flask_reloader_share_one_embedded_server(tmp_path: Path) -> None:
     settings = {"ICMP_API_KEY": MASTER_KEY, "ICMP_DATA_DIR": str(tmp_path / "data")}
     with launch("-m flask run --debug", settings, tmp_path) as server:
-        server.wait_until_it_serves()
+        server.wait_until_ready()
         assert server.add_business("Lantern-Books") in server.businesses()
         server.end(server.process.pid, signal.SIGINT, group=True)
 
@@ -121,7 +123,7 @@ def test_sigterm_lets_a_turn_finish_and_ctrl_c_does_not(
         gate = threading.Event()
         answers: list[Any] = []
         with launch("-m gunicorn app:app", with_model, tmp_path) as server:
-            key = add_shop(server.wait_until_it_serves(), f"Shop-{number}")
+            key = add_shop(server.wait_until_ready(), f"Shop-{number}")
             asked = len(fake_model.requests)
             fake_model.respond = lambda body, gate=gate: Gated("It is on its way.", gate)
 
@@ -137,7 +139,7 @@ def test_sigterm_lets_a_turn_finish_and_ctrl_c_does_not(
             server.process.send_signal(number)
             if is_answered:
                 gate.set()
-            server.wait_until_nothing_is_left()
+            server.wait_until_all_processes_ended()
             gate.set()
             customer.join(SECONDS)
         assert (answers == ["It is on its way."]) is is_answered, answers
@@ -150,7 +152,7 @@ def test_cookies_of_manually_created_service_survive_a_redeploy(
     settings = {name: settings[name] for name in ("DATABASE_URL", "ICMP_API_KEY")}
     settings |= {"RENDER": "true", "OPENAI_API_KEY": "sk-not-asked"}
     with launch("-m gunicorn app:app", settings, tmp_path) as server:
-        server.wait_until_it_serves()
+        server.wait_until_ready()
         owner = {"first_name": "Olive", "last_name": "Owner", "email": "olive@example.com"}
         business = server.request("POST", "/api/v1/businesses", {"business_name": "Lantern Books", "owner": owner})
         business_id, key = business["business_id"], business["api_key"]
@@ -162,7 +164,7 @@ def test_cookies_of_manually_created_service_survive_a_redeploy(
         assert "Secure" in cookie
         assert "Master key" not in server.end(server.process.pid, signal.SIGTERM)
     with launch("-m gunicorn app:app", settings, tmp_path) as server:
-        server.wait_until_it_serves()
+        server.wait_until_ready()
         with server.open("GET", "/api/v1/stages", headers={"Cookie": cookie.partition(";")[0]}) as stages:
             assert stages.status == 200
         server.end(server.process.pid, signal.SIGTERM)

@@ -105,10 +105,8 @@ class World:
         for stage_id in shop.stages.values():
             self.learn({"stage_id": stage_id})
         greeting = f"/stages/{shop.stages['Greeting']}"
-        for agent_id in [
-            *self.values_for("agent_id"),
-            None,
-        ]:  # a conversation handled by a human agent, and one by the AI
+        # A conversation handled by a human agent, and one handled by the AI.
+        for agent_id in [*self.values_for("agent_id"), None]:
             assert shop.put(greeting, {"agent_id": agent_id}).status_code == 200
             answer = shop.say("Hello", session_id=str(agent_id))
             assert answer.status_code == 200, answer.text

@@ -2,8 +2,8 @@
 
 A case is one request. schemathesis generates valid and invalid ones. About half of the random IDs are replaced by IDs
 of existing rows, because a random ID only leads to a 404. Some requests are then changed in ways that no schema
-describes (`ODDITIES`). Problems are collected, not raised: the response depends on earlier requests, so hypothesis could not
-reproduce a single one. Each problem contains the whole request.
+describes (`ODDITIES`). Problems are collected, not raised: the response depends on earlier requests, so hypothesis
+could not reproduce a single one. Each problem contains the whole request.
 """
 
 import json
@@ -99,7 +99,7 @@ class Fuzz:
         if cases > 20:
             self._world = World(self._app)
         first = self.operations.index(operation)
-        # Operations send their first, simplest case as different callers. Anonymous callers, who may do little, are rarer.
+        # Operations send their first, simplest case as different callers. Anonymous callers are rarer.
         callers = [*CALLERS[first % 4 :], *CALLERS[: first % 4], *CALLERS[:3]]
         modes = list(GenerationMode) if _has_input(operation) else [GenerationMode.POSITIVE]
         made = st.one_of([operation.as_strategy(generation_mode=mode) for mode in modes])
@@ -191,9 +191,8 @@ class Fuzz:
         response = Response.from_any(answer)
         self.statuses[case.operation.label, answer.status_code] += 1
         left_out = set()
-        if any(
-            value in ("", [], {}) for value in case.query.values()
-        ):  # an empty value counts as missing, whatever the schema
+        # An empty value counts as missing, whatever the schema says.
+        if any(value in ("", [], {}) for value in case.query.values()):
             left_out.add("negative_data_rejection")
         if answer.mimetype == "text/event-stream":  # the schema describes a single event
             left_out.add("response_schema_conformance")

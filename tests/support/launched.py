@@ -1,4 +1,4 @@
-"""`make run`, or any other start of the server, in a process group of its own; and an operator's requests to it."""
+"""Starts the server with `make run` or another command in its own process group, and sends requests as an operator."""
 
 import contextlib
 import json
@@ -11,9 +11,9 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.support.people import (
+from tests.support.os_users import (
     SECONDS,
-    Person,
+    OsUser,
     kill_group,
     wait_for,
     wait_until_group_is_gone,
@@ -25,15 +25,15 @@ MASTER_KEY = "master-key-of-the-tests"
 
 
 class Launched:
-    """Context manager over a server's process; `said` is all that it has written so far."""
+    """Context manager for a server's process. `output` is everything that it has written so far."""
 
-    def __init__(self, person: Person, command: list[str | Path], checkout: Path, **settings: Any) -> None:
+    def __init__(self, os_user: OsUser, command: list[str | Path], checkout: Path, **settings: Any) -> None:
         self.port = free_port()
         self.key = MASTER_KEY
         ports = {"PORT": str(self.port), "FLASK_RUN_PORT": str(self.port)}
         few = {"WEB_THREADS": "8", "WEB_CONCURRENCY": "1"}
         self.data_dir = Path(settings.get("ICMP_DATA_DIR") or checkout / ".icmp")
-        self.process = person.start(command, checkout, **{**ports, **few, **settings})
+        self.process = os_user.start(command, checkout, **{**ports, **few, **settings})
         self._lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -49,22 +49,22 @@ class Launched:
             self.process.stdout.close()
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         return "".join(self._lines)
 
     @property
     def announced(self) -> list[str]:
         """The messages of the JSON lines written so far: startup lines and log lines."""
-        return messages(self.said)
+        return messages(self.output)
 
     @property
     def supervisor(self) -> int:
-        """The process that holds the embedded server: gunicorn's master."""
+        """The process that started the embedded server: gunicorn's main process."""
         return int((self.data_dir / "postgres.lock").read_text())
 
-    def wait_until_it_serves(self, seconds: float = SECONDS) -> "Launched":
+    def wait_until_ready(self, seconds: float = SECONDS) -> "Launched":
         def serves() -> bool:
-            assert self.process.poll() is None, self.said
+            assert self.process.poll() is None, self.output
             with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
                 return bool(self.request("GET", "/health")["database"] == "ok")
             return False
@@ -99,7 +99,7 @@ class Launched:
         return {row["business_id"] for row in self.request("GET", "/api/v1/businesses?limit=200")}
 
     def add_businesses_until_it_ends(self, name: str, added: list[str]) -> threading.Thread:
-        """Businesses without end, those that the server has acknowledged in `added`; at most 50, as lists are short."""
+        """Adds up to 50 businesses, and to `added` the IDs of those that the server has acknowledged."""
 
         def add() -> None:
             with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError, ValueError):
@@ -111,31 +111,31 @@ class Launched:
         return thread
 
     def end(self, pid: int, number: signal.Signals, *, group: bool = False) -> str:
-        """Send a signal; returns what was said in all, when nothing of the server is left."""
+        """Sends a signal and returns the whole output when all processes have ended."""
         (os.killpg if group else os.kill)(pid, number)
-        return self.wait_until_nothing_is_left()
+        return self.wait_until_all_processes_ended()
 
-    def wait_until_nothing_is_left(self) -> str:
+    def wait_until_all_processes_ended(self) -> str:
         try:
             self.process.wait(SECONDS)
         except subprocess.TimeoutExpired:
-            # Each Python writes where its threads stand, but for gunicorn's workers.
+            # faulthandler prints the stack of each thread, except in gunicorn's workers.
             os.killpg(self.process.pid, signal.SIGABRT)
             self._reader.join(SECONDS)
-            raise AssertionError(f"It does not end:\n{self.said}") from None
+            raise AssertionError(f"The server does not end:\n{self.output}") from None
         wait_until_group_is_gone(self.process.pid)
         if (self.data_dir / "postgres.lock").exists():
             wait_until_server_is_gone(self.data_dir)
         self._reader.join(SECONDS)
-        assert "Traceback" not in self.said, self.said
-        return self.said
+        assert "Traceback" not in self.output, self.output
+        return self.output
 
-    def sentence(self) -> str:
-        """What a start that cannot be says: one line, beside make's own that its recipe failed."""
+    def error_line(self) -> str:
+        """The error of a start that failed: one line, apart from make's own line."""
         assert self.process.wait(SECONDS) != 0
         self._reader.join(SECONDS)
-        lines = [line for line in self.said.splitlines() if not line.startswith("make: ***")]
-        assert len(lines) == 1, self.said
+        lines = [line for line in self.output.splitlines() if not line.startswith("make: ***")]
+        assert len(lines) == 1, self.output
         assert "icmp: " in lines[0]
         return lines[0]
 
@@ -155,9 +155,9 @@ def messages(output: str) -> list[str]:
     return found
 
 
-def launch_make(person: Person, checkout: Path, *words: str, **settings: Any) -> Launched:
-    return Launched(person, ["make", *(words or ("run",))], checkout, **{"ICMP_API_KEY": MASTER_KEY, **settings})
+def launch_make(os_user: OsUser, checkout: Path, *words: str, **settings: Any) -> Launched:
+    return Launched(os_user, ["make", *(words or ("run",))], checkout, **{"ICMP_API_KEY": MASTER_KEY, **settings})
 
 
-def run_make(person: Person, checkout: Path, *words: str, **settings: Any) -> "subprocess.CompletedProcess[str]":
-    return person.run(["make", *words], checkout, **settings)
+def run_make(os_user: OsUser, checkout: Path, *words: str, **settings: Any) -> "subprocess.CompletedProcess[str]":
+    return os_user.run(["make", *words], checkout, **settings)

@@ -1,18 +1,18 @@
-"""A disk that is soon full."""
+"""A disk that is too small."""
 
 import resource
 import subprocess
 from pathlib import Path
 
-from tests.support.people import Person
+from tests.support.os_users import OsUser
 
 
 class small_disk:  # noqa: N801 - a context manager
-    """A disk of 24 MB at a folder where root may mount one, else files of 4 MB at most: initdb wants more of both."""
+    """A disk of 24 MB if root can mount one, otherwise a file size limit of 4 MB: initdb needs more of both."""
 
-    def __init__(self, person: Person, folder: Path) -> None:
+    def __init__(self, os_user: OsUser, folder: Path) -> None:
         self._folder = folder
-        self._mounts = person.is_root
+        self._mounts = os_user.is_root
 
     def __enter__(self) -> dict[str, object]:
         if self._mounts:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.database import OperationalError, connect
-from tests.support.people import (
+from tests.support.os_users import (
     ROOT,
     SECONDS,
-    Person,
+    OsUser,
     kill_group,
     wait_for,
     wait_until_server_is_gone,
@@ -42,13 +42,13 @@ server.stop()
 class Supervisor:
     """The process that starts an embedded server."""
 
-    def __init__(self, person: Person, data_dir: Path, *words: str, **settings: object) -> None:
+    def __init__(self, os_user: OsUser, data_dir: Path, *words: str, **settings: object) -> None:
         self.data_dir = data_dir
-        self.process = person.start(
-            [person.python, "-c", SUPERVISE, str(data_dir), *words],
+        self.process = os_user.start(
+            [os_user.python, "-c", SUPERVISE, str(data_dir), *words],
             cwd=data_dir.parent,
             stdin=subprocess.PIPE,
-            **{**settings, "PYTHONPATH": f"{settings.get('PYTHONPATH', person.python_path)}:{data_dir.parent}"},
+            **{**settings, "PYTHONPATH": f"{settings.get('PYTHONPATH', os_user.python_path)}:{data_dir.parent}"},
         )
 
     def wait(self) -> str:
@@ -68,18 +68,18 @@ class Supervisor:
         self.process.communicate(timeout=SECONDS)
         wait_until_server_is_gone(self.data_dir)
 
-    def sentence(self) -> str:
+    def error_line(self) -> str:
         """The error of a start that failed: one line."""
-        said, _ = self.process.communicate(timeout=SECONDS)
+        output, _ = self.process.communicate(timeout=SECONDS)
         assert self.process.returncode == 1
-        assert said.startswith("icmp: ")
-        assert said.count("\n") == 1, said
-        return said
+        assert output.startswith("icmp: ")
+        assert output.count("\n") == 1, output
+        return output
 
 
-def place_for_data(person: Person, folder: Path) -> Path:
+def place_for_data(os_user: OsUser, folder: Path) -> Path:
     shutil.copytree(ROOT / "dev", folder / "dev", ignore=shutil.ignore_patterns("__pycache__"))
-    person.own(folder)
+    os_user.own(folder)
     return folder / "data"
 
 
@@ -94,8 +94,8 @@ def remembered(url: str) -> list[int]:
         return [row["value"] for row in conn.execute("SELECT value FROM remembered ORDER BY value").fetchall()]
 
 
-def kill_while_writing(person: Person, data_dir: Path, *words: str) -> None:
-    server = Supervisor(person, data_dir, *words)
+def kill_while_writing(os_user: OsUser, data_dir: Path, *words: str) -> None:
+    server = Supervisor(os_user, data_dir, *words)
     url, committed = server.wait(), []
     remember(url, 0)
 
@@ -112,6 +112,6 @@ def kill_while_writing(person: Person, data_dir: Path, *words: str) -> None:
     writer.join(SECONDS)
     assert not writer.is_alive()
     kill_group(server.process.pid)  # the child of a guarded server
-    server = Supervisor(person, data_dir)
+    server = Supervisor(os_user, data_dir)
     assert set(committed) <= set(remembered(server.wait()))
     server.stop()

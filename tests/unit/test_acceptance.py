@@ -13,7 +13,7 @@ from flask import Flask
 from repositories.acceptance import accept_in_open
 from tests.support.database import connect
 from tests.support.factories import Shop
-from tests.support.people import wait_for
+from tests.support.os_users import wait_for
 
 CUSTOMER = {
     "external_id": "c-9",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dev.postgres import EmbeddedPostgres
-from tests.support.people import Person, make_checkout, person_of
+from tests.support.os_users import OsUser, make_checkout, os_user_for
 from tests.support.supervisor import place_for_data, remember
 
 # As root, every test runs as root. test_run also runs as an ordinary user, and so do all others in `make soak`.
@@ -18,34 +18,34 @@ _ORDINARY = pytest.param("ordinary", marks=pytest.mark.soak)
 
 
 @pytest.fixture(scope="module", params=["root", _ORDINARY] if os.geteuid() == 0 else ["ordinary"])
-def person(request: pytest.FixtureRequest) -> Iterator[Person]:
-    yield from person_of(as_root=request.param == "root")
+def os_user(request: pytest.FixtureRequest) -> Iterator[OsUser]:
+    yield from os_user_for(as_root=request.param == "root")
 
 
 @pytest.fixture
-def folder(person: Person) -> Iterator[Path]:
-    """A temporary directory that belongs to the person."""
-    path = Path(tempfile.mkdtemp(prefix="icmp-test-", dir=person.home))
-    yield person.own(path)
+def folder(os_user: OsUser) -> Iterator[Path]:
+    """A temporary directory that belongs to the user."""
+    path = Path(tempfile.mkdtemp(prefix="icmp-test-", dir=os_user.home))
+    yield os_user.own(path)
     shutil.rmtree(path)
 
 
 @pytest.fixture
-def checkout(person: Person, folder: Path) -> Path:
-    """A checkout as after `make install`, with the person's Python."""
-    return make_checkout(person, folder / "checkout")
+def checkout(os_user: OsUser, folder: Path) -> Path:
+    """A checkout as after `make install`, with the user's Python."""
+    return make_checkout(os_user, folder / "checkout")
 
 
 @pytest.fixture
-def data_dir(person: Person, folder: Path) -> Path:
-    """A path for data, next to a copy of `dev/` that the person can read."""
-    return place_for_data(person, folder)
+def data_dir(os_user: OsUser, folder: Path) -> Path:
+    """A path for data, next to a copy of `dev/` that the user can read."""
+    return place_for_data(os_user, folder)
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def created_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Data of a stopped server, with the row 0."""
-    folder = tmp_path_factory.mktemp("made") / "data"
+    folder = tmp_path_factory.mktemp("existing_data") / "data"
     server = EmbeddedPostgres(folder, durable=False)
     try:
         remember(server.start(), 0)
@@ -55,7 +55,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def made(person: Person, data_dir: Path, made_once: Path) -> Path:
+def existing_data(os_user: OsUser, data_dir: Path, created_data: Path) -> Path:
     """Data of an earlier start, with the row 0."""
-    subprocess.run(["cp", "-a", made_once, data_dir], check=True)
-    return person.own(data_dir)
+    subprocess.run(["cp", "-a", created_data, data_dir], check=True)
+    return os_user.own(data_dir)

