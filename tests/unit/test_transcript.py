@@ -49,13 +49,14 @@ def test_estimated_tokens_account_for_the_script(text: str, minimum: int, maximu
     assert minimum <= estimate_tokens(text) <= maximum
 
 
-@given(st.lists(st.text(max_size=60), max_size=20), st.integers(0, 60))
+@given(st.lists(st.text("aé我😀 ", max_size=60), max_size=20), st.integers(0, 60))
 def test_history_never_exceeds_its_budget(texts: list[str], max_tokens: int) -> None:
     budget = HistoryBudget(max_tokens)
     text = budget.transcript(rows(*(("user", each) for each in texts)))
     assert estimate_tokens(text) <= max_tokens
     assert budget.usage["tokens"] <= max_tokens
-    assert budget.left_out + len([line for line in text.split("\n") if line.startswith("Customer:")]) >= len(texts)
+    shown = len([line for line in text.split("\n") if line.startswith("C")])  # the last one may be cut off
+    assert budget.left_out + shown == len(texts)
 
 
 def test_summary_as_text() -> None:

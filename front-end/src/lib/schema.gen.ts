@@ -1787,12 +1787,12 @@ export interface components {
         /** @description Settings of the language model for this template. Missing values are taken from the business, then from the server. */
         model_settings: {
             fallback_model?: string;
-            /** @description Maximum length of {conversation_history} in tokens, 3,000 by default. */
+            /** @description Maximum length of each history variable in estimated tokens, 3,000 by default. */
             history_tokens?: number;
             max_tokens?: number;
             model?: string;
             temperature?: number;
-            /** @description Seconds per call. */
+            /** @description Seconds per call; MODEL_TIMEOUT by default. */
             timeout?: number;
         };
         /** @description An OpenAPI 3.1 document. */
@@ -2154,6 +2154,12 @@ export interface components {
             rendered: string;
             rendered_system_prompt: string;
             variables: {
+                /** @description For a history variable: its estimated tokens, its budget, and how many older messages were left out. */
+                history?: {
+                    left_out: number;
+                    max_tokens: number;
+                    tokens: number;
+                };
                 name: string;
                 value: unknown;
             }[];
@@ -2294,6 +2300,12 @@ export interface components {
             /** @enum {string} */
             step: "selection" | "extraction" | "retrieval" | "actions" | "response";
             variables: {
+                /** @description For a history variable: its estimated tokens, its budget, and how many older messages were left out. */
+                history?: {
+                    left_out: number;
+                    max_tokens: number;
+                    tokens: number;
+                };
                 name: string;
                 value: unknown;
             }[];
