@@ -16,6 +16,7 @@ from message_processing.engines.model import Engines, ModelEngines
 from message_processing.engines.rules.engine import RulesEngines
 from message_processing.release import ReleaseCache
 from message_processing.templates.defaults import load_default_templates
+from message_processing.worker.capacity import Capacity
 from message_processing.worker.scheduler import Scheduler
 from migrations import SchemaError, migrate
 from repositories.releases import publish_missing
@@ -67,9 +68,9 @@ def open_context(config: Config) -> AppContext:
     with database.transaction() as conn:
         load_default_templates(conn)
         publish_missing(conn)
-    return AppContext(
-        config, database, releases, Scheduler(database, releases, _engines(config), config.turn_time_limit)
-    )
+    scheduler = Scheduler(database, releases, _engines(config), config.turn_time_limit)
+    capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
+    return AppContext(config, database, releases, scheduler, capacity)
 
 
 def close_app(app: Flask, seconds: float = 0) -> None:

@@ -56,6 +56,7 @@ class Config:
     rate_limit_default: str
     web_concurrency: int
     web_threads: int
+    max_turns_per_business: int | None  # per process; None: half of web_threads
     turn_time_limit: int  # seconds
     log_level: LogLevel
 
@@ -124,6 +125,7 @@ class Config:
             rate_limit_default=read.rate("RATE_LIMIT_DEFAULT", "1000 per hour"),
             web_concurrency=read.integer("WEB_CONCURRENCY", 2, 1, 64),
             web_threads=read.integer("WEB_THREADS", 512, 4, 4096),
+            max_turns_per_business=read.integer("MAX_TURNS_PER_BUSINESS", 0, 1, 4096) or None,
             turn_time_limit=read.integer("TURN_TIME_LIMIT", 60, 1, 3600),
             log_level=cast(LogLevel, read.choice("LOG_LEVEL", get_args(LogLevel), "info")),
         )

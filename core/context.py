@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at ru
     from config import Config
     from db import Database
     from message_processing.release import ReleaseCache
+    from message_processing.worker.capacity import Capacity
     from message_processing.worker.scheduler import Scheduler
 
 
@@ -20,6 +21,7 @@ class AppContext:
     database: "Database"
     releases: "ReleaseCache"
     scheduler: "Scheduler"
+    capacity: "Capacity"
 
 
 def current_context() -> AppContext:

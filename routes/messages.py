@@ -1,6 +1,7 @@
 """Customers' messages, answered with JSON or a stream of server-sent events."""
 
 import re
+from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
@@ -31,29 +32,34 @@ _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 @returns(202, "message_answer")
 def create_message(body: dict[str, Any]) -> Response:
     """Send a customer's message and get the reply. 202 while a person handles the conversation."""
-    context = current_context()
-    accepted = accept_message(
-        context.database, context.releases, context.scheduler.process_id, g.business_id, body, _read_idempotency_key()
-    )
-    return _respond(context.scheduler, accepted, bool(body.get("stream")))
+    context, key = current_context(), _read_idempotency_key()
+    with ExitStack() as reserved:
+        reserved.enter_context(context.capacity.reserve(g.business_id))
+        accepted = accept_message(
+            context.database, context.releases, context.scheduler.process_id, g.business_id, body, key
+        )
+        return _respond(context.scheduler, accepted, bool(body.get("stream")), reserved)
 
 
 @blueprint.post("/turns/<turn_id>/retry")
 @require_business_agent
 @accepts("turns_retry", optional=True)
-@returns(200, "message_answer", streams=True, also=(409, 504))
+@returns(200, "message_answer", streams=True, also=(409, 429, 504))
 @returns(202, "message_answer")
 def retry_turn(turn_id: UUID, body: dict[str, Any]) -> Response:
     """Run a failed turn again after its last finished step. A completed turn returns its reply again."""
     context = current_context()
-    accepted = accept_retry(context.database, context.scheduler.process_id, g.business_id, turn_id)
-    return _respond(context.scheduler, accepted, bool(body.get("stream")))
+    with ExitStack() as reserved:
+        reserved.enter_context(context.capacity.reserve(g.business_id))
+        accepted = accept_retry(context.database, context.scheduler.process_id, g.business_id, turn_id)
+        return _respond(context.scheduler, accepted, bool(body.get("stream")), reserved)
 
 
 spec_of(create_message).accepts_idempotency_key = True
 
 
-def _respond(scheduler: Scheduler, accepted: Accepted, wants_stream: bool) -> Response:
+def _respond(scheduler: Scheduler, accepted: Accepted, wants_stream: bool, reserved: ExitStack) -> Response:
+    """`reserved` is the request's share of the capacity, which a stream keeps until it ends."""
     g.turn_id = accepted.turn_id  # for the request's log line
     is_streamed = wants_stream or request.accept_mimetypes.best == "text/event-stream"
     if accepted.status == "held":
@@ -61,7 +67,9 @@ def _respond(scheduler: Scheduler, accepted: Accepted, wants_stream: bool) -> Re
     elif accepted.answer is not None:
         end = Answered(accepted.answer)
     elif is_streamed:
-        return stream_turn(accepted, scheduler.submit(accepted, wants_deltas=True))
+        response = stream_turn(accepted, scheduler.submit(accepted, wants_deltas=True))
+        response.call_on_close(reserved.pop_all().close)
+        return response
     else:
         end = next(event for event in scheduler.submit(accepted) if isinstance(event, Answered | Held | Failed))
     if is_streamed:

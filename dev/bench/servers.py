@@ -94,7 +94,8 @@ def gunicorn(app: str, database_url: str, model: Process, log: Path, processes: 
         DATABASE_URL=database_url,
         DB_POOL_SIZE="10",
         WEB_CONCURRENCY=str(processes),
-        WEB_THREADS="512",
+        WEB_THREADS="1024",
+        MAX_TURNS_PER_BUSINESS="768",  # all load comes from one business
         ICMP_API_KEY=MASTER_KEY,
         OPENAI_BASE_URL=f"http://127.0.0.1:{model.port}/v1",
         OPENAI_MODEL="bench",

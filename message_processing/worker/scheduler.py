@@ -3,6 +3,7 @@
 import logging
 import threading
 from bisect import insort
+from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
@@ -38,6 +39,7 @@ class Scheduler:
         self._worker = Worker(database, self._store, engines, time_limit)
         self._summaries = SummaryUpdater(database, engines, time_limit)
         self._jobs: dict[UUID, Job] = {}  # by turn
+        self._jobs_of: Counter[UUID] = Counter()  # by business
         self._waiting: dict[UUID, list[Job]] = {}  # by conversation, ordered by seq: jobs without a thread
         self._running: set[UUID] = set()  # conversations with a turn that runs in this process
         self._changed = threading.Condition()
@@ -56,6 +58,10 @@ class Scheduler:
             queue = job.broadcast.subscribe(wants_deltas) if job else None
         self.start_waiting(accepted.conversation_id)
         return follow_turn(accepted, self._store, self._changed, job, queue)
+
+    def turns_in_flight(self, business_id: UUID) -> int:
+        """The number of the business's unfinished turns in this process."""
+        return self._jobs_of[business_id]
 
     def adopt(self, turns: list[Accepted]) -> None:
         """Run turns of this process that it does not know: taken over, or left by a thread that failed."""
@@ -87,6 +93,7 @@ class Scheduler:
 
     def _enqueue(self, accepted: Accepted) -> Job:
         job = self._jobs[accepted.turn_id] = Job(accepted)
+        self._jobs_of[accepted.business_id] += 1
         self._wait(job)
         return job
 
@@ -103,6 +110,7 @@ class Scheduler:
                 self._wait(job)
             else:
                 del self._jobs[job.accepted.turn_id]
+                self._jobs_of -= Counter([job.accepted.business_id])  # removes zeros
                 job.count(result)
                 job.broadcast.publish(result)
             self._changed.notify_all()

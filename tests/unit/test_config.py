@@ -99,6 +99,7 @@ MALFORMED = {
     "RATE_LIMIT_DEFAULT": ["1 per fortnight"],
     "WEB_CONCURRENCY": ["0", "65"],
     "WEB_THREADS": ["3", "4097"],
+    "MAX_TURNS_PER_BUSINESS": ["0", "4097"],
     "TURN_TIME_LIMIT": ["0", "an hour"],
     "LOG_LEVEL": ["verbose", "critical"],
 }

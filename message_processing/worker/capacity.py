@@ -1,0 +1,51 @@
+"""Limits how many messages are answered at the same time, so that one business with a slow model cannot occupy all
+threads of the process, and requests other than messages always find a free one."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from uuid import UUID
+
+from core.errors import RateLimited
+
+_SHARE_OF_MESSAGES = 0.75  # of the process's threads; the others serve health checks, reads and edits
+_SHARE_OF_BUSINESS = 0.5  # the default for one business
+_RETRY_AFTER = "5"  # seconds
+
+
+class Capacity:
+    """The messages of one process that are being answered."""
+
+    def __init__(
+        self, threads: int, max_turns_per_business: int | None, turns_in_flight: Callable[[UUID], int]
+    ) -> None:
+        """`turns_in_flight` returns a business's unfinished turns in this process: a turn continues when its client
+        disconnects. Without `max_turns_per_business`, it is half of the threads."""
+        self._max_requests = max(1, int(threads * _SHARE_OF_MESSAGES))
+        self._max_per_business = max_turns_per_business or max(1, int(threads * _SHARE_OF_BUSINESS))
+        self._turns_in_flight = turns_in_flight
+        self._lock = Lock()
+        self._requests: Counter[UUID] = Counter()
+
+    @contextmanager
+    def reserve(self, business_id: UUID) -> Iterator[None]:
+        """Count a request that waits for a reply until the context ends. Raises RateLimited above the limits."""
+        with self._lock:
+            in_flight = max(self._requests[business_id], self._turns_in_flight(business_id))
+            if in_flight >= self._max_per_business:
+                raise _rate_limited("Too many messages of this business are being answered.")
+            if self._requests.total() >= self._max_requests:
+                raise _rate_limited("Too many messages are being answered.")
+            self._requests[business_id] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._requests[business_id] -= 1
+                if not self._requests[business_id]:
+                    del self._requests[business_id]
+
+
+def _rate_limited(message: str) -> RateLimited:
+    return RateLimited(message, headers={"Retry-After": _RETRY_AFTER})
