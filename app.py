@@ -10,7 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config, StartupError, check_engine_available
 from core import logs
 from core.context import AppContext
+from core.database_errors import own_words
 from core.development import load_development
+from core.errors import DatabaseUnavailable
 from db import Database
 from message_processing.engines.model import Engines, ModelEngines
 from message_processing.engines.rules.engine import RulesEngines
@@ -63,11 +65,16 @@ def open_context(config: Config) -> AppContext:
     check_engine_available(config)
     database_url = config.database_url or load_development(config).start_database()
     config = dataclasses.replace(config, database_url=database_url)
-    migrate(database_url)
-    database, releases = Database(database_url, config.db_pool_size), ReleaseCache()
-    with database.transaction() as conn:
-        load_default_templates(conn)
-        publish_missing(conn)
+    migrate(config.database_direct_url or database_url)
+    releases = ReleaseCache()
+    try:
+        database = Database(database_url, config.db_pool_size, direct_url=config.database_direct_url)
+        with database.transaction() as conn:
+            load_default_templates(conn)
+            publish_missing(conn)
+    except DatabaseUnavailable as error:
+        words = own_words(error.__cause__ or error)
+        raise StartupError(f"The database cannot be used ({words}): check DATABASE_URL and its limits.") from error
     scheduler = Scheduler(database, releases, _engines(config), config.turn_time_limit)
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
     return AppContext(config, database, releases, scheduler, capacity)

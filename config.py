@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import quote, urlsplit, urlunsplit
 
-import psycopg2
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from psycopg2.extensions import parse_dsn
 
+from core.database_url import checked_url
 from core.settings import ConfigError, SettingsReader, StartupError, load_environment
 
 __all__ = ["Config", "ConfigError", "StartupError", "check_engine_available"]
@@ -38,6 +37,7 @@ class Config:
     port: int
     data_dir: Path
     database_url: str | None = field(repr=False)  # None: the embedded PostgreSQL
+    database_direct_url: str | None = field(repr=False)  # past a connection pooler, where database_url points to one
     db_pool_size: int
     master_key: str = field(repr=False)
     secret_key: str = field(repr=False)
@@ -75,6 +75,11 @@ class Config:
         return self.in_production or self.cookie_samesite == "None"
 
     @property
+    def connections(self) -> int:
+        """Database connections of all processes together: each has its pool and one for its heartbeat."""
+        return self.web_concurrency * (self.db_pool_size + 1)
+
+    @property
     def token_key(self) -> str:
         """The key that signs login tokens: long enough for their algorithm even when SECRET_KEY is short."""
         return _derive(self.secret_key, "login tokens")
@@ -107,6 +112,7 @@ class Config:
             port=read.integer("PORT", 5000, 1, 65535),
             data_dir=data_dir,
             database_url=database_url,
+            database_direct_url=_direct_url(read, database_url),
             db_pool_size=read.integer("DB_POOL_SIZE", 10, 1, 1000),
             master_key=master_key,
             secret_key=read.text("SECRET_KEY") or read.text("FLASK_SECRET_KEY") or _derive(master_key, "signing"),
@@ -144,17 +150,7 @@ def check_engine_available(config: Config) -> None:
 def _database_url(read: SettingsReader) -> str | None:
     url = read.text("DATABASE_URL")
     if url is not None:
-        if url.startswith("postgres://"):
-            url = "postgresql://" + url.removeprefix("postgres://")
-        try:
-            parts = urlsplit(url)
-            is_valid = parts.scheme == "postgresql" and bool(parts.path.strip("/")) and parts.port != 0
-            parse_dsn(url)  # checks the options in the query
-        except (ValueError, psycopg2.Error):
-            is_valid = False
-        if not is_valid:
-            raise ConfigError("DATABASE_URL must look like postgresql://user:password@host:5432/database.")
-        return url
+        return checked_url("DATABASE_URL", url)
     name = read.text("DB_NAME")
     if name is None:
         if parts_given := [part for part in ("DB_HOST", "DB_USER", "DB_PASSWORD", "DB_PORT") if read.text(part)]:
@@ -181,6 +177,13 @@ def _base_url(read: SettingsReader) -> str | None:
     if wrong := re.search(r"/(completions|responses|embeddings|models)$", path, re.IGNORECASE):
         raise ConfigError(f"OPENAI_BASE_URL must end before {wrong[0]}, for example in /v1.")
     return urlunsplit(parts._replace(path=path))
+
+
+def _direct_url(read: SettingsReader, database_url: str | None) -> str | None:
+    url = read.text("DATABASE_DIRECT_URL")
+    if url is not None and database_url is None:
+        raise ConfigError("DATABASE_URL is not set, but DATABASE_DIRECT_URL is: set DATABASE_URL too.")
+    return None if url is None else checked_url("DATABASE_DIRECT_URL", url)
 
 
 def _origins(read: SettingsReader, production: bool) -> tuple[str, ...]:

@@ -1,35 +1,47 @@
 """The connection pool and `transaction()`; no queries.
 
-A process holds `DB_POOL_SIZE` connections, never more. When all are in use, a caller waits up to POOL_TIMEOUT seconds
-and then gets DatabaseUnavailable, which clients see as a 503. A connection that the server has closed is detected when
-it is taken from the pool, and replaced.
+A process holds `DB_POOL_SIZE` connections, never more, and one of the lease monitor's. When all are in use, a caller
+waits up to POOL_TIMEOUT seconds and then gets DatabaseUnavailable, which clients see as a 503. A connection that the
+server has closed is detected when it is taken from the pool, and replaced.
+
+`DATABASE_URL` may point to a connection pooler in transaction mode, which can give each transaction another session. So
+nothing here outlives a transaction: no settings of the session, no session locks, no prepared statements.
 """
 
 import select
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, Protocol, cast
 
 import psycopg2
-from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR
 from psycopg2.extras import Json, RealDictCursor, register_uuid
 from psycopg2.pool import PoolError, ThreadedConnectionPool
 
 from core import metrics
-from core.database_errors import translate_errors
+from core.database_errors import is_disk_full, translate_errors
+from core.database_url import with_timeouts
 from core.errors import DatabaseUnavailable
+from core.watchdog import Watchdog
 
 Row = dict[str, Any]
 Connections = Callable[[], AbstractContextManager["Connection"]]
 
 POOL_TIMEOUT = 10.0  # seconds a caller waits for a connection
-CONNECT_TIMEOUT = 5  # seconds
 RECONNECT_INTERVAL = 0.2  # seconds between attempts to connect
 CLOSE_TIMEOUT = 2.0  # seconds that closing the pool waits for connections in use
-SESSION_OPTIONS = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+# Sent together with the first statement of each transaction, which costs no round trip.
+LOCAL_SETTINGS = (
+    "SET LOCAL statement_timeout = '25s';"
+    " SET LOCAL idle_in_transaction_session_timeout = '60s';"
+    " SET LOCAL timezone = 'UTC'; "
+)
+RESPONSE_TIMEOUT = 28.0  # seconds; longer than the server's own limit, for a server that no longer answers
+OWN_RESPONSE_TIMEOUT = 5.0  # seconds, on the lease monitor's connection
 
+_watchdog = Watchdog()
 register_uuid()
 
 
@@ -53,46 +65,82 @@ class Cursor(Protocol):
 class Connection(psycopg2.extensions.connection):
     """A connection whose rows are dicts."""
 
+    local_settings = LOCAL_SETTINGS
+    response_timeout = RESPONSE_TIMEOUT
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.used_at = time.monotonic()  # or opened
+
     def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Cursor:
         """Run a statement and return its result."""
+        if self.get_transaction_status() == TRANSACTION_STATUS_IDLE:  # it starts a transaction, or is one
+            statement = self.local_settings + statement
         cursor = self.cursor()
-        cursor.execute(statement, parameters)
+        with _watchdog.limit(self.fileno(), self.response_timeout):
+            cursor.execute(statement, parameters)
         return cast(Cursor, cursor)
 
+    def commit(self) -> None:
+        """End the transaction."""
+        with _watchdog.limit(self.fileno(), self.response_timeout):
+            super().commit()
 
-def connect(url: str, *, autocommit: bool = False, options: str | None = SESSION_OPTIONS) -> Connection:
-    """A connection outside the pool. `options` are PostgreSQL's command-line options for the session."""
+    def rollback(self) -> None:
+        """Undo the transaction."""
+        with _watchdog.limit(self.fileno(), self.response_timeout):
+            super().rollback()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a statement of the transaction has failed, so that it accepts no further ones."""
+        return self.get_transaction_status() == TRANSACTION_STATUS_INERROR
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether there is a connection pooler between this process and the server: then the process ID from the start
+        of the connection is not that of the session."""
+        row = self.execute("SELECT pg_backend_pid() AS pid").fetchone()
+        return row is not None and row["pid"] != self.info.backend_pid
+
+
+def connect(url: str, *, autocommit: bool = False, local_settings: str = LOCAL_SETTINGS) -> Connection:
+    """A connection outside the pool. `local_settings` are SET LOCAL statements for each transaction."""
     conn: Connection = psycopg2.connect(
-        url,
-        connection_factory=Connection,
-        cursor_factory=RealDictCursor,
-        connect_timeout=CONNECT_TIMEOUT,
-        options=options,
+        with_timeouts(url), connection_factory=Connection, cursor_factory=RealDictCursor
     )
     conn.autocommit = autocommit
+    conn.local_settings = local_settings
     return conn
 
 
 class Database:
-    """The connection pool of a process. Create it after the fork: processes cannot share connections."""
+    """The connections of a process. Create it after the fork: processes cannot share connections."""
 
-    def __init__(self, url: str, pool_size: int, timeout: float = POOL_TIMEOUT) -> None:
-        """Opens `pool_size` connections; raises DatabaseUnavailable if the database does not answer."""
-        self.url = url
+    def __init__(
+        self, url: str, pool_size: int, timeout: float = POOL_TIMEOUT, *, direct_url: str | None = None
+    ) -> None:
+        """Opens `pool_size` connections; raises DatabaseUnavailable if the database does not answer.
+
+        `direct_url` leads to the server where `url` leads to a pooler. `own_connection` uses it.
+        """
+        self._direct_url = direct_url or url
         self._timeout = timeout
         self._size = pool_size
+        self._distrusted_at = 0.0  # connections that were idle then may be as dead as the one that failed
+        self.disk_is_full = False  # whether a write has failed for that reason; the lease monitor resets it
         # psycopg2's pool raises an error when it is exhausted, so callers wait for a slot first. With
         # minconn = maxconn it keeps every connection, and hands out the one used last.
         self._slots = threading.Semaphore(pool_size)
         with translate_errors():
+            # First, so that no process starts without the connection that its heartbeat needs.
+            self._first_own: Connection | None = self._connect_directly()
             self._pool = ThreadedConnectionPool(
                 pool_size,
                 pool_size,
-                url,
+                with_timeouts(url),
                 connection_factory=Connection,
                 cursor_factory=RealDictCursor,
-                connect_timeout=CONNECT_TIMEOUT,
-                options=SESSION_OPTIONS,
             )
         metrics.set_pool_size(pool_size)
 
@@ -103,13 +151,13 @@ class Database:
         Never nest transactions, and never keep one open during a call to a model or another host. Raises the errors of
         `translate_errors`.
         """
-        with translate_errors(), self._connection() as conn, conn:
+        with self._noting_full_disk(), translate_errors(), self._connection() as conn, conn:
             yield conn
 
     @contextmanager
     def statement(self) -> Iterator[Connection]:
         """A connection in autocommit mode. For a single statement this saves two round trips."""
-        with translate_errors(), self._connection() as conn:
+        with self._noting_full_disk(), translate_errors(), self._connection() as conn:
             conn.autocommit = True
             try:
                 yield conn
@@ -120,7 +168,7 @@ class Database:
     @contextmanager
     def read_only(self) -> Iterator[Connection]:
         """Like `transaction()`, but the database rejects every write."""
-        with translate_errors(), self._connection() as conn:
+        with translate_errors(writes=False), self._connection() as conn:
             conn.readonly = True
             try:
                 yield conn
@@ -131,13 +179,33 @@ class Database:
 
     @contextmanager
     def own_connection(self) -> Iterator[Connection]:
-        """An autocommit connection outside the pool, for a thread that keeps it."""
+        """An autocommit connection outside the pool, for a thread that keeps it. Its waits are short."""
         with translate_errors():
-            conn = connect(self.url, autocommit=True)
+            conn, self._first_own = self._first_own or self._connect_directly(), None
             try:
                 yield conn
             finally:
+                if conn.closed:
+                    self._distrust_idle_connections()
                 conn.close()
+
+    def _connect_directly(self) -> Connection:
+        settings = f"{LOCAL_SETTINGS}SET LOCAL lock_timeout = '2s'; "
+        conn = connect(self._direct_url, autocommit=True, local_settings=settings)
+        conn.response_timeout = OWN_RESPONSE_TIMEOUT
+        return conn
+
+    def _distrust_idle_connections(self) -> None:
+        self._distrusted_at = time.monotonic()
+
+    @contextmanager
+    def _noting_full_disk(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseUnavailable as error:
+            if is_disk_full(error):
+                self.disk_is_full = True
+            raise
 
     def close(self) -> None:
         """Close all connections, after waiting up to CLOSE_TIMEOUT seconds for those in use."""
@@ -146,6 +214,8 @@ class Database:
             self._slots.acquire(timeout=max(0.0, deadline - time.monotonic()))
         with suppress(PoolError):  # it is closed already
             self._pool.closeall()
+        if self._first_own is not None:
+            self._first_own.close()
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
@@ -160,6 +230,9 @@ class Database:
                 with metrics.using_connection():
                     yield conn
             finally:
+                if conn.closed:
+                    self._distrust_idle_connections()
+                conn.used_at = time.monotonic()
                 with suppress(PoolError):  # the pool was closed meanwhile, and with it the connection
                     self._pool.putconn(conn)
         finally:
@@ -176,7 +249,7 @@ class Database:
                     raise
                 time.sleep(RECONNECT_INTERVAL)
                 continue
-            if _is_alive(conn):
+            if conn.used_at >= self._distrusted_at and _is_alive(conn):
                 return conn
             self._pool.putconn(conn, close=True)
 
@@ -203,47 +276,3 @@ def wait_readable(*descriptors: int, seconds: float = 0) -> bool:
     for descriptor in descriptors:
         poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(seconds * 1000))
-
-
-class LazyConnection:
-    """A read-only connection that is taken from the pool on first use.
-
-    Variable providers share one: each finds a working connection, whatever the previous one did with it. If the pool
-    has no connection to give, it is not asked again.
-    """
-
-    def __init__(self, read_only: Connections, statement: Connections | None = None) -> None:
-        """`statement` supplies a connection for a single statement, which saves two round trips."""
-        self._read_only = read_only
-        self._statement = statement
-        self._opened: AbstractContextManager[Connection] | None = None
-        self._conn: Connection | None = None
-        self._failure: DatabaseUnavailable | None = None
-
-    def __getattr__(self, name: str) -> Any:
-        if self._failure:
-            raise self._failure
-        if self._conn is not None and self._conn.closed:
-            self.give_back()
-        if self._conn is None:
-            try:
-                self._opened = self._read_only()
-                self._conn = self._opened.__enter__()
-            except DatabaseUnavailable as error:
-                self._failure = error
-                raise
-        elif self._conn.info.transaction_status == TRANSACTION_STATUS_INERROR:
-            self._conn.rollback()
-        return getattr(self._conn, name)
-
-    def for_one_statement(self) -> AbstractContextManager[Any]:
-        """A connection for one reading statement. Reuses the connection that is already taken, if there is one; a turn
-        never holds two."""
-        return nullcontext(self) if self._statement is None or self._opened else self._statement()
-
-    def give_back(self) -> None:
-        """Return the connection to the pool, which replaces a broken one."""
-        opened, self._opened, self._conn = self._opened, None, None
-        if opened is not None:
-            with suppress(DatabaseUnavailable):
-                opened.__exit__(None, None, None)

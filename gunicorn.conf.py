@@ -13,6 +13,7 @@ from core import logs
 from core.development import load_development
 from core.server import addresses, metrics_folder, signals
 from migrations import SchemaError, migrate
+from migrations.connections import check_connection_limits
 
 try:
     _config = Config.from_env()
@@ -41,7 +42,9 @@ def on_starting(server: Any) -> None:
     signals.exit_on_stop_signals()
     try:
         addresses.check_addresses(server.cfg.address)
-        migrate(_config.database_url or _development.start_database())
+        database_url = _config.database_direct_url or _config.database_url or _development.start_database()
+        migrate(database_url)
+        check_connection_limits(database_url, _config.connections)
     except (StartupError, SchemaError) as error:
         sys.exit(f"icmp: {error}")
     _development.set_up_demo()

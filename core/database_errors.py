@@ -36,8 +36,11 @@ _FOREIGN = {
 
 
 @contextmanager
-def translate_errors() -> Iterator[None]:
-    """Turn the driver's errors into ours: a client's mistake becomes a 4xx, an unreachable database a 503."""
+def translate_errors(writes: bool = True) -> Iterator[None]:
+    """Turn the driver's errors into ours: a client's mistake becomes a 4xx, an unreachable database a 503.
+
+    `writes` is whether the body may write. If it may, a refused write means that the database is read-only.
+    """
     try:
         yield
     except psycopg2.errors.UniqueViolation as error:
@@ -50,13 +53,52 @@ def translate_errors() -> Iterator[None]:
     except psycopg2.errors.UntranslatableCharacter as error:
         raise InvalidRequest("The request contains a character that cannot be stored.") from error
     except (PoolError, psycopg2.Error) as error:
-        if not _is_unavailable(error):
+        fields = {"error_code": type(error).__name__, "cause": own_words(error)}
+        is_read_only = writes and isinstance(error, psycopg2.errors.ReadOnlySqlTransaction)
+        if not (is_read_only or _is_unavailable(error)):
+            logger.error("database error", extra=fields)
             raise
-        logger.warning("database unavailable", extra={"error_code": type(error).__name__})
-        raise DatabaseUnavailable from error
+        logger.warning("database unavailable", extra=fields)
+        raise DatabaseUnavailable(_describe(error)) from error
 
 
-def _is_unavailable(error: psycopg2.Error) -> bool:
+def own_words(error: BaseException) -> str:
+    """What PostgreSQL or its client library says about an error, in one line and without data from rows.
+
+    Class 22 and 23 are errors of the data, which the message quotes: of these only the name is returned.
+    """
+    if isinstance(error, psycopg2.Error) and error.pgcode:
+        if error.pgcode[:2] in ("22", "23"):
+            return type(error).__name__
+        return error.diag.message_primary or type(error).__name__
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    # Without a code the connection failed, at each of the host's addresses. What a server says is worth more than that
+    # another address refused.
+    return next((line for line in lines if "FATAL" in line), (lines or [type(error).__name__])[0])
+
+
+def is_disk_full(error: DatabaseUnavailable) -> bool:
+    """Whether the database could not write because its disk is full."""
+    return isinstance(error.__cause__, psycopg2.errors.DiskFull)
+
+
+def _describe(error: Exception) -> str:
+    """A sentence for clients and the health check. PostgreSQL's own words, which may name hosts, are for the log."""
+    match error:
+        case psycopg2.errors.DiskFull():
+            return "The disk of the database is full."
+        case psycopg2.errors.ReadOnlySqlTransaction():
+            return "The database is read-only."
+        case psycopg2.errors.LockNotAvailable():
+            return "Tables of the database are locked."
+        case psycopg2.errors.QueryCanceled():
+            return "The database took too long."
+    if any(text in str(error) for text in ("too many connections", "too many clients", "connection slots")):
+        return "The database has no free connections."
+    return "The database is unavailable."
+
+
+def _is_unavailable(error: Exception) -> bool:
     """Whether trying again later may help. Class 54 means a limit of PostgreSQL was exceeded; waiting does not help."""
     if isinstance(error, psycopg2.OperationalError):
         return not (error.pgcode or "").startswith("54")

@@ -43,14 +43,14 @@ SCHEMA: dict[str, Any] = {
 _VALIDATOR = Draft202012Validator({**SCHEMA, "required": ["overview"]})
 
 
-def is_due(turn: Turn, tried_at: int | None) -> bool:
+def is_due(turn: Turn) -> bool:
     """Returns whether the conversation, including this turn's reply, has enough new messages for a new summary.
 
-    `tried_at` is the seq of the last turn after which the model failed to write one. It counts like a summary, because
-    each attempt costs money.
+    A turn after which the model failed to write one counts like a summary, because each attempt costs money.
     """
+    tried_at = turn.conversation["summary_tried_at"]
     interval = turn.release.settings.get("summary_messages", DEFAULT_MESSAGES)
-    new_messages = turn.seq + 1 - max(turn.conversation["summarised_through"], (tried_at or -1) + 1)
+    new_messages = turn.seq + 1 - max(turn.conversation["summarised_through"], -1 if tried_at is None else tried_at + 1)
     return bool(interval) and new_messages >= interval
 
 

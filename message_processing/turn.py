@@ -15,6 +15,7 @@ class ConversationState(TypedDict):
 
     conversation_summary: dict[str, Any] | None
     summarised_through: int
+    summary_tried_at: int | None
     start_time: Any
     last_updated: Any
     session_id: str

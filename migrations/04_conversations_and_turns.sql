@@ -12,6 +12,7 @@ CREATE TABLE conversations (
     handled_by TEXT NOT NULL DEFAULT 'ai' CHECK (handled_by IN ('ai', 'human')),
     conversation_summary JSONB,
     summarised_through INTEGER NOT NULL DEFAULT 0,  -- the seq of the last message that the summary covers
+    summary_tried_at INTEGER,  -- the seq of the turn after which a newer one was last begun; NULL once it is stored
     last_seq INTEGER NOT NULL DEFAULT 0,  -- the last seq given to a message or reserved for a reply
     start_time TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     last_updated TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),

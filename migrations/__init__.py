@@ -1,8 +1,9 @@
 """Numbered SQL files, applied in order by yoyo, each in its own transaction.
 
-All of this runs under a PostgreSQL advisory lock, which ends with its connection: processes that start at the same time
-wait for each other, and a killed process leaves no lock behind. Each file works while the previous version of the code
-still serves requests.
+All of this runs under a PostgreSQL advisory lock, which ends with its transaction: processes that start at the same
+time wait for each other, and a killed process leaves no lock behind. It also works through a connection pooler in
+transaction mode, where a lock of the session would stay behind in the pooler. Each file works while the previous
+version of the code still serves requests.
 """
 
 import logging
@@ -16,10 +17,12 @@ import psycopg2
 import psycopg2.errors
 import yoyo
 
+from core.database_errors import own_words
+from core.database_url import with_timeouts
+
 FOLDER = Path(__file__).parent
 LOCK_ID = 0x1C3B_0001  # any number, as long as no other program uses it in the same database
 RETRY_SECONDS = 0.5
-CONNECT_TIMEOUT = 5  # seconds
 MIN_SERVER_VERSION = 150000
 
 logger = logging.getLogger(__name__)
@@ -45,13 +48,13 @@ def migrate(database_url: str, wait: float = 30.0, tell: Callable[[str], None] =
         except psycopg2.OperationalError as error:
             if time.monotonic() > deadline:
                 raise SchemaError(
-                    f"The database does not answer ({_first_line(error)}): check DATABASE_URL and that it is running."
+                    f"The database cannot be used ({own_words(error)}): check DATABASE_URL and that it is running."
                 ) from error
             time.sleep(RETRY_SECONDS)
         except psycopg2.errors.RaiseException as error:
             raise SchemaError(f"The migration stopped: {error.diag.message_primary}.") from error
         except psycopg2.Error as error:
-            raise SchemaError(f"The schema cannot be brought up to date ({_first_line(error)}).") from error
+            raise SchemaError(f"The schema cannot be brought up to date ({own_words(error)}).") from error
 
 
 class _Notices:
@@ -65,7 +68,7 @@ class _Notices:
 
 
 def _apply(database_url: str, tell: Callable[[str], None]) -> list[str]:
-    backend: Any = yoyo.get_backend(database_url)
+    backend: Any = yoyo.get_backend(with_timeouts(database_url))
     backend.connection.notices = _Notices(tell)
     try:
         backend.break_lock()  # yoyo's own lock is a row that survives a kill; ours is the advisory lock
@@ -91,19 +94,16 @@ def _apply(database_url: str, tell: Callable[[str], None]) -> list[str]:
 def _advisory_lock(database_url: str) -> Iterator[None]:
     # Not by `db.connect`: gunicorn's master migrates before it sets the folder of the metrics, which must be known when
     # the metrics are imported.
-    conn = psycopg2.connect(database_url, connect_timeout=CONNECT_TIMEOUT)
-    conn.autocommit = True
+    conn = psycopg2.connect(with_timeouts(database_url))
     try:
         if conn.info.server_version < MIN_SERVER_VERSION:
             raise SchemaError(
                 f"The database is PostgreSQL {conn.info.server_version // 10000}: ICMP needs 15 or later."
             )
         with conn.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%(lock)s)", {"lock": LOCK_ID})
+            # Limits that the role or the database may set would end the lock before the migrations.
+            cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": LOCK_ID})
         yield
     finally:
         conn.close()
-
-
-def _first_line(error: psycopg2.Error) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].strip()

@@ -224,6 +224,28 @@ def collected_fields(conn: Connection, business_id: UUID, conversation_id: UUID,
     return dict(row["collected"])
 
 
+def claim_summary(
+    conn: Connection, business_id: UUID, conversation_id: UUID, through: int, tried_at: int | None, seq: int
+) -> bool:
+    """Reserve the summary after the turn `seq`. Returns False if another process has reserved or stored one since the
+    conversation had a summary up to `through` and the last attempt at `tried_at`."""
+    claimed = conn.execute(
+        """
+        UPDATE conversations SET summary_tried_at = %(seq)s
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+          AND summarised_through = %(through)s AND summary_tried_at IS NOT DISTINCT FROM %(tried_at)s
+        """,
+        {
+            "business_id": business_id,
+            "conversation_id": conversation_id,
+            "through": through,
+            "tried_at": tried_at,
+            "seq": seq,
+        },
+    )
+    return claimed.rowcount == 1
+
+
 def store_summary(
     conn: Connection, business_id: UUID, conversation_id: UUID, before: int, through: int, summary: dict[str, Any]
 ) -> bool:
@@ -233,7 +255,8 @@ def store_summary(
     """
     written = conn.execute(
         """
-        UPDATE conversations SET conversation_summary = %(summary)s, summarised_through = %(through)s
+        UPDATE conversations SET conversation_summary = %(summary)s, summarised_through = %(through)s,
+            summary_tried_at = NULL
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
           AND summarised_through = %(before)s
         """,

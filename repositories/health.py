@@ -3,6 +3,28 @@
 from db import Connection
 
 
-def check(conn: Connection) -> None:
-    """Run a trivial query."""
-    conn.execute("SELECT 1")
+def check_writable(conn: Connection) -> None:
+    """Raise the driver's error if the tables of a turn cannot be written. Writes nothing.
+
+    The lock is the one that every write takes, so it waits for what a write would wait for: at most `lock_timeout`.
+    """
+    conn.execute(
+        """
+        DO $$ BEGIN
+            IF current_setting('transaction_read_only')::boolean THEN
+                RAISE read_only_sql_transaction USING MESSAGE = 'the database is read-only';
+            END IF;
+            LOCK TABLE businesses, users, conversations, turns, messages, turn_steps, llm_calls IN ROW EXCLUSIVE MODE;
+        END $$
+        """
+    )
+
+
+def check_disk_space(conn: Connection) -> None:
+    """Raise the driver's error if the disk has no room for a megabyte."""
+    conn.execute(
+        """
+        CREATE TEMPORARY TABLE disk_space ON COMMIT DROP AS
+        SELECT repeat(md5(number::text), 60) FROM generate_series(1, 512) AS number
+        """
+    )

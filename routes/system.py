@@ -1,7 +1,6 @@
 """Health, metrics, the OpenAPI document and product information."""
 
-import threading
-from queue import Empty, SimpleQueue
+import logging
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -9,17 +8,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from auth import public, require_api_key
 from core import metrics
 from core.context import current_context
-from core.errors import IcmpError
-from db import Database
-from repositories import health
 from routes.decorators import returns
 from routes.limits import rate_limit
 from routes.openapi import VERSION, build_openapi
 
 blueprint = Blueprint("system", __name__)
 
-HEALTH_TIMEOUT = 5.0  # seconds until an unresponsive database counts as unavailable
-_check_running = threading.Lock()
+logger = logging.getLogger(__name__)
 
 
 @blueprint.get("/ping")
@@ -37,34 +32,12 @@ def ping() -> Response:
 @returns(200, "health")
 @returns(503, "health")
 def read_health() -> tuple[Response, int]:
-    """Check whether the server and its database respond."""
-    if not _responds_in_time(current_context().database):
-        return jsonify({"status": "unavailable", "database": "unavailable"}), 503
+    """Check whether this process can answer messages: its database can be written and its heartbeat is recorded."""
+    problem = current_context().scheduler.find_problem()
+    if problem is not None:
+        logger.warning("unhealthy", extra={"cause": problem})
+        return jsonify({"status": "unavailable", "database": "unavailable", "cause": problem}), 503
     return jsonify({"status": "ok", "database": "ok"}), 200
-
-
-def _responds_in_time(database: Database) -> bool:
-    """Whether the database responds within HEALTH_TIMEOUT. Queries run one at a time in a separate thread, because an
-    unresponsive database blocks the thread."""
-    if not _check_running.acquire(timeout=HEALTH_TIMEOUT):
-        return False
-    result: SimpleQueue[bool] = SimpleQueue()
-
-    def check() -> None:
-        try:
-            with database.transaction() as conn:
-                health.check(conn)
-            result.put(True)
-        except IcmpError:
-            result.put(False)
-        finally:
-            _check_running.release()
-
-    threading.Thread(target=check, name="health", daemon=True).start()
-    try:
-        return result.get(timeout=HEALTH_TIMEOUT)
-    except Empty:
-        return False
 
 
 @blueprint.get("/openapi.json")

@@ -13,11 +13,12 @@ from threading import Lock
 from typing import Any
 
 from core.storable import storable_text, storable_value
-from db import Connections, LazyConnection, Row
+from db import Connections, Row
 from message_processing import variables
 from message_processing.release import Template
 from message_processing.templates.braces import Placeholder, normalise, placeholders, render
 from message_processing.templates.history_budget import DEFAULT_TOKENS, HistoryBudget
+from message_processing.templates.lazy_connection import LazyConnection
 from message_processing.turn import Turn
 from repositories import messages
 

@@ -17,6 +17,9 @@ class Job:
     broadcast: Broadcast = field(default_factory=Broadcast)
     context: Context = field(default_factory=copy_context)  # so that log lines carry the request's ID
     turn: Turn | None = None  # as it was when it was answered
+    result_lost: bool = False  # the database did not accept a result, so the turn will fail
+    failures: int = 0  # attempts to run that the database ended
+    retry_at: float = 0.0  # time.monotonic() before which it does not run again
     started_at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:

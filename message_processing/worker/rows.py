@@ -46,6 +46,7 @@ def turn_of(claimed: ClaimedTurn, release: Release, deadline: float) -> Turn:
         conversation=ConversationState(
             conversation_summary=claimed["conversation_summary"],
             summarised_through=claimed["summarised_through"],
+            summary_tried_at=claimed["summary_tried_at"],
             start_time=claimed["start_time"],
             last_updated=claimed["last_updated"],
             session_id=claimed["session_id"],

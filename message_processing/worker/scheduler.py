@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from message_processing.accept import Accepted
 from message_processing.engines.model import Engines
 from message_processing.events import Answered, Failed, TakenOver, TurnEvent, TurnResult
 from message_processing.release import ReleaseCache
+from message_processing.worker.commits import retry_delay
 from message_processing.worker.follow import follow_turn
 from message_processing.worker.job import Job
 from message_processing.worker.lease_monitor import LeaseMonitor
@@ -74,7 +76,7 @@ class Scheduler:
         """Start the conversation's first waiting turn, unless one of its turns is running. None: all conversations."""
         with self._changed:
             candidates = list(self._waiting) if conversation_id is None else [conversation_id]
-            ready = [each for each in candidates if each in self._waiting and each not in self._running]
+            ready = [each for each in candidates if each not in self._running and self._is_ready(each)]
             jobs = [self._waiting[each].pop(0) for each in ready]
             self._running.update(ready)
             for each in ready:
@@ -90,6 +92,13 @@ class Scheduler:
             self._changed.wait_for(lambda: not self._jobs, timeout)
         self._monitor.close()
         self._engines.close()
+
+    def find_problem(self) -> str | None:
+        """A sentence that says why this process cannot answer messages now, or None."""
+        return self._monitor.find_problem()
+
+    def _is_ready(self, conversation_id: UUID) -> bool:
+        return conversation_id in self._waiting and time.monotonic() >= self._waiting[conversation_id][0].retry_at
 
     def _enqueue(self, accepted: Accepted) -> Job:
         job = self._jobs[accepted.turn_id] = Job(accepted)
@@ -128,6 +137,8 @@ class Scheduler:
         except DatabaseUnavailable as error:
             # The lease monitor starts the turn again when the database is back. Until then it keeps waiting, but its
             # clients get an error once the time limit is over.
+            job.failures += 1
+            job.retry_at = time.monotonic() + retry_delay(job.failures)
             if job.age > self._time_limit:
                 job.broadcast.publish(Failed(error.with_ids(accepted.ids)))
             return None

@@ -3,14 +3,15 @@
 import logging
 import time
 from dataclasses import replace
+from functools import partial
 from typing import Any
-from uuid import UUID
 
 from db import Database
 from message_processing.business_data import BusinessData
 from message_processing.engines.model import Engines
 from message_processing.summary import MAX_MESSAGES, SummaryUpdate, is_due
 from message_processing.turn import Turn
+from message_processing.worker.commits import save
 from message_processing.worker.rows import call_row
 from repositories import conversations, llm_calls, messages
 
@@ -25,25 +26,34 @@ class SummaryUpdater:
         self._database = database
         self._engines = engines
         self._time_limit = time_limit
-        # By conversation: the seq of the turn after which a summary was last tried, while it runs or after it failed.
-        self._tried_at: dict[UUID, int] = {}
 
     def update(self, turn: Turn) -> None:
         """Update the summary if the conversation has grown enough. Never raises: a later turn tries again."""
-        if not is_due(turn, self._tried_at.get(turn.conversation_id)):
+        if not is_due(turn):
             return
-        self._tried_at[turn.conversation_id] = turn.seq
+        ids = {"turn_id": str(turn.turn_id), "business_id": str(turn.business_id)}
         try:
+            if not self._claim(turn):
+                return
             rows = self._unsummarised(turn)
             turn = replace(turn, deadline=time.monotonic() + self._time_limit)
             update = self._engines.summarise(BusinessData(self._database), turn, rows)
             if update is not None:
-                self._save(turn, update)
-            if update is None or update.summary is not None:
-                del self._tried_at[turn.conversation_id]
+                save(partial(self._save, turn, update), ids, lambda _: None)
         except Exception:
-            ids = {"turn_id": str(turn.turn_id), "business_id": str(turn.business_id)}
             logger.exception("summary failed", extra=ids)
+
+    def _claim(self, turn: Turn) -> bool:
+        """Whether this process is to write the summary: another one may have answered the turn before or after."""
+        with self._database.statement() as conn:
+            return conversations.claim_summary(
+                conn,
+                turn.business_id,
+                turn.conversation_id,
+                turn.conversation["summarised_through"],
+                turn.conversation["summary_tried_at"],
+                turn.seq,
+            )
 
     def _unsummarised(self, turn: Turn) -> list[dict[str, Any]]:
         """The messages since the last summary, up to the reply of this turn, oldest first."""

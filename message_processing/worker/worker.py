@@ -3,6 +3,9 @@
 import logging
 import math
 import threading
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from core.errors import DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
 from core.limited_log import LimitedLog
@@ -23,6 +26,7 @@ from message_processing.events import (
 )
 from message_processing.pipeline import run_turn
 from message_processing.turn import Checkpoints, StepFailed, Turn
+from message_processing.worker.commits import ResultLost, save
 from message_processing.worker.job import Job
 from message_processing.worker.lease import Lease, LeaseLost
 from message_processing.worker.turn_store import TurnStore
@@ -30,6 +34,8 @@ from repositories.turns import ClaimedTurn
 
 logger = logging.getLogger(__name__)
 limited_log = LimitedLog(logger)
+
+T = TypeVar("T")
 
 
 class Worker:
@@ -43,7 +49,8 @@ class Worker:
     def run(self, job: Job) -> TurnResult | TakenOver | None:
         """Run the turn to its end. Returns None if an earlier turn of the conversation is not finished.
 
-        Raises DatabaseUnavailable; then the turn can be run again, and continues after its last checkpoint.
+        Raises DatabaseUnavailable; then the turn can be run again, and continues after its last checkpoint. A result
+        that could not be saved is not computed again: then the turn fails.
         """
         try:
             claimed = self._store.claim(job.accepted)
@@ -51,23 +58,30 @@ class Worker:
         except LeaseLost:
             logger.warning("lease lost", extra=job.accepted.log_fields)
             return TakenOver()
+        except ResultLost as lost:
+            job.result_lost = True
+            raise DatabaseUnavailable from lost
 
     def _run(self, job: Job, claimed: ClaimedTurn) -> TurnResult:
         lease = Lease.of(claimed)
+        if job.result_lost:
+            error: IcmpError = DatabaseUnavailable("The database did not accept the answer in time.")
+            self._store.fail(lease, error)
+            return Failed(error.with_ids(job.accepted.ids))
         try:
             turn, checkpoints = self._store.load(claimed, self._time_limit)
             with job.broadcast.reset_on_error():
                 return self._answer(job, turn, lease, checkpoints)
-        except (LeaseLost, DatabaseUnavailable):
+        except (LeaseLost, DatabaseUnavailable, ResultLost):
             raise
         except StepFailed as failure:
-            error: IcmpError = _model_error(failure)
+            error = _model_error(failure)
             fields = {**job.accepted.log_fields, "error_code": error.code, "cause": failure.cause}
             limited_log.warning("turn failed", error.code, failure.cause, **fields)
         except Exception:
             logger.exception("turn failed", extra=job.accepted.log_fields)
             error = ServerError("The turn could not be processed.")
-        self._store.fail(lease, error)
+        self._save(job, partial(self._store.fail, lease, error))
         return Failed(error.with_ids(job.accepted.ids))
 
     def _answer(self, job: Job, turn: Turn, lease: Lease, checkpoints: Checkpoints) -> Answered | Held:
@@ -83,19 +97,19 @@ class Worker:
                     unsaved.append(event)
                     # A step that called nothing is cheap to repeat, so it is saved together with the next one.
                     if event.outcome.engine is not None and not event.save_with_next:
-                        self._store.save_steps(lease, unsaved)
+                        self._save(job, partial(self._store.save_steps, lease, unsaved))
                         unsaved = []
                     job.broadcast.publish(event)
                 case StepDiscarded():
                     # Its model call may still be running. The turn does not wait for it.
-                    threading.Thread(target=self._save_discarded, args=(lease, event), daemon=True).start()
+                    threading.Thread(target=self._save_discarded, args=(job, lease, event), daemon=True).start()
                 case StepGivenUp():
-                    self._store.save_steps(lease, unsaved)
+                    self._save(job, partial(self._store.save_steps, lease, unsaved))
                     unsaved = []
-                    self._store.save_failed_step(lease, event)
+                    self._save(job, partial(self._store.save_failed_step, lease, event))
                     job.broadcast.reset_reply()
                 case TurnFinished():
-                    result = self._store.finish(lease, event, unsaved)
+                    result = self._save(job, partial(self._store.finish, lease, event, unsaved))
                     if isinstance(result, Held):
                         job.broadcast.reset_reply()
                     else:
@@ -104,9 +118,18 @@ class Worker:
                     return result
         raise AssertionError("the pipeline always ends with TurnFinished")
 
-    def _save_discarded(self, lease: Lease, event: StepDiscarded) -> None:
+    def _save(self, job: Job, write: Callable[[], T]) -> T:
+        """Save a result. While the database does not accept it, the clients get an error after the time limit."""
+
+        def report(error: DatabaseUnavailable) -> None:
+            if job.age > self._time_limit:
+                job.broadcast.publish(Failed(error.with_ids(job.accepted.ids)))
+
+        return save(write, job.accepted.log_fields, report)
+
+    def _save_discarded(self, job: Job, lease: Lease, event: StepDiscarded) -> None:
         try:
-            self._store.save_discarded_step(lease, event)
+            self._save(job, partial(self._store.save_discarded_step, lease, event))
         except Exception:
             logger.exception("discarded step not saved", extra={"turn_id": str(lease.turn_id)})
 

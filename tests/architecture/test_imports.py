@@ -23,7 +23,7 @@ LAYERS = (
 IMPORTERS = {
     "flask": ("app", "routes", "auth", "security", "core.validation", "core.context", "dev.demo"),
     "openai": ("llm.failures", "llm.wire"),
-    "psycopg2": ("config", "core.database_errors", "db", "repositories", "migrations", "dev"),
+    "psycopg2": ("core.database_errors", "core.database_url", "db", "repositories", "migrations", "dev"),
     "prometheus_client": ("core.metrics", "core.server.metrics_folder"),
 }
 

@@ -1,10 +1,13 @@
 """A server with two processes, shared by the tests of a module, and a new business for each test."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -12,7 +15,8 @@ import pytest
 from tests.conftest import MASTER_KEY, own_database
 from tests.support.database import connect
 from tests.support.fake_model import FakeModel, Reply
-from tests.support.server import Server
+from tests.support.pgbouncer import running_pgbouncer
+from tests.support.server import POOLERS, Server
 
 STEPS = ("selection", "extraction", "retrieval", "response")
 
@@ -96,6 +100,18 @@ class Business:
     def texts(self, sender_type: str) -> list[str]:
         """The sorted texts of all messages of a kind of sender."""
         return sorted(row["message_content"] for row in self.messages() if row["sender_type"] == sender_type)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pooler(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """With TEST_THROUGH_PGBOUNCER=1, all servers reach their databases through PgBouncer."""
+    if not os.environ.get("TEST_THROUGH_PGBOUNCER"):
+        yield
+        return
+    with running_pgbouncer(server_url, tmp_path_factory.mktemp("pgbouncer")) as url:
+        addresses = [urlsplit(each).netloc.rpartition("@")[2] for each in (server_url, url)]
+        with patch.dict(POOLERS, {addresses[0]: addresses[1]}):
+            yield
 
 
 StartDeployment = Callable[..., AbstractContextManager[Deployment]]

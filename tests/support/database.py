@@ -15,7 +15,7 @@ __all__ = ["Connection", "DataError", "OperationalError", "ReadOnlySqlTransactio
 @contextmanager
 def connect(url: str, *, autocommit: bool = True) -> Iterator[Connection]:
     """A connection with dict rows, closed at the end. Without `autocommit`, its transaction is then committed."""
-    conn = db.connect(url, autocommit=autocommit, options=None)
+    conn = db.connect(url, autocommit=autocommit, local_settings="")
     try:
         yield conn
         if not autocommit:

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 
@@ -20,6 +21,8 @@ from tests.conftest import MASTER_KEY, NO_ENV_FILE
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
+# Connection poolers: the address of a database server, and that of the pooler which the servers under test use instead.
+POOLERS: dict[str, str] = {}
 
 
 class Server:
@@ -36,7 +39,7 @@ class Server:
             "HOME": str(log.parent),
             "TMPDIR": str(log.parent),  # a killed server leaves its temporary files here
             "PORT": str(self.port),
-            "DATABASE_URL": database_url,
+            "DATABASE_URL": pooled_url(database_url),
             "ICMP_API_KEY": MASTER_KEY,
             "WEB_CONCURRENCY": str(processes),
             "WEB_THREADS": "400",
@@ -121,6 +124,13 @@ class Server:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.http.close()
         self.kill()
+
+
+def pooled_url(database_url: str) -> str:
+    """The URL past which the server is to connect: that of a pooler, if there is one for the database's server."""
+    parts = urlsplit(database_url)
+    login, at, address = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{login}{at}{POOLERS.get(address, address)}"))
 
 
 def free_port() -> int:

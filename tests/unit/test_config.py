@@ -78,6 +78,7 @@ MALFORMED = {
         "host",
         "postgresql://[::1/icmp",
     ],
+    "DATABASE_DIRECT_URL": ["mysql://host/icmp", "postgresql://host/icmp?no_such_option=1"],
     "DB_PORT": ["0", "five"],
     "DB_HOST": ["a b"],
     "DB_POOL_SIZE": ["0", "many", "1001"],
@@ -124,6 +125,13 @@ def test_every_setting_that_can_be_malformed_is_tested() -> None:
 @pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "OPENAI_BASE_URL"])
 def test_error_message_does_not_repeat_password(name: str) -> None:
     assert "hunter2" not in rejected({"ICMP_API_KEY": MASTER_KEY, name: "nonsense://user:hunter2@"})
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_DIRECT_URL"])
+def test_unknown_parameter_of_the_database_url_is_named(name: str) -> None:
+    url = "postgresql://user:hunter2@host/icmp?sslmode=require&pgbouncer=true"
+    said = rejected({"ICMP_API_KEY": MASTER_KEY, "DB_NAME": "icmp", name: url})
+    assert said == f'{name} has an unknown parameter: "pgbouncer".'
 
 
 def test_database_can_be_set_in_parts() -> None:

@@ -501,7 +501,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Check whether the server and its database respond. */
+        /** Check whether this process can answer messages: its database can be written and its heartbeat is recorded. */
         get: operations["get__api_v1_health"];
         put?: never;
         post?: never;
@@ -1537,6 +1537,7 @@ export interface components {
             user_id?: string;
         };
         health: {
+            cause?: string;
             database: string;
             status: string;
         };

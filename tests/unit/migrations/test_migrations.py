@@ -150,7 +150,9 @@ def test_unknown_migration_is_refused_in_one_sentence(empty_database_url: str, u
 
 
 def test_database_that_does_not_answer_is_reported_in_one_sentence() -> None:
-    with pytest.raises(SchemaError, match=r"^The database does not answer \(.+\): check DATABASE_URL and [^.]+\.$"):
+    with pytest.raises(
+        SchemaError, match=r"^The database cannot be used \(.+Connection refused\): check DATABASE_URL and [^.]+\.$"
+    ):
         migrate("postgresql://nobody@127.0.0.1:1/nothing", wait=0)
 
 
