@@ -1,6 +1,7 @@
 """`create_app` assembles the application; `app` is the WSGI application that a server loads."""
 
 import dataclasses
+import re
 import sys
 
 from flask import Flask
@@ -27,6 +28,7 @@ from routes.error_handlers import register_error_handlers
 from routes.json_provider import JSONProvider
 from routes.limits import LIMIT_HEADERS, register_rate_limits
 from routes.request_log import register_request_log
+from routes.security_headers import register_security_headers
 from security.tokens import register_login_tokens
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -45,11 +47,13 @@ def create_app(config: Config | None = None) -> Flask:
     register_routes(app)
     register_error_handlers(app)
     register_request_log(app)
+    register_security_headers(app)
     register_rate_limits(app, config)
     if config.cors_origins:
         CORS(
             app,
-            origins=list(config.cors_origins),
+            # As patterns of literal text: flask-cors takes any string with a bracket, as in IPv6, for a pattern.
+            origins=[re.compile(rf"{re.escape(origin)}\Z") for origin in config.cors_origins],
             supports_credentials=True,
             max_age=600,
             expose_headers=["Link", "ETag", "Retry-After", "X-Request-Id", *LIMIT_HEADERS],

@@ -47,6 +47,7 @@ class Config:
     openai_model: str
     model_timeout: int  # seconds per call
     redis_url: str | None = field(repr=False)
+    public_url: str | None  # without a slash at the end
     cors_origins: tuple[str, ...]
     cookie_samesite: Literal["Lax", "None"]
     trusted_proxies: int
@@ -115,13 +116,14 @@ class Config:
             database_direct_url=_direct_url(read, database_url),
             db_pool_size=read.integer("DB_POOL_SIZE", 10, 1, 1000),
             master_key=master_key,
-            secret_key=read.text("SECRET_KEY") or read.text("FLASK_SECRET_KEY") or _derive(master_key, "signing"),
+            secret_key=_secret_key(read, production) or _derive(master_key, "signing"),
             encryption_key=read.secret("ICMP_ENCRYPTION_KEY", 32) or _derive(master_key, "encryption"),
             openai_api_key=read.text("OPENAI_API_KEY"),
             openai_base_url=_base_url(read),
             openai_model=read.text("OPENAI_MODEL") or "gpt-4.1-mini",
             model_timeout=read.integer("MODEL_TIMEOUT", 30, 1, 3600),
             redis_url=read.url("REDIS_URL", ("redis", "rediss")),
+            public_url=_public_url(read),
             cors_origins=_origins(read, production),
             cookie_samesite=cast(Literal["Lax", "None"], read.choice("COOKIE_SAMESITE", ("Lax", "None"), "Lax")),
             trusted_proxies=read.integer("TRUSTED_PROXIES", 1 if environ.get("RENDER") else 0, 0, 10),
@@ -186,15 +188,30 @@ def _direct_url(read: SettingsReader, database_url: str | None) -> str | None:
     return None if url is None else checked_url("DATABASE_DIRECT_URL", url)
 
 
+def _public_url(read: SettingsReader) -> str | None:
+    url = read.url("PUBLIC_URL", ("http", "https"))
+    if url and ("?" in url or "#" in url or "@" in url):
+        raise ConfigError("PUBLIC_URL must look like https://icmp.example.com, without a user, query or fragment.")
+    return url.rstrip("/") if url else None
+
+
 def _origins(read: SettingsReader, production: bool) -> tuple[str, ...]:
     text = read.text("CORS_ORIGINS")
     if text is None:
-        return () if production else ("http://localhost:3000", "http://localhost:5173")
-    origins = tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
+        return () if production else ("http://localhost:3000", "http://localhost:5173", "http://127.0.0.1:3000")
+    origins = tuple(origin.strip().rstrip("/").lower() for origin in text.split(",") if origin.strip())
     for origin in origins:
         if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?|https?://\[[0-9a-fA-F:]+\](?::\d{1,5})?", origin):
             raise ConfigError(f"CORS_ORIGINS must list origins like https://shop.example.com, not {origin!r}.")
     return origins
+
+
+def _secret_key(read: SettingsReader, production: bool) -> str | None:
+    keys = {"SECRET_KEY": read.text("SECRET_KEY"), "FLASK_SECRET_KEY": read.text("FLASK_SECRET_KEY")}
+    for name, key in keys.items():
+        if key is not None and production and len(key) < _MIN_KEY_LENGTH:
+            raise ConfigError(f"{name} must have {_MIN_KEY_LENGTH} or more characters in production.")
+    return keys["SECRET_KEY"] or keys["FLASK_SECRET_KEY"]
 
 
 def _master_key(read: SettingsReader, production: bool, data_dir: Path) -> str:

@@ -18,6 +18,8 @@ CREATE TABLE users (
     language TEXT,
     timezone TEXT,
     password_hash TEXT,
+    -- Whether an operator has proved that the account belongs to the owner of its email. Staff only.
+    is_verified BOOLEAN NOT NULL DEFAULT false,
     is_admin BOOLEAN NOT NULL DEFAULT false,  -- a platform operator
     metadata JSONB NOT NULL DEFAULT '{}',
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
@@ -65,7 +67,8 @@ CREATE TABLE api_keys (
     key_prefix TEXT NOT NULL,  -- the first characters, to recognise a key in the list
     expires_at TIMESTAMPTZ,
     last_used_at TIMESTAMPTZ,
-    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
+    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (business_id, key_id)  -- the target of foreign keys
 );
 -- Pages of a business's keys.
 CREATE INDEX api_keys_of_business ON api_keys (business_id, created_at, key_id);

@@ -1,20 +1,41 @@
 -- How staff sign in and are invited, and the log of their changes.
 
--- Logins. Deleting the row ends the login at once.
+-- Sessions: logins of users, and pages that are connected with a business's key. Deleting the row ends the session.
 CREATE TABLE sessions (
-    session_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
-    user_id UUID NOT NULL CONSTRAINT sessions_user_id_fkey REFERENCES users (user_id) ON DELETE CASCADE,
+    session_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),  -- replaced when the session's token is refreshed
+    user_id UUID CONSTRAINT sessions_user_id_fkey REFERENCES users (user_id) ON DELETE CASCADE,
+    business_id UUID,  -- of the key
+    key_id UUID,
+    user_agent TEXT,  -- how the client describes itself, by which people recognise a session in the list
     expires_at TIMESTAMPTZ NOT NULL,
-    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
+    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT sessions_of_user_or_key
+        CHECK (num_nonnulls(user_id, key_id) = 1 AND num_nonnulls(business_id, key_id) <> 1),
+    CONSTRAINT sessions_key_fkey FOREIGN KEY (business_id, key_id)
+        REFERENCES api_keys (business_id, key_id) ON DELETE CASCADE
 );
--- A user's logins, and the expired ones among them, which the next login deletes.
-CREATE INDEX sessions_of_user ON sessions (user_id, expires_at);
+-- Pages of the sessions of a user and of a key. A new session deletes the expired ones among them.
+CREATE INDEX sessions_of_user ON sessions (user_id, created_at, session_id);
+CREATE INDEX sessions_of_key ON sessions (business_id, key_id, created_at, session_id);
+
+-- Failed logins by account, for the delay before the next attempt. Rows are deleted after a day.
+CREATE TABLE login_failures (
+    -- SHA-256 of the email in lower case, which may belong to no account.
+    account_hash TEXT PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    retry_at TIMESTAMPTZ NOT NULL,  -- the password is not checked before
+    last_failed_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
+);
+-- Old rows, to delete them.
+CREATE INDEX login_failures_by_age ON login_failures (last_failed_at);
 
 -- One-time links that set a user's password.
 CREATE TABLE invitations (
     -- The primary key allows one link per user: a new one replaces the previous one.
     user_id UUID PRIMARY KEY CONSTRAINT invitations_user_id_fkey REFERENCES users (user_id) ON DELETE CASCADE,
     token_hash TEXT NOT NULL CONSTRAINT invitations_token_hash_key UNIQUE,  -- SHA-256 in hexadecimal
+    -- Created by an operator, who gives the link to the owner of the address. Its use verifies the account.
+    verifies BOOLEAN NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL,
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
 );
@@ -30,6 +51,7 @@ CREATE TABLE member_invitations (
     last_name TEXT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('owner', 'agent', 'viewer')),
     token_hash TEXT NOT NULL CONSTRAINT member_invitations_token_hash_key UNIQUE,  -- SHA-256 in hexadecimal
+    verifies BOOLEAN NOT NULL,  -- as in invitations; the link then replaces the password of an unverified account
     expires_at TIMESTAMPTZ NOT NULL,
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
 );

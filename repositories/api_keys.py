@@ -78,14 +78,3 @@ def record_key_use(conn: Connection, business_id: UUID, key_id: UUID) -> None:
         "UPDATE api_keys SET last_used_at = now() WHERE business_id = %(business_id)s AND key_id = %(key_id)s",
         {"business_id": business_id, "key_id": key_id},
     )
-
-
-def find_key(conn: Connection, business_id: UUID, key_id: UUID) -> Row | None:
-    """The valid key with this ID, which a session cookie contains: key_id and business_id."""
-    return conn.execute(
-        """
-        SELECT key_id, business_id FROM api_keys
-        WHERE business_id = %(business_id)s AND key_id = %(key_id)s AND (expires_at IS NULL OR expires_at > now())
-        """,
-        {"business_id": business_id, "key_id": key_id},
-    ).fetchone()

@@ -9,16 +9,19 @@ from uuid import UUID
 from db import Connection, Row
 
 
-def save_invitation(conn: Connection, user_id: UUID, token_hash: str, time: timedelta) -> datetime:
-    """Create the user's invitation, replacing a previous one; returns when it expires."""
+def save_invitation(conn: Connection, user_id: UUID, token_hash: str, time: timedelta, verifies: bool) -> datetime:
+    """Create the user's invitation, replacing a previous one; returns when it expires. `verifies`: its use verifies
+    the account."""
     row = conn.execute(
         """
-        INSERT INTO invitations (user_id, token_hash, expires_at) VALUES (%(user_id)s, %(token_hash)s, now() + %(time)s)
+        INSERT INTO invitations (user_id, token_hash, expires_at, verifies)
+        VALUES (%(user_id)s, %(token_hash)s, now() + %(time)s, %(verifies)s)
         ON CONFLICT (user_id) DO UPDATE
-            SET token_hash = EXCLUDED.token_hash, expires_at = EXCLUDED.expires_at, created_at = clock_timestamp()
+            SET token_hash = EXCLUDED.token_hash, expires_at = EXCLUDED.expires_at, verifies = EXCLUDED.verifies,
+                created_at = clock_timestamp()
         RETURNING expires_at
         """,
-        {"user_id": user_id, "token_hash": token_hash, "time": time},
+        {"user_id": user_id, "token_hash": token_hash, "time": time, "verifies": verifies},
     ).fetchone()
     assert row is not None
     expires_at: datetime = row["expires_at"]
@@ -26,13 +29,13 @@ def save_invitation(conn: Connection, user_id: UUID, token_hash: str, time: time
 
 
 def find_invitation(conn: Connection, token_hash: str) -> Row | None:
-    """The user_id and password_hash of the user that a valid invitation belongs to.
+    """The user_id and password_hash of the user that a valid invitation belongs to, and whether it `verifies` them.
 
     Locks the invitation. If two requests use it at the same time, the second one waits and then finds nothing.
     """
     return conn.execute(
         """
-        SELECT u.user_id, u.password_hash FROM invitations i JOIN users u ON u.user_id = i.user_id
+        SELECT u.user_id, u.password_hash, i.verifies FROM invitations i JOIN users u ON u.user_id = i.user_id
         WHERE i.token_hash = %(token_hash)s AND i.expires_at > now() AND u.business_id IS NULL
         FOR UPDATE OF i
         """,

@@ -13,22 +13,25 @@ from repositories.page import Page
 
 
 def save_invitation(
-    conn: Connection, business_id: UUID, values: dict[str, Any], token_hash: str, time: timedelta
+    conn: Connection, business_id: UUID, values: dict[str, Any], token_hash: str, time: timedelta, verifies: bool
 ) -> Row:
     """Create the invitation for an address, replacing a previous one; returns invitation_id and expires_at.
 
-    `values`: email, first_name, last_name, role.
+    `values`: email, first_name, last_name, role. `verifies`: its use verifies the account.
     """
     row = conn.execute(
         """
-        INSERT INTO member_invitations (business_id, email, first_name, last_name, role, token_hash, expires_at)
-        VALUES (%(business_id)s, %(email)s, %(first_name)s, %(last_name)s, %(role)s, %(token_hash)s, now() + %(time)s)
+        INSERT INTO member_invitations (business_id, email, first_name, last_name, role, token_hash, expires_at,
+                                        verifies)
+        VALUES (%(business_id)s, %(email)s, %(first_name)s, %(last_name)s, %(role)s, %(token_hash)s, now() + %(time)s,
+                %(verifies)s)
         ON CONFLICT (business_id, lower(email)) DO UPDATE
             SET email = EXCLUDED.email, first_name = EXCLUDED.first_name, last_name = EXCLUDED.last_name,
-                role = EXCLUDED.role, token_hash = EXCLUDED.token_hash, expires_at = EXCLUDED.expires_at
+                role = EXCLUDED.role, token_hash = EXCLUDED.token_hash, expires_at = EXCLUDED.expires_at,
+                verifies = EXCLUDED.verifies
         RETURNING invitation_id, expires_at
         """,
-        {**values, "business_id": business_id, "token_hash": token_hash, "time": time},
+        {**values, "business_id": business_id, "token_hash": token_hash, "time": time, "verifies": verifies},
     ).fetchone()
     assert row is not None
     return row
@@ -73,13 +76,15 @@ def delete_all_invitations(conn: Connection, business_id: UUID) -> None:
 
 
 def find_invitation(conn: Connection, token_hash: str) -> Row | None:
-    """The valid invitation with this token, and the user_id and password_hash of the account with its address, if any.
+    """The valid invitation with this token, and the user_id, password_hash and is_verified of the account with its
+    address, if any.
 
     Locks the invitation. If two requests use it at the same time, the second one waits and then finds nothing.
     """
     return conn.execute(
         """
-        SELECT i.invitation_id, i.business_id, i.email, i.first_name, i.last_name, i.role, u.user_id, u.password_hash
+        SELECT i.invitation_id, i.business_id, i.email, i.first_name, i.last_name, i.role, i.verifies,
+               u.user_id, u.password_hash, u.is_verified
         FROM member_invitations i
         LEFT JOIN users u ON lower(u.email) = lower(i.email) AND u.business_id IS NULL
         WHERE i.token_hash = %(token_hash)s AND i.expires_at > now()

@@ -110,11 +110,13 @@ def delete_member(conn: Connection, business_id: UUID, user_id: UUID) -> None:
 def find_staff(conn: Connection, business_id: UUID, user_id: Any, email: str | None) -> Row | None:
     """Find and lock the staff account with this ID or email.
 
-    Returns user_id, email, has_password, is_admin, is_member (of this business) and is_member_elsewhere.
+    Returns user_id, first_name, last_name, email, has_password, is_verified, is_admin, is_member (of this business) and
+    is_member_elsewhere.
     """
     return conn.execute(
         """
-        SELECT u.user_id, u.email, u.password_hash IS NOT NULL AS has_password, u.is_admin,
+        SELECT u.user_id, u.first_name, u.last_name, u.email, u.password_hash IS NOT NULL AS has_password,
+               u.is_verified, u.is_admin,
                EXISTS (SELECT 1 FROM business_members m
                        WHERE m.user_id = u.user_id AND m.business_id = %(business_id)s) AS is_member,
                EXISTS (SELECT 1 FROM business_members m

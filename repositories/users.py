@@ -33,7 +33,7 @@ def list_users(conn: Connection, business_id: UUID | None, page: Page) -> list[R
     return conn.execute(
         """
         SELECT user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
-               metadata, created_at, updated_at
+               is_verified, metadata, created_at, updated_at
         FROM users
         WHERE (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
           AND (created_at, user_id) > (%(after_time)s, %(after_id)s)
@@ -48,7 +48,7 @@ def get_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> Row:
     row = conn.execute(
         """
         SELECT user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
-               metadata, created_at, updated_at
+               is_verified, metadata, created_at, updated_at
         FROM users
         WHERE user_id = %(user_id)s AND (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
         """,
@@ -77,11 +77,12 @@ def update_user(conn: Connection, business_id: UUID | None, user_id: UUID, value
     row = conn.execute(
         """
         UPDATE users SET external_id = %(external_id)s, first_name = %(first_name)s, last_name = %(last_name)s,
-            email = %(email)s, phone = %(phone)s, language = %(language)s, timezone = %(timezone)s,
+            email = %(email)s, is_verified = is_verified AND lower(email) IS NOT DISTINCT FROM lower(%(email)s),
+            phone = %(phone)s, language = %(language)s, timezone = %(timezone)s,
             metadata = %(metadata)s, updated_at = clock_timestamp()
         WHERE user_id = %(user_id)s AND (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
         RETURNING user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
-                  metadata, created_at, updated_at
+                  is_verified, metadata, created_at, updated_at
         """,
         {**_parameters(business_id, values), "user_id": user_id},
     ).fetchone()
@@ -129,12 +130,17 @@ def find_sender(conn: Connection, business_id: UUID, user_id: UUID | None) -> Ro
     ).fetchone()
 
 
-def can_be_staff(conn: Connection, user_id: UUID) -> bool:
-    """Whether the user exists and is not a customer, so that it can be a staff account."""
-    row = conn.execute(
-        "SELECT FROM users WHERE user_id = %(user_id)s AND business_id IS NULL", {"user_id": user_id}
+def lock_staff(conn: Connection, user_id: UUID) -> Row | None:
+    """Find and lock the user, unless they are a customer; returns user_id and `needs_proof`: whether somebody has set a
+    password who may not be the owner of the email."""
+    return conn.execute(
+        """
+        SELECT user_id, password_hash IS NOT NULL AND NOT is_verified AS needs_proof FROM users
+        WHERE user_id = %(user_id)s AND business_id IS NULL
+        FOR NO KEY UPDATE
+        """,
+        {"user_id": user_id},
     ).fetchone()
-    return row is not None
 
 
 def lock_sender(conn: Connection, business_id: UUID, user_id: UUID) -> Row | None:

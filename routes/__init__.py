@@ -1,11 +1,15 @@
 """One blueprint per resource, registered at /api/v1. The documented paths of the older system lead to the same
 views."""
 
-from flask import Flask, redirect
+import functools
+from typing import Any
+
+from flask import Flask, make_response, redirect
 from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.wrappers import Response
 
 from auth import public
+from core.view_spec import View
 from routes import (
     agents,
     api_keys,
@@ -22,6 +26,7 @@ from routes import (
     previews,
     products,
     session,
+    sessions,
     stages,
     system,
     templates,
@@ -52,6 +57,7 @@ BLUEPRINTS = (
     members.blueprint,
     invitations.blueprint,
     session.blueprint,
+    sessions.blueprint,
     system.blueprint,
 )
 
@@ -103,12 +109,19 @@ def register_routes(app: Flask) -> None:
     _mount_docs(app)
 
 
+# The package's page contains a script, and styles that the script adds.
+_DOCS_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
 def _mount_docs(app: Flask) -> None:
     """Serve the interactive API documentation. A package contains all of its files."""
     docs = f"{PREFIX}/docs"
     app.register_blueprint(get_swaggerui_blueprint(docs, f"{PREFIX}/openapi.json", {"app_name": "ICMP"}))
     for endpoint in [name for name in app.view_functions if name.startswith("swagger_ui.")]:
-        app.view_functions[endpoint] = public(app.view_functions[endpoint])
+        app.view_functions[endpoint] = public(_with_docs_policy(app.view_functions[endpoint]))
 
     @public
     def redirect_to_docs() -> Response:
@@ -116,3 +129,13 @@ def _mount_docs(app: Flask) -> None:
 
     for path in ("/docs", "/api/docs"):
         app.add_url_rule(path, f"docs:{path}", redirect_to_docs)
+
+
+def _with_docs_policy(view: View) -> View:
+    @functools.wraps(view)
+    def with_policy(**kwargs: Any) -> Response:
+        response: Response = make_response(view(**kwargs))
+        response.headers["Content-Security-Policy"] = _DOCS_POLICY
+        return response
+
+    return with_policy

@@ -12,6 +12,7 @@ from repositories import api_keys, businesses, invitations, releases, stages, us
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields, editing
 from routes.etags import check_if_match, with_etag
+from routes.links import unverified_account
 from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import new_business_key
 
@@ -34,12 +35,15 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
         else:
             owner_id = UUID(body["owner_id"])
             invitations.delete_invitation(conn, owner_id)  # an existing link must not grant ownership
-            if not users.can_be_staff(conn, owner_id):
+            owner = users.lock_staff(conn, owner_id)
+            if owner is None:
                 raise InvalidRequest(
                     "Owner not found.",
                     details=[{"path": "$.owner_id", "message": "Must be a user who is not a customer."}],
                     remediation="Create the owner with POST /users, or send `owner` with a name and an email.",
                 )
+            if owner["needs_proof"]:
+                raise unverified_account()
         values = {**_PROFILE, **body, "owner_id": owner_id}
         business_id = businesses.insert_business(conn, values)
         audit(conn, business_id, "create", "business", business_id, body)

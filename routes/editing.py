@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from core import logs
@@ -34,32 +34,20 @@ def audit(
     update, delete, ...). `fields` are the names of the fields that were set. Values are not recorded, because they may
     be customer messages, prompts or keys. `business_id` is None for resources of the platform."""
     caller = authenticate()
-    _insert_entry(conn, (caller.kind, caller.actor_id), business_id, action, resource, resource_id, fields)
+    audit_as(conn, caller.kind, caller.actor_id, business_id, action, resource, resource_id, fields)
 
 
 def audit_as(
     conn: Connection,
-    user_id: UUID,
+    actor_type: Literal["master", "business", "login", "anonymous"],
+    actor_id: UUID | None,
     business_id: UUID | None,
     action: str,
     resource: str,
     resource_id: UUID,
     fields: Iterable[str] = (),
 ) -> None:
-    """As `audit`, but by this user instead of the caller, for requests that sign the user in."""
-    _insert_entry(conn, ("login", user_id), business_id, action, resource, resource_id, fields)
-
-
-def _insert_entry(
-    conn: Connection,
-    actor: tuple[str, UUID | None],
-    business_id: UUID | None,
-    action: str,
-    resource: str,
-    resource_id: UUID,
-    fields: Iterable[str],
-) -> None:
-    actor_type, actor_id = actor
+    """As `audit`, but by this actor instead of the caller, for requests that sign somebody in or out."""
     audit_log.insert_entry(
         conn,
         business_id,

@@ -3,7 +3,11 @@
 Users become members only by accepting an invitation themselves. The inviter sees the link but not whether the address
 has an account. To accept, the invited user proves with a password or login that the account is theirs. The link alone
 is not enough, because the inviter has it too; the account alone is not enough, because another person may have
-registered the address."""
+registered the address.
+
+An account is unverified until its owner uses a link from an operator. If it joins another business, it needs a new
+password, and its sessions end: whoever else knows the password must not get access. An operator's link replaces the
+password of an unverified account without asking for the current one."""
 
 from typing import Any
 from uuid import UUID
@@ -18,11 +22,17 @@ from repositories import invitations, member_invitations, members, sessions, use
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, audit_as
 from routes.limits import rate_limit
-from routes.login import first_business, login_response, password_changed_concurrently
+from routes.login import (
+    audit_sign_in,
+    first_business,
+    login_response,
+    new_session,
+    password_changed_concurrently,
+)
 from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import find_caller, hash_key
-from security.passwords import hash_password, is_password
-from security.tokens import SESSION_LIFETIME
+from security.login_attempts import check_password
+from security.passwords import hash_password
 
 blueprint = Blueprint("invitations", __name__)
 
@@ -62,7 +72,7 @@ def accept_invitation(body: dict[str, Any]) -> Response:
         is_offer = invitations.find_invitation(conn, token_hash) is None
         offer = _get_offer(conn, token_hash) if is_offer else None
     if offer is not None and "password" not in body:
-        return _join_as_caller(token_hash)
+        return _join_as_caller(token_hash, offer, body)
     if "password" not in body:
         raise InvalidRequest.at("$.password", "Required to set a password.")
     if offer is not None:
@@ -76,40 +86,40 @@ def _set_password(token_hash: str, body: dict[str, Any]) -> Response:
         person = invitations.find_invitation(conn, token_hash)
         if person is None:
             raise _invalid_invitation()
-        user_id = person["user_id"]
-        if not sessions.change_password(conn, user_id, person["password_hash"], password_hash, keep=None):
+        user_id, old_hash = person["user_id"], person["password_hash"]
+        if not sessions.change_password(conn, user_id, old_hash, password_hash, verifies=person["verifies"]):
             raise password_changed_concurrently()
-        audit_as(conn, user_id, None, "update", "user", user_id, ["password"])
+        audit_as(conn, "login", user_id, None, "update", "user", user_id, ["password"])
         return _sign_in(conn, user_id, password_hash, first_business(conn, user_id), body)
 
 
 def _join_by_password(token_hash: str, offer: Row, body: dict[str, Any]) -> Response:
     """Join with the password of the account that has the address. Without such an account, create it with this
     password."""
-    if offer["user_id"] is None:
+    password_hash = offer["password_hash"]
+    if offer["user_id"] is None or _is_proof(offer):
         password_hash = hash_password(body["password"])
-    elif is_password(body["password"], offer["password_hash"]):
-        password_hash = offer["password_hash"]
-    else:
+    elif not check_password(offer["email"], body["password"], password_hash):
         raise Unauthorized(
             "Incorrect password for the account with this address.",
             remediation="Correct the password, or ask an operator for a link to set a new one.",
         )
+    elif not offer["is_verified"]:
+        password_hash = _new_password_hash(body)
     with current_context().database.transaction() as conn:
-        current = _get_offer(conn, token_hash)
-        if (current["user_id"], current["password_hash"]) != (offer["user_id"], offer["password_hash"]):
-            raise password_changed_concurrently()
+        current = _get_unchanged_offer(conn, token_hash, offer)
         user_id = current["user_id"]
         if user_id is None:
             user_id = users.insert_user(
                 conn, None, {name: current[name] for name in ("email", "first_name", "last_name")}
             )
-            sessions.change_password(conn, user_id, None, password_hash, keep=None)
+        if password_hash != current["password_hash"]:
+            _change_password(conn, user_id, current, password_hash)
         _make_member(conn, user_id, current)
         return _sign_in(conn, user_id, password_hash, current["business_id"], body)
 
 
-def _join_as_caller(token_hash: str) -> Response:
+def _join_as_caller(token_hash: str, offer: Row, body: dict[str, Any]) -> Response:
     """Join as the signed-in user, whose login then acts for the business."""
     caller = find_caller()
     if caller is None or caller.login is None:
@@ -118,14 +128,18 @@ def _join_as_caller(token_hash: str) -> Response:
             remediation="Sign in with POST /auth/login, or send `password`.",
         )
     login = caller.login
+    if offer["user_id"] != login.user_id:
+        raise Forbidden(
+            "This invitation is for another address than the one you are signed in with.",
+            remediation="Sign out, then open the link again.",
+        )
+    new_hash = None if offer["is_verified"] else _new_password_hash(body)
     with current_context().database.transaction() as conn:
-        offer = _get_offer(conn, token_hash)
-        if offer["user_id"] != login.user_id:
-            raise Forbidden(
-                "This invitation is for another address than the one you are signed in with.",
-                remediation="Sign out, then open the link again.",
-            )
+        offer = _get_unchanged_offer(conn, token_hash, offer)
         _make_member(conn, login.user_id, offer)
+        if new_hash is not None:
+            _change_password(conn, login.user_id, offer, new_hash)
+            return _sign_in(conn, login.user_id, new_hash, offer["business_id"], {"bearer": not caller.by_cookie})
         row = sessions.find_login(conn, login.session_id, login.user_id, offer["business_id"])
         if row is None:
             raise Unauthorized("Your login has ended.", remediation="Sign in again.")
@@ -133,20 +147,41 @@ def _join_as_caller(token_hash: str) -> Response:
         return login_response(conn, login.user_id, session, offer["business_id"], bearer=not caller.by_cookie)
 
 
+def _is_proof(offer: Row) -> bool:
+    """Whether having the link proves that an unverified account belongs to the owner of its address."""
+    return bool(offer["verifies"] and not offer["is_verified"])
+
+
+def _new_password_hash(body: dict[str, Any]) -> str:
+    """Raises InvalidRequest if the body has no new password."""
+    if "new_password" not in body:
+        raise InvalidRequest.at(
+            "$.new_password", "Required, because the address of this account is not verified. Its sessions end."
+        )
+    return hash_password(body["new_password"])
+
+
+def _change_password(conn: Connection, user_id: UUID, offer: Row, password_hash: str) -> None:
+    if not sessions.change_password(conn, user_id, offer["password_hash"], password_hash, verifies=offer["verifies"]):
+        raise password_changed_concurrently()
+    audit_as(conn, "login", user_id, None, "update", "user", user_id, ["password"])
+
+
 def _make_member(conn: Connection, user_id: UUID, offer: Row) -> None:
     """Raises Conflict if the user is already a member."""
     members.insert_member(conn, offer["business_id"], user_id, offer["role"])
     member_invitations.delete_invitation(conn, offer["business_id"], offer["invitation_id"])
-    audit_as(conn, user_id, offer["business_id"], "accept", "invitation", offer["invitation_id"])
-    audit_as(conn, user_id, offer["business_id"], "create", "member", user_id, ["role"])
+    audit_as(conn, "login", user_id, offer["business_id"], "accept", "invitation", offer["invitation_id"])
+    audit_as(conn, "login", user_id, offer["business_id"], "create", "member", user_id, ["role"])
 
 
 def _sign_in(
     conn: Connection, user_id: UUID, password_hash: str, business_id: UUID | None, body: dict[str, Any]
 ) -> Response:
-    session = sessions.insert_session(conn, user_id, password_hash, SESSION_LIFETIME)
+    session = new_session(conn, user_id, password_hash)
     if session is None:
         raise password_changed_concurrently()
+    audit_sign_in(conn, user_id, business_id)
     return login_response(conn, user_id, session, business_id, body.get("bearer", False))
 
 
@@ -155,6 +190,14 @@ def _get_offer(conn: Connection, token_hash: str) -> Row:
     if offer is None:
         raise _invalid_invitation()
     return offer
+
+
+def _get_unchanged_offer(conn: Connection, token_hash: str, offer: Row) -> Row:
+    """The offer, locked. Raises Conflict if the account with its address was created or changed meanwhile."""
+    current = _get_offer(conn, token_hash)
+    if any(current[name] != offer[name] for name in ("user_id", "password_hash", "is_verified", "verifies")):
+        raise password_changed_concurrently()
+    return current
 
 
 def _invalid_invitation() -> InvalidRequest:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request
-from flask_jwt_extended import set_access_cookies, unset_access_cookies
 
 from auth import public, require_caller, require_login
 from core.context import current_context
@@ -13,11 +12,14 @@ from core.errors import Conflict, Forbidden, InvalidRequest, Unauthorized
 from db import Connection, Row
 from repositories import businesses, members, sessions, users
 from routes.decorators import accepts, returns
-from routes.editing import audit
+from routes.editing import audit, audit_as
 from routes.limits import rate_limit
-from security.credentials import KEY_COOKIE, Caller, authenticate
-from security.passwords import hash_password, is_outdated, is_password
-from security.tokens import SESSION_LIFETIME, Token, create_token
+from security.cookies import delete_cookie, set_cookie
+from security.credentials import KEY_COOKIE, Caller, authenticate, find_caller, sessions_of_cookies
+from security.cross_site import check_same_site
+from security.login_attempts import check_password
+from security.passwords import hash_password, is_outdated
+from security.tokens import LOGIN_COOKIE, SESSION_LIFETIME, Token, create_token
 
 blueprint = Blueprint("login", __name__)
 
@@ -29,21 +31,26 @@ blueprint = Blueprint("login", __name__)
 @returns(200, "login", also=(401, 403, 404))
 def sign_in(body: dict[str, Any]) -> Response:
     """Sign in with email and password. The token is set as a cookie, or returned if `bearer` is true."""
+    email = body["email"].strip()
     with current_context().database.transaction() as conn:
-        person = sessions.find_staff_by_email(conn, body["email"].strip())
+        person = sessions.find_staff_by_email(conn, email)
     password_hash = person["password_hash"] if person else None
-    # Outside a transaction, because hashing is slow. It takes the same time if the address is unknown.
-    if not is_password(body["password"], password_hash) or person is None or password_hash is None:
+    # It takes the same time if the address is unknown.
+    if not check_password(email, body["password"], password_hash) or person is None or password_hash is None:
+        if person is not None:
+            _audit_failure(person["user_id"])
         raise _invalid_login()
     next_hash = hash_password(body["password"]) if is_outdated(password_hash) else None
     with current_context().database.transaction() as conn:
-        session = sessions.insert_session(conn, person["user_id"], password_hash, SESSION_LIFETIME)
+        session = new_session(conn, person["user_id"], password_hash)
         if session is None:
             raise _invalid_login()
         if next_hash:
             sessions.replace_password_hash(conn, person["user_id"], password_hash, next_hash)
         business_id = UUID(body["business_id"]) if "business_id" in body else first_business(conn, person["user_id"])
-        return login_response(conn, person["user_id"], session, business_id, body.get("bearer", False))
+        response = login_response(conn, person["user_id"], session, business_id, body.get("bearer", False))
+        audit_sign_in(conn, person["user_id"], business_id)
+        return response
 
 
 @blueprint.post("/auth/refresh")
@@ -51,7 +58,7 @@ def sign_in(body: dict[str, Any]) -> Response:
 @accepts("auth_refresh", optional=True)
 @returns(200, "login", also=(404,))
 def refresh_login(body: dict[str, Any]) -> Response:
-    """Issue the next token of the login, optionally for another business of the user."""
+    """Issue the next token of the login, optionally for another business of the user. The current one ends."""
     caller = authenticate()
     login = _login_of(caller)
     requested = body.get("business_id", login.business_id)
@@ -59,10 +66,9 @@ def refresh_login(body: dict[str, Any]) -> Response:
     if "business_id" in body and business_id is None and not caller.is_operator:
         raise InvalidRequest.at("$.business_id", "Required, except for operators.")
     with current_context().database.transaction() as conn:
-        row = sessions.find_login(conn, login.session_id, login.user_id, business_id)
-        if row is None:
+        session = sessions.renew_session(conn, login.session_id)
+        if session is None:
             raise Unauthorized("Your login has ended.", remediation="Sign in again.")
-        session = {"session_id": login.session_id, "expires_at": row["expires_at"]}
         return login_response(conn, login.user_id, session, business_id, bearer=not caller.by_cookie)
 
 
@@ -70,17 +76,19 @@ def refresh_login(body: dict[str, Any]) -> Response:
 @public
 @returns(204, also=(403,))
 def sign_out() -> tuple[Response, int]:
-    """End the login, and delete the cookies of the login and the business key."""
-    try:
-        caller = authenticate()  # rejects other origins, as for every write with a cookie
-    except Unauthorized:
-        caller = None  # only the cookies are left to delete
-    if caller and caller.login:
-        with current_context().database.transaction() as conn:
-            sessions.delete_session(conn, caller.login.session_id)
+    """End the sessions of the login and of the business key, and delete their cookies."""
+    if "Authorization" in request.headers:
+        caller = find_caller()
+        ended = [caller.session_id] if caller and caller.session_id else []
+    else:
+        check_same_site()  # also if the cookies are invalid, because the response deletes them
+        ended = sessions_of_cookies()
+    with current_context().database.transaction() as conn:
+        for session_id in ended:
+            sessions.delete_session(conn, session_id)
     response = Response()
-    unset_access_cookies(response)
-    _drop_key_cookie(response)
+    delete_cookie(response, LOGIN_COOKIE)
+    delete_cookie(response, KEY_COOKIE)
     return response, 204
 
 
@@ -102,8 +110,9 @@ def change_password(body: dict[str, Any]) -> tuple[str, int]:
     """Change the password. All other logins of the user end."""
     login = _login_of(authenticate())
     with current_context().database.transaction() as conn:
-        old_hash = sessions.get_password_hash(conn, login.user_id)
-    if not is_password(body["current_password"], old_hash):
+        account = sessions.get_account(conn, login.user_id)
+    old_hash = account["password_hash"]
+    if not check_password(account["email"] or str(login.user_id), body["current_password"], old_hash):
         raise InvalidRequest.at("$.current_password", "Incorrect password.")
     new_hash = hash_password(body["new_password"])
     with current_context().database.transaction() as conn:
@@ -127,9 +136,9 @@ def login_response(conn: Connection, user_id: UUID, session: Row, business_id: U
     if bearer:
         return jsonify({**body, "access_token": signed})
     response = jsonify(body)
-    set_access_cookies(response, signed, max_age=int((token.expires_at - datetime.now(UTC)).total_seconds()))
+    set_cookie(response, LOGIN_COOKIE, signed, int((token.expires_at - datetime.now(UTC)).total_seconds()))
     if KEY_COOKIE in request.cookies:
-        _drop_key_cookie(response)  # keep only the most recent credential
+        delete_cookie(response, KEY_COOKIE)  # keep only the most recent credential
     return response
 
 
@@ -163,9 +172,20 @@ def _login_of(caller: Caller) -> Token:
     return caller.login
 
 
-def _drop_key_cookie(response: Response) -> None:
-    config = current_context().config
-    response.delete_cookie(KEY_COOKIE, path="/", secure=config.has_secure_cookies, samesite=config.cookie_samesite)
+def new_session(conn: Connection, user_id: UUID, password_hash: str) -> Row | None:
+    """A new session of the user (session_id, expires_at). None if the password has changed since it was checked."""
+    return sessions.insert_session(conn, user_id, password_hash, SESSION_LIFETIME, request.user_agent.string or None)
+
+
+def audit_sign_in(conn: Connection, user_id: UUID, business_id: UUID | None) -> None:
+    """Record that a user has signed in."""
+    audit_as(conn, "login", user_id, business_id, "sign_in", "user", user_id)
+
+
+def _audit_failure(user_id: UUID) -> None:
+    """Record a failed login of an account, in the log of the user's first business."""
+    with current_context().database.transaction() as conn:
+        audit_as(conn, "anonymous", None, first_business(conn, user_id), "sign_in_failed", "user", user_id)
 
 
 def _invalid_login() -> Unauthorized:

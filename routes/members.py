@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from auth import require_api_key, require_owner
 from core.context import current_context
@@ -14,6 +14,7 @@ from db import Connection, Row
 from repositories import businesses, invitations, member_invitations, members, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
+from routes.links import page_link, unverified_account
 from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import authenticate, hash_key
 
@@ -41,16 +42,25 @@ def list_members(business_id: UUID, query: dict[str, Any]) -> Response:
 @accepts("members_create")
 @returns(201, "member_created", also=(409,))
 def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
-    """Invite an address to the business. Operators add the user immediately."""
+    """Invite an address to the business. Operators add the user immediately, unless the account is unverified.
+
+    The link for an unverified account ends its password and its sessions, so whoever set them gets no access."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         person = members.find_staff(conn, business_id, body.get("user_id"), body.get("email"))
         if person is None and "user_id" in body:
             raise NotFound("User not found.")
+        if person is not None and person["is_member"]:
+            raise Conflict("This user is already a member.", remediation="Change their role with PUT.")
         if not authenticate().is_operator:
-            return jsonify(_offer(conn, business_id, body, person)), 201
+            if "user_id" in body:
+                raise NotFound("User not found.")
+            return jsonify(_offer(conn, business_id, body, verifies=False)), 201
         if person is not None:
             _check_not_promoting_self(person["user_id"], body["role"])
+            if _needs_proof(person):  # whoever has its password must not get access
+                return jsonify(_offer(conn, business_id, {**person, "role": body["role"]}, verifies=True)), 201
+        if person is not None:
             user_id = person["user_id"]
         else:
             user_id = users.insert_user(conn, None, body)
@@ -76,6 +86,7 @@ def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Res
         member = members.get_member(conn, business_id, user_id)
         if member["role"] != "owner":
             _check_not_promoting_self(user_id, body["role"])
+            _check_proved(conn, business_id, user_id, body["role"])
         elif body["role"] != "owner":
             member_invitations.delete_all_invitations(conn, business_id)
         members.update_role(conn, business_id, user_id, body["role"])
@@ -136,18 +147,28 @@ def create_invitation(user_id: UUID) -> tuple[Response, int]:
         return jsonify(_invite(conn, None, user_id, user["email"])), 201
 
 
-def _offer(conn: Connection, business_id: UUID, body: dict[str, Any], person: Row | None) -> dict[str, Any]:
-    """An owner's invitation, which is the same whether or not the address has an account. Raises Conflict if the user
-    is already a member, and NotFound for other users specified by id."""
-    if person is not None and person["is_member"]:
-        raise Conflict("This user is already a member.", remediation="Change their role with PUT.")
-    if "user_id" in body:
-        raise NotFound("User not found.")
+def _offer(conn: Connection, business_id: UUID, values: Row, verifies: bool) -> dict[str, Any]:
+    """An invitation to join the business, which is the same whether or not the address has an account. `values`: email,
+    first_name, last_name, role."""
+    _check_has_email(values["email"])
     token = secrets.token_urlsafe(32)
-    row = member_invitations.save_invitation(conn, business_id, body, hash_key(token), INVITATION_LIFETIME)
+    values = {**values, "first_name": values["first_name"] or "", "last_name": values["last_name"] or ""}
+    row = member_invitations.save_invitation(conn, business_id, values, hash_key(token), INVITATION_LIFETIME, verifies)
     audit(conn, business_id, "create", "invitation", row["invitation_id"], ["role"])
-    link = {"url": f"{request.host_url}app/invitation#join={token}", "expires_at": row["expires_at"]}
-    return {"invitation_id": row["invitation_id"], "role": body["role"], "invitation": link}
+    link = {"url": page_link(f"app/invitation#join={token}"), "expires_at": row["expires_at"]}
+    return {"invitation_id": row["invitation_id"], "role": values["role"], "invitation": link}
+
+
+def _needs_proof(person: Row) -> bool:
+    """Whether somebody has set a password who may not be the owner of the address."""
+    return bool(person["has_password"] and not person["is_verified"])
+
+
+def _check_proved(conn: Connection, business_id: UUID, user_id: UUID, role: str) -> None:
+    """Raises Conflict if an operator makes an unverified account an owner. An owner answers for their own business."""
+    person = members.find_staff(conn, business_id, user_id, None)
+    if role == "owner" and authenticate().is_operator and person is not None and _needs_proof(person):
+        raise unverified_account()
 
 
 def _check_not_promoting_self(user_id: UUID, role: str) -> None:
@@ -158,9 +179,14 @@ def _check_not_promoting_self(user_id: UUID, role: str) -> None:
 def _invite(conn: Connection, business_id: UUID | None, user_id: UUID, email: str | None) -> dict[str, Any]:
     """A link to set a password. The secret is in the URL's fragment, which browsers do not send, so it appears in no
     server log. Raises Conflict if the user has no email address."""
+    _check_has_email(email)
+    token = secrets.token_urlsafe(32)
+    verifies = authenticate().is_operator
+    expires_at = invitations.save_invitation(conn, user_id, hash_key(token), INVITATION_LIFETIME, verifies)
+    audit(conn, business_id, "create", "invitation", user_id)
+    return {"url": page_link(f"app/invitation#token={token}"), "expires_at": expires_at}
+
+
+def _check_has_email(email: str | None) -> None:
     if not email:
         raise Conflict("This user has no email address.", remediation="Set one with PUT /users/{user_id}.")
-    token = secrets.token_urlsafe(32)
-    expires_at = invitations.save_invitation(conn, user_id, hash_key(token), INVITATION_LIFETIME)
-    audit(conn, business_id, "create", "invitation", user_id)
-    return {"url": f"{request.host_url}app/invitation#token={token}", "expires_at": expires_at}

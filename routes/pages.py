@@ -18,7 +18,6 @@ _NONCE = "__CSP_NONCE__"  # the placeholder set in vite.config.ts
 _CACHE_FOREVER = "public, max-age=31536000, immutable"
 _NOT_BUILT = "The front-end is not built: run `make install`, or `npm ci && npm run build` in front-end/."
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-_SECURITY_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
 @blueprint.get("/app")
@@ -42,7 +41,6 @@ def read_asset(name: str) -> Response:
         response = _send(folder, name)
     response.headers["Cache-Control"] = _CACHE_FOREVER
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers.update(_SECURITY_HEADERS)
     return response
 
 
@@ -52,7 +50,6 @@ def read_icon() -> Response:
     """The icon. Its name has no hash, so browsers must revalidate it."""
     response = _send(_built(), "icon.svg")
     response.headers["Cache-Control"] = "no-cache"
-    response.headers.update(_SECURITY_HEADERS)
     return response
 
 
@@ -66,9 +63,7 @@ def read_page(path: str = "") -> Response:
         return Response(f"{_NOT_BUILT}\n", status=503, mimetype="text/plain")
     nonce = secrets.token_urlsafe(16)
     response = Response(index.read_text().replace(_NONCE, nonce), mimetype="text/html")
-    response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = _policy(nonce)
-    response.headers.update(_SECURITY_HEADERS)
     return response
 
 

@@ -26,7 +26,6 @@ def _start_request() -> None:
 
 def _log_request(response: Response) -> Response:
     response.headers["X-Request-Id"] = logs.request_id.get() or ""
-    response.headers["X-Content-Type-Options"] = "nosniff"
     seconds = time.monotonic() - g.started
     route = request.url_rule.rule if request.url_rule else None
     metrics.count_request(request.method, route, response.status_code, seconds)

@@ -4,16 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request
-from flask_jwt_extended import unset_access_cookies
 
 from auth import json_body, public, require_api_key
 from core.context import current_context
 from core.errors import IcmpError, InvalidRequest, Unauthorized
 from core.validation import read_uuid
 from core.view_spec import spec_of
-from repositories import users
+from repositories import sessions, users
 from routes.decorators import accepts, returns
-from security.credentials import KEY_COOKIE, KEY_COOKIE_SECONDS, find_business_key, is_master_key, sign_key_session
+from routes.editing import audit_as
+from security.cookies import delete_cookie, set_cookie
+from security.credentials import KEY_COOKIE, KEY_SESSION_LIFETIME, find_business_key, is_master_key, sign_key_session
 from security.tokens import LOGIN_COOKIE
 
 blueprint = Blueprint("session", __name__)
@@ -34,19 +35,16 @@ def save_config() -> Response:
     found = _matching_key(body["userId"], body["businessId"], body["businessApiKey"])
     if found is None:
         raise _legacy_error(Unauthorized, "Invalid credentials")
-    config = current_context().config
+    business_id, key_id = found
+    with current_context().database.transaction() as conn:
+        session_id = sessions.insert_key_session(
+            conn, business_id, key_id, KEY_SESSION_LIFETIME, request.user_agent.string or None
+        )
+        audit_as(conn, "business", key_id, business_id, "sign_in", "api_key", key_id)
     response = jsonify({"success": True})
-    response.set_cookie(
-        KEY_COOKIE,
-        sign_key_session(*found),
-        max_age=KEY_COOKIE_SECONDS,
-        httponly=True,
-        path="/",
-        samesite=config.cookie_samesite,
-        secure=config.has_secure_cookies,
-    )
+    set_cookie(response, KEY_COOKIE, sign_key_session(session_id), int(KEY_SESSION_LIFETIME.total_seconds()))
     if LOGIN_COOKIE in request.cookies:
-        unset_access_cookies(response)  # keep only the most recent credential
+        delete_cookie(response, LOGIN_COOKIE)  # keep only the most recent credential
     return response
 
 

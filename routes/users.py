@@ -12,6 +12,7 @@ from db import Connection
 from repositories import conversations, invitations, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
+from routes.links import unverified_account
 from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import authenticate
 
@@ -62,6 +63,8 @@ def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
     """Update the given fields of a user."""
     _check_can_set_operator(body)
     with current_context().database.transaction() as conn:
+        if body.get("is_admin") is True:
+            _check_can_be_operator(conn, user_id)
         row = users.lock_user(conn, g.business_id, user_id)
         if body.get("is_admin", row["is_admin"]) != row["is_admin"]:
             _set_operator(conn, user_id, body["is_admin"])
@@ -102,9 +105,16 @@ def _check_can_set_operator(body: dict[str, Any]) -> None:
         raise Forbidden("Only operators can change operator rights.", remediation="Omit `is_admin`.")
 
 
+def _check_can_be_operator(conn: Connection, user_id: UUID) -> None:
+    """Revokes an open invitation, because whoever has its link was not meant to get operator rights. Raises Conflict
+    for an unverified account."""
+    invitations.delete_invitation(conn, user_id)  # before the account is locked, as when the link is used
+    person = users.lock_staff(conn, user_id)
+    if person is not None and person["needs_proof"]:
+        raise unverified_account()
+
+
 def _set_operator(conn: Connection, user_id: UUID, is_admin: bool) -> None:
-    """Change operator rights. Raises InvalidRequest for a customer. Revokes an open invitation, because whoever has its
-    link was not meant to get operator rights."""
+    """Change operator rights. Raises InvalidRequest for a customer."""
     if not users.set_operator(conn, user_id, is_admin):
         raise InvalidRequest.at("$.is_admin", "Customers cannot be operators.")
-    invitations.delete_invitation(conn, user_id)

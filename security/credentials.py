@@ -1,7 +1,7 @@
 """Authenticates the caller of a request. These credentials are accepted:
 
 - the master key of operators, or the key of a business, as a bearer token;
-- the session cookie for a business key, set by `/save-config`;
+- the session cookie of a page connected with a business key, set by `/save-config`;
 - the login of a staff user, as a bearer token or as the cookie set by `/auth/login`.
 
 To add a credential, add a function to `_READERS`.
@@ -11,7 +11,9 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, cast
 from uuid import UUID
 
@@ -19,13 +21,14 @@ from flask import g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from core.context import current_context
-from core.errors import Forbidden, Unauthorized
+from core.errors import Unauthorized
 from core.view_spec import Role
 from repositories import api_keys, sessions
+from security.cross_site import check_same_site
 from security.tokens import LOGIN_COOKIE, Token, looks_like_token, read_token
 
 KEY_COOKIE = "businessApiKey"
-KEY_COOKIE_SECONDS = 12 * 3600
+KEY_SESSION_LIFETIME = timedelta(hours=12)
 ROLES: tuple[Role, ...] = ("viewer", "agent", "owner")  # each role includes the permissions of the previous ones
 WRITE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -39,6 +42,7 @@ class Caller:
     business_id: UUID | None
     by_cookie: bool = False
     key_id: UUID | None = None  # the business key that was used
+    session_id: UUID | None = None  # None for keys sent as bearer tokens
     login: Token | None = None
     role: Role | None = None
     is_operator: bool = False
@@ -84,11 +88,8 @@ def find_caller() -> Caller | None:
     an invalid `Authorization` header is not replaced by a valid cookie."""
     if "caller" not in g:
         caller = next((caller for read in _READERS if (caller := read()) is not None), None)
-        if caller and caller.by_cookie and request.method in WRITE_METHODS and not _is_allowed_origin():
-            raise Forbidden(
-                "Cookies are not accepted from this origin.",
-                remediation="Send the key as a bearer token, or add the origin to CORS_ORIGINS.",
-            )
+        if caller and caller.by_cookie and request.method in WRITE_METHODS:
+            check_same_site()
         g.caller = caller
     return cast(Caller | None, g.caller)
 
@@ -107,9 +108,20 @@ def is_master_key(key: str) -> bool:
     return hmac.compare_digest(key.encode(), current_context().config.master_key.encode())
 
 
-def sign_key_session(business_id: UUID, key_id: UUID) -> str:
-    """The value of the key cookie: a signed, expiring reference to the key, not the key itself."""
-    return str(_signer().dumps([str(business_id), str(key_id)]))
+def sign_key_session(session_id: UUID) -> str:
+    """The value of the key cookie: a signed, expiring reference to the session, not the key itself."""
+    return str(_signer().dumps(str(session_id)))
+
+
+def sessions_of_cookies() -> list[UUID]:
+    """The sessions that the request's cookies refer to, which may have ended. Invalid cookies are ignored."""
+    readers = {LOGIN_COOKIE: lambda cookie: read_token(cookie).session_id, KEY_COOKIE: _read_key_session}
+    found = []
+    for name, read in readers.items():
+        if cookie := request.cookies.get(name):
+            with suppress(Unauthorized):
+                found.append(read(cookie))
+    return found
 
 
 def _read_bearer() -> Caller | None:
@@ -143,34 +155,39 @@ def _find_login(signed: str, by_cookie: bool) -> Caller:
         row = sessions.find_login(conn, token.session_id, token.user_id, token.business_id)
     if row is None:
         raise Unauthorized("Your login has ended.", remediation="Sign in again.")
-    return Caller("login", token.business_id, by_cookie, login=token, role=row["role"], is_operator=row["is_admin"])
+    return Caller(
+        "login",
+        token.business_id,
+        by_cookie,
+        session_id=token.session_id,
+        login=token,
+        role=row["role"],
+        is_operator=row["is_admin"],
+    )
 
 
 def _read_key_cookie() -> Caller | None:
     cookie = request.cookies.get(KEY_COOKIE)
     if cookie is None:
         return None
+    session_id = _read_key_session(cookie)
+    with current_context().database.statement() as conn:
+        row = sessions.find_key_session(conn, session_id)
+    if row is None:
+        raise Unauthorized("The session has ended.", remediation="Connect the business again.")
+    return Caller("business", row["business_id"], by_cookie=True, key_id=row["key_id"], session_id=session_id)
+
+
+def _read_key_session(cookie: str) -> UUID:
     try:
-        business_id, key_id = (UUID(text) for text in _signer().loads(cookie, max_age=KEY_COOKIE_SECONDS))
-    except (BadSignature, ValueError, TypeError) as error:
+        return UUID(_signer().loads(cookie, max_age=int(KEY_SESSION_LIFETIME.total_seconds())))
+    except (BadSignature, ValueError, TypeError, AttributeError) as error:
         raise Unauthorized(
             "The session is invalid or has expired.", remediation="Connect the business again."
         ) from error
-    with current_context().database.transaction() as conn:
-        if api_keys.find_key(conn, business_id, key_id) is None:
-            raise Unauthorized("The session's key is no longer valid.", remediation="Connect the business again.")
-    return Caller("business", business_id, by_cookie=True, key_id=key_id)
 
 
 _READERS: tuple[Callable[[], Caller | None], ...] = (_read_bearer, _read_login_cookie, _read_key_cookie)
-
-
-def _is_allowed_origin() -> bool:
-    """Whether the request comes from this server's pages or from an origin in CORS_ORIGINS."""
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return request.headers.get("Sec-Fetch-Site") == "same-origin"
-    return origin == request.host_url.rstrip("/") or origin in current_context().config.cors_origins
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -28,15 +28,9 @@ class Token:
 
 
 def register_login_tokens(app: Flask, config: Config) -> None:
-    """Configure how tokens are signed and their cookie is set. The library's CSRF token is not used: requests from
-    other origins are rejected instead (see security.credentials)."""
-    app.config.update(
-        JWT_SECRET_KEY=config.token_key,
-        JWT_ACCESS_COOKIE_NAME=LOGIN_COOKIE,
-        JWT_COOKIE_CSRF_PROTECT=False,
-        JWT_COOKIE_SECURE=config.has_secure_cookies,
-        JWT_COOKIE_SAMESITE=config.cookie_samesite,
-    )
+    """Configure how tokens are signed. The library's cookies and CSRF tokens are not used (see security.cookies and
+    security.cross_site)."""
+    app.config["JWT_SECRET_KEY"] = config.token_key
     JWTManager(app)
 
 

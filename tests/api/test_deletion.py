@@ -233,6 +233,8 @@ def _fill(shop: Shop, fake_model: FakeModel) -> None:
         "order_id": order_id,
     }
     made(shop.post("/events", event))
+    config = {"userId": shop.user_id, "businessId": shop.business_id, "businessApiKey": shop.key}
+    assert shop.client.post("/api/save-config", json=config).status_code == 200
 
 
 def _wait_for_turns(sql: Connection, count: int) -> None:

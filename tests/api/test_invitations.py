@@ -185,11 +185,17 @@ def test_new_address_invited_by_two_businesses(
 ) -> None:
     first, second = invite(shop, owner, "ann@example.com"), invite(other_shop, other_owner, "ann@example.com", "viewer")
     ann = accept(client, first["invitation"]).get_json()
-    answer = join(Staff(client, ann["user"]["user_id"], "ann@example.com", ann["access_token"]), second["invitation"])
+    there = Staff(client, ann["user"]["user_id"], "ann@example.com", ann["access_token"])
+    assert join(there, second["invitation"]).get_json()["details"][0]["path"] == "$.new_password"
+    body = {"token": secret_of(second["invitation"]), "new_password": ANOTHER}
+    answer = there.send("POST", "/auth/invitation", body)
     assert [(each["business_id"], each["role"]) for each in answer.get_json()["businesses"]] == [
         (shop.business_id, "agent"),
         (other_shop.business_id, "viewer"),
     ]
+    assert there.send("GET", "/auth/me").status_code == 401  # whoever else knew the password is signed out
+    assert sign_in(client, "ann@example.com").status_code == 401
+    assert sign_in(client, "ann@example.com", ANOTHER).status_code == 200
 
 
 def test_owners_list_and_revoke_invitations(client: CheckedClient, shop: Shop, owner: Staff) -> None:

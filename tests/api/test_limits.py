@@ -1,6 +1,7 @@
 """Rate limits: which requests are counted together, and the headers of the response."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -36,7 +37,7 @@ def from_address(address: str) -> Headers:
 
 
 def test_ten_wrong_passwords_per_minute_are_allowed(client: CheckedClient) -> None:
-    body = {"email": "nobody@example.com", "password": "wrong"}
+    body = {"email": f"{uuid4()}@example.com", "password": "wrong"}
     for number in range(10):
         answer = client.post("/api/v1/auth/login", json=body, headers=from_address("198.51.100.7"))
         assert answer.status_code == 401
@@ -52,6 +53,7 @@ def test_ten_wrong_passwords_per_minute_are_allowed(client: CheckedClient) -> No
     # Attempts with invitation tokens count towards the same limit.
     tried = client.post("/api/v1/auth/invitation", json=invitation, headers=from_address("198.51.100.7"))
     assert tried.status_code == 429
+    body["email"] = f"{uuid4()}@example.com"  # accounts have limits of their own
     elsewhere = client.post("/api/v1/auth/login", json=body, headers=from_address("198.51.100.8"))
     assert elsewhere.status_code == 401
 
@@ -110,7 +112,7 @@ def test_requests_without_credential_are_counted_by_address(client: CheckedClien
         assert "RateLimit-Limit" not in answer.headers
     assert client.options("/api/v1/stages").status_code == 200
     assert client.get("/api/v1/no-such-thing").status_code == 404
-    assert sign_in(client, "nobody@example.com").status_code == 401  # counted separately
+    assert sign_in(client, f"{uuid4()}@example.com").status_code == 401  # counted separately
 
 
 @pytest.mark.parametrize("caller", ["key", "owner", "former member", "user without a business"])
@@ -155,4 +157,4 @@ def test_each_process_without_redis_allows_its_share(database_url: str) -> None:
         answers = [client.get("/api/v1/stages") for _ in range(3)]
         assert [answer.status_code for answer in answers] == [401, 401, 429]
         assert answers[0].headers["RateLimit-Limit"] == "2"
-        assert sign_in(client, "nobody@example.com").headers["RateLimit-Limit"] == "1"  # never none at all
+        assert sign_in(client, f"{uuid4()}@example.com").headers["RateLimit-Limit"] == "1"  # never none at all

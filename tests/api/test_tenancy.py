@@ -43,11 +43,12 @@ MAKERS_UNDER: dict[str, dict[str, Callable[[Shop], str]]] = {
 }
 
 # Not sent with our own IDs: requests that contain a secret of one user (see test_login.py), and the one that would
-# revoke the API key of the test (see test_api_keys.py).
+# end the token or the API key of the test (see test_sessions.py and test_api_keys.py).
 LEFT_OUT = {
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/invitation",
     "POST /api/v1/auth/password",
+    "POST /api/v1/auth/refresh",
     "POST /api/v1/businesses/{business_id}/api-keys",
 }
 

@@ -40,6 +40,7 @@ PIPELINE_IMPORTS = (
 WITHOUT_BUSINESS = (
     "health",
     "invitations",  # staff accounts belong to no business
+    "login_failures",  # likewise, and of addresses without an account
     "sessions",
     "leases",  # a process runs the turns of all businesses
     "api_keys.find_key_by_hash",  # the key tells which business the request is for
@@ -54,7 +55,7 @@ WITHOUT_BUSINESS = (
     "templates.ship_default",
     "turn_steps.completed_steps",  # the table has no business_id; callers check the turn first
     "turn_steps.list_steps",
-    "users.can_be_staff",
+    "users.lock_staff",
     "users.set_operator",
 )
 
@@ -62,6 +63,7 @@ OPEN_TRANSACTIONS = (
     "routes",
     "auth",
     "security.credentials",
+    "security.login_attempts",
     "message_processing.accept",
     "message_processing.worker",
     "dev.demo",  # a client of the API, which also moves its conversations into the past

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -34,8 +35,9 @@ def deployment(start_deployment: StartDeployment, redis: RedisServer) -> Iterato
 
 
 def try_login(server: Server, address: str) -> int:
-    """Try a wrong password from a client address, over a new connection. Returns the status."""
-    body = {"email": "nobody@example.com", "password": "wrong"}
+    """Try a wrong password from a client address, over a new connection, for a new account each time, because accounts
+    have limits of their own. Returns the status."""
+    body = {"email": f"{uuid4()}@example.com", "password": "wrong"}
     headers = {"X-Forwarded-For": address}
     url = f"{server.base_url}/api/v1/auth/login"
     status: int = httpx2.post(url, json=body, headers=headers, timeout=60).status_code

@@ -31,7 +31,7 @@ def test_development_needs_no_setting(tmp_path: Path, monkeypatch: pytest.Monkey
     assert (config.openai_api_key, config.openai_base_url, config.openai_model) == (None, None, "gpt-4.1-mini")
     assert not config.has_model
     assert config.redis_url is None
-    assert config.cors_origins == ("http://localhost:3000", "http://localhost:5173")
+    assert config.cors_origins == ("http://localhost:3000", "http://localhost:5173", "http://127.0.0.1:3000")
     assert (config.cookie_samesite, config.trusted_proxies) == ("Lax", 0)
     assert config.rate_limit_messages == "30 per minute"
     assert config.rate_limit_business == "600 per minute"
@@ -91,6 +91,14 @@ MALFORMED = {
     ],
     "MODEL_TIMEOUT": ["0", "-1", "3601", "30s", "0.5"],
     "REDIS_URL": ["http://host", "redis://"],
+    "PUBLIC_URL": [
+        "icmp.example.com",
+        "ftp://host",
+        "https://",
+        "https://host/?a=1",
+        "https://host/#a",
+        "https://a@host",
+    ],
     "CORS_ORIGINS": ["*", "shop.example.com", "https://shop.example.com/path", "https://a.example,null"],
     "COOKIE_SAMESITE": ["Strict", "yes"],
     "TRUSTED_PROXIES": ["-1", "11", "all"],
@@ -165,6 +173,24 @@ def test_database_part_without_name_is_rejected(part: str) -> None:
 def test_flask_secret_key_is_accepted_as_signing_key() -> None:
     assert read(FLASK_SECRET_KEY="older").secret_key == "older"
     assert read(SECRET_KEY="newer", FLASK_SECRET_KEY="older").secret_key == "newer"
+
+
+@pytest.mark.parametrize("name", ["ICMP_API_KEY", "SECRET_KEY", "FLASK_SECRET_KEY"])
+def test_production_rejects_short_key(name: str) -> None:
+    said = rejected({**PRODUCTION, name: "fifteen-letters"})
+    assert said.startswith(f"{name} must ")
+    assert "fifteen" not in said
+    assert Config.from_env({**PRODUCTION, name: "sixteen-letters-"}).in_production
+
+
+def test_public_url_has_no_slash_at_the_end() -> None:
+    assert read(PUBLIC_URL="https://icmp.example.com/").public_url == "https://icmp.example.com"
+    assert read().public_url is None
+
+
+def test_front_end_may_be_opened_by_name_or_address_in_development() -> None:
+    assert {"http://localhost:3000", "http://127.0.0.1:3000"} <= set(read().cors_origins)
+    assert read(ICMP_ENV="development", CORS_ORIGINS="https://Shop.example/").cors_origins == ("https://shop.example",)
 
 
 def test_keys_derived_from_master_key_do_not_change() -> None:

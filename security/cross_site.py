@@ -1,0 +1,33 @@
+"""Rejects writes that another site's page makes with our cookies.
+
+Browsers say where a request comes from, in `Origin` or `Sec-Fetch-Site`, and pages cannot change these headers. A
+request with neither does not come from a page, so it cannot use a victim's cookies: curl, Postman, servers.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import request
+
+from core.context import current_context
+from core.errors import Forbidden
+
+
+def check_same_site() -> None:
+    """Raises Forbidden if the request comes from a page of another site that is not in CORS_ORIGINS."""
+    origin, fetch_site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    if fetch_site == "same-origin" or (origin is None and fetch_site in (None, "none")):
+        return
+    if origin in (_own_origin(), *current_context().config.cors_origins):
+        return
+    raise Forbidden("Cookies are not accepted from this origin.", remediation=_remediation(origin or ""))
+
+
+def _own_origin() -> str:
+    return request.host_url.rstrip("/")
+
+
+def _remediation(origin: str) -> str:
+    is_own_host = urlsplit(origin).netloc == request.host and origin != _own_origin()
+    if current_context().config.trusted_proxies == 0 and (is_own_host or "X-Forwarded-Host" in request.headers):
+        return "If a proxy in front of this server terminates TLS, set TRUSTED_PROXIES to the number of proxies."
+    return "Send the key as a bearer token, or add the origin to CORS_ORIGINS."
