@@ -42,7 +42,7 @@ ADA = known(user_name="Ada", stage_list="A, B", **{"user.first_name": "Ada", "_x
         ("}{user_name}{", "}Ada{"),
         ("{x {user_name} y}", "{x Ada y}"),
         ("{{user_name} }", "{Ada }"),
-        # a name begins with an ASCII letter or `_`, goes on with letters, digits, `_`, inner spaces and dots
+        # a name begins with an ASCII letter or `_`, continues with letters, digits, `_`, inner spaces and dots
         ("{_x1}", "x"),
         ("{stage list}", "A, B"),
         ("{stage   list}", "A, B"),

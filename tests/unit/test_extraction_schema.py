@@ -85,12 +85,12 @@ def test_problem_names_its_field(value: Any, schema: dict[str, Any]) -> None:
 def test_pattern_with_exponential_time_is_aborted(pattern: str) -> None:
     schema = {"properties": {"a": {"type": "string", "pattern": pattern}, "b": TEXT}}
     check_extraction_schema(schema)
-    told = [(None, "the reply cannot be checked against the schema")]
-    assert problems_with({"a": "a" * 5000 + "!", "b": "x"}, schema) == told
+    expected = [(None, "the reply cannot be checked against the schema")]
+    assert problems_with({"a": "a" * 5000 + "!", "b": "x"}, schema) == expected
     assert problems_with({"a": "a" * 25, "b": "x"}, schema) == []
 
 
 @pytest.mark.parametrize("field", [{"type": "text"}, {"pattern": "["}, {"$ref": "#/nowhere"}])
 def test_unchecked_schema_does_not_raise(field: dict[str, Any]) -> None:
-    told = [(None, "the reply cannot be checked against the schema")]
-    assert problems_with({"a": "x"}, {"properties": {"a": field}}) == told
+    expected = [(None, "the reply cannot be checked against the schema")]
+    assert problems_with({"a": "x"}, {"properties": {"a": field}}) == expected
