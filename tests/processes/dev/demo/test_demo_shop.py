@@ -41,10 +41,10 @@ def test_order_of_another_customer_is_not_disclosed(shown: Shown) -> None:
     assert "GP77" not in json.dumps(shown.shop.trace(answer["turn_id"]))
     # The answer is the same for another customer's order and for an unknown one.
     assert answer["response"].replace("A-10433", "A-99999") == missing["response"]
-    assert "do not find an order A-99999" in missing["response"]
+    assert "could not find order A-99999" in missing["response"]
     talk = str(shown.say_as("ada", "where is my order A-10433?")["conversation_id"])
     other = shown.say_as("ada", "and where is my order Z-9999?", conversation_id=talk)
-    assert "do not find an order Z-9999" in str(other["response"])
+    assert "could not find order Z-9999" in str(other["response"])
 
 
 def test_requested_number_is_accepted_without_other_text(shown: Shown) -> None:
