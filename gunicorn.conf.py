@@ -42,6 +42,7 @@ def on_starting(server: Any) -> None:
     try:
         addresses.check_addresses(server.cfg.address)
         migrate(_config.database_url or _development.start_database())
+        signals.exit_if_stopped()
     except (StartupError, SchemaError) as error:
         sys.exit(f"icmp: {error}")
     _development.set_up_demo()
