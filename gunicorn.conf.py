@@ -95,5 +95,5 @@ def worker_exit(server: Any, worker: Any) -> None:
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """A worker has ended: what it was doing no longer counts."""
+    """Remove the metrics of what a worker was doing when it ended."""
     metrics_folder.forget_process(worker.pid)

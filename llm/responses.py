@@ -16,7 +16,7 @@ import httpx2
 from llm.transport import Countdown
 
 _DRAIN_SECONDS = 0.05  # for the end of a stream after its last event
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL stores neither NUL nor lone surrogates
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL stores neither NUL nor unpaired surrogates
 
 
 class UnusableResponse(Exception):

@@ -103,8 +103,8 @@ def _check_can_set_operator(body: dict[str, Any]) -> None:
 
 
 def _set_operator(conn: Connection, user_id: UUID, is_admin: bool) -> None:
-    """Change operator rights. Raises InvalidRequest for a customer. Revokes an open invitation, because whoever has its
-    link was not meant to get operator rights."""
+    """Change operator rights. Raises InvalidRequest for a customer. Revokes an open invitation, because the person who
+    has its link could otherwise get operator rights."""
     if not users.set_operator(conn, user_id, is_admin):
         raise InvalidRequest.at("$.is_admin", "Customers cannot be operators.")
     invitations.delete_invitation(conn, user_id)

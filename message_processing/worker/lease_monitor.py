@@ -14,8 +14,8 @@ from repositories import leases
 
 logger = logging.getLogger(__name__)
 
-POLL_INTERVAL = 0.5  # seconds between looks for conversations that may continue; makes up for lost notifications
-HEARTBEAT_INTERVAL = 2.0  # seconds between heartbeats, and between looks for orphaned turns
+POLL_INTERVAL = 0.5  # seconds between checks for conversations that may continue, in case a notification was lost
+HEARTBEAT_INTERVAL = 2.0  # seconds between heartbeats, and between checks for orphaned turns
 
 
 class LeaseMonitor:

@@ -12,7 +12,7 @@ ORDER = {"order_number": "A-10433", "status": "shipped", "order_total": 36.5, "c
 
 
 def look_up(shop: Shop, fake_model: FakeModel, config: Any, fields: str = "{}", **stage: Any) -> dict[str, Any]:
-    """The trace of a turn in a stage that retrieves so, with `prompt`, what was asked at last, and `retrieved`."""
+    """The trace of a turn in a stage with this data retrieval, with the last `prompt` and the `retrieved` data."""
     values = {"data_retrieval": config, "stage_description": "", **stage}
     changed = shop.put(f"/stages/{shop.stages['Order help']}", values)
     assert changed.status_code == 200, changed.text

@@ -65,7 +65,7 @@ def test_checkout_without_dev_serves(checkout: Path, tmp_path: Path, with_model:
         with launch(words, with_model, tmp_path, checkout) as server:
             server.wait_until_ready().end(server.process.pid, signal.SIGTERM)
     with launch("-m gunicorn app:app", {"OPENAI_API_KEY": "sk-none"}, tmp_path, checkout) as server:
-        assert server.error_line() == "icmp: DATABASE_URL is not set: it must point to a PostgreSQL 15 or later."
+        assert server.error_line() == "icmp: DATABASE_URL is not set: it must point to PostgreSQL 15 or later."
 
 
 class TestEnvFile:

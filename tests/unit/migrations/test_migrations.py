@@ -81,7 +81,7 @@ def test_second_run_does_nothing(empty_database_url: str, complete_schema: list[
 
 def test_new_database_needs_no_notices(empty_database_url: str) -> None:
     output: list[str] = []
-    migrate(empty_database_url, tell=output.append)
+    migrate(empty_database_url, on_notice=output.append)
     assert output == []
 
 

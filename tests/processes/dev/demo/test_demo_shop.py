@@ -111,7 +111,7 @@ def test_the_same_conversation_with_a_model_runs_the_three_prompts(
     prompt = "\n".join(message["content"] for message in steps["response"]["calls"][0]["request"]["messages"])
     assert "on its way" in prompt
     assert "GP7714520983" in prompt
-    # What belongs to others, or nowhere into a prompt, is in none.
+    # No prompt contains a key or another customer's order.
     asked = json.dumps(fake_model.requests, ensure_ascii=False)
     assert shown.demo.business_key not in asked
     assert "A-10434" not in asked
