@@ -74,7 +74,7 @@ def _apply(database_url: str, on_notice: Callable[[str], None]) -> list[str]:
         applied = {row[0] for row in backend.execute("SELECT migration_id FROM _yoyo_migration").fetchall()}
         unknown = applied - {migration.id for migration in known}
         if unknown:
-            raise SchemaError(f"The database is of a newer version ({max(unknown)}): start that version.")
+            raise SchemaError(f"The database was created by a newer version ({max(unknown)}): start that version.")
         for migration in pending:
             # One transaction for the steps and the mark. yoyo's own loop commits them separately, and a kill between
             # the two would apply a migration twice.
