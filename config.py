@@ -105,7 +105,7 @@ class Config:
         data_dir = Path(read.text("ICMP_DATA_DIR") or ".icmp").absolute()
         database_url = _database_url(read)
         if production and database_url is None:
-            raise ConfigError("DATABASE_URL is not set: in production it must point to a PostgreSQL 15 or later.")
+            raise ConfigError("DATABASE_URL is not set: in production it must point to PostgreSQL 15 or later.")
         master_key = _master_key(read, production, data_dir)
         return Config(
             env="production" if production else "development",

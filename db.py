@@ -256,7 +256,7 @@ class Database:
 
 def _is_alive(conn: Connection) -> bool:
     """Whether an idle connection still works. A healthy one has nothing to read, so this usually needs no round trip;
-    if there is something to read, a statement tells a notice from a closed connection."""
+    if there is something to read, a statement shows whether the connection is closed or only received a notice."""
     if not wait_readable(conn.fileno()):
         return True
     try:

@@ -44,6 +44,7 @@ def on_starting(server: Any) -> None:
         addresses.check_addresses(server.cfg.address)
         database_url = _config.database_direct_url or _config.database_url or _development.start_database()
         migrate(database_url)
+        signals.exit_if_stopped()
         check_connection_limits(database_url, _config.connections)
     except (StartupError, SchemaError) as error:
         sys.exit(f"icmp: {error}")
@@ -97,5 +98,5 @@ def worker_exit(server: Any, worker: Any) -> None:
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """A worker has ended: what it was doing no longer counts."""
+    """Remove the metrics of what a worker was doing when it ended."""
     metrics_folder.forget_process(worker.pid)

@@ -176,7 +176,7 @@ def problems_of(error: Any) -> list[dict[str, str]]:
     if error.validator in ("oneOf", "anyOf") and "description" in error.schema:
         return [{"path": path, "message": error.schema["description"]}]
     if "password" in path:  # the standard message would contain the password
-        return [{"path": path, "message": "Must be a text of the permitted length."}]
+        return [{"path": path, "message": "Must be text of the permitted length."}]
     return [{"path": path, "message": error.message[:300]}]
 
 

@@ -102,7 +102,7 @@ def _is_unavailable(error: Exception) -> bool:
     """Whether trying again later may help. Class 54 means a limit of PostgreSQL was exceeded; waiting does not help."""
     if isinstance(error, psycopg2.OperationalError):
         return not (error.pgcode or "").startswith("54")
-    # Without a code it is the connection that failed: closed, or out of step with the server.
+    # Without a code it is the connection that failed: closed, or out of sync with the server.
     return isinstance(error, PoolError | psycopg2.InterfaceError) or (
         type(error) is psycopg2.DatabaseError and error.pgcode is None
     )

@@ -21,7 +21,7 @@ class DevelopmentEnvironment:
 
     def start_database(self) -> str:
         """Starts a database that ends with this process, and returns its URL. Raises StartupError."""
-        raise StartupError("DATABASE_URL is not set: it must point to a PostgreSQL 15 or later.")
+        raise StartupError("DATABASE_URL is not set: it must point to PostgreSQL 15 or later.")
 
     def set_up_demo(self) -> None:
         """Creates the demo business on the first run. A failure is announced and not raised."""

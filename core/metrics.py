@@ -103,7 +103,7 @@ def turn_started() -> None:
 
 
 @_never_fails
-def turn_left() -> None:
+def turn_ended() -> None:
     """Count a turn that this process finished or lost to another process."""
     _turns_in_flight.dec()
 

@@ -15,7 +15,7 @@ def storable_text(text: str) -> str:
 
 def storable_value(value: Any, depth: int = 0) -> Any:
     """The JSON value with storable texts. Raises ValueError if it is not JSON (a set, a tuple, bytes, NaN, a key that
-    is not a text), contains an integer too large for a float, or is nested too deeply."""
+    is not text), contains an integer too large for a float, or is nested too deeply."""
     if depth > _MAX_DEPTH:
         raise ValueError("nested too deeply")
     if isinstance(value, str):

@@ -177,7 +177,7 @@ def read_text(text: str, path: str) -> str:
 
 
 def read_time(text: str, path: str) -> datetime:
-    """The timestamp, in UTC, of a text that matches the format. Raises InvalidRequest if the date does not exist or is
+    """The timestamp, in UTC, of text that matches the format. Raises InvalidRequest if the date does not exist or is
     out of range."""
     try:
         return datetime.fromisoformat(text).astimezone(UTC)

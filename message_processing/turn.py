@@ -1,4 +1,4 @@
-"""The turn that travels through the pipeline, and what its steps return."""
+"""The turn that the pipeline passes from step to step, and what the steps return."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

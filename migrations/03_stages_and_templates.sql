@@ -9,7 +9,7 @@ CREATE TABLE templates (
     system_prompt TEXT,
     model_settings JSONB NOT NULL DEFAULT '{}',
     version INTEGER NOT NULL DEFAULT 1,  -- detects conflicting edits
-    -- Set on the platform's standard default of a type only, and unique so that a type has a single one.
+    -- Set only on the platform's current default of a type. Unique, so that each type has at most one.
     shipped_type TEXT CONSTRAINT templates_shipped_type_key UNIQUE,
     -- SHA-256 of the shipped text in this row. NULL after an operator's edit, which an upgrade must not overwrite.
     shipped_hash TEXT,

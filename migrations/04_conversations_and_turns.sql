@@ -181,7 +181,7 @@ CREATE TABLE llm_calls (
     template_id UUID,
     template_version INTEGER,
     step TEXT NOT NULL,
-    -- The attempt of turn_steps that made the call. Times cannot tell: a speculative extraction that is discarded
+    -- The attempt of turn_steps that made the call. Times do not identify it, because a speculative extraction that is discarded
     -- overlaps with the one that counts.
     step_attempt INTEGER NOT NULL DEFAULT 1,
     model TEXT NOT NULL,

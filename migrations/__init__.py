@@ -32,10 +32,10 @@ class SchemaError(Exception):
     """The database cannot be brought to this version's schema. The message is one sentence that says what to do."""
 
 
-def migrate(database_url: str, wait: float = 30.0, tell: Callable[[str], None] = logger.info) -> list[str]:
+def migrate(database_url: str, wait: float = 30.0, on_notice: Callable[[str], None] = logger.info) -> list[str]:
     """Bring the schema up to date and return the IDs of the migrations applied, none on a second run.
 
-    `tell` receives a sentence for each notice of a migration, such as what became of an older system's rows. These
+    `on_notice` is called with a sentence for each notice of a migration, such as how a row was adopted. The sentences
     name rows by their IDs and contain no other data. Waits up to `wait` seconds for a database that is starting.
     Raises SchemaError if the database does not answer, if its schema is newer than this code, or if an older system's
     rows cannot be adopted.
@@ -44,7 +44,7 @@ def migrate(database_url: str, wait: float = 30.0, tell: Callable[[str], None] =
     while True:
         try:
             with _advisory_lock(database_url):
-                return _apply(database_url, tell)
+                return _apply(database_url, on_notice)
         except psycopg2.OperationalError as error:
             if time.monotonic() > deadline:
                 raise SchemaError(
@@ -60,16 +60,16 @@ def migrate(database_url: str, wait: float = 30.0, tell: Callable[[str], None] =
 class _Notices:
     """Receives a connection's notices, each as text such as "NOTICE:  message\\n"."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        self._tell = tell
+    def __init__(self, on_notice: Callable[[str], None]) -> None:
+        self._on_notice = on_notice
 
     def append(self, notice: str) -> None:
-        self._tell(notice.partition(":")[2].strip())
+        self._on_notice(notice.partition(":")[2].strip())
 
 
-def _apply(database_url: str, tell: Callable[[str], None]) -> list[str]:
+def _apply(database_url: str, on_notice: Callable[[str], None]) -> list[str]:
     backend: Any = yoyo.get_backend(with_timeouts(database_url))
-    backend.connection.notices = _Notices(tell)
+    backend.connection.notices = _Notices(on_notice)
     try:
         backend.break_lock()  # yoyo's own lock is a row that survives a kill; ours is the advisory lock
         known = yoyo.read_migrations(str(FOLDER)).filter(lambda migration: migration.is_raw_sql())
@@ -77,7 +77,7 @@ def _apply(database_url: str, tell: Callable[[str], None]) -> list[str]:
         applied = {row[0] for row in backend.execute("SELECT migration_id FROM _yoyo_migration").fetchall()}
         unknown = applied - {migration.id for migration in known}
         if unknown:
-            raise SchemaError(f"The database is of a newer version ({max(unknown)}): start that version.")
+            raise SchemaError(f"The database was created by a newer version ({max(unknown)}): start that version.")
         for migration in pending:
             # One transaction for the steps and the mark. yoyo's own loop commits them separately, and a kill between
             # the two would apply a migration twice.

@@ -12,7 +12,7 @@ if __name__ == "__main__":
         if config.database_url is None:
             raise ConfigError("DATABASE_URL is not set: the embedded database is migrated by `make run` itself.")
         database_url = config.database_direct_url or config.database_url
-        applied = migrate(database_url, tell=lambda sentence: announce(f"icmp: {sentence}"))
+        applied = migrate(database_url, on_notice=lambda sentence: announce(f"icmp: {sentence}"))
     except (ConfigError, SchemaError) as error:
         sys.exit(f"icmp: {error}")
     announce(f"icmp: {len(applied)} migrations applied" if applied else "icmp: the schema is up to date")

@@ -6,12 +6,20 @@ import sys
 from types import FrameType
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+_received: list[int] = []
 
 
 def exit_on_stop_signals() -> None:
     """Until gunicorn installs its own handlers: exit normally, so that exit handlers stop what was started."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _exit)
+
+
+def exit_if_stopped() -> None:
+    """Exits if a stop signal has arrived. Call it after database statements: psycopg2 discards an exception that a
+    signal handler raises while the driver receives a notice, so the signal would be lost."""
+    if _received:
+        sys.exit(128 + _received[0])
 
 
 def protect_forks() -> None:
@@ -51,4 +59,5 @@ def _restore_default_handlers() -> None:
 
 
 def _exit(number: int, frame: FrameType | None) -> None:
+    _received.append(number)
     sys.exit(128 + number)

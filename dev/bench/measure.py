@@ -182,7 +182,7 @@ class Bench:
         )
         self._problems += [f"{what}: {error}" for error in outcome.errors]
         if not outcome.seconds:
-            raise RuntimeError(f"{what}: nothing was answered. {outcome.errors[:3]}")
+            raise RuntimeError(f"{what}: no request was answered. {outcome.errors[:3]}")
         self._progress(
             f"{what}: p50 {outcome.p50 * 1000:.0f} ms, {outcome.per_second:.1f}/s,"
             f" {outcome.cpu_each * 1000:.2f} ms of CPU time each, {outcome.failed} errors"

@@ -73,7 +73,7 @@ def _ask_customer(
     data = {"ask_the_customer": say} if say else None
     return _outcome(
         "missing",
-        f"Missing, to be asked for: {', '.join(missing)}.",
+        f"Missing information: {', '.join(missing)}.",
         data=data,
         say=say,
         missing=missing,

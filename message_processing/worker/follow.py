@@ -12,7 +12,7 @@ from message_processing.worker.job import Job
 from message_processing.worker.turn_store import TurnStore
 
 PING_INTERVAL = 10.0  # seconds without an event after which None is yielded
-POLL_INTERVAL = 0.25  # seconds between looks at a turn that another process runs
+POLL_INTERVAL = 0.25  # seconds between checks of a turn that another process runs
 
 
 def follow_turn(

@@ -32,7 +32,7 @@ class Job:
 
     def count(self, result: TurnResult | TakenOver) -> None:
         """Add the result to the metrics."""
-        metrics.turn_left()
+        metrics.turn_ended()
         match result:
             case Answered(body):
                 metrics.count_turn("completed", body["engine"], self.age)

@@ -7,7 +7,7 @@ from repositories.turns import ClaimedTurn
 
 
 class LeaseLost(Exception):
-    """Another process runs the turn, or the turn was deleted. What this process found out is not written."""
+    """Another process runs the turn, or the turn was deleted. The results of this process are discarded."""
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from repositories import health, leases
 
 logger = logging.getLogger(__name__)
 
-POLL_INTERVAL = 0.5  # seconds between looks for conversations that may continue; makes up for lost notifications
+POLL_INTERVAL = 0.5  # seconds between checks for conversations that may continue, in case a notification was lost
 HEARTBEAT_INTERVAL = 1.0  # seconds between heartbeats
-SWEEP_INTERVAL = 2.0  # seconds between looks for orphaned turns
+SWEEP_INTERVAL = 2.0  # seconds between checks for orphaned turns
 MAX_SILENCE = 10.0  # seconds without a new heartbeat after which a process counts as dead
 MAX_GAP = 5.0  # seconds between two looks at the heartbeats, after which the silence of the others proves nothing
 HEALTH_TIMEOUT = 4.0  # seconds until an unresponsive database counts as unavailable

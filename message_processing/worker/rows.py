@@ -27,7 +27,7 @@ from repositories.turns import ClaimedTurn
 
 
 def turn_of(claimed: ClaimedTurn, release: Release, deadline: float) -> Turn:
-    """The turn as the pipeline takes it. `deadline` is a time of time.monotonic(). Raises ServerError if the business
+    """The turn as the pipeline expects it. `deadline` is a time of time.monotonic(). Raises ServerError if the business
     no longer has an active stage."""
     current_stage = release.active_stage(claimed["stage_before"]) or release.default_stage
     if current_stage is None:

@@ -106,9 +106,9 @@ def test_keys_of_another_business_cannot_be_managed(
     assert client.delete(path, headers=master).status_code == 404
     _renew(shop, client, master)
     assert _status(other_shop, client, other_shop.key) == 200
-    nobody = f"/api/v1/businesses/{uuid.uuid4()}/api-keys"
-    assert client.post(nobody, json={}, headers=master).status_code == 404
-    assert client.get(nobody, headers=master).status_code == 404
+    unknown = f"/api/v1/businesses/{uuid.uuid4()}/api-keys"
+    assert client.post(unknown, json={}, headers=master).status_code == 404
+    assert client.get(unknown, headers=master).status_code == 404
 
 
 MALFORMED: tuple[tuple[dict[str, Any], str], ...] = (

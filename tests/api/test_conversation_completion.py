@@ -35,10 +35,10 @@ def test_completing_twice_changes_nothing(shop: Shop, fake_model: FakeModel) -> 
 def test_other_businesses_conversation_cannot_be_completed(shop: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
     fake_model.respond = lambda body: "{}"
     conversation_id = shop.say("Hello").get_json()["conversation_id"]
-    theirs = other_shop.post(f"/conversations/{conversation_id}/complete")
-    nobodys = other_shop.post(f"/conversations/{uuid.uuid4()}/complete")
-    assert theirs.status_code == nobodys.status_code == 404
-    assert theirs.get_json() | {"request_id": ""} == nobodys.get_json() | {"request_id": ""}
+    foreign = other_shop.post(f"/conversations/{conversation_id}/complete")
+    unknown = other_shop.post(f"/conversations/{uuid.uuid4()}/complete")
+    assert foreign.status_code == unknown.status_code == 404
+    assert foreign.get_json() | {"request_id": ""} == unknown.get_json() | {"request_id": ""}
     assert shop.get(f"/conversations/{conversation_id}").get_json()["status"] == "active"
 
 

@@ -10,7 +10,7 @@ from tests.support.fake_model import FakeModel
 
 
 @pytest.fixture
-def talks(shop: Shop, fake_model: FakeModel) -> dict[str, str]:
+def conversation_ids(shop: Shop, fake_model: FakeModel) -> dict[str, str]:
     """Returns conversation IDs by the text of the message. All replies are the same."""
     fake_model.respond = lambda body: "Certainly"
     return {text: _say(shop, text) for text in _SAID}
@@ -50,30 +50,30 @@ _FOUND: dict[str, tuple[int, ...]] = {
 }
 
 
-def test_search_finds_messages(shop: Shop, talks: dict[str, str]) -> None:
+def test_search_finds_messages(shop: Shop, conversation_ids: dict[str, str]) -> None:
     for words, found in _FOUND.items():
         response = shop.get("/conversations", q=words)
         assert response.status_code == 200, response.text
         rows = [row["conversation_id"] for row in response.get_json()]
-        assert rows == [talks[_SAID[number]] for number in found], words
+        assert rows == [conversation_ids[_SAID[number]] for number in found], words
 
 
-def test_search_is_limited_to_the_business(shop: Shop, other_shop: Shop, talks: dict[str, str]) -> None:
+def test_search_is_limited_to_the_business(shop: Shop, other_shop: Shop, conversation_ids: dict[str, str]) -> None:
     assert other_shop.get("/conversations", q="order").get_json() == []
     assert other_shop.get("/conversations", q=shop.business_id).get_json() == []
-    theirs = _say(other_shop, f"order, I am told to quote {shop.business_id}")
+    theirs = _say(other_shop, f"my order is {shop.business_id}")
     assert theirs not in [row["conversation_id"] for row in shop.get("/conversations", q="order").get_json()]
     assert [row["conversation_id"] for row in other_shop.get("/conversations", q="order").get_json()] == [theirs]
 
 
-def test_search_can_be_paged_and_filtered(shop: Shop, talks: dict[str, str]) -> None:
+def test_search_can_be_paged_and_filtered(shop: Shop, conversation_ids: dict[str, str]) -> None:
     first = shop.get("/conversations", q="order", limit=1)
-    assert [row["conversation_id"] for row in first.get_json()] == [talks[_SAID[0]]]
+    assert [row["conversation_id"] for row in first.get_json()] == [conversation_ids[_SAID[0]]]
     link = first.headers["Link"][1:].partition(">")[0]
     second = shop.client.get(link, headers=shop.headers)
-    assert [row["conversation_id"] for row in second.get_json()] == [talks[_SAID[1]]]
+    assert [row["conversation_id"] for row in second.get_json()] == [conversation_ids[_SAID[1]]]
     assert "Link" not in second.headers
-    shop.post(f"/conversations/{talks[_SAID[0]]}/complete")
+    shop.post(f"/conversations/{conversation_ids[_SAID[0]]}/complete")
     assert len(shop.get("/conversations", q="order", status="active").get_json()) == 1
     assert shop.get("/conversations", q="order", user_id=str(uuid.uuid4())).get_json() == []
 

@@ -93,8 +93,8 @@ def test_permissions_to_write(
     assert other_shop.say("hello", user_id=nobodys).status_code == 404
     with_password = made(client.post("/api/v1/users", json={"first_name": "Staff"}, headers=master))["user_id"]
     sql.execute("UPDATE users SET password_hash = 'x' WHERE user_id = %(id)s", {"id": with_password})
-    for stranger in (with_password, other_shop.owner_id, other_shop.user_id, UNKNOWN):
-        assert shop.say("hello", user_id=stranger).status_code == 404
+    for user_id in (with_password, other_shop.owner_id, other_shop.user_id, UNKNOWN):
+        assert shop.say("hello", user_id=user_id).status_code == 404
     assert shop.post("/messages", {"message": "hello"}).status_code == 400
     both = {"user_id": shop.user_id, "user": {"external_id": "x"}, "message": "hello"}
     assert shop.post("/messages", both).status_code == 400

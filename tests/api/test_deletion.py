@@ -19,7 +19,7 @@ Master = dict[str, str]
 
 
 def test_stage_with_conversations_is_deleted_only_with_reassign_to(shop: Shop, fake_model: FakeModel) -> None:
-    conversation_id = _talk_in(shop, fake_model, "Order help")
+    conversation_id = _start_conversation_in(shop, fake_model, "Order help")
     stage, other = shop.stages["Order help"], shop.stages["Greeting"]
     refused = shop.delete(f"/stages/{stage}")
     assert refused.status_code == 409
@@ -35,12 +35,12 @@ def test_stage_with_conversations_is_deleted_only_with_reassign_to(shop: Shop, f
 
 
 def test_reassign_to_must_be_a_stage_of_the_business(shop: Shop, other_shop: Shop, fake_model: FakeModel) -> None:
-    _talk_in(shop, fake_model, "Order help")
+    _start_conversation_in(shop, fake_model, "Order help")
     path = f"/stages/{shop.stages['Order help']}"
-    theirs = shop.delete(path, reassign_to=other_shop.stages["Greeting"])
-    nobodys = shop.delete(path, reassign_to=str(uuid.uuid4()))
-    assert theirs.status_code == nobodys.status_code == 404
-    assert theirs.get_json() | {"request_id": ""} == nobodys.get_json() | {"request_id": ""}
+    foreign = shop.delete(path, reassign_to=other_shop.stages["Greeting"])
+    unknown = shop.delete(path, reassign_to=str(uuid.uuid4()))
+    assert foreign.status_code == unknown.status_code == 404
+    assert foreign.get_json() | {"request_id": ""} == unknown.get_json() | {"request_id": ""}
     assert other_shop.delete(path).status_code == 404
     assert shop.get(path).status_code == 200
 
@@ -82,7 +82,7 @@ def test_trace_is_kept_when_stage_and_templates_are_deleted(shop: Shop, fake_mod
 def test_deleted_agent_is_removed_from_stages_conversations_and_events(shop: Shop, fake_model: FakeModel) -> None:
     agent_id = made(shop.post("/agents", {"agent_name": "Ada"}))["agent_id"]
     shop.put(f"/stages/{shop.stages['Greeting']}", {"agent_id": agent_id})
-    conversation_id = _talk_in(shop, fake_model, "Greeting")
+    conversation_id = _start_conversation_in(shop, fake_model, "Greeting")
     made(shop.post("/events", {"event_type": "click", "agent_id": agent_id}))
     assert shop.get(f"/conversations/{conversation_id}").get_json()["agent_id"] == agent_id
     assert shop.delete(f"/agents/{agent_id}").status_code == 204
@@ -109,10 +109,10 @@ def test_deleting_a_customer_deletes_their_data(shop: Shop, fake_model: FakeMode
         assert shop.say("Where is A-1?", user_id=user_id).status_code == 200
         made(shop.post("/orders", {"user_id": user_id, "order_number": f"A-{user_id}"}))
         made(shop.post("/events", {"event_type": "click", "user_id": user_id}))
-    everything = _counts(sql)
+    before = _counts(sql)
     assert shop.delete(f"/users/{shop.user_id}").status_code == 204
     for table, count in _counts(sql).items():
-        assert count == everything[table] / 2, table
+        assert count == before[table] / 2, table
     assert [row["user_id"] for row in shop.get("/conversations").get_json()] == [other]
     assert shop.get(f"/users/{shop.user_id}").status_code == 404
     assert shop.delete(f"/users/{shop.user_id}").status_code == 404
@@ -130,7 +130,7 @@ def test_deleting_a_business_deletes_its_data(
     shop: Shop, other_shop: Shop, client: CheckedClient, master: Master, fake_model: FakeModel, sql: Connection
 ) -> None:
     for each in (shop, other_shop):
-        _fill(each, fake_model)
+        _create_rows(each, fake_model)
         invited = {"email": "ann@example.com", "first_name": "Ann", "last_name": "Agent", "role": "agent"}
         made(make_owner(each, master).send("POST", f"/businesses/{each.business_id}/members", invited))
     path = f"/api/v1/businesses/{shop.business_id}"
@@ -196,7 +196,7 @@ def test_turn_of_a_deleted_customer_or_business_is_404(
 
 # Tables that this test leaves empty.
 _NOT_FILLED = {"secrets", "adoption_notes"}
-_OF_A_CUSTOMER = (
+_TABLES_OF_A_CUSTOMER = (
     "conversations",
     "turns",
     "turn_steps",
@@ -208,13 +208,13 @@ _OF_A_CUSTOMER = (
 )
 
 
-def _talk_in(shop: Shop, fake_model: FakeModel, stage_name: str) -> str:
+def _start_conversation_in(shop: Shop, fake_model: FakeModel, stage_name: str) -> str:
     fake_model.reply(f'{{"stage": "{stage_name}", "confidence": 1}}', "{}", "Certainly")
     conversation_id: str = shop.say("Hello").get_json()["conversation_id"]
     return conversation_id
 
 
-def _fill(shop: Shop, fake_model: FakeModel) -> None:
+def _create_rows(shop: Shop, fake_model: FakeModel) -> None:
     agent_id = made(shop.post("/agents", {"agent_name": "Ada"}))["agent_id"]
     shop.put(f"/stages/{shop.stages['Order help']}", {"agent_id": agent_id})
     shop.put(f"/businesses/{shop.business_id}", {"default_stage_id": shop.stages["Order help"]})
@@ -246,7 +246,7 @@ def _wait_for_turns(sql: Connection, count: int) -> None:
 
 def _counts(sql: Connection) -> dict[str, int]:
     counts = {}
-    for table in _OF_A_CUSTOMER:
+    for table in _TABLES_OF_A_CUSTOMER:
         query = f"SELECT count(*) AS rows FROM {table}"
         row = sql.execute(query).fetchone()
         assert row is not None

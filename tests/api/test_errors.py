@@ -37,7 +37,7 @@ def test_400_lists_all_problems(shop: Shop) -> None:
 
 
 def test_401(client: CheckedClient) -> None:
-    for headers in ({}, {"Authorization": "Bearer nobody's"}, {"Authorization": "Basic eDp5"}, {"Authorization": ""}):
+    for headers in ({}, {"Authorization": "Bearer unknown"}, {"Authorization": "Basic eDp5"}, {"Authorization": ""}):
         failure(client.get("/api/v1/stages", headers=headers), 401, "UNAUTHORIZED")
     failure(client.get("/api/v1/stages", headers={"Authorization": "Bearer clé"}), 401, "UNAUTHORIZED")
 

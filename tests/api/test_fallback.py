@@ -43,8 +43,8 @@ def test_fixed_reply_answers_without_a_model(shop: Shop, fake_model: FakeModel) 
     assert (answer["response"], answer["engine"]) == ("Order A-10433 is shipped, Carla.", "fallback")
     assert answer["extracted_data"] == {"order_number": "A-10433"}
     steps = shop.trace(answer["turn_id"])["steps"]
-    told = [(step["step"], step["status"], step["engine"]) for step in steps]
-    assert told == [
+    recorded = [(step["step"], step["status"], step["engine"]) for step in steps]
+    assert recorded == [
         ("selection", "failed", "model"),
         ("selection", "completed", "fallback"),
         ("extraction", "completed", "fallback"),

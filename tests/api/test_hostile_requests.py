@@ -19,7 +19,7 @@ JSON = {"Content-Type": "application/json"}
 CANONICAL = [each for each in OPERATIONS if each.path.startswith("/api/v1/")]
 
 
-HOSTILE_BODIES = {
+MALFORMED_BODIES = {
     "empty": b"",
     "not JSON": b"{",
     "two values": b"{} {}",
@@ -65,12 +65,12 @@ PARSE_ERRORS = {
 }
 
 
-@pytest.mark.parametrize("hostile", PARSE_ERRORS)
-def test_error_says_why_the_body_could_not_be_parsed(read_only_shop: Shop, hostile: str) -> None:
+@pytest.mark.parametrize("kind", PARSE_ERRORS)
+def test_error_says_why_the_body_could_not_be_parsed(read_only_shop: Shop, kind: str) -> None:
     answer = read_only_shop.client.post(
-        "/api/v1/agents", data=HOSTILE_BODIES[hostile], headers={**read_only_shop.headers, **JSON}
+        "/api/v1/agents", data=MALFORMED_BODIES[kind], headers={**read_only_shop.headers, **JSON}
     )
-    assert failure(answer, 400, "INVALID_REQUEST")["details"] == [{"path": "$", "message": PARSE_ERRORS[hostile]}]
+    assert failure(answer, 400, "INVALID_REQUEST")["details"] == [{"path": "$", "message": PARSE_ERRORS[kind]}]
 
 
 @pytest.mark.parametrize("empty", ["", " ", ",", " , "])
@@ -105,13 +105,13 @@ def app(database_url: str, model_server: FakeModel) -> Iterator[Flask]:
 @pytest.fixture(scope="module")
 def read_only_shop(app: Flask) -> Shop:
     """A business for tests that store nothing."""
-    return make_shop(app.test_client(), {"Authorization": f"Bearer {MASTER_KEY}"}, "Standing Shop")
+    return make_shop(app.test_client(), {"Authorization": f"Bearer {MASTER_KEY}"}, "Read-only Shop")
 
 
 @pytest.fixture(scope="module")
 def writable_shop(app: Flask) -> Shop:
     """A business for tests that may store anything."""
-    return make_shop(app.test_client(), {"Authorization": f"Bearer {MASTER_KEY}"}, "Fuzzed Shop")
+    return make_shop(app.test_client(), {"Authorization": f"Bearer {MASTER_KEY}"}, "Writable Shop")
 
 
 @pytest.fixture(scope="module")
@@ -147,19 +147,19 @@ def caller_of(operation: Operation, shop: Shop, master: dict[str, str]) -> dict[
     return master if operation.admits("master") else None
 
 
-@pytest.mark.parametrize("hostile", HOSTILE_BODIES)
+@pytest.mark.parametrize("kind", MALFORMED_BODIES)
 def test_every_route_rejects_malformed_bodies(
-    read_only_shop: Shop, master: dict[str, str], observer: Any, hostile: str
+    read_only_shop: Shop, master: dict[str, str], observer: Any, kind: str
 ) -> None:
     shop, before, tried = read_only_shop, checksums(observer), 0
     for operation in CANONICAL:
         caller = caller_of(operation, shop, master)
-        if operation.body_schema and caller and (hostile in SENT_TO_ALL_ROUTES or operation.path in SOME_ROUTES):
+        if operation.body_schema and caller and (kind in SENT_TO_ALL_ROUTES or operation.path in SOME_ROUTES):
             tried += 1
             answer = shop.client.open(
                 path_of(operation, shop),
                 method=operation.method.upper(),
-                data=HOSTILE_BODIES[hostile],
+                data=MALFORMED_BODIES[kind],
                 headers={**caller, **JSON},
             )
             # 404 if the ID in the path is checked before the body.
@@ -167,7 +167,7 @@ def test_every_route_rejects_malformed_bodies(
             if answer.status_code == 400:
                 body = failure(answer, 400, "INVALID_REQUEST")
                 assert body["details"] or operation.path.endswith("/save-config"), str(operation)
-    assert tried >= (20 if hostile in SENT_TO_ALL_ROUTES else len(SOME_ROUTES))
+    assert tried >= (20 if kind in SENT_TO_ALL_ROUTES else len(SOME_ROUTES))
     assert checksums(observer) == before
 
 
@@ -226,13 +226,13 @@ def test_no_field_value_causes_a_server_error(
 @pytest.mark.parametrize("operation", [each for each in CANONICAL if each.method == "get"], ids=str)
 def test_no_query_or_path_causes_a_server_error(read_only_shop: Shop, operation: Operation) -> None:
     shop = read_only_shop
-    hostile = ["%00", "%ff", "%ed%a0%80", "%F0%9F%92%A5", "'", "%25", "..%2f", "9" * 400, "-1", "1e5", " ", "%0a"]
+    values = ["%00", "%ff", "%ed%a0%80", "%F0%9F%92%A5", "'", "%25", "..%2f", "9" * 400, "-1", "1e5", " ", "%0a"]
     for name in operation.parameters("query"):
-        for value in hostile:
+        for value in values:
             answer = shop.client.get(f"{path_of(operation, shop)}?{name}={value}", headers=shop.headers)
             assert answer.status_code < 500, f"{name}={value}: {answer.text}"
     for name in operation.parameters("path"):
-        for value in hostile:
+        for value in values:
             path = operation.path.replace(f"{{{name}}}", value)
             answer = shop.client.get(path, headers=shop.headers)
             assert answer.status_code < 500, f"{path}: {answer.text}"

@@ -168,8 +168,8 @@ def test_invitation_gives_no_access_to_another_business(
 ) -> None:
     """The inviting business knows the link and could set the password. That password gives no access elsewhere."""
     ours, theirs = (invite(each, by, "ann@example.com") for each, by in ((shop, owner), (other_shop, other_owner)))
-    stranger_account = accept(client, ours["invitation"], ANOTHER).get_json()
-    assert [each["business_id"] for each in stranger_account["businesses"]] == [shop.business_id]
+    first_account = accept(client, ours["invitation"], ANOTHER).get_json()
+    assert [each["business_id"] for each in first_account["businesses"]] == [shop.business_id]
     assert accept(client, theirs["invitation"]).status_code == 401  # the first business set another password
     added = {"email": "bob@example.com", "first_name": "Bob", "last_name": "B", "role": "owner"}
     path = f"/api/v1/businesses/{shop.business_id}/members"

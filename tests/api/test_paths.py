@@ -11,7 +11,7 @@ from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop
 from tests.support.openapi_requests import OPERATIONS, Operation
 
-OURS, STRANGER = "http://localhost:5173", "https://evil.example"
+OURS, FOREIGN = "http://localhost:5173", "https://evil.example"
 
 
 def test_older_paths_answer_like_the_canonical_ones(shop: Shop) -> None:
@@ -107,15 +107,15 @@ def preflight(client: FlaskClient, path: str, origin: str, method: str) -> Any:
 def test_preflight_succeeds_for_every_route(client: CheckedClient, operation: Operation) -> None:
     path = operation.request(lambda name: "x" if operation.path.count(f"{{{name}}}") else None).path
     method = operation.method.upper()
-    ours = preflight(client, path, OURS, method)
-    assert ours.status_code == 200
-    assert ours.headers["Access-Control-Allow-Origin"] == OURS
-    assert ours.headers["Access-Control-Allow-Credentials"] == "true"
-    assert method in ours.headers["Access-Control-Allow-Methods"]
-    allowed = ours.headers["Access-Control-Allow-Headers"].lower()
+    response = preflight(client, path, OURS, method)
+    assert response.status_code == 200
+    assert response.headers["Access-Control-Allow-Origin"] == OURS
+    assert response.headers["Access-Control-Allow-Credentials"] == "true"
+    assert method in response.headers["Access-Control-Allow-Methods"]
+    allowed = response.headers["Access-Control-Allow-Headers"].lower()
     assert {"authorization", "content-type", "if-match", "idempotency-key"} <= set(allowed.split(", "))
-    stranger = preflight(client, path, STRANGER, method)
-    assert "Access-Control-Allow-Origin" not in stranger.headers
+    foreign = preflight(client, path, FOREIGN, method)
+    assert "Access-Control-Allow-Origin" not in foreign.headers
 
 
 def test_preflight_succeeds_for_an_unknown_path(client: CheckedClient) -> None:
@@ -128,5 +128,5 @@ def test_cors_exposes_the_documented_headers(shop: Shop) -> None:
     answer = shop.client.get("/api/v1/stages", headers={**shop.headers, "Origin": OURS})
     exposed = set(answer.headers["Access-Control-Expose-Headers"].split(", "))
     assert {"Link", "ETag", "Retry-After", "X-Request-Id"} <= exposed
-    answer = shop.client.get("/api/v1/stages", headers={**shop.headers, "Origin": STRANGER})
+    answer = shop.client.get("/api/v1/stages", headers={**shop.headers, "Origin": FOREIGN})
     assert "Access-Control-Allow-Origin" not in answer.headers

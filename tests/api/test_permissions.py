@@ -63,7 +63,7 @@ def test_routes_reject_missing_and_invalid_credentials(
         {},
         {"Authorization": "Bearer"},
         {"Authorization": f"Basic {shop.key}"},
-        {"Authorization": "Bearer no key of anybody's"},
+        {"Authorization": "Bearer unknown key"},
         {"Authorization": f"Bearer {shop.key}x"},
         {"Authorization": "Bearer clé"},
         {"Authorization": f"Bearer {ended}"},

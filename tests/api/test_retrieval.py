@@ -12,7 +12,7 @@ ORDER = {"order_number": "A-10433", "status": "shipped", "order_total": 36.5, "c
 
 
 def look_up(shop: Shop, fake_model: FakeModel, config: Any, fields: str = "{}", **stage: Any) -> dict[str, Any]:
-    """The trace of a turn in a stage that retrieves so, with `prompt`, what was asked at last, and `retrieved`."""
+    """The trace of a turn in a stage with this data retrieval, with the last `prompt` and the `retrieved` data."""
     values = {"data_retrieval": config, "stage_description": "", **stage}
     changed = shop.put(f"/stages/{shop.stages['Order help']}", values)
     assert changed.status_code == 200, changed.text
@@ -68,12 +68,12 @@ def test_only_the_customers_own_orders_are_found(ordered: Shop, other_shop: Shop
 def test_missing_fields_are_requested(ordered: Shop, fake_model: FakeModel) -> None:
     trace = look_up(ordered, fake_model, query("orders", ask="Which order, {user.first_name}?", **BY_NUMBER))
     assert (trace["retrieved"]["status"], trace["retrieved"]["missing"]) == ("missing", ["order_number"])
-    assert "Still to be asked for, one thing at a time: order_number" in trace["prompt"]
+    assert "Still needed (ask for one at a time): order_number" in trace["prompt"]
     assert "Which order, Carla?" in trace["prompt"]
     # Also where the schema does not require it.
     trace = look_up(ordered, fake_model, query("orders", **BY_NUMBER), extraction_schema=None)
     assert (trace["retrieved"]["missing"], trace["retrieved"]["data"]) == (["order_number"], None)
-    assert "Still to be asked for, one thing at a time: order_number" in trace["prompt"]
+    assert "Still needed (ask for one at a time): order_number" in trace["prompt"]
 
 
 def test_prompt_user_uses_the_text_of_the_stage(shop: Shop, fake_model: FakeModel) -> None:

@@ -26,7 +26,7 @@ GOOD = json.dumps(SUMMARY)
 
 
 @pytest.fixture
-def talkative(shop: Shop, fake_model: FakeModel) -> Shop:
+def summarising_shop(shop: Shop, fake_model: FakeModel) -> Shop:
     """A shop whose summaries are updated after four messages, which are two turns."""
     settings = {"speculation": False, "summary_messages": 4}
     assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
@@ -66,22 +66,24 @@ def asked(fake_model: FakeModel) -> list[str]:
     return [text_of(body) for body in fake_model.requests if is_summary(body)]
 
 
-def test_summary_is_updated_after_enough_messages(talkative: Shop, fake_model: FakeModel, sql: Connection) -> None:
-    talkative.say("My lamp is broken")
-    talkative.say("May I return it?")
+def test_summary_is_updated_after_enough_messages(
+    summarising_shop: Shop, fake_model: FakeModel, sql: Connection
+) -> None:
+    summarising_shop.say("My lamp is broken")
+    summarising_shop.say("May I return it?")
     assert wait_for(sql, 4)["conversation_summary"] == SUMMARY
     [prompt] = asked(fake_model)
     assert "Summary so far: none" in prompt
     assert all(said in prompt for said in ("My lamp is broken", "May I return it?"))
-    conversation_id = talkative.get("/conversations").get_json()[0]["conversation_id"]
-    shown = talkative.get(f"/conversations/{conversation_id}").get_json()
+    conversation_id = summarising_shop.get("/conversations").get_json()[0]["conversation_id"]
+    shown = summarising_shop.get(f"/conversations/{conversation_id}").get_json()
     assert shown["conversation_summary"]["decisions"] == ["The money goes back."]
-    [call] = talkative.get("/llm-calls", step="summary").get_json()
+    [call] = summarising_shop.get("/llm-calls", step="summary").get_json()
     assert (call["status"], call["prompt_tokens"] > 0) == ("completed", True)
 
-    talkative.say("Thank you")
+    summarising_shop.say("Thank you")
     assert "Ana returns a lamp." in text_of(fake_model.requests[-1])  # the reply is written with it
-    talkative.say("Goodbye")
+    summarising_shop.say("Goodbye")
     wait_for(sql, 8)
     _first, second = asked(fake_model)
     assert "Ana returns a lamp." in second
@@ -89,13 +91,13 @@ def test_summary_is_updated_after_enough_messages(talkative: Shop, fake_model: F
     assert "My lamp is broken" not in second  # it is in the summary already
 
 
-def test_customer_does_not_wait_for_the_summary(talkative: Shop, fake_model: FakeModel, sql: Connection) -> None:
+def test_customer_does_not_wait_for_the_summary(summarising_shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     gate = threading.Event()
     fake_model.respond = answer(Gated(json.dumps(SUMMARY), gate))
-    talkative.say("one")
-    talkative.say("two")
+    summarising_shop.say("one")
+    summarising_shop.say("two")
     fake_model.wait_for_requests(7)
-    assert talkative.say("three").status_code == 200  # while the summary is being written
+    assert summarising_shop.say("three").status_code == 200  # while the summary is being written
     assert len(asked(fake_model)) == 1  # the third turn saw that one is under way
     gate.set()
     wait_for(sql, 4)
@@ -103,37 +105,37 @@ def test_customer_does_not_wait_for_the_summary(talkative: Shop, fake_model: Fak
 
 @pytest.mark.parametrize("nonsense", ["no JSON", "[]", '{"overview": 3}', Status(401)])
 def test_invalid_summary_is_retried_after_as_many_messages_again(
-    talkative: Shop, fake_model: FakeModel, sql: Connection, nonsense: Reply
+    summarising_shop: Shop, fake_model: FakeModel, sql: Connection, nonsense: Reply
 ) -> None:
     fake_model.respond = answer(nonsense)
-    talkative.say("one")
-    talkative.say("two")
-    while len(talkative.get("/llm-calls", step="summary").get_json()) < 1:
+    summarising_shop.say("one")
+    summarising_shop.say("two")
+    while len(summarising_shop.get("/llm-calls", step="summary").get_json()) < 1:
         threading.Event().wait(0.05)
     assert conversation(sql) == {"conversation_summary": None, "summarised_through": 0}
     fake_model.respond = answer()
-    talkative.say("three")
-    talkative.say("four")
+    summarising_shop.say("three")
+    summarising_shop.say("four")
     wait_for(sql, 8)
     assert len(asked(fake_model)) == 2
     assert all(said in asked(fake_model)[-1] for said in ("one", "two", "three", "four"))
 
 
 def test_next_turn_updates_the_summary_after_a_killed_process(
-    talkative: Shop, fake_model: FakeModel, sql: Connection
+    summarising_shop: Shop, fake_model: FakeModel, sql: Connection
 ) -> None:
     """If more messages than fit into one prompt are left, the following turns continue where the summary ends."""
     off = {"settings": {"speculation": False, "summary_messages": 0}}
-    assert talkative.put(f"/businesses/{talkative.business_id}", off).status_code == 200
+    assert summarising_shop.put(f"/businesses/{summarising_shop.business_id}", off).status_code == 200
     words = [f"{number} " + "x" * 2000 for number in range(8)]
     for text in words:
-        assert talkative.say(text).status_code == 200
+        assert summarising_shop.say(text).status_code == 200
     assert conversation(sql)["summarised_through"] == 0
     on = {"settings": {"speculation": False, "summary_messages": 4}}
-    assert talkative.put(f"/businesses/{talkative.business_id}", on).status_code == 200
+    assert summarising_shop.put(f"/businesses/{summarising_shop.business_id}", on).status_code == 200
     ends = [0]
     while ends[-1] < 16:
-        talkative.say("and?")
+        summarising_shop.say("and?")
         for _ in range(100):
             if conversation(sql)["summarised_through"] > ends[-1]:
                 break
@@ -145,25 +147,25 @@ def test_next_turn_updates_the_summary_after_a_killed_process(
         assert sum(text in prompt for prompt in prompts) == 1
 
 
-def test_summary_template_of_the_business(talkative: Shop, fake_model: FakeModel, sql: Connection) -> None:
+def test_summary_template_of_the_business(summarising_shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     content = "Summarise the whole conversation in French: {conversation_history}{user_message}"
     template = {"template_name": "Ours", "template_type": "conversation_summary", "content": content}
-    template_id = talkative.post("/templates", template).get_json()["template_id"]
-    talkative.say("one")
-    talkative.say("two")
+    template_id = summarising_shop.post("/templates", template).get_json()["template_id"]
+    summarising_shop.say("one")
+    summarising_shop.say("two")
     wait_for(sql, 4)
     assert "in French" in asked(fake_model)[0]
-    assert talkative.get("/llm-calls", template_id=template_id).get_json()[0]["step"] == "summary"
+    assert summarising_shop.get("/llm-calls", template_id=template_id).get_json()[0]["step"] == "summary"
 
 
-def test_history_budget_of_a_template(talkative: Shop, fake_model: FakeModel) -> None:
-    stage = talkative.get(f"/stages/{talkative.stages['Greeting']}").get_json()
+def test_history_budget_of_a_template(summarising_shop: Shop, fake_model: FakeModel) -> None:
+    stage = summarising_shop.get(f"/stages/{summarising_shop.stages['Greeting']}").get_json()
     for number in range(5):
-        talkative.say(f"{number} " + "x" * 300)
+        summarising_shop.say(f"{number} " + "x" * 300)
     assert all(f"{number} xxx" in text_of(fake_model.requests[-1]) for number in range(5))
     template = f"/templates/{stage['response_generation_template_id']}"
-    assert talkative.put(template, {"model_settings": {"history_tokens": 100}}).status_code == 200
-    talkative.say("last")
+    assert summarising_shop.put(template, {"model_settings": {"history_tokens": 100}}).status_code == 200
+    summarising_shop.say("last")
     prompt = text_of([body for body in fake_model.requests if "Write the reply" in text_of(body)][-1])
     history = prompt.partition("Conversation so far:")[2].partition("The customer's current message")[0]
     assert 0 < len(history) < 450

@@ -112,7 +112,7 @@ def rendered_in(request: dict[str, Any]) -> dict[str, str]:
 
 
 @pytest.fixture
-def talk(shop: Shop, fake_model: FakeModel, sql: Connection) -> dict[str, dict[str, str]]:
+def rendered(shop: Shop, fake_model: FakeModel, sql: Connection) -> dict[str, dict[str, str]]:
     """Returns the values of the variables in the selection and the response prompt."""
     profile = {"business_description": "A small bookshop", "phone_number": "+44 20 7946 0000"}
     assert shop.put(f"/businesses/{shop.business_id}", profile).status_code == 200
@@ -158,9 +158,9 @@ def talk(shop: Shop, fake_model: FakeModel, sql: Connection) -> dict[str, dict[s
     return {"selection": rendered_in(fake_model.requests[0]), "response": rendered_in(fake_model.requests[2])}
 
 
-def test_value_of_each_variable(talk: dict[str, dict[str, str]]) -> None:
+def test_value_of_each_variable(rendered: dict[str, dict[str, str]]) -> None:
     for step, expected in (("selection", IN_SELECTION), ("response", IN_RESPONSE)):
-        values = talk[step]
+        values = rendered[step]
         assert values.keys() == expected.keys()
         for name, value in expected.items():
             if isinstance(value, str):
@@ -169,8 +169,8 @@ def test_value_of_each_variable(talk: dict[str, dict[str, str]]) -> None:
                 assert value.fullmatch(values[name]), (step, name, values[name])
 
 
-def test_times_are_current(talk: dict[str, dict[str, str]]) -> None:
-    now, values = datetime.now(UTC), talk["response"]
+def test_times_are_current(rendered: dict[str, dict[str, str]]) -> None:
+    now, values = datetime.now(UTC), rendered["response"]
     for name in ("timestamp", "start_time", "last_updated"):
         assert timedelta(0) <= now - datetime.fromisoformat(values[name]) < timedelta(minutes=2)
     assert datetime.fromisoformat(values["start_time"]) < datetime.fromisoformat(values["last_updated"])

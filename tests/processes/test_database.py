@@ -58,7 +58,7 @@ def test_turns_survive_repeatedly_closed_connections(business: Business) -> None
                     """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                        WHERE datname = current_database() AND pid <> pg_backend_pid()"""
                 )
-                time.sleep(0.05)  # the rhythm of the disturbance
+                time.sleep(0.05)  # between two interruptions
 
     check_all_answered_once(business, send_messages_during(business, close_connections))
     # The pool has recovered: more simultaneous requests than it has connections succeed.

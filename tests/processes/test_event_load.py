@@ -39,5 +39,5 @@ def test_fifty_events_per_second_are_all_stored(business: Business) -> None:
            WHERE business_id = %(business_id)s AND verified"""
     )
     assert {row["event_id"]: row["number"] for row in stored} == {event_id: n for n, event_id in enumerate(ids)}
-    # The contract's rate is sustained: no queue has built up by the last second.
+    # The server keeps up with the rate: no queue has built up by the last second.
     assert max(delays[number] for number in range(len(ids) - RATE, len(ids))) < 1

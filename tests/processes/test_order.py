@@ -13,7 +13,7 @@ from tests.processes.conftest import Business, echo, prompt_of, step_of
 from tests.support.database import connect
 from tests.support.fake_model import Gated, Reply
 
-MAX_WAITING = 50  # the contract's limit of unfinished turns per conversation
+MAX_WAITING = 50  # unfinished turns per conversation, as documented
 
 
 def unfinished(business: Business) -> int:

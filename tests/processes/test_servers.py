@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -64,7 +65,7 @@ def test_checkout_without_dev_serves(checkout: Path, tmp_path: Path, with_model:
         with launch(words, with_model, tmp_path, checkout) as server:
             server.wait_until_ready().end(server.process.pid, signal.SIGTERM)
     with launch("-m gunicorn app:app", {"OPENAI_API_KEY": "sk-none"}, tmp_path, checkout) as server:
-        assert server.error_line() == "icmp: DATABASE_URL is not set: it must point to a PostgreSQL 15 or later."
+        assert server.error_line() == "icmp: DATABASE_URL is not set: it must point to PostgreSQL 15 or later."
 
 
 class TestEnvFile:
@@ -168,6 +169,21 @@ def test_cookies_of_manually_created_service_survive_a_redeploy(
         with server.open("GET", "/api/v1/stages", headers={"Cookie": cookie.partition(";")[0]}) as stages:
             assert stages.status == 200
         server.end(server.process.pid, signal.SIGTERM)
+
+
+def test_stop_signal_during_a_migration_is_not_lost(database_url: str) -> None:
+    """psycopg2 discards the exception of a signal handler while it receives a notice."""
+    script = """
+import os, signal, sys, threading, psycopg2
+from core.server import signals
+signals.exit_on_stop_signals()
+conn = psycopg2.connect(sys.argv[1])
+threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
+conn.cursor().execute("DO $$ BEGIN PERFORM pg_sleep(0.5); RAISE NOTICE 'a notice'; END $$")
+signals.exit_if_stopped()
+"""
+    ended = subprocess.run([sys.executable, "-c", script, database_url], cwd=ROOT, check=False, timeout=SECONDS)
+    assert ended.returncode == 128 + signal.SIGTERM
 
 
 def add_shop(server: Launched, name: str) -> str:

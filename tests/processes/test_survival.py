@@ -14,8 +14,8 @@ from tests.processes.conftest import STEPS, Business, StartDeployment, echo, ste
 from tests.support.fake_model import Gated
 
 MAX_TURNS = 60
-# The contract's limit: a lease expires after ten seconds without a heartbeat, and orphaned turns are looked for every
-# two seconds. The rest is for the turn itself.
+# A lease expires after ten seconds without a heartbeat, and processes look for orphaned turns every two seconds. The
+# rest is for the turn itself.
 TAKEOVER_SECONDS = 15
 
 

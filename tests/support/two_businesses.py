@@ -1,4 +1,4 @@
-"""Two businesses that have one row of every kind, for tests that one cannot reach what the other has."""
+"""Two businesses that have one row of every kind, for tests that one business cannot access the data of the other."""
 
 import uuid
 from collections.abc import Callable

@@ -42,7 +42,7 @@ ADA = known(user_name="Ada", stage_list="A, B", **{"user.first_name": "Ada", "_x
         ("}{user_name}{", "}Ada{"),
         ("{x {user_name} y}", "{x Ada y}"),
         ("{{user_name} }", "{Ada }"),
-        # a name begins with an ASCII letter or `_`, goes on with letters, digits, `_`, inner spaces and dots
+        # a name begins with an ASCII letter or `_`, continues with letters, digits, `_`, inner spaces and dots
         ("{_x1}", "x"),
         ("{stage list}", "A, B"),
         ("{stage   list}", "A, B"),
@@ -76,7 +76,7 @@ ADA = known(user_name="Ada", stage_list="A, B", **{"user.first_name": "Ada", "_x
         (r"\{{user_name}}", "{Ada}"),
         (r"\{\{user_name}}", "{{user_name}}"),
         (r"a \{ b", "a { b"),
-        # all else is text
+        # everything else is literal text
         ('{"a": {user_name}}', '{"a": Ada}'),
         ('{"stage": "Greeting", "confidence": 0.9}', '{"stage": "Greeting", "confidence": 0.9}'),
         ('{"a": {"b": [1, {}]}}', '{"a": {"b": [1, {}]}}'),
@@ -137,7 +137,7 @@ def test_rendering_never_raises_and_never_scans_a_value(text: str, value: str) -
 
     with_value = render(text, value_of)
     assert asked == list(placeholders(text))
-    # Whatever the value is, all around it is the same.
+    # The text around the placeholders does not depend on the value.
     marker = "\ue000"
     around = render(text, lambda placeholder: marker)
     assert around.count(marker) == len(asked) + text.count(marker)

@@ -86,5 +86,5 @@ def test_problem_names_its_field(value: Any, schema: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("field", [{"type": "text"}, {"pattern": "["}, {"$ref": "#/nowhere"}])
 def test_unchecked_schema_does_not_raise(field: dict[str, Any]) -> None:
-    told = [(None, "the reply cannot be checked against the schema")]
-    assert problems_with({"a": "x"}, {"properties": {"a": field}}) == told
+    expected = [(None, "the reply cannot be checked against the schema")]
+    assert problems_with({"a": "x"}, {"properties": {"a": field}}) == expected

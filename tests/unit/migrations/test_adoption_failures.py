@@ -85,7 +85,7 @@ def test_output_of_many_repairs_is_complete(older: Connection, empty_database_ur
            FROM businesses, generate_series(1, 200) AS n""",
     )
     output: list[str] = []
-    migrate(empty_database_url, tell=output.append)
+    migrate(empty_database_url, on_notice=output.append)
     assert len([sentence for sentence in output if "template missing-" in sentence]) == 400
 
 

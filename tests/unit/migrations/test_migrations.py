@@ -81,7 +81,7 @@ def test_second_run_does_nothing(empty_database_url: str, complete_schema: list[
 
 def test_new_database_needs_no_notices(empty_database_url: str) -> None:
     output: list[str] = []
-    migrate(empty_database_url, tell=output.append)
+    migrate(empty_database_url, on_notice=output.append)
     assert output == []
 
 
@@ -142,7 +142,7 @@ def test_unknown_migration_is_refused_in_one_sentence(empty_database_url: str, u
         output, errors = refused.communicate()
     assert refused.returncode == 1
     assert output == ""
-    assert errors.startswith(f"icmp: The database is of a newer version ({unknown_migration})")
+    assert errors.startswith(f"icmp: The database was created by a newer version ({unknown_migration})")
     assert errors.count("\n") == 1
     with pytest.raises(SchemaError, match="newer version"):
         create_app(make_config(empty_database_url))

@@ -47,7 +47,7 @@ def test_products_come_from_their_table_and_from_lists(older: Connection, empty_
     assert "products lost: its business does not exist: the row is kept in this note" in output
 
 
-def test_orders_with_the_same_number_are_told_apart(older: Connection, empty_database_url: str) -> None:
+def test_orders_with_the_same_number_get_different_numbers(older: Connection, empty_database_url: str) -> None:
     query(
         older,
         f"""
@@ -142,7 +142,9 @@ def test_text_in_place_of_a_status_is_not_printed(older: Connection, empty_datab
     assert "hello to her" not in output
 
 
-def test_businesses_and_stages_with_the_same_name_are_told_apart(older: Connection, empty_database_url: str) -> None:
+def test_businesses_and_stages_with_the_same_name_get_different_names(
+    older: Connection, empty_database_url: str
+) -> None:
     query(
         older,
         f"""

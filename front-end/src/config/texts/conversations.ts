@@ -19,7 +19,7 @@ export const conversations = {
   detail: 'Conversation',
   with: (name: string) => `Conversation with ${name}`,
   summary: 'Summary',
-  noSummary: 'No summary yet. Longer conversations are summarized automatically.',
+  noSummary: 'No summary yet. Longer conversations are summarised automatically.',
   collected: 'Collected information',
   noCollected: 'Nothing collected yet.',
   continue: 'Continue as customer (test)',

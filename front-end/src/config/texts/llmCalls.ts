@@ -16,7 +16,7 @@ export const llmCalls = {
   latency: 'Duration',
   tokens: 'Tokens',
   cost: 'Cost',
-  open: (time: string) => `Open the call of ${time}`,
+  open: (time: string) => `Open the call at ${time}`,
   detail: 'LLM call',
   prompt: 'Prompt',
   answer: 'Answer',

@@ -18,7 +18,7 @@ from tests.support.factories import Shop
 
 
 @dataclass
-class Shown:
+class DemoShop:
     """The demo business as its owner sees it."""
 
     app: Flask
@@ -59,13 +59,13 @@ def rules_config(demo_database: str, demo_dir: Path) -> Config:
 
 
 @pytest.fixture(scope="session")
-def shown(rules_config: Config) -> Iterator[Shown]:
+def demo_shop(rules_config: Config) -> Iterator[DemoShop]:
     app = create_app(rules_config)
     app.test_client_class = CheckedClient
     demo = create_demo(app, rules_config, name_database(rules_config.database_url))
     assert demo.business_id and demo.business_key and demo.user_id
     shop = Shop(app.test_client(), demo.business_id, demo.business_key, demo.user_id)
-    yield Shown(app, rules_config, demo, shop)
+    yield DemoShop(app, rules_config, demo, shop)
     close_app(app)
 
 

@@ -16,7 +16,7 @@ from config import Config, ConfigError
 from dev.demo import Demo, describe_demo, name_database, read_demo, set_up_demo, write_demo
 from dev.demo.__main__ import create_demo
 from tests.conftest import MASTER_KEY, NO_ENV_FILE
-from tests.processes.dev.demo.conftest import Shown
+from tests.processes.dev.demo.conftest import DemoShop
 from tests.support.checked_client import CheckedClient
 from tests.support.database import connect
 from tests.support.factories import Shop
@@ -24,8 +24,8 @@ from tests.support.fake_model import FakeModel
 from tests.support.launched import messages
 
 
-def test_where_is_my_order(shown: Shown) -> None:
-    answer = shown.say_as("ada", "where is my order A-10433?")
+def test_where_is_my_order(demo_shop: DemoShop) -> None:
+    answer = demo_shop.say_as("ada", "where is my order A-10433?")
     assert answer["engine"] == "rules"
     assert answer["stage"]["stage_name"] == "Order status"
     assert answer["extracted_data"] == {"order_number": "A-10433"}
@@ -33,43 +33,43 @@ def test_where_is_my_order(shown: Shown) -> None:
     assert "GP7714520983" in answer["response"]
 
 
-def test_order_of_another_customer_is_not_disclosed(shown: Shown) -> None:
-    answer = shown.say_as("tom-too", "where is my order A-10433?")
-    missing = shown.say_as("ada", "where is my order A-99999?")
+def test_order_of_another_customer_is_not_disclosed(demo_shop: DemoShop) -> None:
+    answer = demo_shop.say_as("tom-too", "where is my order A-10433?")
+    missing = demo_shop.say_as("ada", "where is my order A-99999?")
     assert answer["stage"]["stage_name"] == missing["stage"]["stage_name"] == "Order status"
     assert "on its way" not in answer["response"]
-    assert "GP77" not in json.dumps(shown.shop.trace(answer["turn_id"]))
+    assert "GP77" not in json.dumps(demo_shop.shop.trace(answer["turn_id"]))
     # The answer is the same for another customer's order and for an unknown one.
     assert answer["response"].replace("A-10433", "A-99999") == missing["response"]
-    assert "do not find an order A-99999" in missing["response"]
-    talk = str(shown.say_as("ada", "where is my order A-10433?")["conversation_id"])
-    other = shown.say_as("ada", "and where is my order Z-9999?", conversation_id=talk)
-    assert "do not find an order Z-9999" in str(other["response"])
+    assert "could not find order A-99999" in missing["response"]
+    talk = str(demo_shop.say_as("ada", "where is my order A-10433?")["conversation_id"])
+    other = demo_shop.say_as("ada", "and where is my order Z-9999?", conversation_id=talk)
+    assert "could not find order Z-9999" in str(other["response"])
 
 
-def test_requested_number_is_accepted_without_other_text(shown: Shown) -> None:
-    asked = shown.say_as("ada", "where is my order?")
+def test_requested_number_is_accepted_without_other_text(demo_shop: DemoShop) -> None:
+    asked = demo_shop.say_as("ada", "where is my order?")
     assert "What is your order number?" in asked["response"]
-    answer = shown.say_as("ada", "A-10433", conversation_id=asked["conversation_id"])
+    answer = demo_shop.say_as("ada", "A-10433", conversation_id=asked["conversation_id"])
     assert answer["stage"]["stage_name"] == "Order status"
     assert "on its way" in answer["response"]
     assert answer["collected_data"] == {"order_number": "A-10433"}
 
 
-def test_answer_to_a_question_stays_in_its_stage(shown: Shown) -> None:
-    asked = shown.say_as("ada", "I want to send something back")
+def test_answer_to_a_question_stays_in_its_stage(demo_shop: DemoShop) -> None:
+    asked = demo_shop.say_as("ada", "I want to send something back")
     assert asked["stage"]["stage_name"] == "Return or refund"
     # Without the question, this message would match "Order status".
-    answer = shown.say_as("ada", "it's A-10402, thanks", conversation_id=asked["conversation_id"])
+    answer = demo_shop.say_as("ada", "it's A-10402, thanks", conversation_id=asked["conversation_id"])
     assert answer["stage"]["stage_name"] == "Return or refund"
     assert answer["response"].startswith("About the return of A-10402 (delivered)")
     # A message that clearly belongs to another stage changes the stage.
-    other = shown.say_as("ada", "when do you open on Saturdays?", conversation_id=asked["conversation_id"])
+    other = demo_shop.say_as("ada", "when do you open on Saturdays?", conversation_id=asked["conversation_id"])
     assert other["stage"]["stage_name"] == "Shop and delivery"
 
 
-def test_the_trace_shows_what_was_compared_and_found(shown: Shown) -> None:
-    trace = shown.shop.trace(shown.say_as("ada", "where is my order A-10433?")["turn_id"])
+def test_the_trace_shows_what_was_compared_and_found(demo_shop: DemoShop) -> None:
+    trace = demo_shop.shop.trace(demo_shop.say_as("ada", "where is my order A-10433?")["turn_id"])
     assert [step["step"] for step in trace["steps"]] == ["selection", "extraction", "retrieval", "response"]
     selection, extraction, retrieval, response = trace["steps"]
     assert {step["engine"] for step in (selection, extraction, response)} == {"rules"}
@@ -90,18 +90,18 @@ def test_the_trace_shows_what_was_compared_and_found(shown: Shown) -> None:
 
 
 def test_the_same_conversation_with_a_model_runs_the_three_prompts(
-    shown: Shown, rules_config: Config, fake_model: FakeModel
+    demo_shop: DemoShop, rules_config: Config, fake_model: FakeModel
 ) -> None:
     app = create_app(dataclasses.replace(rules_config, openai_base_url=fake_model.base_url))
     app.test_client_class = CheckedClient
     fake_model.respond = answer_by_prompt
     try:
-        shop = dataclasses.replace(shown.shop, client=app.test_client())
+        shop = dataclasses.replace(demo_shop.shop, client=app.test_client())
         answer = shop.say("where is my order A-10433?", user={"external_id": "ada"}, session_id="with-a-model")
         assert (answer.get_json()["response"], answer.get_json()["engine"]) == ("On its way!", "model")
     finally:
         close_app(app)
-    steps = shown.shop.trace(answer.get_json()["turn_id"])["by_step"]
+    steps = demo_shop.shop.trace(answer.get_json()["turn_id"])["by_step"]
     assert {name: step["engine"] for name, step in steps.items()} == {
         "selection": "model",
         "extraction": "model",
@@ -111,9 +111,9 @@ def test_the_same_conversation_with_a_model_runs_the_three_prompts(
     prompt = "\n".join(message["content"] for message in steps["response"]["calls"][0]["request"]["messages"])
     assert "on its way" in prompt
     assert "GP7714520983" in prompt
-    # What belongs to others, or nowhere into a prompt, is in none.
+    # No prompt contains a key or another customer's order.
     asked = json.dumps(fake_model.requests, ensure_ascii=False)
-    assert shown.demo.business_key not in asked
+    assert demo_shop.demo.business_key not in asked
     assert "A-10434" not in asked
 
 
@@ -124,8 +124,8 @@ def answer_by_prompt(body: dict[str, Any]) -> str:
     return '{"order_number": "A-10433"}' if "write down the facts" in prompt else "On its way!"
 
 
-def test_demo_has_data_for_every_page(shown: Shown) -> None:
-    shop = shown.shop
+def test_demo_has_data_for_every_page(demo_shop: DemoShop) -> None:
+    shop = demo_shop.shop
     stages = shop.get("/stages", limit=200).get_json()
     assert len(stages) >= 5
     for stage in stages:
@@ -146,16 +146,18 @@ def test_demo_has_data_for_every_page(shown: Shown) -> None:
     assert "A-10433" in {order["order_number"] for order in shop.get("/orders").get_json()}
 
 
-def test_past_conversations_have_past_dates_and_complete_traces(shown: Shown) -> None:
+def test_past_conversations_have_past_dates_and_complete_traces(demo_shop: DemoShop) -> None:
     conversations = [
-        row for row in shown.shop.get("/conversations", limit=200).get_json() if row["session_id"].startswith("demo-")
+        row
+        for row in demo_shop.shop.get("/conversations", limit=200).get_json()
+        if row["session_id"].startswith("demo-")
     ]
     assert {row["handled_by"] for row in conversations} == {"ai", "human"}
     assert len({row["start_time"][:10] for row in conversations}) >= 5
     assert len({row["stage_id"] for row in conversations}) >= 3
     for row in conversations:
-        turns = shown.shop.get(f"/conversations/{row['conversation_id']}/turns").get_json()
-        said = shown.shop.get(f"/conversations/{row['conversation_id']}/messages").get_json()
+        turns = demo_shop.shop.get(f"/conversations/{row['conversation_id']}/turns").get_json()
+        said = demo_shop.shop.get(f"/conversations/{row['conversation_id']}/messages").get_json()
         times = [message["created_at"] for message in said]
         assert times == sorted(times)
         assert row["start_time"] <= times[0]
@@ -164,26 +166,28 @@ def test_past_conversations_have_past_dates_and_complete_traces(shown: Shown) ->
             assert turn["status"] in ("completed", "held")
             assert turn["created_at"] <= (turn["completed_at"] or turn["created_at"])
             if turn["status"] == "completed":
-                assert len(shown.shop.get(f"/turns/{turn['turn_id']}").get_json()["steps"]) == 4
+                assert len(demo_shop.shop.get(f"/turns/{turn['turn_id']}").get_json()["steps"]) == 4
 
 
-def test_stage_of_a_human_agent_hands_over(shown: Shown) -> None:
-    answer = shown.say_as("megumi", "I want to speak to a human being")
+def test_stage_of_a_human_agent_hands_over(demo_shop: DemoShop) -> None:
+    answer = demo_shop.say_as("megumi", "I want to speak to a human being")
     assert (answer["stage"]["stage_name"], answer["handled_by"]) == ("Talk to a person", "human")
     assert "Rosalind" in answer["response"]
 
 
-def test_demo_is_created_once(shown: Shown, rules_config: Config) -> None:
+def test_demo_is_created_once(demo_shop: DemoShop, rules_config: Config) -> None:
     database = name_database(rules_config.database_url)
     before = count_rows(rules_config)
-    again = create_demo(shown.app, rules_config, database)
+    again = create_demo(demo_shop.app, rules_config, database)
     assert count_rows(rules_config) == before
     # The second call finds a database with businesses and stores that it gets no demo.
     assert again == Demo(database, is_complete=True)
-    write_demo(rules_config.data_dir, shown.demo)
+    write_demo(rules_config.data_dir, demo_shop.demo)
 
 
-def test_incomplete_demo_is_created_again(empty_shop: tuple[Any, Config], shown: Shown, master: dict[str, str]) -> None:
+def test_incomplete_demo_is_created_again(
+    empty_shop: tuple[Any, Config], demo_shop: DemoShop, master: dict[str, str]
+) -> None:
     app, config = empty_shop
     database = name_database(config.database_url)
     write_demo(config.data_dir, Demo(database, is_complete=False))
@@ -203,9 +207,9 @@ def test_incomplete_demo_is_created_again(empty_shop: tuple[Any, Config], shown:
     assert "on its way" in shop.say(**said).get_json()["response"]
 
 
-def test_production_has_no_demo(shown: Shown, rules_config: Config) -> None:
+def test_production_has_no_demo(demo_shop: DemoShop, rules_config: Config) -> None:
     with pytest.raises(ConfigError):
-        create_demo(shown.app, dataclasses.replace(rules_config, env="production"), "embedded")
+        create_demo(demo_shop.app, dataclasses.replace(rules_config, env="production"), "embedded")
 
 
 def test_failure_to_create_the_demo_is_announced(
@@ -236,8 +240,8 @@ def test_start_without_model_and_rules_mode_is_rejected_in_one_sentence(demo_dat
     assert "Traceback" not in ended.stderr
 
 
-def test_product_info_names_the_engine(shown: Shown, client: CheckedClient) -> None:
-    without, with_a_model = shown.app.test_client().get("/api").get_json(), client.get("/api").get_json()
+def test_product_info_names_the_engine(demo_shop: DemoShop, client: CheckedClient) -> None:
+    without, with_a_model = demo_shop.app.test_client().get("/api").get_json(), client.get("/api").get_json()
     assert (without["engine"], without["model_connected"]) == ("rules", False)
     assert (with_a_model["engine"], with_a_model["model_connected"]) == ("model", True)
 

@@ -24,7 +24,7 @@ from message_processing.engines.rules.similarity import (
 )
 from message_processing.engines.rules.stage_matching import match_stage
 from tests.conftest import MASTER_KEY
-from tests.processes.dev.demo.conftest import Shown
+from tests.processes.dev.demo.conftest import DemoShop
 from tests.support.factories import Shop, make_shop
 
 ROOT = Path(__file__).parents[4]
@@ -32,14 +32,14 @@ MESSAGES = json.loads((ROOT / "tests/support/data/rules_messages.json").read_tex
 MAX_WRONG = 6
 
 
-def test_sixty_messages_match_their_stage(shown: Shown, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sixty_messages_match_their_stage(demo_shop: DemoShop, capsys: pytest.CaptureFixture[str]) -> None:
     """Each message starts a conversation, so those that match no stage are in the default stage."""
-    examples = [text for stage in shown.shop.get("/stages").get_json() for text in stage["example_messages"]]
+    examples = [text for stage in demo_shop.shop.get("/stages").get_json() for text in stage["example_messages"]]
     assert not {row["message"] for row in MESSAGES} & set(examples)
     wrong = [
         (row, answer["stage"]["stage_name"])
         for number, row in enumerate(MESSAGES)
-        if (answer := shown.say_as(f"sixty-{number}", row["message"]))["stage"]["stage_name"] != row["stage"]
+        if (answer := demo_shop.say_as(f"sixty-{number}", row["message"]))["stage"]["stage_name"] != row["stage"]
     ]
     right = Counter(row["kind"] for row in MESSAGES)
     right.subtract(Counter(row["kind"] for row, _ in wrong))
@@ -52,17 +52,19 @@ def test_sixty_messages_match_their_stage(shown: Shown, capsys: pytest.CaptureFi
 
 
 @pytest.mark.soak
-def test_report_processor_time_of_a_turn_and_of_startup(shown: Shown, capsys: pytest.CaptureFixture[str]) -> None:
+def test_report_processor_time_of_a_turn_and_of_startup(
+    demo_shop: DemoShop, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Prints the times; they depend on the machine, so nothing is asserted.
 
     Uses the plain test client, without its checks of each answer, and the minimum of five rounds per message.
     """
-    client = FlaskClient(shown.app)
+    client = FlaskClient(demo_shop.app)
 
     def cost(message: str) -> float:
         body = {"user": {"external_id": "cost"}, "message": message, "session_id": str(uuid4())}
         began = time.process_time()
-        answer = client.post("/api/v1/messages", json=body, headers=shown.shop.headers)
+        answer = client.post("/api/v1/messages", json=body, headers=demo_shop.shop.headers)
         assert answer.status_code == 200
         return (time.process_time() - began) * 1000
 
@@ -127,12 +129,12 @@ def test_threshold_of_the_stage_applies(plain_shop: Shop) -> None:
     assert decision.endswith("below the minimum of 100%.")
 
 
-def test_messages_of_any_length_and_script_are_answered(shown: Shown) -> None:
+def test_messages_of_any_length_and_script_are_answered(demo_shop: DemoShop) -> None:
     for message in ("🙂", "?", "x" * 20_000, "我想退货" * 500, "where is my order " * 500, "\u202eA-1", "{stage}"):
-        assert shown.say_as("odd", message)["engine"] == "rules", message[:40]
+        assert demo_shop.say_as("odd", message)["engine"] == "rules", message[:40]
 
 
-def test_embeddings_are_computed_once(demo_dir: Path, shown: Shown, tmp_path: Path) -> None:
+def test_embeddings_are_computed_once(demo_dir: Path, demo_shop: DemoShop, tmp_path: Path) -> None:
     groups = [["Where is my parcel?"], ["What does it cost?"]]
     first = SimilarityModel(tmp_path)
     scores = first.compare("my parcel has not come", groups)
@@ -162,9 +164,9 @@ def test_punctuation_around_words_is_ignored(tmp_path: Path) -> None:
     assert len(model.compare("?" * 20_000, groups)) == len(groups) + 1
 
 
-def test_embeddings_of_the_demo_are_shipped(shown: Shown, tmp_path: Path) -> None:
+def test_embeddings_of_the_demo_are_shipped(demo_shop: DemoShop, tmp_path: Path) -> None:
     """If this fails, run `python -m dev.demo.precompute_embeddings`."""
-    release = shown.app.extensions["icmp"].releases.last_live(UUID(shown.shop.business_id))
+    release = demo_shop.app.extensions["icmp"].releases.last_live(UUID(demo_shop.shop.business_id))
     model = SimilarityModel(tmp_path)
     match = match_stage("where is my parcel", release.active_stages, model)
     assert match.stage is not None and match.stage.stage_name == "Order status"

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 
 const BOTTOM_MARGIN = 48; // pixels from the bottom that still count as the bottom
 
-/** Keeps a scrolling element at the bottom as its content grows, unless the user has onScroll up. */
+/** Keeps a scrolling element at the bottom as its content grows, unless the user has scrolled up. */
 export function useStickToBottom() {
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -25,7 +25,7 @@ export function useStickToBottom() {
       box.removeEventListener('scroll', onScroll);
     };
   }, []);
-  /** Scrolls to the bottom, even if the user had onScroll up. */
+  /** Scrolls to the bottom, even if the user has scrolled up. */
   const scrollToBottom = () => {
     isAtBottom.current = true;
     if (frame.current) frame.current.scrollTop = frame.current.scrollHeight;

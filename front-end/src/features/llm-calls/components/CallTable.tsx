@@ -33,7 +33,7 @@ interface Props {
   onMore: () => void;
 }
 
-/** A virtualized table: only visible rows are rendered. More rows are loaded before the end is reached. */
+/** A virtualised table: only visible rows are rendered. More rows are loaded before the end is reached. */
 export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({

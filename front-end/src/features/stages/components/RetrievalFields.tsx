@@ -5,7 +5,7 @@ import { texts } from '@/config/texts';
 import type { DataRetrieval } from '@/lib/types';
 import { humanize } from '@/lib/format';
 
-/** The fields by which each kind of record can be searched. The customer is always methods. */
+/** The fields by which each kind of record can be searched. The customer needs no search. */
 const SEARCH_FIELDS = {
   orders: ['order_number', 'status', 'tracking_number'],
   products: ['product_name', 'sku'],
