@@ -19,7 +19,7 @@ from llm.failures import REQUEST_ERRORS, RequestFailed, classify
 from llm.messages import Message, merge_consecutive, merge_system
 from llm.model_states import ModelState, ModelStates
 from llm.normaliser import Normaliser
-from llm.parameters import json_schema_format, optional_parameters
+from llm.parameters import TOKEN_LIMITS, json_schema_format, optional_parameters
 from llm.prices import cost_usd
 from llm.rejections import MessageForm
 from llm.retries import with_retries
@@ -65,7 +65,9 @@ class _Adjustments:
             if rejection.may_be_chance and rejection.parameter not in self.suspected:
                 self.suspected.add(rejection.parameter)
                 return False
-            self.rejected.add(rejection.parameter)
+            self.rejected |= {rejection.parameter}
+            if rejection.parameter in TOKEN_LIMITS and not rejection.is_certain:
+                self.rejected |= set(TOKEN_LIMITS)  # the value is rejected, so the other name would not help
             self.certain |= {rejection.parameter} if rejection.is_certain else set()
             return True
         if rejection.message_form:
@@ -232,7 +234,11 @@ class ModelClient:
         operator: otherwise one business could cut off the others.
         """
         has_own_timeout = settings.timeout is not None and settings.timeout < self._timeout
-        return not response.raw and not has_own_timeout and seconds >= min(MIN_TIMEOUT_COUNTED_AS_OUTAGE, self._timeout)
+        return (
+            not response.raw
+            and not has_own_timeout
+            and seconds >= 0.9 * min(MIN_TIMEOUT_COUNTED_AS_OUTAGE, self._timeout)
+        )
 
 
 def _recorded_call(

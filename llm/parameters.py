@@ -12,6 +12,7 @@ OPTIONAL_PARAMETERS: dict[str, tuple[str, ...]] = {
     "response_format": ("json_schema", "schema", "grammar"),
     "stream_options": ("include_usage",),
 }
+TOKEN_LIMITS = ("max_completion_tokens", "max_tokens")
 # The keywords of JSON Schema that OpenAI's strict mode supports.
 _STRICT_KEYWORDS = {
     "type",
@@ -36,7 +37,7 @@ def optional_parameters(
 ) -> dict[str, Any]:
     """Returns the parameters that are set and not rejected, with only one of the two names of the token limit."""
     # OpenAI's newer models reject max_tokens; most other servers support only max_tokens.
-    limits = ("max_completion_tokens", "max_tokens") if is_openai else ("max_tokens", "max_completion_tokens")
+    limits = TOKEN_LIMITS if is_openai else TOKEN_LIMITS[::-1]
     parameters = {
         "temperature": settings.temperature,
         **dict.fromkeys(limits, settings.max_tokens),

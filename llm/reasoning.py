@@ -26,7 +26,7 @@ class ReasoningFilter:
         self._shown: list[str] = []  # the answer so far
         self._new: list[str] = []  # the part of it that has not been returned yet
         self._pending = ""  # may be the beginning of a tag
-        self._is_inside = False
+        self._is_inside = self._is_nested = False
         self._has_removed = False
         self._assumed: list[str] | None = [] if expects_closing_tag else None  # may turn out to be the answer
         self._blank = ""  # white space at the beginning, which is dropped if reasoning follows
@@ -51,7 +51,7 @@ class ReasoningFilter:
             if tag["open"]:
                 self._open()
             elif self._is_inside:
-                self._is_inside = False
+                self._close()
             else:
                 is_restarted |= len(self._shown) > len(self._new)
                 self._drop_everything()
@@ -84,8 +84,15 @@ class ReasoningFilter:
         self._show("".join(assumed or ()))
 
     def _open(self) -> None:
+        self._is_nested = self._is_inside
         self._show_assumed()
         self._is_inside = self._has_removed = True
+
+    def _close(self) -> None:
+        """Ends a block. If it contained a second opening tag, a second closing tag may follow, so the rest is held."""
+        self._is_inside = False
+        if self._is_nested:
+            self._is_nested, self._assumed = False, []
 
     def _drop_everything(self) -> None:
         """Handles a closing tag without an opening tag."""

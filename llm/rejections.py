@@ -9,11 +9,10 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from llm.error_bodies import ServerError
-from llm.parameters import OPTIONAL_PARAMETERS
+from llm.parameters import OPTIONAL_PARAMETERS, TOKEN_LIMITS
 
 MessageForm = Literal["system", "consecutive"]
 
-_TOKEN_LIMITS = ("max_completion_tokens", "max_tokens")
 _TOO_LONG_CODES = re.compile("context_length|context_window|exceed_context|prompt_too_long|string_above_max_length")
 _TOO_LONG = re.compile(
     r"context[ _-]?(length|window|size)|(prompt|input|request)[^.\"]{0,40} (is )?too (long|large)"
@@ -35,7 +34,7 @@ _NO_SYSTEM_ROLE = re.compile(
     r"system[^.\"]{0,20} (role|message|prompt|instruction)[^.\"]{0,30} (not|n't|un)"
     r"|system[^.\"]{0,30} (not (be )?(supported|allowed|permitted|enabled)|unsupported)"
     r"|(not|n't) support[^.\"]{0,20} system"
-    r"|(unsupported|invalid|unexpected|unknown)[^.\"]{0,20} role[^.\"]{0,20} system"
+    r"|(unsupported|invalid|unexpected|unknown)[^.]{0,20} role[^.]{0,20}system"
     r"|developer instruction is not enabled|only[^.]{0,20} user[^.]{0,20} and[^.]{0,20} assistant[^.]{0,40} role"
     r"|(first|start)[^.\"]{0,30} user"
 )
@@ -87,7 +86,7 @@ def find_rejection(status: int, error: ServerError, body: dict[str, Any]) -> Rej
         return Rejection(message_form=form)
     if _TOO_LONG_CODES.search(codes) or _TOO_LONG.search(text):
         # The answer may be what does not fit: some servers add max_tokens to the length of the prompt.
-        limit = next((name for name in _TOKEN_LIMITS if name in body), None)
+        limit = next((name for name in TOKEN_LIMITS if name in body), None)
         if limit and re.search(r"max_(completion_)?tokens|completion|output tokens", text):
             return Rejection(limit)
         return Rejection(is_too_long=True)

@@ -55,7 +55,8 @@ class SingleConnectionTransport(httpx2.BaseTransport):
             connection.send_head(request)
             connection.endheaders(request.read())
             response = connection.getresponse()
-        return httpx2.Response(response.status, headers=response.getheaders(), stream=_Body(connection, response))
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.getheaders()]
+        return httpx2.Response(response.status, headers=headers, stream=_Body(connection, response))
 
     def close(self) -> None:
         if self._connection:

@@ -38,7 +38,8 @@ CREATE INDEX users_of_business ON users (business_id, created_at, user_id);
 CREATE TABLE businesses (
     business_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     owner_id UUID NOT NULL CONSTRAINT businesses_owner_id_fkey REFERENCES users (user_id),
-    business_name TEXT NOT NULL CONSTRAINT businesses_business_name_key UNIQUE,
+    business_name TEXT NOT NULL,
+    name_key TEXT CONSTRAINT businesses_business_name_key UNIQUE,  -- the form in which names are compared (core/names.py)
     business_description TEXT,
     address TEXT,
     phone_number TEXT,

@@ -42,6 +42,7 @@ CREATE TABLE stages (
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
     agent_id UUID,
     stage_name TEXT NOT NULL,
+    name_key TEXT,  -- the form in which names are compared (core/names.py)
     stage_description TEXT NOT NULL DEFAULT '',
     stage_type TEXT NOT NULL DEFAULT 'conversation',
     stage_selection_template_id UUID NOT NULL,
@@ -60,7 +61,7 @@ CREATE TABLE stages (
     updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (business_id, stage_id),  -- the target of foreign keys
     -- The model names the stage that it selects, so a name identifies one stage.
-    CONSTRAINT stages_business_id_stage_name_key UNIQUE (business_id, stage_name),
+    CONSTRAINT stages_business_id_stage_name_key UNIQUE (business_id, name_key),
     CONSTRAINT stages_agent_fkey FOREIGN KEY (business_id, agent_id)
         REFERENCES agents (business_id, agent_id) ON DELETE SET NULL (agent_id),
     -- A template cannot be deleted while a stage uses it.

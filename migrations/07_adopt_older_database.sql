@@ -54,6 +54,11 @@ CREATE FUNCTION pg_temp.not_blank(text TEXT) RETURNS TEXT IMMUTABLE LANGUAGE sql
     SELECT CASE WHEN text ~ '\S' THEN text END
 $$;
 
+-- The key of a name, as in core/names.py.
+CREATE FUNCTION pg_temp.name_key(name TEXT) RETURNS TEXT IMMUTABLE LANGUAGE sql AS $$
+    SELECT btrim(regexp_replace(lower(normalize(name, NFKC)), '[\s_-]+', ' ', 'g'))
+$$;
+
 -- An old ID or status as it may be printed. What does not look like one could be a customer's text.
 CREATE FUNCTION pg_temp.printable(value TEXT) RETURNS TEXT IMMUTABLE LANGUAGE sql AS $$
     SELECT CASE WHEN value IS NULL THEN 'NULL' WHEN value ~ '^[A-Za-z0-9_.:-]{1,100}$' THEN value
@@ -165,16 +170,16 @@ SELECT new_id, old ->> 'first_name', old ->> 'last_name', old ->> 'phone', old -
     COALESCE((old ->> 'created_at')::timestamptz, now())
 FROM old_rows WHERE source = 'users';
 
--- Of several businesses with the same name, all but the first get their ID added to it.
-INSERT INTO businesses (business_id, owner_id, business_name, business_description, address, phone_number, website,
-                        created_at)
-SELECT b.new_id, u.new_id,
-    name || CASE WHEN row_number() OVER (PARTITION BY name ORDER BY b.n) > 1
-        THEN format(' (%s)', b.new_id) ELSE '' END,
+-- Of several businesses whose names have the same key, all but the first get their ID added to it.
+INSERT INTO businesses (business_id, owner_id, business_name, name_key, business_description, address, phone_number,
+                        website, created_at)
+SELECT b.new_id, u.new_id, name || suffix, pg_temp.name_key(name || suffix),
     b.old ->> 'business_description', b.old ->> 'address', b.old ->> 'phone_number', b.old ->> 'website',
     COALESCE((b.old ->> 'created_at')::timestamptz, now())
-FROM (SELECT *, COALESCE(pg_temp.not_blank(old ->> 'business_name'), 'Unnamed') AS name
-      FROM old_rows WHERE source = 'businesses') AS b
+FROM (SELECT *, CASE WHEN row_number() OVER (PARTITION BY pg_temp.name_key(name) ORDER BY n) > 1
+          THEN format(' (%s)', new_id) ELSE '' END AS suffix
+      FROM (SELECT *, COALESCE(pg_temp.not_blank(btrim(old ->> 'business_name', E' \t\r\n')), 'Unnamed') AS name
+            FROM old_rows WHERE source = 'businesses') AS named) AS b
 JOIN owners ON owners.business = b.id
 JOIN old_rows u ON u.source = 'users' AND u.id = owners.id;
 
@@ -197,8 +202,8 @@ WHERE NOT c.keeps_row;
 -- Emails come last, because whether one is taken depends on the business: they are unique among staff and among a
 -- business's customers, ignoring case.
 CREATE TEMP TABLE emails ON COMMIT DROP AS
-SELECT u.user_id, u.business_id, o.id, o.old ->> 'email' AS email,
-    row_number() OVER (PARTITION BY u.business_id, lower(o.old ->> 'email') ORDER BY o.n) > 1 AS is_taken
+SELECT u.user_id, u.business_id, o.id, btrim(o.old ->> 'email') AS email,
+    row_number() OVER (PARTITION BY u.business_id, lower(btrim(o.old ->> 'email')) ORDER BY o.n) > 1 AS is_taken
 FROM (SELECT new_id AS user_id, n FROM old_rows WHERE source = 'users'
       UNION SELECT user_id, n FROM customers) AS adopted
 JOIN users u USING (user_id)
@@ -544,20 +549,21 @@ LEFT JOIN old_rows b ON b.source = 'businesses' AND b.id = p.business
 WHERE t.source <> 'templates' AND NOT t.is_inline;
 
 
--- 5. Stages. A reference to another business's agent is removed. Of several stages with the same name in a business,
---    all but the first get their ID added to it.
+-- 5. Stages. A reference to another business's agent is removed. Of several stages of a business whose names have the
+--    same key, all but the first get their ID added to it.
 
-INSERT INTO stages (stage_id, business_id, agent_id, stage_name, stage_description, stage_type,
+INSERT INTO stages (stage_id, business_id, agent_id, stage_name, name_key, stage_description, stage_type,
     stage_selection_template_id, data_extraction_template_id, response_generation_template_id, position, created_at)
-SELECT s.new_id, b.new_id, a.agent_id,
-    name || CASE WHEN row_number() OVER (PARTITION BY b.id, name ORDER BY s.n) > 1
-        THEN format(' (%s)', s.new_id) ELSE '' END,
+SELECT s.new_id, b.new_id, a.agent_id, name || suffix, pg_temp.name_key(name || suffix),
     COALESCE(s.old ->> 'stage_description', ''), COALESCE(pg_temp.not_blank(s.old ->> 'stage_type'), 'conversation'),
     selection.template_id, extraction.template_id, response.template_id,
     row_number() OVER (PARTITION BY b.id ORDER BY (s.old ->> 'created_at')::timestamptz, s.n) - 1,
     COALESCE((s.old ->> 'created_at')::timestamptz, now())
-FROM (SELECT *, COALESCE(pg_temp.not_blank(old ->> 'stage_name'), 'Unnamed') AS name
-      FROM old_rows WHERE source = 'stages') AS s
+FROM (SELECT *, CASE WHEN row_number() OVER (
+              PARTITION BY pg_temp.as_id(old ->> 'business_id'), pg_temp.name_key(name) ORDER BY n) > 1
+          THEN format(' (%s)', new_id) ELSE '' END AS suffix
+      FROM (SELECT *, COALESCE(pg_temp.not_blank(btrim(old ->> 'stage_name', E' \t\r\n')), 'Unnamed') AS name
+            FROM old_rows WHERE source = 'stages') AS named) AS s
 JOIN old_rows b ON b.source = 'businesses' AND b.id = pg_temp.as_id(s.old ->> 'business_id')
 JOIN new_stage_templates selection ON selection.n = s.n AND selection.kind = 'stage_selection'
 JOIN new_stage_templates extraction ON extraction.n = s.n AND extraction.kind = 'data_extraction'

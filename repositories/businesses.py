@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import NotFound
+from core.names import name_key
 from db import Connection, Jsonb, Row
 from repositories.page import Page
 
@@ -13,15 +14,16 @@ def insert_business(conn: Connection, values: dict[str, Any]) -> UUID:
     row = conn.execute(
         """
         WITH business AS (
-            INSERT INTO businesses (owner_id, business_name, business_description, address, phone_number, website)
-            VALUES (%(owner_id)s, %(business_name)s, %(business_description)s, %(address)s, %(phone_number)s,
-                    %(website)s)
+            INSERT INTO businesses (owner_id, business_name, name_key, business_description, address, phone_number,
+                                    website)
+            VALUES (%(owner_id)s, %(business_name)s, %(name_key)s, %(business_description)s, %(address)s,
+                    %(phone_number)s, %(website)s)
             RETURNING business_id, owner_id)
         INSERT INTO business_members (business_id, user_id, role)
         SELECT business_id, owner_id, 'owner' FROM business
         RETURNING business_id
         """,
-        values,
+        {**values, **_names(values)},
     ).fetchone()
     assert row is not None
     return UUID(str(row["business_id"]))
@@ -31,7 +33,9 @@ def list_businesses(conn: Connection, page: Page) -> list[Row]:
     """All businesses, for operators."""
     return conn.execute(
         """
-        SELECT * FROM businesses
+        SELECT business_id, owner_id, business_name, business_description, address, phone_number, website,
+               default_stage_id, live_release_id, settings, version, created_at, updated_at
+        FROM businesses
         WHERE (created_at, business_id) > (%(after_time)s, %(after_id)s)
         ORDER BY created_at, business_id LIMIT %(limit)s
         """,
@@ -42,7 +46,12 @@ def list_businesses(conn: Connection, page: Page) -> list[Row]:
 def get_business(conn: Connection, business_id: UUID) -> Row:
     """One business. Raises NotFound."""
     row = conn.execute(
-        "SELECT * FROM businesses WHERE business_id = %(business_id)s", {"business_id": business_id}
+        """
+        SELECT business_id, owner_id, business_name, business_description, address, phone_number, website,
+               default_stage_id, live_release_id, settings, version, created_at, updated_at
+        FROM businesses WHERE business_id = %(business_id)s
+        """,
+        {"business_id": business_id},
     ).fetchone()
     if row is None:
         raise NotFound("Business not found.")
@@ -52,7 +61,12 @@ def get_business(conn: Connection, business_id: UUID) -> Row:
 def lock_business(conn: Connection, business_id: UUID) -> Row:
     """Like `get_business`, and locks the row. This serialises changes to one business's design."""
     row = conn.execute(
-        "SELECT * FROM businesses WHERE business_id = %(business_id)s FOR NO KEY UPDATE", {"business_id": business_id}
+        """
+        SELECT business_id, owner_id, business_name, business_description, address, phone_number, website,
+               default_stage_id, live_release_id, settings, version, created_at, updated_at
+        FROM businesses WHERE business_id = %(business_id)s FOR NO KEY UPDATE
+        """,
+        {"business_id": business_id},
     ).fetchone()
     if row is None:
         raise NotFound("Business not found.")
@@ -63,14 +77,16 @@ def update_business(conn: Connection, business_id: UUID, values: dict[str, Any])
     """Change a business that the caller has locked. `values` holds all its columns; returns the changed row."""
     row = conn.execute(
         """
-        UPDATE businesses SET business_name = %(business_name)s, business_description = %(business_description)s,
-            address = %(address)s, phone_number = %(phone_number)s, website = %(website)s,
+        UPDATE businesses SET business_name = %(business_name)s, name_key = %(name_key)s,
+            business_description = %(business_description)s, address = %(address)s, phone_number = %(phone_number)s,
+            website = %(website)s,
             default_stage_id = %(default_stage_id)s, settings = %(settings)s,
             version = version + 1, updated_at = clock_timestamp()
         WHERE business_id = %(business_id)s
-        RETURNING *
+        RETURNING business_id, owner_id, business_name, business_description, address, phone_number, website,
+                  default_stage_id, live_release_id, settings, version, created_at, updated_at
         """,
-        {**values, "business_id": business_id, "settings": Jsonb(values["settings"])},
+        {**values, **_names(values), "business_id": business_id, "settings": Jsonb(values["settings"])},
     ).fetchone()
     assert row is not None
     return row
@@ -86,3 +102,8 @@ def delete_business(conn: Connection, business_id: UUID) -> None:
         "DELETE FROM businesses WHERE business_id = %(business_id)s",
     ):
         conn.execute(statement, {"business_id": business_id})
+
+
+def _names(values: dict[str, Any]) -> dict[str, str]:
+    name = values["business_name"].strip()
+    return {"business_name": name, "name_key": name_key(name)}

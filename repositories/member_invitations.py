@@ -31,7 +31,14 @@ def save_invitation(
                 verifies = EXCLUDED.verifies
         RETURNING invitation_id, expires_at
         """,
-        {**values, "business_id": business_id, "token_hash": token_hash, "time": time, "verifies": verifies},
+        {
+            **values,
+            "email": values["email"].strip(),
+            "business_id": business_id,
+            "token_hash": token_hash,
+            "time": time,
+            "verifies": verifies,
+        },
     ).fetchone()
     assert row is not None
     return row

@@ -125,7 +125,7 @@ def find_staff(conn: Connection, business_id: UUID, user_id: Any, email: str | N
         WHERE u.business_id IS NULL AND (u.user_id = %(user_id)s OR lower(u.email) = lower(%(email)s))
         FOR NO KEY UPDATE OF u
         """,
-        {"business_id": business_id, "user_id": user_id, "email": email},
+        {"business_id": business_id, "user_id": user_id, "email": email and email.strip()},
     ).fetchone()
 
 

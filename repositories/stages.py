@@ -6,6 +6,7 @@ from uuid import UUID
 from psycopg2.errors import ForeignKeyViolation
 
 from core.errors import Conflict, NotFound
+from core.names import name_key
 from db import Connection, Jsonb, Row
 from repositories.page import Page
 
@@ -17,11 +18,11 @@ def insert_stage(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
     """
     row = conn.execute(
         """
-        INSERT INTO stages (business_id, agent_id, stage_name, stage_description, stage_type,
+        INSERT INTO stages (business_id, agent_id, stage_name, name_key, stage_description, stage_type,
             stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
             extraction_schema, data_retrieval, example_messages, fixed_reply, confidence_threshold, position,
             is_active)
-        VALUES (%(business_id)s, %(agent_id)s, %(stage_name)s, %(stage_description)s, %(stage_type)s,
+        VALUES (%(business_id)s, %(agent_id)s, %(stage_name)s, %(name_key)s, %(stage_description)s, %(stage_type)s,
             %(stage_selection_template_id)s, %(data_extraction_template_id)s, %(response_generation_template_id)s,
             %(extraction_schema)s, %(data_retrieval)s, %(example_messages)s, %(fixed_reply)s, %(confidence_threshold)s,
             COALESCE(%(position)s, (SELECT COALESCE(max(position) + 1, 0) FROM stages
@@ -38,7 +39,11 @@ def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID 
     """The business's stages, or only those of an agent."""
     return conn.execute(
         """
-        SELECT * FROM stages
+        SELECT stage_id, business_id, agent_id, stage_name, stage_description, stage_type,
+               stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
+               extraction_schema, data_retrieval, actions, example_messages, fixed_reply, confidence_threshold,
+               position, is_active, version, created_at, updated_at
+        FROM stages
         WHERE business_id = %(business_id)s AND (%(agent_id)s::uuid IS NULL OR agent_id = %(agent_id)s)
           AND (created_at, stage_id) > (%(after_time)s, %(after_id)s)
         ORDER BY created_at, stage_id LIMIT %(limit)s
@@ -50,7 +55,13 @@ def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID 
 def get_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> Row:
     """One stage. Raises NotFound."""
     row = conn.execute(
-        "SELECT * FROM stages WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s",
+        """
+        SELECT stage_id, business_id, agent_id, stage_name, stage_description, stage_type,
+               stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
+               extraction_schema, data_retrieval, actions, example_messages, fixed_reply, confidence_threshold,
+               position, is_active, version, created_at, updated_at
+        FROM stages WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s
+        """,
         {"business_id": business_id, "stage_id": stage_id},
     ).fetchone()
     if row is None:
@@ -62,7 +73,7 @@ def update_stage(conn: Connection, business_id: UUID, stage_id: UUID, values: di
     """Change an existing stage. `values` holds all its columns; returns the changed row."""
     row = conn.execute(
         """
-        UPDATE stages SET agent_id = %(agent_id)s, stage_name = %(stage_name)s,
+        UPDATE stages SET agent_id = %(agent_id)s, stage_name = %(stage_name)s, name_key = %(name_key)s,
             stage_description = %(stage_description)s, stage_type = %(stage_type)s,
             stage_selection_template_id = %(stage_selection_template_id)s,
             data_extraction_template_id = %(data_extraction_template_id)s,
@@ -72,7 +83,10 @@ def update_stage(conn: Connection, business_id: UUID, stage_id: UUID, values: di
             confidence_threshold = %(confidence_threshold)s, position = %(position)s, is_active = %(is_active)s,
             version = version + 1, updated_at = clock_timestamp()
         WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s
-        RETURNING *
+        RETURNING stage_id, business_id, agent_id, stage_name, stage_description, stage_type,
+                  stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
+                  extraction_schema, data_retrieval, actions, example_messages, fixed_reply, confidence_threshold,
+                  position, is_active, version, created_at, updated_at
         """,
         {**_parameters(business_id, values), "stage_id": stage_id},
     ).fetchone()
@@ -103,7 +117,7 @@ def delete_stage(conn: Connection, business_id: UUID, stage_id: UUID, reassign_t
 
 
 def _parameters(business_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
-    schema = values.get("extraction_schema")
+    schema, name = values.get("extraction_schema"), values["stage_name"].strip()
     return {
         "agent_id": None,
         "stage_description": "",
@@ -113,6 +127,8 @@ def _parameters(business_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
         "position": None,
         "is_active": True,
         **values,
+        "stage_name": name,
+        "name_key": name_key(name),
         "business_id": business_id,
         "extraction_schema": None if schema is None else Jsonb(schema),
         "data_retrieval": Jsonb(values.get("data_retrieval") or {"method": "none"}),

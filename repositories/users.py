@@ -243,6 +243,7 @@ def _parameters(business_id: UUID | None, values: dict[str, Any]) -> dict[str, A
     names = ("external_id", "first_name", "last_name", "email", "phone", "language", "timezone")
     return {
         **{name: values.get(name) for name in names},
+        "email": email.strip() if (email := values.get("email")) else None,
         "business_id": business_id,
         "metadata": Jsonb(values.get("metadata") or {}),
     }

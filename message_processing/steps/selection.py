@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from core.names import name_key
 from message_processing.engines.prompting import PromptRunner
 from message_processing.release import Stage
 from message_processing.step_outputs import SelectionOutput
@@ -86,23 +87,18 @@ def _stages_named_in(text: str, stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
     identical = tuple(stage for stage in stages if stage.stage_name == text.strip())
     if identical:
         return identical
-    text = _normalise(text)
-    candidates = [stage for stage in stages if _normalise(stage.stage_name)]
-    exact = tuple(stage for stage in candidates if _normalise(stage.stage_name) == text.strip(" .,:;!?\"'`*()[]{}"))
+    text = name_key(text)
+    candidates = [stage for stage in stages if name_key(stage.stage_name)]
+    exact = tuple(stage for stage in candidates if name_key(stage.stage_name) == text.strip(" .,:;!?\"'`*()[]{}"))
     if exact:
         return exact
     found = []
-    for stage in sorted(candidates, key=lambda stage: -len(_normalise(stage.stage_name))):
-        whole_words = re.compile(rf"(?<!\w){re.escape(_normalise(stage.stage_name))}(?!\w)")
+    for stage in sorted(candidates, key=lambda stage: -len(name_key(stage.stage_name))):
+        whole_words = re.compile(rf"(?<!\w){re.escape(name_key(stage.stage_name))}(?!\w)")
         text, count = whole_words.subn("\0", text)  # removed, so that a shorter name is not found inside it
         if count:
             found.append(stage)
     return tuple(found)
-
-
-def _normalise(name: str) -> str:
-    """Ignores case. Spaces, hyphens and underscores are equivalent."""
-    return re.sub(r"[\s_-]+", " ", unicodedata.normalize("NFKC", name).casefold()).strip()
 
 
 def _with_normal_names(value: Any) -> Any:
@@ -110,7 +106,7 @@ def _with_normal_names(value: Any) -> Any:
     if isinstance(value, list):
         return [_with_normal_names(item) for item in value]
     if isinstance(value, dict):
-        return {_normalise(key): _with_normal_names(item) for key, item in value.items()}
+        return {name_key(key): _with_normal_names(item) for key, item in value.items()}
     return value
 
 

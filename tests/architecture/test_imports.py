@@ -32,6 +32,7 @@ PIPELINE_IMPORTS = (
     "message_processing",
     "core.errors",
     "core.client_schemas",
+    "core.names",
     "core.patterns",
     "core.storable",
 )

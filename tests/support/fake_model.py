@@ -14,7 +14,19 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from tests.support.fake_model_server import FakeModelServer
-from tests.support.model_replies import CutStream, Drip, Empty, Gated, Hang, NotJson, Refuse, Reply, Status, Truncated
+from tests.support.model_replies import (
+    CutStream,
+    Drip,
+    Empty,
+    Gated,
+    Hang,
+    NotJson,
+    Raw,
+    Refuse,
+    Reply,
+    Status,
+    Truncated,
+)
 
 __all__ = [
     "CutStream",
@@ -24,6 +36,7 @@ __all__ = [
     "Gated",
     "Hang",
     "NotJson",
+    "Raw",
     "Refuse",
     "Reply",
     "Status",

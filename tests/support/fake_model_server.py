@@ -10,7 +10,19 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.support.model_replies import CutStream, Drip, Empty, Gated, Hang, NotJson, Refuse, Reply, Status, Truncated
+from tests.support.model_replies import (
+    CutStream,
+    Drip,
+    Empty,
+    Gated,
+    Hang,
+    NotJson,
+    Raw,
+    Refuse,
+    Reply,
+    Status,
+    Truncated,
+)
 
 
 class FakeModelServer(ThreadingHTTPServer):
@@ -73,6 +85,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send_json(400, {"error": error})
             case NotJson(text, content_type):
                 self._send(200, text, {"Content-Type": content_type})
+            case Raw(chunks, headers, code):
+                self._send_raw(chunks, headers, code)
             case Hang(until):
                 self._wait(until)
                 self.close_connection = True
@@ -103,6 +117,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
+
+    def _send_raw(self, chunks: tuple[bytes, ...], headers: dict[str, str], code: int) -> None:
+        self.send_response(code)
+        for name, value in {"Transfer-Encoding": "chunked", **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        for chunk in filter(None, chunks):
+            self.wfile.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
+        self.wfile.write(b"0\r\n\r\n")
 
     def _stream(self, answer: Reply, body: dict[str, Any]) -> None:
         self.send_response(200)

@@ -70,10 +70,19 @@ class Truncated:
 
 
 @dataclass(frozen=True)
+class Raw:
+    """A response whose status, headers and body are sent unchanged. The body is sent in these chunks."""
+
+    chunks: tuple[bytes, ...]
+    headers: dict[str, str] = field(default_factory=dict)
+    code: int = 200
+
+
+@dataclass(frozen=True)
 class Refuse:
     """Status 400, because the model does not support the parameter."""
 
     parameter: str
 
 
-Reply = str | Status | Hang | Gated | CutStream | Drip | NotJson | Empty | Truncated | Refuse
+Reply = str | Status | Hang | Gated | CutStream | Drip | NotJson | Empty | Truncated | Raw | Refuse
