@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import sys
+from typing import Any
 
 from flask import Flask
 from flask_cors import CORS
@@ -14,6 +15,7 @@ from core.context import AppContext
 from core.database_errors import own_words
 from core.development import load_development
 from core.errors import DatabaseUnavailable
+from core.server.client_socket import ReceiveBodyFirst
 from db import Database
 from message_processing.engines.model import Engines, ModelEngines
 from message_processing.engines.rules.engine import RulesEngines
@@ -58,9 +60,11 @@ def create_app(config: Config | None = None) -> Flask:
             max_age=600,
             expose_headers=["Link", "ETag", "Retry-After", "X-Request-Id", *LIMIT_HEADERS],
         )
+    wsgi: Any = ReceiveBodyFirst(app.wsgi_app, MAX_BODY_BYTES)
     if config.trusted_proxies:
         hops = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        wsgi = ProxyFix(wsgi, x_for=hops, x_proto=hops, x_host=hops)
+    app.wsgi_app = wsgi  # type: ignore[method-assign]
     return app
 
 

@@ -24,11 +24,12 @@ except ConfigError as error:
 _development = load_development(_config)
 
 bind = f"[{_config.host}]:{_config.port}" if ":" in _config.host else f"{_config.host}:{_config.port}"
-worker_class = "gthread"
+worker_class = f"core.server.worker.{'ProxiedWorker' if _config.trusted_proxies else 'RequestWorker'}"
 workers = _config.web_concurrency
 threads = _config.web_threads
 worker_connections = threads + 1000  # requests being handled, plus idle keep-alive connections
 keepalive = 30
+sendfile = False  # it would wait for slow clients without a time limit
 limit_request_line = 8190  # bytes; gunicorn's maximum, for long filters and cursors
 graceful_timeout = _config.graceful_timeout
 control_socket_disable = True  # gunicorn would create it in the home directory
