@@ -26,7 +26,7 @@ def test_receiving_ends_at_the_deadline_however_often_bytes_arrive(
     server.deadline = time.monotonic() + 0.2
     client.send(b"x")
     while server.recv(1):
-        client.send(b"xx")
+        client.send(b"x")
     assert time.monotonic() >= server.deadline
     server.received()
     assert server.recv(1) == b""  # the connection is not used for another request
