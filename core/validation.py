@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from flask import Request
 from jsonschema import Draft202012Validator, FormatChecker
@@ -46,8 +47,13 @@ def _validator(name: str) -> Draft202012Validator:
 
 
 @cache
+def _timezones() -> set[str]:
+    return available_timezones()  # reads the whole database
+
+
+@cache
 def _formats() -> FormatChecker:
-    """The standard formats, except that UUIDs and timestamps must also be valid for PostgreSQL."""
+    """The standard formats, except that UUIDs and timestamps must also be valid for PostgreSQL, and `timezone`."""
     checker = FormatChecker()
     is_date_time = checker.checkers["date-time"][0]
 
@@ -64,6 +70,10 @@ def _formats() -> FormatChecker:
         timestamp = datetime.fromisoformat(value.upper())
         timestamp.astimezone(UTC)  # raises OverflowError just before year 1 and just after year 9999 in UTC
         return abs(timestamp.utcoffset() or timedelta()) < _MAX_OFFSET
+
+    @checker.checks("timezone")
+    def _is_timezone(value: object) -> bool:
+        return not isinstance(value, str) or value in _timezones()
 
     return checker
 

@@ -32,6 +32,7 @@ class BusinessSettings(TypedDict, total=False):
     idle_minutes: int
     speculation: bool
     summary_messages: int
+    timezone: str
 
 
 class TemplateSettings(TypedDict, total=False):
