@@ -239,7 +239,7 @@ export function Variables({ variables }: { variables: TurnStep['variables'] }) {
     );
   return (
     <Box component="dl" sx={{ m: 0 }}>
-      {variables.map(({ name, value }) => (
+      {variables.map(({ name, value, history }) => (
         <Box key={name} sx={{ mb: 1.25 }}>
           <Typography component="dt" variant="overline">{`{${name}}`}</Typography>
           <Box component="dd" sx={{ m: 0 }}>
@@ -249,6 +249,11 @@ export function Variables({ variables }: { variables: TurnStep['variables'] }) {
               </Typography>
             ) : (
               <CodeText label={name} text={asJson(value)} maxHeight={180} />
+            )}
+            {history && (
+              <Typography variant="caption" component="p" color="textSecondary">
+                {texts.turn.historyBudget(history.tokens, history.max_tokens, history.left_out)}
+              </Typography>
             )}
           </Box>
         </Box>

@@ -41,6 +41,9 @@ export const turn = {
   noPrompt: 'This step did not call a model.',
   noVariables: 'The prompt uses no variables.',
   noValue: 'No value',
+  historyBudget: (tokens: number, max: number, leftOut: number) =>
+    `About ${tokens.toLocaleString()} of at most ${max.toLocaleString()} tokens` +
+    (leftOut ? `; ${leftOut.toLocaleString()} older ${leftOut === 1 ? 'message was' : 'messages were'} left out` : ''),
   callNumber: (n: number, total: number) => `Call ${n} of ${total}`,
   openCall: 'Open this call',
   editTemplate: 'Edit template',

@@ -159,7 +159,7 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
       )}
       {cell(call.cost_usd === null ? '–' : texts.common.dollars(call.cost_usd), true)}
       {cell(
-        texts.llmCalls.statuses[call.status] ?? call.status,
+        <span title={call.error ?? undefined}>{texts.llmCalls.statuses[call.status] ?? call.status}</span>,
         false,
         call.status === 'failed' ? 'error' : 'textPrimary',
       )}
