@@ -11,7 +11,7 @@ from typing import Any
 from config import Config, ConfigError, StartupError, check_engine_available
 from core import logs
 from core.development import load_development
-from core.server import addresses, metrics_folder, signals
+from core.server import addresses, metrics_folder, respawn, signals
 from migrations import SchemaError, migrate
 from migrations.connections import check_connection_limits
 
@@ -75,9 +75,15 @@ def when_ready(server: Any) -> None:
         )
 
 
+def pre_fork(server: Any, worker: Any) -> None:
+    """Remember when each worker starts."""
+    respawn.note_start(worker.age)
+
+
 def post_fork(server: Any, worker: Any) -> None:
     """In development a worker ends with a server that is killed."""
     _development.end_with_server(server.pid)
+    respawn.wait_before_start()
 
 
 def post_worker_init(worker: Any) -> None:
@@ -101,3 +107,4 @@ def worker_exit(server: Any, worker: Any) -> None:
 def child_exit(server: Any, worker: Any) -> None:
     """Remove the metrics of what a worker was doing when it ended."""
     metrics_folder.forget_process(worker.pid)
+    respawn.note_end(worker.age)

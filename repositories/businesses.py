@@ -92,6 +92,45 @@ def update_business(conn: Connection, business_id: UUID, values: dict[str, Any])
     return row
 
 
+# Tables with many rows per business, from the leaves up. Deleting a turn deletes its messages, steps and fields.
+_LARGE_TABLES = (
+    "llm_calls",
+    "turns",
+    "messages",
+    "conversations",
+    "events",
+    "orders",
+    "users",
+    "products",
+    "audit_log",
+)
+MAX_DELETED_ROWS = 1000  # per statement, so that none runs into the time limit or blocks others for long
+
+
+def close_business(conn: Connection, business_id: UUID) -> None:
+    """Revoke the keys and the memberships of a business that is about to be deleted, and end its use for messages."""
+    for statement in (
+        "DELETE FROM api_keys WHERE business_id = %(business_id)s",
+        "DELETE FROM business_members WHERE business_id = %(business_id)s AND role <> 'owner'",
+    ):
+        conn.execute(statement, {"business_id": business_id})
+
+
+def delete_rows(conn: Connection, business_id: UUID) -> int:
+    """Delete some of the rows of a business; returns their number, 0 if only few are left."""
+    for table in _LARGE_TABLES:
+        deleted = conn.execute(
+            f"""
+            DELETE FROM {table} WHERE ctid = ANY(ARRAY(
+                SELECT ctid FROM {table} WHERE business_id = %(business_id)s LIMIT %(limit)s))
+            """,  # noqa: S608 - the names of our own tables
+            {"business_id": business_id, "limit": MAX_DELETED_ROWS},
+        ).rowcount
+        if deleted:
+            return deleted
+    return 0
+
+
 def delete_business(conn: Connection, business_id: UUID) -> None:
     """Delete a business and everything that belongs to it, except its owner's account."""
     # Stages reference templates and turns reference releases without a cascade, so these rows are deleted first.

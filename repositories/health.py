@@ -14,7 +14,8 @@ def check_writable(conn: Connection) -> None:
             IF current_setting('transaction_read_only')::boolean THEN
                 RAISE read_only_sql_transaction USING MESSAGE = 'the database is read-only';
             END IF;
-            LOCK TABLE businesses, users, conversations, turns, messages, turn_steps, llm_calls IN ROW EXCLUSIVE MODE;
+            LOCK TABLE businesses, users, conversations, turns, messages, turn_steps, llm_calls,
+                processes IN ROW EXCLUSIVE MODE;
         END $$
         """
     )

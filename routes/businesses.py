@@ -95,8 +95,16 @@ def update_business(business_id: UUID, body: dict[str, Any]) -> Response:
 @require_api_key
 @returns(204)
 def delete_business(business_id: UUID) -> tuple[str, int]:
-    """Delete a business and all its data."""
-    with current_context().database.transaction() as conn:
+    """Delete a business and all its data. If this is interrupted, send the request again."""
+    database = current_context().database
+    with database.transaction() as conn:
+        businesses.lock_business(conn, business_id)
+        businesses.close_business(conn, business_id)
+    is_empty = False
+    while not is_empty:  # in short transactions, because there may be millions of rows
+        with database.transaction() as conn:
+            is_empty = not businesses.delete_rows(conn, business_id)
+    with database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         businesses.delete_business(conn, business_id)
         audit(conn, None, "delete", "business", business_id)  # in the platform's log: the business's own is deleted

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from core.errors import DatabaseUnavailable
+from repositories import businesses
 from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection, connect
 from tests.support.factories import Shop, made
@@ -273,3 +275,38 @@ def test_message_waits_for_the_deletion_of_its_customer_without_a_deadlock(
         deleting.execute("DELETE FROM users WHERE user_id = %(user_id)s", {"user_id": shop.user_id})
     talking.join()
     assert answers == [404]
+
+
+def test_large_business_is_deleted_in_batches(
+    shop: Shop,
+    other_shop: Shop,
+    fake_model: FakeModel,
+    sql: Connection,
+    master: Master,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No statement deletes more than a batch, and a deletion that was interrupted can be repeated."""
+    for number in range(7):
+        for each in (shop, other_shop):
+            fake_model.reply("Greeting", "{}", "Hello.")
+            each.say(f"Hello {number}", user={"external_id": f"c-{number}"})
+    monkeypatch.setattr(businesses, "MAX_DELETED_ROWS", 2)
+    counts: list[int] = []
+    delete_rows = businesses.delete_rows
+
+    def delete_some(conn: Connection, business_id: uuid.UUID) -> int:
+        if len(counts) == 5:
+            counts.append(0)
+            raise DatabaseUnavailable
+        counts.append(delete_rows(conn, business_id))
+        return counts[-1]
+
+    monkeypatch.setattr(businesses, "delete_rows", delete_some)
+    path = f"/api/v1/businesses/{shop.business_id}"
+    assert shop.client.delete(path, headers=master).status_code == 503
+    assert shop.get("/stages").status_code == 401  # the key is revoked first
+    assert shop.client.delete(path, headers=master).status_code == 204
+    assert max(counts) == 2
+    for table in ("turns", "messages", "conversations", "llm_calls", "stages", "releases"):
+        rows = sql.execute(f"SELECT business_id, count(*) FROM {table} GROUP BY 1").fetchall()
+        assert [str(row["business_id"]) for row in rows] == [other_shop.business_id]

@@ -2,10 +2,13 @@
 
 import json
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from tests.conftest import make_config, running_app
 from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel, Gated, Reply, Status
@@ -171,3 +174,22 @@ def test_history_budget_of_a_template(summarising_shop: Shop, fake_model: FakeMo
     assert 0 < len(history) < 450
     assert "4 xxx" in history
     assert "3 xxx" not in history
+
+
+def test_two_processes_pay_for_a_summary_once(
+    app: Flask, talkative: Shop, fake_model: FakeModel, sql: Connection, database_url: str, model_server: FakeModel
+) -> None:
+    """The next turn is answered in another process while the first is still writing the summary."""
+    gate = threading.Event()
+    fake_model.respond = answer(Gated(GOOD, gate))
+    with running_app(make_config(database_url, OPENAI_BASE_URL=model_server.base_url)) as other:
+        elsewhere = replace(talkative, client=other.test_client())
+        try:
+            for _ in range(2):
+                talkative.say("Hello")
+            fake_model.wait_for_requests(2 * 3 + 1)
+            elsewhere.say("Hello again")
+        finally:
+            gate.set()
+        wait_for(sql, 4)
+    assert len(asked(fake_model)) == 1

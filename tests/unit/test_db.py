@@ -224,3 +224,39 @@ def test_closed_pool_raises_database_unavailable(database_url: str) -> None:
 def test_database_that_does_not_answer_raises_when_the_pool_opens() -> None:
     with pytest.raises(DatabaseUnavailable):
         Database("postgresql://icmp@127.0.0.1:1/icmp", 1)
+
+
+@pytest.fixture
+def read_only_database(app: Flask, database_url: str) -> Iterator[None]:
+    """The database rejects all writes, as a standby does after a failover."""
+    name = database_url.rsplit("/", 1)[1]
+    with connect(database_url.replace(name, "postgres")) as conn:
+        conn.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        conn.execute(CUT_CONNECTIONS_TO, {"name": name})
+        yield
+        conn.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+        conn.execute(CUT_CONNECTIONS_TO, {"name": name})
+
+
+def health_cause(client: CheckedClient) -> str:
+    answer = client.get("/health")
+    assert (answer.status_code, answer.get_json()["database"]) == (503, "unavailable")
+    return str(answer.get_json()["cause"])
+
+
+def test_read_only_database_answers_writes_with_503_and_is_unhealthy(
+    client: CheckedClient, shop: Shop, read_only_database: None
+) -> None:
+    answer = shop.say("Hello")
+    assert (answer.status_code, answer.get_json()["error_code"]) == (503, "DATABASE_UNAVAILABLE")
+    assert answer.get_json()["message"] == "The database is read-only."
+    assert shop.get("/stages").status_code == 200
+    assert health_cause(client) == "The database is read-only."
+
+
+@pytest.mark.parametrize("table", ["turns", "conversations", "messages", "processes"])
+def test_locked_table_is_unhealthy(client: CheckedClient, database_url: str, table: str) -> None:
+    with connect(database_url, autocommit=False) as conn:
+        conn.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        assert health_cause(client) == "Tables of the database are locked."
+    assert client.get("/health").status_code == 200

@@ -1,0 +1,144 @@
+"""A database whose disk is full, which disappears, or which is down for a while. No model is asked twice."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+from tests.conftest import own_database, with_database
+from tests.processes.conftest import Business, Deployment, echo, step_of
+from tests.support.broken_network import BrokenNetwork
+from tests.support.database import connect
+from tests.support.fake_model import FakeModel, Gated
+from tests.support.server import Server
+from tests.support.small_tablespace import small_disk
+
+COUNT = 4
+CALLS = 3 * COUNT  # each turn asks the model three times
+LONG = random.Random(1).randbytes(60_000).hex()  # too long for the free space of existing pages
+RECOVERY_SECONDS = 30  # the contract's limit
+OUTAGE_SECONDS = 13  # longer than a process may be silent
+
+
+def check_turns_survive(business: Business, reply: str, break_database: Callable[[Callable[[], None]], None]) -> None:
+    """Send COUNT messages and break the database while the model writes the replies. Check that each message is
+    answered once, for one round of model calls.
+
+    `break_database` lets the model reply by calling its argument.
+    """
+    gate = threading.Event()
+    business.model.respond = lambda body: Gated(reply, gate) if step_of(body) == "response" else echo(body)
+
+    def send(number: int) -> httpx2.Response:
+        return business.say(f"c-{number}", f"message {number}", idempotency_key=f"k-{number}")
+
+    with ThreadPoolExecutor(COUNT) as pool:
+        sent = [pool.submit(send, number) for number in range(COUNT)]
+        try:
+            business.model.wait_for_requests(CALLS)
+            break_database(gate.set)
+        finally:
+            gate.set()
+        for number, first in enumerate(sent):
+            response = first.result()
+            if response.status_code == 503:  # the client's time limit was over, or its own connection was lost
+                assert response.json()["error_code"] == "DATABASE_UNAVAILABLE"
+                response = send(number)
+            assert (response.status_code, response.json()["response"]) == (200, reply)
+    assert business.texts("assistant") == [reply] * COUNT
+    assert len(business.model.requests) == CALLS
+    assert {turn["takeovers"] for turn in business.turns()} == {0}
+
+
+def wait_for_cause(server: Server, cause: str | None) -> None:
+    """Wait until the health check says this; None: until it says that all is well."""
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while (found := server.http.get("/health", timeout=20).json().get("cause")) != cause:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.1)
+
+
+def test_full_disk_delays_commits_and_asks_no_model_again(
+    server_url: str, template_database: str, tmp_path: Path
+) -> None:
+    log, folder = tmp_path / "server.log", tmp_path / "disk"
+    folder.mkdir()
+    with (
+        small_disk(server_url, folder) as disk,
+        own_database(server_url, f"{template_database} TABLESPACE {disk.tablespace}") as url,
+        FakeModel(echo) as model,
+        Server(url, log, processes=1, OPENAI_BASE_URL=model.base_url) as server,
+    ):
+
+        def fill_disk(let_model_reply: Callable[[], None]) -> None:
+            disk.fill()
+            let_model_reply()
+            deadline = time.monotonic() + RECOVERY_SECONDS
+            while log.read_text().count('"error_code": "DiskFull"') < 3 * COUNT:  # several attempts
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            wait_for_cause(server, "The disk of the database is full.")
+            disk.free()
+
+        check_turns_survive(Deployment(server, model, url).add_business(), LONG, fill_disk)
+        wait_for_cause(server, None)
+    assert "No space left on device" in log.read_text()
+
+
+@pytest.mark.soak
+def test_outage_longer_than_a_lease_leads_to_no_takeover(
+    server_url: str, template_database: str, tmp_path: Path
+) -> None:
+    with (
+        own_database(server_url, template_database) as url,
+        FakeModel(echo) as model,
+        Server(url, tmp_path / "server.log", OPENAI_BASE_URL=model.base_url, TURN_TIME_LIMIT="60") as server,
+        connect(with_database(server_url, "postgres")) as conn,
+    ):
+        name = urlsplit(url).path.strip("/")
+
+        def stop_database(let_model_reply: Callable[[], None]) -> None:
+            conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            conn.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %(name)s", {"name": name}
+            )
+            let_model_reply()
+            wait_for_cause(server, "The database is unavailable.")
+            time.sleep(OUTAGE_SECONDS)  # the duration of the outage is under test
+            conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+        check_turns_survive(Deployment(server, model, url).add_business(), "Hello.", stop_database)
+        wait_for_cause(server, None)
+
+
+@pytest.mark.soak
+def test_server_recovers_after_its_database_disappears_without_closing_connections(
+    server_url: str, template_database: str, tmp_path: Path
+) -> None:
+    with (
+        own_database(server_url, template_database) as url,
+        BrokenNetwork(url) as network,
+        FakeModel(echo) as model,
+        Server(network.url, tmp_path / "server.log", OPENAI_BASE_URL=model.base_url, TURN_TIME_LIMIT="60") as server,
+    ):
+        business = Deployment(server, model, url).add_business()
+
+        def drop_packets(let_model_reply: Callable[[], None]) -> None:
+            network.drop()
+            let_model_reply()
+            wait_for_cause(server, "The database does not answer.")
+            time.sleep(OUTAGE_SECONDS)  # the duration of the outage is under test
+            network.restore()
+            restored_at = time.monotonic()
+            wait_for_cause(server, None)
+            for number in range(20):  # more than the pool has connections
+                assert server.request("GET", "/stages", business.key).status_code == 200, number
+            assert time.monotonic() - restored_at < RECOVERY_SECONDS
+
+        check_turns_survive(business, "Hello.", drop_packets)
