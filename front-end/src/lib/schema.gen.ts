@@ -135,7 +135,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the login, and delete the cookies of the login and the business key. */
+        /** End the sessions of the login and of the business key, and delete their cookies. */
         post: operations["post__api_v1_auth_logout"];
         delete?: never;
         options?: never;
@@ -186,9 +186,43 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Issue the next token of the login, optionally for another business of the user. */
+        /** Issue the next token of the login, optionally for another business of the user. The current one ends. */
         post: operations["post__api_v1_auth_refresh"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's sessions: their logins, or the pages connected with their business key. */
+        get: operations["get__api_v1_auth_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{auth_session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the caller's sessions. Its token or cookie stops working immediately. */
+        delete: operations["delete__api_v1_auth_sessions_auth_session_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -224,7 +258,7 @@ export interface paths {
         /** Update the given fields of a business. */
         put: operations["put__api_v1_businesses_business_id"];
         post?: never;
-        /** Delete a business and all its data. */
+        /** Delete a business and all its data. If this is interrupted, send the request again. */
         delete: operations["delete__api_v1_businesses_business_id"];
         options?: never;
         head?: never;
@@ -310,7 +344,7 @@ export interface paths {
         /** List the members of a business. */
         get: operations["get__api_v1_businesses_business_id_members"];
         put?: never;
-        /** Invite an address to the business. Operators add the user immediately. */
+        /** Invite an address to the business. Operators add the user immediately, unless the account is unverified. */
         post: operations["post__api_v1_businesses_business_id_members"];
         delete?: never;
         options?: never;
@@ -1171,6 +1205,8 @@ export interface components {
         auth_invitation: {
             /** @description If true, the token is returned in the response, for scripts. Otherwise it is set as an HttpOnly cookie. */
             bearer?: boolean;
+            /** @description Required to join another business with an unverified account, whose password and sessions end. */
+            new_password?: string;
             /** @description At least 10 characters. */
             password?: string;
             token: string;
@@ -1675,7 +1711,7 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
-        /** @description For owners: the invitation (`invitation_id`). The invited user becomes a member by accepting it. The response does not reveal whether they have an account. For operators: the new member (`user_id`). `invitation` is null if the user already has a password. */
+        /** @description For owners: the invitation (`invitation_id`). The invited user becomes a member by accepting it. The response does not reveal whether they have an account. For operators: the new member (`user_id`). `invitation` is null if the user already has a password. If the account is unverified, an invitation (`invitation_id`) whose link replaces its password. */
         member_created: {
             invitation: null | components["schemas"]["invitation"];
             /** Format: uuid */
@@ -1974,6 +2010,23 @@ export interface components {
         save_config_answer: {
             /** @constant */
             success: true;
+        };
+        /** @description A login of a user, or a page that is connected with a business key. `user_agent` is how the client described itself. The ID changes when the token is refreshed. */
+        session: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Whether this is the session of the request. */
+            is_current: boolean;
+            /** Format: uuid */
+            session_id: string;
+            user_agent: string | null;
+        };
+        sessions: components["schemas"]["session"][];
+        sessions_list: {
+            cursor?: string;
+            limit?: number;
         };
         stage: {
             actions: unknown[];
@@ -2328,6 +2381,8 @@ export interface components {
             external_id: string | null;
             first_name: string | null;
             is_admin: boolean;
+            /** @description Whether an operator has proved that the account belongs to the owner of its email. Always false for customers. */
+            is_verified: boolean;
             language: string | null;
             last_name: string | null;
             metadata: Record<string, unknown>;
@@ -2752,6 +2807,51 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["login"];
                 };
+            };
+        };
+    };
+    get__api_v1_auth_sessions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sessions"];
+                };
+            };
+        };
+    };
+    delete__api_v1_auth_sessions_auth_session_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                auth_session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
