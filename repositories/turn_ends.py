@@ -6,8 +6,15 @@ from uuid import UUID
 
 from psycopg2.extras import Json
 
+from core.errors import Conflict
 from db import Connection, Jsonb
 from repositories.turn_steps import INSERT_STEPS, StepRow, dump_steps
+
+# The error of turns that their conversation's completion has ended.
+CONVERSATION_CLOSED = {
+    "error_code": Conflict.code,
+    "message": "The conversation was closed before the message was answered.",
+}
 
 
 class TurnEnd(TypedDict):
@@ -123,3 +130,20 @@ def end_unanswered(
         },
     )
     return updated.rowcount == 1
+
+
+def fail_waiting_turns(conn: Connection, business_id: UUID, conversation_id: UUID) -> None:
+    """Fail the turns of a closed conversation that have not started, and notify all processes. The caller has locked
+    the conversation."""
+    conn.execute(
+        """
+        UPDATE turns SET status = 'failed', error = %(error)s, completed_at = clock_timestamp()
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND status = 'accepted'
+        RETURNING pg_notify('icmp_turns', conversation_id::text)
+        """,
+        {
+            "business_id": business_id,
+            "conversation_id": conversation_id,
+            "error": Jsonb(CONVERSATION_CLOSED),
+        },
+    )

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, jsonify
 from auth import require_business_agent, require_business_viewer
 from core.context import current_context
 from core.errors import Conflict, Forbidden
-from repositories import conversations, messages, users
+from repositories import conversations, messages, turn_ends, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
 from routes.pagination import creation_cursor, page_response, read_filters, read_page, read_sequence_page
@@ -53,11 +53,14 @@ def read_conversation(conversation_id: UUID) -> Response:
 def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Response:
     """Complete a conversation. The customer's next message starts a new one.
 
-    A reply in progress is discarded. Completing a completed conversation has no effect."""
+    Messages that wait for their turn end with `409`, without a call to the model. The turn that is running finishes
+    its calls; its reply is discarded, and its message also ends with `409`. Completing a completed conversation has no
+    effect."""
     with current_context().database.transaction() as conn:
         row = conversations.lock_conversation(conn, g.business_id, conversation_id)
         if row["status"] != "completed":
             row = conversations.complete_conversation(conn, g.business_id, conversation_id)
+            turn_ends.fail_waiting_turns(conn, g.business_id, conversation_id)
             audit(conn, g.business_id, "complete", "conversation", conversation_id, ["status"])
         collected = conversations.collected_fields(conn, g.business_id, conversation_id, row["last_seq"] + 1)
     return jsonify({**row, "collected_data": collected})

@@ -1,25 +1,31 @@
 """Claims turns, saves their steps, and ends them. Every write checks the lease."""
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
 from uuid import UUID
 
 from core.errors import Conflict, IcmpError, NotFound
 from db import Connection, Database, Row
 from message_processing.accept import Accepted
 from message_processing.answer import answer_body
-from message_processing.events import Answered, Held, StepDiscarded, StepFinished, StepGivenUp, TurnFinished, TurnResult
+from message_processing.events import (
+    Answered,
+    Failed,
+    Held,
+    StepDiscarded,
+    StepFinished,
+    StepGivenUp,
+    TurnFinished,
+    TurnResult,
+)
 from message_processing.release import ReleaseCache
 from message_processing.turn import Checkpoints, StepFailed, Turn
 from message_processing.worker import rows
+from message_processing.worker.commits import try_twice
 from message_processing.worker.lease import Lease, LeaseLost
 from repositories import conversations, releases, turn_ends, turn_steps, turns
 from repositories.turn_steps import StepRow
 from repositories.turns import ClaimedTurn
-
-T = TypeVar("T")
 
 
 class TurnStore:
@@ -75,11 +81,11 @@ class TurnStore:
         with suppress(LeaseLost):
             self._save(lease, None, [rows.discarded_step_row(event, outcome, status)])
 
-    def finish(self, lease: Lease, event: TurnFinished, unsaved: list[StepFinished]) -> Answered | Held:
+    def finish(self, lease: Lease, event: TurnFinished, unsaved: list[StepFinished]) -> Answered | Held | Failed:
         """Save the reply, the fields, the last steps, the conversation's new state and the turn's end, all or nothing.
 
-        If a person has taken over the conversation meanwhile, the reply is dropped and the turn is held. Raises
-        LeaseLost.
+        If a person has taken over the conversation meanwhile, the reply is dropped and the turn is held. If it has been
+        closed, the reply is dropped and the turn fails. Raises LeaseLost.
         """
         end = rows.turn_end(event)
         steps = [*(rows.step_row(each) for each in unsaved), rows.last_step_row(event)]
@@ -89,19 +95,24 @@ class TurnStore:
             with self._database.statement() as conn:
                 return turn_ends.answer_turn(conn, *ids, steps, end)
 
-        def hold() -> str:
+        def hold_or_fail() -> Held | Failed:
             with self._database.transaction() as conn:
                 conversation = _lock_conversation(conn, lease)
                 if conversation["handled_by"] == "ai" and conversation["status"] == "active":
                     raise LeaseLost  # a lost lease is why `answer` wrote nothing
                 if not turn_steps.checkpoint_steps(conn, *ids, steps):
                     raise LeaseLost
-                turn_ends.end_unanswered(conn, *ids, "held", stage_id=event.turn.chosen_stage.stage_id)
-                return str(conversation["handled_by"])
+                stage_id = event.turn.chosen_stage.stage_id
+                if conversation["status"] in ("completed", "error"):
+                    reason = turn_ends.CONVERSATION_CLOSED
+                    turn_ends.end_unanswered(conn, *ids, "failed", stage_id=stage_id, error=reason)
+                    return Failed(Conflict(reason["message"]))
+                turn_ends.end_unanswered(conn, *ids, "held", stage_id=stage_id)
+                return Held(answer_body(event.turn, None, None, conversation["handled_by"], None))
 
-        if _try_twice(answer):
+        if try_twice(answer):
             return Answered(end["answer"])
-        return Held(answer_body(event.turn, None, None, _try_twice(hold), None))
+        return try_twice(hold_or_fail)
 
     def fail(self, lease: Lease, error: IcmpError) -> None:
         """End a turn that could not be answered. Its message is kept. Raises LeaseLost."""
@@ -123,7 +134,7 @@ class TurnStore:
             with self._database.statement() as conn:
                 return turn_steps.checkpoint_steps(conn, lease.business_id, lease.turn_id, epoch, steps)
 
-        if not _try_twice(write):
+        if not try_twice(write):
             raise LeaseLost
 
 
@@ -132,11 +143,3 @@ def _lock_conversation(conn: Connection, lease: Lease) -> Row:
         return conversations.lock_conversation(conn, lease.business_id, lease.conversation_id)
     except NotFound as error:
         raise LeaseLost from error
-
-
-def _try_twice(write: Callable[[], T]) -> T:
-    """A discarded step may take the same attempt number at the same moment; the second try sees it."""
-    try:
-        return write()
-    except Conflict:
-        return write()

@@ -84,7 +84,7 @@ class Worker:
         self._save(job, partial(self._store.fail, lease, error))
         return Failed(error.with_ids(job.accepted.ids))
 
-    def _answer(self, job: Job, turn: Turn, lease: Lease, checkpoints: Checkpoints) -> Answered | Held:
+    def _answer(self, job: Job, turn: Turn, lease: Lease, checkpoints: Checkpoints) -> Answered | Held | Failed:
         """Drive the pipeline, save each finished step as a checkpoint, and publish what happens."""
         business_data = BusinessData(self._database)
         engine = self._engines.for_turn(business_data, job.broadcast)
@@ -110,12 +110,12 @@ class Worker:
                     job.broadcast.reset_reply()
                 case TurnFinished():
                     result = self._save(job, partial(self._store.finish, lease, event, unsaved))
-                    if isinstance(result, Held):
-                        job.broadcast.reset_reply()
-                    else:
+                    if isinstance(result, Answered):
                         job.broadcast.complete_reply(event.reply)
                         job.turn = event.turn
-                    return result
+                        return result
+                    job.broadcast.reset_reply()
+                    return Failed(result.error.with_ids(job.accepted.ids)) if isinstance(result, Failed) else result
         raise AssertionError("the pipeline always ends with TurnFinished")
 
     def _save(self, job: Job, write: Callable[[], T]) -> T:

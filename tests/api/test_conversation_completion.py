@@ -54,6 +54,6 @@ def test_reply_in_progress_is_dropped_on_completion(shop: Shop, fake_model: Fake
     assert shop.post(f"{path}/complete").status_code == 200
     gate.set()
     asking.join()
-    assert (answers[0].status_code, answers[0].get_json()["response"]) == (202, None)
+    assert (answers[0].status_code, answers[0].get_json()["error_code"]) == (409, "CONFLICT")
     assert [row["message_content"] for row in shop.get(f"{path}/messages").get_json()] == ["Hello"]
     assert shop.get(path).get_json()["status"] == "completed"

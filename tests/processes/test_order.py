@@ -57,6 +57,30 @@ def test_simultaneous_messages_are_answered_in_order(business: Business, count: 
         assert all(row["message_content"] in prompt for row in rows[: 2 * number + 1])
 
 
+def test_completion_ends_waiting_turns_without_model_calls(business: Business) -> None:
+    gate = threading.Event()
+    business.model.respond = lambda body: Gated(str(echo(body)), gate) if step_of(body) == "response" else echo(body)
+    with ThreadPoolExecutor(MAX_WAITING) as pool:
+        pending = []
+        while len({turn["lease_owner"] for turn in business.turns()}) < 2 or len(pending) < 5:
+            assert len(pending) < MAX_WAITING, "One process received every message."
+            pending.append(pool.submit(business.say, "ana", f"message {len(pending)}", stream=len(pending) == 3))
+            wait_for_unfinished(business, len(pending))
+        business.model.wait_for_requests(3)
+        conversation_id = business.turns()[0]["conversation_id"]
+        business.request("POST", f"/conversations/{conversation_id}/complete")
+        assert [turn["status"] for turn in business.turns()] == ["running"] + ["failed"] * (len(pending) - 1)
+        gate.set()
+        responses = [each.result() for each in pending]
+    assert all(response.status_code == 409 or '"CONFLICT"' in response.text for response in responses)
+    assert all(response.json()["turn_id"] for response in responses if response.status_code == 409)
+    turns = business.turns()
+    assert [(turn["status"], turn["error"]["error_code"]) for turn in turns] == [("failed", "CONFLICT")] * len(turns)
+    assert len(business.model.requests) == 3  # of the turn that was running
+    assert business.texts("assistant") == []
+    assert business.say("ana", "hello again").json()["conversation_id"] != conversation_id
+
+
 def test_hanging_model_call_delays_only_its_own_conversation(business: Business) -> None:
     gate = threading.Event()
 
