@@ -87,7 +87,9 @@ class Connection(psycopg2.extensions.connection):
             super().commit()
 
     def rollback(self) -> None:
-        """Undo the transaction."""
+        """Undo the transaction. A connection that has failed has done so, and its error must not be hidden."""
+        if self.closed:
+            return
         with _watchdog.limit(self.fileno(), self.response_timeout):
             super().rollback()
 

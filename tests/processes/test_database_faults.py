@@ -1,10 +1,14 @@
 """A database whose disk is full, which disappears, or which is down for a while. No model is asked twice."""
 
 import random
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +20,7 @@ from tests.processes.conftest import Business, Deployment, echo, step_of
 from tests.support.broken_network import BrokenNetwork
 from tests.support.database import connect
 from tests.support.fake_model import FakeModel, Gated
-from tests.support.server import Server
+from tests.support.server import POOLERS, Server
 from tests.support.small_tablespace import small_disk
 
 COUNT = 4
@@ -142,3 +146,58 @@ def test_server_recovers_after_its_database_disappears_without_closing_connectio
             assert time.monotonic() - restored_at < RECOVERY_SECONDS
 
         check_turns_survive(business, "Hello.", drop_packets)
+
+
+@pytest.mark.soak
+def test_statement_fails_soon_when_packets_are_dropped(tmp_path: Path) -> None:
+    """Faster than by the limit for a server that does not answer: the system gives the connection up."""
+    namespace = ["unshare", "--net"]
+    if subprocess.run([*namespace, "tc", "qdisc"], check=False, capture_output=True).returncode:
+        pytest.skip("may not create a network namespace")
+    command = [*namespace, sys.executable, "-m", "tests.support.dropped_packets", str(tmp_path / "data")]
+    result = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert 5 < float(result.stdout) < 25
+
+
+@pytest.fixture
+def limited_url(server_url: str, template_database: str) -> Iterator[str]:
+    """A database whose role may open 12 connections."""
+    if POOLERS:
+        pytest.skip("the pooler connects as another role")
+    role = f"limited_{uuid.uuid4().hex[:8]}"
+    with own_database(server_url, template_database) as url, connect(url) as conn:
+        conn.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'x' CONNECTION LIMIT 12 IN ROLE {urlsplit(url).username}")
+        address = urlsplit(url).netloc.rpartition("@")[2]
+        yield urlsplit(url)._replace(netloc=f"{role}:x@{address}").geturl()
+
+
+def test_server_that_needs_too_many_connections_does_not_start(limited_url: str, tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    server = Server(limited_url, log, OPENAI_BASE_URL="http://127.0.0.1:1/v1")
+    with pytest.raises(AssertionError, match="has exited"):
+        server.start()
+    server.http.close()
+    assert "The processes need 22 database connections" in log.read_text()
+    assert "but the role admits 12" in log.read_text()
+    assert "Traceback" not in log.read_text()
+
+
+def test_process_that_gets_no_connection_is_started_again_with_growing_delays(limited_url: str, tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    with ExitStack() as others:
+        for _ in range(8):
+            others.enter_context(connect(limited_url))
+
+        def release() -> None:
+            deadline = time.monotonic() + RECOVERY_SECONDS
+            while not log.exists() or log.read_text().count("The database cannot be used") < 3:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            others.close()
+
+        threading.Thread(target=release).start()
+        with Server(limited_url, log, processes=1, DB_POOL_SIZE="6", OPENAI_BASE_URL="http://127.0.0.1:1/v1") as server:
+            assert server.http.get("/health").json() == {"status": "ok", "database": "ok"}
+    said = log.read_text()
+    assert "too many connections for role" in said
+    assert said.count("The database cannot be used") < 8
