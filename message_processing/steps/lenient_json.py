@@ -16,6 +16,7 @@ import json5
 from core.storable import storable_value
 
 _FENCE = re.compile(r"```[\w-]*+(.*?)```", re.DOTALL)  # possessive, so that an unclosed fence is scanned only once
+_STRING = re.compile(r""" "(?:[^"\\]|\\.)*+" | '(?:[^'\\]|\\.)*+' """, re.DOTALL | re.VERBOSE)
 _MAX_LENGTH = 100_000  # characters
 _MAX_JSON5_LENGTH = 4_000  # characters; the json5 parser is slow
 _MAX_CANDIDATES = 5  # values in one reply
@@ -68,6 +69,7 @@ def _read(text: str) -> Any:
         pass
     if text[:1] not in ("{", "["):
         return UNREAD
+    text = _STRING.sub(_with_escapes, text)
     try:
         return storable_value(ast.literal_eval(text))
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
@@ -78,6 +80,11 @@ def _read(text: str) -> Any:
         return storable_value(json5.loads(text))
     except (ValueError, RecursionError):
         return UNREAD
+
+
+def _with_escapes(string: re.Match[str]) -> str:
+    """Escapes line ends and tabs in a quoted string, in which neither Python nor JSON5 allows them."""
+    return string.group().replace("\\\n", "\n").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
 
 
 def _brackets(text: str) -> list[str]:

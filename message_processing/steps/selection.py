@@ -13,7 +13,7 @@ from message_processing.steps.lenient_json import read_json, unwrap
 from message_processing.turn import Outcome, Turn
 
 _CONFIDENCE = re.compile(
-    r"\(?\bconfidence\b(?:\W{1,5}(?:level|score|of|is|at|about|around)\b)*\W{0,5}?(\d+(?:[.,]\d+)?|\.\d+)(?![\d/])\s*(%?)\)?",
+    r"\(?\bconfidence\b(?:\W{1,5}(?:level|score|of|is|at|about|around)\b)*\W{0,5}?(\d+(?:[.,]\d+)?|\.\d+)\s*(%?)\)?",
     re.IGNORECASE,
 )
 

@@ -164,6 +164,17 @@ def test_answer_of_a_reasoning_model_is_used_in_every_step(shop: Shop, fake_mode
     assert SECRET in shop.trace(answer["turn_id"])["by_step"]["response"]["calls"][0]["response"]
 
 
+def test_failed_turn_is_logged_with_its_cause(
+    shop: Shop, fake_model: FakeModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake_model.respond = by_step(response=Status(402, body={"error": {"message": "hello", "code": "no_quota"}}))
+    turn_id = shop.say("Hello").get_json()["turn_id"]
+    logged = [vars(each) for each in caplog.records if each.message == "turn failed"]
+    assert [(each["turn_id"], each["error_code"], each["cause"]) for each in logged] == [
+        (turn_id, "LLM_UNAVAILABLE", "402 payment required: no_quota")
+    ]
+
+
 def test_half_a_stream_is_never_the_reply(shop: Shop, fake_model: FakeModel) -> None:
     half = b'data: {"choices": [{"index": 0, "delta": {"content": "It left"}, "finish_reason": null}]}\n\n'
     error = b'data: {"error": {"code": 502, "message": "Bad gateway"}}\n\n'

@@ -61,6 +61,23 @@ def test_any_json_is_accepted_without_a_schema(answer: str, fields: dict[str, An
 
 
 @pytest.mark.parametrize(
+    ("answer", "fields"),
+    [
+        ('{"result": {"order_number": "A-10433"}}', {"order_number": "A-10433"}),
+        ('{"extracted_data": [{"quantity": 2, "email": null}]}', {"quantity": 2}),
+        ('{"order_number": "A-10433", "address": {"city": "Leeds"}}', None),
+        ('{"address": {"email": "a@example.com"}}', {"address": {"email": "a@example.com"}}),
+        ('{"order_number": "null", "email": "NULL", "address": {"city": "null"}}', {}),
+        ('{"address": {"city": "Null", "street": "1 Main St\nFlat 2"}}', None),
+    ],
+)
+def test_fields_of_a_schema(answer: str, fields: dict[str, Any] | None) -> None:
+    outcome, _ = extract(answer, schema=SCHEMA)
+    assert outcome.output["fields"] == (json.loads(answer, strict=False) if fields is None else fields)
+    assert outcome.output["problems"] == []
+
+
+@pytest.mark.parametrize(
     "answer", ["entities: {issue: help}", "nothing", "The order number is A-10433.", '{"a": 1} {"b": 2}', "[1, 2]", "7"]
 )
 def test_unparsable_reply_is_kept_as_text(answer: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from message_processing.steps.lenient_json import UNREAD, read_json
+from message_processing.steps.lenient_json import UNREAD, read_json, unwrap
 
 FIELDS = {"order_number": "A-10433"}
 
@@ -35,6 +35,12 @@ FIELDS = {"order_number": "A-10433"}
         ('{"gift": true, "items": [1, 2,],}', {"gift": True, "items": [1, 2]}),
         ('{order_number: "A-10433"}', FIELDS),
         ('{"order_number": "A-10433" // as written\n}', FIELDS),
+        # raw line ends and tabs in strings
+        ('{"note": "first\nsecond\r\n\tthird"}', {"note": "first\nsecond\r\n\tthird"}),
+        ('Here: ```json\n{"note": "first\nsecond"}\n```', {"note": "first\nsecond"}),
+        ('{"note": "first\nsecond",}', {"note": "first\nsecond"}),
+        ("{'note': 'first\nsecond', 'gift': True}", {"note": "first\nsecond", "gift": True}),
+        ("{'note': 'it\\'s\nhere'}", {"note": "it's\nhere"}),
         # any value
         ('"introduction"', "introduction"),
         ("null", None),
@@ -143,3 +149,23 @@ def test_parsing_never_raises_and_returns_storable_values(text: str) -> None:
     if value is not UNREAD:
         stored = json.dumps(value, allow_nan=False)
         assert "\\u0000" not in stored
+
+
+@pytest.mark.parametrize(
+    ("value", "inner"),
+    [
+        ({"result": FIELDS}, FIELDS),
+        ({"data": [FIELDS]}, FIELDS),
+        ({"status": "ok", "fields": FIELDS}, FIELDS),
+        ({"order_number": None, "result": FIELDS}, None),  # an expected field is at the outer level
+        ({"a": FIELDS, "b": FIELDS}, None),
+        ({"result": {"result": FIELDS}}, None),
+        ({"result": {"city": "Leeds"}}, None),
+        ({"result": [FIELDS, FIELDS]}, None),
+        ({}, None),
+        ([FIELDS], None),
+        (UNREAD, None),
+    ],
+)
+def test_only_one_unexpected_object_is_unwrapped(value: Any, inner: Any) -> None:
+    assert unwrap(value, ("order_number",)) == (value if inner is None else inner)

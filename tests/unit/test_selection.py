@@ -34,7 +34,16 @@ def read(text: str) -> tuple[list[str], float | None]:
         ('{"stage": "Order help", "confidence": 0.9, "why": "Order", "Introduction": 1}', "Order help", 0.9),
         ('{"stage": "The stage is Order help.", "confidence": 1}', "Order help", 1.0),
         ('{"stage": "Order help", "confidence": 0.9', "Order help", 0.9),  # cut off
+        ('{"result": {"stage": "Order help", "confidence": 0.9}}', "Order help", 0.9),
+        ('{"stage": "Order help", "confidence": "０.９"}', "Order help", 0.9),
+        ('{"stage": "Order help", "confidence": ０.９}', "Order help", 0.9),
+        ('{"stage": "Order help", "confidence": "٠٫٩"}', "Order help", 0.9),
+        ('{"stage": "Order help", "confidence": "٩٠٪"}', "Order help", 0.9),
+        ('{"stage": "Order help", "confidence": "९०%"}', "Order help", 0.9),
         # name and confidence as text
+        ("Order Assistance, confidence: ٠٫٩٥", "Order Assistance", 0.95),
+        ("Order Assistance, confidence： ０．９５", "Order Assistance", 0.95),
+        ("Order Assistance (confidence ９５％)", "Order Assistance", 0.95),
         ("Order Assistance, confidence: 0.95", "Order Assistance", 0.95),
         ("Order Assistance (confidence 95%)", "Order Assistance", 0.95),
         ("Order Assistance, Confidence is 0.4", "Order Assistance", 0.4),
