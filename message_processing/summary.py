@@ -17,6 +17,7 @@ from message_processing.turn import RecordedCall, StepFailed, Turn
 
 DEFAULT_MESSAGES = 20  # new messages after which the summary is updated
 MAX_MESSAGES = 100  # per prompt; the next turns summarise the rest
+_MIN_TOKENS = 100  # of the only message, if the model accepts no longer prompt
 _SENTENCES = {"type": "array", "items": {"type": "string"}}
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -68,12 +69,18 @@ def summarise(turn: Turn, prompts: PromptRunner, rows: list[dict[str, Any]]) -> 
 
     `rows` are the messages since the last summary, oldest first. As many as fit are summarised, at least one.
     """
-    rows = _fitting(rows)
-    given = {
-        "conversation_history": HistoryBudget().transcript(rows),
-        "conversation_summary": as_summary(turn.conversation["conversation_summary"]),
-    }
-    through = rows[-1]["seq"]
+    through = 0
+
+    def given(history_share: float) -> dict[str, Any]:
+        nonlocal through
+        max_tokens = int(DEFAULT_TOKENS * history_share)
+        fitting = _fitting(rows, max_tokens)
+        through = fitting[-1]["seq"]
+        return {
+            "conversation_history": HistoryBudget(max(max_tokens, _MIN_TOKENS)).transcript(fitting),
+            "conversation_summary": as_summary(turn.conversation["conversation_summary"]),
+        }
+
     try:
         reply = prompts.run(replace(turn, message=""), turn.release.summary, schema=SCHEMA, given=given)
     except StepFailed as failure:
@@ -84,9 +91,9 @@ def summarise(turn: Turn, prompts: PromptRunner, rows: list[dict[str, Any]]) -> 
     return SummaryUpdate(summary if is_valid else None, through, calls)
 
 
-def _fitting(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _fitting(rows: list[dict[str, Any]], max_tokens: int) -> list[dict[str, Any]]:
     """Returns the first rows that fit into one prompt, at least one."""
-    tokens_left = DEFAULT_TOKENS
+    tokens_left = max_tokens
     for count, line in enumerate(transcript_lines(rows)):
         tokens_left -= estimate_tokens(f"{line}\n")
         if tokens_left < 0:

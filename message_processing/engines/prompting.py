@@ -1,7 +1,7 @@
 """Renders a template for a turn, sends the prompt to the model and keeps what the trace needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from llm.types import Call, ModelFailed, ModelSettings
@@ -57,16 +57,21 @@ class PromptRunner:
         previous: ModelReply | None = None,
         correction: str = "",
         streamed: bool = False,
-        given: dict[str, Any] | None = None,
+        given: Callable[[float], dict[str, Any]] | None = None,
     ) -> ModelReply:
         """Renders the template and returns the model's answer. Raises StepFailed if the model gives none.
 
         `contract` is the step's output contract, appended to the system message. `schema` constrains the answer if the
         server supports it. If the prompt is too long for the model, it is rendered again with less history. `previous`
         and `correction` continue an exchange whose reply was not valid. With `streamed` the customer may see the answer
-        while it is written. `given` values take precedence over other variables.
+        while it is written. `given` returns values that take precedence over other variables, for a share of the
+        history.
         """
-        render = partial(apply_template, template, turn, self._cache, contract, given)
+
+        def render(history_share: float = 1.0) -> Prompt:
+            values = given(history_share) if given else None
+            return apply_template(template, turn, self._cache, contract, values, history_share)
+
         prompt = previous.prompt if previous else render()
         earlier_calls = previous.calls if previous else ()
         more: list[dict[str, str]] = []

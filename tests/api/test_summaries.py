@@ -161,6 +161,23 @@ def test_summary_template_of_the_business(summarising_shop: Shop, fake_model: Fa
     assert summarising_shop.get("/llm-calls", template_id=template_id).get_json()[0]["step"] == "summary"
 
 
+def test_summary_of_fewer_messages_for_a_small_model(
+    summarising_shop: Shop, fake_model: FakeModel, sql: Connection
+) -> None:
+    too_long = Status(400, body={"error": {"message": "Too long", "code": "context_length_exceeded"}})
+
+    def respond(body: dict[str, Any]) -> Reply:
+        return too_long if is_summary(body) and text_of(body).count("很长") > 600 else answer()(body)
+
+    fake_model.respond = respond
+    summarising_shop.say("很长" * 400)
+    summarising_shop.say("很长" * 400)
+    # The second message does not fit: the next summary continues with it.
+    assert wait_for(sql, 2)["conversation_summary"] == SUMMARY
+    sent = [text_of(body).count("很长") for body in fake_model.requests if is_summary(body)]
+    assert (sent[0], sent[-1]) == (800, 400)
+
+
 def test_history_budget_of_a_template(summarising_shop: Shop, fake_model: FakeModel) -> None:
     stage = summarising_shop.get(f"/stages/{summarising_shop.stages['Greeting']}").get_json()
     for number in range(5):
@@ -177,7 +194,12 @@ def test_history_budget_of_a_template(summarising_shop: Shop, fake_model: FakeMo
 
 
 def test_two_processes_pay_for_a_summary_once(
-    app: Flask, talkative: Shop, fake_model: FakeModel, sql: Connection, database_url: str, model_server: FakeModel
+    app: Flask,
+    summarising_shop: Shop,
+    fake_model: FakeModel,
+    sql: Connection,
+    database_url: str,
+    model_server: FakeModel,
 ) -> None:
     """The next turn is answered in another process while the first is still writing the summary."""
     gate = threading.Event()
@@ -189,10 +211,10 @@ def test_two_processes_pay_for_a_summary_once(
     with running_app(make_config(database_url, OPENAI_BASE_URL=model_server.base_url)) as other:
         try:
             for _ in range(2):
-                talkative.say("My kettle is broken")
+                summarising_shop.say("My kettle is broken")
             while not summaries():
                 threading.Event().wait(0.05)
-            replace(talkative, client=other.test_client()).say("My kettle is broken")
+            replace(summarising_shop, client=other.test_client()).say("My kettle is broken")
         finally:
             gate.set()
         wait_for(sql, 4)

@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -126,7 +127,7 @@ class FakePrompts(PromptRunner):
         previous: ModelReply | None = None,
         correction: str = "",
         streamed: bool = False,
-        given: dict[str, Any] | None = None,
+        given: Callable[[float], dict[str, Any]] | None = None,
     ) -> ModelReply:
         self.requests.append(PromptRequest(template, contract, schema, previous, correction))
         answer = self.answers.popleft()
