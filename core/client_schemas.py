@@ -20,6 +20,7 @@ from core.patterns import MAX_PATTERN_LENGTH, UnusablePattern, contains_match, i
 from core.schema_size import ExpandedSize, check_size
 
 MAX_PROBLEMS = 50
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _CHECK_TIME = 0.3  # seconds of processor time for checking a schema
 _VALIDATION_TIME = 0.1  # the same for validating a value
 _MAX_FORMAT_LENGTH = 2000  # characters of a value with a `format`
@@ -33,6 +34,9 @@ class CannotValidate(Exception):
 def check_client_schema(schema: dict[str, Any], path: str) -> None:
     """Raises InvalidRequest, with paths below `path`, if the schema is not valid (draft 2020-12), too large or nested
     too deeply, or contains an unusable pattern or an external, unresolvable or circular reference."""
+    if schema.get("$schema", DIALECT) != DIALECT:
+        raise InvalidRequest.at(f"{path}.$schema", f"Only {DIALECT} is supported.")
+    schema = _without_dialect(schema)
     check_size(schema, path)
     try:
         errors = _errors(_META_VALIDATOR, schema, _CHECK_TIME)
@@ -48,7 +52,9 @@ def check_client_schema(schema: dict[str, Any], path: str) -> None:
 def validation_errors(schema: dict[str, Any], instance: Any) -> list[ValidationError]:
     """The first MAX_PROBLEMS errors of an instance against a checked schema. Raises CannotValidate."""
     registry: Registry[Any] = Registry()  # the default registry would fetch unknown references
-    return _errors(_Validator(schema, registry=registry, format_checker=_Formats()), instance, _VALIDATION_TIME)
+    return _errors(
+        _Validator(_without_dialect(schema), registry=registry, format_checker=_Formats()), instance, _VALIDATION_TIME
+    )
 
 
 def problems_with(schema: dict[str, Any], instance: Any, path: str) -> list[dict[str, str]]:
@@ -61,6 +67,11 @@ def problems_with(schema: dict[str, Any], instance: Any, path: str) -> list[dict
         ({**problem, "path": path + problem["path"].removeprefix("$")} for problem in found),
         key=lambda problem: problem["path"],
     )
+
+
+def _without_dialect(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema without `$schema`, for which the library would choose its own validator, without our limits."""
+    return {name: value for name, value in schema.items() if name != "$schema"}
 
 
 def _errors(validator: Any, instance: Any, seconds: float) -> list[ValidationError]:

@@ -22,7 +22,8 @@ _UNSUPPORTED = {
     "unevaluatedProperties": "`unevaluatedProperties` is not supported. Use `additionalProperties`.",
     "unevaluatedItems": "`unevaluatedItems` is not supported. Use `items`.",
 }
-_IDENTIFIERS = ("$id", "$dynamicAnchor")  # they change what a reference refers to
+# They change what a reference refers to, and which validator is used.
+_IDENTIFIERS = ("$id", "$dynamicAnchor", "$schema")
 # Keywords whose subschemas apply to parts of the instance instead of the instance itself.
 _APPLIED_TO_PARTS = frozenset(
     {

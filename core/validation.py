@@ -14,7 +14,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from flask import Request
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -36,14 +36,28 @@ def all_schemas() -> dict[str, dict[str, Any]]:
     return {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
 
 
+def _check_max_bytes(_validator: Any, limit: int, value: Any, _schema: Any) -> Iterator[ValidationError]:
+    """The keyword `x-max-bytes` of our own schemas: the maximum size of a value as JSON in UTF-8."""
+    if len(json.dumps(value, ensure_ascii=False).encode()) > limit:
+        yield ValidationError(f"Must be at most {limit // 1024} KB of JSON.")
+
+
+_RequestValidator: Any = validators.extend(Draft202012Validator, {"x-max-bytes": _check_max_bytes})
+
+
 @cache
-def _validator(name: str) -> Draft202012Validator:
+def _validator(name: str) -> Any:
     # Schemas refer to each other by file name. The registry never fetches anything.
     resources = [
-        (f"{stem}.json", Resource.from_contents(schema, DRAFT202012)) for stem, schema in all_schemas().items()
+        # Without `$schema`, for which the library would choose its own validator instead of ours.
+        (
+            f"{stem}.json",
+            Resource.from_contents({name: value for name, value in schema.items() if name != "$schema"}, DRAFT202012),
+        )
+        for stem, schema in all_schemas().items()
     ]
     registry: Registry[Any] = Registry().with_resources(resources)
-    return Draft202012Validator({"$ref": f"{name}.json"}, registry=registry, format_checker=_formats())
+    return _RequestValidator({"$ref": f"{name}.json"}, registry=registry, format_checker=_formats())
 
 
 @cache

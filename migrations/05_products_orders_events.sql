@@ -86,6 +86,16 @@ CREATE TABLE events (
     CONSTRAINT events_order_fkey FOREIGN KEY (business_id, order_id)
         REFERENCES orders (business_id, order_id) ON DELETE SET NULL (order_id)
 );
+-- What a business has stored per day (UTC), which the daily quota limits. Anyone can send unverified events, so they
+-- have a quota of their own.
+CREATE TABLE event_usage (
+    business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
+    day DATE NOT NULL,
+    verified BOOLEAN NOT NULL,
+    bytes BIGINT NOT NULL,
+    PRIMARY KEY (business_id, day, verified)
+);
+
 -- Pages of a business's events: all of them, those of one type, those of one user, and those of a period.
 CREATE INDEX events_in_order ON events (business_id, created_at, event_id);
 CREATE INDEX events_of_type ON events (business_id, event_type, created_at, event_id);

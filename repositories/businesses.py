@@ -29,6 +29,11 @@ def insert_business(conn: Connection, values: dict[str, Any]) -> UUID:
     return UUID(str(row["business_id"]))
 
 
+def list_ids(conn: Connection) -> list[UUID]:
+    """The IDs of all businesses."""
+    return [row["business_id"] for row in conn.execute("SELECT business_id FROM businesses").fetchall()]
+
+
 def list_businesses(conn: Connection, page: Page) -> list[Row]:
     """All businesses, for operators."""
     return conn.execute(

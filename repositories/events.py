@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from core.errors import NotFound
 from db import Connection, Jsonb, Row
-from repositories.page import Page
+from repositories.page import Page, fetch_page
 
 
 def has_event(conn: Connection, business_id: UUID, event_id: UUID, verified: bool) -> bool:
@@ -59,6 +59,45 @@ def insert_event(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
     return UUID(str(event_id))
 
 
+def add_usage(conn: Connection, business_id: UUID, verified: bool, size: int, quota: int) -> bool:
+    """Count an event of `size` bytes for today. Returns False and counts nothing if it would exceed the quota in bytes.
+    Raises NotFound for an unknown business."""
+    row = conn.execute(
+        """
+        INSERT INTO event_usage AS usage (business_id, day, verified, bytes)
+        VALUES (%(business_id)s, (now() AT TIME ZONE 'UTC')::date, %(verified)s, %(size)s)
+        ON CONFLICT (business_id, day, verified) DO UPDATE SET bytes = usage.bytes + EXCLUDED.bytes
+        WHERE usage.bytes + EXCLUDED.bytes <= %(quota)s
+        RETURNING bytes
+        """,
+        {"business_id": business_id, "verified": verified, "size": size, "quota": quota},
+    ).fetchone()
+    return row is not None
+
+
+def delete_expired(conn: Connection, business_id: UUID, days: int, limit: int) -> int:
+    """Delete up to `limit` of the business's events that were stored more than `days` days ago, and what was counted on
+    such days. Returns the number of events."""
+    parameters = {"business_id": business_id, "days": days, "limit": limit}
+    conn.execute(
+        """
+        DELETE FROM event_usage
+        WHERE business_id = %(business_id)s AND day < (now() - make_interval(days => %(days)s))::date
+        """,
+        parameters,
+    )
+    deleted = conn.execute(
+        """
+        DELETE FROM events WHERE business_id = %(business_id)s AND event_id IN (
+            SELECT event_id FROM events
+            WHERE business_id = %(business_id)s AND created_at < now() - make_interval(days => %(days)s)
+            ORDER BY created_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+        """,
+        parameters,
+    )
+    return int(deleted.rowcount)
+
+
 def list_events(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any], offset: int) -> list[Row]:
     """The business's events, without the first `offset` rows of the page.
 
@@ -66,7 +105,8 @@ def list_events(conn: Connection, business_id: UUID, page: Page, filters: dict[s
     event_timestamp. The API accepts timestamps at most 24 hours in the future, so `from_time` also limits created_at,
     by which the rows are ordered.
     """
-    return conn.execute(
+    return fetch_page(
+        conn,
         """
         SELECT event_id, business_id, event_type, event_timestamp, user_id, session_id, agent_id, stage_id, product_id,
                order_id, message_text, custom_event_properties, verified, created_at
@@ -87,7 +127,7 @@ def list_events(conn: Connection, business_id: UUID, page: Page, filters: dict[s
             "business_id": business_id,
             "offset": offset,
         },
-    ).fetchall()
+    )
 
 
 def insert_property_schema(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
@@ -111,14 +151,15 @@ def insert_property_schema(conn: Connection, business_id: UUID, values: dict[str
 
 def list_property_schemas(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
     """The business's event property schemas."""
-    return conn.execute(
+    return fetch_page(
+        conn,
         """
         SELECT * FROM event_property_schemas
         WHERE business_id = %(business_id)s AND (created_at, schema_id) > (%(after_time)s, %(after_id)s)
         ORDER BY created_at, schema_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id},
-    ).fetchall()
+    )
 
 
 def get_property_schema(conn: Connection, business_id: UUID, schema_id: UUID) -> Row:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from db import Connection, Row
+from repositories.page import fetch_page
 
 
 def insert_message(conn: Connection, business_id: UUID, values: dict[str, Any]) -> Row:
@@ -28,7 +29,8 @@ def insert_message(conn: Connection, business_id: UUID, values: dict[str, Any]) 
 def list_messages(conn: Connection, business_id: UUID, conversation_id: UUID, after_seq: int, limit: int) -> list[Row]:
     """The first `limit` messages with a larger seq, oldest first: message_id, conversation_id, seq, turn_id,
     message_content, sender_type, sender_user_id, metadata and created_at."""
-    return conn.execute(
+    return fetch_page(
+        conn,
         """
         SELECT message_id, conversation_id, seq, turn_id, message_content, sender_type, sender_user_id, metadata,
                created_at
@@ -37,7 +39,7 @@ def list_messages(conn: Connection, business_id: UUID, conversation_id: UUID, af
         ORDER BY seq LIMIT %(limit)s
         """,
         {"business_id": business_id, "conversation_id": conversation_id, "after_seq": after_seq, "limit": limit},
-    ).fetchall()
+    )
 
 
 def list_latest(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from core.errors import NotFound
 from db import Connection, Jsonb, Row
-from repositories.page import Page
+from repositories.page import Page, fetch_page
 
 
 def insert_order(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
@@ -27,7 +27,8 @@ def insert_order(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
 
 def list_orders(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
     """The business's orders. `filters` may contain user_id, status and order_number."""
-    return conn.execute(
+    return fetch_page(
+        conn,
         """
         SELECT * FROM orders
         WHERE business_id = %(business_id)s
@@ -45,7 +46,7 @@ def list_orders(conn: Connection, business_id: UUID, page: Page, filters: dict[s
             **page.parameters,
             "business_id": business_id,
         },
-    ).fetchall()
+    )
 
 
 def get_order(conn: Connection, business_id: UUID, order_id: UUID) -> Row:

@@ -4,10 +4,13 @@ A list with filters is one statement with conditions of the form `%(x)s IS NULL 
 values into the statement, so the planner removes the filters that are not set and uses the index for those that are.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from db import Connection, Row
 
 FIRST_ID = UUID(int=0)
 LAST_ID = UUID(int=2**128 - 1)
@@ -29,3 +32,28 @@ class Page:
     def parameters(self) -> dict[str, Any]:
         """The parameters of a statement. The limit is one row higher, to tell whether there is a next page."""
         return {"after_time": self.after_time, "after_id": self.after_id, "limit": self.limit + 1}
+
+
+# Bytes of the rows' text in PostgreSQL, after which no more rows are read. A response has at most a quarter of that.
+_MAX_BYTES = 8 * 1024 * 1024
+_START = """
+SELECT * FROM (
+    SELECT page.*,
+           sum(octet_length(page::text)) OVER (ROWS UNBOUNDED PRECEDING) - octet_length(page::text) AS bytes_before
+    FROM (
+"""
+_END = """
+    ) AS page
+) AS measured
+WHERE bytes_before < %(max_bytes)s
+"""
+
+
+def fetch_page(conn: Connection, statement: str, parameters: Mapping[str, Any]) -> list[Row]:
+    """The rows of a list's statement, and of a very large page only the first ones, so that no request loads more than
+    the process can hold. For lists whose rows may be large."""
+    limited = _START + statement + _END
+    rows = conn.execute(limited, {**parameters, "max_bytes": _MAX_BYTES}).fetchall()
+    for row in rows:
+        del row["bytes_before"]
+    return rows

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from core.errors import NotFound
 from db import Connection, Jsonb, Row
-from repositories.page import Page
+from repositories.page import Page, fetch_page
 
 
 def insert_product(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
@@ -25,7 +25,8 @@ def insert_product(conn: Connection, business_id: UUID, values: dict[str, Any]) 
 
 def list_products(conn: Connection, business_id: UUID, page: Page, kind: str | None = None) -> list[Row]:
     """The business's products and services, or only those of a `kind` ("product" or "service")."""
-    return conn.execute(
+    return fetch_page(
+        conn,
         """
         SELECT * FROM products
         WHERE business_id = %(business_id)s AND (%(kind)s::text IS NULL OR kind = %(kind)s)
@@ -33,7 +34,7 @@ def list_products(conn: Connection, business_id: UUID, page: Page, kind: str | N
         ORDER BY created_at, product_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id, "kind": kind},
-    ).fetchall()
+    )
 
 
 def get_product(conn: Connection, business_id: UUID, product_id: UUID) -> Row:

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from db import Connection
 
+KEPT_RELEASES = 20  # the latest ones of a business; of the older ones only those that turns have used
+
 
 def publish(conn: Connection, business_id: UUID) -> None:
     """Store the business's current design as its next release and make that the live release.
 
     The caller has locked the business (`businesses.lock_business`), so that release numbers are consecutive.
-    `message_processing.release.read_release` reads the snapshot.
+    `message_processing.release.read_release` reads the snapshot. Older releases that no turn has used are deleted.
     """
     conn.execute(
         """
@@ -68,6 +70,16 @@ def publish(conn: Connection, business_id: UUID) -> None:
         FROM release WHERE business_id = %(business_id)s
         """,
         {"business_id": business_id},
+    )
+    # One release leaves the latest ones with each edit. If no turn has used it by now, none ever will.
+    conn.execute(
+        """
+        DELETE FROM releases r
+        WHERE r.business_id = %(business_id)s
+          AND r.number = (SELECT max(number) - %(kept)s FROM releases WHERE business_id = %(business_id)s)
+          AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.business_id = r.business_id AND t.release_id = r.release_id)
+        """,
+        {"business_id": business_id, "kept": KEPT_RELEASES},
     )
 
 

@@ -8,7 +8,7 @@ from psycopg2.errors import ForeignKeyViolation
 from core.errors import Conflict, NotFound
 from core.names import name_key
 from db import Connection, Jsonb, Row
-from repositories.page import Page
+from repositories.page import Page, fetch_page
 
 
 def insert_stage(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
@@ -37,7 +37,8 @@ def insert_stage(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
 
 def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID | None) -> list[Row]:
     """The business's stages, or only those of an agent."""
-    return conn.execute(
+    return fetch_page(
+        conn,
         """
         SELECT stage_id, business_id, agent_id, stage_name, stage_description, stage_type,
                stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
@@ -49,7 +50,7 @@ def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID 
         ORDER BY created_at, stage_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id, "agent_id": agent_id},
-    ).fetchall()
+    )
 
 
 def get_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> Row:

@@ -11,7 +11,9 @@ from psycopg2.errors import ForeignKeyViolation
 
 from core.errors import Conflict, NotFound
 from db import Connection, Jsonb, Row
-from repositories.page import Page
+from repositories.page import Page, fetch_page
+
+KEPT_VERSIONS = 100  # earlier versions of a template
 
 
 def insert_template(conn: Connection, business_id: UUID | None, values: dict[str, Any]) -> UUID:
@@ -36,7 +38,8 @@ def insert_template(conn: Connection, business_id: UUID | None, values: dict[str
 
 def list_templates(conn: Connection, business_id: UUID | None, page: Page, template_type: str | None) -> list[Row]:
     """The business's templates, or with None the platform's. Optionally only those of a type."""
-    return conn.execute(
+    return fetch_page(
+        conn,
         """
         SELECT template_id, business_id, template_name, template_type, content, system_prompt, model_settings, version,
                created_at, updated_at
@@ -47,7 +50,7 @@ def list_templates(conn: Connection, business_id: UUID | None, page: Page, templ
         ORDER BY created_at, template_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id, "template_type": template_type},
-    ).fetchall()
+    )
 
 
 def get_template(conn: Connection, business_id: UUID | None, template_id: UUID) -> Row:
@@ -82,7 +85,8 @@ def get_current_default(conn: Connection, template_type: str) -> Row:
 
 
 def update_template(conn: Connection, business_id: UUID | None, template_id: UUID, values: dict[str, Any]) -> Row:
-    """Change a template of the business, or with None a default, and keep its previous content as a version.
+    """Change a template of the business, or with None a default, and keep its previous content as a version. The latest
+    KEPT_VERSIONS are kept.
 
     Returns the changed row.
     """
@@ -94,6 +98,14 @@ def update_template(conn: Connection, business_id: UUID | None, template_id: UUI
         FROM templates WHERE template_id = %(template_id)s AND business_id IS NOT DISTINCT FROM %(business_id)s
         """,
         {"business_id": business_id, "template_id": template_id},
+    )
+    conn.execute(
+        """
+        DELETE FROM template_versions v USING templates t
+        WHERE v.template_id = %(template_id)s AND t.template_id = v.template_id
+          AND t.business_id IS NOT DISTINCT FROM %(business_id)s AND v.version <= t.version - %(kept)s
+        """,
+        {"business_id": business_id, "template_id": template_id, "kept": KEPT_VERSIONS},
     )
     row = conn.execute(
         """
@@ -168,21 +180,26 @@ def delete_template(conn: Connection, business_id: UUID | None, template_id: UUI
         raise Conflict("The platform's default template for a type cannot be deleted.", remediation="Edit it instead.")
 
 
-def list_versions(conn: Connection, business_id: UUID | None, template_id: UUID) -> list[Row]:
-    """All versions of a template that the business may read (`get_template`), the current one last."""
-    return conn.execute(
+def list_versions(
+    conn: Connection, business_id: UUID | None, template_id: UUID, after_version: int, limit: int
+) -> list[Row]:
+    """Versions after `after_version` of a template that the business may read, the current one last."""
+    return fetch_page(
+        conn,
         """
         SELECT v.template_id, v.version, v.template_name, v.content, v.system_prompt, v.model_settings, v.created_at
         FROM template_versions v JOIN templates t ON t.template_id = v.template_id
         WHERE t.template_id = %(template_id)s AND (t.business_id = %(business_id)s OR t.business_id IS NULL)
+          AND v.version > %(after_version)s
         UNION ALL
         SELECT template_id, version, template_name, content, system_prompt, model_settings, updated_at
         FROM templates
         WHERE template_id = %(template_id)s AND (business_id = %(business_id)s OR business_id IS NULL)
-        ORDER BY version
+          AND version > %(after_version)s
+        ORDER BY version LIMIT %(limit)s
         """,
-        {"business_id": business_id, "template_id": template_id},
-    ).fetchall()
+        {"business_id": business_id, "template_id": template_id, "after_version": after_version, "limit": limit},
+    )
 
 
 def list_businesses_using_default(conn: Connection, template_type: str) -> list[UUID]:

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from psycopg2.errors import ForeignKeyViolation
 
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, InvalidRequest, NotFound
 from db import Connection, Jsonb, Row
-from repositories.page import Page
+from repositories.page import Page, fetch_page
+
+MAX_METADATA_BYTES = 32 * 1024  # of a customer, to whom each message may add
 
 
 def insert_user(conn: Connection, business_id: UUID | None, values: dict[str, Any]) -> UUID:
@@ -30,7 +32,8 @@ def insert_user(conn: Connection, business_id: UUID | None, values: dict[str, An
 
 def list_users(conn: Connection, business_id: UUID | None, page: Page) -> list[Row]:
     """The business's customers; with None (for operators) all users."""
-    return conn.execute(
+    return fetch_page(
+        conn,
         """
         SELECT user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
                is_verified, metadata, created_at, updated_at
@@ -40,7 +43,7 @@ def list_users(conn: Connection, business_id: UUID | None, page: Page) -> list[R
         ORDER BY created_at, user_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id},
-    ).fetchall()
+    )
 
 
 def get_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> Row:
@@ -194,7 +197,8 @@ def assign_to_business(conn: Connection, business_id: UUID, user_id: UUID) -> No
 def find_or_insert_customer(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
     """Create the customer with an external_id, or update the fields that `values` contains; returns the user's ID.
 
-    The row stays locked until the transaction ends.
+    The row stays locked until the transaction ends. Raises InvalidRequest if the metadata, to which that of `values` is
+    added, becomes too large.
     """
     row = conn.execute(
         """
@@ -209,11 +213,15 @@ def find_or_insert_customer(conn: Connection, business_id: UUID, values: dict[st
             language = COALESCE(EXCLUDED.language, users.language),
             timezone = COALESCE(EXCLUDED.timezone, users.timezone),
             metadata = users.metadata || EXCLUDED.metadata
-        RETURNING user_id
+        RETURNING user_id, octet_length(metadata::text) AS metadata_bytes
         """,
         _parameters(business_id, values),
     ).fetchone()
     assert row is not None
+    if values.get("metadata") and row["metadata_bytes"] > MAX_METADATA_BYTES:
+        raise InvalidRequest.at(
+            "$.user.metadata", f"A customer has at most {MAX_METADATA_BYTES // 1024} KB of metadata."
+        )
     return UUID(str(row["user_id"]))
 
 

@@ -1,7 +1,7 @@
 """Events reported by a business's servers or its customers' browsers, and schemas for their properties."""
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,9 +10,8 @@ from flask import Blueprint, Response, g, jsonify, request
 from auth import optional_business_api_key, require_business_api_key, require_business_viewer
 from core.client_schemas import MAX_PROBLEMS, check_client_schema, problems_with
 from core.context import current_context
-from core.errors import InvalidRequest, NotFound, PayloadTooLarge
+from core.errors import InvalidRequest, NotFound, PayloadTooLarge, RateLimited
 from core.validation import read_time
-from db import Database
 from repositories import events, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
@@ -40,8 +39,8 @@ def create_event(body: dict[str, Any]) -> tuple[Response, int]:
         values["event_timestamp"] = _event_time(values["event_timestamp"])
     values["event_id"] = UUID(body["event_id"]) if "event_id" in body else uuid4()
     try:
-        _store(current_context().database, g.business_id, values)
-    except (NotFound, InvalidRequest):
+        _store(g.business_id, values, len(request.get_data(cache=True)))
+    except (NotFound, InvalidRequest, RateLimited):
         if g.verified:
             raise
         # Without a key, the response must not reveal whether the business or one of its resources exists.
@@ -122,9 +121,10 @@ def delete_event_property_schema(schema_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _store(database: Database, business_id: UUID, values: dict[str, Any]) -> None:
+def _store(business_id: UUID, values: dict[str, Any], size: int) -> None:
     """Store an event, unless its id is known. Raises InvalidRequest if its properties do not match the schema, NotFound
-    if it refers to a resource of another business."""
+    if it refers to a resource of another business, RateLimited if today's quota in bytes is used up."""
+    database, quota = current_context().database, current_context().config.event_quota_mb * 1024 * 1024
     with database.transaction() as conn:
         if events.has_event(conn, business_id, values["event_id"], values["verified"]):
             return
@@ -137,7 +137,17 @@ def _store(database: Database, business_id: UUID, values: dict[str, Any]) -> Non
     with database.transaction() as conn:
         if values.get("user_id"):
             users.check_belongs_to_business(conn, business_id, UUID(values["user_id"]))
+        if not events.add_usage(conn, business_id, values["verified"], size, quota):
+            raise RateLimited(
+                "The events of today use up the business's quota.",
+                headers={"Retry-After": str(_seconds_until_tomorrow())},
+            )
         events.insert_event(conn, business_id, values)
+
+
+def _seconds_until_tomorrow() -> int:
+    now = datetime.now(UTC)
+    return 1 + int((datetime.combine(now.date() + timedelta(days=1), time(), UTC) - now).total_seconds())
 
 
 def _event_time(text: str) -> datetime:

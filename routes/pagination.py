@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, request
 
 from core.errors import InvalidRequest
 from core.validation import read_time, read_uuid
@@ -15,6 +15,7 @@ from db import Row
 from repositories.page import LAST_ID, Page
 
 DEFAULT_LIMIT = 50
+MAX_PAGE_BYTES = 2 * 1024 * 1024
 _TIME_RANGE = ("from", "to")
 _NOT_FILTERS = frozenset({"business_id", "limit", "cursor", "offset", "order", *_TIME_RANGE})
 
@@ -54,12 +55,20 @@ def read_sequence_page(query: dict[str, Any]) -> tuple[int, int]:
 
 
 def page_response(rows: list[Row], limit: int, cursor_of: Callable[[Row], str]) -> Response:
-    """The rows as a JSON array. The caller reads one row more than `limit`; if it exists, there is a link to the next
-    page."""
-    response = jsonify(rows[:limit])
-    if len(rows) > limit:
+    """The rows as a JSON array of at most MAX_PAGE_BYTES, but at least one. The caller reads one row more than `limit`;
+    if some of the rows are left over, there is a link to the next page."""
+    texts: list[bytes] = []
+    size = 0
+    for row in rows[:limit]:
+        text = current_app.json.dumps(row, separators=(",", ":")).encode()
+        size += len(text)
+        if texts and size > MAX_PAGE_BYTES:
+            break
+        texts.append(text)
+    response = Response(b"[" + b",".join(texts) + b"]\n", mimetype="application/json")
+    if len(rows) > len(texts):
         query = {name: value for name, value in request.args.items() if name not in ("cursor", "offset")}
-        cursor = base64.urlsafe_b64encode(cursor_of(rows[limit - 1]).encode()).decode()
+        cursor = base64.urlsafe_b64encode(cursor_of(rows[len(texts) - 1]).encode()).decode()
         response.headers["Link"] = f'<{request.base_url}?{urlencode({**query, "cursor": cursor})}>; rel="next"'
     return response
 

@@ -15,7 +15,7 @@ from repositories import business_variables, businesses, releases, templates
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
 from routes.etags import check_if_match, with_etag
-from routes.pagination import creation_cursor, page_response, read_page
+from routes.pagination import creation_cursor, page_response, read_page, read_sequence_page
 from security.credentials import authenticate
 
 blueprint = Blueprint("templates", __name__)
@@ -125,12 +125,15 @@ def apply_default(template_id: UUID, body: dict[str, Any]) -> Response:
 
 @blueprint.get("/templates/<template_id>/versions")
 @require_any_viewer
+@accepts_query("page_query")
 @returns(200, "template_versions")
-def list_template_versions(template_id: UUID) -> Response:
-    """List all versions of a template, the current one last."""
+def list_template_versions(template_id: UUID, query: dict[str, Any]) -> Response:
+    """List the last 100 versions of a template, the current one last."""
+    after_version, limit = read_sequence_page(query)
     with current_context().database.transaction() as conn:
         templates.get_template(conn, g.business_id, template_id)
-        return jsonify(templates.list_versions(conn, g.business_id, template_id))
+        rows = templates.list_versions(conn, g.business_id, template_id, after_version, limit + 1)
+    return page_response(rows, limit, lambda row: str(row["version"]))
 
 
 @blueprint.post("/templates/<template_id>/restore")
@@ -141,10 +144,10 @@ def restore_template(template_id: UUID, body: dict[str, Any]) -> Response:
     """Restore an earlier version of a template, as a new version."""
 
     def change(conn: Connection, row: Row) -> dict[str, Any]:
-        for version in templates.list_versions(conn, g.business_id, template_id):
-            if version["version"] == body["version"]:
-                return {name: version[name] for name in ("template_name", "content", "system_prompt", "model_settings")}
-        raise NotFound("Version not found.")
+        rows = templates.list_versions(conn, g.business_id, template_id, body["version"] - 1, 1)
+        if not rows or rows[0]["version"] != body["version"]:
+            raise NotFound("Version not found.")
+        return {name: rows[0][name] for name in ("template_name", "content", "system_prompt", "model_settings")}
 
     return _changed(template_id, change)
 

@@ -85,6 +85,8 @@ def test_pattern_with_nested_repetitions_is_linear(pattern: str) -> None:
         {"properties": {f"f{n}": {"pattern": "(" * 400} for n in range(70)}},
         {"description": "x" * 70_000},
         {"$defs": {f"f{n}": {"type": "text"} for n in range(990)}},
+        {"items": {"$schema": "https://json-schema.org/draft/2020-12/schema", "uniqueItems": True}},
+        {"$schema": "http://json-schema.org/draft-04/schema#"},
     ],
 )
 def test_large_schema_is_rejected_in_bounded_time(schema: dict[str, Any]) -> None:
@@ -95,6 +97,11 @@ def test_large_schema_is_rejected_in_bounded_time(schema: dict[str, Any]) -> Non
 
 SCHEMAS: tuple[dict[str, Any], ...] = (
     {"uniqueItems": True},
+    {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "items": {"anyOf": [{"type": "object"}, {"$ref": "#"}]},
+        "uniqueItems": True,
+    },
     {"items": {"uniqueItems": True}},
     {"allOf": [{"items": {"enum": list(range(9))}}] * 400},
     {"anyOf": [{"items": {"required": [f"r{n}"], "type": "object"}} for n in range(400)]},

@@ -853,7 +853,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all versions of a template, the current one last. */
+        /** List the last 100 versions of a template, the current one last. */
         get: operations["get__api_v1_templates_template_id_versions"];
         put?: never;
         post?: never;
@@ -1265,7 +1265,7 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
         };
-        /** @description `model`, `temperature` and `max_tokens` apply to templates that do not set them, `confidence_threshold` to stages that do not. After `idle_minutes` without messages, the customer's next message starts a new conversation. With `speculation` (the default), data is extracted for the current stage while the stage is being selected: replies are faster, but changing the stage costs one more model call. The summary of a conversation is updated every `summary_messages` messages (default 20, 0 for never). */
+        /** @description `model`, `temperature` and `max_tokens` apply to templates that do not set them, `confidence_threshold` to stages that do not. After `idle_minutes` without messages, the customer's next message starts a new conversation. With `speculation` (the default), data is extracted for the current stage while the stage is being selected: replies are faster, but changing the stage costs one more model call. The summary of a conversation is updated every `summary_messages` messages (default 20, 0 for never). `timezone` is a name such as `Europe/Berlin`, used for customers who have none. */
         business_settings: {
             confidence_threshold?: number;
             idle_minutes?: number;
@@ -1274,6 +1274,8 @@ export interface components {
             speculation?: boolean;
             summary_messages?: number;
             temperature?: number;
+            /** Format: timezone */
+            timezone?: string;
         };
         business_variable: {
             /** Format: uuid */
@@ -1816,6 +1818,10 @@ export interface components {
                 last_name?: string | null;
                 metadata?: Record<string, unknown>;
                 phone?: string | null;
+                /**
+                 * Format: timezone
+                 * @description A name of the IANA time zone database, such as `Europe/Berlin`.
+                 */
                 timezone?: string | null;
             };
             /** Format: uuid */
@@ -2412,6 +2418,10 @@ export interface components {
             last_name?: string | null;
             metadata?: Record<string, unknown>;
             phone?: string | null;
+            /**
+             * Format: timezone
+             * @description A name of the IANA time zone database, such as `Europe/Berlin`.
+             */
             timezone?: string | null;
         };
         /** @description The fields to change. */
@@ -2428,6 +2438,10 @@ export interface components {
             last_name?: string | null;
             metadata?: Record<string, unknown>;
             phone?: string | null;
+            /**
+             * Format: timezone
+             * @description A name of the IANA time zone database, such as `Europe/Berlin`.
+             */
             timezone?: string | null;
         };
         validate_config: {
@@ -4372,6 +4386,8 @@ export interface operations {
         parameters: {
             query?: {
                 business_id?: string;
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -4384,6 +4400,8 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
-import type { Template, TemplateUpdate } from '@/lib/types';
+import { readAll } from '@/lib/queries';
+import type { Template, TemplateUpdate, TemplateVersion } from '@/lib/types';
 
 /** The types that a business can create; the platform's defaults have types of their own. */
 export const TEMPLATE_TYPES = [
@@ -31,8 +32,14 @@ export const versionsQuery = (templateId: string) =>
     queryKey: ['template', templateId, 'versions'],
     queryFn: async ({ signal }) =>
       (
-        await call('get', '/api/v1/templates/{template_id}/versions', { path: { template_id: templateId }, signal })
-      ).body.toReversed(),
+        await readAll<TemplateVersion>((cursor) =>
+          call('get', '/api/v1/templates/{template_id}/versions', {
+            path: { template_id: templateId },
+            query: { limit: 200, cursor },
+            signal,
+          }),
+        )
+      ).toReversed(),
   });
 
 export const defaultTemplatesQuery = () =>
