@@ -15,10 +15,12 @@ conversation AS (
     FROM target
     WHERE c.business_id = %(business_id)s AND c.conversation_id = target.conversation_id
       AND %(max_unfinished)s > (SELECT count(*) FROM turns t
-                                WHERE t.conversation_id = c.conversation_id AND t.status IN ('accepted', 'running'))
+                                WHERE t.business_id = c.business_id AND t.conversation_id = c.conversation_id
+                                  AND t.status IN ('accepted', 'running'))
           -- The snapshot does not contain turns that were accepted while this statement waited for the conversation's
           -- lock; the growth of last_seq counts them.
-          + (c.last_seq - (SELECT s.last_seq FROM conversations s WHERE s.conversation_id = c.conversation_id)) / 2
+          + (c.last_seq - (SELECT s.last_seq FROM conversations s
+                            WHERE s.business_id = c.business_id AND s.conversation_id = c.conversation_id)) / 2
     RETURNING c.conversation_id, c.session_id, c.handled_by, c.last_seq - 1 AS seq, target.user_id AS sender_user_id,
         CASE WHEN c.handled_by = 'human' OR c.status = 'paused' THEN 'held' ELSE 'accepted' END AS status),
 turn AS (

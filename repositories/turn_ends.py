@@ -64,8 +64,8 @@ updated_conversation AS (
     FROM leased
     WHERE c.business_id = %(business_id)s AND c.conversation_id = leased.conversation_id
       AND NOT EXISTS (SELECT 1 FROM turns later
-                      WHERE later.conversation_id = leased.conversation_id AND later.seq > leased.seq
-                        AND later.status = 'completed'))
+                      WHERE later.business_id = c.business_id AND later.conversation_id = c.conversation_id
+                        AND later.seq > leased.seq AND later.status = 'completed'))
 UPDATE turns t SET status = 'completed', stage_id = (SELECT stage_id FROM stage), confidence = %(confidence)s,
     decision = %(decision)s, engine = %(engine)s, answer = %(answer)s, completed_at = clock_timestamp()
 FROM leased WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s
@@ -118,7 +118,8 @@ def end_unanswered(
           AND status = 'running'
         RETURNING (SELECT pg_notify('icmp_turns', turns.conversation_id::text)
                    WHERE EXISTS (SELECT 1 FROM turns waiting
-                                 WHERE waiting.conversation_id = turns.conversation_id AND waiting.status = 'accepted'))
+                                 WHERE waiting.business_id = turns.business_id
+                                   AND waiting.conversation_id = turns.conversation_id AND waiting.status = 'accepted'))
         """,
         {
             "business_id": business_id,

@@ -88,10 +88,10 @@ WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s AND t.lease_ow
   AND t.status IN ('accepted', 'running')
   AND b.business_id = t.business_id
   AND c.business_id = t.business_id AND c.conversation_id = t.conversation_id
-  AND m.turn_id = t.turn_id AND m.sender_type = 'user'
+  AND m.business_id = t.business_id AND m.turn_id = t.turn_id AND m.sender_type = 'user'
   AND NOT EXISTS (
       SELECT 1 FROM turns earlier
-      WHERE earlier.conversation_id = t.conversation_id AND earlier.seq < t.seq
+      WHERE earlier.business_id = t.business_id AND earlier.conversation_id = t.conversation_id AND earlier.seq < t.seq
         AND earlier.status IN ('accepted', 'running'))
 RETURNING t.turn_id, t.business_id, t.conversation_id, t.seq, t.release_id, t.lease_epoch, t.attempts,
     t.stage_before, m.message_id, m.message_content, c.user_id, c.session_id, c.stage_id,

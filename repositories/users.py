@@ -189,7 +189,10 @@ def check_is_member(conn: Connection, business_id: UUID, user_id: UUID) -> None:
 def assign_to_business(conn: Connection, business_id: UUID, user_id: UUID) -> None:
     """Make an unassigned user a customer of the business."""
     conn.execute(
-        "UPDATE users SET business_id = %(business_id)s, updated_at = clock_timestamp() WHERE user_id = %(user_id)s",
+        """
+        UPDATE users SET business_id = %(business_id)s, updated_at = clock_timestamp()
+        WHERE user_id = %(user_id)s AND business_id IS NULL
+        """,
         {"business_id": business_id, "user_id": user_id},
     )
 

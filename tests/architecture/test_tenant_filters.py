@@ -1,0 +1,79 @@
+"""Every statement on a table of tenants is limited to one business (see docs/decisions/0011-filters-by-business.md)."""
+
+import pytest
+
+from tests.architecture.tenant_filters import parse, statements, tenant_tables, unfiltered, without_filter
+
+# Statements that are not limited to one business, and why.
+EXEMPT = {
+    "api_keys.find_key_by_hash": "the key tells which business the request is for",
+    "businesses.insert_business": "a new business",
+    "businesses.list_businesses": "for operators",
+    "leases.take_over_orphaned_turns": "a process runs the turns of all businesses",
+    "leases.unfinished_turns": "a process runs the turns of all businesses",
+    "member_invitations.find_invitation": "the token tells which business the invitation is for",
+    "members.delete_member": "an account is deleted only if no business uses it",
+    "members.find_staff": "whether an account is used elsewhere",
+    "members.get_member": "accounts of members belong to no business",
+    "members.list_members": "accounts of members belong to no business",
+    "members.list_memberships": "the businesses of a user",
+    "releases.publish": "reads the platform's default templates",
+    "releases.publish_missing": "all businesses, at startup",
+    "sessions.change_password": "logins belong to a user",
+    "sessions.delete_session": "the ID is from a signed token or cookie",
+    "sessions.find_key_session": "the cookie tells which business the request is for",
+    "sessions.find_login": "logins belong to a user",
+    "sessions.insert_session": "logins belong to a user",
+    "sessions.renew_session": "logins belong to a user",
+    "sessions.replace_password_hash": "accounts of staff belong to no business",
+    "templates.get_current_default": "the platform's template",
+    "templates.ship_default": "the platform's template",
+    "users.lock_sender": "whether a user without a business is used elsewhere",
+}
+
+
+def test_every_statement_is_limited_to_one_business() -> None:
+    found = {name for name, text in statements() if (parsed := parse(text)) is None or unfiltered(parsed)}
+    assert found - EXEMPT.keys() == set()
+    assert EXEMPT.keys() - found == set(), "These need no exemption."
+
+
+def test_a_removed_filter_is_found() -> None:
+    """Removes each filter of each statement, one at a time."""
+    removed = [
+        (name, changed)
+        for name, text in statements()
+        if name not in EXEMPT and (parsed := parse(text)) is not None
+        for changed in without_filter(parsed)
+    ]
+    assert len(removed) > 150
+    assert [f"{name}: {changed.sql('postgres')}" for name, changed in removed if not unfiltered(changed)] == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "tables"),
+    [
+        ("SELECT * FROM stages WHERE stage_id = %(stage_id)s", {"stages"}),
+        ("SELECT * FROM stages WHERE business_id = %(other)s", {"stages"}),
+        ("SELECT * FROM stages WHERE business_id = stage_id", {"stages"}),
+        ("SELECT * FROM stages s JOIN turns t USING (stage_id) WHERE s.business_id = %(business_id)s", {"turns"}),
+        ("SELECT * FROM stages s, turns t WHERE s.business_id = t.business_id", {"stages", "turns"}),
+        ("SELECT * FROM stages WHERE business_id IS NULL OR stage_id = %(stage_id)s", {"stages"}),
+        ("SELECT * FROM stages WHERE business_id = %(business_id)s AND EXISTS (SELECT FROM turns)", {"turns"}),
+        ("UPDATE stages SET business_id = %(business_id)s", {"stages"}),
+        ("DELETE FROM stages WHERE stage_name = %(business_id)s", {"stages"}),
+        ("INSERT INTO products (product_name) VALUES (%(business_id)s)", {"products"}),
+        ("WITH s AS (SELECT * FROM stages) SELECT * FROM s WHERE business_id = %(business_id)s", {"stages"}),
+        ("SELECT * FROM processes", set()),
+        ("SELECT * FROM stages s JOIN turns t USING (business_id) WHERE s.business_id = %(business_id)s", set()),
+    ],
+)
+def test_other_mistakes_are_found(statement: str, tables: set[str]) -> None:
+    parsed = parse(statement)
+    assert parsed is not None
+    assert unfiltered(parsed) == tables
+
+
+def test_tenant_tables_are_read_from_the_schema() -> None:
+    assert {"stages", "conversations", "turns", "messages", "orders", "api_keys", "users"} <= tenant_tables()
+    assert len(tenant_tables()) > 15
