@@ -56,7 +56,7 @@ def translate_errors(writes: bool = True) -> Iterator[None]:
         fields = {"error_code": type(error).__name__, "cause": own_words(error)}
         is_read_only = writes and isinstance(error, psycopg2.errors.ReadOnlySqlTransaction)
         if not (is_read_only or _is_unavailable(error)):
-            logger.error("database error", extra=fields)
+            logger.warning("database error", extra=fields)  # the handler of the exception logs where
             raise
         logger.warning("database unavailable", extra=fields)
         raise DatabaseUnavailable(_describe(error)) from error

@@ -64,6 +64,8 @@ def test_crash_hides_the_exception_and_is_logged_with_the_request_id(
         "/api/v1/products",
     )
     assert any("repositories/products.py" in place for place in crash["stack"])
+    causes = [line["cause"] for line in lines(log) if line["message"] == "database error"]
+    assert causes == ['relation "products" does not exist']  # PostgreSQL's own words, for the log only
     assert shop.get("/products").get_json() == []
 
 

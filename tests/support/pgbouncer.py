@@ -46,7 +46,7 @@ def running_pgbouncer(server_url: str, folder: Path) -> Iterator[str]:
         auth_type = any
         pool_mode = transaction
         max_client_conn = 500
-        default_pool_size = 10
+        default_pool_size = 30
         """.replace("\n        ", "\n")
     )
     as_other_user = ["-u", "nobody"] if os.geteuid() == 0 else []  # it refuses to run as root
