@@ -13,6 +13,7 @@ View = Callable[..., Any]
 Auth = Literal["public", "caller", "login", "operator", "business", "business_or_platform", "optional", "owner"]
 Role = Literal["viewer", "agent", "owner"]
 RateLimit = Literal["messages", "login", "events", "none", "default"]
+MAX_BODY_KB = 512  # of a request, unless its view declares another limit
 
 
 @dataclass
@@ -24,6 +25,7 @@ class ViewSpec:
     rate_limit: RateLimit | None = None
     request_schema: str | None = None
     request_optional: bool = False
+    max_body_kb: int = MAX_BODY_KB
     query_schema: str | None = None
     responses: dict[int, str | None] = field(default_factory=dict)  # status → schema, None without a JSON body
     errors: frozenset[int] = frozenset()  # in addition to the errors that every view can return

@@ -9,11 +9,12 @@ from flask import request
 
 from auth import json_body
 from core.validation import read_query, validate
-from core.view_spec import View, spec_of
+from core.view_spec import MAX_BODY_KB, View, spec_of
 
 
-def accepts(schema: str, optional: bool = False) -> Callable[[View], View]:
-    """Validate the body against `schemas/<schema>.json` and pass it as `body`. An optional body may be omitted."""
+def accepts(schema: str, optional: bool = False, max_kb: int = MAX_BODY_KB) -> Callable[[View], View]:
+    """Validate the body against `schemas/<schema>.json` and pass it as `body`. An optional body may be omitted. A body
+    of more than `max_kb` KB is rejected before it is parsed."""
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -23,7 +24,7 @@ def accepts(schema: str, optional: bool = False) -> Callable[[View], View]:
             return view(**kwargs, body=body)
 
         spec = spec_of(view)
-        spec.request_schema, spec.request_optional = schema, optional
+        spec.request_schema, spec.request_optional, spec.max_body_kb = schema, optional, max_kb
         return validated
 
     return decorate

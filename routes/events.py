@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, jsonify, request
 from auth import optional_business_api_key, require_business_api_key, require_business_viewer
 from core.client_schemas import MAX_PROBLEMS, check_client_schema, problems_with
 from core.context import current_context
-from core.errors import InvalidRequest, NotFound, PayloadTooLarge, RateLimited
+from core.errors import InvalidRequest, NotFound, RateLimited
 from core.validation import read_time
 from repositories import events, users
 from routes.decorators import accepts, accepts_query, returns
@@ -21,19 +21,16 @@ from routes.pagination import creation_cursor, page_response, read_filters, read
 blueprint = Blueprint("events", __name__)
 logger = logging.getLogger("icmp")
 
-_MAX_EVENT_BYTES = 64 * 1024
 _MAX_FUTURE = timedelta(days=1)
 
 
 @blueprint.post("/events")
 @optional_business_api_key
 @rate_limit("events")
-@accepts("events_create")
+@accepts("events_create", max_kb=64)
 @returns(201, "event_created")
 def create_event(body: dict[str, Any]) -> tuple[Response, int]:
     """Report an event. With a key it is marked as verified; without one, the response is always the same."""
-    if len(request.get_data(cache=True)) > _MAX_EVENT_BYTES:
-        raise PayloadTooLarge(f"An event can have at most {_MAX_EVENT_BYTES // 1024} KB.")
     values = {name: value for name, value in body.items() if name != "business_id"} | {"verified": g.verified}
     if "event_timestamp" in values:
         values["event_timestamp"] = _event_time(values["event_timestamp"])
@@ -62,7 +59,7 @@ def list_events(query: dict[str, Any]) -> Response:
 
 @blueprint.post("/event-property-schemas")
 @require_business_api_key
-@accepts("event_property_schemas_create")
+@accepts("event_property_schemas_create", max_kb=128)
 @returns(201, "event_property_schema_created", also=(409,))
 def create_event_property_schema(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a schema for the custom properties of an event type."""
@@ -96,7 +93,7 @@ def read_event_property_schema(schema_id: UUID) -> Response:
 
 @blueprint.put("/event-property-schemas/<schema_id>")
 @require_business_api_key
-@accepts("event_property_schemas_update")
+@accepts("event_property_schemas_update", max_kb=128)
 @returns(200, "event_property_schema")
 def update_event_property_schema(schema_id: UUID, body: dict[str, Any]) -> Response:
     """Update the given fields of a schema. Existing events are not validated again."""

@@ -111,6 +111,7 @@ def _identify() -> None:
     none. Invalid credentials and bodies are ignored here, because the view reports them."""
     view = current_app.view_functions.get(request.endpoint or "")
     spec = spec_of(view) if view else ViewSpec()
+    request.max_content_length = spec.max_body_kb * 1024  # before the body is parsed, to find its customer
     g.rate_limit = "none" if request.method == "OPTIONS" else rate_limit_of(spec)
     g.limited_business = g.limited_customer = None
     if g.rate_limit in ("none", "login") or (spec.auth == "public" and g.rate_limit == "default"):

@@ -20,7 +20,7 @@ blueprint = Blueprint("previews", __name__)
 
 @blueprint.post("/templates/preview")
 @require_business_viewer
-@accepts("templates_preview")
+@accepts("templates_preview", max_kb=2048)
 @returns(200, "template_previewed", also=(404,))
 def preview_template(body: dict[str, Any]) -> Response:
     """Render a template with the given `values` and the state of a conversation."""

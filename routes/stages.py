@@ -36,7 +36,7 @@ _TEMPLATE_FIELDS = ("template_name", "template_type", "content", "system_prompt"
 
 @blueprint.post("/stages")
 @require_business_api_key
-@accepts("stages_create")
+@accepts("stages_create", max_kb=2048)
 @returns(201, "stage_created", also=(404, 409))
 def create_stage(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a stage. Missing templates and default templates of the platform are copied for it."""
@@ -80,7 +80,7 @@ def read_stage(stage_id: UUID) -> Response:
 
 @blueprint.put("/stages/<stage_id>")
 @require_business_api_key
-@accepts("stages_update")
+@accepts("stages_update", max_kb=2048)
 @returns(200, "stage", also=(409, 412))
 def update_stage(stage_id: UUID, body: dict[str, Any]) -> Response:
     """Update the given fields of a stage."""

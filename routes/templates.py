@@ -25,7 +25,7 @@ _CURSOR = creation_cursor("created_at", "template_id")
 
 @blueprint.post("/templates")
 @require_any_key
-@accepts("templates_create")
+@accepts("templates_create", max_kb=2048)
 @returns(201, "template_created")
 def create_template(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a template. Operators who specify no business create a default template."""
@@ -89,7 +89,7 @@ def read_template(template_id: UUID) -> Response:
 
 @blueprint.put("/templates/<template_id>")
 @require_any_key
-@accepts("templates_update")
+@accepts("templates_update", max_kb=2048)
 @returns(200, "template", also=(409, 412))
 def update_template(template_id: UUID, body: dict[str, Any]) -> Response:
     """Update the given fields of a template. The previous content is kept as a version."""
