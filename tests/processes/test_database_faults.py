@@ -182,6 +182,7 @@ def test_server_that_needs_too_many_connections_does_not_start(limited_url: str,
     assert "Traceback" not in log.read_text()
 
 
+@pytest.mark.soak
 def test_process_that_gets_no_connection_is_started_again_with_growing_delays(limited_url: str, tmp_path: Path) -> None:
     log = tmp_path / "server.log"
     with ExitStack() as others:
