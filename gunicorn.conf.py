@@ -11,7 +11,7 @@ from typing import Any
 from config import Config, ConfigError, StartupError, check_engine_available
 from core import logs
 from core.development import load_development
-from core.server import addresses, metrics_folder, respawn, signals
+from core.server import addresses, descriptors, metrics_folder, respawn, signals
 from migrations import SchemaError, migrate
 from migrations.connections import check_connection_limits
 
@@ -41,6 +41,7 @@ logconfig_dict = logs.logging_config(_config.log_level)
 def on_starting(server: Any) -> None:
     """Before any worker starts: check the port, start the database, migrate. A failure ends with one sentence."""
     signals.exit_on_stop_signals()
+    descriptors.raise_limit()
     try:
         addresses.check_addresses(server.cfg.address)
         database_url = _config.database_direct_url or _config.database_url or _development.start_database()
@@ -102,6 +103,12 @@ def worker_exit(server: Any, worker: Any) -> None:
 
     if getattr(worker, "wsgi", None) is not None:
         close_app(worker.wsgi, _config.turn_time_limit)
+
+
+def on_exit(server: Any) -> None:
+    """In the main process: fail if the server ends because its database did."""
+    if _development.has_lost_database():
+        sys.exit(1)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -23,6 +23,10 @@ class DevelopmentEnvironment:
         """Starts a database that ends with this process, and returns its URL. Raises StartupError."""
         raise StartupError("DATABASE_URL is not set: it must point to PostgreSQL 15 or later.")
 
+    def has_lost_database(self) -> bool:
+        """Whether the database that this process started has ended. Then this process was interrupted."""
+        return False
+
     def set_up_demo(self) -> None:
         """Creates the demo business on the first run. A failure is announced and not raised."""
 

@@ -3,6 +3,10 @@
 import atexit
 import os
 import signal
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
 
 from config import Config
 from core.development import DevelopmentEnvironment
@@ -11,6 +15,11 @@ from dev import FIRST_RUN_DEMO, EmbeddedError
 from dev.demo import describe_demo, name_database, set_up_demo
 from dev.parent import signal_at_death_of
 
+if TYPE_CHECKING:
+    from dev.postgres import EmbeddedPostgres
+
+_WATCH_SECONDS = 0.5  # between looks at the embedded database
+
 
 class Environment(DevelopmentEnvironment):
     """Embedded PostgreSQL and the demo business."""
@@ -18,6 +27,7 @@ class Environment(DevelopmentEnvironment):
     def __init__(self, config: Config) -> None:
         self._config = config
         self._database = name_database(config.database_url)
+        self._has_lost_database = False
         self._wants_demo = config.database_url is None or FIRST_RUN_DEMO in os.environ
 
     def start_database(self) -> str:
@@ -32,7 +42,12 @@ class Environment(DevelopmentEnvironment):
         except EmbeddedError as error:
             raise StartupError(str(error)) from error
         os.environ["DATABASE_URL"] = url
+        threading.Thread(target=self._watch, args=(server,), name="embedded-postgres", daemon=True).start()
         return url
+
+    def has_lost_database(self) -> bool:
+        """Whether the embedded PostgreSQL has ended. Then this process was interrupted, as with Ctrl-C."""
+        return self._has_lost_database
 
     def set_up_demo(self) -> None:
         """Creates the demo business where the database is ICMP's own."""
@@ -46,3 +61,14 @@ class Environment(DevelopmentEnvironment):
     def end_with_server(self, server: int) -> None:
         """Kills this worker with the server: the embedded database ends too, so there is nothing to finish."""
         signal_at_death_of(server, signal.SIGKILL)
+
+    def _watch(self, server: "EmbeddedPostgres") -> None:
+        while not server.has_ended():
+            time.sleep(_WATCH_SECONDS)
+        self._has_lost_database = True
+        print(
+            f"icmp: The embedded PostgreSQL has ended, and the server with it: see {server.log}, and start it again.",
+            file=sys.stderr,
+            flush=True,
+        )
+        os.kill(os.getpid(), signal.SIGINT)

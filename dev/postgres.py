@@ -100,17 +100,27 @@ class EmbeddedPostgres:
             self.stop()
             raise
 
+    @property
+    def log(self) -> Path:
+        """The server's log file."""
+        return self._log
+
+    def has_ended(self) -> bool:
+        """Whether the started server has ended although `stop` was not called."""
+        server = self._server
+        return server is not None and server.poll() is not None
+
     def stop(self) -> None:
         """Stops the server, rolling back open transactions; returns when it has ended. A second call does nothing."""
-        if self._server is not None:
+        server, self._server = self._server, None  # first, so that `has_ended` stays False
+        if server is not None:
             for end in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-                self._server.send_signal(end)
+                server.send_signal(end)
                 with suppress(subprocess.TimeoutExpired):
-                    self._server.wait(STOP_SECONDS)
+                    server.wait(STOP_SECONDS)
                     break
-            if self._server.stdin is not None:
-                self._server.stdin.close()
-            self._server = None
+            if server.stdin is not None:
+                server.stdin.close()
         if self._lock is not None:
             self._lock.release()
             self._lock = None

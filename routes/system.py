@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from auth import public, require_api_key
 from core import metrics
 from core.context import current_context
+from core.server.signals import stopping
 from routes.decorators import returns
 from routes.limits import rate_limit
 from routes.openapi import VERSION, build_openapi
@@ -32,7 +33,11 @@ def ping() -> Response:
 @returns(200, "health")
 @returns(503, "health")
 def read_health() -> tuple[Response, int]:
-    """Check whether this process can answer messages: its database can be written and its heartbeat is recorded."""
+    """Check whether this process can answer messages.
+
+    It is not stopping, its database can be written and its heartbeat is recorded."""
+    if stopping.is_set():
+        return jsonify({"status": "unavailable", "database": "ok", "cause": "The server is stopping."}), 503
     problem = current_context().scheduler.find_problem()
     if problem is not None:
         logger.warning("unhealthy", extra={"cause": problem})

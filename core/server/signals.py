@@ -3,10 +3,12 @@
 import os
 import signal
 import sys
+from threading import Event
 from types import FrameType
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 _received: list[int] = []
+stopping = Event()  # set in a worker that accepts no more connections
 
 
 def exit_on_stop_signals() -> None:

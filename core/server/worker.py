@@ -10,8 +10,9 @@ from contextlib import suppress
 from threading import Lock
 from typing import Any
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import TConn
 
+from core.server.accepting import AcceptingWorker
 from core.server.client_socket import ClientSocket
 
 HEADER_SECONDS = 10.0  # until all headers of a request have arrived
@@ -19,7 +20,7 @@ _SHARE_OF_THREADS = 8  # one in so many threads may be waiting for requests from
 _SHARE_OF_CONNECTIONS = 2  # the same for open connections
 
 
-class RequestWorker(ThreadWorker):
+class RequestWorker(AcceptingWorker):
     """A worker for clients that connect directly."""
 
     limits_addresses = True

@@ -3,6 +3,7 @@ kill one."""
 
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -28,7 +29,16 @@ POOLERS: dict[str, str] = {}
 class Server:
     """Context manager. After `kill()` or `stop()`, `start()` serves at the same address again."""
 
-    def __init__(self, database_url: str, log: Path, *, processes: int = 2, **settings: str) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        log: Path,
+        *,
+        processes: int = 2,
+        max_files: tuple[int, int] | None = None,
+        **settings: str,
+    ) -> None:
+        """`max_files` are the soft and the hard limit of file descriptors."""
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log = log
@@ -51,6 +61,7 @@ class Server:
             **settings,
         }
         self._processes = processes
+        self._max_files = max_files
         self._master: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -62,6 +73,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=self._limit_files,
             )
         deadline = time.monotonic() + START_SECONDS
         while not self._responds() or len(self.workers()) < self._processes:
@@ -87,6 +99,12 @@ class Server:
             for pid in others:
                 os.kill(pid, signal.SIGCONT)
 
+    def kill_master(self) -> None:
+        """Kill the main process alone. `start()` serves again; `kill()` still kills the workers."""
+        assert self._master
+        self._master.kill()
+        self._master.wait()
+
     def kill(self) -> None:
         """Kill all processes at once with SIGKILL."""
         assert self._master
@@ -111,6 +129,18 @@ class Server:
         options = {"timeout": kwargs.pop("timeout")} if "timeout" in kwargs else {}
         body = {"user": {"external_id": external_id}, "message": message, **kwargs}
         return self.request("POST", "/messages", key, json=body, headers=headers, **options)
+
+    def refuses_connections(self) -> bool:
+        """Whether nobody listens at the address. Raises TimeoutError if a connection is not refused either."""
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
+        except ConnectionRefusedError:
+            return True
+        return False
+
+    def _limit_files(self) -> None:
+        if self._max_files:
+            resource.setrlimit(resource.RLIMIT_NOFILE, self._max_files)
 
     def _responds(self) -> bool:
         with suppress(httpx2.HTTPError):

@@ -63,6 +63,24 @@ def test_stopping_leaves_no_process_and_loses_no_row(
     assert "No model is connected" in output
 
 
+def test_server_ends_with_its_database(os_user: OsUser, shared_checkout: Path) -> None:
+    if os.geteuid() == 0 and not os_user.is_root:
+        pytest.skip("The same as for root.")
+    with launch_make(os_user, shared_checkout) as run:
+        added = {run.wait_until_ready().add_business("Kept")}
+        postgres = int((run.data_dir / "postgres" / "postmaster.pid").read_text().split()[0])
+        output = run.end(postgres, signal.SIGKILL)
+        assert run.process.returncode != 0
+    sentences = [line for line in output.splitlines() if line.startswith("icmp: ")]
+    assert sentences == [
+        "icmp: The embedded PostgreSQL has ended, and the server with it:"
+        f" see {run.data_dir / 'postgres.log'}, and start it again."
+    ]
+    with launch_make(os_user, shared_checkout) as run:
+        assert added <= run.wait_until_ready().businesses()
+        run.end(run.process.pid, signal.SIGTERM)
+
+
 class TestStart:
     """A start that fails says so in one line, and a start can be interrupted."""
 
