@@ -142,3 +142,44 @@ def test_sign_in_does_not_redirect_to_other_sites(visits: Callable[..., Visit], 
     page.get_by_role("textbox", name="Business key").fill(shop.key)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Chat", level=1)).to_be_visible()
+
+
+def test_user_signs_out_another_browser(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -> None:
+    owner = make_owner(shop, master)  # signed in elsewhere
+    visit = visits(shop, signed_in=False)
+    visit.expect_problem("401")
+    page = visit.open("/sessions")
+    page.get_by_role("textbox", name="Email").fill(owner.email)
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    sessions = page.get_by_role("list", name="Sessions").get_by_role("listitem")
+    expect(sessions).to_have_count(2)
+    expect(sessions.first).to_contain_text("This browser")
+    visit.check_accessibility()
+    sessions.last.get_by_role("button", name="Sign out").click()
+    page.get_by_role("dialog", name="Sign out this session?").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("The session was signed out.")).to_be_visible()
+    expect(sessions).to_have_count(1)
+    assert owner.send("GET", "/auth/me").status_code == 401
+    assert page.get_by_role("link", name="Sessions").is_visible()
+
+
+def test_unverified_member_chooses_a_new_password_to_join_another_business(
+    visits: Callable[..., Visit], shop: Shop, master: dict[str, str]
+) -> None:
+    first = make_shop(shop.client, master, f"First of {shop.business_id}")
+    colleague = make_member(first, make_owner(first, master).headers, "viewer")
+    body = {"email": colleague.email, "first_name": "Col", "last_name": "League", "role": "viewer"}
+    path = f"/businesses/{shop.business_id}/members"
+    invited = make_owner(shop, master).send("POST", path, body).get_json()["invitation"]
+    visit = visits(shop, signed_in=False)
+    page = visit.open(f"/invitation#join={secret_of(invited)}")
+    for label in ("Password", "Repeat password"):
+        page.get_by_label(label, exact=True).fill(PASSWORD)
+    visit.expect_problem("400")
+    page.get_by_role("button", name="Join").click()
+    page.get_by_label("New password").fill("a password of her own")
+    visit.check_accessibility()
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_role("heading", name="Chat", level=1)).to_be_visible()
+    assert colleague.send("GET", "/auth/me").status_code == 401

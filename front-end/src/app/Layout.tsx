@@ -25,6 +25,7 @@ import {
   ConversationsIcon,
   HealthIcon,
   MenuIcon,
+  SessionsIcon,
   SignOutIcon,
   StagesIcon,
   TemplatesIcon,
@@ -181,6 +182,7 @@ function Navigation({ onNavigate }: { onNavigate?: () => void }) {
       <Box sx={{ px: 1 }}>
         <BusinessMenu />
         <ThemeMenu />
+        <SessionsLink onNavigate={onNavigate} />
         <SignOut />
       </Box>
     </Stack>
@@ -256,6 +258,22 @@ function ThemeMenu() {
         ))}
       </Menu>
     </>
+  );
+}
+
+function SessionsLink({ onNavigate }: { onNavigate?: (() => void) | undefined }) {
+  return (
+    <ListItemButton
+      component={NavLink}
+      to={paths.sessions}
+      onClick={onNavigate}
+      sx={{ borderRadius: 1.5, width: '100%', py: 0.5 }}
+    >
+      <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}>
+        <SessionsIcon />
+      </ListItemIcon>
+      <ListItemText primary={texts.nav.sessions} slotProps={{ primary: { variant: 'body2' } }} />
+    </ListItemButton>
   );
 }
 

@@ -43,4 +43,5 @@ export const WhyIcon = stroke(
   'M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.5c-.7.3-1 .8-1 1.5M12 16.800v.2',
 );
 export const ThemeIcon = stroke('M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16');
+export const SessionsIcon = stroke('M4 5h16v11H4zM9 20h6M12 16v4');
 export const SignOutIcon = stroke('M10 4H5v16h5M15 8l4 4-4 4M19 12H9');

@@ -18,4 +18,5 @@ export const paths = {
   llmCalls: '/llm-calls',
   llmCall: (id: string) => `/llm-calls/${id}`,
   health: '/health',
+  sessions: '/sessions',
 } as const;

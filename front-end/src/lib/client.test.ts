@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { buildUrl, call, nextCursor, onUnauthorized, sendMessage } from './client';
+import { buildUrl, call, nextCursor, onUnauthorized, replaceCredential, sendMessage } from './client';
 import { ApiError } from './errors';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -94,4 +94,34 @@ test('a message yields stream events, or one event for a JSON response', async (
   respondWith({ response: null }, { status: 202 });
   for await (const event of sendMessage(body, options)) names.push(event.event);
   expect(names).toEqual(['message_delta', 'turn_finished', 'turn_finished', 'turn_held']);
+});
+
+test('a request that was sent with an ended token is repeated with the next one', async () => {
+  const heard = vi.fn();
+  const stop = onUnauthorized(heard);
+  let isReplaced = false;
+  let finish = () => {};
+  const replaced = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const fetched = vi.fn(async () =>
+    isReplaced
+      ? new Response('[]', { status: 200 })
+      : new Response('{"error_code": "UNAUTHORIZED", "message": "Ended."}', { status: 401 }),
+  );
+  vi.stubGlobal('fetch', fetched);
+  vi.stubGlobal('navigator', {}); // without locks
+  const sentBefore = call('get', '/api/v1/stages');
+  const replacement = replaceCredential(() => replaced);
+  const sentMeanwhile = call('get', '/api/v1/stages');
+  isReplaced = true;
+  finish();
+  await replacement;
+  expect((await sentBefore).body).toEqual([]);
+  expect((await sentMeanwhile).body).toEqual([]);
+  expect(heard).not.toHaveBeenCalled();
+  isReplaced = false;
+  expect((await failure(call('get', '/api/v1/stages'))).status).toBe(401);
+  expect(heard).toHaveBeenCalledOnce();
+  stop();
 });

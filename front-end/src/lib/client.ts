@@ -41,6 +41,8 @@ interface Request {
   accept?: string;
 }
 
+const REFRESH = '/api/v1/auth/refresh';
+
 type Listener = (error: ApiError) => void;
 const unauthorizedListeners = new Set<Listener>();
 
@@ -48,6 +50,25 @@ const unauthorizedListeners = new Set<Listener>();
 export function onUnauthorized(listener: Listener): () => void {
   unauthorizedListeners.add(listener);
   return () => unauthorizedListeners.delete(listener);
+}
+
+let replacing: Promise<unknown> = Promise.resolve();
+let replacements = 0; // counted when they start and when they end
+
+/**
+ * Runs a request that ends the current token and sets the next one. Tabs do this one after another. Other requests that
+ * were sent with the ended token are repeated.
+ */
+export function replaceCredential<T>(request: () => Promise<T>): Promise<T> {
+  // Browsers have locks in secure contexts only.
+  const locks = (navigator as { locks?: LockManager }).locks;
+  const replaced = (locks ? locks.request('icmp-credential', request) : request()) as Promise<T>;
+  replacements += 1;
+  const settle = () => {
+    replacements += 1;
+  };
+  replacing = replaced.then(settle, settle);
+  return replaced;
 }
 
 export async function call<M extends Method, P extends PathsWith<M>>(
@@ -94,6 +115,21 @@ async function* followTurn(path: string, request: Request): AsyncGenerator<Serve
 }
 
 async function send(method: string, template: string, request: Request): Promise<Response> {
+  const before = replacements;
+  try {
+    return await sendOnce(method, template, request);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    if (template !== REFRESH) {
+      await replacing;
+      if (replacements !== before) return send(method, template, request);
+    }
+    for (const listener of unauthorizedListeners) listener(error);
+    throw error;
+  }
+}
+
+async function sendOnce(method: string, template: string, request: Request): Promise<Response> {
   const headers: Record<string, string> = { Accept: request.accept ?? 'application/json' };
   if (request.body !== undefined) headers['Content-Type'] = 'application/json';
   if (request.ifMatch) headers['If-Match'] = request.ifMatch;
@@ -112,13 +148,7 @@ async function send(method: string, template: string, request: Request): Promise
     throw asApiError(error);
   }
   if (response.ok) return response;
-  const error = readError(
-    response.status,
-    await response.json().catch(() => null),
-    response.headers.get('Retry-After'),
-  );
-  if (error.status === 401) for (const listener of unauthorizedListeners) listener(error);
-  throw error;
+  throw readError(response.status, await response.json().catch(() => null), response.headers.get('Retry-After'));
 }
 
 async function readJson(response: Response): Promise<unknown> {

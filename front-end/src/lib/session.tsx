@@ -2,7 +2,7 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
-import { call } from './client';
+import { call, replaceCredential } from './client';
 import { rememberSignedIn } from './storage';
 import type { Business, Me } from './types';
 
@@ -53,13 +53,20 @@ export async function signIn(values: { email: string; password: string; business
 }
 
 /** Accepts an invitation: sets the first password, or joins a business with a password or as the signed-in user. */
-export async function acceptInvitation(values: { token: string; password?: string }): Promise<Me> {
+export async function acceptInvitation(values: {
+  token: string;
+  password?: string;
+  new_password?: string;
+}): Promise<Me> {
   return rememberSignIn((await call('post', '/api/v1/auth/invitation', { body: values })).body);
 }
 
 /** Refreshes the token of this login, for the same business or another one. */
 export async function refreshLogin(businessId?: string): Promise<Me> {
-  return (await call('post', '/api/v1/auth/refresh', { body: businessId ? { business_id: businessId } : {} })).body;
+  return replaceCredential(
+    async () =>
+      (await call('post', '/api/v1/auth/refresh', { body: businessId ? { business_id: businessId } : {} })).body,
+  );
 }
 
 export async function endSession(): Promise<void> {

@@ -5,6 +5,7 @@ import type { components } from './schema.gen';
 type Schemas = components['schemas'];
 
 export type Me = Schemas['login'];
+export type LoginSession = Schemas['session'];
 export type Business = Schemas['business'];
 export type Stage = Schemas['stage'];
 export type StageDetail = Schemas['stage_detail'];

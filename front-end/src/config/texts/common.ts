@@ -15,6 +15,7 @@ export const nav = {
   variables: 'Variables',
   llmCalls: 'LLM calls',
   health: 'Health',
+  sessions: 'Sessions',
   signOut: 'Sign out',
   switchBusiness: 'Switch business',
   theme: 'Appearance',

@@ -6,7 +6,7 @@ import { conversations } from './conversations';
 import { firstRun } from './firstRun';
 import { health } from './health';
 import { llmCalls } from './llmCalls';
-import { invitation, login } from './session';
+import { invitation, login, sessions } from './session';
 import { stages } from './stages';
 import { templates } from './templates';
 import { turn } from './turn';
@@ -21,6 +21,7 @@ export const texts = {
   rulesMode,
   login,
   invitation,
+  sessions,
   chat,
   turn,
   conversations,

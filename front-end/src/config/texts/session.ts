@@ -25,6 +25,18 @@ export const login = {
   noBusiness: 'You are not a member of any business yet. Ask an owner for an invitation.',
 } as const;
 
+export const sessions = {
+  title: 'Sessions',
+  ofUser: 'The browsers and scripts that are signed in with your account.',
+  ofKey: 'The browsers that are connected with the business key.',
+  current: 'This browser',
+  started: 'Signed in',
+  ends: 'Ends',
+  confirmTitle: 'Sign out this session?',
+  confirmBody: 'Whoever uses it has to sign in again. If you do not recognise it, change your password too.',
+  revoked: 'The session was signed out.',
+} as const;
+
 export const invitation = {
   title: 'Choose your password',
   hint: 'You have been invited to ICMP. Choose a password for signing in.',
@@ -35,6 +47,9 @@ export const invitation = {
   joinTitle: 'Join a business',
   joinHint:
     'You have been invited to a business. If you already have an account with this email address, enter its password. Otherwise, choose a password.',
+  newPassword: 'New password',
+  newPasswordHint:
+    'Your account is used in another business and was not verified. Choose a new password for it. All of its other sessions end.',
   join: 'Join',
   joinAs: (email: string) => `Join as ${email}`,
   failed: 'Could not accept the invitation',

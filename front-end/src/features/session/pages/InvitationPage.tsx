@@ -7,6 +7,7 @@ import { FormTextField } from '@/components/FormTextField';
 import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { ApiError } from '@/lib/errors';
 import { acceptInvitation, meQuery } from '@/lib/session';
 import { hasSignedIn } from '@/lib/storage';
 import { withoutTokenDetails } from '../api/errors';
@@ -28,7 +29,8 @@ export default function InvitationPage() {
   });
   const signedIn = useQuery({ ...meQuery(), enabled: isJoining && hasSignedIn() });
   const email = signedIn.data?.user?.email;
-  const { control, handleSubmit } = useForm({ defaultValues: { password: '', again: '' } });
+  const { control, handleSubmit } = useForm({ defaultValues: { password: '', again: '', newPassword: '' } });
+  const [asksNewPassword, setAsksNewPassword] = useState(false);
   useEffect(() => {
     if (window.location.hash) window.history.replaceState(window.history.state, '', window.location.pathname);
   }, []);
@@ -38,6 +40,9 @@ export default function InvitationPage() {
       queryClient.clear();
       queryClient.setQueryData(meQuery().queryKey, me);
       void navigate(paths.start, { replace: true });
+    },
+    onError: (error) => {
+      if (isMissingNewPassword(error)) setAsksNewPassword(true);
     },
   });
   if (!token) {
@@ -51,7 +56,9 @@ export default function InvitationPage() {
     );
   }
   const title = isJoining ? texts.invitation.joinTitle : texts.invitation.title;
-  const submit = handleSubmit(({ password }) => accept.mutate({ token, password }));
+  const submit = handleSubmit(({ password, newPassword }) =>
+    accept.mutate({ token, password, ...(asksNewPassword ? { new_password: newPassword } : {}) }),
+  );
   return (
     <SignedOutLayout title={title}>
       {email && (
@@ -90,11 +97,34 @@ export default function InvitationPage() {
           autoComplete="new-password"
           rules={{ validate: (value, { password }) => value === password || texts.invitation.mismatch }}
         />
-        {accept.error && <ErrorNotice title={texts.invitation.failed} error={withoutTokenDetails(accept.error)} />}
+        {asksNewPassword && (
+          <>
+            <Alert severity="info">{texts.invitation.newPasswordHint}</Alert>
+            <FormTextField
+              control={control}
+              name="newPassword"
+              label={texts.invitation.newPassword}
+              type="password"
+              autoComplete="new-password"
+              helperText={texts.invitation.minLength(MIN_PASSWORD_LENGTH)}
+              rules={{
+                validate: (value) =>
+                  value.trim().length >= MIN_PASSWORD_LENGTH || texts.invitation.minLength(MIN_PASSWORD_LENGTH),
+              }}
+            />
+          </>
+        )}
+        {accept.error && !isMissingNewPassword(accept.error) && (
+          <ErrorNotice title={texts.invitation.failed} error={withoutTokenDetails(accept.error)} />
+        )}
         <Button type="submit" variant="contained" size="large" disabled={accept.isPending}>
           {isJoining ? texts.invitation.join : texts.invitation.submit}
         </Button>
       </Stack>
     </SignedOutLayout>
   );
+}
+
+function isMissingNewPassword(error: Error): boolean {
+  return error instanceof ApiError && error.details.some((each) => each.path === '$.new_password');
 }

@@ -1,0 +1,93 @@
+import { Box, Button, Chip, Paper, Stack, Typography } from '@mui/material';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { Page } from '@/components/Page';
+import { Time } from '@/components/Time';
+import { useNotify } from '@/components/notify';
+import { ErrorNotice, Loading } from '@/components/states';
+import { texts } from '@/config/texts';
+import { useSession } from '@/lib/session';
+import type { LoginSession } from '@/lib/types';
+import { revokeSession, sessionsQuery } from '../api/sessions';
+
+/** The user's own logins, or the pages that are connected with the business key. */
+export default function SessionsPage() {
+  const { me } = useSession();
+  const sessions = useQuery(sessionsQuery());
+  const [revoking, setRevoking] = useState<LoginSession | null>(null);
+  return (
+    <Page title={texts.sessions.title} description={me.kind === 'login' ? texts.sessions.ofUser : texts.sessions.ofKey}>
+      {sessions.error ? (
+        <ErrorNotice title={texts.errors.title} error={sessions.error} onRetry={() => void sessions.refetch()} />
+      ) : !sessions.data ? (
+        <Loading />
+      ) : (
+        <Paper
+          variant="outlined"
+          component="ul"
+          aria-label={texts.sessions.title}
+          sx={{ listStyle: 'none', m: 0, p: 0 }}
+        >
+          {sessions.data.toReversed().map((each) => (
+            <Stack
+              key={each.session_id}
+              component="li"
+              direction={{ xs: 'column', sm: 'row' }}
+              sx={{
+                gap: 1,
+                px: 2,
+                py: 1.5,
+                alignItems: { sm: 'center' },
+                '& + &': { borderTop: 1, borderColor: 'divider' },
+              }}
+            >
+              <Box sx={{ minWidth: 0, flexGrow: 1 }}>
+                <Typography sx={{ overflowWrap: 'anywhere' }}>{each.user_agent ?? texts.common.unknown}</Typography>
+                <Typography variant="body2" color="textSecondary">
+                  {texts.sessions.started} <Time iso={each.created_at} full /> · {texts.sessions.ends}{' '}
+                  <Time iso={each.expires_at} full />
+                </Typography>
+              </Box>
+              {each.is_current ? (
+                <Chip size="small" label={texts.sessions.current} />
+              ) : (
+                <Button color="error" onClick={() => setRevoking(each)}>
+                  {texts.nav.signOut}
+                </Button>
+              )}
+            </Stack>
+          ))}
+        </Paper>
+      )}
+      <RevokeDialog session={revoking} onClose={() => setRevoking(null)} />
+    </Page>
+  );
+}
+
+function RevokeDialog({ session, onClose }: { session: LoginSession | null; onClose: () => void }) {
+  const queryClient = useQueryClient();
+  const notify = useNotify();
+  const revoke = useMutation({
+    mutationFn: revokeSession,
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: sessionsQuery().queryKey });
+      notify(texts.sessions.revoked);
+      onClose();
+    },
+  });
+  return (
+    <ConfirmDialog
+      open={session !== null}
+      title={texts.sessions.confirmTitle}
+      confirm={texts.nav.signOut}
+      danger
+      busy={revoke.isPending}
+      error={revoke.error}
+      onConfirm={() => session && revoke.mutate(session.session_id)}
+      onClose={onClose}
+    >
+      <Typography>{texts.sessions.confirmBody}</Typography>
+    </ConfirmDialog>
+  );
+}
