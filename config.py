@@ -59,7 +59,7 @@ class Config:
     event_retention_days: int
     web_concurrency: int
     web_threads: int
-    max_turns_per_business: int | None  # per process; None: half of web_threads
+    max_turns_per_business: int | None  # per process; None: a quarter of web_threads
     turn_time_limit: int  # seconds
     log_level: LogLevel
 

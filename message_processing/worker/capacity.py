@@ -10,7 +10,7 @@ from uuid import UUID
 from core.errors import RateLimited
 
 _SHARE_OF_MESSAGES = 0.75  # of the process's threads; the others serve health checks, reads and edits
-_SHARE_OF_BUSINESS = 0.5  # the default for one business
+_SHARE_OF_BUSINESS = 0.25  # the default for one business
 _RETRY_AFTER = "5"  # seconds
 
 
@@ -21,7 +21,7 @@ class Capacity:
         self, threads: int, max_turns_per_business: int | None, turns_in_flight: Callable[[UUID], int]
     ) -> None:
         """`turns_in_flight` returns a business's unfinished turns in this process: a turn continues when its client
-        disconnects. Without `max_turns_per_business`, it is half of the threads."""
+        disconnects. Without `max_turns_per_business`, it is a quarter of the threads."""
         self._max_requests = max(1, int(threads * _SHARE_OF_MESSAGES))
         self._max_per_business = max_turns_per_business or max(1, int(threads * _SHARE_OF_BUSINESS))
         self._turns_in_flight = turns_in_flight
