@@ -9,6 +9,7 @@ EXEMPT = {
     "api_keys.find_key_by_hash": "the key tells which business the request is for",
     "businesses.insert_business": "a new business",
     "businesses.list_businesses": "for operators",
+    "businesses.list_ids": "for the retention of events",
     "leases.take_over_orphaned_turns": "a process runs the turns of all businesses",
     "leases.unfinished_turns": "a process runs the turns of all businesses",
     "member_invitations.find_invitation": "the token tells which business the invitation is for",
