@@ -10,6 +10,7 @@ names to be free uses the fixture `empty_database`; a test that breaks the datab
 
 import os
 import shutil
+import signal
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,11 @@ NO_ENV_FILE = {"PYTHON_DOTENV_DISABLED": "1", "FLASK_SKIP_DOTENV": "1"}
 os.environ.update(NO_ENV_FILE)
 # The directories with the slowest files. They start first, so that at the end no worker waits for one long file.
 SLOW_DIRECTORIES = ("processes", "pages", "api")
+
+
+def pytest_configure() -> None:
+    # A shell that starts the tests in the background makes them, and all servers they start, ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -129,7 +129,7 @@ def checksums(observer: Connection) -> dict[str, int]:
     return {
         row["table_name"]: observer.execute(
             f"SELECT coalesce(sum(hashtextextended((to_jsonb(t) - 'last_used_at')::text, 0)), 0)"
-            f" AS sum FROM {row['table_name']} t".encode()
+            f" AS sum FROM {row['table_name']} t"
         ).fetchone()["sum"]  # type: ignore[index]
         for row in tables
     }

@@ -46,7 +46,7 @@ def logging_server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
                 "auto_explain.log_buffers": "on",
                 "auto_explain.log_format": "json",
             }.items():
-                conn.execute(f"ALTER DATABASE postgres SET {name} = '{value}'".encode())
+                conn.execute(f"ALTER DATABASE postgres SET {name} = '{value}'")
         yield url, tmp_path / "database" / "postgres.log"
     finally:
         server.stop()

@@ -535,7 +535,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Check whether this process can answer messages: its database can be written and its heartbeat is recorded. */
+        /** Check whether this process can answer messages. */
         get: operations["get__api_v1_health"];
         put?: never;
         post?: never;
