@@ -127,6 +127,9 @@ def listening(answer: bytes | None) -> Iterator[int]:
                 with connection, contextlib.suppress(OSError):
                     connection.recv(65_536)
                     connection.sendall(answer or b"")
+                    connection.shutdown(socket.SHUT_WR)
+                    while connection.recv(65_536):  # closing with unread data would discard the answer
+                        pass
 
     thread = threading.Thread(target=serve)
     if answer is None:
