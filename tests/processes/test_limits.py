@@ -76,7 +76,7 @@ def test_messages_of_a_customer_are_counted_across_processes(business: Business)
         assert [say(), say()] == [200, 429]
 
 
-@pytest.mark.parametrize("outage", ["killed", "suspended"])
+@pytest.mark.parametrize("outage", ["killed", pytest.param("suspended", marks=pytest.mark.soak)])
 def test_each_process_counts_alone_while_redis_is_unavailable(
     deployment: Deployment, redis: RedisServer, outage: str
 ) -> None:

@@ -13,7 +13,7 @@ from dev.postgres import EmbeddedPostgres
 from tests.support.os_users import OsUser, make_checkout, os_user_for
 from tests.support.supervisor import place_for_data, remember
 
-# As root, every test runs as root. test_run also runs as an ordinary user, and so do all others in `make soak`.
+# As root, the tests run as root, and in `make soak` also as an ordinary user.
 _ORDINARY = pytest.param("ordinary", marks=pytest.mark.soak)
 
 

@@ -4,11 +4,14 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from app import close_app, create_app
 from dev.postgres import EmbeddedPostgres
 from tests.conftest import make_config
 
 
+@pytest.mark.soak
 def test_health_reports_a_stopped_database_and_its_recovery(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     database = EmbeddedPostgres(tmp_path / "database", durable=False)

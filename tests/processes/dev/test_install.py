@@ -78,6 +78,7 @@ def test_make_needs_no_tools_besides_a_shell(os_user: OsUser, checkout: Path) ->
         assert installed.wait_until_all_processes_ended() == ""
 
 
+@pytest.mark.soak
 def test_lock_is_installed_once_per_content(os_user: OsUser, bare: Path) -> None:
     """Again after an interrupted installation; two at the same time run one after the other."""
     install = ["install", f"PYTHON={sys.executable}"]

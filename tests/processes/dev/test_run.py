@@ -12,11 +12,6 @@ from tests.support.launched import Launched, launch_make, messages
 from tests.support.os_users import OsUser, make_checkout, os_user_for, wait_for
 
 
-@pytest.fixture(scope="module", params=["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"])
-def os_user(request: pytest.FixtureRequest) -> Iterator[OsUser]:
-    yield from os_user_for(as_root=request.param == "root")
-
-
 @pytest.fixture(scope="module")
 def shared_checkout(os_user: OsUser) -> Iterator[Path]:
     """One checkout for all tests of how a server ends; each continues with the data of the one before."""
