@@ -41,6 +41,7 @@ def ask(text: str, expected: str = "", **parameters: object) -> Request:
     return Request("/v1/chat/completions", body, "key", expected.encode())
 
 
+@pytest.mark.soak
 def test_run_reports_every_figure(server_url: str, tmp_path: Path) -> None:
     report = run(TINY, server_url, tmp_path, lambda line: None)
     for figure in FIGURES:
