@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV = .venv/bin/python
 ARGS ?=
-TEST_PROCESSES ?= 5
+TEST_PROCESSES ?= 4
 PYTHON_HELP = install Python 3.11 to 3.13 and pass it to make, as in `make PYTHON=python3.12`
 
 .PHONY: run python install dev test coverage soak lint types bench clean

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.database import Connection
@@ -93,6 +94,7 @@ def test_malicious_text_is_shown_as_text(visit: Visit) -> None:
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.soak
 def test_long_table_renders_only_visible_rows(visit: Visit, sql: Connection) -> None:
     shop = visit.shop
     shop.say("Hello!")
