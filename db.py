@@ -9,7 +9,6 @@ nothing here outlives a transaction: no settings of the session, no session lock
 """
 
 import select
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -24,6 +23,7 @@ from core import metrics
 from core.database_errors import is_disk_full, translate_errors
 from core.database_url import with_timeouts
 from core.errors import DatabaseUnavailable
+from core.fair_semaphore import FairSemaphore
 from core.watchdog import Watchdog
 
 Row = dict[str, Any]
@@ -133,7 +133,7 @@ class Database:
         self.disk_is_full = False  # whether a write has failed for that reason; the lease monitor resets it
         # psycopg2's pool raises an error when it is exhausted, so callers wait for a slot first. With
         # minconn = maxconn it keeps every connection, and hands out the one used last.
-        self._slots = threading.Semaphore(pool_size)
+        self._slots = FairSemaphore(pool_size)
         with translate_errors():
             # First, so that no process starts without the connection that its heartbeat needs.
             self._first_own: Connection | None = self._connect_directly()

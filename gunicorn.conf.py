@@ -82,11 +82,8 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """In development, a worker ends with a server that is killed. Divide processor time evenly among requests."""
+    """In development, a worker ends with a server that is killed."""
     _development.end_with_server(server.pid)
-    # How long a thread that computes keeps the others waiting, each time they come back from the network. Python's
-    # default of 5 milliseconds lets a few expensive requests double the time of all others.
-    sys.setswitchinterval(0.001)
     respawn.wait_before_start()
 
 
