@@ -125,7 +125,8 @@ def test_messages_waiting_for_a_lock_count_towards_the_limit(business: Business)
         with connect(business.database_url, autocommit=False) as conn:
             conn.execute("SELECT FROM conversations WHERE conversation_id = %(id)s FOR NO KEY UPDATE", conversation)
             pending += [pool.submit(business.say, "ana", f"message {n}") for n in range(20, 60)]
-            wait_for_lock_waiters(business, 20)  # as many as the processes have connections
+            # The processes have 20 connections, but may have got unequal shares of the requests.
+            wait_for_lock_waiters(business, 15)
         refused = [each.result() for each in islice(as_completed(pending), 10)]
         assert unfinished(business) == MAX_WAITING
         gate.set()
