@@ -30,6 +30,7 @@ def test_empty_pages_say_what_to_do_next(visits: Callable[..., Visit], empty_bus
 
 def test_pages_recover_when_the_server_returns(visit: Visit) -> None:
     visit.expect_problem("ERR_CONNECTION_REFUSED")
+    visit.expect_problem("ERR_CONNECTION_RESET")  # of a request that was under way
     visit.expect_problem("failed")
     page = visit.open("/health")
     for name in ("Conversations", "Stages", "Templates", "Variables", "LLM calls"):  # loads their code
