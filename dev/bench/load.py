@@ -9,7 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from dev.bench.usage import Usage
+
 Result = TypeVar("Result")
+MESSAGE = "Where is my order A-10433?"
 MAX_ERRORS_KEPT = 20
 MAX_EXTRA_SECONDS = 60.0  # by which warm-up or window may be extended until there are enough answers
 
@@ -32,13 +35,14 @@ class Request:
 
 @dataclass
 class Outcome:
-    """The result of a load: the seconds of each request that ended inside the window, and the CPU time that
-    `cpu_seconds` measured during it. `answered` and `errors` count every request, also those outside the window."""
+    """The result of a load: the seconds of each request that ended inside the window, and what was used during it.
+    `answered` and `errors` count every request, also those outside the window."""
 
     seconds: list[float] = field(default_factory=list)
     first_tokens: list[float] = field(default_factory=list)
     window: float = 0.0
-    cpu: float = 0.0
+    usage: Usage = field(default_factory=Usage)
+    memory: int = 0  # bytes of the server's processes after the load
     answered: int = 0
     errors: list[str] = field(default_factory=list)
     failed: int = 0
@@ -60,8 +64,9 @@ class Outcome:
         return len(self.seconds) / self.window
 
     @property
-    def cpu_each(self) -> float:
-        return self.cpu / len(self.seconds)
+    def each(self) -> Usage:
+        """What one request used."""
+        return self.usage / len(self.seconds)
 
 
 def drive(
@@ -71,15 +76,15 @@ def drive(
     *,
     warm_up: float,
     window: float,
-    cpu_seconds: Callable[[], float] = lambda: 0.0,
+    usage: Callable[[], Usage] = Usage,
 ) -> Outcome:
     """Keeps `in_flight` requests in flight. Each comes from its own customer, who asks again once answered.
 
     The customers start within `warm_up` seconds. The measured window opens when there were as many answers as
     customers. It lasts `window` seconds, or longer until it contains as many answers as customers. At the end all
-    requests in flight are waited for.
+    requests in flight are waited for. `usage` is called when the window opens and when it closes.
     """
-    return _run(_drive(port, in_flight, request_of, warm_up, window, cpu_seconds))
+    return _run(_drive(port, in_flight, request_of, warm_up, window, usage))
 
 
 def send(port: int, requests: list[Request], in_flight: int) -> list[dict[str, Any]]:
@@ -99,7 +104,7 @@ async def _drive(
     request_of: Callable[[int], Request],
     warm_up: float,
     window: float,
-    cpu_seconds: Callable[[], float],
+    usage: Callable[[], Usage],
 ) -> Outcome:
     outcome, opened, closed = Outcome(), asyncio.Event(), asyncio.Event()
 
@@ -125,11 +130,11 @@ async def _drive(
 
     async def clock() -> None:
         await wait_at_least(warm_up, lambda: outcome.answered >= in_flight)
-        cpu_before, started = cpu_seconds(), time.monotonic()
+        before, started = usage(), time.monotonic()
         opened.set()
         await wait_at_least(window, lambda: len(outcome.seconds) >= in_flight)
         closed.set()
-        outcome.cpu, outcome.window = cpu_seconds() - cpu_before, time.monotonic() - started
+        outcome.usage, outcome.window = usage() - before, time.monotonic() - started
 
     async def wait_at_least(seconds: float, is_enough: Callable[[], bool]) -> None:
         await asyncio.sleep(seconds)

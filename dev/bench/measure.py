@@ -1,19 +1,21 @@
 """One round of measurements: every load, on ICMP and on the baseline, shortly after each other on the same machine."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from dev.bench.load import Outcome, Request, drive, send
 from dev.bench.model_server import REPLY
-from dev.bench.servers import Process
+from dev.bench.servers import Process, model_client_cpu
 from dev.bench.shops import Shop, baseline_request, open_shop
+from dev.bench.usage import DatabaseMeter, Usage, cpu_seconds, memory
 
 SHORT_HISTORY = 2  # messages of history in a prompt, unless stated otherwise
+CALLS_PER_TURN = 3
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The durations in seconds, and the numbers of requests in flight: `few`, `many` and `max_in_flight`."""
+    """The durations in seconds, and the numbers of requests in flight: `some`, `few`, `many` and `max_in_flight`."""
 
     rounds: int = 3
     processes: int = 2  # of each server
@@ -21,13 +23,19 @@ class Plan:
     window: float = 12.0
     call: float = 0.3
     first_token: float = 0.1
+    some: int = 20  # also when prompts of different length are compared
     few: int = 100
     many: int = 400
     max_in_flight: int = 1000
     slow_call: float = 2.0
-    with_history: int = 20  # requests in flight when prompts of different length are compared
     long: int = 60  # messages of history in the longer prompts
     faults: float = 0.02  # share of failing model calls in the run with faults
+    client_calls: int = 600  # with which the model client is measured alone
+
+    @property
+    def loads(self) -> tuple[int, ...]:
+        """The numbers of requests in flight that both servers are measured with."""
+        return 1, self.some, self.few, self.many
 
 
 QUICK = Plan(rounds=1, warm_up=2.0, window=4.0)
@@ -35,56 +43,51 @@ QUICK = Plan(rounds=1, warm_up=2.0, window=4.0)
 
 @dataclass(frozen=True)
 class Round:
-    """The measured values, each in the unit that its name ends with."""
+    """What was measured in a round. `icmp` and `baseline` are by the number of requests in flight."""
 
-    call_s: float
-    alone_s: float
-    baseline_alone_s: float
-    few_s: float
-    few_p95_s: float
-    baseline_few_s: float
-    first_token_s: float
-    cpu_s: float
-    baseline_cpu_s: float
-    short_cpu_s: float
-    long_cpu_s: float
-    baseline_short_cpu_s: float
-    baseline_long_cpu_s: float
-    many_per_s: float
-    many_s: float
-    baseline_many_per_s: float
-    max_answered: float
-    max_errors: float
-    max_p95_s: float
-    max_memory_mb: float
-    errors: float  # in all other runs of ICMP
-    baseline_errors: float
-    faults_answered: float
-    faults_errors: float
+    call: Outcome  # a model call without any application
+    icmp: dict[int, Outcome]
+    baseline: dict[int, Outcome]
+    streamed: Outcome  # one at a time
+    long: Outcome  # with a long history
+    baseline_long: Outcome
+    faulty: Outcome  # with failing model calls
+    slow: Outcome  # with slow model calls and the maximum in flight
+    client_cpu: float  # seconds per model call, in a process that does nothing else
 
+    @property
+    def errors(self) -> int:
+        """Errors of ICMP in the runs without faults, except the one with slow model calls."""
+        return sum(each.failed for each in (*self.icmp.values(), self.streamed, self.long))
 
-def value_names() -> list[str]:
-    """The names of the values of a round."""
-    return [field.name for field in fields(Round)]
+    @property
+    def baseline_errors(self) -> int:
+        """Errors of the baseline in all its runs."""
+        return sum(each.failed for each in (*self.baseline.values(), self.baseline_long))
 
 
 class Bench:
     """Measures running servers. `progress` is called with a line about each step."""
 
     def __init__(
-        self, plan: Plan, model: Process, icmp: Process, baseline: Process, progress: Callable[[str], None]
+        self,
+        plan: Plan,
+        model: Process,
+        icmp: Process,
+        baseline: Process,
+        database: DatabaseMeter,
+        progress: Callable[[str], None],
     ) -> None:
-        self._plan, self._model, self._icmp, self._baseline, self._progress = plan, model, icmp, baseline, progress
+        self._plan, self._model, self._icmp, self._baseline = plan, model, icmp, baseline
+        self._database, self._progress = database, progress
         self._problems: list[str] = []
 
     def prepare(self) -> None:
         """Creates the businesses, and a history for the customers of one of them."""
         plan = self._plan
         self._progress("creating businesses and customers")
-        self._shop = open_shop(
-            self._icmp.port, "Bench shop", SHORT_HISTORY, max(plan.max_in_flight, plan.many, plan.few)
-        )
-        self._long_shop = open_shop(self._icmp.port, "Long history shop", plan.long, plan.with_history)
+        self._shop = open_shop(self._icmp.port, "Bench shop", SHORT_HISTORY, max(plan.max_in_flight, *plan.loads))
+        self._long_shop = open_shop(self._icmp.port, "Long history shop", plan.long, plan.some)
         self._set_model(seconds=0.0, first_token=0.0)
         send(
             self._baseline.port, [baseline_request(number, SHORT_HISTORY) for number in range(20)], 20
@@ -92,80 +95,42 @@ class Bench:
         for number in range(plan.long // 2):
             if number % 10 == 0:
                 self._progress(f"creating the history of customers: {number * 2} of {plan.long} messages")
-            self._send_each_once(self._long_shop, plan.with_history)
+            self._send_each_once(self._long_shop, plan.some)
 
     def measure(self, baseline_first: bool) -> Round:
         """Measures one round. The server that goes first alternates, so that neither always runs on a warm machine."""
         plan, shop = self._plan, self._shop
-        failed = {"icmp": 0, "baseline": 0}
 
         def icmp(what: str, in_flight: int, request_of: Callable[[int], Request] = shop.request) -> Outcome:
-            outcome = self._drive(f"ICMP, {what}", self._icmp, in_flight, request_of)
-            failed["icmp"] += outcome.failed
-            return outcome
+            return self._drive(f"ICMP, {what}", self._icmp, in_flight, request_of)
 
         def baseline(what: str, in_flight: int, history: int = SHORT_HISTORY) -> Outcome:
-            outcome = self._drive(
+            return self._drive(
                 f"baseline, {what}", self._baseline, in_flight, lambda number: baseline_request(number, history)
             )
-            failed["baseline"] += outcome.failed
-            return outcome
-
-        def both(what: str, in_flight: int) -> tuple[Outcome, Outcome]:
-            if baseline_first:
-                second = baseline(what, in_flight)
-                return icmp(what, in_flight), second
-            return icmp(what, in_flight), baseline(what, in_flight)
 
         self._set_model(seconds=plan.call, first_token=plan.first_token, faults=0.0)
         call = self._drive("one model call", self._model, 1, lambda _: _MODEL_CALL)
-        alone, baseline_alone = both("one at a time", 1)
+        of_icmp: dict[int, Outcome] = {}
+        of_baseline: dict[int, Outcome] = {}
+        for in_flight in plan.loads:
+            what = f"{in_flight} in flight"
+            if baseline_first:
+                of_baseline[in_flight] = baseline(what, in_flight)
+            of_icmp[in_flight] = icmp(what, in_flight)
+            if not baseline_first:
+                of_baseline[in_flight] = baseline(what, in_flight)
         streamed = icmp("one at a time, streamed", 1, shop.streamed)
-        few, baseline_few = both(f"{plan.few} in flight", plan.few)
-        many, baseline_many = both(f"{plan.many} in flight", plan.many)
-        short = icmp(f"{plan.with_history} in flight, {SHORT_HISTORY} messages of history", plan.with_history)
-        long = icmp(
-            f"{plan.with_history} in flight, {plan.long} messages of history",
-            plan.with_history,
-            self._long_shop.request,
-        )
-        baseline_short = baseline(
-            f"{plan.with_history} in flight, {SHORT_HISTORY} messages of history", plan.with_history
-        )
-        baseline_long = baseline(
-            f"{plan.with_history} in flight, {plan.long} messages of history", plan.with_history, plan.long
-        )
-        errors = failed["icmp"]
+        long_what = f"{plan.some} in flight, {plan.long} messages of history"
+        long = icmp(long_what, plan.some, self._long_shop.request)
+        baseline_long = baseline(long_what, plan.some, plan.long)
+        client_cpu = model_client_cpu(self._model, plan.client_calls, plan.some)
+        self._progress(f"model client alone: {client_cpu * 1000:.2f} ms of CPU time per call")
         self._set_model(faults=plan.faults)
         faulty = icmp(f"{plan.few} in flight, {plan.faults:.0%} of calls failing", plan.few)
         self._set_model(seconds=plan.slow_call, faults=0.0)
-        loaded = icmp(f"{plan.max_in_flight} in flight, {plan.slow_call:g} s per call", plan.max_in_flight)
-        return Round(
-            call_s=call.p50,
-            alone_s=alone.p50,
-            baseline_alone_s=baseline_alone.p50,
-            few_s=few.p50,
-            few_p95_s=few.p95,
-            baseline_few_s=baseline_few.p50,
-            first_token_s=streamed.first_token,
-            cpu_s=few.cpu_each,
-            baseline_cpu_s=baseline_few.cpu_each,
-            short_cpu_s=short.cpu_each,
-            long_cpu_s=long.cpu_each,
-            baseline_short_cpu_s=baseline_short.cpu_each,
-            baseline_long_cpu_s=baseline_long.cpu_each,
-            many_per_s=many.per_second,
-            many_s=many.p50,
-            baseline_many_per_s=baseline_many.per_second,
-            max_answered=loaded.answered,
-            max_errors=loaded.failed,
-            max_p95_s=loaded.p95,
-            max_memory_mb=self._icmp.memory() / 1_000_000,
-            errors=errors,
-            baseline_errors=failed["baseline"],
-            faults_answered=faulty.answered,
-            faults_errors=faulty.failed,
-        )
+        slow = icmp(f"{plan.max_in_flight} in flight, {plan.slow_call:g} s per call", plan.max_in_flight)
+        return Round(call, of_icmp, of_baseline, streamed, long, baseline_long, faulty, slow, client_cpu)
 
     @property
     def problems(self) -> list[str]:
@@ -178,14 +143,22 @@ class Bench:
         slow = plan.slow_call / plan.call if in_flight == plan.max_in_flight else 1.0
         warm_up, window = min(plan.warm_up * slow, plan.warm_up * 4), min(plan.window * slow, plan.window * 2)
         outcome = drive(
-            server.port, in_flight, request_of, warm_up=warm_up, window=window, cpu_seconds=server.cpu_seconds
+            server.port,
+            in_flight,
+            request_of,
+            warm_up=warm_up,
+            window=window,
+            usage=lambda: Usage(cpu_seconds(server.pids()), self._database.cpu_seconds(), *self._database.wal()),
         )
+        outcome.memory = memory(server.pids())
         self._problems += [f"{what}: {error}" for error in outcome.errors]
         if not outcome.seconds:
             raise RuntimeError(f"{what}: no request was answered. {outcome.errors[:3]}")
+        each = outcome.each
         self._progress(
-            f"{what}: p50 {outcome.p50 * 1000:.0f} ms, {outcome.per_second:.1f}/s,"
-            f" {outcome.cpu_each * 1000:.2f} ms of CPU time each, {outcome.failed} errors"
+            f"{what}: p50 {outcome.p50 * 1000:.0f} ms, p95 {outcome.p95 * 1000:.0f} ms, {outcome.per_second:.1f}/s;"
+            f" each: {each.server_cpu * 1000:.2f} ms of CPU time in the server, {each.database_cpu * 1000:.2f} in the"
+            f" database, {each.wal_records:.0f} WAL records, {each.wal_bytes / 1000:.1f} KB; {outcome.failed} errors"
         )
         return outcome
 

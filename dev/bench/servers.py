@@ -1,4 +1,4 @@
-"""Starts and stops the processes of the benchmark, and reads their CPU time and memory from /proc (Linux)."""
+"""Starts and stops the processes of the benchmark."""
 
 import json
 import os
@@ -13,10 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from dev.bench.usage import children_of
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 MASTER_KEY = "master-key-of-the-bench"
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Process:
@@ -62,18 +63,10 @@ class Process:
         with urllib.request.urlopen(request, timeout=30) as response:
             return json.load(response)
 
-    def cpu_seconds(self) -> float:
-        """CPU time (user and system) of the process and its children so far."""
-        return sum(_ticks(pid) for pid in self._pids()) / _TICKS
-
-    def memory(self) -> int:
-        """Memory in bytes; pages that processes share are counted once (PSS)."""
-        return sum(_pss(pid) for pid in self._pids())
-
-    def _pids(self) -> list[int]:
+    def pids(self) -> list[int]:
+        """The process IDs of the server and its children."""
         assert self._server is not None
-        pid = self._server.pid
-        return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+        return [self._server.pid, *children_of(self._server.pid)]
 
     def _answers(self) -> bool:
         with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/ping", timeout=5) as response:
@@ -84,6 +77,13 @@ class Process:
 def model_server(folder: Path) -> Process:
     """The model server in its own process."""
     return Process(["dev.bench.model_server", "PORT"], folder / "model.log")
+
+
+def model_client_cpu(model: Process, calls: int, in_flight: int) -> float:
+    """The CPU seconds of one call with ICMP's model client, which a process of its own makes."""
+    url = f"http://127.0.0.1:{model.port}/v1"
+    arguments = [sys.executable, "-m", "dev.bench.model_client", url, str(calls), str(in_flight)]
+    return float(subprocess.run(arguments, cwd=ROOT, capture_output=True, check=True).stdout)
 
 
 def gunicorn(app: str, database_url: str, model: Process, log: Path, processes: int) -> Process:
@@ -108,14 +108,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _ticks(pid: int) -> int:
-    """utime and stime: the 12th and 13th field after the name, which may contain spaces."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
-
-
-def _pss(pid: int) -> int:
-    line = next(line for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:"))
-    return int(line.split()[1]) * 1024

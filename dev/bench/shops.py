@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dev.bench.load import Request, send
+from dev.bench.load import MESSAGE, Request, send
 from dev.bench.model_server import REPLY
 from dev.bench.servers import MASTER_KEY
 
-MESSAGE = "Where is my order A-10433?"
 _EXPECTED = REPLY.encode()
 _EARLIER = "Earlier messages:\n{{last_{history}_messages}}\n\n"
 # Each prompt names its step for the model server and uses typical variables: history, stages, collected data.

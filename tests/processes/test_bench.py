@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from dev.bench.__main__ import run
+from dev.bench.__main__ import run, run_steady
 from dev.bench.figures import FIGURES
 from dev.bench.load import Request, drive, send
 from dev.bench.measure import Plan
 from dev.bench.model_server import REPLY
+from dev.bench.report import store_report
 from dev.bench.servers import Process, model_server
+from dev.bench.usage import cpu_seconds, memory
 
 TINY = Plan(
     rounds=1,
@@ -19,13 +21,14 @@ TINY = Plan(
     window=0.1,
     call=0.02,
     first_token=0.01,
-    few=2,
-    many=3,
-    max_in_flight=4,
+    some=2,
+    few=3,
+    many=4,
+    max_in_flight=5,
     slow_call=0.04,
-    with_history=1,
     long=4,
     faults=0.0,
+    client_calls=3,
 )
 
 
@@ -47,10 +50,39 @@ def test_run_reports_every_figure(server_url: str, tmp_path: Path) -> None:
     for figure in FIGURES:
         assert f"| {figure.name.format(**TINY.__dict__)} |" in report
     assert report.count("| met |") + report.count("| **missed** |") == len(FIGURES)
-    assert "| errors in all other runs without faults | 0 (0 to 0) |" in report
-    assert "| baseline: errors in all other runs without faults | 0 (0 to 0) |" in report
-    assert "| errors, 4 in flight at 0.04 s per call | 0 (0 to 0) |" in report
-    assert "## Errors" not in report
+    assert "| errors in all other runs without faults | 0 |" in report
+    assert "| baseline: errors in all other runs without faults | 0 |" in report
+    for in_flight in TINY.loads:
+        assert report.count(f"\n| {in_flight} | ") == 2
+    assert "| errors, 5 in flight at 0.04 s per call | 0 |" in report
+    assert "# Errors" not in report
+
+
+@pytest.mark.soak
+def test_steady_run_reports_levels_and_tables(server_url: str, tmp_path: Path) -> None:
+    report = run_steady(TINY, 3, server_url, tmp_path, lambda line: None)
+    assert "0.05 minutes with 2 turns in flight" in report
+    assert " 0 errors" in report
+    for label in ("memory of the server's processes (PSS), MB", "threads", "open file descriptors"):
+        assert f"| {label} | " in report
+
+
+def test_results_keep_other_versions(tmp_path: Path) -> None:
+    results = tmp_path / "RESULTS.md"
+    results.write_text("# Results\n\n## 0.0.9: loads\n\nold\n")
+    store_report("first\n", "loads", results)
+    store_report("steady\n", "steady run", results)
+    store_report("second\n", "loads", results)
+    text = results.read_text()
+    assert [line for line in text.splitlines() if line] == [
+        "# Results",
+        "## 0.1.0: steady run",
+        "steady",
+        "## 0.1.0: loads",
+        "second",
+        "## 0.0.9: loads",
+        "old",
+    ]
 
 
 def test_model_server_answers_by_the_marker_in_the_prompt(model: Process) -> None:
@@ -75,9 +107,9 @@ def test_wrong_answer_counts_as_error(model: Process) -> None:
 
 
 def test_requests_and_cpu_time_are_counted(model: Process) -> None:
-    before = model.cpu_seconds()
+    before = cpu_seconds(model.pids())
     outcome = drive(model.port, 3, lambda _: ask("[[response]]", REPLY), warm_up=0.1, window=0.3)
     assert outcome.errors == []
     assert 0 < len(outcome.seconds) < outcome.answered
-    assert model.cpu_seconds() > before
-    assert model.memory() > 1_000_000
+    assert cpu_seconds(model.pids()) > before
+    assert memory(model.pids()) > 1_000_000
