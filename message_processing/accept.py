@@ -5,13 +5,14 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from core.errors import Conflict, NotFound, RateLimited
 from db import Connection, Database, Row
 from message_processing.release import DEFAULT_IDLE_MINUTES, Release, ReleaseCache
 from repositories import acceptance, businesses, conversations, releases, turns, users
+from repositories.turns import ClaimedTurn
 
 MAX_UNFINISHED_TURNS = 50  # per conversation
 
@@ -26,10 +27,13 @@ class Accepted:
     message_id: UUID
     session_id: str
     seq: int
-    status: str  # "held" if a person handles the conversation, or the business has paused it
+    # "running" if it was claimed at once, "accepted" if it waits for an earlier turn, "held" if a person handles the
+    # conversation or the business has paused it
+    status: str
     handled_by: str = "ai"
     answer: dict[str, Any] | None = None  # of a completed turn
     is_new: bool = False  # the process that accepted it has to run it
+    claimed: ClaimedTurn | None = None  # if it was claimed at once
 
     @property
     def ids(self) -> dict[str, str]:
@@ -44,10 +48,6 @@ class Accepted:
     def log_fields(self) -> dict[str, str]:
         """The IDs that log lines about this turn contain."""
         return {"turn_id": str(self.turn_id), "business_id": str(self.business_id)}
-
-
-class _KeyTaken(Exception):
-    """Another request with the same idempotency key was faster."""
 
 
 def live_release(conn: Connection, business_id: UUID, cache: ReleaseCache) -> Release:
@@ -81,9 +81,11 @@ def accept_message(
         "request_hash": _hash_request(body) if idempotency_key else None,
         "max_unfinished": MAX_UNFINISHED_TURNS,
     }
-    accepted = _accept_in_open(database, cache, business_id, body, values)
+    accepted: Accepted | None = None
+    with suppress(acceptance.KeyTaken):
+        accepted = _accept_in_open(database, cache, business_id, body, values)
     while accepted is None:
-        with suppress(_KeyTaken), database.transaction() as conn:
+        with suppress(acceptance.KeyTaken), database.transaction() as conn:
             known = turns.find_by_key(conn, business_id, idempotency_key) if idempotency_key else None
             if known is None:
                 accepted = _accept_new(conn, cache, business_id, body, values)
@@ -114,7 +116,7 @@ def _accept_in_open(
         return None
     with database.statement() as conn:
         row = acceptance.accept_in_open(conn, business_id, values, body, release.release_id, _idle_time(release))
-    return _accepted(business_id, row) if row else None
+    return _accepted(business_id, row, body["message"]) if row else None
 
 
 def _accept_new(
@@ -125,18 +127,23 @@ def _accept_new(
         raise NotFound("No stages found for this business", remediation="Create a stage with POST /stages.")
     user_id = _lock_customer(conn, business_id, body)
     conversation_id = _lock_conversation(conn, business_id, user_id, body, release)
-    row = acceptance.accept_in(conn, business_id, conversation_id, {**values, "user_id": user_id})
+    row = acceptance.accept_in(conn, business_id, conversation_id, {**values, "user_id": user_id}, release.release_id)
     if row is None:
-        if values["idempotency_key"] and turns.find_by_key(conn, business_id, values["idempotency_key"]):
-            raise _KeyTaken
         raise RateLimited(
             "Too many messages are waiting for replies in this conversation.", headers={"Retry-After": "5"}
         )
-    return _accepted(business_id, row)
+    return _accepted(business_id, row, body["message"])
 
 
-def _accepted(business_id: UUID, row: Row) -> Accepted:
-    return Accepted(**row, business_id=business_id, is_new=row["status"] == "accepted")
+def _accepted(business_id: UUID, row: Row, message: str) -> Accepted:
+    names = ("turn_id", "conversation_id", "message_id", "session_id", "seq", "status", "handled_by")
+    claimed = {**row, "business_id": business_id, "message_content": message}
+    return Accepted(
+        **{name: row[name] for name in names},
+        business_id=business_id,
+        is_new=row["status"] != "held",
+        claimed=cast(ClaimedTurn, claimed) if row["status"] == "running" else None,
+    )
 
 
 def _accept_again(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) -> Accepted:

@@ -1,14 +1,33 @@
 -- Businesses (the tenants), the people who belong to them, and their API keys.
 --
 -- Conventions of the whole schema:
+--   * Keys are UUIDv7, which start with the time of their creation: new rows are neighbours in every index.
+--   * Primary and unique keys of a tenant's table start with business_id. Rows without a business (NULL) have a key of
+--     their own.
 --   * A foreign key between two tables of a tenant is on (business_id, id), so the database rejects a link to another
 --     tenant's row. Only user_id refers to users (user_id) alone, because staff do not belong to a single business.
 --   * Every foreign key has an index. Without one, deleting the row it points to would scan the whole table.
+--   * Every index is listed in docs/indexes.md with the query it serves.
 --   * Lists are read in pages ordered by (created_at, id), so most tables have an index that ends in these two columns.
 --   * Timestamps default to clock_timestamp(), so rows written in one transaction keep their order.
 
+-- PostgreSQL 18 has this function. As there, the 12 bits after the version are a fraction of the millisecond.
+DO $$
+BEGIN
+    IF current_setting('server_version_num')::int < 180000 THEN
+        CREATE FUNCTION uuidv7() RETURNS UUID LANGUAGE sql VOLATILE PARALLEL SAFE AS $function$
+            SELECT encode(
+                int8send((microseconds / 1000) << 16 | 7 << 12 | microseconds % 1000 * 4096 / 1000)
+                    || substring(uuid_send(gen_random_uuid()) FROM 9),
+                'hex')::uuid
+            FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS microseconds) AS now
+        $function$;
+    END IF;
+END
+$$;
+
 CREATE TABLE users (
-    user_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+    user_id UUID PRIMARY KEY DEFAULT uuidv7(),
     business_id UUID,  -- NULL: staff, or not yet a customer of any business
     external_id TEXT,  -- the business's own ID for this customer
     first_name TEXT,
@@ -36,7 +55,7 @@ CREATE INDEX users_in_order ON users (created_at, user_id);
 CREATE INDEX users_of_business ON users (business_id, created_at, user_id);
 
 CREATE TABLE businesses (
-    business_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+    business_id UUID PRIMARY KEY DEFAULT uuidv7(),
     owner_id UUID NOT NULL CONSTRAINT businesses_owner_id_fkey REFERENCES users (user_id),
     business_name TEXT NOT NULL,
     name_key TEXT CONSTRAINT businesses_business_name_key UNIQUE,  -- the form in which names are compared (core/names.py)
@@ -60,8 +79,8 @@ ALTER TABLE users ADD CONSTRAINT users_business_id_fkey
     FOREIGN KEY (business_id) REFERENCES businesses (business_id) ON DELETE CASCADE;
 
 CREATE TABLE api_keys (
-    key_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
+    key_id UUID NOT NULL DEFAULT uuidv7(),
     -- SHA-256 in hexadecimal; the key itself is not stored. Authentication looks a key up by its hash alone, so a hash
     -- is unique across businesses.
     key_hash TEXT NOT NULL CONSTRAINT api_keys_key_hash_key UNIQUE,
@@ -69,7 +88,7 @@ CREATE TABLE api_keys (
     expires_at TIMESTAMPTZ,
     last_used_at TIMESTAMPTZ,
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
-    UNIQUE (business_id, key_id)  -- the target of foreign keys
+    PRIMARY KEY (business_id, key_id)
 );
 -- Pages of a business's keys.
 CREATE INDEX api_keys_of_business ON api_keys (business_id, created_at, key_id);
@@ -87,14 +106,14 @@ CREATE INDEX business_members_of_user ON business_members (user_id);
 CREATE INDEX business_members_in_order ON business_members (business_id, created_at, user_id);
 
 CREATE TABLE agents (
-    agent_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
+    agent_id UUID NOT NULL DEFAULT uuidv7(),
     agent_name TEXT NOT NULL,
     agent_type TEXT NOT NULL DEFAULT 'ai' CHECK (agent_type IN ('ai', 'human')),
     description TEXT,
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
-    UNIQUE (business_id, agent_id)  -- the target of foreign keys
+    PRIMARY KEY (business_id, agent_id)
 );
 -- Pages of a business's agents.
 CREATE INDEX agents_of_business ON agents (business_id, created_at, agent_id);

@@ -1,7 +1,7 @@
 -- What a business designs (templates, stages, variables), and the releases made from it.
 
 CREATE TABLE templates (
-    template_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+    template_id UUID PRIMARY KEY DEFAULT uuidv7(),
     business_id UUID REFERENCES businesses (business_id) ON DELETE CASCADE,  -- NULL: one of the platform's defaults
     template_name TEXT NOT NULL,
     template_type TEXT NOT NULL,
@@ -22,8 +22,6 @@ CREATE TABLE templates (
 -- Pages of a business's templates, with and without a type. The second also finds its summary template.
 CREATE INDEX templates_of_business ON templates (business_id, created_at, template_id);
 CREATE INDEX templates_of_type ON templates (business_id, template_type, created_at, template_id);
--- Templates of all businesses in order of creation.
-CREATE INDEX templates_in_order ON templates (created_at, template_id);
 
 -- Every earlier content of a template. Rows are added by each edit and never changed.
 CREATE TABLE template_versions (
@@ -38,8 +36,8 @@ CREATE TABLE template_versions (
 );
 
 CREATE TABLE stages (
-    stage_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
+    stage_id UUID NOT NULL DEFAULT uuidv7(),
     agent_id UUID,
     stage_name TEXT NOT NULL,
     name_key TEXT,  -- the form in which names are compared (core/names.py)
@@ -59,7 +57,7 @@ CREATE TABLE stages (
     version INTEGER NOT NULL DEFAULT 1,  -- detects conflicting edits
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
-    UNIQUE (business_id, stage_id),  -- the target of foreign keys
+    PRIMARY KEY (business_id, stage_id),
     -- The model names the stage that it selects, so a name identifies one stage.
     CONSTRAINT stages_business_id_stage_name_key UNIQUE (business_id, name_key),
     CONSTRAINT stages_agent_fkey FOREIGN KEY (business_id, agent_id)
@@ -82,14 +80,15 @@ CREATE INDEX stages_of_response_template ON stages (business_id, response_genera
 
 -- Values that a business enters itself and uses in its templates.
 CREATE TABLE business_variables (
-    variable_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
+    variable_id UUID NOT NULL DEFAULT uuidv7(),
     name TEXT NOT NULL,
     value TEXT NOT NULL,
     description TEXT,
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT business_variables_business_id_name_key UNIQUE (business_id, name)
+    CONSTRAINT business_variables_business_id_name_key UNIQUE (business_id, name),
+    PRIMARY KEY (business_id, variable_id)
 );
 -- A business's variables in order of creation.
 CREATE INDEX business_variables_in_order ON business_variables (business_id, created_at, variable_id);
@@ -97,13 +96,14 @@ CREATE INDEX business_variables_in_order ON business_variables (business_id, cre
 -- Immutable snapshots of a business's design. A turn uses one release from start to end, so an edit never changes a
 -- turn that is already running.
 CREATE TABLE releases (
-    release_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
+    release_id UUID NOT NULL DEFAULT uuidv7(),
     number INTEGER NOT NULL,
     snapshot JSONB NOT NULL,
+    is_used BOOLEAN NOT NULL DEFAULT false,  -- by a turn; others are deleted once they are old
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (business_id, number),  -- also finds the highest number, for the next release
-    UNIQUE (business_id, release_id)  -- the target of foreign keys
+    PRIMARY KEY (business_id, release_id)
 );
 
 ALTER TABLE businesses
@@ -111,6 +111,3 @@ ALTER TABLE businesses
         REFERENCES stages (business_id, stage_id) ON DELETE SET NULL (default_stage_id),
     ADD CONSTRAINT businesses_live_release_fkey FOREIGN KEY (business_id, live_release_id)
         REFERENCES releases (business_id, release_id);
--- The foreign keys.
-CREATE INDEX businesses_by_default_stage ON businesses (business_id, default_stage_id);
-CREATE INDEX businesses_by_live_release ON businesses (business_id, live_release_id);

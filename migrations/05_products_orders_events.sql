@@ -1,8 +1,8 @@
 -- What a business sells, what its customers ordered, and the events that its website and servers report.
 
 CREATE TABLE products (
-    product_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
+    product_id UUID NOT NULL DEFAULT uuidv7(),
     product_name TEXT NOT NULL,
     description TEXT,
     price NUMERIC(14, 2),
@@ -12,7 +12,7 @@ CREATE TABLE products (
     metadata JSONB NOT NULL DEFAULT '{}',
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
-    UNIQUE (business_id, product_id),  -- the target of foreign keys
+    PRIMARY KEY (business_id, product_id),
     CONSTRAINT products_sku_key UNIQUE (business_id, sku)
 );
 -- Pages of a business's products: all of them, and those of one kind.
@@ -20,8 +20,8 @@ CREATE INDEX products_of_business ON products (business_id, created_at, product_
 CREATE INDEX products_of_kind ON products (business_id, kind, created_at, product_id);
 
 CREATE TABLE orders (
-    order_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
+    order_id UUID NOT NULL DEFAULT uuidv7(),
     user_id UUID NOT NULL CONSTRAINT orders_user_id_fkey REFERENCES users (user_id) ON DELETE CASCADE,
     order_number TEXT NOT NULL,
     status TEXT NOT NULL DEFAULT 'placed',
@@ -36,7 +36,7 @@ CREATE TABLE orders (
     order_date TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
-    UNIQUE (business_id, order_id),  -- the target of foreign keys
+    PRIMARY KEY (business_id, order_id),
     CONSTRAINT orders_order_number_key UNIQUE (business_id, order_number)
 );
 -- Pages of a business's orders: all of them, those of one customer, and those with one status.
@@ -48,21 +48,22 @@ CREATE INDEX orders_of_user ON orders (user_id, business_id, order_date);
 
 -- What the custom_event_properties of an event type must look like.
 CREATE TABLE event_property_schemas (
-    schema_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
+    schema_id UUID NOT NULL DEFAULT uuidv7(),
     event_type TEXT NOT NULL,
     property_schema JSONB NOT NULL,  -- a JSON Schema
     description TEXT,
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT event_property_schemas_event_type_key UNIQUE (business_id, event_type)
+    CONSTRAINT event_property_schemas_event_type_key UNIQUE (business_id, event_type),
+    PRIMARY KEY (business_id, schema_id)
 );
 -- Pages of a business's schemas.
 CREATE INDEX event_property_schemas_in_order ON event_property_schemas (business_id, created_at, schema_id);
 
 CREATE TABLE events (
     business_id UUID NOT NULL REFERENCES businesses (business_id) ON DELETE CASCADE,
-    event_id UUID NOT NULL DEFAULT gen_random_uuid(),  -- may be chosen by the client
+    event_id UUID NOT NULL DEFAULT uuidv7(),  -- may be chosen by the client
     event_type TEXT NOT NULL,
     event_timestamp TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     user_id UUID CONSTRAINT events_user_id_fkey REFERENCES users (user_id) ON DELETE CASCADE,
@@ -99,11 +100,10 @@ CREATE TABLE event_usage (
 -- Pages of a business's events: all of them, those of one type, those of one user, and those of a period.
 CREATE INDEX events_in_order ON events (business_id, created_at, event_id);
 CREATE INDEX events_of_type ON events (business_id, event_type, created_at, event_id);
-CREATE INDEX events_of_user_in_order ON events (business_id, user_id, created_at, event_id);
+CREATE INDEX events_of_user ON events (user_id, business_id, created_at, event_id) WHERE user_id IS NOT NULL;
 CREATE INDEX events_in_time ON events (business_id, event_timestamp);
 -- The foreign keys.
-CREATE INDEX events_of_user ON events (user_id);
-CREATE INDEX events_of_agent ON events (business_id, agent_id);
-CREATE INDEX events_of_stage ON events (business_id, stage_id);
-CREATE INDEX events_of_product ON events (business_id, product_id);
-CREATE INDEX events_of_order ON events (business_id, order_id);
+CREATE INDEX events_of_agent ON events (business_id, agent_id) WHERE agent_id IS NOT NULL;
+CREATE INDEX events_of_stage ON events (business_id, stage_id) WHERE stage_id IS NOT NULL;
+CREATE INDEX events_of_product ON events (business_id, product_id) WHERE product_id IS NOT NULL;
+CREATE INDEX events_of_order ON events (business_id, order_id) WHERE order_id IS NOT NULL;

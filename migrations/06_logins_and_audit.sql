@@ -2,7 +2,7 @@
 
 -- Sessions: logins of users, and pages that are connected with a business's key. Deleting the row ends the session.
 CREATE TABLE sessions (
-    session_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),  -- replaced when the session's token is refreshed
+    session_id UUID PRIMARY KEY DEFAULT uuidv7(),  -- replaced when the session's token is refreshed
     user_id UUID CONSTRAINT sessions_user_id_fkey REFERENCES users (user_id) ON DELETE CASCADE,
     business_id UUID,  -- of the key
     key_id UUID,
@@ -42,9 +42,9 @@ CREATE TABLE invitations (
 
 -- Invitations to become a member of a business. The owner of the email address accepts with the link.
 CREATE TABLE member_invitations (
-    invitation_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     business_id UUID NOT NULL CONSTRAINT member_invitations_business_id_fkey
         REFERENCES businesses (business_id) ON DELETE CASCADE,
+    invitation_id UUID NOT NULL DEFAULT uuidv7(),
     email TEXT NOT NULL,
     -- For a new account only: an existing one keeps its own names.
     first_name TEXT NOT NULL,
@@ -53,7 +53,8 @@ CREATE TABLE member_invitations (
     token_hash TEXT NOT NULL CONSTRAINT member_invitations_token_hash_key UNIQUE,  -- SHA-256 in hexadecimal
     verifies BOOLEAN NOT NULL,  -- as in invitations; the link then replaces the password of an unverified account
     expires_at TIMESTAMPTZ NOT NULL,
-    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
+    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (business_id, invitation_id)
 );
 -- One invitation per address: a new one replaces the previous one.
 CREATE UNIQUE INDEX member_invitations_email_key ON member_invitations (business_id, lower(email));
@@ -61,7 +62,7 @@ CREATE UNIQUE INDEX member_invitations_email_key ON member_invitations (business
 CREATE INDEX member_invitations_in_order ON member_invitations (business_id, created_at, invitation_id);
 
 CREATE TABLE audit_log (
-    entry_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+    entry_id UUID PRIMARY KEY DEFAULT uuidv7(),
     business_id UUID REFERENCES businesses (business_id) ON DELETE CASCADE,  -- NULL: a row of the platform
     actor_type TEXT NOT NULL,  -- the kind of caller: master, business (its key) or login
     actor_id UUID,  -- the key or the staff user; no foreign key, because the entry outlives both

@@ -20,7 +20,7 @@
 --    must not reach a log.
 
 CREATE TABLE adoption_notes (
-    note_id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+    note_id UUID PRIMARY KEY DEFAULT uuidv7(),
     business_id UUID REFERENCES businesses (business_id) ON DELETE CASCADE,
     old_table TEXT NOT NULL,
     old_id TEXT,  -- NULL: about several rows
@@ -110,7 +110,7 @@ BEGIN
         EXECUTE format(
             'INSERT INTO old_rows
              SELECT %L, n, COALESCE(pg_temp.as_id(old ->> %L), ''row '' || n),
-                    COALESCE(pg_temp.as_uuid(old ->> %L), gen_random_uuid()), old
+                    COALESCE(pg_temp.as_uuid(old ->> %L), uuidv7()), old
              FROM (SELECT row_number() OVER (ORDER BY ctid) AS n, to_jsonb(t) AS old FROM legacy.%I t) AS numbered',
             source, key, key, source);
     END LOOP;
@@ -144,7 +144,7 @@ FROM old_rows WHERE source = 'businesses';
 
 -- A placeholder, with the same ID, for each user that is referred to but missing.
 INSERT INTO old_rows
-SELECT 'users', -row_number() OVER (ORDER BY id), id, COALESCE(pg_temp.as_uuid(id), gen_random_uuid()),
+SELECT 'users', -row_number() OVER (ORDER BY id), id, COALESCE(pg_temp.as_uuid(id), uuidv7()),
     jsonb_build_object('first_name', 'Unknown',
                        'last_name', CASE WHEN bool_or(is_owner) THEN 'owner' ELSE 'customer' END)
 FROM (SELECT id, false AS is_owner FROM wrote_to UNION ALL SELECT id, true FROM owners) AS referred_to
@@ -153,7 +153,7 @@ GROUP BY id;
 
 CREATE TEMP TABLE customers ON COMMIT DROP AS  -- one row per user and business
 SELECT u.id, u.n, b.id AS business, b.new_id AS business_id, is_first AND NOT is_owner AS keeps_row,
-    CASE WHEN is_first AND NOT is_owner THEN u.new_id ELSE gen_random_uuid() END AS user_id
+    CASE WHEN is_first AND NOT is_owner THEN u.new_id ELSE uuidv7() END AS user_id
 FROM (
     SELECT id, business, row_number() OVER (PARTITION BY id ORDER BY first_at, business) = 1 AS is_first,
         EXISTS (SELECT FROM owners WHERE owners.id = wrote_to.id) AS is_owner
@@ -410,7 +410,7 @@ SELECT source, n, id, new_id, pg_temp.as_id(old ->> 'business_id') AS business, 
     pg_temp.template_type(old ->> 'template_type') AS type, old
 FROM old_rows WHERE source IN ('templates', 'prompt_templates', 'default_templates')
 UNION ALL
-SELECT column_name, n, NULL, gen_random_uuid(), business, true, COALESCE(content, ''), system_prompt,
+SELECT column_name, n, NULL, uuidv7(), business, true, COALESCE(content, ''), system_prompt,
     left(COALESCE(pg_temp.not_blank(old ->> 'stage_name'), 'Unnamed'), 150) || ': ' || replace(kind, '_', ' '), kind,
     old
 FROM inline_prompts WHERE content IS NOT NULL OR system_prompt IS NOT NULL;
@@ -468,7 +468,7 @@ FROM copies;
 CREATE TEMP TABLE placed ON COMMIT DROP AS
 SELECT source, n, business, kind,
     CASE WHEN is_home AND row_number() OVER (PARTITION BY is_home, new_id ORDER BY source DESC) = 1
-        THEN new_id ELSE gen_random_uuid() END AS template_id
+        THEN new_id ELSE uuidv7() END AS template_id
 FROM (
     SELECT t.source, t.n, t.new_id, place.business, place.kind, place.business IS NOT DISTINCT FROM t.business
         OR t.business IS NULL AND row_number() OVER (PARTITION BY t.source, t.n ORDER BY place.first) = 1 AS is_home
@@ -501,7 +501,7 @@ LEFT JOIN old_rows b ON b.source = 'businesses' AND b.id = p.business;
 
 -- If the older system had no default of a kind, an empty template, which means the platform's default.
 CREATE TEMP TABLE empty_templates ON COMMIT DROP AS
-SELECT business, business_id, kind, gen_random_uuid() AS template_id
+SELECT business, business_id, kind, uuidv7() AS template_id
 FROM stage_templates WHERE source IS NULL GROUP BY business, business_id, kind;
 
 INSERT INTO templates (template_id, business_id, template_name, template_type)

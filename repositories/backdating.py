@@ -19,7 +19,8 @@ def backdate_conversation(conn: Connection, business_id: UUID, conversation_id: 
         UPDATE turn_steps s SET started_at = s.started_at - %(by)s + t.seq * %(interval)s,
             finished_at = s.finished_at - %(by)s + t.seq * %(interval)s
         FROM turns t
-        WHERE t.turn_id = s.turn_id AND t.business_id = %(business_id)s AND t.conversation_id = %(conversation_id)s
+        WHERE s.business_id = %(business_id)s AND t.turn_id = s.turn_id AND t.business_id = %(business_id)s
+          AND t.conversation_id = %(conversation_id)s
         """,
         parameters,
     )

@@ -100,8 +100,8 @@ def update_business(conn: Connection, business_id: UUID, values: dict[str, Any])
 # Tables with many rows per business, from the leaves up. Deleting a turn deletes its messages, steps and fields.
 _DELETE_ROWS = (
     """
-    DELETE FROM llm_calls WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM llm_calls WHERE business_id = %(business_id)s LIMIT %(limit)s))
+    DELETE FROM llm_calls WHERE business_id = %(business_id)s AND call_id = ANY(ARRAY(
+        SELECT call_id FROM llm_calls WHERE business_id = %(business_id)s LIMIT %(limit)s))
     """,
     """
     DELETE FROM turns WHERE ctid = ANY(ARRAY(
@@ -159,9 +159,10 @@ def delete_rows(conn: Connection, business_id: UUID) -> int:
 
 def delete_business(conn: Connection, business_id: UUID) -> None:
     """Delete a business and everything that belongs to it, except its owner's account."""
-    # Stages reference templates and turns reference releases without a cascade, so these rows are deleted first.
+    # Stages reference templates without a cascade, and calls need not have a turn, so these rows are deleted first.
     for statement in (
         "UPDATE businesses SET live_release_id = NULL, default_stage_id = NULL WHERE business_id = %(business_id)s",
+        "DELETE FROM llm_calls WHERE business_id = %(business_id)s",
         "DELETE FROM conversations WHERE business_id = %(business_id)s",
         "DELETE FROM stages WHERE business_id = %(business_id)s",
         "DELETE FROM businesses WHERE business_id = %(business_id)s",

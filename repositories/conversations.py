@@ -146,10 +146,10 @@ def lock_latest_open(
     row = conn.execute(
         """
         SELECT conversation_id FROM conversations
-        WHERE business_id = %(business_id)s AND user_id = %(user_id)s
-          AND (%(session_id)s::text IS NULL OR session_id = %(session_id)s)
-          AND (status = 'paused' OR status = 'active' AND (handled_by = 'human' OR last_updated > now() - %(idle)s))
-        ORDER BY last_updated DESC LIMIT 1
+        WHERE business_id = %(business_id)s
+          AND conversation_id = latest_open_conversation_v1(p_business_id => %(business_id)s,
+              p_user_id => %(user_id)s, p_session_id => %(session_id)s, p_idle => %(idle)s)
+          AND status IN ('active', 'paused')
         FOR NO KEY UPDATE
         """,
         {"business_id": business_id, "user_id": user_id, "session_id": session_id, "idle": idle},
@@ -203,20 +203,10 @@ def latest_summaries(
 
 def collected_fields(conn: Connection, business_id: UUID, conversation_id: UUID, before_seq: int) -> dict[str, Any]:
     """The fields collected by turns before `before_seq`: for each field, the value with the highest seq."""
-    # Jumps from field to field in the index, so the cost depends on the number of fields, not of their values.
     row = conn.execute(
         """
-        WITH RECURSIVE latest AS (
-            (SELECT field, value FROM collected_fields
-             WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq < %(before_seq)s
-             ORDER BY field, seq DESC LIMIT 1)
-            UNION ALL
-            SELECT following.field, following.value FROM latest, LATERAL (
-                SELECT field, value FROM collected_fields
-                WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
-                  AND seq < %(before_seq)s AND field > latest.field
-                ORDER BY field, seq DESC LIMIT 1) AS following)
-        SELECT COALESCE(jsonb_object_agg(field, value), '{}') AS collected FROM latest
+        SELECT collected_fields_v1(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
+            p_seq => %(before_seq)s) AS collected
         """,
         {"business_id": business_id, "conversation_id": conversation_id, "before_seq": before_seq},
     ).fetchone()

@@ -11,21 +11,12 @@ MAX_TURNS_AT_ONCE = 50  # so that the remaining processes share the turns of a d
 GIVEN_UP = {"error_code": "SERVER_ERROR", "message": "The turn was given up, because each process that ran it died."}
 
 
-def record_heartbeat(conn: Connection, process_id: UUID) -> None:
-    """Record that the process is alive."""
-    conn.execute(
-        """
-        INSERT INTO processes (process_id) VALUES (%(process_id)s)
-        ON CONFLICT (process_id) DO UPDATE SET beat_at = clock_timestamp()
-        """,
-        {"process_id": process_id},
-    )
-
-
-def list_heartbeats(conn: Connection) -> dict[UUID, datetime]:
-    """The last heartbeat of each process, by the database's clock. The clock may have been changed meanwhile, so only
-    whether a heartbeat is another one than before says that its process is alive."""
-    rows = conn.execute("SELECT process_id, beat_at FROM processes").fetchall()
+def record_heartbeat(conn: Connection, process_id: UUID) -> dict[UUID, datetime]:
+    """Record that the process is alive. Returns the last heartbeat of each process, by the database's clock: only
+    whether it is another one than before says that a process is alive (`migrations/13_record_heartbeat.sql`)."""
+    rows = conn.execute(
+        "SELECT * FROM record_heartbeat_v1(p_process_id => %(process_id)s)", {"process_id": process_id}
+    ).fetchall()
     return {row["process_id"]: row["beat_at"] for row in rows}
 
 
@@ -45,25 +36,8 @@ def take_over_orphaned_turns(conn: Connection, process_id: UUID, dead: list[UUID
     """
     return conn.execute(
         """
-        WITH orphans AS (
-            SELECT t.turn_id FROM turns t LEFT JOIN processes p ON p.process_id = t.lease_owner
-            WHERE t.status IN ('accepted', 'running') AND t.lease_owner IS DISTINCT FROM %(process_id)s
-              AND (p.process_id = ANY(%(dead)s::uuid[])
-                   -- A process without a row has ended, unless it has just started.
-                   OR p.process_id IS NULL AND t.created_at NOT BETWEEN clock_timestamp() - interval '10 seconds'
-                                                                    AND clock_timestamp() + interval '10 seconds')
-            ORDER BY t.conversation_id, t.seq LIMIT %(limit)s
-            FOR NO KEY UPDATE OF t SKIP LOCKED)
-        UPDATE turns t SET lease_owner = %(process_id)s, lease_epoch = lease_epoch + 1,
-            takeovers = takeovers + (t.status = 'running')::int,  -- a turn that only waited did no harm
-            status = CASE WHEN t.status = 'running' AND takeovers >= %(max_takeovers)s THEN 'failed'
-                          ELSE 'accepted' END,
-            error = CASE WHEN t.status = 'running' AND takeovers >= %(max_takeovers)s THEN %(given_up)s
-                         ELSE error END
-        FROM orphans o, conversations c, messages m
-        WHERE t.turn_id = o.turn_id AND c.business_id = t.business_id AND c.conversation_id = t.conversation_id
-          AND m.business_id = t.business_id AND m.turn_id = t.turn_id AND m.sender_type = 'user'
-        RETURNING t.turn_id, t.business_id, t.conversation_id, m.message_id, c.session_id, t.seq, t.status
+        SELECT * FROM take_over_turns_v1(p_process_id => %(process_id)s, p_dead => %(dead)s::uuid[],
+            p_limit => %(limit)s, p_max_takeovers => %(max_takeovers)s, p_given_up => %(given_up)s)
         """,
         {
             "process_id": process_id,
@@ -78,14 +52,7 @@ def take_over_orphaned_turns(conn: Connection, process_id: UUID, dead: list[UUID
 def unfinished_turns(conn: Connection, process_id: UUID) -> list[Row]:
     """The unfinished turns of this process, as `take_over_orphaned_turns` returns them."""
     return conn.execute(
-        """
-        SELECT t.turn_id, t.business_id, t.conversation_id, m.message_id, c.session_id, t.seq, t.status
-        FROM turns t
-        JOIN conversations c ON c.business_id = t.business_id AND c.conversation_id = t.conversation_id
-        JOIN messages m ON m.business_id = t.business_id AND m.turn_id = t.turn_id AND m.sender_type = 'user'
-        WHERE t.status IN ('accepted', 'running') AND t.lease_owner = %(process_id)s
-        """,
-        {"process_id": process_id},
+        "SELECT * FROM unfinished_turns_v1(p_process_id => %(process_id)s)", {"process_id": process_id}
     ).fetchall()
 
 

@@ -16,10 +16,8 @@ def insert_calls(conn: Connection, business_id: UUID, calls: list[dict[str, Any]
             INSERT INTO llm_calls (turn_id, business_id, conversation_id, template_id, template_version, step,
                 step_attempt, model, request, response, parsed, prompt_tokens, completion_tokens, cost_usd, latency_ms,
                 first_token_ms, attempt, status, error, created_at)
-            VALUES (%(turn_id)s, %(business_id)s, %(conversation_id)s,
-                (SELECT template_id FROM templates
-                 WHERE business_id = %(business_id)s AND template_id = %(template_id)s FOR KEY SHARE),
-                %(template_version)s, %(step)s, %(step_attempt)s, %(model)s, %(request)s, %(response)s, %(parsed)s,
+            VALUES (%(turn_id)s, %(business_id)s, %(conversation_id)s, %(template_id)s, %(template_version)s,
+                %(step)s, %(step_attempt)s, %(model)s, %(request)s, %(response)s, %(parsed)s,
                 %(prompt_tokens)s, %(completion_tokens)s, %(cost_usd)s, %(latency_ms)s, %(first_token_ms)s,
                 %(attempt)s, %(status)s, %(error)s, %(created_at)s)
             """,
@@ -35,7 +33,8 @@ def insert_calls(conn: Connection, business_id: UUID, calls: list[dict[str, Any]
 def list_calls(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
     """The business's calls without request, response and parsed, which `get_call` includes.
 
-    `filters` may contain turn_id, conversation_id, template_id, step and status.
+    `filters` may contain turn_id, conversation_id, template_id, step and status. The order is that of the IDs, which
+    start with the time at which the call was stored.
     """
     return conn.execute(
         """
@@ -49,8 +48,8 @@ def list_calls(conn: Connection, business_id: UUID, page: Page, filters: dict[st
           AND (%(template_id)s::uuid IS NULL OR template_id = %(template_id)s)
           AND (%(step)s::text IS NULL OR step = %(step)s)
           AND (%(status)s::text IS NULL OR status = %(status)s)
-          AND (created_at, call_id) > (%(after_time)s, %(after_id)s)
-        ORDER BY created_at, call_id LIMIT %(limit)s
+          AND call_id > %(after_id)s
+        ORDER BY call_id LIMIT %(limit)s
         """,
         _list_parameters(business_id, page, filters),
     ).fetchall()
@@ -70,8 +69,8 @@ def list_latest_calls(conn: Connection, business_id: UUID, page: Page, filters: 
           AND (%(template_id)s::uuid IS NULL OR template_id = %(template_id)s)
           AND (%(step)s::text IS NULL OR step = %(step)s)
           AND (%(status)s::text IS NULL OR status = %(status)s)
-          AND (created_at, call_id) < (%(after_time)s, %(after_id)s)
-        ORDER BY created_at DESC, call_id DESC LIMIT %(limit)s
+          AND call_id < %(after_id)s
+        ORDER BY call_id DESC LIMIT %(limit)s
         """,
         _list_parameters(business_id, page, filters),
     ).fetchall()

@@ -77,7 +77,7 @@ def publish(conn: Connection, business_id: UUID) -> None:
         DELETE FROM releases r
         WHERE r.business_id = %(business_id)s
           AND r.number = (SELECT max(number) - %(kept)s FROM releases WHERE business_id = %(business_id)s)
-          AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.business_id = r.business_id AND t.release_id = r.release_id)
+          AND NOT r.is_used
         """,
         {"business_id": business_id, "kept": KEPT_RELEASES},
     )

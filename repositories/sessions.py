@@ -128,7 +128,7 @@ def renew_session(conn: Connection, session_id: UUID) -> Row | None:
     None if it has ended."""
     return conn.execute(
         """
-        UPDATE sessions SET session_id = gen_random_uuid()
+        UPDATE sessions SET session_id = uuidv7()
         WHERE session_id = %(session_id)s AND user_id IS NOT NULL AND expires_at > now()
         RETURNING session_id, expires_at
         """,

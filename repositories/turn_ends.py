@@ -7,8 +7,8 @@ from uuid import UUID
 from psycopg2.extras import Json
 
 from core.errors import Conflict
-from db import Connection, Jsonb
-from repositories.turn_steps import INSERT_STEPS, StepRow, dump_steps
+from db import Connection, Jsonb, Row
+from repositories.turn_steps import StepRow, dump_steps
 
 # The error of turns that their conversation's completion has ended.
 CONVERSATION_CLOSED = {
@@ -34,103 +34,58 @@ class TurnEnd(TypedDict):
     answer: dict[str, Any]
 
 
-_LEASE_TURN = """
-WITH conversation AS (
-    SELECT conversation_id, last_seq FROM conversations
-    WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
-      AND handled_by = 'ai' AND status = 'active'
-    FOR NO KEY UPDATE),
-leased AS (
-    SELECT t.conversation_id, t.seq, conversation.last_seq FROM conversation, turns t
-    WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s AND t.lease_epoch = %(epoch)s
-      AND t.status = 'running' AND t.conversation_id = conversation.conversation_id
-    FOR NO KEY UPDATE OF t),
-stage AS (
-    SELECT stage_id FROM stages WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s FOR KEY SHARE),
-"""
-_WRITE_END = """,
-inserted_reply AS (
-    INSERT INTO messages (message_id, business_id, conversation_id, seq, turn_id, message_content, sender_type)
-    SELECT %(reply_id)s, %(business_id)s, conversation_id, seq + 1, %(turn_id)s, %(reply)s, 'assistant' FROM leased),
-inserted_fields AS (
-    INSERT INTO collected_fields (business_id, conversation_id, field, value, message_id, turn_id, seq)
-    SELECT %(business_id)s, leased.conversation_id, key, value, %(message_id)s, %(turn_id)s, leased.seq
-    FROM leased, jsonb_each(%(fields)s)),
-updated_conversation AS (
-    UPDATE conversations c SET last_updated = clock_timestamp(), stage_id = (SELECT stage_id FROM stage),
-        agent_id = (SELECT agent_id FROM agents
-                    WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s FOR KEY SHARE),
-        handled_by = CASE WHEN %(to_human)s THEN 'human' ELSE handled_by END
-    FROM leased
-    WHERE c.business_id = %(business_id)s AND c.conversation_id = leased.conversation_id
-      AND NOT EXISTS (SELECT 1 FROM turns later
-                      WHERE later.business_id = c.business_id AND later.conversation_id = c.conversation_id
-                        AND later.seq > leased.seq AND later.status = 'completed'))
-UPDATE turns t SET status = 'completed', stage_id = (SELECT stage_id FROM stage), confidence = %(confidence)s,
-    decision = %(decision)s, engine = %(engine)s, answer = %(answer)s, completed_at = clock_timestamp()
-FROM leased WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s
-RETURNING (SELECT pg_notify('icmp_turns', t.conversation_id::text) WHERE leased.last_seq > leased.seq + 1)
-"""
-_ANSWER_TURN = _LEASE_TURN + INSERT_STEPS + _WRITE_END
-
-
-def answer_turn(
+def finish_turn(
     conn: Connection, business_id: UUID, turn_id: UUID, epoch: int, steps: list[StepRow], end: TurnEnd
-) -> bool:
-    """Write the whole end of an answered turn in one statement: its last steps (see `checkpoint_steps`, also for the
-    Conflict), the reply, the fields, the conversation's new stage and handler, and the turn itself.
+) -> Row | None:
+    """Write the whole end of an answered turn, all or nothing: its last steps, the reply, the fields, the
+    conversation's new stage and handler, and the turn itself (`migrations/11_finish_turn.sql`).
 
-    Returns False and writes nothing if the lease is lost, or if the AI no longer handles the conversation. A turn that
-    is retried after later turns were answered does not change the conversation's stage. If a later message is waiting,
-    all processes are notified that its turn may start; only then, because NOTIFY makes commits wait for each other.
+    Returns `result` and `handled_by`. If the AI no longer handles the conversation, the reply is dropped and `result`
+    is "held", or "failed" if the conversation is closed; otherwise it is "completed". Returns None and writes nothing
+    if the lease is lost. A turn that is retried after later turns were answered does not change the conversation's
+    stage. If a later message is waiting, all processes are notified that its turn may start.
     """
-    parameters = {
-        **end,
-        "business_id": business_id,
-        "turn_id": turn_id,
-        "epoch": epoch,
-        "steps": Jsonb(steps, dumps=dump_steps),
-        "fields": Jsonb(end["fields"]),
-        "decision": Jsonb(end["decision"]),
-        "answer": Json(end["answer"]),
-    }
-    return conn.execute(_ANSWER_TURN, parameters).fetchone() is not None
-
-
-def end_unanswered(
-    conn: Connection,
-    business_id: UUID,
-    turn_id: UUID,
-    epoch: int,
-    status: str,
-    *,
-    stage_id: str | None = None,
-    error: dict[str, Any] | None = None,
-) -> bool:
-    """End a turn as `failed` or `held` if the lease is still held; returns whether it is. The caller has locked the
-    conversation. If a turn of it is waiting, all processes are notified that it may start."""
-    updated = conn.execute(
+    return conn.execute(
         """
-        UPDATE turns SET status = %(status)s, error = %(error)s, completed_at = clock_timestamp(),
-            stage_id = (SELECT stage_id FROM stages
-                        WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s FOR KEY SHARE)
-        WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s AND lease_epoch = %(epoch)s
-          AND status = 'running'
-        RETURNING (SELECT pg_notify('icmp_turns', turns.conversation_id::text)
-                   WHERE EXISTS (SELECT 1 FROM turns waiting
-                                 WHERE waiting.business_id = turns.business_id
-                                   AND waiting.conversation_id = turns.conversation_id AND waiting.status = 'accepted'))
+        SELECT * FROM finish_turn_v1(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
+            p_turn_id => %(turn_id)s, p_epoch => %(epoch)s, p_steps => %(steps)s, p_message_id => %(message_id)s,
+            p_reply_id => %(reply_id)s, p_reply => %(reply)s, p_fields => %(fields)s, p_stage_id => %(stage_id)s,
+            p_agent_id => %(agent_id)s, p_to_human => %(to_human)s, p_confidence => %(confidence)s,
+            p_decision => %(decision)s, p_engine => %(engine)s, p_answer => %(answer)s, p_closed => %(closed)s)
         """,
         {
+            **end,
             "business_id": business_id,
             "turn_id": turn_id,
             "epoch": epoch,
-            "status": status,
-            "stage_id": stage_id,
-            "error": None if error is None else Jsonb(error),
+            "steps": Jsonb(steps, dumps=dump_steps),
+            "fields": Jsonb(end["fields"]),
+            "decision": Jsonb(end["decision"]),
+            "answer": Json(end["answer"]),
+            "closed": Jsonb(CONVERSATION_CLOSED),
         },
-    )
-    return updated.rowcount == 1
+    ).fetchone()
+
+
+def fail_turn(
+    conn: Connection, business_id: UUID, conversation_id: UUID, turn_id: UUID, epoch: int, error: dict[str, Any]
+) -> bool:
+    """End a turn as `failed` if the lease is still held; returns whether it is. If a turn of the conversation is
+    waiting, all processes are notified that it may start."""
+    row = conn.execute(
+        """
+        SELECT fail_turn_v1(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
+            p_turn_id => %(turn_id)s, p_epoch => %(epoch)s, p_error => %(error)s) AS is_leased
+        """,
+        {
+            "business_id": business_id,
+            "conversation_id": conversation_id,
+            "turn_id": turn_id,
+            "epoch": epoch,
+            "error": Jsonb(error),
+        },
+    ).fetchone()
+    return row is not None and bool(row["is_leased"])
 
 
 def fail_waiting_turns(conn: Connection, business_id: UUID, conversation_id: UUID) -> None:

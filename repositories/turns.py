@@ -75,71 +75,49 @@ def accept_again(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID
     return updated.rowcount == 1
 
 
-# `collected` is a loose index scan over the fields: its cost depends on the number of fields, not on how often each was
-# corrected. The commit does not wait for the disk: if a crash of the database loses it, the turn is claimed again.
-_CLAIM_TURN = """
-WITH fast_commit AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-UPDATE turns t SET status = 'running', lease_epoch = lease_epoch + 1, attempts = attempts + 1,
-    started_at = COALESCE(t.started_at, clock_timestamp()),
-    release_id = COALESCE(t.release_id, b.live_release_id),
-    stage_before = CASE WHEN t.attempts = 0 THEN c.stage_id ELSE t.stage_before END
-FROM fast_commit, businesses b, conversations c, messages m
-WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s AND t.lease_owner = %(owner)s
-  AND t.status IN ('accepted', 'running')
-  AND b.business_id = t.business_id
-  AND c.business_id = t.business_id AND c.conversation_id = t.conversation_id
-  AND m.business_id = t.business_id AND m.turn_id = t.turn_id AND m.sender_type = 'user'
-  AND NOT EXISTS (
-      SELECT 1 FROM turns earlier
-      WHERE earlier.business_id = t.business_id AND earlier.conversation_id = t.conversation_id AND earlier.seq < t.seq
-        AND earlier.status IN ('accepted', 'running'))
-RETURNING t.turn_id, t.business_id, t.conversation_id, t.seq, t.release_id, t.lease_epoch, t.attempts,
-    t.stage_before, m.message_id, m.message_content, c.user_id, c.session_id, c.stage_id,
-    c.conversation_summary, c.summarised_through, c.summary_tried_at, c.start_time, c.last_updated,
-    (WITH RECURSIVE latest AS (
-        (SELECT field, value FROM collected_fields
-         WHERE business_id = %(business_id)s AND conversation_id = t.conversation_id AND seq < t.seq
-         ORDER BY field, seq DESC LIMIT 1)
-        UNION ALL
-        SELECT following.field, following.value FROM latest, LATERAL (
-            SELECT field, value FROM collected_fields
-            WHERE business_id = %(business_id)s AND conversation_id = t.conversation_id AND seq < t.seq
-              AND field > latest.field
-            ORDER BY field, seq DESC LIMIT 1) AS following)
-     SELECT COALESCE(jsonb_object_agg(field, value), '{}') FROM latest) AS collected
-"""
-
-
 def claim_turn(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) -> ClaimedTurn | None:
     """Make a turn of the process `owner` the running one of its conversation, with a new lease epoch and, the first
-    time, the live release. A turn that is already running is claimed again: a process has one thread per conversation.
+    time, the live release (`migrations/09_claim_turn.sql`).
 
     Returns None while an earlier turn of the conversation is not finished, and if the turn no longer belongs to
     `owner`. Raises Conflict if another process starts a turn of this conversation at the same moment.
     """
-    parameters = {"business_id": business_id, "turn_id": turn_id, "owner": owner}
-    return cast(ClaimedTurn | None, conn.execute(_CLAIM_TURN, parameters).fetchone())
+    row = conn.execute(
+        """
+        SELECT * FROM claim_turn_v1(p_business_id => %(business_id)s, p_turn_id => %(turn_id)s, p_owner => %(owner)s)
+        """,
+        {"business_id": business_id, "turn_id": turn_id, "owner": owner},
+    ).fetchone()
+    return cast(ClaimedTurn, {**row, "business_id": business_id}) if row else None
 
 
 def list_turns(conn: Connection, business_id: UUID, conversation_id: UUID, after_seq: int, limit: int) -> list[Row]:
+    """The first `limit` turns of a conversation with a larger seq. The IDs of deleted stages are None."""
     return conn.execute(
         """
-        SELECT turn_id, conversation_id, seq, release_id, status, stage_before, stage_id, confidence, decision, engine,
-               error, attempts, created_at, started_at, completed_at
-        FROM turns
-        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq > %(after_seq)s
-        ORDER BY seq LIMIT %(limit)s
+        SELECT t.turn_id, t.conversation_id, t.seq, t.release_id, t.status, before.stage_id AS stage_before, s.stage_id,
+               t.confidence, t.decision, t.engine, t.error, t.attempts, t.created_at, t.started_at, t.completed_at
+        FROM turns t
+        LEFT JOIN stages before ON before.business_id = t.business_id AND before.stage_id = t.stage_before
+        LEFT JOIN stages s ON s.business_id = t.business_id AND s.stage_id = t.stage_id
+        WHERE t.business_id = %(business_id)s AND t.conversation_id = %(conversation_id)s AND t.seq > %(after_seq)s
+        ORDER BY t.seq LIMIT %(limit)s
         """,
         {"business_id": business_id, "conversation_id": conversation_id, "after_seq": after_seq, "limit": limit},
     ).fetchall()
 
 
 def get_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> Row:
+    """One turn with its answer. The IDs of deleted stages are None. Raises NotFound."""
     row = conn.execute(
         """
-        SELECT turn_id, conversation_id, seq, release_id, status, stage_before, stage_id, confidence, decision, engine,
-               error, attempts, created_at, started_at, completed_at, answer
-        FROM turns WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s
+        SELECT t.turn_id, t.conversation_id, t.seq, t.release_id, t.status, before.stage_id AS stage_before, s.stage_id,
+               t.confidence, t.decision, t.engine, t.error, t.attempts, t.created_at, t.started_at, t.completed_at,
+               t.answer
+        FROM turns t
+        LEFT JOIN stages before ON before.business_id = t.business_id AND before.stage_id = t.stage_before
+        LEFT JOIN stages s ON s.business_id = t.business_id AND s.stage_id = t.stage_id
+        WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s
         """,
         {"business_id": business_id, "turn_id": turn_id},
     ).fetchone()

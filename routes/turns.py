@@ -36,7 +36,7 @@ def read_turn(turn_id: UUID) -> Response:
     """Retrieve a turn with every step: prompt, variables, response, tokens, cost, time and decision."""
     with current_context().database.transaction() as conn:
         turn = turns.get_turn(conn, g.business_id, turn_id)
-        steps = turn_steps.list_steps(conn, turn_id)
+        steps = turn_steps.list_steps(conn, g.business_id, turn_id)
         calls = llm_calls.list_calls_of_turn(conn, g.business_id, turn_id)
     return jsonify({**turn, "steps": _with_calls(steps, calls)})
 

@@ -34,7 +34,8 @@ SELECT COALESCE(c.relname, split_part(description, ' ', 1)) AS relation, resourc
 FROM pg_get_wal_records_info(%(start)s, %(end)s)
 LEFT JOIN LATERAL (SELECT pg_filenode_relation(split_part(path, '/', 1)::oid, split_part(path, '/', 3)::oid) AS oid
                    FROM (SELECT substring(block_ref FROM 'rel ([0-9/]+)') AS path) AS block
-                   WHERE split_part(path, '/', 2)::oid = (SELECT oid FROM pg_database WHERE datname = current_database())
+                   WHERE split_part(path, '/', 2)::oid
+                         = (SELECT oid FROM pg_database WHERE datname = current_database())
 ) AS relation ON true
 LEFT JOIN pg_class c ON c.oid = relation.oid
 GROUP BY 1, 2 ORDER BY records DESC

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from core.errors import Conflict, DatabaseUnavailable
+from core.errors import DatabaseUnavailable
 
 FIRST_DELAY = 0.5  # seconds; each further one is twice as long
 MAX_DELAY = 5.0  # seconds
@@ -47,11 +47,3 @@ def save(write: Callable[[], T], fields: dict[str, str], while_waiting: Callable
         if failures:
             logger.info("result saved after %d failures", failures, extra=fields)
         return result
-
-
-def try_twice(write: Callable[[], T]) -> T:
-    """A discarded step may take the same attempt number at the same moment; the second try sees it."""
-    try:
-        return write()
-    except Conflict:
-        return write()

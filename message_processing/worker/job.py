@@ -9,6 +9,7 @@ from message_processing.accept import Accepted
 from message_processing.broadcast import Broadcast
 from message_processing.events import Answered, Failed, Held, TakenOver, TurnResult
 from message_processing.turn import Turn
+from repositories.turns import ClaimedTurn
 
 
 @dataclass(eq=False)
@@ -18,11 +19,13 @@ class Job:
     context: Context = field(default_factory=copy_context)  # so that log lines carry the request's ID
     turn: Turn | None = None  # as it was when it was answered
     result_lost: bool = False  # the database did not accept a result, so the turn will fail
+    claimed: ClaimedTurn | None = None  # until the first run
     failures: int = 0  # attempts to run that the database ended
     retry_at: float = 0.0  # time.monotonic() before which it does not run again
     started_at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
+        self.claimed = self.accepted.claimed
         metrics.turn_started()
 
     @property

@@ -132,9 +132,9 @@ class LeaseMonitor:
     def _work(self, conn: Connection) -> None:
         """Everything that is due."""
         if time.monotonic() >= self._next_heartbeat:
-            leases.record_heartbeat(conn, self._process_id)
+            heartbeats = leases.record_heartbeat(conn, self._process_id)
             self._next_heartbeat = time.monotonic() + HEARTBEAT_INTERVAL
-            self._dead = self._observation.dead(leases.list_heartbeats(conn))
+            self._dead = self._observation.dead(heartbeats)
         if time.monotonic() >= self._next_sweep:
             self._next_sweep = time.monotonic() + SWEEP_INTERVAL
             for turn in leases.take_over_orphaned_turns(conn, self._process_id, self._dead):

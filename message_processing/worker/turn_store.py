@@ -5,7 +5,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from core.errors import Conflict, IcmpError, NotFound
-from db import Connection, Database, Row
+from db import Database
 from message_processing.accept import Accepted
 from message_processing.answer import answer_body
 from message_processing.events import (
@@ -21,9 +21,8 @@ from message_processing.events import (
 from message_processing.release import ReleaseCache
 from message_processing.turn import Checkpoints, StepFailed, Turn
 from message_processing.worker import rows
-from message_processing.worker.commits import try_twice
 from message_processing.worker.lease import Lease, LeaseLost
-from repositories import conversations, releases, turn_ends, turn_steps, turns
+from repositories import releases, turn_ends, turn_steps, turns
 from repositories.turn_steps import StepRow
 from repositories.turns import ClaimedTurn
 
@@ -60,7 +59,9 @@ class TurnStore:
         business_id, release_id = claimed["business_id"], claimed["release_id"]
         with self._database.statement() as conn:
             release = self._release_cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
-            checkpoints = turn_steps.completed_steps(conn, claimed["turn_id"]) if claimed["attempts"] > 1 else {}
+            checkpoints = (
+                turn_steps.completed_steps(conn, business_id, claimed["turn_id"]) if claimed["attempts"] > 1 else {}
+            )
         return rows.turn_of(claimed, release, deadline=time.monotonic() + time_limit), checkpoints
 
     def save_steps(self, lease: Lease, steps: list[StepFinished]) -> None:
@@ -89,38 +90,23 @@ class TurnStore:
         """
         end = rows.turn_end(event)
         steps = [*(rows.step_row(each) for each in unsaved), rows.last_step_row(event)]
-        ids = lease.business_id, lease.turn_id, lease.epoch
-
-        def answer() -> bool:
-            with self._database.statement() as conn:
-                return turn_ends.answer_turn(conn, *ids, steps, end)
-
-        def hold_or_fail() -> Held | Failed:
-            with self._database.transaction() as conn:
-                conversation = _lock_conversation(conn, lease)
-                if conversation["handled_by"] == "ai" and conversation["status"] == "active":
-                    raise LeaseLost  # a lost lease is why `answer` wrote nothing
-                if not turn_steps.checkpoint_steps(conn, *ids, steps):
-                    raise LeaseLost
-                stage_id = event.turn.chosen_stage.stage_id
-                if conversation["status"] in ("completed", "error"):
-                    reason = turn_ends.CONVERSATION_CLOSED
-                    turn_ends.end_unanswered(conn, *ids, "failed", stage_id=stage_id, error=reason)
-                    return Failed(Conflict(reason["message"]))
-                turn_ends.end_unanswered(conn, *ids, "held", stage_id=stage_id)
-                return Held(answer_body(event.turn, None, None, conversation["handled_by"], None))
-
-        if try_twice(answer):
-            return Answered(end["answer"])
-        return try_twice(hold_or_fail)
+        with self._database.statement() as conn:
+            ended = turn_ends.finish_turn(conn, lease.business_id, lease.turn_id, lease.epoch, steps, end)
+        if ended is None:
+            raise LeaseLost
+        match ended["result"]:
+            case "held":
+                return Held(answer_body(event.turn, None, None, ended["handled_by"], None))
+            case "failed":
+                return Failed(Conflict(turn_ends.CONVERSATION_CLOSED["message"]))
+        return Answered(end["answer"])
 
     def fail(self, lease: Lease, error: IcmpError) -> None:
         """End a turn that could not be answered. Its message is kept. Raises LeaseLost."""
         reason = {"error_code": error.code, "message": error.message}
-        with self._database.transaction() as conn:
-            _lock_conversation(conn, lease)
-            ids = lease.business_id, lease.turn_id, lease.epoch
-            if not turn_ends.end_unanswered(conn, *ids, "failed", error=reason):
+        ids = lease.business_id, lease.conversation_id, lease.turn_id, lease.epoch
+        with self._database.statement() as conn:
+            if not turn_ends.fail_turn(conn, *ids, reason):
                 raise LeaseLost
 
     def result(self, accepted: Accepted) -> TurnResult | None:
@@ -130,16 +116,6 @@ class TurnStore:
         return rows.turn_result(accepted, progress)
 
     def _save(self, lease: Lease, epoch: int | None, steps: list[StepRow]) -> None:
-        def write() -> bool:
-            with self._database.statement() as conn:
-                return turn_steps.checkpoint_steps(conn, lease.business_id, lease.turn_id, epoch, steps)
-
-        if not try_twice(write):
-            raise LeaseLost
-
-
-def _lock_conversation(conn: Connection, lease: Lease) -> Row:
-    try:
-        return conversations.lock_conversation(conn, lease.business_id, lease.conversation_id)
-    except NotFound as error:
-        raise LeaseLost from error
+        with self._database.statement() as conn:
+            if not turn_steps.save_steps(conn, lease.business_id, lease.turn_id, epoch, steps):
+                raise LeaseLost

@@ -53,7 +53,7 @@ class Worker:
         that could not be saved is not computed again: then the turn fails.
         """
         try:
-            claimed = self._store.claim(job.accepted)
+            claimed, job.claimed = job.claimed or self._store.claim(job.accepted), None
             return self._run(job, claimed) if claimed else None
         except LeaseLost:
             logger.warning("lease lost", extra=job.accepted.log_fields)

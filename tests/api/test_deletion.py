@@ -140,13 +140,14 @@ def test_deleting_a_business_deletes_its_data(
     assert client.delete(path, headers=master).status_code == 204
     tables = sql.execute(
         """
-        SELECT table_name FROM information_schema.columns
-        WHERE column_name = 'business_id' AND table_schema = 'public'
+        SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+        WHERE attname = 'business_id' AND relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+          AND NOT relispartition
         """
     ).fetchall()
     assert len(tables) > 15
     for row in tables:
-        table = row["table_name"]
+        table = row["relname"]
         counted = {
             each.business_id: sql.execute(
                 f"SELECT count(*) FROM {table} WHERE business_id = %s",

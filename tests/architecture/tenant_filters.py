@@ -14,19 +14,22 @@ from sqlglot.errors import ParseError
 from tests.architecture.sources import ROOT, module_name, sources
 
 _COMPARISONS = (exp.EQ, exp.NullSafeEQ)
-_STATEMENT = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b")
+_STATEMENT = re.compile(r"\s*\b(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b")
+_FUNCTION = re.compile(r"^CREATE FUNCTION (\w+)\(.*?\$\$\n?(.*?)^\$\$;", re.MULTILINE | re.DOTALL)
+_FIRST_FUNCTIONS = "08_accept_message.sql"  # earlier files only contain functions without statements on tables
 
 
 @cache
 def tenant_tables() -> set[str]:
     """The tables that have a column `business_id`."""
     text = "\n".join(path.read_text() for path in sorted((ROOT / "migrations").glob("0[2-6]_*.sql")))
-    tables = re.findall(r"^CREATE TABLE (\w+) \((.*?)^\);", text, re.MULTILINE | re.DOTALL)
+    tables = re.findall(r"^CREATE TABLE (\w+) \((.*?)^\)[^;]*;", text, re.MULTILINE | re.DOTALL)
     return {name for name, columns in tables if re.search(r"^    business_id ", columns, re.MULTILINE)}
 
 
 def statements() -> Iterator[tuple[str, str]]:
-    """(function or constant, text) of every statement in the repositories."""
+    """(function or constant, text) of every statement in the repositories and in the functions of the database."""
+    yield from function_statements()
     for path, tree in sources().items():
         if not path.startswith("repositories/"):
             continue
@@ -39,6 +42,37 @@ def statements() -> Iterator[tuple[str, str]]:
                     if isinstance(text, str) and text != docstring and _STATEMENT.match(text):
                         yield f"{name}.{function.name}", text
         yield from _constants(name, vars(import_module(module_name(path))))
+
+
+def function_statements() -> Iterator[tuple[str, str]]:
+    """(function, text) of every statement in the functions of the database, with p_business_id as the parameter."""
+    for path in sorted((ROOT / "migrations").glob("*.sql")):
+        if path.name >= _FIRST_FUNCTIONS:
+            for name, body in _FUNCTION.findall(re.sub(r"--.*", "", path.read_text())):
+                for part in body.replace("PERFORM ", "SELECT ").split(";"):
+                    for text in _queries(part):
+                        yield name, text.replace("p_business_id", "%(business_id)s")
+
+
+def _queries(part: str) -> Iterator[str]:
+    """The SQL statements in a PL/pgSQL statement, without the variables that they fill."""
+    while match := _STATEMENT.search(part):
+        start = part[: match.start()].rstrip()
+        text = part[match.start() :]
+        if start.endswith("("):  # such as EXISTS (SELECT ...)
+            text = text[: _closing_parenthesis(text)]
+        part = part[match.start() + len(text) :]
+        text = re.sub(r"^(\s*SELECT\b.*?) INTO \w+", r"\1", text, count=1, flags=re.DOTALL)
+        yield re.sub(r"(RETURNING [\w.*]+) INTO \w+", r"\1", text)
+
+
+def _closing_parenthesis(text: str) -> int:
+    depth = 1
+    for at, character in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth == 0:
+            return at
+    raise ValueError(text)
 
 
 def _constants(module: str, values: dict[str, Any]) -> Iterator[tuple[str, str]]:

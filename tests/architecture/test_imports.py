@@ -56,8 +56,6 @@ WITHOUT_BUSINESS = (
     "templates.list_businesses_using_default",
     "templates.lock_defaults",
     "templates.ship_default",
-    "turn_steps.completed_steps",  # the table has no business_id; callers check the turn first
-    "turn_steps.list_steps",
     "users.lock_staff",
     "users.set_operator",
 )

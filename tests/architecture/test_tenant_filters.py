@@ -2,7 +2,14 @@
 
 import pytest
 
-from tests.architecture.tenant_filters import parse, statements, tenant_tables, unfiltered, without_filter
+from tests.architecture.tenant_filters import (
+    function_statements,
+    parse,
+    statements,
+    tenant_tables,
+    unfiltered,
+    without_filter,
+)
 
 # Statements that are not limited to one business, and why.
 EXEMPT = {
@@ -10,8 +17,6 @@ EXEMPT = {
     "businesses.insert_business": "a new business",
     "businesses.list_businesses": "for operators",
     "businesses.list_ids": "for the retention of events",
-    "leases.take_over_orphaned_turns": "a process runs the turns of all businesses",
-    "leases.unfinished_turns": "a process runs the turns of all businesses",
     "member_invitations.find_invitation": "the token tells which business the invitation is for",
     "members.delete_member": "an account is deleted only if no business uses it",
     "members.find_staff": "whether an account is used elsewhere",
@@ -27,8 +32,10 @@ EXEMPT = {
     "sessions.insert_session": "logins belong to a user",
     "sessions.renew_session": "logins belong to a user",
     "sessions.replace_password_hash": "accounts of staff belong to no business",
+    "take_over_turns_v1": "a process runs the turns of all businesses",
     "templates.get_current_default": "the platform's template",
     "templates.ship_default": "the platform's template",
+    "unfinished_turns_v1": "a process runs the turns of all businesses",
     "users.lock_sender": "whether a user without a business is used elsewhere",
 }
 
@@ -73,6 +80,13 @@ def test_other_mistakes_are_found(statement: str, tables: set[str]) -> None:
     parsed = parse(statement)
     assert parsed is not None
     assert unfiltered(parsed) == tables
+
+
+def test_statements_in_functions_of_the_database_are_read() -> None:
+    found = [(name, parse(text)) for name, text in function_statements()]
+    assert [name for name, parsed in found if parsed is None] == []
+    assert {"accept_message_v1", "claim_turn_v1", "insert_steps_v1", "finish_turn_v1"} <= {name for name, _ in found}
+    assert len(found) > 30
 
 
 def test_tenant_tables_are_read_from_the_schema() -> None:

@@ -30,7 +30,8 @@ def foreign_keys(migrated: Connection) -> list[tuple[Any, ...]]:
                confrelid::regclass::text,
                (SELECT array_agg(attname::text ORDER BY at) FROM unnest(confkey) WITH ORDINALITY AS k(number, at)
                 JOIN pg_attribute ON attrelid = confrelid AND attnum = number)
-        FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace
+        FROM pg_constraint
+        WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conparentid = 0
         """,
     )
 
@@ -43,8 +44,9 @@ def columns_of(migrated: Connection, table: str) -> dict[str, str]:
 
 
 def tables(migrated: Connection) -> list[str]:
-    statement = """SELECT tablename FROM pg_tables
-                   WHERE schemaname = 'public' AND tablename NOT LIKE '%yoyo%' ORDER BY tablename"""
+    statement = """SELECT relname FROM pg_class
+                   WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+                     AND relname NOT LIKE '%yoyo%' ORDER BY relname"""
     return [row[0] for row in query(migrated, statement)]
 
 
@@ -59,23 +61,46 @@ def test_foreign_keys_between_tables_of_a_business_contain_its_id(migrated: Conn
     assert without_business_id == []
 
 
+# Hashes that tell which business a request is for, and names of businesses.
+GLOBAL_KEYS = {"api_keys_key_hash_key", "member_invitations_token_hash_key", "businesses_business_name_key"}
+
+
+def test_unique_keys_of_a_business_start_with_its_id(migrated: Connection) -> None:
+    keys = query(
+        migrated,
+        """
+        SELECT indexrelid::regclass::text, first.attname::text
+        FROM pg_index
+        JOIN pg_class ON pg_class.oid = indrelid AND NOT relispartition
+        JOIN pg_attribute first ON first.attrelid = indrelid AND first.attnum = indkey[0]
+        JOIN pg_attribute business ON business.attrelid = indrelid AND business.attname = 'business_id'
+        WHERE indisunique AND relnamespace = 'public'::regnamespace AND business.attnotnull
+        """,
+    )
+    assert len(keys) > 15
+    assert {key for key, first in keys if first != "business_id"} == GLOBAL_KEYS
+
+
 def test_every_foreign_key_has_an_index(migrated: Connection) -> None:
     indexes = query(
         migrated,
-        """
-        SELECT indrelid::regclass::text,
+        r"""
+        SELECT indrelid::regclass::text, indisunique AND indpred IS NULL,
                (SELECT array_agg(attname::text ORDER BY at) FROM unnest(indkey::int[]) WITH ORDINALITY AS k(number, at)
                 JOIN pg_attribute ON attrelid = indrelid AND attnum = number)
-        FROM pg_index WHERE indpred IS NULL
+        FROM pg_index
+        -- The statements of foreign keys compare the column with a value, so it is not NULL.
+        WHERE indpred IS NULL OR pg_get_expr(indpred, indrelid) ~ '^\(\w+ IS NOT NULL\)$'
         """,
     )
     without_index = [
         f"{child} {child_columns}"
         for _, child, child_columns, _, _ in foreign_keys(migrated)
         if not any(
-            table == child and set(columns[: len(child_columns)]) == set(child_columns)
-            for table, columns in indexes
-            if columns
+            set(columns[: len(child_columns)]) == set(child_columns)
+            or (is_unique and set(columns) < set(child_columns))  # finds at most one row
+            for table, is_unique, columns in indexes
+            if table == child and columns
         )
     ]
     assert without_index == []

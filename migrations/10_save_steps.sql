@@ -1,0 +1,57 @@
+-- save_steps_v1 stores finished steps of a turn with their model calls: they are its checkpoints and its trace.
+
+-- Inserts steps with different names. p_steps is a JSON array of objects with the columns of turn_steps and `calls`, an
+-- array of objects with the columns of llm_calls. The caller has locked the turn, so the attempts are numbered without
+-- gaps. A step whose result is already stored is left out: its commit succeeded, but the answer to it was lost.
+CREATE FUNCTION insert_steps_v1(p_business_id UUID, p_conversation_id UUID, p_turn_id UUID, p_steps JSONB) RETURNS VOID
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan  -- which finds the turn's partition when it is executed
+AS $$
+BEGIN
+    WITH given AS (
+        SELECT step.*, earlier.attempts
+        FROM jsonb_to_recordset(p_steps) AS step (
+            step TEXT, status TEXT, discarded BOOLEAN, engine TEXT, output JSONB, decision TEXT, variables JSONB,
+            started_at TIMESTAMPTZ, finished_at TIMESTAMPTZ, calls JSONB)
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS attempts, count(*) FILTER (WHERE s.place = 0) AS results FROM turn_steps s
+            WHERE s.business_id = p_business_id AND s.turn_id = p_turn_id AND s.step = step.step) AS earlier
+        WHERE earlier.results = 0 OR step.status <> 'completed' OR step.discarded),
+    inserted_steps AS (
+        INSERT INTO turn_steps (business_id, turn_id, step, attempt, status, discarded, engine, output, decision,
+                                variables, started_at, finished_at)
+        SELECT p_business_id, p_turn_id, given.step, given.attempts + 1, given.status, given.discarded, given.engine,
+               given.output, given.decision, given.variables, given.started_at, given.finished_at
+        FROM given)
+    INSERT INTO llm_calls (business_id, turn_id, conversation_id, template_id, template_version, step, step_attempt,
+        model, request, response, parsed, prompt_tokens, completion_tokens, cost_usd, latency_ms, first_token_ms,
+        attempt, status, error, created_at)
+    SELECT p_business_id, p_turn_id, p_conversation_id, call.template_id, call.template_version, given.step,
+        given.attempts + 1, call.model, call.request, call.response, call.parsed, call.prompt_tokens,
+        call.completion_tokens, call.cost_usd, call.latency_ms, call.first_token_ms, call.attempt, call.status,
+        call.error, call.created_at
+    FROM given, jsonb_to_recordset(given.calls) AS call (
+        template_id UUID, template_version INTEGER, model TEXT, request JSONB, response TEXT, parsed JSONB,
+        prompt_tokens INTEGER, completion_tokens INTEGER, cost_usd NUMERIC, latency_ms INTEGER, first_token_ms INTEGER,
+        attempt INTEGER, status TEXT, error TEXT, created_at TIMESTAMPTZ);
+END
+$$;
+
+-- Returns whether the lease is still held; otherwise nothing is stored. Without p_epoch no lease is needed: a discarded
+-- step is stored even if the turn has ended, because its calls cost money.
+CREATE FUNCTION save_steps_v1(p_business_id UUID, p_turn_id UUID, p_epoch INTEGER, p_steps JSONB) RETURNS BOOLEAN
+LANGUAGE plpgsql AS $$
+DECLARE
+    leased_conversation_id UUID;
+BEGIN
+    SELECT t.conversation_id INTO leased_conversation_id FROM turns t
+    WHERE t.business_id = p_business_id AND t.turn_id = p_turn_id
+      AND (p_epoch IS NULL OR t.lease_epoch = p_epoch AND t.status = 'running')
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM insert_steps_v1(p_business_id, leased_conversation_id, p_turn_id, p_steps);
+    RETURN true;
+END
+$$;
