@@ -21,11 +21,11 @@ from psycopg2.extras import RealDictCursor
 from dev.bench.load import drive, send
 from dev.bench.servers import gunicorn, model_server
 from dev.bench.shops import open_shop
+from dev.bench.usage import DatabaseMeter
 from dev.postgres import EmbeddedPostgres
 
 HISTORY = 2  # messages in the prompts, as in the benchmark
 CALL_SECONDS = 0.3
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 # A full copy of a page follows each checkpoint, so their number depends on when that was. They are counted apart.
 _RECORDS = """
@@ -73,7 +73,7 @@ def measure(server_url: str, folder: Path, seconds: float, in_flight: int) -> No
     with _connect(server_url) as server:
         server.execute(f"CREATE DATABASE {name}")
     url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-    with _connect(url) as sql, model_server(folder) as model:
+    with _connect(url) as sql, DatabaseMeter(url) as database, model_server(folder) as model:
         sql.execute("CREATE EXTENSION pg_walinspect")
         with gunicorn("app:app", url, model, folder / "icmp.log", 2) as icmp:
             shop = open_shop(icmp.port, "Bench shop", HISTORY, in_flight)
@@ -84,9 +84,9 @@ def measure(server_url: str, folder: Path, seconds: float, in_flight: int) -> No
             sql.execute("CHECKPOINT")
             model.post("/settings", {"seconds": CALL_SECONDS, "first_token": CALL_SECONDS / 3})
             drive(icmp.port, in_flight, shop.request, warm_up=2.0, window=1.0)  # pages are copied to the WAL now
-            before = _snapshot(sql)
+            before = _snapshot(sql, database)
             outcome = drive(icmp.port, in_flight, shop.request, warm_up=0.0, window=seconds)
-            after = _snapshot(sql)
+            after = _snapshot(sql, database)
         records = _rows(sql, _RECORDS, {"start": before.wal_position, "end": after.wal_position})
         _report(records, before, after, outcome.answered)
 
@@ -104,29 +104,15 @@ def _report(records: list[dict[str, Any]], before: Snapshot, after: Snapshot, tu
             print(f"  {each}  {row['kind']:32} {row['relation']}")
 
 
-def _snapshot(sql: Any) -> Snapshot:
+def _snapshot(sql: Any, database: DatabaseMeter) -> Snapshot:
     sql.execute(
         """
-        SELECT pg_current_wal_insert_lsn()::text AS position, pg_backend_pid() AS pid,
-               pg_stat_get_db_xact_commit(oid) AS transactions FROM pg_database WHERE datname = current_database()
+        SELECT pg_current_wal_insert_lsn()::text AS position, pg_stat_get_db_xact_commit(oid) AS transactions
+        FROM pg_database WHERE datname = current_database()
         """
     )
     row = sql.fetchone()
-    return Snapshot(row["position"], row["transactions"], _cpu_seconds_of_siblings(row["pid"]))
-
-
-def _cpu_seconds_of_siblings(pid: int) -> float:
-    """CPU time of all processes of the server that `pid` is one of, and of those that have ended."""
-    postmaster = _stat(pid)[1]
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    # utime, stime; for the postmaster also cutime and cstime, those of its ended children
-    ticks = sum(int(field) for field in _stat(int(postmaster))[11:15])
-    return (ticks + sum(int(field) for child in children for field in _stat(int(child))[11:13])) / _TICKS
-
-
-def _stat(pid: int) -> list[str]:
-    """The fields after the name, which may contain spaces."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return Snapshot(row["position"], row["transactions"], database.cpu_seconds())
 
 
 def _rows(sql: Any, statement: str, parameters: dict[str, str]) -> list[dict[str, Any]]:
