@@ -22,7 +22,7 @@ from message_processing.engines.rules.engine import RulesEngines
 from message_processing.release import ReleaseCache
 from message_processing.templates.defaults import load_default_templates
 from message_processing.worker.capacity import Capacity
-from message_processing.worker.event_retention import EventRetention
+from message_processing.worker.maintenance import Maintenance
 from message_processing.worker.scheduler import Scheduler
 from migrations import SchemaError, migrate
 from repositories.releases import publish_missing
@@ -86,14 +86,14 @@ def open_context(config: Config) -> AppContext:
         raise StartupError(f"The database cannot be used ({words}): check DATABASE_URL and its limits.") from error
     scheduler = Scheduler(database, releases, _engines(config), config.turn_time_limit)
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
-    event_retention = EventRetention(database, config.event_retention_days)
-    return AppContext(config, database, releases, scheduler, capacity, event_retention)
+    maintenance = Maintenance(database, config.event_retention_days)
+    return AppContext(config, database, releases, scheduler, capacity, maintenance)
 
 
 def close_app(app: Flask, seconds: float = 0) -> None:
     """Stop the application's threads and close its connections. Turns in flight have `seconds` to finish."""
     context: AppContext = app.extensions["icmp"]
-    context.event_retention.close()
+    context.maintenance.close()
     context.scheduler.close(seconds)
     context.database.close()
 

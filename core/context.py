@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at ru
     from db import Database
     from message_processing.release import ReleaseCache
     from message_processing.worker.capacity import Capacity
-    from message_processing.worker.event_retention import EventRetention
+    from message_processing.worker.maintenance import Maintenance
     from message_processing.worker.scheduler import Scheduler
 
 
@@ -23,7 +23,7 @@ class AppContext:
     releases: "ReleaseCache"
     scheduler: "Scheduler"
     capacity: "Capacity"
-    event_retention: "EventRetention"
+    maintenance: "Maintenance"
 
 
 def current_context() -> AppContext:

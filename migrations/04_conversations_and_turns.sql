@@ -214,7 +214,9 @@ $$;
 
 -- Create the partitions of the current month and the following ones that do not exist. Returns their names. A month
 -- for which the default partition already holds rows gets none; these rows stay where they are.
-CREATE FUNCTION create_partitions(months INTEGER DEFAULT 3) RETURNS SETOF TEXT LANGUAGE plpgsql AS $$
+CREATE FUNCTION create_partitions(months INTEGER DEFAULT 3) RETURNS SETOF TEXT LANGUAGE plpgsql
+SET lock_timeout = '3s'  -- statements that arrive later wait as well, so it is better to try again in an hour
+AS $$
 DECLARE
     parent TEXT;
     month TIMESTAMP;

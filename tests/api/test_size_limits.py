@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.context import AppContext
-from message_processing.worker.event_retention import delete_expired_events
+from message_processing.worker.maintenance import delete_expired_events
 from repositories.releases import KEPT_RELEASES
 from repositories.templates import KEPT_VERSIONS
 from routes.pagination import MAX_PAGE_BYTES

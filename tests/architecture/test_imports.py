@@ -49,6 +49,7 @@ WITHOUT_BUSINESS = (
     "businesses.insert_business",
     "businesses.list_businesses",
     "businesses.list_ids",
+    "partitions.create_partitions",
     "page.fetch_page",  # runs the statements of other modules
     "members.list_memberships",
     "releases.publish_missing",  # of all businesses, at startup

@@ -1,0 +1,61 @@
+"""Deletes events whose retention period is over, and creates the partitions of the coming months."""
+
+import logging
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from core.errors import DatabaseUnavailable
+from db import Database
+from repositories import businesses, events, partitions
+
+logger = logging.getLogger(__name__)
+
+_INTERVAL = 3600.0  # seconds between runs
+_BATCH = 1000  # events per transaction
+
+
+class Maintenance:
+    """A thread that runs once an hour. Every process has one; what another has done costs nothing."""
+
+    def __init__(self, database: Database, event_retention_days: int) -> None:
+        self._jobs: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("creating partitions", partial(create_partitions, database)),
+            ("deleting expired events", partial(delete_expired_events, database, event_retention_days)),
+        )
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="maintenance", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop the thread."""
+        self._closed.set()
+        self._thread.join(5)
+
+    def _run(self) -> None:
+        while not self._closed.wait(_INTERVAL):
+            for name, job in self._jobs:
+                try:
+                    job()
+                except DatabaseUnavailable:
+                    logger.warning("%s: the database is unavailable", name)
+                except Exception:  # the next run tries again
+                    logger.exception("%s failed", name)
+
+
+def create_partitions(database: Database) -> None:
+    """Create the partitions of this month and the next two, unless they exist."""
+    with database.transaction() as conn:
+        for name in partitions.create_partitions(conn):
+            logger.info("partition %s created", name)
+
+
+def delete_expired_events(database: Database, days: int) -> None:
+    """Delete the events of all businesses that were stored more than `days` days ago, in small transactions."""
+    with database.transaction() as conn:
+        ids = businesses.list_ids(conn)
+    for business_id in ids:
+        count = _BATCH
+        while count == _BATCH:
+            with database.transaction() as conn:
+                count = events.delete_expired(conn, business_id, days, _BATCH)
