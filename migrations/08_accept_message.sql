@@ -30,12 +30,15 @@ $$;
 -- and was used within p_idle, handled by a person, or paused. NULL if there is none.
 CREATE FUNCTION latest_open_conversation_v1(p_business_id UUID, p_user_id UUID, p_session_id TEXT, p_idle INTERVAL)
 RETURNS UUID LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    earliest TIMESTAMPTZ := now() - p_idle;
+    earliest_day DATE := (earliest AT TIME ZONE 'UTC')::date;
 BEGIN
     RETURN (
         SELECT candidate.conversation_id FROM (
             SELECT c.conversation_id, c.session_id, c.last_updated FROM conversations c
             WHERE c.business_id = p_business_id AND c.user_id = p_user_id AND c.status = 'active'
-              AND c.last_day >= ((now() - p_idle) AT TIME ZONE 'UTC')::date AND c.last_updated > now() - p_idle
+              AND c.last_day >= earliest_day AND c.last_updated > earliest
             UNION ALL
             SELECT c.conversation_id, c.session_id, c.last_updated FROM conversations c
             WHERE c.business_id = p_business_id AND c.user_id = p_user_id
