@@ -8,23 +8,21 @@ server has closed is detected when it is taken from the pool, and replaced.
 nothing here outlives a transaction: no settings of the session, no session locks, no prepared statements.
 """
 
-import select
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol, cast
 
 import psycopg2
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR
 from psycopg2.extras import Json, RealDictCursor, register_uuid
-from psycopg2.pool import PoolError, ThreadedConnectionPool
 
 from core import metrics
+from core.concurrency import is_readable
+from core.database_driver import open_connection
 from core.database_errors import is_disk_full, translate_errors
-from core.database_url import with_timeouts
 from core.errors import DatabaseUnavailable
 from core.fair_semaphore import FairSemaphore
-from core.watchdog import Watchdog
 
 Row = dict[str, Any]
 Connections = Callable[[], AbstractContextManager["Connection"]]
@@ -41,7 +39,6 @@ LOCAL_SETTINGS = (
 RESPONSE_TIMEOUT = 28.0  # seconds; longer than the server's own limit, for a server that no longer answers
 OWN_RESPONSE_TIMEOUT = 5.0  # seconds, on the lease monitor's connection
 
-_watchdog = Watchdog()
 register_uuid()
 
 
@@ -66,7 +63,7 @@ class Connection(psycopg2.extensions.connection):
     """A connection whose rows are dicts."""
 
     local_settings = LOCAL_SETTINGS
-    response_timeout = RESPONSE_TIMEOUT
+    response_timeout = RESPONSE_TIMEOUT  # of each statement
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,20 +74,12 @@ class Connection(psycopg2.extensions.connection):
         if self.get_transaction_status() == TRANSACTION_STATUS_IDLE:  # it starts a transaction, or is one
             statement = self.local_settings + statement
         cursor = self.cursor()
-        with _watchdog.limit(self.fileno(), self.response_timeout):
-            cursor.execute(statement, parameters)
+        cursor.execute(statement, parameters)
         return cast(Cursor, cursor)
-
-    def commit(self) -> None:
-        """End the transaction."""
-        with _watchdog.limit(self.fileno(), self.response_timeout):
-            super().commit()
 
     def rollback(self) -> None:
         """Undo the transaction. A connection that has failed has done so, and its error must not be hidden."""
-        if self.closed:
-            return
-        with _watchdog.limit(self.fileno(), self.response_timeout):
+        if not self.closed:
             super().rollback()
 
     @property
@@ -108,9 +97,7 @@ class Connection(psycopg2.extensions.connection):
 
 def connect(url: str, *, autocommit: bool = False, local_settings: str = LOCAL_SETTINGS) -> Connection:
     """A connection outside the pool. `local_settings` are SET LOCAL statements for each transaction."""
-    conn: Connection = psycopg2.connect(
-        with_timeouts(url), connection_factory=Connection, cursor_factory=RealDictCursor
-    )
+    conn = open_connection(url, Connection, RealDictCursor)
     conn.autocommit = autocommit
     conn.local_settings = local_settings
     return conn
@@ -126,24 +113,18 @@ class Database:
 
         `direct_url` leads to the server where `url` leads to a pooler. `own_connection` uses it.
         """
-        self._direct_url = direct_url or url
+        self._url, self._direct_url = url, direct_url or url
         self._timeout = timeout
         self._size = pool_size
         self._distrusted_at = 0.0  # connections that were idle then may be as dead as the one that failed
         self.disk_is_full = False  # whether a write has failed for that reason; the lease monitor resets it
-        # psycopg2's pool raises an error when it is exhausted, so callers wait for a slot first. With
-        # minconn = maxconn it keeps every connection, and hands out the one used last.
         self._slots = FairSemaphore(pool_size)
+        self._closed = False
+        self._idle: list[Connection] = []  # the one used last is taken first
         with translate_errors():
             # First, so that no process starts without the connection that its heartbeat needs.
             self._first_own: Connection | None = self._connect_directly()
-            self._pool = ThreadedConnectionPool(
-                pool_size,
-                pool_size,
-                with_timeouts(url),
-                connection_factory=Connection,
-                cursor_factory=RealDictCursor,
-            )
+            self._idle += [connect(url) for _ in range(pool_size)]
         metrics.set_pool_size(pool_size)
 
     @contextmanager
@@ -214,8 +195,9 @@ class Database:
         deadline = time.monotonic() + CLOSE_TIMEOUT
         for _ in range(self._size):
             self._slots.acquire(timeout=max(0.0, deadline - time.monotonic()))
-        with suppress(PoolError):  # it is closed already
-            self._pool.closeall()
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
         if self._first_own is not None:
             self._first_own.close()
 
@@ -232,11 +214,7 @@ class Database:
                 with metrics.using_connection():
                     yield conn
             finally:
-                if conn.closed:
-                    self._distrust_idle_connections()
-                conn.used_at = time.monotonic()
-                with suppress(PoolError):  # the pool was closed meanwhile, and with it the connection
-                    self._pool.putconn(conn)
+                self._put_back(conn)
         finally:
             self._slots.release()
 
@@ -244,22 +222,36 @@ class Database:
         """A working connection. Discards dead ones: after a restart of the database, all idle connections are dead.
         While the database restarts, keeps trying to connect until the deadline."""
         while True:
+            if self._closed:
+                raise DatabaseUnavailable
             try:
-                conn = cast(Connection, self._pool.getconn())
-            except psycopg2.OperationalError:
-                if time.monotonic() + RECONNECT_INTERVAL > deadline:
-                    raise
-                time.sleep(RECONNECT_INTERVAL)
-                continue
+                conn = self._idle.pop()
+            except IndexError:
+                try:
+                    return connect(self._url)
+                except psycopg2.OperationalError:
+                    if time.monotonic() + RECONNECT_INTERVAL > deadline:
+                        raise
+                    time.sleep(RECONNECT_INTERVAL)
+                    continue
             if conn.used_at >= self._distrusted_at and _is_alive(conn):
                 return conn
-            self._pool.putconn(conn, close=True)
+            conn.close()
+
+    def _put_back(self, conn: Connection) -> None:
+        if conn.closed:
+            self._distrust_idle_connections()
+        elif self._closed or conn.get_transaction_status() != TRANSACTION_STATUS_IDLE:
+            conn.close()  # the latter was interrupted
+        else:
+            conn.used_at = time.monotonic()
+            self._idle.append(conn)
 
 
 def _is_alive(conn: Connection) -> bool:
     """Whether an idle connection still works. A healthy one has nothing to read, so this usually needs no round trip;
     if there is something to read, a statement shows whether the connection is closed or only received a notice."""
-    if not wait_readable(conn.fileno()):
+    if not is_readable(conn.fileno()):
         return True
     try:
         conn.execute("SELECT")
@@ -267,14 +259,3 @@ def _is_alive(conn: Connection) -> bool:
     except psycopg2.Error:
         return False
     return True
-
-
-def wait_readable(*descriptors: int, seconds: float = 0) -> bool:
-    """Whether one of the file descriptors has data to read within `seconds`.
-
-    Uses `poll`, because `select` cannot handle a descriptor above 1,023.
-    """
-    poll = select.poll()
-    for descriptor in descriptors:
-        poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(seconds * 1000))

@@ -1,12 +1,22 @@
-"""gunicorn's settings: few processes with many threads each, because a request mostly waits for a model.
+"""gunicorn's settings: few processes with many greenlets each, because a request mostly waits for a model.
+
+The standard library is patched first, before other modules import it. The main process is patched too, because its
+processes inherit what it has imported. It runs no greenlets, and keeps the system's own processes and signals.
 
 On SIGTERM the time limits are ordered: a turn's limit < `graceful_timeout` < the host's delay before it kills the
 server (`maxShutdownDelaySeconds` in render.yaml).
 """
 
+from gevent import monkey
+
+if not monkey.is_module_patched("threading"):  # SIGHUP reads this file again
+    monkey.patch_all(os=False, signal=False, subprocess=False)
+
 import importlib
 import sys
 from typing import Any
+
+import gevent
 
 from config import Config, ConfigError, StartupError, check_engine_available
 from core import logs
@@ -26,9 +36,8 @@ _development = load_development(_config)
 bind = f"[{_config.host}]:{_config.port}" if ":" in _config.host else f"{_config.host}:{_config.port}"
 worker_class = f"core.server.worker.{'ProxiedWorker' if _config.trusted_proxies else 'RequestWorker'}"
 workers = _config.web_concurrency
-threads = _config.web_threads
-worker_connections = threads + 1000  # requests being handled, plus idle keep-alive connections
-keepalive = 30
+worker_connections = _config.web_threads + 1000  # requests being handled, plus idle keep-alive connections
+keepalive = 30  # must not be 0; core/server/client_socket.py has the time limits
 sendfile = False  # it would wait for slow clients without a time limit
 limit_request_line = 8190  # bytes; gunicorn's maximum, for long filters and cursors
 graceful_timeout = _config.graceful_timeout
@@ -40,6 +49,8 @@ logconfig_dict = logs.logging_config(_config.log_level)
 
 def on_starting(server: Any) -> None:
     """Before any worker starts: check the port, start the database, migrate. A failure ends with one sentence."""
+    if server.cfg.is_ssl:
+        sys.exit("icmp: TLS is not supported: put a reverse proxy in front of this server.")
     signals.exit_on_stop_signals()
     descriptors.raise_limit()
     try:
@@ -83,6 +94,7 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:
     """In development, a worker ends with a server that is killed."""
+    gevent.reinit()
     _development.end_with_server(server.pid)
     respawn.wait_before_start()
 

@@ -16,6 +16,7 @@ from jsonschema.exceptions import FormatError, UnknownType
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
+from core.concurrency import run_in_thread
 from core.errors import InvalidRequest
 from core.patterns import MAX_PATTERN_LENGTH, UnusablePattern, contains_match, is_valid_pattern
 from core.schema_size import ExpandedSize, check_size
@@ -24,6 +25,7 @@ MAX_PROBLEMS = 50
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _CHECK_TIME = 0.3  # seconds of processor time for checking a schema
 _VALIDATION_TIME = 0.05  # the same for validating a value
+_SHORT_TIME = 0.005  # the same for the first attempt; the second one does not delay other requests
 _MAX_FORMAT_LENGTH = 2000  # characters of a value with a `format`
 _one_at_a_time = Lock()  # several at once would only slow down everything else in the process
 _deadline: ContextVar[float] = ContextVar("deadline")  # of the validation that runs, in this thread's processor time
@@ -31,6 +33,10 @@ _deadline: ContextVar[float] = ContextVar("deadline")  # of the validation that 
 
 class CannotValidate(Exception):
     """The validation takes too long, or the schema is not usable."""
+
+
+class _TookTooLong(CannotValidate):
+    pass
 
 
 def check_client_schema(schema: dict[str, Any], path: str) -> None:
@@ -77,14 +83,21 @@ def _without_dialect(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _errors(validator: Any, instance: Any, seconds: float) -> list[ValidationError]:
-    with _one_at_a_time:
-        token = _deadline.set(time.thread_time() + seconds)
-        try:
-            return list(islice(validator.iter_errors(instance), MAX_PROBLEMS))
-        except (RecursionError, UnusablePattern, Unresolvable, UnknownType) as error:
-            raise CannotValidate from error
-        finally:
-            _deadline.reset(token)
+    try:
+        return _evaluate(validator, instance, _SHORT_TIME)  # enough for nearly all, and cheaper than a thread
+    except _TookTooLong:
+        with _one_at_a_time:
+            return run_in_thread(_evaluate, validator, instance, seconds)
+
+
+def _evaluate(validator: Any, instance: Any, seconds: float) -> list[ValidationError]:
+    token = _deadline.set(time.thread_time() + seconds)
+    try:
+        return list(islice(validator.iter_errors(instance), MAX_PROBLEMS))
+    except (RecursionError, UnusablePattern, Unresolvable, UnknownType) as error:
+        raise CannotValidate from error
+    finally:
+        _deadline.reset(token)
 
 
 class _Formats(FormatChecker):
@@ -130,7 +143,7 @@ def _with_equal_numbers(value: Any) -> Any:
 def _with_time_limit(check: Any) -> Any:
     def limited(*arguments: Any) -> Any:
         if time.thread_time() > _deadline.get():
-            raise CannotValidate
+            raise _TookTooLong
         return check(*arguments)
 
     return limited

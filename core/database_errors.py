@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import psycopg2
 import psycopg2.errors
-from psycopg2.pool import PoolError
 
 from core.errors import Conflict, DatabaseUnavailable, InvalidRequest, NotFound
 
@@ -52,7 +51,7 @@ def translate_errors(writes: bool = True) -> Iterator[None]:
         raise Conflict("The resource was changed by another request at the same time.") from error
     except psycopg2.errors.UntranslatableCharacter as error:
         raise InvalidRequest("The request contains a character that cannot be stored.") from error
-    except (PoolError, psycopg2.Error) as error:
+    except psycopg2.Error as error:
         fields = {"error_code": type(error).__name__, "cause": own_words(error)}
         is_read_only = writes and isinstance(error, psycopg2.errors.ReadOnlySqlTransaction)
         if not (is_read_only or _is_unavailable(error)):
@@ -103,6 +102,6 @@ def _is_unavailable(error: Exception) -> bool:
     if isinstance(error, psycopg2.OperationalError):
         return not (error.pgcode or "").startswith("54")
     # Without a code it is the connection that failed: closed, or out of sync with the server.
-    return isinstance(error, PoolError | psycopg2.InterfaceError) or (
+    return isinstance(error, psycopg2.InterfaceError) or (
         type(error) is psycopg2.DatabaseError and error.pgcode is None
     )

@@ -12,6 +12,7 @@
     icmp_database_connections                                        size of the connection pools
     icmp_database_connections_in_use
     icmp_database_connections_waited_for                             callers waiting for a connection
+    icmp_event_loop_lag_seconds                                      by which a process's greenlets continue too late
 
 Labels never contain values chosen by clients or businesses, so the number of time series is limited. With several
 processes, each writes its metrics to files in a directory set by gunicorn.conf.py, and any process reports the total.
@@ -33,6 +34,7 @@ CONTENT_TYPE = f"{MEDIA_TYPE}; version=0.0.4; charset=utf-8"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)  # seconds
 _TURN_BUCKETS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60)
+_LAG_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 _CALL_BUCKETS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30)
 
 logger = logging.getLogger(__name__)
@@ -73,6 +75,7 @@ _circuits_open = _gauge("icmp_model_circuits_open", "Open circuit breakers, one 
 _connections = _gauge("icmp_database_connections", "Size of the connection pools.")
 _connections_in_use = _gauge("icmp_database_connections_in_use", "Connections in use.")
 _connections_waited_for = _gauge("icmp_database_connections_waited_for", "Callers waiting for a connection.")
+_loop_lag = _histogram("icmp_event_loop_lag_seconds", "Time by which greenlets continue too late.", _LAG_BUCKETS)
 
 
 def _never_fails(count: Callable[P, None]) -> Callable[P, None]:
@@ -171,6 +174,12 @@ def _connection_acquired() -> None:
 def _connection_released() -> None:
     """A connection was returned to the pool."""
     _connections_in_use.dec()
+
+
+@_never_fails
+def observe_loop_lag(seconds: float) -> None:
+    """Record how late the event loop of this process is."""
+    _loop_lag.observe(seconds)
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from typing import Any
 from llm.error_bodies import ServerError, read_error
 from llm.reasoning import ReasoningFilter
 
-MAX_BYTES = 32 * 1024 * 1024  # of a response; an event of a stream takes about 300 bytes per token
+MAX_BYTES = 32 * 1024 * 1024  # of a stream, whose events take about 300 bytes per token
+MAX_DOCUMENT_BYTES = 4 * 1024 * 1024  # of a response that is parsed in one piece, while all other requests wait
 MAX_TOKENS = 100_000_000  # a larger count is a server's mistake
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL stores neither NUL nor lone surrogates
 _LINE_END = re.compile(r"\r\n|\r(?!\Z)|\n")  # a carriage return at the end may be the first half of a line end
@@ -95,9 +96,9 @@ class Normaliser:
     def feed(self, chunk: bytes) -> None:
         """Reads the next bytes. Raises UnusableResponse or ReportedError."""
         self._size += len(chunk)
-        if self._size > MAX_BYTES:
-            raise UnusableResponse("too_large: the response is too large")
         self._feed_text(self._decoder.decode(chunk))
+        if self._size > (MAX_BYTES if self._is_stream else MAX_DOCUMENT_BYTES):
+            raise UnusableResponse("too_large: the response is too large")
 
     def finish(self) -> None:
         """Ends the response. Raises UnusableResponse or ReportedError if it is not a complete answer."""

@@ -1,4 +1,4 @@
-"""Password hashing with argon2."""
+"""Password hashing with argon2, in threads, because a hash takes longer than other requests should wait."""
 
 import secrets
 import threading
@@ -7,6 +7,8 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from core.concurrency import run_in_thread
 
 # The OWASP parameters that need the least memory: 19 MiB per hash. The semaphore limits the total, so that many
 # simultaneous logins cannot exhaust the memory of a small host.
@@ -17,7 +19,7 @@ _CONCURRENT_HASHES = threading.BoundedSemaphore(4)
 def hash_password(password: str) -> str:
     """The hash to store for a password."""
     with _CONCURRENT_HASHES:
-        return _HASHER.hash(_normalise(password))
+        return run_in_thread(_HASHER.hash, _normalise(password))
 
 
 def is_password(password: str, password_hash: str | None) -> bool:
@@ -25,7 +27,7 @@ def is_password(password: str, password_hash: str | None) -> bool:
     the same time and returns False, so that the response time does not reveal which addresses exist."""
     with _CONCURRENT_HASHES:
         try:
-            _HASHER.verify(password_hash or _dummy_hash(), _normalise(password))
+            run_in_thread(_verify, password_hash, _normalise(password))
         except (VerificationError, InvalidHashError):
             return False
         return password_hash is not None
@@ -34,6 +36,10 @@ def is_password(password: str, password_hash: str | None) -> bool:
 def is_outdated(password_hash: str) -> bool:
     """Whether the hash was created with parameters other than the current ones."""
     return _HASHER.check_needs_rehash(password_hash)
+
+
+def _verify(password_hash: str | None, password: str) -> None:
+    _HASHER.verify(password_hash or _dummy_hash(), password)
 
 
 @cache

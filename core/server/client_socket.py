@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
+IDLE_SECONDS = 30.0  # between two requests
+HEADER_SECONDS = 10.0  # from the first byte of a request, or from the start of the connection, to the last header
 BODY_SECONDS = 30.0  # until the body of a request has arrived
 SEND_SECONDS = 60.0  # until the client has taken a part of the response
 
@@ -15,10 +17,11 @@ SEND_SECONDS = 60.0  # until the client has taken a part of the response
 class ClientSocket(socket.socket):
     """A client's connection. After the deadline, it looks as if the client had closed it."""
 
-    deadline: float | None = None  # of time.monotonic(), for receiving
-    on_received: Callable[[], None] | None = None  # called once per request
-    on_close: Callable[[], None] | None = None
-    _has_expired = False
+    def __init__(self, fileno: int) -> None:
+        super().__init__(fileno=fileno)
+        self.is_idle = False  # whether the next request has not started to arrive
+        self.deadline: float | None = time.monotonic() + HEADER_SECONDS  # for receiving
+        self._has_expired = False
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         """The next bytes, or none at the end of the connection and after the deadline."""
@@ -28,15 +31,18 @@ class ClientSocket(socket.socket):
             return super().recv(size, flags)
         seconds = self.deadline - time.monotonic()
         if seconds <= 0:
-            return self._expire()
-        previous = self.gettimeout()
-        self.settimeout(seconds if previous is None else min(previous, seconds))
+            return self.expire()
+        self.settimeout(seconds)
         try:
-            return super().recv(size, flags)
+            data = super().recv(size, flags)
         except TimeoutError:
-            return self._expire()
+            return self.expire()
         finally:
-            self.settimeout(previous)
+            self.settimeout(None)
+        if self.is_idle:
+            self.is_idle = False
+            self.deadline = time.monotonic() + HEADER_SECONDS
+        return data
 
     def sendall(self, data: Any, flags: int = 0, /) -> None:
         """Send the data. Raises ConnectionResetError if the client does not take it in time."""
@@ -48,25 +54,22 @@ class ClientSocket(socket.socket):
         finally:
             self.settimeout(None)
 
-    def _expire(self) -> bytes:
+    def start_request(self) -> None:
+        """All headers have arrived."""
+        self.is_idle = False
+        self.deadline = None
+
+    def end_request(self) -> None:
+        """The response has been sent. The next request may come."""
+        self.is_idle = True
+        self.deadline = time.monotonic() + IDLE_SECONDS
+
+    def expire(self) -> bytes:
+        """Let the connection look as if the client had closed it."""
         self._has_expired = True
         with suppress(OSError):
             self.shutdown(socket.SHUT_RD)  # so that the connection is not kept for another request
         return b""
-
-    def received(self) -> None:
-        """The request has arrived, or will not be read any further."""
-        self.deadline = None
-        callback, self.on_received = self.on_received, None
-        if callback:
-            callback()
-
-    def close(self) -> None:
-        """Close the connection."""
-        super().close()
-        callback, self.on_close = self.on_close, None
-        if callback:
-            callback()
 
 
 class ReceiveBodyFirst:
@@ -79,9 +82,8 @@ class ReceiveBodyFirst:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Call the application. It rejects bodies that are too large, which are not read."""
         connection = environ.get("gunicorn.socket")
-        if isinstance(connection, ClientSocket):
-            if int(environ.get("CONTENT_LENGTH") or 0) <= self._max_body_bytes:
-                connection.deadline = time.monotonic() + BODY_SECONDS
-                environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(self._max_body_bytes + 1))
-            connection.received()
+        if isinstance(connection, ClientSocket) and int(environ.get("CONTENT_LENGTH") or 0) <= self._max_body_bytes:
+            connection.deadline = time.monotonic() + BODY_SECONDS
+            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(self._max_body_bytes + 1))
+            connection.deadline = None
         return self._application(environ, start_response)

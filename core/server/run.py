@@ -1,4 +1,4 @@
-"""Runs the server in this process, as `python app.py` and `make run` do."""
+"""Replaces this process with the server, as `python app.py` and `make run` do."""
 
 import os
 import sys
@@ -10,7 +10,8 @@ from core.settings import ConfigError
 
 
 def run_server() -> None:
-    """Becomes gunicorn with `gunicorn.conf.py`. Exits with one sentence when a setting is malformed."""
+    """Becomes gunicorn with `gunicorn.conf.py`, which patches the standard library before anything else is imported.
+    Exits with one sentence when a setting is malformed."""
     exit_on_stop_signals()
     os.chdir(Path(__file__).resolve().parents[2])
     try:
@@ -18,7 +19,4 @@ def run_server() -> None:
     except ConfigError as error:
         sys.exit(f"icmp: {error}")
     os.environ["WEB_CONCURRENCY"] = str(config.web_concurrency)  # gunicorn reads it too and rejects an empty value
-    from gunicorn.app.wsgiapp import run
-
-    sys.argv = ["gunicorn", "-c", "gunicorn.conf.py", "app:app"]
-    run()
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"])  # noqa: S606

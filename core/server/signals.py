@@ -41,9 +41,8 @@ def protect_forks() -> None:
 def end_worker_on_interrupt() -> None:
     """In a worker: Ctrl-C ends the process at once.
 
-    Threads that wait for a model would delay the end for as long as a turn may take. Committed work is kept, and hosts
-    send SIGTERM. gunicorn's own handler acquires the lock of its thread pool first, and deadlocks if the signal
-    interrupts the thread that holds it.
+    Turns that wait for a model would delay the end for as long as a turn may take. Committed work is kept, and hosts
+    send SIGTERM.
     """
     for number in (signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, lambda *_: end_worker())

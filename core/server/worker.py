@@ -1,94 +1,105 @@
-"""gunicorn's threaded worker with deadlines for clients, and a share of the threads per address.
+"""gunicorn's gevent worker, with deadlines for clients and a listener that closes as soon as the worker stops.
 
-gunicorn's own worker reads a request in one of its threads and waits for the client without a time limit. Clients that
-send part of a request, or do not read the response, would occupy all threads.
+A request waits in a greenlet, which costs little. gunicorn's own worker waits for clients without a time limit, keeps
+its listener open for a second after SIGTERM, resets connections that it has not accepted yet, waits for idle
+connections, and drops its requests when the main process is killed.
 """
 
+import os
+import socket
 import time
-from collections import Counter, defaultdict, deque
-from contextlib import suppress
-from threading import Lock
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from gunicorn.workers.gthread import TConn
+import gevent
+from gevent.event import Event
+from gunicorn.workers.base import Worker
+from gunicorn.workers.ggevent import GeventWorker
 
-from core.server.accepting import AcceptingWorker
+from core.server.acceptor import Acceptor
 from core.server.client_socket import ClientSocket
+from core.server.signals import stopping
 
-HEADER_SECONDS = 10.0  # until all headers of a request have arrived
-_SHARE_OF_THREADS = 8  # one in so many threads may be waiting for requests from the same address
-_SHARE_OF_CONNECTIONS = 2  # the same for open connections
+_NOTIFY_SECONDS = 1.0  # between signs of life
+_FINISH_SECONDS = 0.1  # between looks at the requests in progress
+_LINGER_SECONDS = 2.0  # in which idle connections may send another request: the client may have sent it already
 
 
-class RequestWorker(AcceptingWorker):
+class RequestWorker(GeventWorker):
     """A worker for clients that connect directly."""
 
     limits_addresses = True
+    alive: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._lock = Lock()
-        self._connections: Counter[str] = Counter()  # open, by address
-        self._receiving: Counter[str] = Counter()  # that occupy a thread while their request arrives
-        self._queues: defaultdict[str, deque[TConn]] = defaultdict(deque)  # that wait for such a thread
+        self._stopped = Event()
 
-    def enqueue_req(self, conn: TConn) -> None:
-        """Let a thread handle the connection's next request, as soon as its address has a free share."""
-        if self.cfg.is_ssl:  # the connection's socket is replaced
-            super().enqueue_req(conn)
-            return
-        address = conn.client[0] if self.limits_addresses and isinstance(conn.client, tuple) else ""
-        if not isinstance(conn.sock, ClientSocket) and not self._admit(conn, address):
-            return
-        with self._lock:
-            if address and self._receiving[address] >= max(1, self.cfg.threads // _SHARE_OF_THREADS):
-                self._queues[address].append(conn)
-                return
-            self._receiving[address] += 1
-        self._start(conn, address)
+    def patch(self) -> None:
+        """Nothing: `gunicorn.conf.py` has patched the standard library before other modules were imported."""
 
-    def handle(self, conn: TConn) -> Any:
-        """Handle a request, in a thread. The time for its headers starts now."""
-        if not isinstance(conn.sock, ClientSocket):
-            return super().handle(conn)
-        conn.sock.deadline = time.monotonic() + HEADER_SECONDS
-        try:
-            return super().handle(conn)
-        finally:
-            conn.sock.received()
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """SIGTERM: stop."""
+        super().handle_exit(sig, frame)
+        self._stopped.set()
 
-    def _admit(self, conn: TConn, address: str) -> bool:
-        """Whether a new connection is kept: an address may have a share of the open connections."""
-        with self._lock:
-            if address and self._connections[address] >= self.worker_connections // _SHARE_OF_CONNECTIONS:
-                self.nr_conns -= 1
-                conn.close()
-                return False
-            self._connections[address] += 1
-        conn.sock = ClientSocket(fileno=conn.sock.detach())
-        conn.sock.on_close = lambda: self._closed(address)
-        return True
+    def notify(self) -> None:
+        """Show the main process that this one is alive. If the main process has ended, stop, but finish requests."""
+        Worker.notify(self)
+        if os.getppid() != self.ppid:
+            self.alive = False
 
-    def _start(self, conn: TConn, address: str) -> None:
-        conn.sock.on_received = lambda: self._received(address)
-        super().enqueue_req(conn)
+    def run(self) -> None:
+        """Serve until SIGTERM, then finish the requests in progress."""
+        from core.server.loop_lag import measure_loop_lag  # needs the directory of the metrics
 
-    def _received(self, address: str) -> None:
-        """Give the thread's share to the next connection of the address."""
-        with self._lock:
-            queue = self._queues.get(address)
-            conn = queue.popleft() if queue else None
-            if not queue:
-                self._queues.pop(address, None)
-            if conn is None:
-                self._receiving -= Counter([address])  # removes zeros
-                return
-        with suppress(RuntimeError):  # the worker is stopping
-            self._start(conn, address)
+        background = [gevent.spawn(measure_loop_lag), gevent.spawn(self._show_life)]
+        listeners = [socket.socket(fileno=os.dup(each.fileno())) for each in self.sockets]
+        for each in self.sockets:
+            each.close()
+        acceptor = Acceptor(self.worker_connections, self.limits_addresses, self.handle)
+        accepting = [gevent.spawn(self._accept, acceptor, each) for each in listeners]
+        self._stopped.wait()
+        stopping.set()
+        gevent.killall(accepting)
+        for listener in listeners:
+            acceptor.accept_waiting(listener)
+            gevent.sleep(0)  # the new greenlets ask the listener for its name
+            listener.close()
+        self._finish(acceptor)
+        gevent.killall(background)
 
-    def _closed(self, address: str) -> None:
-        with self._lock:
-            self._connections -= Counter([address])
+    def _finish(self, acceptor: Acceptor) -> None:
+        started = time.monotonic()
+        while acceptor.has_connections and time.monotonic() - started < self.cfg.graceful_timeout:
+            if time.monotonic() - started > _LINGER_SECONDS:
+                acceptor.close_idle()
+            gevent.sleep(_FINISH_SECONDS)
+
+    def timeout_ctx(self) -> AbstractContextManager[Any]:
+        """No further time limit for receiving a request: `ClientSocket` has its own."""
+        return nullcontext()
+
+    def handle_request(self, listener_name: Any, req: Any, sock: ClientSocket, addr: Any) -> None:
+        """Handle a request whose headers have arrived."""
+        sock.start_request()
+        super().handle_request(listener_name, req, sock, addr)
+        sock.end_request()
+
+    def _show_life(self) -> None:
+        while True:
+            self.notify()
+            if not self.alive:
+                self._stopped.set()
+            gevent.sleep(_NOTIFY_SECONDS)
+
+    def _accept(self, acceptor: Acceptor, listener: socket.socket) -> None:
+        while True:
+            try:
+                acceptor.accept(listener)
+            except OSError:  # such as a client that has disconnected already
+                gevent.sleep(_FINISH_SECONDS)
+            gevent.sleep(0)  # so that other processes accept a share of clients that connect at the same time
 
 
 class ProxiedWorker(RequestWorker):

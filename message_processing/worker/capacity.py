@@ -1,5 +1,5 @@
-"""Limits how many messages are answered at the same time, so that one business with a slow model cannot occupy all
-threads of the process, and requests other than messages always find a free one."""
+"""Limits how many messages are answered at the same time, so that one business with a slow model cannot occupy a
+whole process, and other requests are not delayed."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from core.errors import RateLimited
 
-_SHARE_OF_MESSAGES = 0.75  # of the process's threads; the others serve health checks, reads and edits
+_SHARE_OF_MESSAGES = 0.75  # of the process's requests; the others are health checks, reads and edits
 _SHARE_OF_BUSINESS = 0.25  # the default for one business
 _RETRY_AFTER = "5"  # seconds
 
@@ -18,12 +18,12 @@ class Capacity:
     """The messages of one process that are being answered."""
 
     def __init__(
-        self, threads: int, max_turns_per_business: int | None, turns_in_flight: Callable[[UUID], int]
+        self, requests: int, max_turns_per_business: int | None, turns_in_flight: Callable[[UUID], int]
     ) -> None:
         """`turns_in_flight` returns a business's unfinished turns in this process: a turn continues when its client
-        disconnects. Without `max_turns_per_business`, it is a quarter of the threads."""
-        self._max_requests = max(1, int(threads * _SHARE_OF_MESSAGES))
-        self._max_per_business = max_turns_per_business or max(1, int(threads * _SHARE_OF_BUSINESS))
+        disconnects. Without `max_turns_per_business`, it is a quarter of `requests`."""
+        self._max_requests = max(1, int(requests * _SHARE_OF_MESSAGES))
+        self._max_per_business = max_turns_per_business or max(1, int(requests * _SHARE_OF_BUSINESS))
         self._turns_in_flight = turns_in_flight
         self._lock = Lock()
         self._requests: Counter[UUID] = Counter()

@@ -9,9 +9,10 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
+from core.concurrency import wait_readable
 from core.database_errors import translate_errors
 from core.errors import DatabaseUnavailable
-from db import Connection, Database, wait_readable
+from db import Connection, Database
 from message_processing.accept import Accepted
 from repositories import health, leases
 

@@ -22,8 +22,17 @@ LAYERS = (
 # Third-party packages that only some modules may import.
 IMPORTERS = {
     "flask": ("app", "routes", "auth", "security", "core.validation", "core.context", "dev.demo"),
+    "gevent": ("gunicorn.conf", "core.concurrency", "core.server"),
     "openai": ("llm.failures", "llm.wire"),
-    "psycopg2": ("core.database_errors", "core.database_url", "db", "repositories", "migrations", "dev"),
+    "psycopg2": (
+        "core.database_driver",
+        "core.database_errors",
+        "core.database_url",
+        "db",
+        "repositories",
+        "migrations",
+        "dev",
+    ),
     "prometheus_client": ("core.metrics", "core.server.metrics_folder"),
 }
 

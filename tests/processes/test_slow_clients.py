@@ -31,7 +31,7 @@ def connect_from(address: str, deployment: Deployment) -> socket.socket:
     return socket.create_connection(("127.0.0.1", deployment.server.port), source_address=(address, 0))
 
 
-def test_partial_requests_leave_threads_for_other_addresses(business: Business, deployment: Deployment) -> None:
+def test_partial_requests_do_not_delay_other_addresses(business: Business, deployment: Deployment) -> None:
     with ExitStack() as stack:
         for number in range(30 * len(PARTIAL_REQUESTS)):
             client = stack.enter_context(connect_from("127.0.0.2", deployment))

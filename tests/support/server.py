@@ -36,6 +36,7 @@ class Server:
         *,
         processes: int = 2,
         max_files: tuple[int, int] | None = None,
+        application: str = "app:app",
         **settings: str,
     ) -> None:
         """`max_files` are the soft and the hard limit of file descriptors."""
@@ -62,12 +63,13 @@ class Server:
         }
         self._processes = processes
         self._max_files = max_files
+        self._application = application
         self._master: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._master = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"],
+                [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", self._application],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,

@@ -15,7 +15,7 @@ from core.server.client_socket import ClientSocket, ReceiveBodyFirst
 def sockets() -> Iterator[tuple[ClientSocket, socket.socket]]:
     """The server's and the client's end of a connection."""
     ours, theirs = socket.socketpair()
-    with ClientSocket(fileno=ours.detach()) as server, theirs:
+    with ClientSocket(ours.detach()) as server, theirs:
         yield server, theirs
 
 
@@ -28,16 +28,30 @@ def test_receiving_ends_at_the_deadline_however_often_bytes_arrive(
     while server.recv(1):
         client.send(b"x")
     assert time.monotonic() >= server.deadline
-    server.received()
+    server.end_request()
     assert server.recv(1) == b""  # the connection is not used for another request
 
 
 def test_a_request_that_has_arrived_has_no_deadline(sockets: tuple[ClientSocket, socket.socket]) -> None:
     server, client = sockets
     server.deadline = time.monotonic()
-    server.received()
+    server.start_request()
     client.send(b"hello")
     assert server.recv(10) == b"hello"
+
+
+def test_first_byte_ends_the_idle_time_and_starts_a_new_deadline(
+    sockets: tuple[ClientSocket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, client = sockets
+    assert not server.is_idle  # the first request is expected at once
+    server.end_request()
+    assert server.is_idle
+    client.send(b"hello")
+    monkeypatch.setattr("core.server.client_socket.HEADER_SECONDS", 0.0)
+    assert server.recv(1) == b"h"
+    assert not server.is_idle
+    assert server.recv(1) == b""
 
 
 def test_client_that_does_not_read_is_reset(
@@ -49,28 +63,14 @@ def test_client_that_does_not_read_is_reset(
         server.sendall(b"x" * 10_000_000)
 
 
-def test_callbacks_run_once(sockets: tuple[ClientSocket, socket.socket]) -> None:
-    server, _client = sockets
-    calls: list[str] = []
-    server.on_received, server.on_close = lambda: calls.append("received"), lambda: calls.append("closed")
-    server.received()
-    server.received()
-    server.close()
-    server.close()
-    assert calls == ["received", "closed"]
-
-
 @pytest.mark.parametrize(("length", "is_read"), [("5", True), ("11", False), ("", True)])
 def test_body_is_received_before_the_application_is_called(
     sockets: tuple[ClientSocket, socket.socket], length: str, is_read: bool
 ) -> None:
     server, _client = sockets
-    received: list[bool] = []
-    server.on_received = lambda: received.append(True)
     body = io.BytesIO(b"hello")
 
     def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        assert received == [True]
         assert body.read() == (b"" if is_read else b"hello")
         return [environ["wsgi.input"].read()] if is_read else []
 

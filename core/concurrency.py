@@ -1,0 +1,69 @@
+"""Greenlets and threads: the parts of the program that depend on which of the two serve its requests.
+
+gunicorn's processes run greenlets (`gunicorn.conf.py` patches the standard library before it imports anything else).
+All other processes run threads: `flask run`, `python -m migrations`, the tests. gevent is not imported there.
+"""
+
+import select
+import sys
+from collections.abc import Callable, Iterable
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _is_patched() -> bool:
+    monkey = sys.modules.get("gevent.monkey")
+    return bool(monkey and monkey.is_module_patched("threading"))
+
+
+USES_GREENLETS = _is_patched()  # whether a call that does not wait cooperatively delays all other requests
+
+if USES_GREENLETS:
+    import gevent
+    from gevent.monkey import get_original
+    from gevent.socket import wait_read, wait_write
+
+    _Poll = get_original("select", "poll")
+else:
+    _Poll = select.poll  # and not `select`, which cannot handle a descriptor above 1,023
+
+
+def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that takes long and releases the interpreter's lock, such as a password hash. Greenlets continue
+    meanwhile, because it runs in a thread. It must not wait for locks, which belong to the greenlets' thread."""
+    if USES_GREENLETS:
+        result: T = gevent.get_hub().threadpool.apply(function, args, kwargs)
+        return result
+    return function(*args, **kwargs)
+
+
+def wait_for_descriptor(descriptor: int, *, writable: bool, seconds: float | None) -> bool:
+    """Whether a file descriptor becomes readable (or writable) within `seconds`. None: wait for ever."""
+    if not USES_GREENLETS:
+        return bool(_poll([descriptor], select.POLLOUT if writable else select.POLLIN, seconds))
+    try:
+        (wait_write if writable else wait_read)(descriptor, seconds, TimeoutError)
+    except TimeoutError:
+        return False
+    return True
+
+
+def wait_readable(*descriptors: int, seconds: float) -> bool:
+    """Whether one of the file descriptors has data to read within `seconds`."""
+    return bool(_poll(descriptors, select.POLLIN, seconds))
+
+
+def is_readable(descriptor: int) -> bool:
+    """Whether a file descriptor has data to read, without waiting."""
+    poll = _Poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _poll(descriptors: Iterable[int], event: int, seconds: float | None) -> list[tuple[int, int]]:
+    poll = select.poll()
+    for descriptor in descriptors:
+        poll.register(descriptor, event)
+    return poll.poll(None if seconds is None else max(0.0, seconds) * 1000)
