@@ -58,7 +58,7 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Announce the addresses, the demo business and what answers messages."""
+    """Announce the addresses, the demo business and the engine that answers messages."""
     signals.protect_forks()
     urls = [addresses.url_of(address) for address in server.cfg.address]
     for url in urls:
@@ -106,12 +106,12 @@ def worker_exit(server: Any, worker: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
-    """In the main process: fail if the server ends because its database did."""
+    """In the main process: fail if the server ends because its database has ended."""
     if _development.has_lost_database():
         sys.exit(1)
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """Remove the metrics of what a worker was doing when it ended."""
+    """Remove the gauges of a worker that has ended."""
     metrics_folder.forget_process(worker.pid)
     respawn.note_end(worker.age)

@@ -26,7 +26,7 @@ _CHECK_TIME = 0.3  # seconds of processor time for checking a schema
 _VALIDATION_TIME = 0.05  # the same for validating a value
 _MAX_FORMAT_LENGTH = 2000  # characters of a value with a `format`
 _one_at_a_time = Lock()  # several at once would only slow down everything else in the process
-_deadline: ContextVar[float] = ContextVar("deadline")  # of the validation that runs, in this thread's processor time
+_deadline: ContextVar[float] = ContextVar("deadline")  # of this thread's validation, in its processor time
 
 
 class CannotValidate(Exception):

@@ -27,7 +27,7 @@ class Watchdog:
 
     @contextmanager
     def limit(self, descriptor: int, seconds: float) -> Iterator[None]:
-        """Shut the socket down if the body takes longer than `seconds`. Then what the body waits for fails."""
+        """Shut the socket down if the body takes longer than `seconds`. The body's wait then fails."""
         wait = object()
         with self._lock:
             self._waits[wait] = time.monotonic() + seconds, descriptor

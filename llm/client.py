@@ -1,7 +1,7 @@
 """`ModelClient` gets one answer from a model, with as many requests as that takes, and records each of them.
 
-Failed requests are retried (`retries`), what a server rejects is left out (`rejections`), and a server that is down is
-not called for a while (`circuit_breaker`). The modules below never retry on their own.
+Failed requests are retried (`retries`), parameters that a server rejects are left out (`rejections`), and a server that
+is down is not called for a while (`circuit_breaker`). The modules below never retry on their own.
 """
 
 import logging
@@ -36,7 +36,7 @@ MIN_TIMEOUT_COUNTED_AS_OUTAGE = 5.0  # seconds
 
 @dataclass
 class _Exchange:
-    """What all requests for one answer have in common, and the requests made so far."""
+    """The common data of all requests for one answer, and the requests made so far."""
 
     messages: list[Message]
     settings: ModelSettings
@@ -49,7 +49,7 @@ class _Exchange:
 
 @dataclass
 class _Adjustments:
-    """What the requests to one model leave out. `suspected` are parameters that an error has named once."""
+    """Changes to the requests to one model. `suspected` are parameters that an error has named once."""
 
     rejected: set[str]
     merged: set[MessageForm]

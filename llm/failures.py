@@ -18,7 +18,7 @@ from llm.http_errors import ConnectionFailed, ErrorStatus, RequestTimedOut
 from llm.normaliser import EmptyResponse, Refused, ReportedError, UnusableResponse
 from llm.rejections import Rejection, find_rejection
 
-# The errors that one request may end with.
+# The errors that one request can raise.
 REQUEST_ERRORS = (UnusableResponse, ReportedError, RequestTimedOut, ConnectionFailed, ErrorStatus)
 MAX_RETRY_AFTER = 3600.0  # seconds
 

@@ -1,4 +1,4 @@
-"""What is known about each model of a server: whether it is down, and what it has rejected."""
+"""The state of each model of a server: whether it is down, and what it has rejected."""
 
 import threading
 from collections import OrderedDict
@@ -8,14 +8,14 @@ from llm.circuit_breaker import CircuitBreaker
 from llm.rejections import MessageForm
 
 MAX_MODELS = 1_000  # businesses choose the names, so their number has to be limited
-# After an answer whose reasoning had no opening tag: for how many further answers without a closing tag the next
-# answers are held back until their closing tag arrives.
+# After an answer whose reasoning had no opening tag, answers are held back until their closing tag arrives. This ends
+# after so many answers without a closing tag.
 CLOSING_TAG_MEMORY = 20
 
 
 @dataclass
 class ModelState:
-    """What is known about one model, for the lifetime of the process.
+    """The state of one model, for the lifetime of the process.
 
     `rejected` are parameters that the model does not support, `merged` the forms of messages that it does not accept.
     """

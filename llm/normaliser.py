@@ -1,6 +1,6 @@
 """Reads the body of a model server's response, streamed or not, into one form.
 
-Everything that depends on how a server phrases an answer belongs here and into `reasoning` and `error_bodies`. The
+Everything that depends on how a server formats an answer belongs here, in `reasoning` or in `error_bodies`. The
 normaliser takes bytes and knows nothing about HTTP. The other modules only see its result.
 """
 
@@ -19,7 +19,7 @@ MAX_TOKENS = 100_000_000  # a larger count is a server's mistake
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL stores neither NUL nor lone surrogates
 _LINE_END = re.compile(r"\r\n|\r(?!\Z)|\n")  # a carriage return at the end may be the first half of a line end
 _FIELD = re.compile(r"(data|event|id|retry)?:")
-# The server stopped for another reason than that the answer was complete or too long.
+# The server stopped before the answer was complete, and not because of the token limit.
 _FAILED_REASONS = {"error", "abort", "aborted", "cancelled", "canceled", "timeout", "insufficient_system_resource"}
 
 

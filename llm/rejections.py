@@ -47,7 +47,7 @@ _ALTERNATE = re.compile(
 
 @dataclass(frozen=True)
 class Rejection:
-    """What the server rejects: a parameter, the form of the messages or the length of the prompt.
+    """The server rejects a parameter, the form of the messages or the length of the prompt.
 
     A parameter is dropped from this exchange, and from all others of the model if `is_certain`. If `may_be_chance`, the
     same request may succeed, so it is repeated once.
@@ -85,7 +85,7 @@ def find_rejection(status: int, error: ServerError, body: dict[str, Any]) -> Rej
     if form := _rejected_form(text, body):
         return Rejection(message_form=form)
     if _TOO_LONG_CODES.search(codes) or _TOO_LONG.search(text):
-        # The answer may be what does not fit: some servers add max_tokens to the length of the prompt.
+        # It may be the answer that does not fit: some servers add max_tokens to the length of the prompt.
         limit = next((name for name in TOKEN_LIMITS if name in body), None)
         if limit and re.search(r"max_(completion_)?tokens|completion|output tokens", text):
             return Rejection(limit)

@@ -123,9 +123,9 @@ def accept_in(conn: Connection, business_id: UUID, conversation_id: UUID, values
 
     Returns turn_id, conversation_id, message_id, session_id, seq, status and handled_by.
 
-    Returns None if `max_unfinished` turns are unfinished, or if a turn committed meanwhile has the idempotency key; the
-    conversation's last_seq may have increased nevertheless. `values`: user_id, message, owner, idempotency_key,
-    request_hash, max_unfinished.
+    Returns None if `max_unfinished` turns are unfinished, or if a turn committed in the meantime has the idempotency
+    key; the conversation's last_seq may have increased nevertheless. `values`: user_id, message, owner,
+    idempotency_key, request_hash, max_unfinished.
     """
     parameters = {**values, "business_id": business_id, "conversation_id": conversation_id}
     return conn.execute(_ACCEPT_IN, parameters).fetchone()

@@ -23,8 +23,8 @@ def record_heartbeat(conn: Connection, process_id: UUID) -> None:
 
 
 def list_heartbeats(conn: Connection) -> dict[UUID, datetime]:
-    """The last heartbeat of each process, by the database's clock. The clock may have been changed meanwhile, so only
-    whether a heartbeat is another one than before says that its process is alive."""
+    """The last heartbeat of each process, by the database's clock. The clock may be set to another time, so only a
+    change of the heartbeat shows that a process is alive."""
     rows = conn.execute("SELECT process_id, beat_at FROM processes").fetchall()
     return {row["process_id"]: row["beat_at"] for row in rows}
 
@@ -38,8 +38,8 @@ def delete_process(conn: Connection, process_id: UUID) -> None:
 
 
 def take_over_orphaned_turns(conn: Connection, process_id: UUID, dead: list[UUID]) -> list[Row]:
-    """Make turns of the processes `dead`, and of those that have ended, turns of this process, with a new epoch. A turn
-    that was running in too many processes that died fails.
+    """Take over turns of the processes `dead`, and of those that have ended, with a new epoch. A turn that was running
+    in too many processes that died fails.
 
     Returns turn_id, business_id, conversation_id, message_id, session_id, seq and status of each.
     """

@@ -162,7 +162,7 @@ def _login_body(conn: Connection, caller: Caller) -> dict[str, Any]:
 
 
 def first_business(conn: Connection, user_id: UUID) -> UUID | None:
-    """The business of which the user has been a member the longest, None if there is none."""
+    """The business of the user's oldest membership, None if there is none."""
     rows = members.list_memberships(conn, user_id)
     return rows[0]["business_id"] if rows else None
 

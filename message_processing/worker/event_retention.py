@@ -14,7 +14,7 @@ _BATCH = 1000  # events per transaction
 
 
 class EventRetention:
-    """A thread that runs once an hour. Every process has one; what another has deleted costs nothing."""
+    """A thread that runs once an hour. Every process has one; usually only the first one finds expired events."""
 
     def __init__(self, database: Database, days: int) -> None:
         self._database = database

@@ -21,29 +21,29 @@ POLL_INTERVAL = 0.5  # seconds between checks for conversations that may continu
 HEARTBEAT_INTERVAL = 1.0  # seconds between heartbeats
 SWEEP_INTERVAL = 2.0  # seconds between checks for orphaned turns
 MAX_SILENCE = 10.0  # seconds without a new heartbeat after which a process counts as dead
-MAX_GAP = 5.0  # seconds between two looks at the heartbeats, after which the silence of the others proves nothing
+MAX_GAP = 5.0  # seconds between two checks of the heartbeats, after which silence does not prove that a process is dead
 HEALTH_TIMEOUT = 4.0  # seconds until an unresponsive database counts as unavailable
 
 
 class Observation:
-    """Which processes are alive, as this process has seen it by its own clock.
+    """Observes which processes are alive, by this process's own clock.
 
     It starts over after an outage of the database, in which no process could record a heartbeat.
     """
 
     def __init__(self) -> None:
-        self._seen: dict[UUID, tuple[datetime, float]] = {}  # the last heartbeat, and when it was new
-        self._looked_at = 0.0
+        self._seen: dict[UUID, tuple[datetime, float]] = {}  # the last heartbeat, and when it was first seen
+        self._checked_at = 0.0
 
     def dead(self, heartbeats: dict[UUID, datetime]) -> list[UUID]:
         """The processes that have recorded no new heartbeat for MAX_SILENCE."""
         now = time.monotonic()
-        known = self._seen if now - self._looked_at <= MAX_GAP else {}
+        known = self._seen if now - self._checked_at <= MAX_GAP else {}
         self._seen = {
-            process_id: known[process_id] if process_id in known and known[process_id][0] == beat else (beat, now)
-            for process_id, beat in heartbeats.items()
+            process_id: known[process_id] if process_id in known and known[process_id][0] == at else (at, now)
+            for process_id, at in heartbeats.items()
         }
-        self._looked_at = now
+        self._checked_at = now
         return [process_id for process_id, (_, since) in self._seen.items() if now - since >= MAX_SILENCE]
 
 
@@ -130,7 +130,7 @@ class LeaseMonitor:
                 self._closed.wait(POLL_INTERVAL)
 
     def _work(self, conn: Connection) -> None:
-        """Everything that is due."""
+        """Do everything that is due."""
         if time.monotonic() >= self._next_heartbeat:
             leases.record_heartbeat(conn, self._process_id)
             self._next_heartbeat = time.monotonic() + HEARTBEAT_INTERVAL
@@ -144,7 +144,7 @@ class LeaseMonitor:
         self._start_waiting(None)
 
     def _wait(self, conn: Connection) -> None:
-        """Until a notification, a health check or the next poll."""
+        """Wait until a notification, a health check or the next poll."""
         wait_readable(conn.fileno(), self._wakeup_read, seconds=POLL_INTERVAL)
         with suppress(BlockingIOError):
             os.read(self._wakeup_read, 4096)

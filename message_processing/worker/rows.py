@@ -75,7 +75,7 @@ def last_step_row(event: TurnFinished) -> StepRow:
 
 
 def turn_end(event: TurnFinished) -> TurnEnd:
-    """What `turn_ends.answer_turn` writes: the reply, the fields, the conversation's new state and the answer."""
+    """The values for `turn_ends.answer_turn`: the reply, the fields, the conversation's new state and the answer."""
     turn, stage = event.turn, event.turn.chosen_stage
     agent = turn.release.agent_of(stage)
     hand_over = agent is not None and agent["agent_type"] == "human"

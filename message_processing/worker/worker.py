@@ -85,7 +85,7 @@ class Worker:
         return Failed(error.with_ids(job.accepted.ids))
 
     def _answer(self, job: Job, turn: Turn, lease: Lease, checkpoints: Checkpoints) -> Answered | Held | Failed:
-        """Drive the pipeline, save each finished step as a checkpoint, and publish what happens."""
+        """Drive the pipeline, save each finished step as a checkpoint, and publish the events."""
         business_data = BusinessData(self._database)
         engine = self._engines.for_turn(business_data, job.broadcast)
         unsaved: list[StepFinished] = []

@@ -1,4 +1,4 @@
-"""What browsers are told with headers and cookies, and which of their requests are accepted."""
+"""Headers and cookies for browsers, and which requests of browsers are accepted."""
 
 from collections.abc import Iterator
 

@@ -61,7 +61,7 @@ def check_turns_survive(business: Business, reply: str, break_database: Callable
 
 
 def wait_for_cause(server: Server, cause: str | None) -> None:
-    """Wait until the health check says this; None: until it says that all is well."""
+    """Wait until the health check reports this cause; None: until it succeeds."""
     deadline = time.monotonic() + RECOVERY_SECONDS
     while (found := server.http.get("/health", timeout=20).json().get("cause")) != cause:
         assert time.monotonic() < deadline, found

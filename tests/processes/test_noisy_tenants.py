@@ -22,7 +22,7 @@ pytestmark = pytest.mark.soak
 
 SECONDS = 60
 MODEL_SECONDS = 0.3
-SLOW_MODEL_SECONDS = 20  # below MODEL_TIMEOUT: a model that does not answer at all is an outage for everybody
+SLOW_MODEL_SECONDS = 20  # below MODEL_TIMEOUT: a model that does not answer at all is an outage for everyone
 PASSWORD = "correct horse battery staple"
 
 

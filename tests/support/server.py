@@ -22,7 +22,7 @@ from tests.conftest import MASTER_KEY, NO_ENV_FILE
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
-# Connection poolers: the address of a database server, and that of the pooler which the servers under test use instead.
+# The address of the connection pooler to use instead of a database server, by the database server's address.
 POOLERS: dict[str, str] = {}
 
 
@@ -131,7 +131,7 @@ class Server:
         return self.request("POST", "/messages", key, json=body, headers=headers, **options)
 
     def refuses_connections(self) -> bool:
-        """Whether nobody listens at the address. Raises TimeoutError if a connection is not refused either."""
+        """Whether connections are refused. Raises TimeoutError if they are neither refused nor accepted."""
         try:
             socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
         except ConnectionRefusedError:
@@ -157,7 +157,7 @@ class Server:
 
 
 def pooled_url(database_url: str) -> str:
-    """The URL past which the server is to connect: that of a pooler, if there is one for the database's server."""
+    """The URL with the address of a pooler, if there is one for this database server; otherwise the same URL."""
     parts = urlsplit(database_url)
     login, at, address = parts.netloc.rpartition("@")
     return urlunsplit(parts._replace(netloc=f"{login}{at}{POOLERS.get(address, address)}"))

@@ -45,7 +45,7 @@ def test_retry_after_in_milliseconds_takes_precedence(fake: FakeModel, model_cli
     assert fake.times[1] - fake.times[0] >= 1.5
 
 
-def test_calls_go_on_after_an_invalid_retry_after(fake: FakeModel, model_client: ModelClient) -> None:
+def test_calls_continue_after_an_invalid_retry_after(fake: FakeModel, model_client: ModelClient) -> None:
     fake.reply(Status(429, {"Retry-After": "NaN"}), Status(429, {"Retry-After": "inf"}), "Ok")
     assert ask(model_client).text == "Ok"
 

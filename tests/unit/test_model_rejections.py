@@ -1,4 +1,4 @@
-"""What the model client changes about a request that a server rejects, and what it remembers about the model."""
+"""How the model client changes a request that a server rejects, and what it remembers about the model."""
 
 import contextlib
 from typing import Any
