@@ -4,85 +4,139 @@ While closed, it allows all requests. After `MAX_FAILURES` failures in a row it 
 stage's fixed reply can then answer without waiting. After `cool_down` seconds the next request is a trial. Requests
 that arrive during the trial wait for its result, so that no turn fails because of an outage that is over: if the trial
 succeeds, all of them are sent, otherwise the circuit breaker opens again.
+
+A tenant's requests may fail because of the tenant, for example of a schema with which the server cannot work or a
+prompt that takes it too long. So failures in a row are counted per tenant, and open the circuit breaker for that tenant
+only. It opens for all tenants if several of them fail while none succeeds. Each tenant has its own trials, because
+those of another one may fail for its own reasons. The first success opens the way for all.
 """
 
 import logging
 import threading
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from core import metrics
 
 MAX_FAILURES = 10
+MAX_SHARE_OF_FAILURES = 5  # failures of one tenant that count towards opening the circuit breaker for all tenants
 COOL_DOWN = 5.0  # seconds
 
 logger = logging.getLogger(__name__)
 
 
+@dataclass
+class _Tenant:
+    """The failures of a tenant since its last success."""
+
+    failures: int = 0
+    next_trial_at: float = 0.0  # time.monotonic()
+    trial_is_running: bool = False
+
+
 class CircuitBreaker:
     """The circuit breaker of one model of one server. Instances are thread-safe.
 
-    The caller of `admit` reports the result of the request with one of the `record_` methods.
+    The caller of `admit` reports the result of the request with one of the `record_` methods, for the same tenant.
     """
 
     def __init__(self, model: str = "", cool_down: float = COOL_DOWN) -> None:
         self._model = model
         self._cool_down = cool_down
         self._changed = threading.Condition()
-        self._failures = 0
-        self._next_trial_at = 0.0  # time.monotonic()
-        self._trial_is_running = False
+        self._tenants: dict[str, _Tenant] = {}  # those with failures
+        self._failures: Counter[str] = Counter()  # by tenant, since the last success of any tenant
+        self._trials_from = 0.0  # time.monotonic(), while it is open for all tenants
 
-    @property
-    def is_open(self) -> bool:
-        """Returns whether the server counts as down, until a trial succeeds."""
-        return self._failures >= MAX_FAILURES
+    def is_open(self, tenant: str = "") -> bool:
+        """Returns whether the server counts as down for the tenant, until a trial succeeds."""
+        own = self._tenants.get(tenant)
+        return self._is_open_for_all() or (own is not None and own.failures >= MAX_FAILURES)
 
-    @property
-    def seconds_to_trial(self) -> float:
-        """Returns the seconds until the next trial, 0 if it may be now."""
-        return max(self._next_trial_at - time.monotonic(), 0.0)
+    def seconds_to_trial(self, tenant: str = "") -> float:
+        """Returns the seconds until the tenant's next trial, 0 if it may be now."""
+        next_trial_at = self._trials_from if self._is_open_for_all() else 0.0
+        if tenant in self._tenants:
+            next_trial_at = max(next_trial_at, self._tenants[tenant].next_trial_at)
+        return max(next_trial_at - time.monotonic(), 0.0)
 
-    def admit(self, seconds: float) -> bool:
+    def admit(self, seconds: float, tenant: str = "") -> bool:
         """Returns whether a request may be sent. Waits up to `seconds` for the result of a trial."""
-        if not self.is_open:
-            return True
         with self._changed:
-            self._changed.wait_for(lambda: not (self.is_open and self._trial_is_running), seconds)
-            if not self.is_open:
+            self._changed.wait_for(lambda: not (self.is_open(tenant) and self._tries(tenant)), seconds)
+            if not self.is_open(tenant):
                 return True
-            if self._trial_is_running or self.seconds_to_trial:
+            if self._tries(tenant) or self.seconds_to_trial(tenant):
                 return False
-            self._trial_is_running = True
+            self._tenants.setdefault(tenant, _Tenant()).trial_is_running = True
             return True
 
-    def record_success(self) -> None:
+    def record_success(self, tenant: str = "") -> None:
         """Records that the server answered, even if it rejected the request."""
-        if not self._failures:
+        if not self._tenants:
             return
-        with self._changed:
-            if self.is_open:
-                metrics.circuit_closed()
-                logger.info("circuit breaker closed", extra={"model": self._model})
-            self._failures = 0
-            self._end_trial()
+        with self._changed, self._reported():
+            if self._is_open_for_all():
+                for each in self._tenants.values():
+                    each.next_trial_at = 0.0
+            self._failures.clear()
+            self._tenants.pop(tenant, None)
 
-    def record_failure(self, cause: str = "") -> None:
+    def record_failure(self, cause: str = "", tenant: str = "") -> None:
         """Records that the server was unreachable, failed or did not answer in time."""
-        with self._changed:
-            self._failures += 1
-            if self._failures == MAX_FAILURES:
-                metrics.circuit_opened()
-                extra = {"error_code": "LLM_UNAVAILABLE", "model": self._model, "cause": cause}
-                logger.warning("circuit breaker opened", extra=extra)
-            self._next_trial_at = time.monotonic() + self._cool_down
-            self._end_trial()
+        with self._changed, self._reported(cause):
+            own, was_open_for_all = self._tenants.setdefault(tenant, _Tenant()), self._is_open_for_all()
+            own.failures += 1
+            own.next_trial_at = time.monotonic() + self._cool_down
+            own.trial_is_running = False
+            self._failures[tenant] += 1
+            if self._is_open_for_all() and not was_open_for_all:
+                self._trials_from = own.next_trial_at
 
-    def record_nothing(self) -> None:
+    def record_nothing(self, tenant: str = "") -> None:
         """Records that the request says nothing about the server, for example because of a caller's own timeout."""
-        if self.is_open:
+        if tenant in self._tenants:
             with self._changed:
-                self._end_trial()
+                self._tenants.get(tenant, _Tenant()).trial_is_running = False
+                self._changed.notify_all()
 
-    def _end_trial(self) -> None:
-        self._trial_is_running = False
+    def forget(self) -> None:
+        """Forgets all failures."""
+        with self._changed, self._reported():
+            self._failures.clear()
+            self._tenants.clear()
+
+    def _is_open_for_all(self) -> bool:
+        return sum(min(count, MAX_SHARE_OF_FAILURES) for count in self._failures.values()) >= MAX_FAILURES
+
+    def _tries(self, tenant: str) -> bool:
+        return tenant in self._tenants and self._tenants[tenant].trial_is_running
+
+    def _opened(self) -> set[str | None]:
+        """Returns the tenants for which it is open. None stands for all tenants."""
+        opened: set[str | None] = {name for name, each in self._tenants.items() if each.failures >= MAX_FAILURES}
+        return opened | {None} if self._is_open_for_all() else opened
+
+    @contextmanager
+    def _reported(self, cause: str = "") -> Iterator[None]:
+        """Reports whether the change has opened or closed the circuit breaker, and wakes the requests that wait."""
+        before = self._opened()
+        yield
+        after = self._opened()
         self._changed.notify_all()
+        if after and not before:
+            metrics.circuit_opened()
+        if before and not after:
+            metrics.circuit_closed()
+        for tenant in after - before:
+            fields = {"error_code": "LLM_UNAVAILABLE", "model": self._model, "cause": cause}
+            logger.warning("circuit breaker opened", extra=fields | _business(tenant))
+        for tenant in before - after:
+            logger.info("circuit breaker closed", extra={"model": self._model} | _business(tenant))
+
+
+def _business(tenant: str | None) -> dict[str, str]:
+    return {"business_id": tenant} if tenant else {}

@@ -40,6 +40,7 @@ class _Exchange:
 
     messages: list[Message]
     settings: ModelSettings
+    tenant: str
     response_format: dict[str, Any] | None
     on_delta: Callable[[str], None] | None
     on_reset: Callable[[], None] | None
@@ -110,6 +111,7 @@ class ModelClient:
         settings: ModelSettings,
         *,
         deadline: float,
+        tenant: str = "",
         json_schema: dict[str, Any] | None = None,
         schema_name: str = "answer",
         on_delta: Callable[[str], None] | None = None,
@@ -120,7 +122,8 @@ class ModelClient:
 
         `deadline` is in the units of time.monotonic(). A request ends after `settings.timeout` (default: that of the
         client) or at the deadline, even if the server keeps sending. Not included are the DNS look-up, and 5 s for each
-        further address of a server that cannot be reached at the first one.
+        further address of a server that cannot be reached at the first one. The failures of a `tenant` do not open the
+        circuit breaker for others.
 
         With `on_delta` the answer is streamed, and each piece of text is passed on as it arrives. `on_reset` is called
         when the pieces so far are invalid because the request failed. `json_schema`, a valid JSON Schema, constrains
@@ -131,7 +134,7 @@ class ModelClient:
         Raises ModelFailed if neither the model nor `settings.fallback_model` answered.
         """
         response_format = json_schema_format(schema_name, json_schema) if json_schema is not None else None
-        exchange = _Exchange(messages, settings, response_format, on_delta, on_reset, shorten)
+        exchange = _Exchange(messages, settings, tenant, response_format, on_delta, on_reset, shorten)
         for model in filter(None, (settings.model, settings.fallback_model)):
             try:
                 response = self._request_answer(model, exchange, deadline)
@@ -176,7 +179,7 @@ class ModelClient:
         failure = None
         created_at, started_at = datetime.now(UTC), time.monotonic()
         try:
-            self._receive(body, seconds, exchange.settings, response, state)
+            self._receive(body, seconds, exchange, response, state)
         except RequestFailed as error:
             failure = error
         state.record_answer(response.has_closing_tag_only)
@@ -191,16 +194,16 @@ class ModelClient:
         raise failure
 
     def _receive(
-        self, body: dict[str, Any], seconds: float, settings: ModelSettings, response: Normaliser, state: ModelState
+        self, body: dict[str, Any], seconds: float, exchange: _Exchange, response: Normaliser, state: ModelState
     ) -> None:
         """Sends one request and reads the answer into `response`. Reports the result to the circuit breaker."""
-        circuit_breaker, started_at = state.circuit_breaker, time.monotonic()
-        if not circuit_breaker.admit(seconds):
+        circuit_breaker, tenant, started_at = state.circuit_breaker, exchange.tenant, time.monotonic()
+        if not circuit_breaker.admit(seconds, tenant):
             raise RequestFailed(
                 "circuit: the server is not called because it is down",
                 is_final=True,
                 was_sent=False,
-                retry_after=circuit_breaker.seconds_to_trial,
+                retry_after=circuit_breaker.seconds_to_trial(tenant),
             )
         is_outage, failure = None, None
         try:
@@ -216,16 +219,16 @@ class ModelClient:
         except REQUEST_ERRORS as error:
             failure = classify(error, body)
             is_outage = failure.is_outage
-            if failure.timed_out and not self._counts_as_outage(seconds, settings, response):
+            if failure.timed_out and not self._counts_as_outage(seconds, exchange.settings, response):
                 is_outage = None
             raise failure from None  # the error may contain message text
         finally:
             if is_outage is None:
-                circuit_breaker.record_nothing()
+                circuit_breaker.record_nothing(tenant)
             elif is_outage and failure:
-                circuit_breaker.record_failure(failure.error)
+                circuit_breaker.record_failure(failure.error, tenant)
             else:
-                circuit_breaker.record_success()
+                circuit_breaker.record_success(tenant)
 
     def _counts_as_outage(self, seconds: float, settings: ModelSettings, response: Normaliser) -> bool:
         """Returns whether a timeout after `seconds` may mean that the server is down.

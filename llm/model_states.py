@@ -55,5 +55,5 @@ class ModelStates:
             self._by_model.move_to_end(model)
             if len(self._by_model) > MAX_MODELS:
                 _, forgotten = self._by_model.popitem(last=False)
-                forgotten.circuit_breaker.record_success()  # the metrics count open circuit breakers
+                forgotten.circuit_breaker.forget()  # the metrics count open circuit breakers
             return state

@@ -94,6 +94,7 @@ class PromptRunner:
                 [*prompt.messages, *more],
                 self._settings(turn, template),
                 deadline=turn.deadline,
+                tenant=str(turn.business_id),
                 json_schema=schema,
                 # Streaming costs processor time per token, so the model only streams if someone is following the turn.
                 on_delta=broadcast.add_delta if broadcast and broadcast.wants_deltas else None,

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from llm.circuit_breaker import MAX_FAILURES, CircuitBreaker
+from llm.circuit_breaker import MAX_FAILURES, MAX_SHARE_OF_FAILURES, CircuitBreaker
 from llm.client import ModelClient
 from llm.types import ModelSettings
-from tests.support.fake_model import FakeModel, Gated, Hang, Status
-from tests.support.model_calls import ask, fail
+from tests.support.fake_model import FakeModel, Gated, Hang, Reply, Status
+from tests.support.model_calls import SETTINGS, ask, fail
 
 MakeClient = Callable[..., ModelClient]
 
@@ -138,4 +140,73 @@ def test_trial_without_a_result_is_repeated() -> None:
         breaker.record_nothing()
     assert breaker.admit(0)
     breaker.record_success()
-    assert not breaker.is_open
+    assert not breaker.is_open()
+
+
+@pytest.mark.parametrize("failing", [Status(500), Hang(60)])
+def test_failures_of_one_tenant_do_not_affect_others(fake: FakeModel, make_client: MakeClient, failing: Reply) -> None:
+    client = make_client(timeout=0.05 if isinstance(failing, Hang) else 30)
+    fake.respond = lambda body: failing
+    for _ in range(MAX_FAILURES):
+        fail(client, tenant="a")
+    assert fail(client, tenant="a").error.startswith("circuit")
+    fake.respond = lambda body: "Ok"
+    assert ask(client, ModelSettings(SETTINGS.model, timeout=30), tenant="b").text == "Ok"
+
+
+@given(st.lists(st.sampled_from(["a fails", "a succeeds", "b fails", "b succeeds", "a is asked"])))
+def test_tenant_is_served_as_long_as_its_own_requests_succeed(events: list[str]) -> None:
+    breaker, failures_of_b = CircuitBreaker(), 0
+    for event in events:
+        match event.split():
+            case [tenant, "fails"] if tenant == "a" or failures_of_b < MAX_SHARE_OF_FAILURES - 1:
+                breaker.record_failure(tenant=tenant)
+                failures_of_b += tenant == "b"
+            case [tenant, "succeeds"]:
+                breaker.record_success(tenant)
+                failures_of_b = 0 if tenant == "b" else failures_of_b
+            case _:
+                breaker.admit(0, "a")
+        assert breaker.admit(0, "b")
+
+
+def opened_for_all(cool_down: float) -> CircuitBreaker:
+    breaker = CircuitBreaker(cool_down=cool_down)
+    for tenant in ("a", "b"):
+        for _ in range(MAX_FAILURES):
+            breaker.record_failure(tenant=tenant)
+    return breaker
+
+
+def test_failures_of_several_tenants_open_it_for_all() -> None:
+    assert not opened_for_all(cool_down=60).admit(0, "c")
+    breaker = CircuitBreaker()
+    for number in range(MAX_FAILURES):
+        assert breaker.admit(0, "c")
+        breaker.record_failure(tenant=f"tenant {number}")
+    assert not breaker.admit(0, "c")
+
+
+def test_success_of_one_tenant_closes_it_for_all() -> None:
+    breaker = opened_for_all(cool_down=0)
+    assert breaker.admit(0, "c")
+    breaker.record_success("c")
+    assert not breaker.is_open("d")
+    assert breaker.admit(0, "a")  # as a trial, because its own requests have failed so often
+    assert not breaker.admit(0, "a")
+    breaker.record_success("a")
+    assert not breaker.is_open("a")
+
+
+def test_tenants_whose_requests_always_fail_do_not_prevent_the_trials_of_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("llm.circuit_breaker.time.monotonic", lambda: now[0])
+    breaker = opened_for_all(cool_down=5)
+    now[0] += 5
+    assert breaker.admit(0, "a")
+    breaker.record_failure(tenant="a")
+    assert not breaker.admit(0, "a")
+    assert breaker.admit(0, "b")
+    assert breaker.admit(0, "c")
