@@ -24,6 +24,7 @@ class ClaimedTurn(TypedDict):
     user_id: UUID
     session_id: str
     stage_id: UUID | None
+    conversation_status: str
     conversation_summary: dict[str, Any] | None
     summarised_through: int
     summary_tried_at: int | None
@@ -95,7 +96,8 @@ WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s AND t.lease_ow
         AND earlier.status IN ('accepted', 'running'))
 RETURNING t.turn_id, t.business_id, t.conversation_id, t.seq, t.release_id, t.lease_epoch, t.attempts,
     t.stage_before, m.message_id, m.message_content, c.user_id, c.session_id, c.stage_id,
-    c.conversation_summary, c.summarised_through, c.summary_tried_at, c.start_time, c.last_updated,
+    c.status AS conversation_status, c.conversation_summary, c.summarised_through, c.summary_tried_at, c.start_time,
+    c.last_updated,
     (WITH RECURSIVE latest AS (
         (SELECT field, value FROM collected_fields
          WHERE business_id = %(business_id)s AND conversation_id = t.conversation_id AND seq < t.seq

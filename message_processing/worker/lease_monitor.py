@@ -50,8 +50,8 @@ class Observation:
 class LeaseMonitor:
     """One thread per process, with its own connection, so that neither heartbeats nor health checks wait for requests.
 
-    Calls `start_waiting(conversation_id)` when a conversation may continue (None: any), and `adopt(turns)` with the
-    unfinished turns of this process, some of which the scheduler may not know.
+    Calls `start_waiting(conversation_id)` when a conversation may continue (None: any), and `synchronise(load)` with a
+    function that returns the unfinished turns of this process, some of which the scheduler may not know.
     """
 
     def __init__(
@@ -59,12 +59,12 @@ class LeaseMonitor:
         database: Database,
         process_id: UUID,
         start_waiting: Callable[[UUID | None], None],
-        adopt: Callable[[list[Accepted]], None],
+        synchronise: Callable[[Callable[[], list[Accepted]]], None],
     ) -> None:
         self._database = database
         self._process_id = process_id
         self._start_waiting = start_waiting
-        self._adopt = adopt
+        self._synchronise = synchronise
         self._closed = threading.Event()
         self._wakeup_read, self._wakeup_write = os.pipe()  # interrupts the wait for notifications
         os.set_blocking(self._wakeup_read, False)
@@ -140,7 +140,9 @@ class LeaseMonitor:
             for turn in leases.take_over_orphaned_turns(conn, self._process_id, self._dead):
                 ids = {name: str(turn[name]) for name in ("turn_id", "business_id")}
                 logger.warning("turn taken over", extra=ids)
-            self._adopt([Accepted(**row, is_new=True) for row in leases.unfinished_turns(conn, self._process_id)])
+            self._synchronise(
+                lambda: [Accepted(**row, is_new=True) for row in leases.unfinished_turns(conn, self._process_id)]
+            )
         self._start_waiting(None)
 
     def _wait(self, conn: Connection) -> None:
