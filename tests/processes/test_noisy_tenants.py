@@ -29,7 +29,7 @@ PASSWORD = "correct horse battery staple"
 def deployment(start_deployment: StartDeployment) -> Iterator[Deployment]:
     """A server with the default limits."""
     defaults = dict.fromkeys(("WEB_THREADS", "MAX_TURNS_PER_BUSINESS", "RATE_LIMIT_BUSINESS", "RATE_LIMIT_DEFAULT"), "")
-    with start_deployment(**defaults, TURN_TIME_LIMIT="60") as deployment:
+    with start_deployment(**defaults) as deployment:
         yield deployment
 
 
