@@ -10,6 +10,7 @@
     circuit_breaker    stops calling a model whose server is down
     wire, transport    sends one request over HTTP; http_errors has its errors
     normaliser         reads the body of a response, streamed or not, into one form
+    finish_reasons     what the reasons mean for which answers end
     reasoning          removes the model's reasoning from its answer
     error_bodies       reads the error that a server reports
     failures           classifies errors

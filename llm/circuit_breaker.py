@@ -9,6 +9,9 @@ A tenant's requests may fail because of the tenant, for example of a schema with
 prompt that takes it too long. So failures in a row are counted per tenant, and open the circuit breaker for that tenant
 only. It opens for all tenants if several of them fail while none succeeds. Each tenant has its own trials, because
 those of another one may fail for its own reasons. The first success opens the way for all.
+
+Requests that time out fail long after they started. Those that started before the circuit breaker opened, or before the
+server answered again, say nothing about the server as it is now and are not counted.
 """
 
 import logging
@@ -28,28 +31,39 @@ COOL_DOWN = 5.0  # seconds
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, eq=False)
+class Permit:
+    """The right to send one request. `started_at` is in the units of time.monotonic()."""
+
+    tenant: str
+    started_at: float
+    is_trial: bool = False
+
+
 @dataclass
 class _Tenant:
     """The failures of a tenant since its last success."""
 
     failures: int = 0
     next_trial_at: float = 0.0  # time.monotonic()
-    trial_is_running: bool = False
+    trial: Permit | None = None
+    recovered_at: float = 0.0
 
 
 class CircuitBreaker:
     """The circuit breaker of one model of one server. Instances are thread-safe.
 
-    The caller of `admit` reports the result of the request with one of the `record_` methods, for the same tenant.
+    The caller of `admit` reports the result of the request with one of the `record_` methods.
     """
 
     def __init__(self, model: str = "", cool_down: float = COOL_DOWN) -> None:
         self._model = model
         self._cool_down = cool_down
         self._changed = threading.Condition()
-        self._tenants: dict[str, _Tenant] = {}  # those with failures
+        self._tenants: dict[str, _Tenant] = {}  # those that have had failures
         self._failures: Counter[str] = Counter()  # by tenant, since the last success of any tenant
-        self._trials_from = 0.0  # time.monotonic(), while it is open for all tenants
+        self._succeeded_at = 0.0  # time.monotonic() of that success
+        self._trials_from = 0.0  # while it is open for all tenants
 
     def is_open(self, tenant: str = "") -> bool:
         """Returns whether the server counts as down for the tenant, until a trial succeeds."""
@@ -63,45 +77,51 @@ class CircuitBreaker:
             next_trial_at = max(next_trial_at, self._tenants[tenant].next_trial_at)
         return max(next_trial_at - time.monotonic(), 0.0)
 
-    def admit(self, seconds: float, tenant: str = "") -> bool:
-        """Returns whether a request may be sent. Waits up to `seconds` for the result of a trial."""
+    def admit(self, seconds: float, tenant: str = "") -> Permit | None:
+        """Returns a permit, or None if no request may be sent. Waits up to `seconds` for the result of a trial."""
         with self._changed:
             self._changed.wait_for(lambda: not (self.is_open(tenant) and self._tries(tenant)), seconds)
             if not self.is_open(tenant):
-                return True
+                return Permit(tenant, time.monotonic())
             if self._tries(tenant) or self.seconds_to_trial(tenant):
-                return False
-            self._tenants.setdefault(tenant, _Tenant()).trial_is_running = True
-            return True
+                return None
+            trial = Permit(tenant, time.monotonic(), is_trial=True)
+            self._tenants.setdefault(tenant, _Tenant()).trial = trial
+            return trial
 
-    def record_success(self, tenant: str = "") -> None:
+    def record_success(self, permit: Permit) -> None:
         """Records that the server answered, even if it rejected the request."""
-        if not self._tenants:
+        self._succeeded_at = time.monotonic()
+        own = self._tenants.get(permit.tenant)
+        if not self._failures and not permit.is_trial and not (own and own.failures):
             return
         with self._changed, self._reported():
             if self._is_open_for_all():
                 for each in self._tenants.values():
                     each.next_trial_at = 0.0
             self._failures.clear()
-            self._tenants.pop(tenant, None)
+            if permit.tenant in self._tenants:
+                self._tenants[permit.tenant] = _Tenant(recovered_at=self._succeeded_at)
 
-    def record_failure(self, cause: str = "", tenant: str = "") -> None:
+    def record_failure(self, permit: Permit, cause: str = "") -> None:
         """Records that the server was unreachable, failed or did not answer in time."""
+        tenant = permit.tenant
         with self._changed, self._reported(cause):
-            own, was_open_for_all = self._tenants.setdefault(tenant, _Tenant()), self._is_open_for_all()
+            own = self._tenants.setdefault(tenant, _Tenant())
+            self._end_trial(permit)
+            if permit.started_at < own.recovered_at or (self.is_open(tenant) and not permit.is_trial):
+                return
+            was_open_for_all = self._is_open_for_all()
             own.failures += 1
             own.next_trial_at = time.monotonic() + self._cool_down
-            own.trial_is_running = False
-            self._failures[tenant] += 1
+            self._failures[tenant] += permit.started_at >= self._succeeded_at
             if self._is_open_for_all() and not was_open_for_all:
                 self._trials_from = own.next_trial_at
 
-    def record_nothing(self, tenant: str = "") -> None:
+    def record_nothing(self, permit: Permit) -> None:
         """Records that the request says nothing about the server, for example because of a caller's own timeout."""
-        if tenant in self._tenants:
-            with self._changed:
-                self._tenants.get(tenant, _Tenant()).trial_is_running = False
-                self._changed.notify_all()
+        with self._changed:
+            self._end_trial(permit)
 
     def forget(self) -> None:
         """Forgets all failures."""
@@ -113,7 +133,13 @@ class CircuitBreaker:
         return sum(min(count, MAX_SHARE_OF_FAILURES) for count in self._failures.values()) >= MAX_FAILURES
 
     def _tries(self, tenant: str) -> bool:
-        return tenant in self._tenants and self._tenants[tenant].trial_is_running
+        return tenant in self._tenants and self._tenants[tenant].trial is not None
+
+    def _end_trial(self, permit: Permit) -> None:
+        own = self._tenants.get(permit.tenant)
+        if own is not None and own.trial is permit:
+            own.trial = None
+            self._changed.notify_all()
 
     def _opened(self) -> set[str | None]:
         """Returns the tenants for which it is open. None stands for all tenants."""

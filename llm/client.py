@@ -56,6 +56,7 @@ class _Adjustments:
     merged: set[MessageForm]
     suspected: set[str] = field(default_factory=set)
     certain: set[str] = field(default_factory=set)
+    certain_forms: set[MessageForm] = field(default_factory=set)
 
     def apply(self, failure: RequestFailed, exchange: _Exchange) -> bool:
         """Adjusts the next request to what the server rejected. Returns whether the request is different now."""
@@ -74,6 +75,7 @@ class _Adjustments:
         if rejection.message_form:
             is_new = rejection.message_form not in self.merged
             self.merged.add(rejection.message_form)
+            self.certain_forms |= {rejection.message_form} if rejection.is_certain else set()
             return is_new
         shorter = exchange.shorten() if exchange.shorten else None
         exchange.messages = shorter or exchange.messages
@@ -170,7 +172,7 @@ class ModelClient:
         response = with_retries(send, deadline)
         # Only now is it certain that the server accepts the request as it was adjusted.
         state.rejected |= adjustments.certain
-        state.merged |= adjustments.merged
+        state.merged |= adjustments.certain_forms
         return response
 
     def _send(self, body: dict[str, Any], seconds: float, exchange: _Exchange, state: ModelState) -> Normaliser:
@@ -182,7 +184,8 @@ class ModelClient:
             self._receive(body, seconds, exchange, response, state)
         except RequestFailed as error:
             failure = error
-        state.record_answer(response.has_closing_tag_only)
+        if failure is None:
+            state.record_answer(response.has_closing_tag_only)
         exchange.calls.append(_recorded_call(body, response, failure, len(exchange.calls) + 1, created_at, started_at))
         if failure is None:
             return response
@@ -198,7 +201,8 @@ class ModelClient:
     ) -> None:
         """Sends one request and reads the answer into `response`. Reports the result to the circuit breaker."""
         circuit_breaker, tenant, started_at = state.circuit_breaker, exchange.tenant, time.monotonic()
-        if not circuit_breaker.admit(seconds, tenant):
+        permit = circuit_breaker.admit(seconds, tenant)
+        if permit is None:
             raise RequestFailed(
                 "circuit: the server is not called because it is down",
                 is_final=True,
@@ -224,11 +228,11 @@ class ModelClient:
             raise failure from None  # the error may contain message text
         finally:
             if is_outage is None:
-                circuit_breaker.record_nothing(tenant)
+                circuit_breaker.record_nothing(permit)
             elif is_outage and failure:
-                circuit_breaker.record_failure(failure.error, tenant)
+                circuit_breaker.record_failure(permit, failure.error)
             else:
-                circuit_breaker.record_success(tenant)
+                circuit_breaker.record_success(permit)
 
     def _counts_as_outage(self, seconds: float, settings: ModelSettings, response: Normaliser) -> bool:
         """Returns whether a timeout after `seconds` may mean that the server is down.
