@@ -74,7 +74,7 @@ def refresh_login(body: dict[str, Any]) -> Response:
 
 @blueprint.post("/auth/logout")
 @public
-@returns(204, also=(403,))
+@returns(204, also=(401, 403))
 def sign_out() -> tuple[Response, int]:
     """End the sessions of the login and of the business key, and delete their cookies."""
     if "Authorization" in request.headers:
