@@ -173,8 +173,7 @@ def _business_ids() -> list[tuple[str, Any]]:
     values: list[tuple[str, Any]] = []
     if (request.view_args or {}).get("business_id"):
         values.append(("$.business_id", (request.view_args or {})["business_id"]))
-    if request.args.get("business_id"):
-        values.append(("$.business_id", request.args["business_id"]))
+    values += [("$.business_id", value) for value in request.args.getlist("business_id") if value]
     if request.method in WRITE_METHODS and request.is_json and _has_body():
         body = json_body()
         if isinstance(body, dict) and body.get("business_id") is not None:

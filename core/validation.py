@@ -181,11 +181,12 @@ def read_query(request: Request, schema_name: str) -> dict[str, Any]:
     properties = all_schemas()[schema_name]["properties"]
     query: dict[str, Any] = {}
     for name, schema in properties.items():
-        text = request.args.get(name, "")
-        if text == "":
-            continue
-        is_number = schema.get("type") == "integer" and re.fullmatch(r"-?[0-9]{1,15}", text)
-        query[name] = int(text) if is_number else text
+        given = [text for text in request.args.getlist(name) if text]
+        if len(given) > 1:
+            raise InvalidRequest.at(f"$.{name}", "Must be given only once.")
+        for text in given:
+            is_number = schema.get("type") == "integer" and re.fullmatch(r"-?[0-9]{1,15}", text)
+            query[name] = int(text) if is_number else text
     problems = list(_unstorable(query, "$", 0))
     if problems:
         raise InvalidRequest("The request is invalid.", details=problems)
