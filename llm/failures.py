@@ -86,7 +86,7 @@ def _status_failure(error: ErrorStatus, body: dict[str, Any]) -> RequestFailed:
 
 
 def _reported_failure(reported: ServerError, body: dict[str, Any]) -> RequestFailed:
-    """Returns the failure for an error in a response whose status was 200. Whatever else it says, it is retried."""
+    """Returns the failure for an error in a response whose status was 200. All except refusals are retried."""
     if _is_refusal(reported):
         return _refusal(reported)
     rejection = find_rejection(reported.status or 400, reported, body)

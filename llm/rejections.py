@@ -118,7 +118,7 @@ def _named_parameter(error: ServerError, body: dict[str, Any]) -> str | None:
 
 
 def _is_certain(error: ServerError, parameter: str) -> bool:
-    """Returns whether the server rejects the parameter whatever its value is, and says so close to its name."""
+    """Returns whether the server rejects the parameter with any value, in words that are close to its name."""
     if error.param:
         says_so = bool(_REJECTS_THE_PARAMETER.search(f"{error.text} {error.code} {error.type}"))
     else:
