@@ -177,7 +177,7 @@ class ModelClient:
 
     def _send(self, body: dict[str, Any], seconds: float, exchange: _Exchange, state: ModelState) -> Normaliser:
         """Sends one request, which ends within `seconds`, and records it. Raises RequestFailed."""
-        response = Normaliser(exchange.on_delta, exchange.on_reset, state.expects_closing_tag)
+        response = Normaliser(exchange.on_delta, exchange.on_reset, state.expects_closing_tag(exchange.tenant))
         failure = None
         created_at, started_at = datetime.now(UTC), time.monotonic()
         try:
@@ -185,7 +185,7 @@ class ModelClient:
         except RequestFailed as error:
             failure = error
         if failure is None:
-            state.record_answer(response.has_closing_tag_only)
+            state.record_answer(exchange.tenant, response.has_closing_tag_only)
         exchange.calls.append(_recorded_call(body, response, failure, len(exchange.calls) + 1, created_at, started_at))
         if failure is None:
             return response

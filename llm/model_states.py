@@ -23,19 +23,18 @@ class ModelState:
     circuit_breaker: CircuitBreaker
     rejected: set[str] = field(default_factory=set)
     merged: set[MessageForm] = field(default_factory=set)
-    _closing_tags_expected: int = 0
+    # By tenant, because a prompt can make any model write a closing tag.
+    _closing_tags_expected: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def expects_closing_tag(self) -> bool:
-        """Returns whether the model's answers start with reasoning that has no opening tag."""
-        return self._closing_tags_expected > 0
+    def expects_closing_tag(self, tenant: str) -> bool:
+        """Returns whether the model's answers to a tenant start with reasoning that has no opening tag."""
+        return tenant in self._closing_tags_expected
 
-    def record_answer(self, has_closing_tag_only: bool) -> None:
+    def record_answer(self, tenant: str, has_closing_tag_only: bool) -> None:
         """Records whether an answer contained a closing tag without an opening tag."""
-        if has_closing_tag_only:
-            self._closing_tags_expected = CLOSING_TAG_MEMORY
-        elif self._closing_tags_expected:
-            self._closing_tags_expected -= 1
+        left = CLOSING_TAG_MEMORY if has_closing_tag_only else self._closing_tags_expected.pop(tenant, 0) - 1
+        if left > 0:
+            self._closing_tags_expected[tenant] = left
 
 
 class ModelStates:

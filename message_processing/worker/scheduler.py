@@ -41,7 +41,7 @@ class Scheduler:
         self._worker = Worker(database, self._store, engines, time_limit)
         self._summaries = SummaryUpdater(database, engines, time_limit)
         self._jobs: dict[UUID, Job] = {}  # by turn
-        self._jobs_of: Counter[UUID] = Counter()  # by business
+        self._jobs_of: Counter[UUID] = Counter()  # by business, including those whose summary is being updated
         self._waiting = WaitingJobs()
         self._running: set[UUID] = set()  # conversations with a turn that runs in this process
         self._changed = threading.Condition()
@@ -62,7 +62,8 @@ class Scheduler:
         return follow_turn(accepted, self._store, self._changed, job, queue)
 
     def turns_in_flight(self, business_id: UUID) -> int:
-        """The number of the business's unfinished turns in this process."""
+        """The number of the business's turns in this process that are unfinished, or after which a summary is being
+        updated."""
         return self._jobs_of[business_id]
 
     def synchronise(self, load_unfinished: Callable[[], list[Accepted]]) -> None:
@@ -78,6 +79,7 @@ class Scheduler:
                 if job.accepted.turn_id not in unfinished and job in self._waiting:
                     self._waiting.remove(job)
                     self._end(job, TakenOver())
+                    self._uncount(job)
 
     def start_waiting(self, conversation_id: UUID | None) -> None:
         """Start the conversation's first waiting turn, unless one of its turns is running. None: all conversations."""
@@ -110,9 +112,11 @@ class Scheduler:
 
     def _end(self, job: Job, result: TurnResult | TakenOver) -> None:
         del self._jobs[job.accepted.turn_id]
-        self._jobs_of -= Counter([job.accepted.business_id])  # removes zeros
         job.count(result)
         job.broadcast.publish(result)
+
+    def _uncount(self, job: Job) -> None:
+        self._jobs_of -= Counter([job.accepted.business_id])  # removes zeros
 
     def _run(self, job: Job) -> None:
         """Run the job to its end, or put it back if it has to wait."""
@@ -126,9 +130,13 @@ class Scheduler:
             self._changed.notify_all()
         if result is None:
             return
-        self.start_waiting(job.accepted.conversation_id)
-        if isinstance(result, Answered) and job.turn is not None:
-            self._summaries.update(job.turn)
+        try:
+            self.start_waiting(job.accepted.conversation_id)
+            if isinstance(result, Answered) and job.turn is not None:
+                self._summaries.update(job.turn)
+        finally:
+            with self._changed:
+                self._uncount(job)
 
     def _run_safely(self, job: Job) -> TurnResult | TakenOver | None:
         """The result of the worker; None if the turn has to wait. Never raises: the clients would wait for ever."""

@@ -115,6 +115,16 @@ def test_model_without_opening_tag_is_not_streamed_before_the_closing_tag(
         assert received == [*expected_start, "Hello", " there."]
 
 
+def test_closing_tags_in_answers_to_one_tenant_do_not_hold_back_those_of_others(
+    fake: FakeModel, model_client: ModelClient
+) -> None:
+    fake.reply("First I think </think> Hello there.", "Hello there.")
+    ask(model_client, tenant="a")
+    received: list[str] = []
+    ask(model_client, tenant="b", on_delta=received.append)
+    assert received == ["Hello", " there."]
+
+
 def test_error_in_a_stream_resets_and_is_retried(fake: FakeModel, model_client: ModelClient) -> None:
     error = f"data: {json.dumps({'error': {'code': 'server_error'}})}\n\n".encode()
     fake.reply(Raw((HELLO_EVENT, error, b"data: [DONE]\n\n"), {"Content-Type": "text/event-stream"}), "All of it.")
