@@ -69,18 +69,18 @@ def require_business_api_key(view: View) -> View:
 
 
 def require_business_agent(view: View) -> View:
-    """As `require_business_api_key`, and the business's agents. For handling conversations."""
+    """Like `require_business_api_key`, and also the business's agents. For handling conversations."""
     return _protect(view, "business", lambda: _enter_business("agent"), "agent")
 
 
 def require_business_viewer(view: View) -> View:
-    """As `require_business_agent`, and the business's viewers. For reading."""
+    """Like `require_business_agent`, and also the business's viewers. For reading."""
     return _protect(view, "business", lambda: _enter_business("viewer"), "viewer")
 
 
 def optional_business_api_key(view: View) -> View:
-    """As `require_business_api_key`, but also accepts requests without a credential that specify a business (which may
-    not exist). Sets `g.verified` to whether there was a credential. An invalid credential is rejected."""
+    """Like `require_business_api_key`, but also accepts requests without a credential that specify a business (which
+    may not exist). Sets `g.verified` to whether there was a credential. An invalid credential is rejected."""
 
     def check() -> None:
         g.verified = find_caller() is not None
@@ -95,12 +95,12 @@ def optional_business_api_key(view: View) -> View:
 
 
 def require_any_key(view: View) -> View:
-    """As `require_business_api_key`, but operators can omit the business: `g.business_id` may be None."""
+    """Like `require_business_api_key`, but operators can omit the business: `g.business_id` may be None."""
     return _protect(view, "business_or_platform", lambda: _enter_business("owner", is_required=False), "owner")
 
 
 def require_any_viewer(view: View) -> View:
-    """As `require_any_key`, and the business's viewers. For reading."""
+    """Like `require_any_key`, and also the business's viewers. For reading."""
     return _protect(view, "business_or_platform", lambda: _enter_business("viewer", is_required=False), "viewer")
 
 
@@ -173,8 +173,7 @@ def _business_ids() -> list[tuple[str, Any]]:
     values: list[tuple[str, Any]] = []
     if (request.view_args or {}).get("business_id"):
         values.append(("$.business_id", (request.view_args or {})["business_id"]))
-    if request.args.get("business_id"):
-        values.append(("$.business_id", request.args["business_id"]))
+    values += [("$.business_id", value) for value in request.args.getlist("business_id") if value]
     if request.method in WRITE_METHODS and request.is_json and _has_body():
         body = json_body()
         if isinstance(body, dict) and body.get("business_id") is not None:
@@ -188,7 +187,7 @@ def _has_body() -> bool:
 
 
 def json_body() -> Any:
-    """The request's JSON body, parsed once per request. Raises as `read_json_body` does."""
+    """The request's JSON body, parsed once per request. Raises the errors of `read_json_body`."""
     if "json_body" not in g:
         g.json_body = read_json_body(request)
     return g.json_body

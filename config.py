@@ -37,7 +37,7 @@ class Config:
     port: int
     data_dir: Path
     database_url: str | None = field(repr=False)  # None: the embedded PostgreSQL
-    database_direct_url: str | None = field(repr=False)  # past a connection pooler, where database_url points to one
+    database_direct_url: str | None = field(repr=False)  # of the server, if database_url is that of a pooler
     db_pool_size: int
     master_key: str = field(repr=False)
     secret_key: str = field(repr=False)

@@ -40,6 +40,9 @@ worker_connections = _config.web_threads + 1000  # requests being handled, plus 
 keepalive = 30  # must not be 0; core/server/client_socket.py has the time limits
 sendfile = False  # it would wait for slow clients without a time limit
 limit_request_line = 8190  # bytes; gunicorn's maximum, for long filters and cursors
+# Seconds without a sign of life from a worker's main thread until it is killed, and its turns with it. Requests do not
+# block that thread, but hundreds of others may be ahead of it on a host that has too little processor time.
+timeout = 120
 graceful_timeout = _config.graceful_timeout
 control_socket_disable = True  # gunicorn would create it in the home directory
 forwarded_allow_ips = "*" if _config.trusted_proxies else "127.0.0.1"
@@ -69,7 +72,7 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Announce the addresses, the demo business and what answers messages."""
+    """Announce the addresses, the demo business and the engine that answers messages."""
     signals.protect_forks()
     urls = [addresses.url_of(address) for address in server.cfg.address]
     for url in urls:
@@ -118,12 +121,12 @@ def worker_exit(server: Any, worker: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
-    """In the main process: fail if the server ends because its database did."""
+    """In the main process: fail if the server ends because its database has ended."""
     if _development.has_lost_database():
         sys.exit(1)
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """Remove the metrics of what a worker was doing when it ended."""
+    """Remove the gauges of a worker that has ended."""
     metrics_folder.forget_process(worker.pid)
     respawn.note_end(worker.age)

@@ -27,8 +27,10 @@ _CHECK_TIME = 0.3  # seconds of processor time for checking a schema
 _VALIDATION_TIME = 0.05  # the same for validating a value
 _SHORT_TIME = 0.005  # the same for the first attempt; the second one does not delay other requests
 _MAX_FORMAT_LENGTH = 2000  # characters of a value with a `format`
+# What the library raises if a schema is not valid. Schemas that an earlier version accepted may not be.
+_LIBRARY_ERRORS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _one_at_a_time = Lock()  # several at once would only slow down everything else in the process
-_deadline: ContextVar[float] = ContextVar("deadline")  # of the validation that runs, in this thread's processor time
+_deadline: ContextVar[float] = ContextVar("deadline")  # of this thread's validation, in its processor time
 
 
 class CannotValidate(Exception):
@@ -46,15 +48,26 @@ def check_client_schema(schema: dict[str, Any], path: str) -> None:
         raise InvalidRequest.at(f"{path}.$schema", f"Only {DIALECT} is supported.")
     schema = _without_dialect(schema)
     check_size(schema, path)
+    _check_valid(_SCHEMA_VALIDATOR, schema, path)
+    expanded = ExpandedSize(schema, path)
+    expanded.size(schema, {})
+    # A reference can lead to a place that is no schema, such as a value of an `enum` or of a keyword that is not known.
+    _check_valid(_SCHEMAS_VALIDATOR, list(expanded.targets.values()), path)
+
+
+def _check_valid(validator: Any, instance: Any, path: str) -> None:
+    """Raises InvalidRequest with the outermost error of a schema, or of a list of schemas."""
     try:
-        errors = _errors(_META_VALIDATOR, schema, _CHECK_TIME)
+        errors = _errors(validator, instance, _CHECK_TIME)
     except CannotValidate as error:
         raise InvalidRequest.at(path, "The schema is too complex.") from error
     if errors:
         first = min(errors, key=lambda error: len(error.absolute_path))
         message = _PATTERN_RULES if first.validator_value == "regex" else first.message[:300]
-        raise InvalidRequest.at(path + first.json_path.removeprefix("$"), message)
-    ExpandedSize(schema, path).size(schema, {})
+        is_target = isinstance(instance, list)
+        if is_target:
+            message = f"A `$ref` refers to something that is not a valid schema: {message}"
+        raise InvalidRequest.at(path if is_target else path + first.json_path.removeprefix("$"), message)
 
 
 def validation_errors(schema: dict[str, Any], instance: Any) -> list[ValidationError]:
@@ -94,7 +107,7 @@ def _evaluate(validator: Any, instance: Any, seconds: float) -> list[ValidationE
     token = _deadline.set(time.thread_time() + seconds)
     try:
         return list(islice(validator.iter_errors(instance), MAX_PROBLEMS))
-    except (RecursionError, UnusablePattern, Unresolvable, UnknownType) as error:
+    except (*_LIBRARY_ERRORS, UnusablePattern, Unresolvable, UnknownType) as error:
         raise CannotValidate from error
     finally:
         _deadline.reset(token)
@@ -163,9 +176,9 @@ _Validator: Any = validators.extend(
 
 
 def _meta_schema() -> dict[str, Any]:
-    """The meta-schema of draft 2020-12 in one piece. The original consists of one schema per vocabulary, with dynamic
-    references between them, and takes twenty times as long to evaluate."""
-    properties: dict[str, Any] = {}
+    """The meta-schema of draft 2020-12 in one piece, as `$defs/schema`. The original consists of one schema per
+    vocabulary, with dynamic references between them, and takes twenty times as long to evaluate."""
+    properties: dict[str, Any] = {"definitions": {"type": "object", "additionalProperties": {"$dynamicRef": "#meta"}}}
     definitions: dict[str, Any] = {}
     for reference in Draft202012Validator.META_SCHEMA["allOf"]:
         vocabulary = jsonschema_specifications.REGISTRY.contents(
@@ -173,12 +186,17 @@ def _meta_schema() -> dict[str, Any]:
         )
         properties |= vocabulary["properties"]
         definitions |= vocabulary.get("$defs", {})
-    merged = {"type": ["object", "boolean"], "properties": properties, "$defs": definitions}
-    as_text = json.dumps(merged).replace('"$dynamicRef": "#meta"', '"$ref": "#"')
+    definitions["schema"] = {"type": ["object", "boolean"], "properties": properties}
+    as_text = json.dumps({"$defs": definitions}).replace('"$dynamicRef": "#meta"', '"$ref": "#/$defs/schema"')
     return dict(json.loads(as_text))
 
 
-_META_VALIDATOR: Any = _Validator(_meta_schema(), registry=Registry(), format_checker=_Formats())
+def _meta_validator(root: dict[str, Any]) -> Any:
+    return _Validator(_meta_schema() | root, registry=Registry(), format_checker=_Formats())
+
+
+_SCHEMA_VALIDATOR = _meta_validator({"$ref": "#/$defs/schema"})
+_SCHEMAS_VALIDATOR = _meta_validator({"items": {"$ref": "#/$defs/schema"}})
 _PATTERN_RULES = (
     f"Not a supported regular expression: RE2 syntax, at most {MAX_PATTERN_LENGTH} characters, no look-around and no"
     " backreferences."

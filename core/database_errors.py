@@ -11,7 +11,7 @@ from core.errors import Conflict, DatabaseUnavailable, InvalidRequest, NotFound
 
 logger = logging.getLogger(__name__)
 
-# What a violated constraint means to a client.
+# The error message for each violated constraint.
 _UNIQUE = {
     "businesses_business_name_key": "A business with this name already exists.",
     "users_email_of_staff_key": "A user with this email already exists.",
@@ -62,17 +62,17 @@ def translate_errors(writes: bool = True) -> Iterator[None]:
 
 
 def own_words(error: BaseException) -> str:
-    """What PostgreSQL or its client library says about an error, in one line and without data from rows.
+    """The error message of PostgreSQL or its client library, in one line and without data from rows.
 
-    Class 22 and 23 are errors of the data, which the message quotes: of these only the name is returned.
+    Messages of the classes 22 and 23 quote data, so only the name of the error is returned.
     """
     if isinstance(error, psycopg2.Error) and error.pgcode:
         if error.pgcode[:2] in ("22", "23"):
             return type(error).__name__
         return error.diag.message_primary or type(error).__name__
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    # Without a code the connection failed, at each of the host's addresses. What a server says is worth more than that
-    # another address refused.
+    # Without a code the connection failed, at each of the host's addresses. An error message of a server says more than
+    # a refused connection to another address.
     return next((line for line in lines if "FATAL" in line), (lines or [type(error).__name__])[0])
 
 
@@ -101,7 +101,7 @@ def _is_unavailable(error: Exception) -> bool:
     """Whether trying again later may help. Class 54 means a limit of PostgreSQL was exceeded; waiting does not help."""
     if isinstance(error, psycopg2.OperationalError):
         return not (error.pgcode or "").startswith("54")
-    # Without a code it is the connection that failed: closed, or out of sync with the server.
+    # Without a code the connection failed: it is closed, or out of sync with the server.
     return isinstance(error, psycopg2.InterfaceError) or (
         type(error) is psycopg2.DatabaseError and error.pgcode is None
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DevelopmentEnvironment:
-    """What development adds to the server. This class adds nothing, as in production; `dev.environment` overrides it.
+    """The additions of development to the server. None here, as in production; `dev.environment` overrides this class.
 
     All methods but `end_with_server` are called in the process that starts the server, before it forks.
     """

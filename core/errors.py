@@ -53,7 +53,7 @@ class IcmpError(Exception):
             self.remediation = remediation
 
     def with_ids(self, ids: Mapping[str, Any]) -> Self:
-        """This error with the IDs of what was stored nevertheless."""
+        """This error with the IDs of the rows that were stored despite it."""
         self.ids = dict(ids)
         return self
 

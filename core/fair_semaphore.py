@@ -5,7 +5,7 @@ from collections import deque
 
 
 class FairSemaphore:
-    """Like `threading.Semaphore`, which lets a new caller overtake those that wait: under load, some wait for ever."""
+    """Like `threading.Semaphore`, but new callers cannot overtake waiting ones. Otherwise some might wait forever."""
 
     def __init__(self, value: int) -> None:
         self._value = value

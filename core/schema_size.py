@@ -72,6 +72,7 @@ class ExpandedSize:
         self._path = path
         registry: Registry[Any] = Registry().with_resource("", DRAFT202012.create_resource(schema))
         self._resolver = registry.resolver("")
+        self.targets: dict[str, Any] = {}  # by reference
         self._sizes: dict[str, int] = {}
         self._recursive: set[int] = set()
 
@@ -108,6 +109,7 @@ class ExpandedSize:
                 target = self._resolver.lookup(reference).contents
             except Unresolvable as error:
                 raise self._invalid(f"The `$ref` {reference[:100]} cannot be resolved.") from error
+            self.targets[reference] = target
             self._sizes[reference] = self.size(target, {**following, reference: False})
         return self._sizes[reference]
 

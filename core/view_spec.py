@@ -1,4 +1,4 @@
-"""What a view declares about itself: authorization, rate limit, schemas and responses.
+"""The declarations of a view: authorization, rate limit, schemas and responses.
 
 Decorators in `auth` and `routes` write a view's `ViewSpec`; rate limits, the OpenAPI document and tests read it.
 """

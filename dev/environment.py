@@ -18,7 +18,7 @@ from dev.parent import signal_at_death_of
 if TYPE_CHECKING:
     from dev.postgres import EmbeddedPostgres
 
-_WATCH_SECONDS = 0.5  # between looks at the embedded database
+_WATCH_SECONDS = 0.5  # between checks of the embedded database
 
 
 class Environment(DevelopmentEnvironment):
@@ -32,7 +32,7 @@ class Environment(DevelopmentEnvironment):
 
     def start_database(self) -> str:
         """Starts the embedded PostgreSQL. DATABASE_URL is set for the processes that this one starts."""
-        from dev.postgres import EmbeddedPostgres  # only here: most starts have a database
+        from dev.postgres import EmbeddedPostgres  # only here, because most starts do not need it
 
         server, starter = EmbeddedPostgres(self._config.data_dir), os.getpid()
         # Forked workers inherit the exit handler and must not stop the database.

@@ -68,7 +68,7 @@ class EmbeddedPostgres:
     def start(self) -> str:
         """Starts the server, after creating its data the first time; returns its URL. Raises EmbeddedError.
 
-        Call it from the main thread: to the kernel, the death of the thread that forked is the death of the parent.
+        Call it from the main thread: the kernel treats the end of the thread that forked as the end of the parent.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -258,7 +258,7 @@ class EmbeddedPostgres:
                 time.sleep(0.02)
 
     def _log_output(self) -> str:
-        """What the server has logged since it was launched."""
+        """The server's log since it was launched."""
         with self._log.open(errors="replace") as log:
             log.seek(self._log_start)
             return log.read()

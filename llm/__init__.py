@@ -6,10 +6,11 @@
     retries            repeats failed requests until the deadline
     parameters         the optional parameters of a request
     messages           other forms of the messages, for models that do not accept every sequence of roles
-    model_states       what is known about each model: rejections, and its circuit breaker
+    model_states       the state of each model: rejections, and its circuit breaker
     circuit_breaker    stops calling a model whose server is down
-    wire, transport    sends one request over HTTP; http_errors are the errors that this may end with
+    wire, transport    sends one request over HTTP; http_errors has its errors
     normaliser         reads the body of a response, streamed or not, into one form
+    finish_reasons     what the reasons mean for which answers end
     reasoning          removes the model's reasoning from its answer
     error_bodies       reads the error that a server reports
     failures           classifies errors

@@ -1,7 +1,7 @@
 """`ModelClient` gets one answer from a model, with as many requests as that takes, and records each of them.
 
-Failed requests are retried (`retries`), what a server rejects is left out (`rejections`), and a server that is down is
-not called for a while (`circuit_breaker`). The modules below never retry on their own.
+Failed requests are retried (`retries`), parameters that a server rejects are left out (`rejections`), and a server that
+is down is not called for a while (`circuit_breaker`). The modules below never retry on their own.
 """
 
 import logging
@@ -36,10 +36,11 @@ MIN_TIMEOUT_COUNTED_AS_OUTAGE = 5.0  # seconds
 
 @dataclass
 class _Exchange:
-    """What all requests for one answer have in common, and the requests made so far."""
+    """The common data of all requests for one answer, and the requests made so far."""
 
     messages: list[Message]
     settings: ModelSettings
+    tenant: str
     response_format: dict[str, Any] | None
     on_delta: Callable[[str], None] | None
     on_reset: Callable[[], None] | None
@@ -49,12 +50,13 @@ class _Exchange:
 
 @dataclass
 class _Adjustments:
-    """What the requests to one model leave out. `suspected` are parameters that an error has named once."""
+    """Changes to the requests to one model. `suspected` are parameters that an error has named once."""
 
     rejected: set[str]
     merged: set[MessageForm]
     suspected: set[str] = field(default_factory=set)
     certain: set[str] = field(default_factory=set)
+    certain_forms: set[MessageForm] = field(default_factory=set)
 
     def apply(self, failure: RequestFailed, exchange: _Exchange) -> bool:
         """Adjusts the next request to what the server rejected. Returns whether the request is different now."""
@@ -73,6 +75,7 @@ class _Adjustments:
         if rejection.message_form:
             is_new = rejection.message_form not in self.merged
             self.merged.add(rejection.message_form)
+            self.certain_forms |= {rejection.message_form} if rejection.is_certain else set()
             return is_new
         shorter = exchange.shorten() if exchange.shorten else None
         exchange.messages = shorter or exchange.messages
@@ -110,6 +113,7 @@ class ModelClient:
         settings: ModelSettings,
         *,
         deadline: float,
+        tenant: str = "",
         json_schema: dict[str, Any] | None = None,
         schema_name: str = "answer",
         on_delta: Callable[[str], None] | None = None,
@@ -120,7 +124,8 @@ class ModelClient:
 
         `deadline` is in the units of time.monotonic(). A request ends after `settings.timeout` (default: that of the
         client) or at the deadline, even if the server keeps sending. Not included are the DNS look-up, and 5 s for each
-        further address of a server that cannot be reached at the first one.
+        further address of a server that cannot be reached at the first one. The failures of a `tenant` do not open the
+        circuit breaker for others.
 
         With `on_delta` the answer is streamed, and each piece of text is passed on as it arrives. `on_reset` is called
         when the pieces so far are invalid because the request failed. `json_schema`, a valid JSON Schema, constrains
@@ -131,7 +136,7 @@ class ModelClient:
         Raises ModelFailed if neither the model nor `settings.fallback_model` answered.
         """
         response_format = json_schema_format(schema_name, json_schema) if json_schema is not None else None
-        exchange = _Exchange(messages, settings, response_format, on_delta, on_reset, shorten)
+        exchange = _Exchange(messages, settings, tenant, response_format, on_delta, on_reset, shorten)
         for model in filter(None, (settings.model, settings.fallback_model)):
             try:
                 response = self._request_answer(model, exchange, deadline)
@@ -167,19 +172,20 @@ class ModelClient:
         response = with_retries(send, deadline)
         # Only now is it certain that the server accepts the request as it was adjusted.
         state.rejected |= adjustments.certain
-        state.merged |= adjustments.merged
+        state.merged |= adjustments.certain_forms
         return response
 
     def _send(self, body: dict[str, Any], seconds: float, exchange: _Exchange, state: ModelState) -> Normaliser:
         """Sends one request, which ends within `seconds`, and records it. Raises RequestFailed."""
-        response = Normaliser(exchange.on_delta, exchange.on_reset, state.expects_closing_tag)
+        response = Normaliser(exchange.on_delta, exchange.on_reset, state.expects_closing_tag(exchange.tenant))
         failure = None
         created_at, started_at = datetime.now(UTC), time.monotonic()
         try:
-            self._receive(body, seconds, exchange.settings, response, state)
+            self._receive(body, seconds, exchange, response, state)
         except RequestFailed as error:
             failure = error
-        state.record_answer(response.has_closing_tag_only)
+        if failure is None:
+            state.record_answer(exchange.tenant, response.has_closing_tag_only)
         exchange.calls.append(_recorded_call(body, response, failure, len(exchange.calls) + 1, created_at, started_at))
         if failure is None:
             return response
@@ -191,16 +197,17 @@ class ModelClient:
         raise failure
 
     def _receive(
-        self, body: dict[str, Any], seconds: float, settings: ModelSettings, response: Normaliser, state: ModelState
+        self, body: dict[str, Any], seconds: float, exchange: _Exchange, response: Normaliser, state: ModelState
     ) -> None:
         """Sends one request and reads the answer into `response`. Reports the result to the circuit breaker."""
-        circuit_breaker, started_at = state.circuit_breaker, time.monotonic()
-        if not circuit_breaker.admit(seconds):
+        circuit_breaker, tenant, started_at = state.circuit_breaker, exchange.tenant, time.monotonic()
+        permit = circuit_breaker.admit(seconds, tenant)
+        if permit is None:
             raise RequestFailed(
                 "circuit: the server is not called because it is down",
                 is_final=True,
                 was_sent=False,
-                retry_after=circuit_breaker.seconds_to_trial,
+                retry_after=circuit_breaker.seconds_to_trial(tenant),
             )
         is_outage, failure = None, None
         try:
@@ -216,16 +223,16 @@ class ModelClient:
         except REQUEST_ERRORS as error:
             failure = classify(error, body)
             is_outage = failure.is_outage
-            if failure.timed_out and not self._counts_as_outage(seconds, settings, response):
+            if failure.timed_out and not self._counts_as_outage(seconds, exchange.settings, response):
                 is_outage = None
             raise failure from None  # the error may contain message text
         finally:
             if is_outage is None:
-                circuit_breaker.record_nothing()
+                circuit_breaker.record_nothing(permit)
             elif is_outage and failure:
-                circuit_breaker.record_failure(failure.error)
+                circuit_breaker.record_failure(permit, failure.error)
             else:
-                circuit_breaker.record_success()
+                circuit_breaker.record_success(permit)
 
     def _counts_as_outage(self, seconds: float, settings: ModelSettings, response: Normaliser) -> bool:
         """Returns whether a timeout after `seconds` may mean that the server is down.

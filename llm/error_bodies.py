@@ -57,20 +57,20 @@ def read_error(document: Any) -> ServerError:
         text = ""
     if not isinstance(inner, dict):
         return ServerError(text=text)
-    location = inner.get("loc")
-    param = location[-1] if isinstance(location, list) and location else inner.get("param")
+    location = inner.get("loc")  # of FastAPI, for example ["body", "response_format", "type"]
+    param = ".".join(map(str, location)) if isinstance(location, list) else inner.get("param")
     return ServerError(
-        code=_identifier(inner.get("code")),
-        type=_identifier(inner.get("type")) or _identifier(inner.get("status")),
+        code=identifier(inner.get("code")),
+        type=identifier(inner.get("type")) or identifier(inner.get("status")),
         param=param.lower() if isinstance(param, str) else None,
         text=text,
     )
 
 
-def _identifier(value: Any) -> str | None:
+def identifier(value: Any) -> str | None:
     """Returns a code in its first characters. Anything with spaces may be message text, so it is left out."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value) if abs(value) < 10**9 else None
-    if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
+    if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value) or value in ("None", "null"):
         return None
     return value[:MAX_IDENTIFIER_LENGTH]

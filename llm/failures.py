@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
@@ -18,7 +18,10 @@ from llm.http_errors import ConnectionFailed, ErrorStatus, RequestTimedOut
 from llm.normaliser import EmptyResponse, Refused, ReportedError, UnusableResponse
 from llm.rejections import Rejection, find_rejection
 
-# The errors that one request may end with.
+# How servers say that their filter refused the prompt.
+_FILTER_CODES = re.compile("content_?(filter|policy)|responsibleaipolicy|data_inspection_failed|moderation")
+_FILTER_TEXTS = re.compile("content ?management policy|contentpolicyviolation|requires moderation")
+# The errors that one request can raise.
 REQUEST_ERRORS = (UnusableResponse, ReportedError, RequestTimedOut, ConnectionFailed, ErrorStatus)
 MAX_RETRY_AFTER = 3600.0  # seconds
 
@@ -69,6 +72,8 @@ def classify(error: Exception, body: dict[str, Any]) -> RequestFailed:
 
 def _status_failure(error: ErrorStatus, body: dict[str, Any]) -> RequestFailed:
     status, reported = error.status, parse_error(error.content)
+    if status in (400, 403, 422) and _is_refusal(reported):
+        return _refusal(reported)
     sentence = f"{status} {http.client.responses.get(status, 'unknown status').lower()}"
     rejection = find_rejection(status, reported, body)
     return RequestFailed(
@@ -81,11 +86,22 @@ def _status_failure(error: ErrorStatus, body: dict[str, Any]) -> RequestFailed:
 
 
 def _reported_failure(reported: ServerError, body: dict[str, Any]) -> RequestFailed:
-    """Returns the failure for an error in a response whose status was 200. It is retried whatever it says."""
+    """Returns the failure for an error in a response whose status was 200. All except refusals are retried."""
+    if _is_refusal(reported):
+        return _refusal(reported)
     rejection = find_rejection(reported.status or 400, reported, body)
     sentence = f"the response reported that the server {rejection.sentence}" if rejection else "in the response"
     is_outage = rejection is None and (reported.status or 0) >= 500
     return RequestFailed(_with_cause(f"error {sentence}", reported), is_outage=is_outage, rejection=rejection)
+
+
+def _is_refusal(reported: ServerError) -> bool:
+    return bool(_FILTER_CODES.search((reported.cause or "").lower()) or _FILTER_TEXTS.search(reported.text))
+
+
+def _refusal(reported: ServerError) -> RequestFailed:
+    sentence = _with_cause("refused: a content filter of the server", reported)
+    return RequestFailed(sentence, is_final=True, is_refusal=True)
 
 
 def _with_cause(sentence: str, reported: ServerError) -> str:
@@ -98,7 +114,7 @@ def retry_after(headers: Mapping[str, str]) -> float:
     `retry-after-ms` takes precedence over Retry-After, which is a number or a date (RFC 9110).
     """
     for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
-        with suppress(InvalidOperation):
+        with suppress(DecimalException):
             seconds = Decimal(headers.get(name, "").strip()) / unit
             if seconds.is_finite() and seconds >= 0:
                 return float(min(seconds, Decimal(MAX_RETRY_AFTER)))

@@ -1,5 +1,5 @@
-"""What one HTTP request to a model server may end with instead of a response. `wire` raises these and nothing else, so
-the other modules do not depend on the HTTP library."""
+"""The errors of an HTTP request to a model server. `wire` raises only these, so the other modules do not depend on the
+HTTP library."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ class HttpError(Exception):
 
 
 class RequestTimedOut(HttpError):
-    """The time of the request was over."""
+    """The request took too long."""
 
 
 class ConnectionFailed(HttpError):

@@ -1,4 +1,4 @@
-"""What is known about each model of a server: whether it is down, and what it has rejected."""
+"""The state of each model of a server: whether it is down, and what it has rejected."""
 
 import threading
 from collections import OrderedDict
@@ -8,14 +8,14 @@ from llm.circuit_breaker import CircuitBreaker
 from llm.rejections import MessageForm
 
 MAX_MODELS = 1_000  # businesses choose the names, so their number has to be limited
-# After an answer whose reasoning had no opening tag: for how many further answers without a closing tag the next
-# answers are held back until their closing tag arrives.
+# After an answer whose reasoning had no opening tag, answers are held back until their closing tag arrives. This ends
+# after so many answers without a closing tag.
 CLOSING_TAG_MEMORY = 20
 
 
 @dataclass
 class ModelState:
-    """What is known about one model, for the lifetime of the process.
+    """The state of one model, for the lifetime of the process.
 
     `rejected` are parameters that the model does not support, `merged` the forms of messages that it does not accept.
     """
@@ -23,19 +23,18 @@ class ModelState:
     circuit_breaker: CircuitBreaker
     rejected: set[str] = field(default_factory=set)
     merged: set[MessageForm] = field(default_factory=set)
-    _closing_tags_expected: int = 0
+    # By tenant, because a prompt can make any model write a closing tag.
+    _closing_tags_expected: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def expects_closing_tag(self) -> bool:
-        """Returns whether the model's answers start with reasoning that has no opening tag."""
-        return self._closing_tags_expected > 0
+    def expects_closing_tag(self, tenant: str) -> bool:
+        """Returns whether the model's answers to a tenant start with reasoning that has no opening tag."""
+        return tenant in self._closing_tags_expected
 
-    def record_answer(self, has_closing_tag_only: bool) -> None:
+    def record_answer(self, tenant: str, has_closing_tag_only: bool) -> None:
         """Records whether an answer contained a closing tag without an opening tag."""
-        if has_closing_tag_only:
-            self._closing_tags_expected = CLOSING_TAG_MEMORY
-        elif self._closing_tags_expected:
-            self._closing_tags_expected -= 1
+        left = CLOSING_TAG_MEMORY if has_closing_tag_only else self._closing_tags_expected.pop(tenant, 0) - 1
+        if left > 0:
+            self._closing_tags_expected[tenant] = left
 
 
 class ModelStates:
@@ -55,5 +54,5 @@ class ModelStates:
             self._by_model.move_to_end(model)
             if len(self._by_model) > MAX_MODELS:
                 _, forgotten = self._by_model.popitem(last=False)
-                forgotten.circuit_breaker.record_success()  # the metrics count open circuit breakers
+                forgotten.circuit_breaker.forget()  # the metrics count open circuit breakers
             return state

@@ -1,6 +1,6 @@
 """Reads the body of a model server's response, streamed or not, into one form.
 
-Everything that depends on how a server phrases an answer belongs here and into `reasoning` and `error_bodies`. The
+Everything that depends on how a server formats an answer belongs here, in `reasoning` or in `error_bodies`. The
 normaliser takes bytes and knows nothing about HTTP. The other modules only see its result.
 """
 
@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from llm.error_bodies import ServerError, read_error
+from llm.error_bodies import ServerError, identifier, parse_error, read_error
+from llm.finish_reasons import is_failure, is_refusal, normal_reason
 from llm.reasoning import ReasoningFilter
 
 MAX_BYTES = 32 * 1024 * 1024  # of a stream, whose events take about 300 bytes per token
@@ -19,9 +20,9 @@ MAX_DOCUMENT_BYTES = 4 * 1024 * 1024  # of a response that is parsed in one piec
 MAX_TOKENS = 100_000_000  # a larger count is a server's mistake
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL stores neither NUL nor lone surrogates
 _LINE_END = re.compile(r"\r\n|\r(?!\Z)|\n")  # a carriage return at the end may be the first half of a line end
-_FIELD = re.compile(r"(data|event|id|retry)?:")
-# The server stopped for another reason than that the answer was complete or too long.
-_FAILED_REASONS = {"error", "abort", "aborted", "cancelled", "canceled", "timeout", "insufficient_system_resource"}
+_FIELD = re.compile(r"([\w-]*):")
+_PINGS = {"ping", "heartbeat", "keepalive", "keep-alive"}  # names of events without content
+_ERROR_MEMBERS = {"error_code", "error_message", "error_msg", "errors", "detail", "message", "code"}
 
 
 class UnusableResponse(Exception):
@@ -76,6 +77,7 @@ class Normaliser:
         self._data = ""  # of the current event
         self._event_name = ""
         self._has_events = False
+        self._unknown: Any = None  # the last thing in the stream that is no chunk: probably an error
         self._half_character = ""  # the first of two surrogates
 
     @property
@@ -110,12 +112,15 @@ class Normaliser:
             self._add(_parse("".join(self._buffer)), is_chunk=False)
         if self._is_stream and not self._has_events:
             raise UnusableResponse("unreadable: the body is not a completion in JSON")
-        if self.finish_reason in _FAILED_REASONS:
-            raise ReportedError(ServerError(code=f"finish_reason_{self.finish_reason}"))
+        if is_failure(self.finish_reason):
+            code = identifier(f"finish_reason_{self.finish_reason}")
+            raise ReportedError(ServerError(code=code or "finish_reason"))
+        if self.finish_reason is None and self._unknown is not None:
+            raise ReportedError(read_error(self._unknown))
         if self._is_stream and not self.is_done and self.finish_reason is None:
             raise UnusableResponse("cut: the stream ended before the answer was complete")
         self._pass_on(self._filter.finish())
-        if self._refusal or self.finish_reason == "content_filter":
+        if self._refusal or is_refusal(self.finish_reason):
             raise Refused("refused: the model" if self._refusal else "refused: a content filter of the server")
         if not self.text.strip():
             raise EmptyResponse(self._why_empty())
@@ -148,16 +153,21 @@ class Normaliser:
             self._end_event()
             return
         field = _FIELD.match(line)
-        if not field or field[1] not in ("data", "event"):
-            return
-        value = line[field.end() :].strip()
-        if field[1] == "event":
-            self._event_name = value
-            return
+        name, value = (field[1].lower(), line[field.end() :].strip()) if field else ("", line.strip())
+        if name == "error":  # instead of `event: error`, sent by llama.cpp
+            raise ReportedError(parse_error(value.encode(errors="replace")))
+        if name == "event":
+            self._event_name = value.lower()
+        elif (name == "data" and self._event_name not in _PINGS) or value == "[DONE]":
+            self._read_data(value)
+        elif not field:  # for example the text of a proxy's error
+            self._unknown = value
+
+    def _read_data(self, value: str) -> None:
         self._data += value
         if self._data.startswith(":"):  # a comment that a proxy has wrapped
             self._data = ""
-        elif self._data == "[DONE]":
+        elif self._data.strip('"').upper() == "[DONE]":
             self.is_done, self._has_events, self._data = True, True, ""
         elif self._data[-1:] in ("}", "]"):
             try:
@@ -168,6 +178,8 @@ class Normaliser:
             self._add_event(document)
 
     def _end_event(self) -> None:
+        if self._data and self._event_name == "error":
+            raise ReportedError(parse_error(self._data.encode(errors="replace")))
         if self._data:
             document, self._data = _parse(self._data), ""
             self._add_event(document)
@@ -177,7 +189,8 @@ class Normaliser:
         self._has_events = True
         if self._event_name == "error":
             raise ReportedError(read_error(document))
-        self._add(document, is_chunk=True)
+        if document is not None:
+            self._add(document, is_chunk=True)
 
     def _add(self, document: Any, is_chunk: bool) -> None:
         """Adds a completion, or a chunk of one."""
@@ -186,14 +199,16 @@ class Normaliser:
         if not isinstance(document, dict):
             raise UnusableResponse("unreadable: the body is not a completion in JSON")
         choices = document.get("choices")
-        choices = choices if isinstance(choices, list) else []
-        choice = next((each for each in choices if isinstance(each, dict) and each.get("index") in (0, None)), {})
-        for part in (document, choice):
-            if part.get("error") or part.get("object") == "error":
+        choices = choices if isinstance(choices, list) else [choices]
+        choice = next((each for each in choices if isinstance(each, dict) and each.get("index") in (0, "0", None)), {})
+        for part in (document, choice, choice.get("delta"), document.get("x_groq")):
+            if isinstance(part, dict) and (part.get("error") or part.get("object") == "error"):
                 raise ReportedError(read_error(part))
+        if "choices" not in document and document.keys() & _ERROR_MEMBERS:
+            self._unknown = document
         self._read_usage(document.get("usage"))
         reason = choice.get("finish_reason")
-        self.finish_reason = reason if isinstance(reason, str) and reason else self.finish_reason
+        self.finish_reason = normal_reason(reason) if isinstance(reason, str) and reason else self.finish_reason
         self._add_message(choice, is_chunk)
 
     def _add_message(self, choice: dict[str, Any], is_chunk: bool) -> None:

@@ -9,7 +9,10 @@ OPTIONAL_PARAMETERS: dict[str, tuple[str, ...]] = {
     "temperature": (),
     "max_tokens": (),
     "max_completion_tokens": (),
-    "response_format": ("json_schema", "schema", "grammar"),
+    "response_format": (
+        *("response format", "json_schema", "schema", "grammar", "response_schema", "response_json_schema"),
+        *("output_format", "guided_json", "structured outputs?"),
+    ),
     "stream_options": ("include_usage",),
 }
 TOKEN_LIMITS = ("max_completion_tokens", "max_tokens")

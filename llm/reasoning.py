@@ -6,12 +6,40 @@ opening tag into the prompt, so that the answer contains only the closing tag: t
 
 import regex
 
-_OPEN = r"<\s{0,3}(?:seed:)?(?:think|thinking|thought|reasoning)(?:\s[^<>]{0,60})?>|\[THINK\]|◁think▷"
-_CLOSE = r"<\s{0,3}/\s{0,3}(?:seed:)?(?:think|thinking|thought|reasoning)\s{0,3}>|\[/THINK\]|◁/think▷"
-# The notation of gpt-oss, where the answer follows in a channel of its own.
-_OPEN_CHANNEL = r"<\|channel\|>(?:analysis|commentary)<\|message\|>"
-_CLOSE_CHANNEL = r"<\|channel\|>final<\|message\|>"
-_TAG = regex.compile(rf"(?P<open>{_OPEN}|{_OPEN_CHANNEL})|{_CLOSE}|{_CLOSE_CHANNEL}", regex.IGNORECASE)
+# With a prefix such as `seed:` or `longcat_`, or a suffix such as `_process`.
+_NAME = (
+    r"(?:[a-z]{1,12}[:_-]|ant)?(?:think(?:ing)?|thoughts?|reasoning|chain[_-]of[_-]thought|analysis|reflection"
+    r"|scratchpad|inner[_-]monologue)(?:[_-]process)?"
+)
+_ATTRIBUTE = r"(?:\s{1,3}[\w-]{1,20}=[^<>]{0,100})?"
+# Special tokens in pairs, such as `<|begin_of_thought|>` and `<|end_of_thought|>`, or `<|think|>` and `<|/think|>`.
+_THOUGHT = r"(?:think(?:ing)?|thought|reasoning)[|｜]>"
+_OF = r"(?:[_▁]of)?[_▁]"
+_OPEN = (
+    rf"<\s{{0,3}}{_NAME}{_ATTRIBUTE}\s{{0,3}}>|<[|｜](?:(?:begin|start){_OF})?{_THOUGHT}"
+    r"|\[THINK\]|◁think▷|<unused94>"
+)
+_CLOSE = (
+    rf"<\s{{0,3}}/\s{{0,3}}{_NAME}\s{{0,3}}>|<[|｜](?:end{_OF}|/){_THOUGHT}"
+    r"|\[/THINK\]|◁/think▷|<unused95>"
+)
+# The notations of gpt-oss and Gemma, where the answer follows in a channel of its own.
+_CONSTRAINT = r"\s{0,3}(?:<\|constrain\|>[a-z]{0,20}\s{0,3})?"
+_OPEN_CHANNEL = (
+    rf"<\|channel\|>(?:analysis|commentary)[^<>|]{{0,100}}{_CONSTRAINT}<\|message\|>|<\|channel>(?:thought|analysis)"
+)
+_CLOSE_CHANNEL = rf"<\|channel\|>final{_CONSTRAINT}<\|message\|>|<channel\|>"
+# What some servers leave around the answer. It is no reasoning, but not for the customer either.
+_MARKER = (
+    rf"<\s{{0,3}}{_NAME}\s{{0,3}}/>|<\|(?:start|im_start)\|>assistant"
+    r"|<\|(?:end|return|call|im_end|eot_id|eom_id|end_of_text|endoftext)\|>"
+    r"|<\|(?:(?:begin|end)_of_solution|(?:start|end)_response)\|>"
+)
+_ANSWER = r"</?answer>"  # also a marker, but only after reasoning
+_TAG = regex.compile(
+    rf"(?P<open>{_OPEN}|{_OPEN_CHANNEL})|(?P<marker>{_MARKER})|(?P<answer>{_ANSWER})|{_CLOSE}|{_CLOSE_CHANNEL}",
+    regex.IGNORECASE,
+)
 
 
 class ReasoningFilter:
@@ -38,23 +66,25 @@ class ReasoningFilter:
 
     def feed(self, piece: str) -> tuple[str, bool]:
         """Returns the visible part of a piece, and whether all earlier visible parts turned out to be reasoning."""
-        self._pending += piece
-        is_restarted = False
-        while self._pending:
-            tag = _TAG.search(self._pending, partial=True)
-            end = tag.start() if tag else len(self._pending)
-            self._show(self._pending[:end])
-            if tag is None or tag.partial:
-                self._pending = self._pending[end:]
+        text, start, is_restarted = self._pending + piece, 0, False
+        for tag in _TAG.finditer(text, partial=True):
+            if tag.partial:
+                self._show(text[start : tag.start()])
+                start = tag.start()
                 break
-            self._pending = self._pending[tag.end() :]
+            is_kept = tag["answer"] and not self._has_removed
+            self._show(text[start : tag.end() if is_kept else tag.start()])
+            start = tag.end()
             if tag["open"]:
                 self._open()
+            elif tag["marker"] or tag["answer"]:
+                continue
             elif self._is_inside:
                 self._close()
             else:
                 is_restarted |= len(self._shown) > len(self._new)
                 self._drop_everything()
+        self._pending = text[start:]
         return self._take_new(), is_restarted
 
     def finish(self) -> str:

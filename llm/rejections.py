@@ -13,20 +13,24 @@ from llm.parameters import OPTIONAL_PARAMETERS, TOKEN_LIMITS
 
 MessageForm = Literal["system", "consecutive"]
 
-_TOO_LONG_CODES = re.compile("context_length|context_window|exceed_context|prompt_too_long|string_above_max_length")
+_TOO_LONG_CODES = re.compile(
+    "context_length|context_window|exceed_context|prompt_too_long|string_above_max_length|request_too_large"
+)
 _TOO_LONG = re.compile(
     r"context[ _-]?(length|window|size)|(prompt|input|request)[^.\"]{0,40} (is )?too (long|large)"
     r"|too many (input )?tokens"
     r"|longer than the (maximum )?model|(input|prompt) (token count|tokens)[^.\"]{0,40} exceed"
     r"|exceed[^.\"]{0,40} (context|number of tokens|token limit)|reduce the length of the (messages|prompt|input)"
+    r"|maximum (prompt|input) length|(less|fewer) than [0-9]+ tokens"
 )
 _REJECTS_THE_PARAMETER = re.compile(
     r"unsupported|not supported|n't support|not support|unknown|unrecogni[sz]ed|unexpected|not allowed|not permitted"
-    r"|extra inputs|extra_forbidden|only the default|deprecated"
+    r"|extra inputs|extra_forbidden|only the default|deprecated|unavailable|enabled only"
 )
 # The server rejects this value, but it may accept another one for the same parameter.
 _REJECTS_THE_VALUE = re.compile(
-    r"invalid schema|grammar|too (large|high|small)|at most|at least|maximum|minimum|range|between"
+    r"invalid (json )?schema|json schema|features|keyword|propert|grammar"
+    r"|too (large|high|small)|at most|at least|maximum|minimum|range|between"
 )
 _NO_VALID_JSON = re.compile("failed to (generate|validate) json|json_validate_failed|failed_generation")
 _NO_ENDPOINT = re.compile("no (endpoint|provider)s?")
@@ -47,10 +51,10 @@ _ALTERNATE = re.compile(
 
 @dataclass(frozen=True)
 class Rejection:
-    """What the server rejects: a parameter, the form of the messages or the length of the prompt.
+    """The server rejects a parameter, the form of the messages or the length of the prompt.
 
-    A parameter is dropped from this exchange, and from all others of the model if `is_certain`. If `may_be_chance`, the
-    same request may succeed, so it is repeated once.
+    A parameter or form is left out in this exchange, and in all others of the model if `is_certain`. If
+    `may_be_chance`, the same request may succeed, so it is repeated once.
     """
 
     parameter: str | None = None
@@ -82,16 +86,18 @@ def find_rejection(status: int, error: ServerError, body: dict[str, Any]) -> Rej
         return Rejection(parameter, may_be_chance=True) if parameter else None
     if status not in (400, 413, 422, 500):
         return None
+    said = " ".join(message["content"] for message in body["messages"]).lower()  # the error may repeat parts of it
     if form := _rejected_form(text, body):
-        return Rejection(message_form=form)
+        return Rejection(message_form=form, is_certain=_rejected_form(said, body) is None)
     if _TOO_LONG_CODES.search(codes) or _TOO_LONG.search(text):
-        # The answer may be what does not fit: some servers add max_tokens to the length of the prompt.
+        # It may be the answer that does not fit: some servers add max_tokens to the length of the prompt.
         limit = next((name for name in TOKEN_LIMITS if name in body), None)
         if limit and re.search(r"max_(completion_)?tokens|completion|output tokens", text):
             return Rejection(limit)
         return Rejection(is_too_long=True)
     if status in (400, 422) and (parameter := _named_parameter(error, body)):
-        return Rejection(parameter, is_certain=_is_certain(error, parameter))
+        is_certain = _is_certain(error, parameter) and not _says_it_rejects(parameter, said)
+        return Rejection(parameter, is_certain=is_certain)
     return None
 
 
@@ -112,13 +118,17 @@ def _named_parameter(error: ServerError, body: dict[str, Any]) -> str | None:
 
 
 def _is_certain(error: ServerError, parameter: str) -> bool:
-    """Returns whether the server rejects the parameter whatever its value is, and says so close to its name."""
-    name, rejects = _any_name_of(parameter), _REJECTS_THE_PARAMETER.pattern
+    """Returns whether the server rejects the parameter with any value, in words that are close to its name."""
     if error.param:
         says_so = bool(_REJECTS_THE_PARAMETER.search(f"{error.text} {error.code} {error.type}"))
     else:
-        says_so = bool(re.search(rf"(?:{rejects})[^.]{{0,60}}{name}|{name}[^.]{{0,60}}(?:{rejects})", error.text))
+        says_so = _says_it_rejects(parameter, error.text)
     return says_so and not _REJECTS_THE_VALUE.search(error.text)
+
+
+def _says_it_rejects(parameter: str, text: str) -> bool:
+    name, rejects = _any_name_of(parameter), _REJECTS_THE_PARAMETER.pattern
+    return bool(re.search(rf"(?:{rejects})[^.]{{0,60}}{name}|{name}[^.]{{0,60}}(?:{rejects})", text))
 
 
 def _any_name_of(parameter: str) -> str:

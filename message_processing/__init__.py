@@ -1,1 +1,1 @@
-"""What happens to a customer's message: accepted, run through the three prompts, answered. Read `pipeline.py` first."""
+"""Accepts a customer's message, runs the three prompts and answers it. Read `pipeline.py` first."""

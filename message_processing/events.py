@@ -1,4 +1,4 @@
-"""What happens in a turn: the events that the pipeline yields, and those that subscribers receive."""
+"""The events of a turn: those that the pipeline yields, and those that subscribers receive."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

@@ -143,7 +143,7 @@ class Release:
         return next((stage for stage in self.stages if stage.stage_id == str(stage_id)), None)
 
     def agent_of(self, stage: Stage) -> Agent | None:
-        """Returns the agent to whom the stage is assigned."""
+        """Returns the agent that the stage is assigned to."""
         return self.agents.get(stage.agent_id or "")
 
     @property

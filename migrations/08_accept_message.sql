@@ -60,8 +60,8 @@ CREATE FUNCTION store_message_v1(
 ) RETURNS TABLE (
     turn_id UUID, conversation_id UUID, message_id UUID, session_id TEXT, seq INTEGER, status TEXT, handled_by TEXT,
     release_id UUID, lease_epoch INTEGER, attempts INTEGER, stage_before UUID, user_id UUID, stage_id UUID,
-    conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER, start_time TIMESTAMPTZ,
-    last_updated TIMESTAMPTZ, collected JSONB
+    conversation_status TEXT, conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER,
+    start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -115,8 +115,8 @@ BEGIN
     RETURN QUERY SELECT
         turn.turn_id, p_conversation_id, new_message_id, conversation.session_id, turn.seq, turn.status,
         conversation.handled_by, turn.release_id, turn.lease_epoch, turn.attempts, turn.stage_before,
-        conversation.user_id, conversation.stage_id, conversation.conversation_summary, conversation.summarised_through,
-        conversation.summary_tried_at, conversation.start_time, accepted_at,
+        conversation.user_id, conversation.stage_id, conversation.status, conversation.conversation_summary,
+        conversation.summarised_through, conversation.summary_tried_at, conversation.start_time, accepted_at,
         CASE WHEN is_started THEN collected_fields_v1(p_business_id, p_conversation_id, turn.seq) END;
 END
 $$;
@@ -133,8 +133,8 @@ CREATE FUNCTION accept_message_v1(
 ) RETURNS TABLE (
     turn_id UUID, conversation_id UUID, message_id UUID, session_id TEXT, seq INTEGER, status TEXT, handled_by TEXT,
     release_id UUID, lease_epoch INTEGER, attempts INTEGER, stage_before UUID, user_id UUID, stage_id UUID,
-    conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER, start_time TIMESTAMPTZ,
-    last_updated TIMESTAMPTZ, collected JSONB
+    conversation_status TEXT, conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER,
+    start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE

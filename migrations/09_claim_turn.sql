@@ -7,8 +7,8 @@
 CREATE FUNCTION claim_turn_v1(p_business_id UUID, p_turn_id UUID, p_owner UUID) RETURNS TABLE (
     turn_id UUID, conversation_id UUID, seq INTEGER, release_id UUID, lease_epoch INTEGER, attempts INTEGER,
     stage_before UUID, message_id UUID, message_content TEXT, user_id UUID, session_id TEXT, stage_id UUID,
-    conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER, start_time TIMESTAMPTZ,
-    last_updated TIMESTAMPTZ, collected JSONB
+    conversation_status TEXT, conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER,
+    start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
@@ -38,7 +38,7 @@ BEGIN
               WHERE earlier.business_id = p_business_id AND earlier.conversation_id = t.conversation_id
                 AND earlier.seq < t.seq AND earlier.status = 'accepted')
         RETURNING t.turn_id, t.conversation_id, t.seq, t.release_id, t.lease_epoch, t.attempts, t.stage_before,
-            m.message_id, m.message_content, c.user_id, c.session_id, c.stage_id, c.conversation_summary,
+            m.message_id, m.message_content, c.user_id, c.session_id, c.stage_id, c.status, c.conversation_summary,
             c.summarised_through, c.summary_tried_at, c.start_time, c.last_updated,
             collected_fields_v1(p_business_id, t.conversation_id, t.seq);
 END

@@ -76,8 +76,8 @@ def add_usage(conn: Connection, business_id: UUID, verified: bool, size: int, qu
 
 
 def delete_expired(conn: Connection, business_id: UUID, days: int, limit: int) -> int:
-    """Delete up to `limit` of the business's events that were stored more than `days` days ago, and what was counted on
-    such days. Returns the number of events."""
+    """Delete up to `limit` of the business's events that were stored more than `days` days ago, and the counts of such
+    days. Returns the number of events."""
     parameters = {"business_id": business_id, "days": days, "limit": limit}
     conn.execute(
         """

@@ -12,8 +12,8 @@ GIVEN_UP = {"error_code": "SERVER_ERROR", "message": "The turn was given up, bec
 
 
 def record_heartbeat(conn: Connection, process_id: UUID) -> dict[UUID, datetime]:
-    """Record that the process is alive. Returns the last heartbeat of each process, by the database's clock: only
-    whether it is another one than before says that a process is alive (`migrations/13_record_heartbeat.sql`)."""
+    """Record that the process is alive. Returns the last heartbeat of each process, by the database's clock. The
+    clock may be set to another time, so only a change of the heartbeat shows that a process is alive."""
     rows = conn.execute(
         "SELECT * FROM record_heartbeat_v1(p_process_id => %(process_id)s)", {"process_id": process_id}
     ).fetchall()
@@ -29,8 +29,8 @@ def delete_process(conn: Connection, process_id: UUID) -> None:
 
 
 def take_over_orphaned_turns(conn: Connection, process_id: UUID, dead: list[UUID]) -> list[Row]:
-    """Make turns of the processes `dead`, and of those that have ended, turns of this process, with a new epoch. A turn
-    that was running in too many processes that died fails.
+    """Take over turns of the processes `dead`, and of those that have ended, with a new epoch. A turn that was running
+    in too many processes that died fails.
 
     Returns turn_id, business_id, conversation_id, message_id, session_id, seq and status of each.
     """

@@ -1,10 +1,10 @@
 """The table `login_failures`: failed logins per account, also of addresses without one, over all processes.
 
 After `FREE_FAILURES` the next attempt has to wait: 1 second, then 2, 4, ... up to `MAX_DELAY`. An attempt during the
-delay is not counted, so the account is never locked.
+delay is not counted, so the account is never locked. Emails are compared as in `users`, by PostgreSQL's lower(): other
+functions treat some letters differently, and each spelling of an address would have its own failures.
 """
 
-import hashlib
 from math import ceil
 
 from db import Connection
@@ -17,11 +17,11 @@ def count_attempt(conn: Connection, email: str) -> int:
     """Count an attempt as failed until `forget_failures`, so that simultaneous attempts are limited too. Returns 0, or
     the seconds to wait, without counting it."""
     conn.execute("DELETE FROM login_failures WHERE last_failed_at < now() - interval '1 day'")
-    parameters = {"account_hash": _hash(email), "free": FREE_FAILURES, "max_delay": MAX_DELAY}
+    parameters = {"email": email.strip(), "free": FREE_FAILURES, "max_delay": MAX_DELAY}
     row = conn.execute(
         """
         INSERT INTO login_failures AS f (account_hash, failures, retry_at)
-        VALUES (%(account_hash)s, 1, clock_timestamp())
+        VALUES (encode(sha256(convert_to(lower(%(email)s), 'UTF8')), 'hex'), 1, clock_timestamp())
         ON CONFLICT (account_hash) DO UPDATE SET
             failures = f.failures + 1,
             last_failed_at = clock_timestamp(),
@@ -38,7 +38,7 @@ def count_attempt(conn: Connection, email: str) -> int:
     delay = conn.execute(
         """
         SELECT extract(epoch FROM retry_at - clock_timestamp())::float AS seconds FROM login_failures
-        WHERE account_hash = %(account_hash)s
+        WHERE account_hash = encode(sha256(convert_to(lower(%(email)s), 'UTF8')), 'hex')
         """,
         parameters,
     ).fetchone()
@@ -47,8 +47,9 @@ def count_attempt(conn: Connection, email: str) -> int:
 
 def forget_failures(conn: Connection, email: str) -> None:
     """Delete the account's failures, after a successful login."""
-    conn.execute("DELETE FROM login_failures WHERE account_hash = %(hash)s", {"hash": _hash(email)})
-
-
-def _hash(email: str) -> str:
-    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+    conn.execute(
+        """
+        DELETE FROM login_failures WHERE account_hash = encode(sha256(convert_to(lower(%(email)s), 'UTF8')), 'hex')
+        """,
+        {"email": email.strip()},
+    )

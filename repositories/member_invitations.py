@@ -73,7 +73,7 @@ def delete_invitation_for_email(conn: Connection, business_id: UUID, email: str 
     """Delete the invitation for an address, whose owner has become a member or was removed."""
     conn.execute(
         "DELETE FROM member_invitations WHERE business_id = %(business_id)s AND lower(email) = lower(%(email)s)",
-        {"business_id": business_id, "email": email},
+        {"business_id": business_id, "email": email and email.strip()},
     )
 
 

@@ -71,7 +71,7 @@ def publish(conn: Connection, business_id: UUID) -> None:
         """,
         {"business_id": business_id},
     )
-    # One release leaves the latest ones with each edit. If no turn has used it by now, none ever will.
+    # With each edit, one release is no longer among the latest. If no turn has used it by now, none ever will.
     conn.execute(
         """
         DELETE FROM releases r

@@ -10,7 +10,7 @@ from core.errors import Conflict
 from db import Connection, Jsonb, Row
 from repositories.turn_steps import StepRow, dump_steps
 
-# The error of turns that their conversation's completion has ended.
+# The error of turns that end because their conversation was completed.
 CONVERSATION_CLOSED = {
     "error_code": Conflict.code,
     "message": "The conversation was closed before the message was answered.",
@@ -18,7 +18,7 @@ CONVERSATION_CLOSED = {
 
 
 class TurnEnd(TypedDict):
-    """What answering a turn writes. `answer` is the response body as sent; `to_human` hands the conversation over."""
+    """The values of an answered turn. `answer` is the response body as sent; `to_human` hands the conversation over."""
 
     conversation_id: UUID
     message_id: UUID

@@ -24,6 +24,7 @@ class ClaimedTurn(TypedDict):
     user_id: UUID
     session_id: str
     stage_id: UUID | None
+    conversation_status: str
     conversation_summary: dict[str, Any] | None
     summarised_through: int
     summary_tried_at: int | None

@@ -9,7 +9,7 @@ from core.errors import Conflict, InvalidRequest, NotFound
 from db import Connection, Jsonb, Row
 from repositories.page import Page, fetch_page
 
-MAX_METADATA_BYTES = 32 * 1024  # of a customer, to whom each message may add
+MAX_METADATA_BYTES = 32 * 1024  # of a customer; each message may add to it
 
 
 def insert_user(conn: Connection, business_id: UUID | None, values: dict[str, Any]) -> UUID:

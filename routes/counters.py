@@ -1,6 +1,7 @@
 """In-memory storage for flask-limiter, used without Redis. The library's own memory storage starts a thread for nearly
 every request to remove expired entries; this one removes them from time to time while counting."""
 
+import sys
 import time
 from collections import deque
 from threading import Lock
@@ -15,7 +16,8 @@ _CLEANUP_INTERVAL = 10.0  # seconds
 class Counters(Storage, MovingWindowSupport):
     """The storage for `counters://`: for each key the times of the requests in the current window.
 
-    Only the moving window is supported: at most `limit` requests in any `expiry` seconds.
+    The limiter only uses the moving window: at most `limit` requests in any `expiry` seconds. The base class requires
+    the other methods.
     """
 
     STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 - the library expects a list
@@ -25,7 +27,7 @@ class Counters(Storage, MovingWindowSupport):
         super().__init__(uri, wrap_exceptions)
         self._lock = Lock()
         self._times: dict[str, deque[float]] = {}
-        self._expiry: dict[str, float] = {}
+        self._expiry: dict[str, int] = {}
         self._next_cleanup = 0.0
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
@@ -51,17 +53,19 @@ class Counters(Storage, MovingWindowSupport):
             times = [each for each in self._times.get(key, ()) if each > now - expiry]
         return (times[0], len(times)) if times else (now, 0)
 
-    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Fixed windows are not supported."""
-        raise NotImplementedError
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count `amount` requests without a limit. The number of requests in the window."""
+        self.acquire_entry(key, sys.maxsize, expiry, amount)
+        return self.get(key)
 
     def get(self, key: str) -> int:
-        """Fixed windows are not supported."""
-        raise NotImplementedError
+        """The number of requests in the window that the key was last counted with."""
+        return self.get_moving_window(key, 0, self._expiry.get(key, 0))[1]
 
     def get_expiry(self, key: str) -> float:
-        """Fixed windows are not supported."""
-        raise NotImplementedError
+        """The time at which the oldest request in that window no longer counts."""
+        expiry = self._expiry.get(key, 0)
+        return self.get_moving_window(key, 0, expiry)[0] + expiry
 
     def check(self) -> bool:
         """Memory is always available."""

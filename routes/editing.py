@@ -47,7 +47,7 @@ def audit_as(
     resource_id: UUID,
     fields: Iterable[str] = (),
 ) -> None:
-    """As `audit`, but by this actor instead of the caller, for requests that sign somebody in or out."""
+    """Like `audit`, but with this actor instead of the caller, for requests that sign a user in or out."""
     audit_log.insert_entry(
         conn,
         business_id,
@@ -64,5 +64,5 @@ def audit_as(
 
 
 def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """The names of the columns that a change gave another value, except `updated_at` and `version`."""
+    """The names of the columns whose values differ, except `updated_at` and `version`."""
     return [name for name, value in after.items() if name not in ("updated_at", "version") and before[name] != value]

@@ -27,7 +27,7 @@ def register_error_handlers(app: Flask) -> None:
 
 def render_error(error: IcmpError) -> Response:
     """The response for an error."""
-    g.error_code = error.code  # for the request's log line, as the turn's ID
+    g.error_code = error.code  # for the request's log line, like the turn's ID
     if "turn_id" in error.ids:
         g.turn_id = error.ids["turn_id"]
     response = Response(current_app.json.dumps(as_body(error, logs.request_id.get())), error.status)

@@ -6,7 +6,7 @@ is not enough, because the inviter has it too; the account alone is not enough, 
 registered the address.
 
 An account is unverified until its owner uses a link from an operator. If it joins another business, it needs a new
-password, and its sessions end: whoever else knows the password must not get access. An operator's link replaces the
+password, and its sessions end, so that nobody else who knows the password gets access. An operator's link replaces the
 password of an unverified account without asking for the current one."""
 
 from typing import Any
@@ -130,7 +130,7 @@ def _join_as_caller(token_hash: str, offer: Row, body: dict[str, Any]) -> Respon
     login = caller.login
     if offer["user_id"] != login.user_id:
         raise Forbidden(
-            "This invitation is for another address than the one you are signed in with.",
+            "This invitation is for a different address from the one you are signed in with.",
             remediation="Sign out, then open the link again.",
         )
     new_hash = None if offer["is_verified"] else _new_password_hash(body)
@@ -193,7 +193,7 @@ def _get_offer(conn: Connection, token_hash: str) -> Row:
 
 
 def _get_unchanged_offer(conn: Connection, token_hash: str, offer: Row) -> Row:
-    """The offer, locked. Raises Conflict if the account with its address was created or changed meanwhile."""
+    """The offer, locked. Raises Conflict if the account with its address has been created or changed since."""
     current = _get_offer(conn, token_hash)
     if any(current[name] != offer[name] for name in ("user_id", "password_hash", "is_verified", "verifies")):
         raise password_changed_concurrently()

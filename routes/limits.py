@@ -5,7 +5,7 @@
     login       address                               RATE_LIMIT_LOGIN
     events      address, without a credential         600 per minute
     default     the caller's business                 RATE_LIMIT_BUSINESS
-                address, without a credential         RATE_LIMIT_DEFAULT
+                address, without a credential         RATE_LIMIT_DEFAULT, also for messages
     none        not limited: health, metrics, pages
 
 A request that names another business counts for the caller's own. Users without a business are counted by user;
@@ -72,7 +72,7 @@ def register_rate_limits(app: Flask, config: Config) -> None:
         application_limits=[
             limit(config.rate_limit_login, "login", _address, lambda: g.rate_limit == "login"),
             limit(EVENTS, "events", _address, lambda: _is_anonymous("events")),
-            limit(config.rate_limit_default, "default", _address, lambda: _is_anonymous("default")),
+            limit(config.rate_limit_default, "default", _address, lambda: _is_anonymous("default", "messages")),
             limit(config.rate_limit_messages, "messages", lambda: g.limited_customer, lambda: bool(g.limited_customer)),
             limit(config.rate_limit_business, "business", lambda: g.limited_business, lambda: bool(g.limited_business)),
         ],
@@ -157,9 +157,9 @@ def _customer(business_id: str) -> str | None:
     return hashlib.sha256(f"{business_id} {customer}".encode()).hexdigest() if isinstance(customer, str) else None
 
 
-def _is_anonymous(rate_limit: RateLimit) -> bool:
-    """Whether the request has no valid credential and its view has this limit."""
-    return g.rate_limit == rate_limit and g.get("caller") is None
+def _is_anonymous(*rate_limits: RateLimit) -> bool:
+    """Whether the request has no valid credential and its view has one of these limits."""
+    return g.rate_limit in rate_limits and g.get("caller") is None
 
 
 def _address() -> str:

@@ -21,8 +21,8 @@ def page_link(path: str) -> str:
 
 
 def unverified_account() -> Conflict:
-    """The error if an account must not get further permissions, because whoever has set its password may not be the
-    owner of its address."""
+    """The error if an account must not get further permissions, because its password may have been set by a person who
+    does not own its address."""
     return Conflict(
         "The address of this account is not verified.",
         remediation="Create a link with POST /users/{user_id}/invitation and send it to the address. Try again once it"

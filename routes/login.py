@@ -74,7 +74,7 @@ def refresh_login(body: dict[str, Any]) -> Response:
 
 @blueprint.post("/auth/logout")
 @public
-@returns(204, also=(403,))
+@returns(204, also=(401, 403))
 def sign_out() -> tuple[Response, int]:
     """End the sessions of the login and of the business key, and delete their cookies."""
     if "Authorization" in request.headers:
@@ -162,7 +162,7 @@ def _login_body(conn: Connection, caller: Caller) -> dict[str, Any]:
 
 
 def first_business(conn: Connection, user_id: UUID) -> UUID | None:
-    """The business of which the user has been a member the longest, None if there is none."""
+    """The business of the user's oldest membership, None if there is none."""
     rows = members.list_memberships(conn, user_id)
     return rows[0]["business_id"] if rows else None
 

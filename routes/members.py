@@ -44,7 +44,7 @@ def list_members(business_id: UUID, query: dict[str, Any]) -> Response:
 def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
     """Invite an address to the business. Operators add the user immediately, unless the account is unverified.
 
-    The link for an unverified account ends its password and its sessions, so whoever set them gets no access."""
+    The link for an unverified account ends its password and its sessions, so a person who set them gets no access."""
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         person = members.find_staff(conn, business_id, body.get("user_id"), body.get("email"))
@@ -58,7 +58,7 @@ def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, in
             return jsonify(_offer(conn, business_id, body, verifies=False)), 201
         if person is not None:
             _check_not_promoting_self(person["user_id"], body["role"])
-            if _needs_proof(person):  # whoever has its password must not get access
+            if _needs_proof(person):  # its password may belong to another person
                 return jsonify(_offer(conn, business_id, {**person, "role": body["role"]}, verifies=True)), 201
         if person is not None:
             user_id = person["user_id"]

@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 
 _ONE_YEAR = 31_536_000
-# For responses that are no pages. If a browser shows one, nothing in it runs, and no page can embed it.
+# For responses other than pages. If a browser shows one, nothing in it runs, and no page can embed it.
 _NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 

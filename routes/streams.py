@@ -61,7 +61,7 @@ def _name_and_data(event: TurnEvent | None, request_id: str | None) -> tuple[str
 
 
 def _summary(step: str, output: Mapping[str, Any]) -> dict[str, Any]:
-    """What a page shows of a step during the turn. The trace contains the rest."""
+    """The part of a step's output that a page shows during the turn. The trace contains the rest."""
     match step:
         case "selection":
             return {"stage": {name: output[name] for name in ("stage_id", "stage_name", "confidence")}}

@@ -106,8 +106,8 @@ def _check_can_set_operator(body: dict[str, Any]) -> None:
 
 
 def _check_can_be_operator(conn: Connection, user_id: UUID) -> None:
-    """Revokes an open invitation, because whoever has its link was not meant to get operator rights. Raises Conflict
-    for an unverified account."""
+    """Revokes an open invitation, because its link was not meant to give operator rights. Raises Conflict for an
+    unverified account."""
     invitations.delete_invitation(conn, user_id)  # before the account is locked, as when the link is used
     person = users.lock_staff(conn, user_id)
     if person is not None and person["needs_proof"]:

@@ -4,8 +4,6 @@ Browsers say where a request comes from, in `Origin` or `Sec-Fetch-Site`, and pa
 request with neither does not come from a page, so it cannot use a victim's cookies: curl, Postman, servers.
 """
 
-from urllib.parse import urlsplit
-
 from flask import request
 
 from core.context import current_context
@@ -23,11 +21,14 @@ def check_same_site() -> None:
 
 
 def _own_origin() -> str:
-    return request.host_url.rstrip("/")
+    """As browsers send it: unlike in `request.host_url`, international host names are encoded."""
+    return f"{request.scheme}://{request.host}"
 
 
 def _remediation(origin: str) -> str:
-    is_own_host = urlsplit(origin).netloc == request.host and origin != _own_origin()
-    if current_context().config.trusted_proxies == 0 and (is_own_host or "X-Forwarded-Host" in request.headers):
+    is_behind_proxy = (origin, request.scheme) == (f"https://{request.host}", "http") or any(
+        name in request.headers for name in ("X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded")
+    )
+    if current_context().config.trusted_proxies == 0 and is_behind_proxy:
         return "If a proxy in front of this server terminates TLS, set TRUSTED_PROXIES to the number of proxies."
     return "Send the key as a bearer token, or add the origin to CORS_ORIGINS."

@@ -1,5 +1,5 @@
-"""What all tests share: a PostgreSQL server, a database with the schema to copy, and one application with its database
-and a fake model server per process.
+"""The fixtures of all tests: a PostgreSQL server, a database with the schema to copy, and one application with its
+database and a fake model server per process.
 
 Tests of the API create businesses of their own in the shared application. A test that counts rows or expects certain
 names to be free uses the fixture `empty_database`; a test that breaks the database takes a copy with `own_database`.

@@ -83,7 +83,7 @@ class PromptRunner:
             nonlocal prompt
             for share in shares:
                 shorter = render(share)
-                if shorter.messages != prompt.messages:
+                if _length(shorter) < _length(prompt):  # the first reply's prompt may have been shortened already
                     prompt = shorter
                     return [*prompt.messages, *more]
             return None
@@ -94,6 +94,7 @@ class PromptRunner:
                 [*prompt.messages, *more],
                 self._settings(turn, template),
                 deadline=turn.deadline,
+                tenant=str(turn.business_id),
                 json_schema=schema,
                 # Streaming costs processor time per token, so the model only streams if someone is following the turn.
                 on_delta=broadcast.add_delta if broadcast and broadcast.wants_deltas else None,
@@ -118,6 +119,10 @@ class PromptRunner:
             timeout=settings.get("timeout"),
             fallback_model=settings.get("fallback_model"),
         )
+
+
+def _length(prompt: Prompt) -> int:
+    return sum(len(message["content"]) for message in prompt.messages)
 
 
 def _recorded(calls: tuple[Call, ...], template: Template) -> tuple[RecordedCall, ...]:

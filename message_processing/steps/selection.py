@@ -24,7 +24,7 @@ _PUNCTUATION = {"٫": ".", "．": ".", "،": ",", "，": ",", "٪": "%", "％": 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reply says: the stages it names, and a confidence from 0 to 1 if it states one."""
+    """The stages that a reply names, and its confidence from 0 to 1 if it states one."""
 
     stages: tuple[Stage, ...]
     confidence: float | None

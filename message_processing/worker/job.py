@@ -33,6 +33,11 @@ class Job:
         """Seconds since this process took the turn."""
         return time.monotonic() - self.started_at
 
+    @property
+    def may_run(self) -> bool:
+        """Whether the pause after its last attempt is over."""
+        return time.monotonic() >= self.retry_at
+
     def count(self, result: TurnResult | TakenOver) -> None:
         """Add the result to the metrics."""
         metrics.turn_ended()

@@ -22,37 +22,37 @@ POLL_INTERVAL = 0.5  # seconds between checks for conversations that may continu
 HEARTBEAT_INTERVAL = 1.0  # seconds between heartbeats
 SWEEP_INTERVAL = 2.0  # seconds between checks for orphaned turns
 MAX_SILENCE = 10.0  # seconds without a new heartbeat after which a process counts as dead
-MAX_GAP = 5.0  # seconds between two looks at the heartbeats, after which the silence of the others proves nothing
+MAX_GAP = 5.0  # seconds between two checks of the heartbeats, after which silence does not prove that a process is dead
 HEALTH_TIMEOUT = 4.0  # seconds until an unresponsive database counts as unavailable
 
 
 class Observation:
-    """Which processes are alive, as this process has seen it by its own clock.
+    """Observes which processes are alive, by this process's own clock.
 
     It starts over after an outage of the database, in which no process could record a heartbeat.
     """
 
     def __init__(self) -> None:
-        self._seen: dict[UUID, tuple[datetime, float]] = {}  # the last heartbeat, and when it was new
-        self._looked_at = 0.0
+        self._seen: dict[UUID, tuple[datetime, float]] = {}  # the last heartbeat, and when it was first seen
+        self._checked_at = 0.0
 
     def dead(self, heartbeats: dict[UUID, datetime]) -> list[UUID]:
         """The processes that have recorded no new heartbeat for MAX_SILENCE."""
         now = time.monotonic()
-        known = self._seen if now - self._looked_at <= MAX_GAP else {}
+        known = self._seen if now - self._checked_at <= MAX_GAP else {}
         self._seen = {
-            process_id: known[process_id] if process_id in known and known[process_id][0] == beat else (beat, now)
-            for process_id, beat in heartbeats.items()
+            process_id: known[process_id] if process_id in known and known[process_id][0] == at else (at, now)
+            for process_id, at in heartbeats.items()
         }
-        self._looked_at = now
+        self._checked_at = now
         return [process_id for process_id, (_, since) in self._seen.items() if now - since >= MAX_SILENCE]
 
 
 class LeaseMonitor:
     """One thread per process, with its own connection, so that neither heartbeats nor health checks wait for requests.
 
-    Calls `start_waiting(conversation_id)` when a conversation may continue (None: any), and `adopt(turns)` with the
-    unfinished turns of this process, some of which the scheduler may not know.
+    Calls `start_waiting(conversation_id)` when a conversation may continue (None: any), and `synchronise(load)` with a
+    function that returns the unfinished turns of this process, some of which the scheduler may not know.
     """
 
     def __init__(
@@ -60,12 +60,12 @@ class LeaseMonitor:
         database: Database,
         process_id: UUID,
         start_waiting: Callable[[UUID | None], None],
-        adopt: Callable[[list[Accepted]], None],
+        synchronise: Callable[[Callable[[], list[Accepted]]], None],
     ) -> None:
         self._database = database
         self._process_id = process_id
         self._start_waiting = start_waiting
-        self._adopt = adopt
+        self._synchronise = synchronise
         self._closed = threading.Event()
         self._wakeup_read, self._wakeup_write = os.pipe()  # interrupts the wait for notifications
         os.set_blocking(self._wakeup_read, False)
@@ -131,7 +131,7 @@ class LeaseMonitor:
                 self._closed.wait(POLL_INTERVAL)
 
     def _work(self, conn: Connection) -> None:
-        """Everything that is due."""
+        """Do everything that is due."""
         if time.monotonic() >= self._next_heartbeat:
             heartbeats = leases.record_heartbeat(conn, self._process_id)
             self._next_heartbeat = time.monotonic() + HEARTBEAT_INTERVAL
@@ -141,11 +141,13 @@ class LeaseMonitor:
             for turn in leases.take_over_orphaned_turns(conn, self._process_id, self._dead):
                 ids = {name: str(turn[name]) for name in ("turn_id", "business_id")}
                 logger.warning("turn taken over", extra=ids)
-            self._adopt([Accepted(**row, is_new=True) for row in leases.unfinished_turns(conn, self._process_id)])
+            self._synchronise(
+                lambda: [Accepted(**row, is_new=True) for row in leases.unfinished_turns(conn, self._process_id)]
+            )
         self._start_waiting(None)
 
     def _wait(self, conn: Connection) -> None:
-        """Until a notification, a health check or the next poll."""
+        """Wait until a notification, a health check or the next poll."""
         wait_readable(conn.fileno(), self._wakeup_read, seconds=POLL_INTERVAL)
         with suppress(BlockingIOError):
             os.read(self._wakeup_read, 4096)

@@ -3,9 +3,8 @@
 import logging
 import threading
 import time
-from bisect import insort
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
 from core.errors import DatabaseUnavailable, ServerError
@@ -20,6 +19,7 @@ from message_processing.worker.job import Job
 from message_processing.worker.lease_monitor import LeaseMonitor
 from message_processing.worker.summaries import SummaryUpdater
 from message_processing.worker.turn_store import TurnStore
+from message_processing.worker.waiting_jobs import WaitingJobs
 from message_processing.worker.worker import Worker
 
 logger = logging.getLogger(__name__)
@@ -41,11 +41,11 @@ class Scheduler:
         self._worker = Worker(database, self._store, engines, time_limit)
         self._summaries = SummaryUpdater(database, engines, time_limit)
         self._jobs: dict[UUID, Job] = {}  # by turn
-        self._jobs_of: Counter[UUID] = Counter()  # by business
-        self._waiting: dict[UUID, list[Job]] = {}  # by conversation, ordered by seq: jobs without a thread
+        self._jobs_of: Counter[UUID] = Counter()  # by business, including those whose summary is being updated
+        self._waiting = WaitingJobs()
         self._running: set[UUID] = set()  # conversations with a turn that runs in this process
         self._changed = threading.Condition()
-        self._monitor = LeaseMonitor(database, self.process_id, self.start_waiting, self.adopt)
+        self._monitor = LeaseMonitor(database, self.process_id, self.start_waiting, self.synchronise)
 
     def submit(self, accepted: Accepted, wants_deltas: bool = False) -> Iterator[TurnEvent | None]:
         """Run the turn as soon as its predecessors are finished, or follow it if it already runs. Returns immediately.
@@ -62,27 +62,34 @@ class Scheduler:
         return follow_turn(accepted, self._store, self._changed, job, queue)
 
     def turns_in_flight(self, business_id: UUID) -> int:
-        """The number of the business's unfinished turns in this process."""
+        """The number of the business's turns in this process that are unfinished, or after which a summary is being
+        updated."""
         return self._jobs_of[business_id]
 
-    def adopt(self, turns: list[Accepted]) -> None:
-        """Run turns of this process that it does not know: taken over, or left by a thread that failed."""
+    def synchronise(self, load_unfinished: Callable[[], list[Accepted]]) -> None:
+        """Run turns of this process that it does not know: taken over, or left by a thread that failed. Drop turns that
+        wait although they have ended: their conversation was closed, or another process has taken them over."""
         with self._changed:
-            for accepted in turns:
-                if accepted.turn_id not in self._jobs:
-                    self._enqueue(accepted)
+            waiting = list(self._waiting)
+        unfinished = {accepted.turn_id: accepted for accepted in load_unfinished()}
+        with self._changed:
+            for turn_id in unfinished.keys() - self._jobs.keys():
+                self._enqueue(unfinished[turn_id])
+            for job in waiting:
+                if job.accepted.turn_id not in unfinished and job in self._waiting:
+                    self._waiting.remove(job)
+                    self._end(job, TakenOver())
+                    self._uncount(job)
 
     def start_waiting(self, conversation_id: UUID | None) -> None:
         """Start the conversation's first waiting turn, unless one of its turns is running. None: all conversations."""
         with self._changed:
-            candidates = list(self._waiting) if conversation_id is None else [conversation_id]
-            ready = [each for each in candidates if each not in self._running and self._is_ready(each)]
-            jobs = [self._waiting[each].pop(0) for each in ready]
-            self._running.update(ready)
-            for each in ready:
-                if not self._waiting[each]:
-                    del self._waiting[each]
-        for job in jobs:
+            first = self._waiting.first(conversation_id)
+            ready = [job for job in first if job.may_run and job.accepted.conversation_id not in self._running]
+            for job in ready:
+                self._waiting.remove(job)
+                self._running.add(job.accepted.conversation_id)
+        for job in ready:
             name = f"turn-{job.accepted.turn_id}"
             threading.Thread(target=job.context.run, args=(self._run, job), name=name, daemon=True).start()
 
@@ -97,18 +104,19 @@ class Scheduler:
         """A sentence that says why this process cannot answer messages now, or None."""
         return self._monitor.find_problem()
 
-    def _is_ready(self, conversation_id: UUID) -> bool:
-        return conversation_id in self._waiting and time.monotonic() >= self._waiting[conversation_id][0].retry_at
-
     def _enqueue(self, accepted: Accepted) -> Job:
         job = self._jobs[accepted.turn_id] = Job(accepted)
         self._jobs_of[accepted.business_id] += 1
-        self._wait(job)
+        self._waiting.add(job)
         return job
 
-    def _wait(self, job: Job) -> None:
-        jobs = self._waiting.setdefault(job.accepted.conversation_id, [])
-        insort(jobs, job, key=lambda each: each.accepted.seq)
+    def _end(self, job: Job, result: TurnResult | TakenOver) -> None:
+        del self._jobs[job.accepted.turn_id]
+        job.count(result)
+        job.broadcast.publish(result)
+
+    def _uncount(self, job: Job) -> None:
+        self._jobs_of -= Counter([job.accepted.business_id])  # removes zeros
 
     def _run(self, job: Job) -> None:
         """Run the job to its end, or put it back if it has to wait."""
@@ -116,18 +124,19 @@ class Scheduler:
         with self._changed:
             self._running.discard(job.accepted.conversation_id)
             if result is None:
-                self._wait(job)
+                self._waiting.add(job)
             else:
-                del self._jobs[job.accepted.turn_id]
-                self._jobs_of -= Counter([job.accepted.business_id])  # removes zeros
-                job.count(result)
-                job.broadcast.publish(result)
+                self._end(job, result)
             self._changed.notify_all()
         if result is None:
             return
-        self.start_waiting(job.accepted.conversation_id)
-        if isinstance(result, Answered) and job.turn is not None:
-            self._summaries.update(job.turn)
+        try:
+            self.start_waiting(job.accepted.conversation_id)
+            if isinstance(result, Answered) and job.turn is not None:
+                self._summaries.update(job.turn)
+        finally:
+            with self._changed:
+                self._uncount(job)
 
     def _run_safely(self, job: Job) -> TurnResult | TakenOver | None:
         """The result of the worker; None if the turn has to wait. Never raises: the clients would wait for ever."""

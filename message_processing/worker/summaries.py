@@ -44,7 +44,7 @@ class SummaryUpdater:
             logger.exception("summary failed", extra=ids)
 
     def _claim(self, turn: Turn) -> bool:
-        """Whether this process is to write the summary: another one may have answered the turn before or after."""
+        """Whether this process writes the summary: another one may have answered the turn before or after."""
         with self._database.statement() as conn:
             return conversations.claim_summary(
                 conn,

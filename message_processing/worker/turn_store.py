@@ -85,8 +85,8 @@ class TurnStore:
     def finish(self, lease: Lease, event: TurnFinished, unsaved: list[StepFinished]) -> Answered | Held | Failed:
         """Save the reply, the fields, the last steps, the conversation's new state and the turn's end, all or nothing.
 
-        If a person has taken over the conversation meanwhile, the reply is dropped and the turn is held. If it has been
-        closed, the reply is dropped and the turn fails. Raises LeaseLost.
+        If a person has taken over the conversation in the meantime, the reply is dropped and the turn is held. If it
+        has been closed, the reply is dropped and the turn fails. Raises LeaseLost.
         """
         end = rows.turn_end(event)
         steps = [*(rows.step_row(each) for each in unsaved), rows.last_step_row(event)]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from core.errors import DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
+from core.errors import Conflict, DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
 from core.limited_log import LimitedLog
 from db import Database
 from message_processing.business_data import BusinessData
@@ -30,6 +30,7 @@ from message_processing.worker.commits import ResultLost, save
 from message_processing.worker.job import Job
 from message_processing.worker.lease import Lease, LeaseLost
 from message_processing.worker.turn_store import TurnStore
+from repositories.turn_ends import CONVERSATION_CLOSED
 from repositories.turns import ClaimedTurn
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,10 @@ class Worker:
             error: IcmpError = DatabaseUnavailable("The database did not accept the answer in time.")
             self._store.fail(lease, error)
             return Failed(error.with_ids(job.accepted.ids))
+        if claimed["conversation_status"] in ("completed", "error"):  # while the process that ran the turn died
+            error = Conflict(CONVERSATION_CLOSED["message"])
+            self._save(job, partial(self._store.fail, lease, error))
+            return Failed(error.with_ids(job.accepted.ids))
         try:
             turn, checkpoints = self._store.load(claimed, self._time_limit)
             with job.broadcast.reset_on_error():
@@ -85,7 +90,7 @@ class Worker:
         return Failed(error.with_ids(job.accepted.ids))
 
     def _answer(self, job: Job, turn: Turn, lease: Lease, checkpoints: Checkpoints) -> Answered | Held | Failed:
-        """Drive the pipeline, save each finished step as a checkpoint, and publish what happens."""
+        """Drive the pipeline, save each finished step as a checkpoint, and publish the events."""
         business_data = BusinessData(self._database)
         engine = self._engines.for_turn(business_data, job.broadcast)
         unsaved: list[StepFinished] = []

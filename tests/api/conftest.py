@@ -13,7 +13,7 @@ from tests.support.fake_model import FakeModel
 
 @pytest.fixture(autouse=True)
 def reset_model(fake_model: FakeModel) -> None:
-    """Clears the answers that the previous test has set, also where a test does not ask for the model."""
+    """Clears the answers that the previous test has set, also if a test does not request `fake_model`."""
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What browsers are told with headers and cookies, and which of their requests are accepted."""
+"""Headers and cookies for browsers, and which requests of browsers are accepted."""
 
 from collections.abc import Iterator
 
@@ -129,6 +129,25 @@ def test_rejection_behind_an_unknown_proxy_names_the_setting(without_trust: Flas
     status, remediation = post(Origin="https://evil.example")
     assert (status, "TRUSTED_PROXIES" in remediation) == (403, False)
     assert post(Origin="https://icmp.example", **{"Sec-Fetch-Site": "same-origin"})[0] == 201
+    # The proxy has replaced the host.
+    status, remediation = post(Host="upstream", Origin="https://icmp.example", **{"X-Forwarded-Proto": "https"})
+    assert (status, "TRUSTED_PROXIES" in remediation) == (403, True)
+    for origin in ("HTTP://icmp.example", "http://icmp.example/path", "http://icmp.example:81"):
+        status, remediation = post(Origin=origin)
+        assert (status, "TRUSTED_PROXIES" in remediation) == (403, False)
+
+
+def test_own_international_origin_is_accepted(app: Flask, shop: Shop) -> None:
+    client = connect(app, shop)
+    cookie = client.get_cookie("businessApiKey")
+    assert cookie
+    headers = {
+        "Host": "xn--bcher-kva.example:81",
+        "Origin": "http://xn--bcher-kva.example:81",
+        "Cookie": f"businessApiKey={cookie.value}",
+    }
+    other = app.test_client(use_cookies=False)
+    assert other.post("/api/v1/agents", json={"agent_name": "Ann"}, headers=headers).status_code == 201
 
 
 @pytest.mark.parametrize("path", PATHS)

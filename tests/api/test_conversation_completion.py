@@ -7,6 +7,7 @@ from typing import Any
 from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel, Gated
+from tests.support.os_users import wait_for
 
 
 def test_message_after_completion_starts_a_new_conversation(shop: Shop, fake_model: FakeModel) -> None:
@@ -57,3 +58,24 @@ def test_reply_in_progress_is_dropped_on_completion(shop: Shop, fake_model: Fake
     assert (answers[0].status_code, answers[0].get_json()["error_code"]) == (409, "CONFLICT")
     assert [row["message_content"] for row in shop.get(f"{path}/messages").get_json()] == ["Hello"]
     assert shop.get(path).get_json()["status"] == "completed"
+
+
+def test_turn_taken_over_after_completion_makes_no_calls(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
+    """The process that ran it has died."""
+    fake_model.respond = lambda body: "{}"
+    turn = shop.say("Hello").get_json()
+    shop.post(f"/conversations/{turn['conversation_id']}/complete")
+    fake_model.forget()
+    sql.execute(
+        """
+        UPDATE turns SET status = 'running', lease_owner = gen_random_uuid(), answer = NULL, completed_at = NULL,
+            created_at = created_at - interval '1 minute'  -- the process may not be about to start
+        WHERE turn_id = %(turn_id)s
+        """,
+        {"turn_id": turn["turn_id"]},
+    )
+    ended = wait_for(
+        lambda: (trace := shop.trace(turn["turn_id"]))["status"] not in ("accepted", "running") and trace, "the end"
+    )
+    assert (ended["status"], ended["error"]["error_code"]) == ("failed", "CONFLICT")
+    assert fake_model.requests == []

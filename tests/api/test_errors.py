@@ -106,6 +106,14 @@ def test_malformed_id_is_400(shop: Shop) -> None:
         assert paths(failure(shop.get("/agents", business_id=malformed), 400, "INVALID_REQUEST")) == {"$.business_id"}
 
 
+def test_query_parameter_given_twice_is_400(shop: Shop) -> None:
+    answer = shop.client.get("/api/v1/templates?limit=1&limit=2", headers=shop.headers)
+    assert paths(failure(answer, 400, "INVALID_REQUEST")) == {"$.limit"}
+    query = f"business_id={shop.business_id}&business_id={UNKNOWN}"
+    failure(shop.client.get(f"/api/v1/agents?{query}", headers=shop.headers), 403, "FORBIDDEN")
+    assert shop.client.get("/api/v1/templates?limit=&limit=1", headers=shop.headers).status_code == 200
+
+
 NAMES = [
     "🦊🏳️‍🌈",
     "שלום עולם",

@@ -134,7 +134,7 @@ def test_another_user_cannot_accept_and_the_invitation_stays_valid(
     link = invite(shop, owner, "ann@example.com")["invitation"]
     wrong = join(other_owner, link)
     assert wrong.status_code == 403
-    assert "another address" in wrong.get_json()["message"]
+    assert "different address" in wrong.get_json()["message"]
     for headers in ({}, master, shop.headers):  # a key is not a user
         answer = client.post("/api/v1/auth/invitation", json={"token": secret_of(link)}, headers=headers)
         assert (answer.status_code, "requires a login or a password" in answer.get_json()["message"]) == (401, True)
@@ -193,7 +193,7 @@ def test_new_address_invited_by_two_businesses(
         (shop.business_id, "agent"),
         (other_shop.business_id, "viewer"),
     ]
-    assert there.send("GET", "/auth/me").status_code == 401  # whoever else knew the password is signed out
+    assert there.send("GET", "/auth/me").status_code == 401  # others who knew the password are signed out
     assert sign_in(client, "ann@example.com").status_code == 401
     assert sign_in(client, "ann@example.com", ANOTHER).status_code == 200
 

@@ -1,11 +1,14 @@
 """Rate limits: which requests are counted together, and the headers of the response."""
 
+import re
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
+from core.view_spec import spec_of
+from routes.limits import rate_limit_of
 from tests.conftest import make_config, running_app
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import make_shop
@@ -113,6 +116,18 @@ def test_requests_without_credential_are_counted_by_address(client: CheckedClien
     assert client.options("/api/v1/stages").status_code == 200
     assert client.get("/api/v1/no-such-thing").status_code == 404
     assert sign_in(client, f"{uuid4()}@example.com").status_code == 401  # counted separately
+
+
+def test_every_limited_route_counts_requests_without_credential(app: Flask) -> None:
+    client = app.test_client()
+    for number, rule in enumerate(app.url_map.iter_rules()):
+        if rate_limit_of(spec_of(app.view_functions[rule.endpoint])) == "none":
+            continue
+        path = re.sub("<[^>]*>", str(uuid4()), rule.rule)
+        method = min((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        for headers in ({}, {"Authorization": "Bearer guess"}):
+            answer = client.open(path, method=method, headers={**headers, **from_address(f"10.0.{number}.1")})
+            assert answer.headers.get("RateLimit-Remaining"), rule
 
 
 @pytest.mark.parametrize("caller", ["key", "owner", "former member", "user without a business"])

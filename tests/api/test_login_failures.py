@@ -59,6 +59,24 @@ def test_delay_grows_over_all_processes_without_locking_the_account(
     assert sign_in(client, owner.email, WRONG).status_code == 401  # counted from the beginning again
 
 
+def test_all_spellings_that_belong_to_an_account_are_counted_together(
+    client: CheckedClient, owner: Staff, sql: Connection
+) -> None:
+    for letter, other in (("i", "İ"), ("k", "K"), ("s", "S")):
+        email = f"{letter * 3}-{uuid4()}@example.com"
+        sql.execute("UPDATE users SET email = %(email)s WHERE user_id = %(id)s", {"email": email, "id": owner.user_id})
+        for number in range(3):
+            spelling = email.replace(letter, other, number)
+            is_same = sql.execute(
+                "SELECT lower(%(one)s) = lower(%(two)s) AS is_same", {"one": spelling, "two": email}
+            ).fetchall()[0]["is_same"]
+            assert sign_in(client, spelling, WRONG).status_code == 401
+            if is_same:
+                counted = sql.execute("SELECT max(failures) AS failures FROM login_failures").fetchall()
+                assert counted[0]["failures"] == number + 1
+        sql.execute("DELETE FROM login_failures")
+
+
 def test_simultaneous_attempts_are_counted(app: Flask, client: CheckedClient, owner: Staff, sql: Connection) -> None:
     assert sign_in(client, owner.email, WRONG).status_code == 401
     sql.execute("UPDATE login_failures SET failures = %(many)s", {"many": FREE_FAILURES + 10})

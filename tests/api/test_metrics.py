@@ -93,10 +93,12 @@ def test_metrics_contain_no_personal_data(
 
 def test_open_circuit_breaker_is_counted(grown: Read) -> None:
     circuit_breaker = CircuitBreaker()
-    for _ in range(MAX_FAILURES + 1):
-        circuit_breaker.record_failure()
+    for _ in range(MAX_FAILURES):
+        permit = circuit_breaker.admit(0)
+        assert permit
+        circuit_breaker.record_failure(permit)
     assert grown("icmp_model_circuits_open") == 1
-    circuit_breaker.record_success()
+    circuit_breaker.record_success(permit)
     assert grown("icmp_model_circuits_open") == 0
 
 

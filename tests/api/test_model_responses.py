@@ -153,6 +153,34 @@ def test_history_is_shortened_for_a_small_model(shop: Shop, fake_model: FakeMode
     assert history["left_out"] > 0
 
 
+def test_correction_starts_with_the_history_that_fitted(shop: Shop, fake_model: FakeModel) -> None:
+    edit_prompt(shop, "Order help", "extraction", "{conversation_history}\n{user_message}")
+    fake_model.respond = by_step()
+    for number in range(10):
+        shop.say(f"{number} " + "Where is my order? " * 20)
+    too_long = Status(400, body={"error": {"message": "Too long", "code": "context_length_exceeded"}})
+    limit, lengths = 1_500, list[int]()
+
+    def respond(body: dict[str, Any]) -> Reply:
+        nonlocal limit
+        if step_of(body) != "extraction":
+            return by_step()(body)
+        is_correction, length = body["messages"][-2]["role"] == "assistant", len(str(body["messages"]))
+        if is_correction:
+            lengths.append(length)
+        if length > limit:
+            return too_long
+        if is_correction:
+            return TEXTS["extraction"]
+        limit = length + 10  # too little for the correction
+        return "no JSON"
+
+    fake_model.respond = respond
+    assert shop.say("Where is A-10433?").status_code == 200
+    assert len(lengths) > 1
+    assert lengths == sorted(lengths, reverse=True)
+
+
 def test_answer_of_a_reasoning_model_is_used_in_every_step(shop: Shop, fake_model: FakeModel) -> None:
     fake_model.respond = lambda body: f'<think>{{"stage": "Greeting"}} {SECRET}</think>\n\n{TEXTS[step_of(body)]}'
     answer = shop.say("Where is A-10433?").get_json()

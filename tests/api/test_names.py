@@ -93,3 +93,16 @@ def test_emails_are_trimmed_and_unique_ignoring_case(client: CheckedClient, shop
     assert added["invitation"] is not None
     assert owner.send("GET", f"/businesses/{shop.business_id}/invitations").get_json() == []
     assert sign_in(client, f" {owner.email.upper()} ").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "character", [" ", "\t", "\u200b", "\u202e", "\u2060", "\ufeff", "\u00ad", "\u0085", "@", "\U000e0061"]
+)
+def test_email_without_visible_difference_is_rejected(
+    client: CheckedClient, shop: Shop, master: Headers, character: str
+) -> None:
+    owner = make_owner(shop, master)
+    for email in (f"an{character}n@example.com", f"ann@exam{character}ple.com"):
+        assert client.post("/api/v1/users", json={"email": email}, headers=master).status_code == 400
+        body = {"email": email, "first_name": "A", "last_name": "B", "role": "viewer"}
+        assert owner.send("POST", f"/businesses/{shop.business_id}/members", body).status_code == 400

@@ -66,7 +66,7 @@ def _check_paging(shop: Shop, path: str, id_name: str, create: Callable[[Shop], 
     assert len(found) == len(set(found))
     kept = [row for row in rows if row not in removed]
     assert [row for row in found if row in kept] == kept
-    assert [row for row in found if row in added] == added  # rows created meanwhile are at the end
+    assert [row for row in found if row in added] == added  # rows created in the meantime are at the end
     assert [row for row in found if row in removed] == [rows[1], rows[4]]
 
 

@@ -1,4 +1,4 @@
-"""What one business stores or reads at once is limited in bytes, so that it cannot exhaust memory or disk."""
+"""One business can store, or read at once, a limited number of bytes, so that it cannot exhaust memory or disk."""
 
 import uuid
 from typing import Any

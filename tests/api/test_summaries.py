@@ -4,6 +4,7 @@ import json
 import threading
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -219,3 +220,21 @@ def test_two_processes_pay_for_a_summary_once(
             gate.set()
         wait_for(sql, 4)
     assert len(summaries()) == 1
+
+
+def test_updates_of_summaries_count_towards_the_turns_of_a_business(
+    app: Flask, summarising_shop: Shop, fake_model: FakeModel
+) -> None:
+    """A summary takes as long as a turn. Without a limit, a business could run any number of them."""
+    scheduler, business_id = app.extensions["icmp"].scheduler, UUID(summarising_shop.business_id)
+    gate = threading.Event()
+    fake_model.respond = answer(Gated(GOOD, gate))
+    for number in range(2):
+        assert summarising_shop.say(f"My lamp is broken {number}").status_code == 200
+    assert scheduler.turns_in_flight(business_id) == 1
+    gate.set()
+    for _ in range(200):
+        if scheduler.turns_in_flight(business_id) == 0:
+            break
+        threading.Event().wait(0.05)
+    assert scheduler.turns_in_flight(business_id) == 0

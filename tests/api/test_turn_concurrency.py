@@ -1,4 +1,4 @@
-"""What happens while a turn waits for its model: other requests, edits and further messages."""
+"""Other requests, edits and further messages while a turn waits for its model."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""A person who creates an account for another person's address gets no access that the other one is given."""
+"""An account for another person's address does not give access to what that person is given later."""
 
 from collections.abc import Callable
 from typing import Any
@@ -63,7 +63,7 @@ def test_unverified_account_gets_no_permissions(
         assert login.send("GET", f"/stages?business_id={other_shop.business_id}").status_code == 403
         assert login.send("POST", "/auth/refresh", {"business_id": other_shop.business_id}).status_code == 403
 
-    # The owner of the address gets in with a link from the operator, which ends what the other one has.
+    # The owner of the address gets access with a link from the operator, which ends the other person's access.
     if response.status_code == 201:
         link = response.get_json()["invitation"]
     else:

@@ -19,7 +19,7 @@ from tests.architecture.sources import sources
 REQUIREMENTS = (ROOT / "requirements.txt", *sorted(ROOT.glob("requirements/*.txt")))
 DOCUMENTS = (ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md")))
 MAX_README_LINES = 150
-HOST_VARIABLES = {"RENDER", "PATH", "HOME"}  # set by hosts, not by those who configure ICMP
+HOST_VARIABLES = {"RENDER", "PATH", "HOME"}  # set by the machine or the hosting platform
 HELPER_TARGETS = {"python", "dev"}  # of the Makefile; other targets depend on them
 
 

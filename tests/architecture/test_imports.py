@@ -1,4 +1,4 @@
-"""The import rules of docs/architecture.md: which module may import, query or open what."""
+"""The import rules of docs/architecture.md: what each module may import, and which ones use SQL and transactions."""
 
 import ast
 import os

@@ -124,9 +124,9 @@ def test_message_stays_in_the_field_when_the_server_is_unreachable(visit: Visit)
     shop = visit.shop
     visit.expect_problem("ERR_CONNECTION_REFUSED")
     page = visit.open(f"/chat?customer={shop.user_id}")
-    page.wait_for_load_state("networkidle")
     message = page.get_by_label("Message", exact=True)
     message.fill("Is anybody there?")
+    visit.wait_for_responses()
     with visit.server.stopped():
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_contain_text("The server is not responding")

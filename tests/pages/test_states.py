@@ -40,7 +40,7 @@ def test_pages_recover_when_the_server_returns(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Greeting", level=1)).to_be_visible()
     page.get_by_role("link", name="Health").click()
     expect(page.get_by_text("Available", exact=True)).to_have_count(2)
-    page.wait_for_load_state("networkidle")  # a request that is under way would be reset
+    visit.wait_for_responses()
     with visit.server.stopped():
         page.get_by_role("button", name="Check now").click()
         expect(page.get_by_text("Not responding").first).to_be_visible()

@@ -21,7 +21,7 @@ from tests.support.broken_network import BrokenNetwork
 from tests.support.database import connect
 from tests.support.fake_model import FakeModel, Gated
 from tests.support.server import POOLERS, Server
-from tests.support.small_tablespace import small_disk
+from tests.support.small_tablespace import disk_for_a_database
 
 COUNT = 4
 CALLS = 3 * COUNT  # each turn asks the model three times
@@ -61,7 +61,7 @@ def check_turns_survive(business: Business, reply: str, break_database: Callable
 
 
 def wait_for_cause(server: Server, cause: str | None) -> None:
-    """Wait until the health check says this; None: until it says that all is well."""
+    """Wait until the health check reports this cause; None: until it succeeds."""
     deadline = time.monotonic() + RECOVERY_SECONDS
     while (found := server.http.get("/health", timeout=20).json().get("cause")) != cause:
         assert time.monotonic() < deadline, found
@@ -71,10 +71,9 @@ def wait_for_cause(server: Server, cause: str | None) -> None:
 def test_full_disk_delays_commits_and_asks_no_model_again(
     server_url: str, template_database: str, tmp_path: Path
 ) -> None:
-    log, folder = tmp_path / "server.log", tmp_path / "disk"
-    folder.mkdir()
+    log = tmp_path / "server.log"
     with (
-        small_disk(server_url, folder) as disk,
+        disk_for_a_database(server_url) as disk,
         own_database(server_url, f"{template_database} TABLESPACE {disk.tablespace}") as url,
         FakeModel(echo) as model,
         Server(url, log, processes=1, OPENAI_BASE_URL=model.base_url) as server,
@@ -102,7 +101,7 @@ def test_outage_longer_than_a_lease_leads_to_no_takeover(
     with (
         own_database(server_url, template_database) as url,
         FakeModel(echo) as model,
-        Server(url, tmp_path / "server.log", OPENAI_BASE_URL=model.base_url, TURN_TIME_LIMIT="60") as server,
+        Server(url, tmp_path / "server.log", OPENAI_BASE_URL=model.base_url) as server,
         connect(with_database(server_url, "postgres")) as conn,
     ):
         name = urlsplit(url).path.strip("/")
@@ -129,7 +128,7 @@ def test_server_recovers_after_its_database_disappears_without_closing_connectio
         own_database(server_url, template_database) as url,
         BrokenNetwork(url) as network,
         FakeModel(echo) as model,
-        Server(network.url, tmp_path / "server.log", OPENAI_BASE_URL=model.base_url, TURN_TIME_LIMIT="60") as server,
+        Server(network.url, tmp_path / "server.log", OPENAI_BASE_URL=model.base_url) as server,
     ):
         business = Deployment(server, model, url).add_business()
 

@@ -1,4 +1,4 @@
-"""A model that fails. The turn is answered all the same, or with the fixed reply, or fails within the time limit.
+"""A model that fails. The turn is answered anyway, or with the fixed reply, or fails within the time limit.
 
 A failed turn ends in 503 or 504 with its IDs and succeeds on a retry. The trace lists every attempt.
 """

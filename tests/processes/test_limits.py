@@ -1,4 +1,4 @@
-"""Two processes count requests together in Redis, and each for itself while Redis is unavailable."""
+"""Two processes count requests together in Redis, and each on its own while Redis is unavailable."""
 
 import json
 import time

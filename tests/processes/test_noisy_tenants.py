@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import MASTER_KEY
 from tests.processes.conftest import Business, Deployment, StartDeployment, echo, prompt_of
-from tests.support.fake_model import Reply
+from tests.support.fake_model import Gated, Reply
 from tests.support.noisy_tenant import ATTACKS
 from tests.support.server import ROOT
 
@@ -22,7 +22,6 @@ pytestmark = pytest.mark.soak
 
 SECONDS = 60
 MODEL_SECONDS = 0.3
-SLOW_MODEL_SECONDS = 20  # below MODEL_TIMEOUT: a model that does not answer at all is an outage for everybody
 PASSWORD = "correct horse battery staple"
 
 
@@ -30,7 +29,7 @@ PASSWORD = "correct horse battery staple"
 def deployment(start_deployment: StartDeployment) -> Iterator[Deployment]:
     """A server with the default limits."""
     defaults = dict.fromkeys(("WEB_THREADS", "MAX_TURNS_PER_BUSINESS", "RATE_LIMIT_BUSINESS", "RATE_LIMIT_DEFAULT"), "")
-    with start_deployment(**defaults, TURN_TIME_LIMIT="60") as deployment:
+    with start_deployment(**defaults) as deployment:
         yield deployment
 
 
@@ -96,7 +95,9 @@ def test_other_tenant_is_served_as_usual(deployment: Deployment, outsider: str, 
     closing = threading.Event()
 
     def respond(body: dict[str, Any]) -> Reply:
-        closing.wait(SLOW_MODEL_SECONDS if "slow" in prompt_of(body) else MODEL_SECONDS)
+        if "slow" in prompt_of(body):
+            return Gated(str(echo(body)), closing)
+        time.sleep(MODEL_SECONDS)
         return echo(body)
 
     deployment.model.respond = respond

@@ -53,7 +53,7 @@ def test_command_serves(tmp_path: Path, settings: dict[str, str], words: str) ->
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a deployment needs: a copy of the production code, without `dev/` and without a built front-end."""
+    """The files of a deployment: a copy of the production code, without `dev/` and without a built front-end."""
     copy = tmp_path_factory.mktemp("deployed") / "checkout"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "dev", "tests", "front-end", "build", "docs"))
     return copy

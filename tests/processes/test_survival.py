@@ -6,12 +6,13 @@ import signal
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import httpx2
 import pytest
 
-from tests.processes.conftest import STEPS, Business, StartDeployment, echo, step_of
-from tests.support.fake_model import Gated
+from tests.processes.conftest import STEPS, Business, Deployment, StartDeployment, echo, prompt_of, step_of
+from tests.support.fake_model import Gated, Reply
 
 MAX_TURNS = 60
 # A lease expires after ten seconds without a heartbeat, and processes look for orphaned turns every two seconds. The
@@ -53,50 +54,78 @@ def check_each_answered_once(business: Business, messages: list[str]) -> None:
     assert {row["completed"] for row in steps} == {1}
 
 
-def kill_server_at_random_moment(start_deployment: StartDeployment, seed: int) -> None:
-    """Kill all processes at a random moment of a turn, restart the server, and repeat the request."""
-    chance = random.Random(seed)
-    requests_before_kill, delay = chance.randrange(4), chance.random() * 0.03
-    with start_deployment(processes=1) as deployment, ThreadPoolExecutor(1) as pool:
-        business = deployment.add_business()
+class Killed:
+    """A turn that is at a random moment when its server is killed: shortly after the model was asked for the
+    `requests`-th time, or after the message was sent if that is 0."""
 
-        def send() -> httpx2.Response | None:
-            try:
-                return business.say("ana", "hello", idempotency_key="k-1")
-            except httpx2.HTTPError:
-                return None  # the connection broke
+    def __init__(self, deployment: Deployment, seed: int) -> None:
+        chance = random.Random(seed)
+        self.business = deployment.add_business()
+        self.message = f"hello {seed}."
+        self.requests = chance.randrange(4)
+        self.delay = chance.random() * 0.03  # hits moments before, during and after steps and commits
+        self.asked: list[str] = []  # steps
+        self.is_reached, self.continues = threading.Event(), threading.Event()
 
-        first = pool.submit(send)
-        business.model.wait_for_requests(requests_before_kill)
-        time.sleep(delay)  # hits moments before, during and after steps and commits
-        business.server.kill()
-        first.result()
-        committed = business.select(
+    def say(self) -> httpx2.Response | None:
+        try:
+            return self.business.say("ana", self.message, idempotency_key="k-1")
+        except httpx2.HTTPError:
+            return None  # the connection broke
+
+    def respond(self, body: dict[str, Any]) -> Reply:
+        self.asked.append(step_of(body))
+        if len(self.asked) != self.requests:
+            return echo(body)
+        self.is_reached.set()
+        return Gated(str(echo(body)), self.continues)
+
+    def check_answered_once(self) -> None:
+        """Repeat the request after the server has been started again."""
+        committed = self.business.select(
             "SELECT s.step FROM turn_steps s JOIN turns t USING (turn_id) WHERE t.business_id = %(business_id)s"
         )
-        business.model.requests.clear()
-        business.server.start()
-        response = business.say("ana", "hello", idempotency_key="k-1")
-        assert (response.status_code, response.json()["response"]) == (200, "Reply to hello")
-        check_each_answered_once(business, ["hello"])
-        assert not {step_of(body) for body in business.model.requests} & {row["step"] for row in committed}
+        response = self.say()
+        assert response is not None
+        assert (response.status_code, response.json()["response"]) == (200, f"Reply to {self.message}")
+        check_each_answered_once(self.business, [self.message])
+        assert not set(self.asked) & {row["step"] for row in committed}
 
 
-def kill_five_servers(start_deployment: StartDeployment, first_seed: int) -> None:
-    """In parallel, because each server mostly waits for the killed process's lease to expire."""
-    with ThreadPoolExecutor(5) as pool:
-        seeds = range(first_seed, first_seed + 5)
-        list(pool.map(lambda seed: kill_server_at_random_moment(start_deployment, seed), seeds))
+def kill_server_during_five_turns(start_deployment: StartDeployment, first_seed: int) -> None:
+    """Kill all processes when each turn is at its moment, start the server again, and repeat the requests."""
+    with start_deployment(processes=1) as deployment, ThreadPoolExecutor(10) as pool:
+        turns = [Killed(deployment, seed) for seed in range(first_seed, first_seed + 5)]
+        deployment.model.respond = lambda body: next(
+            turn.respond(body) for turn in turns if turn.message in prompt_of(body)
+        )
+        sent = [pool.submit(turn.say) for turn in turns if turn.requests]
+        assert all(turn.is_reached.wait(60) for turn in turns if turn.requests)
+        killed_at = time.monotonic() + 0.05
+        for turn in sorted(turns, key=lambda turn: -turn.delay):
+            time.sleep(max(0.0, killed_at - turn.delay - time.monotonic()))
+            turn.continues.set()
+            sent += [] if turn.requests else [pool.submit(turn.say)]
+        time.sleep(max(0.0, killed_at - time.monotonic()))
+        deployment.server.kill()
+        for each in sent:
+            each.result()
+        for turn in turns:
+            turn.asked.clear()
+            turn.requests = 0  # the model does not wait any more
+        deployment.server.start()
+        for checked in [pool.submit(turn.check_answered_once) for turn in turns]:
+            checked.result()
 
 
 def test_turn_is_answered_after_the_whole_server_is_killed(start_deployment: StartDeployment) -> None:
-    kill_five_servers(start_deployment, 0)
+    kill_server_during_five_turns(start_deployment, 0)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("first_seed", range(5, 55, 5))
 def test_turn_is_answered_after_each_of_fifty_kills(start_deployment: StartDeployment, first_seed: int) -> None:
-    kill_five_servers(start_deployment, first_seed)
+    kill_server_during_five_turns(start_deployment, first_seed)
 
 
 def test_turns_of_a_killed_process_are_taken_over(business: Business) -> None:

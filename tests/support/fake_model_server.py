@@ -4,7 +4,6 @@ import json
 import re
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +34,7 @@ class FakeModelServer(ThreadingHTTPServer):
         self.choose_reply = choose_reply
         self.connections = 0  # opened so far
         self.closing = threading.Event()
+        self.gates: set[threading.Event | threading.Semaphore] = set()  # for which handlers have waited
         self._open: set[socket.socket] = set()
         super().__init__(("127.0.0.1", 0), _Handler)
 
@@ -48,6 +48,12 @@ class FakeModelServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def server_close(self) -> None:
+        self.closing.set()
+        for gate in list(self.gates):
+            if isinstance(gate, threading.Event):
+                gate.set()
+            else:
+                gate.release(1000)
         for connection in list(self._open):  # ends handlers that wait for the next request
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -171,16 +177,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _wait(self, until: float | threading.Event | threading.Semaphore) -> None:
         """Wait, but return early when the server closes."""
-        end = time.monotonic() + until if isinstance(until, int | float) else float("inf")
-        while not self.server.closing.is_set() and time.monotonic() < end:
-            if isinstance(until, threading.Event):
-                passed = until.wait(0.05)
-            elif isinstance(until, threading.Semaphore):
-                passed = until.acquire(timeout=0.05)
-            else:
-                passed = self.server.closing.wait(min(0.05, max(0.0, end - time.monotonic())))
-            if passed:
-                return
+        if isinstance(until, int | float):
+            self.server.closing.wait(until)
+            return
+        self.server.gates.add(until)  # before the check, so that a server that closes at the same moment opens it
+        if self.server.closing.is_set():
+            return
+        if isinstance(until, threading.Event):
+            until.wait()
+        else:
+            until.acquire()
 
     def log_message(self, format: str, *args: Any) -> None:
         pass

@@ -69,7 +69,7 @@ class NoisyTenant:
         self._repeat(attack, threads=4, pause=0.2)
 
     def messages(self) -> None:
-        """1,150 simultaneous messages to a slow model."""
+        """1,150 simultaneous messages to which the model does not respond."""
 
         def attack(number: int) -> None:
             self.send("POST", "/messages", {"user": {"external_id": f"c-{number}"}, "message": "slow"}, self._key)

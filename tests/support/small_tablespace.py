@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -35,9 +36,12 @@ class SmallDisk:
 
 
 @contextmanager
-def small_disk(server_url: str, folder: Path) -> Iterator[SmallDisk]:
+def disk_for_a_database(server_url: str) -> Iterator[SmallDisk]:
     """Skips the test where it may not mount a file system, or cannot give it to the database server."""
-    with connect(server_url) as conn:
+    # Not in pytest's own directory, which each start of pytest makes private again.
+    with TemporaryDirectory(prefix="icmp-disk-") as name, connect(server_url) as conn:
+        folder = Path(name)
+        folder.chmod(0o711)  # the database server runs as another user
         row = conn.execute("SELECT pg_backend_pid() AS pid").fetchone()
         process = Path(f"/proc/{row['pid']}") if row else folder
         if os.geteuid() != 0 or not process.exists():
@@ -49,9 +53,6 @@ def small_disk(server_url: str, folder: Path) -> Iterator[SmallDisk]:
         location = folder / "data"
         location.mkdir(0o700)
         os.chown(location, process.stat().st_uid, process.stat().st_gid)
-        for parent in location.parents:
-            if parent.is_relative_to("/tmp") and parent != Path("/tmp"):
-                parent.chmod(parent.stat().st_mode | 0o011)
         try:
             conn.execute(f"CREATE TABLESPACE {tablespace} LOCATION '{location}'")
             try:

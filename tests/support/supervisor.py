@@ -17,7 +17,7 @@ from tests.support.os_users import (
     wait_until_server_is_gone,
 )
 
-# Starts a server over a directory, prints its URL, and stops it at the end of standard input. "guarded" simulates a
+# Starts a server in a directory, prints its URL, and stops it at the end of standard input. "guarded" simulates a
 # system whose kernel cannot signal a parent's death; a child process lives on, as a gunicorn worker does for a while.
 SUPERVISE = """
 import os, sys, time

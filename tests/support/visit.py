@@ -65,6 +65,12 @@ class Visit:
     shop: Shop
     problems: list[str]
     expected: list[str] = field(default_factory=list)
+    open_requests: int = 0
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda _: self._count_requests(1))
+        self.page.on("requestfinished", lambda _: self._count_requests(-1))
+        self.page.on("requestfailed", lambda _: self._count_requests(-1))
 
     def open(self, path: str) -> Page:
         """Load a page of the application."""
@@ -83,6 +89,11 @@ class Visit:
         )
         return self.page
 
+    def wait_for_responses(self) -> None:
+        """Wait until the page has received all responses. A server that stops earlier would reset its connections."""
+        while self.open_requests:
+            self.page.wait_for_timeout(10)
+
     def record_requests(self) -> list[Request]:
         """A list to which every further request is added."""
         requests: list[Request] = []
@@ -96,6 +107,9 @@ class Visit:
     def unexpected(self) -> list[str]:
         """The problems that the test did not announce with `expect_problem`."""
         return [text for text in self.problems if not any(part in text for part in self.expected)]
+
+    def _count_requests(self, number: int) -> None:
+        self.open_requests += number
 
     def check_accessibility(self, *rules: str) -> None:
         """Check that axe-core finds no serious violation on the page, of all rules or of those named."""

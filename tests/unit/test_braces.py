@@ -11,8 +11,8 @@ from message_processing.templates.braces import Placeholder, is_name, normalise,
 
 
 def known(**values: str) -> Callable[[Placeholder], str | None]:
-    """What the placeholders stand for: a name without a value renders as its fallback or nothing; several words that
-    name no variable stay."""
+    """The values of placeholders: a name without a value renders as its fallback or nothing; several words that name no
+    variable stay."""
 
     def value_of(placeholder: Placeholder) -> str | None:
         if placeholder.name in values:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from llm.circuit_breaker import MAX_FAILURES, CircuitBreaker
+from llm.circuit_breaker import MAX_FAILURES, MAX_SHARE_OF_FAILURES, CircuitBreaker, Permit
 from llm.client import ModelClient
 from llm.types import ModelSettings
-from tests.support.fake_model import FakeModel, Gated, Hang, Status
-from tests.support.model_calls import ask, fail
+from tests.support.fake_model import FakeModel, Gated, Hang, Reply, Status
+from tests.support.model_calls import SETTINGS, ask, fail
 
 MakeClient = Callable[..., ModelClient]
 
@@ -45,8 +47,26 @@ def break_down(fake: FakeModel, client: ModelClient) -> None:
 def opened(cool_down: float) -> CircuitBreaker:
     breaker = CircuitBreaker(cool_down=cool_down)
     for _ in range(MAX_FAILURES):
-        breaker.record_failure()
+        record_failure(breaker)
     return breaker
+
+
+def admitted(breaker: CircuitBreaker, tenant: str = "") -> Permit:
+    """A permit of the circuit breaker, after its cool-down."""
+    while (permit := breaker.admit(0, tenant)) is None:
+        time.sleep(0.01)
+    return permit
+
+
+def record_failure(breaker: CircuitBreaker, tenant: str = "") -> None:
+    """A request fails, unless the circuit breaker is open."""
+    if permit := breaker.admit(0, tenant):
+        breaker.record_failure(permit)
+
+
+def record_success(breaker: CircuitBreaker, tenant: str = "") -> None:
+    if permit := breaker.admit(0, tenant):
+        breaker.record_success(permit)
 
 
 def test_all_requests_after_an_outage_succeed_however_many_arrive_at_once(
@@ -75,15 +95,51 @@ def test_request_during_the_cool_down_says_when_to_try_again(fake: FakeModel, ma
 @pytest.mark.parametrize("succeeds", [True, False])
 def test_requests_wait_for_the_result_of_the_trial(succeeds: bool) -> None:
     breaker = opened(cool_down=0.5)
-    while not breaker.admit(0):
-        time.sleep(0.01)
+    trial = admitted(breaker)
     with ThreadPoolExecutor(3) as threads:
         waiting = [threads.submit(breaker.admit, 60) for _ in range(3)]
         if succeeds:
-            breaker.record_success()
+            breaker.record_success(trial)
         else:
-            breaker.record_failure()
-        assert [each.result() for each in waiting] == [succeeds] * 3
+            breaker.record_failure(trial)
+        assert [each.result() is not None for each in waiting] == [succeeds] * 3
+
+
+def test_failures_from_before_the_outage_do_not_end_the_trial() -> None:
+    breaker = CircuitBreaker(cool_down=0.5)
+    slow = [admitted(breaker) for _ in range(3)]
+    for _ in range(MAX_FAILURES):
+        record_failure(breaker)
+    trial = admitted(breaker)
+    with ThreadPoolExecutor(3) as threads:
+        waiting = [threads.submit(breaker.admit, 60) for _ in range(3)]
+        breaker.record_failure(slow[0])
+        breaker.record_nothing(slow[1])
+        breaker.record_failure(slow[2])
+        breaker.record_success(trial)
+        assert all(each.result() for each in waiting)
+
+
+@pytest.mark.parametrize("tenants", ["a", "abc"])
+def test_failures_from_before_the_end_of_an_outage_do_not_open_it_again(tenants: str) -> None:
+    breaker = CircuitBreaker(cool_down=0)
+    slow = [admitted(breaker, tenant) for tenant in tenants * MAX_FAILURES * 2]
+    for permit in slow[::2]:
+        breaker.record_failure(permit)
+    for tenant in tenants:
+        breaker.record_success(admitted(breaker, tenant))
+    for permit in slow[1::2]:
+        breaker.record_failure(permit)
+    assert not any(breaker.is_open(tenant) for tenant in "abc")
+
+
+def test_requests_that_take_too_long_do_not_open_it_for_others_while_the_server_answers() -> None:
+    breaker = CircuitBreaker()
+    slow = [admitted(breaker, tenant) for tenant in "ab" for _ in range(MAX_FAILURES)]
+    record_success(breaker, "c")
+    for permit in slow:
+        breaker.record_failure(permit)
+    assert not breaker.is_open("c")
 
 
 def test_request_does_not_wait_longer_than_its_time() -> None:
@@ -133,9 +189,75 @@ def test_answer_that_is_cut_off_by_a_timeout_does_not_open_it(fake: FakeModel, m
 def test_trial_without_a_result_is_repeated() -> None:
     breaker = opened(cool_down=0)
     for _ in range(3):
-        assert breaker.admit(0)
+        trial = admitted(breaker)
         assert not breaker.admit(0)  # the trial is running
-        breaker.record_nothing()
-    assert breaker.admit(0)
-    breaker.record_success()
-    assert not breaker.is_open
+        breaker.record_nothing(trial)
+    record_success(breaker)
+    assert not breaker.is_open()
+
+
+@pytest.mark.parametrize("failing", [Status(500), Hang(60)])
+def test_failures_of_one_tenant_do_not_affect_others(fake: FakeModel, make_client: MakeClient, failing: Reply) -> None:
+    client = make_client(timeout=0.05 if isinstance(failing, Hang) else 30)
+    fake.respond = lambda body: failing
+    for _ in range(MAX_FAILURES):
+        fail(client, tenant="a")
+    assert fail(client, tenant="a").error.startswith("circuit")
+    fake.respond = lambda body: "Ok"
+    assert ask(client, ModelSettings(SETTINGS.model, timeout=30), tenant="b").text == "Ok"
+
+
+@given(st.lists(st.sampled_from(["a fails", "a succeeds", "b fails", "b succeeds", "a is asked"])))
+def test_tenant_is_served_as_long_as_its_own_requests_succeed(events: list[str]) -> None:
+    breaker, failures_of_b = CircuitBreaker(), 0
+    for event in events:
+        match event.split():
+            case [tenant, "fails"] if tenant == "a" or failures_of_b < MAX_SHARE_OF_FAILURES - 1:
+                record_failure(breaker, tenant)
+                failures_of_b += tenant == "b"
+            case [tenant, "succeeds"]:
+                record_success(breaker, tenant)
+                failures_of_b = 0 if tenant == "b" else failures_of_b
+            case _:
+                breaker.admit(0, "a")
+        assert breaker.admit(0, "b")
+
+
+def opened_for_all(cool_down: float) -> CircuitBreaker:
+    breaker = CircuitBreaker(cool_down=cool_down)
+    for tenant in ("a", "b"):
+        for _ in range(MAX_FAILURES):
+            record_failure(breaker, tenant)
+    return breaker
+
+
+def test_failures_of_several_tenants_open_it_for_all() -> None:
+    assert not opened_for_all(cool_down=60).admit(0, "c")
+    breaker = CircuitBreaker()
+    for number in range(MAX_FAILURES):
+        assert breaker.admit(0, "c")
+        record_failure(breaker, f"tenant {number}")
+    assert not breaker.admit(0, "c")
+
+
+def test_success_of_one_tenant_closes_it_for_all() -> None:
+    breaker = opened_for_all(cool_down=0)
+    record_success(breaker, "c")
+    assert not breaker.is_open("d")
+    trial = admitted(breaker, "a")  # a trial, because its own requests have failed so often
+    assert not breaker.admit(0, "a")
+    breaker.record_success(trial)
+    assert not breaker.is_open("a")
+
+
+def test_tenants_whose_requests_always_fail_do_not_prevent_the_trials_of_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("llm.circuit_breaker.time.monotonic", lambda: now[0])
+    breaker = opened_for_all(cool_down=5)
+    now[0] += 5
+    record_failure(breaker, "a")
+    assert not breaker.admit(0, "a")
+    assert breaker.admit(0, "b")
+    assert breaker.admit(0, "c")

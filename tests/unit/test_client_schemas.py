@@ -95,6 +95,37 @@ def test_large_schema_is_rejected_in_bounded_time(schema: dict[str, Any]) -> Non
     assert seconds < MAX_SECONDS
 
 
+INVALID: tuple[Any, ...] = (
+    *(5, "text", [], {"type": 7}, {"type": [["string"]]}, {"minimum": "a"}, {"maxLength": "b"}, {"multipleOf": 0}),
+    *({"properties": 5}, {"enum": 5}, {"required": 7}, {"allOf": 3}, {"items": 4}, {"prefixItems": 5}, {"if": 5}),
+    *({"contains": 5}, {"dependentRequired": 5}, {"pattern": 5}, {"propertyNames": 6}, {"not": 4}, {"minItems": "s"}),
+    *({"$ref": 5}, {"pattern": "("}, {"format": 5}, {"items": {"type": "text"}}),
+)
+
+
+@pytest.mark.parametrize("invalid", INVALID, ids=str)
+@pytest.mark.parametrize(
+    ("place", "reference"),
+    [
+        *(("x", "#/x"), ("definitions", "#/definitions/0"), ("enum", "#/enum/0"), ("const", "#/const")),
+        ("default", "#/default"),
+    ],
+)
+def test_reference_to_an_invalid_schema_is_rejected(place: str, reference: str, invalid: Any) -> None:
+    content = {"definitions": {"0": invalid}, "enum": [invalid]}.get(place, invalid)
+    schema = {place: content, "properties": {"a": {"$ref": reference}}}
+    assert check(schema) is not None
+    for value in (5, 1.5, "x", [1, 2], {"a": 1}, None):  # such a schema may be stored already
+        problems_with(schema, {"a": value}, "$")
+
+
+def test_reference_to_a_valid_schema_is_accepted_wherever_it_is() -> None:
+    for place in ("$defs", "definitions", "x"):
+        schema = {place: {"y": {"type": "integer"}}, "properties": {"a": {"$ref": f"#/{place}/y"}}}
+        assert check(schema) is None
+        assert [bool(problems_with(schema, {"a": value}, "$")) for value in (1, "x")] == [False, True]
+
+
 SCHEMAS: tuple[dict[str, Any], ...] = (
     {"uniqueItems": True},
     {

@@ -1,8 +1,7 @@
-"""Settings: defaults, validation errors, `.env`, derived keys and the stored master key."""
+"""Settings: defaults, validation errors, derived keys and the stored master key."""
 
 import dataclasses
 import multiprocessing
-import os
 import re
 import stat
 from pathlib import Path
@@ -10,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from config import Config, ConfigError
-from core.settings import load_environment
+from tests.conftest import MASTER_KEY
 
 ROOT = Path(__file__).parents[2]
-MASTER_KEY = "master-key-of-the-tests"
 PRODUCTION = {"ICMP_ENV": "production", "DATABASE_URL": "postgresql://host/icmp", "ICMP_API_KEY": MASTER_KEY}
 
 
@@ -220,60 +218,12 @@ def test_config_is_frozen() -> None:
         read().port = 1  # type: ignore[misc]
 
 
-class TestEnvFile:
-    @pytest.fixture
-    def env_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        monkeypatch.delenv("PYTHON_DOTENV_DISABLED")
-        return tmp_path / ".env"
-
-    def test_values_are_read(self, env_file: Path) -> None:
-        env_file.write_text("# a comment\nPORT=6001\nexport ICMP_API_KEY='master-key-of-a-file'\nHOST\nDB_HOST=\n")
-        config = Config.from_env(load_environment(env_file))
-        assert (config.port, config.master_key, config.host) == (6001, "master-key-of-a-file", "127.0.0.1")
-
-    def test_environment_variables_win(self, env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        env_file.write_text("PORT=6001\nOPENAI_MODEL=of-the-file\n")
-        monkeypatch.setenv("PORT", "6002")
-        monkeypatch.setenv("OPENAI_MODEL", "")  # unset for one command
-        config = Config.from_env({**load_environment(env_file), "ICMP_API_KEY": MASTER_KEY})
-        assert (config.port, config.openai_model) == (6002, "gpt-4.1-mini")
-        assert "OPENAI_MODEL" not in os.environ or os.environ["OPENAI_MODEL"] == ""
-
-    @pytest.mark.parametrize(
-        ("content", "said"),
-        [
-            (b"PORT=6001\n\nOPENAI_API_KEY: sk-secret\n", "Line 3 of "),
-            (b"PORT='6001\n", "Line 1 of "),
-            (b"OPENAI_MODEL=\xff\n", "is not UTF-8 text"),
-        ],
-    )
-    def test_malformed_file_is_rejected_in_one_sentence(self, env_file: Path, content: bytes, said: str) -> None:
-        env_file.write_bytes(content)
-        with pytest.raises(ConfigError) as caught:
-            load_environment(env_file)
-        assert said in str(caught.value)
-        assert str(env_file) in str(caught.value)
-        assert "sk-secret" not in str(caught.value)
-        assert "\n" not in str(caught.value)
-
-    def test_missing_file_is_no_error(self, env_file: Path) -> None:
-        assert load_environment(env_file) == dict(os.environ)
-
-    def test_tests_never_read_it(self, tmp_path: Path) -> None:
-        (tmp_path / ".env").write_text("PORT=6001\n")
-        assert "PORT" not in load_environment(tmp_path / ".env")
-
-    def test_example_lists_exactly_the_settings(self) -> None:
-        lines = (ROOT / ".env.example").read_text().splitlines()
-        assert all(line.startswith("#") for line in lines if line)
-        assert {line[2:].partition("=")[0] for line in lines if re.match(r"# [A-Z_]+=", line)} == _names_in_config() - {
-            "RENDER"  # set by the host
-        }
-
-    def test_example_is_valid_when_uncommented(self, env_file: Path) -> None:
-        lines = (ROOT / ".env.example").read_text().splitlines()
-        env_file.write_text("\n".join(line[2:] for line in lines if re.match(r"# [A-Z_]+=", line)))
-        assert Config.from_env(load_environment(env_file)).port == 5000
+def test_env_example_lists_exactly_the_settings() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    assert all(line.startswith("#") for line in lines if line)
+    assert {line[2:].partition("=")[0] for line in lines if re.match(r"# [A-Z_]+=", line)} == _names_in_config() - {
+        "RENDER"  # set by the host
+    }
 
 
 class TestStoredMasterKey:

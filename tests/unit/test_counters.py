@@ -34,6 +34,15 @@ def test_keys_are_counted_separately() -> None:
     assert (counters.reset(), counters.get_moving_window("b", 2, 60)[1]) == (2, 0)
 
 
+def test_requests_without_a_limit_are_counted_in_the_same_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    counters, now = Counters(), [1000.0]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    assert (counters.get("a"), counters.incr("a", 60), counters.incr("a", 60, 2)) == (0, 1, 3)
+    assert (counters.get("a"), counters.get_expiry("a"), counters.get_expiry("b")) == (3, 1060, 1000)
+    now[0] += 60
+    assert (counters.get("a"), counters.incr("a", 60)) == (0, 1)
+
+
 def test_concurrent_requests_never_exceed_the_limit() -> None:
     counters = Counters()
     accepted: list[bool] = []

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from message_processing.steps.extraction import extract_data
 from message_processing.turn import Outcome, Turn
-from tests.support.parts import FakePrompts, make_release, make_stage, make_turn
+from tests.support.pipeline import FakePrompts, make_release, make_stage, make_turn
 
 SCHEMA = {
     "type": "object",

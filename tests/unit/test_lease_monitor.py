@@ -50,7 +50,7 @@ def test_health_names_a_monitor_whose_thread_died(database_url: str) -> None:
         database.close()
 
 
-# What may happen in a second: nothing, the database is down, its clock is set, this process is suspended.
+# Events of one second: nothing, the database is down, its clock is set, this process is suspended.
 EVENTS = st.lists(
     st.one_of(
         st.just("second"),
@@ -67,7 +67,7 @@ def test_living_process_is_never_dead_and_a_dead_one_is_found(events: list[str |
     own_clock, database_clock = 1000.0, datetime(2026, 1, 1, tzinfo=UTC)
     observation, heartbeats = Observation(), {DEAD: database_clock + timedelta(days=1)}
 
-    def look() -> list[UUID]:
+    def check() -> list[UUID]:
         heartbeats[ALIVE] = database_clock
         with patch(MONOTONIC, return_value=own_clock):
             return observation.dead(heartbeats)
@@ -77,31 +77,31 @@ def test_living_process_is_never_dead_and_a_dead_one_is_found(events: list[str |
         database_clock += timedelta(seconds=1)
         if isinstance(event, timedelta):
             database_clock += event
-        elif event != "outage":  # nobody can record or read a heartbeat
-            assert ALIVE not in look()
+        elif event != "outage":  # no process can record or read a heartbeat
+            assert ALIVE not in check()
     for _ in range(int(MAX_SILENCE) + 1):
         own_clock, database_clock = own_clock + 1, database_clock + timedelta(seconds=1)
-        dead = look()
+        dead = check()
     assert dead == [DEAD]
 
 
-def test_silence_during_an_outage_counts_for_nobody() -> None:
-    observation, beat = Observation(), datetime(2026, 1, 1, tzinfo=UTC)
+def test_silence_during_an_outage_does_not_count() -> None:
+    observation, heartbeat = Observation(), datetime(2026, 1, 1, tzinfo=UTC)
 
-    def look(seconds: float) -> list[UUID]:
+    def check(seconds: float) -> list[UUID]:
         with patch(MONOTONIC, return_value=1000 + seconds):
-            return observation.dead({ALIVE: beat})
+            return observation.dead({ALIVE: heartbeat})
 
-    assert look(0) == []
-    assert look(MAX_GAP + MAX_SILENCE) == []  # the first look after the outage
-    assert look(2 * MAX_GAP + MAX_SILENCE - 1) == []
+    assert check(0) == []
+    assert check(MAX_GAP + MAX_SILENCE) == []  # the first check after the outage
+    assert check(2 * MAX_GAP + MAX_SILENCE - 1) == []
 
 
 @pytest.mark.parametrize(("status", "counted"), [("running", 1), ("accepted", 0)])
 def test_only_turns_that_ran_count_as_taken_over(
     shop: Shop, fake_model: FakeModel, sql: Connection, status: str, counted: int
 ) -> None:
-    """And the database's clock does not matter: the dead process has a heartbeat of tomorrow."""
+    """The database's clock does not matter: the dead process has a heartbeat from tomorrow."""
     fake_model.reply("Greeting", "{}", "Hello.")
     turn_id, dead, heir = shop.say("Hello").get_json()["turn_id"], uuid4(), uuid4()
     sql.execute(
@@ -112,7 +112,7 @@ def test_only_turns_that_ran_count_as_taken_over(
         "UPDATE turns SET status = %(status)s, lease_owner = %(dead)s, answer = NULL WHERE turn_id = %(turn_id)s",
         {"status": status, "dead": dead, "turn_id": turn_id},
     )
-    # Taken over by a process that does not exist, so that nobody runs it.
+    # Taken over by a process that does not exist, so that it does not run.
     [taken] = leases.take_over_orphaned_turns(sql, heir, [dead])
     assert (str(taken["turn_id"]), taken["status"]) == (turn_id, "accepted")
     row = sql.execute("SELECT takeovers FROM turns WHERE turn_id = %(turn_id)s", {"turn_id": turn_id}).fetchone()

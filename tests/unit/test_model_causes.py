@@ -23,7 +23,7 @@ from tests.support.model_calls import ask, errors, fail
 HELLO_EVENT = b'data: {"choices": [{"index": 0, "delta": {"content": "Hello."}}]}\n\n'
 TLS_ALERT = b"\x15\x03\x03\x00\x02\x02\x46"
 
-INVALID = ["soon", "", "NaN", "nan", "sNaN", "inf", "-Infinity", "-1", "1 2", "0x10"]
+INVALID = ["soon", "", "NaN", "nan", "sNaN", "inf", "-Infinity", "-1", "1 2", "0x10", "1e9999999", "1e-9999999"]
 INVALID_DATES = ["Fri, 31 Dec 99999 23:59:59 GMT", "Fri, 99 Dec 2100 23:59:59 GMT", "Fri, 31 Dec 2001 23:59:59 GMT"]
 
 
@@ -45,7 +45,7 @@ def test_retry_after_in_milliseconds_takes_precedence(fake: FakeModel, model_cli
     assert fake.times[1] - fake.times[0] >= 1.5
 
 
-def test_calls_go_on_after_an_invalid_retry_after(fake: FakeModel, model_client: ModelClient) -> None:
+def test_calls_continue_after_an_invalid_retry_after(fake: FakeModel, model_client: ModelClient) -> None:
     fake.reply(Status(429, {"Retry-After": "NaN"}), Status(429, {"Retry-After": "inf"}), "Ok")
     assert ask(model_client).text == "Ok"
 
@@ -61,6 +61,7 @@ def test_calls_go_on_after_an_invalid_retry_after(fake: FakeModel, model_client:
         ({"object": "error", "message": "Hello", "type": "BadRequestError", "code": 40001}, ": 40001 BadRequestError"),
         ({"detail": "hello"}, ""),
         ("hello", ""),
+        ({"error": {"message": "Hello", "code": "403", "type": "None"}}, ": 403"),
     ],
 )
 def test_cause_is_the_code_and_type_of_the_server(
@@ -76,6 +77,23 @@ def test_refusal_is_final_and_recorded(fake: FakeModel, model_client: ModelClien
     failed = fail(model_client, ModelSettings("first", fallback_model="second"))
     assert errors(failed.calls) == ["refused"]
     assert failed.calls[0].response == "I cannot help with that."
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, {"error": {"message": "The response was filtered", "param": "prompt", "code": "content_filter"}}),
+        (400, {"error": {"message": "ContentPolicyViolationError: AzureException", "code": "400"}}),
+        (403, {"error": {"message": "m requires moderation. Your input was flagged", "code": 403}}),
+        (200, {"error": {"message": "Filtered", "code": "content_policy_violation"}}),
+    ],
+)
+def test_error_of_a_content_filter_is_a_refusal(
+    fake: FakeModel, model_client: ModelClient, status: int, body: Any
+) -> None:
+    fake.respond = lambda _body: Status(status, body=body)
+    failed = fail(model_client, ModelSettings("first", fallback_model="second"))
+    assert errors(failed.calls) == ["refused"]
 
 
 def test_reasoning_is_in_the_trace_only(fake: FakeModel, model_client: ModelClient) -> None:
@@ -95,6 +113,16 @@ def test_model_without_opening_tag_is_not_streamed_before_the_closing_tag(
         received.clear()
         ask(model_client, on_delta=received.append, on_reset=lambda: received.append("RESET"))
         assert received == [*expected_start, "Hello", " there."]
+
+
+def test_closing_tags_in_answers_to_one_tenant_do_not_hold_back_those_of_others(
+    fake: FakeModel, model_client: ModelClient
+) -> None:
+    fake.reply("First I think </think> Hello there.", "Hello there.")
+    ask(model_client, tenant="a")
+    received: list[str] = []
+    ask(model_client, tenant="b", on_delta=received.append)
+    assert received == ["Hello", " there."]
 
 
 def test_error_in_a_stream_resets_and_is_retried(fake: FakeModel, model_client: ModelClient) -> None:

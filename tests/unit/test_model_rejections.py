@@ -1,4 +1,4 @@
-"""What the model client changes about a request that a server rejects, and what it remembers about the model."""
+"""How the model client changes a request that a server rejects, and what it remembers about the model."""
 
 import contextlib
 from typing import Any
@@ -108,6 +108,39 @@ def test_rejection_by_chance_is_retried_then_sent_without_the_format(
         assert ["response_format" in body for body in fake.requests] == [True, True, False]
 
 
+def ask_echo(client: ModelClient) -> None:
+    """Send a message that reads like an error of the server, which may repeat it."""
+    question = {"role": "user", "content": "Temperature is not supported, and the system role is not supported"}
+    client.complete([SYSTEM, question], SETTINGS, deadline=1e12, json_schema=SCHEMA)
+
+
+def test_form_is_not_remembered_if_the_error_may_repeat_a_message(fake: FakeModel, model_client: ModelClient) -> None:
+    error = rejection("Blocked: 'and the system role is not supported'")
+    fake.respond = lambda body: error if len(fake.requests) == 1 else "Ok"
+    ask_echo(model_client)
+    fake.forget()
+    ask_echo(model_client)
+    assert fake.requests[0]["messages"][0] == SYSTEM
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        rejection("'response_format' of type 'json_schema' is not supported with this model"),
+        rejection("This response_format type is unavailable now"),
+        rejection("This model does not support response format `json_schema`."),
+        rejection("UnsupportedParamsError: x does not support parameters: ['response_format'], for model=x."),
+        Status(422, body={"detail": [{"loc": ["body", "response_format"], "type": "extra_forbidden"}]}),
+    ],
+)
+def test_format_that_the_model_does_not_support_is_remembered(
+    fake: FakeModel, model_client: ModelClient, error: Status
+) -> None:
+    fake.respond = lambda body: error if "response_format" in body else "Ok"
+    for expected_calls in (2, 1):
+        assert len(ask(model_client, json_schema=SCHEMA).calls) == expected_calls
+
+
 @pytest.mark.parametrize(
     "error",
     [
@@ -116,16 +149,23 @@ def test_rejection_by_chance_is_retried_then_sent_without_the_format(
         rejection("Invalid value: the maximum temperature is 1"),
         rejection("Something about temperature"),
         rejection("max_tokens is too large: 50. At most 20 are supported.", param="max_tokens"),
+        rejection("Cannot handle 'where is my order? temperature is not supported says my doctor'"),
+        rejection("The provided JSON schema contains features not supported by guidance."),
+        rejection("JSON Schema not supported: could not understand the instance `{'x': 1}`"),
+        rejection("JSON schema conversion failed: Unrecognized schema: {}"),
+        rejection("invalid JSON schema for response_format: 'answer': /properties/x: `pattern` is not supported"),
+        Status(400, body=[{"error": {"message": "Unknown name \"const\" at 'generation_config.response_schema'"}}]),
+        Status(422, body={"detail": [{"loc": ["body", "response_format", "type"], "msg": "Input should be 'text'"}]}),
     ],
 )
 def test_ambiguous_rejection_is_not_remembered(fake: FakeModel, model_client: ModelClient, error: Status) -> None:
     """Otherwise one business's prompt or value would change the requests of all others."""
     fake.respond = lambda body: error if len(fake.requests) == 1 else "Ok"
     with contextlib.suppress(ModelFailed):
-        ask(model_client)
+        ask_echo(model_client)
     fake.forget()
-    ask(model_client)
-    assert {"temperature", "max_tokens"} <= fake.requests[0].keys()
+    ask_echo(model_client)
+    assert {"temperature", "max_tokens", "response_format"} <= fake.requests[0].keys()
 
 
 def test_rejection_is_only_remembered_if_the_request_succeeds_without_the_parameter(
@@ -150,6 +190,9 @@ TOO_LONG = [
     rejection("The input token count (5000) exceeds the maximum number of tokens allowed (4096)."),
     rejection("Please reduce the length of the messages or completion."),
     Status(413, body="Payload too large: the prompt is too long"),
+    Status(413, body={"error": {"type": "request_too_large", "message": "Request exceeds the maximum size"}}),
+    Status(422, body={"error": "Input validation error: `inputs` must have less than 4095 tokens. Given: 5000"}),
+    Status(400, body={"error": "This model's maximum prompt length is 131072 but the request contains 200000 tokens."}),
     Status(200, body={"error": {"code": 400, "message": "context length exceeded"}}),
     Status(500, body={"error": {"message": "the prompt is too long for the context window"}}),
 ]

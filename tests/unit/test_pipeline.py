@@ -12,7 +12,7 @@ from message_processing.events import PipelineEvent, StepFinished, StepStarted, 
 from message_processing.pipeline import run_turn
 from message_processing.templates.template_service import Prompt
 from message_processing.turn import StepFailed, Turn
-from tests.support.parts import FakePrompts, in_stage, make_release, make_stage, make_turn
+from tests.support.pipeline import FakePrompts, in_stage, make_release, make_stage, make_turn
 
 GREETING = make_stage("Greeting")
 HELP = replace(

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from message_processing.release import Release, ReleaseCache
-from tests.support.parts import make_release, make_stage
+from tests.support.pipeline import make_release, make_stage
 
 
 def test_default_stage() -> None:

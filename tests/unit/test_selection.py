@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from message_processing.steps.selection import read_selection, select_stage
 from message_processing.turn import Turn
-from tests.support.parts import FakePrompts, in_stage, make_release, make_stage, make_stages, make_turn
+from tests.support.pipeline import FakePrompts, in_stage, make_release, make_stage, make_stages, make_turn
 
 NAMES = ("Introduction", "Order Assistance", "Not Sure", "Order", "Order help", "Returns & refunds", "订单")
 STAGES = make_stages(*NAMES)

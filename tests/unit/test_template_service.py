@@ -20,7 +20,7 @@ from message_processing.templates.template_service import (
 )
 from message_processing.turn import Turn
 from message_processing.variables import TemplateVariableProvider
-from tests.support.parts import make_release, make_stage, make_template, make_turn
+from tests.support.pipeline import make_release, make_stage, make_template, make_turn
 
 HOSTILE = "{business_name} {{api_key}} %s {0.__class__} \\{ {user_message|x}"
 

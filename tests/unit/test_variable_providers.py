@@ -21,7 +21,7 @@ from message_processing.templates.template_service import (
     provider_arguments,
 )
 from message_processing.turn import Turn
-from tests.support.parts import make_release, make_stage, make_template, make_turn
+from tests.support.pipeline import make_release, make_stage, make_template, make_turn
 
 HOSTILE = "{business_name} {{api_key}} %s {0.__class__} \\{ {user_message|x}"
 TURN = make_turn(make_release(make_stage("Greeting"), make_stage("Order help")), HOSTILE)

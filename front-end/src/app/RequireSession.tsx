@@ -23,7 +23,7 @@ export function RequireSession() {
   const queryClient = useQueryClient();
   const notify = useNotify();
   const me = useQuery({ ...meQuery(), enabled: hasSignedIn() });
-  // The page may be rendered once more before the navigation: it must then not be the one to return to.
+  // The page may be rendered again before the navigation. It must not become the page to return to.
   const [signedOut, setSignedOut] = useState(false);
   const signOut = useCallback(async () => {
     try {

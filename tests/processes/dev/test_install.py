@@ -70,7 +70,7 @@ def test_full_disk(os_user: OsUser, folder: Path) -> None:
 
 
 def test_make_needs_no_tools_besides_a_shell(os_user: OsUser, checkout: Path) -> None:
-    """And prints nothing when everything is installed."""
+    """It prints nothing when everything is installed."""
     make = shutil.which("make", path="/usr/bin:/bin")
     assert make
     with Launched(os_user, [make, "install", f"PYTHON={sys.executable}"], checkout, PATH="/nowhere") as installed:

@@ -5,6 +5,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -40,12 +41,12 @@ def test_stopping_leaves_no_process_and_loses_no_row(
     added: list[str] = []
     if os.geteuid() == 0 and not os_user.is_root:
         ends = dict(list(ends.items())[-1:])
-    for number, end in enumerate(ends.values()):
+    for end in ends.values():
         with launch_make(os_user, shared_checkout, WEB_CONCURRENCY="2") as run:
             run.wait_until_ready()
             assert set(added) <= run.businesses()
             before = len(added)
-            adding = run.add_businesses_until_it_ends(f"Shop-{number}", added)
+            adding = run.add_businesses_until_it_ends(f"Shop {uuid4()}", added)  # tests share the data
             wait_for(lambda before=before: len(added) > before + 2, "a few businesses")
             end(run)
             adding.join()

@@ -1,4 +1,4 @@
-"""The embedded server over unusable or damaged directories, and how it protects its data."""
+"""The embedded server with unusable or damaged directories, and how it protects its data."""
 
 import os
 import subprocess

@@ -33,7 +33,7 @@ export const sessions = {
   started: 'Signed in',
   ends: 'Ends',
   confirmTitle: 'Sign out this session?',
-  confirmBody: 'Whoever uses it has to sign in again. If you do not recognise it, change your password too.',
+  confirmBody: 'It ends immediately. If you do not recognise it, change your password too.',
   revoked: 'The session was signed out.',
 } as const;
 

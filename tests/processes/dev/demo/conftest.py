@@ -71,7 +71,7 @@ def demo_shop(rules_config: Config) -> Iterator[DemoShop]:
 
 @pytest.fixture
 def empty_shop(new_database_url: str, tmp_path: Path) -> Iterator[tuple[Flask, Config]]:
-    """An application in rules mode over a database without businesses."""
+    """An application in rules mode with a database without businesses."""
     config = make_config(new_database_url, ICMP_DATA_DIR=str(tmp_path))
     app = create_app(config)
     app.test_client_class = CheckedClient
