@@ -1,9 +1,11 @@
 """The circuit breaker: which requests open it, and who waits after an outage."""
 
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -184,6 +186,14 @@ def test_answer_that_is_cut_off_by_a_timeout_does_not_open_it(fake: FakeModel, m
         list(threads.map(lambda _: fail(client, on_delta=lambda text: None), range(MAX_FAILURES)))
     fake.respond = lambda body: "Ok"
     assert ask(client).text == "Ok"
+
+
+def test_missing_file_descriptors_do_not_open_it(fake: FakeModel, make_client: MakeClient) -> None:
+    client, error = make_client(), OSError(errno.EMFILE, "Too many open files")
+    with patch("llm.transport.socket.create_connection", side_effect=error):
+        for _ in range(MAX_FAILURES):
+            assert fail(client).error == "connection: this process has no file descriptors left"
+    assert ask(client).text == "OK"
 
 
 def test_trial_without_a_result_is_repeated() -> None:
