@@ -70,10 +70,10 @@ class Scheduler:
         """Run turns of this process that it does not know: taken over, or left by a thread that failed. Drop turns that
         wait although they have ended: their conversation was closed, or another process has taken them over."""
         with self._changed:
-            waiting = list(self._waiting)
+            known, waiting = set(self._jobs), list(self._waiting)  # some of them may end meanwhile
         unfinished = {accepted.turn_id: accepted for accepted in load_unfinished()}
         with self._changed:
-            for turn_id in unfinished.keys() - self._jobs.keys():
+            for turn_id in unfinished.keys() - known - self._jobs.keys():
                 self._enqueue(unfinished[turn_id])
             for job in waiting:
                 if job.accepted.turn_id not in unfinished and job in self._waiting:
