@@ -46,7 +46,7 @@ def test_stopping_leaves_no_process_and_loses_no_row(
             run.wait_until_ready()
             assert set(added) <= run.businesses()
             before = len(added)
-            adding = run.add_businesses_until_it_ends(f"Shop {uuid4()}", added)  # tests share the data
+            adding = run.add_businesses_until_it_ends(f"shop-{uuid4()}", added)  # tests share the data
             wait_for(lambda before=before: len(added) > before + 2, "a few businesses")
             end(run)
             adding.join()
