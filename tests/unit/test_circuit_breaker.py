@@ -260,14 +260,27 @@ def test_success_of_one_tenant_closes_it_for_all() -> None:
     assert not breaker.is_open("a")
 
 
-def test_tenants_whose_requests_always_fail_do_not_prevent_the_trials_of_others(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time of the circuit breaker, as the only item."""
     now = [1000.0]
     monkeypatch.setattr("llm.circuit_breaker.time.monotonic", lambda: now[0])
+    return now
+
+
+def test_tenants_whose_requests_always_fail_do_not_prevent_the_trials_of_others(clock: list[float]) -> None:
     breaker = opened_for_all(cool_down=5)
-    now[0] += 5
+    clock[0] += 5
     record_failure(breaker, "a")
     assert not breaker.admit(0, "a")
     assert breaker.admit(0, "b")
     assert breaker.admit(0, "c")
+
+
+def test_success_of_one_tenant_ends_the_cool_down_of_others(clock: list[float]) -> None:
+    breaker = opened_for_all(cool_down=5)
+    clock[0] += 5
+    record_failure(breaker, "a")
+    assert not breaker.admit(0, "a")
+    record_success(breaker, "c")
+    assert breaker.admit(0, "a")
