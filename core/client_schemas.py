@@ -29,7 +29,9 @@ _SHORT_TIME = 0.005  # the same for the first attempt; the second one does not d
 _MAX_FORMAT_LENGTH = 2000  # characters of a value with a `format`
 # What the library raises if a schema is not valid. Schemas that an earlier version accepted may not be.
 _LIBRARY_ERRORS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-_one_at_a_time = Lock()  # several at once would only slow down everything else in the process
+# Validations run one at a time, because several at once would only slow down everything else in the process. Those of
+# turns do not wait for those of requests, of which anyone can send many.
+_turns, _requests = Lock(), Lock()
 _deadline: ContextVar[float] = ContextVar("deadline")  # of this thread's validation, in its processor time
 
 
@@ -58,7 +60,7 @@ def check_client_schema(schema: dict[str, Any], path: str) -> None:
 def _check_valid(validator: Any, instance: Any, path: str) -> None:
     """Raises InvalidRequest with the outermost error of a schema, or of a list of schemas."""
     try:
-        errors = _errors(validator, instance, _CHECK_TIME)
+        errors = _errors(validator, instance, _CHECK_TIME, _requests)
     except CannotValidate as error:
         raise InvalidRequest.at(path, "The schema is too complex.") from error
     if errors:
@@ -71,17 +73,15 @@ def _check_valid(validator: Any, instance: Any, path: str) -> None:
 
 
 def validation_errors(schema: dict[str, Any], instance: Any) -> list[ValidationError]:
-    """The first MAX_PROBLEMS errors of an instance against a checked schema. Raises CannotValidate."""
-    registry: Registry[Any] = Registry()  # the default registry would fetch unknown references
-    return _errors(
-        _Validator(_without_dialect(schema), registry=registry, format_checker=_Formats()), instance, _VALIDATION_TIME
-    )
+    """The first MAX_PROBLEMS errors of an answer in a turn against a checked schema. Raises CannotValidate."""
+    return _errors(_validator(schema), instance, _VALIDATION_TIME, _turns)
 
 
 def problems_with(schema: dict[str, Any], instance: Any, path: str) -> list[dict[str, str]]:
-    """The validation errors of an instance against a checked schema, as {path, message} with paths below `path`."""
+    """The validation errors of a request against a checked schema, as {path, message} with paths below `path`."""
     try:
-        found = [problem for error in validation_errors(schema, instance) for problem in problems_of(error)]
+        errors = _errors(_validator(schema), instance, _VALIDATION_TIME, _requests)
+        found = [problem for error in errors for problem in problems_of(error)]
     except CannotValidate:
         return [{"path": path, "message": "This cannot be validated against its schema."}]
     return sorted(
@@ -90,16 +90,21 @@ def problems_with(schema: dict[str, Any], instance: Any, path: str) -> list[dict
     )
 
 
+def _validator(schema: dict[str, Any]) -> Any:
+    registry: Registry[Any] = Registry()  # the default registry would fetch unknown references
+    return _Validator(_without_dialect(schema), registry=registry, format_checker=_Formats())
+
+
 def _without_dialect(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema without `$schema`, for which the library would choose its own validator, without our limits."""
     return {name: value for name, value in schema.items() if name != "$schema"}
 
 
-def _errors(validator: Any, instance: Any, seconds: float) -> list[ValidationError]:
+def _errors(validator: Any, instance: Any, seconds: float, one_at_a_time: Lock) -> list[ValidationError]:
     try:
         return _evaluate(validator, instance, _SHORT_TIME)  # enough for nearly all, and cheaper than a thread
     except _TookTooLong:
-        with _one_at_a_time:
+        with one_at_a_time:
             return run_in_thread(_evaluate, validator, instance, seconds)
 
 

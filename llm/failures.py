@@ -1,6 +1,7 @@
 """Classifies the errors of a model request: what may be retried, what counts as an outage of the server, and what the
 next request should contain instead."""
 
+import errno
 import http.client
 import re
 import socket
@@ -24,6 +25,7 @@ _FILTER_TEXTS = re.compile("content ?management policy|contentpolicyviolation|re
 # The errors that one request can raise.
 REQUEST_ERRORS = (UnusableResponse, ReportedError, RequestTimedOut, ConnectionFailed, ErrorStatus)
 MAX_RETRY_AFTER = 3600.0  # seconds
+_NO_DESCRIPTORS = "connection: this process has no file descriptors left"
 
 
 @dataclass(eq=False)
@@ -67,7 +69,8 @@ def classify(error: Exception, body: dict[str, Any]) -> RequestFailed:
         return _reported_failure(error.error, body)
     if isinstance(error, ErrorStatus):
         return _status_failure(error, body)
-    return RequestFailed(_connection_error(error), is_outage=True)
+    cause = _connection_error(error)
+    return RequestFailed(cause, is_outage=cause != _NO_DESCRIPTORS)
 
 
 def _status_failure(error: ErrorStatus, body: dict[str, Any]) -> RequestFailed:
@@ -138,6 +141,8 @@ def _connection_error(error: BaseException) -> str:
             return f"connection: TLS, no encrypted connection is possible ({_reason(cause)})"
         if isinstance(cause, http.client.BadStatusLine) and str(cause).startswith("\x15\x03"):
             return "connection: wrong scheme, the server expects TLS (use https:// in the base URL)"
+        if isinstance(cause, OSError) and cause.errno in (errno.EMFILE, errno.ENFILE):
+            return _NO_DESCRIPTORS
         if isinstance(cause, ConnectionRefusedError):
             return "connection: refused, nothing accepts connections at the address of the server"
         cause = cause.__cause__ or cause.__context__

@@ -28,8 +28,7 @@ logger = logging.getLogger(__name__)
 class Scheduler:
     """The turns of one process. Create it after the fork.
 
-    The turns of a conversation run one after the other; a turn that has to wait occupies neither a thread nor a
-    database connection.
+    The turns of a conversation run one after the other. A turn that waits has neither a thread nor a connection.
     """
 
     def __init__(self, database: Database, releases: ReleaseCache, engines: Engines, time_limit: int) -> None:
@@ -62,24 +61,23 @@ class Scheduler:
         return follow_turn(accepted, self._store, self._changed, job, queue)
 
     def turns_in_flight(self, business_id: UUID) -> int:
-        """The number of the business's turns in this process that are unfinished, or after which a summary is being
-        updated."""
+        """The number of the business's unfinished turns in this process, and of its summaries that are updated."""
         return self._jobs_of[business_id]
 
     def synchronise(self, load_unfinished: Callable[[], list[Accepted]]) -> None:
         """Run turns of this process that it does not know: taken over, or left by a thread that failed. Drop turns that
         wait although they have ended: their conversation was closed, or another process has taken them over."""
         with self._changed:
-            waiting = list(self._waiting)
+            known, waiting = set(self._jobs), list(self._waiting)  # some of them may end meanwhile
         unfinished = {accepted.turn_id: accepted for accepted in load_unfinished()}
         with self._changed:
-            for turn_id in unfinished.keys() - self._jobs.keys():
+            for turn_id in unfinished.keys() - known - self._jobs.keys():
                 self._enqueue(unfinished[turn_id])
             for job in waiting:
                 if job.accepted.turn_id not in unfinished and job in self._waiting:
                     self._waiting.remove(job)
                     self._end(job, TakenOver())
-                    self._uncount(job)
+                    self._jobs_of -= Counter([job.accepted.business_id])  # removes zeros
 
     def start_waiting(self, conversation_id: UUID | None) -> None:
         """Start the conversation's first waiting turn, unless one of its turns is running. None: all conversations."""
@@ -90,8 +88,7 @@ class Scheduler:
                 self._waiting.remove(job)
                 self._running.add(job.accepted.conversation_id)
         for job in ready:
-            name = f"turn-{job.accepted.turn_id}"
-            threading.Thread(target=job.context.run, args=(self._run, job), name=name, daemon=True).start()
+            threading.Thread(target=job.context.run, args=(self._run, job), daemon=True).start()
 
     def close(self, timeout: float = 0) -> None:
         """Wait up to `timeout` seconds for the turns of this process. Other processes take over the rest."""
@@ -115,9 +112,6 @@ class Scheduler:
         job.count(result)
         job.broadcast.publish(result)
 
-    def _uncount(self, job: Job) -> None:
-        self._jobs_of -= Counter([job.accepted.business_id])  # removes zeros
-
     def _run(self, job: Job) -> None:
         """Run the job to its end, or put it back if it has to wait."""
         result = self._run_safely(job)
@@ -136,7 +130,7 @@ class Scheduler:
                 self._summaries.update(job.turn)
         finally:
             with self._changed:
-                self._uncount(job)
+                self._jobs_of -= Counter([job.accepted.business_id])  # removes zeros
 
     def _run_safely(self, job: Job) -> TurnResult | TakenOver | None:
         """The result of the worker; None if the turn has to wait. Never raises: the clients would wait for ever."""

@@ -7,6 +7,7 @@ could not reproduce a single one. Each problem contains the whole request.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -61,6 +62,8 @@ CHECKED = (
 # The last two need the history of a scenario.
 CHECKED_IN_SCENARIOS = (*CHECKED, "use_after_free", "ensure_resource_availability")
 
+# Resources whose changes may end a credential of the callers.
+_ENDS_CREDENTIALS = re.compile("/(auth|api-keys|businesses|members|save-config|sessions|users)(/|$)")
 _INTERMEDIATE_EVENTS = ("turn_started", "step_started", "step_finished", "message_delta", "message_reset", "ping")
 
 
@@ -231,7 +234,7 @@ class Fuzz:
         if answer.request.method == "DELETE":
             for value in case.path_parameters.values():
                 self._world.forget(value)
-        if not self._world.is_usable():
+        if _ENDS_CREDENTIALS.search(answer.request.path) and not self._world.is_usable():
             self._world = World(self._app)
 
 

@@ -104,7 +104,11 @@ class Launched:
         def add() -> None:
             with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError, ValueError):
                 for number in range(50):
-                    added.append(self.add_business(f"{name}-{number}"))
+                    try:
+                        added.append(self.add_business(f"{name}-{number}"))
+                    except urllib.error.HTTPError as error:
+                        assert error.code >= 500, error.read()
+                        raise
 
         thread = threading.Thread(target=add)
         thread.start()

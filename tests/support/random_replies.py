@@ -15,7 +15,30 @@ from tests.support.fake_model import CutStream, Raw, Reply
 SECRET = "reasoning-of-the-model"
 _USAGES: list[Any] = ["7", [7], 7, -7, {"prompt_tokens": "7"}, {"prompt_tokens": -7}, {"prompt_tokens": 10**40}]
 _USAGES += [{"prompt_tokens": {"a": 1}}, {"prompt_tokens": math.nan}, {"prompt_tokens": 7, "completion_tokens": 7}]
-_RETRY_AFTER = ["NaN", "inf", "-inf", "-5", "0", "0.01", "soon", "", "1e400", "Fri, 31 Dec 99999 23:59:59 GMT", "٣"]
+_RETRY_AFTER = [
+    "NaN",
+    "inf",
+    "-inf",
+    "-5",
+    "0",
+    "0.01",
+    "soon",
+    "",
+    "1e400",
+    "1e9999999",
+    "Fri, 31 Dec 99999 23:59:59 GMT",
+    "٣",
+]
+# What servers send in the middle of a stream instead of an error in the usual form.
+_ERRORS_IN_A_STREAM = [
+    *('error: {"code": 500, "message": "boom"}', "Internal Server Error", "event: error\ndata: boom", "data: boom"),
+    *('data: {"detail": "boom"}', 'data: {"code": 500, "message": "boom"}', 'data: {"x_groq": {"error": "boom"}}'),
+    *('data: {"choices": [{"index": 0, "delta": {"error": "boom"}}]}', 'data: {"errors": [{"message": "boom"}]}'),
+]
+_ERRORS_IN_A_STREAM += [
+    f'data: {{"choices": [{{"index": 0, "delta": {{}}, "finish_reason": "{reason}"}}]}}'
+    for reason in ("error", "network_error", "CONTENT_FILTER", "SAFETY", "cancelled")
+]
 _MESSAGES = [
     *("System role not supported", "Conversation roles must alternate user/assistant", "Failed to generate JSON"),
     *("No endpoints found that support response_format", "maximum context length is 10 tokens", "no"),
@@ -34,7 +57,7 @@ def random_reply(rng: random.Random, text: str) -> Reply:
     """An answer with this text, or in about one of three cases something else."""
     if rng.random() < 0.65:
         return rng.choice((_completion, _stream))(rng, text)
-    return rng.choice((_cut_off, _reported_error, _error_status, _not_an_answer, _refusal))(rng, text)
+    return rng.choice((_cut_off, _reported_error, _stopped_stream, _error_status, _not_an_answer, _refusal))(rng, text)
 
 
 def _completion(rng: random.Random, text: str) -> Raw:
@@ -78,6 +101,12 @@ def _reported_error(rng: random.Random, text: str) -> Raw:
     return _raw(rng, rng.choice((json.dumps(_error(rng)).encode(), _chunks(rng, text) + error + _stream_end(rng))))
 
 
+def _stopped_stream(rng: random.Random, text: str) -> Raw:
+    """A part of the answer, an error in one of its rarer forms, and the usual end."""
+    error = f"{rng.choice(_ERRORS_IN_A_STREAM)}\n\ndata: [DONE]\n\n".encode()
+    return _raw(rng, _chunks(rng, text[: len(text) // 2]) + error)
+
+
 def _error_status(rng: random.Random, text: str) -> Raw:
     body = rng.choice((json.dumps(_error(rng)).encode(), text.encode(), rng.randbytes(20), b""))
     headers = {rng.choice(("Retry-After", "retry-after-ms")): rng.choice(_RETRY_AFTER).encode().decode("latin-1")}
@@ -108,6 +137,9 @@ def _with_reasoning(rng: random.Random, text: str) -> str:
         lambda text: f"<think>\n{SECRET}\n</think>\n\n{text}",
         lambda text: f"{SECRET}</think>{text}",
         lambda text: f"{text}<think>{SECRET}",
+        lambda text: f"<seed:think>{SECRET}</seed:think>{text}",
+        lambda text: f"<|begin_of_thought|>{SECRET}<|end_of_thought|><|begin_of_solution|>{text}<|end_of_solution|>",
+        lambda text: f"<|channel|>analysis<|message|>{SECRET}<|end|><|channel|>final<|message|>{text}<|return|>",
     )
     return rng.choice(variants)(text)
 

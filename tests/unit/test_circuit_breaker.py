@@ -1,9 +1,11 @@
 """The circuit breaker: which requests open it, and who waits after an outage."""
 
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -186,6 +188,14 @@ def test_answer_that_is_cut_off_by_a_timeout_does_not_open_it(fake: FakeModel, m
     assert ask(client).text == "Ok"
 
 
+def test_missing_file_descriptors_do_not_open_it(fake: FakeModel, make_client: MakeClient) -> None:
+    client, error = make_client(), OSError(errno.EMFILE, "Too many open files")
+    with patch("llm.transport.socket.create_connection", side_effect=error):
+        for _ in range(MAX_FAILURES):
+            assert fail(client).error == "connection: this process has no file descriptors left"
+    assert ask(client).text == "OK"
+
+
 def test_trial_without_a_result_is_repeated() -> None:
     breaker = opened(cool_down=0)
     for _ in range(3):
@@ -250,14 +260,27 @@ def test_success_of_one_tenant_closes_it_for_all() -> None:
     assert not breaker.is_open("a")
 
 
-def test_tenants_whose_requests_always_fail_do_not_prevent_the_trials_of_others(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time of the circuit breaker, as the only item."""
     now = [1000.0]
     monkeypatch.setattr("llm.circuit_breaker.time.monotonic", lambda: now[0])
+    return now
+
+
+def test_tenants_whose_requests_always_fail_do_not_prevent_the_trials_of_others(clock: list[float]) -> None:
     breaker = opened_for_all(cool_down=5)
-    now[0] += 5
+    clock[0] += 5
     record_failure(breaker, "a")
     assert not breaker.admit(0, "a")
     assert breaker.admit(0, "b")
     assert breaker.admit(0, "c")
+
+
+def test_success_of_one_tenant_ends_the_cool_down_of_others(clock: list[float]) -> None:
+    breaker = opened_for_all(cool_down=5)
+    clock[0] += 5
+    record_failure(breaker, "a")
+    assert not breaker.admit(0, "a")
+    record_success(breaker, "c")
+    assert breaker.admit(0, "a")

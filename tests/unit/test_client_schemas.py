@@ -1,6 +1,7 @@
 """Hostile schemas and values: whatever a business or an anonymous client sends, the time and memory are bounded."""
 
 import json
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.client_schemas import check_client_schema, problems_with
+from core.client_schemas import check_client_schema, problems_with, validation_errors
 from core.errors import InvalidRequest
 from core.patterns import UnusablePattern, contains_match, is_valid_pattern
 
@@ -158,6 +159,27 @@ def test_validation_ends_in_bounded_time(schema: dict[str, Any]) -> None:
     assert check(schema) is None
     for value in VALUES:
         assert processor_seconds(lambda value=value: problems_with(schema, value, "$")) < MAX_SECONDS
+
+
+def test_turns_do_not_wait_for_the_validation_of_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    started, finish = threading.Event(), threading.Event()
+    was_still_running: list[bool] = []
+
+    def slow(pattern: str, text: str) -> bool:
+        started.set()
+        was_still_running.append(finish.wait(10))
+        return True
+
+    monkeypatch.setattr("core.client_schemas.contains_match", slow)
+    event = threading.Thread(target=problems_with, args=({"pattern": "a"}, "text", "$"))
+    event.start()
+    try:
+        assert started.wait(60)
+        assert len(validation_errors({"type": "integer"}, "text")) == 1
+    finally:
+        finish.set()
+        event.join()
+    assert was_still_running == [True]
 
 
 @given(

@@ -38,6 +38,10 @@ FIELDS = {"order_number": "A-10433"}
         # raw line ends and tabs in strings
         ('{"note": "first\nsecond\r\n\tthird"}', {"note": "first\nsecond\r\n\tthird"}),
         ('Here: ```json\n{"note": "first\nsecond"}\n```', {"note": "first\nsecond"}),
+        (
+            '{"note": "first\nsecond' + "!" * 5000 + '", "gift": null}',
+            {"note": "first\nsecond" + "!" * 5000, "gift": None},
+        ),
         ('{"note": "first\nsecond",}', {"note": "first\nsecond"}),
         ("{'note': 'first\nsecond', 'gift': True}", {"note": "first\nsecond", "gift": True}),
         ("{'note': 'it\\'s\nhere'}", {"note": "it's\nhere"}),

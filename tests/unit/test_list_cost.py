@@ -3,7 +3,7 @@ that PostgreSQL reads, because other load on the machine does not change them.""
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -57,23 +57,23 @@ def fill(conn: Connection, rows: int, tables: Sequence[str]) -> Filled:
     ids = {name: uuid.uuid4() for name in ("business_id", "other_id", "user_id", "conversation_id", "stage_id")}
     conn.execute(_WITHOUT_FOREIGN_KEYS)
     indexes = conn.execute(_INDEXES).fetchall()
-    for index in indexes:
-        conn.execute(f"DROP INDEX {index['indexname']}")
+    conn.execute("DROP INDEX " + ", ".join(index["name"] for index in indexes))
     for statement in (_EACH, *(_FILL[table] for table in tables)):
         conn.execute(statement, {**ids, "rows": rows})
     for index in indexes:  # faster than updating the indexes for each row
-        conn.execute(index["indexdef"])
+        conn.execute(index["definition"])
     conn.commit()
-    conn.autocommit = True
+    conn.autocommit = True  # which VACUUM requires
     conn.execute("VACUUM ANALYZE")
     conn.autocommit = False
     return Filled(conn, ids["business_id"], ids["user_id"], ids["conversation_id"], ids["stage_id"])
 
 
 _INDEXES = """
-SELECT indexname, indexdef FROM pg_indexes JOIN pg_class ON pg_class.oid = tablename::regclass
-WHERE schemaname = 'public' AND indexname NOT IN (SELECT conname FROM pg_constraint)
-  AND relkind = 'r' AND NOT relispartition
+SELECT indexrelid::regclass AS name, pg_get_indexdef(indexrelid) AS definition
+FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+WHERE relkind = 'r' AND NOT relispartition AND relnamespace = 'public'::regnamespace
+  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 """
 
 # Foreign keys do not affect the plans, and checking them for every row would be slow.
@@ -241,10 +241,9 @@ def test_deep_page_costs_no_more_than_the_first(filled: Filled, name: str) -> No
 @pytest.mark.parametrize("listed", [conversations.list_latest_conversations, llm_calls.list_latest_calls])
 @pytest.mark.parametrize("filters", [{}, {"status": "completed"}])
 def test_newest_first_page_costs_no_more_than_the_first(filled: Filled, listed: Any, filters: dict[str, str]) -> None:
-    end = Page(LIMIT, "infinity", LAST_ID, is_newest_first=True)
-    after = datetime.fromisoformat("2025-01-01T00:05:00Z")
-    deep = Page(LIMIT, after, _id_at(after), is_newest_first=True)
-    for page in (end, deep):
+    deep = datetime.fromisoformat("2025-01-01T00:05:00Z")
+    for position in (("infinity", LAST_ID), (deep, _id_at(deep))):
+        page = Page(LIMIT, *position, is_newest_first=True)
         assert len(listed(filled.conn, filled.business_id, page, filters)) == LIMIT + 1
         assert blocks_of(filled, partial(listed, filled.conn, filled.business_id, page, filters)) < BLOCKS_OF_A_SCAN
 
@@ -260,10 +259,8 @@ def test_deep_page_of_a_conversation_costs_no_more_than_the_first(filled: Filled
 
 
 def test_search_costs_only_what_it_finds(filled: Filled) -> None:
-    page = Page(LIMIT)
-
     def search(words: str) -> list[Row]:
-        return conversations.search_conversations(filled.conn, filled.business_id, page, {}, words)
+        return conversations.search_conversations(filled.conn, filled.business_id, Page(LIMIT), {}, words)
 
     assert [row["conversation_id"] for row in search(f"number {ROWS}")] == [filled.conversation_id]
     assert search("number 3") == []  # belongs to the other business
@@ -273,8 +270,7 @@ def test_search_costs_only_what_it_finds(filled: Filled) -> None:
 
 def deep_page(rows: int) -> Page:
     """A page near the end of the rows that `fill` inserted."""
-    after = datetime.fromisoformat("2025-01-01T00:00:00Z").timestamp() + 2 * rows - 20 * LIMIT
-    time = datetime.fromtimestamp(after).astimezone()
+    time = datetime.fromisoformat("2025-01-01T00:00:00Z") + timedelta(seconds=2 * rows - 20 * LIMIT)
     return Page(LIMIT, time, _id_at(time))
 
 

@@ -15,7 +15,7 @@ from tests.support.os_users import OsUser, make_checkout, os_user_for, wait_for
 
 @pytest.fixture(scope="module")
 def shared_checkout(os_user: OsUser) -> Iterator[Path]:
-    """One checkout for all tests of how a server ends; each continues with the data of the one before."""
+    """One checkout for the tests that do not depend on its data; each continues with that of the one before."""
     checkout = make_checkout(os_user, os_user.home / "checkout")
     if os_user.is_root:
         checkout.chmod(0o700)
@@ -46,7 +46,7 @@ def test_stopping_leaves_no_process_and_loses_no_row(
             run.wait_until_ready()
             assert set(added) <= run.businesses()
             before = len(added)
-            adding = run.add_businesses_until_it_ends(f"Shop {uuid4()}", added)  # tests share the data
+            adding = run.add_businesses_until_it_ends(f"shop-{uuid4()}", added)  # tests share the data
             wait_for(lambda before=before: len(added) > before + 2, "a few businesses")
             end(run)
             adding.join()
@@ -75,6 +75,15 @@ def test_server_ends_with_its_database(os_user: OsUser, shared_checkout: Path) -
     with launch_make(os_user, shared_checkout) as run:
         assert added <= run.wait_until_ready().businesses()
         run.end(run.process.pid, signal.SIGTERM)
+
+
+def test_second_start(os_user: OsUser, shared_checkout: Path) -> None:
+    with launch_make(os_user, shared_checkout) as first:
+        first.wait_until_ready()
+        with launch_make(os_user, shared_checkout) as second:
+            assert "Another ICMP uses the database in" in second.error_line()
+        first.wait_until_ready()
+        first.end(first.process.pid, signal.SIGTERM)
 
 
 class TestStart:
@@ -130,14 +139,6 @@ class TestStart:
     def test_malformed_setting(self, os_user: OsUser, checkout: Path, setting: str, value: str, output: str) -> None:
         with launch_make(os_user, checkout, **{setting: value}) as run:
             assert run.error_line().startswith(f"icmp: {output}")
-
-    def test_second_start(self, os_user: OsUser, checkout: Path) -> None:
-        with launch_make(os_user, checkout) as first:
-            first.wait_until_ready()
-            with launch_make(os_user, checkout) as second:
-                assert "Another ICMP uses the database in" in second.error_line()
-            first.wait_until_ready()
-            first.end(first.process.pid, signal.SIGTERM)
 
     def test_embedded_server_not_installed(self, os_user: OsUser, checkout: Path) -> None:
         """Production does not install it."""
