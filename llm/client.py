@@ -142,6 +142,10 @@ class ModelClient:
                     break
         raise ModelFailed(last.error, tuple(exchange.calls), last.timed_out, last.retry_after)
 
+    def is_answering(self, model: str) -> bool:
+        """Returns False while the circuit breaker of the model is open."""
+        return not self._states.of(model).circuit_breaker.is_open
+
     def close(self) -> None:
         """Closes the connections. Calls in progress finish first."""
         self._connections.close()

@@ -129,7 +129,7 @@ CREATE TABLE turn_steps (
     step TEXT NOT NULL CHECK (step IN ('selection', 'extraction', 'retrieval', 'actions', 'response')),
     attempt INTEGER NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('completed', 'failed')),
-    discarded BOOLEAN NOT NULL DEFAULT false,  -- a speculative extraction for a stage that was not selected
+    discarded BOOLEAN NOT NULL DEFAULT false,  -- a speculative result that was not used
     engine TEXT,
     output JSONB,
     decision TEXT,
@@ -174,7 +174,7 @@ CREATE TABLE llm_calls (
     template_id UUID,
     template_version INTEGER,
     step TEXT NOT NULL,
-    -- The attempt of turn_steps that made the call. Times do not identify it, because a speculative extraction that is discarded
+    -- The attempt of turn_steps that made the call. Times do not identify it, because a speculative step that is discarded
     -- overlaps with the one that counts.
     step_attempt INTEGER NOT NULL DEFAULT 1,
     model TEXT NOT NULL,
