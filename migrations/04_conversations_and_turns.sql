@@ -147,16 +147,14 @@ CREATE TABLE turn_steps (
 -- The data extracted from a conversation. Rows are only added: a correction is a row with a higher seq.
 CREATE TABLE collected_fields (
     business_id UUID NOT NULL,
-    conversation_id UUID NOT NULL,
+    conversation_id UUID NOT NULL,  -- of the turn, like message_id
     field TEXT NOT NULL,
     value JSONB NOT NULL,
-    message_id UUID NOT NULL,  -- of the turn; no foreign key, because it is deleted with the turn
+    message_id UUID NOT NULL,
     turn_id UUID NOT NULL,
     seq INTEGER NOT NULL,  -- that of the turn
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (business_id, turn_id, field),
-    CONSTRAINT collected_fields_conversation_fkey FOREIGN KEY (business_id, conversation_id)
-        REFERENCES conversations (business_id, conversation_id) ON DELETE CASCADE,
     CONSTRAINT collected_fields_turn_fkey FOREIGN KEY (business_id, turn_id)
         REFERENCES turns (business_id, turn_id) ON DELETE CASCADE
 );
