@@ -3,7 +3,8 @@
 import dataclasses
 import re
 import sys
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_cors import CORS
@@ -17,11 +18,13 @@ from core.development import load_development
 from core.errors import DatabaseUnavailable
 from core.server.client_socket import ReceiveBodyFirst
 from db import Database
+from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import Engines, ModelEngines
 from message_processing.engines.rules.engine import RulesEngines
 from message_processing.release import ReleaseCache
+from message_processing.steps.response import DraftLimit
 from message_processing.templates.defaults import load_default_templates
-from message_processing.worker.capacity import Capacity
+from message_processing.worker.capacity import Capacity, max_turns_of_business
 from message_processing.worker.maintenance import Maintenance
 from message_processing.worker.scheduler import Scheduler
 from migrations import SchemaError, migrate
@@ -33,6 +36,9 @@ from routes.limits import LIMIT_HEADERS, register_rate_limits
 from routes.request_log import register_request_log
 from routes.security_headers import register_security_headers
 from security.tokens import register_login_tokens
+
+if TYPE_CHECKING:
+    from message_processing.engines.rules.similarity import SimilarityModel
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 
@@ -104,11 +110,25 @@ def _engines(config: Config) -> Engines:
         from openai_helper import ModelClient  # loading the SDK takes longer than everything else
 
         model = ModelClient(config.openai_api_key, config.openai_base_url, config.model_timeout)
-        return ModelEngines(model, config.openai_model)
-    # Needs packages that production does not install.
+        closeness = Closeness(partial(_similarity_model_if_installed, config))
+        # Half of its turns, so that drafts do not multiply the calls that a business has in flight.
+        max_drafts = max(1, max_turns_of_business(config.web_threads, config.max_turns_per_business) // 2)
+        return ModelEngines(model, config.openai_model, closeness, DraftLimit(max_drafts))
+    return RulesEngines(_similarity_model(config))
+
+
+def _similarity_model(config: Config) -> "SimilarityModel":
+    """The embedding model, which needs packages that production does not install."""
     from message_processing.engines.rules.similarity import SimilarityModel
 
-    return RulesEngines(SimilarityModel(None if config.in_production else config.data_dir))
+    return SimilarityModel(None if config.in_production else config.data_dir)
+
+
+def _similarity_model_if_installed(config: Config) -> "SimilarityModel | None":
+    try:
+        return _similarity_model(config)
+    except ImportError:
+        return None
 
 
 def _create_app_or_exit() -> Flask:

@@ -147,6 +147,10 @@ class ModelClient:
                     break
         raise ModelFailed(last.error, tuple(exchange.calls), last.timed_out, last.retry_after)
 
+    def is_answering(self, model: str, tenant: str = "") -> bool:
+        """Returns False while the circuit breaker of the model is open for the tenant."""
+        return not self._states.of(model).circuit_breaker.is_open(tenant)
+
     def close(self) -> None:
         """Closes the connections. Calls in progress finish first."""
         self._connections.close()

@@ -4,8 +4,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Lock
+from typing import Protocol
 
 from message_processing.events import MessageDelta, MessageReset, TurnEvent
+
+
+class ReplyStream(Protocol):
+    """Receives a reply while the model writes it."""
+
+    @property
+    def wants_deltas(self) -> bool:
+        """Whether a subscriber wants the reply while it is written."""
+        ...
+
+    def add_delta(self, text: str) -> None:
+        """Add the next piece of the reply."""
+        ...
+
+    def reset_reply(self) -> None:
+        """Discard the pieces so far: another attempt follows."""
+        ...
 
 
 class Broadcast:
@@ -70,3 +88,47 @@ class Broadcast:
     def _put(self, event: TurnEvent) -> None:
         for queue in self._wants_deltas:
             queue.put(event)
+
+
+class HeldReply:
+    """A reply that may not be needed. Its pieces are kept until `release` sends them; after `drop`, none is sent."""
+
+    def __init__(self, broadcast: Broadcast) -> None:
+        self._broadcast = broadcast
+        self._held: str | None = ""  # None: released
+        self._is_dropped = False
+        self._lock = Lock()  # so that no piece overtakes those that were held
+
+    @property
+    def wants_deltas(self) -> bool:
+        return self._broadcast.wants_deltas
+
+    def add_delta(self, text: str) -> None:
+        with self._lock:
+            if self._is_dropped:
+                return
+            if self._held is None:
+                self._broadcast.add_delta(text)
+            else:
+                self._held += text
+
+    def reset_reply(self) -> None:
+        with self._lock:
+            if self._is_dropped:
+                return
+            if self._held is None:
+                self._broadcast.reset_reply()
+            else:
+                self._held = ""
+
+    def release(self) -> None:
+        """Send the pieces so far, and all further ones as they come."""
+        with self._lock:
+            if self._held and not self._is_dropped:
+                self._broadcast.add_delta(self._held)
+            self._held = None
+
+    def drop(self) -> None:
+        """Never send any piece."""
+        with self._lock:
+            self._is_dropped = True

@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.errors import IcmpError
 from message_processing.turn import Outcome, StepFailed, Turn
-
-if TYPE_CHECKING:
-    from message_processing.steps.speculative import SpeculativeExtraction
 
 
 def now() -> datetime:
@@ -17,35 +14,28 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class StepStarted:
+    """With `calls_model`, the pipeline is about to wait for a model: the worker saves the finished steps first."""
+
     step: str
     started_at: datetime
+    calls_model: bool = False
 
 
 @dataclass(frozen=True)
 class StepFinished:
-    """The worker saves the outcome as a checkpoint before the pipeline continues. With `save_with_next` it is saved
-    together with the next step, whose result is already there."""
+    """The outcome is saved as a checkpoint before the next call to a model."""
 
     step: str
     outcome: Outcome
     turn: Turn
     started_at: datetime
-    save_with_next: bool = False
     finished_at: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True)
-class StepDiscarded:
-    """The speculative extraction assumed another stage than the one selected. It is recorded but not used."""
-
-    step: str
-    extraction: "SpeculativeExtraction"
-    turn: Turn
-
-
-@dataclass(frozen=True)
 class StepGivenUp:
-    """The model gave no answer after all attempts. The stage's fixed reply follows, or the turn fails."""
+    """The model gave no answer after all attempts. The stage's fixed reply follows, or the turn fails; after a
+    speculative response, the model is asked again."""
 
     step: str
     failure: StepFailed
@@ -64,7 +54,7 @@ class TurnFinished:
     finished_at: datetime = field(default_factory=now)
 
 
-PipelineEvent = StepStarted | StepFinished | StepDiscarded | StepGivenUp | TurnFinished
+PipelineEvent = StepStarted | StepFinished | StepGivenUp | TurnFinished
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,10 @@ class BusinessProfile(TypedDict):
     website: str | None
 
 
+SpeculationMode = Literal["off", "extraction", "full"]
+"""Which steps start before the stage is known: none, extraction, or extraction and response."""
+
+
 class BusinessSettings(TypedDict, total=False):
     """The settings of the business, see `schemas/business_settings.json`."""
 
@@ -30,7 +34,7 @@ class BusinessSettings(TypedDict, total=False):
     max_tokens: int
     confidence_threshold: float
     idle_minutes: int
-    speculation: bool
+    speculation: SpeculationMode
     summary_messages: int
     timezone: str
 
@@ -147,9 +151,9 @@ class Release:
         return self.agents.get(stage.agent_id or "")
 
     @property
-    def allows_speculation(self) -> bool:
-        """Returns whether the business allows speculative extraction."""
-        return bool(self.settings.get("speculation", True))
+    def speculation(self) -> SpeculationMode:
+        """Returns which steps may start before the stage is known."""
+        return self.settings.get("speculation", "extraction")
 
     def threshold_of(self, stage: Stage) -> float:
         """Returns the minimum confidence for selecting this stage."""

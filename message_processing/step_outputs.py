@@ -63,9 +63,13 @@ class RetrievalOutput(TypedDict):
 
 
 class ResponseOutput(TypedDict):
-    """The reply. Without a model, also where it comes from and whether it promises that a person will answer."""
+    """The reply. Without a model, also where it comes from and whether it promises that a person will answer.
+
+    `saved_ms` is how many milliseconds earlier a reply was there because it was generated before the stage was known.
+    """
 
     reply: str
+    saved_ms: NotRequired[int]
     source: NotRequired[str]
     needs_person: NotRequired[bool]
 

@@ -54,6 +54,11 @@ class Turn:
         return self.stage or self.current_stage
 
     @property
+    def is_in_stable_stage(self) -> bool:
+        """Whether the previous turn of the conversation was in the current stage too."""
+        return self.stage_before is not None and str(self.stage_before) == self.current_stage.stage_id
+
+    @property
     def collected_data(self) -> dict[str, Any]:
         """All fields known by now: those of the conversation, updated with those of this message."""
         return {**self.collected_before, **self.extracted_data}

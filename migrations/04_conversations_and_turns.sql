@@ -129,7 +129,7 @@ CREATE TABLE turn_steps (
     step TEXT NOT NULL CHECK (step IN ('selection', 'extraction', 'retrieval', 'actions', 'response')),
     attempt INTEGER NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('completed', 'failed')),
-    discarded BOOLEAN NOT NULL DEFAULT false,  -- a speculative extraction for a stage that was not selected
+    discarded BOOLEAN NOT NULL DEFAULT false,  -- a speculative result that was not used
     engine TEXT,
     output JSONB,
     decision TEXT,
@@ -147,16 +147,14 @@ CREATE TABLE turn_steps (
 -- The data extracted from a conversation. Rows are only added: a correction is a row with a higher seq.
 CREATE TABLE collected_fields (
     business_id UUID NOT NULL,
-    conversation_id UUID NOT NULL,
+    conversation_id UUID NOT NULL,  -- of the turn, like message_id
     field TEXT NOT NULL,
     value JSONB NOT NULL,
-    message_id UUID NOT NULL,  -- of the turn; no foreign key, because it is deleted with the turn
+    message_id UUID NOT NULL,
     turn_id UUID NOT NULL,
     seq INTEGER NOT NULL,  -- that of the turn
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (business_id, turn_id, field),
-    CONSTRAINT collected_fields_conversation_fkey FOREIGN KEY (business_id, conversation_id)
-        REFERENCES conversations (business_id, conversation_id) ON DELETE CASCADE,
     CONSTRAINT collected_fields_turn_fkey FOREIGN KEY (business_id, turn_id)
         REFERENCES turns (business_id, turn_id) ON DELETE CASCADE
 );
@@ -174,7 +172,7 @@ CREATE TABLE llm_calls (
     template_id UUID,
     template_version INTEGER,
     step TEXT NOT NULL,
-    -- The attempt of turn_steps that made the call. Times do not identify it, because a speculative extraction that is discarded
+    -- The attempt of turn_steps that made the call. Times do not identify it, because a speculative step that is discarded
     -- overlaps with the one that counts.
     step_attempt INTEGER NOT NULL DEFAULT 1,
     model TEXT NOT NULL,

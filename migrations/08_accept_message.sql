@@ -1,15 +1,16 @@
 -- accept_message_v1 stores a customer's message with the turn that answers it, and starts the turn if no earlier turn
 -- of the conversation is unfinished.
 --
--- 08 to 13 are the statements that every message needs. As functions, they are planned once per session instead of once
--- per call. They also work through a connection pooler in transaction mode. Each ends in a version: a function that
--- takes or returns something else is a new one, because the previous version of the code is still running during a
--- migration. In all of them, rows are locked in the order customer, conversation, turn.
+-- 08 to 14 are the statements that every message needs. As functions, they are planned once per session instead of once
+-- per call (plan_cache_mode), also behind a connection pooler in transaction mode. A partition is found when the plan is
+-- executed. Each name ends in a version: a function that takes or returns something else is a new one, because the
+-- previous version of the code is still running during a migration. In all of them, rows are locked in the order
+-- customer, conversation, turn.
 
 -- The fields collected by the turns before p_seq: for each field, the value with the highest seq. Jumps from field to
 -- field in the index, so the cost depends on the number of fields, not on how often each was corrected.
 CREATE FUNCTION collected_fields_v1(p_business_id UUID, p_conversation_id UUID, p_seq INTEGER) RETURNS JSONB
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN (
         WITH RECURSIVE latest AS (
@@ -29,7 +30,7 @@ $$;
 -- The conversation that a customer's new message continues, of the session if one is given: the latest that is active
 -- and was used within p_idle, handled by a person, or paused. NULL if there is none.
 CREATE FUNCTION latest_open_conversation_v1(p_business_id UUID, p_user_id UUID, p_session_id TEXT, p_idle INTERVAL)
-RETURNS UUID LANGUAGE plpgsql STABLE AS $$
+RETURNS UUID LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     earliest TIMESTAMPTZ := now() - p_idle;
     earliest_day DATE := (earliest AT TIME ZONE 'UTC')::date;
@@ -62,7 +63,7 @@ CREATE FUNCTION store_message_v1(
     release_id UUID, lease_epoch INTEGER, attempts INTEGER, stage_before UUID, user_id UUID, stage_id UUID,
     conversation_status TEXT, conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER,
     start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     conversation conversations%ROWTYPE;
@@ -135,7 +136,7 @@ CREATE FUNCTION accept_message_v1(
     release_id UUID, lease_epoch INTEGER, attempts INTEGER, stage_before UUID, user_id UUID, stage_id UUID,
     conversation_status TEXT, conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER,
     start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     customer_id UUID;

@@ -9,7 +9,7 @@ CREATE FUNCTION claim_turn_v1(p_business_id UUID, p_turn_id UUID, p_owner UUID) 
     stage_before UUID, message_id UUID, message_content TEXT, user_id UUID, session_id TEXT, stage_id UUID,
     conversation_status TEXT, conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER,
     start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     -- The commit does not wait for the disk: if a crash of the database loses it, the turn is claimed again.

@@ -4,9 +4,7 @@
 -- array of objects with the columns of llm_calls. The caller has locked the turn, so the attempts are numbered without
 -- gaps. A step whose result is already stored is left out: its commit succeeded, but the answer to it was lost.
 CREATE FUNCTION insert_steps_v1(p_business_id UUID, p_conversation_id UUID, p_turn_id UUID, p_steps JSONB) RETURNS VOID
-LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan  -- which finds the turn's partition when it is executed
-AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     WITH given AS (
         SELECT step.*, earlier.attempts
@@ -40,7 +38,7 @@ $$;
 -- Returns whether the lease is still held; otherwise nothing is stored. Without p_epoch no lease is needed: a discarded
 -- step is stored even if the turn has ended, because its calls cost money.
 CREATE FUNCTION save_steps_v1(p_business_id UUID, p_turn_id UUID, p_epoch INTEGER, p_steps JSONB) RETURNS BOOLEAN
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     leased_conversation_id UUID;
 BEGIN

@@ -12,7 +12,7 @@ CREATE FUNCTION finish_turn_v1(
     p_business_id UUID, p_conversation_id UUID, p_turn_id UUID, p_epoch INTEGER, p_steps JSONB, p_message_id UUID,
     p_reply_id UUID, p_reply TEXT, p_fields JSONB, p_stage_id UUID, p_agent_id UUID, p_to_human BOOLEAN,
     p_confidence DOUBLE PRECISION, p_decision JSONB, p_engine TEXT, p_answer JSON, p_closed JSONB
-) RETURNS TABLE (result TEXT, handled_by TEXT) LANGUAGE plpgsql AS $$
+) RETURNS TABLE (result TEXT, handled_by TEXT) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     conversation conversations%ROWTYPE;
@@ -82,7 +82,7 @@ $$;
 -- Ends a turn without an answer. Returns whether the lease is still held; otherwise nothing is stored.
 CREATE FUNCTION fail_turn_v1(
     p_business_id UUID, p_conversation_id UUID, p_turn_id UUID, p_epoch INTEGER, p_error JSONB
-) RETURNS BOOLEAN LANGUAGE plpgsql AS $$
+) RETURNS BOOLEAN LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     PERFORM c.conversation_id FROM conversations c
     WHERE c.business_id = p_business_id AND c.conversation_id = p_conversation_id
@@ -97,7 +97,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION notify_if_waiting_v1(p_business_id UUID, p_conversation_id UUID) RETURNS VOID LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_if_waiting_v1(p_business_id UUID, p_conversation_id UUID) RETURNS VOID LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF EXISTS (SELECT FROM turns t
                WHERE t.business_id = p_business_id AND t.conversation_id = p_conversation_id AND t.status = 'accepted')

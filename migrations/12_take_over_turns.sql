@@ -7,7 +7,7 @@ CREATE FUNCTION take_over_turns_v1(
     p_process_id UUID, p_dead UUID[], p_limit INTEGER, p_max_takeovers INTEGER, p_given_up JSONB
 ) RETURNS TABLE (
     turn_id UUID, business_id UUID, conversation_id UUID, message_id UUID, session_id TEXT, seq INTEGER, status TEXT
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
@@ -44,7 +44,7 @@ $$;
 -- The unfinished turns of a process, of all businesses.
 CREATE FUNCTION unfinished_turns_v1(p_process_id UUID) RETURNS TABLE (
     turn_id UUID, business_id UUID, conversation_id UUID, message_id UUID, session_id TEXT, seq INTEGER, status TEXT
-) LANGUAGE plpgsql STABLE AS $$
+) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY

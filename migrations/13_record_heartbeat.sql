@@ -2,7 +2,7 @@
 -- clock. The clock may have been changed meanwhile, so only whether a heartbeat is another one than before says that its
 -- process is alive.
 CREATE FUNCTION record_heartbeat_v1(p_process_id UUID) RETURNS TABLE (process_id UUID, beat_at TIMESTAMPTZ)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     -- An UPDATE first: an INSERT with ON CONFLICT would also lock the row.

@@ -63,13 +63,7 @@ def delete_key(conn: Connection, business_id: UUID, key_id: UUID) -> None:
 def find_key_by_hash(conn: Connection, key_hash: str) -> Row | None:
     """The valid key with this hash: key_id, business_id and is_stale, which asks for `record_key_use`. This is how the
     business of a request is found, so it cannot be a parameter."""
-    return conn.execute(
-        """
-        SELECT key_id, business_id, last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS is_stale
-        FROM api_keys WHERE key_hash = %(key_hash)s AND (expires_at IS NULL OR expires_at > now())
-        """,
-        {"key_hash": key_hash},
-    ).fetchone()
+    return conn.execute("SELECT * FROM key_by_hash_v1(p_key_hash => %(key_hash)s)", {"key_hash": key_hash}).fetchone()
 
 
 def record_key_use(conn: Connection, business_id: UUID, key_id: UUID) -> None:

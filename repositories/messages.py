@@ -48,9 +48,8 @@ def list_latest(
     """The latest `limit` messages with a smaller seq, oldest first: seq, sender_type and message_content."""
     rows = conn.execute(
         """
-        SELECT seq, sender_type, message_content FROM messages
-        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq < %(before_seq)s
-        ORDER BY seq DESC LIMIT %(limit)s
+        SELECT * FROM latest_messages_v1(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
+            p_before_seq => %(before_seq)s, p_limit => %(limit)s)
         """,
         {"business_id": business_id, "conversation_id": conversation_id, "before_seq": before_seq, "limit": limit},
     ).fetchall()

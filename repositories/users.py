@@ -124,11 +124,7 @@ def delete_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> No
 def find_sender(conn: Connection, business_id: UUID, user_id: UUID | None) -> Row | None:
     """The user who sent a message to the business: one of its customers, or a staff account."""
     return conn.execute(
-        """
-        SELECT user_id, external_id, first_name, last_name, email, phone, language, timezone, metadata
-        FROM users
-        WHERE user_id = %(user_id)s AND (business_id = %(business_id)s OR business_id IS NULL)
-        """,
+        "SELECT * FROM sender_v1(p_business_id => %(business_id)s, p_user_id => %(user_id)s)",
         {"business_id": business_id, "user_id": user_id},
     ).fetchone()
 

@@ -54,6 +54,12 @@ FIGURES = (
         lambda r, _: _ratio(r.baseline[1].p50, r.call.p50),
     ),
     Figure(
+        "the same with full speculation",
+        lambda r, _: _ratio(r.full.p50, r.call.p50),
+        operator.le,
+        1.1,
+    ),
+    Figure(
         "first streamed token ÷ (one call + the second call's first token)",
         lambda r, p: _ratio(r.streamed.first_token, r.call.p50 + p.first_token),
         operator.le,
@@ -132,6 +138,8 @@ class Value:
 VALUES = (
     Value("one model call, ms", lambda r, _: r.call.p50 * 1000),
     Value("CPU time of the model client alone, per turn of three calls, ms", lambda r, _: 3 * r.client_cpu * 1000),
+    Value("a turn with full speculation, one at a time, p50, ms", lambda r, _: r.full.p50 * 1000),
+    Value("CPU time of the server for it, ms", lambda r, _: r.full.each.server_cpu * 1000),
     Value("first streamed token, one at a time, p50, ms", lambda r, _: r.streamed.first_token * 1000),
     Value(
         "CPU time of the server per turn with {long} messages of history, {some} in flight, ms",

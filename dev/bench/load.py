@@ -25,11 +25,12 @@ class Request:
     body: dict[str, Any]
     key: str
     expected: bytes = b""
+    method: str = "POST"
 
     def encode(self) -> bytes:
         """The request as HTTP/1.1."""
         data = json.dumps(self.body).encode()
-        head = f"POST {self.path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {self.key}\r\n"
+        head = f"{self.method} {self.path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {self.key}\r\n"
         return f"{head}Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data
 
 
@@ -155,7 +156,7 @@ async def _send(port: int, requests: list[Request], in_flight: int) -> list[dict
         for number, request in waiting:
             status, body, _ = await connection.exchange(request.encode())
             if status not in (200, 201):
-                raise RuntimeError(f"POST {request.path}: {status} {body[:300]!r}")
+                raise RuntimeError(f"{request.method} {request.path}: {status} {body[:300]!r}")
             bodies[number] = json.loads(body)
         connection.close()
 

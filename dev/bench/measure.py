@@ -49,6 +49,7 @@ class Round:
     icmp: dict[int, Outcome]
     baseline: dict[int, Outcome]
     streamed: Outcome  # one at a time
+    full: Outcome  # one at a time, with full speculation
     long: Outcome  # with a long history
     baseline_long: Outcome
     faulty: Outcome  # with failing model calls
@@ -58,7 +59,7 @@ class Round:
     @property
     def errors(self) -> int:
         """Errors of ICMP in the runs without faults, except the one with slow model calls."""
-        return sum(each.failed for each in (*self.icmp.values(), self.streamed, self.long))
+        return sum(each.failed for each in (*self.icmp.values(), self.streamed, self.full, self.long))
 
     @property
     def baseline_errors(self) -> int:
@@ -87,6 +88,7 @@ class Bench:
         plan = self._plan
         self._progress("creating businesses and customers")
         self._shop = open_shop(self._icmp.port, "Bench shop", SHORT_HISTORY, max(plan.max_in_flight, *plan.loads))
+        self._full_shop = open_shop(self._icmp.port, "Full speculation shop", SHORT_HISTORY, 1, "full")
         self._long_shop = open_shop(self._icmp.port, "Long history shop", plan.long, plan.some)
         self._set_model(seconds=0.0, first_token=0.0)
         send(
@@ -121,6 +123,7 @@ class Bench:
             if not baseline_first:
                 of_baseline[in_flight] = baseline(what, in_flight)
         streamed = icmp("one at a time, streamed", 1, shop.streamed)
+        full = icmp("one at a time, full speculation", 1, self._full_shop.request)
         long_what = f"{plan.some} in flight, {plan.long} messages of history"
         long = icmp(long_what, plan.some, self._long_shop.request)
         baseline_long = baseline(long_what, plan.some, plan.long)
@@ -130,7 +133,7 @@ class Bench:
         faulty = icmp(f"{plan.few} in flight, {plan.faults:.0%} of calls failing", plan.few)
         self._set_model(seconds=plan.slow_call, faults=0.0)
         slow = icmp(f"{plan.max_in_flight} in flight, {plan.slow_call:g} s per call", plan.max_in_flight)
-        return Round(call, of_icmp, of_baseline, streamed, long, baseline_long, faulty, slow, client_cpu)
+        return Round(call, of_icmp, of_baseline, streamed, full, long, baseline_long, faulty, slow, client_cpu)
 
     @property
     def problems(self) -> list[str]:

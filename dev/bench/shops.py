@@ -24,6 +24,7 @@ _TEMPLATES = {
         _EARLIER + "Stage: {{stage}}. Facts: {{collected_data}}\nCustomer {{user_name}}: {{user_message}}",
     ),
 }
+_EXAMPLES = {"Support": ["Where is my order?", "Has my parcel been sent?"], "Greeting": ["Hello", "Good morning"]}
 _SCHEMA = {"type": "object", "properties": {"order_number": {"type": "string"}}, "required": ["order_number"]}
 
 
@@ -44,7 +45,7 @@ class Shop:
         return Request(request.path, {**request.body, "stream": True}, self.key)
 
 
-def open_shop(port: int, name: str, history: int, customers: int) -> Shop:
+def open_shop(port: int, name: str, history: int, customers: int, speculation: str = "extraction") -> Shop:
     """Creates a business with two stages through the API. Its prompts contain `history` earlier messages."""
 
     def create(path: str, key: str, *bodies: dict[str, Any]) -> list[dict[str, Any]]:
@@ -53,8 +54,16 @@ def open_shop(port: int, name: str, history: int, customers: int) -> Shop:
     owner = {"first_name": "Olive", "last_name": "Owner", "email": f"{name.replace(' ', '-')}@example.com"}
     [business] = create("/businesses", MASTER_KEY, {"business_name": name, "owner": owner})
     key = business["api_key"]
-    for stage_name in ("Support", "Greeting"):
-        stage: dict[str, Any] = {"stage_name": stage_name, "stage_description": f"{stage_name} of customers"}
+    settings = Request(
+        f"/api/v1/businesses/{business['business_id']}", {"settings": {"speculation": speculation}}, key, method="PUT"
+    )
+    send(port, [settings], 1)
+    for stage_name, examples in _EXAMPLES.items():
+        stage: dict[str, Any] = {
+            "stage_name": stage_name,
+            "stage_description": f"{stage_name} of customers",
+            "example_messages": examples,
+        }
         for template_type, (system_prompt, content) in _TEMPLATES.items():
             template = {
                 "template_name": template_type,

@@ -1,12 +1,15 @@
 """The engine interface, and the engine that answers with a language model. The pipeline is the same for all engines."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
+from message_processing.engines.closeness import Closeness
 from message_processing.engines.prompting import PromptRunner
 from message_processing.steps.extraction import extract_data
-from message_processing.steps.response import generate_response
+from message_processing.steps.response import DraftLimit, ResponseDraft, generate_response
 from message_processing.steps.selection import select_stage
 from message_processing.summary import SummaryUpdate, summarise
 from message_processing.turn import Outcome, Turn
@@ -35,14 +38,24 @@ class Engine(Protocol):
         """Writes the reply."""
         ...
 
+    def draft_response(self, turn: Turn, /) -> AbstractContextManager[ResponseDraft | None]:
+        """Yields a reply that can be generated before it is certain that the turn stays in its stage; None if that is
+        not likely enough, or if there is no capacity for it."""
+        ...
+
 
 class ModelEngine:
     """Runs the three prompts of a turn with a language model."""
 
     calls_model = True
 
-    def __init__(self, prompts: PromptRunner) -> None:
+    def __init__(
+        self, prompts: PromptRunner, broadcast: Broadcast, closeness: Closeness, draft_limit: DraftLimit
+    ) -> None:
         self._prompts = prompts
+        self._broadcast = broadcast
+        self._closeness = closeness
+        self._draft_limit = draft_limit
 
     def select_stage(self, turn: Turn) -> Outcome:
         return select_stage(turn, self._prompts)
@@ -51,7 +64,15 @@ class ModelEngine:
         return extract_data(turn, self._prompts)
 
     def generate_response(self, turn: Turn) -> Outcome:
-        return generate_response(turn, self._prompts)
+        return generate_response(turn, self._prompts, self._broadcast)
+
+    @contextmanager
+    def draft_response(self, turn: Turn) -> Iterator[ResponseDraft | None]:
+        with self._draft_limit.slot(turn.business_id) as has_slot:
+            # A call that may be in vain must not be the trial of a circuit breaker, for which other turns wait.
+            is_answering = self._prompts.is_answering(turn, turn.chosen_stage.response)
+            is_likely = has_slot and is_answering and self._closeness.is_close(turn)
+            yield ResponseDraft(turn, self._prompts, self._broadcast) if is_likely else None
 
 
 class Engines(Protocol):
@@ -76,12 +97,15 @@ class Engines(Protocol):
 class ModelEngines:
     """Creates model engines. `default_model` is used if neither the template nor the business names a model."""
 
-    def __init__(self, model: "ModelClient", default_model: str) -> None:
+    def __init__(self, model: "ModelClient", default_model: str, closeness: Closeness, draft_limit: DraftLimit) -> None:
         self._model = model
         self._default_model = default_model
+        self._closeness = closeness
+        self._draft_limit = draft_limit
 
     def for_turn(self, business_data: BusinessData, broadcast: Broadcast) -> Engine:
-        return ModelEngine(PromptRunner(self._model, self._default_model, business_data.cache, broadcast))
+        prompts = PromptRunner(self._model, self._default_model, business_data.cache)
+        return ModelEngine(prompts, broadcast, self._closeness, self._draft_limit)
 
     def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> SummaryUpdate | None:
         return summarise(turn, PromptRunner(self._model, self._default_model, business_data.cache), rows)

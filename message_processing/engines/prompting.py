@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from llm.types import Call, ModelFailed, ModelSettings
-from message_processing.broadcast import Broadcast
+from message_processing.broadcast import ReplyStream
 from message_processing.release import Template
 from message_processing.step_outputs import StepOutput
 from message_processing.templates.template_service import Prompt, VariableCache, apply_template
@@ -39,13 +39,18 @@ class ModelReply:
 class PromptRunner:
     """Runs the prompts of one turn with a model client. Variables that a prompt has computed are reused by the next."""
 
-    def __init__(
-        self, model: "ModelClient", default_model: str, cache: VariableCache, broadcast: Broadcast | None = None
-    ) -> None:
+    def __init__(self, model: "ModelClient", default_model: str, cache: VariableCache) -> None:
         self._model = model
         self._default_model = default_model
         self._cache = cache
-        self._broadcast = broadcast
+
+    def is_answering(self, turn: Turn, template: Template) -> bool:
+        """Returns whether the template's model has answered lately."""
+        return self._model.is_answering(self._settings(turn, template).model, tenant=str(turn.business_id))
+
+    def render(self, turn: Turn, template: Template) -> Prompt:
+        """Returns the prompt that `run` would send for a template without a contract."""
+        return apply_template(template, turn, self._cache)
 
     def run(
         self,
@@ -56,23 +61,24 @@ class PromptRunner:
         schema: dict[str, Any] | None = None,
         previous: ModelReply | None = None,
         correction: str = "",
-        streamed: bool = False,
+        stream: ReplyStream | None = None,
+        prompt: Prompt | None = None,
         given: Callable[[float], dict[str, Any]] | None = None,
     ) -> ModelReply:
         """Renders the template and returns the model's answer. Raises StepFailed if the model gives none.
 
         `contract` is the step's output contract, appended to the system message. `schema` constrains the answer if the
         server supports it. If the prompt is too long for the model, it is rendered again with less history. `previous`
-        and `correction` continue an exchange whose reply was not valid. With `streamed` the customer may see the answer
-        while it is written. `given` returns values that take precedence over other variables, for a share of the
-        history.
+        and `correction` continue an exchange whose reply was not valid. `stream` receives the answer while it is
+        written. `prompt` is the template if it is already rendered. `given` returns values that take precedence over
+        other variables, for a share of the history.
         """
 
         def render(history_share: float = 1.0) -> Prompt:
             values = given(history_share) if given else None
             return apply_template(template, turn, self._cache, contract, values, history_share)
 
-        prompt = previous.prompt if previous else render()
+        rendered = prompt or (previous.prompt if previous else render())
         earlier_calls = previous.calls if previous else ()
         more: list[dict[str, str]] = []
         if previous:
@@ -80,34 +86,34 @@ class PromptRunner:
         shares = iter(HISTORY_SHARES)
 
         def shorten() -> list[dict[str, str]] | None:
-            nonlocal prompt
+            nonlocal rendered
             for share in shares:
                 shorter = render(share)
-                if _length(shorter) < _length(prompt):  # the first reply's prompt may have been shortened already
-                    prompt = shorter
-                    return [*prompt.messages, *more]
+                # The first reply's prompt may have been shortened already.
+                if _length(shorter) < _length(rendered):
+                    rendered = shorter
+                    return [*rendered.messages, *more]
             return None
 
-        broadcast = self._broadcast if streamed else None
         try:
             answer = self._model.complete(
-                [*prompt.messages, *more],
+                [*rendered.messages, *more],
                 self._settings(turn, template),
                 deadline=turn.deadline,
                 tenant=str(turn.business_id),
                 json_schema=schema,
                 # Streaming costs processor time per token, so the model only streams if someone is following the turn.
-                on_delta=broadcast.add_delta if broadcast and broadcast.wants_deltas else None,
-                on_reset=broadcast.reset_reply if broadcast else None,
+                on_delta=stream.add_delta if stream and stream.wants_deltas else None,
+                on_reset=stream.reset_reply if stream else None,
                 shorten=shorten,
             )
         except ModelFailed as failure:
             calls = earlier_calls + _recorded(failure.calls, template)
             raise StepFailed(
-                calls, prompt.variables, failure.timed_out, failure.error, failure.retry_after
+                calls, rendered.variables, failure.timed_out, failure.error, failure.retry_after
             ) from failure
         calls = earlier_calls + _recorded(answer.calls, template)
-        return ModelReply(answer.text, prompt, template, calls, is_cut_off=answer.finish_reason == "length")
+        return ModelReply(answer.text, rendered, template, calls, is_cut_off=answer.finish_reason == "length")
 
     def _settings(self, turn: Turn, template: Template) -> ModelSettings:
         """Returns the template's settings, completed with those of the business and the server's default model."""

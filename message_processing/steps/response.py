@@ -1,10 +1,78 @@
 """Response generation: the reply, written from the stage, the collected fields and the data of the business."""
 
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from message_processing.broadcast import Broadcast, HeldReply, ReplyStream
 from message_processing.engines.prompting import PromptRunner
+from message_processing.templates.template_service import Prompt
 from message_processing.turn import Outcome, Turn
 
 
-def generate_response(turn: Turn, prompts: PromptRunner) -> Outcome:
-    """Asks the model for the reply, with the response template of the selected stage."""
-    reply = prompts.run(turn, turn.chosen_stage.response, streamed=True)
+def generate_response(
+    turn: Turn, prompts: PromptRunner, stream: ReplyStream | None, prompt: Prompt | None = None
+) -> Outcome:
+    """Asks the model for the reply, with the response template of the selected stage, or `prompt` if it is rendered.
+
+    `stream` receives the reply while it is written.
+    """
+    reply = prompts.run(turn, turn.chosen_stage.response, stream=stream, prompt=prompt)
     return reply.outcome({"reply": reply.text.strip()}, "The model wrote the reply.")
+
+
+class ResponseDraft:
+    """A reply for a turn that is not certain yet. It is rendered at once; nothing is shown before `show`."""
+
+    def __init__(self, turn: Turn, prompts: PromptRunner, broadcast: Broadcast) -> None:
+        self._turn, self._prompts = turn, prompts
+        self._prompt = prompts.render(turn, turn.chosen_stage.response)
+        self._reply = HeldReply(broadcast)
+
+    def generate(self) -> Outcome:
+        """Asks the model for the reply. Raises StepFailed."""
+        return generate_response(self._turn, self._prompts, self._reply, self._prompt)
+
+    def is_for(self, turn: Turn) -> bool:
+        """Returns whether the reply to `turn` would be asked for with the same messages."""
+        stage = turn.chosen_stage
+        if stage.stage_id != self._turn.chosen_stage.stage_id:
+            return False
+        return self._prompts.render(turn, stage.response).messages == self._prompt.messages
+
+    def show(self) -> None:
+        """Sends what has been written so far to the turn's subscribers, and the rest as it is written."""
+        self._reply.release()
+
+    def drop(self) -> None:
+        """Makes sure that nothing is ever shown."""
+        self._reply.drop()
+
+
+class DraftLimit:
+    """Limits how many drafts of one business are generated at the same time in this process.
+
+    A turn does not wait for a draft that it does not need. Without the limit, a business with a slow model could have
+    many more calls in flight than it may have turns.
+    """
+
+    def __init__(self, maximum: int) -> None:
+        self._maximum = maximum
+        self._lock = threading.Lock()
+        self._generating: Counter[UUID] = Counter()
+
+    @contextmanager
+    def slot(self, business_id: UUID) -> Iterator[bool]:
+        """Yields whether the business may generate another draft now."""
+        with self._lock:
+            has_slot = self._generating[business_id] < self._maximum
+            self._generating[business_id] += has_slot
+        try:
+            yield has_slot
+        finally:
+            with self._lock:
+                self._generating[business_id] -= has_slot
+                if not self._generating[business_id]:
+                    del self._generating[business_id]

@@ -14,6 +14,11 @@ _SHARE_OF_BUSINESS = 0.25  # the default for one business
 _RETRY_AFTER = "5"  # seconds
 
 
+def max_turns_of_business(requests: int, configured: int | None) -> int:
+    """How many messages of one business a process that handles `requests` requests answers at the same time."""
+    return configured or max(1, int(requests * _SHARE_OF_BUSINESS))
+
+
 class Capacity:
     """The messages of one process that are being answered."""
 
@@ -23,7 +28,7 @@ class Capacity:
         """`turns_in_flight` returns a business's unfinished turns in this process: a turn continues when its client
         disconnects. Without `max_turns_per_business`, it is a quarter of `requests`."""
         self._max_requests = max(1, int(requests * _SHARE_OF_MESSAGES))
-        self._max_per_business = max_turns_per_business or max(1, int(requests * _SHARE_OF_BUSINESS))
+        self._max_per_business = max_turns_of_business(requests, max_turns_per_business)
         self._turns_in_flight = turns_in_flight
         self._lock = Lock()
         self._requests: Counter[UUID] = Counter()

@@ -1,5 +1,6 @@
 """Conversion between database rows and the objects of a turn."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,6 @@ from message_processing.events import (
     Answered,
     Failed,
     Held,
-    StepDiscarded,
     StepFinished,
     StepGivenUp,
     TurnFinished,
@@ -20,6 +20,7 @@ from message_processing.events import (
     now,
 )
 from message_processing.release import Release
+from message_processing.steps.speculative import SpeculativeStep
 from message_processing.turn import ConversationState, Outcome, RecordedCall, Turn
 from repositories.turn_ends import TurnEnd
 from repositories.turn_steps import StepRow
@@ -66,8 +67,10 @@ def failed_step_row(event: StepGivenUp) -> StepRow:
     return _step_row(event.step, event.failure.outcome, event.started_at, now(), status="failed")
 
 
-def discarded_step_row(event: StepDiscarded, outcome: Outcome, status: str) -> StepRow:
-    return _step_row(event.step, outcome, event.extraction.started_at, now(), status, discarded=True)
+def discarded_step_row(step: SpeculativeStep, outcome: Outcome, status: str, reason: str) -> StepRow:
+    """The row of a speculative step that is not used, with the reason."""
+    outcome = replace(outcome, decision=f"Discarded: {reason} {outcome.decision}")
+    return _step_row(step.name, outcome, step.started_at, step.finished_at, status, discarded=True)
 
 
 def last_step_row(event: TurnFinished) -> StepRow:

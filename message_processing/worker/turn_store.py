@@ -12,13 +12,13 @@ from message_processing.events import (
     Answered,
     Failed,
     Held,
-    StepDiscarded,
     StepFinished,
     StepGivenUp,
     TurnFinished,
     TurnResult,
 )
 from message_processing.release import ReleaseCache
+from message_processing.steps.speculative import SpeculativeStep
 from message_processing.turn import Checkpoints, StepFailed, Turn
 from message_processing.worker import rows
 from message_processing.worker.lease import Lease, LeaseLost
@@ -73,14 +73,15 @@ class TurnStore:
         """Save a step whose model gave no answer, with all attempts. Raises LeaseLost."""
         self._save(lease, lease.epoch, [rows.failed_step_row(event)])
 
-    def save_discarded_step(self, lease: Lease, event: StepDiscarded) -> None:
+    def save_discarded_step(self, lease: Lease, step: SpeculativeStep, reason: str) -> None:
         """Wait for a discarded step and save it, because its model calls cost money. It needs no lease."""
         try:
-            outcome, status = event.extraction.outcome(), "completed"
+            outcome, status = step.outcome(), "completed"
         except StepFailed as failure:
             outcome, status = failure.outcome, "failed"
-        with suppress(LeaseLost):
-            self._save(lease, None, [rows.discarded_step_row(event, outcome, status)])
+        if outcome is not None:
+            with suppress(LeaseLost):
+                self._save(lease, None, [rows.discarded_step_row(step, outcome, status, reason)])
 
     def finish(self, lease: Lease, event: TurnFinished, unsaved: list[StepFinished]) -> Answered | Held | Failed:
         """Save the reply, the fields, the last steps, the conversation's new state and the turn's end, all or nothing.

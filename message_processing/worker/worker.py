@@ -2,8 +2,7 @@
 
 import logging
 import math
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeVar
 
@@ -16,7 +15,7 @@ from message_processing.events import (
     Answered,
     Failed,
     Held,
-    StepDiscarded,
+    PipelineEvent,
     StepFinished,
     StepGivenUp,
     StepStarted,
@@ -25,6 +24,7 @@ from message_processing.events import (
     TurnResult,
 )
 from message_processing.pipeline import run_turn
+from message_processing.steps.speculative import Speculation, SpeculativeStep
 from message_processing.turn import Checkpoints, StepFailed, Turn
 from message_processing.worker.commits import ResultLost, save
 from message_processing.worker.job import Job
@@ -90,24 +90,26 @@ class Worker:
         return Failed(error.with_ids(job.accepted.ids))
 
     def _answer(self, job: Job, turn: Turn, lease: Lease, checkpoints: Checkpoints) -> Answered | Held | Failed:
-        """Drive the pipeline, save each finished step as a checkpoint, and publish the events."""
+        """Drive the pipeline, and end the speculative steps that it has not used."""
         business_data = BusinessData(self._database)
         engine = self._engines.for_turn(business_data, job.broadcast)
+        with Speculation(partial(self._save_discarded, job, lease)) as speculation:
+            return self._follow(job, lease, run_turn(turn, engine, business_data, checkpoints, speculation))
+
+    def _follow(self, job: Job, lease: Lease, events: Iterator[PipelineEvent]) -> Answered | Held | Failed:
+        """Save finished steps as checkpoints, and publish what happens."""
         unsaved: list[StepFinished] = []
-        for event in run_turn(turn, engine, business_data, checkpoints):
+        for event in events:
             match event:
                 case StepStarted():
-                    job.broadcast.publish(event)
-                case StepFinished():
-                    unsaved.append(event)
-                    # A step that called nothing is cheap to repeat, so it is saved together with the next one.
-                    if event.outcome.engine is not None and not event.save_with_next:
+                    # Steps that called nothing are cheap to repeat, so they are saved together with a later one.
+                    if event.calls_model and any(each.outcome.engine for each in unsaved):
                         self._save(job, partial(self._store.save_steps, lease, unsaved))
                         unsaved = []
                     job.broadcast.publish(event)
-                case StepDiscarded():
-                    # Its model call may still be running. The turn does not wait for it.
-                    threading.Thread(target=self._save_discarded, args=(job, lease, event), daemon=True).start()
+                case StepFinished():
+                    unsaved.append(event)
+                    job.broadcast.publish(event)
                 case StepGivenUp():
                     self._save(job, partial(self._store.save_steps, lease, unsaved))
                     unsaved = []
@@ -132,9 +134,9 @@ class Worker:
 
         return save(write, job.accepted.log_fields, report)
 
-    def _save_discarded(self, job: Job, lease: Lease, event: StepDiscarded) -> None:
+    def _save_discarded(self, job: Job, lease: Lease, step: SpeculativeStep, reason: str) -> None:
         try:
-            self._save(job, partial(self._store.save_discarded_step, lease, event))
+            self._save(job, partial(self._store.save_discarded_step, lease, step, reason))
         except Exception:
             logger.exception("discarded step not saved", extra={"turn_id": str(lease.turn_id)})
 

@@ -29,7 +29,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def shops(shop: Shop, other_shop: Shop) -> tuple[Shop, Shop]:
     """Two businesses, the second with fixed replies. No other test uses their model, about which the client learns."""
-    settings = {"speculation": False, "model": f"model-{secrets.token_hex(4)}"}
+    settings = {"speculation": "off", "model": f"model-{secrets.token_hex(4)}"}
     for each in (shop, other_shop):
         assert each.put(f"/businesses/{each.business_id}", {"settings": settings}).status_code == 200
     for stage_id in other_shop.stages.values():

@@ -175,7 +175,7 @@ def test_extraction_is_discarded_if_selection_fails(quick_shop: Shop, fake_model
 
 
 def test_business_can_turn_it_off(quick_shop: Shop, fake_model: FakeModel) -> None:
-    settings = {"settings": {"speculation": False}}
+    settings = {"settings": {"speculation": "off"}}
     assert quick_shop.put(f"/businesses/{quick_shop.business_id}", settings).status_code == 200
     fake_model.reply('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "A-1"}', "Here.")
     answer = quick_shop.say("Where is A-1?").get_json()

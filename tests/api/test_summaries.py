@@ -32,7 +32,7 @@ GOOD = json.dumps(SUMMARY)
 @pytest.fixture
 def summarising_shop(shop: Shop, fake_model: FakeModel) -> Shop:
     """A shop whose summaries are updated after four messages, which are two turns."""
-    settings = {"speculation": False, "summary_messages": 4}
+    settings = {"speculation": "off", "summary_messages": 4}
     assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
     fake_model.respond = answer()
     return shop
@@ -129,13 +129,13 @@ def test_next_turn_updates_the_summary_after_a_killed_process(
     summarising_shop: Shop, fake_model: FakeModel, sql: Connection
 ) -> None:
     """If more messages than fit into one prompt are left, the following turns continue where the summary ends."""
-    off = {"settings": {"speculation": False, "summary_messages": 0}}
+    off = {"settings": {"speculation": "off", "summary_messages": 0}}
     assert summarising_shop.put(f"/businesses/{summarising_shop.business_id}", off).status_code == 200
     words = [f"{number} " + "x" * 2000 for number in range(8)]
     for text in words:
         assert summarising_shop.say(text).status_code == 200
     assert conversation(sql)["summarised_through"] == 0
-    on = {"settings": {"speculation": False, "summary_messages": 4}}
+    on = {"settings": {"speculation": "off", "summary_messages": 4}}
     assert summarising_shop.put(f"/businesses/{summarising_shop.business_id}", on).status_code == 200
     ends = [0]
     while ends[-1] < 16:

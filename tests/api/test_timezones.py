@@ -57,7 +57,7 @@ def test_variables_show_the_customers_time_or_the_businesss(
     clock: Shop, fake_model: FakeModel, sql: Connection
 ) -> None:
     check(shown(clock, fake_model), "UTC")
-    settings = {"speculation": False, "timezone": EAST}
+    settings = {"speculation": "off", "timezone": EAST}
     assert clock.put(f"/businesses/{clock.business_id}", {"settings": settings}).status_code == 200
     check(shown(clock, fake_model), EAST)
     assert clock.put(f"/users/{clock.user_id}", {"timezone": WEST}).status_code == 200

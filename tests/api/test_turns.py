@@ -82,7 +82,7 @@ def test_trace_contains_every_attempt(shop: Shop, model: FakeModel) -> None:
 
 
 def test_model_settings_of_a_template_override_those_of_the_business(shop: Shop, model: FakeModel) -> None:
-    settings = {"model": "gpt-4.1", "temperature": 0.3, "max_tokens": 500, "speculation": False}
+    settings = {"model": "gpt-4.1", "temperature": 0.3, "max_tokens": 500, "speculation": "off"}
     assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
     stage = shop.get(f"/stages/{shop.stages['Order help']}").get_json()
     own = {"model": "gpt-4.1-nano", "max_tokens": 50}

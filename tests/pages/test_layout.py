@@ -74,6 +74,7 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "variables": ("/variables", "When we are open"),
         "llm-calls": ("/llm-calls", "Extraction"),
         "llm-call": (f"/llm-calls/{call['call_id']}", "Request settings"),
+        "settings": ("/settings", "All three together"),
         "health": ("/health", "Round trip"),
         "welcome": ("/welcome", "Set up your assistant"),
         "not-found": ("/no-such-page", "Page not found"),

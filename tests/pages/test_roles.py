@@ -75,6 +75,9 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[[str], Visit], shop:
     expect(page.get_by_role("link", name="Open template")).to_be_visible()
     visit.go("/welcome")
     expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
+    visit.go("/settings")
+    expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
+    expect(page.get_by_role("radio", name="All three together")).to_be_disabled()
     visit.go("/variables")
     expect(page.get_by_text("{user_name}").first).to_be_visible()
 

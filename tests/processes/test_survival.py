@@ -128,6 +128,41 @@ def test_turn_is_answered_after_each_of_fifty_kills(start_deployment: StartDeplo
     kill_server_during_five_turns(start_deployment, first_seed)
 
 
+def test_speculative_response_of_a_killed_server_is_not_used(start_deployment: StartDeployment) -> None:
+    """The turn starts over: nothing speculative was stored."""
+    replies = iter(["Hello.", "early", "late", "late again"])
+    gate = threading.Event()
+
+    def respond(body: dict[str, Any]) -> Reply:
+        match step_of(body):
+            case "selection":
+                return Gated(str(echo(body)), gate)
+            case "response":
+                return next(replies)
+        return "{}"
+
+    with start_deployment(processes=1) as deployment, ThreadPoolExecutor(1) as pool:
+        business = deployment.add_business()
+        business.request("PUT", f"/businesses/{business.business_id}", json={"settings": {"speculation": "full"}})
+        business.model.respond = respond
+        gate.set()
+        assert business.say("ana", "A greeting").json()["response"] == "Hello."
+        gate.clear()
+        asked = len(business.model.requests)
+        pool.submit(business.say, "ana", "Another greeting")
+        business.model.wait_for_requests(asked + 3)
+        business.server.kill()
+        gate.set()
+        business.server.start()
+        wait_until_completed(business, 2, time.monotonic() + TAKEOVER_SECONDS)
+        assert business.texts("assistant") == ["Hello.", "late"]
+        steps = business.select(
+            """SELECT s.step, s.discarded, s.output FROM turn_steps s JOIN turns t USING (business_id, turn_id)
+               WHERE t.business_id = %(business_id)s AND s.step = 'response'"""
+        )
+        assert sorted(row["output"]["reply"] for row in steps) == ["Hello.", "late"]
+
+
 def test_turns_of_a_killed_process_are_taken_over(business: Business) -> None:
     gate = threading.Event()
     business.model.respond = lambda body: Gated(str(echo(body)), gate) if step_of(body) == "response" else echo(body)

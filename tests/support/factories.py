@@ -70,7 +70,7 @@ def make_shop(client: CheckedClient, master: dict[str, str], name: str, *, with_
     business = made(client.post("/api/v1/businesses", json=body, headers=master))
     shop = Shop(client, business["business_id"], business["api_key"], owner_id)
     # Without speculative extraction the model is asked in the order of the steps, which prepared answers rely on.
-    assert shop.put(f"/businesses/{shop.business_id}", {"settings": {"speculation": False}}).status_code == 200
+    assert shop.put(f"/businesses/{shop.business_id}", {"settings": {"speculation": "off"}}).status_code == 200
     if with_stages:
         shop.add_stage("Greeting", stage_description="The customer says hello")
         shop.add_stage("Order help", stage_description="Where an order is", extraction_schema=ORDER_SCHEMA)

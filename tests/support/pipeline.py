@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from llm.types import Call
+from message_processing.broadcast import ReplyStream
 from message_processing.engines.prompting import ModelReply, PromptRunner
 from message_processing.release import Release, Stage, Template
 from message_processing.templates.template_service import Prompt
@@ -61,7 +62,7 @@ def make_release(*stages: Stage, **values: Any) -> Release:
             "phone_number": None,
             "website": None,
         },
-        settings={"speculation": False},  # so that model calls happen one after the other
+        settings={"speculation": "off"},  # so that model calls happen one after the other
         stages=stages,
         agents={},
         variables={},
@@ -126,7 +127,8 @@ class FakePrompts(PromptRunner):
         schema: dict[str, Any] | None = None,
         previous: ModelReply | None = None,
         correction: str = "",
-        streamed: bool = False,
+        stream: ReplyStream | None = None,
+        prompt: Prompt | None = None,
         given: Callable[[float], dict[str, Any]] | None = None,
     ) -> ModelReply:
         self.requests.append(PromptRequest(template, contract, schema, previous, correction))

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
+from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import ModelEngine
 from message_processing.events import PipelineEvent, StepFinished, StepStarted, TurnFinished
 from message_processing.pipeline import run_turn
+from message_processing.steps.response import DraftLimit
+from message_processing.steps.speculative import Speculation
 from message_processing.templates.template_service import Prompt
 from message_processing.turn import StepFailed, Turn
 from tests.support.pipeline import FakePrompts, in_stage, make_release, make_stage, make_turn
@@ -37,7 +41,8 @@ class NoData(BusinessData):
 
 
 def run(prompts: FakePrompts, turn: Turn = TURN, done: dict[str, Any] | None = None) -> Iterator[PipelineEvent]:
-    return run_turn(turn, ModelEngine(prompts), NoData(), done or {})
+    engine = ModelEngine(prompts, Broadcast(), Closeness(), DraftLimit(1))
+    return run_turn(turn, engine, NoData(), done or {}, Speculation(lambda step, reason: None))
 
 
 def test_message_runs_through_three_prompts() -> None:
@@ -60,7 +65,7 @@ def test_message_runs_through_three_prompts() -> None:
 
 
 def test_each_step_finishes_before_the_next_prompt() -> None:
-    """The worker commits a step when it receives the event, before it requests the next one."""
+    """The worker commits the finished steps before the pipeline requests the next prompt."""
     prompts = FakePrompts(*ANSWERS)
     events = run(prompts)
     requests_at_finish = [(event.step, len(prompts.requests)) for event in events if isinstance(event, StepFinished)]

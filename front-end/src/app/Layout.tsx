@@ -26,6 +26,7 @@ import {
   HealthIcon,
   MenuIcon,
   SessionsIcon,
+  SettingsIcon,
   SignOutIcon,
   StagesIcon,
   TemplatesIcon,
@@ -46,6 +47,7 @@ const PAGES = [
   { to: paths.templates, label: texts.nav.templates, Icon: TemplatesIcon },
   { to: paths.variables, label: texts.nav.variables, Icon: VariablesIcon },
   { to: paths.llmCalls, label: texts.nav.llmCalls, Icon: CallsIcon },
+  { to: paths.settings, label: texts.nav.settings, Icon: SettingsIcon },
   { to: paths.health, label: texts.nav.health, Icon: HealthIcon },
 ];
 

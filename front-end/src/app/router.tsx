@@ -74,6 +74,7 @@ export const router = createBrowserRouter(
                     { path: '/variables', ...page(() => import('@/features/variables/pages/VariablesPage')) },
                     { path: '/llm-calls', ...page(() => import('@/features/llm-calls/pages/LlmCallsPage')) },
                     { path: '/llm-calls/:callId', ...pageOf(() => import('@/features/llm-calls/pages/LlmCallPage')) },
+                    { path: '/settings', ...page(() => import('@/features/settings/pages/SettingsPage')) },
                     { path: '/sessions', ...page(() => import('@/features/sessions/pages/SessionsPage')) },
                     { path: '/health', ...page(() => import('@/features/health/pages/HealthPage')) },
                     { path: '/stage-editor', element: <Navigate to="/stage-editor/new" replace /> },

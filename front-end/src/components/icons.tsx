@@ -30,6 +30,9 @@ export const TemplatesIcon = stroke(
 export const VariablesIcon = stroke('M4 7h9l4 5-4 5H4l3-5zM20 12h-3');
 export const CallsIcon = stroke('M5 4v16M5 8h9M5 12h13M5 16h6');
 export const HealthIcon = stroke('M3 12h4l3-7 4 14 3-7h4');
+export const SettingsIcon = stroke(
+  'M4 7h9M17 7h3M13 4.500v5M17 4.500v5M13 7h4M4 17h3M11 17h9M7 14.500v5M11 14.500v5M7 17h4',
+);
 export const AddIcon = stroke('M12 5v14M5 12h14');
 export const EditIcon = stroke('M4 20l1-4L16 5l3 3L8 19zM13.5 7.5l3 3');
 export const DeleteIcon = stroke('M5 7h14M10 4h4M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5');

@@ -17,6 +17,7 @@ export const paths = {
   variables: '/variables',
   llmCalls: '/llm-calls',
   llmCall: (id: string) => `/llm-calls/${id}`,
+  settings: '/settings',
   health: '/health',
   sessions: '/sessions',
 } as const;

@@ -1265,13 +1265,14 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
         };
-        /** @description `model`, `temperature` and `max_tokens` apply to templates that do not set them, `confidence_threshold` to stages that do not. After `idle_minutes` without messages, the customer's next message starts a new conversation. With `speculation` (the default), data is extracted for the current stage while the stage is being selected: replies are faster, but changing the stage costs one more model call. The summary of a conversation is updated every `summary_messages` messages (default 20, 0 for never). `timezone` is a name such as `Europe/Berlin`, used for customers who have none. */
+        /** @description `model`, `temperature` and `max_tokens` apply to templates that do not set them, `confidence_threshold` to stages that do not. After `idle_minutes` without messages, the customer's next message starts a new conversation. `speculation` decides which steps start before the stage is selected, as if the conversation stayed in its stage: `off` (none), `extraction` (the default: replies are faster, but changing the stage costs one more model call) or `full` (also the response, if the conversation was already in the stage and the message is close to it: faster still, but a response that turns out not to fit is discarded and costs one more model call). No word of a discarded response is ever shown. The summary of a conversation is updated every `summary_messages` messages (default 20, 0 for never). `timezone` is a name such as `Europe/Berlin`, used for customers who have none. */
         business_settings: {
             confidence_threshold?: number;
             idle_minutes?: number;
             max_tokens?: number;
             model?: string;
-            speculation?: boolean;
+            /** @enum {string} */
+            speculation?: "off" | "extraction" | "full";
             summary_messages?: number;
             temperature?: number;
             /** Format: timezone */
@@ -2348,10 +2349,12 @@ export interface components {
             attempt: number;
             calls: components["schemas"]["llm_call_detail"][];
             decision: string | null;
+            /** @description The step started before the stage was known, and its result was not used. The decision contains the reason. */
             discarded: boolean;
             engine: string | null;
             /** Format: date-time */
             finished_at: string;
+            /** @description The result of the step. That of a response that started before the stage was known contains `saved_ms`, by how many milliseconds it was earlier. */
             output: Record<string, unknown> | null;
             /** Format: date-time */
             started_at: string;

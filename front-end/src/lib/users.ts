@@ -5,5 +5,5 @@ export function displayName(
   user: Pick<User, 'first_name' | 'last_name' | 'external_id' | 'email' | 'user_id'>,
 ): string {
   const name = [user.first_name, user.last_name].filter((part) => part?.trim()).join(' ');
-  return name || user.external_id || user.email || user.user_id.slice(0, 8);
+  return name || user.external_id || user.email || user.user_id.slice(-8);
 }

@@ -1,5 +1,6 @@
 """The engine for turns whose model calls have failed: replies with the stage's fixed reply, without a model."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from message_processing.business_data import BusinessData
@@ -62,6 +63,10 @@ class FixedReplies:
                 source = f'fixed reply of {owner}"{each.stage_name}"'
                 return self._outcome(prompt.content.strip(), source, variables=prompt.variables)
         return self._outcome(A_PERSON_WILL_ANSWER, "message that a person will answer", needs_person=True)
+
+    def draft_response(self, _turn: Turn) -> AbstractContextManager[None]:
+        """Yields None: without a model there is nothing to wait for."""
+        return nullcontext()
 
     def _outcome(
         self, reply: str, source: str, needs_person: bool = False, variables: tuple[dict[str, Any], ...] = ()

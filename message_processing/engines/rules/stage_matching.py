@@ -47,7 +47,7 @@ class StageMatch:
 def match_stage(message: str, stages: tuple[Stage, ...], similarity_model: "SimilarityModel") -> StageMatch:
     """Compares the message with each stage."""
     sentences_per_stage = max(5, MAX_SENTENCES // len(stages))
-    groups = [_sentences_of(stage, sentences_per_stage) for stage in stages]
+    groups = [sentences_of(stage, sentences_per_stage) for stage in stages]
     masked_groups = [[_mask_codes_cached(sentence) for sentence in group] for group in groups]
     results = similarity_model.compare(_mask_codes(message), masked_groups)
     similarities = [
@@ -76,7 +76,7 @@ def _mask_codes_cached(sentence: str) -> str:
     return _mask_codes(sentence)
 
 
-def _sentences_of(stage: Stage, limit: int) -> list[str]:
+def sentences_of(stage: Stage, limit: int) -> list[str]:
     """Returns the name, the description, both together, and as many examples as the limit allows."""
     name, description = stage.stage_name, stage.stage_description
     described = [name, description, f"{name}: {description}"] if description.strip() else [name]

@@ -7,6 +7,7 @@ import { useSession } from '@/lib/session';
 import type { LlmCallDetail, TurnStep } from '@/lib/types';
 import { CodeText, asJson } from '../CodeText';
 import { ValueView } from '../ValueView';
+import { costText } from './turnSteps';
 
 type TabName = 'prompt' | 'variables' | 'answer' | 'result';
 
@@ -55,7 +56,7 @@ export default function StepDetail({
       )}
       {step.discarded && (
         <Alert severity="info" sx={{ my: 1 }}>
-          {texts.turn.discarded}
+          {texts.turn.discarded(costText([step]))}
         </Alert>
       )}
       <Stack

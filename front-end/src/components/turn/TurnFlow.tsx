@@ -4,7 +4,7 @@ import { texts } from '@/config/texts';
 import type { StepName, TurnDetail } from '@/lib/types';
 import { ExpandIcon } from '../icons';
 import { Loading } from '../states';
-import { type StepView, costOf, elapsedOf } from './turnSteps';
+import { type StepView, costOf, costText, discardedOf, elapsedOf, savedTimeOf } from './turnSteps';
 
 const StepDetail = lazy(() => import('./StepDetail'));
 
@@ -42,6 +42,8 @@ export function TurnFlow({ steps, turn, templateLink }: Props) {
 function Totals({ turn }: { turn: TurnDetail }) {
   const cost = costOf(turn.steps);
   const elapsed = elapsedOf(turn);
+  const saved = savedTimeOf(turn.steps);
+  const discarded = costOf(discardedOf(turn.steps)).dollars;
   return (
     <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
       <Chip
@@ -61,6 +63,17 @@ function Totals({ turn }: { turn: TurnDetail }) {
         />
       )}
       {cost.dollars > 0 && <Chip size="small" variant="outlined" label={texts.common.dollars(cost.dollars)} />}
+      {saved !== null && (
+        <Chip
+          size="small"
+          variant="outlined"
+          color="success"
+          label={texts.turn.savedTime(texts.common.milliseconds(saved))}
+        />
+      )}
+      {discarded > 0 && (
+        <Chip size="small" variant="outlined" label={texts.turn.discardedCost(texts.common.dollars(discarded))} />
+      )}
     </Stack>
   );
 }
@@ -91,6 +104,7 @@ function StepItem({
   templateLink: (id: string) => string;
 }) {
   const shown = step.attempts[0];
+  const discarded = discardedOf(step.attempts);
   const id = `step-${step.name}`;
   return (
     <Box component="li" sx={{ display: 'grid', gridTemplateColumns: '22px 1fr', columnGap: 1 }}>
@@ -134,6 +148,11 @@ function StepItem({
             <Typography variant="body2" sx={{ overflowWrap: 'anywhere', mt: 0.25 }}>
               {shown.decision}
             </Typography>
+            {!shown.discarded && discarded.length > 0 && (
+              <Typography variant="caption" component="p" color="textSecondary">
+                {texts.turn.discardedInstead(costText(discarded))}
+              </Typography>
+            )}
           </ButtonBase>
         ) : (
           <Box sx={{ px: 1.25, py: 1, color: step.state === 'skipped' ? 'text.secondary' : 'text.primary' }}>

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import type { TurnDetail, TurnStep } from '@/lib/types';
-import { NEW_LIVE_TURN, applyEvent, costOf, elapsedOf, stepsOfLiveTurn, stepsOfTurn } from './turnSteps';
+import {
+  NEW_LIVE_TURN,
+  applyEvent,
+  costOf,
+  costText,
+  discardedOf,
+  elapsedOf,
+  savedTimeOf,
+  stepsOfLiveTurn,
+  stepsOfTurn,
+} from './turnSteps';
 
 function step(name: TurnStep['step'], rest: Partial<TurnStep> = {}): TurnStep {
   return {
@@ -56,6 +66,18 @@ test('costs are summed over steps and calls', () => {
   });
   expect(elapsedOf(turn([]))).toBe(1000);
   expect(elapsedOf({ started_at: null, completed_at: null })).toBeNull();
+});
+
+test('time saved and cost of what was generated ahead are shown', () => {
+  const call = { prompt_tokens: 100, completion_tokens: 20, cost_usd: 0.0001 } as TurnStep['calls'][number];
+  const unpriced = { ...call, cost_usd: null };
+  const used = step('response', { output: { reply: 'Hello.', saved_ms: 310 }, calls: [call] });
+  const unused = step('response', { discarded: true, output: { reply: 'No.' }, calls: [call] });
+  expect(savedTimeOf([step('selection'), used])).toBe(310);
+  expect(savedTimeOf([unused, step('response')])).toBeNull();
+  expect(discardedOf([used, unused])).toEqual([unused]);
+  expect(costText([unused])).toBe('It cost $0.00010 (120 tokens).');
+  expect(costText([{ ...unused, calls: [unpriced] }])).toBe('It used 120 tokens.');
 });
 
 test('events of a running turn build, reset and finish the reply', () => {

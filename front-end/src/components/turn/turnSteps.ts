@@ -38,6 +38,26 @@ export function costOf(steps: readonly TurnStep[]): Cost {
   return total;
 }
 
+/** The results that were generated ahead of time and not used. */
+export function discardedOf(steps: readonly TurnStep[]): TurnStep[] {
+  return steps.filter((each) => each.discarded && each.calls.length > 0);
+}
+
+/** The milliseconds by which the reply was earlier because it was generated ahead of time. */
+export function savedTimeOf(steps: readonly TurnStep[]): number | null {
+  const saved = steps.find((each) => each.step === 'response' && !each.discarded)?.output?.['saved_ms'];
+  return typeof saved === 'number' ? saved : null;
+}
+
+/** What steps have cost, in a sentence. Models without a price have no cost. */
+export function costText(steps: readonly TurnStep[]): string {
+  const { dollars, promptTokens, completionTokens } = costOf(steps);
+  return texts.turn.cost(
+    dollars > 0 ? texts.common.dollars(dollars) : null,
+    texts.common.tokens(promptTokens, completionTokens),
+  );
+}
+
 /** The duration of a turn in milliseconds. Steps that ran in parallel count once. */
 export function elapsedOf(turn: Pick<TurnDetail, 'started_at' | 'completed_at'>): number | null {
   if (!turn.started_at || !turn.completed_at) return null;

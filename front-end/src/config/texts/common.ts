@@ -14,6 +14,7 @@ export const nav = {
   templates: 'Templates',
   variables: 'Variables',
   llmCalls: 'LLM calls',
+  settings: 'Settings',
   health: 'Health',
   sessions: 'Sessions',
   signOut: 'Sign out',

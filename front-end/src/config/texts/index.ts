@@ -7,6 +7,7 @@ import { firstRun } from './firstRun';
 import { health } from './health';
 import { llmCalls } from './llmCalls';
 import { invitation, login, sessions } from './session';
+import { settings } from './settings';
 import { stages } from './stages';
 import { templates } from './templates';
 import { turn } from './turn';
@@ -25,6 +26,7 @@ export const texts = {
   chat,
   turn,
   conversations,
+  settings,
   stages,
   templates,
   variables,

@@ -23,7 +23,12 @@ export const turn = {
   foundNothing: 'No new information.',
   skipped: 'Not part of this turn',
   noModel: 'No model call',
-  discarded: 'Discarded because the stage changed. The step ran again.',
+  discarded: (cost: string) => `This was generated ahead and not used. ${cost}`,
+  discardedInstead: (cost: string) => `Another result was generated ahead and discarded. ${cost}`,
+  cost: (dollars: string | null, tokens: string) =>
+    dollars ? `It cost ${dollars} (${tokens}).` : `It used ${tokens}.`,
+  savedTime: (duration: string) => `${duration} saved`,
+  discardedCost: (dollars: string) => `${dollars} discarded`,
   failed: 'Failed',
   status: {
     accepted: 'Waiting',

@@ -126,7 +126,7 @@ export default function ConversationsPage() {
           rows={rows.map((each) => ({
             key: each.conversation_id,
             to: paths.conversation(each.conversation_id),
-            title: <bdi>{names.get(each.user_id) ?? each.user_id.slice(0, 8)}</bdi>,
+            title: <bdi>{names.get(each.user_id) ?? each.user_id.slice(-8)}</bdi>,
             detail: each.stage_id ? (stageNames.get(each.stage_id) ?? texts.common.unknown) : null,
             meta: (
               <>

@@ -1,0 +1,23 @@
+/** Texts of the page with the settings of the business. */
+
+export const settings = {
+  title: 'Settings',
+  description: 'How ICMP answers the customers of this business.',
+  speculation: 'Waiting for replies',
+  speculationHint:
+    'To answer a message, ICMP asks the model three questions: which stage the message belongs to, which information it contains, and what to reply. It can ask the next question before it knows the previous answer. That is faster, but an answer that turns out not to fit is discarded and still costs money. Customers never see any of it. The steps of each reply show what this has saved and cost.',
+  modes: {
+    off: {
+      title: 'One question at a time',
+      hint: 'The slowest and cheapest. A reply waits for three answers of the model.',
+    },
+    extraction: {
+      title: 'Stage and information together',
+      hint: 'A reply waits for two answers of the model. If the stage changes, one answer is discarded. This is the default.',
+    },
+    full: {
+      title: 'All three together, when the stage is unlikely to change',
+      hint: 'Many replies wait for one answer of the model. The reply is prepared ahead if the conversation was already in its stage and the message is close to it. It is discarded if the stage changes, or if the message contains new information that the reply needs. Stages with actions, with missing required information, or with a lookup by information from the message always wait.',
+    },
+  },
+} as const;

@@ -1,0 +1,21 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '@/lib/client';
+import type { Business } from '@/lib/types';
+
+export type Settings = Business['settings'];
+export type Speculation = NonNullable<Settings['speculation']>;
+
+/** The API replaces all settings, so the changed ones are sent together with the others. */
+export function useSaveSettings(businessId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ settings, etag }: { settings: Settings; etag: string | null }) =>
+      call('put', '/api/v1/businesses/{business_id}', {
+        path: { business_id: businessId },
+        body: { settings },
+        ifMatch: etag,
+      }),
+    // Also after a failure: if someone else has changed the settings, the page shows theirs.
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['business'] }),
+  });
+}

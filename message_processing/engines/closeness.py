@@ -1,0 +1,77 @@
+"""Whether a message is close to the stage that its conversation is in, so that it will probably stay there."""
+
+import math
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from core.concurrency import run_in_thread
+from message_processing.engines.rules.stage_matching import match_stage, sentences_of
+from message_processing.release import Stage
+from message_processing.turn import Turn
+
+if TYPE_CHECKING:
+    from message_processing.engines.rules.similarity import SimilarityModel
+
+_MAX_CHARACTERS = 2_000  # of a message
+_MAX_SENTENCES = 100  # per stage
+_MIN_WORD_LENGTH = 3
+_STEM_LENGTH = 5  # "order", "orders" and "ordered" count as the same word
+_UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"  # Thai, Japanese and Chinese write no spaces between words
+_PAIR = re.compile(rf"(?=([{_UNSPACED}]{{2}}))")
+_WORD = re.compile(rf"[^\W\d_{_UNSPACED}]{{{_MIN_WORD_LENGTH},}}")
+
+
+class Closeness:
+    """Compares messages with stages: first by their words, which costs next to nothing. If these do not decide it, the
+    embedding model of rules mode does, where it is installed."""
+
+    def __init__(self, load_model: Callable[[], "SimilarityModel | None"] = lambda: None) -> None:
+        """`load_model` is called when the model is first needed, and returns None if it is not installed."""
+        self._load_model = load_model
+        self._lock = threading.Lock()
+        self._is_loaded = False
+        self._model: SimilarityModel | None = None
+
+    def is_close(self, turn: Turn) -> bool:
+        """Returns whether no other active stage is closer to the message than the current one."""
+        stages, current = turn.release.active_stages, turn.current_stage
+        if len(stages) == 1 or closest_by_words(turn.message, stages) == current:
+            return True
+        with self._lock:
+            if not self._is_loaded:
+                self._model, self._is_loaded = run_in_thread(self._load_model), True
+        if self._model is None:
+            return False
+        similarities = match_stage(turn.message, stages, self._model).similarities
+        scores = {name: each.score for name, each in similarities.items() if name is not None}
+        return max(scores, key=lambda name: scores[name]) == current.stage_name
+
+
+def closest_by_words(message: str, stages: tuple[Stage, ...]) -> Stage | None:
+    """Returns the stage whose name, description and examples share most with the message.
+
+    Words that fewer stages use count more. Returns None if several stages share equally much, or none anything.
+    """
+    words_of, weights = _vocabulary(tuple(tuple(sentences_of(stage, _MAX_SENTENCES)) for stage in stages))
+    words = _stems(message[:_MAX_CHARACTERS])
+    scores = [sum(weights[word] for word in words & own) for own in words_of]
+    best = max(scores)
+    return stages[scores.index(best)] if best and scores.count(best) == 1 else None
+
+
+@lru_cache(256)
+def _vocabulary(groups: tuple[tuple[str, ...], ...]) -> tuple[tuple[frozenset[str], ...], dict[str, float]]:
+    """Returns the words of each group of sentences, and the weight of each word: 0 if all groups use it."""
+    words_of = tuple(frozenset().union(*map(_stems, group)) for group in groups)
+    used_by = Counter(word for words in words_of for word in words)
+    return words_of, {word: math.log(len(groups) / count) for word, count in used_by.items()}
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Returns the beginnings of the words in the text, and pairs of characters in scripts without spaces."""
+    text = text.casefold()
+    return frozenset((*(word[:_STEM_LENGTH] for word in _WORD.findall(text)), *_PAIR.findall(text)))
