@@ -97,45 +97,23 @@ def update_business(conn: Connection, business_id: UUID, values: dict[str, Any])
     return row
 
 
+_DELETE_SOME = """
+    DELETE FROM {table} WHERE business_id = %(business_id)s AND ctid = ANY(ARRAY(
+        SELECT ctid FROM {table} WHERE business_id = %(business_id)s LIMIT %(limit)s))
+"""
 # Tables with many rows per business, from the leaves up. Deleting a turn deletes its messages, steps and fields.
-_DELETE_ROWS = (
-    """
-    DELETE FROM llm_calls WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM llm_calls WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM turns WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM turns WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM messages WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM messages WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM conversations WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM conversations WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM events WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM events WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM orders WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM orders WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM users WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM users WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM products WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM products WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM audit_log WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM audit_log WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
+_LARGE_TABLES = (
+    "llm_calls",
+    "turns",
+    "messages",
+    "conversations",
+    "events",
+    "orders",
+    "users",
+    "products",
+    "audit_log",
 )
+_DELETE_ROWS = {table: _DELETE_SOME.replace("{table}", table) for table in _LARGE_TABLES}
 MAX_DELETED_ROWS = 1000  # per statement, so that none runs into the time limit or blocks others for long
 
 
@@ -150,7 +128,7 @@ def close_business(conn: Connection, business_id: UUID) -> None:
 
 def delete_rows(conn: Connection, business_id: UUID) -> int:
     """Delete some of the rows of a business; returns their number, 0 if only few are left."""
-    for statement in _DELETE_ROWS:
+    for statement in _DELETE_ROWS.values():
         deleted = conn.execute(statement, {"business_id": business_id, "limit": MAX_DELETED_ROWS}).rowcount
         if deleted:
             return deleted

@@ -63,6 +63,8 @@ export const templates = {
   temperature: 'Temperature',
   temperatureHint: 'From 0 (most consistent) to 2 (most varied).',
   maxTokens: 'Maximum tokens',
+  historyTokens: 'History tokens',
+  historyTokensHint: 'Maximum length of each history variable. Leave empty for 3,000.',
   timeout: 'Timeout (seconds)',
   fallbackModel: 'Fallback model',
   numberInvalid: 'Enter a number in the allowed range.',

@@ -11,8 +11,8 @@ import type { LlmCall } from '@/lib/types';
 const ROW_HEIGHT = 44; // pixels
 // Small screens only show time, step, duration and status.
 const COLUMNS = {
-  xs: 'minmax(72px, 1.2fr) minmax(76px, 1fr) 56px 80px',
-  sm: 'minmax(84px, 1.1fr) minmax(84px, 0.8fr) minmax(104px, 1.4fr) 64px minmax(64px, 0.6fr) 76px 84px',
+  xs: 'minmax(64px, 1.2fr) minmax(74px, 1fr) 64px 78px',
+  sm: 'minmax(84px, 1.1fr) minmax(84px, 0.8fr) minmax(104px, 1.4fr) 72px minmax(64px, 0.6fr) 76px 84px',
 };
 const WIDE_ONLY = { display: { xs: 'none', sm: 'block' } };
 
@@ -84,7 +84,7 @@ export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
               <Typography
                 key={name}
                 role="columnheader"
-                variant="body2"
+                variant="caption"
                 noWrap
                 sx={{ fontWeight: 650, ...(isWide ? WIDE_ONLY : {}) }}
               >

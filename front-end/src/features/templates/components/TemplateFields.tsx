@@ -1,10 +1,9 @@
 import { Accordion, AccordionDetails, AccordionSummary, Typography } from '@mui/material';
-import { type Control, Controller, useWatch } from 'react-hook-form';
-import { PlaceholderEditor } from '@/components/PlaceholderEditor';
+import { type Control, useWatch } from 'react-hook-form';
+import { FormPlaceholderField } from '@/components/FormPlaceholderField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { ExpandIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
-import { usePlaceholderNames } from '@/lib/placeholderNames';
 import { type Draft, type NumberSetting, isValidSetting } from './templateDraft';
 
 interface Props {
@@ -26,17 +25,17 @@ export function TemplateFields({ control, isReadOnly }: Props) {
         rules={{ validate: notBlank(texts.templates.nameNeeded) }}
         slotProps={{ htmlInput: { maxLength: 200 } }}
       />
-      <PromptField
+      <FormPlaceholderField
         control={control}
-        isReadOnly={isReadOnly}
+        readOnly={isReadOnly}
         name="systemPrompt"
         label={texts.templates.systemPrompt}
         hint={texts.templates.systemPromptHint}
         minRows={4}
       />
-      <PromptField
+      <FormPlaceholderField
         control={control}
-        isReadOnly={isReadOnly}
+        readOnly={isReadOnly}
         name="content"
         label={texts.templates.content}
         hint={contentHint}
@@ -67,6 +66,13 @@ export function TemplateFields({ control, isReadOnly }: Props) {
             hint={texts.templates.temperatureHint}
           />
           <NumberField control={control} isReadOnly={isReadOnly} name="maxTokens" label={texts.templates.maxTokens} />
+          <NumberField
+            control={control}
+            isReadOnly={isReadOnly}
+            name="historyTokens"
+            label={texts.templates.historyTokens}
+            hint={texts.templates.historyTokensHint}
+          />
           <NumberField control={control} isReadOnly={isReadOnly} name="timeout" label={texts.templates.timeout} />
           <FormTextField
             control={control}
@@ -77,34 +83,6 @@ export function TemplateFields({ control, isReadOnly }: Props) {
         </AccordionDetails>
       </Accordion>
     </>
-  );
-}
-
-interface PromptProps extends Props {
-  name: 'systemPrompt' | 'content';
-  label: string;
-  hint: string;
-  minRows: number;
-}
-
-function PromptField({ control, isReadOnly, name, label, hint, minRows }: PromptProps) {
-  const names = usePlaceholderNames();
-  return (
-    <Controller
-      control={control}
-      name={name}
-      render={({ field }) => (
-        <PlaceholderEditor
-          label={label}
-          hint={hint}
-          value={field.value}
-          onChange={field.onChange}
-          names={names}
-          readOnly={isReadOnly}
-          minRows={minRows}
-        />
-      )}
-    />
   );
 }
 
