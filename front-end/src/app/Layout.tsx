@@ -268,8 +268,15 @@ function NavItem({ icon, label }: { icon: ReactNode; label: string }) {
 }
 
 function SessionsLink({ onNavigate }: { onNavigate?: (() => void) | undefined }) {
+  const { pathname } = useLocation();
   return (
-    <ListItemButton component={NavLink} to={paths.sessions} onClick={onNavigate} sx={NAV_ITEM}>
+    <ListItemButton
+      component={NavLink}
+      to={paths.sessions}
+      onClick={onNavigate}
+      selected={pathname === paths.sessions}
+      sx={NAV_ITEM}
+    >
       <NavItem icon={<SessionsIcon />} label={texts.nav.sessions} />
     </ListItemButton>
   );

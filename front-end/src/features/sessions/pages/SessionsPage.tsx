@@ -39,7 +39,7 @@ export default function SessionsPage() {
                 gap: 1,
                 px: 2,
                 py: 1.5,
-                alignItems: { sm: 'center' },
+                alignItems: { xs: 'flex-start', sm: 'center' },
                 '& + &': { borderTop: 1, borderColor: 'divider' },
               }}
             >
