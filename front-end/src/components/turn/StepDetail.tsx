@@ -85,7 +85,7 @@ export default function StepDetail({
                 label={texts.turn[name]}
                 id={`${id}-${name}`}
                 aria-controls={`${id}-panel`}
-                sx={{ minHeight: 40, minWidth: 0, px: 1 }}
+                sx={{ minHeight: 40, minWidth: 0, px: { xs: 0.75, sm: 1 }, fontSize: { xs: '0.8rem', sm: '0.875rem' } }}
               />
             ))}
           </Tabs>
@@ -184,10 +184,14 @@ function Answers({ calls }: { calls: readonly LlmCallDetail[] }) {
       {(call) => (
         <>
           {call.error && <Alert severity="error">{texts.turn.callError(call.error)}</Alert>}
-          <Typography variant="overline" component="p">
-            {texts.turn.raw}
-          </Typography>
-          <CodeText label={texts.turn.raw} text={call.response || texts.turn.emptyAnswer} />
+          {(call.response || !call.error) && (
+            <>
+              <Typography variant="overline" component="p">
+                {texts.turn.raw}
+              </Typography>
+              <CodeText label={texts.turn.raw} text={call.response || texts.turn.emptyAnswer} />
+            </>
+          )}
           {parsedAnswerOf(call) !== null && (
             <>
               <Typography variant="overline" component="p">

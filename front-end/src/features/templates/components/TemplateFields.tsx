@@ -4,7 +4,7 @@ import { FormPlaceholderField } from '@/components/FormPlaceholderField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { ExpandIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
-import { type Draft, type NumberSetting, isValidSetting } from './templateDraft';
+import { type Draft, NUMBER_SETTINGS, type NumberSetting, isValidSetting } from './templateDraft';
 
 interface Props {
   control: Control<Draft>;
@@ -14,7 +14,8 @@ interface Props {
 /** The form fields of a template: name, the two prompts, model settings. */
 export function TemplateFields({ control, isReadOnly }: Props) {
   const content = useWatch({ control, name: 'content' });
-  const contentHint = content ? texts.templates.contentHint : texts.templates.contentEmpty;
+  const editingHint = isReadOnly ? '' : texts.templates.contentHint;
+  const contentHint = content ? editingHint : texts.templates.contentEmpty;
   return (
     <>
       <FormTextField
@@ -93,6 +94,7 @@ interface NumberProps extends Props {
 }
 
 function NumberField({ control, isReadOnly, name, label, hint }: NumberProps) {
+  const { min, max, isInteger } = NUMBER_SETTINGS[name];
   return (
     <FormTextField
       control={control}
@@ -100,7 +102,7 @@ function NumberField({ control, isReadOnly, name, label, hint }: NumberProps) {
       label={label}
       disabled={isReadOnly}
       helperText={hint}
-      rules={{ validate: (value) => isValidSetting(name, value) || texts.templates.numberInvalid }}
+      rules={{ validate: (value) => isValidSetting(name, value) || texts.templates.numberInvalid(min, max, isInteger) }}
       slotProps={{ htmlInput: { inputMode: 'decimal' } }}
     />
   );

@@ -17,7 +17,7 @@ export interface Draft {
 export type NumberSetting = 'temperature' | 'maxTokens' | 'historyTokens' | 'timeout';
 
 /** The numeric settings: the API's name and the allowed range. */
-const NUMBER_SETTINGS: Record<
+export const NUMBER_SETTINGS: Record<
   NumberSetting,
   { name: 'temperature' | 'max_tokens' | 'history_tokens' | 'timeout'; min: number; max: number; isInteger: boolean }
 > = {
