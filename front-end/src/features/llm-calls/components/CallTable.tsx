@@ -11,7 +11,7 @@ import type { LlmCall } from '@/lib/types';
 const ROW_HEIGHT = 44; // pixels
 // Small screens only show time, step, duration and status.
 const COLUMNS = {
-  xs: 'minmax(60px, 1.2fr) minmax(66px, 1fr) 60px 68px',
+  xs: 'minmax(60px, 1.2fr) minmax(64px, 1fr) 60px minmax(74px, 1fr)',
   sm: 'minmax(84px, 1.1fr) minmax(84px, 0.8fr) minmax(104px, 1.4fr) 72px minmax(64px, 0.6fr) 76px 84px',
 };
 const CELL = { fontSize: { xs: '0.8rem', sm: '0.875rem' } };
