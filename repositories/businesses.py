@@ -97,45 +97,24 @@ def update_business(conn: Connection, business_id: UUID, values: dict[str, Any])
     return row
 
 
-# Tables with many rows per business, from the leaves up. Deleting a turn deletes its messages, steps and fields.
-_DELETE_ROWS = (
-    """
-    DELETE FROM llm_calls WHERE business_id = %(business_id)s AND call_id = ANY(ARRAY(
-        SELECT call_id FROM llm_calls WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM turns WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM turns WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM messages WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM messages WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM conversations WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM conversations WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM events WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM events WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM orders WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM orders WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM users WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM users WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM products WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM products WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-    """
-    DELETE FROM audit_log WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM audit_log WHERE business_id = %(business_id)s LIMIT %(limit)s))
-    """,
-)
+_DELETE_SOME = """
+    DELETE FROM {table} WHERE business_id = %(business_id)s AND {key} = ANY(ARRAY(
+        SELECT {key} FROM {table} WHERE business_id = %(business_id)s LIMIT %(limit)s))
+"""
+# Tables with many rows per business, from the leaves up, and what identifies their rows: in a partitioned table, not
+# the place. Deleting a turn deletes its messages, steps and fields.
+_LARGE_TABLES = {
+    "llm_calls": "call_id",
+    "turns": "ctid",
+    "messages": "ctid",
+    "conversations": "ctid",
+    "events": "ctid",
+    "orders": "ctid",
+    "users": "ctid",
+    "products": "ctid",
+    "audit_log": "ctid",
+}
+_DELETE_ROWS = [_DELETE_SOME.replace("{table}", table).replace("{key}", key) for table, key in _LARGE_TABLES.items()]
 MAX_DELETED_ROWS = 1000  # per statement, so that none runs into the time limit or blocks others for long
 
 

@@ -6,7 +6,7 @@ from db import Connection
 def check_writable(conn: Connection) -> None:
     """Raise the driver's error if the tables of a turn cannot be written. Writes nothing.
 
-    The lock is the one that every write takes, so it waits for what a write would wait for: at most `lock_timeout`.
+    It takes the same lock as a write, so it waits whenever a write would wait: at most `lock_timeout`.
     """
     conn.execute(
         """

@@ -11,6 +11,7 @@ from db import Connection
 from message_processing.accept import live_release
 from message_processing.release import Release
 from message_processing.templates.braces import normalise
+from message_processing.templates.history_budget import DEFAULT_TOKENS
 from message_processing.templates.template_service import VariableCache, render_prompt
 from repositories import conversations, messages
 from routes.decorators import accepts, returns
@@ -32,7 +33,7 @@ def preview_template(body: dict[str, Any]) -> Response:
     prompt = render_prompt(
         body["content"],
         body.get("system_prompt") or "",
-        arguments,
+        {**arguments, "history_tokens": body.get("history_tokens", DEFAULT_TOKENS)},
         release.variables,
         VariableCache(context.database.read_only),
         given={normalise(name): value for name, value in body.get("values", {}).items()},

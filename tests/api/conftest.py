@@ -8,7 +8,9 @@ import pytest
 from message_processing.templates.defaults import load_default_templates
 from tests.support.checked_client import CheckedClient
 from tests.support.database import connect
+from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
+from tests.support.staff import Staff, make_owner
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +43,9 @@ def default_template(client: CheckedClient, master: dict[str, str]) -> Iterator[
     yield template
     texts = {name: template[name] for name in ("content", "system_prompt", "template_name")}
     assert client.put(f"/api/v1/templates/{template['template_id']}", json=texts, headers=master).status_code == 200
+
+
+@pytest.fixture
+def owner(shop: Shop, master: dict[str, str]) -> Staff:
+    """The signed-in owner of the shop."""
+    return make_owner(shop, master)

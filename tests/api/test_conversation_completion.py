@@ -6,7 +6,8 @@ from typing import Any
 
 from tests.support.database import Connection
 from tests.support.factories import Shop
-from tests.support.fake_model import FakeModel, Gated
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Gated
 from tests.support.os_users import wait_for
 
 

@@ -12,7 +12,8 @@ from repositories import businesses
 from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection, connect
 from tests.support.factories import Shop, made
-from tests.support.fake_model import FakeModel, Gated
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Gated
 from tests.support.staff import make_owner
 
 pytestmark = pytest.mark.usefixtures("empty_database")

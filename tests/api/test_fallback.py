@@ -3,7 +3,8 @@
 import pytest
 
 from tests.support.factories import Shop
-from tests.support.fake_model import FakeModel, Status
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Status
 
 SCHEMA = {
     "type": "object",

@@ -19,11 +19,6 @@ ANOTHER = "another horse battery staple"
 
 
 @pytest.fixture
-def owner(shop: Shop, master: Headers) -> Staff:
-    return make_owner(shop, master)
-
-
-@pytest.fixture
 def other_owner(other_shop: Shop, master: Headers) -> Staff:
     """The owner of another business, who has an account."""
     return make_owner(other_shop, master)

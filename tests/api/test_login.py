@@ -23,18 +23,12 @@ from tests.support.staff import (
     Staff,
     make_member,
     make_operator,
-    make_owner,
     sign_in,
 )
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 
 Headers = dict[str, str]
-
-
-@pytest.fixture
-def owner(shop: Shop, master: Headers) -> Staff:
-    return make_owner(shop, master)
 
 
 def test_login_sets_an_http_only_cookie(client: CheckedClient, shop: Shop, owner: Staff) -> None:

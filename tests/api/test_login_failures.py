@@ -21,11 +21,6 @@ Headers = dict[str, str]
 WRONG = "not the password"
 
 
-@pytest.fixture
-def owner(shop: Shop, master: Headers) -> Staff:
-    return make_owner(shop, master)
-
-
 @pytest.fixture(scope="module")
 def other_process(database_url: str) -> Iterator[Flask]:
     with running_app(make_config(database_url)) as app:

@@ -17,7 +17,8 @@ from tests.conftest import MASTER_KEY
 from tests.support.checked_client import CheckedClient
 from tests.support.database import connect
 from tests.support.factories import Shop, made
-from tests.support.fake_model import Empty, FakeModel, NotJson, Refuse, Status
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Empty, NotJson, Refuse, Status
 
 SECRET = "the-customer-wrote-this"
 PROMPT = "the-business-wrote-this"

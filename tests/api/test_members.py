@@ -17,11 +17,6 @@ pytestmark = pytest.mark.usefixtures("empty_database")
 Headers = dict[str, str]
 
 
-@pytest.fixture
-def owner(shop: Shop, master: Headers) -> Staff:
-    return make_owner(shop, master)
-
-
 def person(email: str, role: str = "agent") -> dict[str, Any]:
     return {"email": email, "first_name": "Ann", "last_name": "Agent", "role": role}
 

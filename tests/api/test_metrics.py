@@ -9,7 +9,8 @@ from core import metrics
 from llm.circuit_breaker import MAX_FAILURES, CircuitBreaker
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop
-from tests.support.fake_model import FakeModel, Status
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Status
 
 Headers = dict[str, str]
 Read = Callable[..., float]

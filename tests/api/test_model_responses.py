@@ -11,7 +11,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.support.factories import Shop
-from tests.support.fake_model import FakeModel, Raw, Reply, Status
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Raw, Reply, Status
 from tests.support.random_replies import SECRET, random_reply
 from tests.support.turns import EXTRACTION, REPLY, SELECTION, by_step, edit_prompt, step_of
 

@@ -11,18 +11,12 @@ from tests.support.factories import Shop, made
 from tests.support.staff import (
     Staff,
     accept,
-    make_owner,
     secret_of,
     sign_in,
 )
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 Headers = dict[str, str]
-
-
-@pytest.fixture
-def owner(shop: Shop, master: Headers) -> Staff:
-    return make_owner(shop, master)
 
 
 def test_link_sets_a_password_once(

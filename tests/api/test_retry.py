@@ -7,7 +7,8 @@ import pytest
 
 from tests.support.database import Connection
 from tests.support.factories import Shop
-from tests.support.fake_model import FakeModel, Gated, Status
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Gated, Status
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 

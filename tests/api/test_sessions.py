@@ -12,11 +12,6 @@ from tests.support.staff import OUR_ORIGIN, Staff, make_owner, sign_in
 Headers = dict[str, str]
 
 
-@pytest.fixture
-def owner(shop: Shop, master: Headers) -> Staff:
-    return make_owner(shop, master)
-
-
 def signed_in(shop: Shop, owner: Staff) -> Staff:
     token = sign_in(shop.client, owner.email, bearer=True).get_json()["access_token"]
     return Staff(shop.client, owner.user_id, owner.email, token)

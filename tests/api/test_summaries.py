@@ -12,7 +12,8 @@ from flask import Flask
 from tests.conftest import make_config, running_app
 from tests.support.database import Connection
 from tests.support.factories import Shop
-from tests.support.fake_model import FakeModel, Gated, Reply, Status
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Gated, Reply, Status
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 

@@ -201,6 +201,15 @@ def test_preview_with_an_existing_conversation(shop: Shop) -> None:
     assert rendered[4] == "Greeting, Order help"
 
 
+def test_preview_limits_the_history(shop: Shop) -> None:
+    shop.say("Where is it? " * 100)
+    answer = shop.say("Still there?").get_json()
+    body = {"content": "{conversation_history}", "conversation_id": answer["conversation_id"], "history_tokens": 50}
+    preview = shop.post("/templates/preview", body).get_json()
+    assert "Where is it?" not in preview["rendered"]
+    assert preview["variables"][0]["history"] | {"tokens": 0} == {"tokens": 0, "max_tokens": 50, "left_out": 1}
+
+
 def test_preview_changes_nothing(shop: Shop, sql: Any) -> None:
     def count() -> Any:
         return sql.execute(

@@ -9,7 +9,8 @@ from flask import Flask
 from tests.conftest import make_config, running_app
 from tests.support.database import Connection
 from tests.support.factories import Shop, make_shop
-from tests.support.fake_model import FakeModel, Gated
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Gated
 from tests.support.turns import REPLY, SELECTION, by_step, edit_prompt, in_background
 
 

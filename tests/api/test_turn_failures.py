@@ -5,7 +5,8 @@ import pytest
 from llm.circuit_breaker import MAX_FAILURES
 from tests.support.database import Connection
 from tests.support.factories import Shop
-from tests.support.fake_model import FakeModel, Hang, Reply, Status
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Hang, Reply, Status
 from tests.support.turns import REPLY, STEPS, by_step
 
 

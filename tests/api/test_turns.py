@@ -6,7 +6,8 @@ import pytest
 
 from llm.prices import cost_usd
 from tests.support.factories import Shop, made
-from tests.support.fake_model import Empty, FakeModel, NotJson
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Empty, NotJson
 from tests.support.turns import EXTRACTION, REPLY, SELECTION, STEPS, by_step, edit_prompt
 
 

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.conftest import make_config
 from tests.pages.conftest import answer_like_a_shop, running_server
 from tests.support.factories import Shop
-from tests.support.fake_model import FakeModel, Gated, Status
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Gated, Status
 from tests.support.visit import Visit
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from tests.conftest import MASTER_KEY, own_database
 from tests.support.database import connect
-from tests.support.fake_model import FakeModel, Reply
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Reply
 from tests.support.pgbouncer import running_pgbouncer
 from tests.support.server import POOLERS, Server
 

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from tests.processes.conftest import Business, Deployment, StartDeployment, echo, prompt_of
-from tests.support.fake_model import Gated, Reply
+from tests.support.model_replies import Gated, Reply
 
 THREADS = 16
 PER_BUSINESS, TOTAL = THREADS // 4, THREADS * 3 // 4

@@ -10,7 +10,8 @@ import httpx2
 
 from tests.processes.conftest import Business, Deployment, echo, step_of
 from tests.support.database import connect
-from tests.support.fake_model import FakeModel, Gated
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Gated
 from tests.support.server import Server
 
 COUNT = 100

@@ -19,7 +19,8 @@ from tests.conftest import own_database, with_database
 from tests.processes.conftest import Business, Deployment, echo, step_of
 from tests.support.broken_network import BrokenNetwork
 from tests.support.database import connect
-from tests.support.fake_model import FakeModel, Gated
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Gated
 from tests.support.server import POOLERS, Server
 from tests.support.small_tablespace import disk_for_a_database
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.processes.conftest import Business, Deployment, StartDeployment, echo
-from tests.support.fake_model import Gated
+from tests.support.model_replies import Gated
 from tests.support.os_users import wait_for
 
 CLIENTS = 120

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.processes.conftest import STEPS, Business, Deployment, StartDeployment, echo, step_of
-from tests.support.fake_model import CutStream, Empty, Hang, NotJson, Refuse, Reply, Status, Truncated
+from tests.support.model_replies import CutStream, Empty, Hang, NotJson, Refuse, Reply, Status, Truncated
 
 TIME_LIMIT = 4  # seconds per turn
 TIME_LIMIT_MARGIN = 4  # seconds that the server may take beyond it

@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import MASTER_KEY
 from tests.processes.conftest import Business, Deployment, StartDeployment, echo, prompt_of
-from tests.support.fake_model import Gated, Reply
+from tests.support.model_replies import Gated, Reply
 from tests.support.noisy_tenant import ATTACKS
 from tests.support.server import ROOT
 

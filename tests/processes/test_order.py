@@ -12,7 +12,7 @@ import pytest
 
 from tests.processes.conftest import Business, Deployment, StartDeployment, echo, prompt_of, step_of
 from tests.support.database import connect
-from tests.support.fake_model import Gated, Reply
+from tests.support.model_replies import Gated, Reply
 
 MAX_WAITING = 50  # unfinished turns per conversation, as documented
 LONG_TURNS = {"TURN_TIME_LIMIT": "110", "MODEL_TIMEOUT": "100"}  # the model waits for the test, also on a busy machine

@@ -11,8 +11,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from tests.support.fake_model import FakeModel, Gated
+from tests.support.fake_model import FakeModel
 from tests.support.launched import MASTER_KEY, Launched, messages
+from tests.support.model_replies import Gated
 from tests.support.os_users import ROOT, SECONDS, OsUser
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import MASTER_KEY
 from tests.processes.conftest import Business, StartDeployment, echo
-from tests.support.fake_model import Gated
+from tests.support.model_replies import Gated
 from tests.support.os_users import wait_for
 from tests.support.server import Server
 

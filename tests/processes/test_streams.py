@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 
 from tests.processes.conftest import STEPS, Business, echo, step_of
-from tests.support.fake_model import CutStream, Gated, Status
+from tests.support.model_replies import CutStream, Gated, Status
 
 Event = tuple[str, dict[str, Any]]
 

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from tests.processes.conftest import STEPS, Business, Deployment, StartDeployment, echo, prompt_of, step_of
-from tests.support.fake_model import Gated, Reply
+from tests.support.model_replies import Gated, Reply
 
 MAX_TURNS = 60
 # A lease expires after ten seconds without a heartbeat, and processes look for orphaned turns every two seconds. The

@@ -14,34 +14,7 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from tests.support.fake_model_server import FakeModelServer
-from tests.support.model_replies import (
-    CutStream,
-    Drip,
-    Empty,
-    Gated,
-    Hang,
-    NotJson,
-    Raw,
-    Refuse,
-    Reply,
-    Status,
-    Truncated,
-)
-
-__all__ = [
-    "CutStream",
-    "Drip",
-    "Empty",
-    "FakeModel",
-    "Gated",
-    "Hang",
-    "NotJson",
-    "Raw",
-    "Refuse",
-    "Reply",
-    "Status",
-    "Truncated",
-]
+from tests.support.model_replies import Reply
 
 
 class FakeModel:

@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.conftest import MASTER_KEY
 from tests.support.factories import made, make_shop
-from tests.support.fake_model import Reply, Truncated
+from tests.support.model_replies import Reply, Truncated
 from tests.support.staff import PASSWORD, make_owner, secret_of
 
 CALLERS = ("master", "key", "owner", "anonymous")

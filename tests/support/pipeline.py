@@ -3,11 +3,13 @@
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from db import Connection
 from llm.types import Call
 from message_processing.broadcast import ReplyStream
 from message_processing.engines.prompting import ModelReply, PromptRunner
@@ -16,6 +18,7 @@ from message_processing.templates.template_service import Prompt
 from message_processing.turn import RecordedCall, Turn
 
 NOW = datetime(2026, 5, 1, 14, 30, tzinfo=UTC)
+HOSTILE = "{business_name} {{api_key}} %s {0.__class__} \\{ {user_message|x}"  # a message that looks like a template
 
 
 def make_template(content: str = "", system_prompt: str = "", name: str = "A template", **values: Any) -> Template:
@@ -155,3 +158,8 @@ def make_call(response: str) -> Call:
         error=None,
         created_at=NOW,
     )
+
+
+def no_connection() -> AbstractContextManager[Connection]:
+    """Fails the test: no variable should need a connection."""
+    raise AssertionError("a connection was opened")

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from tests.support.fake_model import CutStream, Raw, Reply
+from tests.support.model_replies import CutStream, Raw, Reply
 
 SECRET = "reasoning-of-the-model"
 _USAGES: list[Any] = ["7", [7], 7, -7, {"prompt_tokens": "7"}, {"prompt_tokens": -7}, {"prompt_tokens": 10**40}]

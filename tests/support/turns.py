@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from tests.support.factories import Shop
-from tests.support.fake_model import Reply
+from tests.support.model_replies import Reply
 
 SELECTION = '{"stage": "Order help", "confidence": 0.9}'
 EXTRACTION = '{"order_number": "A-10433", "city": null}'

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from llm.circuit_breaker import MAX_FAILURES, MAX_SHARE_OF_FAILURES, CircuitBreaker, Permit
 from llm.client import ModelClient
 from llm.types import ModelSettings
-from tests.support.fake_model import FakeModel, Gated, Hang, Reply, Status
+from tests.support.fake_model import FakeModel
 from tests.support.model_calls import SETTINGS, ask, fail
+from tests.support.model_replies import Gated, Hang, Reply, Status
 
 MakeClient = Callable[..., ModelClient]
 

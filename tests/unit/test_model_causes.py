@@ -17,8 +17,9 @@ from llm.client import ModelClient
 from llm.failures import MAX_RETRY_AFTER, retry_after
 from llm.types import ModelSettings
 from llm.wire import authorization, completions_url
-from tests.support.fake_model import FakeModel, Raw, Status
+from tests.support.fake_model import FakeModel
 from tests.support.model_calls import ask, errors, fail
+from tests.support.model_replies import Raw, Status
 
 HELLO_EVENT = b'data: {"choices": [{"index": 0, "delta": {"content": "Hello."}}]}\n\n'
 TLS_ALERT = b"\x15\x03\x03\x00\x02\x02\x46"

@@ -11,17 +11,9 @@ import pytest
 from llm.circuit_breaker import MAX_FAILURES
 from llm.client import ModelClient
 from llm.types import ModelFailed, ModelSettings
-from tests.support.fake_model import (
-    CutStream,
-    Drip,
-    Empty,
-    FakeModel,
-    Hang,
-    NotJson,
-    Reply,
-    Status,
-)
+from tests.support.fake_model import FakeModel
 from tests.support.model_calls import MESSAGES, SETTINGS, ask, errors, fail
+from tests.support.model_replies import CutStream, Drip, Empty, Hang, NotJson, Reply, Status
 
 
 @pytest.mark.parametrize(

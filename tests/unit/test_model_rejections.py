@@ -7,8 +7,9 @@ import pytest
 
 from llm.client import ModelClient
 from llm.types import ModelFailed, ModelSettings
-from tests.support.fake_model import FakeModel, Reply, Status
+from tests.support.fake_model import FakeModel
 from tests.support.model_calls import MESSAGES, SCHEMA, SETTINGS, ask, errors, fail
+from tests.support.model_replies import Reply, Status
 
 SYSTEM, QUESTION = MESSAGES
 CONSECUTIVE = [SYSTEM, QUESTION, {"role": "user", "content": "A-10433"}]

@@ -5,14 +5,9 @@ import threading
 import pytest
 
 from llm.client import ModelClient
-from tests.support.fake_model import (
-    CutStream,
-    FakeModel,
-    Gated,
-    NotJson,
-    Status,
-)
+from tests.support.fake_model import FakeModel
 from tests.support.model_calls import ask, errors, fail
+from tests.support.model_replies import CutStream, Gated, NotJson, Status
 
 
 def test_deltas_arrive_while_the_model_is_writing(fake: FakeModel, model_client: ModelClient) -> None:

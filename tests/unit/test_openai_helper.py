@@ -14,15 +14,9 @@ import pytest
 from llm.client import ModelClient
 from llm.prices import cost_usd
 from llm.types import ModelSettings
-from tests.support.fake_model import (
-    FakeModel,
-    Gated,
-    Refuse,
-    Reply,
-    Status,
-    Truncated,
-)
+from tests.support.fake_model import FakeModel
 from tests.support.model_calls import MESSAGES, SCHEMA, SETTINGS, ask, errors
+from tests.support.model_replies import Gated, Refuse, Reply, Status, Truncated
 
 
 def test_answer_and_recorded_call(fake: FakeModel, model_client: ModelClient) -> None:

@@ -20,15 +20,9 @@ from message_processing.templates.template_service import (
 )
 from message_processing.turn import Turn
 from message_processing.variables import TemplateVariableProvider
-from tests.support.pipeline import make_release, make_stage, make_template, make_turn
-
-HOSTILE = "{business_name} {{api_key}} %s {0.__class__} \\{ {user_message|x}"
+from tests.support.pipeline import HOSTILE, make_release, make_stage, make_template, make_turn, no_connection
 
 TURN = make_turn(make_release(make_stage("Greeting"), make_stage("Order help")), HOSTILE)
-
-
-def no_connection() -> AbstractContextManager[Connection]:
-    raise AssertionError("a connection was opened")
 
 
 def render(content: str, turn: Turn = TURN, system_prompt: str = "", **options: Any) -> Prompt:

@@ -21,14 +21,9 @@ from message_processing.templates.template_service import (
     provider_arguments,
 )
 from message_processing.turn import Turn
-from tests.support.pipeline import make_release, make_stage, make_template, make_turn
+from tests.support.pipeline import HOSTILE, make_release, make_stage, make_template, make_turn, no_connection
 
-HOSTILE = "{business_name} {{api_key}} %s {0.__class__} \\{ {user_message|x}"
 TURN = make_turn(make_release(make_stage("Greeting"), make_stage("Order help")), HOSTILE)
-
-
-def no_connection() -> AbstractContextManager[Connection]:
-    raise AssertionError("a connection was opened")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import {
   Typography,
 } from '@mui/material';
 import { useColorScheme } from '@mui/material/styles';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
 import {
   CallsIcon,
@@ -39,6 +39,7 @@ import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 
 const SIDEBAR_WIDTH = 216;
+const NAV_ITEM = { borderRadius: 1.5, width: '100%', py: 0.5 };
 
 const PAGES = [
   { to: paths.chat, label: texts.nav.chat, Icon: ChatIcon },
@@ -194,42 +195,41 @@ function Navigation({ onNavigate }: { onNavigate?: () => void }) {
 /** Shown to users who belong to several businesses. */
 function BusinessMenu() {
   const { me, business, switchTo } = useSession();
-  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   if (me.kind !== 'login' || me.businesses.length < 2) return null;
   return (
-    <>
-      <ListItemButton
-        component="button"
-        onClick={(event) => setAnchor(event.currentTarget as HTMLElement)}
-        aria-haspopup="menu"
-        aria-expanded={anchor !== null}
-        sx={{ borderRadius: 1.5, width: '100%', py: 0.5 }}
-      >
-        <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}>
-          <ConversationsIcon />
-        </ListItemIcon>
-        <ListItemText primary={texts.nav.switchBusiness} slotProps={{ primary: { variant: 'body2' } }} />
-      </ListItemButton>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
-        {me.businesses.map((each) => (
-          <MenuItem
-            key={each.business_id}
-            selected={each.business_id === business.business_id}
-            onClick={() => {
-              setAnchor(null);
-              void switchTo(each.business_id);
-            }}
-          >
-            {each.business_name}
-          </MenuItem>
-        ))}
-      </Menu>
-    </>
+    <NavMenu
+      icon={<ConversationsIcon />}
+      label={texts.nav.switchBusiness}
+      options={me.businesses.map((each) => ({ value: each.business_id, label: each.business_name }))}
+      selected={business.business_id}
+      onSelect={(id) => void switchTo(id)}
+    />
   );
 }
 
 function ThemeMenu() {
   const { mode, setMode } = useColorScheme();
+  return (
+    <NavMenu
+      icon={<ThemeIcon />}
+      label={texts.nav.theme}
+      options={(['system', 'light', 'dark'] as const).map((each) => ({ value: each, label: texts.nav.themes[each] }))}
+      selected={mode}
+      onSelect={setMode}
+    />
+  );
+}
+
+interface NavMenuProps<Value extends string> {
+  icon: ReactNode;
+  label: string;
+  options: readonly { value: Value; label: string }[];
+  selected: Value | undefined;
+  onSelect: (value: Value) => void;
+}
+
+/** An item of the navigation that opens a menu. */
+function NavMenu<Value extends string>({ icon, label, options, selected, onSelect }: NavMenuProps<Value>) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
     <>
@@ -238,24 +238,21 @@ function ThemeMenu() {
         onClick={(event) => setAnchor(event.currentTarget as HTMLElement)}
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
-        sx={{ borderRadius: 1.5, width: '100%', py: 0.5 }}
+        sx={NAV_ITEM}
       >
-        <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}>
-          <ThemeIcon />
-        </ListItemIcon>
-        <ListItemText primary={texts.nav.theme} slotProps={{ primary: { variant: 'body2' } }} />
+        <NavItem icon={icon} label={label} />
       </ListItemButton>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
-        {(['system', 'light', 'dark'] as const).map((each) => (
+        {options.map((each) => (
           <MenuItem
-            key={each}
-            selected={mode === each}
+            key={each.value}
+            selected={each.value === selected}
             onClick={() => {
-              setMode(each);
               setAnchor(null);
+              onSelect(each.value);
             }}
           >
-            {texts.nav.themes[each]}
+            {each.label}
           </MenuItem>
         ))}
       </Menu>
@@ -263,18 +260,26 @@ function ThemeMenu() {
   );
 }
 
+function NavItem({ icon, label }: { icon: ReactNode; label: string }) {
+  return (
+    <>
+      <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}>{icon}</ListItemIcon>
+      <ListItemText primary={label} slotProps={{ primary: { variant: 'body2' } }} />
+    </>
+  );
+}
+
 function SessionsLink({ onNavigate }: { onNavigate?: (() => void) | undefined }) {
+  const { pathname } = useLocation();
   return (
     <ListItemButton
       component={NavLink}
       to={paths.sessions}
       onClick={onNavigate}
-      sx={{ borderRadius: 1.5, width: '100%', py: 0.5 }}
+      selected={pathname === paths.sessions}
+      sx={NAV_ITEM}
     >
-      <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}>
-        <SessionsIcon />
-      </ListItemIcon>
-      <ListItemText primary={texts.nav.sessions} slotProps={{ primary: { variant: 'body2' } }} />
+      <NavItem icon={<SessionsIcon />} label={texts.nav.sessions} />
     </ListItemButton>
   );
 }
@@ -282,15 +287,8 @@ function SessionsLink({ onNavigate }: { onNavigate?: (() => void) | undefined })
 function SignOut() {
   const { signOut } = useSession();
   return (
-    <ListItemButton
-      component="button"
-      onClick={() => void signOut()}
-      sx={{ borderRadius: 1.5, width: '100%', py: 0.5 }}
-    >
-      <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}>
-        <SignOutIcon />
-      </ListItemIcon>
-      <ListItemText primary={texts.nav.signOut} slotProps={{ primary: { variant: 'body2' } }} />
+    <ListItemButton component="button" onClick={() => void signOut()} sx={NAV_ITEM}>
+      <NavItem icon={<SignOutIcon />} label={texts.nav.signOut} />
     </ListItemButton>
   );
 }

@@ -1,16 +1,19 @@
 import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
 import { MONOSPACE } from '@/theme/theme';
 
-/** Shows a prompt, a model answer or JSON as plain monospace text. */
-export function CodeText({
-  text,
-  label,
-  maxHeight = 360,
-}: {
-  text: string;
+interface Props {
   label: string;
   maxHeight?: number | string;
-}) {
+}
+
+/** Shows a prompt, a model answer or JSON as plain monospace text. */
+export function CodeText({ text, ...props }: Props & { text: string }) {
+  return <CodeBox {...props}>{text}</CodeBox>;
+}
+
+/** A scrollable box for monospace text. */
+export function CodeBox({ label, maxHeight = 360, children }: Props & { children: ReactNode }) {
   return (
     <Box
       component="pre"
@@ -34,7 +37,7 @@ export function CodeText({
         borderRadius: 1,
       }}
     >
-      {text}
+      {children}
     </Box>
   );
 }

@@ -40,8 +40,14 @@ export function errorLines(error: ApiError): string[] {
   return [
     error.message,
     ...error.details.map((each) => `${each.path.replace(/^\$\.?/, '')}: ${each.message}`.replace(/^: /, '')),
-    error.retryAfter === null ? error.remediation : texts.common.waitSeconds(error.retryAfter),
+    remediationOf(error),
   ].filter(Boolean);
+}
+
+/** What to do. For a missing row, the server's own text is about the API. */
+function remediationOf(error: ApiError): string {
+  if (error.retryAfter !== null) return texts.common.waitSeconds(error.retryAfter);
+  return error.status === 404 ? texts.errors.notFoundHint : error.remediation;
 }
 
 interface ErrorProps {

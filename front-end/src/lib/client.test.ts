@@ -71,6 +71,16 @@ test('an error in an unknown format keeps its status', async () => {
   expect(await failure(call('get', '/api/v1/ping'))).toMatchObject({ status: 502, code: 'HTTP_502' });
 });
 
+test('an error has the cause of a failed health check', async () => {
+  respondWith('{"status": "unavailable", "database": "unavailable", "cause": "The database is read-only."}', {
+    status: 503,
+  });
+  expect(await failure(call('get', '/api/v1/health'))).toMatchObject({
+    status: 503,
+    message: 'The database is read-only.',
+  });
+});
+
 test('a failed request is an error without a status', async () => {
   vi.stubGlobal(
     'fetch',

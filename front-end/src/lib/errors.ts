@@ -35,11 +35,13 @@ export class ApiError extends Error {
   }
 }
 
-/** The error of a response. A body in another format, such as a proxy's page, only gives the status. */
+/** The error of a response. A body in another format gives its `cause` (the health check) or only the status. */
 export function readError(status: number, body: unknown, retryAfter: string | null = null): ApiError {
   const wait = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null;
   if (typeof body !== 'object' || body === null || !('error_code' in body)) {
-    return new ApiError(status, `HTTP_${status}`, `The server responded with status ${status}.`, { retryAfter: wait });
+    const cause = typeof body === 'object' && body !== null && 'cause' in body ? body.cause : null;
+    const message = typeof cause === 'string' ? cause : `The server responded with status ${status}.`;
+    return new ApiError(status, `HTTP_${status}`, message, { retryAfter: wait });
   }
   const { error_code, message, details, remediation, request_id, ...ids } = body as Record<string, unknown>;
   return new ApiError(status, String(error_code), String(message ?? ''), {

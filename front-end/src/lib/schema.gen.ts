@@ -2269,6 +2269,8 @@ export interface components {
             content: string;
             /** Format: uuid */
             conversation_id?: string;
+            /** @description As in the template's model settings, 3,000 by default. */
+            history_tokens?: number;
             system_prompt?: string | null;
             /** @description Values by variable name. They take precedence. */
             values?: Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { Alert, Box, Button, Stack, Tab, Tabs, Typography } from '@mui/material';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { Link as RouterLink, useLocation } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -86,7 +86,7 @@ export default function StepDetail({
                 label={texts.turn[name]}
                 id={`${id}-${name}`}
                 aria-controls={`${id}-panel`}
-                sx={{ minHeight: 40, minWidth: 0, px: 1 }}
+                sx={{ minHeight: 40, minWidth: 0, px: { xs: 0.75, sm: 1 }, fontSize: { xs: '0.8rem', sm: '0.875rem' } }}
               />
             ))}
           </Tabs>
@@ -162,29 +162,52 @@ function Similarities({ output }: { output: TurnStep['output'] }) {
 }
 
 function Prompt({ calls }: { calls: readonly LlmCallDetail[] }) {
-  if (!calls.length)
-    return (
-      <Typography variant="body2" color="textSecondary">
-        {texts.turn.noPrompt}
-      </Typography>
-    );
-  return calls.map((call, index) => (
-    <Stack key={call.call_id} spacing={1}>
-      <CallHeading call={call} index={index} all={calls.length} />
-      {messagesOf(call).map((message, at) => (
-        // eslint-disable-next-line react/no-array-index-key -- a prompt's messages have no ID and keep their order
-        <Box key={at}>
-          <Typography variant="overline" component="p">
-            {texts.turn.roles[message.role] ?? message.role}
-          </Typography>
-          <CodeText label={texts.turn.roles[message.role] ?? message.role} text={message.content} maxHeight={300} />
-        </Box>
-      ))}
-    </Stack>
-  ));
+  return (
+    <Calls calls={calls}>
+      {(call) =>
+        messagesOf(call).map((message, at) => (
+          // eslint-disable-next-line react/no-array-index-key -- a prompt's messages have no ID and keep their order
+          <Box key={at}>
+            <Typography variant="overline" component="p">
+              {texts.turn.roles[message.role] ?? message.role}
+            </Typography>
+            <CodeText label={texts.turn.roles[message.role] ?? message.role} text={message.content} maxHeight={300} />
+          </Box>
+        ))
+      }
+    </Calls>
+  );
 }
 
 function Answers({ calls }: { calls: readonly LlmCallDetail[] }) {
+  return (
+    <Calls calls={calls}>
+      {(call) => (
+        <>
+          {call.error && <Alert severity="error">{texts.turn.callError(call.error)}</Alert>}
+          {(call.response || !call.error) && (
+            <>
+              <Typography variant="overline" component="p">
+                {texts.turn.raw}
+              </Typography>
+              <CodeText label={texts.turn.raw} text={call.response || texts.turn.emptyAnswer} />
+            </>
+          )}
+          {parsedAnswerOf(call) !== null && (
+            <>
+              <Typography variant="overline" component="p">
+                {texts.turn.parsed}
+              </Typography>
+              <ValueView label={texts.turn.parsed} value={parsedAnswerOf(call)} />
+            </>
+          )}
+        </>
+      )}
+    </Calls>
+  );
+}
+
+function Calls({ calls, children }: { calls: readonly LlmCallDetail[]; children: (call: LlmCallDetail) => ReactNode }) {
   if (!calls.length)
     return (
       <Typography variant="body2" color="textSecondary">
@@ -194,19 +217,7 @@ function Answers({ calls }: { calls: readonly LlmCallDetail[] }) {
   return calls.map((call, index) => (
     <Stack key={call.call_id} spacing={1}>
       <CallHeading call={call} index={index} all={calls.length} />
-      {call.error && <Alert severity="error">{texts.turn.callError(call.error)}</Alert>}
-      <Typography variant="overline" component="p">
-        {texts.turn.raw}
-      </Typography>
-      <CodeText label={texts.turn.raw} text={call.response || texts.turn.emptyAnswer} />
-      {parsedAnswerOf(call) !== null && (
-        <>
-          <Typography variant="overline" component="p">
-            {texts.turn.parsed}
-          </Typography>
-          <ValueView label={texts.turn.parsed} value={parsedAnswerOf(call)} />
-        </>
-      )}
+      {children(call)}
     </Stack>
   ));
 }

@@ -30,6 +30,7 @@ export const sessions = {
   ofUser: 'The browsers and scripts that are signed in with your account.',
   ofKey: 'The browsers that are connected with the business key.',
   current: 'This browser',
+  browser: (name: string, system: string) => `${name} on ${system}`,
   started: 'Signed in',
   ends: 'Ends',
   confirmTitle: 'Sign out this session?',

@@ -63,9 +63,12 @@ export const templates = {
   temperature: 'Temperature',
   temperatureHint: 'From 0 (most consistent) to 2 (most varied).',
   maxTokens: 'Maximum tokens',
+  historyTokens: 'History tokens',
+  historyTokensHint: 'Maximum length of each history variable. Leave empty for 3,000.',
   timeout: 'Timeout (seconds)',
   fallbackModel: 'Fallback model',
-  numberInvalid: 'Enter a number in the allowed range.',
+  numberInvalid: (min: number, max: number, isInteger: boolean) =>
+    `Enter a ${isInteger ? 'whole number' : 'number'} from ${min.toLocaleString()} to ${max.toLocaleString()}.`,
   delete: 'Delete this template?',
   deleteHint: 'Templates that are used by a stage cannot be deleted.',
   nameNeeded: 'Enter a name for the template.',

@@ -36,9 +36,9 @@ export function ConversationPicker({ userId, conversationId, onCustomer, onConve
   const isListed = conversationId === null || rows.some((each) => each.conversation_id === conversationId);
   return (
     <>
-      <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', alignItems: 'center' }}>
+      <Stack direction="row" useFlexGap sx={{ flexWrap: 'wrap', alignItems: 'center', columnGap: 1, rowGap: 1.5 }}>
         <Autocomplete
-          sx={{ flex: '1 1 200px', maxWidth: 360 }}
+          sx={{ flex: { xs: '1 1 100%', sm: '1 1 200px' }, maxWidth: { sm: 360 } }}
           options={options}
           value={chosen && !options.includes(chosen) ? null : chosen}
           loading={users.isPending}
@@ -63,7 +63,7 @@ export function ConversationPicker({ userId, conversationId, onCustomer, onConve
         {userId !== null && (
           <TextField
             select
-            sx={{ flex: '1 1 180px', maxWidth: 280 }}
+            sx={{ flex: { xs: '1 1 100%', sm: '1 1 180px' }, maxWidth: { sm: 280 } }}
             label={texts.chat.conversation}
             value={conversationId ?? 'new'}
             onChange={(event) => onConversation(event.target.value === 'new' ? null : event.target.value)}

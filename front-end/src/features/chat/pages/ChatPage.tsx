@@ -1,24 +1,14 @@
-import {
-  Alert,
-  Box,
-  Button,
-  Drawer,
-  IconButton,
-  Paper,
-  Stack,
-  Typography,
-  useMediaQuery,
-  useTheme,
-} from '@mui/material';
+import { Alert, Box, Button, Paper, Stack, Typography, useMediaQuery, useTheme } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { Link as RouterLink, Outlet, useSearchParams } from 'react-router';
 import { ModelNotice } from '@/components/ModelNotice';
 import { Page } from '@/components/Page';
-import { AgainIcon, CloseIcon } from '@/components/icons';
+import { AgainIcon } from '@/components/icons';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
 import { MessageBubble, Messages } from '@/components/turn/Messages';
 import { TurnFlow } from '@/components/turn/TurnFlow';
+import { TurnDrawer } from '@/components/turn/TurnDrawer';
 import { TurnPanel } from '@/components/turn/TurnPanel';
 import { stepsOfLiveTurn } from '@/components/turn/turnSteps';
 import { paths } from '@/config/paths';
@@ -255,21 +245,9 @@ export default function ChatPage() {
         )}
       </Box>
       {!isWide && (
-        <Drawer
-          anchor="right"
-          open={flowOpen}
-          onClose={() => setFlowOpen(false)}
-          slotProps={{ paper: { sx: { width: { xs: '100%', sm: 480 }, p: 2 }, 'aria-label': texts.chat.flowTitle } }}
-        >
-          <IconButton
-            aria-label={texts.common.close}
-            onClick={() => setFlowOpen(false)}
-            sx={{ position: 'absolute', right: 8, top: 8 }}
-          >
-            <CloseIcon />
-          </IconButton>
+        <TurnDrawer open={flowOpen} onClose={() => setFlowOpen(false)}>
           {flow}
-        </Drawer>
+        </TurnDrawer>
       )}
       <Outlet />
     </Page>

@@ -1,24 +1,13 @@
-import {
-  Box,
-  Button,
-  Chip,
-  Drawer,
-  IconButton,
-  Paper,
-  Stack,
-  Typography,
-  useMediaQuery,
-  useTheme,
-} from '@mui/material';
+import { Box, Button, Chip, Paper, Stack, Typography, useMediaQuery, useTheme } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { CodeText, asJson } from '@/components/CodeText';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
-import { CloseIcon } from '@/components/icons';
 import { Card, Empty, QueryView } from '@/components/states';
 import { Messages } from '@/components/turn/Messages';
+import { TurnDrawer } from '@/components/turn/TurnDrawer';
 import { TurnPanel } from '@/components/turn/TurnPanel';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -144,21 +133,9 @@ export default function ConversationPage() {
         )}
       </QueryView>
       {!isWide && (
-        <Drawer
-          anchor="right"
-          open={Boolean(chosen)}
-          onClose={() => select(null)}
-          slotProps={{ paper: { 'aria-label': texts.chat.flowTitle, sx: { width: { xs: '100%', sm: 480 }, p: 2 } } }}
-        >
-          <IconButton
-            aria-label={texts.common.close}
-            onClick={() => select(null)}
-            sx={{ position: 'absolute', right: 8, top: 8 }}
-          >
-            <CloseIcon />
-          </IconButton>
+        <TurnDrawer open={Boolean(chosen)} onClose={() => select(null)}>
           {flow}
-        </Drawer>
+        </TurnDrawer>
       )}
     </Page>
   );

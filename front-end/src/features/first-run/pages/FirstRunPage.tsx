@@ -1,17 +1,15 @@
 import { Alert, Button, Stack, Step, StepLabel, Stepper, TextField, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { Controller, useForm } from 'react-hook-form';
+import { FormProvider, useForm } from 'react-hook-form';
 import { Link } from 'react-router';
-import { PlaceholderEditor } from '@/components/PlaceholderEditor';
-import { FormTextField, notBlank } from '@/components/FormTextField';
 import { ModelNotice } from '@/components/ModelNotice';
 import { Page } from '@/components/Page';
+import { FixedReplyField, type StageTexts, StageTextFields, examplesOf } from '@/components/StageTextFields';
 import { Card, ErrorNotice, QueryView } from '@/components/states';
 import { MessageBubble } from '@/components/turn/Messages';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { usePlaceholderNames } from '@/lib/placeholderNames';
 import { businessQuery, stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { useDescribeBusiness, useFirstMessage, useFirstStage } from '../api/firstRun';
@@ -112,80 +110,34 @@ function BusinessStep({ onDone }: { onDone: () => void }) {
   );
 }
 
-interface FirstStage {
-  name: string;
-  description: string;
-  examples: string;
-  reply: string;
-}
-
 function StageStep({ onDone }: { onDone: () => void }) {
-  const names = usePlaceholderNames();
   const create = useFirstStage();
-  const { control, handleSubmit } = useForm<FirstStage>({
+  const methods = useForm<StageTexts>({
     mode: 'onChange',
     defaultValues: {
-      name: texts.firstRun.stageName,
-      description: texts.firstRun.stageDescription,
+      stage_name: texts.firstRun.stageName,
+      stage_description: texts.firstRun.stageDescription,
       examples: texts.firstRun.stageExamples,
-      reply: texts.firstRun.stageReply,
+      fixed_reply: texts.firstRun.stageReply,
     },
   });
-  const submit = handleSubmit(({ name, description, examples, reply }) =>
+  const submit = methods.handleSubmit(({ stage_name, stage_description, examples, fixed_reply }) =>
     create.mutate(
       {
-        stage_name: name.trim(),
-        stage_description: description.trim(),
-        example_messages: examples
-          .split('\n')
-          .map((line) => line.trim())
-          .filter(Boolean),
-        fixed_reply: reply.trim() || null,
+        stage_name: stage_name.trim(),
+        stage_description: stage_description.trim(),
+        example_messages: examplesOf(examples),
+        fixed_reply: fixed_reply.trim() || null,
       },
       { onSuccess: onDone },
     ),
   );
   return (
     <Form title={texts.firstRun.stage} hint={texts.firstRun.stageHint} onSubmit={() => void submit()}>
-      <FormTextField
-        control={control}
-        name="name"
-        autoFocus
-        label={texts.common.name}
-        helperText={texts.stages.nameHint}
-        rules={{ validate: notBlank(texts.stages.nameNeeded) }}
-        slotProps={{ htmlInput: { maxLength: 200 } }}
-      />
-      <FormTextField
-        control={control}
-        name="description"
-        multiline
-        minRows={2}
-        label={texts.common.description}
-        helperText={texts.stages.descriptionHint}
-      />
-      <FormTextField
-        control={control}
-        name="examples"
-        multiline
-        minRows={3}
-        label={texts.stages.examples}
-        helperText={texts.stages.examplesHint}
-      />
-      <Controller
-        control={control}
-        name="reply"
-        render={({ field }) => (
-          <PlaceholderEditor
-            label={texts.stages.fixedReply}
-            hint={texts.stages.fixedReplyHint}
-            value={field.value}
-            onChange={field.onChange}
-            names={names}
-            minRows={2}
-          />
-        )}
-      />
+      <FormProvider {...methods}>
+        <StageTextFields autoFocus />
+        <FixedReplyField />
+      </FormProvider>
       {create.error && <ErrorNotice error={create.error} />}
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
         <Button type="submit" variant="contained" disabled={create.isPending}>

@@ -7,7 +7,7 @@ import { texts } from '@/config/texts';
 import { productQuery } from '@/lib/queries';
 import { healthQuery } from '../api/health';
 
-type State = 'ok' | 'down' | 'none';
+type State = 'ok' | 'down' | 'none' | 'unknown';
 
 export default function HealthPage() {
   const health = useQuery(healthQuery());
@@ -42,13 +42,19 @@ export default function HealthPage() {
             />
             <ServiceCard
               name={texts.health.database}
-              state={status.database ? 'ok' : 'down'}
-              text={status.database ? texts.health.ok : texts.health.down}
+              state={!status.server ? 'unknown' : status.database ? 'ok' : 'down'}
+              text={
+                !status.server
+                  ? texts.common.unknown
+                  : status.database
+                    ? texts.health.ok
+                    : (status.cause ?? texts.health.down)
+              }
               detail={null}
             />
             <ServiceCard
               name={texts.health.model}
-              state={!status.server || !product.data ? 'down' : product.data.model_connected ? 'ok' : 'none'}
+              state={!status.server || !product.data ? 'unknown' : product.data.model_connected ? 'ok' : 'none'}
               text={
                 !status.server || !product.data
                   ? texts.common.unknown
@@ -78,7 +84,7 @@ export default function HealthPage() {
   );
 }
 
-const COLOURS = { ok: 'success.main', down: 'error.main', none: 'warning.main' } as const;
+const COLOURS = { ok: 'success.main', down: 'error.main', none: 'warning.main', unknown: 'text.disabled' } as const;
 
 function ServiceCard({
   name,

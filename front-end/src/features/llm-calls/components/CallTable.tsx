@@ -11,9 +11,10 @@ import type { LlmCall } from '@/lib/types';
 const ROW_HEIGHT = 44; // pixels
 // Small screens only show time, step, duration and status.
 const COLUMNS = {
-  xs: 'minmax(72px, 1.2fr) minmax(76px, 1fr) 56px 80px',
-  sm: 'minmax(84px, 1.1fr) minmax(84px, 0.8fr) minmax(104px, 1.4fr) 64px minmax(64px, 0.6fr) 76px 84px',
+  xs: 'minmax(60px, 1.2fr) minmax(64px, 1fr) 60px minmax(74px, 1fr)',
+  sm: 'minmax(84px, 1.1fr) minmax(84px, 0.8fr) minmax(104px, 1.4fr) 72px minmax(64px, 0.6fr) 76px 84px',
 };
+const CELL = { fontSize: { xs: '0.8rem', sm: '0.875rem' } };
 const WIDE_ONLY = { display: { xs: 'none', sm: 'block' } };
 
 const HEADERS = [
@@ -84,7 +85,7 @@ export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
               <Typography
                 key={name}
                 role="columnheader"
-                variant="body2"
+                variant="caption"
                 noWrap
                 sx={{ fontWeight: 650, ...(isWide ? WIDE_ONLY : {}) }}
               >
@@ -106,7 +107,7 @@ export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
 
 const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: number; start: number }) {
   const cell = (content: React.ReactNode, isWide = false, color = 'textPrimary') => (
-    <Typography role="cell" variant="body2" noWrap color={color} sx={isWide ? WIDE_ONLY : {}}>
+    <Typography role="cell" variant="body2" noWrap color={color} sx={{ ...CELL, ...(isWide ? WIDE_ONLY : {}) }}>
       {content}
     </Typography>
   );
@@ -130,7 +131,7 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
         '&:hover': { bgcolor: 'action.hover' },
       }}
     >
-      <Typography role="cell" variant="body2" noWrap>
+      <Typography role="cell" variant="body2" noWrap sx={CELL}>
         <Box
           component={Link}
           to={paths.llmCall(call.call_id)}

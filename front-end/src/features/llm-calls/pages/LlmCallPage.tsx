@@ -121,7 +121,13 @@ function Detail({ call }: { call: LlmCallDetail }) {
         </Stack>
         <Stack component="section" spacing={1} aria-label={texts.llmCalls.answer}>
           <Typography variant="h2">{texts.llmCalls.answer}</Typography>
-          <CodeText label={texts.llmCalls.answer} text={call.response || texts.turn.emptyAnswer} maxHeight={420} />
+          {call.response || !call.error ? (
+            <CodeText label={texts.llmCalls.answer} text={call.response || texts.turn.emptyAnswer} maxHeight={420} />
+          ) : (
+            <Typography variant="body2" color="textSecondary">
+              {texts.llmCalls.noAnswer}
+            </Typography>
+          )}
           {parsedAnswerOf(call) !== null && (
             <>
               <Typography variant="overline" component="p">

@@ -9,6 +9,7 @@ import { ErrorNotice, Loading } from '@/components/states';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import type { LoginSession } from '@/lib/types';
+import { parseUserAgent } from '@/lib/userAgent';
 import { revokeSession, sessionsQuery } from '../api/sessions';
 
 /** The user's own logins, or the pages that are connected with the business key. */
@@ -38,12 +39,14 @@ export default function SessionsPage() {
                 gap: 1,
                 px: 2,
                 py: 1.5,
-                alignItems: { sm: 'center' },
+                alignItems: { xs: 'flex-start', sm: 'center' },
                 '& + &': { borderTop: 1, borderColor: 'divider' },
               }}
             >
               <Box sx={{ minWidth: 0, flexGrow: 1 }}>
-                <Typography sx={{ overflowWrap: 'anywhere' }}>{each.user_agent ?? texts.common.unknown}</Typography>
+                <Typography sx={{ overflowWrap: 'anywhere' }} title={each.user_agent ?? undefined}>
+                  {clientOf(each)}
+                </Typography>
                 <Typography variant="body2" color="textSecondary">
                   {texts.sessions.started} <Time iso={each.created_at} full /> · {texts.sessions.ends}{' '}
                   <Time iso={each.expires_at} full />
@@ -63,6 +66,13 @@ export default function SessionsPage() {
       <RevokeDialog session={revoking} onClose={() => setRevoking(null)} />
     </Page>
   );
+}
+
+/** The browser, or what another client calls itself. */
+function clientOf({ user_agent }: LoginSession): string {
+  if (!user_agent) return texts.common.unknown;
+  const parsed = parseUserAgent(user_agent);
+  return parsed ? texts.sessions.browser(parsed.browser, parsed.system) : user_agent;
 }
 
 function RevokeDialog({ session, onClose }: { session: LoginSession | null; onClose: () => void }) {

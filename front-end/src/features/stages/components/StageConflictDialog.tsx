@@ -1,8 +1,9 @@
-import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
+import { Typography } from '@mui/material';
 import { CodeText, asJson } from '@/components/CodeText';
+import { ConflictDialog, ConflictingField } from '@/components/ConflictDialog';
 import { texts } from '@/config/texts';
 import { conflictingFields, changedFields } from '@/lib/merge';
-import type { Agent, DataRetrieval, Template } from '@/lib/types';
+import type { Agent, Template } from '@/lib/types';
 import { RetrievalSummary } from './RetrievalSummary';
 import type { StageForm } from './stageForm';
 import { rowsOf } from './schemaForm';
@@ -21,59 +22,35 @@ interface Props extends Choices {
   onTakeTheirs: () => void;
 }
 
-/** Shown when someone else saved the stage first: lists the conflicting fields and lets the user choose a version. */
+/** Shown when someone else saved the stage first. */
 export function StageConflictDialog({ mine, before, theirs, onKeepMine, onTakeTheirs, ...choices }: Props) {
   const both = conflictingFields(mine, before, theirs);
   const others = changedFields(theirs, before).filter((name) => !both.includes(name));
-  const sides = [
-    [texts.common.conflictTheirs, theirs],
-    [texts.common.conflictMine, mine],
-  ] as const;
+  const valueOf = (name: keyof StageForm, form: StageForm, version: string) =>
+    name === 'data_retrieval' ? (
+      <RetrievalSummary retrieval={form[name]} />
+    ) : (
+      <CodeText label={`${LABELS[name]}: ${version}`} text={valueText(form, name, choices)} maxHeight={160} />
+    );
   return (
-    <Dialog open aria-labelledby="stage-conflict" maxWidth="md" fullWidth onClose={onKeepMine}>
-      <DialogTitle id="stage-conflict">{texts.stages.conflictTitle}</DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 2 }}>
-        <Typography>{texts.stages.conflictBody}</Typography>
-        <Typography>{both.length ? texts.stages.conflictBoth : texts.common.conflictNone}</Typography>
-        {both.map((name) => (
-          <Box
-            key={name}
-            sx={{
-              display: 'grid',
-              gap: 1,
-              gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' },
-            }}
-          >
-            <Typography variant="h3" sx={{ gridColumn: '1 / -1' }}>
-              {LABELS[name]}
-            </Typography>
-            {sides.map(([side, form]) => (
-              <Box key={side} sx={{ minWidth: 0 }}>
-                <Typography variant="overline" component="p">
-                  {side}
-                </Typography>
-                {name === 'data_retrieval' ? (
-                  <RetrievalSummary retrieval={form[name] as DataRetrieval} />
-                ) : (
-                  <CodeText label={`${LABELS[name]}: ${side}`} text={valueText(form, name, choices)} maxHeight={160} />
-                )}
-              </Box>
-            ))}
-          </Box>
-        ))}
-        {others.length > 0 && (
-          <Typography color="textSecondary">
-            {texts.common.conflictOtherChanges(others.map((name) => LABELS[name]).join(', '))}
-          </Typography>
-        )}
-      </DialogContent>
-      <DialogActions>
-        <Button onClick={onTakeTheirs}>{texts.common.conflictTakeTheirs}</Button>
-        <Button variant="contained" onClick={onKeepMine} autoFocus>
-          {texts.common.conflictKeepMine}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    <ConflictDialog
+      title={texts.stages.conflictTitle}
+      body={texts.stages.conflictBody}
+      maxWidth="md"
+      otherChanges={others.map((name) => LABELS[name])}
+      onKeepMine={onKeepMine}
+      onTakeTheirs={onTakeTheirs}
+    >
+      <Typography>{both.length ? texts.stages.conflictBoth : texts.common.conflictNone}</Typography>
+      {both.map((name) => (
+        <ConflictingField
+          key={name}
+          label={LABELS[name]}
+          theirs={valueOf(name, theirs, texts.common.conflictTheirs)}
+          mine={valueOf(name, mine, texts.common.conflictMine)}
+        />
+      ))}
+    </ConflictDialog>
   );
 }
 

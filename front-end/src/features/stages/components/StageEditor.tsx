@@ -2,9 +2,11 @@ import { Alert, Button, Stack } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { flushSync } from 'react-dom';
-import { useForm } from 'react-hook-form';
+import { FormProvider, useForm } from 'react-hook-form';
 import { Link, useLocation, useNavigate } from 'react-router';
+import { ReplacedNotice } from '@/components/ConflictDialog';
 import { Page } from '@/components/Page';
+import { SaveBar } from '@/components/SaveBar';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice } from '@/components/states';
@@ -28,10 +30,11 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
   const agents = useQuery(agentsQuery());
   const templates = useQuery(templatesQuery());
   const { create, save } = useChangeStages();
-  const { control, handleSubmit, reset, setValue, watch } = useForm<StageForm>({
+  const methods = useForm<StageForm>({
     mode: 'onChange',
     defaultValues: loaded ? formOf(loaded.row) : NEW_STAGE,
   });
+  const { handleSubmit, reset, setValue, watch } = methods;
   const form = watch();
   const [base, setBase] = useState(loaded);
   const [formKey, setFormKey] = useState(0); // remounts the fields that keep local state
@@ -100,36 +103,26 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
       }
     >
       {replacedForm && (
-        <Alert
-          severity="info"
-          action={
-            <Button
-              size="small"
-              color="inherit"
-              onClick={() => {
-                replaceForm(replacedForm);
-                setReplacedForm(null);
-              }}
-            >
-              {texts.common.conflictUndo}
-            </Button>
-          }
-        >
-          {texts.common.conflictTaken}
-        </Alert>
+        <ReplacedNotice
+          onRestore={() => {
+            replaceForm(replacedForm);
+            setReplacedForm(null);
+          }}
+        />
       )}
       <Stack component="form" noValidate onSubmit={(event) => void submit(event)} spacing={2.5} sx={{ maxWidth: 900 }}>
-        <StageFields
-          key={formKey}
-          control={control}
-          isNew={base === null}
-          agents={agents.data ?? []}
-          templates={templates.data ?? []}
-          schemaProblems={schemaProblems}
-          onSchemaChange={changeSchema}
-          onSchemaValid={setHasValidSchema}
-          onRetrievalChange={(data_retrieval) => setValue('data_retrieval', data_retrieval)}
-        />
+        <FormProvider {...methods}>
+          <StageFields
+            key={formKey}
+            isNew={base === null}
+            agents={agents.data ?? []}
+            templates={templates.data ?? []}
+            schemaProblems={schemaProblems}
+            onSchemaChange={changeSchema}
+            onSchemaValid={setHasValidSchema}
+            onRetrievalChange={(data_retrieval) => setValue('data_retrieval', data_retrieval)}
+          />
+        </FormProvider>
         {failure &&
           (schemaProblems.isAll ? (
             <Alert severity="error">{texts.stages.notSavedSchema}</Alert>
@@ -143,26 +136,14 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
             onRetry={() => loadTheirs(base.row.stage_id)}
           />
         )}
-        <Stack
-          direction="row"
-          spacing={1}
-          sx={{
-            position: 'sticky',
-            bottom: 0,
-            py: 1.5,
-            bgcolor: 'background.default',
-            borderTop: 1,
-            borderColor: 'divider',
-            zIndex: 2,
-          }}
-        >
+        <SaveBar>
           <Button type="submit" variant="contained" disabled={isPending || (base !== null && !isDirty)}>
             {isPending ? texts.common.saving : base ? texts.common.save : texts.common.create}
           </Button>
           <Button component={Link} to={from ?? (base ? paths.stage(base.row.stage_id) : paths.stages)}>
             {texts.common.cancel}
           </Button>
-        </Stack>
+        </SaveBar>
       </Stack>
       {theirs && base && (
         <StageConflictDialog

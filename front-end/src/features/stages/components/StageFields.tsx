@@ -1,14 +1,13 @@
 import { Box, Button, FormControlLabel, FormHelperText, MenuItem, Stack, Switch, Typography } from '@mui/material';
 import TextField from '@mui/material/TextField';
 import type { ReactNode } from 'react';
-import { type Control, Controller, useController, useWatch } from 'react-hook-form';
+import { Controller, useController, useFormContext, useWatch } from 'react-hook-form';
 import { Link } from 'react-router';
-import { PlaceholderEditor } from '@/components/PlaceholderEditor';
-import { FormTextField, notBlank } from '@/components/FormTextField';
+import { FormTextField } from '@/components/FormTextField';
+import { FixedReplyField, StageTextFields } from '@/components/StageTextFields';
 import { Card } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { usePlaceholderNames } from '@/lib/placeholderNames';
 import type { Agent, DataRetrieval, Template } from '@/lib/types';
 import { ExtractionFields } from './ExtractionFields';
 import { RetrievalFields } from './RetrievalFields';
@@ -16,7 +15,6 @@ import type { SchemaProblems } from './schemaForm';
 import { type StageForm, isValidPosition, isValidThreshold } from './stageForm';
 
 interface Props {
-  control: Control<StageForm>;
   isNew: boolean;
   agents: readonly Agent[];
   templates: readonly Template[];
@@ -29,7 +27,6 @@ interface Props {
 
 /** All form fields of a stage, in sections. */
 export function StageFields({
-  control,
   isNew,
   agents,
   templates,
@@ -38,37 +35,12 @@ export function StageFields({
   onSchemaValid,
   onRetrievalChange,
 }: Props) {
-  const names = usePlaceholderNames();
+  const { control } = useFormContext<StageForm>();
   const [schema, retrieval] = useWatch({ control, name: ['extraction_schema', 'data_retrieval'] });
   return (
     <>
       <Section title={texts.stages.sectionBasics}>
-        <FormTextField
-          control={control}
-          name="stage_name"
-          label={texts.common.name}
-          required
-          helperText={texts.stages.nameHint}
-          rules={{ validate: notBlank(texts.stages.nameNeeded) }}
-          slotProps={{ htmlInput: { maxLength: 200 } }}
-        />
-        <FormTextField
-          control={control}
-          name="stage_description"
-          multiline
-          minRows={2}
-          label={texts.common.description}
-          helperText={texts.stages.descriptionHint}
-          slotProps={{ htmlInput: { maxLength: 5000 } }}
-        />
-        <FormTextField
-          control={control}
-          name="examples"
-          multiline
-          minRows={3}
-          label={texts.stages.examples}
-          helperText={texts.stages.examplesHint}
-        />
+        <StageTextFields />
         <Box
           sx={{
             display: 'grid',
@@ -84,7 +56,6 @@ export function StageFields({
             slotProps={{ htmlInput: { maxLength: 100 } }}
           />
           <IdSelect
-            control={control}
             name="agent_id"
             label={texts.stages.agent}
             emptyLabel={texts.stages.noAgent}
@@ -130,25 +101,12 @@ export function StageFields({
         <RetrievalFields value={retrieval} onChange={onRetrievalChange} />
       </Section>
       <Section title={texts.stages.sectionPrompts}>
-        <TemplateSelect control={control} type="stage_selection" isNew={isNew} templates={templates} />
-        <TemplateSelect control={control} type="data_extraction" isNew={isNew} templates={templates} />
-        <TemplateSelect control={control} type="response_generation" isNew={isNew} templates={templates} />
+        <TemplateSelect type="stage_selection" isNew={isNew} templates={templates} />
+        <TemplateSelect type="data_extraction" isNew={isNew} templates={templates} />
+        <TemplateSelect type="response_generation" isNew={isNew} templates={templates} />
       </Section>
       <Section title={texts.stages.sectionReply}>
-        <Controller
-          control={control}
-          name="fixed_reply"
-          render={({ field }) => (
-            <PlaceholderEditor
-              label={texts.stages.fixedReply}
-              hint={texts.stages.fixedReplyHint}
-              value={field.value}
-              onChange={field.onChange}
-              names={names}
-              minRows={3}
-            />
-          )}
-        />
+        <FixedReplyField />
       </Section>
     </>
   );
@@ -168,7 +126,6 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 type TemplateType = 'stage_selection' | 'data_extraction' | 'response_generation';
 
 interface IdSelectProps {
-  control: Control<StageForm>;
   name: 'agent_id' | `${TemplateType}_template_id`;
   label: string;
   options: readonly { id: string; label: string }[];
@@ -177,8 +134,8 @@ interface IdSelectProps {
 }
 
 /** A select for a row of the API. Shows nothing while its options are loading. */
-function IdSelect({ control, name, label, options, emptyLabel }: IdSelectProps) {
-  const { field } = useController({ control, name });
+function IdSelect({ name, label, options, emptyLabel }: IdSelectProps) {
+  const { field } = useController<StageForm, typeof name>({ name });
   return (
     <TextField
       select
@@ -198,18 +155,17 @@ function IdSelect({ control, name, label, options, emptyLabel }: IdSelectProps) 
   );
 }
 
-interface TemplateSelectProps extends Pick<Props, 'control' | 'isNew' | 'templates'> {
+interface TemplateSelectProps extends Pick<Props, 'isNew' | 'templates'> {
   type: TemplateType;
 }
 
-function TemplateSelect({ control, type, isNew, templates }: TemplateSelectProps) {
+function TemplateSelect({ type, isNew, templates }: TemplateSelectProps) {
   const name = `${type}_template_id` as const;
-  const templateId = useWatch({ control, name });
+  const templateId = useWatch<StageForm, typeof name>({ name });
   const label = texts.stages.templateTypes[type] ?? type;
   return (
     <Stack spacing={0.5}>
       <IdSelect
-        control={control}
         name={name}
         label={label}
         emptyLabel={isNew || templateId === '' ? texts.stages.defaultTemplateCopy : null}

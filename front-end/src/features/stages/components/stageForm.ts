@@ -1,17 +1,14 @@
 /** A stage as edited in the form, and its conversion to API requests. */
 
+import { type StageTexts, examplesOf } from '@/components/StageTextFields';
 import type { DataRetrieval, Stage, StageCreate, StageUpdate } from '@/lib/types';
 
-export interface StageForm {
-  stage_name: string;
-  stage_description: string;
+export interface StageForm extends StageTexts {
   stage_type: string;
   agent_id: string;
   is_active: boolean;
   position: string;
   confidence_threshold: string;
-  examples: string;
-  fixed_reply: string;
   extraction_schema: Record<string, unknown> | null;
   data_retrieval: DataRetrieval;
   stage_selection_template_id: string;
@@ -89,10 +86,7 @@ function bodyOf(form: StageForm) {
     is_active: form.is_active,
     position: form.position.trim() ? Number(form.position) : undefined,
     confidence_threshold: form.confidence_threshold.trim() ? Number(form.confidence_threshold) : null,
-    example_messages: form.examples
-      .split('\n')
-      .map((line) => line.trim())
-      .filter(Boolean),
+    example_messages: examplesOf(form.examples),
     fixed_reply: form.fixed_reply.trim() ? form.fixed_reply : null,
     extraction_schema: form.extraction_schema,
     data_retrieval: form.data_retrieval,

@@ -60,19 +60,21 @@ export const previewConversationsQuery = () =>
 export interface PreviewInput {
   content: string;
   systemPrompt: string;
+  historyTokens: number | null;
   conversationId: string | null;
   values: Record<string, string>;
 }
 
-export const previewQuery = ({ content, systemPrompt, conversationId, values }: PreviewInput) =>
+export const previewQuery = ({ content, systemPrompt, historyTokens, conversationId, values }: PreviewInput) =>
   queryOptions({
-    queryKey: ['preview', content, systemPrompt, conversationId, values],
+    queryKey: ['preview', content, systemPrompt, historyTokens, conversationId, values],
     queryFn: async ({ signal }) =>
       (
         await call('post', '/api/v1/templates/preview', {
           body: {
             content,
             system_prompt: systemPrompt,
+            ...(historyTokens ? { history_tokens: historyTokens } : {}),
             ...(conversationId ? { conversation_id: conversationId } : {}),
             ...(Object.keys(values).length ? { values } : {}),
           },

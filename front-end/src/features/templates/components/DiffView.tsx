@@ -1,8 +1,8 @@
 import { Box, Typography } from '@mui/material';
 import { diffLines, diffWordsWithSpace } from 'diff';
 import { useMemo } from 'react';
+import { CodeBox } from '@/components/CodeText';
 import { texts } from '@/config/texts';
-import { MONOSPACE } from '@/theme/theme';
 
 const MAX_WORD_DIFF_LENGTH = 20_000; // characters; longer texts are compared line by line
 
@@ -23,35 +23,20 @@ export function DiffView({ before, after, label }: { before: string; after: stri
     );
   return (
     <Box
-      component="pre"
-      role="region"
-      aria-label={label}
-      tabIndex={0}
       sx={{
-        m: 0,
-        p: 1.5,
-        fontFamily: MONOSPACE,
-        fontSize: '0.8rem',
-        lineHeight: 1.6,
-        whiteSpace: 'pre-wrap',
-        overflowWrap: 'anywhere',
-        maxHeight: 420,
-        overflow: 'auto',
-        bgcolor: 'background.default',
-        border: 1,
-        borderColor: 'divider',
-        borderRadius: 1,
         '& ins': { textDecoration: 'none', bgcolor: 'rgba(70, 160, 90, 0.25)', borderRadius: '3px' },
         '& del': { bgcolor: 'rgba(200, 70, 60, 0.22)', borderRadius: '3px' },
       }}
     >
-      {parts.map((part, index) => {
-        // eslint-disable-next-line react/no-array-index-key -- the parts keep their order
-        if (part.added) return <ins key={index}>{part.value}</ins>;
-        // eslint-disable-next-line react/no-array-index-key
-        if (part.removed) return <del key={index}>{part.value}</del>;
-        return part.value;
-      })}
+      <CodeBox label={label} maxHeight={420}>
+        {parts.map((part, index) => {
+          // eslint-disable-next-line react/no-array-index-key -- the parts keep their order
+          if (part.added) return <ins key={index}>{part.value}</ins>;
+          // eslint-disable-next-line react/no-array-index-key
+          if (part.removed) return <del key={index}>{part.value}</del>;
+          return part.value;
+        })}
+      </CodeBox>
     </Box>
   );
 }

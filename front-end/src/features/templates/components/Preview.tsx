@@ -17,10 +17,12 @@ const CUSTOM_VALUES = 'custom';
 export function Preview({
   content,
   systemPrompt,
+  historyTokens,
   names,
 }: {
   content: string;
   systemPrompt: string;
+  historyTokens: number | null;
   names: PlaceholderNames;
 }) {
   const conversations = useQuery(previewConversationsQuery());
@@ -35,6 +37,7 @@ export function Preview({
     ...previewQuery({
       systemPrompt: settled[0] ?? '',
       content: settled[1] ?? '',
+      historyTokens,
       conversationId: source === CUSTOM_VALUES ? null : source,
       values: source === CUSTOM_VALUES ? nonEmpty(JSON.parse(given) as Record<string, string>) : {},
     }),
@@ -113,6 +116,14 @@ export function Preview({
             </Typography>
             <CodeText label={texts.templates.rendered} text={preview.data.rendered} maxHeight={420} />
           </Stack>
+          {preview.data.variables.map(
+            ({ name, history }) =>
+              history && (
+                <Typography key={name} variant="caption" component="p" color="textSecondary">
+                  {`{${name}}: ${texts.turn.historyBudget(history.tokens, history.max_tokens, history.left_out)}`}
+                </Typography>
+              ),
+          )}
         </>
       )}
     </Stack>

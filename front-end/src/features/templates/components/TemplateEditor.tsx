@@ -3,6 +3,8 @@ import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useForm } from 'react-hook-form';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { ReplacedNotice } from '@/components/ConflictDialog';
+import { SaveBar } from '@/components/SaveBar';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice } from '@/components/states';
@@ -16,7 +18,7 @@ import { TemplateConflictDialog } from './TemplateConflictDialog';
 import { Preview } from './Preview';
 import { TemplateFields } from './TemplateFields';
 import { VersionHistory } from './VersionHistory';
-import { type Draft, changesOf, draftOf, isSame } from './templateDraft';
+import { type Draft, changesOf, draftOf, isSame, settingValue } from './templateDraft';
 
 interface Props {
   loaded: Versioned;
@@ -112,23 +114,12 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         {isReadOnly && <Alert severity="info">{canEdit ? texts.templates.readOnly : texts.common.readOnly}</Alert>}
         {overwritesTheirs && <Alert severity="warning">{texts.templates.conflictKept}</Alert>}
         {replacedDraft && (
-          <Alert
-            severity="info"
-            action={
-              <Button
-                size="small"
-                color="inherit"
-                onClick={() => {
-                  replaceDraft(replacedDraft);
-                  setReplacedDraft(null);
-                }}
-              >
-                {texts.common.conflictUndo}
-              </Button>
-            }
-          >
-            {texts.common.conflictTaken}
-          </Alert>
+          <ReplacedNotice
+            onRestore={() => {
+              replaceDraft(replacedDraft);
+              setReplacedDraft(null);
+            }}
+          />
         )}
         <TemplateFields control={control} isReadOnly={isReadOnly} />
         {reloadError !== null && (
@@ -136,21 +127,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         )}
         {failed && <ErrorNotice error={failed.error} onClose={() => failed.reset()} />}
         {!isReadOnly && (
-          <Stack
-            direction="row"
-            useFlexGap
-            spacing={1}
-            sx={{
-              flexWrap: 'wrap',
-              position: 'sticky',
-              bottom: 0,
-              py: 1.5,
-              bgcolor: 'background.default',
-              borderTop: 1,
-              borderColor: 'divider',
-              zIndex: 2,
-            }}
-          >
+          <SaveBar>
             <Button variant="contained" onClick={() => void onSave()} disabled={!isDirty || !isValid || save.isPending}>
               {save.isPending ? texts.common.saving : texts.common.save}
             </Button>
@@ -161,7 +138,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
                 {texts.common.delete}
               </Button>
             )}
-          </Stack>
+          </SaveBar>
         )}
       </Stack>
       <Paper variant="outlined" sx={{ p: 2, minWidth: 0 }}>
@@ -171,7 +148,12 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         </Tabs>
         <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
           {tab === 'preview' ? (
-            <Preview content={draft.content} systemPrompt={draft.systemPrompt} names={names} />
+            <Preview
+              content={draft.content}
+              systemPrompt={draft.systemPrompt}
+              historyTokens={settingValue('historyTokens', draft.historyTokens)}
+              names={names}
+            />
           ) : (
             <VersionHistory
               templateId={templateId}
@@ -190,7 +172,6 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
       </Paper>
       {theirs && (
         <TemplateConflictDialog
-          open
           mine={draft}
           before={before}
           theirs={draftOf(theirs.row)}

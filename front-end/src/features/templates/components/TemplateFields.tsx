@@ -1,11 +1,10 @@
 import { Accordion, AccordionDetails, AccordionSummary, Typography } from '@mui/material';
-import { type Control, Controller, useWatch } from 'react-hook-form';
-import { PlaceholderEditor } from '@/components/PlaceholderEditor';
+import { type Control, useWatch } from 'react-hook-form';
+import { FormPlaceholderField } from '@/components/FormPlaceholderField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { ExpandIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
-import { usePlaceholderNames } from '@/lib/placeholderNames';
-import { type Draft, type NumberSetting, isValidSetting } from './templateDraft';
+import { type Draft, NUMBER_SETTINGS, type NumberSetting, isValidSetting } from './templateDraft';
 
 interface Props {
   control: Control<Draft>;
@@ -15,7 +14,8 @@ interface Props {
 /** The form fields of a template: name, the two prompts, model settings. */
 export function TemplateFields({ control, isReadOnly }: Props) {
   const content = useWatch({ control, name: 'content' });
-  const contentHint = content ? texts.templates.contentHint : texts.templates.contentEmpty;
+  const editingHint = isReadOnly ? '' : texts.templates.contentHint;
+  const contentHint = content ? editingHint : texts.templates.contentEmpty;
   return (
     <>
       <FormTextField
@@ -26,17 +26,17 @@ export function TemplateFields({ control, isReadOnly }: Props) {
         rules={{ validate: notBlank(texts.templates.nameNeeded) }}
         slotProps={{ htmlInput: { maxLength: 200 } }}
       />
-      <PromptField
+      <FormPlaceholderField
         control={control}
-        isReadOnly={isReadOnly}
+        readOnly={isReadOnly}
         name="systemPrompt"
         label={texts.templates.systemPrompt}
         hint={texts.templates.systemPromptHint}
         minRows={4}
       />
-      <PromptField
+      <FormPlaceholderField
         control={control}
-        isReadOnly={isReadOnly}
+        readOnly={isReadOnly}
         name="content"
         label={texts.templates.content}
         hint={contentHint}
@@ -67,6 +67,13 @@ export function TemplateFields({ control, isReadOnly }: Props) {
             hint={texts.templates.temperatureHint}
           />
           <NumberField control={control} isReadOnly={isReadOnly} name="maxTokens" label={texts.templates.maxTokens} />
+          <NumberField
+            control={control}
+            isReadOnly={isReadOnly}
+            name="historyTokens"
+            label={texts.templates.historyTokens}
+            hint={texts.templates.historyTokensHint}
+          />
           <NumberField control={control} isReadOnly={isReadOnly} name="timeout" label={texts.templates.timeout} />
           <FormTextField
             control={control}
@@ -80,34 +87,6 @@ export function TemplateFields({ control, isReadOnly }: Props) {
   );
 }
 
-interface PromptProps extends Props {
-  name: 'systemPrompt' | 'content';
-  label: string;
-  hint: string;
-  minRows: number;
-}
-
-function PromptField({ control, isReadOnly, name, label, hint, minRows }: PromptProps) {
-  const names = usePlaceholderNames();
-  return (
-    <Controller
-      control={control}
-      name={name}
-      render={({ field }) => (
-        <PlaceholderEditor
-          label={label}
-          hint={hint}
-          value={field.value}
-          onChange={field.onChange}
-          names={names}
-          readOnly={isReadOnly}
-          minRows={minRows}
-        />
-      )}
-    />
-  );
-}
-
 interface NumberProps extends Props {
   name: NumberSetting;
   label: string;
@@ -115,6 +94,7 @@ interface NumberProps extends Props {
 }
 
 function NumberField({ control, isReadOnly, name, label, hint }: NumberProps) {
+  const { min, max, isInteger } = NUMBER_SETTINGS[name];
   return (
     <FormTextField
       control={control}
@@ -122,7 +102,7 @@ function NumberField({ control, isReadOnly, name, label, hint }: NumberProps) {
       label={label}
       disabled={isReadOnly}
       helperText={hint}
-      rules={{ validate: (value) => isValidSetting(name, value) || texts.templates.numberInvalid }}
+      rules={{ validate: (value) => isValidSetting(name, value) || texts.templates.numberInvalid(min, max, isInteger) }}
       slotProps={{ htmlInput: { inputMode: 'decimal' } }}
     />
   );

@@ -9,19 +9,21 @@ export interface Draft {
   model: string;
   temperature: string;
   maxTokens: string;
+  historyTokens: string;
   timeout: string;
   fallbackModel: string;
 }
 
-export type NumberSetting = 'temperature' | 'maxTokens' | 'timeout';
+export type NumberSetting = 'temperature' | 'maxTokens' | 'historyTokens' | 'timeout';
 
 /** The numeric settings: the API's name and the allowed range. */
-const NUMBER_SETTINGS: Record<
+export const NUMBER_SETTINGS: Record<
   NumberSetting,
-  { name: 'temperature' | 'max_tokens' | 'timeout'; min: number; max: number; isInteger: boolean }
+  { name: 'temperature' | 'max_tokens' | 'history_tokens' | 'timeout'; min: number; max: number; isInteger: boolean }
 > = {
   temperature: { name: 'temperature', min: 0, max: 2, isInteger: false },
   maxTokens: { name: 'max_tokens', min: 1, max: 100_000, isInteger: true },
+  historyTokens: { name: 'history_tokens', min: 50, max: 100_000, isInteger: true },
   timeout: { name: 'timeout', min: 0.001, max: 600, isInteger: false },
 };
 
@@ -34,6 +36,7 @@ export function draftOf(row: Pick<Template, 'template_name' | 'system_prompt' | 
     model: settings.model ?? '',
     temperature: toText(settings.temperature),
     maxTokens: toText(settings.max_tokens),
+    historyTokens: toText(settings.history_tokens),
     timeout: toText(settings.timeout),
     fallbackModel: settings.fallback_model ?? '',
   };
@@ -49,6 +52,11 @@ export function isValidSetting(setting: NumberSetting, text: string): boolean {
   const { min, max, isInteger } = NUMBER_SETTINGS[setting];
   const value = Number(text);
   return value >= min && value <= max && (!isInteger || Number.isInteger(value));
+}
+
+/** The number in the text, or null if there is none in the setting's range. */
+export function settingValue(setting: NumberSetting, text: string): number | null {
+  return text.trim() && isValidSetting(setting, text) ? Number(text) : null;
 }
 
 /** The update request with only the fields that differ from the loaded row, so that edits of different fields by two people do not conflict. */

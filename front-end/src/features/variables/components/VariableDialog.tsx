@@ -1,8 +1,7 @@
-import { Button, Dialog, DialogActions, DialogContent, DialogTitle } from '@mui/material';
 import { useForm } from 'react-hook-form';
+import { FormDialog } from '@/components/FormDialog';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
-import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import type { Variable } from '@/lib/types';
 import { useChangeVariables } from '../api/variables';
@@ -32,47 +31,40 @@ export function VariableDialog({ variable, onClose }: { variable: Variable | nul
     ),
   );
   return (
-    <Dialog open onClose={onClose} aria-labelledby="variable-title" fullWidth maxWidth="sm">
-      <form onSubmit={(event) => void submit(event)} noValidate>
-        <DialogTitle id="variable-title">
-          {variable ? texts.variables.edit(variable.name) : texts.variables.new}
-        </DialogTitle>
-        <DialogContent sx={{ display: 'grid', gap: 2 }}>
-          <span />
-          <FormTextField
-            control={control}
-            name="name"
-            autoFocus
-            label={texts.common.name}
-            helperText={texts.variables.nameHint}
-            rules={{ validate: notBlank(texts.variables.nameNeeded) }}
-            slotProps={{ htmlInput: { maxLength: 100 } }}
-          />
-          <FormTextField
-            control={control}
-            name="value"
-            multiline
-            minRows={3}
-            maxRows={12}
-            label={texts.variables.value}
-            slotProps={{ htmlInput: { maxLength: 20_000 } }}
-          />
-          <FormTextField
-            control={control}
-            name="description"
-            label={texts.common.description}
-            helperText={texts.common.optional}
-            slotProps={{ htmlInput: { maxLength: 2000 } }}
-          />
-          {save.error && <ErrorNotice error={save.error} />}
-        </DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>{texts.common.cancel}</Button>
-          <Button type="submit" variant="contained" disabled={save.isPending}>
-            {texts.common.save}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={variable ? texts.variables.edit(variable.name) : texts.variables.new}
+      submitLabel={texts.common.save}
+      maxWidth="sm"
+      busy={save.isPending}
+      error={save.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <FormTextField
+        control={control}
+        name="name"
+        autoFocus
+        label={texts.common.name}
+        helperText={texts.variables.nameHint}
+        rules={{ validate: notBlank(texts.variables.nameNeeded) }}
+        slotProps={{ htmlInput: { maxLength: 100 } }}
+      />
+      <FormTextField
+        control={control}
+        name="value"
+        multiline
+        minRows={3}
+        maxRows={12}
+        label={texts.variables.value}
+        slotProps={{ htmlInput: { maxLength: 20_000 } }}
+      />
+      <FormTextField
+        control={control}
+        name="description"
+        label={texts.common.description}
+        helperText={texts.common.optional}
+        slotProps={{ htmlInput: { maxLength: 2000 } }}
+      />
+    </FormDialog>
   );
 }

@@ -1,0 +1,49 @@
+import { Button, Dialog, DialogActions, DialogContent, DialogTitle } from '@mui/material';
+import { type FormEvent, type ReactNode, useId } from 'react';
+import { texts } from '@/config/texts';
+import { ErrorNotice } from './states';
+
+interface Props {
+  open?: boolean;
+  title: string;
+  submitLabel: string;
+  maxWidth?: 'xs' | 'sm';
+  busy: boolean;
+  error: unknown;
+  onSubmit: (event: FormEvent) => Promise<void>;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** A form in a dialog, with its fields as children. */
+export function FormDialog({
+  open = true,
+  title,
+  submitLabel,
+  maxWidth = 'xs',
+  busy,
+  error,
+  onSubmit,
+  onClose,
+  children,
+}: Props) {
+  const id = useId();
+  return (
+    <Dialog open={open} onClose={onClose} aria-labelledby={id} fullWidth maxWidth={maxWidth}>
+      <form onSubmit={(event) => void onSubmit(event)} noValidate>
+        <DialogTitle id={id}>{title}</DialogTitle>
+        <DialogContent sx={{ display: 'grid', gap: 2 }}>
+          <span />
+          {children}
+          {error ? <ErrorNotice error={error} /> : null}
+        </DialogContent>
+        <DialogActions>
+          <Button onClick={onClose}>{texts.common.cancel}</Button>
+          <Button type="submit" variant="contained" disabled={busy}>
+            {submitLabel}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

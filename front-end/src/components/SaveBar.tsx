@@ -1,0 +1,25 @@
+import { Stack } from '@mui/material';
+import type { ReactNode } from 'react';
+
+/** The buttons of a long form. They stay visible at the bottom of the window. */
+export function SaveBar({ children }: { children: ReactNode }) {
+  return (
+    <Stack
+      direction="row"
+      useFlexGap
+      spacing={1}
+      sx={{
+        flexWrap: 'wrap',
+        position: 'sticky',
+        bottom: 0,
+        py: 1.5,
+        bgcolor: 'background.default',
+        borderTop: 1,
+        borderColor: 'divider',
+        zIndex: 2,
+      }}
+    >
+      {children}
+    </Stack>
+  );
+}

@@ -1,0 +1,71 @@
+import { useFormContext } from 'react-hook-form';
+import { texts } from '@/config/texts';
+import { FormPlaceholderField } from './FormPlaceholderField';
+import { FormTextField, notBlank } from './FormTextField';
+
+/** The texts of a stage, as the stage editor and the first-run page edit them. */
+export interface StageTexts {
+  stage_name: string;
+  stage_description: string;
+  /** The example messages, one per line. */
+  examples: string;
+  fixed_reply: string;
+}
+
+/** Form fields for the name, description and example messages of a stage. The form is the one of FormProvider. */
+export function StageTextFields({ autoFocus = false }: { autoFocus?: boolean }) {
+  const { control } = useFormContext<StageTexts>();
+  return (
+    <>
+      <FormTextField
+        control={control}
+        name="stage_name"
+        autoFocus={autoFocus}
+        required
+        label={texts.common.name}
+        helperText={texts.stages.nameHint}
+        rules={{ validate: notBlank(texts.stages.nameNeeded) }}
+        slotProps={{ htmlInput: { maxLength: 200 } }}
+      />
+      <FormTextField
+        control={control}
+        name="stage_description"
+        multiline
+        minRows={2}
+        label={texts.common.description}
+        helperText={texts.stages.descriptionHint}
+        slotProps={{ htmlInput: { maxLength: 5000 } }}
+      />
+      <FormTextField
+        control={control}
+        name="examples"
+        multiline
+        minRows={3}
+        label={texts.stages.examples}
+        helperText={texts.stages.examplesHint}
+      />
+    </>
+  );
+}
+
+/** A form field for the fixed reply of a stage. */
+export function FixedReplyField() {
+  const { control } = useFormContext<StageTexts>();
+  return (
+    <FormPlaceholderField
+      control={control}
+      name="fixed_reply"
+      label={texts.stages.fixedReply}
+      hint={texts.stages.fixedReplyHint}
+      minRows={3}
+    />
+  );
+}
+
+/** The example messages in the API's format. */
+export function examplesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+}
