@@ -170,6 +170,11 @@ def test_database_part_without_name_is_rejected(part: str) -> None:
     assert rejected({"ICMP_API_KEY": MASTER_KEY, part: "1"}).startswith(f"DB_NAME is not set, but {part} is")
 
 
+def test_direct_url_without_database_url_is_rejected() -> None:
+    said = rejected({"ICMP_API_KEY": MASTER_KEY, "DATABASE_DIRECT_URL": "postgresql://host/icmp"})
+    assert said.startswith("DATABASE_URL is not set, but DATABASE_DIRECT_URL is")
+
+
 def test_flask_secret_key_is_accepted_as_signing_key() -> None:
     assert read(FLASK_SECRET_KEY="older").secret_key == "older"
     assert read(SECRET_KEY="newer", FLASK_SECRET_KEY="older").secret_key == "newer"
