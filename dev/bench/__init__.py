@@ -9,6 +9,7 @@ shops.py         the requests to ICMP and to the baseline
 servers.py       starts and stops the processes
 usage.py         the CPU time, memory and WAL that they use
 model_server.py  a model server that takes a fixed time per call, in its own process
+database.py      what a turn costs PostgreSQL, in detail: a command of its own
 model_client.py  measures the model client alone
 baseline.py      the baseline, with the tables of baseline.sql
 report.py        RESULTS.md

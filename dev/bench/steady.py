@@ -51,8 +51,8 @@ class SteadyRun:
         with ThreadPoolExecutor(1) as pool:
             load = pool.submit(drive, self._icmp.port, self._in_flight, self._shop.request, warm_up=0, window=seconds)
             samples: list[Sample] = []
-            while not load.done():
-                time.sleep(min(seconds / SAMPLES, max(0.1, seconds - self._seconds())))
+            for _ in range(SAMPLES):
+                time.sleep(seconds / SAMPLES)
                 samples.append(self._sample())
             outcome = load.result()
         tables = [name for name, size in samples[-1].tables.items() if size > _SMALL]

@@ -56,11 +56,12 @@ class DatabaseMeter:
         return float(str(size)), float(str(records))
 
     def table_sizes(self) -> dict[str, int]:
-        """The bytes of each table with its indexes. Partitions count for their table."""
+        """The bytes of each of ICMP's tables with its indexes. Partitions count for their table."""
         rows = self._rows(
             """
             SELECT COALESCE(pg_partition_root(c.oid), c.oid)::regclass::text AS name, sum(pg_total_relation_size(c.oid))
-            FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+            FROM pg_class c
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname !~ '^baseline_'
             GROUP BY 1 ORDER BY 1
             """
         )

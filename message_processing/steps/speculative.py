@@ -119,8 +119,9 @@ class SpeculativeResponse(SpeculativeStep):
         assert self._confirmed_at is not None
         saved = min(self._finished_at, self._confirmed_at) - self.started_at
         milliseconds = max(0, round(saved.total_seconds() * 1000))
-        decision = f"{outcome.decision} It was generated ahead, which saved {milliseconds} ms."
-        return replace(outcome, output={**outcome.output, "saved_ms": milliseconds}, decision=decision)
+        benefit = f"It was generated while the stage was being selected, which saved {milliseconds} ms."
+        output = {**outcome.output, "saved_ms": milliseconds}
+        return replace(outcome, output=output, decision=f"{outcome.decision} {benefit}")
 
     def discard(self) -> None:
         with self._lock:

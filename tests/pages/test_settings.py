@@ -13,7 +13,7 @@ from tests.support.fake_model import FakeModel
 from tests.support.turns import step_of
 from tests.support.visit import Visit
 
-SPECULATIVE = "Waiting for replies"
+SPECULATIVE = "Speed and cost of replies"
 
 
 def test_speculation_is_chosen_and_its_savings_and_costs_are_shown(visit: Visit, shop: Shop, model: FakeModel) -> None:
@@ -36,7 +36,7 @@ def test_speculation_is_chosen_and_its_savings_and_costs_are_shown(visit: Visit,
     used = shop.say("Has the order been sent?").get_json()
     visit.go(f"/conversations/{used['conversation_id']}?turn={used['turn_id']}")
     expect(page.get_by_text("ms saved")).to_be_visible()
-    expect(page.get_by_text("It was generated ahead, which saved")).to_be_visible()
+    expect(page.get_by_text("It was generated while the stage was being selected")).to_be_visible()
 
     model.respond = after_response(lambda body: other_stage(body) or answer_like_a_shop(body))
     moved = shop.say("Thank you for sending the order!").get_json()
@@ -46,7 +46,7 @@ def test_speculation_is_chosen_and_its_savings_and_costs_are_shown(visit: Visit,
     expect(page.get_by_text("discarded", exact=False).filter(has_text="$").first).to_be_visible()
     page.get_by_role("button", name="Response").click()
     page.get_by_role("tab", name="(discarded)").click()
-    expect(page.get_by_role("alert").filter(has_text="This was generated ahead and not used.")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="This was generated before the stage was known")).to_be_visible()
     visit.check_accessibility()
 
 

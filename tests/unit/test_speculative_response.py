@@ -173,7 +173,7 @@ def test_three_calls_run_at_the_same_time() -> None:
     run = Run(ScriptedModel(answer))()
     assert run.finished.reply == "On its way."
     assert run.finished.outcome.output["saved_ms"] >= 0
-    assert "generated ahead" in run.finished.outcome.decision
+    assert "while the stage was being selected" in run.finished.outcome.decision
     assert run.shown == ["On its way."]
     assert run.discarded == []
     assert len(run.model.requests) == 3

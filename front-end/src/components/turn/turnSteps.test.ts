@@ -68,7 +68,7 @@ test('costs are summed over steps and calls', () => {
   expect(elapsedOf({ started_at: null, completed_at: null })).toBeNull();
 });
 
-test('time saved and cost of what was generated ahead are shown', () => {
+test('time saved and cost of speculative steps are shown', () => {
   const call = { prompt_tokens: 100, completion_tokens: 20, cost_usd: 0.0001 } as TurnStep['calls'][number];
   const unpriced = { ...call, cost_usd: null };
   const used = step('response', { output: { reply: 'Hello.', saved_ms: 310 }, calls: [call] });

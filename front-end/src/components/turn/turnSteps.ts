@@ -38,12 +38,12 @@ export function costOf(steps: readonly TurnStep[]): Cost {
   return total;
 }
 
-/** The results that were generated ahead of time and not used. */
+/** The steps that started before the stage was known and were not used. */
 export function discardedOf(steps: readonly TurnStep[]): TurnStep[] {
   return steps.filter((each) => each.discarded && each.calls.length > 0);
 }
 
-/** The milliseconds by which the reply was earlier because it was generated ahead of time. */
+/** The milliseconds by which the reply was earlier because it started before the stage was known. */
 export function savedTimeOf(steps: readonly TurnStep[]): number | null {
   const saved = steps.find((each) => each.step === 'response' && !each.discarded)?.output?.['saved_ms'];
   return typeof saved === 'number' ? saved : null;

@@ -3,7 +3,7 @@
 export const settings = {
   title: 'Settings',
   description: 'How ICMP answers the customers of this business.',
-  speculation: 'Waiting for replies',
+  speculation: 'Speed and cost of replies',
   speculationHint:
     'To answer a message, ICMP asks the model three questions: which stage the message belongs to, which information it contains, and what to reply. It can ask the next question before it knows the previous answer. That is faster, but an answer that turns out not to fit is discarded and still costs money. Customers never see any of it. The steps of each reply show what this has saved and cost.',
   modes: {
@@ -17,7 +17,7 @@ export const settings = {
     },
     full: {
       title: 'All three together, when the stage is unlikely to change',
-      hint: 'Many replies wait for one answer of the model. The reply is prepared ahead if the conversation was already in its stage and the message is close to it. It is discarded if the stage changes, or if the message contains new information that the reply needs. Stages with actions, with missing required information, or with a lookup by information from the message always wait.',
+      hint: 'Many replies wait for one answer of the model. ICMP prepares the reply early if the conversation was already in its stage and the message is close to it. The reply is discarded if the stage changes, or if the message contains new information that it needs. ICMP prepares no early reply in a stage that has actions, that still needs required information, or that looks something up by information from the message.',
     },
   },
 } as const;

@@ -23,8 +23,8 @@ export const turn = {
   foundNothing: 'No new information.',
   skipped: 'Not part of this turn',
   noModel: 'No model call',
-  discarded: (cost: string) => `This was generated ahead and not used. ${cost}`,
-  discardedInstead: (cost: string) => `Another result was generated ahead and discarded. ${cost}`,
+  discarded: (cost: string) => `This was generated before the stage was known, and not used. ${cost}`,
+  discardedInstead: (cost: string) => `Another result, generated before the stage was known, was discarded. ${cost}`,
   cost: (dollars: string | null, tokens: string) =>
     dollars ? `It cost ${dollars} (${tokens}).` : `It used ${tokens}.`,
   savedTime: (duration: string) => `${duration} saved`,
