@@ -23,7 +23,6 @@ CREATE TABLE conversations (
     -- For the index that finds the customer's latest conversation. Each turn changes last_updated; if it were indexed,
     -- each turn would also write all other indexes of the table.
     last_day DATE NOT NULL GENERATED ALWAYS AS ((last_updated AT TIME ZONE 'UTC')::date) STORED,
-    PRIMARY KEY (business_id, conversation_id),
     CONSTRAINT conversations_agent_fkey FOREIGN KEY (business_id, agent_id)
         REFERENCES agents (business_id, agent_id) ON DELETE SET NULL (agent_id),
     -- A stage cannot be deleted while a conversation is in it: the caller chooses the stage that takes over.
@@ -42,6 +41,9 @@ CREATE INDEX conversations_of_user_unlimited ON conversations (user_id, business
     WHERE status = 'paused' OR status = 'active' AND handled_by = 'human';
 -- The foreign key.
 CREATE INDEX conversations_of_agent ON conversations (business_id, agent_id) WHERE agent_id IS NOT NULL;
+-- After the other indexes. To plans made while the table is empty, all indexes that start with business_id cost the same,
+-- and PostgreSQL takes the last one. Sessions keep these plans until the table is analysed.
+ALTER TABLE conversations ADD PRIMARY KEY (business_id, conversation_id);
 
 -- The processes that run turns. Each updates its row every few seconds; the turns of one that stopped doing so are
 -- taken over by another.
@@ -74,7 +76,6 @@ CREATE TABLE turns (
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     started_at TIMESTAMPTZ,
     completed_at TIMESTAMPTZ,
-    PRIMARY KEY (business_id, turn_id),
     -- Also pages of a conversation's turns.
     CONSTRAINT turns_in_conversation_key UNIQUE (business_id, conversation_id, seq),
     CONSTRAINT turns_conversation_fkey FOREIGN KEY (business_id, conversation_id)
@@ -86,6 +87,8 @@ CREATE UNIQUE INDEX turns_idempotency_key ON turns (business_id, idempotency_key
 CREATE UNIQUE INDEX turns_one_running ON turns (business_id, conversation_id) WHERE status = 'running';
 -- Turns that wait for an earlier one. Also finds those of processes that have died.
 CREATE INDEX turns_waiting ON turns (business_id, conversation_id, seq) WHERE status = 'accepted';
+-- After the other indexes, as for conversations.
+ALTER TABLE turns ADD PRIMARY KEY (business_id, turn_id);
 
 CREATE TABLE messages (
     business_id UUID NOT NULL,

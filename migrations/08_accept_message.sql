@@ -144,7 +144,7 @@ DECLARE
 BEGIN
     IF p_user IS NULL THEN
         SELECT u.user_id INTO customer_id FROM users u
-        WHERE u.business_id = p_business_id AND u.user_id = p_user_id
+        WHERE u.user_id = p_user_id AND u.business_id IS NOT DISTINCT FROM p_business_id  -- found by user_id alone
         FOR KEY SHARE;
     ELSE
         -- In JSON, 1 and 1.0 are equal. The lock is that of the upsert that changes a customer's data, so the later of

@@ -40,16 +40,15 @@ $$;
 CREATE FUNCTION save_steps_v1(p_business_id UUID, p_turn_id UUID, p_epoch INTEGER, p_steps JSONB) RETURNS BOOLEAN
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    leased_conversation_id UUID;
+    turn turns%ROWTYPE;
 BEGIN
-    SELECT t.conversation_id INTO leased_conversation_id FROM turns t
+    SELECT t.* INTO turn FROM turns t
     WHERE t.business_id = p_business_id AND t.turn_id = p_turn_id
-      AND (p_epoch IS NULL OR t.lease_epoch = p_epoch AND t.status = 'running')
     FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
+    IF turn.turn_id IS NULL OR p_epoch IS NOT NULL AND (turn.lease_epoch <> p_epoch OR turn.status <> 'running') THEN
         RETURN false;
     END IF;
-    PERFORM insert_steps_v1(p_business_id, leased_conversation_id, p_turn_id, p_steps);
+    PERFORM insert_steps_v1(p_business_id, turn.conversation_id, p_turn_id, p_steps);
     RETURN true;
 END
 $$;

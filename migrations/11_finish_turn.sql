@@ -16,17 +16,17 @@ CREATE FUNCTION finish_turn_v1(
 #variable_conflict use_column
 DECLARE
     conversation conversations%ROWTYPE;
-    turn_seq INTEGER;
+    turn turns%ROWTYPE;
     new_stage_id UUID := p_stage_id;
     new_agent_id UUID := p_agent_id;
 BEGIN
     SELECT c.* INTO conversation FROM conversations c
     WHERE c.business_id = p_business_id AND c.conversation_id = p_conversation_id
     FOR NO KEY UPDATE;
-    SELECT t.seq INTO turn_seq FROM turns t
-    WHERE t.business_id = p_business_id AND t.turn_id = p_turn_id AND t.lease_epoch = p_epoch AND t.status = 'running'
+    SELECT t.* INTO turn FROM turns t
+    WHERE t.business_id = p_business_id AND t.turn_id = p_turn_id
     FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
+    IF turn.turn_id IS NULL OR turn.lease_epoch <> p_epoch OR turn.status <> 'running' THEN
         RETURN;
     END IF;
     PERFORM insert_steps_v1(p_business_id, p_conversation_id, p_turn_id, p_steps);
@@ -43,16 +43,16 @@ BEGIN
     END IF;
 
     INSERT INTO messages (message_id, business_id, conversation_id, seq, turn_id, message_content, sender_type)
-    VALUES (p_reply_id, p_business_id, p_conversation_id, turn_seq + 1, p_turn_id, p_reply, 'assistant');
+    VALUES (p_reply_id, p_business_id, p_conversation_id, turn.seq + 1, p_turn_id, p_reply, 'assistant');
     IF p_fields <> '{}' THEN
         INSERT INTO collected_fields (business_id, conversation_id, field, value, message_id, turn_id, seq)
-        SELECT p_business_id, p_conversation_id, key, value, p_message_id, p_turn_id, turn_seq
+        SELECT p_business_id, p_conversation_id, key, value, p_message_id, p_turn_id, turn.seq
         FROM jsonb_each(p_fields);
     END IF;
-    IF conversation.last_seq = turn_seq + 1 OR NOT EXISTS (
+    IF conversation.last_seq = turn.seq + 1 OR NOT EXISTS (
         SELECT FROM turns later
         WHERE later.business_id = p_business_id AND later.conversation_id = p_conversation_id
-          AND later.seq > turn_seq AND later.status = 'completed')
+          AND later.seq > turn.seq AND later.status = 'completed')
     THEN
         -- Stage and agent are looked up only if they change: either may have been deleted meanwhile.
         IF p_stage_id IS DISTINCT FROM conversation.stage_id THEN
@@ -72,7 +72,7 @@ BEGIN
     UPDATE turns t SET status = 'completed', stage_id = p_stage_id, confidence = p_confidence, decision = p_decision,
         engine = p_engine, answer = p_answer, completed_at = clock_timestamp()
     WHERE t.business_id = p_business_id AND t.turn_id = p_turn_id;
-    IF conversation.last_seq > turn_seq + 1 THEN
+    IF conversation.last_seq > turn.seq + 1 THEN
         PERFORM pg_notify('icmp_turns', p_conversation_id::text);
     END IF;
     RETURN QUERY SELECT 'completed', conversation.handled_by;
@@ -83,21 +83,27 @@ $$;
 CREATE FUNCTION fail_turn_v1(
     p_business_id UUID, p_conversation_id UUID, p_turn_id UUID, p_epoch INTEGER, p_error JSONB
 ) RETURNS BOOLEAN LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    turn turns%ROWTYPE;
 BEGIN
     PERFORM c.conversation_id FROM conversations c
     WHERE c.business_id = p_business_id AND c.conversation_id = p_conversation_id
     FOR NO KEY UPDATE;
-    UPDATE turns t SET status = 'failed', error = p_error, completed_at = clock_timestamp()
-    WHERE t.business_id = p_business_id AND t.turn_id = p_turn_id AND t.lease_epoch = p_epoch AND t.status = 'running';
-    IF NOT FOUND THEN
+    SELECT t.* INTO turn FROM turns t
+    WHERE t.business_id = p_business_id AND t.turn_id = p_turn_id
+    FOR NO KEY UPDATE;
+    IF turn.turn_id IS NULL OR turn.lease_epoch <> p_epoch OR turn.status <> 'running' THEN
         RETURN false;
     END IF;
+    UPDATE turns t SET status = 'failed', error = p_error, completed_at = clock_timestamp()
+    WHERE t.business_id = p_business_id AND t.turn_id = p_turn_id;
     PERFORM notify_if_waiting_v1(p_business_id, p_conversation_id);
     RETURN true;
 END
 $$;
 
-CREATE FUNCTION notify_if_waiting_v1(p_business_id UUID, p_conversation_id UUID) RETURNS VOID LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+CREATE FUNCTION notify_if_waiting_v1(p_business_id UUID, p_conversation_id UUID) RETURNS VOID
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF EXISTS (SELECT FROM turns t
                WHERE t.business_id = p_business_id AND t.conversation_id = p_conversation_id AND t.status = 'accepted')
