@@ -12,6 +12,7 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
+from core.errors import DatabaseUnavailable
 from core.storable import storable_text, storable_value
 from db import Connections, Row
 from message_processing import variables
@@ -114,12 +115,17 @@ def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCa
 
 
 def _provide(provider: variables.Provider, conn: LazyConnection, arguments: dict[str, Any]) -> Any:
-    """Returns the provider's value as JSON, with dates and amounts as text; None if the provider fails."""
+    """Returns the provider's value as JSON, with dates and amounts as text; None if the provider fails.
+
+    Raises DatabaseUnavailable if there is no connection: a reply without the history would be worse than a later one.
+    """
     try:
         value = provider.function(conn, **arguments)
         if isinstance(value, str):
             return storable_text(value)
         return storable_value(json.loads(json.dumps(value, default=str)))
+    except DatabaseUnavailable:
+        raise
     except Exception as error:  # providers are extensions and may raise anything
         logger.warning(
             "variable %s failed: %s",
