@@ -115,24 +115,17 @@ def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCa
 
 
 def _provide(provider: variables.Provider, conn: LazyConnection, arguments: dict[str, Any]) -> Any:
-    """Returns the provider's value as JSON, with dates and amounts as text; None if the provider fails.
-
-    Raises DatabaseUnavailable if there is no connection: a reply without the history would be worse than a later one.
-    """
+    """Returns the provider's value as JSON, with dates and amounts as text; None if the provider fails."""
     try:
         value = provider.function(conn, **arguments)
         if isinstance(value, str):
             return storable_text(value)
         return storable_value(json.loads(json.dumps(value, default=str)))
-    except DatabaseUnavailable:
+    except DatabaseUnavailable:  # a reply without the history would be worse than a later one
         raise
     except Exception as error:  # providers are extensions and may raise anything
-        logger.warning(
-            "variable %s failed: %s",
-            provider.name,
-            type(error).__name__,
-            extra={"error_code": "VARIABLE_FAILED"},
-        )
+        fields = {"error_code": "VARIABLE_FAILED"}
+        logger.warning("variable %s failed: %s", provider.name, type(error).__name__, extra=fields)
         return None
 
 
