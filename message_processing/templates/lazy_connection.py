@@ -10,8 +10,8 @@ from db import Connection, Connections
 class LazyConnection:
     """A read-only connection that is taken from the pool on first use.
 
-    Variable providers share one: each finds a working connection, whatever the previous one did with it. If the pool
-    has no connection to give, it is not asked again.
+    Variable providers share one: each finds a working connection, whatever the previous one did with it. Raises
+    DatabaseUnavailable if the pool has none.
     """
 
     def __init__(self, read_only: Connections, statement: Connections | None = None) -> None:
@@ -20,20 +20,14 @@ class LazyConnection:
         self._statement = statement
         self._opened: AbstractContextManager[Connection] | None = None
         self._conn: Connection | None = None
-        self._failure: DatabaseUnavailable | None = None
 
     def __getattr__(self, name: str) -> Any:
-        if self._failure:
-            raise self._failure
         if self._conn is not None and self._conn.closed:
             self.give_back()
         if self._conn is None:
-            try:
-                self._opened = self._read_only()
-                self._conn = self._opened.__enter__()
-            except DatabaseUnavailable as error:
-                self._failure = error
-                raise
+            opened = self._read_only()
+            self._conn = opened.__enter__()
+            self._opened = opened
         elif self._conn.has_failed:
             self._conn.rollback()
         return getattr(self._conn, name)

@@ -12,6 +12,7 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
+from core.errors import DatabaseUnavailable
 from core.storable import storable_text, storable_value
 from db import Connections, Row
 from message_processing import variables
@@ -120,13 +121,11 @@ def _provide(provider: variables.Provider, conn: LazyConnection, arguments: dict
         if isinstance(value, str):
             return storable_text(value)
         return storable_value(json.loads(json.dumps(value, default=str)))
+    except DatabaseUnavailable:  # a reply without the history would be worse than a later one
+        raise
     except Exception as error:  # providers are extensions and may raise anything
-        logger.warning(
-            "variable %s failed: %s",
-            provider.name,
-            type(error).__name__,
-            extra={"error_code": "VARIABLE_FAILED"},
-        )
+        fields = {"error_code": "VARIABLE_FAILED"}
+        logger.warning("variable %s failed: %s", provider.name, type(error).__name__, extra=fields)
         return None
 
 

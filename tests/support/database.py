@@ -16,6 +16,7 @@ __all__ = ["Connection", "DataError", "OperationalError", "ReadOnlySqlTransactio
 def connect(url: str, *, autocommit: bool = True) -> Iterator[Connection]:
     """A connection with dict rows, closed at the end. Without `autocommit`, its transaction is then committed."""
     conn = db.connect(url, autocommit=autocommit, local_settings="")
+    conn.response_timeout = 1800.0  # seconds; some tests insert a million rows
     try:
         yield conn
         if not autocommit:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import DatabaseUnavailable
 from db import Connection
 from message_processing.templates.template_service import (
     Prompt,
@@ -69,7 +68,7 @@ def test_empty_content_is_not_sent(content: str) -> None:
 
 
 def no_rows() -> AbstractContextManager[Connection]:
-    raise DatabaseUnavailable
+    raise RuntimeError
 
 
 def test_customer_text_is_never_interpreted() -> None:
