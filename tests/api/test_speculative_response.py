@@ -8,7 +8,8 @@ import pytest
 
 from tests.support.database import Connection
 from tests.support.factories import Shop
-from tests.support.fake_model import FakeModel, Gated, Reply, Status
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Gated, Reply, Status
 from tests.support.turns import EXTRACTION, SELECTION, in_background, step_of
 
 QUESTION = "When will my order arrive?"

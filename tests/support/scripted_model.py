@@ -13,7 +13,7 @@ from core.errors import DatabaseUnavailable
 from llm.types import Answer, ModelFailed, ModelSettings
 from message_processing.release import Stage
 from message_processing.templates.template_service import VariableCache
-from tests.support.parts import make_call, make_stage, make_template
+from tests.support.pipeline import make_call, make_stage, make_template
 
 
 @dataclass

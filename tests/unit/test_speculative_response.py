@@ -3,163 +3,27 @@
 import random
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from queue import Empty, SimpleQueue
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
-from message_processing.broadcast import Broadcast
-from message_processing.business_data import BusinessData
-from message_processing.engines.closeness import Closeness
-from message_processing.engines.model import ModelEngine
-from message_processing.engines.prompting import PromptRunner
-from message_processing.events import MessageDelta, PipelineEvent, StepGivenUp, StepStarted, TurnEvent, TurnFinished
-from message_processing.pipeline import run_turn
-from message_processing.steps.response import DraftLimit
-from message_processing.steps.speculative import Speculation, SpeculativeStep
-from message_processing.templates.template_service import Prompt
-from message_processing.turn import Outcome, StepFailed, Turn
-from tests.support.parts import in_stage, make_release, make_turn
-from tests.support.scripted_model import Request, ScriptedModel, failed, scripted_stage, without_database
-
-SCHEMA = {"properties": {"city": {"type": "string"}}}
-PARCEL = scripted_stage("Parcels", "Known: {collected_data}", extraction_schema=SCHEMA, fixed_reply="Please wait.")
-GREETING = scripted_stage("Greetings")
-STAYS, MOVES = '{"stage": "Parcels", "confidence": 0.9}', '{"stage": "Greetings", "confidence": 0.9}'
-ORDERS = {"method": "database_query", "config": {"source": "orders", "match": {"order_number": "{order_number}"}}}
-
-
-def stable_turn(stage: Any = PARCEL, mode: str = "full", **values: Any) -> Turn:
-    """A turn in a conversation that was already in the stage."""
-    release = make_release(stage, GREETING, settings={"speculation": mode})
-    return in_stage(make_turn(release, "And a question about parcels?", **values), stage)
-
-
-class Orders(BusinessData):
-    """Business data with one order."""
-
-    def __init__(self) -> None:
-        pass
-
-    def render(self, turn: Turn, text: str) -> Prompt:
-        content = text.replace("{order_number}", str(turn.collected_data.get("order_number", "")))
-        return Prompt((), content, "", (), () if content else ("order_number",))
-
-    def look_up(self, turn: Turn, source: str, match: dict[str, str], limit: int) -> list[dict[str, Any]]:
-        return [{**match, "status": "on its way"}]
-
-
-@dataclass
-class Run:
-    """Runs a turn and records what happens. `shown` is what a subscriber has received."""
-
-    model: ScriptedModel
-    turn: Turn = field(default_factory=stable_turn)
-    draft_limit: DraftLimit = field(default_factory=lambda: DraftLimit(1))
-    done: dict[str, Any] = field(default_factory=dict)
-    discarded: list[tuple[str, str, Outcome | None]] = field(default_factory=list)
-    events: list[PipelineEvent] = field(default_factory=list)
-    broadcast: Broadcast = field(default_factory=Broadcast)
-
-    def __post_init__(self) -> None:
-        self._queue: SimpleQueue[TurnEvent] = self.broadcast.subscribe(wants_deltas=True)
-        self._recorded = threading.Condition()
-
-    def __call__(self) -> "Run":
-        with Speculation(self._record) as speculation:
-            for event in self._start(speculation):
-                self.events.append(event)
-                if isinstance(event, StepGivenUp):
-                    self.broadcast.reset_reply()
-        return self
-
-    def _start(self, speculation: Speculation) -> Iterator[PipelineEvent]:
-        prompts = PromptRunner(self.model, "m", without_database())
-        engine = ModelEngine(prompts, self.broadcast, Closeness(), self.draft_limit)
-        return run_turn(self.turn, engine, Orders(), self.done, speculation)
-
-    def _record(self, step: SpeculativeStep, reason: str) -> None:
-        try:
-            outcome = step.outcome()
-        except StepFailed as failure:
-            outcome = failure.outcome
-        with self._recorded:
-            self.discarded.append((step.name, reason, outcome))
-            self._recorded.notify_all()
-
-    def wait_for_discarded(self, *names: str) -> dict[str, str]:
-        """The reasons by step, once these steps have been recorded."""
-        with self._recorded:
-            assert self._recorded.wait_for(lambda: len(self.discarded) >= len(names), 30)
-            reasons = {name: reason for name, reason, _ in self.discarded}
-        assert sorted(reasons) == sorted(names)
-        return reasons
-
-    @property
-    def finished(self) -> TurnFinished:
-        assert isinstance(self.events[-1], TurnFinished)
-        return self.events[-1]
-
-    @property
-    def shown(self) -> list[str]:
-        """Every piece that was sent to the subscriber, also those that were reset later."""
-        pieces = []
-        while True:
-            try:
-                event = self._queue.get_nowait()
-            except Empty:
-                return pieces
-            if isinstance(event, MessageDelta):
-                pieces.append(event.text)
-
-
-def answers(**texts: str | Exception) -> Any:
-    """Answers by step; those of further requests as `response_2`."""
-
-    def answer(request: Request) -> str:
-        text = texts.get(f"{request.step}_{request.number}") or texts[request.step]
-        if isinstance(text, Exception):
-            raise text
-        if request.step == "response":
-            request.write(text)
-        return text
-
-    return answer
-
-
-def in_order(model: ScriptedModel) -> ScriptedModel:
-    """The model, which answers the selection only after the response was asked for."""
-    script = model.answer
-
-    def answer(request: Request) -> str:
-        if request.step == "selection":
-            while not model.asked_for("response"):
-                time.sleep(0.001)
-        return script(request)
-
-    model.answer = answer
-    return model
-
-
-def after_speculation(model: ScriptedModel) -> ScriptedModel:
-    """The model, which answers the selection only after the response was written, or will not be asked for."""
-    script = model.answer
-
-    def answer(request: Request) -> str:
-        if request.step == "selection":
-            join_threads("speculative-response")
-        return script(request)
-
-    model.answer = answer
-    return model
-
-
-def join_threads(name: str) -> None:
-    for thread in threading.enumerate():
-        if thread.name.startswith(name):
-            thread.join(30)
+from message_processing.events import PipelineEvent, StepGivenUp, StepStarted
+from message_processing.steps.speculative import Speculation
+from message_processing.turn import StepFailed
+from tests.support.scripted_model import Request, ScriptedModel, failed, scripted_stage
+from tests.support.speculative_run import (
+    MOVES,
+    ORDERS,
+    PARCEL,
+    SCHEMA,
+    STAYS,
+    Run,
+    after_speculation,
+    answers,
+    in_order,
+    join_threads,
+    stable_turn,
+)
 
 
 def test_three_calls_run_at_the_same_time() -> None:
@@ -251,65 +115,6 @@ def test_used_prompt_is_the_one_without_speculation() -> None:
     assert "on its way" in str(sent[0])
 
 
-@pytest.mark.parametrize(
-    "turn",
-    [
-        stable_turn(mode="extraction"),
-        stable_turn(mode="off"),
-        replace(stable_turn(), stage_before=None),
-        replace(stable_turn(), message="I have a question about greetings"),
-        replace(stable_turn(), message="ok"),
-        stable_turn(replace(PARCEL, actions=[{"name": "update_order"}])),
-        stable_turn(replace(PARCEL, extraction_schema={**SCHEMA, "required": ["city"]})),
-        stable_turn(replace(PARCEL, data_retrieval=ORDERS, extraction_schema=None)),
-        stable_turn(
-            replace(PARCEL, data_retrieval=ORDERS, extraction_schema={"properties": {"Order number": {}}}),
-            collected_before={"order_number": "A-1"},
-        ),
-        stable_turn(
-            replace(PARCEL, data_retrieval=ORDERS, extraction_schema={"properties": {"order_number": {}}}),
-            collected_before={"order_number": "A-1"},
-        ),
-    ],
-    ids=[
-        "extraction only",
-        "off",
-        "new conversation",
-        "closer to another stage",
-        "close to no stage",
-        "actions",
-        "missing field",
-        "look-up by any field",
-        "look-up by a missing field",
-        "look-up by an extracted field",
-    ],
-)
-def test_response_is_not_started_when_it_would_probably_be_discarded(turn: Turn) -> None:
-    texts = {"selection": STAYS, "extraction": "{}", "response": "On its way."}
-    run = Run(after_speculation(ScriptedModel(answers(**texts))), turn)()
-    assert run.finished.reply == "On its way."
-    assert len(run.model.asked_for("response")) == 1
-    assert "saved_ms" not in run.finished.outcome.output
-
-
-def test_response_is_not_started_while_the_circuit_breaker_is_open() -> None:
-    model = ScriptedModel(answers(selection=STAYS, extraction="{}", response="On its way."), is_down=True)
-    assert "saved_ms" not in Run(after_speculation(model))().finished.outcome.output
-
-
-def test_response_is_not_started_beyond_the_limit_of_the_business() -> None:
-    limit, turn = DraftLimit(1), stable_turn()
-
-    def saved_time() -> bool:
-        model = ScriptedModel(answers(selection=STAYS, extraction="{}", response="On its way."))
-        return "saved_ms" in Run(after_speculation(model), turn, limit)().finished.outcome.output
-
-    with limit.slot(turn.business_id):
-        assert not saved_time()
-    with limit.slot(make_turn(turn.release).business_id):
-        assert saved_time()
-
-
 def test_resumed_turn_does_not_speculate() -> None:
     output = {"stage_id": PARCEL.stage_id, "stage_name": "Parcels", "confidence": 0.9, "reason": ""}
     model = ScriptedModel(answers(extraction="{}", response="On its way."))
@@ -378,8 +183,8 @@ def test_response_is_discarded_if_the_turn_ends_early() -> None:
         return str(script(request))
 
     run = Run(ScriptedModel(answer))
-    with pytest.raises(RuntimeError), Speculation(run._record) as speculation:
-        next(run._start(speculation))
+    with pytest.raises(RuntimeError), Speculation(run.record) as speculation:
+        next(run.start(speculation))
         asked.wait(30)
         raise RuntimeError
     assert "ended" in run.wait_for_discarded("extraction", "response")["response"]
