@@ -9,6 +9,7 @@ discarded: it is recorded, because its calls cost money, but nothing of it is ev
 checkpoint before it is used, so a turn that is taken over starts without any.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -16,16 +17,18 @@ from contextvars import copy_context
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from message_processing.business_data import BusinessData
 from message_processing.steps.dependence import depends_on_extraction
 from message_processing.steps.retrieval import retrieve_data
-from message_processing.turn import Checkpoints, Outcome, Turn
+from message_processing.turn import Checkpoints, Outcome, StepFailed, Turn
 
 if TYPE_CHECKING:
     from message_processing.engines.model import Engine
     from message_processing.steps.response import ResponseDraft
+
+logger = logging.getLogger(__name__)
 
 _TURN_ENDED = "The turn ended without it."
 _OTHER_PROMPT = "Extraction or the look-up found something that belongs into the prompt."
@@ -62,13 +65,21 @@ class SpeculativeStep:
 
     def __call__(self, _turn: Turn) -> Outcome:
         """Waits for the result and returns it, like any other step. Raises what the step raised."""
-        outcome = self.outcome()
+        outcome = self._future.result()
         assert outcome is not None, "a step that did not ask the model is never used"
         return outcome
 
-    def outcome(self) -> Outcome | None:
-        """Waits for the result; None if the model was not asked. Raises what the step raised."""
-        return self._future.result()
+    def wait_for_record(self) -> tuple[Outcome, Literal["completed", "failed"]] | None:
+        """Waits for the result and returns what the trace shows of it. None if no answer of the model is known: it was
+        not asked, or an error that has nothing to do with it ended the step."""
+        try:
+            outcome = self._future.result()
+        except StepFailed as failure:
+            return failure.outcome, "failed"
+        except Exception as error:
+            logger.info("speculative step ended", extra={"step": self.name, "cause": type(error).__name__})
+            return None
+        return (outcome, "completed") if outcome else None
 
     def discard(self) -> None:
         """Called when it is certain that the result will not be used."""
@@ -171,10 +182,11 @@ class Speculation:
 
     def response_for(self, turn: Turn) -> SpeculativeResponse | None:
         """The response, if it is what the turn would ask for now. From then on it is shown."""
-        response, self._response = self._response, None
+        response = self._response
         if response is None:
             return None
-        reason = response.confirm(turn)
+        reason = response.confirm(turn)  # if this raises, the response is discarded at the end of the turn
+        self._response = None
         if reason is None:
             return response
         self._discard(response, reason)

@@ -19,7 +19,7 @@ from message_processing.events import (
 )
 from message_processing.release import ReleaseCache
 from message_processing.steps.speculative import SpeculativeStep
-from message_processing.turn import Checkpoints, StepFailed, Turn
+from message_processing.turn import Checkpoints, Turn
 from message_processing.worker import rows
 from message_processing.worker.lease import Lease, LeaseLost
 from repositories import releases, turn_ends, turn_steps, turns
@@ -75,13 +75,10 @@ class TurnStore:
 
     def save_discarded_step(self, lease: Lease, step: SpeculativeStep, reason: str) -> None:
         """Wait for a discarded step and save it, because its model calls cost money. It needs no lease."""
-        try:
-            outcome, status = step.outcome(), "completed"
-        except StepFailed as failure:
-            outcome, status = failure.outcome, "failed"
-        if outcome is not None:
+        record = step.wait_for_record()
+        if record is not None:
             with suppress(LeaseLost):
-                self._save(lease, None, [rows.discarded_step_row(step, outcome, status, reason)])
+                self._save(lease, None, [rows.discarded_step_row(step, *record, reason)])
 
     def finish(self, lease: Lease, event: TurnFinished, unsaved: list[StepFinished]) -> Answered | Held | Failed:
         """Save the reply, the fields, the last steps, the conversation's new state and the turn's end, all or nothing.

@@ -17,7 +17,7 @@ from message_processing.pipeline import run_turn
 from message_processing.steps.response import DraftLimit
 from message_processing.steps.speculative import Speculation, SpeculativeStep
 from message_processing.templates.template_service import Prompt
-from message_processing.turn import Outcome, StepFailed, Turn
+from message_processing.turn import Outcome, Turn
 from tests.support.pipeline import in_stage, make_release, make_turn
 from tests.support.scripted_model import Request, ScriptedModel, scripted_stage, without_database
 
@@ -78,12 +78,9 @@ class Run:
         return run_turn(self.turn, engine, Orders(), self.done, speculation)
 
     def record(self, step: SpeculativeStep, reason: str) -> None:
-        try:
-            outcome = step.outcome()
-        except StepFailed as failure:
-            outcome = failure.outcome
+        record = step.wait_for_record()
         with self._recorded:
-            self.discarded.append((step.name, reason, outcome))
+            self.discarded.append((step.name, reason, record[0] if record else None))
             self._recorded.notify_all()
 
     def wait_for_discarded(self, *names: str) -> dict[str, str]:

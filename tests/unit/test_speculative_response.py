@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.errors import DatabaseUnavailable
 from message_processing.events import PipelineEvent, StepGivenUp, StepStarted
 from message_processing.steps.speculative import Speculation
 from message_processing.turn import StepFailed
@@ -170,6 +171,16 @@ def test_response_is_discarded_if_selection_fails() -> None:
     assert run.finished.reply == "Please wait."
     assert run.shown == []
     assert "another step" in run.wait_for_discarded("extraction", "response")["response"]
+
+
+def test_nothing_is_recorded_if_the_database_fails_before_the_model_is_asked() -> None:
+    """The turn waits for the database, and starts over."""
+    stage = scripted_stage("Parcels", "{conversation_history}")
+    run = Run(after_speculation(ScriptedModel(answers(selection=STAYS, extraction="{}"))), stable_turn(stage))
+    with pytest.raises(DatabaseUnavailable):
+        run()
+    run.wait_for_discarded("response")
+    assert run.discarded[0][2] is None
 
 
 def test_response_is_discarded_if_the_turn_ends_early() -> None:
