@@ -12,7 +12,7 @@ checkpoint before it is used, so a turn that is taken over starts without any.
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextvars import copy_context
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -57,6 +57,10 @@ class SpeculativeStep:
     def is_ready(self) -> bool:
         """Whether the result is available without waiting."""
         return self._future.done()
+
+    def is_ready_within(self, seconds: float) -> bool:
+        """Wait up to `seconds` for the result. Returns whether it is available."""
+        return bool(wait([self._future], seconds).done)
 
     @property
     def finished_at(self) -> datetime:

@@ -55,6 +55,7 @@ def filled(server_url: str, template_database: str) -> Iterator[Filled]:
 def fill(conn: Connection, rows: int, tables: Sequence[str]) -> Filled:
     """Insert `rows` rows of a business into each table, alternating with rows of another business."""
     ids = {name: uuid.uuid4() for name in ("business_id", "other_id", "user_id", "conversation_id", "stage_id")}
+    conn.response_timeout = 600  # seconds; for a million rows
     conn.execute(_WITHOUT_FOREIGN_KEYS)
     indexes = conn.execute(_INDEXES).fetchall()
     conn.execute("DROP INDEX " + ", ".join(index["name"] for index in indexes))
