@@ -4,10 +4,11 @@ gunicorn's processes run greenlets (`gunicorn.conf.py` patches the standard libr
 All other processes run threads: `flask run`, `python -m migrations`, the tests. gevent is not imported there.
 """
 
+import _thread
 import select
 import sys
 from collections.abc import Callable, Iterable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,7 +27,9 @@ if USES_GREENLETS:
     from gevent.socket import wait_read, wait_write
 
     _Poll = get_original("select", "poll")
+    _start_thread = get_original("_thread", "start_new_thread")
 else:
+    _start_thread = _thread.start_new_thread
     _Poll = select.poll  # and not `select`, which cannot handle a descriptor above 1,023
 
 
@@ -37,6 +40,12 @@ def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
         result: T = gevent.get_hub().threadpool.apply(function, args, kwargs)
         return result
     return function(*args, **kwargs)
+
+
+def start_thread(function: Callable[..., object], *args: Any) -> None:
+    """Run a function in a real thread, in the background. Unlike a greenlet, it does not continue in forked processes.
+    It ends with the process."""
+    _start_thread(function, args)
 
 
 def wait_for_descriptor(descriptor: int, *, writable: bool, seconds: float | None) -> bool:

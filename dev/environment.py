@@ -4,11 +4,11 @@ import atexit
 import os
 import signal
 import sys
-import threading
 import time
 from typing import TYPE_CHECKING
 
 from config import Config
+from core.concurrency import start_thread
 from core.development import DevelopmentEnvironment
 from core.settings import StartupError
 from dev import FIRST_RUN_DEMO, EmbeddedError
@@ -42,7 +42,7 @@ class Environment(DevelopmentEnvironment):
         except EmbeddedError as error:
             raise StartupError(str(error)) from error
         os.environ["DATABASE_URL"] = url
-        threading.Thread(target=self._watch, args=(server, starter), name="embedded-postgres", daemon=True).start()
+        start_thread(self._watch, server)
         return url
 
     def has_lost_database(self) -> bool:
@@ -62,11 +62,9 @@ class Environment(DevelopmentEnvironment):
         """Kills this worker with the server: the embedded database ends too, so there is nothing to finish."""
         signal_at_death_of(server, signal.SIGKILL)
 
-    def _watch(self, server: "EmbeddedPostgres", starter: int) -> None:
+    def _watch(self, server: "EmbeddedPostgres") -> None:
         while not server.has_ended():
             time.sleep(_WATCH_SECONDS)
-            if os.getpid() != starter:  # a greenlet continues in forked workers
-                return
         self._has_lost_database = True
         print(
             f"icmp: The embedded PostgreSQL has ended, and the server with it: see {server.log}, and start it again.",

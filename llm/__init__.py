@@ -8,7 +8,7 @@
     messages           other forms of the messages, for models that do not accept every sequence of roles
     model_states       the state of each model: rejections, and its circuit breaker
     circuit_breaker    stops calling a model whose server is down
-    wire, transport    sends one request over HTTP; http_errors has its errors
+    wire               sends one request over HTTP
     normaliser         reads the body of a response, streamed or not, into one form
     finish_reasons     what the reasons mean for which answers end
     reasoning          removes the model's reasoning from its answer

@@ -24,7 +24,7 @@ from llm.prices import cost_usd
 from llm.rejections import MessageForm
 from llm.retries import with_retries
 from llm.types import Answer, Call, ModelFailed, ModelSettings
-from llm.wire import ConnectionPool
+from llm.wire import ModelServer
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class ModelClient:
 
         `timeout` is in seconds, for requests whose settings have none. `cool_down` is that of the circuit breakers.
         """
-        self._connections = ConnectionPool(api_key or "none", base_url or OPENAI_URL)
+        self._server = ModelServer(api_key or "none", base_url or OPENAI_URL)
         self._is_openai = not base_url
         self._timeout = timeout
         self._states = ModelStates(cool_down)
@@ -153,7 +153,7 @@ class ModelClient:
 
     def close(self) -> None:
         """Closes the connections. Calls in progress finish first."""
-        self._connections.close()
+        self._server.close()
 
     def _request_answer(self, model: str, exchange: _Exchange, deadline: float) -> Normaliser:
         """Returns the response of one model, with retries. Raises RequestFailed."""
@@ -216,7 +216,7 @@ class ModelClient:
         is_outage, failure = None, None
         try:
             seconds = max(seconds - (time.monotonic() - started_at), 0.001)
-            with self._connections.take() as connection, closing(connection.send(body, seconds)) as http_response:
+            with closing(self._server.send(body, seconds)) as http_response:
                 for chunk in http_response:
                     response.feed(chunk)
                     if response.is_done:

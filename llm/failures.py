@@ -14,8 +14,9 @@ from decimal import Decimal, DecimalException
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
+import openai
+
 from llm.error_bodies import ServerError, parse_error
-from llm.http_errors import ConnectionFailed, ErrorStatus, RequestTimedOut
 from llm.normaliser import EmptyResponse, Refused, ReportedError, UnusableResponse
 from llm.rejections import Rejection, find_rejection
 
@@ -23,7 +24,7 @@ from llm.rejections import Rejection, find_rejection
 _FILTER_CODES = re.compile("content_?(filter|policy)|responsibleaipolicy|data_inspection_failed|moderation")
 _FILTER_TEXTS = re.compile("content ?management policy|contentpolicyviolation|requires moderation")
 # The errors that one request can raise.
-REQUEST_ERRORS = (UnusableResponse, ReportedError, RequestTimedOut, ConnectionFailed, ErrorStatus)
+REQUEST_ERRORS = (UnusableResponse, ReportedError, openai.APIConnectionError, openai.APIStatusError)
 MAX_RETRY_AFTER = 3600.0  # seconds
 _NO_DESCRIPTORS = "connection: this process has no file descriptors left"
 
@@ -63,18 +64,18 @@ def classify(error: Exception, body: dict[str, Any]) -> RequestFailed:
         return RequestFailed(str(error), is_final=True, is_refusal=True)
     if isinstance(error, UnusableResponse):
         return RequestFailed(str(error), is_outage=not isinstance(error, EmptyResponse))
-    if isinstance(error, RequestTimedOut):
+    if isinstance(error, openai.APITimeoutError):
         return RequestFailed("timeout: the server did not answer in time", timed_out=True, is_outage=True)
     if isinstance(error, ReportedError):
         return _reported_failure(error.error, body)
-    if isinstance(error, ErrorStatus):
+    if isinstance(error, openai.APIStatusError):
         return _status_failure(error, body)
     cause = _connection_error(error)
     return RequestFailed(cause, is_outage=cause != _NO_DESCRIPTORS)
 
 
-def _status_failure(error: ErrorStatus, body: dict[str, Any]) -> RequestFailed:
-    status, reported = error.status, parse_error(error.content)
+def _status_failure(error: openai.APIStatusError, body: dict[str, Any]) -> RequestFailed:
+    status, reported = error.status_code, parse_error(error.response.content)
     if status in (400, 403, 422) and _is_refusal(reported):
         return _refusal(reported)
     sentence = f"{status} {http.client.responses.get(status, 'unknown status').lower()}"
@@ -83,7 +84,7 @@ def _status_failure(error: ErrorStatus, body: dict[str, Any]) -> RequestFailed:
         _with_cause(f"{status} {rejection.sentence}" if rejection else sentence, reported),
         is_final=status < 500 and status not in (408, 425, 429) and not (rejection and rejection.may_be_chance),
         is_outage=rejection is None and status >= 500,
-        retry_after=retry_after(error.headers),
+        retry_after=retry_after(error.response.headers),
         rejection=rejection,
     )
 

@@ -1,34 +1,103 @@
-"""Sends completion requests with the OpenAI SDK's client, each over a connection of its own.
+"""Sends completion requests with urllib3 and raises the errors of the OpenAI SDK.
 
-Connections are pooled here because a single client shared by hundreds of calls searches all of its connections for each
-call, and creating a client for a call costs more than the call.
+The SDK's own methods need two to four times the processor time per request: `chat.completions.create` walks through all
+messages, and each response passes through several layers. urllib3 is a thin one above the standard library's client.
 """
 
+import http.client
+import io
 import json
-import ssl
-import threading
-from collections import deque
+import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 import openai
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from llm.http_errors import ConnectionFailed, ErrorStatus, HttpError, RequestTimedOut
-from llm.transport import Countdown, SingleConnectionTransport
-
+_CONNECT_TIMEOUT = 5.0  # seconds per address of the server
+_MIN_TIMEOUT = 0.001  # seconds; urllib3 rejects 0
+_KEEP_ALIVE = 60.0  # seconds
+_MAX_IDLE_CONNECTIONS = 1000
+_MAX_REDIRECTS = 5
+_CHUNK_SIZE = 65_536  # bytes
 _DRAIN_SECONDS = 0.05  # for the end of a stream after its last event
 _MAX_ERROR_BYTES = 65_536
+_KEPT_HEADERS = ("retry-after", "retry-after-ms")  # of errors
+# Of the call in progress, in units of time.monotonic(). A socket's own timeout starts again with each read, so a server
+# that sends one byte at a time could hold a call for ever.
+_deadline: ContextVar[float] = ContextVar("deadline")
+
+
+def _seconds_left() -> float:
+    left = _deadline.get() - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+class _TimedReader(io.RawIOBase):
+    """Reads from a socket until the deadline."""
+
+    def __init__(self, raw: Any, sock: socket.socket) -> None:
+        self._raw, self._sock = raw, sock
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> Any:
+        self._sock.settimeout(_seconds_left())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _TimedResponse(http.client.HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp = io.BufferedReader(_TimedReader(self.fp.detach(), sock))
+
+
+class _Connection(HTTPConnection):
+    response_class = _TimedResponse
+    used_at = 0.0
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the connection can be used again: neither closed by the server nor idle for too long."""
+        return time.monotonic() - self.used_at < _KEEP_ALIVE and super().is_connected
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        """Send a request."""
+        self.used_at = time.monotonic()
+        super().request(*args, **kwargs)
+
+
+class _TLSConnection(_Connection, HTTPSConnection):
+    pass
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TLSPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _TLSConnection
 
 
 class Response:
-    """The response to a request, as an iterator over its body. Close it after use."""
+    """The response to a request, as an iterator over its body. Close it after use. Reading raises openai.APIError."""
 
-    def __init__(self, response: httpx2.Response, countdown: Countdown) -> None:
-        self._response = response
-        self._countdown = countdown
+    def __init__(self, response: urllib3.BaseHTTPResponse, url: str) -> None:
+        self._response, self._url = response, url
         self._chunks = self._read()
 
     def __iter__(self) -> Iterator[bytes]:
@@ -36,69 +105,116 @@ class Response:
 
     def drain(self) -> None:
         """Reads what follows the last event. A connection can only be reused if it has been read to the end."""
-        self._countdown.start(_DRAIN_SECONDS)
-        with suppress(HttpError):
+        _deadline.set(time.monotonic() + _DRAIN_SECONDS)
+        with suppress(openai.APIError):
             for _ in self._chunks:
                 pass
 
     def close(self) -> None:
         """Ends the response. If it has not been read to the end, its connection is closed."""
         self._response.close()
+        self._response.release_conn()
 
     def _read(self) -> Iterator[bytes]:
-        with _convert_errors():
-            yield from self._response.iter_bytes()
+        with _convert_errors(self._url):
+            while chunk := self._response.read1(_CHUNK_SIZE):
+                yield chunk
 
 
-class Connection(openai.OpenAI):
-    """The SDK's client with one kept-alive connection and a time limit per call, without retries.
+class ModelServer:
+    """The connections to one server, which are opened on demand, so after a fork. Thread-safe.
 
-    The machine's proxy and certificate settings apply. The environment variables that the SDK reads on its own
-    (OPENAI_ORG_ID, OPENAI_CUSTOM_HEADERS, ...) do not: only `config` reads settings.
+    The machine's proxy and certificate settings apply. The environment variables of the SDK (OPENAI_ORG_ID, ...) do
+    not: only `config` reads settings.
     """
 
-    def __init__(self, api_key: str, base_url: str, ssl_context: ssl.SSLContext) -> None:
-        self.countdown = Countdown()
-        http = openai.DefaultHttpxClient(verify=ssl_context)
-        # Passed as an argument, the transport would disable the proxy settings.
-        http._transport = SingleConnectionTransport(self.countdown, ssl_context)
-        super().__init__(api_key=api_key, base_url=base_url, max_retries=0, http_client=http)
-        self._completions_url = completions_url(base_url)
+    def __init__(self, api_key: str, base_url: str) -> None:
+        self._url = completions_url(base_url)
         self._headers = {
             "Accept": "application/json",
             **authorization(api_key, base_url),
             "Content-Type": "application/json",
             "User-Agent": "ICMP",
         }
+        self._manager = _manager(self._url)
+        self._pool = self._manager.connection_from_url(self._url)
+        parts = urlsplit(self._url)
+        is_forwarded = self._manager.proxy is not None and parts.scheme == "http"
+        self._target = self._url if is_forwarded else urlunsplit(("", "", parts.path, parts.query, ""))
 
     def send(self, body: dict[str, Any], seconds: float) -> Response:
         """Sends a completion request that ends within `seconds`. The caller reads and closes the response.
 
-        Raises HttpError, as does reading the response.
-
-        The SDK's own methods are avoided for speed: `chat.completions.create` walks `messages` recursively, and `post`
-        spends as much time on building the request and parsing the response as all the rest of a call.
+        Raises openai.APIError.
         """
-        self.countdown.start(seconds)
+        seconds = max(seconds, _MIN_TIMEOUT)
+        _deadline.set(time.monotonic() + seconds)
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        request = self._client.build_request(
-            "POST", self._completions_url, content=content, headers=self._headers, timeout=seconds
+        options: dict[str, Any] = {
+            "body": content,
+            "headers": self._headers,
+            "timeout": urllib3.Timeout(connect=min(seconds, _CONNECT_TIMEOUT), read=seconds),
+            "preload_content": False,
+            "redirect": False,
+            "retries": False,
+        }
+        with _convert_errors(self._url):
+            http_response = self._pool.urlopen("POST", self._target, assert_same_host=False, **options)
+            url = self._url
+            for _ in range(_MAX_REDIRECTS):
+                location = http_response.get_redirect_location()
+                if not location:
+                    break
+                http_response.close()
+                http_response.release_conn()
+                url = urljoin(url, location)
+                if urlsplit(url).hostname != urlsplit(self._url).hostname:
+                    options["headers"] = {"Content-Type": "application/json"}  # without the key
+                http_response = self._manager.urlopen("POST", url, **options)
+        response = Response(http_response, self._url)
+        if 200 <= http_response.status < 300:
+            return response
+        raise self._status_error(http_response, response)
+
+    def close(self) -> None:
+        """Closes idle connections. Those in use close when their call ends."""
+        self._pool.close()
+        self._manager.clear()
+
+    def _status_error(self, http_response: urllib3.BaseHTTPResponse, response: Response) -> openai.APIStatusError:
+        """The error that the server reports, with the start of the response's body."""
+        start = b""
+        try:
+            for chunk in response:
+                start += chunk
+                if len(start) >= _MAX_ERROR_BYTES:
+                    break
+        finally:
+            response.close()
+        received = httpx2.Response(
+            http_response.status,
+            headers=[
+                (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+                for name, value in http_response.headers.items()
+                if name.lower() in _KEPT_HEADERS
+            ],
+            content=start,
+            request=httpx2.Request("POST", self._url),
         )
-        with _convert_errors():
-            http_response = self._client.send(request, stream=True)
-            response = Response(http_response, self.countdown)
-            if http_response.is_success:
-                return response
-            try:
-                start = b""
-                for chunk in response:
-                    start += chunk
-                    if len(start) >= _MAX_ERROR_BYTES:
-                        break
-            finally:
-                response.close()
-        headers = {name.lower(): value for name, value in http_response.headers.items()}
-        raise ErrorStatus(http_response.status_code, headers, start)
+        return openai.APIStatusError(str(http_response.status), response=received, body=None)
+
+
+def _manager(url: str) -> urllib3.PoolManager:
+    """Opens connections directly, or through the machine's proxy."""
+    parts, proxies = urlsplit(url), getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    options: dict[str, Any] = {"maxsize": _MAX_IDLE_CONNECTIONS, "ssl_context": httpx2.create_ssl_context()}
+    if proxy and not proxy_bypass(parts.netloc.rpartition("@")[2]):
+        manager: urllib3.PoolManager = urllib3.ProxyManager(proxy, **options)
+    else:
+        manager = urllib3.PoolManager(**options)
+    manager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}
+    return manager
 
 
 def completions_url(base_url: str) -> str:
@@ -115,48 +231,14 @@ def authorization(api_key: str, base_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def _convert_errors() -> Iterator[None]:
-    """Raises every error of the HTTP library as HttpError. A broken response may cause any kind of error in it."""
+def _convert_errors(url: str) -> Iterator[None]:
+    """Raises every error of the HTTP library as one of the SDK. A broken response may cause any kind of error in it."""
     try:
         yield
-    except HttpError:
+    except openai.APIError:
         raise
-    except httpx2.TimeoutException as error:
-        raise RequestTimedOut from error
     except Exception as error:
-        raise ConnectionFailed(type(error).__name__) from error
-
-
-class ConnectionPool:
-    """Keeps as many connections as there were simultaneous calls. They are opened on demand, so after a fork."""
-
-    def __init__(self, api_key: str, base_url: str) -> None:
-        self._api_key, self._base_url = api_key, base_url
-        self._ssl_context: ssl.SSLContext | None = None
-        self._lock = threading.Lock()
-        self._idle: deque[Connection] = deque()
-        self._closed = False
-
-    @contextmanager
-    def take(self) -> Iterator[Connection]:
-        """Yields a connection for one call at a time."""
-        try:
-            connection = self._idle.pop()  # the last one used is most likely still open
-        except IndexError:
-            with self._lock:  # creating the SSL context is expensive, so all connections share one
-                self._ssl_context = self._ssl_context or httpx2.create_ssl_context()
-            connection = Connection(self._api_key, self._base_url, self._ssl_context)
-        try:
-            yield connection
-        finally:
-            if self._closed:
-                connection.close()
-            else:
-                self._idle.append(connection)
-
-    def close(self) -> None:
-        """Closes idle connections. Those in use close when their call ends."""
-        self._closed = True
-        with suppress(IndexError):
-            while True:
-                self._idle.pop().close()
+        is_timeout = isinstance(error, TimeoutError | urllib3.exceptions.TimeoutError)
+        if is_timeout and not isinstance(error, urllib3.exceptions.NewConnectionError):  # a subclass by mistake
+            raise openai.APITimeoutError(httpx2.Request("POST", url)) from error
+        raise openai.APIConnectionError(message=type(error).__name__, request=httpx2.Request("POST", url)) from error

@@ -191,7 +191,7 @@ def test_answer_that_is_cut_off_by_a_timeout_does_not_open_it(fake: FakeModel, m
 
 def test_missing_file_descriptors_do_not_open_it(fake: FakeModel, make_client: MakeClient) -> None:
     client, error = make_client(), OSError(errno.EMFILE, "Too many open files")
-    with patch("llm.transport.socket.create_connection", side_effect=error):
+    with patch("urllib3.connection.connection.create_connection", side_effect=error):
         for _ in range(MAX_FAILURES):
             assert fail(client).error == "connection: this process has no file descriptors left"
     assert ask(client).text == "OK"

@@ -1,23 +1,23 @@
-"""The transport against servers that use HTTP/1.1 in different ways, with and without TLS."""
+"""HTTP connections to model servers that use HTTP/1.1 in different ways, with and without TLS."""
 
 import datetime
 import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
-import httpx2
+import openai
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from llm.transport import Countdown, SingleConnectionTransport
+from llm.wire import ModelServer
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK"
 
@@ -71,18 +71,6 @@ class Server:
                 return
 
 
-@pytest.fixture
-def client() -> Iterator[httpx2.Client]:
-    yield from _client(ssl.create_default_context())
-
-
-def _client(context: ssl.SSLContext) -> Iterator[httpx2.Client]:
-    countdown = Countdown()
-    countdown.start(10)
-    with httpx2.Client(transport=SingleConnectionTransport(countdown, context), follow_redirects=True) as client:
-        yield client
-
-
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Returns a key and a self-signed certificate for 127.0.0.1."""
@@ -104,26 +92,40 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_connection_is_reused(client: httpx2.Client) -> None:
-    with Server(OK, OK, OK) as server:
-        for body in (b"one", b"", "drei: ü".encode()):
-            assert client.post(server.url, content=body).text == "OK"
+def ask(server: ModelServer, text: str = "one", seconds: float = 10) -> str:
+    """The body of the response to a request with this text."""
+    with closing(server.send({"text": text}, seconds)) as response:
+        return b"".join(response).decode()
+
+
+@contextmanager
+def client_of(server: Server) -> Iterator[ModelServer]:
+    client = ModelServer("sk-test", server.url)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def test_connection_is_reused() -> None:
+    with Server(OK, OK, OK) as server, client_of(server) as client:
+        for text in ("one", "", "drei: ü"):
+            assert ask(client, text) == "OK"
         assert server.connections == 1
-        assert server.requests[0].startswith(b"POST /v1?a=b HTTP/1.1\r\n")
-        assert server.requests[0].endswith(b"one") and server.requests[2].endswith("ü".encode())
-        assert (
-            server.requests[0].lower().count(b"\r\nhost:") == server.requests[0].lower().count(b"\r\naccept-enc") == 1
-        )
+        assert server.requests[0].startswith(b"POST /v1/chat/completions?a=b HTTP/1.1\r\n")
+        assert server.requests[0].endswith(b'{"text":"one"}') and server.requests[2].endswith('ü"}'.encode())
+        assert server.requests[0].lower().count(b"\r\nhost:") == 1
 
 
-def test_tls_requires_a_trusted_certificate(certificate: Path, client: httpx2.Client) -> None:
+def test_tls_requires_a_trusted_certificate(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     own.load_cert_chain(certificate)
     with Server(OK, OK, tls=own) as server:
-        with pytest.raises(httpx2.ConnectError):
-            client.post(server.url, content=b"one")
-        for trusting in _client(ssl.create_default_context(cafile=certificate)):
-            assert [trusting.post(server.url, content=b"one").text for _ in range(2)] == ["OK", "OK"]
+        with client_of(server) as client, pytest.raises(openai.APIConnectionError):
+            ask(client)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        with client_of(server) as client:
+            assert [ask(client) for _ in range(2)] == ["OK", "OK"]
         assert server.connections == 2
 
 
@@ -138,11 +140,11 @@ def test_tls_requires_a_trusted_certificate(certificate: Path, client: httpx2.Cl
         (b"HTTP/1.1 100 Continue\r\n\r\n" + OK, "OK"),
     ],
 )
-def test_new_connection_after_the_server_closed_the_old_one(client: httpx2.Client, answer: bytes, said: str) -> None:
-    with Server(answer, None, OK) as server:
-        assert client.post(server.url, content=b"one").text == said
+def test_new_connection_after_the_server_closed_the_old_one(answer: bytes, said: str) -> None:
+    with Server(answer, None, OK) as server, client_of(server) as client:
+        assert ask(client) == said
         assert server.hung_up.wait(10)
-        assert client.post(server.url, content=b"two").text == "OK"
+        assert ask(client) == "OK"
         assert server.connections == 2
 
 
@@ -156,40 +158,52 @@ def test_new_connection_after_the_server_closed_the_old_one(client: httpx2.Clien
         b"SSH-2.0-nonsense\r\n",
     ],
 )
-def test_incomplete_response_is_an_error_and_the_next_request_succeeds(client: httpx2.Client, answer: bytes) -> None:
-    with Server(answer, None, OK) as server:
-        with pytest.raises(httpx2.ReadError):
-            client.post(server.url, content=b"one")
-        assert client.post(server.url, content=b"two").text == "OK"
+def test_incomplete_response_is_an_error_and_the_next_request_succeeds(answer: bytes) -> None:
+    with Server(answer, None, OK) as server, client_of(server) as client:
+        with pytest.raises(openai.APIConnectionError):
+            ask(client)
+        assert ask(client) == "OK"
 
 
-def test_unread_response_is_not_read_by_the_next_request(client: httpx2.Client) -> None:
-    with Server(OK, OK) as server:
-        with client.stream("POST", server.url, content=b"one"):
-            pass
-        assert client.post(server.url, content=b"two").text == "OK"
+def test_unread_response_is_not_read_by_the_next_request() -> None:
+    with Server(OK, OK) as server, client_of(server) as client:
+        client.send({}, 10).close()
+        assert ask(client) == "OK"
         assert server.connections == 2
 
 
-def test_redirect_to_another_server(client: httpx2.Client) -> None:
+def test_redirect_to_another_host_is_sent_without_the_key() -> None:
     with Server(OK) as there:
-        moved = f"HTTP/1.1 307 Moved\r\nLocation: {there.url}\r\nContent-Length: 0\r\n\r\n".encode()
-        with Server(moved) as server:
-            assert client.post(server.url, content=b"one").text == "OK"
-        assert there.requests[0].endswith(b"one")
+        location = there.url.replace("127.0.0.1", "localhost")
+        moved = f"HTTP/1.1 307 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
+        with Server(moved) as server, client_of(server) as client:
+            assert ask(client) == "OK"
+            assert b"sk-test" in server.requests[0]
+        assert there.requests[0].endswith(b'{"text":"one"}')
+        assert b"sk-test" not in there.requests[0]
+
+
+def test_connection_that_was_idle_for_too_long_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server(OK, OK) as server, client_of(server) as client:
+        ask(client)
+        monkeypatch.setattr("llm.wire._KEEP_ALIVE", 0.0)
+        assert ask(client) == "OK"
+        assert server.connections == 2
+
+
+def test_proxy_of_the_machine_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server(OK) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        client = ModelServer("sk-test", "http://model.invalid/v1")
+        assert ask(client) == "OK"
+        client.close()
+        assert proxy.requests[0].startswith(b"POST http://model.invalid/v1/chat/completions HTTP/1.1\r\n")
 
 
 def test_expired_time_limit_is_a_timeout() -> None:
-    countdown = Countdown()
-    with (
-        Server(OK) as server,
-        httpx2.Client(transport=SingleConnectionTransport(countdown, ssl.create_default_context())) as client,
-    ):
-        ask: Callable[[], Any] = lambda: client.post(server.url, content=b"one")  # noqa: E731
-        with pytest.raises(httpx2.ConnectTimeout):
-            ask()
-        countdown.start(10)
-        assert ask().text == "OK"
-        countdown.start(0)
-        with pytest.raises(httpx2.ReadTimeout):
-            ask()
+    with Server(OK, b"", b"") as server, client_of(server) as client:
+        assert ask(client) == "OK"
+        for seconds in (0.0, 0.1):  # for the request, and for the response, which does not come
+            with pytest.raises(openai.APITimeoutError):
+                ask(client, seconds=seconds)
