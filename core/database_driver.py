@@ -23,7 +23,7 @@ from psycopg2.extensions import (
 )
 
 from core.concurrency import wait_for_descriptor
-from core.database_url import with_timeouts
+from core.database_url import naming_server, with_timeouts
 
 C = TypeVar("C", bound=connection)
 
@@ -34,11 +34,13 @@ def open_connection(url: str, connection_factory: Callable[..., C], cursor_facto
     factories: Any = {"connection_factory": connection_factory, "cursor_factory": cursor_factory}
     for dsn in others:
         try:
-            return cast(C, psycopg2.connect(dsn, **factories))
+            with naming_server(dsn):
+                return cast(C, psycopg2.connect(dsn, **factories))
         except psycopg2.OperationalError as error:
             if "FATAL" in str(error):  # the server's own words: its other addresses would say the same
                 raise
-    return cast(C, psycopg2.connect(last, **factories))
+    with naming_server(last):
+        return cast(C, psycopg2.connect(last, **factories))
 
 
 def _per_address(url: str) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Connection URLs of the database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -43,3 +45,17 @@ def with_timeouts(url: str) -> str:
     given = parse_dsn(url)
     added = "&".join(f"{name}={value}" for name, value in _PARAMETERS.items() if name not in given)
     return f"{url}{'&' if urlsplit(url).query else '?'}{added}" if added else url
+
+
+@contextmanager
+def naming_server(url: str) -> Iterator[None]:
+    """Adds the server's address to the error of a failed connection. psycopg2 leaves it out if it waits with a function of
+    ours (`core/database_driver.py`)."""
+    try:
+        yield
+    except psycopg2.OperationalError as error:
+        if str(error).startswith("connection to server"):
+            raise
+        server = parse_dsn(url)
+        address = f'"{server.get("host", "localhost")}", port {server.get("port", 5432)}'
+        raise psycopg2.OperationalError(f"connection to server at {address} failed: {error}") from error

@@ -18,7 +18,7 @@ import psycopg2.errors
 import yoyo
 
 from core.database_errors import own_words
-from core.database_url import with_timeouts
+from core.database_url import naming_server, with_timeouts
 
 FOLDER = Path(__file__).parent
 LOCK_ID = 0x1C3B_0001  # any number, as long as no other program uses it in the same database
@@ -94,7 +94,8 @@ def _apply(database_url: str, on_notice: Callable[[str], None]) -> list[str]:
 def _advisory_lock(database_url: str) -> Iterator[None]:
     # Not by `db.connect`: gunicorn's master migrates before it sets the folder of the metrics, which must be known when
     # the metrics are imported.
-    conn = psycopg2.connect(with_timeouts(database_url))
+    with naming_server(database_url):
+        conn = psycopg2.connect(with_timeouts(database_url))
     try:
         if conn.info.server_version < MIN_SERVER_VERSION:
             raise SchemaError(
