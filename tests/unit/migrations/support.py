@@ -38,6 +38,22 @@ def query(conn: Connection, statement: str, parameters: dict[str, Any] | None = 
     return [tuple(str(value) if isinstance(value, UUID) else value for value in row) for row in rows]
 
 
+def schema_of(database_url: str) -> list[str]:
+    """Every column, constraint and index of the schema, as text."""
+    statement = """
+        SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' '
+               || coalesce(column_default, '')
+        FROM information_schema.columns WHERE table_schema = 'public'
+        UNION ALL
+        SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
+        ORDER BY 1
+    """
+    with connect(database_url) as conn:
+        return [row[0] for row in query(conn, statement)]
+
+
 def everything(conn: Connection) -> dict[str, list[str]]:
     """Every row as text, by table; without the heartbeats of running applications."""
     statement = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'processes'"

@@ -12,28 +12,20 @@ from app import create_app
 from migrations import FOLDER, SchemaError, migrate
 from tests.conftest import make_config
 from tests.unit.migrations.older_database import OLDER_SCHEMA
-from tests.unit.migrations.support import Connection, connect, printed, query, start_migrations, wait_until
+from tests.unit.migrations.support import (
+    Connection,
+    connect,
+    printed,
+    query,
+    schema_of,
+    start_migrations,
+    wait_until,
+)
 
 FILES = sorted(path.stem for path in FOLDER.glob("[0-9]*.sql"))
 INITIAL_SCHEMA = FILES[:6]
 CONTRACT_STEPS: set[str] = set()  # files that remove what the previous release had already stopped using
 PAUSE = 4242  # the test's advisory lock, which a paused migration waits for
-
-
-def schema_of(database_url: str) -> list[str]:
-    """Every column, constraint and index of the schema, as text."""
-    statement = """
-        SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' '
-               || coalesce(column_default, '')
-        FROM information_schema.columns WHERE table_schema = 'public'
-        UNION ALL
-        SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
-        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-        UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
-        ORDER BY 1
-    """
-    with connect(database_url) as conn:
-        return [row[0] for row in query(conn, statement)]
 
 
 @contextmanager

@@ -1,0 +1,49 @@
+"""The database of each released version can be upgraded to the current schema, without losing anything."""
+
+from pathlib import Path
+
+import pytest
+
+from migrations import migrate
+from tests.conftest import MASTER_KEY, make_config, running_app
+from tests.support.database import connect
+from tests.support.factories import Shop
+from tests.support.fake_model import FakeModel
+from tests.support.release_dump import CUSTOMER, FOLDER, MESSAGE, REPLY
+from tests.unit.migrations.support import schema_of
+
+DUMPS = sorted(FOLDER.glob("*.sql"))
+
+
+def test_there_is_a_dump_of_each_release() -> None:
+    assert [dump.stem for dump in DUMPS] == ["0.1.0"]
+
+
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda dump: dump.stem)
+def test_database_of_a_release_is_upgraded(dump: Path, empty_database_url: str, new_database_url: str) -> None:
+    with connect(empty_database_url) as conn:
+        conn.execute(dump.read_text())
+    migrate(empty_database_url)
+    assert schema_of(empty_database_url) == schema_of(new_database_url)
+
+    with FakeModel() as model, running_app(make_config(empty_database_url, OPENAI_BASE_URL=model.base_url)) as app:
+        client = app.test_client()
+        master = {"Authorization": f"Bearer {MASTER_KEY}"}
+        (business,) = client.get("/api/v1/businesses", headers=master).get_json()
+        path = f"/api/v1/businesses/{business['business_id']}/api-keys"
+        key = client.post(path, json={}, headers=master).get_json()["api_key"]
+        shop = Shop(client, business["business_id"], key, business["owner_id"])
+        (conversation,) = shop.get("/conversations").get_json()
+        (turn,) = shop.get(f"/conversations/{conversation['conversation_id']}/turns").get_json()
+        assert [step["step"] for step in shop.trace(turn["turn_id"])["steps"]] == [
+            "selection",
+            "extraction",
+            "retrieval",
+            "response",
+        ]
+        model.reply('{"stage": "Order help", "confidence": 0.9}', "{}", "Tomorrow.")
+        answer = shop.say("When will it arrive?", user={"external_id": CUSTOMER}).get_json()
+        assert (answer["response"], answer["conversation_id"]) == ("Tomorrow.", conversation["conversation_id"])
+        prompt = str(model.requests[-1]["messages"])
+        assert MESSAGE in prompt
+        assert REPLY in prompt
