@@ -17,7 +17,7 @@ BEGIN
     IF current_setting('server_version_num')::int < 180000 THEN
         CREATE FUNCTION uuidv7() RETURNS UUID LANGUAGE sql VOLATILE PARALLEL SAFE AS $function$
             SELECT encode(
-                int8send((microseconds / 1000) << 16 | 7 << 12 | microseconds % 1000 * 4096 / 1000)
+                int8send(((microseconds / 1000) << 16) | (7 << 12) | (microseconds % 1000 * 4096 / 1000))
                     || substring(uuid_send(gen_random_uuid()) FROM 9),
                 'hex')::uuid
             FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS microseconds) AS now

@@ -46,7 +46,7 @@ def test_speculation_is_chosen_and_its_savings_and_costs_are_shown(visit: Visit,
     expect(page.get_by_text("discarded", exact=False).filter(has_text="$").first).to_be_visible()
     page.get_by_role("button", name="Response").click()
     page.get_by_role("tab", name="(discarded)").click()
-    expect(page.get_by_role("alert").filter(has_text="This was generated before the stage was known")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text='The message belongs to "Greeting".')).to_be_visible()
     visit.check_accessibility()
 
 

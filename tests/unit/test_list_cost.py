@@ -1,5 +1,4 @@
-"""The cost of a page depends on its rows, not on its position or on the size of the list. The tests count the blocks
-that PostgreSQL reads, because other load on the machine does not change them."""
+"""The cost of a page depends on its rows, not on its position or on the size of the list. The tests count blocks."""
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence

@@ -56,7 +56,7 @@ export default function StepDetail({
       )}
       {step.discarded && (
         <Alert severity="info" sx={{ my: 1 }}>
-          {texts.turn.discarded(costText([step]))}
+          {texts.turn.discarded(step.decision ?? '', costText([step]))}
         </Alert>
       )}
       <Stack

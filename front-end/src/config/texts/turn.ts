@@ -23,7 +23,7 @@ export const turn = {
   foundNothing: 'No new information.',
   skipped: 'Not part of this turn',
   noModel: 'No model call',
-  discarded: (cost: string) => `This was generated before the stage was known, and not used. ${cost}`,
+  discarded: (reason: string, cost: string) => `${reason} It was generated before the stage was known. ${cost}`.trim(),
   discardedInstead: (cost: string) => `Another result, generated before the stage was known, was discarded. ${cost}`,
   cost: (dollars: string | null, tokens: string) =>
     dollars ? `It cost ${dollars} (${tokens}).` : `It used ${tokens}.`,
