@@ -49,8 +49,8 @@ def with_timeouts(url: str) -> str:
 
 @contextmanager
 def naming_server(url: str) -> Iterator[None]:
-    """Adds the server's address to the error of a failed connection. psycopg2 leaves it out if it waits with a function of
-    ours (`core/database_driver.py`)."""
+    """Adds the server's address to the error of a failed connection. psycopg2 leaves it out if it waits with a function
+    of ours (`core/database_driver.py`)."""
     try:
         yield
     except psycopg2.OperationalError as error:
