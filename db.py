@@ -205,9 +205,10 @@ class Database:
     def _connection(self) -> Iterator[Connection]:
         """A connection from the pool, after waiting for a free one."""
         deadline = time.monotonic() + self._timeout
-        with metrics.waiting_for_connection():
-            if not self._slots.acquire(timeout=self._timeout):
-                raise DatabaseUnavailable
+        if not self._slots.acquire(timeout=0):
+            with metrics.waiting_for_connection():
+                if not self._slots.acquire(timeout=self._timeout):
+                    raise DatabaseUnavailable
         try:
             conn = self._take(deadline)
             try:
