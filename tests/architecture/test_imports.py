@@ -238,14 +238,10 @@ def test_rules_mode_does_not_import_the_openai_sdk() -> None:
     assert loaded.stdout == "True False\n"
 
 
-def test_gunicorn_main_process_loads_no_module_that_workers_reload() -> None:
-    """prometheus_client must be imported after the metrics folder is created, and SIGHUP must reload our code."""
-    code = (
-        "import runpy, sys; runpy.run_path('gunicorn.conf.py');"
-        " print(*sorted({'prometheus_client', 'app', 'db'} & set(sys.modules)))"
-    )
+def output_of(code: str) -> str:
+    """What Python code prints in a process of its own, with the settings that a server needs."""
     settings = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "ICMP_API_KEY": "master-key-of-the-tests"}
-    loaded = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
         env={**os.environ, **settings},
@@ -253,5 +249,28 @@ def test_gunicorn_main_process_loads_no_module_that_workers_reload() -> None:
         text=True,
         check=True,
         timeout=60,
+    ).stdout
+
+
+def test_gunicorn_main_process_loads_no_module_that_workers_reload() -> None:
+    """prometheus_client must be imported after the metrics folder is created, and SIGHUP must reload our code."""
+    code = (
+        "import runpy, sys; runpy.run_path('gunicorn.conf.py');"
+        " print(*sorted({'prometheus_client', 'app', 'db'} & set(sys.modules)))"
     )
-    assert loaded.stdout == "\n"
+    assert output_of(code) == "\n"
+
+
+def test_only_gunicorn_imports_gevent() -> None:
+    assert output_of("import sys, app, openai_helper, migrations; print('gevent' in sys.modules)") == "False\n"
+
+
+def test_gunicorn_patches_the_standard_library_before_our_modules_use_it() -> None:
+    code = (
+        "import runpy; runpy.run_path('gunicorn.conf.py'); import core.concurrency, core.server.worker;"
+        " from core.server.client_socket import ClientSocket; from core.server.signals import stopping;"
+        " print(core.concurrency.USES_GREENLETS, ClientSocket.__mro__[1].__module__, type(stopping).__module__)"
+    )
+    uses_greenlets, socket, event = output_of(code).split()
+    assert uses_greenlets == "True"
+    assert socket.startswith("gevent.") and event.startswith("gevent.")
