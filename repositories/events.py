@@ -4,9 +4,10 @@ Events reported with a business key are verified. Those reported by a browser wi
 """
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from core.errors import NotFound
+from core.ids import new_id
 from db import Connection, Jsonb, Row
 from repositories.page import Page, fetch_page
 
@@ -32,7 +33,7 @@ def insert_event(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
     belongs to another business. The caller checks the user.
     """
     names = ("event_timestamp", "user_id", "session_id", "agent_id", "stage_id", "product_id", "order_id")
-    event_id = values.get("event_id") or uuid4()
+    event_id = values.get("event_id") or new_id()
     conn.execute(
         """
         INSERT INTO events (business_id, event_id, event_type, event_timestamp, user_id, session_id, agent_id, stage_id,

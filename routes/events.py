@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify, request
 
@@ -11,6 +11,7 @@ from auth import optional_business_api_key, require_business_api_key, require_bu
 from core.client_schemas import MAX_PROBLEMS, check_client_schema, problems_with
 from core.context import current_context
 from core.errors import InvalidRequest, NotFound, RateLimited
+from core.ids import new_id
 from core.validation import read_time
 from repositories import events, users
 from routes.decorators import accepts, accepts_query, returns
@@ -34,7 +35,7 @@ def create_event(body: dict[str, Any]) -> tuple[Response, int]:
     values = {name: value for name, value in body.items() if name != "business_id"} | {"verified": g.verified}
     if "event_timestamp" in values:
         values["event_timestamp"] = _event_time(values["event_timestamp"])
-    values["event_id"] = UUID(body["event_id"]) if "event_id" in body else uuid4()
+    values["event_id"] = UUID(body["event_id"]) if "event_id" in body else new_id()
     try:
         _store(g.business_id, values, len(request.get_data(cache=True)))
     except (NotFound, InvalidRequest, RateLimited):

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from core.errors import BY_CODE, ServerError
+from core.ids import new_id
 from db import Row
 from message_processing.accept import Accepted
 from message_processing.answer import answer_body, held_body
@@ -83,7 +83,7 @@ def turn_end(event: TurnFinished) -> TurnEnd:
     agent = turn.release.agent_of(stage)
     hand_over = agent is not None and agent["agent_type"] == "human"
     needs_person = bool(event.outcome.output.get("needs_person"))  # the reply says that a person will answer
-    reply_id = uuid4()
+    reply_id = new_id()
     return TurnEnd(
         conversation_id=turn.conversation_id,
         message_id=turn.message_id,
