@@ -36,10 +36,21 @@ else:
 def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call a function that takes long and releases the interpreter's lock, such as a password hash. Greenlets continue
     meanwhile, because it runs in a thread. It must not wait for locks, which belong to the greenlets' thread."""
-    if USES_GREENLETS:
-        result: T = gevent.get_hub().threadpool.apply(function, args, kwargs)
-        return result
-    return function(*args, **kwargs)
+    if not USES_GREENLETS:
+        return function(*args, **kwargs)
+    results: list[T] = []
+
+    def call() -> Exception | None:
+        try:
+            results.append(function(*args, **kwargs))
+        except Exception as error:
+            return error  # gevent would print it
+        return None
+
+    error = gevent.get_hub().threadpool.apply(call)
+    if error is not None:
+        raise error
+    return results[0]
 
 
 def start_thread(function: Callable[..., object], *args: Any) -> None:
