@@ -73,14 +73,14 @@ class ClientSocket(socket.socket):
 
 
 class ReceiveBodyFirst:
-    """WSGI middleware: the body has arrived before the application is called, or its time is over."""
+    """WSGI middleware that receives the body, for up to BODY_SECONDS, before it calls the application."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]], max_body_bytes: int) -> None:
         self._application = application
         self._max_body_bytes = max_body_bytes
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Call the application. It rejects bodies that are too large, which are not read."""
+        """Call the application. It rejects bodies that are too large, so those are not received."""
         connection = environ.get("gunicorn.socket")
         if isinstance(connection, ClientSocket) and int(environ.get("CONTENT_LENGTH") or 0) <= self._max_body_bytes:
             connection.deadline = time.monotonic() + BODY_SECONDS

@@ -4,7 +4,7 @@ import time
 
 MIN_LIFETIME = 10.0  # seconds; a process that ends sooner counts as failed
 FIRST_DELAY = 0.5  # seconds; twice as long after each further failure
-MAX_DELAY = 20.0  # seconds; less than gunicorn's timeout for a process that gives no sign of life
+MAX_DELAY = 20.0  # seconds; less than gunicorn's timeout for a process without a heartbeat
 
 _started: dict[int, float] = {}  # by the worker's number
 _failures = 0  # since the last process that did not end too soon

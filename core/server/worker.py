@@ -20,7 +20,7 @@ from core.server.acceptor import Acceptor
 from core.server.client_socket import ClientSocket
 from core.server.signals import stopping
 
-_NOTIFY_SECONDS = 1.0  # between signs of life
+_NOTIFY_SECONDS = 1.0  # between heartbeats to the main process
 _FINISH_SECONDS = 0.1  # between looks at the requests in progress
 _LINGER_SECONDS = 2.0  # in which idle connections may send another request: the client may have sent it already
 
