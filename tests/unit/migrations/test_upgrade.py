@@ -42,7 +42,9 @@ def test_database_of_a_release_is_upgraded(dump: Path, empty_database_url: str, 
             "response",
         ]
         model.reply('{"stage": "Order help", "confidence": 0.9}', "{}", "Tomorrow.")
-        answer = shop.say("When will it arrive?", user={"external_id": CUSTOMER}).get_json()
+        # Named, because it has been idle for so long that a new message would start another conversation.
+        sender = {"user": {"external_id": CUSTOMER}, "conversation_id": conversation["conversation_id"]}
+        answer = shop.say("When will it arrive?", **sender).get_json()
         assert (answer["response"], answer["conversation_id"]) == ("Tomorrow.", conversation["conversation_id"])
         prompt = str(model.requests[-1]["messages"])
         assert MESSAGE in prompt
