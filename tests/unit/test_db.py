@@ -35,9 +35,9 @@ def app(database_url: str, model_server: FakeModel) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A pool of two connections whose callers wait half a second."""
-    database = Database(database_url, POOL_SIZE, timeout=0.5)
+def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A pool of two connections whose callers wait half a second, or the given time."""
+    database = Database(database_url, POOL_SIZE, timeout=getattr(request, "param", 0.5))
     yield database
     database.close()
 
@@ -129,6 +129,7 @@ def connections_waited_for() -> float:
     return next(float(line.split()[1]) for line in lines if line.startswith("icmp_database_connections_waited_for "))
 
 
+@pytest.mark.parametrize("database", [30.0], indirect=True)
 def test_request_waits_for_a_free_connection(
     app_with_small_pool: Flask, database: Database, master: dict[str, str]
 ) -> None:
