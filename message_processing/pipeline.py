@@ -20,9 +20,6 @@ from message_processing.turn import Checkpoints, Outcome, StepFailed, Turn
 
 Step = Callable[[Turn], Outcome]
 
-# Seconds that a finished step waits for one that runs at the same time. Both are then saved with one commit.
-_CHECKPOINT_DELAY = 0.05
-
 
 def run_turn(
     turn: Turn, engine: Engine, business_data: BusinessData, checkpoints: Checkpoints, speculation: Speculation
@@ -89,9 +86,7 @@ def _run(
     """The outcome of the step and when it started."""
     started_at = now()
     if isinstance(step, SpeculativeStep):
-        started_at = step.started_at
-        # What a response shows follows its StepStarted, so that is not delayed.
-        calls_model = calls_model and not step.is_ready_within(0 if name == "response" else _CHECKPOINT_DELAY)
+        started_at, calls_model = step.started_at, not step.is_ready_soon
     yield StepStarted(name, started_at, calls_model)
     try:
         return step(turn), started_at

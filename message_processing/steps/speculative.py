@@ -39,6 +39,8 @@ _NO_ANSWER = "The model is asked again."
 class SpeculativeStep:
     """A step that starts immediately and assumes that the turn stays in its current stage."""
 
+    _moment = 0.05  # seconds
+
     def __init__(self, name: str, run: Callable[[Turn], Outcome | None], turn: Turn) -> None:
         """`run` returns None if it decides not to ask the model."""
         self.name = name
@@ -54,13 +56,10 @@ class SpeculativeStep:
         ).start()
 
     @property
-    def is_ready(self) -> bool:
-        """Whether the result is available without waiting."""
-        return self._future.done()
-
-    def is_ready_within(self, seconds: float) -> bool:
-        """Wait up to `seconds` for the result. Returns whether it is available."""
-        return bool(wait([self._future], seconds).done)
+    def is_ready_soon(self) -> bool:
+        """Whether the result is available, after waiting a moment for it. Then one commit saves the step together with
+        the one before it."""
+        return bool(wait([self._future], self._moment).done)
 
     @property
     def finished_at(self) -> datetime:
@@ -102,6 +101,8 @@ class SpeculativeStep:
 class SpeculativeResponse(SpeculativeStep):
     """A response from the data collected so far. Nothing of it is shown before `confirm`."""
 
+    _moment = 0.0  # it is being shown already, and its StepStarted must not come later
+
     def __init__(self, turn: Turn, engine: "Engine", business_data: BusinessData) -> None:
         self._engine, self._business_data = engine, business_data
         self._lock = threading.Lock()
@@ -120,7 +121,7 @@ class SpeculativeResponse(SpeculativeStep):
             self._is_discarded = draft is None
         if draft is None:
             return _NOT_ASKED
-        if self.is_ready and self._future.exception() is not None:
+        if self._future.done() and self._future.exception() is not None:
             return _NO_ANSWER
         if not draft.is_for(turn):
             return _OTHER_PROMPT
