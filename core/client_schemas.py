@@ -29,8 +29,8 @@ _SHORT_TIME = 0.005  # the same for the first attempt; the second one does not d
 _MAX_FORMAT_LENGTH = 2000  # characters of a value with a `format`
 # What the library raises if a schema is not valid. Schemas that an earlier version accepted may not be.
 _LIBRARY_ERRORS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-# Validations run one at a time, because several at once would only slow down everything else in the process. Those of
-# turns do not wait for those of requests, of which anyone can send many.
+# Long validations run one at a time, because several at once would only slow down everything else in the process. Those
+# of turns do not wait for those of requests, of which anyone can send many.
 _turns, _requests = Lock(), Lock()
 _deadline: ContextVar[float] = ContextVar("deadline")  # of this thread's validation, in its processor time
 
@@ -50,26 +50,29 @@ def check_client_schema(schema: dict[str, Any], path: str) -> None:
         raise InvalidRequest.at(f"{path}.$schema", f"Only {DIALECT} is supported.")
     schema = _without_dialect(schema)
     check_size(schema, path)
-    _check_valid(_SCHEMA_VALIDATOR, schema, path)
+    if found := _outermost_error(_SCHEMA_VALIDATOR, schema, path):
+        place, message = found
+        raise InvalidRequest.at(path + place, message)
     expanded = ExpandedSize(schema, path)
     expanded.size(schema, {})
     # A reference can lead to a place that is no schema, such as a value of an `enum` or of a keyword that is not known.
-    _check_valid(_SCHEMAS_VALIDATOR, list(expanded.targets.values()), path)
+    if found := _outermost_error(_SCHEMAS_VALIDATOR, list(expanded.targets.values()), path):
+        _, message = found
+        raise InvalidRequest.at(path, f"A `$ref` refers to something that is not a valid schema: {message}")
 
 
-def _check_valid(validator: Any, instance: Any, path: str) -> None:
-    """Raises InvalidRequest with the outermost error of a schema, or of a list of schemas."""
+def _outermost_error(validator: Any, instance: Any, path: str) -> tuple[str, str] | None:
+    """The place, such as `.properties.city`, and the message of the outermost error in one or several schemas. Raises
+    InvalidRequest if they are too complex to check."""
     try:
         errors = _errors(validator, instance, _CHECK_TIME, _requests)
     except CannotValidate as error:
         raise InvalidRequest.at(path, "The schema is too complex.") from error
-    if errors:
-        first = min(errors, key=lambda error: len(error.absolute_path))
-        message = _PATTERN_RULES if first.validator_value == "regex" else first.message[:300]
-        is_target = isinstance(instance, list)
-        if is_target:
-            message = f"A `$ref` refers to something that is not a valid schema: {message}"
-        raise InvalidRequest.at(path if is_target else path + first.json_path.removeprefix("$"), message)
+    if not errors:
+        return None
+    first = min(errors, key=lambda error: len(error.absolute_path))
+    message = _PATTERN_RULES if first.validator_value == "regex" else first.message[:300]
+    return first.json_path.removeprefix("$"), message
 
 
 def validation_errors(schema: dict[str, Any], instance: Any) -> list[ValidationError]:
