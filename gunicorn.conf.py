@@ -40,8 +40,8 @@ worker_connections = _config.web_threads + 1000  # requests being handled, plus 
 keepalive = 30  # must not be 0; core/server/client_socket.py has the time limits
 sendfile = False  # it would wait for slow clients without a time limit
 limit_request_line = 8190  # bytes; gunicorn's maximum, for long filters and cursors
-# Seconds without a heartbeat of a worker's main thread until it is killed, and its turns with it. Requests do not
-# block that thread, but hundreds of others may be ahead of it on a host that has too little processor time.
+# Seconds without a heartbeat until a worker is killed, and its turns with it. Requests do not block the heartbeat's
+# greenlet, but hundreds of others may be ahead of it on a host that has too little processor time.
 timeout = 120
 graceful_timeout = _config.graceful_timeout
 control_socket_disable = True  # gunicorn would create it in the home directory

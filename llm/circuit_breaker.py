@@ -5,10 +5,11 @@ stage's fixed reply can then answer without waiting. After `cool_down` seconds t
 that arrive during the trial wait for its result, so that no turn fails because of an outage that is over: if the trial
 succeeds, all of them are sent, otherwise the circuit breaker opens again.
 
-A tenant's requests may fail because of the tenant, for example of a schema with which the server cannot work or a
-prompt that takes it too long. So failures in a row are counted per tenant, and open the circuit breaker for that tenant
+A tenant's requests may fail because of the tenant, for example because of a schema that the server cannot handle or a
+prompt that takes too long. So failures in a row are counted per tenant, and open the circuit breaker for that tenant
 only. It opens for all tenants if several of them fail while none succeeds. Each tenant has its own trials, because
-those of another one may fail for its own reasons. The first success opens the way for all.
+those of another one may fail for its own reasons. The first success closes it for all, and a tenant with failures of
+its own may try again at once.
 
 Requests that time out fail long after they started. Those that started before the circuit breaker opened, or before the
 server answered again, say nothing about the server as it is now and are not counted.
@@ -142,7 +143,7 @@ class CircuitBreaker:
             self._changed.notify_all()
 
     def _opened(self) -> set[str | None]:
-        """Returns the tenants for which it is open. None stands for all tenants."""
+        """Returns the tenants for which the circuit breaker is open, with None if it is open for all tenants."""
         opened: set[str | None] = {name for name, each in self._tenants.items() if each.failures >= MAX_FAILURES}
         return opened | {None} if self._is_open_for_all() else opened
 

@@ -69,7 +69,7 @@ class ModelEngine:
     @contextmanager
     def draft_response(self, turn: Turn) -> Iterator[ResponseDraft | None]:
         with self._draft_limit.slot(turn.business_id) as has_slot:
-            # A call that may be in vain must not be the trial of a circuit breaker, for which other turns wait.
+            # Other turns wait for the trial of a circuit breaker, so it must not be a call that may be discarded.
             is_answering = self._prompts.is_answering(turn, turn.chosen_stage.response)
             is_likely = has_slot and is_answering and self._closeness.is_close(turn)
             yield ResponseDraft(turn, self._prompts, self._broadcast) if is_likely else None
