@@ -9,6 +9,7 @@ from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Gated, Reply, Status
+from tests.support.turns import wait_for_steps
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 
@@ -43,17 +44,6 @@ def answer_by_step(**replies: Reply | list[Reply]) -> Any:
         return next(queue) if queue else replies[step_of(body)]  # type: ignore[return-value]
 
     return respond
-
-
-def wait_for_steps(shop: Shop, turn_id: str, count: int) -> list[dict[str, Any]]:
-    """Waits until the trace has this number of steps. A discarded step is recorded when its call has ended."""
-    for _ in range(200):
-        steps: list[dict[str, Any]] = shop.trace(turn_id)["steps"]
-        if len(steps) >= count:
-            break
-        threading.Event().wait(0.05)
-    assert len(steps) == count
-    return steps
 
 
 def test_selection_and_extraction_run_at_the_same_time(quick_shop: Shop, fake_model: FakeModel) -> None:

@@ -1,7 +1,6 @@
 """`speculation: full` through the API: what customers see, what the trace records, and what it costs."""
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +9,15 @@ from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Gated, Reply, Status
-from tests.support.turns import EXTRACTION, SELECTION, in_background, step_of
+from tests.support.turns import (
+    EXTRACTION,
+    SELECTION,
+    after_response,
+    by_step,
+    in_background,
+    step_of,
+    wait_for_steps,
+)
 
 QUESTION = "When will my order arrive?"
 MOVES = '{"stage": "Greeting", "confidence": 0.9}'
@@ -27,48 +34,10 @@ def full_shop(empty_database: None, shop: Shop, fake_model: FakeModel) -> Shop:
     return shop
 
 
-def by_step(**answers: Reply | list[Reply]) -> Callable[[dict[str, Any]], Reply]:
-    """A responder with an answer, or a list of answers, per step."""
-    queues = {step: iter(answer) for step, answer in answers.items() if isinstance(answer, list)}
-    lock = threading.Lock()
-
-    def respond(body: dict[str, Any]) -> Reply:
-        step = step_of(body)
-        with lock:
-            return next(queues[step]) if step in queues else answers[step]  # type: ignore[return-value]
-
-    return respond
-
-
-def after_response(respond: Callable[[dict[str, Any]], Reply]) -> Callable[..., Reply]:
-    """The responder, which answers the selection only after the response was asked for."""
-    asked = threading.Event()
-
-    def respond_in_order(body: dict[str, Any]) -> Reply:
-        if step_of(body) == "response":
-            asked.set()
-        elif step_of(body) == "selection":
-            asked.wait(30)
-        return respond(body)
-
-    return respond_in_order
-
-
 def join_speculative_threads() -> None:
     for thread in threading.enumerate():
         if thread.name.startswith("speculative-response"):
             thread.join(30)
-
-
-def wait_for_steps(shop: Shop, turn_id: str, count: int) -> list[dict[str, Any]]:
-    """Waits until the trace has this number of steps. A discarded step is recorded when its call has ended."""
-    for _ in range(400):
-        steps: list[dict[str, Any]] = shop.trace(turn_id)["steps"]
-        if len(steps) >= count:
-            break
-        threading.Event().wait(0.05)
-    assert len(steps) == count
-    return steps
 
 
 def test_turn_in_a_stable_stage_waits_for_one_call(full_shop: Shop, fake_model: FakeModel) -> None:

@@ -1,8 +1,6 @@
 """The settings of the business, and how the steps of a turn show what they have saved and cost."""
 
 import json
-import threading
-from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import expect
@@ -10,7 +8,7 @@ from playwright.sync_api import expect
 from tests.pages.conftest import answer_like_a_shop
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
-from tests.support.turns import step_of
+from tests.support.turns import after_response, step_of, wait_for_steps
 from tests.support.visit import Visit
 
 SPECULATIVE = "Speed and cost of replies"
@@ -41,7 +39,7 @@ def test_speculation_is_chosen_and_its_savings_and_costs_are_shown(visit: Visit,
     model.respond = after_response(lambda body: other_stage(body) or answer_like_a_shop(body))
     moved = shop.say("Thank you for sending the order!").get_json()
     assert moved["stage"]["stage_name"] == "Greeting"
-    wait_for_discarded(shop, moved["turn_id"])
+    wait_for_steps(shop, moved["turn_id"], 6)  # two of them discarded
     visit.go(f"/conversations/{moved['conversation_id']}?turn={moved['turn_id']}")
     expect(page.get_by_text("discarded", exact=False).filter(has_text="$").first).to_be_visible()
     page.get_by_role("button", name="Response").click()
@@ -50,28 +48,5 @@ def test_speculation_is_chosen_and_its_savings_and_costs_are_shown(visit: Visit,
     visit.check_accessibility()
 
 
-def after_response(respond: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
-    """The responder, which answers the selection only after the response was asked for."""
-    asked = threading.Event()
-
-    def respond_in_order(body: dict[str, Any]) -> str:
-        if step_of(body) == "response":
-            asked.set()
-        elif step_of(body) == "selection":
-            asked.wait(30)
-        return respond(body)
-
-    return respond_in_order
-
-
 def other_stage(body: dict[str, Any]) -> str | None:
     return json.dumps({"stage": "Greeting", "confidence": 0.9}) if step_of(body) == "selection" else None
-
-
-def wait_for_discarded(shop: Shop, turn_id: str) -> None:
-    """A discarded response is recorded when its call has ended."""
-    for _ in range(400):
-        if sum(step["discarded"] for step in shop.trace(turn_id)["steps"]) == 2:
-            return
-        threading.Event().wait(0.05)
-    raise AssertionError("the discarded steps are not recorded")

@@ -1,7 +1,6 @@
 """Runs turns with `speculation: full` against a scripted model, and records what a subscriber sees."""
 
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -18,6 +17,7 @@ from message_processing.steps.response import DraftLimit
 from message_processing.steps.speculative import Speculation, SpeculativeStep
 from message_processing.templates.template_service import Prompt
 from message_processing.turn import Outcome, Turn
+from tests.support.os_users import wait_for
 from tests.support.pipeline import in_stage, make_release, make_turn
 from tests.support.scripted_model import Request, ScriptedModel, scripted_stage, without_database
 
@@ -129,8 +129,7 @@ def in_order(model: ScriptedModel) -> ScriptedModel:
 
     def answer(request: Request) -> str:
         if request.step == "selection":
-            while not model.asked_for("response"):
-                time.sleep(0.001)
+            wait_for(lambda: model.asked_for("response"), "a request for the response", pause=0.001)
         return script(request)
 
     model.answer = answer

@@ -1,14 +1,17 @@
 """Scripted model answers for the three steps of a turn."""
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import repeat
 from typing import Any
 
 from werkzeug.test import TestResponse
 
 from tests.support.factories import Shop
 from tests.support.model_replies import Reply
+from tests.support.os_users import wait_for
 
 SELECTION = '{"stage": "Order help", "confidence": 0.9}'
 EXTRACTION = '{"order_number": "A-10433", "city": null}'
@@ -24,10 +27,43 @@ def step_of(body: dict[str, Any]) -> str:
     return "selection" if "stage" in schema["properties"] else "extraction"
 
 
-def by_step(**answers: Reply) -> Callable[[dict[str, Any]], Reply]:
-    """A responder for FakeModel: the same answer each time, by step."""
-    by_name = {"selection": SELECTION, "extraction": EXTRACTION, "response": REPLY, **answers}
-    return lambda body: by_name[step_of(body)]
+def by_step(**answers: Reply | list[Reply]) -> Callable[[dict[str, Any]], Reply]:
+    """A responder for FakeModel, with an answer per step: the same one each time, or those of a list in order."""
+    given = {"selection": SELECTION, "extraction": EXTRACTION, "response": REPLY, **answers}
+    queues = {step: iter(answer) if isinstance(answer, list) else repeat(answer) for step, answer in given.items()}
+    lock = threading.Lock()
+
+    def respond(body: dict[str, Any]) -> Reply:
+        with lock:
+            return next(queues[step_of(body)])
+
+    return respond
+
+
+def after_response(respond: Callable[[dict[str, Any]], Reply]) -> Callable[[dict[str, Any]], Reply]:
+    """The responder, which answers the selection only after the response was asked for."""
+    asked = threading.Event()
+
+    def respond_in_order(body: dict[str, Any]) -> Reply:
+        if step_of(body) == "response":
+            asked.set()
+        elif step_of(body) == "selection":
+            asked.wait(30)
+        return respond(body)
+
+    return respond_in_order
+
+
+def wait_for_steps(shop: Shop, turn_id: str, count: int) -> list[dict[str, Any]]:
+    """Waits until the trace has this number of steps. A discarded step is recorded when its call has ended."""
+
+    def steps() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = shop.trace(turn_id)["steps"]
+        return found if len(found) >= count else []
+
+    recorded: list[dict[str, Any]] = wait_for(steps, f"{count} steps in the trace", pause=0.05)
+    assert len(recorded) == count
+    return recorded
 
 
 @contextmanager
