@@ -7,10 +7,8 @@ import argparse
 import dataclasses
 import os
 import secrets
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -18,11 +16,10 @@ import psycopg2
 
 from dev.bench.measure import QUICK, SHORT_HISTORY, Bench, Plan, Round
 from dev.bench.report import machine, store_report, write_report
-from dev.bench.servers import gunicorn, model_server
+from dev.bench.servers import gunicorn, model_server, postgres_server
 from dev.bench.shops import open_shop
 from dev.bench.steady import SteadyRun
 from dev.bench.usage import DatabaseMeter
-from dev.postgres import EmbeddedPostgres
 
 STEADY_MINUTES = 20.0
 # No checkpoint happens during a run: the first change of a page after one writes the whole page to the WAL, so that the
@@ -50,20 +47,12 @@ def main() -> None:
     plan = QUICK if arguments.quick else Plan()
     if arguments.rounds:
         plan = dataclasses.replace(plan, rounds=arguments.rounds)
-    if sys.platform != "linux":
-        sys.exit("bench: this needs Linux: CPU time is read from /proc.")
-    with tempfile.TemporaryDirectory(prefix="icmp-bench-") as folder:
-        Path(folder).chmod(0o755)  # the embedded database may run as another user
-        server = EmbeddedPostgres(Path(folder) / "database")
-        try:
-            url = server.start()
-            if arguments.steady:
-                report = run_steady(plan, arguments.steady * 60, url, Path(folder), _print_progress)
-            else:
-                _execute(url, *filter(None, _NO_CHECKPOINTS.strip().split("\n")))
-                report = run(plan, url, Path(folder), _print_progress)
-        finally:
-            server.stop()
+    with postgres_server() as (url, folder):
+        if arguments.steady:
+            report = run_steady(plan, arguments.steady * 60, url, folder, _print_progress)
+        else:
+            _execute(url, *filter(None, _NO_CHECKPOINTS.strip().split("\n")))
+            report = run(plan, url, folder, _print_progress)
     print(report)
     if not arguments.quick:
         store_report(report, "steady run" if arguments.steady else "loads")
@@ -74,8 +63,8 @@ def run(plan: Plan, server_url: str, folder: Path, progress: Callable[[str], Non
     to `folder`."""
     before = os.getloadavg()[0]
     rounds: list[Round] = []
+    url, postgres = _new_database(server_url)
     with (
-        _new_database(server_url) as (url, postgres),
         DatabaseMeter(url) as database,
         model_server(folder) as model,
         gunicorn("app:app", url, model, folder / "icmp.log", plan.processes) as icmp,
@@ -92,8 +81,8 @@ def run(plan: Plan, server_url: str, folder: Path, progress: Callable[[str], Non
 def run_steady(plan: Plan, seconds: float, server_url: str, folder: Path, progress: Callable[[str], None]) -> str:
     """Measures the steady run in a new database and returns the report."""
     before = os.getloadavg()[0]
+    url, postgres = _new_database(server_url)
     with (
-        _new_database(server_url) as (url, postgres),
         DatabaseMeter(url) as database,
         model_server(folder) as model,
         gunicorn("app:app", url, model, folder / "icmp.log", plan.processes) as icmp,
@@ -104,13 +93,12 @@ def run_steady(plan: Plan, seconds: float, server_url: str, folder: Path, progre
     return "\n".join([report, *machine(postgres, (before, os.getloadavg()[0])), ""])
 
 
-@contextmanager
-def _new_database(server_url: str) -> Iterator[tuple[str, str]]:
+def _new_database(server_url: str) -> tuple[str, str]:
     """The URL of a new database with the baseline's tables, and the version of PostgreSQL."""
     name = f"bench_{secrets.token_hex(4)}"
     _execute(server_url, f"CREATE DATABASE {name}")
     url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-    yield url, _execute(url, (Path(__file__).parent / "baseline.sql").read_text())
+    return url, _execute(url, (Path(__file__).parent / "baseline.sql").read_text())
 
 
 def _execute(url: str, *statements: str) -> str:

@@ -6,8 +6,6 @@ records are for. `make bench` measures the server; this is for work on statement
 
 import argparse
 import os
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,10 +17,9 @@ import psycopg2
 from psycopg2.extras import RealDictCursor
 
 from dev.bench.load import drive, send
-from dev.bench.servers import gunicorn, model_server
+from dev.bench.servers import gunicorn, model_server, postgres_server
 from dev.bench.shops import open_shop
 from dev.bench.usage import DatabaseMeter
-from dev.postgres import EmbeddedPostgres
 
 HISTORY = 2  # messages in the prompts, as in the benchmark
 CALL_SECONDS = 0.3
@@ -56,15 +53,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8.0, help="duration of the measurement")
     parser.add_argument("--in-flight", type=int, default=20, help="messages in flight")
     arguments = parser.parse_args()
-    if sys.platform != "linux":
-        sys.exit("bench: this needs Linux: CPU time is read from /proc.")
-    with tempfile.TemporaryDirectory(prefix="icmp-bench-") as folder:
-        Path(folder).chmod(0o755)  # the embedded database may run as another user
-        server = EmbeddedPostgres(Path(folder) / "database")
-        try:
-            measure(server.start(), Path(folder), arguments.seconds, arguments.in_flight)
-        finally:
-            server.stop()
+    with postgres_server() as (url, folder):
+        measure(url, folder, arguments.seconds, arguments.in_flight)
 
 
 def measure(server_url: str, folder: Path, seconds: float, in_flight: int) -> None:

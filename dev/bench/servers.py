@@ -6,18 +6,36 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from dev.bench.usage import children_of
+from dev.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 MASTER_KEY = "master-key-of-the-bench"
+
+
+@contextmanager
+def postgres_server() -> Iterator[tuple[str, Path]]:
+    """The URL of a new PostgreSQL server and a folder for logs. Exits where CPU time cannot be read from /proc."""
+    if sys.platform != "linux":
+        sys.exit("bench: this needs Linux: CPU time is read from /proc.")
+    with tempfile.TemporaryDirectory(prefix="icmp-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # the server may run as another user
+        server = EmbeddedPostgres(folder / "database")
+        try:
+            yield server.start(), folder
+        finally:
+            server.stop()
 
 
 class Process:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 import psycopg2
+from psycopg2 import sql
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -69,9 +70,10 @@ class DatabaseMeter:
 
     def row_counts(self, tables: list[str]) -> dict[str, int]:
         """The exact number of rows of each table."""
-        return {table: int(str(self._rows(f'SELECT count(*) FROM "{table}"')[0][0])) for table in tables}  # noqa: S608
+        count = sql.SQL("SELECT count(*) FROM {}")
+        return {table: int(str(self._rows(count.format(sql.Identifier(table)))[0][0])) for table in tables}
 
-    def _rows(self, query: str) -> list[tuple[object, ...]]:
+    def _rows(self, query: str | sql.Composable) -> list[tuple[object, ...]]:
         with self._conn.cursor() as cursor:
             cursor.execute(query)
             return cursor.fetchall()
