@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import NotFound
-from core.ids import new_id
 from db import Connection, Jsonb, Row
 from repositories.page import Page, fetch_page
 
@@ -25,15 +24,14 @@ def has_event(conn: Connection, business_id: UUID, event_id: UUID, verified: boo
     return row is not None
 
 
-def insert_event(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
-    """Store an event once, however often it is sent, and return its ID. A verified event replaces an unverified one.
+def insert_event(conn: Connection, business_id: UUID, values: dict[str, Any]) -> None:
+    """Store an event once, however often it is sent. A verified event replaces an unverified one.
 
-    `values`: event_type, verified, and optionally event_id, event_timestamp, user_id, session_id, agent_id, stage_id,
+    `values`: event_id, event_type, verified, and optionally event_timestamp, user_id, session_id, agent_id, stage_id,
     product_id, order_id, message_text, custom_event_properties. Raises NotFound if the agent, stage, product or order
     belongs to another business. The caller checks the user.
     """
     names = ("event_timestamp", "user_id", "session_id", "agent_id", "stage_id", "product_id", "order_id")
-    event_id = values.get("event_id") or new_id()
     conn.execute(
         """
         INSERT INTO events (business_id, event_id, event_type, event_timestamp, user_id, session_id, agent_id, stage_id,
@@ -53,11 +51,9 @@ def insert_event(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
             "message_text": None,
             **values,
             "business_id": business_id,
-            "event_id": event_id,
             "custom_event_properties": Jsonb(values.get("custom_event_properties") or {}),
         },
     )
-    return UUID(str(event_id))
 
 
 def add_usage(conn: Connection, business_id: UUID, verified: bool, size: int, quota: int) -> bool:
