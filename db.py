@@ -173,7 +173,8 @@ class Database:
                 conn.close()
 
     def _connect_directly(self) -> Connection:
-        settings = f"{LOCAL_SETTINGS}SET LOCAL lock_timeout = '2s'; "
+        # A health check may follow two other statements that wait for a lock, and its client waits for four seconds.
+        settings = f"{LOCAL_SETTINGS}SET LOCAL lock_timeout = '1s'; "
         conn = connect(self._direct_url, autocommit=True, local_settings=settings)
         conn.response_timeout = OWN_RESPONSE_TIMEOUT
         return conn

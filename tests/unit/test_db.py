@@ -17,6 +17,7 @@ from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection, ReadOnlySqlTransaction, connect
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
+from tests.support.os_users import wait_for
 
 POOL_SIZE = 2
 
@@ -255,9 +256,14 @@ def test_read_only_database_answers_writes_with_503_and_is_unhealthy(
     assert health_cause(client) == "The database is read-only."
 
 
+LOCK_WAITERS = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
 @pytest.mark.parametrize("table", ["turns", "conversations", "messages", "processes"])
 def test_locked_table_is_unhealthy(client: CheckedClient, database_url: str, table: str) -> None:
-    with connect(database_url, autocommit=False) as conn:
+    with connect(database_url, autocommit=False) as conn, connect(database_url) as watcher:
         conn.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        # The lease monitor waits for the table already, so it cannot check the database at once.
+        wait_for(lambda: watcher.execute(LOCK_WAITERS).fetchall(), "a wait for the lock")
         assert health_cause(client) == "Tables of the database are locked."
     assert client.get("/health").status_code == 200
