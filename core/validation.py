@@ -184,8 +184,8 @@ def _unstorable(value: Any, path: str, depth: int) -> Iterator[dict[str, str]]:
 
 
 def read_query(request: Request, schema_name: str) -> dict[str, Any]:
-    """The query parameters that are in the schema, validated and with integers parsed. Empty parameters are ignored.
-    Raises InvalidRequest."""
+    """The query parameters that are in the schema, validated and with integers and booleans parsed. Empty parameters
+    are ignored. Raises InvalidRequest."""
     properties = all_schemas()[schema_name]["properties"]
     query: dict[str, Any] = {}
     for name, schema in properties.items():
@@ -194,7 +194,8 @@ def read_query(request: Request, schema_name: str) -> dict[str, Any]:
             raise InvalidRequest.at(f"$.{name}", "Must be given only once.")
         for text in given:
             is_number = schema.get("type") == "integer" and re.fullmatch(r"-?[0-9]{1,15}", text)
-            query[name] = int(text) if is_number else text
+            is_boolean = schema.get("type") == "boolean" and text in ("true", "false")
+            query[name] = int(text) if is_number else text == "true" if is_boolean else text
     problems = list(_unstorable(query, "$", 0))
     if problems:
         raise InvalidRequest("The request is invalid.", details=problems)
