@@ -6,7 +6,7 @@ from queue import SimpleQueue
 from threading import Lock
 from typing import Protocol
 
-from message_processing.events import MessageDelta, MessageReset, TurnEvent
+from message_processing.events import Held, MessageDelta, MessageReset, TurnEvent
 
 
 class ReplyStream(Protocol):
@@ -32,6 +32,7 @@ class Broadcast:
     def __init__(self) -> None:
         self._wants_deltas: dict[SimpleQueue[TurnEvent], bool] = {}
         self._reply = ""  # as sent so far
+        self._held: Held | None = None  # the last event, after which nothing is sent
         self._lock = Lock()
 
     def subscribe(self, wants_deltas: bool) -> SimpleQueue[TurnEvent]:
@@ -40,6 +41,8 @@ class Broadcast:
         with self._lock:
             if self._reply:
                 queue.put(MessageDelta(self._reply))
+            if self._held:
+                queue.put(self._held)
             self._wants_deltas[queue] = wants_deltas
         return queue
 
@@ -55,20 +58,26 @@ class Broadcast:
     def wants_deltas(self) -> bool:
         """Whether a subscriber wants the reply while it is written."""
         with self._lock:
-            return any(self._wants_deltas.values())
+            return not self._held and any(self._wants_deltas.values())
 
     def add_delta(self, text: str) -> None:
         """Send the next piece of the reply."""
         with self._lock:
-            self._reply += text
-            self._put(MessageDelta(text))
+            if not self._held:
+                self._reply += text
+                self._put(MessageDelta(text))
 
     def reset_reply(self) -> None:
         """Tell the subscribers to discard the pieces sent so far."""
         with self._lock:
-            if self._reply:
-                self._reply = ""
-                self._put(MessageReset())
+            self._withdraw_reply()
+
+    def hold(self, end: Held) -> None:
+        """Withdraw the pieces sent so far, and send this as the last event: a person handles the conversation."""
+        with self._lock:
+            self._withdraw_reply()
+            self._put(end)
+            self._held = end
 
     def complete_reply(self, reply: str) -> None:
         """Make the streamed text equal the stored reply. Sends nothing if it already is."""
@@ -85,9 +94,15 @@ class Broadcast:
             self.reset_reply()
             raise
 
+    def _withdraw_reply(self) -> None:
+        if self._reply:
+            self._reply = ""
+            self._put(MessageReset())
+
     def _put(self, event: TurnEvent) -> None:
-        for queue in self._wants_deltas:
-            queue.put(event)
+        if not self._held:
+            for queue in self._wants_deltas:
+                queue.put(event)
 
 
 class HeldReply:

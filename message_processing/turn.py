@@ -20,6 +20,7 @@ class ConversationState(TypedDict):
     last_updated: Any
     session_id: str
     stage_id: UUID | None
+    last_trouble: str | None  # of the previous turn: low_confidence, lookup_failed or unclear
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Stores a customer's message together with the turn that answers it (`migrations/08_accept_message.sql`)."""
+"""Stores a customer's message together with the turn that answers it (`migrations/16_accept_message_v2.sql`)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +37,7 @@ def accept_in_open(
     with _noticing_taken_key():
         return conn.execute(
             """
-            SELECT * FROM accept_message_v1(p_business_id => %(business_id)s, p_user_id => %(user_id)s,
+            SELECT * FROM accept_message_v2(p_business_id => %(business_id)s, p_user_id => %(user_id)s,
                 p_user => %(user)s, p_conversation_id => %(conversation_id)s, p_session_id => %(session_id)s,
                 p_idle => %(idle)s, p_message => %(message)s, p_owner => %(owner)s, p_release_id => %(release_id)s,
                 p_idempotency_key => %(idempotency_key)s, p_request_hash => %(request_hash)s,
@@ -61,7 +61,7 @@ def accept_in(
     with _noticing_taken_key():
         return conn.execute(
             """
-            SELECT * FROM store_message_v1(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
+            SELECT * FROM store_message_v2(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
                 p_user_id => %(user_id)s, p_message => %(message)s, p_owner => %(owner)s,
                 p_release_id => %(release_id)s, p_idempotency_key => %(idempotency_key)s,
                 p_request_hash => %(request_hash)s, p_max_unfinished => %(max_unfinished)s)

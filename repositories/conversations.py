@@ -105,14 +105,15 @@ def get_conversation(conn: Connection, business_id: UUID, conversation_id: UUID)
 
 
 def lock_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
-    """Like `get_conversation`, and locks the row. If it has to wait, it returns what the other transaction committed.
+    """Like `get_conversation`, with the assignee_id, and locks the row. If it has to wait, it returns what the other
+    transaction committed.
 
     The lock serialises the allocation of sequence numbers and the end of turns.
     """
     row = conn.execute(
         """
         SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
-               conversation_summary, summarised_through, last_seq, start_time, last_updated
+               assignee_id, conversation_summary, summarised_through, last_seq, start_time, last_updated
         FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
         FOR NO KEY UPDATE
         """,

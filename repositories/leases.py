@@ -59,3 +59,25 @@ def unfinished_turns(conn: Connection, process_id: UUID) -> list[Row]:
 def listen_for_finished_turns(conn: Connection) -> None:
     """Receive the notifications of `turn_ends` on this connection."""
     conn.execute("LISTEN icmp_turns")
+
+
+def hold_requests(conn: Connection, process_id: UUID) -> list[Row]:
+    """The takeovers that a process has to confirm: business_id, conversation_id, process_id and created_at."""
+    return conn.execute(
+        """
+        SELECT business_id, conversation_id, process_id, created_at FROM hold_requests
+        WHERE process_id = %(process_id)s
+        """,
+        {"process_id": process_id},
+    ).fetchall()
+
+
+def delete_stale_requests(conn: Connection) -> None:
+    """Delete what takeovers asked of processes that have ended."""
+    conn.execute(
+        """
+        DELETE FROM hold_requests h
+        WHERE NOT EXISTS (SELECT FROM processes p WHERE p.process_id = h.process_id
+                            AND p.beat_at > clock_timestamp() - interval '10 seconds')
+        """
+    )

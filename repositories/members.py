@@ -38,6 +38,15 @@ def get_member(conn: Connection, business_id: UUID, user_id: UUID) -> Row:
     return row
 
 
+def is_member(conn: Connection, business_id: UUID, user_id: UUID) -> bool:
+    """Whether the user works for the business."""
+    row = conn.execute(
+        "SELECT FROM business_members WHERE business_id = %(business_id)s AND user_id = %(user_id)s",
+        {"business_id": business_id, "user_id": user_id},
+    ).fetchone()
+    return row is not None
+
+
 def list_memberships(conn: Connection, user_id: UUID) -> list[Row]:
     """The businesses that a user is a member of, oldest membership first: business_id, business_name and role."""
     return conn.execute(

@@ -18,7 +18,11 @@ CONVERSATION_CLOSED = {
 
 
 class TurnEnd(TypedDict):
-    """The values of an answered turn. `answer` is the response body as sent; `to_human` hands the conversation over."""
+    """The values of an answered turn.
+
+    `answer` is the response body as sent. `handover` is the reason for which a person handles the conversation from now
+    on, and `trouble` what the turn had trouble with: `low_confidence`, `lookup_failed` or `unclear`.
+    """
 
     conversation_id: UUID
     message_id: UUID
@@ -27,7 +31,8 @@ class TurnEnd(TypedDict):
     fields: dict[str, Any]
     stage_id: str
     agent_id: str | None
-    to_human: bool
+    handover: str | None
+    trouble: str | None
     confidence: float | None
     decision: dict[str, Any]
     engine: str | None
@@ -38,7 +43,7 @@ def finish_turn(
     conn: Connection, business_id: UUID, turn_id: UUID, epoch: int, steps: list[StepRow], end: TurnEnd
 ) -> Row | None:
     """Write the whole end of an answered turn, all or nothing: its last steps, the reply, the fields, the
-    conversation's new stage and handler, and the turn itself (`migrations/11_finish_turn.sql`).
+    conversation's new stage and handler, and the turn itself (`migrations/19_finish_turn_v2.sql`).
 
     Returns `result` and `handled_by`. If the AI no longer handles the conversation, the reply is dropped and `result`
     is "held", or "failed" if the conversation is closed; otherwise it is "completed". Returns None and writes nothing
@@ -47,11 +52,12 @@ def finish_turn(
     """
     return conn.execute(
         """
-        SELECT * FROM finish_turn_v1(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
+        SELECT * FROM finish_turn_v2(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
             p_turn_id => %(turn_id)s, p_epoch => %(epoch)s, p_steps => %(steps)s, p_message_id => %(message_id)s,
             p_reply_id => %(reply_id)s, p_reply => %(reply)s, p_fields => %(fields)s, p_stage_id => %(stage_id)s,
-            p_agent_id => %(agent_id)s, p_to_human => %(to_human)s, p_confidence => %(confidence)s,
-            p_decision => %(decision)s, p_engine => %(engine)s, p_answer => %(answer)s, p_closed => %(closed)s)
+            p_agent_id => %(agent_id)s, p_handover => %(handover)s, p_trouble => %(trouble)s,
+            p_confidence => %(confidence)s, p_decision => %(decision)s, p_engine => %(engine)s,
+            p_answer => %(answer)s, p_closed => %(closed)s)
         """,
         {
             **end,
@@ -74,7 +80,7 @@ def fail_turn(
     waiting, all processes are notified that it may start."""
     row = conn.execute(
         """
-        SELECT fail_turn_v1(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
+        SELECT fail_turn_v2(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
             p_turn_id => %(turn_id)s, p_epoch => %(epoch)s, p_error => %(error)s) AS is_leased
         """,
         {

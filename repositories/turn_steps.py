@@ -30,10 +30,10 @@ dump_steps = partial(json.dumps, default=str)  # UUIDs, decimals and times as te
 
 def save_steps(conn: Connection, business_id: UUID, turn_id: UUID, epoch: int | None, steps: list[StepRow]) -> bool:
     """Store finished steps with different names, and their calls, if the lease is still held; returns whether it is
-    (`migrations/10_save_steps.sql`). Without an epoch no lease is needed: for discarded steps."""
+    (`migrations/18_save_steps_v2.sql`). Without an epoch no lease is needed: for discarded steps."""
     row = conn.execute(
         """
-        SELECT save_steps_v1(p_business_id => %(business_id)s, p_turn_id => %(turn_id)s, p_epoch => %(epoch)s,
+        SELECT save_steps_v2(p_business_id => %(business_id)s, p_turn_id => %(turn_id)s, p_epoch => %(epoch)s,
             p_steps => %(steps)s) AS is_leased
         """,
         {

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, g, jsonify
 from auth import require_business_agent, require_business_viewer
 from core.context import current_context
 from core.errors import Conflict, Forbidden
-from repositories import conversations, messages, turn_ends, users
+from db import Connection
+from repositories import conversations, messages, takeovers, turn_ends, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
 from routes.pagination import creation_cursor, page_response, read_filters, read_page, read_sequence_page
@@ -41,9 +42,7 @@ def list_conversations(query: dict[str, Any]) -> Response:
 def read_conversation(conversation_id: UUID) -> Response:
     """Retrieve a conversation with its summary and the data collected in it."""
     with current_context().database.transaction() as conn:
-        row = conversations.get_conversation(conn, g.business_id, conversation_id)
-        collected = conversations.collected_fields(conn, g.business_id, conversation_id, row["last_seq"] + 1)
-    return jsonify({**row, "collected_data": collected})
+        return jsonify(conversation_detail(conn, g.business_id, conversation_id))
 
 
 @blueprint.post("/conversations/<conversation_id>/complete")
@@ -59,11 +58,12 @@ def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Respon
     with current_context().database.transaction() as conn:
         row = conversations.lock_conversation(conn, g.business_id, conversation_id)
         if row["status"] != "completed":
-            row = conversations.complete_conversation(conn, g.business_id, conversation_id)
+            conversations.complete_conversation(conn, g.business_id, conversation_id)
             turn_ends.fail_waiting_turns(conn, g.business_id, conversation_id)
+            takeovers.end_held_turns(conn, g.business_id, conversation_id)
+            takeovers.end_takeover(conn, g.business_id, conversation_id, authenticate().user_id, None)
             audit(conn, g.business_id, "complete", "conversation", conversation_id, ["status"])
-        collected = conversations.collected_fields(conn, g.business_id, conversation_id, row["last_seq"] + 1)
-    return jsonify({**row, "collected_data": collected})
+        return jsonify(conversation_detail(conn, g.business_id, conversation_id))
 
 
 @blueprint.get("/conversations/<conversation_id>/messages")
@@ -105,6 +105,13 @@ def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[R
             },
         )
     return jsonify(message), 201
+
+
+def conversation_detail(conn: Connection, business_id: UUID, conversation_id: UUID) -> dict[str, Any]:
+    """A conversation with its summary and collected data, as the API returns it. Raises NotFound."""
+    row = conversations.get_conversation(conn, business_id, conversation_id)
+    collected = conversations.collected_fields(conn, business_id, conversation_id, row["last_seq"] + 1)
+    return {**row, "collected_data": collected}
 
 
 def _sender(body: dict[str, Any]) -> UUID | None:

@@ -8,6 +8,7 @@ from threading import Condition
 from core.errors import IcmpError
 from message_processing.accept import Accepted
 from message_processing.events import Answered, Failed, Held, TakenOver, TurnEvent
+from message_processing.worker.followers import Followers
 from message_processing.worker.job import Job
 from message_processing.worker.turn_store import TurnStore
 
@@ -16,24 +17,30 @@ POLL_INTERVAL = 0.25  # seconds between checks of a turn that another process ru
 
 
 def follow_turn(
-    accepted: Accepted, store: TurnStore, changed: Condition, job: Job | None, queue: SimpleQueue[TurnEvent] | None
+    accepted: Accepted,
+    store: TurnStore,
+    changed: Condition,
+    followers: Followers,
+    job: Job | None,
+    queue: SimpleQueue[TurnEvent] | None,
 ) -> Iterator[TurnEvent | None]:
     """Yield the events of a turn, then its TurnResult; None when nothing has happened for PING_INTERVAL seconds.
 
     While the turn runs in this process, the events come from the queue. Otherwise the database is polled for the
     result, at the latest when `changed` is notified.
     """
-    if job is not None and queue is not None:
-        try:
-            for event in _from_queue(queue):
-                if isinstance(event, TakenOver):
-                    break
-                yield event
-                if isinstance(event, Answered | Held | Failed):
-                    return
-        finally:
-            job.broadcast.unsubscribe(queue)
-    yield from _from_database(accepted, store, changed)
+    with followers.following(accepted.conversation_id):
+        if job is not None and queue is not None:
+            try:
+                for event in _from_queue(queue):
+                    if isinstance(event, TakenOver):
+                        break
+                    yield event
+                    if isinstance(event, Answered | Held | Failed):
+                        return
+            finally:
+                job.broadcast.unsubscribe(queue)
+        yield from _from_database(accepted, store, changed)
 
 
 def _from_queue(queue: SimpleQueue[TurnEvent]) -> Iterator[TurnEvent | None]:

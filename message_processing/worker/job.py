@@ -2,10 +2,11 @@
 
 import time
 from contextvars import Context, copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core import metrics
 from message_processing.accept import Accepted
+from message_processing.answer import held_body
 from message_processing.broadcast import Broadcast
 from message_processing.events import Answered, Failed, Held, TakenOver, TurnResult
 from message_processing.turn import Turn
@@ -37,6 +38,10 @@ class Job:
     def may_run(self) -> bool:
         """Whether the pause after its last attempt is over."""
         return time.monotonic() >= self.retry_at
+
+    def hold(self, handled_by: str) -> None:
+        """End what the clients receive, because a takeover has held the turn."""
+        self.broadcast.hold(Held(held_body(replace(self.accepted, handled_by=handled_by))))
 
     def count(self, result: TurnResult | TakenOver) -> None:
         """Add the result to the metrics."""

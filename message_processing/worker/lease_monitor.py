@@ -12,7 +12,7 @@ from uuid import UUID
 from core.concurrency import wait_readable
 from core.database_errors import translate_errors
 from core.errors import DatabaseUnavailable
-from db import Connection, Database
+from db import Connection, Database, Row
 from message_processing.accept import Accepted
 from repositories import health, leases
 
@@ -52,7 +52,8 @@ class LeaseMonitor:
     """One thread per process, with its own connection, so that neither heartbeats nor health checks wait for requests.
 
     Calls `start_waiting(conversation_id)` when a conversation may continue (None: any), and `synchronise(load)` with a
-    function that returns the unfinished turns of this process, some of which the scheduler may not know.
+    function that returns the unfinished turns of this process, some of which the scheduler may not know. Calls
+    `hold(request)` for each takeover that this process has to confirm, until it has.
     """
 
     def __init__(
@@ -61,11 +62,13 @@ class LeaseMonitor:
         process_id: UUID,
         start_waiting: Callable[[UUID | None], None],
         synchronise: Callable[[Callable[[], list[Accepted]]], None],
+        hold: Callable[[Row], None],
     ) -> None:
         self._database = database
         self._process_id = process_id
         self._start_waiting = start_waiting
         self._synchronise = synchronise
+        self._hold = hold
         self._closed = threading.Event()
         self._wakeup_read, self._wakeup_write = os.pipe()  # interrupts the wait for notifications
         os.set_blocking(self._wakeup_read, False)
@@ -132,6 +135,8 @@ class LeaseMonitor:
 
     def _work(self, conn: Connection) -> None:
         """Do everything that is due."""
+        for request in leases.hold_requests(conn, self._process_id):
+            self._hold(request)
         if time.monotonic() >= self._next_heartbeat:
             heartbeats = leases.record_heartbeat(conn, self._process_id)
             self._next_heartbeat = time.monotonic() + HEARTBEAT_INTERVAL

@@ -1,4 +1,4 @@
-"""Deletes events whose retention period is over, and creates the partitions of the coming months."""
+"""Deletes what is no longer needed, such as expired events, and creates the partitions of the coming months."""
 
 import logging
 import threading
@@ -7,7 +7,7 @@ from functools import partial
 
 from core.errors import DatabaseUnavailable
 from db import Database
-from repositories import businesses, events, partitions
+from repositories import businesses, events, leases, partitions
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +21,7 @@ class Maintenance:
     def __init__(self, database: Database, event_retention_days: int) -> None:
         self._jobs: tuple[tuple[str, Callable[[], None]], ...] = (
             ("creating partitions", partial(create_partitions, database)),
+            ("deleting requests to processes that have ended", partial(delete_stale_requests, database)),
             ("deleting expired events", partial(delete_expired_events, database, event_retention_days)),
         )
         self._closed = threading.Event()
@@ -48,6 +49,12 @@ def create_partitions(database: Database) -> None:
     with database.transaction() as conn:
         for name in partitions.create_partitions(conn):
             logger.info("partition %s created", name)
+
+
+def delete_stale_requests(database: Database) -> None:
+    """Delete what takeovers asked of processes that have ended since."""
+    with database.transaction() as conn:
+        leases.delete_stale_requests(conn)
 
 
 def delete_expired_events(database: Database, days: int) -> None:

@@ -1,28 +1,25 @@
 """Orders the turns of each conversation and starts them."""
 
-import logging
 import threading
-import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
-from core.errors import DatabaseUnavailable, ServerError
-from db import Database
+from db import Database, Row
 from message_processing.accept import Accepted
 from message_processing.engines.model import Engines
-from message_processing.events import Answered, Failed, TakenOver, TurnEvent, TurnResult
+from message_processing.events import Answered, TakenOver, TurnEvent, TurnResult
 from message_processing.release import ReleaseCache
-from message_processing.worker.commits import retry_delay
+from message_processing.worker.attempt import run_safely
 from message_processing.worker.follow import follow_turn
+from message_processing.worker.followers import Followers
+from message_processing.worker.holds import Holds
 from message_processing.worker.job import Job
+from message_processing.worker.jobs import Jobs
 from message_processing.worker.lease_monitor import LeaseMonitor
 from message_processing.worker.summaries import SummaryUpdater
 from message_processing.worker.turn_store import TurnStore
 from message_processing.worker.waiting_jobs import WaitingJobs
 from message_processing.worker.worker import Worker
-
-logger = logging.getLogger(__name__)
 
 
 class Scheduler:
@@ -39,12 +36,13 @@ class Scheduler:
         self._store = TurnStore(database, releases, self.process_id)
         self._worker = Worker(database, self._store, engines, time_limit)
         self._summaries = SummaryUpdater(database, engines, time_limit)
-        self._jobs: dict[UUID, Job] = {}  # by turn
-        self._jobs_of: Counter[UUID] = Counter()  # by business, including those whose summary is being updated
+        self._jobs = Jobs()
         self._waiting = WaitingJobs()
         self._running: set[UUID] = set()  # conversations with a turn that runs in this process
         self._changed = threading.Condition()
-        self._monitor = LeaseMonitor(database, self.process_id, self.start_waiting, self.synchronise)
+        self._followers = Followers()
+        holds = Holds(database, self.hold, self._followers)
+        self._monitor = LeaseMonitor(database, self.process_id, self.start_waiting, self.synchronise, holds.start)
 
     def submit(self, accepted: Accepted, wants_deltas: bool = False) -> Iterator[TurnEvent | None]:
         """Run the turn as soon as its predecessors are finished, or follow it if it already runs. Returns immediately.
@@ -58,26 +56,38 @@ class Scheduler:
                 job = self._enqueue(accepted)
             queue = job.broadcast.subscribe(wants_deltas) if job else None
         self.start_waiting(accepted.conversation_id)
-        return follow_turn(accepted, self._store, self._changed, job, queue)
+        return follow_turn(accepted, self._store, self._changed, self._followers, job, queue)
+
+    def start(self, accepted: Accepted) -> None:
+        """Run a turn that nobody follows. It may have been held while it ran in this process: then it runs again."""
+        with self._changed:
+            self._enqueue(accepted)
+        self.start_waiting(accepted.conversation_id)
 
     def turns_in_flight(self, business_id: UUID) -> int:
         """The number of the business's unfinished turns in this process, and of its summaries that are updated."""
-        return self._jobs_of[business_id]
+        return self._jobs.in_flight(business_id)
+
+    def hold(self, held: list[Row]) -> None:
+        """End what is streamed of these turns (turn_id, handled_by), which a takeover has held."""
+        with self._changed:
+            for row in held:
+                self._jobs.hold(row["turn_id"], row["handled_by"])
 
     def synchronise(self, load_unfinished: Callable[[], list[Accepted]]) -> None:
         """Run turns of this process that it does not know: taken over, or left by a thread that failed. Drop turns that
         wait although they have ended: their conversation was closed, or another process has taken them over."""
         with self._changed:
-            known, waiting = set(self._jobs), list(self._waiting)  # some of them may end meanwhile
+            known, waiting = self._jobs.turn_ids(), list(self._waiting)  # some of them may end meanwhile
         unfinished = {accepted.turn_id: accepted for accepted in load_unfinished()}
         with self._changed:
-            for turn_id in unfinished.keys() - known - self._jobs.keys():
+            for turn_id in unfinished.keys() - known - self._jobs.turn_ids():
                 self._enqueue(unfinished[turn_id])
             for job in waiting:
                 if job.accepted.turn_id not in unfinished and job in self._waiting:
                     self._waiting.remove(job)
                     self._end(job, TakenOver())
-                    self._jobs_of -= Counter([job.accepted.business_id])  # removes zeros
+                    self._jobs.count_down(job)
 
     def start_waiting(self, conversation_id: UUID | None) -> None:
         """Start the conversation's first waiting turn, unless one of its turns is running. None: all conversations."""
@@ -102,19 +112,19 @@ class Scheduler:
         return self._monitor.find_problem()
 
     def _enqueue(self, accepted: Accepted) -> Job:
-        job = self._jobs[accepted.turn_id] = Job(accepted)
-        self._jobs_of[accepted.business_id] += 1
+        job = Job(accepted)
+        self._jobs.add(job)
         self._waiting.add(job)
         return job
 
     def _end(self, job: Job, result: TurnResult | TakenOver) -> None:
-        del self._jobs[job.accepted.turn_id]
+        self._jobs.remove(job)
         job.count(result)
         job.broadcast.publish(result)
 
     def _run(self, job: Job) -> None:
         """Run the job to its end, or put it back if it has to wait."""
-        result = self._run_safely(job)
+        result = run_safely(self._worker, job, self._time_limit)
         with self._changed:
             self._running.discard(job.accepted.conversation_id)
             if result is None:
@@ -130,21 +140,4 @@ class Scheduler:
                 self._summaries.update(job.turn)
         finally:
             with self._changed:
-                self._jobs_of -= Counter([job.accepted.business_id])  # removes zeros
-
-    def _run_safely(self, job: Job) -> TurnResult | TakenOver | None:
-        """The result of the worker; None if the turn has to wait. Never raises: the clients would wait for ever."""
-        accepted = job.accepted
-        try:
-            return self._worker.run(job)
-        except DatabaseUnavailable as error:
-            # The lease monitor starts the turn again when the database is back. Until then it keeps waiting, but its
-            # clients get an error once the time limit is over.
-            job.failures += 1
-            job.retry_at = time.monotonic() + retry_delay(job.failures)
-            if job.age > self._time_limit:
-                job.broadcast.publish(Failed(error.with_ids(accepted.ids)))
-            return None
-        except Exception:
-            logger.exception("turn failed", extra=accepted.log_fields)
-            return Failed(ServerError("The turn could not be processed.", ids=accepted.ids))
+                self._jobs.count_down(job)

@@ -21,7 +21,15 @@ pytestmark = pytest.mark.usefixtures("empty_database")
 Master = dict[str, str]
 
 # Tables that `_create_rows` leaves empty.
-_NOT_FILLED = {"secrets", "adoption_notes"}
+_NOT_FILLED = {
+    "secrets",
+    "adoption_notes",
+    "hold_requests",
+    "agent_members",
+    "canned_replies",
+    "conversation_reads",
+    "conversation_tags",
+}
 _TABLES_OF_A_CUSTOMER = (
     "conversations",
     "turns",
@@ -188,7 +196,9 @@ def _create_rows(shop: Shop, fake_model: FakeModel) -> None:
     shop.put(f"/stages/{shop.stages['Order help']}", {"agent_id": agent_id})
     shop.put(f"/businesses/{shop.business_id}", {"default_stage_id": shop.stages["Order help"]})
     fake_model.reply('{"stage": "Order help", "confidence": 1}', '{"order_number": "A-1"}', "Soon")
-    assert shop.say("Where is A-1?").status_code == 200
+    conversation = f"/conversations/{shop.say('Where is A-1?').get_json()['conversation_id']}"
+    for path, body in ((f"{conversation}/takeover", None), (f"{conversation}/release", {"answer": "none"})):
+        assert shop.post(path, body).status_code == 200
     made(shop.post("/variables", {"name": "motto", "value": "Light"}))
     product_id = made(shop.post("/products", {"product_name": "Lamp"}))["product_id"]
     order_id = made(shop.post("/orders", {"user_id": shop.user_id, "order_number": "A-1"}))["order_id"]

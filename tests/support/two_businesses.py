@@ -124,6 +124,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "userId": a_customer,
     "owner_id": lambda shop: shop.owner_id,
     "sender_user_id": lambda shop: shop.owner_id,
+    "assignee_id": a_member,
     "agent_id": an_agent,
     "stage_id": a_stage,
     "default_stage_id": a_stage,

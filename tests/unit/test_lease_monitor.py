@@ -26,7 +26,9 @@ def test_lease_monitor_closes_without_a_database(database_url: str) -> None:
     try:
         for number in range(3):  # the thread may end before or after `close` wakes it
             failed_once = threading.Event()
-            monitor = LeaseMonitor(database, uuid4(), lambda _, failed=failed_once: failed.set(), lambda turns: None)
+            monitor = LeaseMonitor(
+                database, uuid4(), lambda _, failed=failed_once: failed.set(), lambda turns: None, lambda hold: None
+            )
             assert failed_once.wait(10)
             if number:  # the first monitor got the connection that was opened with the pool
                 assert monitor.find_problem() == "The database is unavailable."
@@ -42,7 +44,7 @@ def test_health_names_a_monitor_whose_thread_died(database_url: str) -> None:
     database = Database(database_url, 1)
     try:
         with patch.object(leases, "record_heartbeat", side_effect=SystemExit):
-            monitor = LeaseMonitor(database, uuid4(), lambda _: None, lambda turns: None)
+            monitor = LeaseMonitor(database, uuid4(), lambda _: None, lambda turns: None, lambda hold: None)
             monitor._thread.join(10)
         assert monitor.find_problem() == "The lease monitor has stopped."
         monitor.close()

@@ -456,6 +456,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop the assistant in a conversation without taking it over. Messages are held until `resume`. */
+        post: operations["post__api_v1_conversations_conversation_id_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a conversation back to the assistant. */
+        post: operations["post__api_v1_conversations_conversation_id_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the assistant answer in a paused conversation again. `answer` is the same as for `release`. */
+        post: operations["post__api_v1_conversations_conversation_id_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/takeover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over a conversation from the assistant, or from a colleague with `force`. */
+        post: operations["post__api_v1_conversations_conversation_id_takeover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/takeovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the takeovers of a conversation in order. */
+        get: operations["get__api_v1_conversations_conversation_id_takeovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/turns": {
         parameters: {
             query?: never;
@@ -1267,6 +1352,8 @@ export interface components {
         };
         /** @description `model`, `temperature` and `max_tokens` apply to templates that do not set them, `confidence_threshold` to stages that do not. After `idle_minutes` without messages, the customer's next message starts a new conversation. `speculation` decides which steps start before the stage is selected, as if the conversation stayed in its stage: `off` (none), `extraction` (the default: replies are faster, but changing the stage costs one more model call) or `full` (also the response, if the conversation was already in the stage and the message is close to it: faster still, but a response that turns out not to fit is discarded and costs one more model call). No word of a discarded response is ever shown. The summary of a conversation is updated every `summary_messages` messages (default 20, 0 for never). `timezone` is a name such as `Europe/Berlin`, used for customers who have none. */
         business_settings: {
+            /** @description Pauses the assistant in all conversations. Messages are held. */
+            ai_paused?: boolean;
             confidence_threshold?: number;
             idle_minutes?: number;
             max_tokens?: number;
@@ -1377,6 +1464,21 @@ export interface components {
             message: string;
             /** Format: uuid */
             sender_user_id?: string | null;
+        };
+        /** @description `last`: one turn answers the messages that were held. `none`: they stay unanswered. */
+        conversation_release: {
+            /** @enum {string} */
+            answer: "last" | "none";
+            /** Format: uuid */
+            business_id?: string;
+        };
+        /** @description `assignee_id` is the member who handles the conversation from now on, by default the caller. */
+        conversation_takeover: {
+            /** Format: uuid */
+            assignee_id?: string;
+            /** Format: uuid */
+            business_id?: string;
+            reason?: string;
         };
         conversations: components["schemas"]["conversation"][];
         conversations_list: {
@@ -2184,6 +2286,49 @@ export interface components {
             stage_selection_template_id?: string;
             stage_type?: string;
         };
+        takeover: {
+            /**
+             * @description What the release asked for. null: another takeover, or the end of the conversation, ended this one.
+             * @enum {string|null}
+             */
+            answer: "last" | "none" | null;
+            /**
+             * Format: uuid
+             * @description Who handled the conversation from then on.
+             */
+            assignee_id: string | null;
+            assignee_name: string | null;
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: uuid */
+            ended_by: string | null;
+            /**
+             * Format: uuid
+             * @description The colleague who handled the conversation before.
+             */
+            from_user_id: string | null;
+            messages_written: number;
+            reason: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: uuid */
+            takeover_id: string;
+            /**
+             * Format: uuid
+             * @description Who took over. null: a rule, or an API key.
+             */
+            user_id: string | null;
+            user_name: string | null;
+        };
+        takeover_query: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description Take the conversation over even if a colleague is handling it. */
+            force?: boolean;
+        };
+        takeovers: components["schemas"]["takeover"][];
         /** @description A prompt template with the variables it uses. */
         template: {
             /** Format: uuid */
@@ -3380,6 +3525,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["message"];
+                };
+            };
+        };
+    };
+    post__api_v1_conversations_conversation_id_pause: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["business_query"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["conversation_detail"];
+                };
+            };
+        };
+    };
+    post__api_v1_conversations_conversation_id_release: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["conversation_release"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["conversation_detail"];
+                };
+            };
+        };
+    };
+    post__api_v1_conversations_conversation_id_resume: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["conversation_release"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["conversation_detail"];
+                };
+            };
+        };
+    };
+    post__api_v1_conversations_conversation_id_takeover: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["conversation_takeover"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["conversation_detail"];
+                };
+            };
+        };
+    };
+    get__api_v1_conversations_conversation_id_takeovers: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["takeovers"];
                 };
             };
         };
