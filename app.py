@@ -18,6 +18,7 @@ from core.development import load_development
 from core.errors import DatabaseUnavailable
 from core.server.client_socket import ReceiveBodyFirst
 from db import Database
+from llm.recent_calls import RecentCalls
 from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import Engines, ModelEngines
 from message_processing.engines.rules.engine import RulesEngines
@@ -90,10 +91,11 @@ def open_context(config: Config) -> AppContext:
     except DatabaseUnavailable as error:
         words = own_words(error.__cause__ or error)
         raise StartupError(f"The database cannot be used ({words}): check DATABASE_URL and its limits.") from error
-    scheduler = Scheduler(database, releases, _engines(config), config.turn_time_limit)
+    recent_calls = RecentCalls()
+    scheduler = Scheduler(database, releases, _engines(config, recent_calls), config.turn_time_limit)
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
     maintenance = Maintenance(database, config.event_retention_days)
-    return AppContext(config, database, releases, scheduler, capacity, maintenance)
+    return AppContext(config, database, releases, scheduler, capacity, maintenance, recent_calls)
 
 
 def close_app(app: Flask, seconds: float = 0) -> None:
@@ -104,12 +106,14 @@ def close_app(app: Flask, seconds: float = 0) -> None:
     context.database.close()
 
 
-def _engines(config: Config) -> Engines:
+def _engines(config: Config, recent_calls: RecentCalls) -> Engines:
     """The engines that answer messages: the connected model, or rules mode."""
     if config.has_model:
         from openai_helper import ModelClient  # loading the SDK takes longer than everything else
 
-        model = ModelClient(config.openai_api_key, config.openai_base_url, config.model_timeout)
+        model = ModelClient(
+            config.openai_api_key, config.openai_base_url, config.model_timeout, recent_calls=recent_calls
+        )
         closeness = Closeness(partial(_similarity_model_if_installed, config))
         # Half of its turns, so that drafts do not multiply the calls that a business has in flight.
         max_drafts = max(1, max_turns_of_business(config.web_threads, config.max_turns_per_business) // 2)

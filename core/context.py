@@ -8,6 +8,7 @@ from flask import current_app
 if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at runtime
     from config import Config
     from db import Database
+    from llm.recent_calls import RecentCalls
     from message_processing.release import ReleaseCache
     from message_processing.worker.capacity import Capacity
     from message_processing.worker.maintenance import Maintenance
@@ -24,6 +25,7 @@ class AppContext:
     scheduler: "Scheduler"
     capacity: "Capacity"
     maintenance: "Maintenance"
+    recent_calls: "RecentCalls"
 
 
 def current_context() -> AppContext:

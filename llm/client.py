@@ -21,6 +21,7 @@ from llm.model_states import ModelState, ModelStates
 from llm.normaliser import Normaliser
 from llm.parameters import TOKEN_LIMITS, json_schema_format, optional_parameters
 from llm.prices import cost_usd
+from llm.recent_calls import RecentCalls
 from llm.rejections import MessageForm
 from llm.retries import with_retries
 from llm.types import Answer, Call, ModelFailed, ModelSettings
@@ -96,15 +97,18 @@ class ModelClient:
         base_url: str | None,
         timeout: float = DEFAULT_TIMEOUT,
         cool_down: float = COOL_DOWN,
+        recent_calls: RecentCalls | None = None,
     ) -> None:
         """Without a base URL, OpenAI is called. A server with its own URL may not need a key.
 
         `timeout` is in seconds, for requests whose settings have none. `cool_down` is that of the circuit breakers.
+        `recent_calls` receives the result of each call.
         """
         self._server = ModelServer(api_key or "none", base_url or OPENAI_URL)
         self._is_openai = not base_url
         self._timeout = timeout
         self._states = ModelStates(cool_down)
+        self._recent_calls = recent_calls or RecentCalls()
         self._log = LimitedLog(logger)
 
     def complete(
@@ -168,10 +172,14 @@ class ModelClient:
             )
             seconds = min(exchange.settings.timeout or self._timeout, seconds_left)
             try:
-                return self._send(body, seconds, exchange, state)
+                response = self._send(body, seconds, exchange, state)
             except RequestFailed as failure:
                 failure.is_remedied = adjustments.apply(failure, exchange)
+                if failure.was_sent and not failure.is_remedied:
+                    self._recent_calls.record(None if failure.is_refusal else failure.error)
                 raise
+            self._recent_calls.record(None)
+            return response
 
         response = with_retries(send, deadline)
         # Only now is it certain that the server accepts the request as it was adjusted.

@@ -45,13 +45,15 @@ class StepGivenUp:
 
 @dataclass(frozen=True)
 class TurnFinished:
-    """The outcome of the last step, saved together with the reply and the end of the turn."""
+    """The outcome of the last step, saved together with the reply and the end of the turn. `failure` is why the stage's
+    fixed reply was sent instead of an answer of the model."""
 
     outcome: Outcome
     turn: Turn
     reply: str
     started_at: datetime  # of the last step
     finished_at: datetime = field(default_factory=now)
+    failure: StepFailed | None = None
 
 
 PipelineEvent = StepStarted | StepFinished | StepGivenUp | TurnFinished

@@ -7,6 +7,7 @@ saves the finished steps as checkpoints before the pipeline waits for the next c
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -32,12 +33,13 @@ def run_turn(
     saved = dict(checkpoints)
     try:
         yield from _answer(turn, engine, business_data, saved, speculation)
-    except StepFailed:
+    except StepFailed as failure:
         speculation.discard("The model did not answer another step.")
         turn = turn.with_checkpoints(saved)
         if not turn.chosen_stage.fixed_reply:
             raise
-        yield from _answer(turn, FixedReplies(business_data), business_data, saved, speculation)
+        for event in _answer(turn, FixedReplies(business_data), business_data, saved, speculation):
+            yield replace(event, failure=failure) if isinstance(event, TurnFinished) else event
 
 
 def _answer(
@@ -91,5 +93,6 @@ def _run(
     try:
         return step(turn), started_at
     except StepFailed as failure:
+        failure.step = name
         yield StepGivenUp(name, failure, turn, started_at)
         raise

@@ -1,5 +1,6 @@
 """The turn that the pipeline passes from step to step, and what the steps return."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
@@ -8,6 +9,8 @@ from uuid import UUID
 from llm.types import Call
 from message_processing.release import Release, Stage
 from message_processing.step_outputs import ExtractionOutput, RetrievalOutput, SelectionOutput
+
+_STATUS = re.compile(r"(\d{3}) ")  # at the start of a cause
 
 
 class ConversationState(TypedDict):
@@ -122,7 +125,8 @@ class StepFailed(Exception):
     """The model gave no answer after all attempts.
 
     `calls` are the attempts, `variables` those of the prompt; `timed_out` is whether time ran out. `cause` is the error
-    of the last attempt, and `retry_after` for how many seconds the server asked to wait.
+    of the last attempt, and `retry_after` for how many seconds the server asked to wait. The pipeline adds the name of
+    the `step`.
     """
 
     def __init__(
@@ -139,6 +143,13 @@ class StepFailed(Exception):
         self.timed_out = timed_out
         self.cause = cause
         self.retry_after = retry_after
+        self.step = ""
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the turn says about it: the step, the cause, and the status of the server's response if it sent one."""
+        status = _STATUS.match(self.cause)
+        return {"step": self.step, "cause": self.cause} | ({"status_code": int(status[1])} if status else {})
 
     @property
     def outcome(self) -> Outcome:

@@ -1,9 +1,11 @@
 """The table `llm_calls`: every request to a model with its response, tokens and cost."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from core.errors import NotFound
+from core.ids import lowest_id
 from db import Connection, Jsonb, Row
 from repositories.page import Page
 
@@ -94,6 +96,21 @@ def get_call(conn: Connection, business_id: UUID, call_id: UUID) -> Row:
     if row is None:
         raise NotFound("LLM call not found.")
     return row
+
+
+def list_ended_since(conn: Connection, business_id: UUID, since: datetime, limit: int) -> list[Row]:
+    """The business's last calls that were stored since a time, newest first: their answer's turn_id, step,
+    step_attempt and attempt, their error, and when they ended."""
+    return conn.execute(
+        """
+        SELECT turn_id, step, step_attempt, attempt, error,
+               created_at + latency_ms * interval '1 millisecond' AS ended_at
+        FROM llm_calls
+        WHERE business_id = %(business_id)s AND call_id >= %(first_id)s
+        ORDER BY call_id DESC LIMIT %(limit)s
+        """,
+        {"business_id": business_id, "first_id": lowest_id(since), "limit": limit},
+    ).fetchall()
 
 
 def list_calls_of_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> list[Row]:

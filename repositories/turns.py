@@ -98,7 +98,9 @@ def list_turns(conn: Connection, business_id: UUID, conversation_id: UUID, after
     return conn.execute(
         """
         SELECT t.turn_id, t.conversation_id, t.seq, t.release_id, t.status, before.stage_id AS stage_before, s.stage_id,
-               t.confidence, t.decision, t.engine, t.error, t.attempts, t.created_at, t.started_at, t.completed_at
+               t.confidence, t.decision - 'failure' AS decision, t.engine, t.error - 'failure' AS error, t.attempts,
+               t.created_at, t.started_at, t.completed_at,
+               turn_failure_v1(t.business_id, t.turn_id, t.decision, t.error) AS failure
         FROM turns t
         LEFT JOIN stages before ON before.business_id = t.business_id AND before.stage_id = t.stage_before
         LEFT JOIN stages s ON s.business_id = t.business_id AND s.stage_id = t.stage_id
@@ -114,8 +116,9 @@ def get_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> Row:
     row = conn.execute(
         """
         SELECT t.turn_id, t.conversation_id, t.seq, t.release_id, t.status, before.stage_id AS stage_before, s.stage_id,
-               t.confidence, t.decision, t.engine, t.error, t.attempts, t.created_at, t.started_at, t.completed_at,
-               t.answer
+               t.confidence, t.decision - 'failure' AS decision, t.engine, t.error - 'failure' AS error, t.attempts,
+               t.created_at, t.started_at, t.completed_at,
+               turn_failure_v1(t.business_id, t.turn_id, t.decision, t.error) AS failure, t.answer
         FROM turns t
         LEFT JOIN stages before ON before.business_id = t.business_id AND before.stage_id = t.stage_before
         LEFT JOIN stages s ON s.business_id = t.business_id AND s.stage_id = t.stage_id

@@ -1,14 +1,17 @@
 """Health, metrics, the OpenAPI document and product information."""
 
 import logging
+from datetime import UTC, datetime
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, request
+from flask import Blueprint, Response, current_app, g, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from auth import public, require_api_key
+from auth import public, require_api_key, require_business_viewer
 from core import metrics
 from core.context import current_context
 from core.server.signals import stopping
+from llm.recent_calls import MAX_CALLS, NO_MODEL, WINDOW, ModelStatus, judge, results_of
+from repositories import llm_calls
 from routes.decorators import returns
 from routes.limits import rate_limit
 from routes.openapi import VERSION, build_openapi
@@ -33,16 +36,36 @@ def ping() -> Response:
 @returns(200, "health")
 @returns(503, "health")
 def read_health() -> tuple[Response, int]:
-    """Check whether this process can answer messages.
+    """Check whether this process can answer messages, and whether its model does.
 
-    It is not stopping, its database can be written and its heartbeat is recorded."""
+    200: it is not stopping, its database can be written and its heartbeat is recorded. A model that is down is reported
+    too, but with 200: the process still stores messages and sends fixed replies, and restarting it would not help."""
+    context = current_context()
+    model = context.recent_calls.status() if context.config.has_model else NO_MODEL
     if stopping.is_set():
-        return jsonify({"status": "unavailable", "database": "ok", "cause": "The server is stopping."}), 503
-    problem = current_context().scheduler.find_problem()
+        return _unavailable(model, "ok", "The server is stopping.")
+    problem = context.scheduler.find_problem()
     if problem is not None:
         logger.warning("unhealthy", extra={"cause": problem})
-        return jsonify({"status": "unavailable", "database": "unavailable", "cause": problem}), 503
-    return jsonify({"status": "ok", "database": "ok"}), 200
+        return _unavailable(model, "unavailable", problem)
+    return jsonify({"status": "ok", "database": "ok", "model": model}), 200
+
+
+def _unavailable(model: ModelStatus, database: str, cause: str) -> tuple[Response, int]:
+    return jsonify({"status": "unavailable", "database": database, "model": model, "cause": cause}), 503
+
+
+@blueprint.get("/model-status")
+@require_business_viewer
+@returns(200, "model_status")
+def read_model_status() -> Response:
+    """Check whether the model answers this business, by its calls of the last ten minutes."""
+    context, now = current_context(), datetime.now(UTC)
+    if not context.config.has_model:
+        return jsonify(NO_MODEL)
+    with context.database.transaction() as conn:
+        rows = llm_calls.list_ended_since(conn, g.business_id, now - WINDOW, MAX_CALLS)
+    return jsonify(judge(results_of(rows), now))
 
 
 @blueprint.get("/openapi.json")

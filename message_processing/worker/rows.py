@@ -96,7 +96,12 @@ def turn_end(event: TurnFinished) -> TurnEnd:
         handover="stage" if hand_over else None,
         trouble=None,
         confidence=turn.confidence,
-        decision={**(turn.selection or {}), "handed_over": hand_over, "needs_person": needs_person},
+        decision={
+            **(turn.selection or {}),
+            "handed_over": hand_over,
+            "needs_person": needs_person,
+            **({"failure": event.failure.record} if event.failure else {}),
+        },
         engine=event.outcome.engine,
         answer=answer_body(turn, event.reply, reply_id, "human" if hand_over else "ai", event.outcome.engine),
     )

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from core.errors import Conflict, IcmpError, NotFound
@@ -19,7 +20,7 @@ from message_processing.events import (
 )
 from message_processing.release import ReleaseCache
 from message_processing.steps.speculative import SpeculativeStep
-from message_processing.turn import Checkpoints, Turn
+from message_processing.turn import Checkpoints, StepFailed, Turn
 from message_processing.worker import rows
 from message_processing.worker.lease import Lease, LeaseLost
 from repositories import releases, turn_ends, turn_steps, turns
@@ -99,9 +100,11 @@ class TurnStore:
                 return Failed(Conflict(turn_ends.CONVERSATION_CLOSED["message"]))
         return Answered(end["answer"])
 
-    def fail(self, lease: Lease, error: IcmpError) -> None:
-        """End a turn that could not be answered. Its message is kept. Raises LeaseLost."""
-        reason = {"error_code": error.code, "message": error.message}
+    def fail(self, lease: Lease, error: IcmpError, failure: StepFailed | None = None) -> None:
+        """End a turn that could not be answered, because of `failure` if the model failed. Its message is kept. Raises
+        LeaseLost."""
+        reason: dict[str, Any] = {"error_code": error.code, "message": error.message}
+        reason |= {"failure": failure.record} if failure else {}
         ids = lease.business_id, lease.conversation_id, lease.turn_id, lease.epoch
         with self._database.statement() as conn:
             if not turn_ends.fail_turn(conn, *ids, reason):

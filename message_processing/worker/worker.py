@@ -73,6 +73,7 @@ class Worker:
             error = Conflict(CONVERSATION_CLOSED["message"])
             self._save(job, partial(self._store.fail, lease, error))
             return Failed(error.with_ids(job.accepted.ids))
+        model_failure = None
         try:
             turn, checkpoints = self._store.load(claimed, self._time_limit)
             with job.broadcast.reset_on_error():
@@ -80,13 +81,13 @@ class Worker:
         except (LeaseLost, DatabaseUnavailable, ResultLost):
             raise
         except StepFailed as failure:
-            error = _model_error(failure)
+            error, model_failure = _model_error(failure), failure
             fields = {**job.accepted.log_fields, "error_code": error.code, "cause": failure.cause}
             limited_log.warning("turn failed", error.code, failure.cause, **fields)
         except Exception:
             logger.exception("turn failed", extra=job.accepted.log_fields)
             error = ServerError("The turn could not be processed.")
-        self._save(job, partial(self._store.fail, lease, error))
+        self._save(job, partial(self._store.fail, lease, error, model_failure))
         return Failed(error.with_ids(job.accepted.ids))
 
     def _answer(self, job: Job, turn: Turn, lease: Lease, checkpoints: Checkpoints) -> Answered | Held | Failed:
@@ -144,7 +145,5 @@ class Worker:
 def _model_error(failure: StepFailed) -> IcmpError:
     """The error for clients when the model gave no answer and the stage has no fixed reply."""
     kind = LLMTimeout if failure.timed_out else LLMUnavailable
-    if failure.retry_after:
-        wait = {"Retry-After": str(math.ceil(failure.retry_after))}
-        return kind("The language model did not respond.", headers=wait)
-    return kind("The language model did not respond.")
+    wait = {"Retry-After": str(math.ceil(failure.retry_after))}
+    return kind("The language model did not respond.", **({"headers": wait} if failure.retry_after else {}))

@@ -72,7 +72,7 @@ def test_product_information(client: CheckedClient) -> None:
 def test_ping_and_health(client: CheckedClient) -> None:
     for prefix in ("", "/api", "/api/v1"):
         assert client.get(f"{prefix}/ping").get_json() == {"message": "pong"}
-        assert client.get(f"{prefix}/health").get_json() == {"status": "ok", "database": "ok"}
+        assert client.get(f"{prefix}/health").get_json().items() >= {"status": "ok", "database": "ok"}.items()
 
 
 def test_documentation_page_loads_nothing_from_other_hosts(client: CheckedClient) -> None:

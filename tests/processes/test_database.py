@@ -87,6 +87,6 @@ def test_turns_survive_database_restart(tmp_path: Path) -> None:
         ):
             business = Deployment(server, model, url).add_business()
             check_all_answered_once(business, send_messages_during(business, restart))
-            assert server.http.get("/api/v1/health").json() == {"status": "ok", "database": "ok"}
+            assert server.http.get("/api/v1/health").json().items() >= {"status": "ok", "database": "ok"}.items()
     finally:
         database.stop()

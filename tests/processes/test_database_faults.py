@@ -198,7 +198,7 @@ def test_process_that_gets_no_connection_is_started_again_with_growing_delays(li
 
         threading.Thread(target=release).start()
         with Server(limited_url, log, processes=1, DB_POOL_SIZE="6", OPENAI_BASE_URL="http://127.0.0.1:1/v1") as server:
-            assert server.http.get("/health").json() == {"status": "ok", "database": "ok"}
+            assert server.http.get("/health").json().items() >= {"status": "ok", "database": "ok"}.items()
     said = log.read_text()
     assert "too many connections for role" in said
     assert said.count("The database cannot be used") < 8

@@ -36,7 +36,7 @@ def test_server_migrates_and_answers_in_order_through_pgbouncer(
                 answers = list(pool.map(lambda n: business.say(f"c-{n % 3}", f"message {n}"), range(12)))
             assert [answer.status_code for answer in answers] == [200] * 12
             assert business.texts("assistant") == sorted(f"Reply to message {n}" for n in range(12))
-            assert server.http.get("/health").json() == {"status": "ok", "database": "ok"}
+            assert server.http.get("/health").json().items() >= {"status": "ok", "database": "ok"}.items()
             with connect(direct_url) as conn:  # nothing is left behind in the pooler's sessions
                 assert conn.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'").fetchall() == []
     assert "database unavailable" not in log.read_text()

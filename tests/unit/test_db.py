@@ -74,7 +74,7 @@ def test_cut_connections_are_replaced_on_the_next_request(
 ) -> None:
     for _ in range(3):
         assert cut_connections(database_url) > 0
-        assert client.get("/api/v1/health").get_json() == {"status": "ok", "database": "ok"}
+        assert client.get("/api/v1/health").get_json().items() >= {"status": "ok", "database": "ok"}.items()
     cut_connections(database_url)
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: app.test_client().get("/health"), range(16)))

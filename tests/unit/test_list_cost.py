@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from core.ids import lowest_id
 from db import Row
 from repositories import (
     agents,
@@ -242,7 +243,7 @@ def test_deep_page_costs_no_more_than_the_first(filled: Filled, name: str) -> No
 @pytest.mark.parametrize("filters", [{}, {"status": "completed"}])
 def test_newest_first_page_costs_no_more_than_the_first(filled: Filled, listed: Any, filters: dict[str, str]) -> None:
     deep = datetime.fromisoformat("2025-01-01T00:05:00Z")
-    for position in (("infinity", LAST_ID), (deep, _id_at(deep))):
+    for position in (("infinity", LAST_ID), (deep, lowest_id(deep))):
         page = Page(LIMIT, *position, is_newest_first=True)
         assert len(listed(filled.conn, filled.business_id, page, filters)) == LIMIT + 1
         assert blocks_of(filled, partial(listed, filled.conn, filled.business_id, page, filters)) < BLOCKS_OF_A_SCAN
@@ -258,6 +259,12 @@ def test_deep_page_of_a_conversation_costs_no_more_than_the_first(filled: Filled
     assert first < BLOCKS_OF_A_SCAN
 
 
+def test_recent_calls_cost_only_what_they_find(filled: Filled) -> None:
+    since = datetime.fromisoformat("2025-01-01T00:00:00Z") + timedelta(seconds=2 * ROWS - 600)
+    read = partial(llm_calls.list_ended_since, filled.conn, filled.business_id, since, 20)
+    assert len(read()) == 20 and blocks_of(filled, read) < LIMIT
+
+
 def test_search_costs_only_what_it_finds(filled: Filled) -> None:
     def search(words: str) -> list[Row]:
         return conversations.search_conversations(filled.conn, filled.business_id, Page(LIMIT), {}, words)
@@ -271,12 +278,7 @@ def test_search_costs_only_what_it_finds(filled: Filled) -> None:
 def deep_page(rows: int) -> Page:
     """A page near the end of the rows that `fill` inserted."""
     time = datetime.fromisoformat("2025-01-01T00:00:00Z") + timedelta(seconds=2 * rows - 20 * LIMIT)
-    return Page(LIMIT, time, _id_at(time))
-
-
-def _id_at(time: datetime) -> UUID:
-    """The lowest UUIDv7 of a time, for lists ordered by their IDs."""
-    return UUID(int=int(time.timestamp() * 1000) << 80)
+    return Page(LIMIT, time, lowest_id(time))
 
 
 def blocks_of(filled: Filled, read: Callable[[], Any]) -> int:
@@ -290,11 +292,8 @@ def blocks_of(filled: Filled, read: Callable[[], Any]) -> int:
 
 
 def _blocks(conn: Connection) -> int:
-    row = conn.execute(
-        """
-        SELECT sum(pg_stat_get_xact_blocks_fetched(oid)) AS blocks FROM pg_class
-        WHERE relnamespace = 'public'::regnamespace
-        """
-    ).fetchone()
+    statement = """SELECT sum(pg_stat_get_xact_blocks_fetched(oid)) AS blocks FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace"""
+    row = conn.execute(statement).fetchone()
     assert row is not None
     return int(row["blocks"])

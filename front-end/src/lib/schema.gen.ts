@@ -620,7 +620,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Check whether this process can answer messages. */
+        /** Check whether this process can answer messages, and whether its model does. */
         get: operations["get__api_v1_health"];
         put?: never;
         post?: never;
@@ -690,6 +690,23 @@ export interface paths {
         };
         /** Retrieve the Prometheus metrics of all processes of this server. */
         get: operations["get__api_v1_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check whether the model answers this business, by its calls of the last ten minutes. */
+        get: operations["get__api_v1_model_status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1677,9 +1694,11 @@ export interface components {
             /** Format: uuid */
             user_id?: string;
         };
+        /** @description Only the database decides whether the status is 503. A process whose model is `down` still stores messages and sends fixed replies, and restarting it would not help. `model` is judged by the calls of this process. */
         health: {
             cause?: string;
             database: string;
+            model: components["schemas"]["model_status"];
             status: string;
         };
         /** @description A link with which the user sets a password or joins a business. It can be used once. Creating another link invalidates it. */
@@ -1940,6 +1959,14 @@ export interface components {
             temperature?: number;
             /** @description Seconds per call; MODEL_TIMEOUT by default. */
             timeout?: number;
+        };
+        /** @description Whether the language model answers, judged by the calls of the last ten minutes. `down`: the last three failed, or the last one failed and none has succeeded for five seconds. `degraded`: the last call failed, or another one did within the last five seconds. `unknown`: there were no calls. `none`: rules answer, without a model. `cause` is the last error, `since` the time of the first of the calls that failed in a row. */
+        model_status: {
+            cause?: string;
+            /** Format: date-time */
+            since?: string;
+            /** @enum {string} */
+            status: "ok" | "degraded" | "down" | "unknown" | "none";
         };
         /** @description An OpenAPI 3.1 document. */
         openapi: Record<string, unknown>;
@@ -2448,6 +2475,7 @@ export interface components {
             decision: Record<string, unknown> | null;
             engine: string | null;
             error: Record<string, unknown> | null;
+            failure: components["schemas"]["turn_failure"];
             /** Format: uuid */
             release_id: string | null;
             seq: number;
@@ -2476,6 +2504,7 @@ export interface components {
             decision: Record<string, unknown> | null;
             engine: string | null;
             error: Record<string, unknown> | null;
+            failure: components["schemas"]["turn_failure"];
             /** Format: uuid */
             release_id: string | null;
             seq: number;
@@ -2491,6 +2520,15 @@ export interface components {
             /** Format: uuid */
             turn_id: string;
         };
+        /** @description How the model failed in a turn: the turn failed, or it was answered by the stage's fixed reply. `cause` is the error of the last call, `status_code` the HTTP status of the model server's response, if it sent one. */
+        turn_failure: {
+            /** Format: uuid */
+            call_id: string | null;
+            cause: string;
+            status_code?: number;
+            /** @enum {string} */
+            step: "selection" | "extraction" | "response";
+        } | null;
         /** @description A step of a turn: its rendered prompt, response, decision and calls. */
         turn_step: {
             attempt: number;
@@ -4013,6 +4051,28 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+        };
+    };
+    get__api_v1_model_status: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["model_status"];
                 };
             };
         };
