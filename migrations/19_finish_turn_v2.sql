@@ -35,9 +35,11 @@ BEGIN
     END IF;
     PERFORM insert_steps_v1(p_business_id, p_conversation_id, p_turn_id, p_steps);
 
-    IF turn.status = 'held' OR conversation.handled_by <> 'ai' OR conversation.status <> 'active'
-        OR is_ai_paused_v1(p_business_id)
-    THEN
+    IF turn.status = 'held' THEN  -- by a takeover, which may have been released since
+        RETURN QUERY SELECT 'held', conversation.handled_by;
+        RETURN;
+    END IF;
+    IF conversation.handled_by <> 'ai' OR conversation.status <> 'active' OR is_ai_paused_v1(p_business_id) THEN
         result := CASE WHEN conversation.status IN ('completed', 'error') THEN 'failed' ELSE 'held' END;
         UPDATE turns t SET status = result, stage_id = p_stage_id,
             completed_at = CASE WHEN result = 'failed' THEN clock_timestamp() END,
@@ -45,7 +47,7 @@ BEGIN
         WHERE t.business_id = p_business_id AND t.turn_id = p_turn_id;
         UPDATE conversations c SET waiting_since = COALESCE(c.waiting_since, turn.created_at)
         WHERE c.business_id = p_business_id AND c.conversation_id = p_conversation_id
-          AND result = 'held' AND turn.status = 'running';
+          AND result = 'held';
         PERFORM notify_if_waiting_v1(p_business_id, p_conversation_id);
         handled_by := conversation.handled_by;
         RETURN NEXT;
