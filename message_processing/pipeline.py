@@ -14,7 +14,9 @@ from functools import partial
 from message_processing.business_data import BusinessData
 from message_processing.engines.model import Engine
 from message_processing.engines.rules.fixed_replies import FixedReplies
+from message_processing.engines.rules.person_requested import PersonRequested
 from message_processing.events import PipelineEvent, StepFinished, StepGivenUp, StepStarted, TurnFinished, now
+from message_processing.handover import keyword_in
 from message_processing.steps.retrieval import retrieve_data
 from message_processing.steps.speculative import Speculation, SpeculativeStep
 from message_processing.turn import Checkpoints, Outcome, StepFailed, Turn
@@ -31,6 +33,9 @@ def run_turn(
     StepFailed.
     """
     saved = dict(checkpoints)
+    keyword = keyword_in(turn)
+    if keyword is not None:  # a customer who asks for a person gets no answer of the AI first
+        engine = PersonRequested(business_data, keyword)
     try:
         yield from _answer(turn, engine, business_data, saved, speculation)
     except StepFailed as failure:

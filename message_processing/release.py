@@ -26,6 +26,15 @@ SpeculationMode = Literal["off", "extraction", "full"]
 """Which steps start before the stage is known: none, extraction, or extraction and response."""
 
 
+class HandoverSettings(TypedDict):
+    """When a person takes over from the assistant, see `handover.py`."""
+
+    keywords: list[str]
+    low_confidence: bool
+    failed_lookups: bool
+    needs_person: bool
+
+
 class BusinessSettings(TypedDict, total=False):
     """The settings of the business, see `schemas/business_settings.json`."""
 
@@ -37,6 +46,10 @@ class BusinessSettings(TypedDict, total=False):
     speculation: SpeculationMode
     summary_messages: int
     timezone: str
+    ai_paused: bool
+    clarifying_question: str
+    handover: HandoverSettings
+    handover_message: str
 
 
 class TemplateSettings(TypedDict, total=False):

@@ -15,7 +15,8 @@ class StageScore(TypedDict):
 class SelectionOutput(TypedDict):
     """The selected stage. `confidence` is None if the current stage was kept without a match.
 
-    The model engine adds what the answer said, the rules engine what was compared.
+    The model engine adds what the answer said, the rules engine what was compared and whether no stage was similar
+    enough.
     """
 
     stage_id: str
@@ -26,6 +27,7 @@ class SelectionOutput(TypedDict):
     stated_confidence: NotRequired[float | None]
     margin: NotRequired[float]
     similarities: NotRequired[list[StageScore]]
+    unclear: NotRequired[bool]
 
 
 class RecognisedField(TypedDict):

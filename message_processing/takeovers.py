@@ -116,7 +116,7 @@ def _end_held(
     last = held[-1]
     # A person has dealt with what was written before their last message; it is in the prompts, but not the question.
     unanswered = [row for row in held if row["is_after_staff"]] or [last]
-    first_seq = unanswered[0]["message_seq"] if len(held) > 1 else None
+    first_seq = unanswered[0]["message_seq"]
     takeovers.answer_held_turns(conn, business_id, conversation_id, last["turn_id"], first_seq, process_id)
     progress = turns.get_progress(conn, business_id, last["turn_id"])
     names = ("turn_id", "business_id", "conversation_id", "message_id", "session_id", "seq", "status", "handled_by")

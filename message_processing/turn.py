@@ -44,6 +44,7 @@ class Turn:
     current_stage: Stage  # the conversation's stage, or the default stage at its start
     stage_before: UUID | None  # the conversation's stage; None at its start
     collected_before: dict[str, Any] = field(repr=False)
+    is_handed_back: bool = False  # a person has released the conversation and asked for an answer to this message
     stage: Stage | None = None  # the selected stage
     confidence: float | None = None
     selection: SelectionOutput | None = None

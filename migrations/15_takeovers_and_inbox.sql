@@ -34,7 +34,7 @@ CREATE INDEX conversations_snoozed ON conversations (business_id, snoozed_until,
 -- A held turn without completed_at waits until its conversation is released.
 ALTER TABLE turns
     ADD COLUMN answered_by UUID,  -- the later turn that answered this held message too
-    ADD COLUMN first_message_seq INTEGER;  -- set if the turn answers several held messages: the seq of the first one
+    ADD COLUMN first_message_seq INTEGER;  -- set if the turn answers held messages: the seq of the first one
 -- The held turns that a release ends.
 CREATE INDEX turns_held ON turns (business_id, conversation_id, seq) WHERE status = 'held' AND completed_at IS NULL;
 

@@ -9,7 +9,8 @@ CREATE FUNCTION claim_turn_v2(p_business_id UUID, p_turn_id UUID, p_owner UUID) 
     turn_id UUID, conversation_id UUID, seq INTEGER, release_id UUID, lease_epoch INTEGER, attempts INTEGER,
     stage_before UUID, message_id UUID, message_content TEXT, user_id UUID, session_id TEXT, stage_id UUID,
     conversation_status TEXT, conversation_summary JSONB, summarised_through INTEGER, summary_tried_at INTEGER,
-    start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB, last_trouble TEXT
+    start_time TIMESTAMPTZ, last_updated TIMESTAMPTZ, collected JSONB, last_trouble TEXT,
+    first_message_seq INTEGER
 ) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
@@ -44,7 +45,7 @@ BEGIN
                  ELSE held_messages_v1(p_business_id, t.conversation_id, t.first_message_seq, m.seq) END,
             c.user_id, c.session_id, c.stage_id, c.status, c.conversation_summary, c.summarised_through,
             c.summary_tried_at, c.start_time, c.last_updated,
-            collected_fields_v1(p_business_id, t.conversation_id, t.seq), c.last_trouble;
+            collected_fields_v1(p_business_id, t.conversation_id, t.seq), c.last_trouble, t.first_message_seq;
 END
 $$;
 

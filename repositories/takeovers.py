@@ -178,13 +178,13 @@ def end_held_turns(conn: Connection, business_id: UUID, conversation_id: UUID) -
 
 
 def answer_held_turns(
-    conn: Connection, business_id: UUID, conversation_id: UUID, turn_id: UUID, first_seq: int | None, owner: UUID
+    conn: Connection, business_id: UUID, conversation_id: UUID, turn_id: UUID, first_seq: int, owner: UUID
 ) -> None:
     """Accept the held turn `turn_id` again, to be run by the process `owner`. It answers the other held turns too.
 
-    `first_seq` is the seq of the first message that it answers if there are several. The turn moves to the end of the
-    conversation, so its prompts contain everything written meanwhile, and its reply comes after that. Results of an
-    earlier run are discarded.
+    `first_seq` is the seq of the first message that it answers. The turn moves to the end of the conversation, so its
+    prompts contain everything written meanwhile, and its reply comes after that. Results of an earlier run are
+    discarded.
     """
     parameters = {
         "business_id": business_id,

@@ -1,7 +1,7 @@
 """Turns, from their acceptance to their answer."""
 
 from datetime import datetime
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 from uuid import UUID
 
 from core.errors import NotFound
@@ -32,6 +32,7 @@ class ClaimedTurn(TypedDict):
     last_updated: datetime
     collected: dict[str, Any]
     last_trouble: str | None
+    first_message_seq: NotRequired[int | None]  # if the turn answers the messages that a person has handed back
 
 
 def find_by_key(conn: Connection, business_id: UUID, idempotency_key: str) -> Row | None:

@@ -19,6 +19,7 @@ from message_processing.events import (
     TurnResult,
     now,
 )
+from message_processing.handover import handover_reason, trouble_of
 from message_processing.release import Release
 from message_processing.steps.speculative import SpeculativeStep
 from message_processing.turn import ConversationState, Outcome, RecordedCall, Turn
@@ -57,6 +58,7 @@ def turn_of(claimed: ClaimedTurn, release: Release, deadline: float) -> Turn:
         current_stage=current_stage,
         stage_before=claimed["stage_before"],
         collected_before=claimed["collected"],
+        is_handed_back=claimed.get("first_message_seq") is not None,
     )
 
 
@@ -81,9 +83,9 @@ def last_step_row(event: TurnFinished) -> StepRow:
 def turn_end(event: TurnFinished) -> TurnEnd:
     """What `turn_ends.finish_turn` writes: the reply, the fields, the conversation's new state and the answer."""
     turn, stage = event.turn, event.turn.chosen_stage
-    agent = turn.release.agent_of(stage)
-    hand_over = agent is not None and agent["agent_type"] == "human"
     needs_person = bool(event.outcome.output.get("needs_person"))  # the reply says that a person will answer
+    trouble = trouble_of(turn)
+    handover = handover_reason(turn, trouble, needs_person)
     reply_id = new_id()
     return TurnEnd(
         conversation_id=turn.conversation_id,
@@ -93,17 +95,17 @@ def turn_end(event: TurnFinished) -> TurnEnd:
         fields=turn.extracted_data,
         stage_id=stage.stage_id,
         agent_id=stage.agent_id,
-        handover="stage" if hand_over else None,
-        trouble=None,
+        handover=handover,
+        trouble=trouble,
         confidence=turn.confidence,
         decision={
             **(turn.selection or {}),
-            "handed_over": hand_over,
+            "handed_over": handover is not None,
             "needs_person": needs_person,
             **({"failure": event.failure.record} if event.failure else {}),
         },
         engine=event.outcome.engine,
-        answer=answer_body(turn, event.reply, reply_id, "human" if hand_over else "ai", event.outcome.engine),
+        answer=answer_body(turn, event.reply, reply_id, "human" if handover else "ai", event.outcome.engine),
     )
 
 

@@ -1371,7 +1371,18 @@ export interface components {
         business_settings: {
             /** @description Pauses the assistant in all conversations. Messages are held. */
             ai_paused?: boolean;
+            /** @description What rules mode asks if a message matches no stage. Can contain variables. Without it, a standard question is asked in the language of the message. */
+            clarifying_question?: string;
             confidence_threshold?: number;
+            /** @description When a person takes over from the assistant, apart from stages of human agents. `keywords`: the message contains one of them as whole words; then no model is asked. `low_confidence`, `failed_lookups`: twice in a row, the stage was uncertain, or data retrieval found nothing or failed. `needs_person` (true by default): the reply says that a person will answer. */
+            handover?: {
+                failed_lookups?: boolean;
+                keywords?: string[];
+                low_confidence?: boolean;
+                needs_person?: boolean;
+            };
+            /** @description Sent without asking a model if a person will answer. Can contain variables. Without it, a standard text is sent in the language of the message. */
+            handover_message?: string;
             idle_minutes?: number;
             max_tokens?: number;
             model?: string;

@@ -1,7 +1,9 @@
 """Rules mode: answers a turn without a language model, from what the business has entered.
 
 The stage is the most similar one, the fields are those that can be recognised by their schema, and the reply is the
-stage's fixed reply. Nothing imitates a model: the turn's engine is `rules`, and the trace shows what was compared.
+stage's fixed reply. If no stage is similar enough, the message is unclear: the reply is a question, and after a second
+unclear message a person answers. Nothing imitates a model: the turn's engine is `rules`, and the trace shows what was
+compared.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -11,8 +13,9 @@ from message_processing.business_data import BusinessData
 from message_processing.engines.rules.field_extraction import find_fields
 from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.engines.rules.stage_matching import StageMatch, match_stage
+from message_processing.engines.rules.texts import CLARIFYING_QUESTIONS
 from message_processing.release import Stage
-from message_processing.step_outputs import SelectionOutput, StageScore
+from message_processing.step_outputs import ExtractionOutput, SelectionOutput, StageScore
 from message_processing.steps.selection import kept_stage, percent
 from message_processing.turn import Outcome, Turn
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from message_processing.engines.rules.similarity import SimilarityModel
 
 _MAX_EXTRA_WORDS = 3
+_DISTINCTIVE = ("pattern", "format")  # how a field was recognised
 
 
 class RulesEngine(FixedReplies):
@@ -34,7 +38,8 @@ class RulesEngine(FixedReplies):
     def select_stage(self, turn: Turn) -> Outcome:
         """Selects the most similar stage if its margin over the next one is large enough.
 
-        A message that answers a question of the current stage always stays in that stage.
+        A message that answers a question of the current stage always stays in that stage. So does an unclear message,
+        but nothing is extracted from it, and the stage's fixed reply is not sent.
         """
         current, stages = turn.current_stage, turn.release.active_stages
         if len(stages) == 1:
@@ -45,10 +50,38 @@ class RulesEngine(FixedReplies):
             return self._selected(current, 1.0, kept_stage(turn, why))
         match = match_stage(turn.message, stages, self._similarity_model)
         stage, confidence, reason = _decide(turn, match)
-        return self._selected(stage, confidence, reason, match)
+        mentioned = _mentioned_fields(turn) if confidence is None else []
+        if mentioned:
+            return self._selected(
+                current, None, kept_stage(turn, f"the message contains {', '.join(mentioned)}"), match
+            )
+        return self._selected(stage, confidence, reason, match, unclear=confidence is None)
+
+    def extract_data(self, turn: Turn) -> Outcome:
+        """Finds the fields that can be recognised by their schema, but none in an unclear message."""
+        if not _is_unclear(turn):
+            return super().extract_data(turn)
+        missing = [name for name in turn.chosen_stage.required_fields if name not in turn.collected_before]
+        output: ExtractionOutput = {"fields": {}, "text": None, "problems": [], "missing": missing}
+        return Outcome(output, "The message is unclear, so nothing was extracted.", engine=self.name)
+
+    def generate_response(self, turn: Turn) -> Outcome:
+        """Replies as `FixedReplies` does. To an unclear message, with a question; to a second one in a row, by saying
+        that a person will answer."""
+        if not _is_unclear(turn):
+            return super().generate_response(turn)
+        if turn.conversation["last_trouble"] == "unclear":
+            return self._person_will_answer(turn, ", because two messages in a row were unclear")
+        own_text = turn.release.settings.get("clarifying_question")
+        return self._own_or_shipped(turn, own_text, CLARIFYING_QUESTIONS, "clarifying question")
 
     def _selected(
-        self, stage: Stage, confidence: float | None, reason: str, match: StageMatch | None = None
+        self,
+        stage: Stage,
+        confidence: float | None,
+        reason: str,
+        match: StageMatch | None = None,
+        unclear: bool = False,
     ) -> Outcome:
         output: SelectionOutput = {
             "stage_id": stage.stage_id,
@@ -56,6 +89,8 @@ class RulesEngine(FixedReplies):
             "confidence": confidence,
             "reason": reason,
         }
+        if unclear:
+            output["unclear"] = True
         if match is not None:
             output["margin"] = match.margin
             output["similarities"] = _stage_scores(match)
@@ -89,6 +124,19 @@ def _answered_fields(turn: Turn) -> list[str]:
     word_count = len(findings.other_words(turn.message))
     is_missing = not findings.fields.keys().isdisjoint(turn.missing_fields)
     return sorted(findings.fields) if word_count == 0 or (word_count <= _MAX_EXTRA_WORDS and is_missing) else []
+
+
+def _mentioned_fields(turn: Turn) -> list[str]:
+    """Returns the missing fields of the current stage that the message contains among other words, in a form that does
+    not occur by chance: an order number, not just any number."""
+    if turn.stage_before is None:
+        return []
+    found = find_fields(turn.current_stage.extraction_schema, turn.message).found
+    return [each.field for each in found if each.field in turn.missing_fields and each.by.startswith(_DISTINCTIVE)]
+
+
+def _is_unclear(turn: Turn) -> bool:
+    return turn.selection is not None and turn.selection.get("unclear", False)
 
 
 def _decide(turn: Turn, match: StageMatch) -> tuple[Stage, float | None, str]:

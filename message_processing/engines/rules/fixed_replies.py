@@ -1,16 +1,15 @@
 """The engine for turns whose model calls have failed: replies with the stage's fixed reply, without a model."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from message_processing.business_data import BusinessData
 from message_processing.engines.rules.field_extraction import Findings, find_fields
+from message_processing.engines.rules.texts import PERSON_WILL_ANSWER, language_of
 from message_processing.step_outputs import ExtractionOutput, ResponseOutput, SelectionOutput
 from message_processing.steps.selection import kept_stage
 from message_processing.turn import Outcome, Turn
-
-# The reply if the business has entered no fixed reply that applies.
-A_PERSON_WILL_ANSWER = "Thank you for your message. Someone from our team will reply to you."
 
 
 class FixedReplies:
@@ -24,14 +23,7 @@ class FixedReplies:
 
     def select_stage(self, turn: Turn) -> Outcome:
         """Keeps the current stage."""
-        stage, reason = turn.current_stage, kept_stage(turn, "the model did not answer")
-        output: SelectionOutput = {
-            "stage_id": stage.stage_id,
-            "stage_name": stage.stage_name,
-            "confidence": None,
-            "reason": reason,
-        }
-        return Outcome(output, reason, engine=self.name)
+        return self._keep_stage(turn, "the model did not answer")
 
     def extract_data(self, turn: Turn) -> Outcome:
         """Finds the fields that can be recognised by their schema."""
@@ -51,8 +43,10 @@ class FixedReplies:
     def generate_response(self, turn: Turn) -> Outcome:
         """Replies with the text of data retrieval, otherwise with the fixed reply of the stage or the default stage.
 
-        If there is none, the reply says that a person will answer, and `output["needs_person"]` is true.
+        If there is none, or if the look-up failed, the reply says that a person will answer.
         """
+        if turn.retrieval is not None and turn.retrieval["status"] == "failed":
+            return self._person_will_answer(turn, ", because the look-up failed")
         reply = _reply_of_retrieval(turn)
         if reply is not None:
             return self._outcome(*reply)
@@ -62,11 +56,37 @@ class FixedReplies:
                 prompt = self._business_data.render(turn, each.fixed_reply)
                 source = f'fixed reply of {owner}"{each.stage_name}"'
                 return self._outcome(prompt.content.strip(), source, variables=prompt.variables)
-        return self._outcome(A_PERSON_WILL_ANSWER, "message that a person will answer", needs_person=True)
+        return self._person_will_answer(turn)
 
     def draft_response(self, _turn: Turn) -> AbstractContextManager[None]:
         """Yields None: without a model there is nothing to wait for."""
         return nullcontext()
+
+    def _keep_stage(self, turn: Turn, why: str) -> Outcome:
+        stage, reason = turn.current_stage, kept_stage(turn, why)
+        output: SelectionOutput = {
+            "stage_id": stage.stage_id,
+            "stage_name": stage.stage_name,
+            "confidence": None,
+            "reason": reason,
+        }
+        return Outcome(output, reason, engine=self.name)
+
+    def _person_will_answer(self, turn: Turn, why: str = "") -> Outcome:
+        """Says that a person will answer. `output["needs_person"]` is true."""
+        own_text = turn.release.settings.get("handover_message")
+        return self._own_or_shipped(
+            turn, own_text, PERSON_WILL_ANSWER, f"message that a person will answer{why}", needs_person=True
+        )
+
+    def _own_or_shipped(
+        self, turn: Turn, own_text: str | None, shipped: Mapping[str, str], source: str, needs_person: bool = False
+    ) -> Outcome:
+        """Replies with the business's own text, otherwise with the shipped one in the language of the message."""
+        if own_text is None:
+            return self._outcome(shipped[language_of(turn.message)], source, needs_person)
+        prompt = self._business_data.render(turn, own_text)
+        return self._outcome(prompt.content.strip(), source, needs_person, prompt.variables)
 
     def _outcome(
         self, reply: str, source: str, needs_person: bool = False, variables: tuple[dict[str, Any], ...] = ()
@@ -85,20 +105,18 @@ def _decision(findings: Findings, missing: list[str]) -> str:
     return " ".join(sentences)
 
 
-def _reply_of_retrieval(turn: Turn) -> tuple[str, str, bool] | None:
-    """Returns the reply, its source and whether it promises a person, if retrieval did not find the needed data.
+def _reply_of_retrieval(turn: Turn) -> tuple[str, str] | None:
+    """Returns the reply and its source, if retrieval did not find the needed data.
 
     `say` is the stage's own text, already rendered.
     """
     if turn.retrieval is None:
         return None
     status, say = turn.retrieval["status"], turn.retrieval["say"]
-    if status == "failed":
-        return A_PERSON_WILL_ANSWER, "message that a person will answer, because the look-up failed", True
     if status == "missing":
         names = ", ".join(name.replace("_", " ") for name in turn.retrieval["missing"])
-        return say or f"To help you with this, I need your {names}.", "question for the missing fields", False
+        return say or f"To help you with this, I need your {names}.", "question for the missing fields"
     if status == "not_found":
         reply = say or "I am sorry, I could not find that. Could you check the details?"
-        return reply, "message that nothing was found", False
+        return reply, "message that nothing was found"
     return None

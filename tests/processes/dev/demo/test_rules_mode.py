@@ -23,6 +23,7 @@ from message_processing.engines.rules.similarity import (
     strip_punctuation,
 )
 from message_processing.engines.rules.stage_matching import match_stage
+from message_processing.engines.rules.texts import language_of
 from tests.conftest import MASTER_KEY
 from tests.processes.dev.demo.conftest import DemoShop
 from tests.support.factories import Shop, make_shop
@@ -102,6 +103,7 @@ def test_reply_promises_a_person_if_there_is_no_fixed_reply(plain_shop: Shop) ->
     assert answer["engine"] == "rules"
     turn = plain_shop.trace(answer["turn_id"])
     assert turn["decision"]["needs_person"] is True
+    assert answer["handled_by"] == "human"
     assert turn["by_step"]["selection"]["decision"] == "Only one stage is active, so nothing was compared."
 
 
@@ -127,6 +129,69 @@ def test_threshold_of_the_stage_applies(plain_shop: Shop) -> None:
     decision = plain_shop.trace(answer["turn_id"])["by_step"]["selection"]["decision"]
     assert decision.startswith('Started in "Greeting": "Delivery" matched with')
     assert decision.endswith("below the minimum of 100%.")
+
+
+def test_unrelated_message_is_answered_with_a_question_and_the_second_one_by_a_person(demo_shop: DemoShop) -> None:
+    order = demo_shop.say_as("ada", "Where is my order A-10433?")
+    conversation = str(order["conversation_id"])
+    unclear = demo_shop.say_as("ada", "my bike has a flat tyre", conversation_id=conversation)
+    related = demo_shop.say_as("ada", "When are you open?", conversation_id=conversation)
+    again = demo_shop.say_as("ada", "My neighbour's dog barks all night", conversation_id=conversation)
+    last = demo_shop.say_as("ada", "¿Cuál es la raíz cuadrada de 144?", conversation_id=conversation)
+    question = "Sorry, I did not understand that. Could you say it in other words, or tell me what it is about?"
+    assert unclear["response"] == again["response"] == question
+    assert unclear["stage"] == {**order["stage"], "confidence": None}  # type: ignore[dict-item]
+    assert unclear["extracted_data"] == {}
+    assert "Tuesday to Saturday" in str(related["response"])
+    assert last["response"] == "Gracias por su mensaje. Una persona de nuestro equipo le responderá."
+    assert [each["handled_by"] for each in (unclear, related, again, last)] == ["ai", "ai", "ai", "human"]
+    turn = demo_shop.shop.trace(str(last["turn_id"]))
+    assert (turn["decision"]["needs_person"], turn["decision"]["handed_over"]) == (True, True)
+    (takeover,) = demo_shop.shop.get(f"/conversations/{conversation}/takeovers").get_json()
+    assert takeover["reason"] == "unclear"
+
+
+def test_unclear_message_that_contains_a_missing_value_stays_in_its_stage(demo_shop: DemoShop) -> None:
+    conversation = str(demo_shop.say_as("ada", "Where is my order?")["conversation_id"])
+    said = "I have looked through all the letters on the kitchen table and there it says A-10433 below"
+    answer = demo_shop.say_as("ada", said, conversation_id=conversation)
+    assert answer["extracted_data"] == {"order_number": "A-10433"}
+    assert str(answer["response"]).startswith("Your order A-10433 is")
+
+
+def test_questions_are_those_of_the_business(plain_shop: Shop) -> None:
+    settings = {
+        "clarifying_question": "Which book, {user_name}?",
+        "handover_message": "Olive will write to you.",
+        "handover": {"needs_person": False},
+    }
+    assert plain_shop.put(f"/businesses/{plain_shop.business_id}", {"settings": settings}).status_code == 200
+    plain_shop.add_stage("Greeting", stage_description="The customer says hello", fixed_reply="Welcome!")
+    plain_shop.add_stage("Delivery", stage_description="When a parcel comes", confidence_threshold=1)
+    plain_shop.user_id = plain_shop.add_customer("c-1", first_name="Ada")
+    answers = [plain_shop.say("What is the capital of Mongolia?").get_json() for _ in range(2)]
+    assert [answer["response"] for answer in answers] == ["Which book, Ada?", "Olive will write to you."]
+    assert [answer["handled_by"] for answer in answers] == ["ai", "ai"]
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        ("my bike has a flat tyre", "en"),
+        ("mi bicicleta tiene una rueda pinchada", "es"),
+        ("J’ai un pneu crevé", "fr"),
+        ("Mein Fahrrad hat einen Platten, was kann ich tun?", "de"),
+        ("मेरी साइकिल पंचर हो गई", "hi"),
+        ("إطار دراجتي مثقوب", "ar"),
+        ("自転車がパンクしました", "ja"),
+        ("دوچرخه‌ام پنچر شده است", "en"),  # Persian
+        ("我的自行车爆胎了", "en"),
+        ("la la la", "en"),
+        ("🙂", "en"),
+    ],
+)
+def test_language_of_a_message_is_recognised_or_english_is_used(message: str, language: str) -> None:
+    assert language_of(message) == language
 
 
 def test_messages_of_any_length_and_script_are_answered(demo_shop: DemoShop) -> None:

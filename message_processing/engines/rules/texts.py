@@ -1,0 +1,52 @@
+"""Texts that are sent if the business has entered none of its own, in the language of the message.
+
+The language is recognised by its script or by frequent words. English is used for all others.
+"""
+
+import re
+
+CLARIFYING_QUESTIONS = {
+    "en": "Sorry, I did not understand that. Could you say it in other words, or tell me what it is about?",
+    "es": "Perdone, no lo he entendido. ¿Puede decirlo con otras palabras o indicarme de qué se trata?",
+    "fr": "Désolé, je n'ai pas compris. Pouvez-vous le dire autrement ou préciser de quoi il s'agit ?",
+    "de": "Das habe ich leider nicht verstanden. Können Sie es anders ausdrücken oder mir sagen, worum es geht?",
+    "hi": "माफ़ कीजिए, मुझे यह समझ नहीं आया। क्या आप इसे दूसरे शब्दों में बता सकते हैं, या यह कि बात किस बारे में है?",
+    "ar": "عذرًا، لم أفهم ذلك. هل يمكنك قوله بعبارة أخرى أو إخباري بالموضوع؟",
+    "ja": "申し訳ありません、よく分かりませんでした。別の言い方で、または何についてのご用件かを教えていただけますか？",
+}
+PERSON_WILL_ANSWER = {
+    "en": "Thank you for your message. Someone from our team will reply to you.",
+    "es": "Gracias por su mensaje. Una persona de nuestro equipo le responderá.",
+    "fr": "Merci pour votre message. Une personne de notre équipe vous répondra.",
+    "de": "Vielen Dank für Ihre Nachricht. Jemand aus unserem Team wird Ihnen antworten.",
+    "hi": "आपके संदेश के लिए धन्यवाद। हमारी टीम का कोई सदस्य आपको जवाब देगा।",
+    "ar": "شكرًا لرسالتك. سيرد عليك أحد أعضاء فريقنا.",
+    "ja": "メッセージをありがとうございます。担当者よりご返信いたします。",
+}
+_MAX_CHARACTERS = 2_000  # of a message
+_SCRIPTS = {
+    "hi": re.compile(r"[\u0900-\u097f]"),
+    "ar": re.compile(r"[\u0621-\u064a]"),
+    "ja": re.compile(r"[\u3040-\u30ff]"),
+}
+_NOT_ARABIC = re.compile(r"[\u067e\u0686\u0698\u06a9\u06af\u06cc\u06d2]")  # letters of Persian and Urdu
+_WORDS = {
+    "en": "a an and are can do does for have how i in is it my not of on the to was what when where with you your",
+    "es": "cómo con cuándo de del dónde el en es está hola la las lo los mi para por qué que quiero se su un una y",
+    "fr": "ai avec bonjour c'est comment dans des du est et je j'ai la le les ma mais mon où pas pour un une vous",
+    "de": "aber das den der die ein eine für habe ich ist kann können mein meine mit nicht sie von wann was wie wo zu",
+}
+_FREQUENT = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+
+
+def language_of(message: str) -> str:
+    """Returns the language of a message: one of those above, "en" if it is none of them or not certain."""
+    text = message[:_MAX_CHARACTERS].casefold()
+    for language, script in _SCRIPTS.items():
+        if script.search(text) and not (language == "ar" and _NOT_ARABIC.search(text)):
+            return language
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.replace("\u2019", "'"))
+    counts = {language: sum(word in frequent for word in words) for language, frequent in _FREQUENT.items()}
+    best = max(counts, key=lambda language: counts[language])
+    is_certain = list(counts.values()).count(counts[best]) == 1
+    return best if is_certain else "en"
