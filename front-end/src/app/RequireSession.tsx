@@ -13,6 +13,7 @@ import { businessQuery } from '@/lib/queries';
 import { SessionContext, endSession, meQuery, refreshLogin, permissionsOf } from '@/lib/session';
 import { hasSignedIn } from '@/lib/storage';
 import type { Me } from '@/lib/types';
+import { LiveProvider } from '@/lib/useLive';
 
 const MAX_TIMEOUT = 2 ** 31 - 1; // milliseconds, the limit of setTimeout
 
@@ -100,7 +101,10 @@ function BusinessSession({ me, businessId, signOut, switchTo }: Props) {
   }
   return (
     <SessionContext value={session}>
-      <Outlet />
+      {/* The server does not accept live connections yet. */}
+      <LiveProvider connect={false}>
+        <Outlet />
+      </LiveProvider>
       <SessionEndedDialog open={ended} me={me} businessId={businessId} onDone={onSignedIn} />
     </SessionContext>
   );
