@@ -1,56 +1,17 @@
-import {
-  AppBar,
-  Box,
-  Divider,
-  Drawer,
-  IconButton,
-  Link,
-  List,
-  ListItemButton,
-  ListItemIcon,
-  ListItemText,
-  Menu,
-  MenuItem,
-  Stack,
-  Toolbar,
-  Typography,
-} from '@mui/material';
-import { useColorScheme } from '@mui/material/styles';
-import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
-import { NavLink, Outlet, useLocation } from 'react-router';
-import {
-  CallsIcon,
-  ChatIcon,
-  CloseIcon,
-  ConversationsIcon,
-  HealthIcon,
-  MenuIcon,
-  SessionsIcon,
-  SettingsIcon,
-  SignOutIcon,
-  StagesIcon,
-  TemplatesIcon,
-  ThemeIcon,
-  VariablesIcon,
-} from '@/components/icons';
+import { AppBar, Box, Drawer, IconButton, Link, Toolbar, Typography } from '@mui/material';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { Outlet, useLocation } from 'react-router';
+import { CloseIcon, MenuIcon } from '@/components/icons';
+import { TOAST_HEIGHT } from '@/components/notify';
 import { Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { useSession } from '@/lib/session';
+import { Navigation } from './Navigation';
+import { SignedInUser } from './SignedInUser';
+import { StatusBar } from './StatusBar';
 
-const SIDEBAR_WIDTH = 216;
-const NAV_ITEM = { borderRadius: 1.5, width: '100%', py: 0.5 };
-
-const PAGES = [
-  { to: paths.chat, label: texts.nav.chat, Icon: ChatIcon },
-  { to: paths.conversations, label: texts.nav.conversations, Icon: ConversationsIcon },
-  { to: paths.stages, label: texts.nav.stages, Icon: StagesIcon, also: '/stage-editor' },
-  { to: paths.templates, label: texts.nav.templates, Icon: TemplatesIcon },
-  { to: paths.variables, label: texts.nav.variables, Icon: VariablesIcon },
-  { to: paths.llmCalls, label: texts.nav.llmCalls, Icon: CallsIcon },
-  { to: paths.settings, label: texts.nav.settings, Icon: SettingsIcon },
-  { to: paths.health, label: texts.nav.health, Icon: HealthIcon },
-];
+const SIDEBAR_WIDTH = 216; // pixels
+const TOP_BAR_HEIGHT = 57; // pixels, on small screens
 
 /** The layout of all pages: navigation on the side, or behind a button on small screens. */
 export function Layout() {
@@ -64,7 +25,14 @@ export function Layout() {
     first.current = false;
   }, [pathname]);
   return (
-    <Box sx={{ display: 'flex', flexDirection: { xs: 'column', md: 'row' }, minHeight: '100dvh' }}>
+    <Box
+      sx={{
+        display: 'flex',
+        flexDirection: { xs: 'column', md: 'row' },
+        minHeight: '100dvh',
+        pb: TOAST_HEIGHT,
+      }}
+    >
       <Link
         href="#main"
         sx={{
@@ -89,11 +57,14 @@ export function Layout() {
         elevation={0}
         sx={{ display: { md: 'none' }, bgcolor: 'background.paper', borderBottom: 1, borderColor: 'divider' }}
       >
-        <Toolbar variant="dense">
+        <Toolbar variant="dense" sx={{ gap: 1, minHeight: TOP_BAR_HEIGHT - 1 }}>
           <IconButton edge="start" aria-label={texts.nav.open} aria-expanded={open} onClick={() => setOpen(true)}>
             <MenuIcon />
           </IconButton>
-          <Typography sx={{ fontWeight: 650, ml: 1 }}>{texts.product}</Typography>
+          <Typography sx={{ fontWeight: 650 }}>{texts.product}</Typography>
+          <Box sx={{ minWidth: 0, ml: 'auto', textAlign: 'right' }}>
+            <SignedInUser withBusiness />
+          </Box>
         </Toolbar>
       </AppBar>
       <Drawer
@@ -121,7 +92,7 @@ export function Layout() {
           bgcolor: 'background.paper',
           position: 'sticky',
           top: 0,
-          height: '100dvh',
+          height: `calc(100dvh - ${TOAST_HEIGHT})`,
           overflowY: 'auto',
         }}
       >
@@ -132,163 +103,27 @@ export function Layout() {
         id="main"
         ref={main}
         tabIndex={-1}
-        sx={{ flexGrow: 1, minWidth: 0, outline: 'none', display: 'flex', flexDirection: 'column' }}
+        sx={{
+          flexGrow: 1,
+          minWidth: 0,
+          outline: 'none',
+          display: 'flex',
+          flexDirection: 'column',
+          // Pages that fill the window scroll inside.
+          '&:has(> [data-fill])': {
+            flexGrow: { xs: 0, md: 1 },
+            height: {
+              xs: `calc(100dvh - ${TOP_BAR_HEIGHT}px - ${TOAST_HEIGHT})`,
+              md: `calc(100dvh - ${TOAST_HEIGHT})`,
+            },
+          },
+        }}
       >
+        <StatusBar />
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
       </Box>
     </Box>
-  );
-}
-
-function Navigation({ onNavigate }: { onNavigate?: () => void }) {
-  const { business } = useSession();
-  const { pathname } = useLocation();
-  return (
-    <Stack component="nav" aria-label={texts.nav.label} sx={{ minHeight: '100%', py: 2 }}>
-      <Box sx={{ px: 2.5, pb: 1.5, minWidth: 0 }}>
-        <Typography variant="h2" component="p" color="primary">
-          {texts.product}
-        </Typography>
-        <Typography variant="body2" color="textSecondary" noWrap title={business.business_name}>
-          {business.business_name}
-        </Typography>
-      </Box>
-      <List sx={{ px: 1, flexGrow: 1 }}>
-        {PAGES.map(({ to, label, Icon, also }) => {
-          const isCurrent =
-            pathname === to || pathname.startsWith(`${to}/`) || (also !== undefined && pathname.startsWith(also));
-          return (
-            <li key={to}>
-              <ListItemButton
-                component={NavLink}
-                to={to}
-                onClick={onNavigate}
-                selected={isCurrent}
-                aria-current={isCurrent ? 'page' : undefined}
-                sx={{ borderRadius: 1.5, mb: 0.25, py: 0.75 }}
-              >
-                <ListItemIcon sx={{ minWidth: 34, color: isCurrent ? 'primary.main' : 'text.secondary' }}>
-                  <Icon />
-                </ListItemIcon>
-                <ListItemText
-                  primary={label}
-                  slotProps={{ primary: { variant: 'body2', sx: { fontWeight: isCurrent ? 650 : 500 } } }}
-                />
-              </ListItemButton>
-            </li>
-          );
-        })}
-      </List>
-      <Divider sx={{ mx: 2, mb: 1 }} />
-      <Box sx={{ px: 1 }}>
-        <BusinessMenu />
-        <ThemeMenu />
-        <SessionsLink onNavigate={onNavigate} />
-        <SignOut />
-      </Box>
-    </Stack>
-  );
-}
-
-/** Shown to users who belong to several businesses. */
-function BusinessMenu() {
-  const { me, business, switchTo } = useSession();
-  if (me.kind !== 'login' || me.businesses.length < 2) return null;
-  return (
-    <NavMenu
-      icon={<ConversationsIcon />}
-      label={texts.nav.switchBusiness}
-      options={me.businesses.map((each) => ({ value: each.business_id, label: each.business_name }))}
-      selected={business.business_id}
-      onSelect={(id) => void switchTo(id)}
-    />
-  );
-}
-
-function ThemeMenu() {
-  const { mode, setMode } = useColorScheme();
-  return (
-    <NavMenu
-      icon={<ThemeIcon />}
-      label={texts.nav.theme}
-      options={(['system', 'light', 'dark'] as const).map((each) => ({ value: each, label: texts.nav.themes[each] }))}
-      selected={mode}
-      onSelect={setMode}
-    />
-  );
-}
-
-interface NavMenuProps<Value extends string> {
-  icon: ReactNode;
-  label: string;
-  options: readonly { value: Value; label: string }[];
-  selected: Value | undefined;
-  onSelect: (value: Value) => void;
-}
-
-/** An item of the navigation that opens a menu. */
-function NavMenu<Value extends string>({ icon, label, options, selected, onSelect }: NavMenuProps<Value>) {
-  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  return (
-    <>
-      <ListItemButton
-        component="button"
-        onClick={(event) => setAnchor(event.currentTarget as HTMLElement)}
-        aria-haspopup="menu"
-        aria-expanded={anchor !== null}
-        sx={NAV_ITEM}
-      >
-        <NavItem icon={icon} label={label} />
-      </ListItemButton>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
-        {options.map((each) => (
-          <MenuItem
-            key={each.value}
-            selected={each.value === selected}
-            onClick={() => {
-              setAnchor(null);
-              onSelect(each.value);
-            }}
-          >
-            {each.label}
-          </MenuItem>
-        ))}
-      </Menu>
-    </>
-  );
-}
-
-function NavItem({ icon, label }: { icon: ReactNode; label: string }) {
-  return (
-    <>
-      <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}>{icon}</ListItemIcon>
-      <ListItemText primary={label} slotProps={{ primary: { variant: 'body2' } }} />
-    </>
-  );
-}
-
-function SessionsLink({ onNavigate }: { onNavigate?: (() => void) | undefined }) {
-  const { pathname } = useLocation();
-  return (
-    <ListItemButton
-      component={NavLink}
-      to={paths.sessions}
-      onClick={onNavigate}
-      selected={pathname === paths.sessions}
-      sx={NAV_ITEM}
-    >
-      <NavItem icon={<SessionsIcon />} label={texts.nav.sessions} />
-    </ListItemButton>
-  );
-}
-
-function SignOut() {
-  const { signOut } = useSession();
-  return (
-    <ListItemButton component="button" onClick={() => void signOut()} sx={NAV_ITEM}>
-      <NavItem icon={<SignOutIcon />} label={texts.nav.signOut} />
-    </ListItemButton>
   );
 }

@@ -29,8 +29,9 @@ export function Page({ title, description, back, actions, fill = false, children
         width: '100%',
         maxWidth: 1500,
         mx: 'auto',
-        ...(fill ? { height: { xs: 'calc(100dvh - 49px)', md: '100dvh' }, minHeight: 0, maxWidth: 1700 } : {}),
+        ...(fill ? { flexGrow: 1, minHeight: 0, maxWidth: 1700 } : {}),
       }}
+      {...(fill ? { 'data-fill': true } : {})}
     >
       <Stack
         direction="row"

@@ -1,5 +1,6 @@
 import { Stack } from '@mui/material';
 import type { ReactNode } from 'react';
+import { TOAST_HEIGHT } from './notify';
 
 /** The buttons of a long form. They stay visible at the bottom of the window. */
 export function SaveBar({ children }: { children: ReactNode }) {
@@ -11,7 +12,7 @@ export function SaveBar({ children }: { children: ReactNode }) {
       sx={{
         flexWrap: 'wrap',
         position: 'sticky',
-        bottom: 0,
+        bottom: TOAST_HEIGHT,
         py: 1.5,
         bgcolor: 'background.default',
         borderTop: 1,

@@ -103,3 +103,11 @@ export const turnQuery = (turnId: string) =>
     queryFn: async ({ signal }) =>
       (await call('get', '/api/v1/turns/{turn_id}', { path: { turn_id: turnId }, signal })).body,
   });
+
+/** Whether the model answers, judged by the recent calls of the business. It also changes as time passes. */
+export const modelStatusQuery = () =>
+  queryOptions({
+    queryKey: ['model-status'],
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/model-status', { signal })).body,
+    refetchInterval: 8_000,
+  });

@@ -49,6 +49,9 @@ export const theme = createTheme({
     MuiSelect: { defaultProps: { size: 'small' } },
     MuiAlert: { defaultProps: { variant: 'outlined' } },
     MuiTooltip: { defaultProps: { arrow: true, enterDelay: 400 } },
+    // Messages at the bottom of the window must not cover a drawer or dialog; see components/notify.tsx.
+    MuiDrawer: { styleOverrides: { paper: { height: 'calc(100% - var(--toast-height, 0px))' } } },
+    MuiDialog: { styleOverrides: { container: { height: 'calc(100% - var(--toast-height, 0px))' } } },
     MuiTableCell: { styleOverrides: { head: { fontWeight: 600 } } },
   },
 });

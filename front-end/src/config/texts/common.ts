@@ -8,7 +8,7 @@ export const nav = {
   label: 'Pages',
   open: 'Open navigation',
   skip: 'Skip to content',
-  chat: 'Chat',
+  chat: 'Playground',
   conversations: 'Conversations',
   stages: 'Stages',
   templates: 'Templates',
@@ -20,6 +20,10 @@ export const nav = {
   signOut: 'Sign out',
   switchBusiness: 'Switch business',
   theme: 'Appearance',
+  roles: { owner: 'Owner', agent: 'Agent', viewer: 'Viewer' },
+  operator: 'Operator',
+  businessKey: 'Business key',
+  keyRole: 'Full access',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
 } as const;
 
@@ -28,6 +32,7 @@ export const common = {
   retry: 'Try again',
   cancel: 'Cancel',
   close: 'Close',
+  dismiss: 'Dismiss',
   save: 'Save',
   saving: 'Saving…',
   saved: 'Saved.',
@@ -96,5 +101,25 @@ export const unsaved = {
 
 export const rulesMode = {
   title: 'Rules mode: no language model is connected.',
+  more: 'How to connect one',
+  dismiss: 'Dismiss this notice',
   body: 'Stages are matched by similarity and answered with their fixed replies. To connect a model, set OPENAI_API_KEY (or OPENAI_BASE_URL for your own server) and restart ICMP.',
+} as const;
+
+export const modelStatus = {
+  short: {
+    ok: 'Model available',
+    degraded: 'Model unreliable',
+    down: 'Model not answering',
+    none: 'Rules mode',
+    unknown: 'Model not used recently',
+  },
+  degraded: 'Some calls to the language model fail',
+  down: 'The language model is not answering',
+  since: 'since',
+  showCalls: 'Show failed calls',
+} as const;
+
+export const live = {
+  interrupted: 'Live updates are interrupted. This page may be out of date. Reconnecting…',
 } as const;

@@ -1,7 +1,7 @@
 /** All texts of the pages, grouped by feature. Keeping them together makes the wording consistent and translatable. */
 
 import { chat } from './chat';
-import { common, errors, nav, rulesMode, unsaved } from './common';
+import { common, errors, live, modelStatus, nav, rulesMode, unsaved } from './common';
 import { conversations } from './conversations';
 import { firstRun } from './firstRun';
 import { health } from './health';
@@ -20,6 +20,8 @@ export const texts = {
   errors,
   unsaved,
   rulesMode,
+  modelStatus,
+  live,
   login,
   invitation,
   sessions,

@@ -1,6 +1,7 @@
 /** Texts of the page with the settings of the business. */
 
 export const settings = {
+  pausedNotice: 'The assistant is paused for the whole business. Messages wait for a person.',
   title: 'Settings',
   description: 'How ICMP answers the customers of this business.',
   speculation: 'Speed and cost of replies',

@@ -2,7 +2,7 @@ import { Alert, Box, Button, Paper, Stack, Typography, useMediaQuery, useTheme }
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { Link as RouterLink, Outlet, useSearchParams } from 'react-router';
-import { ModelNotice } from '@/components/ModelNotice';
+import { RulesModeChip } from '@/components/RulesModeChip';
 import { Page } from '@/components/Page';
 import { AgainIcon } from '@/components/icons';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
@@ -117,7 +117,7 @@ export default function ChatPage() {
 
   return (
     <Page title={texts.chat.title} description={texts.chat.description} fill>
-      <ModelNotice />
+      <RulesModeChip />
       {stages.data?.length === 0 && (
         <Alert
           severity="warning"

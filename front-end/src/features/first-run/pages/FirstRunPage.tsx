@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { Link } from 'react-router';
-import { ModelNotice } from '@/components/ModelNotice';
+import { RulesModeChip } from '@/components/RulesModeChip';
 import { Page } from '@/components/Page';
 import { FixedReplyField, type StageTexts, StageTextFields, examplesOf } from '@/components/StageTextFields';
 import { Card, ErrorNotice, QueryView } from '@/components/states';
@@ -29,7 +29,7 @@ export default function FirstRunPage() {
     );
   return (
     <Page title={texts.firstRun.title} description={texts.firstRun.description}>
-      <ModelNotice />
+      <RulesModeChip />
       <QueryView query={stages}>
         {(rows) => {
           const step = Math.max(passed, rows.length ? 2 : 0);

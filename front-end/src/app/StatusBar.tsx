@@ -1,0 +1,67 @@
+import { Alert, Box, Link } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link as RouterLink } from 'react-router';
+import { Time } from '@/components/Time';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { businessQuery, modelStatusQuery } from '@/lib/queries';
+import { useSession } from '@/lib/session';
+import { useLiveInterrupted } from '@/lib/useLive';
+
+/** What everyone should know at the moment, above each page: problems with the model, a pause, old data. */
+export function StatusBar() {
+  const { business } = useSession();
+  const model = useQuery(modelStatusQuery()).data;
+  const isPaused = useQuery(businessQuery(business.business_id)).data?.body.settings.ai_paused === true;
+  const isInterrupted = useLiveInterrupted();
+  return (
+    <Box
+      role="status"
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        gap: 1,
+        px: { xs: 2, md: 3 },
+        '&:not(:empty)': { pt: { xs: 1, md: 1.5 } },
+      }}
+    >
+      {(model?.status === 'degraded' || model?.status === 'down') && (
+        <StatusChip severity={model.status === 'down' ? 'error' : 'warning'}>
+          {texts.modelStatus[model.status]}
+          {model.since && (
+            <>
+              {' '}
+              ({texts.modelStatus.since} <Time iso={model.since} />)
+            </>
+          )}
+          {model.cause && `: ${model.cause}`}{' '}
+          <Link component={RouterLink} to={`${paths.llmCalls}?status=failed`} color="inherit">
+            {texts.modelStatus.showCalls}
+          </Link>
+        </StatusChip>
+      )}
+      {isPaused && <StatusChip severity="warning">{texts.settings.pausedNotice}</StatusChip>}
+      {isInterrupted && <StatusChip severity="info">{texts.live.interrupted}</StatusChip>}
+    </Box>
+  );
+}
+
+function StatusChip({ severity, children }: { severity: 'error' | 'warning' | 'info'; children: ReactNode }) {
+  return (
+    <Alert
+      severity={severity}
+      role="presentation"
+      sx={{
+        py: 0,
+        px: 1.25,
+        borderRadius: 4,
+        minWidth: 0,
+        '& .MuiAlert-icon': { py: 0.5, mr: 1, fontSize: 18 },
+        '& .MuiAlert-message': { py: 0.5, overflowWrap: 'anywhere', maxHeight: 96, overflowY: 'auto' },
+      }}
+    >
+      {children}
+    </Alert>
+  );
+}

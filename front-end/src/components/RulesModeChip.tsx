@@ -1,0 +1,37 @@
+import { IconButton, Link, Paper, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link as RouterLink } from 'react-router';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { productQuery } from '@/lib/queries';
+import { isDismissed, rememberDismissed } from '@/lib/storage';
+import { CloseIcon } from './icons';
+
+/** Says that no model is connected, until the user dismisses it in this browser. The health page says how to connect one. */
+export function RulesModeChip() {
+  const product = useQuery(productQuery());
+  const [isHidden, setIsHidden] = useState(() => isDismissed('rulesMode'));
+  if (product.data?.model_connected !== false || isHidden) return null;
+  const dismiss = () => {
+    rememberDismissed('rulesMode');
+    setIsHidden(true);
+  };
+  return (
+    <Paper
+      variant="outlined"
+      role="note"
+      sx={{ display: 'flex', alignItems: 'center', alignSelf: 'flex-start', borderRadius: 4, pl: 1.5, pr: 0.5 }}
+    >
+      <Typography variant="caption" color="textSecondary">
+        {texts.rulesMode.title}{' '}
+        <Link component={RouterLink} to={paths.health} color="inherit">
+          {texts.rulesMode.more}
+        </Link>
+      </Typography>
+      <IconButton size="small" aria-label={texts.rulesMode.dismiss} onClick={dismiss} sx={{ ml: 0.5 }}>
+        <CloseIcon fontSize="inherit" />
+      </IconButton>
+    </Paper>
+  );
+}
