@@ -9,7 +9,7 @@ export interface Frame {
 }
 
 /** `connected` from the server's `hello` until the connection breaks. */
-export type LiveState = 'connecting' | 'connected' | 'waiting';
+export type LiveState = 'stopped' | 'connecting' | 'connected' | 'waiting';
 
 interface Socket extends EventTarget {
   readonly readyState: number;
@@ -33,13 +33,12 @@ export function waitBefore(attempt: number, random: () => number): number {
 }
 
 export class LiveConnection {
-  state: LiveState = 'waiting';
+  state: LiveState = 'stopped';
   private socket: Socket | null = null;
   private listening = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private attempts = 0;
-  private stopped = true;
   private readonly frameListeners = new Set<(frames: readonly Frame[]) => void>();
   private readonly stateListeners = new Set<() => void>();
   private readonly environment: Environment;
@@ -49,19 +48,17 @@ export class LiveConnection {
   }
 
   start(): void {
-    this.stopped = false;
     this.connect();
   }
 
   stop(): void {
-    this.stopped = true;
     this.disconnect();
-    this.setState('waiting');
+    this.setState('stopped');
   }
 
   /** Connects at once instead of after the wait: the browser is online again, or the tab is visible. */
   hurry(): void {
-    if (!this.stopped && this.state === 'waiting') this.connect();
+    if (this.state === 'waiting') this.connect();
   }
 
   /** Sends a frame. While there is no connection, it is dropped. */

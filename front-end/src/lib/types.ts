@@ -32,3 +32,4 @@ export type TurnStep = Schemas['turn_step'];
 export type LlmCall = Schemas['llm_call'];
 export type LlmCallDetail = Schemas['llm_call_detail'];
 export type StepName = TurnStep['step'];
+export type ModelStatus = Schemas['model_status'];

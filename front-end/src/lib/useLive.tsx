@@ -88,19 +88,19 @@ export function useLiveFrames(onFrame: (frame: Frame) => void): void {
 /** Whether there has been no connection for several seconds. */
 export function useLiveInterrupted(): boolean {
   const { connection } = useLive();
-  const isConnected = useSyncExternalStore(
+  const isInterrupted = useSyncExternalStore(
     useCallback((listener) => connection.onState(listener), [connection]),
-    () => connection.state === 'connected',
+    () => connection.state === 'connecting' || connection.state === 'waiting',
   );
   const [isLong, setIsLong] = useState(false);
   useEffect(() => {
-    if (isConnected) return;
+    if (!isInterrupted) return;
     const timer = setTimeout(() => setIsLong(true), NOTICE_AFTER);
     return () => {
       clearTimeout(timer);
       setIsLong(false);
     };
-  }, [isConnected]);
+  }, [isInterrupted]);
   return isLong;
 }
 

@@ -4,6 +4,7 @@ import { texts } from '@/config/texts';
 import type { Message, Turn } from '@/lib/types';
 import { Time } from '../Time';
 import { WhyIcon } from '../icons';
+import { FailureLink } from './FailureLink';
 
 interface Props {
   messages: readonly Message[];
@@ -36,6 +37,7 @@ export function Messages({ messages, turns, stageNames, selected, onSelect, acti
               <Time iso={message.created_at} />
             </Typography>
             {message.sender_type === 'assistant' && turn && <AnswerInfo turn={turn} stageNames={stageNames} />}
+            {turn && (failed || message.sender_type === 'assistant') && <FailureLink turn={turn} />}
             {failed && (
               <Typography variant="caption" color="error" sx={{ overflowWrap: 'anywhere' }}>
                 {texts.chat.failed}

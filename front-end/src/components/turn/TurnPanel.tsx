@@ -1,9 +1,10 @@
-import { Stack } from '@mui/material';
+import { Alert, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { texts } from '@/config/texts';
 import { turnQuery } from '@/lib/queries';
 import { ErrorNotice, QueryView } from '../states';
 import { readError } from '@/lib/errors';
+import { FailureLink } from './FailureLink';
 import { TurnFlow } from './TurnFlow';
 import { stepsOfTurn } from './turnSteps';
 
@@ -15,6 +16,14 @@ export function TurnPanel({ turnId, templateLink }: { turnId: string; templateLi
       {(detail) => (
         <Stack spacing={2}>
           {detail.error && <ErrorNotice title={texts.chat.failed} error={readError(500, detail.error)} />}
+          {detail.failure && (
+            <Alert severity={detail.status === 'completed' ? 'warning' : 'error'} role="note">
+              <FailureLink turn={detail} />
+              <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+                {texts.turn.failureCause(texts.turn.steps[detail.failure.step] ?? '', detail.failure.cause)}
+              </Typography>
+            </Alert>
+          )}
           <TurnFlow key={turnId} steps={stepsOfTurn(detail)} turn={detail} templateLink={templateLink} />
         </Stack>
       )}

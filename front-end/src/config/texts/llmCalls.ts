@@ -26,6 +26,9 @@ export const llmCalls = {
   firstToken: 'First token',
   attempt: 'Attempt',
   template: 'Template',
-  turn: 'Conversation',
+  turn: 'Turn',
+  openTurn: 'Open the turn',
+  openTurnOf: (time: string) => `Open the turn of the call at ${time}`,
+  openConversation: 'Open the conversation',
   loaded: (n: number, more: boolean) => `${count(n, 'call', 'calls')}${more ? ' loaded so far' : ''}`,
 } as const;

@@ -30,6 +30,9 @@ export const turn = {
   savedTime: (duration: string) => `${duration} saved`,
   discardedCost: (dollars: string) => `${dollars} discarded`,
   failed: 'Failed',
+  modelFailed: (status: number | null, isAnswered: boolean) =>
+    `Model failed${status === null ? '' : ` (${status})`}${isAnswered ? ', fixed reply sent' : ''}`,
+  failureCause: (step: string, cause: string) => `${step}: ${cause}`,
   status: {
     accepted: 'Waiting',
     running: 'Answering',

@@ -13,8 +13,12 @@ export function useStickToBottom() {
     const stick = () => {
       if (isAtBottom.current) box.scrollTop = box.scrollHeight;
     };
+    let lastTop = box.scrollTop;
     const onScroll = () => {
-      isAtBottom.current = box.scrollHeight - box.scrollTop - box.clientHeight < BOTTOM_MARGIN;
+      // The event may arrive after the content has grown again. Only scrolling up means that the user left the bottom.
+      if (box.scrollHeight - box.scrollTop - box.clientHeight < BOTTOM_MARGIN) isAtBottom.current = true;
+      else if (box.scrollTop < lastTop) isAtBottom.current = false;
+      lastTop = box.scrollTop;
     };
     const observer = new ResizeObserver(stick);
     observer.observe(box);

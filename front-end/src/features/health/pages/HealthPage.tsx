@@ -1,17 +1,22 @@
 import { Box, Button, Link, Paper, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link as RouterLink } from 'react-router';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { Loading } from '@/components/states';
+import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { productQuery } from '@/lib/queries';
+import { modelStatusQuery, productQuery } from '@/lib/queries';
+import type { ModelStatus } from '@/lib/types';
 import { healthQuery } from '../api/health';
 
-type State = 'ok' | 'down' | 'none' | 'unknown';
+type State = ModelStatus['status'];
 
 export default function HealthPage() {
   const health = useQuery(healthQuery());
   const product = useQuery({ ...productQuery(), enabled: health.data?.server === true });
+  const model = useQuery({ ...modelStatusQuery(), enabled: health.data?.server === true });
   const status = health.data;
   return (
     <Page
@@ -21,7 +26,7 @@ export default function HealthPage() {
         <Button
           variant="outlined"
           disabled={health.isFetching}
-          onClick={() => void Promise.all([health.refetch(), product.refetch()])}
+          onClick={() => void Promise.all([health.refetch(), product.refetch(), model.refetch()])}
         >
           {texts.health.checkNow}
         </Button>
@@ -52,18 +57,7 @@ export default function HealthPage() {
               }
               detail={null}
             />
-            <ServiceCard
-              name={texts.health.model}
-              state={!status.server || !product.data ? 'unknown' : product.data.model_connected ? 'ok' : 'none'}
-              text={
-                !status.server || !product.data
-                  ? texts.common.unknown
-                  : product.data.model_connected
-                    ? texts.health.modelConnected
-                    : texts.health.modelNotConnected
-              }
-              detail={status.server && product.data && !product.data.model_connected ? texts.rulesMode.body : null}
-            />
+            <ModelCard status={status.server ? model.data : undefined} />
           </Box>
           <Stack direction="row" useFlexGap spacing={2} sx={{ flexWrap: 'wrap', color: 'text.secondary' }}>
             <Typography variant="body2">
@@ -84,19 +78,44 @@ export default function HealthPage() {
   );
 }
 
-const COLOURS = { ok: 'success.main', down: 'error.main', none: 'warning.main', unknown: 'text.disabled' } as const;
+/** The status of the model, judged by the recent calls of the business. */
+function ModelCard({ status }: { status: ModelStatus | undefined }) {
+  const state = status?.status ?? 'unknown';
+  return (
+    <ServiceCard
+      name={texts.health.model}
+      state={state}
+      text={status ? texts.health.modelStates[state] : texts.common.unknown}
+      detail={
+        state === 'none'
+          ? texts.rulesMode.body
+          : status?.cause && (
+              <>
+                {status.since && (
+                  <>
+                    {texts.health.since} <Time iso={status.since} full />:{' '}
+                  </>
+                )}
+                {status.cause}{' '}
+                <Link component={RouterLink} to={`${paths.llmCalls}?status=failed`}>
+                  {texts.modelStatus.showCalls}
+                </Link>
+              </>
+            )
+      }
+    />
+  );
+}
 
-function ServiceCard({
-  name,
-  state,
-  text,
-  detail,
-}: {
-  name: string;
-  state: State;
-  text: string;
-  detail: string | null;
-}) {
+const COLOURS = {
+  ok: 'success.main',
+  degraded: 'warning.main',
+  down: 'error.main',
+  none: 'warning.main',
+  unknown: 'text.disabled',
+} as const;
+
+function ServiceCard({ name, state, text, detail }: { name: string; state: State; text: string; detail: ReactNode }) {
   return (
     <Paper variant="outlined" sx={{ p: 2.5 }}>
       <Typography variant="h2" gutterBottom>
@@ -107,7 +126,7 @@ function ServiceCard({
         <Typography>{text}</Typography>
       </Stack>
       {detail && (
-        <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ mt: 1, overflowWrap: 'anywhere' }}>
           {detail}
         </Typography>
       )}

@@ -12,7 +12,7 @@ const ROW_HEIGHT = 44; // pixels
 // Small screens only show time, step, duration and status.
 const COLUMNS = {
   xs: 'minmax(60px, 1.2fr) minmax(64px, 1fr) 60px minmax(74px, 1fr)',
-  sm: 'minmax(84px, 1.1fr) minmax(84px, 0.8fr) minmax(104px, 1.4fr) 72px minmax(64px, 0.6fr) 76px 84px',
+  sm: 'minmax(84px, 1.1fr) minmax(84px, 0.8fr) minmax(104px, 1.4fr) 72px minmax(64px, 0.6fr) 76px 84px 48px',
 };
 const CELL = { fontSize: { xs: '0.8rem', sm: '0.875rem' } };
 const WIDE_ONLY = { display: { xs: 'none', sm: 'block' } };
@@ -25,6 +25,7 @@ const HEADERS = [
   { name: texts.llmCalls.tokens, isWide: true },
   { name: texts.llmCalls.cost, isWide: true },
   { name: texts.llmCalls.status, isWide: false },
+  { name: texts.llmCalls.turn, isWide: true },
 ];
 
 interface Props {
@@ -163,6 +164,20 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
         <span title={call.error ?? undefined}>{texts.llmCalls.statuses[call.status] ?? call.status}</span>,
         false,
         call.status === 'failed' ? 'error' : 'textPrimary',
+      )}
+      {cell(
+        call.conversation_id && call.turn_id && (
+          // Above the row's own link.
+          <Box
+            component={Link}
+            to={paths.conversation(call.conversation_id, call.turn_id)}
+            aria-label={texts.llmCalls.openTurnOf(shortTime(call.created_at, { seconds: true }))}
+            sx={{ color: 'primary.main', position: 'relative', zIndex: 1 }}
+          >
+            {texts.llmCalls.turn}
+          </Box>
+        ),
+        true,
       )}
     </Box>
   );

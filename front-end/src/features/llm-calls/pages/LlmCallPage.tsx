@@ -36,7 +36,7 @@ export default function LlmCallPage() {
                 component={Link}
                 to={paths.conversation(row.conversation_id, row.turn_id ?? undefined)}
               >
-                {texts.llmCalls.turn}
+                {row.turn_id ? texts.llmCalls.openTurn : texts.llmCalls.openConversation}
               </Button>
             )}
           </>
