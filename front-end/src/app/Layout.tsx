@@ -1,14 +1,17 @@
 import { AppBar, Box, Drawer, IconButton, Link, Toolbar, Typography } from '@mui/material';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, lazy, useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { CloseIcon, MenuIcon } from '@/components/icons';
 import { TOAST_HEIGHT } from '@/components/notify';
 import { Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { Alerts } from './Alerts';
 import { Navigation } from './Navigation';
 import { SignedInUser } from './SignedInUser';
 import { StatusBar } from './StatusBar';
+
+const CommandPalette = lazy(() => import('./CommandPalette'));
 
 const SIDEBAR_WIDTH = 216; // pixels
 const TOP_BAR_HEIGHT = 57; // pixels, on small screens
@@ -20,8 +23,10 @@ export function Layout() {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
-    // Focus the new page so that screen readers announce it. A drawer that opens over the chat is not a new page.
-    if (!first.current && !pathname.startsWith(`${paths.chat}/`)) main.current?.focus({ preventScroll: true });
+    // Focus the new page so that screen readers announce it. A drawer that opens over the chat is not a new page, nor is
+    // another conversation in the inbox.
+    const isPart = pathname.startsWith(`${paths.chat}/`) || pathname.startsWith(`${paths.inbox}/`);
+    if (!first.current && !isPart) main.current?.focus({ preventScroll: true });
     first.current = false;
   }, [pathname]);
   return (
@@ -124,6 +129,10 @@ export function Layout() {
           <Outlet />
         </Suspense>
       </Box>
+      <Suspense fallback={null}>
+        <CommandPalette />
+      </Suspense>
+      <Alerts />
     </Box>
   );
 }

@@ -13,37 +13,15 @@ import {
 import { useColorScheme } from '@mui/material/styles';
 import { type ReactNode, useState } from 'react';
 import { NavLink, useLocation } from 'react-router';
-import {
-  CallsIcon,
-  ChatIcon,
-  ConversationsIcon,
-  HealthIcon,
-  SessionsIcon,
-  SettingsIcon,
-  SignOutIcon,
-  StagesIcon,
-  TemplatesIcon,
-  ThemeIcon,
-  VariablesIcon,
-} from '@/components/icons';
+import { ConversationsIcon, SessionsIcon, SignOutIcon, ThemeIcon } from '@/components/icons';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import { ModelDot } from './ModelDot';
+import { PAGES } from './pages';
 import { SignedInUser } from './SignedInUser';
 
 const NAV_ITEM = { borderRadius: 1.5, width: '100%', py: 0.5 };
-
-const PAGES = [
-  { to: paths.chat, label: texts.nav.chat, Icon: ChatIcon },
-  { to: paths.conversations, label: texts.nav.conversations, Icon: ConversationsIcon },
-  { to: paths.stages, label: texts.nav.stages, Icon: StagesIcon, also: '/stage-editor' },
-  { to: paths.templates, label: texts.nav.templates, Icon: TemplatesIcon },
-  { to: paths.variables, label: texts.nav.variables, Icon: VariablesIcon },
-  { to: paths.llmCalls, label: texts.nav.llmCalls, Icon: CallsIcon },
-  { to: paths.settings, label: texts.nav.settings, Icon: SettingsIcon },
-  { to: paths.health, label: texts.nav.health, Icon: HealthIcon },
-];
 
 /** The links to the pages, the signed-in user, and what applies to the whole session. */
 export function Navigation({ onNavigate }: { onNavigate?: () => void }) {

@@ -43,6 +43,10 @@ export const router = createBrowserRouter(
                     { index: true, element: <StartRedirect /> },
                     { path: '/welcome', ...page(() => import('@/features/first-run/pages/FirstRunPage')) },
                     {
+                      path: '/inbox/:conversationId?',
+                      ...pageOf(() => import('@/features/inbox/pages/InboxPage'), ''),
+                    },
+                    {
                       path: '/chat',
                       ...page(() => import('@/features/chat/pages/ChatPage')),
                       children: [

@@ -2,6 +2,7 @@ import { Box, Link, Stack, Typography } from '@mui/material';
 import { type ReactNode, useEffect } from 'react';
 import { Link as RouterLink } from 'react-router';
 import { texts } from '@/config/texts';
+import { setPageTitle } from '@/lib/title';
 import { BackIcon } from './icons';
 
 interface Props {
@@ -17,7 +18,7 @@ interface Props {
 /** The frame of a page: heading, actions, content. Also sets the window title. */
 export function Page({ title, description, back, actions, fill = false, children }: Props) {
   useEffect(() => {
-    document.title = `${title} · ${texts.product}`;
+    setPageTitle(`${title} · ${texts.product}`);
   }, [title]);
   return (
     <Box

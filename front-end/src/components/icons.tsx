@@ -21,6 +21,7 @@ function stroke(path: string) {
 
 export const MenuIcon = stroke('M4 7h16M4 12h16M4 17h16');
 export const CloseIcon = stroke('M6 6l12 12M18 6L6 18');
+export const InboxIcon = stroke('M4 13l3-8h10l3 8v6H4zM4 13h5l1 2.500h4l1-2.500h5');
 export const ChatIcon = stroke('M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-8l-4 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1z');
 export const ConversationsIcon = stroke('M3 5h11v8H8l-3 3v-3H3zM16 9h5v8h-2v3l-3-3h-5v-2');
 export const StagesIcon = stroke('M4 5h7v5H4zM13 14h7v5h-7zM7.5 10v6.5H13');
@@ -48,3 +49,22 @@ export const WhyIcon = stroke(
 export const ThemeIcon = stroke('M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16');
 export const SessionsIcon = stroke('M4 5h16v11H4zM9 20h6M12 16v4');
 export const SignOutIcon = stroke('M10 4H5v16h5M15 8l4 4-4 4M19 12H9');
+export const SearchIcon = stroke('M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM16 16l4.500 4.500');
+export const ClockIcon = stroke('M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 8v4.500l3 2');
+export const DoneIcon = stroke('M5 12.500l4.500 4.500L19 7');
+export const PersonIcon = stroke(
+  'M12 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4.500 20c.5-4 3.500-5.500 7.500-5.500s7 1.500 7.500 5.500',
+);
+export const AssistantIcon = stroke(
+  'M6 9h12v9H6zM12 9V5M12 5h.1M9.500 13v1M14.500 13v1M3.500 12.500v2M20.500 12.500v2',
+);
+export const PauseIcon = stroke('M9 6v12M15 6v12');
+export const PlayIcon = stroke('M8 5.500l10 6.500-10 6.500z');
+export const HandBackIcon = stroke('M9 6L4 11l5 5M4 11h10a6 6 0 0 1 6 6v1');
+export const MoreIcon = stroke('M6 12h.1M12 12h.1M18 12h.1');
+export const DetailsIcon = stroke('M4 5h16v14H4zM14.500 5v14');
+export const BellIcon = stroke('M6 16V11a6 6 0 0 1 12 0v5l1.500 1.500h-15zM10 20.500h4');
+export const NoteIcon = stroke('M5 4h14v10l-5 6H5zM14 20v-6h5');
+export const CannedIcon = stroke('M13 3L5 13.500h6L10 21l9-11h-6.500z');
+export const WarningIcon = stroke('M12 4.500l8.500 15h-17zM12 10v4.500M12 17v.1');
+export const KeyboardIcon = stroke('M3 6.500h18v11H3zM7 10h.1M10.500 10h.1M14 10h.1M17.500 10h.1M8 14h8');

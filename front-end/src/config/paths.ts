@@ -4,6 +4,8 @@ export const paths = {
   start: '/',
   login: '/login',
   welcome: '/welcome',
+  inbox: '/inbox',
+  inboxConversation: (id: string) => `/inbox/${id}`,
   chat: '/chat',
   chatWith: (userId: string, conversationId?: string) =>
     `/chat?customer=${userId}${conversationId ? `&conversation=${conversationId}` : ''}`,

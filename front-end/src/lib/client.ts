@@ -4,7 +4,7 @@ import { ApiError, asApiError, readError } from './errors';
 import type { paths } from './schema.gen';
 import { type ServerEvent, readEvents } from './sse';
 
-type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type PathsWith<M extends Method> = {
   [P in keyof paths]: paths[P][M] extends { responses: unknown } ? P : never;
 }[keyof paths];

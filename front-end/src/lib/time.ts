@@ -36,3 +36,30 @@ export function fullTime(iso: string): string {
   const time = new Date(iso);
   return Number.isNaN(time.getTime()) ? iso : full.format(time);
 }
+
+const dayOnly = new Intl.DateTimeFormat(undefined, day);
+const dayAndYear = new Intl.DateTimeFormat(undefined, { ...day, year: 'numeric' });
+
+/** The time for today, otherwise only the day. For lists with little space. */
+export function compactTime(iso: string, now = new Date()): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  if (time.toDateString() === now.toDateString()) return short.today.format(time);
+  return (now.getTime() - time.getTime() < 300 * DAY ? dayOnly : dayAndYear).format(time);
+}
+
+/** Whole minutes, hours or days since a time. */
+export function elapsedSince(iso: string, now = Date.now()): { unit: 'minutes' | 'hours' | 'days'; value: number } {
+  const minutes = Math.max(0, Math.floor((now - Date.parse(iso)) / 60_000));
+  if (minutes < 60) return { unit: 'minutes', value: minutes };
+  return minutes < 48 * 60
+    ? { unit: 'hours', value: Math.floor(minutes / 60) }
+    : { unit: 'days', value: Math.floor(minutes / (24 * 60)) };
+}
+
+const longDay = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+
+/** The day, with its weekday. */
+export function dayOf(iso: string): string {
+  return longDay.format(new Date(iso));
+}

@@ -8,6 +8,7 @@ export const nav = {
   label: 'Pages',
   open: 'Open navigation',
   skip: 'Skip to content',
+  inbox: 'Inbox',
   chat: 'Playground',
   conversations: 'Conversations',
   stages: 'Stages',

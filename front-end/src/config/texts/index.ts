@@ -5,6 +5,7 @@ import { common, errors, live, modelStatus, nav, rulesMode, unsaved } from './co
 import { conversations } from './conversations';
 import { firstRun } from './firstRun';
 import { health } from './health';
+import { inbox, palette } from './inbox';
 import { llmCalls } from './llmCalls';
 import { invitation, login, sessions } from './session';
 import { settings } from './settings';
@@ -25,6 +26,8 @@ export const texts = {
   login,
   invitation,
   sessions,
+  inbox,
+  palette,
   chat,
   turn,
   conversations,

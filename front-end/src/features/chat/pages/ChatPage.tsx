@@ -20,7 +20,7 @@ import type { MessageCreate } from '@/lib/types';
 import { useTurn } from '../api/useTurn';
 import { Composer } from '../components/Composer';
 import { ConversationPicker } from '../components/ConversationPicker';
-import { useStickToBottom } from '../components/useStickToBottom';
+import { useStickToBottom } from '@/components/useStickToBottom';
 
 export default function ChatPage() {
   const [search, setSearch] = useSearchParams();

@@ -1,0 +1,24 @@
+import {
+  CallsIcon,
+  ChatIcon,
+  ConversationsIcon,
+  HealthIcon,
+  SettingsIcon,
+  StagesIcon,
+  TemplatesIcon,
+  VariablesIcon,
+} from '@/components/icons';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+
+/** The pages of the navigation and of the command palette. */
+export const PAGES = [
+  { to: paths.chat, label: texts.nav.chat, Icon: ChatIcon },
+  { to: paths.conversations, label: texts.nav.conversations, Icon: ConversationsIcon },
+  { to: paths.stages, label: texts.nav.stages, Icon: StagesIcon, also: '/stage-editor' },
+  { to: paths.templates, label: texts.nav.templates, Icon: TemplatesIcon },
+  { to: paths.variables, label: texts.nav.variables, Icon: VariablesIcon },
+  { to: paths.llmCalls, label: texts.nav.llmCalls, Icon: CallsIcon },
+  { to: paths.settings, label: texts.nav.settings, Icon: SettingsIcon },
+  { to: paths.health, label: texts.nav.health, Icon: HealthIcon },
+];

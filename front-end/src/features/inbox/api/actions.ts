@@ -1,0 +1,91 @@
+/** What staff do in a conversation. Each action reloads what it changes. */
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '@/lib/client';
+import type { InboxDetail, InboxMessage } from './types';
+import { untyped } from './untyped';
+
+export type Answer = 'last' | 'none';
+export interface Changes {
+  assignee_id?: string | null;
+  snoozed_until?: string | null;
+  tags?: string[];
+}
+
+const PATH = '/api/v1/conversations/{conversation_id}';
+
+function useAction<Values>(conversationId: string, act: (values: Values) => Promise<unknown>) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: act,
+    // Also after an error: a conflict means that the page shows an old state.
+    onSettled: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['conversation', conversationId] }),
+        queryClient.invalidateQueries({ queryKey: ['conversations'] }),
+      ]),
+  });
+}
+
+export const useTakeOver = (id: string) =>
+  useAction(id, ({ force = false }: { force?: boolean }) =>
+    call('post', `${PATH}/takeover`, { path: { conversation_id: id }, query: { force }, body: {} }),
+  );
+
+export const useRelease = (id: string) =>
+  useAction(id, ({ answer }: { answer: Answer }) =>
+    call('post', `${PATH}/release`, { path: { conversation_id: id }, body: { answer } }),
+  );
+
+export const usePause = (id: string) =>
+  useAction(id, () => call('post', `${PATH}/pause`, { path: { conversation_id: id } }));
+
+export const useResume = (id: string) =>
+  useAction(id, ({ answer }: { answer: Answer }) =>
+    call('post', `${PATH}/resume`, { path: { conversation_id: id }, body: { answer } }),
+  );
+
+export const useClose = (id: string) =>
+  useAction(id, () => call('post', `${PATH}/complete`, { path: { conversation_id: id } }));
+
+export const useChange = (id: string) =>
+  useAction(id, (changes: Changes) =>
+    untyped<InboxDetail>('patch', PATH, { path: { conversation_id: id }, body: changes }),
+  );
+
+export interface Outgoing {
+  text: string;
+  isNote: boolean;
+  /** Whether to take over from the assistant or a colleague before the message is sent. */
+  takeOver: boolean;
+  /** Take over although a colleague handles the conversation. */
+  force?: boolean;
+}
+
+/** Sends a reply or a note. A reply takes the conversation over first, if asked to. */
+export const useSend = (id: string) =>
+  useAction(id, async ({ text, isNote, takeOver, force = false }: Outgoing) => {
+    if (takeOver) await call('post', `${PATH}/takeover`, { path: { conversation_id: id }, query: { force }, body: {} });
+    await untyped<InboxMessage>('post', `${PATH}/messages`, {
+      path: { conversation_id: id },
+      body: isNote ? { message: text, is_note: true } : { message: text },
+    });
+  });
+
+/** Marks a conversation as read up to a message. Does nothing for callers who are not users. */
+export function useMarkRead(id: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (seq: number) => untyped('post', `${PATH}/read`, { path: { conversation_id: id }, body: { seq } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['conversations'] }),
+  });
+}
+
+/** The text of a canned reply for a conversation, with the variables filled in. */
+export async function renderCannedReply(cannedReplyId: string, conversationId: string): Promise<string> {
+  const { body } = await untyped<{ text: string }>('post', '/api/v1/canned-replies/{canned_reply_id}/render', {
+    path: { canned_reply_id: cannedReplyId },
+    body: { conversation_id: conversationId },
+  });
+  return body.text;
+}

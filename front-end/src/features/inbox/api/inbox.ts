@@ -1,0 +1,105 @@
+/** The queries of the inbox. */
+
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { call } from '@/lib/client';
+import { readAll } from '@/lib/queries';
+import { type InboxFilters, listParameters } from './filters';
+import type { CannedReply, InboxConversation, InboxDetail, InboxMessage } from './types';
+import { untyped } from './untyped';
+
+const PAGE_SIZE = 40;
+const POLL = 5_000; // milliseconds
+
+export const inboxQuery = (filters: InboxFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['conversations', 'inbox', filters],
+    queryFn: ({ pageParam, signal }) =>
+      untyped<InboxConversation[]>('get', '/api/v1/conversations', {
+        query: { ...listParameters(filters), limit: PAGE_SIZE, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    refetchInterval: POLL,
+    // While a filter changes, the list that is shown stays until the next one is there.
+    placeholderData: (last) => last,
+  });
+
+export const detailQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: ['conversation', conversationId],
+    queryFn: async ({ signal }) =>
+      (
+        await untyped<InboxDetail>('get', '/api/v1/conversations/{conversation_id}', {
+          path: { conversation_id: conversationId },
+          signal,
+        })
+      ).body,
+    refetchInterval: POLL,
+  });
+
+/** All messages with the notes. Messages do not change, so after the first time only later ones are read. */
+export const threadQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: ['conversation', conversationId, 'messages', 'notes'],
+    queryFn: async ({ signal, client, queryKey }) => {
+      const known = client.getQueryData<InboxMessage[]>(queryKey) ?? [];
+      const last = known.at(-1)?.seq;
+      const later = await readAll<InboxMessage>((cursor) =>
+        untyped('get', '/api/v1/conversations/{conversation_id}/messages', {
+          path: { conversation_id: conversationId },
+          query: { notes: true, limit: 200, cursor: cursor ?? last },
+          signal,
+        }),
+      );
+      return later.length ? [...known, ...later] : known;
+    },
+    refetchInterval: POLL,
+  });
+
+export const takeoversQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: ['conversation', conversationId, 'takeovers'],
+    queryFn: ({ signal }) =>
+      readAll((cursor) =>
+        call('get', '/api/v1/conversations/{conversation_id}/takeovers', {
+          path: { conversation_id: conversationId },
+          query: { limit: 200, cursor },
+          signal,
+        }),
+      ),
+  });
+
+export const ordersQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['orders', 'of', userId],
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/orders', { query: { user_id: userId, limit: 20 }, signal })).body.toSorted((a, b) =>
+        b.order_date.localeCompare(a.order_date),
+      ),
+    staleTime: 60_000,
+  });
+
+export const cannedRepliesQuery = () =>
+  queryOptions({
+    queryKey: ['canned-replies'],
+    queryFn: ({ signal }) =>
+      readAll<CannedReply>((cursor) =>
+        untyped('get', '/api/v1/canned-replies', { query: { limit: 200, cursor }, signal }),
+      ),
+    staleTime: 60_000,
+  });
+
+export interface Colleague {
+  user_id: string;
+  name: string;
+}
+
+/** The members whom conversations can be assigned to. */
+export const assigneesQuery = () =>
+  queryOptions({
+    queryKey: ['assignees'],
+    queryFn: ({ signal }) =>
+      readAll<Colleague>((cursor) => untyped('get', '/api/v1/assignees', { query: { limit: 200, cursor }, signal })),
+    staleTime: 60_000,
+  });

@@ -1,0 +1,44 @@
+import { MenuItem, TextField, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { ErrorNotice } from '@/components/states';
+import { texts } from '@/config/texts';
+import { useSession } from '@/lib/session';
+import { assigneesQuery } from '../api/inbox';
+import type { InboxDetail } from '../api/types';
+import type { ConversationActions } from './useConversationActions';
+
+/** Shows who a conversation is assigned to, and changes it. */
+export function AssigneeField({ detail, actions }: { detail: InboxDetail; actions: ConversationActions | null }) {
+  const { me } = useSession();
+  const assignees = useQuery({ ...assigneesQuery(), enabled: actions !== null });
+  const current = detail.assignee_id ?? '';
+  const nameOf = (id: string, name: string) => (id === me.user?.user_id ? `${name} (${texts.inbox.you})` : name);
+  if (!actions) {
+    return (
+      <Typography variant="body2">
+        <bdi>{detail.assignee_name ?? texts.inbox.unassigned}</bdi>
+      </Typography>
+    );
+  }
+  if (assignees.error) return <ErrorNotice error={assignees.error} onRetry={() => void assignees.refetch()} />;
+  const rows = assignees.data ?? [];
+  return (
+    <TextField
+      select
+      value={current}
+      disabled={actions.isBusy || assignees.isPending}
+      onChange={(event) => actions.assign(rows.find((each) => each.user_id === event.target.value) ?? null)}
+      slotProps={{ htmlInput: { 'aria-label': texts.inbox.assignee }, select: { displayEmpty: true } }}
+    >
+      <MenuItem value="">{texts.inbox.unassigned}</MenuItem>
+      {current && !rows.some((each) => each.user_id === current) && (
+        <MenuItem value={current}>{detail.assignee_name ?? texts.inbox.formerColleague}</MenuItem>
+      )}
+      {rows.map((each) => (
+        <MenuItem key={each.user_id} value={each.user_id}>
+          <bdi>{nameOf(each.user_id, each.name)}</bdi>
+        </MenuItem>
+      ))}
+    </TextField>
+  );
+}

@@ -1,0 +1,148 @@
+import { Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField, Typography } from '@mui/material';
+import { type FormEvent, useId, useState } from 'react';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { FormDialog } from '@/components/FormDialog';
+import { ErrorNotice } from '@/components/states';
+import { texts } from '@/config/texts';
+import type { ConversationActions } from './useConversationActions';
+
+/** The dialogs of a conversation, of which at most one is open. */
+export function ConversationDialogs({ actions, held }: { actions: ConversationActions; held: number }) {
+  const { dialog } = actions;
+  return (
+    <>
+      {dialog?.kind === 'takeOver' && (
+        <ConfirmDialog
+          open
+          title={texts.inbox.takeOverDialog(dialog.name)}
+          confirm={texts.inbox.takeOverAnyway}
+          busy={actions.isBusy}
+          error={actions.error}
+          onConfirm={() => {
+            actions.cancel();
+            dialog.proceed();
+          }}
+          onClose={actions.cancel}
+        >
+          <Typography>{texts.inbox.takeOverDialogBody}</Typography>
+        </ConfirmDialog>
+      )}
+      {dialog?.kind === 'close' && (
+        <ConfirmDialog
+          open
+          title={texts.inbox.closeDialog}
+          confirm={texts.inbox.close}
+          busy={actions.isBusy}
+          error={actions.error}
+          onConfirm={actions.confirmClose}
+          onClose={actions.cancel}
+        >
+          <Typography>{texts.inbox.closeDialogBody}</Typography>
+        </ConfirmDialog>
+      )}
+      {(dialog?.kind === 'handBack' || dialog?.kind === 'resume') && (
+        <HandBackDialog kind={dialog.kind} actions={actions} held={held} />
+      )}
+      {dialog?.kind === 'snooze' && <SnoozeDialog actions={actions} />}
+    </>
+  );
+}
+
+interface HandBackProps {
+  kind: 'handBack' | 'resume';
+  actions: ConversationActions;
+  /** The number of messages that wait for an answer. */
+  held: number;
+}
+
+function HandBackDialog({ kind, actions, held }: HandBackProps) {
+  const id = useId();
+  return (
+    <Dialog open onClose={actions.cancel} aria-labelledby={id} maxWidth="xs" fullWidth>
+      <DialogTitle id={id}>{kind === 'resume' ? texts.inbox.resumeDialog : texts.inbox.handBackDialog}</DialogTitle>
+      <DialogContent sx={{ display: 'grid', gap: 1.5 }}>
+        <Typography>{texts.inbox.handBackBody}</Typography>
+        <Choice
+          title={texts.inbox.answerLast}
+          hint={texts.inbox.answerLastHint(held)}
+          isFirst={held > 0}
+          disabled={actions.isBusy}
+          onClick={() => actions.answer('last')}
+        />
+        <Choice
+          title={texts.inbox.answerNone}
+          hint={texts.inbox.answerNoneHint}
+          isFirst={held === 0}
+          disabled={actions.isBusy}
+          onClick={() => actions.answer('none')}
+        />
+        {actions.error ? <ErrorNotice error={actions.error} /> : null}
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={actions.cancel}>{texts.common.cancel}</Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+interface ChoiceProps {
+  title: string;
+  hint: string;
+  isFirst: boolean;
+  disabled: boolean;
+  onClick: () => void;
+}
+
+function Choice({ title, hint, isFirst, disabled, onClick }: ChoiceProps) {
+  const id = useId();
+  return (
+    <Button
+      variant="outlined"
+      autoFocus={isFirst}
+      disabled={disabled}
+      onClick={onClick}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-hint`}
+      sx={{ display: 'block', textAlign: 'left', py: 1.25 }}
+    >
+      <span id={`${id}-title`}>{title}</span>
+      <Typography id={`${id}-hint`} variant="body2" color="textSecondary" component="span" sx={{ display: 'block' }}>
+        {hint}
+      </Typography>
+    </Button>
+  );
+}
+
+function SnoozeDialog({ actions }: { actions: ConversationActions }) {
+  const [value, setValue] = useState('');
+  const [isPast, setIsPast] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const time = new Date(value);
+    const isFuture = time.getTime() > Date.now();
+    setIsPast(!isFuture);
+    if (isFuture) actions.snooze(time.toISOString());
+    return Promise.resolve();
+  };
+  return (
+    <FormDialog
+      title={texts.inbox.snooze}
+      submitLabel={texts.inbox.snooze}
+      busy={actions.isBusy}
+      error={actions.error}
+      onSubmit={submit}
+      onClose={actions.cancel}
+    >
+      <TextField
+        type="datetime-local"
+        label={texts.inbox.snoozeTime}
+        value={value}
+        autoFocus
+        error={isPast}
+        helperText={isPast ? texts.inbox.snoozeInPast : ' '}
+        onChange={(event) => setValue(event.target.value)}
+        slotProps={{ inputLabel: { shrink: true } }}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,163 @@
+import { Alert, Box, Drawer, useMediaQuery } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useRef, useState } from 'react';
+import { useCommands } from '@/components/commands';
+import { ErrorNotice, Loading, QueryView } from '@/components/states';
+import { useShortcuts } from '@/components/useShortcuts';
+import { texts } from '@/config/texts';
+import { usePreference } from '@/lib/preferences';
+import { stagesQuery, turnsQuery } from '@/lib/queries';
+import { useSession } from '@/lib/session';
+import { handlerOf } from '../api/handler';
+import { threadQuery } from '../api/inbox';
+import type { InboxDetail } from '../api/types';
+import { useReadMark } from '../api/useReadMark';
+import { ConversationDialogs } from './ConversationDialogs';
+import { DetailsPane } from './DetailsPane';
+import { HandlerBar } from './HandlerBar';
+import { type Kind, StaffComposer } from './StaffComposer';
+import { Thread } from './Thread';
+import { ThreadHeader } from './ThreadHeader';
+import { conversationCommands } from './conversationCommands';
+import { useConversationActions } from './useConversationActions';
+
+interface Props {
+  detail: InboxDetail;
+  /** Where the list is; null if it is visible. */
+  back: string | null;
+  onLeave: () => void;
+}
+
+const WIDE = '(min-width: 1280px)'; // there is space for the details beside the thread
+
+/** An open conversation: its messages, the composer, and the details on the right or in a drawer. */
+export function ConversationPane({ detail, back, onLeave }: Props) {
+  const id = detail.conversation_id;
+  const { me, business, canSendMessages } = useSession();
+  const messages = useQuery(threadQuery(id));
+  const turns = useQuery({ ...turnsQuery(id), refetchInterval: 5_000 });
+  const stages = useQuery(stagesQuery());
+  const isWide = useMediaQuery(WIDE);
+  const [chosen, setChosen] = useState<{ isWide: boolean; isOpen: boolean } | null>(null);
+  const [selected, setSelected] = useState<string | null>(null);
+  const [kind, setKind] = useState<Kind>('reply');
+  const area = useRef<HTMLTextAreaElement>(null);
+  const actions = useConversationActions(detail);
+  const [singleKeys] = usePreference('singleKeyShortcuts');
+  const handler = handlerOf(detail, me, business);
+  const held = useMemo(
+    () => turns.data?.filter((each) => each.status === 'held' && each.completed_at === null).length ?? 0,
+    [turns.data],
+  );
+  const stage = stages.data?.find((each) => each.stage_id === detail.stage_id);
+  const isSnoozed = detail.snoozed_until !== null;
+  // The choice is forgotten when the width changes: in wide windows the details are open at first.
+  const isShown = chosen?.isWide === isWide ? chosen.isOpen : isWide;
+  const setDetailsOpen = (isOpen: boolean) => setChosen({ isWide, isOpen });
+  useReadMark(id, messages.data?.at(-1)?.seq, detail.unread);
+
+  const write = (next: Kind) => {
+    setKind(next);
+    area.current?.focus();
+  };
+  const select = (turnId: string) => {
+    setSelected(turnId);
+    setDetailsOpen(true);
+  };
+  useShortcuts(
+    canSendMessages
+      ? {
+          r: () => write('reply'),
+          n: () => write('note'),
+          e: () => handler !== 'closed' && actions.close(),
+          Escape: onLeave,
+        }
+      : { Escape: onLeave },
+    singleKeys,
+  );
+  useCommands(() => (canSendMessages ? conversationCommands({ handler, isSnoozed, actions, write }) : []));
+
+  const details = (
+    <DetailsPane
+      detail={detail}
+      messages={messages.data ?? []}
+      selected={selected}
+      onSelect={setSelected}
+      onClose={() => setDetailsOpen(false)}
+      actions={canSendMessages ? actions : null}
+    />
+  );
+  return (
+    <Box sx={{ display: 'flex', flex: '1 1 0', minWidth: 0, minHeight: 0 }}>
+      <Box sx={{ display: 'flex', flexDirection: 'column', flex: '1 1 0', minWidth: 0, minHeight: 0 }}>
+        <ThreadHeader
+          detail={detail}
+          stageName={stage?.stage_name}
+          back={back}
+          actions={canSendMessages ? actions : null}
+          isSnoozed={isSnoozed}
+          areDetailsOpen={isShown}
+          onDetails={() => setDetailsOpen(!isShown)}
+        />
+        {turns.error && (
+          <ErrorNotice title={texts.errors.title} error={turns.error} onRetry={() => void turns.refetch()} />
+        )}
+        <Box sx={{ flex: '1 1 0', minHeight: 0, display: 'flex', flexDirection: 'column' }}>
+          {messages.data === undefined && !messages.error ? (
+            <Loading />
+          ) : (
+            <QueryView query={messages}>
+              {(rows) => (
+                <Thread
+                  messages={rows}
+                  turns={turns.data ?? []}
+                  myId={me.user?.user_id ?? null}
+                  selected={isShown ? selected : null}
+                  onSelect={select}
+                />
+              )}
+            </QueryView>
+          )}
+        </Box>
+        {actions.error && !actions.dialog && <ErrorNotice error={actions.error} onClose={actions.clearError} />}
+        <HandlerBar detail={detail} handler={handler} actions={canSendMessages ? actions : null} />
+        {canSendMessages ? (
+          <StaffComposer
+            detail={detail}
+            handler={handler}
+            kind={kind}
+            onKind={setKind}
+            actions={actions}
+            area={area}
+            onLeave={() => area.current?.blur()}
+            onTyping={() => undefined}
+          />
+        ) : (
+          <Alert severity="info" sx={{ border: 0, borderRadius: 0 }}>
+            {texts.inbox.readOnly}
+          </Alert>
+        )}
+      </Box>
+      {isWide && isShown && (
+        <Box
+          component="aside"
+          aria-label={texts.inbox.details}
+          sx={{ width: 340, flexShrink: 0, borderLeft: 1, borderColor: 'divider', overflowY: 'auto' }}
+        >
+          {details}
+        </Box>
+      )}
+      {!isWide && (
+        <Drawer
+          anchor="right"
+          open={isShown}
+          onClose={() => setDetailsOpen(false)}
+          slotProps={{ paper: { 'aria-label': texts.inbox.details, sx: { width: { xs: '100%', sm: 400 } } } }}
+        >
+          {details}
+        </Drawer>
+      )}
+      <ConversationDialogs actions={actions} held={held} />
+    </Box>
+  );
+}

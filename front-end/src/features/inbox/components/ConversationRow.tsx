@@ -1,0 +1,235 @@
+import { Box, Stack, Typography } from '@mui/material';
+import { type ReactNode, memo } from 'react';
+import { Link } from 'react-router';
+import { ScreenReaderText } from '@/components/ScreenReaderText';
+import { ClockIcon, DoneIcon, PauseIcon, PersonIcon, WarningIcon } from '@/components/icons';
+import { texts } from '@/config/texts';
+import { fullTime, compactTime, shortTime } from '@/lib/time';
+import type { Draft } from '../api/drafts';
+import type { InboxConversation, LastMessage } from '../api/types';
+import { durationSince } from './durations';
+
+interface Props {
+  row: InboxConversation;
+  to: string;
+  isOpen: boolean;
+  draft: Draft | undefined;
+  /** The ID of the signed-in user, or null. */
+  myId: string | null;
+  myName: string | null;
+  now: number;
+}
+
+/** A conversation in the list, as one link. */
+export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, draft, myId, myName, now }: Props) {
+  const last = row.last_message;
+  const isUnread = row.unread > 0;
+  const isClosed = row.status === 'completed' || row.status === 'error';
+  return (
+    <Box component="li" sx={{ borderBottom: 1, borderColor: 'divider' }}>
+      <Box
+        component={Link}
+        to={to}
+        data-conversation={row.conversation_id}
+        aria-current={isOpen ? 'page' : undefined}
+        sx={{
+          display: 'block',
+          px: 2,
+          py: 1.25,
+          color: 'text.primary',
+          textDecoration: 'none',
+          borderLeft: 3,
+          borderColor: isOpen ? 'primary.main' : 'transparent',
+          bgcolor: isOpen ? 'action.selected' : 'transparent',
+          '&:hover': { bgcolor: isOpen ? 'action.selected' : 'action.hover' },
+          '&:focus-visible': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
+        }}
+      >
+        <Stack direction="row" spacing={1} sx={{ alignItems: 'baseline' }}>
+          <Typography
+            noWrap
+            sx={{ flexGrow: 1, minWidth: 0, fontWeight: isUnread ? 700 : 550, fontSize: '0.95rem' }}
+            color={isClosed ? 'textSecondary' : 'textPrimary'}
+          >
+            <bdi>{row.customer_name ?? texts.inbox.newCustomer}</bdi>
+          </Typography>
+          <Typography
+            component="time"
+            variant="caption"
+            color="textSecondary"
+            dateTime={last?.created_at ?? row.last_updated}
+            title={fullTime(last?.created_at ?? row.last_updated)}
+            sx={{ flexShrink: 0 }}
+          >
+            {compactTime(last?.created_at ?? row.last_updated, new Date(now))}
+          </Typography>
+        </Stack>
+        <Stack direction="row" spacing={1} sx={{ alignItems: 'center' }}>
+          <Typography
+            variant="body2"
+            noWrap
+            color={isUnread ? 'textPrimary' : 'textSecondary'}
+            sx={{ flexGrow: 1, minWidth: 0, fontWeight: isUnread ? 550 : 400 }}
+          >
+            <Preview last={last} draft={draft} myName={myName} />
+          </Typography>
+          {isUnread && (
+            <Box
+              sx={{
+                flexShrink: 0,
+                minWidth: 20,
+                px: 0.75,
+                borderRadius: 5,
+                bgcolor: 'primary.main',
+                color: 'primary.contrastText',
+                fontSize: '0.75rem',
+                fontWeight: 650,
+                lineHeight: '20px',
+                textAlign: 'center',
+              }}
+            >
+              <span aria-hidden>{texts.inbox.unreadCount(row.unread)}</span>
+              <ScreenReaderText>{texts.inbox.unread(row.unread)}</ScreenReaderText>
+            </Box>
+          )}
+        </Stack>
+        <Signals row={row} isClosed={isClosed} myId={myId} now={now} />
+      </Box>
+    </Box>
+  );
+});
+
+/** The last message with its sender, or what the user has begun to write. */
+function Preview({
+  last,
+  draft,
+  myName,
+}: {
+  last: LastMessage | null;
+  draft: Draft | undefined;
+  myName: string | null;
+}) {
+  const unsent = draft?.reply || draft?.note;
+  if (unsent) {
+    return (
+      <>
+        <Box component="span" sx={{ color: 'warning.main', fontWeight: 600 }}>
+          {texts.inbox.draft}
+        </Box>{' '}
+        <bdi>{unsent}</bdi>
+      </>
+    );
+  }
+  if (!last) return texts.inbox.nobodyYet;
+  if (last.sender_type === 'user') return <bdi>{last.text}</bdi>;
+  const isMine = last.sender_type === 'agent' && last.sender_name !== null && last.sender_name === myName;
+  const sender =
+    last.sender_type === 'assistant'
+      ? texts.inbox.assistant
+      : isMine
+        ? texts.inbox.you
+        : (last.sender_name ?? texts.inbox.staff);
+  return (
+    <>
+      <bdi>{sender}</bdi>: <bdi>{last.text}</bdi>
+    </>
+  );
+}
+
+interface SignalsProps {
+  row: InboxConversation;
+  isClosed: boolean;
+  myId: string | null;
+  now: number;
+}
+
+/** What needs attention, and who handles the conversation. */
+function Signals({ row, isClosed, myId, now }: SignalsProps) {
+  const signals: ReactNode[] = [];
+  if (row.needs_person) {
+    signals.push(
+      <Signal key="person" icon={<WarningIcon />} color="error.main">
+        {texts.inbox.needsPerson}
+      </Signal>,
+    );
+  }
+  if (row.waiting_since) {
+    signals.push(
+      <Signal key="waiting" icon={<ClockIcon />} color="warning.main">
+        {texts.inbox.waitingFor(durationSince(row.waiting_since, now))}
+      </Signal>,
+    );
+  }
+  if (row.last_message?.failure) {
+    signals.push(
+      <Signal key="failed" icon={<WarningIcon />} color="error.main">
+        {texts.inbox.modelFailed(row.last_message.failure.status_code)}
+      </Signal>,
+    );
+  }
+  if (row.snoozed_until && Date.parse(row.snoozed_until) > now) {
+    signals.push(
+      <Signal key="snoozed" icon={<ClockIcon />}>
+        {texts.inbox.snoozedUntil(shortTime(row.snoozed_until))}
+      </Signal>,
+    );
+  }
+  if (isClosed) {
+    signals.push(
+      <Signal key="closed" icon={<DoneIcon />}>
+        {texts.inbox.closed}
+      </Signal>,
+    );
+  } else if (row.assignee_id) {
+    const name = row.assignee_id === myId ? texts.inbox.you : (row.assignee_name ?? texts.inbox.formerColleague);
+    signals.push(
+      <Signal key="assignee" icon={<PersonIcon />}>
+        <ScreenReaderText>{texts.inbox.assignedTo(name)}</ScreenReaderText>
+        <bdi aria-hidden>{name}</bdi>
+      </Signal>,
+    );
+  } else if (row.status === 'paused') {
+    signals.push(
+      <Signal key="paused" icon={<PauseIcon />}>
+        {texts.inbox.paused}
+      </Signal>,
+    );
+  }
+  for (const tag of row.tags.slice(0, 3)) {
+    signals.push(
+      <Signal key={`tag ${tag}`}>
+        #<bdi>{tag}</bdi>
+      </Signal>,
+    );
+  }
+  if (!signals.length) return null;
+  return (
+    <Stack direction="row" useFlexGap sx={{ flexWrap: 'wrap', columnGap: 1.25, rowGap: 0, mt: 0.25 }}>
+      {signals}
+    </Stack>
+  );
+}
+
+function Signal({ icon, color, children }: { icon?: ReactNode; color?: string; children: ReactNode }) {
+  return (
+    <Typography
+      variant="caption"
+      component="span"
+      noWrap
+      sx={{
+        color: color ?? 'text.secondary',
+        display: 'inline-flex',
+        alignItems: 'center',
+        gap: 0.5,
+        maxWidth: '100%',
+        fontWeight: color ? 600 : 400,
+        '& svg': { fontSize: 14, flexShrink: 0 },
+      }}
+    >
+      {icon}
+      <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
+        {children}
+      </Box>
+    </Typography>
+  );
+}

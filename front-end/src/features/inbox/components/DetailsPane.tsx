@@ -1,0 +1,174 @@
+import { Box, Button, IconButton, Link, Stack, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useId } from 'react';
+import { CloseIcon } from '@/components/icons';
+import { QueryView } from '@/components/states';
+import { Time } from '@/components/Time';
+import { TurnPanel } from '@/components/turn/TurnPanel';
+import { ValueView } from '@/components/ValueView';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { isEmpty } from '@/lib/format';
+import { userQuery } from '@/lib/queries';
+import type { User } from '@/lib/types';
+import { ordersQuery } from '../api/inbox';
+import type { InboxDetail, InboxMessage } from '../api/types';
+import { AssigneeField } from './AssigneeField';
+import { Nothing } from './Nothing';
+import { SummaryView } from './SummaryView';
+import { TagsField } from './TagsField';
+import { TakeoverHistory } from './TakeoverHistory';
+import type { ConversationActions } from './useConversationActions';
+
+interface Props {
+  detail: InboxDetail;
+  messages: readonly InboxMessage[];
+  /** The turn to explain; null for that of the last answer. */
+  selected: string | null;
+  onSelect: (turnId: string | null) => void;
+  onClose: () => void;
+  actions: ConversationActions | null;
+}
+
+/** Everything known about a conversation besides its messages. */
+export function DetailsPane({ detail, messages, selected, onSelect, onClose, actions }: Props) {
+  const user = useQuery(userQuery(detail.user_id));
+  const orders = useQuery(ordersQuery(detail.user_id));
+  const last = messages.findLast((each) => each.sender_type === 'assistant')?.turn_id ?? null;
+  const turnId = selected ?? last;
+  const isEditable = actions !== null && detail.status !== 'completed';
+  return (
+    <Box sx={{ bgcolor: 'background.paper', minHeight: '100%', pb: 2 }}>
+      <Stack direction="row" sx={{ alignItems: 'center', justifyContent: 'space-between', px: 2, minHeight: 56 }}>
+        <Typography variant="h2">{texts.inbox.details}</Typography>
+        <IconButton edge="end" aria-label={texts.inbox.closeDetails} onClick={onClose}>
+          <CloseIcon />
+        </IconButton>
+      </Stack>
+      {selected !== null && selected !== last && (
+        <Section title={texts.inbox.explanationOf}>
+          <TurnPanel turnId={selected} templateLink={paths.template} />
+          <Button size="small" onClick={() => onSelect(null)}>
+            {texts.inbox.backToLast}
+          </Button>
+        </Section>
+      )}
+      <Section title={texts.inbox.customer}>
+        <QueryView query={user}>{(row) => <Customer user={row} detail={detail} />}</QueryView>
+      </Section>
+      <Section title={texts.inbox.assignee}>
+        <AssigneeField detail={detail} actions={isEditable ? actions : null} />
+      </Section>
+      <Section title={texts.inbox.tags}>
+        <TagsField tags={detail.tags} onChange={isEditable ? actions.setTags : null} />
+      </Section>
+      <Section title={texts.inbox.facts}>
+        {isEmpty(detail.collected_data) ? (
+          <Nothing>{texts.inbox.noFacts}</Nothing>
+        ) : (
+          <ValueView value={detail.collected_data} label={texts.inbox.facts} />
+        )}
+      </Section>
+      <Section title={texts.inbox.orders}>
+        <QueryView query={orders}>
+          {(rows) =>
+            rows.length ? (
+              <Stack component="ul" spacing={1} sx={{ listStyle: 'none', m: 0, p: 0 }}>
+                {rows.map((order) => (
+                  <Box component="li" key={order.order_id} sx={{ overflowWrap: 'anywhere' }}>
+                    <Typography variant="body2" sx={{ fontWeight: 600 }}>
+                      <bdi>{order.order_number}</bdi> · <bdi>{order.status}</bdi>
+                    </Typography>
+                    <Typography variant="caption" color="textSecondary" component="p">
+                      <Time iso={order.order_date} />
+                      {order.order_total !== null && ` · ${money(order.order_total, order.currency)}`}
+                      {order.tracking_number && (
+                        <>
+                          {' · '}
+                          <bdi>{[order.shipping_carrier, order.tracking_number].filter(Boolean).join(' ')}</bdi>
+                        </>
+                      )}
+                    </Typography>
+                  </Box>
+                ))}
+              </Stack>
+            ) : (
+              <Nothing>{texts.inbox.noOrders}</Nothing>
+            )
+          }
+        </QueryView>
+      </Section>
+      <Section title={texts.inbox.summary}>
+        <SummaryView summary={detail.conversation_summary} />
+      </Section>
+      <Section title={texts.inbox.history}>
+        <TakeoverHistory conversationId={detail.conversation_id} />
+      </Section>
+      <Section title={texts.inbox.explanation}>
+        {last ? (
+          turnId === last && <TurnPanel turnId={last} templateLink={paths.template} />
+        ) : (
+          <Nothing>{texts.inbox.noExplanation}</Nothing>
+        )}
+      </Section>
+    </Box>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <Box
+      component="section"
+      aria-labelledby={id}
+      sx={{ px: 2, py: 1.5, borderTop: 1, borderColor: 'divider', minWidth: 0 }}
+    >
+      <Typography id={id} variant="h3" component="h3" sx={{ mb: 0.75 }}>
+        {title}
+      </Typography>
+      {children}
+    </Box>
+  );
+}
+
+function Customer({ user, detail }: { user: User; detail: InboxDetail }) {
+  const rows: [string, ReactNode][] = [
+    [texts.inbox.contact.email, user.email && <Link href={`mailto:${user.email}`}>{user.email}</Link>],
+    [texts.inbox.contact.phone, user.phone && <Link href={`tel:${user.phone}`}>{user.phone}</Link>],
+    [texts.inbox.contact.language, user.language],
+    [texts.inbox.contact.timezone, user.timezone],
+    [texts.inbox.contact.external_id, user.external_id],
+    [texts.inbox.contact.channel, detail.channel],
+    [texts.inbox.contact.since, <Time key="since" iso={user.created_at} />],
+  ];
+  return (
+    <>
+      <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere', mb: 0.5 }}>
+        <bdi>{detail.customer_name ?? texts.inbox.newCustomer}</bdi>
+      </Typography>
+      <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: '110px minmax(0, 1fr)', rowGap: 0.25 }}>
+        {rows
+          .filter(([, value]) => value)
+          .map(([label, value]) => (
+            <Box key={label} sx={{ display: 'contents' }}>
+              <Typography component="dt" variant="body2" color="textSecondary">
+                {label}
+              </Typography>
+              <Typography component="dd" variant="body2" sx={{ m: 0, overflowWrap: 'anywhere' }}>
+                <bdi>{value}</bdi>
+              </Typography>
+            </Box>
+          ))}
+      </Box>
+    </>
+  );
+}
+
+function money(amount: number, currency: string | null): string {
+  if (!currency) return amount.toLocaleString();
+  try {
+    return amount.toLocaleString(undefined, { style: 'currency', currency });
+  } catch {
+    return `${amount.toLocaleString()} ${currency}`; // not a currency that the browser knows
+  }
+}

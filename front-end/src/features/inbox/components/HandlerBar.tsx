@@ -1,0 +1,116 @@
+import { Box, Button, Stack, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+import { AssistantIcon, DoneIcon, PauseIcon, PersonIcon, WarningIcon } from '@/components/icons';
+import { texts } from '@/config/texts';
+import type { Handler } from '../api/handler';
+import type { InboxDetail } from '../api/types';
+import type { ConversationActions } from './useConversationActions';
+
+interface Props {
+  detail: InboxDetail;
+  handler: Handler;
+  /** What other people do here. */
+  presence?: ReactNode;
+  /** Without it, the user may not act. */
+  actions: ConversationActions | null;
+}
+
+const LOOK: Record<Handler, { color: string; icon: ReactNode }> = {
+  ai: { color: 'primary', icon: <AssistantIcon /> },
+  me: { color: 'success', icon: <PersonIcon /> },
+  colleague: { color: 'warning', icon: <PersonIcon /> },
+  nobody: { color: 'error', icon: <WarningIcon /> },
+  paused: { color: 'warning', icon: <PauseIcon /> },
+  businessPaused: { color: 'warning', icon: <PauseIcon /> },
+  closed: { color: 'secondary', icon: <DoneIcon /> },
+};
+
+/** Says who answers the customer now, with the button that changes it. */
+export function HandlerBar({ detail, handler, presence, actions }: Props) {
+  const { color, icon } = LOOK[handler];
+  const reason = handler === 'closed' ? null : reasonOf(detail);
+  return (
+    <Stack
+      direction="row"
+      useFlexGap
+      role="status"
+      sx={{
+        alignItems: 'center',
+        flexWrap: 'wrap',
+        columnGap: 1.25,
+        rowGap: 0.5,
+        px: { xs: 1.5, md: 2.5 },
+        py: 0.75,
+        minHeight: 46,
+        borderTop: 1,
+        borderColor: 'divider',
+        bgcolor: `color-mix(in srgb, var(--mui-palette-${color}-main) 8%, var(--mui-palette-background-paper))`,
+      }}
+    >
+      <Box sx={{ color: `${color}.main`, display: 'inline-flex' }}>{icon}</Box>
+      <Box sx={{ flex: '1 1 200px', minWidth: 0 }}>
+        <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
+          {textOf(handler, detail)}
+        </Typography>
+        {reason && (
+          <Typography variant="caption" color="textSecondary" component="p" sx={{ overflowWrap: 'anywhere' }}>
+            {reason}
+          </Typography>
+        )}
+        {presence}
+      </Box>
+      {actions && (
+        <Stack direction="row" spacing={1}>
+          <Buttons handler={handler} actions={actions} />
+        </Stack>
+      )}
+    </Stack>
+  );
+}
+
+function Buttons({ handler, actions }: { handler: Handler; actions: ConversationActions }) {
+  if (handler === 'closed') return null;
+  if (handler === 'me') {
+    return (
+      <Button size="small" variant="outlined" color="inherit" onClick={actions.handBack}>
+        {texts.inbox.handBack}
+      </Button>
+    );
+  }
+  return (
+    <>
+      {handler === 'ai' && (
+        <Button size="small" color="inherit" onClick={actions.pause} disabled={actions.isBusy}>
+          {texts.inbox.pause}
+        </Button>
+      )}
+      {handler === 'paused' && (
+        <Button size="small" color="inherit" onClick={actions.resume}>
+          {texts.inbox.resume}
+        </Button>
+      )}
+      {handler === 'nobody' && (
+        <Button size="small" color="inherit" onClick={actions.handBack}>
+          {texts.inbox.handBack}
+        </Button>
+      )}
+      <Button size="small" variant="outlined" onClick={() => actions.takeOver()} disabled={actions.isBusy}>
+        {texts.inbox.takeOver}
+      </Button>
+    </>
+  );
+}
+
+function textOf(handler: Handler, detail: InboxDetail): string {
+  if (handler === 'colleague') {
+    return texts.inbox.handler.colleague(detail.assignee_name ?? texts.inbox.colleagueFallback);
+  }
+  if (handler === 'me' && detail.status === 'paused') return texts.inbox.handler.pausedMine;
+  return texts.inbox.handler[handler];
+}
+
+/** Why the conversation needs a person; null if it does not, or if a person took over on their own. */
+function reasonOf(detail: InboxDetail): string | null {
+  const reason = detail.needs_person_reason;
+  return reason && reason !== 'person' ? (texts.inbox.reasons[reason] ?? reason) : null;
+}

@@ -1,0 +1,55 @@
+import { IconButton, Menu, MenuItem, Tooltip } from '@mui/material';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { MoreIcon } from '@/components/icons';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { useSession } from '@/lib/session';
+import { displayName } from '@/lib/users';
+import type { InboxDetail } from '../api/types';
+import type { ConversationActions } from './useConversationActions';
+
+/** The less frequent actions of a conversation. */
+export function MoreMenu({ detail, actions }: { detail: InboxDetail; actions: ConversationActions | null }) {
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const { me } = useSession();
+  const choose = (act: () => void) => () => {
+    setAnchor(null);
+    act();
+  };
+  const user = me.role === null ? null : me.user; // operators who are not members cannot be assigned
+  return (
+    <>
+      <Tooltip title={texts.inbox.moreActions}>
+        <IconButton
+          aria-label={texts.inbox.moreActions}
+          aria-haspopup="menu"
+          aria-expanded={anchor !== null}
+          onClick={(event) => setAnchor(event.currentTarget)}
+        >
+          <MoreIcon />
+        </IconButton>
+      </Tooltip>
+      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+        {actions && user && detail.assignee_id !== user.user_id && (
+          <MenuItem
+            onClick={choose(() =>
+              actions.assign({ user_id: user.user_id, name: displayName({ ...user, external_id: null }) }),
+            )}
+          >
+            {texts.inbox.assignToMe}
+          </MenuItem>
+        )}
+        {actions &&
+          (detail.status === 'paused' ? (
+            <MenuItem onClick={choose(actions.resume)}>{texts.inbox.resume}</MenuItem>
+          ) : (
+            <MenuItem onClick={choose(actions.pause)}>{texts.inbox.pause}</MenuItem>
+          ))}
+        <MenuItem component={Link} to={paths.conversation(detail.conversation_id)}>
+          {texts.inbox.openInArchive}
+        </MenuItem>
+      </Menu>
+    </>
+  );
+}

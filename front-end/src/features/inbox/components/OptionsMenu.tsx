@@ -1,0 +1,100 @@
+import { Divider, IconButton, ListItemText, Menu, MenuItem, Tooltip, Typography } from '@mui/material';
+import { useState } from 'react';
+import { BellIcon } from '@/components/icons';
+import { playSound } from '@/components/sound';
+import { texts } from '@/config/texts';
+import { usePreference } from '@/lib/preferences';
+import { SORTS, type Sort } from '../api/filters';
+
+interface Props {
+  sort: Sort;
+  canSort: boolean;
+  onSort: (sort: Sort) => void;
+  onShortcuts: () => void;
+}
+
+/** How the list is sorted, and how the browser alerts the user. */
+export function OptionsMenu({ sort, canSort, onSort, onShortcuts }: Props) {
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const [sound, setSound] = usePreference('alertSound');
+  const [notifications, setNotifications] = usePreference('alertNotifications');
+  const [isBlocked, setBlocked] = useState(false);
+  const toggleSound = () => {
+    setSound(!sound);
+    if (!sound) playSound();
+  };
+  const toggleNotifications = async () => {
+    if (notifications) return setNotifications(false);
+    const isAllowed = 'Notification' in window && (await Notification.requestPermission()) === 'granted';
+    setNotifications(isAllowed);
+    setBlocked(!isAllowed);
+  };
+  const close = () => setAnchor(null);
+  return (
+    <>
+      <Tooltip title={texts.inbox.options}>
+        <IconButton
+          aria-label={texts.inbox.options}
+          aria-haspopup="menu"
+          aria-expanded={anchor !== null}
+          color={sound || notifications ? 'primary' : 'default'}
+          onClick={(event) => setAnchor(event.currentTarget)}
+        >
+          <BellIcon />
+        </IconButton>
+      </Tooltip>
+      <Menu
+        anchorEl={anchor}
+        open={anchor !== null}
+        onClose={close}
+        slotProps={{ paper: { sx: { maxWidth: 320 } }, list: { dense: true } }}
+      >
+        <MenuItem role="menuitemcheckbox" aria-checked={sound} selected={sound} onClick={toggleSound}>
+          <ListItemText primary={texts.inbox.alertSound} secondary={texts.inbox.alertsHint} />
+        </MenuItem>
+        <MenuItem
+          role="menuitemcheckbox"
+          aria-checked={notifications}
+          selected={notifications}
+          onClick={() => void toggleNotifications()}
+        >
+          <ListItemText
+            primary={texts.inbox.alertNotifications}
+            secondary={
+              isBlocked ? (
+                <Typography variant="caption" color="error" role="status" sx={{ whiteSpace: 'normal' }}>
+                  {texts.inbox.alertsBlocked}
+                </Typography>
+              ) : null
+            }
+          />
+        </MenuItem>
+        <Divider />
+        {canSort &&
+          SORTS.map((each) => (
+            <MenuItem
+              key={each}
+              role="menuitemradio"
+              aria-checked={each === sort}
+              selected={each === sort}
+              onClick={() => {
+                close();
+                onSort(each);
+              }}
+            >
+              {texts.inbox.sorts[each]}
+            </MenuItem>
+          ))}
+        {canSort && <Divider />}
+        <MenuItem
+          onClick={() => {
+            close();
+            onShortcuts();
+          }}
+        >
+          {texts.inbox.shortcuts.title}
+        </MenuItem>
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import { Box, Button, Stack, Typography } from '@mui/material';
+import { Fragment, useEffect, useMemo, useState } from 'react';
+import { AssistantIcon } from '@/components/icons';
+import { Empty } from '@/components/states';
+import { useStickToBottom } from '@/components/useStickToBottom';
+import { texts } from '@/config/texts';
+import { dayOf } from '@/lib/time';
+import type { Turn } from '@/lib/types';
+import { useNow } from '@/lib/useNow';
+import type { InboxMessage } from '../api/types';
+import { ThreadMessage } from './ThreadMessage';
+
+interface Props {
+  messages: readonly InboxMessage[];
+  turns: readonly Turn[];
+  /** The ID of the signed-in user, or null. */
+  myId: string | null;
+  selected: string | null;
+  onSelect: (turnId: string) => void;
+}
+
+const PAGE = 150; // messages that are shown at first, and with each click on “Show earlier messages”
+const PAUSE = 5 * 60_000; // milliseconds after which the sender's name is repeated
+
+/** The messages of a conversation with its notes, oldest first. */
+export function Thread({ messages, turns, myId, selected, onSelect }: Props) {
+  const { frame, content, scrollToBottom } = useStickToBottom();
+  const [shown, setShown] = useState(PAGE);
+  const now = useNow(60_000);
+  const byId = useMemo(() => new Map(turns.map((each) => [each.turn_id, each])), [turns]);
+  const lastOfStaff = messages.findLast((each) => each.sender_type === 'agent')?.seq ?? 0;
+  const lastSeq = messages.at(-1)?.seq;
+  const isLastMine = messages.at(-1)?.sender_user_id === myId && myId !== null;
+  useEffect(() => {
+    if (isLastMine) scrollToBottom();
+    // eslint-disable-next-line react/exhaustive-deps -- only when a message of the user is added
+  }, [lastSeq, isLastMine]);
+  const isAnswering = turns.some((each) => each.status === 'running' || each.status === 'accepted');
+  const first = Math.max(0, messages.length - shown);
+  const visible = messages.slice(first);
+  return (
+    <Box
+      ref={frame}
+      tabIndex={0}
+      role="region"
+      aria-label={texts.inbox.thread}
+      sx={{
+        flex: '1 1 0',
+        minHeight: 0,
+        overflowY: 'auto',
+        overscrollBehavior: 'contain',
+        bgcolor: 'background.default',
+        '&:focus-visible': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
+      }}
+    >
+      <Stack ref={content} spacing={1} role="log" aria-label={texts.chat.log} sx={{ px: { xs: 1.5, md: 2.5 }, py: 2 }}>
+        {!messages.length && <Empty title={texts.inbox.nobodyYet} />}
+        {first > 0 && (
+          <Button onClick={() => setShown(shown + PAGE)} sx={{ alignSelf: 'center' }}>
+            {texts.inbox.earlier}
+          </Button>
+        )}
+        {visible.map((message, index) => {
+          const before = visible[index - 1];
+          const isNewDay = !before || dayKey(before.created_at) !== dayKey(message.created_at);
+          return (
+            <Fragment key={message.message_id}>
+              {isNewDay && <Day iso={message.created_at} now={now} />}
+              <ThreadMessage
+                message={message}
+                turn={message.turn_id ? byId.get(message.turn_id) : undefined}
+                continues={!isNewDay && before !== undefined && isContinued(before, message)}
+                isMine={myId !== null && message.sender_user_id === myId}
+                isBeforeStaff={message.seq < lastOfStaff}
+                isSelected={
+                  message.turn_id !== null && message.turn_id === selected && message.sender_type === 'assistant'
+                }
+                onSelect={onSelect}
+              />
+            </Fragment>
+          );
+        })}
+        {isAnswering && (
+          <Typography
+            variant="caption"
+            color="textSecondary"
+            sx={{ alignSelf: 'flex-end', display: 'inline-flex', alignItems: 'center', gap: 0.5, px: 0.5 }}
+          >
+            <AssistantIcon sx={{ fontSize: 15 }} />
+            {texts.inbox.handler.aiBusy}
+          </Typography>
+        )}
+      </Stack>
+    </Box>
+  );
+}
+
+function Day({ iso, now }: { iso: string; now: number }) {
+  const today = new Date(now).toDateString();
+  const yesterday = new Date(now - 24 * 3600_000).toDateString();
+  const key = dayKey(iso);
+  return (
+    <Typography variant="caption" color="textSecondary" component="p" sx={{ textAlign: 'center', py: 0.5 }}>
+      {key === today ? texts.inbox.today : key === yesterday ? texts.inbox.yesterday : dayOf(iso)}
+    </Typography>
+  );
+}
+
+/** Whether two messages have the same sender and are close to each other. */
+function isContinued(before: InboxMessage, message: InboxMessage): boolean {
+  return (
+    before.sender_type === message.sender_type &&
+    before.sender_user_id === message.sender_user_id &&
+    Date.parse(message.created_at) - Date.parse(before.created_at) < PAUSE
+  );
+}
+
+function dayKey(iso: string): string {
+  return new Date(iso).toDateString();
+}

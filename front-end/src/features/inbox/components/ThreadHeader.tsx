@@ -1,0 +1,74 @@
+import { Box, IconButton, Stack, Tooltip, Typography } from '@mui/material';
+import { Link } from 'react-router';
+import { BackIcon, DetailsIcon, DoneIcon } from '@/components/icons';
+import { texts } from '@/config/texts';
+import type { InboxDetail } from '../api/types';
+import { MoreMenu } from './MoreMenu';
+import { SnoozeMenu } from './SnoozeMenu';
+import type { ConversationActions } from './useConversationActions';
+
+interface Props {
+  detail: InboxDetail;
+  stageName: string | undefined;
+  /** Where the list is; null if it is visible. */
+  back: string | null;
+  actions: ConversationActions | null;
+  isSnoozed: boolean;
+  areDetailsOpen: boolean;
+  onDetails: () => void;
+}
+
+/** The customer's name, and what can be done with the conversation. */
+export function ThreadHeader({ detail, stageName, back, actions, isSnoozed, areDetailsOpen, onDetails }: Props) {
+  const isClosed = detail.status === 'completed' || detail.status === 'error';
+  const name = detail.customer_name ?? texts.inbox.newCustomer;
+  return (
+    <Stack
+      direction="row"
+      sx={{
+        alignItems: 'center',
+        gap: 0.5,
+        px: { xs: 1, md: 2 },
+        minHeight: 56,
+        borderBottom: 1,
+        borderColor: 'divider',
+        bgcolor: 'background.paper',
+      }}
+    >
+      {back !== null && (
+        <IconButton component={Link} to={back} aria-label={texts.inbox.backToList}>
+          <BackIcon />
+        </IconButton>
+      )}
+      <Box sx={{ flexGrow: 1, minWidth: 0, px: 0.5 }}>
+        <Typography variant="h2" component={back === null ? 'h2' : 'h1'} noWrap title={name}>
+          <bdi>{name}</bdi>
+        </Typography>
+        <Typography variant="caption" color="textSecondary" component="p" noWrap>
+          <bdi>{[stageName, detail.channel].filter(Boolean).join(' · ')}</bdi>
+        </Typography>
+      </Box>
+      {actions && !isClosed && (
+        <>
+          <SnoozeMenu isSnoozed={isSnoozed} actions={actions} />
+          <Tooltip title={texts.inbox.close}>
+            <IconButton aria-label={texts.inbox.close} onClick={actions.close}>
+              <DoneIcon />
+            </IconButton>
+          </Tooltip>
+        </>
+      )}
+      <MoreMenu detail={detail} actions={isClosed ? null : actions} />
+      <Tooltip title={texts.inbox.showDetails}>
+        <IconButton
+          aria-label={texts.inbox.showDetails}
+          aria-expanded={areDetailsOpen}
+          color={areDetailsOpen ? 'primary' : 'default'}
+          onClick={onDetails}
+        >
+          <DetailsIcon />
+        </IconButton>
+      </Tooltip>
+    </Stack>
+  );
+}

@@ -1,0 +1,249 @@
+import { Box, Button, Link, Stack, Typography } from '@mui/material';
+import { type ReactNode, memo, useState } from 'react';
+import { Link as RouterLink } from 'react-router';
+import { AssistantIcon, ClockIcon, NoteIcon, WarningIcon, WhyIcon } from '@/components/icons';
+import { Time } from '@/components/Time';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import type { Turn } from '@/lib/types';
+import type { InboxMessage } from '../api/types';
+
+interface Props {
+  message: InboxMessage;
+  turn: Turn | undefined;
+  /** Whether the previous message has the same sender, so that the name need not be repeated. */
+  continues: boolean;
+  isMine: boolean;
+  /** Whether a person has written after this message. */
+  isBeforeStaff: boolean;
+  isSelected: boolean;
+  onSelect: (turnId: string) => void;
+}
+
+const MAX_UNFOLDED_LENGTH = 3_000; // characters
+
+/** A message: the customer's on the left, answers of the assistant and of people on the right, notes across. */
+export const ThreadMessage = memo(function ThreadMessage(props: Props) {
+  const { message, turn, continues, isMine, isBeforeStaff, isSelected, onSelect } = props;
+  const from = message.sender_type;
+  const isAnswer = from === 'assistant' || from === 'agent';
+  const person = isMine ? texts.inbox.you : (message.sender_name ?? texts.inbox.staff);
+  return (
+    <Box
+      component="article"
+      data-sender={from}
+      sx={{
+        alignSelf: from === 'user' ? 'flex-start' : from === 'note' ? 'center' : 'flex-end',
+        width: from === 'note' ? '100%' : 'auto',
+        maxWidth: from === 'note' ? '100%' : { xs: '88%', md: '78%' },
+        minWidth: 0,
+        pt: continues ? 0 : 0.75,
+      }}
+    >
+      {!continues && from !== 'user' && (
+        <SenderName isAnswer={isAnswer}>
+          {from === 'assistant' && <AssistantIcon />}
+          {from === 'note' && <NoteIcon />}
+          {from === 'assistant' && texts.inbox.assistant}
+          {from === 'agent' && <bdi>{person}</bdi>}
+          {from === 'note' && (
+            <span>
+              <b>{texts.inbox.noteBy(person)}</b> · {texts.inbox.noteOnly}
+            </span>
+          )}
+        </SenderName>
+      )}
+      <Bubble from={from} isSelected={isSelected} content={message.message_content}>
+        <Time iso={message.created_at} />
+        {from === 'user' && turn && <QuestionState turn={turn} isBeforeStaff={isBeforeStaff} />}
+        {from === 'assistant' && turn?.failure && <Failure turn={turn} />}
+        {from === 'assistant' && message.turn_id && (
+          <Button
+            size="small"
+            startIcon={<WhyIcon />}
+            aria-pressed={isSelected}
+            aria-label={texts.chat.whyThisAnswer(message.message_content)}
+            onClick={() => onSelect(message.turn_id ?? '')}
+            sx={{ minWidth: 0, py: 0, fontSize: 'inherit' }}
+          >
+            {texts.inbox.why}
+          </Button>
+        )}
+      </Bubble>
+    </Box>
+  );
+});
+
+function SenderName({ isAnswer, children }: { isAnswer: boolean; children: ReactNode }) {
+  return (
+    <Typography
+      variant="caption"
+      color="textSecondary"
+      component="p"
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 0.5,
+        px: 0.5,
+        mb: 0.25,
+        justifyContent: isAnswer ? 'flex-end' : 'flex-start',
+        overflowWrap: 'anywhere',
+        '& svg': { fontSize: 15 },
+      }}
+    >
+      {children}
+    </Typography>
+  );
+}
+
+/** What became of a customer's message. Nothing is shown if it was answered. */
+function QuestionState({ turn, isBeforeStaff }: { turn: Turn; isBeforeStaff: boolean }) {
+  if (turn.status === 'accepted' || turn.status === 'running') {
+    return <State icon={<AssistantIcon />}>{texts.inbox.answeringMessage}</State>;
+  }
+  if (turn.status === 'held') {
+    if (isBeforeStaff) return null; // a person has answered it
+    if (turn.completed_at === null) {
+      return (
+        <State icon={<ClockIcon />} color="warning.main">
+          {texts.inbox.waitingMessage}
+        </State>
+      );
+    }
+    return (
+      <State>
+        {(turn as { answered_by?: string | null }).answered_by
+          ? texts.inbox.answeredTogether
+          : texts.inbox.unansweredByChoice}
+      </State>
+    );
+  }
+  if (turn.status !== 'failed') return null;
+  if (turn.failure) return <Failure turn={turn} />;
+  const reason = turn.error?.['message'];
+  return (
+    <State icon={<WarningIcon />} color="error.main">
+      {texts.inbox.notAnswered}
+      {typeof reason === 'string' && `: ${reason}`}
+    </State>
+  );
+}
+
+/** Says how the model failed, and leads to the call. */
+function Failure({ turn }: { turn: Turn }) {
+  if (!turn.failure) return null;
+  const { status_code, call_id, cause } = turn.failure;
+  const text = (turn.status === 'failed' ? texts.inbox.modelFailedNoReply : texts.inbox.modelFailed)(status_code);
+  return (
+    <State icon={<WarningIcon />} color="error.main">
+      {call_id ? (
+        <Link component={RouterLink} to={paths.llmCall(call_id)} color="inherit" title={cause}>
+          {text}
+        </Link>
+      ) : (
+        <span title={cause}>{text}</span>
+      )}
+    </State>
+  );
+}
+
+function State({ icon, color, children }: { icon?: ReactNode; color?: string; children: ReactNode }) {
+  return (
+    <Box
+      component="span"
+      sx={{
+        display: 'inline-flex',
+        alignItems: 'center',
+        gap: 0.5,
+        minWidth: 0,
+        overflowWrap: 'anywhere',
+        ...(color ? { color, fontWeight: 600 } : {}),
+        '& svg': { fontSize: 14, flexShrink: 0 },
+      }}
+    >
+      {icon}
+      <span>{children}</span>
+    </Box>
+  );
+}
+
+const LOOK = {
+  user: { bgcolor: 'background.paper', borderColor: 'divider', borderBottomLeftRadius: 4 },
+  assistant: {
+    bgcolor: 'color-mix(in srgb, var(--mui-palette-primary-main) 9%, var(--mui-palette-background-paper))',
+    borderColor: 'transparent',
+    borderBottomRightRadius: 4,
+  },
+  agent: { bgcolor: '#2b5f66', color: '#ffffff', borderColor: '#2b5f66', borderBottomRightRadius: 4 },
+  note: {
+    bgcolor: 'color-mix(in srgb, var(--mui-palette-warning-main) 10%, var(--mui-palette-background-paper))',
+    borderColor: 'warning.main',
+    borderStyle: 'dashed',
+  },
+} as const;
+
+interface BubbleProps {
+  from: InboxMessage['sender_type'];
+  content: string;
+  isSelected: boolean;
+  /** The line below the text. */
+  children: ReactNode;
+}
+
+function Bubble({ from, content, isSelected, children }: BubbleProps) {
+  const isLong = content.length > MAX_UNFOLDED_LENGTH;
+  const [isWhole, setIsWhole] = useState(false);
+  const isRight = from === 'assistant' || from === 'agent';
+  return (
+    <>
+      <Box
+        dir="auto"
+        sx={{
+          px: 1.75,
+          py: 1,
+          borderRadius: 2.5,
+          border: 1,
+          width: 'fit-content',
+          maxWidth: '100%',
+          ml: isRight ? 'auto' : 0,
+          whiteSpace: 'pre-wrap',
+          overflowWrap: 'anywhere',
+          ...LOOK[from],
+          ...(from === 'note' ? { width: '100%' } : {}),
+          ...(isSelected ? { borderColor: 'primary.main' } : {}),
+          ...(isLong && !isWhole
+            ? { maxHeight: 320, overflow: 'hidden', maskImage: 'linear-gradient(#000 80%, transparent)' }
+            : {}),
+        }}
+      >
+        {content}
+      </Box>
+      <Stack
+        direction="row"
+        useFlexGap
+        sx={{
+          columnGap: 1,
+          px: 0.5,
+          mt: 0.25,
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          justifyContent: isRight ? 'flex-end' : 'flex-start',
+          color: 'text.secondary',
+          fontSize: '0.75rem',
+        }}
+      >
+        {children}
+        {isLong && (
+          <Button
+            size="small"
+            aria-expanded={isWhole}
+            onClick={() => setIsWhole(!isWhole)}
+            sx={{ minWidth: 0, py: 0, fontSize: 'inherit' }}
+          >
+            {isWhole ? texts.chat.showLess : texts.chat.showAll(content.length)}
+          </Button>
+        )}
+      </Stack>
+    </>
+  );
+}
