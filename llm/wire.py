@@ -13,13 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
-from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 import openai
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util import make_headers
+
+from core.settings import StartupError
 
 _CONNECT_TIMEOUT = 5.0  # seconds per address of the server
 _MIN_TIMEOUT = 0.001  # seconds; urllib3 rejects 0
@@ -168,8 +171,8 @@ class ModelServer:
                 http_response.close()
                 http_response.release_conn()
                 url = urljoin(url, location)
-                if urlsplit(url).hostname != urlsplit(self._url).hostname:
-                    options["headers"] = {"Content-Type": "application/json"}  # without the key
+                if not _may_receive_key(url, self._url):
+                    options["headers"] = {"Content-Type": "application/json"}
                 http_response = self._manager.urlopen("POST", url, **options)
         response = Response(http_response, self._url)
         if 200 <= http_response.status < 300:
@@ -210,11 +213,35 @@ def _manager(url: str) -> urllib3.PoolManager:
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     options: dict[str, Any] = {"maxsize": _MAX_IDLE_CONNECTIONS, "ssl_context": httpx2.create_ssl_context()}
     if proxy and not proxy_bypass(parts.netloc.rpartition("@")[2]):
-        manager: urllib3.PoolManager = urllib3.ProxyManager(proxy, **options)
+        manager: urllib3.PoolManager = _proxy_manager(proxy if "://" in proxy else f"http://{proxy}", options)
     else:
         manager = urllib3.PoolManager(**options)
     manager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}
     return manager
+
+
+def _proxy_manager(proxy: str, options: dict[str, Any]) -> urllib3.ProxyManager:
+    """Opens connections through the proxy, with the password in its URL. Raises StartupError."""
+    parts = urlsplit(proxy)
+    credentials = unquote(f"{parts.username}:{parts.password or ''}") if parts.username else None
+    try:
+        return urllib3.ProxyManager(proxy, proxy_headers=make_headers(proxy_basic_auth=credentials), **options)
+    except urllib3.exceptions.LocationValueError:
+        raise StartupError(
+            "The proxy for requests to the model cannot be used: HTTPS_PROXY, HTTP_PROXY or ALL_PROXY must look like"
+            " http://user:password@host:3128."
+        ) from None  # the error contains the password
+
+
+def _may_receive_key(url: str, first: str) -> bool:
+    """Returns whether a redirect stays on the same server and port. It may also change from HTTP to HTTPS."""
+    scheme, host, port = origin = _origin(first)
+    return _origin(url) == origin or ((scheme, port) == ("http", 80) and _origin(url) == ("https", host, 443))
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def completions_url(base_url: str) -> str:

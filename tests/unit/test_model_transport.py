@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from core.settings import StartupError
 from llm.wire import ModelServer
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK"
@@ -183,6 +184,28 @@ def test_redirect_to_another_host_is_sent_without_the_key() -> None:
         assert b"sk-test" not in there.requests[0]
 
 
+@pytest.mark.parametrize("is_trusted", [False, True])
+def test_redirect_to_another_port_is_sent_without_the_key(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, is_trusted: bool
+) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with Server(OK) as there:
+        moved = f"HTTP/1.1 307 Moved\r\nLocation: {there.url}\r\nContent-Length: 0\r\n\r\n".encode()
+        with Server(moved, tls=tls if is_trusted else None) as server, client_of(server) as client:
+            assert ask(client) == "OK"
+        assert b"sk-test" not in there.requests[0]
+
+
+def test_redirect_on_the_same_server_is_sent_with_the_key() -> None:
+    moved = b"HTTP/1.1 307 Moved\r\nLocation: /v2/chat/completions\r\nContent-Length: 0\r\n\r\n"
+    with Server(moved, OK) as server, client_of(server) as client:
+        assert ask(client) == "OK"
+        assert server.requests[1].startswith(b"POST /v2/chat/completions HTTP/1.1\r\n")
+        assert b"Bearer sk-test" in server.requests[1]
+
+
 def test_connection_that_was_idle_for_too_long_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     with Server(OK, OK) as server, client_of(server) as client:
         ask(client)
@@ -199,6 +222,26 @@ def test_proxy_of_the_machine_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
         assert ask(client) == "OK"
         client.close()
         assert proxy.requests[0].startswith(b"POST http://model.invalid/v1/chat/completions HTTP/1.1\r\n")
+
+
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_proxy_may_need_a_password_and_no_scheme(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    with Server(OK) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url.replace("http://", f"{scheme}ana:p%40ss@"))
+        monkeypatch.delenv("no_proxy", raising=False)
+        client = ModelServer("sk-test", "http://model.invalid/v1")
+        assert ask(client) == "OK"
+        client.close()
+        assert b"\r\nproxy-authorization: Basic YW5hOnBAc3M=" in proxy.requests[0]
+        assert b"Bearer sk-test" in proxy.requests[0]
+
+
+def test_unusable_proxy_is_reported_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "socks5://ana:secret@127.0.0.1:1080")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with pytest.raises(StartupError, match="HTTP_PROXY") as error:
+        ModelServer("sk-test", "http://model.invalid/v1")
+    assert "secret" not in str(error.value)
 
 
 def test_expired_time_limit_is_a_timeout() -> None:
