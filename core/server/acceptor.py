@@ -37,7 +37,7 @@ class Acceptor:
         """`serve` handles a connection of a listener to its end."""
         self._serve = serve
         self._limit = min(limit, max_connections())
-        self._limit_per_address = limit // _SHARE_OF_ADDRESS if limits_addresses else limit
+        self._limit_per_address = self._limit // _SHARE_OF_ADDRESS if limits_addresses else self._limit
         self._by_address: Counter[Any] = Counter()
         self._clients: dict[ClientSocket, Any] = {}  # and the host of each
         self._reserved = _reserve()  # closed to accept, and refuse, one connection
@@ -95,8 +95,9 @@ class Acceptor:
 
     def _refuse(self, listener: socket.socket) -> None:
         """Answer a client with 503. Reading its request first keeps the response from being lost."""
-        if self._reserved is not None:
-            os.close(self._reserved)
+        reserved, self._reserved = self._reserved, None  # another listener may refuse a client meanwhile
+        if reserved is not None:
+            os.close(reserved)
         timeout = listener.gettimeout()
         listener.settimeout(0)  # another process may have accepted the client
         try:
@@ -109,7 +110,7 @@ class Acceptor:
             limited_log.warning("connection refused", "descriptors", cause=_MESSAGE)
         finally:
             listener.settimeout(timeout)
-            self._reserved = _reserve()
+            self._reserved = self._reserved or _reserve()
             if self._reserved is None:
                 time.sleep(_REQUEST_SECONDS)  # the listener stays readable
 

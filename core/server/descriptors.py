@@ -5,7 +5,7 @@ from contextlib import suppress
 
 _MAX = 65_536  # where the hard limit is infinite, which some systems do not accept as a soft limit
 _OTHERS = 100  # for the database, listeners, logs and files
-_PER_REQUEST = 3  # the client's connection, and two model calls at the same time
+_PER_REQUEST = 4  # the client's connection, and three model calls at the same time (`speculation: full`)
 
 
 def raise_limit() -> None:

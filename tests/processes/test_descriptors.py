@@ -5,13 +5,15 @@ import json
 import os
 import resource
 import signal
+import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
+import httpx2
 import pytest
 
 from tests.processes.conftest import Business, Deployment, StartDeployment, echo
@@ -19,6 +21,7 @@ from tests.support.model_replies import Gated
 from tests.support.os_users import wait_for
 
 CLIENTS = 120
+ADDRESSES = 8
 MANY_CLIENTS = 900
 BATCH = 30  # messages at once; all of them together would compete for the processor for minutes
 LONG_TURNS = {"TURN_TIME_LIMIT": "120", "MODEL_TIMEOUT": "100"}  # the model waits for all clients
@@ -41,8 +44,9 @@ def send(business: Business, number: int) -> int:
         "Content-Type": "application/json",
         "Idempotency-Key": f"k-{number}",
     }
+    address = f"127.0.0.{number % ADDRESSES + 1}"  # a process admits a share of its connections from each
     while True:
-        client = http.client.HTTPConnection("127.0.0.1", business.server.port, timeout=800)
+        client = http.client.HTTPConnection("127.0.0.1", business.server.port, 800, source_address=(address, 0))
         try:
             client.request("POST", "/api/v1/messages", body, headers)
             return client.getresponse().status
@@ -95,6 +99,14 @@ def test_clients_are_refused_without_descriptors(start_deployment: StartDeployme
         assert deployment.add_business().say("ana", "hello").status_code == 200
 
 
+def test_one_address_cannot_use_up_the_descriptors(start_deployment: StartDeployment) -> None:
+    with start_deployment(processes=1, max_files=(256, 256)) as deployment, ExitStack() as stack:
+        port = deployment.server.port
+        for _ in range(CLIENTS):
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), source_address=("127.0.0.2", 0)))
+        assert httpx2.get(f"{deployment.server.base_url}/health", timeout=10).status_code == 200
+
+
 @pytest.fixture
 def descriptors_of_the_tests() -> None:
     """Each message needs a client's connection and those of the model."""
@@ -109,7 +121,7 @@ def test_900_clients_and_1024_descriptors(start_deployment: StartDeployment) -> 
         workers = deployment.server.workers()
         statuses = statuses_of(deployment, MANY_CLIENTS)
         assert set(statuses) == {200, 503}
-        assert statuses[200] >= 300  # at least the share of one process
+        assert statuses[200] >= 230  # at least the share of one process
         assert deployment.server.workers() == workers
         assert deployment.add_business().say("ana", "hello").status_code == 200
 
