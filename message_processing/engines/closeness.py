@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.concurrency import run_in_thread
-from message_processing.engines.rules.stage_matching import match_stage, sentences_of
+from message_processing.engines.rules.stage_matching import MAX_SENTENCES, match_stage, sentences_of
 from message_processing.release import Stage
 from message_processing.turn import Turn
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from message_processing.engines.rules.similarity import SimilarityModel
 
 _MAX_CHARACTERS = 2_000  # of a message
-_MAX_SENTENCES = 100  # per stage
+_MAX_STAGE_CHARACTERS = 60_000  # of all stages of a business together
 _MIN_WORD_LENGTH = 3
 _STEM_LENGTH = 5  # "order", "orders" and "ordered" count as the same word
 _UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"  # Thai, Japanese and Chinese write no spaces between words
@@ -56,7 +56,9 @@ def closest_by_words(message: str, stages: tuple[Stage, ...]) -> Stage | None:
 
     Words that fewer stages use count more. Returns None if several stages share equally much, or none anything.
     """
-    words_of, weights = _vocabulary(tuple(tuple(sentences_of(stage, _MAX_SENTENCES)) for stage in stages))
+    length, count = _MAX_STAGE_CHARACTERS // len(stages), max(5, MAX_SENTENCES // len(stages))
+    texts = tuple("\n".join(each[:length] for each in sentences_of(stage, count))[:length] for stage in stages)
+    words_of, weights = run_in_thread(_vocabulary, texts)  # long texts would delay other requests
     words = _stems(message[:_MAX_CHARACTERS])
     scores = [sum(weights[word] for word in words & own) for own in words_of]
     best = max(scores)
@@ -64,11 +66,11 @@ def closest_by_words(message: str, stages: tuple[Stage, ...]) -> Stage | None:
 
 
 @lru_cache(256)
-def _vocabulary(groups: tuple[tuple[str, ...], ...]) -> tuple[tuple[frozenset[str], ...], dict[str, float]]:
-    """Returns the words of each group of sentences, and the weight of each word: 0 if all groups use it."""
-    words_of = tuple(frozenset().union(*map(_stems, group)) for group in groups)
+def _vocabulary(texts: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], dict[str, float]]:
+    """Returns the words of each text, and the weight of each word: 0 if all texts contain it."""
+    words_of = tuple(map(_stems, texts))
     used_by = Counter(word for words in words_of for word in words)
-    return words_of, {word: math.log(len(groups) / count) for word, count in used_by.items()}
+    return words_of, {word: math.log(len(texts) / count) for word, count in used_by.items()}
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """Whether a message is close to its conversation's stage: first by words, then by the embedding model."""
 
+import random
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -43,6 +45,15 @@ def turn_in(stage: Stage, message: str, *others: Stage) -> Turn:
 )
 def test_stage_with_the_most_words_in_common_is_closest(message: str, expected: Stage | None) -> None:
     assert closest_by_words(message, (ORDERS, RETURNS)) is expected
+
+
+def test_stages_with_very_long_texts_take_little_time() -> None:
+    chance = random.Random(1)
+    examples = ["".join(map(chr, chance.choices(range(0x4E00, 0x9FFF), k=1000))) for _ in range(100)]
+    stages = tuple(make_stage(f"Stage {number}", example_messages=examples) for number in range(30))
+    started = time.thread_time()
+    assert closest_by_words("Stage 7", stages) is None
+    assert time.thread_time() - started < 1.0
 
 
 class FakeSimilarity:
