@@ -11,12 +11,14 @@ from repositories import businesses, events, leases, partitions
 
 logger = logging.getLogger(__name__)
 
+_FIRST_DELAY = 60.0  # seconds after the start; a host may stop a process that is idle long before an hour is over
 _INTERVAL = 3600.0  # seconds between runs
 _BATCH = 1000  # events per transaction
 
 
 class Maintenance:
-    """A thread that runs once an hour. Every process has one; what another has done costs nothing."""
+    """A thread that runs a minute after the start, and then every hour. Every process has one; what another has done
+    costs nothing."""
 
     def __init__(self, database: Database, event_retention_days: int) -> None:
         self._jobs: tuple[tuple[str, Callable[[], None]], ...] = (
@@ -34,7 +36,9 @@ class Maintenance:
         self._thread.join(5)
 
     def _run(self) -> None:
-        while not self._closed.wait(_INTERVAL):
+        delay = _FIRST_DELAY
+        while not self._closed.wait(delay):
+            delay = _INTERVAL
             for name, job in self._jobs:
                 try:
                     job()
