@@ -79,10 +79,6 @@ export const inbox = {
   answeringMessage: 'The assistant is answering',
   notAnswered: 'Not answered',
   unansweredByChoice: 'Left unanswered',
-  answeredTogether: 'Answered together with a later message',
-  modelFailed: (status: number | undefined) => `Model failed${status ? ` (${status})` : ''}, fixed reply sent`,
-  modelFailedNoReply: (status: number | undefined) => `Model failed${status ? ` (${status})` : ''}`,
-  notSent: 'Not sent: a person took over first',
   why: 'Why?',
   showDetails: 'Details',
 

@@ -8,6 +8,7 @@ import { texts } from '@/config/texts';
 import { usePreference } from '@/lib/preferences';
 import { stagesQuery, turnsQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
+import { usePresence, useTyping } from '@/lib/useLive';
 import { handlerOf } from '../api/handler';
 import { threadQuery } from '../api/inbox';
 import type { InboxDetail } from '../api/types';
@@ -54,6 +55,8 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
   // The choice is forgotten when the width changes: in wide windows the details are open at first.
   const isShown = chosen?.isWide === isWide ? chosen.isOpen : isWide;
   const setDetailsOpen = (isOpen: boolean) => setChosen({ isWide, isOpen });
+  const present = usePresence(id);
+  const [typing, reportTyping] = useTyping(id);
   useReadMark(id, messages.data?.at(-1)?.seq, detail.unread);
 
   const write = (next: Kind) => {
@@ -120,7 +123,12 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
           )}
         </Box>
         {actions.error && !actions.dialog && <ErrorNotice error={actions.error} onClose={actions.clearError} />}
-        <HandlerBar detail={detail} handler={handler} actions={canSendMessages ? actions : null} />
+        <HandlerBar
+          detail={detail}
+          handler={handler}
+          colleagues={{ typing, present }}
+          actions={canSendMessages ? actions : null}
+        />
         {canSendMessages ? (
           <StaffComposer
             detail={detail}
@@ -130,7 +138,7 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
             actions={actions}
             area={area}
             onLeave={() => area.current?.blur()}
-            onTyping={() => undefined}
+            onTyping={reportTyping}
           />
         ) : (
           <Alert severity="info" sx={{ border: 0, borderRadius: 0 }}>

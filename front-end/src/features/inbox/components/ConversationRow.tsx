@@ -3,6 +3,7 @@ import { type ReactNode, memo } from 'react';
 import { Link } from 'react-router';
 import { ScreenReaderText } from '@/components/ScreenReaderText';
 import { ClockIcon, DoneIcon, PauseIcon, PersonIcon, WarningIcon } from '@/components/icons';
+import { failureText } from '@/components/turn/FailureLink';
 import { texts } from '@/config/texts';
 import { fullTime, compactTime, shortTime } from '@/lib/time';
 import type { Draft } from '../api/drafts';
@@ -163,7 +164,7 @@ function Signals({ row, isClosed, myId, now }: SignalsProps) {
   if (row.last_message?.failure) {
     signals.push(
       <Signal key="failed" icon={<WarningIcon />} color="error.main">
-        {texts.inbox.modelFailed(row.last_message.failure.status_code)}
+        {failureText(row.last_message.failure, true)}
       </Signal>,
     );
   }

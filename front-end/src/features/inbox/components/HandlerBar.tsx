@@ -2,6 +2,7 @@ import { Box, Button, Stack, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { AssistantIcon, DoneIcon, PauseIcon, PersonIcon, WarningIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
+import type { Colleague } from '@/lib/livePeople';
 import type { Handler } from '../api/handler';
 import type { InboxDetail } from '../api/types';
 import type { ConversationActions } from './useConversationActions';
@@ -9,8 +10,8 @@ import type { ConversationActions } from './useConversationActions';
 interface Props {
   detail: InboxDetail;
   handler: Handler;
-  /** What other people do here. */
-  presence?: ReactNode;
+  /** The colleagues who are writing here, and those who have the conversation open. */
+  colleagues: { typing: readonly Colleague[]; present: readonly Colleague[] };
   /** Without it, the user may not act. */
   actions: ConversationActions | null;
 }
@@ -26,9 +27,10 @@ const LOOK: Record<Handler, { color: string; icon: ReactNode }> = {
 };
 
 /** Says who answers the customer now, with the button that changes it. */
-export function HandlerBar({ detail, handler, presence, actions }: Props) {
+export function HandlerBar({ detail, handler, colleagues, actions }: Props) {
   const { color, icon } = LOOK[handler];
   const reason = handler === 'closed' ? null : reasonOf(detail);
+  const others = othersText(colleagues.typing, colleagues.present);
   return (
     <Stack
       direction="row"
@@ -57,7 +59,11 @@ export function HandlerBar({ detail, handler, presence, actions }: Props) {
             {reason}
           </Typography>
         )}
-        {presence}
+        {others && (
+          <Typography variant="caption" color="textSecondary" component="p" sx={{ overflowWrap: 'anywhere' }}>
+            {others}
+          </Typography>
+        )}
       </Box>
       {actions && (
         <Stack direction="row" spacing={1}>
@@ -113,4 +119,10 @@ function textOf(handler: Handler, detail: InboxDetail): string {
 function reasonOf(detail: InboxDetail): string | null {
   const reason = detail.needs_person_reason;
   return reason && reason !== 'person' ? (texts.inbox.reasons[reason] ?? reason) : null;
+}
+
+function othersText(typing: readonly Colleague[], present: readonly Colleague[]): string | null {
+  const names = (all: readonly Colleague[]) => all.map((each) => each.name || texts.inbox.colleagueFallback);
+  if (typing.length) return texts.inbox.typing(names(typing));
+  return present.length ? texts.inbox.viewing(names(present)) : null;
 }

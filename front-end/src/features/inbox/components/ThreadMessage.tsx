@@ -1,9 +1,8 @@
-import { Box, Button, Link, Stack, Typography } from '@mui/material';
+import { Box, Button, Stack, Typography } from '@mui/material';
 import { type ReactNode, memo, useState } from 'react';
-import { Link as RouterLink } from 'react-router';
 import { AssistantIcon, ClockIcon, NoteIcon, WarningIcon, WhyIcon } from '@/components/icons';
 import { Time } from '@/components/Time';
-import { paths } from '@/config/paths';
+import { FailureLink } from '@/components/turn/FailureLink';
 import { texts } from '@/config/texts';
 import type { Turn } from '@/lib/types';
 import type { InboxMessage } from '../api/types';
@@ -56,7 +55,7 @@ export const ThreadMessage = memo(function ThreadMessage(props: Props) {
       <Bubble from={from} isSelected={isSelected} content={message.message_content}>
         <Time iso={message.created_at} />
         {from === 'user' && turn && <QuestionState turn={turn} isBeforeStaff={isBeforeStaff} />}
-        {from === 'assistant' && turn?.failure && <Failure turn={turn} />}
+        {from === 'assistant' && turn && <FailureLink turn={turn} />}
         {from === 'assistant' && message.turn_id && (
           <Button
             size="small"
@@ -110,39 +109,15 @@ function QuestionState({ turn, isBeforeStaff }: { turn: Turn; isBeforeStaff: boo
         </State>
       );
     }
-    return (
-      <State>
-        {(turn as { answered_by?: string | null }).answered_by
-          ? texts.inbox.answeredTogether
-          : texts.inbox.unansweredByChoice}
-      </State>
-    );
+    return <State>{texts.inbox.unansweredByChoice}</State>;
   }
   if (turn.status !== 'failed') return null;
-  if (turn.failure) return <Failure turn={turn} />;
+  if (turn.failure) return <FailureLink turn={turn} />;
   const reason = turn.error?.['message'];
   return (
     <State icon={<WarningIcon />} color="error.main">
       {texts.inbox.notAnswered}
       {typeof reason === 'string' && `: ${reason}`}
-    </State>
-  );
-}
-
-/** Says how the model failed, and leads to the call. */
-function Failure({ turn }: { turn: Turn }) {
-  if (!turn.failure) return null;
-  const { status_code, call_id, cause } = turn.failure;
-  const text = (turn.status === 'failed' ? texts.inbox.modelFailedNoReply : texts.inbox.modelFailed)(status_code);
-  return (
-    <State icon={<WarningIcon />} color="error.main">
-      {call_id ? (
-        <Link component={RouterLink} to={paths.llmCall(call_id)} color="inherit" title={cause}>
-          {text}
-        </Link>
-      ) : (
-        <span title={cause}>{text}</span>
-      )}
     </State>
   );
 }
