@@ -22,6 +22,7 @@ from llm.recent_calls import RecentCalls
 from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import Engines, ModelEngines
 from message_processing.engines.rules.engine import RulesEngines
+from message_processing.live.updates import LiveUpdates
 from message_processing.release import ReleaseCache
 from message_processing.steps.response import DraftLimit
 from message_processing.templates.defaults import load_default_templates
@@ -92,10 +93,12 @@ def open_context(config: Config) -> AppContext:
         words = own_words(error.__cause__ or error)
         raise StartupError(f"The database cannot be used ({words}): check DATABASE_URL and its limits.") from error
     recent_calls = RecentCalls()
+    live = LiveUpdates(database, config.redis_url, config.live_connections, config.live_connections_per_business)
     scheduler = Scheduler(database, releases, _engines(config, recent_calls), config.turn_time_limit)
+    live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
     maintenance = Maintenance(database, config.event_retention_days)
-    return AppContext(config, database, releases, scheduler, capacity, maintenance, recent_calls)
+    return AppContext(config, database, releases, scheduler, capacity, maintenance, recent_calls, live)
 
 
 def close_app(app: Flask, seconds: float = 0) -> None:
@@ -103,6 +106,7 @@ def close_app(app: Flask, seconds: float = 0) -> None:
     context: AppContext = app.extensions["icmp"]
     context.maintenance.close()
     context.scheduler.close(seconds)
+    context.live.close()
     context.database.close()
 
 

@@ -60,6 +60,8 @@ class Config:
     web_concurrency: int
     web_threads: int
     max_turns_per_business: int | None  # per process; None: a quarter of web_threads
+    live_connections: int  # per process
+    live_connections_per_business: int  # and process
     turn_time_limit: int  # seconds
     log_level: LogLevel
 
@@ -79,8 +81,9 @@ class Config:
 
     @property
     def connections(self) -> int:
-        """Database connections of all processes together: each has its pool and one for its heartbeat."""
-        return self.web_concurrency * (self.db_pool_size + 1)
+        """Database connections of all processes together: each has its pool, one for its heartbeat, and without Redis
+        one for live updates."""
+        return self.web_concurrency * (self.db_pool_size + (1 if self.redis_url else 2))
 
     @property
     def token_key(self) -> str:
@@ -138,6 +141,8 @@ class Config:
             web_concurrency=read.integer("WEB_CONCURRENCY", 2, 1, 64),
             web_threads=read.integer("WEB_THREADS", 512, 4, 4096),
             max_turns_per_business=read.integer("MAX_TURNS_PER_BUSINESS", 0, 1, 4096) or None,
+            live_connections=read.integer("LIVE_CONNECTIONS", 500, 1, 10_000),
+            live_connections_per_business=read.integer("LIVE_CONNECTIONS_PER_BUSINESS", 100, 1, 10_000),
             turn_time_limit=read.integer("TURN_TIME_LIMIT", 60, 1, 3600),
             log_level=cast(LogLevel, read.choice("LOG_LEVEL", get_args(LogLevel), "info")),
         )

@@ -36,7 +36,8 @@ _development = load_development(_config)
 bind = f"[{_config.host}]:{_config.port}" if ":" in _config.host else f"{_config.host}:{_config.port}"
 worker_class = f"core.server.worker.{'ProxiedWorker' if _config.trusted_proxies else 'RequestWorker'}"
 workers = _config.web_concurrency
-worker_connections = _config.web_threads + 1000  # requests being handled, plus idle keep-alive connections
+# Requests being handled, live connections, and idle keep-alive connections.
+worker_connections = _config.web_threads + _config.live_connections + 1000
 keepalive = 30  # must not be 0; core/server/client_socket.py has the time limits
 sendfile = False  # it would wait for slow clients without a time limit
 limit_request_line = 8190  # bytes; gunicorn's maximum, for long filters and cursors

@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at ru
     from config import Config
     from db import Database
     from llm.recent_calls import RecentCalls
+    from message_processing.live.updates import LiveUpdates
     from message_processing.release import ReleaseCache
     from message_processing.worker.capacity import Capacity
     from message_processing.worker.maintenance import Maintenance
@@ -26,6 +27,7 @@ class AppContext:
     capacity: "Capacity"
     maintenance: "Maintenance"
     recent_calls: "RecentCalls"
+    live: "LiveUpdates"
 
 
 def current_context() -> AppContext:

@@ -5,6 +5,7 @@
     icmp_turns_total                       status, engine            without turns that are held from the start
     icmp_turn_duration_seconds             status                    in this process, including time in the queue
     icmp_turns_in_flight                                             accepted or running
+    icmp_live_connections                                            WebSockets and streams of conversations
     icmp_model_calls_total                 status
     icmp_model_call_duration_seconds       status
     icmp_model_tokens_total                kind
@@ -65,6 +66,7 @@ _turn_times = _histogram(
     "icmp_turn_duration_seconds", "Time from the start of a turn to its end.", _TURN_BUCKETS, "status"
 )
 _turns_in_flight = _gauge("icmp_turns_in_flight", "Turns that are accepted or running.")
+_live_connections = _gauge("icmp_live_connections", "Open WebSockets and streams of conversations.")
 _calls = _counter("icmp_model_calls", "Requests to a language model.", "status")
 _call_times = _histogram(
     "icmp_model_call_duration_seconds", "Duration of a request to a language model.", _CALL_BUCKETS, "status"
@@ -109,6 +111,18 @@ def turn_started() -> None:
 def turn_ended() -> None:
     """Count a turn that this process finished or lost to another process."""
     _turns_in_flight.dec()
+
+
+@_never_fails
+def live_connection_opened() -> None:
+    """Count a client that receives live updates."""
+    _live_connections.inc()
+
+
+@_never_fails
+def live_connection_closed() -> None:
+    """Count a client that no longer receives live updates."""
+    _live_connections.dec()
 
 
 @_never_fails

@@ -53,6 +53,7 @@ WITHOUT_BUSINESS = (
     "login_failures",  # likewise, and of addresses without an account
     "sessions",
     "leases",  # a process runs the turns of all businesses
+    "live",  # and has clients of all businesses
     "api_keys.find_key_by_hash",  # the key identifies the business
     "member_invitations.find_invitation",  # the token identifies the business
     "businesses.insert_business",

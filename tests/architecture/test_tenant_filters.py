@@ -19,6 +19,8 @@ EXEMPT = {
     "key_by_hash_v1": "the key tells which business the request is for",
     "leases.delete_stale_requests": "a process streams the turns of all businesses",
     "leases.hold_requests": "a process streams the turns of all businesses",
+    "live.login_roles": "the clients of all businesses that are connected to a process",
+    "live.valid_keys": "the clients of all businesses that are connected to a process",
     "member_invitations.find_invitation": "the token tells which business the invitation is for",
     "members.delete_member": "an account is deleted only if no business uses it",
     "members.find_staff": "whether an account is used elsewhere",

@@ -109,6 +109,8 @@ MALFORMED = {
     "WEB_CONCURRENCY": ["0", "65"],
     "WEB_THREADS": ["3", "4097"],
     "MAX_TURNS_PER_BUSINESS": ["0", "4097"],
+    "LIVE_CONNECTIONS": ["0", "10001"],
+    "LIVE_CONNECTIONS_PER_BUSINESS": ["0", "many"],
     "TURN_TIME_LIMIT": ["0", "an hour"],
     "LOG_LEVEL": ["verbose", "critical"],
 }

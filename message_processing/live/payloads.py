@@ -1,0 +1,71 @@
+"""The messages between processes: JSON objects that contain several frames, or say what a process does."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from message_processing.live.hub import Frame
+
+MAX_PAYLOAD = 7_900  # bytes; PostgreSQL allows 7,999
+MAX_USERS = 150  # of one business and process in an announcement, which must fit into one payload
+
+
+@dataclass(frozen=True)
+class Payload:
+    """What a process has received from another. `frames` are (business_id, frame)."""
+
+    process_id: UUID
+    frames: list[tuple[UUID, Frame]] = field(default_factory=list)
+    has_lost_frames: bool = False  # the process could not send all frames
+    asks: bool = False  # the process has started, and asks the others for their announcements
+    is_watched: bool | None = None  # whether clients are connected to the process; None: not announced here
+    users: dict[UUID, list[UUID]] = field(default_factory=dict)  # who is connected to the process, by business
+
+
+def as_item(business_id: UUID, text: str) -> str:
+    """One frame, whose JSON is `text`, in the list of a payload."""
+    return f'["{business_id}",{text}]'
+
+
+def pack(process_id: UUID, items: Iterable[str], has_lost_frames: bool = False) -> Iterator[str]:
+    """The items in as few payloads as possible."""
+    start = f'{{"process_id":"{process_id}","has_lost_frames":{"true" if has_lost_frames else "false"},"frames":['
+    batch: list[str] = []
+    size = len(start) + 2
+    for item in items:
+        length = len(item.encode()) + 1
+        if batch and size + length > MAX_PAYLOAD:
+            yield f"{start}{','.join(batch)}]}}"
+            batch, size = [], len(start) + 2
+        batch.append(item)
+        size += length
+    if batch or has_lost_frames:
+        yield f"{start}{','.join(batch)}]}}"
+
+
+def announcements(
+    process_id: UUID, is_watched: bool, users: dict[UUID, list[UUID]], asks: bool = False
+) -> Iterator[str]:
+    """Payloads that say who is connected to the process."""
+    yield json.dumps({"process_id": str(process_id), "is_watched": is_watched, "asks": asks})
+    for business_id, connected in users.items():
+        shown = [str(user_id) for user_id in connected[:MAX_USERS]]
+        yield json.dumps({"process_id": str(process_id), "users": {str(business_id): shown}})
+
+
+def unpack(text: str) -> Payload:
+    """The payload that another process has sent. Raises ValueError, KeyError or TypeError if it is malformed."""
+    body: dict[str, Any] = json.loads(text)
+    return Payload(
+        process_id=UUID(body["process_id"]),
+        frames=[(UUID(business_id), frame) for business_id, frame in body.get("frames", ())],
+        has_lost_frames=body.get("has_lost_frames", False),
+        asks=body.get("asks", False),
+        is_watched=body.get("is_watched"),
+        users={
+            UUID(business_id): [UUID(user_id) for user_id in users]
+            for business_id, users in body.get("users", {}).items()
+        },
+    )

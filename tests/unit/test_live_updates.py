@@ -1,0 +1,192 @@
+"""Frames reach the clients of their business, in this process and in others, through PostgreSQL and through Redis."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from core.errors import RateLimited
+from db import Database
+from message_processing.live.client import MAX_BACKLOG, Client, Credential
+from message_processing.live.updates import LiveUpdates
+from tests.support.redis_server import RedisServer
+
+
+class FakeTransport:
+    """Records when the client has something to send, and when the connection is aborted."""
+
+    def __init__(self) -> None:
+        self.sending_since: float | None = None
+        self.woken = threading.Event()
+        self.aborted = threading.Event()
+
+    def wake_up(self) -> None:
+        self.woken.set()
+
+    def abort(self) -> None:
+        self.aborted.set()
+
+
+class Watcher:
+    """A client and the frames that it has received."""
+
+    def __init__(self, business_id: UUID, user_id: UUID | None = None) -> None:
+        self.transport = FakeTransport()
+        self.client = Client(self.transport, {"type": "hello"}, Credential(business_id, user_id=user_id))
+        self.received: list[dict[str, Any]] = []
+
+    def receive(self) -> list[dict[str, Any]]:
+        """All frames so far."""
+        message = self.client.take()
+        self.received += json.loads(message) if message else []
+        return self.received
+
+    def wait_for(self, frame: dict[str, Any], seconds: float = 5) -> None:
+        """Wait until the frame arrives."""
+        deadline = time.monotonic() + seconds
+        while frame not in self.receive():
+            assert self.transport.woken.wait(max(0.0, deadline - time.monotonic())), f"{frame} not in {self.received}"
+            self.transport.woken.clear()
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with RedisServer(tmp_path_factory.mktemp("redis")) as server:
+        yield server.url
+
+
+@pytest.fixture(params=["postgres", "redis"])
+def start(request: pytest.FixtureRequest, database_url: str) -> Iterator[Callable[..., LiveUpdates]]:
+    """Starts the live updates of another process."""
+    url = request.getfixturevalue("redis_url") if request.param == "redis" else None
+    with ExitStack() as stack:
+
+        def start_process(max_clients: int = 10, max_per_business: int = 10) -> LiveUpdates:
+            database = Database(database_url, 1)
+            stack.callback(database.close)
+            live = LiveUpdates(database, url, max_clients, max_per_business)
+            live.start()
+            stack.callback(live.close)
+            return live
+
+        yield start_process
+
+
+@contextmanager
+def watching(live: LiveUpdates, business_id: UUID, user_id: UUID | None = None) -> Iterator[Watcher]:
+    watcher = Watcher(business_id, user_id)
+    with live.listening(business_id, watcher.client):
+        yield watcher
+
+
+def frame(**ids: str) -> dict[str, Any]:
+    return {"type": "message.created", **ids}
+
+
+def test_frames_reach_the_clients_of_the_business_in_all_processes(start: Callable[..., LiveUpdates]) -> None:
+    here, there = start(), start()
+    business, other = uuid4(), uuid4()
+    with (
+        watching(here, business) as first,
+        watching(there, business) as second,
+        watching(there, other) as outsider,
+    ):
+        here.publish(business, frame(message_id="1"))
+        there.publish(other, frame(message_id="2"))
+        for watcher in (first, second):
+            watcher.wait_for(frame(message_id="1"), 1)
+        outsider.wait_for(frame(message_id="2"), 1)
+        assert second.received[0] == {"type": "hello"}
+        assert frame(message_id="2") not in first.receive() + second.receive()
+        assert frame(message_id="1") not in outsider.receive()
+
+
+def test_client_of_another_process_receives_frames_from_just_before_it_was_announced(
+    start: Callable[..., LiveUpdates],
+) -> None:
+    here, there = start(), start()
+    for live in (here, there):  # as after a while in which nobody was connected
+        live._assume_watched_until = 0.0
+    business = uuid4()
+    here.publish(business, frame(message_id="1"))
+    with watching(there, business) as watcher:
+        watcher.wait_for(frame(message_id="1"), 2)
+
+
+def test_many_frames_are_split_into_payloads(start: Callable[..., LiveUpdates]) -> None:
+    here, there = start(), start()
+    business = uuid4()
+    with watching(there, business) as watcher:
+        frames = [frame(message_id=str(number), text="ü" * 500) for number in range(100)]
+        for each in frames:
+            here.publish(business, each)
+        watcher.wait_for(frames[-1])
+        assert [each for each in watcher.receive() if each["type"] == "message.created"] == frames
+
+
+def test_frames_that_cannot_be_sent_do_not_raise(start: Callable[..., LiveUpdates]) -> None:
+    live, business = start(), uuid4()
+    with watching(live, business) as watcher:
+        live.publish(business, {"type": "too long", "text": "x" * 10_000})
+        live.publish(business, frame(message_id="1"))
+        watcher.wait_for(frame(message_id="1"))
+        assert "too long" not in [each["type"] for each in watcher.received]
+
+
+def test_presence_contains_the_users_of_all_processes(start: Callable[..., LiveUpdates]) -> None:
+    here, there = start(), start()
+    business = uuid4()
+    anna, ben = sorted([uuid4(), uuid4()])
+    with watching(here, business, anna) as first:
+        with watching(there, business, ben) as second:
+            for watcher in (first, second):
+                watcher.wait_for({"type": "presence", "user_ids": [str(anna), str(ben)]})
+            first.received.clear()
+        first.wait_for({"type": "presence", "user_ids": [str(anna)]})
+
+
+def test_limits_of_connections(start: Callable[..., LiveUpdates]) -> None:
+    live = start(max_clients=3, max_per_business=2)
+    business = uuid4()
+    with watching(live, business), watching(live, business):
+        with pytest.raises(RateLimited), watching(live, business):
+            pass
+        with watching(live, uuid4()), pytest.raises(RateLimited), watching(live, uuid4()):
+            pass
+    with watching(live, business):
+        pass
+
+
+def test_client_that_does_not_read_is_disconnected_without_growing_memory() -> None:
+    watcher = Watcher(uuid4())
+    watcher.receive()
+    watcher.transport.sending_since = time.monotonic()
+    text = json.dumps(frame(text="x" * 1000))
+    for number in range(2 * MAX_BACKLOG // len(text)):
+        watcher.client.add({}, text.replace("xx", str(number), 1))
+    assert watcher.transport.aborted.is_set()
+    assert watcher.client.ending == "too slow"
+    assert watcher.client.take() is None
+
+
+def test_client_that_has_not_taken_a_message_for_long_is_disconnected() -> None:
+    watcher = Watcher(uuid4())
+    watcher.transport.sending_since = 100.0
+    watcher.client.check(129.0)
+    assert watcher.client.ending is None
+    watcher.client.check(131.0)
+    assert watcher.client.ending == "too slow"
+
+
+def test_repeated_frames_are_sent_once() -> None:
+    watcher = Watcher(uuid4())
+    for _ in range(3):
+        watcher.client.add({}, '{"type":"conversation.changed"}')
+    assert watcher.receive() == [{"type": "hello"}, {"type": "conversation.changed"}]
+    watcher.client.add({}, '{"type":"conversation.changed"}')
+    assert len(watcher.receive()) == 3
