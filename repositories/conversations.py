@@ -6,87 +6,6 @@ from uuid import UUID
 
 from core.errors import NotFound
 from db import Connection, Jsonb, Row
-from repositories.page import Page
-
-
-def list_conversations(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
-    """The business's conversations, without their summaries.
-
-    `filters` may contain user_id, status, stage_id and handled_by.
-    """
-    return conn.execute(
-        """
-        SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
-               last_seq, start_time, last_updated
-        FROM conversations
-        WHERE business_id = %(business_id)s
-          AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)
-          AND (%(status)s::text IS NULL OR status = %(status)s)
-          AND (%(stage_id)s::uuid IS NULL OR stage_id = %(stage_id)s)
-          AND (%(handled_by)s::text IS NULL OR handled_by = %(handled_by)s)
-          AND (start_time, conversation_id) > (%(after_time)s, %(after_id)s)
-        ORDER BY start_time, conversation_id LIMIT %(limit)s
-        """,
-        _list_parameters(business_id, page, filters),
-    ).fetchall()
-
-
-def list_latest_conversations(conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any]) -> list[Row]:
-    """Like `list_conversations`, newest first."""
-    return conn.execute(
-        """
-        SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
-               last_seq, start_time, last_updated
-        FROM conversations
-        WHERE business_id = %(business_id)s
-          AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)
-          AND (%(status)s::text IS NULL OR status = %(status)s)
-          AND (%(stage_id)s::uuid IS NULL OR stage_id = %(stage_id)s)
-          AND (%(handled_by)s::text IS NULL OR handled_by = %(handled_by)s)
-          AND (start_time, conversation_id) < (%(after_time)s, %(after_id)s)
-        ORDER BY start_time DESC, conversation_id DESC LIMIT %(limit)s
-        """,
-        _list_parameters(business_id, page, filters),
-    ).fetchall()
-
-
-def search_conversations(
-    conn: Connection, business_id: UUID, page: Page, filters: dict[str, Any], words: str
-) -> list[Row]:
-    """Like `list_conversations`, limited to conversations with a message that matches the search terms.
-
-    `words` has the syntax of `websearch_to_tsquery`. Text without any word finds nothing.
-    """
-    # As an optional filter of `list_conversations`, the search would run for every conversation.
-    return conn.execute(
-        """
-        SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
-               last_seq, start_time, last_updated
-        FROM conversations
-        WHERE business_id = %(business_id)s
-          AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)
-          AND (%(status)s::text IS NULL OR status = %(status)s)
-          AND (%(stage_id)s::uuid IS NULL OR stage_id = %(stage_id)s)
-          AND (%(handled_by)s::text IS NULL OR handled_by = %(handled_by)s)
-          AND (start_time, conversation_id) > (%(after_time)s, %(after_id)s)
-          AND numnode(websearch_to_tsquery('simple', %(words)s)) > 0
-          AND conversation_id IN (
-              SELECT conversation_id FROM messages
-              WHERE business_id = %(business_id)s AND message_words(business_id, message_content)
-                    @@ (websearch_to_tsquery('simple', %(words)s) && quote_literal(%(business_id)s::text)::tsquery))
-        ORDER BY start_time, conversation_id LIMIT %(limit)s
-        """,
-        {**_list_parameters(business_id, page, filters), "words": words},
-    ).fetchall()
-
-
-def _list_parameters(business_id: UUID, page: Page, filters: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **dict.fromkeys(("user_id", "status", "stage_id", "handled_by")),
-        **filters,
-        **page.parameters,
-        "business_id": business_id,
-    }
 
 
 def get_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
@@ -128,7 +47,8 @@ def complete_conversation(conn: Connection, business_id: UUID, conversation_id: 
     """Close a conversation that the caller has locked (`lock_conversation`); returns its row."""
     conn.execute(
         """
-        UPDATE conversations SET status = 'completed', last_updated = clock_timestamp()
+        UPDATE conversations SET status = 'completed', last_updated = clock_timestamp(), needs_person_reason = NULL,
+            snoozed_until = NULL
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
         """,
         {"business_id": business_id, "conversation_id": conversation_id},
@@ -177,6 +97,20 @@ def allocate_seq(conn: Connection, business_id: UUID, conversation_id: UUID) -> 
     row = conn.execute(
         """
         UPDATE conversations SET last_seq = last_seq + 1, last_updated = clock_timestamp()
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
+        RETURNING last_seq
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id},
+    ).fetchone()
+    assert row is not None
+    return int(row["last_seq"])
+
+
+def allocate_seq_of_note(conn: Connection, business_id: UUID, conversation_id: UUID) -> int:
+    """The sequence number for an internal note. For the customer, the conversation is as long ago as before."""
+    row = conn.execute(
+        """
+        UPDATE conversations SET last_seq = last_seq + 1
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
         RETURNING last_seq
         """,

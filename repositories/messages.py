@@ -14,11 +14,16 @@ def insert_message(conn: Connection, business_id: UUID, values: dict[str, Any]) 
     """
     row = conn.execute(
         """
-        INSERT INTO messages (business_id, conversation_id, seq, message_content, sender_type, sender_user_id)
-        VALUES (%(business_id)s, %(conversation_id)s, %(seq)s, %(message_content)s, %(sender_type)s,
-                %(sender_user_id)s)
-        RETURNING message_id, conversation_id, seq, turn_id, message_content, sender_type, sender_user_id, metadata,
-                  created_at
+        WITH stored AS (
+            INSERT INTO messages (business_id, conversation_id, seq, message_content, sender_type, sender_user_id)
+            VALUES (%(business_id)s, %(conversation_id)s, %(seq)s, %(message_content)s, %(sender_type)s,
+                    %(sender_user_id)s)
+            RETURNING *)
+        SELECT m.message_id, m.conversation_id, m.seq, m.turn_id, m.message_content, m.sender_type, m.sender_user_id,
+               display_name(u.first_name, u.last_name, u.email, NULL) AS sender_name, m.metadata, m.created_at
+        FROM stored m
+        LEFT JOIN users u
+            ON u.user_id = m.sender_user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
         """,
         {**values, "business_id": business_id},
     ).fetchone()
@@ -26,29 +31,46 @@ def insert_message(conn: Connection, business_id: UUID, values: dict[str, Any]) 
     return row
 
 
-def list_messages(conn: Connection, business_id: UUID, conversation_id: UUID, after_seq: int, limit: int) -> list[Row]:
+def list_messages(
+    conn: Connection, business_id: UUID, conversation_id: UUID, after_seq: int, limit: int, *, with_notes: bool = False
+) -> list[Row]:
     """The first `limit` messages with a larger seq, oldest first: message_id, conversation_id, seq, turn_id,
-    message_content, sender_type, sender_user_id, metadata and created_at."""
+    message_content, sender_type, sender_user_id, sender_name (of members of the business), metadata and created_at.
+
+    Notes, which only staff may read, are left out unless `with_notes`.
+    """
     return fetch_page(
         conn,
         """
-        SELECT message_id, conversation_id, seq, turn_id, message_content, sender_type, sender_user_id, metadata,
-               created_at
-        FROM messages
-        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq > %(after_seq)s
-        ORDER BY seq LIMIT %(limit)s
+        SELECT m.message_id, m.conversation_id, m.seq, m.turn_id, m.message_content, m.sender_type, m.sender_user_id,
+               CASE WHEN m.sender_type IN ('agent', 'note') THEN display_name(u.first_name, u.last_name, u.email, NULL)
+                   END AS sender_name,
+               m.metadata, m.created_at
+        FROM messages m
+        LEFT JOIN users u
+            ON u.user_id = m.sender_user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
+        WHERE m.business_id = %(business_id)s AND m.conversation_id = %(conversation_id)s AND m.seq > %(after_seq)s
+          AND (%(with_notes)s OR m.sender_type <> 'note')
+        ORDER BY m.seq LIMIT %(limit)s
         """,
-        {"business_id": business_id, "conversation_id": conversation_id, "after_seq": after_seq, "limit": limit},
+        {
+            "business_id": business_id,
+            "conversation_id": conversation_id,
+            "after_seq": after_seq,
+            "limit": limit,
+            "with_notes": with_notes,
+        },
     )
 
 
 def list_latest(
     conn: Connection, business_id: UUID, conversation_id: UUID | None, *, before_seq: int, limit: int
 ) -> list[dict[str, Any]]:
-    """The latest `limit` messages with a smaller seq, oldest first: seq, sender_type and message_content."""
+    """The latest `limit` messages with a smaller seq, oldest first, without notes: seq, sender_type and
+    message_content."""
     rows = conn.execute(
         """
-        SELECT * FROM latest_messages_v1(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
+        SELECT * FROM latest_messages_v2(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
             p_before_seq => %(before_seq)s, p_limit => %(limit)s)
         """,
         {"business_id": business_id, "conversation_id": conversation_id, "before_seq": before_seq, "limit": limit},
@@ -59,12 +81,13 @@ def list_latest(
 def list_between(
     conn: Connection, business_id: UUID, conversation_id: UUID, *, after_seq: int, before_seq: int, limit: int
 ) -> list[dict[str, Any]]:
-    """The first `limit` messages between two seqs, both exclusive, oldest first, with the columns of `list_latest`."""
+    """The first `limit` messages between two seqs, both exclusive, oldest first and without notes, with the columns of
+    `list_latest`."""
     return conn.execute(
         """
         SELECT seq, sender_type, message_content FROM messages
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
-          AND seq > %(after_seq)s AND seq < %(before_seq)s
+          AND seq > %(after_seq)s AND seq < %(before_seq)s AND sender_type <> 'note'
         ORDER BY seq LIMIT %(limit)s
         """,
         {
@@ -90,11 +113,12 @@ def find_latest(conn: Connection, business_id: UUID, conversation_id: UUID, send
 
 
 def count_messages(conn: Connection, business_id: UUID, conversation_id: UUID | None, *, before_seq: int) -> int:
-    """The number of messages with a smaller seq."""
+    """The number of messages with a smaller seq, without notes."""
     row = conn.execute(
         """
         SELECT count(*) AS messages FROM messages
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq < %(before_seq)s
+          AND sender_type <> 'note'
         """,
         {"business_id": business_id, "conversation_id": conversation_id, "before_seq": before_seq},
     ).fetchone()

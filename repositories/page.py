@@ -27,6 +27,7 @@ class Page:
     after_time: datetime | str = "-infinity"
     after_id: UUID = FIRST_ID
     is_newest_first: bool = False  # only some lists support it
+    is_second_part: bool = False  # of a list with two parts, each with its own order
 
     @property
     def parameters(self) -> dict[str, Any]:

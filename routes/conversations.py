@@ -3,16 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, g, jsonify
+from flask import Blueprint, Response, g, jsonify, request
 
 from auth import require_business_agent, require_business_viewer
 from core.context import current_context
-from core.errors import Conflict, Forbidden
-from db import Connection
-from repositories import conversations, messages, takeovers, turn_ends, users
+from core.errors import Conflict, Forbidden, InvalidRequest
+from core.tags import normalise_tag
+from db import Connection, Row
+from repositories import conversation_state, conversations, inbox, members, messages, takeovers, turn_ends, users
+from repositories.page import LAST_ID, Page
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
-from routes.pagination import creation_cursor, page_response, read_filters, read_page, read_sequence_page
+from routes.pagination import cursor_after, page_response, read_filters, read_page, read_sequence_page
 from security.credentials import authenticate
 
 blueprint = Blueprint("conversations", __name__)
@@ -23,17 +25,15 @@ blueprint = Blueprint("conversations", __name__)
 @accepts_query("conversations_list")
 @returns(200, "conversations")
 def list_conversations(query: dict[str, Any]) -> Response:
-    """List conversations. `q` searches their messages."""
-    page, filters = read_page(query), read_filters(query)
-    words = filters.pop("q", None)
+    """List conversations. `q` searches their messages and the names of customers."""
+    page, filters = read_page(query), _read_list_filters(query)
+    order: inbox.Order = query.get("sort") or ("newest" if page.is_newest_first else "oldest")
+    viewer_id = authenticate().user_id
     with current_context().database.transaction() as conn:
-        if words is None and page.is_newest_first:
-            rows = conversations.list_latest_conversations(conn, g.business_id, page, filters)
-        elif words is None:
-            rows = conversations.list_conversations(conn, g.business_id, page, filters)
-        else:
-            rows = conversations.search_conversations(conn, g.business_id, page, filters, words)
-    return page_response(rows, page.limit, creation_cursor("start_time", "conversation_id"))
+        listed = _list_rows(conn, page, order, filters, viewer_id)
+        cursors = {row["conversation_id"]: _cursor(row, order) for row in listed}
+        rows = inbox.describe(conn, g.business_id, list(cursors), viewer_id)
+    return page_response(rows, page.limit, lambda row: cursors[row["conversation_id"]])
 
 
 @blueprint.get("/conversations/<conversation_id>")
@@ -68,14 +68,16 @@ def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Respon
 
 @blueprint.get("/conversations/<conversation_id>/messages")
 @require_business_viewer
-@accepts_query("page_query")
+@accepts_query("messages_list")
 @returns(200, "messages")
 def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
-    """List the messages of a conversation in order."""
+    """List the messages of a conversation in order, with `notes=true` also internal notes."""
     after_seq, limit = read_sequence_page(query)
     with current_context().database.transaction() as conn:
         conversations.get_conversation(conn, g.business_id, conversation_id)
-        rows = messages.list_messages(conn, g.business_id, conversation_id, after_seq, limit + 1)
+        rows = messages.list_messages(
+            conn, g.business_id, conversation_id, after_seq, limit + 1, with_notes=query.get("notes", False)
+        )
     return page_response(rows, limit, lambda row: str(row["seq"]))
 
 
@@ -84,15 +86,20 @@ def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
 @accepts("conversation_messages_create")
 @returns(201, "message", also=(409,))
 def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
-    """Send a message to the customer as a human agent. Signed-in users can only send messages as themselves."""
-    sender = _sender(body)
+    """Send a message to the customer as a human agent, or write an internal note, which only staff can read. Signed-in
+    users can only write as themselves."""
+    sender, is_note = _sender(body), body.get("is_note", False)
     with current_context().database.transaction() as conn:
         conversation = conversations.lock_conversation(conn, g.business_id, conversation_id)
-        if conversation["status"] == "completed":
+        if conversation["status"] == "completed" and not is_note:
             raise Conflict("The conversation is closed.")
         if sender:
             users.check_is_member(conn, g.business_id, sender)
-        seq = conversations.allocate_seq(conn, g.business_id, conversation_id)
+        if is_note:
+            seq = conversations.allocate_seq_of_note(conn, g.business_id, conversation_id)
+        else:
+            seq = conversations.allocate_seq(conn, g.business_id, conversation_id)
+            conversation_state.end_wait(conn, g.business_id, conversation_id)
         message = messages.insert_message(
             conn,
             g.business_id,
@@ -100,8 +107,8 @@ def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[R
                 "conversation_id": conversation_id,
                 "seq": seq,
                 "message_content": body["message"],
-                "sender_type": "agent",
-                "sender_user_id": sender,
+                "sender_type": "note" if is_note else "agent",
+                "sender_user_id": sender or _member(conn),
             },
         )
     return jsonify(message), 201
@@ -109,9 +116,58 @@ def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[R
 
 def conversation_detail(conn: Connection, business_id: UUID, conversation_id: UUID) -> dict[str, Any]:
     """A conversation with its summary and collected data, as the API returns it. Raises NotFound."""
-    row = conversations.get_conversation(conn, business_id, conversation_id)
-    collected = conversations.collected_fields(conn, business_id, conversation_id, row["last_seq"] + 1)
-    return {**row, "collected_data": collected}
+    row = inbox.describe_one(conn, business_id, conversation_id, authenticate().user_id)
+    stored = conversations.get_conversation(conn, business_id, conversation_id)
+    return {
+        **row,
+        "conversation_summary": stored["conversation_summary"],
+        "summarised_through": stored["summarised_through"],
+        "collected_data": conversations.collected_fields(conn, business_id, conversation_id, row["last_seq"] + 1),
+    }
+
+
+def _read_list_filters(query: dict[str, Any]) -> dict[str, Any]:
+    filters = read_filters(query)
+    if "tag" in filters:
+        filters["tag"] = normalise_tag(filters["tag"])
+        if filters["tag"] is None:
+            raise InvalidRequest.at("$.tag", "Must be a tag.")
+    if "q" in filters:
+        filters["words"] = filters.pop("q")
+    return filters
+
+
+def _list_rows(
+    conn: Connection, page: Page, order: inbox.Order, filters: dict[str, Any], viewer_id: UUID | None
+) -> list[Row]:
+    """One row more than the page has, if there are more."""
+    if order == "latest" and "cursor" not in request.args:
+        page = Page(page.limit, "infinity", LAST_ID)
+    if order != "waiting":
+        return inbox.list_conversations(conn, g.business_id, page, order, filters, viewer_id=viewer_id)
+    rows: list[Row] = []
+    if not page.is_second_part:
+        rows = inbox.list_conversations(conn, g.business_id, page, "waiting", filters, viewer_id=viewer_id)
+        page = Page(page.limit, "infinity", LAST_ID)
+    if len(rows) <= page.limit and not filters.get("waiting"):
+        rows += inbox.list_conversations(
+            conn, g.business_id, page, "latest", filters, viewer_id=viewer_id, only_not_waiting=True
+        )
+    return rows[: page.limit + 1]
+
+
+def _cursor(row: Row, order: inbox.Order) -> str:
+    """The cursor after a row. The list in the order of waiting has a second part, in the order of activity."""
+    if order == "waiting" and row["waiting_since"]:
+        return cursor_after(row["waiting_since"], row["conversation_id"])
+    time = row["start_time"] if order in ("oldest", "newest") else row["last_updated"]
+    return cursor_after(time, row["conversation_id"], is_second_part=order == "waiting")
+
+
+def _member(conn: Connection) -> UUID | None:
+    """The caller, if they are a member of the business. Operators need not be."""
+    user_id = authenticate().user_id
+    return user_id if user_id is not None and members.is_member(conn, g.business_id, user_id) else None
 
 
 def _sender(body: dict[str, Any]) -> UUID | None:

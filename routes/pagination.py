@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Response, current_app, request
 
@@ -17,7 +18,8 @@ from repositories.page import LAST_ID, Page
 DEFAULT_LIMIT = 50
 MAX_PAGE_BYTES = 2 * 1024 * 1024
 _TIME_RANGE = ("from", "to")
-_NOT_FILTERS = frozenset({"business_id", "limit", "cursor", "offset", "order", *_TIME_RANGE})
+_NOT_FILTERS = frozenset({"business_id", "limit", "cursor", "offset", "order", "sort", *_TIME_RANGE})
+_SECOND_PART = "rest"
 
 
 def read_page(query: dict[str, Any]) -> Page:
@@ -26,11 +28,13 @@ def read_page(query: dict[str, Any]) -> Page:
     if "cursor" not in query:
         return Page(limit, "infinity", LAST_ID, is_newest_first=True) if is_newest_first else Page(limit)
     try:
-        timestamp, row_id = _decode(query["cursor"]).split("|")
+        timestamp, row_id, *rest = _decode(query["cursor"]).split("|")
+        if rest not in ([], [_SECOND_PART]):
+            raise ValueError("not a part")
         after_time = datetime.fromisoformat(timestamp)
         if after_time.tzinfo is None:
             raise ValueError("no offset")
-        return Page(limit, after_time, read_uuid(row_id, "$.cursor"), is_newest_first)
+        return Page(limit, after_time, read_uuid(row_id, "$.cursor"), is_newest_first, is_second_part=bool(rest))
     except (ValueError, OverflowError) as error:
         raise _invalid_cursor() from error
 
@@ -75,7 +79,12 @@ def page_response(rows: list[Row], limit: int, cursor_of: Callable[[Row], str]) 
 
 def creation_cursor(time_column: str, id_column: str) -> Callable[[Row], str]:
     """Cursors for a list ordered by creation time."""
-    return lambda row: f"{row[time_column].isoformat()}|{row[id_column]}"
+    return lambda row: cursor_after(row[time_column], row[id_column])
+
+
+def cursor_after(time: datetime, row_id: UUID, *, is_second_part: bool = False) -> str:
+    """The cursor after a row, in a list ordered by this time. Some lists have two parts, each with its own order."""
+    return f"{time.isoformat()}|{row_id}" + (f"|{_SECOND_PART}" if is_second_part else "")
 
 
 def _decode(cursor: str) -> str:

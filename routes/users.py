@@ -9,7 +9,7 @@ from auth import require_any_key, require_any_viewer, require_business_viewer
 from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
 from db import Connection
-from repositories import conversations, invitations, users
+from repositories import inbox, invitations, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
 from routes.links import unverified_account
@@ -96,7 +96,9 @@ def list_conversations_of_user(user_id: UUID, query: dict[str, Any]) -> Response
         if not users.belongs_to_business(conn, g.business_id, user_id):  # it may be an id of the older system
             user_id = users.find_by_external_id(conn, g.business_id, str(user_id)) or user_id
         users.check_belongs_to_business(conn, g.business_id, user_id)
-        rows = conversations.list_conversations(conn, g.business_id, page, {"user_id": user_id})
+        listed = inbox.list_conversations(conn, g.business_id, page, "oldest", {"user_id": user_id})
+        ids = [row["conversation_id"] for row in listed]
+        rows = inbox.describe(conn, g.business_id, ids, authenticate().user_id)
     return page_response(rows, page.limit, creation_cursor("start_time", "conversation_id"))
 
 

@@ -145,6 +145,7 @@ def _writes(w: _Writer) -> list[tuple[str, Callable[[], Any], list[tuple[str, st
 
 # Their entries belong to no business: test_creation_and_deletion_of_a_business.
 _OF_OTHER_TESTS = {
+    "PATCH /conversations/{conversation_id}",  # tests/api/test_inbox.py
     "DELETE /businesses/{business_id}/invitations/{invitation_id}",  # tests/api/test_invitations.py
     "DELETE /auth/sessions/{auth_session_id}",  # tests/api/test_sessions.py
 }

@@ -44,7 +44,7 @@ def send(client: CheckedClient, route: Route, business_id: str | None, **request
     path = rule.replace("<business_id>", business_id or str(uuid4()))
     path = re.sub(r"<(\w+)>", lambda name: str(uuid4()) if name[1].endswith("_id") else "greeting", path)
     query = {"business_id": business_id} if business_id and "<business_id>" not in rule else {}
-    body = INVALID_BODY if method in ("POST", "PUT") else None
+    body = INVALID_BODY if method in ("POST", "PUT", "PATCH") else None
     return client.open(path, method=method, query_string=query, json=body, **request)
 
 

@@ -11,7 +11,8 @@ from repositories import messages
 from repositories.page import Page
 from tests.conftest import own_database
 from tests.support.database import connect
-from tests.unit.test_list_cost import LIMIT, LISTS, MAX_RATIO, Filled, deep_page, fill
+from tests.support.filled_tables import Filled, fill
+from tests.unit.test_list_cost import LIMIT, LISTS, MAX_RATIO, deep_page
 
 MILLION = 1_000_000
 NAMES = ("conversations", "conversations of a user", "events", "events of a type")

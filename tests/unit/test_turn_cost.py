@@ -15,8 +15,8 @@ from tests.conftest import MASTER_KEY, make_config, own_database, running_app
 from tests.support.database import Connection, connect
 from tests.support.factories import make_shop
 from tests.support.fake_model import FakeModel
+from tests.support.filled_tables import fill
 from tests.support.os_users import wait_for
-from tests.unit.test_list_cost import fill
 
 MAX_WAL_RECORDS = 60  # per turn
 TURNS = 10

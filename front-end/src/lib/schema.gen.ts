@@ -394,7 +394,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List conversations. `q` searches their messages. */
+        /** List conversations. `q` searches their messages and the names of customers. */
         get: operations["get__api_v1_conversations"];
         put?: never;
         post?: never;
@@ -418,7 +418,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Assign a conversation, snooze it, or replace its tags. Closed conversations can only be tagged. */
+        patch: operations["patch__api_v1_conversations_conversation_id"];
         trace?: never;
     };
     "/api/v1/conversations/{conversation_id}/complete": {
@@ -445,10 +446,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the messages of a conversation in order. */
+        /** List the messages of a conversation in order, with `notes=true` also internal notes. */
         get: operations["get__api_v1_conversations_conversation_id_messages"];
         put?: never;
-        /** Send a message to the customer as a human agent. Signed-in users can only send messages as themselves. */
+        /** Send a message to the customer as a human agent, or write an internal note, which only staff can read. Signed-in */
         post: operations["post__api_v1_conversations_conversation_id_messages"];
         delete?: never;
         options?: never;
@@ -467,6 +468,23 @@ export interface paths {
         put?: never;
         /** Stop the assistant in a conversation without taking it over. Messages are held until `resume`. */
         post: operations["post__api_v1_conversations_conversation_id_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark the messages up to `seq` as read by the caller, who is a member of the business. */
+        post: operations["post__api_v1_conversations_conversation_id_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -550,6 +568,23 @@ export interface paths {
         };
         /** List the turns of a conversation in order. */
         get: operations["get__api_v1_conversations_conversation_id_turns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the conversations in each part of the inbox. */
+        get: operations["get__api_v1_conversations_counts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1439,29 +1474,71 @@ export interface components {
         conversation: {
             /** Format: uuid */
             agent_id: string | null;
+            /**
+             * Format: uuid
+             * @description The member of the business who handles the conversation.
+             */
+            assignee_id: string | null;
+            assignee_name: string | null;
             /** Format: uuid */
             business_id: string;
             channel: string;
             /** Format: uuid */
             conversation_id: string;
+            /** @description The customer's name, or else their email address or `external_id`. */
+            customer_name: string | null;
             /** @enum {string} */
             handled_by: "ai" | "human";
+            /** @description Whether the customer is a test customer. */
+            is_test: boolean;
+            last_message: components["schemas"]["last_message"];
             last_seq: number;
             /** Format: date-time */
             last_updated: string;
+            needs_person: boolean;
+            /** @description Why the AI handed the conversation over, until a person replies. */
+            needs_person_reason: string | null;
             session_id: string;
+            /**
+             * Format: date-time
+             * @description null: not snoozed, or not any more.
+             */
+            snoozed_until: string | null;
             /** Format: uuid */
             stage_id: string | null;
             /** Format: date-time */
             start_time: string;
             /** @enum {string} */
             status: "active" | "paused" | "completed" | "error";
+            tags: string[];
+            /** @description The customer's messages that the caller has not read, counted up to 100. 0 for callers who are not members of the business. */
+            unread: number;
             /** Format: uuid */
             user_id: string;
+            /**
+             * Format: date-time
+             * @description When the oldest customer message was sent that nobody has answered. A message that the AI is answering does not count.
+             */
+            waiting_since: string | null;
+        };
+        /** @description How many conversations the filters of the list find, each counted up to 1,000. `unread`: those of `mine` with messages that the caller has not read. */
+        conversation_counts: {
+            mine: number;
+            needs_person: number;
+            snoozed: number;
+            unassigned: number;
+            unread: number;
+            waiting: number;
         };
         conversation_detail: {
             /** Format: uuid */
             agent_id: string | null;
+            /**
+             * Format: uuid
+             * @description The member of the business who handles the conversation.
+             */
+            assignee_id: string | null;
+            assignee_name: string | null;
             /** Format: uuid */
             business_id: string;
             channel: string;
@@ -1469,12 +1546,25 @@ export interface components {
             /** Format: uuid */
             conversation_id: string;
             conversation_summary: Record<string, unknown> | null;
+            /** @description The customer's name, or else their email address or `external_id`. */
+            customer_name: string | null;
             /** @enum {string} */
             handled_by: "ai" | "human";
+            /** @description Whether the customer is a test customer. */
+            is_test: boolean;
+            last_message: components["schemas"]["last_message"];
             last_seq: number;
             /** Format: date-time */
             last_updated: string;
+            needs_person: boolean;
+            /** @description Why the AI handed the conversation over, until a person replies. */
+            needs_person_reason: string | null;
             session_id: string;
+            /**
+             * Format: date-time
+             * @description null: not snoozed, or not any more.
+             */
+            snoozed_until: string | null;
             /** Format: uuid */
             stage_id: string | null;
             /** Format: date-time */
@@ -1482,16 +1572,32 @@ export interface components {
             /** @enum {string} */
             status: "active" | "paused" | "completed" | "error";
             summarised_through: number;
+            tags: string[];
+            /** @description The customer's messages that the caller has not read, counted up to 100. 0 for callers who are not members of the business. */
+            unread: number;
             /** Format: uuid */
             user_id: string;
+            /**
+             * Format: date-time
+             * @description When the oldest customer message was sent that nobody has answered. A message that the AI is answering does not count.
+             */
+            waiting_since: string | null;
         };
         /** @description A message from a human agent. `sender_user_id` is a member of the business. */
         conversation_messages_create: {
             /** Format: uuid */
             business_id?: string;
+            /** @description An internal note, which customers and models never see. */
+            is_note?: boolean;
             message: string;
             /** Format: uuid */
             sender_user_id?: string | null;
+        };
+        /** @description `seq` is that of the last message that the caller has read. */
+        conversation_read: {
+            /** Format: uuid */
+            business_id?: string;
+            seq: number;
         };
         /** @description `last`: one turn answers the messages that were held. `none`: they stay unanswered. */
         conversation_release: {
@@ -1515,21 +1621,72 @@ export interface components {
             cursor?: string;
             /** @enum {string} */
             handled_by?: "ai" | "human";
+            /** @description Whether the customer is a test customer. */
+            is_test?: boolean;
             limit?: number;
+            /**
+             * @description Assigned to the caller. Leaves out snoozed conversations and, without `status`, closed ones.
+             * @constant
+             */
+            mine?: true;
+            /**
+             * @description The AI has handed the conversation over, and nobody has replied yet. Leaves out snoozed conversations and, without `status`, closed ones.
+             * @constant
+             */
+            needs_person?: true;
             /**
              * @description Sort order by creation time. Oldest first by default.
              * @enum {string}
              */
             order?: "oldest" | "newest";
-            /** @description Words to search for in messages. Supports "exact phrases", `or`, and -word to exclude a word. */
+            /** @description Words to search for in messages and in customers' names. Supports "exact phrases", `or`, and -word to exclude a word. */
             q?: string;
+            /**
+             * @description Snoozed now.
+             * @constant
+             */
+            snoozed?: true;
+            /**
+             * @description `latest`: the last activity first. `waiting`: customers who wait first, the longest waiting first, then the others by `latest`. Instead of `order`.
+             * @enum {string}
+             */
+            sort?: "latest" | "waiting";
             /** Format: uuid */
             stage_id?: string;
             /** @enum {string} */
             status?: "active" | "paused" | "completed" | "error";
+            /** @description Case does not matter. */
+            tag?: string;
+            /**
+             * @description Handled by a person, but nobody is assigned. Leaves out snoozed conversations and, without `status`, closed ones.
+             * @constant
+             */
+            unassigned?: true;
             /** Format: uuid */
             user_id?: string;
+            /**
+             * @description The customer waits for an answer. Leaves out snoozed conversations and, without `status`, closed ones.
+             * @constant
+             */
+            waiting?: true;
         };
+        /** @description The fields to change. */
+        conversations_update: {
+            /**
+             * Format: uuid
+             * @description A member of the business, or null.
+             */
+            assignee_id?: string | null;
+            /** Format: uuid */
+            business_id?: string;
+            /**
+             * Format: date-time
+             * @description A time within a year, or null. A message of the customer ends it too.
+             */
+            snoozed_until?: string | null;
+            /** @description All tags of the conversation. They are stored in lower case. */
+            tags?: string[];
+        } | unknown | unknown | unknown;
         /** @description How the stage looks up data before it replies: not at all (`none`), by asking the customer for missing fields (`prompt_user`), or in the business's own data (`database_query`). The values of `match` are templates. `ask` and `not_found` are the stage's texts for a missing value and for no result. */
         data_retrieval: {
             config?: Record<string, unknown>;
@@ -1718,6 +1875,23 @@ export interface components {
             expires_at: string;
             url: string;
         };
+        /** @description The last message of a conversation that is not a note. `engine` and `failure` are those of its turn. */
+        last_message: {
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {string|null} */
+            engine: "model" | "rules" | "fallback" | null;
+            failure: components["schemas"]["turn_failure"];
+            /** @description Of a message from a member of the business. */
+            sender_name: string | null;
+            /** @enum {string} */
+            sender_type: "user" | "assistant" | "agent";
+            seq: number;
+            /** @description The first 200 characters. */
+            text: string;
+            /** Format: uuid */
+            turn_id: string | null;
+        } | null;
         /** @description A request to a language model. Retrieve a single call to get its prompt and response. */
         llm_call: {
             attempt: number;
@@ -1897,8 +2071,10 @@ export interface components {
             /** Format: uuid */
             message_id: string;
             metadata: Record<string, unknown>;
+            /** @description The name of the member of the business who wrote the message or note. */
+            sender_name: string | null;
             /** @enum {string} */
-            sender_type: "user" | "assistant" | "agent";
+            sender_type: "user" | "assistant" | "agent" | "note";
             /** Format: uuid */
             sender_user_id: string | null;
             seq: number;
@@ -1960,6 +2136,14 @@ export interface components {
             /** Format: uuid */
             user_id?: string;
         } & (unknown | unknown);
+        messages_list: {
+            /** Format: uuid */
+            business_id?: string;
+            cursor?: string;
+            limit?: number;
+            /** @description Also list internal notes. */
+            notes?: boolean;
+        };
         /** @description Settings of the language model for this template. Missing values are taken from the business, then from the server. */
         model_settings: {
             fallback_model?: string;
@@ -3444,12 +3628,20 @@ export interface operations {
                 business_id?: string;
                 cursor?: string;
                 handled_by?: "ai" | "human";
+                is_test?: boolean;
                 limit?: number;
+                mine?: true;
+                needs_person?: true;
                 order?: "oldest" | "newest";
                 q?: string;
+                snoozed?: true;
+                sort?: "latest" | "waiting";
                 stage_id?: string;
                 status?: "active" | "paused" | "completed" | "error";
+                tag?: string;
+                unassigned?: true;
                 user_id?: string;
+                waiting?: true;
             };
             header?: never;
             path?: never;
@@ -3482,6 +3674,34 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["conversation_detail"];
+                };
+            };
+        };
+    };
+    patch__api_v1_conversations_conversation_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["conversations_update"];
+            };
+        };
         responses: {
             /** @description Success. */
             200: {
@@ -3528,6 +3748,7 @@ export interface operations {
                 business_id?: string;
                 cursor?: string;
                 limit?: number;
+                notes?: boolean;
             };
             header?: never;
             path: {
@@ -3603,6 +3824,32 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["conversation_detail"];
                 };
+            };
+        };
+    };
+    post__api_v1_conversations_conversation_id_read: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["conversation_read"];
+            };
+        };
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3743,6 +3990,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["turns"];
+                };
+            };
+        };
+    };
+    get__api_v1_conversations_counts: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["conversation_counts"];
                 };
             };
         };

@@ -1,0 +1,102 @@
+"""What people do with conversations in the inbox, besides writing: assign, snooze, tag and read."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify
+
+from auth import require_business_agent, require_business_viewer
+from core.context import current_context
+from core.errors import Conflict, Forbidden, InvalidRequest
+from core.tags import normalise_tag
+from core.validation import read_time
+from db import Connection, Row
+from repositories import conversation_state, conversations, inbox, members
+from routes.conversations import conversation_detail
+from routes.decorators import accepts, accepts_query, returns
+from routes.editing import audit
+from security.credentials import authenticate
+
+blueprint = Blueprint("inbox", __name__)
+
+_MAX_SNOOZE = timedelta(days=366)
+
+
+@blueprint.get("/conversations/counts")
+@require_business_viewer
+@accepts_query("business_query")
+@returns(200, "conversation_counts")
+def count_conversations(query: dict[str, Any]) -> Response:
+    """Count the conversations in each part of the inbox."""
+    with current_context().database.transaction() as conn:
+        return jsonify(inbox.count_conversations(conn, g.business_id, authenticate().user_id))
+
+
+@blueprint.patch("/conversations/<conversation_id>")
+@require_business_agent
+@accepts("conversations_update")
+@returns(200, "conversation_detail", also=(409,))
+def update_conversation(conversation_id: UUID, body: dict[str, Any]) -> Response:
+    """Assign a conversation, snooze it, or replace its tags. Closed conversations can only be tagged."""
+    until = _read_snooze(body.get("snoozed_until"))
+    tags = _read_tags(body.get("tags", []))
+    with current_context().database.transaction() as conn:
+        row = conversations.lock_conversation(conn, g.business_id, conversation_id)
+        if row["status"] == "completed" and (body.get("assignee_id") or until):
+            raise Conflict("The conversation is closed.")
+        changed = _assign(conn, row, body) if "assignee_id" in body else []
+        if "snoozed_until" in body:
+            conversation_state.snooze(conn, g.business_id, conversation_id, until)
+            changed.append("snoozed_until")
+        if "tags" in body and conversation_state.replace_tags(conn, g.business_id, conversation_id, tags):
+            changed.append("tags")
+        if changed:
+            audit(conn, g.business_id, "update", "conversation", conversation_id, changed)
+        return jsonify(conversation_detail(conn, g.business_id, conversation_id))
+
+
+@blueprint.post("/conversations/<conversation_id>/read")
+@require_business_viewer
+@accepts("conversation_read")
+@returns(204)
+def mark_conversation_read(conversation_id: UUID, body: dict[str, Any]) -> tuple[str, int]:
+    """Mark the messages up to `seq` as read by the caller, who is a member of the business."""
+    user_id = authenticate().user_id
+    with current_context().database.transaction() as conn:
+        conversations.get_conversation(conn, g.business_id, conversation_id)
+        if user_id is None or not members.is_member(conn, g.business_id, user_id):
+            raise Forbidden("Only members of the business have read marks.", remediation="Sign in as a member.")
+        conversation_state.mark_read(conn, g.business_id, conversation_id, user_id, body["seq"])
+    return "", 204
+
+
+def _assign(conn: Connection, row: Row, body: dict[str, Any]) -> list[str]:
+    """Assign the conversation; returns the names of the changed fields. Raises NotFound unless the assignee is a
+    member."""
+    assignee_id = UUID(body["assignee_id"]) if body["assignee_id"] else None
+    if assignee_id is not None:
+        members.get_member(conn, g.business_id, assignee_id)
+    conversation_state.assign(conn, g.business_id, row["conversation_id"], assignee_id)
+    return ["assignee_id"] if assignee_id != row["assignee_id"] else []
+
+
+def _read_snooze(text: str | None) -> datetime | None:
+    """The time until which to snooze. Raises InvalidRequest unless it is in the next year."""
+    if text is None:
+        return None
+    until, now = read_time(text, "$.snoozed_until"), datetime.now(UTC)
+    if not now < until <= now + _MAX_SNOOZE:
+        raise InvalidRequest.at("$.snoozed_until", "Must be in the future, and at most a year away.")
+    return until
+
+
+def _read_tags(texts: list[str]) -> list[str]:
+    """The tags in the form in which they are stored, each once. Raises InvalidRequest for those that cannot be used."""
+    tags: dict[str, None] = {}
+    for index, text in enumerate(texts):
+        tag = normalise_tag(text)
+        if tag is None:
+            raise InvalidRequest.at(f"$.tags[{index}]", "Must be 1 to 40 characters, without control characters.")
+        tags[tag] = None
+    return list(tags)
