@@ -23,6 +23,7 @@ from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
 from tests.support.visit import TIMEOUT, Server, Visit, new_context, record_problems, sign_in
 
+_PASSWORD = "a long password"
 _BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the first one needs the fewest resources
 _OPTIONS = (
     "--no-sandbox",
@@ -156,6 +157,35 @@ def visits(browser: Browser, shared_context: BrowserContext, pages_server: Serve
 def visit(visits: Callable[..., Visit], shop: Shop) -> Visit:
     """A window that is signed in to the shop."""
     return visits(shop)
+
+
+@pytest.fixture
+def visit_as(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -> Callable[[str], Visit]:
+    """Signs in a new member of the shop with this role."""
+
+    def visit(role: str, of: Shop = shop) -> Visit:
+        body = {
+            "email": f"{role}-{of.business_id}@example.com",
+            "first_name": "Robin",
+            "last_name": "Role",
+            "role": role,
+        }
+        added = of.client.post(f"/api/v1/businesses/{of.business_id}/members", json=body, headers=master).get_json()
+        token = added["invitation"]["url"].partition("#")[2]
+        made = visits(of, signed_in=False)
+        made.open("/login")
+        made.page.evaluate(
+            """async body => {
+                const answer = await fetch('/api/v1/auth/invitation', {
+                    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+                if (!answer.ok) throw new Error(await answer.text());
+                localStorage.setItem('icmp.signedIn', 'yes');
+            }""",
+            {"token": token.removeprefix("token="), "password": _PASSWORD},
+        )
+        return made
+
+    return visit
 
 
 def template_of(shop: Shop, stage: str = "Order help") -> str:

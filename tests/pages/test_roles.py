@@ -8,37 +8,6 @@ from playwright.sync_api import expect
 from tests.support.factories import Shop
 from tests.support.visit import Visit
 
-PASSWORD = "a long password"
-
-
-@pytest.fixture
-def visit_as(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -> Callable[[str], Visit]:
-    """Signs in a new member of the shop with this role."""
-
-    def visit(role: str, of: Shop = shop) -> Visit:
-        body = {
-            "email": f"{role}-{of.business_id}@example.com",
-            "first_name": "Robin",
-            "last_name": "Role",
-            "role": role,
-        }
-        added = of.client.post(f"/api/v1/businesses/{of.business_id}/members", json=body, headers=master).get_json()
-        token = added["invitation"]["url"].partition("#")[2]
-        made = visits(of, signed_in=False)
-        made.open("/login")
-        made.page.evaluate(
-            """async body => {
-                const answer = await fetch('/api/v1/auth/invitation', {
-                    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-                if (!answer.ok) throw new Error(await answer.text());
-                localStorage.setItem('icmp.signedIn', 'yes');
-            }""",
-            {"token": token.removeprefix("token="), "password": PASSWORD},
-        )
-        return made
-
-    return visit
-
 
 @pytest.mark.parametrize("role", ["viewer", "agent"])
 def test_pages_offer_no_forbidden_action(visit_as: Callable[[str], Visit], shop: Shop, role: str) -> None:
