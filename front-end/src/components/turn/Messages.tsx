@@ -34,6 +34,11 @@ export function Messages({ messages, turns, stageNames, selected, onSelect, acti
             isSelected={message.turn_id !== null && message.turn_id === selected && message.sender_type !== 'user'}
           >
             <Typography variant="caption" color="textSecondary">
+              {message.sender_name && (
+                <>
+                  <bdi>{message.sender_name}</bdi>{' '}
+                </>
+              )}
               <Time iso={message.created_at} />
             </Typography>
             {message.sender_type === 'assistant' && turn && <AnswerInfo turn={turn} stageNames={stageNames} />}

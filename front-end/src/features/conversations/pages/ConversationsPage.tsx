@@ -6,12 +6,13 @@ import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { Time } from '@/components/Time';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
+import { failureText } from '@/components/turn/FailureLink';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { displayName } from '@/lib/users';
-import { stagesQuery, usersQuery } from '@/lib/queries';
+import { stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { uuidOrNull } from '@/lib/format';
+import type { Conversation } from '@/lib/types';
 import { type Filters, conversationsQuery } from '../api/conversations';
 
 export default function ConversationsPage() {
@@ -25,9 +26,7 @@ export default function ConversationsPage() {
     handled_by: (search.get('by') as Filters['handled_by']) ?? undefined,
   };
   const conversations = useInfiniteQuery(conversationsQuery(filters));
-  const users = useQuery(usersQuery());
   const stages = useQuery(stagesQuery());
-  const names = useMemo(() => new Map(users.data?.map((each) => [each.user_id, displayName(each)])), [users.data]);
   const stageNames = useMemo(
     () => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])),
     [stages.data],
@@ -126,10 +125,19 @@ export default function ConversationsPage() {
           rows={rows.map((each) => ({
             key: each.conversation_id,
             to: paths.conversation(each.conversation_id),
-            title: <bdi>{names.get(each.user_id) ?? each.user_id.slice(-8)}</bdi>,
-            detail: each.stage_id ? (stageNames.get(each.stage_id) ?? texts.common.unknown) : null,
+            title: <bdi>{each.customer_name}</bdi>,
+            detail: <Preview conversation={each} stageName={stageNames.get(each.stage_id ?? '')} />,
             meta: (
               <>
+                {each.last_message?.failure && (
+                  <Chip
+                    size="small"
+                    color="error"
+                    variant="outlined"
+                    label={failureText(each.last_message.failure, each.last_message.sender_type === 'assistant')}
+                  />
+                )}
+                {each.is_test && <Chip size="small" variant="outlined" label={texts.conversations.test} />}
                 {each.handled_by === 'human' && (
                   <Chip size="small" color="warning" variant="outlined" label={texts.conversations.handlers['human']} />
                 )}
@@ -156,5 +164,21 @@ export default function ConversationsPage() {
         </Button>
       )}
     </Page>
+  );
+}
+
+/** The beginning of the last message with its sender, and the stage. */
+function Preview({ conversation, stageName }: { conversation: Conversation; stageName: string | undefined }) {
+  const last = conversation.last_message;
+  return (
+    <>
+      {last && (
+        <Typography variant="body2" color="textSecondary" noWrap>
+          {last.sender_type !== 'user' && `${last.sender_name ?? texts.conversations.senders[last.sender_type]}: `}
+          <bdi>{last.text}</bdi>
+        </Typography>
+      )}
+      {conversation.stage_id && (stageName ?? texts.common.unknown)}
+    </>
   );
 }
