@@ -48,10 +48,17 @@ def wait_for(shop: Shop, status: str) -> None:
 
 
 def failure_of(shop: Shop, turn_id: str) -> dict[str, Any]:
-    """The failure of a turn, which both the turn and the list of turns contain."""
+    """The failure of a turn, which both the turn and the list of turns contain. So does the list of conversations, if
+    the turn is the last one."""
     turn = shop.get(f"/turns/{turn_id}").get_json()
     listed = shop.get(f"/conversations/{turn['conversation_id']}/turns", limit=200).get_json()
     assert next(each for each in listed if each["turn_id"] == turn_id)["failure"] == turn["failure"]
+    last = next(
+        row["last_message"]
+        for row in shop.get("/conversations").get_json()
+        if row["conversation_id"] == turn["conversation_id"]
+    )
+    assert last["turn_id"] != turn_id or last["failure"] == turn["failure"]
     failure: dict[str, Any] = turn["failure"]
     return failure
 
@@ -74,6 +81,7 @@ def test_outage_and_recovery_are_shown(
 
     fake_model.respond = lambda body: reply
     fallback = own_shop.say("hello").get_json()
+    failure = failure_of(own_shop, fallback["turn_id"])
     wait_for(own_shop, "down")
     for status in statuses(own_shop):
         assert status["cause"] == cause
@@ -85,7 +93,7 @@ def test_outage_and_recovery_are_shown(
 
     assert [each["engine"] for each in (answered, fallback, recovered)] == ["model", "fallback", "model"]
     assert failure_of(own_shop, answered["turn_id"]) is failure_of(own_shop, recovered["turn_id"]) is None
-    failure = failure_of(own_shop, fallback["turn_id"])
+    assert failure_of(own_shop, fallback["turn_id"]) == failure
     call = own_shop.get(f"/llm-calls/{failure.pop('call_id')}").get_json()
     assert failure == {
         "step": "extraction",

@@ -39,5 +39,5 @@ def test_failures_and_the_recovery_of_the_model_are_shown(visit: Visit, shop: Sh
 
     model.respond = answer_like_a_shop
     shop.say("Hello!")
-    expect(notice).to_have_count(0, timeout=2 * MAX_MILLISECONDS)
-    expect(page.get_by_role("link", name="Model available")).to_be_visible()
+    expect(notice).to_have_count(0, timeout=MAX_MILLISECONDS)
+    expect(page.get_by_role("link", name="Model available")).to_be_visible(timeout=MAX_MILLISECONDS)

@@ -104,12 +104,14 @@ export const turnQuery = (turnId: string) =>
       (await call('get', '/api/v1/turns/{turn_id}', { path: { turn_id: turnId }, signal })).body,
   });
 
-/** Whether the model answers, judged by the recent calls of the business. It also changes as time passes. */
+/** Whether the model answers, judged by the recent calls of the business. It also changes as time passes: it is `ok`
+ * five seconds after the last failure, so the recovery is shown within ten seconds. */
 export const modelStatusQuery = () =>
   queryOptions({
     queryKey: ['model-status'],
     queryFn: async ({ signal }) => (await call('get', '/api/v1/model-status', { signal })).body,
-    refetchInterval: 8_000,
+    refetchInterval: ({ state }) =>
+      state.data?.status === 'degraded' || state.data?.status === 'down' ? 3_000 : 8_000,
   });
 
 /** The number of conversations in each filter of the inbox. */
