@@ -22,6 +22,20 @@ def list_members(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
     ).fetchall()
 
 
+def list_assignable(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
+    """The members whom conversations can be assigned to, viewers left out: user_id, name and created_at."""
+    return conn.execute(
+        """
+        SELECT m.user_id, display_name(u.first_name, u.last_name, u.email, NULL) AS name, m.created_at
+        FROM business_members m JOIN users u ON u.user_id = m.user_id
+        WHERE m.business_id = %(business_id)s AND m.role IN ('owner', 'agent')
+          AND (m.created_at, m.user_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY m.created_at, m.user_id LIMIT %(limit)s
+        """,
+        {**page.parameters, "business_id": business_id},
+    ).fetchall()
+
+
 def get_member(conn: Connection, business_id: UUID, user_id: UUID) -> Row:
     """One member, with the columns of `list_members`. Raises NotFound."""
     row = conn.execute(

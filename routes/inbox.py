@@ -16,6 +16,7 @@ from repositories import conversation_state, conversations, inbox, members
 from routes.conversations import conversation_detail
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
+from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import authenticate
 
 blueprint = Blueprint("inbox", __name__)
@@ -31,6 +32,18 @@ def count_conversations(query: dict[str, Any]) -> Response:
     """Count the conversations in each part of the inbox."""
     with current_context().database.transaction() as conn:
         return jsonify(inbox.count_conversations(conn, g.business_id, authenticate().user_id))
+
+
+@blueprint.get("/assignees")
+@require_business_viewer
+@accepts_query("page_query")
+@returns(200, "assignees")
+def list_assignees(query: dict[str, Any]) -> Response:
+    """List the members whom conversations can be assigned to."""
+    page = read_page(query)
+    with current_context().database.transaction() as conn:
+        rows = members.list_assignable(conn, g.business_id, page)
+    return page_response(rows, page.limit, creation_cursor("created_at", "user_id"))
 
 
 @blueprint.patch("/conversations/<conversation_id>")

@@ -279,3 +279,13 @@ def test_last_message_shows_who_wrote_it(shop: Shop, fake_model: FakeModel, anna
     }
     anna.send("POST", f"/conversations/{conversation_id}/messages", {"message": "Hi, Anna here."})
     assert (last()["sender_type"], last()["sender_name"], last()["engine"]) == ("agent", "Agent Member", None)
+
+
+def test_conversations_can_be_assigned_to_owners_and_agents(shop: Shop, owner: Staff, anna: Staff) -> None:
+    viewer = make_member(shop, owner.headers, "viewer", "vera@example.com")
+    rows = viewer.send("GET", "/assignees").get_json()
+    assert [(row["user_id"], row["name"]) for row in rows] == [
+        (owner.user_id, "Olive Owner"),
+        (anna.user_id, "Agent Member"),
+    ]
+    assert len(shop.get("/assignees", limit=1).get_json()) == 1

@@ -4,17 +4,10 @@ import { useNavigate } from 'react-router';
 import { playSound } from '@/components/sound';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { type Answer, call } from '@/lib/client';
+import { call } from '@/lib/client';
 import { usePreference } from '@/lib/preferences';
 import { useSession } from '@/lib/session';
-
-interface Waiting {
-  conversation_id: string;
-  customer_name: string | null;
-  assignee_id: string | null;
-  waiting_since: string | null;
-  last_message: { seq: number; text: string; sender_type: string } | null;
-}
+import type { Conversation } from '@/lib/types';
 
 const LAST_ALERT = 'icmp.lastAlert';
 
@@ -23,12 +16,11 @@ const waitingQuery = () =>
     queryKey: ['conversations', 'alerts'],
     queryFn: async ({ signal }) =>
       (
-        await (call as unknown as (...args: unknown[]) => Promise<Answer<Waiting[]>>)('get', '/api/v1/conversations', {
+        await call('get', '/api/v1/conversations', {
           query: { waiting: true, sort: 'latest', is_test: false, limit: 20 },
           signal,
         })
       ).body,
-    refetchInterval: 5_000,
   });
 
 /** Plays a sound and shows a browser notification when a customer begins to wait for the user or for anyone, if the
@@ -58,7 +50,7 @@ export function Alerts() {
   return null;
 }
 
-function keyOf(row: Waiting): string {
+function keyOf(row: Conversation): string {
   return `${row.conversation_id} ${row.last_message?.seq ?? 0}`;
 }
 
@@ -73,7 +65,7 @@ function isFirstTab(key: string): boolean {
   return true;
 }
 
-function showNotification(row: Waiting, onClick: () => void): void {
+function showNotification(row: Conversation, onClick: () => void): void {
   if (!('Notification' in window) || Notification.permission !== 'granted') return;
   try {
     const notification = new Notification(row.customer_name ?? texts.inbox.newCustomer, {

@@ -7,7 +7,7 @@ import { ScreenReaderText } from '@/components/ScreenReaderText';
 import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { type Answer, call } from '@/lib/client';
+import { call } from '@/lib/client';
 import { stagesQuery } from '@/lib/queries';
 import { PAGES } from './pages';
 
@@ -204,18 +204,12 @@ function matches(entry: Entry, words: string): boolean {
     .every((word) => label.includes(word));
 }
 
-interface Found {
-  conversation_id: string;
-  customer_name: string | null;
-  last_message: { text: string } | null;
-}
-
 const conversationsQuery = (q: string) =>
   queryOptions({
     queryKey: ['conversations', 'palette', q],
     queryFn: async ({ signal }) =>
       (
-        await (call as unknown as (...args: unknown[]) => Promise<Answer<Found[]>>)('get', '/api/v1/conversations', {
+        await call('get', '/api/v1/conversations', {
           query: { q, limit: MAX_PER_GROUP },
           signal,
         })

@@ -20,6 +20,7 @@ import { useSession } from '@/lib/session';
 import { ModelDot } from './ModelDot';
 import { PAGES } from './pages';
 import { SignedInUser } from './SignedInUser';
+import { useWaiting } from './useWaiting';
 
 const NAV_ITEM = { borderRadius: 1.5, width: '100%', py: 0.5 };
 
@@ -27,6 +28,7 @@ const NAV_ITEM = { borderRadius: 1.5, width: '100%', py: 0.5 };
 export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   const { business } = useSession();
   const { pathname } = useLocation();
+  const waiting = useWaiting();
   return (
     <Stack component="nav" aria-label={texts.nav.label} sx={{ minHeight: '100%', py: 2 }}>
       <Box sx={{ px: 2.5, pb: 1.5, minWidth: 0 }}>
@@ -59,6 +61,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
                   primary={label}
                   slotProps={{ primary: { variant: 'body2', sx: { fontWeight: isCurrent ? 650 : 500 } } }}
                 />
+                {to === paths.inbox && waiting > 0 && <WaitingBadge count={waiting} />}
               </ListItemButton>
             </li>
           );
@@ -75,6 +78,29 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
         <SignOut />
       </Box>
     </Stack>
+  );
+}
+
+function WaitingBadge({ count }: { count: number }) {
+  return (
+    <Box
+      component="span"
+      aria-label={texts.inbox.waitingNow(count)}
+      role="img"
+      sx={{
+        minWidth: 20,
+        px: 0.75,
+        borderRadius: 5,
+        bgcolor: 'warning.main',
+        color: 'background.paper',
+        fontSize: '0.75rem',
+        fontWeight: 650,
+        lineHeight: '20px',
+        textAlign: 'center',
+      }}
+    >
+      {texts.inbox.countOf(count)}
+    </Box>
   );
 }
 

@@ -3,6 +3,7 @@ import {
   ChatIcon,
   ConversationsIcon,
   HealthIcon,
+  InboxIcon,
   SettingsIcon,
   StagesIcon,
   TemplatesIcon,
@@ -13,6 +14,7 @@ import { texts } from '@/config/texts';
 
 /** The pages of the navigation and of the command palette. */
 export const PAGES = [
+  { to: paths.inbox, label: texts.nav.inbox, Icon: InboxIcon },
   { to: paths.chat, label: texts.nav.chat, Icon: ChatIcon },
   { to: paths.conversations, label: texts.nav.conversations, Icon: ConversationsIcon },
   { to: paths.stages, label: texts.nav.stages, Icon: StagesIcon, also: '/stage-editor' },

@@ -2,7 +2,7 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { type Answer, call } from './client';
-import type { Counts, Stage, Template, User } from './types';
+import type { Stage, Template, User } from './types';
 
 const PAGE_SIZE = 200;
 const MAX_PAGES = 25;
@@ -118,9 +118,5 @@ export const modelStatusQuery = () =>
 export const countsQuery = () =>
   queryOptions({
     queryKey: ['conversations', 'counts'],
-    queryFn: async ({ signal }) =>
-      (await (call as unknown as UntypedCall<Counts>)('get', '/api/v1/conversations/counts', { signal })).body,
-    refetchInterval: 5_000,
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/conversations/counts', { signal })).body,
   });
-
-type UntypedCall<Body> = (method: string, path: string, options: object) => Promise<Answer<Body>>;

@@ -75,6 +75,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the members whom conversations can be assigned to. */
+        get: operations["get__api_v1_assignees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-log": {
         parameters: {
             query?: never;
@@ -1303,6 +1320,18 @@ export interface components {
             /** @description Seconds until the business's other keys expire. By default they expire immediately. */
             grace_seconds?: number;
         };
+        /** @description A member whom conversations can be assigned to: an owner or an agent. */
+        assignee: {
+            /**
+             * Format: date-time
+             * @description When the member joined the business.
+             */
+            created_at: string;
+            name: string;
+            /** Format: uuid */
+            user_id: string;
+        };
+        assignees: components["schemas"]["assignee"][];
         /** @description A change to a resource. `actor_id` is the id of the business key or staff user, `fields` are the names of the fields that were set. */
         audit_entry: {
             action: string;
@@ -3040,6 +3069,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get__api_v1_assignees: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["assignees"];
+                };
             };
         };
     };

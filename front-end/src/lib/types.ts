@@ -33,14 +33,5 @@ export type LlmCall = Schemas['llm_call'];
 export type LlmCallDetail = Schemas['llm_call_detail'];
 export type StepName = TurnStep['step'];
 export type ModelStatus = Schemas['model_status'];
-
-/** The number of conversations in each filter of the inbox, up to 1,000. */
-export interface Counts {
-  mine: number;
-  unassigned: number;
-  waiting: number;
-  needs_person: number;
-  snoozed: number;
-  unread: number;
-}
 export type Takeover = Schemas['takeover'];
+export type Counts = Schemas['conversation_counts'];

@@ -2,7 +2,6 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
-import type { InboxDetail, InboxMessage } from './types';
 import { untyped } from './untyped';
 
 export type Answer = 'last' | 'none';
@@ -49,9 +48,7 @@ export const useClose = (id: string) =>
   useAction(id, () => call('post', `${PATH}/complete`, { path: { conversation_id: id } }));
 
 export const useChange = (id: string) =>
-  useAction(id, (changes: Changes) =>
-    untyped<InboxDetail>('patch', PATH, { path: { conversation_id: id }, body: changes }),
-  );
+  useAction(id, (changes: Changes) => call('patch', PATH, { path: { conversation_id: id }, body: changes }));
 
 export interface Outgoing {
   text: string;
@@ -66,7 +63,7 @@ export interface Outgoing {
 export const useSend = (id: string) =>
   useAction(id, async ({ text, isNote, takeOver, force = false }: Outgoing) => {
     if (takeOver) await call('post', `${PATH}/takeover`, { path: { conversation_id: id }, query: { force }, body: {} });
-    await untyped<InboxMessage>('post', `${PATH}/messages`, {
+    await call('post', `${PATH}/messages`, {
       path: { conversation_id: id },
       body: isNote ? { message: text, is_note: true } : { message: text },
     });
@@ -76,7 +73,7 @@ export const useSend = (id: string) =>
 export function useMarkRead(id: string) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (seq: number) => untyped('post', `${PATH}/read`, { path: { conversation_id: id }, body: { seq } }),
+    mutationFn: (seq: number) => call('post', `${PATH}/read`, { path: { conversation_id: id }, body: { seq } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['conversations'] }),
   });
 }

@@ -1,5 +1,4 @@
-import type { Business, Me } from '@/lib/types';
-import type { InboxConversation } from './types';
+import type { Business, Conversation, Me } from '@/lib/types';
 
 /** Who answers the customer's next message. */
 export type Handler =
@@ -12,7 +11,7 @@ export type Handler =
   | 'businessPaused'
   | 'closed';
 
-type Fields = Pick<InboxConversation, 'status' | 'handled_by' | 'assignee_id'>;
+type Fields = Pick<Conversation, 'status' | 'handled_by' | 'assignee_id'>;
 
 export function handlerOf(conversation: Fields, me: Me, business: Business): Handler {
   if (conversation.status === 'completed' || conversation.status === 'error') return 'closed';

@@ -4,23 +4,22 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '@/lib/client';
 import { readAll } from '@/lib/queries';
 import { type InboxFilters, listParameters } from './filters';
-import type { CannedReply, InboxConversation, InboxDetail, InboxMessage } from './types';
+import type { Message } from '@/lib/types';
+import type { CannedReply } from './types';
 import { untyped } from './untyped';
 
 const PAGE_SIZE = 40;
-const POLL = 5_000; // milliseconds
 
 export const inboxQuery = (filters: InboxFilters) =>
   infiniteQueryOptions({
     queryKey: ['conversations', 'inbox', filters],
     queryFn: ({ pageParam, signal }) =>
-      untyped<InboxConversation[]>('get', '/api/v1/conversations', {
+      call('get', '/api/v1/conversations', {
         query: { ...listParameters(filters), limit: PAGE_SIZE, cursor: pageParam },
         signal,
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
-    refetchInterval: POLL,
     // While a filter changes, the list that is shown stays until the next one is there.
     placeholderData: (last) => last,
   });
@@ -30,12 +29,11 @@ export const detailQuery = (conversationId: string) =>
     queryKey: ['conversation', conversationId],
     queryFn: async ({ signal }) =>
       (
-        await untyped<InboxDetail>('get', '/api/v1/conversations/{conversation_id}', {
+        await call('get', '/api/v1/conversations/{conversation_id}', {
           path: { conversation_id: conversationId },
           signal,
         })
       ).body,
-    refetchInterval: POLL,
   });
 
 /** All messages with the notes. Messages do not change, so after the first time only later ones are read. */
@@ -43,18 +41,17 @@ export const threadQuery = (conversationId: string) =>
   queryOptions({
     queryKey: ['conversation', conversationId, 'messages', 'notes'],
     queryFn: async ({ signal, client, queryKey }) => {
-      const known = client.getQueryData<InboxMessage[]>(queryKey) ?? [];
+      const known = client.getQueryData<Message[]>(queryKey) ?? [];
       const last = known.at(-1)?.seq;
-      const later = await readAll<InboxMessage>((cursor) =>
-        untyped('get', '/api/v1/conversations/{conversation_id}/messages', {
+      const later = await readAll((cursor) =>
+        call('get', '/api/v1/conversations/{conversation_id}/messages', {
           path: { conversation_id: conversationId },
-          query: { notes: true, limit: 200, cursor: cursor ?? last },
+          query: { notes: true, limit: 200, cursor: cursor ?? last?.toString() },
           signal,
         }),
       );
       return later.length ? [...known, ...later] : known;
     },
-    refetchInterval: POLL,
   });
 
 export const takeoversQuery = (conversationId: string) =>
@@ -90,16 +87,11 @@ export const cannedRepliesQuery = () =>
     staleTime: 60_000,
   });
 
-export interface Colleague {
-  user_id: string;
-  name: string;
-}
-
 /** The members whom conversations can be assigned to. */
 export const assigneesQuery = () =>
   queryOptions({
     queryKey: ['assignees'],
     queryFn: ({ signal }) =>
-      readAll<Colleague>((cursor) => untyped('get', '/api/v1/assignees', { query: { limit: 200, cursor }, signal })),
+      readAll((cursor) => call('get', '/api/v1/assignees', { query: { limit: 200, cursor }, signal })),
     staleTime: 60_000,
   });

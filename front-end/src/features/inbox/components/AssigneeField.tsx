@@ -4,11 +4,17 @@ import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import { assigneesQuery } from '../api/inbox';
-import type { InboxDetail } from '../api/types';
+import type { ConversationDetail } from '@/lib/types';
 import type { ConversationActions } from './useConversationActions';
 
 /** Shows who a conversation is assigned to, and changes it. */
-export function AssigneeField({ detail, actions }: { detail: InboxDetail; actions: ConversationActions | null }) {
+export function AssigneeField({
+  detail,
+  actions,
+}: {
+  detail: ConversationDetail;
+  actions: ConversationActions | null;
+}) {
   const { me } = useSession();
   const assignees = useQuery({ ...assigneesQuery(), enabled: actions !== null });
   const current = detail.assignee_id ?? '';

@@ -8,12 +8,12 @@ import { useNow } from '@/lib/useNow';
 import { displayName } from '@/lib/users';
 import { useDrafts } from '../api/drafts';
 import { type InboxFilters, filterText, isFiltered } from '../api/filters';
-import type { InboxConversation } from '../api/types';
+import type { Conversation } from '@/lib/types';
 import { ConversationRow } from './ConversationRow';
 
 interface Props {
   query: UseInfiniteQueryResult;
-  rows: readonly InboxConversation[];
+  rows: readonly Conversation[];
   filters: InboxFilters;
   openId: string | null;
   onClear: () => void;

@@ -11,7 +11,7 @@ import { useSession } from '@/lib/session';
 import { usePresence, useTyping } from '@/lib/useLive';
 import { handlerOf } from '../api/handler';
 import { threadQuery } from '../api/inbox';
-import type { InboxDetail } from '../api/types';
+import type { ConversationDetail } from '@/lib/types';
 import { useReadMark } from '../api/useReadMark';
 import { ConversationDialogs } from './ConversationDialogs';
 import { DetailsPane } from './DetailsPane';
@@ -23,7 +23,7 @@ import { conversationCommands } from './conversationCommands';
 import { useConversationActions } from './useConversationActions';
 
 interface Props {
-  detail: InboxDetail;
+  detail: ConversationDetail;
   /** Where the list is; null if it is visible. */
   back: string | null;
   onLeave: () => void;
@@ -36,7 +36,7 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
   const id = detail.conversation_id;
   const { me, business, canSendMessages } = useSession();
   const messages = useQuery(threadQuery(id));
-  const turns = useQuery({ ...turnsQuery(id), refetchInterval: 5_000 });
+  const turns = useQuery(turnsQuery(id));
   const stages = useQuery(stagesQuery());
   const isWide = useMediaQuery(WIDE);
   const [chosen, setChosen] = useState<{ isWide: boolean; isOpen: boolean } | null>(null);

@@ -7,11 +7,12 @@ import { failureText } from '@/components/turn/FailureLink';
 import { texts } from '@/config/texts';
 import { fullTime, compactTime, shortTime } from '@/lib/time';
 import type { Draft } from '../api/drafts';
-import type { InboxConversation, LastMessage } from '../api/types';
+import type { Conversation } from '@/lib/types';
+import type { LastMessage } from '../api/types';
 import { durationSince } from './durations';
 
 interface Props {
-  row: InboxConversation;
+  row: Conversation;
   to: string;
   isOpen: boolean;
   draft: Draft | undefined;
@@ -138,7 +139,7 @@ function Preview({
 }
 
 interface SignalsProps {
-  row: InboxConversation;
+  row: Conversation;
   isClosed: boolean;
   myId: string | null;
   now: number;

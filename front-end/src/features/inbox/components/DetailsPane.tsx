@@ -10,9 +10,8 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { isEmpty } from '@/lib/format';
 import { userQuery } from '@/lib/queries';
-import type { User } from '@/lib/types';
+import type { ConversationDetail, Message, User } from '@/lib/types';
 import { ordersQuery } from '../api/inbox';
-import type { InboxDetail, InboxMessage } from '../api/types';
 import { AssigneeField } from './AssigneeField';
 import { Nothing } from './Nothing';
 import { SummaryView } from './SummaryView';
@@ -21,8 +20,8 @@ import { TakeoverHistory } from './TakeoverHistory';
 import type { ConversationActions } from './useConversationActions';
 
 interface Props {
-  detail: InboxDetail;
-  messages: readonly InboxMessage[];
+  detail: ConversationDetail;
+  messages: readonly Message[];
   /** The turn to explain; null for that of the last answer. */
   selected: string | null;
   onSelect: (turnId: string | null) => void;
@@ -131,7 +130,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Customer({ user, detail }: { user: User; detail: InboxDetail }) {
+function Customer({ user, detail }: { user: User; detail: ConversationDetail }) {
   const rows: [string, ReactNode][] = [
     [texts.inbox.contact.email, user.email && <Link href={`mailto:${user.email}`}>{user.email}</Link>],
     [texts.inbox.contact.phone, user.phone && <Link href={`tel:${user.phone}`}>{user.phone}</Link>],

@@ -4,11 +4,11 @@ import { AssistantIcon, DoneIcon, PauseIcon, PersonIcon, WarningIcon } from '@/c
 import { texts } from '@/config/texts';
 import type { Colleague } from '@/lib/livePeople';
 import type { Handler } from '../api/handler';
-import type { InboxDetail } from '../api/types';
+import type { ConversationDetail } from '@/lib/types';
 import type { ConversationActions } from './useConversationActions';
 
 interface Props {
-  detail: InboxDetail;
+  detail: ConversationDetail;
   handler: Handler;
   /** The colleagues who are writing here, and those who have the conversation open. */
   colleagues: { typing: readonly Colleague[]; present: readonly Colleague[] };
@@ -107,7 +107,7 @@ function Buttons({ handler, actions }: { handler: Handler; actions: Conversation
   );
 }
 
-function textOf(handler: Handler, detail: InboxDetail): string {
+function textOf(handler: Handler, detail: ConversationDetail): string {
   if (handler === 'colleague') {
     return texts.inbox.handler.colleague(detail.assignee_name ?? texts.inbox.colleagueFallback);
   }
@@ -116,7 +116,7 @@ function textOf(handler: Handler, detail: InboxDetail): string {
 }
 
 /** Why the conversation needs a person; null if it does not, or if a person took over on their own. */
-function reasonOf(detail: InboxDetail): string | null {
+function reasonOf(detail: ConversationDetail): string | null {
   const reason = detail.needs_person_reason;
   return reason && reason !== 'person' ? (texts.inbox.reasons[reason] ?? reason) : null;
 }

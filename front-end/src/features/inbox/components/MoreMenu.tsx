@@ -6,11 +6,11 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import { displayName } from '@/lib/users';
-import type { InboxDetail } from '../api/types';
+import type { ConversationDetail } from '@/lib/types';
 import type { ConversationActions } from './useConversationActions';
 
 /** The less frequent actions of a conversation. */
-export function MoreMenu({ detail, actions }: { detail: InboxDetail; actions: ConversationActions | null }) {
+export function MoreMenu({ detail, actions }: { detail: ConversationDetail; actions: ConversationActions | null }) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const { me } = useSession();
   const choose = (act: () => void) => () => {

@@ -9,7 +9,7 @@ import { useSession } from '@/lib/session';
 import { type Outgoing, useSend } from '../api/actions';
 import { useDraft } from '../api/drafts';
 import { type Handler, needsTakeOver } from '../api/handler';
-import type { InboxDetail } from '../api/types';
+import type { ConversationDetail } from '@/lib/types';
 import { CannedReplies } from './CannedReplies';
 import { useCannedReplies } from './useCannedReplies';
 import { type ConversationActions, isTaken } from './useConversationActions';
@@ -17,7 +17,7 @@ import { type ConversationActions, isTaken } from './useConversationActions';
 export type Kind = 'reply' | 'note';
 
 interface Props {
-  detail: InboxDetail;
+  detail: ConversationDetail;
   handler: Handler;
   kind: Kind;
   onKind: (kind: Kind) => void;
@@ -212,7 +212,7 @@ function sendLabel(isNote: boolean, takesOver: boolean): string {
   return takesOver ? texts.inbox.takeOverAndSend : texts.inbox.send;
 }
 
-function placeholderOf(kind: Kind, handler: Handler, detail: InboxDetail, takesOver: boolean): string {
+function placeholderOf(kind: Kind, handler: Handler, detail: ConversationDetail, takesOver: boolean): string {
   if (kind === 'note') return texts.inbox.notePlaceholder;
   if (handler === 'closed') return texts.inbox.handler.closed;
   if (handler === 'colleague') {

@@ -5,13 +5,12 @@ import { Empty } from '@/components/states';
 import { useStickToBottom } from '@/components/useStickToBottom';
 import { texts } from '@/config/texts';
 import { dayOf } from '@/lib/time';
-import type { Turn } from '@/lib/types';
+import type { Message, Turn } from '@/lib/types';
 import { useNow } from '@/lib/useNow';
-import type { InboxMessage } from '../api/types';
 import { ThreadMessage } from './ThreadMessage';
 
 interface Props {
-  messages: readonly InboxMessage[];
+  messages: readonly Message[];
   turns: readonly Turn[];
   /** The ID of the signed-in user, or null. */
   myId: string | null;
@@ -107,7 +106,7 @@ function Day({ iso, now }: { iso: string; now: number }) {
 }
 
 /** Whether two messages have the same sender and are close to each other. */
-function isContinued(before: InboxMessage, message: InboxMessage): boolean {
+function isContinued(before: Message, message: Message): boolean {
   return (
     before.sender_type === message.sender_type &&
     before.sender_user_id === message.sender_user_id &&

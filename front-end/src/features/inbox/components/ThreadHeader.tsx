@@ -2,13 +2,13 @@ import { Box, IconButton, Stack, Tooltip, Typography } from '@mui/material';
 import { Link } from 'react-router';
 import { BackIcon, DetailsIcon, DoneIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
-import type { InboxDetail } from '../api/types';
+import type { ConversationDetail } from '@/lib/types';
 import { MoreMenu } from './MoreMenu';
 import { SnoozeMenu } from './SnoozeMenu';
 import type { ConversationActions } from './useConversationActions';
 
 interface Props {
-  detail: InboxDetail;
+  detail: ConversationDetail;
   stageName: string | undefined;
   /** Where the list is; null if it is visible. */
   back: string | null;

@@ -4,11 +4,10 @@ import { AssistantIcon, ClockIcon, NoteIcon, WarningIcon, WhyIcon } from '@/comp
 import { Time } from '@/components/Time';
 import { FailureLink } from '@/components/turn/FailureLink';
 import { texts } from '@/config/texts';
-import type { Turn } from '@/lib/types';
-import type { InboxMessage } from '../api/types';
+import type { Message, Turn } from '@/lib/types';
 
 interface Props {
-  message: InboxMessage;
+  message: Message;
   turn: Turn | undefined;
   /** Whether the previous message has the same sender, so that the name need not be repeated. */
   continues: boolean;
@@ -158,7 +157,7 @@ const LOOK = {
 } as const;
 
 interface BubbleProps {
-  from: InboxMessage['sender_type'];
+  from: Message['sender_type'];
   content: string;
   isSelected: boolean;
   /** The line below the text. */

@@ -5,7 +5,7 @@ import { type ApiError, asApiError } from '@/lib/errors';
 import { useSession } from '@/lib/session';
 import { shortTime } from '@/lib/time';
 import { type Answer, useChange, useClose, usePause, useRelease, useResume, useTakeOver } from '../api/actions';
-import type { InboxDetail } from '../api/types';
+import type { ConversationDetail } from '@/lib/types';
 
 /** The open dialog. `takeOver` continues with a message if a reply was being sent. */
 export type OpenDialog =
@@ -38,7 +38,7 @@ export function isTaken(error: unknown): boolean {
 }
 
 /** What staff do with a conversation, with the dialogs that some actions open first. */
-export function useConversationActions(detail: InboxDetail): ConversationActions {
+export function useConversationActions(detail: ConversationDetail): ConversationActions {
   const id = detail.conversation_id;
   const { me } = useSession();
   const notify = useNotify();
