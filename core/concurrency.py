@@ -8,6 +8,7 @@ import _thread
 import select
 import sys
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -19,12 +20,13 @@ def _is_patched() -> bool:
     return bool(monkey and monkey.is_module_patched("threading"))
 
 
+_MAX_THREADS = 10  # of each process, for `run_in_thread`
 USES_GREENLETS = _is_patched()  # whether a call that does not wait cooperatively delays all other requests
 
 if USES_GREENLETS:
-    import gevent
     from gevent.monkey import get_original
     from gevent.socket import wait_read, wait_write
+    from gevent.threadpool import ThreadPool
 
     _Poll = get_original("select", "poll")
     _start_thread = get_original("_thread", "start_new_thread")
@@ -47,10 +49,16 @@ def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
             return error  # gevent would print it
         return None
 
-    error = gevent.get_hub().threadpool.apply(call)
+    error = _threads().apply(call)
     if error is not None:
         raise error
     return results[0]
+
+
+@cache
+def _threads() -> Any:
+    """Our own threads, because gevent looks host names up in those of its hub. Neither should wait for the other."""
+    return ThreadPool(_MAX_THREADS)
 
 
 def start_thread(function: Callable[..., object], *args: Any) -> None:
