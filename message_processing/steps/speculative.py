@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _TURN_ENDED = "The turn ended without it."
-_OTHER_PROMPT = "Extraction or the look-up found something that belongs into the prompt."
+_OTHER_PROMPT = "Extraction or the look-up found something that changes the prompt."
 _NOT_ASKED = "The model was not asked."
 _NO_ANSWER = "The model is asked again."
 
@@ -39,7 +39,7 @@ _NO_ANSWER = "The model is asked again."
 class SpeculativeStep:
     """A step that starts immediately and assumes that the turn stays in its current stage."""
 
-    _moment = 0.05  # seconds
+    _max_wait = 0.05  # seconds, of `is_ready_soon`
 
     def __init__(self, name: str, run: Callable[[Turn], Outcome | None], turn: Turn) -> None:
         """`run` returns None if it decides not to ask the model."""
@@ -59,7 +59,7 @@ class SpeculativeStep:
     def is_ready_soon(self) -> bool:
         """Whether the result is available, after waiting a moment for it. Then one commit saves the step together with
         the one before it."""
-        return bool(wait([self._future], self._moment).done)
+        return bool(wait([self._future], self._max_wait).done)
 
     @property
     def finished_at(self) -> datetime:
@@ -101,7 +101,7 @@ class SpeculativeStep:
 class SpeculativeResponse(SpeculativeStep):
     """A response from the data collected so far. Nothing of it is shown before `confirm`."""
 
-    _moment = 0.0  # it is being shown already, and its StepStarted must not come later
+    _max_wait = 0.0  # it is being shown already, and its StepStarted must not come later
 
     def __init__(self, turn: Turn, engine: "Engine", business_data: BusinessData) -> None:
         self._engine, self._business_data = engine, business_data
@@ -112,9 +112,9 @@ class SpeculativeResponse(SpeculativeStep):
         super().__init__("response", self._generate, turn)
 
     def confirm(self, turn: Turn) -> str | None:
-        """Shows the response, also what follows of it, if it is the one that `turn` needs.
+        """Shows the response if it is the one that `turn` needs, including what the model has yet to write.
 
-        Returns the reason if it is not. Does not wait for the model.
+        Otherwise returns the reason. Does not wait for the model.
         """
         with self._lock:
             draft = self._draft
