@@ -22,7 +22,7 @@ from message_processing.turn import Outcome, Turn
 if TYPE_CHECKING:
     from message_processing.engines.rules.similarity import SimilarityModel
 
-_MAX_EXTRA_WORDS = 3
+_MAX_EXTRA_WORDS = 4
 _DISTINCTIVE = ("pattern", "format")  # how a field was recognised
 
 

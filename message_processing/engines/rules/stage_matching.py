@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # test data.
 MARGIN_FOR_HALF_CONFIDENCE = 0.03
 MAX_SENTENCES = 600  # per business, divided among its stages
+_NUMBER = re.compile(r"(?<!\S)\d+(?:[.,]\d+)*(?=[.,;:!?]*(?:\s|$))")  # on its own, unlike a date or part of a code
 _CODE = re.compile(r"(?<!\S)(?=\S*[^\W\d])(?=\S*\d)[\w-]+")  # letters and digits
 
 
@@ -49,7 +50,7 @@ def match_stage(message: str, stages: tuple[Stage, ...], similarity_model: "Simi
     sentences_per_stage = max(5, MAX_SENTENCES // len(stages))
     groups = [sentences_of(stage, sentences_per_stage) for stage in stages]
     masked_groups = [[_mask_codes_cached(sentence) for sentence in group] for group in groups]
-    results = similarity_model.compare(_mask_codes(message), masked_groups)
+    results = similarity_model.compare(_mask_codes(_without_numbers(message)), masked_groups)
     similarities = [
         StageSimilarity(score, group[index] if group else None, similarity)
         for (score, index, similarity), group in zip(results, [*groups, None], strict=True)
@@ -63,6 +64,12 @@ def match_stage(message: str, stages: tuple[Stage, ...], similarity_model: "Simi
         margin=round(margin, 3),
         similarities={names[index]: similarities[index] for index in ranking},
     )
+
+
+def _without_numbers(message: str) -> str:
+    """Removes numbers. They would make a message similar to stages whose examples contain codes, such as orders."""
+    text = _NUMBER.sub("", message)
+    return text if re.search(r"\w", text) else message
 
 
 def _mask_codes(text: str) -> str:

@@ -23,7 +23,7 @@ from message_processing.engines.rules.similarity import (
     strip_punctuation,
 )
 from message_processing.engines.rules.stage_matching import match_stage
-from message_processing.engines.rules.texts import language_of
+from message_processing.engines.rules.texts import CLARIFYING_QUESTIONS, language_of
 from tests.conftest import MASTER_KEY
 from tests.processes.dev.demo.conftest import DemoShop
 from tests.support.factories import Shop, make_shop
@@ -138,8 +138,7 @@ def test_unrelated_message_is_answered_with_a_question_and_the_second_one_by_a_p
     related = demo_shop.say_as("ada", "When are you open?", conversation_id=conversation)
     again = demo_shop.say_as("ada", "My neighbour's dog barks all night", conversation_id=conversation)
     last = demo_shop.say_as("ada", "¿Cuál es la raíz cuadrada de 144?", conversation_id=conversation)
-    question = "Sorry, I did not understand that. Could you say it in other words, or tell me what it is about?"
-    assert unclear["response"] == again["response"] == question
+    assert unclear["response"] == again["response"] == CLARIFYING_QUESTIONS["en"]
     assert unclear["stage"] == {**order["stage"], "confidence": None}  # type: ignore[dict-item]
     assert unclear["extracted_data"] == {}
     assert "Tuesday to Saturday" in str(related["response"])
@@ -157,6 +156,31 @@ def test_unclear_message_that_contains_a_missing_value_stays_in_its_stage(demo_s
     answer = demo_shop.say_as("ada", said, conversation_id=conversation)
     assert answer["extracted_data"] == {"order_number": "A-10433"}
     assert str(answer["response"]).startswith("Your order A-10433 is")
+
+    conversation = str(demo_shop.say_as("ada", "I would like to book a pottery evening")["conversation_id"])
+    answer = demo_shop.say_as("ada", "There are 3 of us", conversation_id=conversation)
+    assert answer["extracted_data"] == {"people": 3}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "my bike has a flat tyre",
+        "my bike has 2 flat tyres",
+        "my dog is 3 years old",
+        "I watched 3 films last night",
+        "mi coche no arranca",
+        "मेरी साइकिल पंचर हो गई",
+        "my cat is sick",
+        "how do I cook rice?",
+    ],
+)
+@pytest.mark.parametrize("topic", ["Where is my order A-10433?", "I would like to book a pottery evening"])
+def test_unrelated_message_does_not_get_the_reply_of_a_topic(demo_shop: DemoShop, topic: str, message: str) -> None:
+    conversation = str(demo_shop.say_as("ada", topic)["conversation_id"])
+    answer = demo_shop.say_as("ada", message, conversation_id=conversation)
+    assert answer["response"] == CLARIFYING_QUESTIONS[language_of(message)]
+    assert answer["extracted_data"] == {}
 
 
 def test_questions_are_those_of_the_business(plain_shop: Shop) -> None:
