@@ -154,6 +154,7 @@ function useEntries(words: string): { entries: Entry[]; error: unknown } {
   const stages = useQuery(stagesQuery());
   const sought = useDeferredValue(words);
   const conversations = useQuery({ ...conversationsQuery(sought), enabled: sought.length > 1 });
+  const latest = useQuery(latestQuery());
   const open = (to: string) => () => void navigate(to);
   const groups: Entry[][] = [
     commands.map((each) => ({
@@ -175,21 +176,23 @@ function useEntries(words: string): { entries: Entry[]; error: unknown } {
   const [actions = [], pages = [], foundStages = []] = groups.map((each) =>
     each.filter((entry) => matches(entry, words)),
   );
-  const found: Entry[] =
-    words.length > 1
-      ? (conversations.data ?? []).map((each) => ({
-          id: `conversation ${each.conversation_id}`,
-          group: 'conversations',
-          label: each.customer_name ?? texts.inbox.newCustomer,
-          hint: each.last_message?.text,
-          run: open(paths.inboxConversation(each.conversation_id)),
-        }))
-      : [];
+  const found = new Map<string, Entry>();
+  for (const row of [...(latest.data ?? []), ...(words.length > 1 ? (conversations.data ?? []) : [])]) {
+    const entry: Entry = {
+      id: `conversation ${row.conversation_id}`,
+      group: 'conversations',
+      label: row.customer_name ?? texts.inbox.newCustomer,
+      hint: row.last_message?.text,
+      run: open(paths.inboxConversation(row.conversation_id)),
+    };
+    // The server finds whole words; names of the latest conversations match while the user types.
+    if (words && (conversations.data?.includes(row) || matches(entry, words))) found.set(entry.id, entry);
+  }
   return {
     entries: [
       ...actions.slice(0, words ? MAX_PER_GROUP : undefined),
       ...pages,
-      ...found.slice(0, MAX_PER_GROUP),
+      ...[...found.values()].slice(0, MAX_PER_GROUP),
       ...(words ? foundStages.slice(0, MAX_PER_GROUP) : []),
     ],
     error: words.length > 1 ? conversations.error : null,
@@ -215,6 +218,13 @@ const conversationsQuery = (q: string) =>
         })
       ).body,
     placeholderData: keepPreviousData,
+  });
+
+const latestQuery = () =>
+  queryOptions({
+    queryKey: ['conversations', 'palette', 'latest'],
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/conversations', { query: { sort: 'latest', limit: 50 }, signal })).body,
   });
 
 function scrollIntoView(element: HTMLElement | null): void {

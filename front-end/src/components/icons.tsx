@@ -61,7 +61,9 @@ export const AssistantIcon = stroke(
 export const PauseIcon = stroke('M9 6v12M15 6v12');
 export const PlayIcon = stroke('M8 5.500l10 6.500-10 6.500z');
 export const HandBackIcon = stroke('M9 6L4 11l5 5M4 11h10a6 6 0 0 1 6 6v1');
-export const MoreIcon = stroke('M6 12h.1M12 12h.1M18 12h.1');
+export const MoreIcon = stroke(
+  'M6 11.2a.8.8 0 1 1 0 1.600a.8.8 0 1 1 0-1.600zM12 11.200a.8.8 0 1 1 0 1.600a.8.8 0 1 1 0-1.600zM18 11.200a.8.8 0 1 1 0 1.600a.8.8 0 1 1 0-1.600z',
+);
 export const DetailsIcon = stroke('M4 5h16v14H4zM14.500 5v14');
 export const BellIcon = stroke('M6 16V11a6 6 0 0 1 12 0v5l1.500 1.500h-15zM10 20.500h4');
 export const NoteIcon = stroke('M5 4h14v10l-5 6H5zM14 20v-6h5');

@@ -36,21 +36,32 @@ export const detailQuery = (conversationId: string) =>
       ).body,
   });
 
-/** All messages with the notes. Messages do not change, so after the first time only later ones are read. */
+interface Thread {
+  messages: Message[];
+  /** Where the last page begins: the number of messages before it, and its cursor. */
+  lastPage: { before: number; cursor: string | undefined };
+}
+
+/** All messages with the notes. Messages do not change, so after the first time only the last page is read again. */
 export const threadQuery = (conversationId: string) =>
   queryOptions({
     queryKey: ['conversation', conversationId, 'messages', 'notes'],
-    queryFn: async ({ signal, client, queryKey }) => {
-      const known = client.getQueryData<Message[]>(queryKey) ?? [];
-      const last = known.at(-1)?.seq;
-      const later = await readAll((cursor) =>
-        call('get', '/api/v1/conversations/{conversation_id}/messages', {
+    queryFn: async ({ signal, client, queryKey }): Promise<Thread> => {
+      const known = client.getQueryData<Thread>(queryKey);
+      let { before, cursor } = known?.lastPage ?? { before: 0, cursor: undefined };
+      const messages = known?.messages.slice(0, before) ?? [];
+      for (;;) {
+        // eslint-disable-next-line no-await-in-loop -- each page contains the cursor of the next
+        const page = await call('get', '/api/v1/conversations/{conversation_id}/messages', {
           path: { conversation_id: conversationId },
-          query: { notes: true, limit: 200, cursor: cursor ?? last?.toString() },
+          query: { notes: true, limit: 200, cursor },
           signal,
-        }),
-      );
-      return later.length ? [...known, ...later] : known;
+        });
+        messages.push(...page.body);
+        if (!page.nextCursor) return { messages, lastPage: { before, cursor } };
+        before = messages.length;
+        cursor = page.nextCursor;
+      }
     },
   });
 

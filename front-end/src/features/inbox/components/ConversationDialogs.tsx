@@ -57,22 +57,38 @@ interface HandBackProps {
 
 function HandBackDialog({ kind, actions, held }: HandBackProps) {
   const id = useId();
+  const title = kind === 'resume' ? texts.inbox.resumeDialog : texts.inbox.handBackDialog;
+  if (held === 0) {
+    return (
+      <ConfirmDialog
+        open
+        title={title}
+        confirm={kind === 'resume' ? texts.inbox.resume : texts.inbox.handBack}
+        busy={actions.isBusy}
+        error={actions.error}
+        onConfirm={() => actions.answer('last')} // also answers what the customer has written in the last second
+        onClose={actions.cancel}
+      >
+        <Typography>{texts.inbox.handBackNothing}</Typography>
+      </ConfirmDialog>
+    );
+  }
   return (
     <Dialog open onClose={actions.cancel} aria-labelledby={id} maxWidth="xs" fullWidth>
-      <DialogTitle id={id}>{kind === 'resume' ? texts.inbox.resumeDialog : texts.inbox.handBackDialog}</DialogTitle>
+      <DialogTitle id={id}>{title}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 1.5 }}>
         <Typography>{texts.inbox.handBackBody}</Typography>
         <Choice
           title={texts.inbox.answerLast}
           hint={texts.inbox.answerLastHint(held)}
-          isFirst={held > 0}
+          isFirst
           disabled={actions.isBusy}
           onClick={() => actions.answer('last')}
         />
         <Choice
           title={texts.inbox.answerNone}
           hint={texts.inbox.answerNoneHint}
-          isFirst={held === 0}
+          isFirst={false}
           disabled={actions.isBusy}
           onClick={() => actions.answer('none')}
         />

@@ -17,7 +17,7 @@ import { ConversationDialogs } from './ConversationDialogs';
 import { DetailsPane } from './DetailsPane';
 import { HandlerBar } from './HandlerBar';
 import { type Kind, StaffComposer } from './StaffComposer';
-import { Thread } from './Thread';
+import { Thread, focusThread } from './Thread';
 import { ThreadHeader } from './ThreadHeader';
 import { conversationCommands } from './conversationCommands';
 import { useConversationActions } from './useConversationActions';
@@ -35,7 +35,8 @@ const WIDE = '(min-width: 1280px)'; // there is space for the details beside the
 export function ConversationPane({ detail, back, onLeave }: Props) {
   const id = detail.conversation_id;
   const { me, business, canSendMessages } = useSession();
-  const messages = useQuery(threadQuery(id));
+  const thread = useQuery(threadQuery(id));
+  const messages = thread.data?.messages;
   const turns = useQuery(turnsQuery(id));
   const stages = useQuery(stagesQuery());
   const isWide = useMediaQuery(WIDE);
@@ -57,7 +58,7 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
   const setDetailsOpen = (isOpen: boolean) => setChosen({ isWide, isOpen });
   const present = usePresence(id);
   const [typing, reportTyping] = useTyping(id);
-  useReadMark(id, messages.data?.at(-1)?.seq, detail.unread);
+  useReadMark(id, messages?.at(-1)?.seq, detail.unread);
 
   const write = (next: Kind) => {
     setKind(next);
@@ -83,7 +84,7 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
   const details = (
     <DetailsPane
       detail={detail}
-      messages={messages.data ?? []}
+      messages={messages ?? []}
       selected={selected}
       onSelect={setSelected}
       onClose={() => setDetailsOpen(false)}
@@ -106,13 +107,13 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
           <ErrorNotice title={texts.errors.title} error={turns.error} onRetry={() => void turns.refetch()} />
         )}
         <Box sx={{ flex: '1 1 0', minHeight: 0, display: 'flex', flexDirection: 'column' }}>
-          {messages.data === undefined && !messages.error ? (
+          {messages === undefined && !thread.error ? (
             <Loading />
           ) : (
-            <QueryView query={messages}>
-              {(rows) => (
+            <QueryView query={thread}>
+              {(data) => (
                 <Thread
-                  messages={rows}
+                  messages={data.messages}
                   turns={turns.data ?? []}
                   myId={me.user?.user_id ?? null}
                   selected={isShown ? selected : null}
@@ -137,7 +138,7 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
             onKind={setKind}
             actions={actions}
             area={area}
-            onLeave={() => area.current?.blur()}
+            onLeave={focusThread}
             onTyping={reportTyping}
           />
         ) : (

@@ -22,10 +22,14 @@ interface Props {
   now: number;
 }
 
+const OPEN = 'color-mix(in srgb, var(--mui-palette-primary-main) 9%, var(--mui-palette-background-paper))';
+
 /** A conversation in the list, as one link. */
 export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, draft, myId, myName, now }: Props) {
   const last = row.last_message;
   const isUnread = row.unread > 0;
+  // What the assistant has answered is not urgent, although the user has not read it.
+  const isUrgent = isUnread && (row.handled_by === 'human' || row.waiting_since !== null);
   const isClosed = row.status === 'completed' || row.status === 'error';
   return (
     <Box component="li" sx={{ borderBottom: 1, borderColor: 'divider' }}>
@@ -42,15 +46,15 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
           textDecoration: 'none',
           borderLeft: 3,
           borderColor: isOpen ? 'primary.main' : 'transparent',
-          bgcolor: isOpen ? 'action.selected' : 'transparent',
-          '&:hover': { bgcolor: isOpen ? 'action.selected' : 'action.hover' },
+          bgcolor: isOpen ? OPEN : 'transparent',
+          '&:hover': { bgcolor: isOpen ? OPEN : 'action.hover' },
           '&:focus-visible': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
         }}
       >
         <Stack direction="row" spacing={1} sx={{ alignItems: 'baseline' }}>
           <Typography
             noWrap
-            sx={{ flexGrow: 1, minWidth: 0, fontWeight: isUnread ? 700 : 550, fontSize: '0.95rem' }}
+            sx={{ flexGrow: 1, minWidth: 0, fontWeight: isUrgent ? 700 : 550, fontSize: '0.95rem' }}
             color={isClosed ? 'textSecondary' : 'textPrimary'}
           >
             <bdi>{row.customer_name ?? texts.inbox.newCustomer}</bdi>
@@ -70,8 +74,8 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
           <Typography
             variant="body2"
             noWrap
-            color={isUnread ? 'textPrimary' : 'textSecondary'}
-            sx={{ flexGrow: 1, minWidth: 0, fontWeight: isUnread ? 550 : 400 }}
+            color={isUrgent ? 'textPrimary' : 'textSecondary'}
+            sx={{ flexGrow: 1, minWidth: 0, fontWeight: isUrgent ? 550 : 400 }}
           >
             <Preview last={last} draft={draft} myName={myName} />
           </Typography>
@@ -82,8 +86,8 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
                 minWidth: 20,
                 px: 0.75,
                 borderRadius: 5,
-                bgcolor: 'primary.main',
-                color: 'primary.contrastText',
+                bgcolor: isUrgent ? 'primary.main' : 'action.selected',
+                color: isUrgent ? 'primary.contrastText' : 'text.primary',
                 fontSize: '0.75rem',
                 fontWeight: 650,
                 lineHeight: '20px',

@@ -21,6 +21,13 @@ interface Props {
 const PAGE = 150; // messages that are shown at first, and with each click on “Show earlier messages”
 const PAUSE = 5 * 60_000; // milliseconds after which the sender's name is repeated
 
+const THREAD_ID = 'inbox-thread';
+
+/** Moves the focus from the text field to the messages, where the shortcuts work. */
+export function focusThread(): void {
+  document.getElementById(THREAD_ID)?.focus();
+}
+
 /** The messages of a conversation with its notes, oldest first. */
 export function Thread({ messages, turns, myId, selected, onSelect }: Props) {
   const { frame, content, scrollToBottom } = useStickToBottom();
@@ -40,6 +47,7 @@ export function Thread({ messages, turns, myId, selected, onSelect }: Props) {
   return (
     <Box
       ref={frame}
+      id={THREAD_ID}
       tabIndex={0}
       role="region"
       aria-label={texts.inbox.thread}

@@ -46,7 +46,7 @@ export const ThreadMessage = memo(function ThreadMessage(props: Props) {
           {from === 'agent' && <bdi>{person}</bdi>}
           {from === 'note' && (
             <span>
-              <b>{texts.inbox.noteBy(person)}</b> · {texts.inbox.noteOnly}
+              <b>{isMine ? texts.inbox.myNote : texts.inbox.noteBy(person)}</b> · {texts.inbox.noteOnly}
             </span>
           )}
         </SenderName>
@@ -80,13 +80,13 @@ function SenderName({ isAnswer, children }: { isAnswer: boolean; children: React
       component="p"
       sx={{
         display: 'flex',
-        alignItems: 'center',
+        alignItems: 'flex-start',
         gap: 0.5,
         px: 0.5,
         mb: 0.25,
         justifyContent: isAnswer ? 'flex-end' : 'flex-start',
         overflowWrap: 'anywhere',
-        '& svg': { fontSize: 15 },
+        '& svg': { fontSize: 15, mt: '2px' },
       }}
     >
       {children}
@@ -175,7 +175,7 @@ function Bubble({ from, content, isSelected, children }: BubbleProps) {
         sx={{
           px: 1.75,
           py: 1,
-          borderRadius: 2.5,
+          borderRadius: 1.75,
           border: 1,
           width: 'fit-content',
           maxWidth: '100%',
