@@ -26,7 +26,7 @@ from flask import g, request
 
 from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
-from core.validation import read_json_body, read_text, read_uuid
+from core.validation import is_id, read_json_body, read_text, read_uuid
 from core.view_spec import Auth, Role, View, spec_of
 from repositories import businesses
 from security.credentials import WRITE_METHODS, authenticate, find_caller
@@ -144,7 +144,7 @@ def _protect(view: View, auth: Auth, check: Callable[[], object], role: Role | N
         check()
         # Only after authentication, so that anonymous callers cannot even learn whether an id is well-formed.
         read = {
-            name: read_uuid(value, f"$.{name}") if name.endswith("_id") else read_text(value, f"$.{name}")
+            name: read_uuid(value, f"$.{name}") if is_id(name) else read_text(value, f"$.{name}")
             for name, value in kwargs.items()
         }
         return view(**read)

@@ -219,6 +219,11 @@ def read_time(text: str, path: str) -> datetime:
         raise InvalidRequest.at(path, "Must be a valid timestamp.") from error
 
 
+def is_id(name: str) -> bool:
+    """Whether a parameter with this name is a UUID. A customer's `external_id` is the business's own."""
+    return name.endswith("_id") and name != "external_id"
+
+
 def read_uuid(text: str, path: str) -> UUID:
     """The UUID. Raises InvalidRequest unless the text has the standard form of 36 characters."""
     if not _UUID.fullmatch(text):

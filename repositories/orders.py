@@ -60,6 +60,18 @@ def get_order(conn: Connection, business_id: UUID, order_id: UUID) -> Row:
     return row
 
 
+def find_by_number(conn: Connection, business_id: UUID, order_number: str) -> Row | None:
+    """The order with this number, locked; None if there is none."""
+    row = conn.execute(
+        """
+        SELECT order_id FROM orders WHERE business_id = %(business_id)s AND order_number = %(order_number)s
+        FOR NO KEY UPDATE
+        """,
+        {"business_id": business_id, "order_number": order_number},
+    ).fetchone()
+    return get_order(conn, business_id, row["order_id"]) if row else None
+
+
 def lock_order(conn: Connection, business_id: UUID, order_id: UUID) -> Row:
     """Like `get_order`, and locks the row."""
     conn.execute(

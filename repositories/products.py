@@ -48,6 +48,15 @@ def get_product(conn: Connection, business_id: UUID, product_id: UUID) -> Row:
     return row
 
 
+def find_by_sku(conn: Connection, business_id: UUID, sku: str) -> Row | None:
+    """The product with this SKU, locked; None if there is none."""
+    row = conn.execute(
+        "SELECT product_id FROM products WHERE business_id = %(business_id)s AND sku = %(sku)s FOR NO KEY UPDATE",
+        {"business_id": business_id, "sku": sku},
+    ).fetchone()
+    return get_product(conn, business_id, row["product_id"]) if row else None
+
+
 def lock_product(conn: Connection, business_id: UUID, product_id: UUID) -> Row:
     """Like `get_product`, and locks the row."""
     conn.execute(
@@ -57,14 +66,22 @@ def lock_product(conn: Connection, business_id: UUID, product_id: UUID) -> Row:
     return get_product(conn, business_id, product_id)
 
 
-def check_products(conn: Connection, business_id: UUID, product_ids: set[UUID]) -> None:
-    """Raises NotFound unless the business has all these products."""
+def check_items(
+    conn: Connection, business_id: UUID, items: list[dict[str, Any]], known_items: list[dict[str, Any]] | None = None
+) -> None:
+    """Raises NotFound unless the business has the products that the items of an order name. Those of `known_items` are
+    not checked, because they may have been deleted since."""
+    product_ids = _product_ids(items) - _product_ids(known_items or [])
     rows = conn.execute(
         "SELECT product_id FROM products WHERE business_id = %(business_id)s AND product_id = ANY(%(product_ids)s)",
         {"business_id": business_id, "product_ids": list(product_ids)},
     ).fetchall()
     if len(rows) < len(product_ids):
         raise NotFound("Product not found.")
+
+
+def _product_ids(items: list[dict[str, Any]]) -> set[UUID]:
+    return {UUID(item["product_id"]) for item in items if item.get("product_id")}
 
 
 def update_product(conn: Connection, business_id: UUID, product_id: UUID, values: dict[str, Any]) -> Row:

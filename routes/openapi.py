@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from core.validation import all_schemas
+from core.validation import all_schemas, is_id
 from core.view_spec import View, ViewSpec, spec_of
 from routes.limits import rate_limit_of
 
@@ -76,7 +76,7 @@ def _operation(endpoint: str, path: str, method: str, view: View, spec: ViewSpec
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {"type": "string", **({"format": "uuid"} if name.endswith("_id") else {})},
+            "schema": {"type": "string", **({"format": "uuid"} if is_id(name) else {})},
         }
         for name in re.findall(r"{(\w+)}", path)
     ]

@@ -7,10 +7,11 @@ from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
-from repositories import products
+from repositories import products, upserts
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
 from routes.pagination import creation_cursor, page_response, read_page
+from routes.upserts import check_name, upsert_response
 
 blueprint = Blueprint("products", __name__)
 
@@ -59,6 +60,19 @@ def update_product(product_id: UUID, body: dict[str, Any]) -> Response:
         changed = products.update_product(conn, g.business_id, product_id, {**row, **body})
         audit(conn, g.business_id, "update", "product", product_id, changed_fields(row, changed))
     return jsonify(changed)
+
+
+@blueprint.put("/products/by-sku/<path:sku>")
+@require_business_api_key
+@accepts("products_upsert")
+@returns(200, "product", also=(409,))
+@returns(201, "product")
+def upsert_product(sku: str, body: dict[str, Any]) -> tuple[Response, int]:
+    """Create the product with this SKU, or update the given fields of it."""
+    check_name("sku", sku, 100)
+    with current_context().database.transaction() as conn:
+        before, row = upserts.upsert_product(conn, g.business_id, sku, body)
+        return upsert_response(conn, "product", body, before, row)
 
 
 @blueprint.delete("/products/<product_id>")

@@ -5,15 +5,16 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_any_key, require_any_viewer, require_business_viewer
+from auth import require_any_key, require_any_viewer, require_business_api_key, require_business_viewer
 from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
 from db import Connection
-from repositories import inbox, invitations, users
+from repositories import inbox, invitations, upserts, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
 from routes.links import unverified_account
 from routes.pagination import creation_cursor, page_response, read_page
+from routes.upserts import check_name, upsert_response
 from security.credentials import authenticate
 
 blueprint = Blueprint("users", __name__)
@@ -71,6 +72,19 @@ def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
         changed = users.update_user(conn, g.business_id, user_id, {**row, **body})
         audit(conn, row["business_id"], "update", "user", user_id, changed_fields(row, changed))
     return jsonify(changed)
+
+
+@blueprint.put("/users/by-external-id/<path:external_id>")
+@require_business_api_key
+@accepts("users_upsert")
+@returns(200, "user", also=(409,))
+@returns(201, "user")
+def upsert_customer(external_id: str, body: dict[str, Any]) -> tuple[Response, int]:
+    """Create the customer with your own ID, or update the given fields of theirs."""
+    check_name("external_id", external_id, 200)
+    with current_context().database.transaction() as conn:
+        before, row = upserts.upsert_customer(conn, g.business_id, external_id, body)
+        return upsert_response(conn, "user", body, before, row)
 
 
 @blueprint.delete("/users/<user_id>")

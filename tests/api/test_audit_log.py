@@ -168,12 +168,12 @@ def test_every_write_creates_its_entries(
 
 
 def test_every_write_route_is_tested(app: Flask, shop: Shop, client: CheckedClient, master: Master) -> None:
-    """Fails for a new route that is in none of the lists."""
+    """Fails for a new route that is in none of the lists. `test_upserts.py` tests those with a name (`/by-`)."""
     tested = {route for route, _, _ in _writes(_Writer(shop, client, master))}
     written = {
         f"{method} {rule.rule.removeprefix('/api/v1').replace('<', '{').replace('>', '}')}"
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith("/api/v1/") and not rule.endpoint.startswith("swagger_ui")
+        if rule.rule.startswith("/api/v1/") and not rule.endpoint.startswith("swagger_ui") and "/by-" not in rule.rule
         for method in (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}
     }
     audited = {route for route in written if route not in _NOT_AUDITED and not route.startswith(_WITH_ALL_BELOW)}

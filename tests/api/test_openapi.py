@@ -77,7 +77,11 @@ def test_post_links_to_the_operations_on_what_it_creates(client: CheckedClient) 
     linkable = [each for each in OPERATIONS if "_id}" in each.path and not each.document.get("deprecated")]
     not_linked = {str(each) for each in linkable if each.document["operationId"] not in linked}
     # Created by a turn, not by a POST; created by signing in, which does not return the ID.
-    assert not_linked == {"GET /api/v1/llm-calls/{call_id}", "DELETE /api/v1/auth/sessions/{auth_session_id}"}
+    assert not_linked == {
+        "GET /api/v1/llm-calls/{call_id}",
+        "DELETE /api/v1/auth/sessions/{auth_session_id}",
+        "PUT /api/v1/users/by-external-id/{external_id}",
+    }
 
 
 def test_every_operation_documents_its_errors(client: CheckedClient) -> None:

@@ -1,5 +1,6 @@
 """A test client that validates every response against the OpenAPI document."""
 
+import re
 from typing import Any
 
 from flask import Flask
@@ -51,7 +52,7 @@ def check_response(app: Flask, response: TestResponse) -> None:
 def documented_responses(app: Flask, rule: str, method: str) -> dict[str, Any]:
     if "openapi_for_tests" not in app.extensions:
         app.extensions["openapi_for_tests"] = build_openapi(app)
-    path = rule.replace("<", "{").replace(">", "}")
+    path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
     responses: dict[str, Any] = app.extensions["openapi_for_tests"]["paths"][path][method.lower()]["responses"]
     return responses
 

@@ -821,6 +821,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/by-number/{order_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create the order with this number, or update the given fields of it. */
+        put: operations["put__api_v1_orders_by_number_order_number"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ping": {
         parameters: {
             query?: never;
@@ -870,6 +887,23 @@ export interface paths {
         post?: never;
         /** Delete a product. */
         delete: operations["delete__api_v1_products_product_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/by-sku/{sku}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create the product with this SKU, or update the given fields of it. */
+        put: operations["put__api_v1_products_by_sku_sku"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1184,6 +1218,23 @@ export interface paths {
         put?: never;
         /** Create a link with which a staff user sets a new password. */
         post: operations["post__api_v1_users_user_id_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/by-external-id/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create the customer with your own ID, or update the given fields of theirs. */
+        put: operations["put__api_v1_users_by_external_id_external_id"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2281,6 +2332,46 @@ export interface components {
             status?: string;
             tracking_number?: string | null;
         };
+        /** @description The fields to set, and the customer: `user_id`, or `user` with your own ID of the customer. */
+        orders_upsert: {
+            billing_address?: string | null;
+            /** Format: uuid */
+            business_id?: string;
+            currency?: string | null;
+            items?: {
+                price?: number | null;
+                /** Format: uuid */
+                product_id?: string;
+                product_name: string;
+                quantity?: number;
+            }[];
+            /** Format: date-time */
+            order_date?: string;
+            order_total?: number | null;
+            payment_method?: string | null;
+            shipping_address?: string | null;
+            shipping_carrier?: string | null;
+            status?: string;
+            tracking_number?: string | null;
+            /** @description The customer by the business's own id. Created if unknown. */
+            user?: {
+                /** Format: email */
+                email?: string | null;
+                external_id: string;
+                first_name?: string | null;
+                language?: string | null;
+                last_name?: string | null;
+                metadata?: Record<string, unknown>;
+                phone?: string | null;
+                /**
+                 * Format: timezone
+                 * @description A name of the IANA time zone database, such as `Europe/Berlin`.
+                 */
+                timezone?: string | null;
+            };
+            /** Format: uuid */
+            user_id?: string;
+        } & (unknown | unknown);
         page_query: {
             /** Format: uuid */
             business_id?: string;
@@ -2360,6 +2451,18 @@ export interface components {
             price?: number | null;
             product_name?: string;
             sku?: string | null;
+        };
+        /** @description The fields to set. */
+        products_upsert: {
+            /** Format: uuid */
+            business_id?: string;
+            currency?: string | null;
+            description?: string | null;
+            /** @enum {string} */
+            kind?: "product" | "service";
+            metadata?: Record<string, unknown>;
+            price?: number | null;
+            product_name: string;
         };
         /** @description A user of the business and the business key, for which a session cookie is set. */
         save_config: {
@@ -2846,6 +2949,23 @@ export interface components {
             first_name?: string | null;
             /** @description Whether the user is an operator. Only operators can set it, and only for users who are not customers. */
             is_admin?: boolean;
+            language?: string | null;
+            last_name?: string | null;
+            metadata?: Record<string, unknown>;
+            phone?: string | null;
+            /**
+             * Format: timezone
+             * @description A name of the IANA time zone database, such as `Europe/Berlin`.
+             */
+            timezone?: string | null;
+        };
+        /** @description The fields to set. */
+        users_upsert: {
+            /** Format: uuid */
+            business_id?: string;
+            /** Format: email */
+            email?: string | null;
+            first_name?: string | null;
             language?: string | null;
             last_name?: string | null;
             metadata?: Record<string, unknown>;
@@ -4561,6 +4681,43 @@ export interface operations {
             };
         };
     };
+    put__api_v1_orders_by_number_order_number: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                order_number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["orders_upsert"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["order"];
+                };
+            };
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["order"];
+                };
+            };
+        };
+    };
     get__api_v1_ping: {
         parameters: {
             query?: never;
@@ -4705,6 +4862,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    put__api_v1_products_by_sku_sku: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["products_upsert"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["product"];
+                };
+            };
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["product"];
+                };
             };
         };
     };
@@ -5438,6 +5632,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["invitation"];
+                };
+            };
+        };
+    };
+    put__api_v1_users_by_external_id_external_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["users_upsert"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["user"];
+                };
+            };
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["user"];
                 };
             };
         };
