@@ -94,7 +94,7 @@ def open_context(config: Config) -> AppContext:
         raise StartupError(f"The database cannot be used ({words}): check DATABASE_URL and its limits.") from error
     recent_calls = RecentCalls()
     live = LiveUpdates(database, config.redis_url, config.live_connections, config.live_connections_per_business)
-    scheduler = Scheduler(database, releases, _engines(config, recent_calls), config.turn_time_limit)
+    scheduler = Scheduler(database, releases, _engines(config, recent_calls), config.turn_time_limit, live.publish)
     live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
     maintenance = Maintenance(database, config.event_retention_days)

@@ -29,7 +29,8 @@ from core.errors import Forbidden, InvalidRequest
 from core.validation import is_id, read_json_body, read_text, read_uuid
 from core.view_spec import Auth, Role, View, spec_of
 from repositories import businesses
-from security.credentials import WRITE_METHODS, authenticate, find_caller
+from security.credentials import WRITE_METHODS, authenticate, caller_of_token, find_caller
+from security.cross_site import check_origin
 
 
 def public(view: View) -> View:
@@ -116,6 +117,28 @@ def require_owner(view: View) -> View:
         _enter_business("owner")
 
     return _protect(view, "owner", check, "owner")
+
+
+def require_live_viewer(view: View) -> View:
+    """Like `require_business_viewer`, for WebSockets. A cookie is only accepted from our own pages and CORS_ORIGINS.
+    Without a credential, `g.business_id` is None, and the view calls `enter_with_token`."""
+
+    def check() -> None:
+        g.business_id = None
+        caller = find_caller()
+        if caller is not None:
+            if caller.by_cookie:
+                check_origin()
+            _enter_business("viewer")
+
+    return _protect(view, "business", check, "viewer")
+
+
+def enter_with_token(token: str) -> None:
+    """Authenticate with a bearer token that came after the request. Sets `g.business_id` like
+    `require_business_viewer`, and raises the same errors."""
+    g.caller = caller_of_token(token)
+    _enter_business("viewer")
 
 
 def _enter_business(minimum: Role, is_required: bool = True) -> None:

@@ -1,6 +1,6 @@
 """Sends the events of one turn to everyone who follows it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Lock
@@ -29,7 +29,9 @@ class ReplyStream(Protocol):
 class Broadcast:
     """All subscribers receive the same events in the same order; a late one first receives the reply so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, listener: Callable[[TurnEvent], None] | None = None) -> None:
+        """The listener is called with each event, and must not wait."""
+        self._listener = listener
         self._wants_deltas: dict[SimpleQueue[TurnEvent], bool] = {}
         self._reply = ""  # as sent so far
         self._held: Held | None = None  # the last event, after which nothing is sent
@@ -103,6 +105,8 @@ class Broadcast:
         if not self._held:
             for queue in self._wants_deltas:
                 queue.put(event)
+            if self._listener:
+                self._listener(event)
 
 
 class HeldReply:

@@ -111,6 +111,9 @@ def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[R
                 "sender_user_id": sender or _member(conn),
             },
         )
+    names = ("conversation_id", "message_id", "seq", "sender_type")
+    frame = {"type": "message.created", **{name: message[name] for name in names}}
+    current_context().live.publish(g.business_id, frame)
     return jsonify(message), 201
 
 

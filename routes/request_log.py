@@ -28,7 +28,7 @@ def _log_request(response: Response) -> Response:
     response.headers["X-Request-Id"] = logs.request_id.get() or ""
     seconds = time.monotonic() - g.started
     route = request.url_rule.rule if request.url_rule else None
-    metrics.count_request(request.method, route, response.status_code, seconds)
+    metrics.count_request(request.method, route, response.status_code, g.get("handshake_seconds", seconds))
     fields = {
         "method": request.method,
         "path": request.path,

@@ -132,6 +132,13 @@ def _read_bearer() -> Caller | None:
     key = key.strip()
     if scheme.lower() != "bearer" or not key or not key.isascii():
         raise Unauthorized("The Authorization header is invalid.")
+    return caller_of_token(key)
+
+
+def caller_of_token(key: str) -> Caller:
+    """The caller whose bearer token this is. Raises Unauthorized if it is not valid."""
+    if not key.isascii():
+        raise Unauthorized("This key is invalid or has expired.")
     if is_master_key(key):
         return Caller("master", None, is_operator=True)
     if looks_like_token(key):

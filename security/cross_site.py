@@ -20,6 +20,14 @@ def check_same_site() -> None:
     raise Forbidden("Cookies are not accepted from this origin.", remediation=_remediation(origin or ""))
 
 
+def check_origin() -> None:
+    """Raises Forbidden unless the request comes from one of our own pages, or from an origin in CORS_ORIGINS. For
+    WebSockets, which browsers open for any page, and whose frames that page could read."""
+    origin = request.headers.get("Origin")
+    if origin not in (_own_origin(), *current_context().config.cors_origins):
+        raise Forbidden("Cookies are not accepted from this origin.", remediation=_remediation(origin or ""))
+
+
 def _own_origin() -> str:
     """As browsers send it: unlike in `request.host_url`, international host names are encoded."""
     return f"{request.scheme}://{request.host}"

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from message_processing.live.hub import Frame, as_text
+from message_processing.live.presence import Person
 
 MAX_BACKLOG = 256 * 1024  # bytes that wait for a client before it is disconnected
 MAX_SENDING = 30.0  # seconds until a client has taken a message
@@ -50,9 +51,12 @@ class Transport(Protocol):
 class Client:
     """Collects frames until the client's thread sends them. A frame that already waits is not added again."""
 
-    def __init__(self, transport: Transport, hello: Frame, credential: Credential) -> None:
+    def __init__(
+        self, transport: Transport, hello: Frame, credential: Credential, person: Person | None = None
+    ) -> None:
         """`hello` is the first frame, and is sent again when frames may have been lost."""
         self.credential = credential
+        self.person = person
         self.ending: Ending | None = None  # why the connection has to end
         self._transport = transport
         self._hello_frame, self._hello = hello, as_text(hello)
@@ -60,10 +64,6 @@ class Client:
         self._size = 0
         self._sent_at = time.monotonic()
         self._lock = threading.Lock()
-
-    @property
-    def user_id(self) -> UUID | None:
-        return self.credential.user_id
 
     def add(self, _frame: Frame, text: str, /) -> None:
         """Add a frame. Disconnects a client that lets too much wait."""
@@ -81,6 +81,10 @@ class Client:
     def resynchronise(self) -> None:
         """Let the client read the API again."""
         self.add(self._hello_frame, self._hello)
+
+    def seconds_until_ping(self) -> float:
+        """How long there may be nothing to send."""
+        return max(0.0, self._sent_at + PING_INTERVAL - time.monotonic())
 
     def take(self) -> str | None:
         """The next WebSocket message, with all frames that wait. None if there are none."""

@@ -9,10 +9,13 @@ from uuid import UUID
 
 from core import metrics
 from core.errors import RateLimited
+from message_processing.live.presence import Person
 
 Frame = dict[str, Any]
 
+ABOUT_USERS = ("typing", "presence")  # types of frames
 _RETRY_AFTER = "10"  # seconds
+_MAX_NEWCOMERS = 50  # clients of a process that have not authenticated yet
 
 
 def as_text(frame: Frame) -> str:
@@ -24,8 +27,8 @@ class Listener(Protocol):
     """Receives the frames of a business. The calls are short and never raise."""
 
     @property
-    def user_id(self) -> UUID | None:
-        """The member of the team who is connected, if it is one."""
+    def person(self) -> Person | None:
+        """The user who is connected, if it is one."""
         ...
 
     def add(self, frame: Frame, text: str, /) -> None:
@@ -54,6 +57,7 @@ class Hub:
         self._lock = threading.Lock()
         self._by_business: dict[UUID, set[Listener]] = {}
         self._count = 0
+        self._newcomers = 0
         self._is_closed = False
 
     @property
@@ -61,14 +65,31 @@ class Hub:
         """Whether nobody is connected to this process."""
         return not self._count
 
+    def check_capacity(self, business_id: UUID | None) -> None:
+        """Raises RateLimited if the limits allow no further listener of the business, or, for None, no further client
+        that has not authenticated yet."""
+        with self._lock:
+            self._check_capacity(business_id)
+
+    @contextmanager
+    def authenticating(self) -> Iterator[None]:
+        """Count a client that has not authenticated yet. Raises RateLimited."""
+        with self._lock:
+            self._check_capacity(None)
+            self._newcomers += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._newcomers -= 1
+
     @contextmanager
     def listening(self, business_id: UUID, listener: Listener) -> Iterator[None]:
         """Pass the business's frames to the listener until the block ends. Raises RateLimited above the limits."""
         with self._lock:
-            listeners = self._by_business.get(business_id, set())
-            if self._is_closed or self._count >= self._max or len(listeners) >= self._max_per_business:
-                raise RateLimited("Too many live connections are open.", headers={"Retry-After": _RETRY_AFTER})
-            self._by_business.setdefault(business_id, listeners).add(listener)
+            self._check_capacity(business_id)
+            listeners = self._by_business.setdefault(business_id, set())
+            listeners.add(listener)
             self._count += 1
         metrics.live_connection_opened()
         try:
@@ -79,12 +100,13 @@ class Hub:
                 self._count -= 1
                 listeners.discard(listener)
                 if not listeners:
-                    self._by_business.pop(business_id, None)
+                    del self._by_business[business_id]
 
-    def deliver(self, business_id: UUID, frame: Frame, text: str, sender: Listener | None = None) -> None:
-        """Pass a frame to the listeners of its business, except the sender."""
+    def deliver(self, business_id: UUID, frame: Frame, text: str) -> None:
+        """Pass a frame to the listeners of its business. What a user does is only passed to others."""
+        user_id = frame.get("user_id") if frame.get("type") in ABOUT_USERS else None
         for listener in self.listeners(business_id):
-            if listener is not sender:
+            if user_id is None or listener.person is None or str(listener.person.user_id) != str(user_id):
                 listener.add(frame, text)
 
     def resynchronise(self) -> None:
@@ -108,16 +130,22 @@ class Hub:
         with self._lock:
             return list(self._by_business.get(business_id, ()))
 
-    def users(self, business_id: UUID) -> list[UUID]:
+    def people(self, business_id: UUID) -> list[Person]:
         """The members of the business's team who are connected to this process."""
-        return sorted({each.user_id for each in self.listeners(business_id) if each.user_id})
+        return [each.person for each in self.listeners(business_id) if each.person]
 
-    def all_users(self) -> dict[UUID, list[UUID]]:
+    def all_people(self) -> dict[UUID, list[Person]]:
         """The members who are connected to this process, by business."""
         with self._lock:
             business_ids = list(self._by_business)
-        return {business_id: users for business_id in business_ids if (users := self.users(business_id))}
+        return {business_id: people for business_id in business_ids if (people := self.people(business_id))}
 
     def all_listeners(self) -> list[Listener]:
         with self._lock:
             return [listener for listeners in self._by_business.values() for listener in listeners]
+
+    def _check_capacity(self, business_id: UUID | None) -> None:
+        used = len(self._by_business.get(business_id, ())) if business_id else self._newcomers
+        limit = self._max_per_business if business_id else _MAX_NEWCOMERS
+        if self._is_closed or self._count >= self._max or used >= limit:
+            raise RateLimited("Too many live connections are open.", headers={"Retry-After": _RETRY_AFTER})

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from message_processing.live.hub import Frame
+from message_processing.live.presence import Person
 
 MAX_PAYLOAD = 7_900  # bytes; PostgreSQL allows 7,999
-MAX_USERS = 150  # of one business and process in an announcement, which must fit into one payload
+MAX_PEOPLE = 25  # in a part of an announcement, which must fit into one payload
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,9 @@ class Payload:
     has_lost_frames: bool = False  # the process could not send all frames
     asks: bool = False  # the process has started, and asks the others for their announcements
     is_watched: bool | None = None  # whether clients are connected to the process; None: not announced here
-    users: dict[UUID, list[UUID]] = field(default_factory=dict)  # who is connected to the process, by business
+    business_id: UUID | None = None  # `people` are connected to the process for this business
+    part: int = 0
+    people: list[Person] = field(default_factory=list)
 
 
 def as_item(business_id: UUID, text: str) -> str:
@@ -46,13 +49,22 @@ def pack(process_id: UUID, items: Iterable[str], has_lost_frames: bool = False) 
 
 
 def announcements(
-    process_id: UUID, is_watched: bool, users: dict[UUID, list[UUID]], asks: bool = False
+    process_id: UUID, is_watched: bool, people: dict[UUID, list[Person]], asks: bool = False
 ) -> Iterator[str]:
     """Payloads that say who is connected to the process."""
-    yield json.dumps({"process_id": str(process_id), "is_watched": is_watched, "asks": asks})
-    for business_id, connected in users.items():
-        shown = [str(user_id) for user_id in connected[:MAX_USERS]]
-        yield json.dumps({"process_id": str(process_id), "users": {str(business_id): shown}})
+    yield _dumps({"process_id": str(process_id), "is_watched": is_watched, "asks": asks})
+    for business_id, connected in people.items():
+        for start in range(0, max(1, len(connected)), MAX_PEOPLE):
+            part = {
+                "process_id": str(process_id),
+                "business_id": str(business_id),
+                "part": start // MAX_PEOPLE,
+                "people": [
+                    [str(each.user_id), each.name, str(each.conversation_id) if each.conversation_id else None]
+                    for each in connected[start : start + MAX_PEOPLE]
+                ],
+            }
+            yield _dumps(part)
 
 
 def unpack(text: str) -> Payload:
@@ -64,8 +76,14 @@ def unpack(text: str) -> Payload:
         has_lost_frames=body.get("has_lost_frames", False),
         asks=body.get("asks", False),
         is_watched=body.get("is_watched"),
-        users={
-            UUID(business_id): [UUID(user_id) for user_id in users]
-            for business_id, users in body.get("users", {}).items()
-        },
+        business_id=UUID(body["business_id"]) if "business_id" in body else None,
+        part=body.get("part", 0),
+        people=[
+            Person(UUID(user_id), name, UUID(conversation_id) if conversation_id else None)
+            for user_id, name, conversation_id in body.get("people", ())
+        ],
     )
+
+
+def _dumps(body: dict[str, Any]) -> str:
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)

@@ -15,7 +15,7 @@ from message_processing.live.credentials import CredentialChecks
 from message_processing.live.hub import Frame, Hub, Listener, as_text
 from message_processing.live.outbox import Outbox
 from message_processing.live.payloads import Payload, announcements, as_item, pack, unpack
-from message_processing.live.presence import LIFETIME, Presence
+from message_processing.live.presence import LIFETIME, People, Person, Presence, presence_frames
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class LiveUpdates:
         self._open_bus: OpenBus = redis_bus(redis_url) if redis_url else postgres_bus(database)
         self._outbox = Outbox()
         self._presence = Presence()
-        self._changed: set[UUID] = set()  # businesses whose users have changed since the last announcement
+        self._changed: set[UUID] = set()  # businesses whose people have changed since the last announcement
         self._lock = threading.Lock()
         self._assume_watched_until = 0.0  # until the other processes have answered
         self._next_announcement = self._next_check = self._next_hint = 0.0
@@ -66,8 +66,8 @@ class LiveUpdates:
             self._credentials.close()
             self._thread.join(5)
 
-    def publish(self, business_id: UUID, frame: Frame, sender: Listener | None = None) -> None:
-        """Send a frame (its `type` and IDs) to everyone who is connected for the business, except the sender.
+    def publish(self, business_id: UUID, frame: Frame) -> None:
+        """Send a frame (its `type` and IDs) to everyone who is connected for the business.
 
         Call it after the commit of what has changed. It is cheap, returns at once and never raises.
         """
@@ -75,7 +75,7 @@ class LiveUpdates:
             text = as_text(frame)
             if len(text.encode()) > _MAX_FRAME:
                 raise ValueError("the frame is too long")
-            self.hub.deliver(business_id, frame, text, sender)
+            self.hub.deliver(business_id, frame, text)
             self._outbox.add(as_item(business_id, text))
         except Exception:
             logger.exception("frame not published", extra={"business_id": str(business_id)})
@@ -85,29 +85,27 @@ class LiveUpdates:
         """The listener receives the business's frames until the block ends. Raises RateLimited."""
         try:
             with self.hub.listening(business_id, listener):
-                self._note_users(business_id)
-                listener.add(*self._presence_frame(business_id))
+                for frame in presence_frames({}, self._presence.people(business_id)):
+                    if listener.person is None or frame["user_id"] != str(listener.person.user_id):
+                        listener.add(frame, as_text(frame))
+                self.note_people(business_id)
                 yield
         finally:
-            self._note_users(business_id)
+            self.note_people(business_id)
 
-    def _note_users(self, business_id: UUID) -> None:
-        """Note who is connected to this process, and have it announced."""
+    def note_people(self, business_id: UUID) -> None:
+        """Who is connected to this process has changed, or which conversation they have open."""
         self._presence.note_watched(self.process_id, not self.hub.is_empty)
-        self._apply_users(self.process_id, business_id, self.hub.users(business_id))
+        self._apply_people(business_id, self.process_id, 0, self.hub.people(business_id))
         with self._lock:
             self._changed.add(business_id)
 
-    def _apply_users(self, process_id: UUID, business_id: UUID, users: list[UUID]) -> None:
-        if self._presence.note_users(process_id, business_id, users):
-            self._show_presence(business_id)
+    def _apply_people(self, business_id: UUID, process_id: UUID, part: int, people: list[Person]) -> None:
+        self._show_change(business_id, *self._presence.note_people(business_id, (process_id, part), people))
 
-    def _show_presence(self, business_id: UUID) -> None:
-        self.hub.deliver(business_id, *self._presence_frame(business_id))
-
-    def _presence_frame(self, business_id: UUID) -> tuple[Frame, str]:
-        frame = {"type": "presence", "user_ids": [str(user_id) for user_id in self._presence.users(business_id)]}
-        return frame, as_text(frame)
+    def _show_change(self, business_id: UUID, before: People, after: People) -> None:
+        for frame in presence_frames(before, after):
+            self.hub.deliver(business_id, frame, as_text(frame))
 
     def _close_when_stopping(self) -> None:
         stopping.wait()
@@ -137,7 +135,7 @@ class LiveUpdates:
         self._received_at = now
         self._assume_watched_until = now + LIFETIME
         self._next_announcement = now + _ANNOUNCE_SECONDS
-        bus.send(list(announcements(self.process_id, not self.hub.is_empty, self.hub.all_users(), asks=True)))
+        bus.send(list(announcements(self.process_id, not self.hub.is_empty, self.hub.all_people(), asks=True)))
         if not is_first:
             self.hub.resynchronise()
 
@@ -170,15 +168,15 @@ class LiveUpdates:
         """Tell the other processes who is connected to this one. Says nothing if that is nobody, and was before."""
         with self._lock:
             changed, self._changed = self._changed, set()
-        users = {business_id: self.hub.users(business_id) for business_id in changed}
+        people = {business_id: self.hub.people(business_id) for business_id in changed}
         if time.monotonic() >= self._next_announcement:
             self._next_announcement = time.monotonic() + _ANNOUNCE_SECONDS
-            users |= self.hub.all_users()
+            people |= self.hub.all_people()
             self._presence.note_watched(self.process_id, not self.hub.is_empty)
-            for business_id, connected in users.items():
-                self._presence.note_users(self.process_id, business_id, connected)
+            for business_id, connected in people.items():
+                self._presence.note_people(business_id, (self.process_id, 0), connected)
         if changed or not self.hub.is_empty:
-            bus.send(list(announcements(self.process_id, not self.hub.is_empty, users)))
+            bus.send(list(announcements(self.process_id, not self.hub.is_empty, people)))
 
     def _receive(self, bus: Bus, text: str) -> None:
         try:
@@ -199,16 +197,16 @@ class LiveUpdates:
             self.hub.resynchronise()
         if payload.is_watched is not None:
             self._presence.note_watched(payload.process_id, payload.is_watched)
-        for business_id, users in payload.users.items():
-            self._apply_users(payload.process_id, business_id, users)
+        if payload.business_id is not None:
+            self._apply_people(payload.business_id, payload.process_id, payload.part, payload.people)
         if payload.asks and not self.hub.is_empty:
-            bus.send(list(announcements(self.process_id, True, self.hub.all_users())))
+            bus.send(list(announcements(self.process_id, True, self.hub.all_people())))
 
     def _check(self, bus: Bus, now: float) -> None:
         """Find clients that do not read, processes that have died, and a bus that is silently broken."""
         self.hub.check(now)
-        for business_id in self._presence.forget_dead():
-            self._show_presence(business_id)
+        for business_id, before, after in self._presence.forget_dead():
+            self._show_change(business_id, before, after)
         if not bus.reaches_others:
             if now >= self._next_hint:
                 self._next_hint = now + _RESYNCHRONISE_SECONDS

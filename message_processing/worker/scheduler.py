@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 
 from db import Database, Row
 from message_processing.accept import Accepted
+from message_processing.broadcast import Broadcast
 from message_processing.engines.model import Engines
 from message_processing.events import Answered, TakenOver, TurnEvent, TurnResult
+from message_processing.live.turn_frames import Publish, TurnFrames
 from message_processing.release import ReleaseCache
 from message_processing.worker.attempt import run_safely
 from message_processing.worker.follow import follow_turn
@@ -28,10 +30,13 @@ class Scheduler:
     The turns of a conversation run one after the other. A turn that waits has neither a thread nor a connection.
     """
 
-    def __init__(self, database: Database, releases: ReleaseCache, engines: Engines, time_limit: int) -> None:
-        """`time_limit` is the maximum number of seconds per turn."""
+    def __init__(
+        self, database: Database, releases: ReleaseCache, engines: Engines, time_limit: int, publish: Publish
+    ) -> None:
+        """`time_limit` is the maximum number of seconds per turn. `publish` sends live updates."""
         self.process_id = uuid4()  # new for each start of a process: owns its leases
         self._engines = engines
+        self._publish = publish
         self._time_limit = time_limit
         self._store = TurnStore(database, releases, self.process_id)
         self._worker = Worker(database, self._store, engines, time_limit)
@@ -112,7 +117,7 @@ class Scheduler:
         return self._monitor.find_problem()
 
     def _enqueue(self, accepted: Accepted) -> Job:
-        job = Job(accepted)
+        job = Job(accepted, Broadcast(TurnFrames(self._publish, accepted)))
         self._jobs.add(job)
         self._waiting.add(job)
         return job
@@ -137,7 +142,7 @@ class Scheduler:
         try:
             self.start_waiting(job.accepted.conversation_id)
             if isinstance(result, Answered) and job.turn is not None:
-                self._summaries.update(job.turn)
+                self._summaries.update(job.turn, self._publish)
         finally:
             with self._changed:
                 self._jobs.count_down(job)

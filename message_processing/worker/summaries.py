@@ -9,6 +9,7 @@ from typing import Any
 from db import Database
 from message_processing.business_data import BusinessData
 from message_processing.engines.model import Engines
+from message_processing.live.turn_frames import Publish
 from message_processing.summary import MAX_MESSAGES, SummaryUpdate, is_due
 from message_processing.turn import Turn
 from message_processing.worker.commits import save
@@ -27,8 +28,9 @@ class SummaryUpdater:
         self._engines = engines
         self._time_limit = time_limit
 
-    def update(self, turn: Turn) -> None:
-        """Update the summary if the conversation has grown enough. Never raises: a later turn tries again."""
+    def update(self, turn: Turn, publish: Publish) -> None:
+        """Update the summary if the conversation has grown enough, and publish that. Never raises: a later turn tries
+        again."""
         if not is_due(turn):
             return
         ids = {"turn_id": str(turn.turn_id), "business_id": str(turn.business_id)}
@@ -40,6 +42,9 @@ class SummaryUpdater:
             update = self._engines.summarise(BusinessData(self._database), turn, rows)
             if update is not None:
                 save(partial(self._save, turn, update), ids, lambda _: None)
+                conversation = {"conversation_id": str(turn.conversation_id)}
+                publish(turn.business_id, {"type": "conversation.changed", **conversation})
+                publish(turn.business_id, {"type": "call.recorded", **conversation, "turn_id": str(turn.turn_id)})
         except Exception:
             logger.exception("summary failed", extra=ids)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,6 +14,8 @@ import pytest
 from core.errors import RateLimited
 from db import Database
 from message_processing.live.client import MAX_BACKLOG, Client, Credential
+from message_processing.live.payloads import MAX_PAYLOAD, MAX_PEOPLE, announcements, unpack
+from message_processing.live.presence import LIFETIME, Person, Presence
 from message_processing.live.updates import LiveUpdates
 from tests.support.redis_server import RedisServer
 
@@ -37,7 +40,8 @@ class Watcher:
 
     def __init__(self, business_id: UUID, user_id: UUID | None = None) -> None:
         self.transport = FakeTransport()
-        self.client = Client(self.transport, {"type": "hello"}, Credential(business_id, user_id=user_id))
+        person = Person(user_id, "Anna") if user_id else None
+        self.client = Client(self.transport, {"type": "hello"}, Credential(business_id, user_id=user_id), person)
         self.received: list[dict[str, Any]] = []
 
     def receive(self) -> list[dict[str, Any]]:
@@ -122,7 +126,7 @@ def test_many_frames_are_split_into_payloads(start: Callable[..., LiveUpdates]) 
     here, there = start(), start()
     business = uuid4()
     with watching(there, business) as watcher:
-        frames = [frame(message_id=str(number), text="ü" * 500) for number in range(100)]
+        frames = [frame(message_id=str(number), text="ü" * 100) for number in range(100)]
         for each in frames:
             here.publish(business, each)
         watcher.wait_for(frames[-1])
@@ -138,16 +142,47 @@ def test_frames_that_cannot_be_sent_do_not_raise(start: Callable[..., LiveUpdate
         assert "too long" not in [each["type"] for each in watcher.received]
 
 
-def test_presence_contains_the_users_of_all_processes(start: Callable[..., LiveUpdates]) -> None:
+def presence(user_id: UUID, conversation_id: UUID | None = None, is_connected: bool = True) -> dict[str, Any]:
+    shown = str(conversation_id) if conversation_id else None
+    ids = {"user_id": str(user_id), "name": "Anna", "conversation_id": shown}
+    return {"type": "presence", **ids, "is_connected": is_connected}
+
+
+def test_presence_says_who_else_is_connected_and_where(start: Callable[..., LiveUpdates]) -> None:
     here, there = start(), start()
-    business = uuid4()
-    anna, ben = sorted([uuid4(), uuid4()])
+    business, conversation, anna, ben = uuid4(), uuid4(), uuid4(), uuid4()
     with watching(here, business, anna) as first:
         with watching(there, business, ben) as second:
-            for watcher in (first, second):
-                watcher.wait_for({"type": "presence", "user_ids": [str(anna), str(ben)]})
-            first.received.clear()
-        first.wait_for({"type": "presence", "user_ids": [str(anna)]})
+            first.wait_for(presence(ben))
+            second.wait_for(presence(anna))
+            second.client.person = Person(ben, "Anna", conversation)
+            there.note_people(business)
+            first.wait_for(presence(ben, conversation))
+            with watching(here, business) as third:
+                third.wait_for(presence(anna))
+                third.wait_for(presence(ben, conversation))
+        first.wait_for(presence(ben, is_connected=False))
+        assert [each for each in first.received if each.get("user_id") == str(anna)] == []
+
+
+def test_process_that_has_died_is_forgotten() -> None:
+    all_processes, business, anna = Presence(), uuid4(), uuid4()
+    process = uuid4()
+    all_processes.note_watched(process, True)
+    all_processes.note_people(business, (process, 0), [Person(anna, "Anna")])
+    assert all_processes.forget_dead() == []
+    with patch("message_processing.live.presence.time.monotonic", return_value=time.monotonic() + LIFETIME + 1):
+        assert not all_processes.is_any_watched()
+        assert all_processes.forget_dead() == [(business, {anna: Person(anna, "Anna")}, {})]
+    assert all_processes.people(business) == {}
+
+
+def test_large_team_is_announced_in_parts() -> None:
+    people = [Person(uuid4(), "Ü" * 60, uuid4()) for _ in range(3 * MAX_PEOPLE)]
+    business, process = uuid4(), uuid4()
+    payloads = list(announcements(process, True, {business: people}))
+    assert max(len(payload.encode()) for payload in payloads) <= MAX_PAYLOAD
+    assert [person for payload in payloads for person in unpack(payload).people] == people
 
 
 def test_limits_of_connections(start: Callable[..., LiveUpdates]) -> None:
