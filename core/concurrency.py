@@ -5,6 +5,7 @@ All other processes run threads: `flask run`, `python -m migrations`, the tests.
 """
 
 import _thread
+import os
 import select
 import sys
 from collections.abc import Callable, Iterable
@@ -49,15 +50,16 @@ def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
             return error  # gevent would print it
         return None
 
-    error = _threads().apply(call)
+    error = _threads(os.getpid()).apply(call)
     if error is not None:
         raise error
     return results[0]
 
 
 @cache
-def _threads() -> Any:
-    """Our own threads, because gevent looks host names up in those of its hub. Neither should wait for the other."""
+def _threads(_process_id: int) -> Any:
+    """Our own threads, because gevent looks host names up in those of its hub. Neither should wait for the other. A
+    forked process needs others than its parent."""
     return ThreadPool(_MAX_THREADS)
 
 
