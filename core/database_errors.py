@@ -20,12 +20,15 @@ _UNIQUE = {
     "stages_business_id_stage_name_key": "A stage of this business with this name already exists.",
     "business_variables_business_id_name_key": "A variable of this business with this name already exists.",
     "agents_business_id_agent_name_key": "An agent of this business with this name already exists.",
+    "canned_replies_shortcut_key": "A canned reply of this business with this shortcut already exists.",
     "event_property_schemas_event_type_key": "This event type already has a schema.",
 }
 _FOREIGN = {
     "stages_agent_fkey": "Agent",
     "conversations_user_id_fkey": "User",
     "businesses_default_stage_fkey": "Stage",
+    "agent_members_member_fkey": "Member",
+    "conversations_assignee_fkey": "Member",
     "events_agent_fkey": "Agent",
     "events_stage_fkey": "Stage",
     "events_product_fkey": "Product",

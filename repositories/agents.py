@@ -9,7 +9,7 @@ from repositories.page import Page
 
 
 def insert_agent(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
-    """Create an agent and return its ID. Raises Conflict if the name is taken."""
+    """Create an agent and return its ID."""
     row = conn.execute(
         """
         INSERT INTO agents (business_id, agent_name, agent_type, description)
@@ -23,21 +23,29 @@ def insert_agent(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
 
 
 def list_agents(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
-    """The business's agents."""
+    """The business's agents, with the IDs of their members as member_ids."""
     return conn.execute(
         """
-        SELECT * FROM agents
-        WHERE business_id = %(business_id)s AND (created_at, agent_id) > (%(after_time)s, %(after_id)s)
-        ORDER BY created_at, agent_id LIMIT %(limit)s
+        SELECT a.*, ARRAY(
+                   SELECT m.user_id FROM agent_members m
+                   WHERE m.business_id = %(business_id)s AND m.agent_id = a.agent_id ORDER BY m.user_id) AS member_ids
+        FROM agents a
+        WHERE a.business_id = %(business_id)s AND (a.created_at, a.agent_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY a.created_at, a.agent_id LIMIT %(limit)s
         """,
         {**page.parameters, "business_id": business_id},
     ).fetchall()
 
 
 def get_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> Row:
-    """One agent. Raises NotFound."""
+    """One agent, with its member_ids. Raises NotFound."""
     row = conn.execute(
-        "SELECT * FROM agents WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s",
+        """
+        SELECT a.*, ARRAY(
+                   SELECT m.user_id FROM agent_members m
+                   WHERE m.business_id = %(business_id)s AND m.agent_id = a.agent_id ORDER BY m.user_id) AS member_ids
+        FROM agents a WHERE a.business_id = %(business_id)s AND a.agent_id = %(agent_id)s
+        """,
         {"business_id": business_id, "agent_id": agent_id},
     ).fetchone()
     if row is None:
@@ -47,17 +55,36 @@ def get_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> Row:
 
 def update_agent(conn: Connection, business_id: UUID, agent_id: UUID, values: dict[str, Any]) -> Row:
     """Change an existing agent. `values` holds all its columns; returns the changed row."""
-    row = conn.execute(
+    conn.execute(
         """
         UPDATE agents SET agent_name = %(agent_name)s, agent_type = %(agent_type)s, description = %(description)s,
             updated_at = clock_timestamp()
         WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s
-        RETURNING *
         """,
         {**values, "business_id": business_id, "agent_id": agent_id},
-    ).fetchone()
-    assert row is not None
-    return row
+    )
+    return get_agent(conn, business_id, agent_id)
+
+
+def replace_members(conn: Connection, business_id: UUID, agent_id: UUID, member_ids: list[UUID]) -> None:
+    """Give the agent exactly these members, to whom its conversations are assigned in turn. Raises NotFound if one is
+    not a member of the business."""
+    parameters = {"business_id": business_id, "agent_id": agent_id, "member_ids": member_ids}
+    conn.execute(
+        """
+        DELETE FROM agent_members
+        WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s AND user_id <> ALL (%(member_ids)s::uuid[])
+        """,
+        parameters,
+    )
+    conn.execute(
+        """
+        INSERT INTO agent_members (business_id, agent_id, user_id)
+        SELECT %(business_id)s, %(agent_id)s, unnest(%(member_ids)s::uuid[])
+        ON CONFLICT DO NOTHING
+        """,
+        parameters,
+    )
 
 
 def delete_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> None:

@@ -49,7 +49,7 @@ def backdate_conversation(conn: Connection, business_id: UUID, conversation_id: 
     )
     conn.execute(
         """
-        UPDATE conversations SET start_time = start_time - %(by)s,
+        UPDATE conversations SET start_time = start_time - %(by)s, waiting_since = waiting_since - %(by)s,
             last_updated = (SELECT max(created_at) FROM messages
                             WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s)
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s

@@ -27,7 +27,8 @@ def list_assignable(conn: Connection, business_id: UUID, page: Page) -> list[Row
     return conn.execute(
         """
         SELECT m.user_id, display_name(u.first_name, u.last_name, u.email, NULL) AS name, m.created_at
-        FROM business_members m JOIN users u ON u.user_id = m.user_id
+        FROM business_members m
+        JOIN users u ON u.user_id = m.user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
         WHERE m.business_id = %(business_id)s AND m.role IN ('owner', 'agent')
           AND (m.created_at, m.user_id) > (%(after_time)s, %(after_id)s)
         ORDER BY m.created_at, m.user_id LIMIT %(limit)s

@@ -19,9 +19,10 @@ def insert_user(conn: Connection, business_id: UUID | None, values: dict[str, An
     """
     row = conn.execute(
         """
-        INSERT INTO users (business_id, external_id, first_name, last_name, email, phone, language, timezone, metadata)
+        INSERT INTO users (business_id, external_id, first_name, last_name, email, phone, language, timezone, metadata,
+            is_test)
         VALUES (%(business_id)s, %(external_id)s, %(first_name)s, %(last_name)s, %(email)s, %(phone)s, %(language)s,
-                %(timezone)s, %(metadata)s)
+            %(timezone)s, %(metadata)s, %(is_test)s)
         RETURNING user_id
         """,
         _parameters(business_id, values),
@@ -30,19 +31,22 @@ def insert_user(conn: Connection, business_id: UUID | None, values: dict[str, An
     return UUID(str(row["user_id"]))
 
 
-def list_users(conn: Connection, business_id: UUID | None, page: Page) -> list[Row]:
-    """The business's customers; with None (for operators) all users."""
+def list_users(conn: Connection, business_id: UUID | None, page: Page, is_test: bool | None = None) -> list[Row]:
+    """The business's customers, or only those who are test customers, or who are not; with None (for operators) all
+    users."""
     return fetch_page(
         conn,
         """
         SELECT user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
-               is_verified, metadata, created_at, updated_at
+               is_verified, is_test, metadata, created_at, updated_at
         FROM users
         WHERE (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
+          AND (%(is_test)s::boolean IS NOT TRUE OR is_test)
+          AND (%(is_test)s::boolean IS NOT FALSE OR NOT is_test)
           AND (created_at, user_id) > (%(after_time)s, %(after_id)s)
         ORDER BY created_at, user_id LIMIT %(limit)s
         """,
-        {**page.parameters, "business_id": business_id},
+        {**page.parameters, "business_id": business_id, "is_test": is_test},
     )
 
 
@@ -51,7 +55,7 @@ def get_user(conn: Connection, business_id: UUID | None, user_id: UUID) -> Row:
     row = conn.execute(
         """
         SELECT user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
-               is_verified, metadata, created_at, updated_at
+               is_verified, is_test, metadata, created_at, updated_at
         FROM users
         WHERE user_id = %(user_id)s AND (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
         """,
@@ -82,10 +86,10 @@ def update_user(conn: Connection, business_id: UUID | None, user_id: UUID, value
         UPDATE users SET external_id = %(external_id)s, first_name = %(first_name)s, last_name = %(last_name)s,
             email = %(email)s, is_verified = is_verified AND lower(email) IS NOT DISTINCT FROM lower(%(email)s),
             phone = %(phone)s, language = %(language)s, timezone = %(timezone)s,
-            metadata = %(metadata)s, updated_at = clock_timestamp()
+            metadata = %(metadata)s, is_test = %(is_test)s, updated_at = clock_timestamp()
         WHERE user_id = %(user_id)s AND (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
         RETURNING user_id, business_id, external_id, first_name, last_name, email, phone, language, timezone, is_admin,
-                  is_verified, metadata, created_at, updated_at
+                  is_verified, is_test, metadata, created_at, updated_at
         """,
         {**_parameters(business_id, values), "user_id": user_id},
     ).fetchone()
@@ -252,5 +256,6 @@ def _parameters(business_id: UUID | None, values: dict[str, Any]) -> dict[str, A
         **{name: values.get(name) for name in names},
         "email": email.strip() if (email := values.get("email")) else None,
         "business_id": business_id,
+        "is_test": values.get("is_test", False),
         "metadata": Jsonb(values.get("metadata") or {}),
     }

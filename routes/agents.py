@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
+from db import Connection
 from repositories import agents
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields, editing
@@ -23,6 +24,7 @@ def create_agent(body: dict[str, Any]) -> tuple[Response, int]:
     """Create an agent."""
     with editing(g.business_id) as conn:
         agent_id = agents.insert_agent(conn, g.business_id, body)
+        _replace_members(conn, agent_id, body)
         audit(conn, g.business_id, "create", "agent", agent_id, body)
     return jsonify({"agent_id": agent_id}), 201
 
@@ -56,6 +58,7 @@ def update_agent(agent_id: UUID, body: dict[str, Any]) -> Response:
     """Update the given fields of an agent."""
     with editing(g.business_id) as conn:
         row = agents.get_agent(conn, g.business_id, agent_id)
+        _replace_members(conn, agent_id, body)
         changed = agents.update_agent(conn, g.business_id, agent_id, {**row, **body})
         audit(conn, g.business_id, "update", "agent", agent_id, changed_fields(row, changed))
     return jsonify(changed)
@@ -71,3 +74,8 @@ def delete_agent(agent_id: UUID) -> tuple[str, int]:
         agents.delete_agent(conn, g.business_id, agent_id)
         audit(conn, g.business_id, "delete", "agent", agent_id)
     return "", 204
+
+
+def _replace_members(conn: Connection, agent_id: UUID, body: dict[str, Any]) -> None:
+    if "member_ids" in body:
+        agents.replace_members(conn, g.business_id, agent_id, [UUID(each) for each in body["member_ids"]])

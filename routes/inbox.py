@@ -1,4 +1,4 @@
-"""What people do with conversations in the inbox, besides writing: assign, snooze, tag and read."""
+"""What people do with conversations in the inbox, besides writing: assign, snooze, tag, read and copy."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,15 +8,16 @@ from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_agent, require_business_viewer
 from core.context import current_context
-from core.errors import Conflict, Forbidden, InvalidRequest
+from core.errors import Conflict, InvalidRequest
 from core.tags import normalise_tag
 from core.validation import read_time
 from db import Connection, Row
-from repositories import conversation_state, conversations, inbox, members
+from repositories import conversation_state, conversations, copies, inbox, members
 from routes.conversations import conversation_detail
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
 from routes.pagination import creation_cursor, page_response, read_page
+from routes.updates import conversation_changed
 from security.credentials import authenticate
 
 blueprint = Blueprint("inbox", __name__)
@@ -66,7 +67,10 @@ def update_conversation(conversation_id: UUID, body: dict[str, Any]) -> Response
             changed.append("tags")
         if changed:
             audit(conn, g.business_id, "update", "conversation", conversation_id, changed)
-        return jsonify(conversation_detail(conn, g.business_id, conversation_id))
+        detail = conversation_detail(conn, g.business_id, conversation_id)
+    if changed:
+        conversation_changed(conversation_id)
+    return jsonify(detail)
 
 
 @blueprint.post("/conversations/<conversation_id>/read")
@@ -74,14 +78,35 @@ def update_conversation(conversation_id: UUID, body: dict[str, Any]) -> Response
 @accepts("conversation_read")
 @returns(204)
 def mark_conversation_read(conversation_id: UUID, body: dict[str, Any]) -> tuple[str, int]:
-    """Mark the messages up to `seq` as read by the caller, who is a member of the business."""
+    """Mark the messages up to `seq` as read by the caller. Only members of the business have read marks."""
     user_id = authenticate().user_id
     with current_context().database.transaction() as conn:
         conversations.get_conversation(conn, g.business_id, conversation_id)
-        if user_id is None or not members.is_member(conn, g.business_id, user_id):
-            raise Forbidden("Only members of the business have read marks.", remediation="Sign in as a member.")
-        conversation_state.mark_read(conn, g.business_id, conversation_id, user_id, body["seq"])
+        if user_id is not None and members.is_member(conn, g.business_id, user_id):
+            conversation_state.mark_read(conn, g.business_id, conversation_id, user_id, body["seq"])
     return "", 204
+
+
+@blueprint.post("/conversations/<conversation_id>/copy")
+@require_business_agent
+@accepts("conversation_copy", optional=True)
+@returns(201, "conversation_detail")
+def copy_conversation(conversation_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
+    """Copy a conversation for a test customer, who may go on writing in it. Nothing is sent or answered.
+
+    The copy ends with the message `until_seq`, or with the last one. It has the stage and the collected data of that
+    moment, and the latest 2,000 messages; notes are not copied."""
+    with current_context().database.transaction() as conn:
+        row = conversations.get_conversation(conn, g.business_id, conversation_id)
+        until_seq = min(body.get("until_seq", row["last_seq"]), row["last_seq"])
+        collected = conversations.collected_fields(conn, g.business_id, conversation_id, until_seq + 1)
+        user_id = copies.upsert_test_customer(conn, g.business_id, row["user_id"])
+        copy_id = copies.copy_conversation(conn, g.business_id, conversation_id, user_id, until_seq)
+        copies.copy_fields(conn, g.business_id, copy_id, collected)
+        audit(conn, g.business_id, "copy", "conversation", conversation_id)
+        detail = conversation_detail(conn, g.business_id, copy_id)
+    conversation_changed(copy_id)
+    return jsonify(detail), 201
 
 
 def _assign(conn: Connection, row: Row, body: dict[str, Any]) -> list[str]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Response, current_app, request
 
 from core.errors import InvalidRequest
-from core.validation import read_time, read_uuid
+from core.validation import read_text, read_time, read_uuid
 from db import Row
 from repositories.page import LAST_ID, Page
 
@@ -56,6 +56,13 @@ def read_sequence_page(query: dict[str, Any]) -> tuple[int, int]:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise _invalid_cursor()
     return int(text), limit
+
+
+def read_text_page(query: dict[str, Any]) -> tuple[str, int]:
+    """The text after which the page starts, and the limit, of a list ordered by a text. Raises InvalidRequest for an
+    invalid cursor."""
+    after = read_text(_decode(query["cursor"]), "$.cursor") if "cursor" in query else ""
+    return after, query.get("limit", DEFAULT_LIMIT)
 
 
 def page_response(rows: list[Row], limit: int, cursor_of: Callable[[Row], str]) -> Response:

@@ -29,7 +29,7 @@ def preview_template(body: dict[str, Any]) -> Response:
     conversation_id = UUID(body["conversation_id"]) if "conversation_id" in body else None
     with context.database.transaction() as conn:
         release = live_release(conn, g.business_id, context.releases)
-        arguments = _provider_arguments(conn, g.business_id, release, conversation_id)
+        arguments = provider_arguments(conn, g.business_id, release, conversation_id)
     prompt = render_prompt(
         body["content"],
         body.get("system_prompt") or "",
@@ -48,7 +48,7 @@ def preview_template(body: dict[str, Any]) -> Response:
     )
 
 
-def _provider_arguments(
+def provider_arguments(
     conn: Connection, business_id: UUID, release: Release, conversation_id: UUID | None
 ) -> dict[str, Any]:
     """The arguments that variable providers would get in the next turn of the conversation, or of a new one."""

@@ -9,7 +9,7 @@ from auth import require_any_key, require_any_viewer, require_business_api_key, 
 from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
 from db import Connection
-from repositories import inbox, invitations, upserts, users
+from repositories import copies, inbox, invitations, upserts, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
 from routes.links import unverified_account
@@ -27,6 +27,7 @@ blueprint = Blueprint("users", __name__)
 def create_user(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a customer of the business. Operators who specify no business create a user without one."""
     _check_can_set_operator(body)
+    _check_can_be_test(body, g.business_id)
     with current_context().database.transaction() as conn:
         user_id = users.insert_user(conn, g.business_id, body)
         if body.get("is_admin"):
@@ -37,13 +38,13 @@ def create_user(body: dict[str, Any]) -> tuple[Response, int]:
 
 @blueprint.get("/users")
 @require_any_viewer
-@accepts_query("page_query")
+@accepts_query("users_list")
 @returns(200, "users")
 def list_users(query: dict[str, Any]) -> Response:
     """List customers. Operators who specify no business get all users."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
-        rows = users.list_users(conn, g.business_id, page)
+        rows = users.list_users(conn, g.business_id, page, query.get("is_test"))
     return page_response(rows, page.limit, creation_cursor("created_at", "user_id"))
 
 
@@ -67,6 +68,7 @@ def update_user(user_id: UUID, body: dict[str, Any]) -> Response:
         if body.get("is_admin") is True:
             _check_can_be_operator(conn, user_id)
         row = users.lock_user(conn, g.business_id, user_id)
+        _check_can_be_test(body, row["business_id"])
         if body.get("is_admin", row["is_admin"]) != row["is_admin"]:
             _set_operator(conn, user_id, body["is_admin"])
         changed = users.update_user(conn, g.business_id, user_id, {**row, **body})
@@ -91,10 +93,12 @@ def upsert_customer(external_id: str, body: dict[str, Any]) -> tuple[Response, i
 @require_any_key
 @returns(204, also=(409,))
 def delete_user(user_id: UUID) -> tuple[str, int]:
-    """Delete a user and their conversations. The owner of a business cannot be deleted."""
+    """Delete a user and their conversations, with the copies of these. The owner of a business cannot be deleted."""
     with current_context().database.transaction() as conn:
         row = users.lock_user(conn, g.business_id, user_id)
         users.delete_user(conn, g.business_id, user_id)
+        if row["business_id"] is not None:
+            copies.delete_test_customer(conn, row["business_id"], user_id)
         audit(conn, row["business_id"], "delete", "user", user_id)
     return "", 204
 
@@ -114,6 +118,11 @@ def list_conversations_of_user(user_id: UUID, query: dict[str, Any]) -> Response
         ids = [row["conversation_id"] for row in listed]
         rows = inbox.describe(conn, g.business_id, ids, authenticate().user_id)
     return page_response(rows, page.limit, creation_cursor("start_time", "conversation_id"))
+
+
+def _check_can_be_test(body: dict[str, Any], business_id: UUID | None) -> None:
+    if body.get("is_test") and business_id is None:
+        raise InvalidRequest.at("$.is_test", "Only customers of a business can be test customers.")
 
 
 def _check_can_set_operator(body: dict[str, Any]) -> None:

@@ -1,12 +1,12 @@
 """The audit log: each change of settings, content or staff creates its entries in the same transaction."""
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from tests.support.audited_writes import SECRET, AuditedWriter, audited_writes
 from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
@@ -14,9 +14,10 @@ from tests.support.staff import make_operator, make_owner
 
 Master = dict[str, str]
 
-# Writes without an entry: messages, logins and validation.
+# Writes without an entry: messages, logins, validation and previews.
 _NOT_AUDITED = (
     "POST /auth/",
+    "POST /canned-replies/{canned_reply_id}/render",
     "POST /conversations/",
     "POST /events",
     "POST /messages",
@@ -26,121 +27,6 @@ _NOT_AUDITED = (
     "POST /validate_config",
 )
 _WITH_ALL_BELOW = tuple(prefix for prefix in _NOT_AUDITED if prefix.endswith("/"))
-_SECRET = "the customer's own words"
-
-
-class _Writer:
-    """Sends every audited write once; `rows` are the IDs of the created rows, by kind."""
-
-    def __init__(self, shop: Shop, client: CheckedClient, master: Master) -> None:
-        self.shop, self.client, self.master = shop, client, master
-        self.rows: dict[str, str] = {}
-
-    def create(self, path: str, body: dict[str, Any], kind: str) -> None:
-        row = made(self.shop.post(path, body))
-        self.rows[kind] = row[f"{'schema' if kind == 'event_property_schema' else kind}_id"]
-
-    def with_master(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        response = self.client.open(f"/api/v1{path}", method=method, json=body, headers=self.master)
-        assert response.status_code < 300, response.text
-        return response
-
-    def change(self, path: str, body: dict[str, Any]) -> None:
-        response = self.shop.put(path, body)
-        assert response.status_code == 200, response.text
-
-    def remove(self, path: str) -> None:
-        response = self.shop.delete(path)
-        assert response.status_code == 204, response.text
-
-    def post(self, path: str, body: dict[str, Any] | None = None) -> None:
-        response = self.shop.post(path, body)
-        assert response.status_code < 300, response.text
-
-
-def _writes(w: _Writer) -> list[tuple[str, Callable[[], Any], list[tuple[str, str, list[str]]]]]:
-    """(route, the write, its entries as action, resource and fields), in an order in which each finds its rows."""
-    texts = ["content", "model_settings", "system_prompt", "template_name", "template_type"]
-    own, rows = f"/businesses/{w.shop.business_id}", w.rows
-    order = {"user_id": w.shop.user_id, "order_number": "A-1", "shipping_address": _SECRET}
-    template = {"template_name": "Mine", "template_type": "stage_selection", "content": _SECRET}
-    member = {"email": "vera@example.com", "first_name": _SECRET, "last_name": _SECRET, "role": "viewer"}
-    schema = {"event_type": "click", "property_schema": {"required": [_SECRET]}}
-    return [
-        ("PUT /businesses/{business_id}", lambda: w.change(own, {"address": _SECRET, "website": None}),
-         [("update", "business", ["address"])]),
-        ("POST /businesses/{business_id}/api-keys",
-         lambda: rows.update(key=w.with_master("POST", f"{own}/api-keys", {"grace_seconds": 600}).get_json()["key_id"]),
-         [("update", "api_key", ["expires_at"]), ("create", "api_key", [])]),
-        ("DELETE /businesses/{business_id}/api-keys/{key_id}",
-         lambda: w.with_master("DELETE", f"{own}/api-keys/{rows['key']}"), [("delete", "api_key", [])]),
-        ("POST /users", lambda: w.create("/users", {"first_name": _SECRET}, "user"),
-         [("create", "user", ["first_name"])]),
-        ("PUT /users/{user_id}",
-         lambda: w.change(f"/users/{rows['user']}", {"phone": _SECRET, "metadata": {"a": _SECRET}}),
-         [("update", "user", ["metadata", "phone"])]),
-        ("DELETE /users/{user_id}", lambda: w.remove(f"/users/{rows['user']}"), [("delete", "user", [])]),
-        ("POST /businesses/{business_id}/members",
-         lambda: rows.update(member=w.with_master("POST", f"{own}/members", member).get_json()["user_id"]),
-         [("create", "member", ["role"]), ("create", "invitation", [])]),
-        ("POST /businesses/{business_id}/members/{user_id}/invitation",
-         lambda: w.with_master("POST", f"{own}/members/{rows['member']}/invitation"), [("create", "invitation", [])]),
-        ("PUT /businesses/{business_id}/members/{user_id}",
-         lambda: w.with_master("PUT", f"{own}/members/{rows['member']}", {"role": "agent"}),
-         [("update", "member", ["role"])]),
-        ("DELETE /businesses/{business_id}/members/{user_id}",
-         lambda: w.with_master("DELETE", f"{own}/members/{rows['member']}"), [("delete", "member", [])]),
-        ("POST /agents", lambda: w.create("/agents", {"agent_name": _SECRET}, "agent"),
-         [("create", "agent", ["agent_name"])]),
-        ("PUT /agents/{agent_id}", lambda: w.change(f"/agents/{rows['agent']}", {"description": _SECRET}),
-         [("update", "agent", ["description"])]),
-        ("DELETE /agents/{agent_id}", lambda: w.remove(f"/agents/{rows['agent']}"), [("delete", "agent", [])]),
-        ("POST /templates", lambda: w.create("/templates", template, "template"),
-         [("create", "template", ["content", "template_name", "template_type"])]),
-        ("PUT /templates/{template_id}", lambda: w.change(f"/templates/{rows['template']}", {"content": "Other"}),
-         [("update", "template", ["content"])]),
-        ("POST /templates/{template_id}/restore",
-         lambda: w.post(f"/templates/{rows['template']}/restore", {"version": 1}),
-         [("update", "template", ["content"])]),
-        ("POST /templates/{template_id}/apply-default", lambda: w.post(f"/templates/{rows['template']}/apply-default"),
-         [("update", "template", ["content", "system_prompt"])]),
-        ("DELETE /templates/{template_id}", lambda: w.remove(f"/templates/{rows['template']}"),
-         [("delete", "template", [])]),
-        ("POST /stages", lambda: w.create("/stages", {"stage_name": _SECRET}, "stage"),
-         [("create", "template", texts)] * 3 + [("create", "stage", [
-             "data_extraction_template_id", "response_generation_template_id", "stage_name",
-             "stage_selection_template_id"])]),
-        ("PUT /stages/{stage_id}", lambda: w.change(f"/stages/{rows['stage']}", {"fixed_reply": _SECRET}),
-         [("update", "stage", ["fixed_reply"])]),
-        ("DELETE /stages/{stage_id}", lambda: w.shop.delete(f"/stages/{rows['stage']}", delete_templates="true"),
-         [("delete", "stage", [])] + [("delete", "template", [])] * 3),
-        ("POST /variables", lambda: w.create("/variables", {"name": "motto", "value": _SECRET}, "variable"),
-         [("create", "variable", ["name", "value"])]),
-        ("PUT /variables/{variable_id}", lambda: w.change(f"/variables/{rows['variable']}", {"value": "Other"}),
-         [("update", "variable", ["value"])]),
-        ("DELETE /variables/{variable_id}", lambda: w.remove(f"/variables/{rows['variable']}"),
-         [("delete", "variable", [])]),
-        ("POST /products", lambda: w.create("/products", {"product_name": _SECRET}, "product"),
-         [("create", "product", ["product_name"])]),
-        ("PUT /products/{product_id}", lambda: w.change(f"/products/{rows['product']}", {"price": 12.5}),
-         [("update", "product", ["price"])]),
-        ("DELETE /products/{product_id}", lambda: w.remove(f"/products/{rows['product']}"),
-         [("delete", "product", [])]),
-        ("POST /orders", lambda: w.create("/orders", order, "order"),
-         [("create", "order", ["order_number", "shipping_address", "user_id"])]),
-        ("PUT /orders/{order_id}", lambda: w.change(f"/orders/{rows['order']}", {"status": _SECRET}),
-         [("update", "order", ["status"])]),
-        ("DELETE /orders/{order_id}", lambda: w.remove(f"/orders/{rows['order']}"), [("delete", "order", [])]),
-        ("POST /event-property-schemas",
-         lambda: w.create("/event-property-schemas", schema, "event_property_schema"),
-         [("create", "event_property_schema", ["event_type", "property_schema"])]),
-        ("PUT /event-property-schemas/{schema_id}",
-         lambda: w.change(f"/event-property-schemas/{rows['event_property_schema']}", {"description": _SECRET}),
-         [("update", "event_property_schema", ["description"])]),
-        ("DELETE /event-property-schemas/{schema_id}",
-         lambda: w.remove(f"/event-property-schemas/{rows['event_property_schema']}"),
-         [("delete", "event_property_schema", [])]),
-    ]  # fmt: skip
 
 
 # Their entries belong to no business: test_creation_and_deletion_of_a_business.
@@ -155,21 +41,21 @@ _WITHOUT_BUSINESS = {"POST /businesses", "DELETE /businesses/{business_id}", "PO
 def test_every_write_creates_its_entries(
     app: Flask, shop: Shop, client: CheckedClient, master: Master, sql: Connection
 ) -> None:
-    writer = _Writer(shop, client, master)
+    writer = AuditedWriter(shop, client, master)
     sql.execute("DELETE FROM audit_log")
-    for route, write, expected in _writes(writer):
+    for route, write, expected in audited_writes(writer):
         write()
         entries = shop.get("/audit-log").get_json()
         assert [(entry["action"], entry["resource"], entry["fields"]) for entry in entries] == expected, route
         by_master = "api-keys" in route or "members" in route
         assert {entry["actor_type"] for entry in entries} == {"master" if by_master else "business"}, route
-        assert _SECRET not in str(entries)
+        assert SECRET not in str(entries)
         sql.execute("DELETE FROM audit_log")
 
 
 def test_every_write_route_is_tested(app: Flask, shop: Shop, client: CheckedClient, master: Master) -> None:
     """Fails for a new route that is in none of the lists. `test_upserts.py` tests those with a name (`/by-`)."""
-    tested = {route for route, _, _ in _writes(_Writer(shop, client, master))}
+    tested = {route for route, _, _ in audited_writes(AuditedWriter(shop, client, master))}
     written = {
         f"{method} {rule.rule.removeprefix('/api/v1').replace('<', '{').replace('>', '}')}"
         for rule in app.url_map.iter_rules()

@@ -22,13 +22,19 @@ RESOURCES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
             "language": "pt",
             "timezone": "America/Sao_Paulo",
             "metadata": {"tier": "gold"},
+            "is_test": True,
         },
         {"phone": None},
     ),
     "/agents": (
         "agent_id",
-        {"agent_name": "Ann", "agent_type": "human", "description": "Sales"},
+        {"agent_name": "Ann", "agent_type": "human", "description": "Sales", "member_ids": []},
         {"description": None},
+    ),
+    "/canned-replies": (
+        "canned_reply_id",
+        {"shortcut": "hello", "title": "Greeting", "content": "Hello {user_name}"},
+        {"content": "Good evening"},
     ),
     "/products": (
         "product_id",
@@ -91,6 +97,7 @@ def test_create_with_required_fields_only(shop: Shop, path: str) -> None:
     least = {
         "/users": {"first_name": "Ana"},
         "/agents": {"agent_name": "Ann"},
+        "/canned-replies": {"shortcut": "bye", "title": "Bye", "content": "Goodbye"},
         "/products": {"product_name": "Lamp"},
         "/orders": {"user_id": shop.user_id, "order_number": "A-1"},
     }[path]

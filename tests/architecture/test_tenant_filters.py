@@ -25,7 +25,6 @@ EXEMPT = {
     "members.delete_member": "an account is deleted only if no business uses it",
     "members.find_staff": "whether an account is used elsewhere",
     "members.get_member": "accounts of members belong to no business",
-    "members.list_assignable": "accounts of members belong to no business",
     "members.list_members": "accounts of members belong to no business",
     "members.list_memberships": "the businesses of a user",
     "releases.publish": "reads the platform's default templates",

@@ -95,6 +95,7 @@ class World:
             "/agents": {"agent_name": "Ada", "agent_type": "human"},
             "/products": {"product_name": "Lantern", "price": 12.5},
             "/orders": {"user_id": shop.user_id, "order_number": "A-1"},
+            "/canned-replies": {"shortcut": "hello", "title": "Greeting", "content": "Hello {user_name}"},
             "/variables": {"name": "opening_hours", "value": "9 to 18"},
             "/event-property-schemas": {"event_type": "viewed", "property_schema": {"type": "object"}},
             "/events": {"event_type": "viewed", "user_id": shop.user_id},

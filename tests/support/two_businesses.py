@@ -108,6 +108,11 @@ a_stage = make("/stages", "stage_id", stage_name="NEW", stage_description="NEW")
 a_product = make("/products", "product_id", product_name="NEW")
 
 
+def a_canned_reply(shop: Shop) -> str:
+    body = {"shortcut": uuid.uuid4().hex, "title": mark(shop), "content": mark(shop)}
+    return str(made(shop.post("/canned-replies", body))["canned_reply_id"])
+
+
 a_conversation = in_a_turn("conversation_id")
 
 
@@ -125,6 +130,8 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "owner_id": lambda shop: shop.owner_id,
     "sender_user_id": lambda shop: shop.owner_id,
     "assignee_id": a_member,
+    "member_ids": a_member,
+    "canned_reply_id": a_canned_reply,
     "agent_id": an_agent,
     "stage_id": a_stage,
     "default_stage_id": a_stage,

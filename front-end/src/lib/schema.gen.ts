@@ -404,6 +404,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List canned replies in the order of their shortcuts. */
+        get: operations["get__api_v1_canned_replies"];
+        put?: never;
+        /** Create a canned reply. */
+        post: operations["post__api_v1_canned_replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{canned_reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a canned reply. */
+        get: operations["get__api_v1_canned_replies_canned_reply_id"];
+        /** Update the given fields of a canned reply. */
+        put: operations["put__api_v1_canned_replies_canned_reply_id"];
+        post?: never;
+        /** Delete a canned reply. */
+        delete: operations["delete__api_v1_canned_replies_canned_reply_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{canned_reply_id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill in the variables of a canned reply for a conversation. Nothing is sent. */
+        post: operations["post__api_v1_canned_replies_canned_reply_id_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -456,6 +510,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a conversation for a test customer, who may go on writing in it. Nothing is sent or answered. */
+        post: operations["post__api_v1_conversations_conversation_id_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -500,7 +571,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mark the messages up to `seq` as read by the caller, who is a member of the business. */
+        /** Mark the messages up to `seq` as read by the caller. Only members of the business have read marks. */
         post: operations["post__api_v1_conversations_conversation_id_read"];
         delete?: never;
         options?: never;
@@ -1183,7 +1254,7 @@ export interface paths {
         /** Update the given fields of a user. */
         put: operations["put__api_v1_users_user_id"];
         post?: never;
-        /** Delete a user and their conversations. The owner of a business cannot be deleted. */
+        /** Delete a user and their conversations, with the copies of these. The owner of a business cannot be deleted. */
         delete: operations["delete__api_v1_users_user_id"];
         options?: never;
         head?: never;
@@ -1310,6 +1381,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             description: string | null;
+            member_ids: string[];
             /** Format: date-time */
             updated_at: string;
         };
@@ -1325,6 +1397,8 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
             description?: string | null;
+            /** @description Members of the business. Conversations in the stages of a human agent are assigned to them in turn. */
+            member_ids?: string[];
         };
         agents_update: {
             agent_name?: string;
@@ -1333,6 +1407,8 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
             description?: string | null;
+            /** @description Members of the business. Conversations in the stages of a human agent are assigned to them in turn. */
+            member_ids?: string[];
         };
         api_key: {
             /** Format: date-time */
@@ -1551,6 +1627,55 @@ export interface components {
             settings?: components["schemas"]["business_settings"];
             website?: string | null;
         };
+        canned_replies: components["schemas"]["canned_reply"][];
+        /** @description A text that staff insert into their messages. */
+        canned_replies_create: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description A text with variables, such as `Hello {user_name}`. */
+            content: string;
+            /** @description What staff type after a slash. It is stored in lower case. */
+            shortcut: string;
+            title: string;
+        };
+        canned_replies_render: {
+            /** Format: uuid */
+            business_id?: string;
+            /** Format: uuid */
+            conversation_id: string;
+        };
+        /** @description The fields to change. */
+        canned_replies_update: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description A text with variables, such as `Hello {user_name}`. */
+            content?: string;
+            /** @description What staff type after a slash. It is stored in lower case. */
+            shortcut?: string;
+            title?: string;
+        } | unknown | unknown | unknown;
+        canned_reply: {
+            /** Format: uuid */
+            business_id: string;
+            /** Format: uuid */
+            canned_reply_id: string;
+            content: string;
+            /** Format: date-time */
+            created_at: string;
+            shortcut: string;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        canned_reply_created: {
+            /** Format: uuid */
+            canned_reply_id: string;
+        };
+        canned_reply_rendered: {
+            /** @description Variables that have no value in this conversation. */
+            missing: string[];
+            text: string;
+        };
         conversation: {
             /** Format: uuid */
             agent_id: string | null;
@@ -1600,6 +1725,12 @@ export interface components {
              * @description When the oldest customer message was sent that nobody has answered. A message that the AI is answering does not count.
              */
             waiting_since: string | null;
+        };
+        conversation_copy: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description The seq of the last message to copy. */
+            until_seq?: number;
         };
         /** @description How many conversations the filters of the list find, each counted up to 1,000. `unread`: those of `mine` with messages that the caller has not read. */
         conversation_counts: {
@@ -2902,6 +3033,8 @@ export interface components {
             external_id: string | null;
             first_name: string | null;
             is_admin: boolean;
+            /** @description Whether the customer only exists for tests. Staff may write in the name of test customers. */
+            is_test: boolean;
             /** @description Whether an operator has proved that the account belongs to the owner of its email. Always false for customers. */
             is_verified: boolean;
             language: string | null;
@@ -2929,6 +3062,8 @@ export interface components {
             first_name?: string | null;
             /** @description Whether the user is an operator. Only operators can set it, and only for users who are not customers. */
             is_admin?: boolean;
+            /** @description Whether the customer only exists for tests. Staff may write in the name of test customers. */
+            is_test?: boolean;
             language?: string | null;
             last_name?: string | null;
             metadata?: Record<string, unknown>;
@@ -2938,6 +3073,14 @@ export interface components {
              * @description A name of the IANA time zone database, such as `Europe/Berlin`.
              */
             timezone?: string | null;
+        };
+        users_list: {
+            /** Format: uuid */
+            business_id?: string;
+            cursor?: string;
+            /** @description Only test customers, or only others. */
+            is_test?: boolean;
+            limit?: number;
         };
         /** @description The fields to change. */
         users_update: {
@@ -2949,6 +3092,8 @@ export interface components {
             first_name?: string | null;
             /** @description Whether the user is an operator. Only operators can set it, and only for users who are not customers. */
             is_admin?: boolean;
+            /** @description Whether the customer only exists for tests. Staff may write in the name of test customers. */
+            is_test?: boolean;
             language?: string | null;
             last_name?: string | null;
             metadata?: Record<string, unknown>;
@@ -3797,6 +3942,160 @@ export interface operations {
             };
         };
     };
+    get__api_v1_canned_replies: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["canned_replies"];
+                };
+            };
+        };
+    };
+    post__api_v1_canned_replies: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["canned_replies_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["canned_reply_created"];
+                };
+            };
+        };
+    };
+    get__api_v1_canned_replies_canned_reply_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["canned_reply"];
+                };
+            };
+        };
+    };
+    put__api_v1_canned_replies_canned_reply_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["canned_replies_update"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["canned_reply"];
+                };
+            };
+        };
+    };
+    delete__api_v1_canned_replies_canned_reply_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post__api_v1_canned_replies_canned_reply_id_render: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["canned_replies_render"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["canned_reply_rendered"];
+                };
+            };
+        };
+    };
     get__api_v1_conversations: {
         parameters: {
             query?: {
@@ -3908,6 +4207,34 @@ export interface operations {
         responses: {
             /** @description Success. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["conversation_detail"];
+                };
+            };
+        };
+    };
+    post__api_v1_conversations_conversation_id_copy: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["conversation_copy"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5465,6 +5792,7 @@ export interface operations {
             query?: {
                 business_id?: string;
                 cursor?: string;
+                is_test?: boolean;
                 limit?: number;
             };
             header?: never;
