@@ -222,11 +222,11 @@ def _manager(url: str) -> urllib3.PoolManager:
 
 def _proxy_manager(proxy: str, options: dict[str, Any]) -> urllib3.ProxyManager:
     """Opens connections through the proxy, with the password in its URL. Raises StartupError."""
-    parts = urlsplit(proxy)
-    credentials = unquote(f"{parts.username}:{parts.password or ''}") if parts.username else None
     try:
+        parts = urlsplit(proxy)
+        credentials = unquote(f"{parts.username}:{parts.password or ''}") if parts.username else None
         return urllib3.ProxyManager(proxy, proxy_headers=make_headers(proxy_basic_auth=credentials), **options)
-    except urllib3.exceptions.LocationValueError:
+    except ValueError:
         raise StartupError(
             "The proxy for requests to the model cannot be used: HTTPS_PROXY, HTTP_PROXY or ALL_PROXY must look like"
             " http://user:password@host:3128."

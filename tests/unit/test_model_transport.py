@@ -236,8 +236,11 @@ def test_proxy_may_need_a_password_and_no_scheme(monkeypatch: pytest.MonkeyPatch
         assert b"Bearer sk-test" in proxy.requests[0]
 
 
-def test_unusable_proxy_is_reported_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("http_proxy", "socks5://ana:secret@127.0.0.1:1080")
+@pytest.mark.parametrize(
+    "proxy", ["socks5://ana:secret@127.0.0.1:1080", "http://ana:secret@[::1:3128", "http://ana:secret@host:port"]
+)
+def test_unusable_proxy_is_reported_without_its_password(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("http_proxy", proxy)
     monkeypatch.delenv("no_proxy", raising=False)
     with pytest.raises(StartupError, match="HTTP_PROXY") as error:
         ModelServer("sk-test", "http://model.invalid/v1")
