@@ -15,7 +15,6 @@ from repositories.page import LAST_ID, Page
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
 from routes.pagination import cursor_after, page_response, read_filters, read_page, read_sequence_page
-from routes.updates import conversation_changed
 from security.credentials import authenticate
 
 blueprint = Blueprint("conversations", __name__)
@@ -64,9 +63,7 @@ def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Respon
             takeovers.end_held_turns(conn, g.business_id, conversation_id)
             takeovers.end_takeover(conn, g.business_id, conversation_id, authenticate().user_id, None)
             audit(conn, g.business_id, "complete", "conversation", conversation_id, ["status"])
-        detail = conversation_detail(conn, g.business_id, conversation_id)
-    conversation_changed(conversation_id)
-    return jsonify(detail)
+        return jsonify(conversation_detail(conn, g.business_id, conversation_id))
 
 
 @blueprint.get("/conversations/<conversation_id>/messages")

@@ -17,7 +17,6 @@ from routes.conversations import conversation_detail
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
 from routes.pagination import creation_cursor, page_response, read_page
-from routes.updates import conversation_changed
 from security.credentials import authenticate
 
 blueprint = Blueprint("inbox", __name__)
@@ -67,10 +66,7 @@ def update_conversation(conversation_id: UUID, body: dict[str, Any]) -> Response
             changed.append("tags")
         if changed:
             audit(conn, g.business_id, "update", "conversation", conversation_id, changed)
-        detail = conversation_detail(conn, g.business_id, conversation_id)
-    if changed:
-        conversation_changed(conversation_id)
-    return jsonify(detail)
+        return jsonify(conversation_detail(conn, g.business_id, conversation_id))
 
 
 @blueprint.post("/conversations/<conversation_id>/read")
@@ -105,7 +101,7 @@ def copy_conversation(conversation_id: UUID, body: dict[str, Any]) -> tuple[Resp
         copies.copy_fields(conn, g.business_id, copy_id, collected)
         audit(conn, g.business_id, "copy", "conversation", conversation_id)
         detail = conversation_detail(conn, g.business_id, copy_id)
-    conversation_changed(copy_id)
+    current_context().live.publish(g.business_id, {"type": "conversation.changed", "conversation_id": copy_id})
     return jsonify(detail), 201
 
 

@@ -180,6 +180,31 @@ def test_deep_page_of_a_tag_costs_no_more_than_the_first(filled: Filled) -> None
     assert max(blocks_of(filled, first), blocks_of(filled, deep)) < 5 * BLOCKS_OF_A_SCAN
 
 
+def test_long_conversation_is_described_without_reading_all_its_messages(filled: Filled) -> None:
+    filled.conn.execute(
+        "INSERT INTO business_members (business_id, user_id, role) VALUES (%(business_id)s, %(user_id)s, 'agent')",
+        {"business_id": filled.business_id, "user_id": filled.user_id},
+    )
+    filled.conn.commit()
+    ids = [filled.conversation_id]
+    (row,) = inbox.describe(filled.conn, filled.business_id, ids, filled.user_id)
+    assert (row["unread"], row["last_message"]["seq"]) == (inbox.MAX_UNREAD, 2 * ROWS)
+    # 100 messages with as many of another conversation between them
+    assert blocks_of(filled, lambda: inbox.describe(filled.conn, filled.business_id, ids, filled.user_id)) < 2 * LIMIT
+    listed = inbox.list_conversations(filled.conn, filled.business_id, Page(LIMIT), "oldest", {})
+    ids = [row["conversation_id"] for row in listed]
+    blocks = blocks_of(filled, lambda: inbox.describe(filled.conn, filled.business_id, ids, filled.user_id))
+    assert blocks < 20 * len(ids)  # of seven tables and their indexes
+
+
+def test_counts_stop_at_the_maximum(filled: Filled) -> None:
+    read = partial(inbox.count_conversations, filled.conn, filled.business_id, filled.user_id, LIMIT)
+    counts = read()
+    assert counts.pop("unread") == 0  # the messages belong to another conversation
+    assert set(counts.values()) == {LIMIT}
+    assert blocks_of(filled, read) < 3 * BLOCKS_OF_A_SCAN
+
+
 def test_search_costs_only_what_it_finds(filled: Filled) -> None:
     def search(words: str) -> list[Row]:
         return _by("oldest")(filled.conn, filled.business_id, Page(LIMIT), {"words": words})
