@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from core.errors import Conflict, NotFound, RateLimited
 from db import Connection, Database, Row
 from message_processing.release import DEFAULT_IDLE_MINUTES, Release, ReleaseCache
-from repositories import acceptance, businesses, conversations, releases, turns, users
+from repositories import acceptance, businesses, conversations, releases, takeovers, turns, users
 from repositories.turns import ClaimedTurn
 
 MAX_UNFINISHED_TURNS = 50  # per conversation
@@ -153,7 +153,8 @@ def _accept_again(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUI
         conversation = conversations.lock_conversation(conn, business_id, progress["conversation_id"])
         if conversation["status"] in ("completed", "error"):
             raise Conflict("The conversation is closed.")
-        status = "held" if _is_held(conversation) else "accepted"
+        is_answered_by_ai = takeovers.is_ai_active(conn, business_id, progress["conversation_id"])
+        status = "accepted" if is_answered_by_ai else "held"
         is_accepted = turns.accept_again(conn, business_id, turn_id, owner, status)
         progress = turns.get_progress(conn, business_id, turn_id)
     return Accepted(
@@ -179,10 +180,6 @@ def _hash_request(body: dict[str, Any]) -> str:
     """A hash of everything that two requests with the same idempotency key must have in common."""
     relevant = {name: value for name, value in body.items() if name != "stream"}
     return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
-
-
-def _is_held(conversation: Row) -> bool:
-    return bool(conversation["handled_by"] == "human" or conversation["status"] == "paused")
 
 
 def _lock_customer(conn: Connection, business_id: UUID, body: dict[str, Any]) -> UUID:

@@ -33,7 +33,7 @@ BEGIN
     IF turn.turn_id IS NULL OR turn.lease_epoch <> p_epoch OR turn.status NOT IN ('running', 'held') THEN
         RETURN;
     END IF;
-    PERFORM insert_steps_v1(p_business_id, p_conversation_id, p_turn_id, p_steps);
+    PERFORM insert_steps_v2(p_business_id, p_conversation_id, p_turn_id, p_steps);
 
     IF turn.status = 'held' THEN  -- by a takeover, which may have been released since
         RETURN QUERY SELECT 'held', conversation.handled_by;

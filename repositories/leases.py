@@ -34,9 +34,9 @@ def take_over_orphaned_turns(conn: Connection, process_id: UUID, dead: list[UUID
 
     Returns turn_id, business_id, conversation_id, message_id, session_id, seq and status of each.
     """
-    return conn.execute(
+    rows = conn.execute(
         """
-        SELECT * FROM take_over_turns_v1(p_process_id => %(process_id)s, p_dead => %(dead)s::uuid[],
+        SELECT * FROM take_over_turns_v2(p_process_id => %(process_id)s, p_dead => %(dead)s::uuid[],
             p_limit => %(limit)s, p_max_takeovers => %(max_takeovers)s, p_given_up => %(given_up)s)
         """,
         {
@@ -47,6 +47,23 @@ def take_over_orphaned_turns(conn: Connection, process_id: UUID, dead: list[UUID
             "given_up": Jsonb(GIVEN_UP),
         },
     ).fetchall()
+    for row in rows:
+        if row["status"] == "failed":
+            _note_unanswered(conn, row["business_id"], row["conversation_id"])
+    return rows
+
+
+def _note_unanswered(conn: Connection, business_id: UUID, conversation_id: UUID) -> None:
+    """The customer waits, and the next turn of the conversation may start. In a statement of its own, because it locks
+    the conversation, which comes before its turns."""
+    conn.execute(
+        """
+        UPDATE conversations SET waiting_since = COALESCE(waiting_since, clock_timestamp())
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND status <> 'completed'
+        RETURNING notify_if_waiting_v1(business_id, conversation_id)
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id},
+    )
 
 
 def unfinished_turns(conn: Connection, process_id: UUID) -> list[Row]:

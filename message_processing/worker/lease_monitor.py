@@ -153,7 +153,8 @@ class LeaseMonitor:
 
     def _wait(self, conn: Connection) -> None:
         """Wait until a notification, a health check or the next poll."""
-        wait_readable(conn.fileno(), self._wakeup_read, seconds=POLL_INTERVAL)
+        if not conn.notifies:  # a statement may have received some
+            wait_readable(conn.fileno(), self._wakeup_read, seconds=POLL_INTERVAL)
         with suppress(BlockingIOError):
             os.read(self._wakeup_read, 4096)
         conn.poll()

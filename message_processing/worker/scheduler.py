@@ -103,7 +103,8 @@ class Scheduler:
                 self._waiting.remove(job)
                 self._running.add(job.accepted.conversation_id)
         for job in ready:
-            threading.Thread(target=job.context.run, args=(self._run, job), daemon=True).start()
+            # A copy, because the thread of an earlier attempt may not have left the context yet.
+            threading.Thread(target=job.context.copy().run, args=(self._run, job), daemon=True).start()
 
     def close(self, timeout: float = 0) -> None:
         """Wait up to `timeout` seconds for the turns of this process. Other processes take over the rest."""

@@ -9,7 +9,7 @@ import pytest
 from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
-from tests.support.model_replies import Gated
+from tests.support.model_replies import Gated, Status
 from tests.support.os_users import wait_for
 from tests.support.staff import Staff, make_member, make_owner
 from tests.support.turns import REPLY, by_step, in_background
@@ -199,6 +199,14 @@ def test_paused_conversation_and_paused_business(shop: Shop, fake_model: FakeMod
     shop.put(f"/businesses/{shop.business_id}", {"settings": {"speculation": "off"}})
     shop.post(f"{conversation}/release", {"answer": "last"})
     assert wait_for_texts(shop, conversation, 5)[2:4] == ["one", "two"]
+
+
+def test_retry_is_held_while_the_business_is_paused(shop: Shop, fake_model: FakeModel) -> None:
+    fake_model.reply(Status(401))
+    turn_id = shop.say("one").get_json()["turn_id"]
+    shop.put(f"/businesses/{shop.business_id}", {"settings": {"ai_paused": True}})
+    assert shop.post(f"/turns/{turn_id}/retry").status_code == 202
+    assert len(fake_model.requests) == 1
 
 
 def test_waiting_since_is_the_oldest_unanswered_message(

@@ -38,6 +38,7 @@ EXEMPT = {
     "sessions.replace_password_hash": "accounts of staff belong to no business",
     "takeovers.list_takeovers": "accounts of members belong to no business",
     "take_over_turns_v1": "a process runs the turns of all businesses",
+    "take_over_turns_v2": "a process runs the turns of all businesses",
     "templates.get_current_default": "the platform's template",
     "templates.ship_default": "the platform's template",
     "unfinished_turns_v1": "a process runs the turns of all businesses",
