@@ -78,8 +78,9 @@ def list_conversations(
           AND (NOT %(only_not_waiting)s OR c.waiting_since IS NULL)
           AND (%(order)s <> 'oldest' OR (c.start_time, c.conversation_id) > (%(after_time)s, %(after_id)s))
           AND (%(order)s <> 'newest' OR (c.start_time, c.conversation_id) < (%(after_time)s, %(after_id)s))
-          AND (%(order)s <> 'waiting' OR (c.waiting_since, c.conversation_id) > (%(after_time)s, %(after_id)s))
-          -- Of last_updated only the day is indexed; the first condition is that of the index (docs/indexes.md).
+          AND (%(order)s <> 'waiting' OR c.waiting_since IS NOT NULL
+               AND (c.waiting_since, c.conversation_id) > (%(after_time)s, %(after_id)s))
+          -- Of last_updated only the day is indexed. The first condition is that of the index (docs/indexes.md).
           AND (%(order)s <> 'latest' OR c.handled_by IN ('ai', 'human')
                AND c.last_day <= (%(after_time)s::timestamptz AT TIME ZONE 'UTC')::date
                AND (c.last_updated, c.conversation_id) < (%(after_time)s, %(after_id)s))
@@ -96,6 +97,8 @@ def list_conversations(
         {
             **{name: filters.get(name) for name in _VALUES},
             **{name: bool(filters.get(name)) for name in _SWITCHES},
+            # Not twice, because the planner would take two conditions for more selective than one.
+            "waiting": bool(filters.get("waiting")) and order != "waiting",
             **page.parameters,
             "business_id": business_id,
             "order": order,
