@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.database import Connection
-from tests.support.factories import Shop
+from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Gated, Status
 from tests.support.os_users import wait_for
@@ -242,3 +242,20 @@ def test_closed_conversations_and_strangers_are_refused(shop: Shop, other_shop: 
         assert shop.post(f"{conversation}/{action}", body).status_code == 409
     (row,) = shop.get(f"{conversation}/takeovers").get_json()
     assert row["ended_at"] is not None
+
+
+def test_members_of_a_human_agent_take_turns(shop: Shop, fake_model: FakeModel, owner: Staff, anna: Staff) -> None:
+    members = {"member_ids": [anna.user_id, owner.user_id]}
+    agent_id = made(shop.post("/agents", {"agent_name": "Team", "agent_type": "human", **members}))["agent_id"]
+    shop.put(f"/stages/{shop.stages['Order help']}", {"agent_id": agent_id})
+    fake_model.respond = by_step()
+    customers = [shop.add_customer(f"order {number}") for number in range(4)]
+    answers = [shop.say("Where is A-7?", user_id=customer).get_json() for customer in customers]
+    assert {answer["handled_by"] for answer in answers} == {"human"}
+    rows = [shop.get(f"/conversations/{answer['conversation_id']}").get_json() for answer in answers]
+    assigned = [row["assignee_id"] for row in rows]
+    assert set(assigned[:2]) == {anna.user_id, owner.user_id}
+    assert assigned[2:] == assigned[:2]
+    assert {row["needs_person_reason"] for row in rows} == {"stage"}
+    (takeover,) = shop.get(f"/conversations/{answers[0]['conversation_id']}/takeovers").get_json()
+    assert (takeover["user_id"], takeover["assignee_id"], takeover["reason"]) == (None, assigned[0], "stage")
