@@ -8,10 +8,10 @@ import time
 from typing import Literal
 from uuid import UUID
 
-from core.errors import Conflict, DatabaseUnavailable
+from core.errors import Conflict, DatabaseUnavailable, InvalidRequest
 from db import Connection, Database, Row
 from message_processing.accept import Accepted
-from repositories import conversations, members, takeovers, turns
+from repositories import conversation_state, conversations, members, takeovers, turns
 
 # Seconds: longer than it takes until a process that has died counts as dead.
 _CONFIRMATION_TIMEOUT = 20.0
@@ -33,11 +33,10 @@ def take_over(
     """A person handles the conversation from now on, and its unfinished turns are held. Returns whether that is new.
 
     `user_id` is who takes over, None for an API key, and `assignee_id` the member who handles it. Raises Conflict with
-    the name of the colleague who handles the conversation, unless forced, and NotFound if the assignee is not a member.
+    the name of the colleague who handles the conversation, unless forced, and the errors of `assign`.
     """
     conversation = _lock_open(conn, business_id, conversation_id)
-    if assignee_id is not None:
-        members.get_member(conn, business_id, assignee_id)
+    _check_assignee(conn, business_id, assignee_id)
     colleague = conversation["assignee_id"]
     is_taken = conversation["handled_by"] == "human"
     if is_taken and colleague is not None and colleague != assignee_id and not force:
@@ -49,9 +48,29 @@ def take_over(
     is_new = not is_taken or colleague != assignee_id
     if is_new:
         values = {"user_id": user_id, "assignee_id": assignee_id, "reason": reason}
-        takeovers.start_takeover(conn, business_id, conversation_id, values)
+        takeovers.record_takeover(conn, business_id, conversation_id, values)
+        takeovers.give_to_person(conn, business_id, conversation_id, assignee_id)
     takeovers.hold_turns(conn, business_id, conversation_id)
     return is_new
+
+
+def assign(
+    conn: Connection, business_id: UUID, conversation_id: UUID, user_id: UUID | None, assignee_id: UUID | None
+) -> bool:
+    """Assign the conversation to a member, or to nobody; returns whether that is new. If a person handles it, the
+    assignee takes over from them.
+
+    Raises NotFound if the assignee is not a member, and InvalidRequest if they may only read.
+    """
+    conversation = conversations.lock_conversation(conn, business_id, conversation_id)
+    _check_assignee(conn, business_id, assignee_id)
+    if assignee_id == conversation["assignee_id"]:
+        return False
+    if conversation["handled_by"] == "human" and conversation["status"] in ("active", "paused"):
+        values = {"user_id": user_id, "assignee_id": assignee_id, "reason": "assigned"}
+        takeovers.record_takeover(conn, business_id, conversation_id, values)
+    conversation_state.assign(conn, business_id, conversation_id, assignee_id)
+    return True
 
 
 def pause(conn: Connection, business_id: UUID, conversation_id: UUID) -> None:
@@ -94,6 +113,11 @@ def wait_until_silent(database: Database, business_id: UUID, conversation_id: UU
                 return
         time.sleep(_POLL_INTERVAL)
     raise DatabaseUnavailable("The conversation is taken over, but not all processes have confirmed it.")
+
+
+def _check_assignee(conn: Connection, business_id: UUID, assignee_id: UUID | None) -> None:
+    if assignee_id is not None and members.get_member(conn, business_id, assignee_id)["role"] == "viewer":
+        raise InvalidRequest.at("$.assignee_id", "A viewer cannot handle conversations.")
 
 
 def _lock_open(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:

@@ -12,8 +12,8 @@ from db import Connection, Row
 from repositories.page import Page
 
 
-def start_takeover(conn: Connection, business_id: UUID, conversation_id: UUID, values: dict[str, Any]) -> None:
-    """Give the conversation to a person, and end the takeover that was open.
+def record_takeover(conn: Connection, business_id: UUID, conversation_id: UUID, values: dict[str, Any]) -> None:
+    """Record that another person handles the conversation from now on, and end the takeover that was open.
 
     `values`: user_id (who takes over), assignee_id (who handles it; both may be None) and reason.
     """
@@ -34,13 +34,17 @@ def start_takeover(conn: Connection, business_id: UUID, conversation_id: UUID, v
         """,
         parameters,
     )
+
+
+def give_to_person(conn: Connection, business_id: UUID, conversation_id: UUID, assignee_id: UUID | None) -> None:
+    """A person handles the conversation from now on; nobody in particular, if that is None."""
     conn.execute(
         """
         UPDATE conversations SET handled_by = 'human', assignee_id = %(assignee_id)s, needs_person_reason = NULL,
             snoozed_until = NULL, last_trouble = NULL
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
         """,
-        parameters,
+        {"business_id": business_id, "conversation_id": conversation_id, "assignee_id": assignee_id},
     )
 
 

@@ -11,7 +11,8 @@ from core.context import current_context
 from core.errors import Conflict, InvalidRequest
 from core.tags import normalise_tag
 from core.validation import read_time
-from db import Connection, Row
+from db import Connection
+from message_processing import takeovers
 from repositories import conversation_state, conversations, copies, inbox, members
 from routes.conversations import conversation_detail
 from routes.decorators import accepts, accepts_query, returns
@@ -58,7 +59,7 @@ def update_conversation(conversation_id: UUID, body: dict[str, Any]) -> Response
         row = conversations.lock_conversation(conn, g.business_id, conversation_id)
         if row["status"] == "completed" and (body.get("assignee_id") or until):
             raise Conflict("The conversation is closed.")
-        changed = _assign(conn, row, body) if "assignee_id" in body else []
+        changed = _assign(conn, conversation_id, body) if "assignee_id" in body else []
         if "snoozed_until" in body:
             conversation_state.snooze(conn, g.business_id, conversation_id, until)
             changed.append("snoozed_until")
@@ -105,14 +106,11 @@ def copy_conversation(conversation_id: UUID, body: dict[str, Any]) -> tuple[Resp
     return jsonify(detail), 201
 
 
-def _assign(conn: Connection, row: Row, body: dict[str, Any]) -> list[str]:
-    """Assign the conversation; returns the names of the changed fields. Raises NotFound unless the assignee is a
-    member."""
+def _assign(conn: Connection, conversation_id: UUID, body: dict[str, Any]) -> list[str]:
+    """Assign the conversation; returns the names of the changed fields. Raises the errors of `takeovers.assign`."""
     assignee_id = UUID(body["assignee_id"]) if body["assignee_id"] else None
-    if assignee_id is not None:
-        members.get_member(conn, g.business_id, assignee_id)
-    conversation_state.assign(conn, g.business_id, row["conversation_id"], assignee_id)
-    return ["assignee_id"] if assignee_id != row["assignee_id"] else []
+    is_new = takeovers.assign(conn, g.business_id, conversation_id, authenticate().user_id, assignee_id)
+    return ["assignee_id"] if is_new else []
 
 
 def _read_snooze(text: str | None) -> datetime | None:

@@ -259,3 +259,20 @@ def test_members_of_a_human_agent_take_turns(shop: Shop, fake_model: FakeModel, 
     assert {row["needs_person_reason"] for row in rows} == {"stage"}
     (takeover,) = shop.get(f"/conversations/{answers[0]['conversation_id']}/takeovers").get_json()
     assert (takeover["user_id"], takeover["assignee_id"], takeover["reason"]) == (None, assigned[0], "stage")
+
+
+def test_assigning_a_conversation_that_a_person_handles_is_a_takeover(shop: Shop, owner: Staff, anna: Staff) -> None:
+    conversation = start(shop)
+    viewer = make_member(shop, owner.headers, "viewer")
+    assert anna.send("PATCH", conversation, {"assignee_id": anna.user_id}).status_code == 200
+    assert shop.get(f"{conversation}/takeovers").get_json() == []  # the assistant still answers
+    anna.send("POST", f"{conversation}/takeover")
+    anna.send("PATCH", conversation, {"assignee_id": owner.user_id})
+    anna.send("PATCH", conversation, {"assignee_id": owner.user_id})
+    assert anna.send("PATCH", conversation, {"assignee_id": viewer.user_id}).status_code == 400
+    assert shop.post(f"{conversation}/takeover", {"assignee_id": viewer.user_id}).status_code == 400
+    history = shop.get(f"{conversation}/takeovers").get_json()
+    assert [(row["user_id"], row["assignee_id"], row["reason"]) for row in history] == [
+        (anna.user_id, anna.user_id, "person"),
+        (anna.user_id, owner.user_id, "assigned"),
+    ]

@@ -74,8 +74,8 @@ def an_event_schema(shop: Shop) -> str:
     return str(made(shop.post("/event-property-schemas", body))["schema_id"])
 
 
-def a_member(shop: Shop) -> str:
-    body = {"email": f"{uuid.uuid4().hex}@example.com", "first_name": mark(shop), "last_name": "M", "role": "viewer"}
+def a_member(shop: Shop, role: str = "viewer") -> str:
+    body = {"email": f"{uuid.uuid4().hex}@example.com", "first_name": mark(shop), "last_name": "M", "role": role}
     master = {"Authorization": f"Bearer {MASTER_KEY}"}
     path = f"/api/v1/businesses/{shop.business_id}/members"
     return str(made(shop.client.post(path, json=body, headers=master))["user_id"])
@@ -129,7 +129,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "userId": a_customer,
     "owner_id": lambda shop: shop.owner_id,
     "sender_user_id": lambda shop: shop.owner_id,
-    "assignee_id": a_member,
+    "assignee_id": lambda shop: a_member(shop, "agent"),
     "member_ids": a_member,
     "canned_reply_id": a_canned_reply,
     "agent_id": an_agent,
