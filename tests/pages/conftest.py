@@ -188,6 +188,11 @@ def visit_as(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -
     return visit
 
 
+def make_test_customer(shop: Shop) -> None:
+    """Let staff write as the shop's customer in the playground."""
+    assert shop.put(f"/users/{shop.user_id}", {"is_test": True}).status_code == 200
+
+
 def template_of(shop: Shop, stage: str = "Order help") -> str:
     """The ID of a stage's response template."""
     template: str = shop.get(f"/stages/{shop.stages[stage]}").get_json()["response_generation_template_id"]

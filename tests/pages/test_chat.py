@@ -1,22 +1,28 @@
-"""The chat page: write as a customer, see the steps of a turn, change a template, and ask again."""
+"""The playground: write as a test customer, see the steps of a turn, change a template, and ask again."""
 
 import re
 import threading
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import make_config
-from tests.pages.conftest import answer_like_a_shop, running_server
+from tests.pages.conftest import answer_like_a_shop, make_test_customer, running_server
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Gated, Status
 from tests.support.visit import Visit
 
 
+@pytest.fixture(autouse=True)
+def test_customer(shop: Shop) -> None:
+    make_test_customer(shop)
+
+
 def test_template_is_changed_from_the_steps_of_a_turn(visit: Visit) -> None:
     page = visit.open("/chat")
-    page.get_by_role("combobox", name="Customer").click()
+    page.get_by_role("combobox", name="Test customer").click()
     page.get_by_role("option", name="Carla Customer").click()
     page.get_by_label("Message", exact=True).fill("Where is my order A-10433?")
     page.keyboard.press("Enter")
@@ -43,14 +49,21 @@ def test_template_is_changed_from_the_steps_of_a_turn(visit: Visit) -> None:
     editor.get_by_role("button", name="Close").click()
 
     page.get_by_role("button", name="Ask again").click()
-    expect(log.get_by_text("Where is my order A-10433?")).to_have_count(2)
-    expect(page.get_by_role("button", name="Ask again")).to_be_visible()
-    flow.get_by_role("button", name="Response").click()
-    expect(flow.get_by_role("region", name="User").first).to_contain_text("Say only: we are closed today.")
+    dialog = page.get_by_role("dialog", name="Ask again")
+    before, now = (dialog.get_by_role("region", name=name) for name in ("Answer so far", "Answer now"))
+    expect(before.get_by_text("Your order A-10433 is on its way.")).to_be_visible()
+    expect(now.get_by_text("Your order A-10433 is on its way.")).to_be_visible()
+    now.get_by_role("button", name="Response").click()
+    expect(now.get_by_role("region", name="User").first).to_contain_text("Say only: we are closed today.")
+    visit.check_accessibility()
+    dialog.get_by_role("link", name="Open the copy").click()
+    expect(dialog).to_have_count(0)
+    expect(log.get_by_text("Where is my order A-10433?")).to_have_count(1)
+    assert len(visit.shop.get("/conversations").get_json()) == 2
 
 
 def choose_customer(page: Page, name: str = "Carla Customer") -> None:
-    page.get_by_role("combobox", name="Customer").click()
+    page.get_by_role("combobox", name="Test customer").click()
     page.get_by_role("option", name=name).click()
 
 
@@ -158,13 +171,13 @@ def test_rate_limit_shows_when_to_try_again(
 
 def test_customer_and_conversation_can_be_created(visit: Visit) -> None:
     page = visit.open("/chat")
-    page.get_by_role("button", name="New customer").click()
+    page.get_by_role("button", name="New test customer").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Create").click()
     expect(dialog.get_by_text("Enter a name or an external ID.")).to_be_visible()
     dialog.get_by_label("First name").fill("مريم")
     dialog.get_by_role("button", name="Create").click()
-    expect(page.get_by_role("combobox", name="Customer")).to_have_value("مريم")
+    expect(page.get_by_role("combobox", name="Test customer")).to_have_value("مريم")
     for _ in range(2):
         page.get_by_label("Message", exact=True).fill("Hello!")
         page.keyboard.press("Enter")
@@ -199,7 +212,7 @@ def test_conversation_is_found_and_its_steps_are_shown(visit: Visit) -> None:
 
 def test_template_can_be_changed_with_the_keyboard_alone(visit: Visit) -> None:
     page = visit.open("/chat")
-    page.get_by_role("combobox", name="Customer").focus()
+    page.get_by_role("combobox", name="Test customer").focus()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option", name="Carla Customer")).to_be_visible()
     page.keyboard.press("ArrowDown")
@@ -254,3 +267,56 @@ def test_log_follows_the_latest_answer_until_the_user_scrolls_up(visit: Visit) -
     page.set_viewport_size({"width": 390, "height": 600})
     expect(page.get_by_role("log").get_by_text("Hello!", exact=True).first).to_be_in_viewport()
     expect(reasons.last).not_to_be_in_viewport()
+
+
+def test_real_customer_cannot_be_written_as(visit: Visit) -> None:
+    shop = visit.shop
+    customer = shop.add_customer("c-2", first_name="Rita", last_name="Real")
+    said = shop.say("Where is my order A-10433?", user_id=customer).get_json()
+    page = visit.open("/chat")
+    page.get_by_role("combobox", name="Test customer").click()
+    expect(page.get_by_role("option", name="Carla Customer")).to_be_visible()
+    expect(page.get_by_role("option", name="Rita Real")).to_have_count(0)
+    page = visit.open(f"/chat?customer={customer}&conversation={said['conversation_id']}")
+    expect(page.get_by_text("This is a real customer.")).to_be_visible()
+    expect(page.get_by_label("Message", exact=True)).to_have_count(0)
+    visit.check_accessibility()
+
+
+def test_real_conversation_is_continued_as_a_copy(visit: Visit) -> None:
+    shop = visit.shop
+    customer = shop.add_customer("c-2", first_name="Rita", last_name="Real")
+    said = shop.say("Where is my order A-10433?", user_id=customer).get_json()
+    page = visit.open(f"/conversations/{said['conversation_id']}")
+    page.get_by_role("button", name="Continue as a copy").click()
+    log = page.get_by_role("log")
+    expect(page.get_by_role("heading", name="Playground")).to_be_visible()
+    expect(log.get_by_text("Your order A-10433 is on its way.")).to_be_visible()
+    page.get_by_label("Message", exact=True).fill("Hello!")
+    page.keyboard.press("Enter")
+    expect(log.get_by_text("Greeting · 92%")).to_be_visible()
+    assert len(shop.get(f"/conversations/{said['conversation_id']}/messages").get_json()) == 2
+
+
+def test_first_test_customer_is_created_with_one_click(visits: Callable[..., Visit], empty_business: Shop) -> None:
+    empty_business.add_stage("Greeting")
+    page = visits(empty_business).open("/chat")
+    page.get_by_role("button", name="Write as “You (test)”").click()
+    expect(page.get_by_role("combobox", name="Test customer")).to_have_value("You (test)")
+    expect(page.get_by_label("Message", exact=True)).to_be_enabled()
+
+
+def test_answer_that_arrives_at_once_is_scrolled_into_view(visit: Visit, model: FakeModel) -> None:
+    shop = visit.shop
+    for _ in range(4):
+        conversation = shop.say("Hello!").get_json()["conversation_id"]
+    visit.page.set_viewport_size({"width": 390, "height": 640})
+    page = visit.open(f"/chat?customer={shop.user_id}&conversation={conversation}")
+    expect(page.get_by_role("log").get_by_role("button", name="Why this answer")).to_have_count(4)
+    long = "A long answer that arrives as a whole. " * 20
+    model.reply('{"stage": "Greeting", "confidence": 0.9}', "{}", long)
+    page.get_by_label("Message", exact=True).fill("Tell me everything.")
+    page.keyboard.press("Enter")
+    reasons = page.get_by_role("log").get_by_role("button", name="Why this answer")
+    expect(reasons).to_have_count(5)
+    expect(reasons.last).to_be_in_viewport(ratio=1)

@@ -22,7 +22,7 @@ def test_setup_ends_with_the_first_answer(visits: Callable[..., Visit], empty_bu
     page.get_by_role("button", name="Send and see the answer").click()
     expect(page.get_by_text("Hello! How can I help you?")).to_be_visible()
     visit.check_accessibility()
-    page.get_by_role("link", name="See why and continue in the chat").click()
+    page.get_by_role("link", name="See why and continue in the playground").click()
     expect(page.get_by_role("complementary").get_by_text("The model wrote the reply.")).to_be_visible()
     business = empty_business.get(f"/businesses/{empty_business.business_id}").get_json()
     assert business["business_description"] == "A small bookshop by the harbour."

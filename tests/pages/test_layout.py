@@ -13,7 +13,7 @@ from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
 from tests.support.visit import Visit
 
-WIDTHS = {390: 844, 768: 1024, 1440: 900}
+WIDTHS = {390: 844, 820: 1180, 1440: 900}
 
 
 def overflowing_elements(page: Page) -> list[str]:
@@ -38,6 +38,9 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
             {"name": "opening_hours", "value": "Monday to Saturday, 9 to 18", "description": "When we are open"},
         )
     )
+    canned = {"shortcut": "hours", "title": "Opening hours", "content": "We are open {opening_hours}, {user_name}."}
+    made(shop.post("/canned-replies", canned))
+    made(shop.post("/agents", {"agent_name": "Front desk", "agent_type": "human"}))
     shop.put(
         f"/stages/{shop.stages['Order help']}",
         {
@@ -72,6 +75,7 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "templates": ("/templates", "Platform defaults"),
         "template": (f"/templates/{template}", "No value for {colour}."),
         "variables": ("/variables", "When we are open"),
+        "canned-replies": ("/canned-replies", "Opening hours"),
         "llm-calls": ("/llm-calls", "Extraction"),
         "llm-call": (f"/llm-calls/{call['call_id']}", "Request settings"),
         "settings": ("/settings", "All three together"),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages.conftest import make_test_customer
 from tests.support.factories import Shop
 from tests.support.visit import Visit
 
@@ -15,6 +16,7 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[[str], Visit], shop:
     stage = shop.stages["Order help"]
     template = shop.get(f"/stages/{stage}").get_json()["response_generation_template_id"]
     call = shop.get("/llm-calls", turn_id=said["turn_id"]).get_json()[-1]
+    make_test_customer(shop)
     visit = visit_as(role)
     talks = int(role == "agent")
 
@@ -29,7 +31,7 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[[str], Visit], shop:
 
     visit.go(f"/conversations/{said['conversation_id']}")
     expect(page.get_by_text("Collected information")).to_be_visible()
-    expect(page.get_by_role("link", name="Continue as customer (test)")).to_have_count(talks)
+    expect(page.get_by_role("link", name="Continue in the playground")).to_have_count(talks)
 
     for address in (f"/stages/{stage}", f"/stage-editor/{stage}"):
         visit.go(address)
@@ -51,7 +53,7 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[[str], Visit], shop:
     expect(page.get_by_text("{user_name}").first).to_be_visible()
 
     for address, words in {
-        "/chat": "Choose a customer",
+        "/chat": "Choose a test customer",
         "/stages": "Where an order is",
         f"/stages/{stage}": "Order number · required",
         "/templates": "Platform defaults",
@@ -75,4 +77,4 @@ def test_setup_is_not_offered_to_a_viewer(visit_as: Callable[..., Visit], empty_
         visit.go(address)
         expect(page.get_by_text("yet", exact=False).first).to_be_visible()
         expect(page.get_by_role("main").locator("a, button").filter(has_text="Set up")).to_have_count(0)
-        expect(page.get_by_role("main").locator("a, button").filter(has_text="Open the chat")).to_have_count(0)
+        expect(page.get_by_role("main").locator("a, button").filter(has_text="Open the playground")).to_have_count(0)

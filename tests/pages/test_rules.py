@@ -1,4 +1,4 @@
-"""The chat page in rules mode."""
+"""The playground in rules mode."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import make_config
-from tests.pages.conftest import running_server
+from tests.pages.conftest import make_test_customer, running_server
 from tests.support.factories import Shop, make_shop
 from tests.support.visit import Server, Visit
 
@@ -24,6 +24,7 @@ def test_fixed_reply_is_changed_from_the_steps_of_a_turn(
     for name, example in (("Greeting", "Good morning!"), ("Order help", "Where is my parcel?")):
         body = {"example_messages": [example], "fixed_reply": f"{name} of {{business_name}}"}
         assert shop.put(f"/stages/{shop.stages[name]}", body).status_code == 200
+    make_test_customer(shop)
     visit = visits(shop, server=rules_server)
     page = visit.open(f"/chat?customer={shop.user_id}")
     expect(page.get_by_text("Rules mode: no language model is connected.")).to_be_visible()
@@ -40,4 +41,11 @@ def test_fixed_reply_is_changed_from_the_steps_of_a_turn(
     page.get_by_role("textbox", name="Fixed reply").fill("We look for it, {user.first_name}.")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Ask again").click()
-    expect(page.get_by_role("log").get_by_text("We look for it, Carla.")).to_be_visible()
+    now = page.get_by_role("region", name="Answer now")
+    expect(now.get_by_text("We look for it, Carla.")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Dismiss this notice").click()
+    expect(page.get_by_text("Rules mode: no language model is connected.")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("link", name="Rules mode")).to_be_visible()
+    expect(page.get_by_text("Rules mode: no language model is connected.")).to_have_count(0)

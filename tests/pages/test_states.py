@@ -15,7 +15,9 @@ EMPTY = {
     "/templates": "No templates yet",
     "/llm-calls": "No calls yet",
     "/variables": "No custom variables yet",
-    "/chat": "Choose a customer to start",
+    "/canned-replies": "No canned replies yet",
+    "/settings": "No agents yet.",
+    "/chat": "Choose a test customer to start",
 }
 
 
@@ -150,5 +152,5 @@ def test_malformed_ids_are_unknown_pages(visit: Visit) -> None:
         page = visit.open(f"{path}/abc")
         expect(page.get_by_text("Page not found")).to_be_visible()
     page = visit.open("/chat?customer=abc&conversation=abc")
-    expect(page.get_by_text("Choose a customer to start")).to_be_visible()
+    expect(page.get_by_text("Choose a test customer to start")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)

@@ -1,12 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { Suspense, lazy, useCallback, useEffect, useMemo, useState } from 'react';
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice, Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { ChooseBusiness } from '@/features/session/components/ChooseBusiness';
-import { SessionEndedDialog } from '@/features/session/components/SessionEndedDialog';
 import { onUnauthorized } from '@/lib/client';
 import { ApiError, asApiError } from '@/lib/errors';
 import { businessQuery } from '@/lib/queries';
@@ -14,6 +13,8 @@ import { SessionContext, endSession, meQuery, refreshLogin, permissionsOf } from
 import { hasSignedIn } from '@/lib/storage';
 import type { Me } from '@/lib/types';
 import { LiveProvider } from '@/lib/useLive';
+
+const SessionEndedDialog = lazy(() => import('@/features/session/components/SessionEndedDialog'));
 
 const MAX_TIMEOUT = 2 ** 31 - 1; // milliseconds, the limit of setTimeout
 
@@ -101,11 +102,14 @@ function BusinessSession({ me, businessId, signOut, switchTo }: Props) {
   }
   return (
     <SessionContext value={session}>
-      {/* The server does not accept live connections yet. */}
-      <LiveProvider connect={false}>
+      <LiveProvider>
         <Outlet />
       </LiveProvider>
-      <SessionEndedDialog open={ended} me={me} businessId={businessId} onDone={onSignedIn} />
+      {ended && (
+        <Suspense>
+          <SessionEndedDialog me={me} businessId={businessId} onDone={onSignedIn} />
+        </Suspense>
+      )}
     </SessionContext>
   );
 }

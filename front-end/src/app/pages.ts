@@ -1,5 +1,6 @@
 import {
   CallsIcon,
+  CannedRepliesIcon,
   ChatIcon,
   ConversationsIcon,
   HealthIcon,
@@ -19,6 +20,7 @@ export const PAGES = [
   { to: paths.conversations, label: texts.nav.conversations, Icon: ConversationsIcon },
   { to: paths.stages, label: texts.nav.stages, Icon: StagesIcon, also: '/stage-editor' },
   { to: paths.templates, label: texts.nav.templates, Icon: TemplatesIcon },
+  { to: paths.cannedReplies, label: texts.nav.cannedReplies, Icon: CannedRepliesIcon },
   { to: paths.variables, label: texts.nav.variables, Icon: VariablesIcon },
   { to: paths.llmCalls, label: texts.nav.llmCalls, Icon: CallsIcon },
   { to: paths.settings, label: texts.nav.settings, Icon: SettingsIcon },

@@ -75,6 +75,10 @@ export const router = createBrowserRouter(
                       path: '/templates/:templateId',
                       ...pageOf(() => import('@/features/templates/pages/TemplatePage')),
                     },
+                    {
+                      path: '/canned-replies',
+                      ...page(() => import('@/features/canned-replies/pages/CannedRepliesPage')),
+                    },
                     { path: '/variables', ...page(() => import('@/features/variables/pages/VariablesPage')) },
                     { path: '/llm-calls', ...page(() => import('@/features/llm-calls/pages/LlmCallsPage')) },
                     { path: '/llm-calls/:callId', ...pageOf(() => import('@/features/llm-calls/pages/LlmCallPage')) },

@@ -34,6 +34,7 @@ export const HealthIcon = stroke('M3 12h4l3-7 4 14 3-7h4');
 export const SettingsIcon = stroke(
   'M4 7h9M17 7h3M13 4.500v5M17 4.500v5M13 7h4M4 17h3M11 17h9M7 14.500v5M11 14.500v5M7 17h4',
 );
+export const CannedRepliesIcon = stroke('M5 5h14v10h-8l-4 4v-4H5zM9 8.500v3.500M12 8.500h4M12 12h3');
 export const AddIcon = stroke('M12 5v14M5 12h14');
 export const EditIcon = stroke('M4 20l1-4L16 5l3 3L8 19zM13.5 7.5l3 3');
 export const DeleteIcon = stroke('M5 7h14M10 4h4M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5');

@@ -17,6 +17,7 @@ export const paths = {
   templates: '/templates',
   template: (id: string) => `/templates/${id}`,
   variables: '/variables',
+  cannedReplies: '/canned-replies',
   llmCalls: '/llm-calls',
   llmCall: (id: string) => `/llm-calls/${id}`,
   settings: '/settings',

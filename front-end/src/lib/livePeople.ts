@@ -14,6 +14,7 @@ export class People {
   private present = new Map<string, readonly Colleague[]>();
   private typing = new Map<string, readonly Colleague[]>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  private ownId: string | null = null;
   private readonly listeners = new Set<() => void>();
 
   subscribe = (listener: () => void): (() => void) => {
@@ -39,7 +40,8 @@ export class People {
     let isChanged = false;
     for (const frame of frames) {
       const { type, conversation_id: conversationId, user_id: userId } = frame;
-      if (!userId) continue;
+      if (type === 'hello') this.ownId = userId ?? null;
+      if (!userId || userId === this.ownId) continue;
       const colleague = { user_id: userId, name: typeof frame['name'] === 'string' ? frame['name'] : '' };
       if (type === 'presence') {
         // A colleague has at most one conversation open; null says that they have closed it.

@@ -120,3 +120,12 @@ export const countsQuery = () =>
     queryKey: ['conversations', 'counts'],
     queryFn: async ({ signal }) => (await call('get', '/api/v1/conversations/counts', { signal })).body,
   });
+
+/** The members whom conversations can be assigned to. */
+export const assigneesQuery = () =>
+  queryOptions({
+    queryKey: ['assignees'],
+    queryFn: ({ signal }) =>
+      readAll((cursor) => call('get', '/api/v1/assignees', { query: { limit: PAGE_SIZE, cursor }, signal })),
+    staleTime: 60_000,
+  });

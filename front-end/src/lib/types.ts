@@ -35,3 +35,4 @@ export type StepName = TurnStep['step'];
 export type ModelStatus = Schemas['model_status'];
 export type Takeover = Schemas['takeover'];
 export type Counts = Schemas['conversation_counts'];
+export type CannedReply = Schemas['canned_reply'];

@@ -1,6 +1,6 @@
 /** Keeps the pages up to date while they are open: one connection for all components of the tab. */
 
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   type ReactNode,
   createContext,
@@ -26,7 +26,7 @@ interface Live {
 
 const Context = createContext<Live | null>(null);
 
-export function LiveProvider({ connect = true, children }: { connect?: boolean; children: ReactNode }) {
+export function LiveProvider({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
   const live = useMemo<Live>(() => ({ connection: new LiveConnection(), people: new People() }), []);
   useEffect(() => {
@@ -55,7 +55,7 @@ export function LiveProvider({ connect = true, children }: { connect?: boolean; 
     const hurry = () => {
       if (document.visibilityState === 'visible') connection.hurry();
     };
-    if (connect) connection.start();
+    connection.start();
     window.addEventListener('online', hurry);
     document.addEventListener('visibilitychange', hurry);
     return () => {
@@ -65,7 +65,12 @@ export function LiveProvider({ connect = true, children }: { connect?: boolean; 
       stopFrames();
       connection.stop();
     };
-  }, [live, connect, queryClient]);
+  }, [live, queryClient]);
+  // After signing in again.
+  const expiresAt = useQuery({ ...meQuery(), enabled: false }).data?.expires_at;
+  useEffect(() => {
+    if (expiresAt) live.connection.hurry();
+  }, [live, expiresAt]);
   return <Context value={live}>{children}</Context>;
 }
 

@@ -13,6 +13,7 @@ export const nav = {
   conversations: 'Conversations',
   stages: 'Stages',
   templates: 'Templates',
+  cannedReplies: 'Canned replies',
   variables: 'Variables',
   llmCalls: 'LLM calls',
   settings: 'Settings',

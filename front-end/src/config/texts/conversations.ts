@@ -24,7 +24,7 @@ export const conversations = {
   noSummary: 'No summary yet. Longer conversations are summarised automatically.',
   collected: 'Collected information',
   noCollected: 'Nothing collected yet.',
-  continue: 'Continue as customer (test)',
+  continue: 'Continue in the playground',
   noMessages: 'No messages yet',
   summaryParts: {
     overview: 'Overview',

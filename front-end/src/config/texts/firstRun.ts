@@ -21,6 +21,6 @@ export const firstRun = {
   send: 'Send and see the answer',
   sending: 'Waiting for the answer…',
   done: 'Your assistant has answered',
-  seeWhy: 'See why and continue in the chat',
+  seeWhy: 'See why and continue in the playground',
   skip: 'Skip to the stage editor',
 } as const;

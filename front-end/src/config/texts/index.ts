@@ -1,5 +1,6 @@
 /** All texts of the pages, grouped by feature. Keeping them together makes the wording consistent and translatable. */
 
+import { cannedReplies } from './cannedReplies';
 import { chat } from './chat';
 import { common, errors, live, modelStatus, nav, rulesMode, unsaved } from './common';
 import { conversations } from './conversations';
@@ -34,6 +35,7 @@ export const texts = {
   settings,
   stages,
   templates,
+  cannedReplies,
   variables,
   llmCalls,
   health,

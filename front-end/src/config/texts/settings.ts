@@ -1,9 +1,47 @@
 /** Texts of the page with the settings of the business. */
 
+import { count } from './common';
+
 export const settings = {
   pausedNotice: 'The assistant is paused for the whole business. Messages wait for a person.',
   title: 'Settings',
   description: 'How ICMP answers the customers of this business.',
+  pause: 'Pause the assistant',
+  pauseHint:
+    'While the assistant is paused, it answers nobody. Messages from customers wait in the inbox for your team.',
+  pauseSwitch: 'Pause the assistant for the whole business',
+  pauseTitle: 'Pause the assistant?',
+  pauseBody:
+    'It stops answering in all conversations at once, also in those that it is answering right now. Your team can answer in the inbox. Messages that arrive during the pause wait for a person.',
+  pauseConfirm: 'Pause',
+  pausedNow: 'The assistant is paused.',
+  resumedNow: 'The assistant answers again.',
+  handover: 'When a person takes over',
+  handoverHint:
+    'The assistant hands a conversation over to your team in these cases, and in stages of human agents. It then answers nothing more until someone hands the conversation back.',
+  handoverRules: {
+    needs_person: 'The reply says that a person will answer',
+    low_confidence: 'The stage was uncertain twice in a row',
+    failed_lookups: 'Looking something up failed or found nothing twice in a row',
+  },
+  keywords: 'Keywords',
+  keywordsHint: 'One per line. A message that contains one of them as whole words goes to a person at once.',
+  agents: 'Agents',
+  agentsHint:
+    'Stages can be assigned to agents. Conversations in the stages of a human agent are assigned to its members in turn.',
+  noAgents: 'No agents yet.',
+  newAgent: 'New agent',
+  editAgent: (name: string) => `Edit “${name}”`,
+  deleteAgent: (name: string) => `Delete “${name}”`,
+  deleteAgentTitle: (name: string) => `Delete “${name}”?`,
+  deleteAgentHint: 'Its stages are then assigned to no agent.',
+  agentNameNeeded: 'Enter a name.',
+  agentType: 'Type',
+  agentTypes: { human: 'Human', ai: 'Assistant' },
+  humanWith: (n: number) => `Human, ${n ? count(n, 'member', 'members') : 'no members'}`,
+  members: 'Members',
+  membersHint: 'New conversations go to each of them in turn.',
+  noMembers: 'This business has no members with the role agent or owner yet.',
   speculation: 'Speed and cost of replies',
   speculationHint:
     'To answer a message, ICMP asks the model three questions: which stage the message belongs to, which information it contains, and what to reply. It can ask the next question before it knows the previous answer. That is faster, but an answer that turns out not to fit is discarded and still costs money. Customers never see any of it. The steps of each reply show what this has saved and cost.',

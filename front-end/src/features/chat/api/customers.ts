@@ -1,3 +1,5 @@
+import { readAll } from '@/lib/queries';
+import type { User } from '@/lib/types';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
 
@@ -7,13 +9,23 @@ export interface NewCustomer {
   external_id?: string;
 }
 
+/** Creates a test customer. */
 export function useCreateCustomer() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: async (values: NewCustomer) => (await call('post', '/api/v1/users', { body: values })).body.user_id,
+    mutationFn: async (values: NewCustomer) =>
+      (await call('post', '/api/v1/users', { body: { ...values, is_test: true } })).body.user_id,
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['users'] }),
   });
 }
+
+/** The customers whom staff may write as. */
+export const testCustomersQuery = () =>
+  queryOptions({
+    queryKey: ['users', 'test'],
+    queryFn: ({ signal }) =>
+      readAll<User>((cursor) => call('get', '/api/v1/users', { query: { is_test: true, limit: 200, cursor }, signal })),
+  });
 
 export const conversationsOfQuery = (userId: string) =>
   queryOptions({

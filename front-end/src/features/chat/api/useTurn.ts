@@ -14,6 +14,8 @@ export interface Sending {
 interface Outcome {
   conversationId: string | null;
   turnId: string | null;
+  /** The complete reply; null if the turn has none. */
+  reply: string | null;
 }
 
 /**
@@ -71,11 +73,15 @@ export function useTurn() {
         if (!controller.signal.aborted) setError(problem);
         if (isStored) await refresh(live.conversationId, live.turnId);
         setSending(null);
-        return isStored ? { conversationId: live.conversationId, turnId: live.turnId } : null;
+        return isStored ? { conversationId: live.conversationId, turnId: live.turnId, reply: null } : null;
       }
       await refresh(live.conversationId, live.turnId);
       setSending(null);
-      return { conversationId: live.conversationId, turnId: live.turnId };
+      return {
+        conversationId: live.conversationId,
+        turnId: live.turnId,
+        reply: live.status === 'finished' ? live.reply : null,
+      };
     },
     [refresh],
   );

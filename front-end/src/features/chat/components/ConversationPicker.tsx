@@ -1,15 +1,16 @@
 import { Autocomplete, Button, MenuItem, Stack, TextField } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { AddIcon } from '@/components/icons';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { displayName } from '@/lib/users';
-import { userQuery, usersQuery } from '@/lib/queries';
+import { userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { shortTime } from '@/lib/time';
-import { conversationsOfQuery } from '../api/customers';
-import { NewCustomerDialog } from './NewCustomerDialog';
+import { conversationsOfQuery, testCustomersQuery } from '../api/customers';
+
+const NewCustomerDialog = lazy(() => import('./NewCustomerDialog'));
 
 interface Props {
   userId: string | null;
@@ -19,12 +20,12 @@ interface Props {
   onConversation: (conversationId: string | null) => void;
 }
 
-/** Selects the customer to write as, and one of their conversations. */
+/** Selects the test customer to write as, and one of their conversations. */
 export function ConversationPicker({ userId, conversationId, onCustomer, onConversation }: Props) {
   const [creating, setCreating] = useState(false);
   const { canEdit } = useSession(); // owners may also create customers
-  const users = useQuery(usersQuery());
-  // The selected user may be missing from the list: the list is limited, and staff users are not in it.
+  const users = useQuery(testCustomersQuery());
+  // A link may name a customer who is not in the list: the list is limited to test customers.
   const singleUser = useQuery({
     ...userQuery(userId ?? ''),
     enabled: userId !== null && users.data !== undefined && !users.data.some((each) => each.user_id === userId),
@@ -81,14 +82,17 @@ export function ConversationPicker({ userId, conversationId, onCustomer, onConve
       {users.error && (
         <ErrorNotice title={texts.errors.title} error={users.error} onRetry={() => void users.refetch()} />
       )}
-      <NewCustomerDialog
-        open={creating}
-        onClose={() => setCreating(false)}
-        onCreated={(created) => {
-          setCreating(false);
-          onCustomer(created);
-        }}
-      />
+      {creating && (
+        <Suspense>
+          <NewCustomerDialog
+            onClose={() => setCreating(false)}
+            onCreated={(created) => {
+              setCreating(false);
+              onCustomer(created);
+            }}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -5,28 +5,23 @@ import { texts } from '@/config/texts';
 import { useCreateCustomer } from '../api/customers';
 
 interface Props {
-  open: boolean;
   onClose: () => void;
   onCreated: (userId: string) => void;
 }
 
-export function NewCustomerDialog({ open, onClose, onCreated }: Props) {
-  const { control, handleSubmit, reset } = useForm({
+export default function NewCustomerDialog({ onClose, onCreated }: Props) {
+  const { control, handleSubmit } = useForm({
     defaultValues: { first_name: '', last_name: '', external_id: '' },
   });
   const create = useCreateCustomer();
   const submit = handleSubmit((values) => {
     const entries = Object.entries(values).map(([name, value]) => [name, value.trim()]);
     create.mutate(Object.fromEntries(entries.filter(([, value]) => value)), {
-      onSuccess: (userId) => {
-        reset();
-        onCreated(userId);
-      },
+      onSuccess: onCreated,
     });
   });
   return (
     <FormDialog
-      open={open}
       title={texts.chat.createCustomer}
       submitLabel={texts.common.create}
       busy={create.isPending}

@@ -2,24 +2,25 @@ import { Alert, Box, Button, Paper, Stack, Typography, useMediaQuery, useTheme }
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { Link as RouterLink, Outlet, useSearchParams } from 'react-router';
+import { ContinueAsCopy } from '@/components/ContinueAsCopy';
 import { RulesModeChip } from '@/components/RulesModeChip';
 import { Page } from '@/components/Page';
-import { AgainIcon } from '@/components/icons';
-import { Empty, ErrorNotice, Loading } from '@/components/states';
-import { MessageBubble, Messages } from '@/components/turn/Messages';
+import { ErrorNotice } from '@/components/states';
 import { TurnFlow } from '@/components/turn/TurnFlow';
 import { TurnDrawer } from '@/components/turn/TurnDrawer';
 import { TurnPanel } from '@/components/turn/TurnPanel';
 import { stepsOfLiveTurn } from '@/components/turn/turnSteps';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { messagesQuery, stagesQuery, turnsQuery } from '@/lib/queries';
+import { messagesQuery, stagesQuery, turnsQuery, userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { uuidOrNull } from '@/lib/format';
 import type { MessageCreate } from '@/lib/types';
 import { useTurn } from '../api/useTurn';
+import { ChatLog } from '../components/ChatLog';
 import { Composer } from '../components/Composer';
 import { ConversationPicker } from '../components/ConversationPicker';
+import { EmptyChat } from '../components/EmptyChat';
 import { useStickToBottom } from '@/components/useStickToBottom';
 
 export default function ChatPage() {
@@ -33,6 +34,7 @@ export default function ChatPage() {
   const [flowOpen, setFlowOpen] = useState(false);
   const isWide = useMediaQuery(useTheme().breakpoints.up('lg'));
   const { sending, error, clearError, send, retry, stop } = useTurn();
+  const customer = useQuery({ ...userQuery(userId ?? ''), enabled: userId !== null });
   const stages = useQuery(stagesQuery());
   const messages = useQuery({ ...messagesQuery(conversationId ?? ''), enabled: conversationId !== null });
   const turns = useQuery({ ...turnsQuery(conversationId ?? ''), enabled: conversationId !== null });
@@ -47,15 +49,15 @@ export default function ChatPage() {
   const latestSession = useRef(sessionId);
   const currentSending = sendingSessionId === sessionId ? sending : null;
 
-  const choose = (customer: string | null, conversation: string | null) => {
+  const choose = (nextCustomer: string | null, nextConversation: string | null) => {
     latestSession.current = crypto.randomUUID();
     setSessionId(latestSession.current);
     setSelected(null);
     clearError();
     scrollToBottom();
     const next = new URLSearchParams();
-    if (customer) next.set('customer', customer);
-    if (conversation) next.set('conversation', conversation);
+    if (nextCustomer) next.set('customer', nextCustomer);
+    if (nextConversation) next.set('conversation', nextConversation);
     setSearch(next, { replace: true });
   };
 
@@ -92,7 +94,6 @@ export default function ChatPage() {
 
   const rows = conversationId ? (messages.data ?? []) : [];
   const lastTurn = rows.findLast((each) => each.turn_id !== null)?.turn_id ?? null;
-  const lastUserMessage = rows.findLast((each) => each.sender_type === 'user');
   const shown = selected ?? lastTurn;
   const showFlow = (turnId: string) => {
     setSelected(turnId);
@@ -148,69 +149,20 @@ export default function ChatPage() {
             onCustomer={(id) => choose(id, null)}
             onConversation={(id) => choose(userId, id)}
           />
-          <Paper variant="outlined" ref={frame} sx={{ flexGrow: 1, minHeight: 200, overflowY: 'auto', p: 2 }}>
-            <div ref={content}>
-              {messages.error && (
-                <ErrorNotice
-                  title={texts.errors.title}
-                  error={messages.error}
-                  onRetry={() => void messages.refetch()}
-                />
-              )}
-              {conversationId && messages.isPending && !messages.error && <Loading />}
-              {!currentSending && rows.length === 0 && !messages.isFetching && !messages.error && (
-                <Empty
-                  title={
-                    userId ? texts.chat.empty : canSendMessages ? texts.chat.emptyNoCustomer : texts.chat.chooseCustomer
-                  }
-                  hint={hintOf(userId !== null, canEdit, canSendMessages)}
-                />
-              )}
-              <Messages
-                messages={rows}
-                turns={turns.data ?? []}
-                stageNames={stageNames}
-                selected={shown}
-                onSelect={showFlow}
-                actionsOf={(message, turn) => {
-                  if (message !== lastUserMessage || sending || !canSendMessages) return null;
-                  const isFailed = turn?.status === 'failed';
-                  return (
-                    <Button
-                      size="small"
-                      startIcon={<AgainIcon />}
-                      title={isFailed ? texts.chat.tryAgainHint : texts.chat.askAgainHint}
-                      onClick={() =>
-                        void (isFailed
-                          ? retryTurn(turn.turn_id, message.message_content)
-                          : sendText(message.message_content))
-                      }
-                      sx={{ minWidth: 0, py: 0 }}
-                    >
-                      {isFailed ? texts.common.retry : texts.chat.askAgain}
-                    </Button>
-                  );
-                }}
-              >
-                {currentSending &&
-                  !rows.some((each) => each.turn_id !== null && each.turn_id === currentSending.live.turnId) && (
-                    <MessageBubble from="user" content={currentSending.message} />
-                  )}
-                {currentSending && currentSending.live.status === 'running' && (
-                  <MessageBubble from="assistant" content={currentSending.live.reply || '…'}>
-                    <Typography variant="caption" color="textSecondary">
-                      {texts.chat.answering}
-                    </Typography>
-                    {!isWide && (
-                      <Button size="small" onClick={() => setFlowOpen(true)} sx={{ minWidth: 0, py: 0 }}>
-                        {texts.chat.openFlow}
-                      </Button>
-                    )}
-                  </MessageBubble>
-                )}
-              </Messages>
-            </div>
-          </Paper>
+          <ChatLog
+            messages={conversationId ? messages : null}
+            turns={turns.data ?? []}
+            stageNames={stageNames}
+            sending={currentSending}
+            isBusy={sending !== null}
+            selected={shown}
+            onSelect={showFlow}
+            onRetry={(turnId, message) => void retryTurn(turnId, message)}
+            onShowSteps={isWide ? null : () => setFlowOpen(true)}
+            empty={<EmptyChat isChosen={userId !== null} onCreated={(id) => choose(id, null)} />}
+            frame={frame}
+            content={content}
+          />
           {error && (
             <ErrorNotice
               error={error}
@@ -218,19 +170,27 @@ export default function ChatPage() {
               onClose={clearError}
             />
           )}
-          {canSendMessages ? (
+          {!canSendMessages ? (
+            <Alert severity="info" role="note">
+              {texts.chat.readOnly}
+            </Alert>
+          ) : customer.data?.is_test === false ? (
+            <Alert
+              severity="info"
+              role="note"
+              action={conversationId && <ContinueAsCopy conversationId={conversationId} variant="text" />}
+            >
+              {texts.chat.realCustomer}
+            </Alert>
+          ) : (
             <Composer
               text={text}
               onChange={setText}
               onSend={() => void sendText(text.trim())}
               onStop={stop}
               isSending={sending !== null}
-              disabled={!userId}
+              disabled={!customer.data}
             />
-          ) : (
-            <Alert severity="info" role="note">
-              {texts.chat.readOnly}
-            </Alert>
           )}
         </Stack>
         {isWide && (
@@ -252,13 +212,6 @@ export default function ChatPage() {
       <Outlet />
     </Page>
   );
-}
-
-/** The hint of an empty chat, depending on the user's permissions. */
-function hintOf(isChosen: boolean, canEdit: boolean, canSendMessages: boolean): string {
-  if (!canSendMessages) return texts.chat.emptyNoCustomerHintViewer;
-  if (isChosen) return texts.chat.emptyHint;
-  return canEdit ? texts.chat.emptyNoCustomerHint : texts.chat.emptyNoCustomerHintAgent;
 }
 
 function Flow({ children }: { children: React.ReactNode }) {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { CodeText, asJson } from '@/components/CodeText';
+import { ContinueAsCopy } from '@/components/ContinueAsCopy';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { Card, Empty, QueryView } from '@/components/states';
@@ -51,12 +52,14 @@ export default function ConversationPage() {
       back={{ to: paths.conversations, label: texts.conversations.title }}
       actions={
         row &&
-        row.status !== 'completed' &&
-        canSendMessages && (
-          <Button variant="contained" component={Link} to={paths.chatWith(row.user_id, conversationId)}>
+        canSendMessages &&
+        (row.is_test && row.status !== 'completed' ? (
+          <Button variant="outlined" component={Link} to={paths.chatWith(row.user_id, conversationId)}>
             {texts.conversations.continue}
           </Button>
-        )
+        ) : (
+          <ContinueAsCopy conversationId={conversationId} />
+        ))
       }
     >
       <QueryView query={conversation}>

@@ -59,12 +59,14 @@ export function useFirstMessage() {
 async function testCustomer(): Promise<string> {
   const customer = texts.firstRun.testCustomer;
   try {
-    return (await call('post', '/api/v1/users', { body: { ...customer } })).body.user_id;
+    return (await call('post', '/api/v1/users', { body: { ...customer, is_test: true } })).body.user_id;
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
     const users = await readAll<User>((cursor) => call('get', '/api/v1/users', { query: { limit: 200, cursor } }));
     const found = users.find((each) => each.external_id === customer.external_id);
     if (!found) throw error;
+    if (!found.is_test)
+      await call('put', '/api/v1/users/{user_id}', { path: { user_id: found.user_id }, body: { is_test: true } });
     return found.user_id;
   }
 }

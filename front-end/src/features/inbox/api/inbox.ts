@@ -97,12 +97,3 @@ export const cannedRepliesQuery = () =>
       ),
     staleTime: 60_000,
   });
-
-/** The members whom conversations can be assigned to. */
-export const assigneesQuery = () =>
-  queryOptions({
-    queryKey: ['assignees'],
-    queryFn: ({ signal }) =>
-      readAll((cursor) => call('get', '/api/v1/assignees', { query: { limit: 200, cursor }, signal })),
-    staleTime: 60_000,
-  });

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
-import { assigneesQuery } from '../api/inbox';
+import { assigneesQuery } from '@/lib/queries';
 import type { ConversationDetail } from '@/lib/types';
 import type { ConversationActions } from './useConversationActions';
 

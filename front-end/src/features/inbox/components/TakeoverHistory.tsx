@@ -4,7 +4,8 @@ import { QueryView } from '@/components/states';
 import { Time } from '@/components/Time';
 import { texts } from '@/config/texts';
 import type { Takeover } from '@/lib/types';
-import { assigneesQuery, takeoversQuery } from '../api/inbox';
+import { assigneesQuery } from '@/lib/queries';
+import { takeoversQuery } from '../api/inbox';
 import { Nothing } from './Nothing';
 
 /** Who answered in a conversation instead of the assistant, newest first. */

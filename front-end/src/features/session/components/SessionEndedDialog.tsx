@@ -4,7 +4,6 @@ import type { Me } from '@/lib/types';
 import { SignIn } from './SignIn';
 
 interface Props {
-  open: boolean;
   /** The user of the ended session; selects the sign-in method. */
   me: Me;
   businessId: string;
@@ -12,9 +11,9 @@ interface Props {
 }
 
 /** Asks to sign in again. The page behind it keeps its unsaved changes. */
-export function SessionEndedDialog({ open, me, businessId, onDone }: Props) {
+export default function SessionEndedDialog({ me, businessId, onDone }: Props) {
   return (
-    <Dialog open={open} aria-labelledby="ended-title" fullWidth maxWidth="xs">
+    <Dialog open aria-labelledby="ended-title" fullWidth maxWidth="xs">
       <DialogTitle id="ended-title">{texts.login.ended}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
         <Typography>{texts.login.endedHint}</Typography>

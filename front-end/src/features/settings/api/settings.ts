@@ -1,9 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { call } from '@/lib/client';
+import { type Answer, call } from '@/lib/client';
 import type { Business } from '@/lib/types';
 
 export type Settings = Business['settings'];
 export type Speculation = NonNullable<Settings['speculation']>;
+export type Handover = NonNullable<Settings['handover']>;
+
+/** What each section of the page gets. */
+export interface SettingProps {
+  loaded: Answer<Business>;
+  /** Reports whether the section has unsaved changes. */
+  onUnsaved: (section: string, isUnsaved: boolean) => void;
+}
 
 /** The API replaces all settings, so the changed ones are sent together with the others. */
 export function useSaveSettings(businessId: string) {

@@ -1,99 +1,44 @@
-import { Alert, Button, FormControlLabel, Radio, RadioGroup, Stack, Typography } from '@mui/material';
+import { Alert } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { Page } from '@/components/Page';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
-import { useNotify } from '@/components/notify';
-import { Card, ErrorNotice, QueryView } from '@/components/states';
+import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
-import type { Answer } from '@/lib/client';
 import { businessQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
-import type { Business } from '@/lib/types';
-import { type Speculation, useSaveSettings } from '../api/settings';
-
-const MODES: readonly Speculation[] = ['off', 'extraction', 'full'];
+import { AgentsSection } from '../components/AgentsSection';
+import { HandoverSetting } from '../components/HandoverSetting';
+import { PauseSetting } from '../components/PauseSetting';
+import { SpeculationSetting } from '../components/SpeculationSetting';
 
 export default function SettingsPage() {
-  const { business } = useSession();
+  const { business, canEdit } = useSession();
   const loaded = useQuery(businessQuery(business.business_id));
+  const [unsaved, setUnsaved] = useState<ReadonlySet<string>>(new Set());
+  const report = useCallback(
+    (section: string, isUnsaved: boolean) =>
+      setUnsaved((last) => new Set(isUnsaved ? [...last, section] : [...last].filter((each) => each !== section))),
+    [],
+  );
   return (
     <Page title={texts.settings.title} description={texts.settings.description}>
-      <QueryView query={loaded}>{(answer) => <SpeculationSetting loaded={answer} />}</QueryView>
+      {!canEdit && (
+        <Alert severity="info" role="note">
+          {texts.common.readOnly}
+        </Alert>
+      )}
+      <QueryView query={loaded}>
+        {(answer) => (
+          <>
+            <PauseSetting loaded={answer} />
+            <HandoverSetting loaded={answer} onUnsaved={report} />
+            <AgentsSection />
+            <SpeculationSetting loaded={answer} onUnsaved={report} />
+          </>
+        )}
+      </QueryView>
+      <UnsavedGuard when={unsaved.size > 0} />
     </Page>
-  );
-}
-
-/** Which questions the model is asked before the previous ones are answered. */
-function SpeculationSetting({ loaded }: { loaded: Answer<Business> }) {
-  const notify = useNotify();
-  const { canEdit } = useSession();
-  const { settings, business_id: businessId } = loaded.body;
-  const save = useSaveSettings(businessId);
-  const saved = settings.speculation ?? 'extraction';
-  const [chosen, setChosen] = useState<Speculation | null>(null);
-  const mode = chosen ?? saved;
-  return (
-    <Card component="section" aria-label={texts.settings.speculation}>
-      <Stack spacing={2} sx={{ maxWidth: 760 }}>
-        <Typography variant="h2">{texts.settings.speculation}</Typography>
-        <Typography variant="body2" color="textSecondary">
-          {texts.settings.speculationHint}
-        </Typography>
-        {!canEdit && (
-          <Alert severity="info" role="note">
-            {texts.common.readOnly}
-          </Alert>
-        )}
-        <RadioGroup
-          aria-label={texts.settings.speculation}
-          value={mode}
-          onChange={(_event, value) => setChosen(MODES.find((each) => each === value) ?? null)}
-        >
-          {MODES.map((each) => (
-            <FormControlLabel
-              key={each}
-              value={each}
-              disabled={!canEdit}
-              control={<Radio />}
-              sx={{ alignItems: 'flex-start', mb: 1.5, '& .MuiRadio-root': { mt: -0.75 } }}
-              label={
-                <>
-                  <Typography component="span" sx={{ display: 'block', fontWeight: 600 }}>
-                    {texts.settings.modes[each].title}
-                  </Typography>
-                  <Typography component="span" variant="body2" color="textSecondary" sx={{ display: 'block' }}>
-                    {texts.settings.modes[each].hint}
-                  </Typography>
-                </>
-              }
-            />
-          ))}
-        </RadioGroup>
-        {save.error && <ErrorNotice error={save.error} onClose={save.reset} />}
-        {canEdit && (
-          <Button
-            variant="contained"
-            sx={{ alignSelf: 'flex-start' }}
-            disabled={mode === saved}
-            loading={save.isPending}
-            onClick={() =>
-              save.mutate(
-                { settings: { ...settings, speculation: mode }, etag: loaded.etag },
-                {
-                  onSuccess: () => {
-                    setChosen(null);
-                    notify(texts.common.saved);
-                  },
-                },
-              )
-            }
-          >
-            {texts.common.save}
-          </Button>
-        )}
-      </Stack>
-      <UnsavedGuard when={mode !== saved && !save.isPending} />
-    </Card>
   );
 }

@@ -1,0 +1,39 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '@/lib/client';
+import { readAll } from '@/lib/queries';
+import type { CannedReply } from '@/lib/types';
+
+export type CannedReplyValues = Pick<CannedReply, 'shortcut' | 'title' | 'content'>;
+
+export const cannedRepliesQuery = () =>
+  queryOptions({
+    queryKey: ['canned-replies'],
+    queryFn: ({ signal }) =>
+      readAll<CannedReply>((cursor) =>
+        call('get', '/api/v1/canned-replies', { query: { limit: 200, cursor }, signal }),
+      ),
+  });
+
+export function useChangeCannedReplies() {
+  const queryClient = useQueryClient();
+  const onSuccess = () => queryClient.invalidateQueries({ queryKey: ['canned-replies'] });
+  return {
+    save: useMutation({
+      mutationFn: async ({ id, values }: { id: string | null; values: CannedReplyValues }) => {
+        if (id)
+          await call('put', '/api/v1/canned-replies/{canned_reply_id}', {
+            path: { canned_reply_id: id },
+            body: values,
+          });
+        else await call('post', '/api/v1/canned-replies', { body: values });
+      },
+      onSuccess,
+    }),
+    remove: useMutation({
+      mutationFn: async (id: string) => {
+        await call('delete', '/api/v1/canned-replies/{canned_reply_id}', { path: { canned_reply_id: id } });
+      },
+      onSuccess,
+    }),
+  };
+}

@@ -1,0 +1,68 @@
+import { useForm } from 'react-hook-form';
+import { FormDialog } from '@/components/FormDialog';
+import { FormPlaceholderField } from '@/components/FormPlaceholderField';
+import { FormTextField, notBlank } from '@/components/FormTextField';
+import { useNotify } from '@/components/notify';
+import { texts } from '@/config/texts';
+import type { CannedReply } from '@/lib/types';
+import { useChangeCannedReplies } from '../api/cannedReplies';
+
+/** Creates a canned reply, or changes `reply`. */
+export function CannedReplyDialog({ reply, onClose }: { reply: CannedReply | null; onClose: () => void }) {
+  const notify = useNotify();
+  const { save } = useChangeCannedReplies();
+  const { control, handleSubmit } = useForm({
+    defaultValues: { shortcut: reply?.shortcut ?? '', title: reply?.title ?? '', content: reply?.content ?? '' },
+  });
+  const submit = handleSubmit(({ shortcut, title, content }) =>
+    save.mutate(
+      {
+        id: reply?.canned_reply_id ?? null,
+        values: { shortcut: shortcut.trim().replace(/^\//, ''), title: title.trim(), content },
+      },
+      {
+        onSuccess: () => {
+          notify(texts.common.saved);
+          onClose();
+        },
+      },
+    ),
+  );
+  return (
+    <FormDialog
+      title={reply ? texts.cannedReplies.edit(reply.title) : texts.cannedReplies.new}
+      submitLabel={texts.common.save}
+      maxWidth="sm"
+      busy={save.isPending}
+      error={save.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <FormTextField
+        control={control}
+        name="shortcut"
+        autoFocus
+        autoComplete="off"
+        label={texts.cannedReplies.shortcut}
+        helperText={texts.cannedReplies.shortcutHint}
+        rules={{ validate: notBlank(texts.cannedReplies.needed) }}
+        slotProps={{ htmlInput: { maxLength: 40 } }}
+      />
+      <FormTextField
+        control={control}
+        name="title"
+        autoComplete="off"
+        label={texts.cannedReplies.replyTitle}
+        rules={{ validate: notBlank(texts.cannedReplies.needed) }}
+        slotProps={{ htmlInput: { maxLength: 200 } }}
+      />
+      <FormPlaceholderField
+        control={control}
+        name="content"
+        label={texts.cannedReplies.content}
+        hint={texts.cannedReplies.contentHint}
+        minRows={5}
+      />
+    </FormDialog>
+  );
+}

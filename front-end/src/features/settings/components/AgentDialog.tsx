@@ -1,0 +1,108 @@
+import { Checkbox, FormControlLabel, FormGroup, FormLabel, MenuItem, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useController, useForm, useWatch } from 'react-hook-form';
+import { FormDialog } from '@/components/FormDialog';
+import { FormTextField, notBlank } from '@/components/FormTextField';
+import { useNotify } from '@/components/notify';
+import { QueryView } from '@/components/states';
+import { texts } from '@/config/texts';
+import { assigneesQuery } from '@/lib/queries';
+import type { Agent } from '@/lib/types';
+import { type AgentValues, useChangeAgents } from '../api/agents';
+
+/** Creates an agent, or changes `agent`. Conversations of a human agent are assigned to its members in turn. */
+export function AgentDialog({ agent, onClose }: { agent: Agent | null; onClose: () => void }) {
+  const notify = useNotify();
+  const members = useQuery(assigneesQuery());
+  const { save } = useChangeAgents();
+  const { control, handleSubmit } = useForm<AgentValues>({
+    defaultValues: {
+      agent_name: agent?.agent_name ?? '',
+      agent_type: agent?.agent_type ?? 'human',
+      description: agent?.description ?? '',
+      member_ids: agent?.member_ids ?? [],
+    },
+  });
+  const { field } = useController({ control, name: 'member_ids' });
+  const isHuman = useWatch({ control, name: 'agent_type' }) === 'human';
+  const submit = handleSubmit((values) =>
+    save.mutate(
+      {
+        id: agent?.agent_id ?? null,
+        values: {
+          ...values,
+          agent_name: values.agent_name.trim(),
+          description: values.description?.trim() || null,
+          member_ids: values.agent_type === 'human' ? values.member_ids : [],
+        },
+      },
+      {
+        onSuccess: () => {
+          notify(texts.common.saved);
+          onClose();
+        },
+      },
+    ),
+  );
+  const toggle = (id: string, isMember: boolean) =>
+    field.onChange(isMember ? [...field.value, id] : field.value.filter((each) => each !== id));
+  return (
+    <FormDialog
+      title={agent ? texts.settings.editAgent(agent.agent_name) : texts.settings.newAgent}
+      submitLabel={texts.common.save}
+      maxWidth="sm"
+      busy={save.isPending}
+      error={save.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <FormTextField
+        control={control}
+        name="agent_name"
+        autoFocus
+        autoComplete="off"
+        label={texts.common.name}
+        rules={{ validate: notBlank(texts.settings.agentNameNeeded) }}
+        slotProps={{ htmlInput: { maxLength: 200 } }}
+      />
+      <FormTextField control={control} name="agent_type" select label={texts.settings.agentType}>
+        <MenuItem value="human">{texts.settings.agentTypes.human}</MenuItem>
+        <MenuItem value="ai">{texts.settings.agentTypes.ai}</MenuItem>
+      </FormTextField>
+      <FormTextField
+        control={control}
+        name="description"
+        multiline
+        label={texts.common.description}
+        helperText={texts.common.optional}
+        slotProps={{ htmlInput: { maxLength: 2000 } }}
+      />
+      {isHuman && (
+        <QueryView query={members}>
+          {(rows) => (
+            <FormGroup role="group" aria-label={texts.settings.members}>
+              <FormLabel component="p" sx={{ m: 0, fontWeight: 600 }}>
+                {texts.settings.members}
+              </FormLabel>
+              <Typography variant="body2" color="textSecondary">
+                {rows.length ? texts.settings.membersHint : texts.settings.noMembers}
+              </Typography>
+              {rows.map((each) => (
+                <FormControlLabel
+                  key={each.user_id}
+                  control={
+                    <Checkbox
+                      checked={field.value.includes(each.user_id)}
+                      onChange={(event) => toggle(each.user_id, event.target.checked)}
+                    />
+                  }
+                  label={<bdi>{each.name}</bdi>}
+                />
+              ))}
+            </FormGroup>
+          )}
+        </QueryView>
+      )}
+    </FormDialog>
+  );
+}
