@@ -4,10 +4,11 @@ import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { FormDialog } from '@/components/FormDialog';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
+import type { Held } from '../api/heldMessages';
 import type { ConversationActions } from './useConversationActions';
 
 /** The dialogs of a conversation, of which at most one is open. */
-export function ConversationDialogs({ actions, held }: { actions: ConversationActions; held: number }) {
+export function ConversationDialogs({ actions, held }: { actions: ConversationActions; held: Held }) {
   const { dialog } = actions;
   return (
     <>
@@ -51,14 +52,13 @@ export function ConversationDialogs({ actions, held }: { actions: ConversationAc
 interface HandBackProps {
   kind: 'handBack' | 'resume';
   actions: ConversationActions;
-  /** The number of messages that wait for an answer. */
-  held: number;
+  held: Held;
 }
 
 function HandBackDialog({ kind, actions, held }: HandBackProps) {
   const id = useId();
   const title = kind === 'resume' ? texts.inbox.resumeDialog : texts.inbox.handBackDialog;
-  if (held === 0) {
+  if (held.all === 0) {
     return (
       <ConfirmDialog
         open
@@ -80,19 +80,19 @@ function HandBackDialog({ kind, actions, held }: HandBackProps) {
         <Typography>{texts.inbox.handBackBody}</Typography>
         <Choice
           title={texts.inbox.answerLast}
-          hint={texts.inbox.answerLastHint(held)}
-          isFirst
+          hint={held.unanswered ? texts.inbox.answerLastHint(held.unanswered) : texts.inbox.answerAgainHint}
+          isFirst={held.unanswered > 0}
           disabled={actions.isBusy}
           onClick={() => actions.answer('last')}
         />
         <Choice
           title={texts.inbox.answerNone}
           hint={texts.inbox.answerNoneHint}
-          isFirst={false}
+          isFirst={held.unanswered === 0}
           disabled={actions.isBusy}
           onClick={() => actions.answer('none')}
         />
-        {actions.error ? <ErrorNotice error={actions.error} /> : null}
+        {actions.error && <ErrorNotice error={actions.error} />}
       </DialogContent>
       <DialogActions>
         <Button onClick={actions.cancel}>{texts.common.cancel}</Button>
@@ -110,19 +110,16 @@ interface ChoiceProps {
 }
 
 function Choice({ title, hint, isFirst, disabled, onClick }: ChoiceProps) {
-  const id = useId();
   return (
     <Button
       variant="outlined"
       autoFocus={isFirst}
       disabled={disabled}
       onClick={onClick}
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-hint`}
       sx={{ display: 'block', textAlign: 'left', py: 1.25 }}
     >
-      <span id={`${id}-title`}>{title}</span>
-      <Typography id={`${id}-hint`} variant="body2" color="textSecondary" component="span" sx={{ display: 'block' }}>
+      {title}{' '}
+      <Typography variant="body2" color="textSecondary" component="span" sx={{ display: 'block' }}>
         {hint}
       </Typography>
     </Button>

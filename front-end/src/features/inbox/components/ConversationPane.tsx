@@ -10,6 +10,7 @@ import { stagesQuery, turnsQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { usePresence, useTyping } from '@/lib/useLive';
 import { handlerOf } from '../api/handler';
+import { heldMessages } from '../api/heldMessages';
 import { threadQuery } from '../api/inbox';
 import type { ConversationDetail } from '@/lib/types';
 import { useReadMark } from '../api/useReadMark';
@@ -47,10 +48,7 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
   const actions = useConversationActions(detail);
   const [singleKeys] = usePreference('singleKeyShortcuts');
   const handler = handlerOf(detail, me, business);
-  const held = useMemo(
-    () => turns.data?.filter((each) => each.status === 'held' && each.completed_at === null).length ?? 0,
-    [turns.data],
-  );
+  const held = useMemo(() => heldMessages(messages ?? [], turns.data ?? []), [messages, turns.data]);
   const stage = stages.data?.find((each) => each.stage_id === detail.stage_id);
   const isSnoozed = detail.snoozed_until !== null;
   // The choice is forgotten when the width changes: in wide windows the details are open at first.

@@ -43,7 +43,7 @@ export function HandlerBar({ detail, handler, colleagues, actions }: Props) {
         rowGap: 0.5,
         px: { xs: 1.5, md: 2.5 },
         py: 0.75,
-        minHeight: 46,
+        minHeight: 58, // the same with and without a second line
         borderTop: 1,
         borderColor: 'divider',
         bgcolor: `color-mix(in srgb, var(--mui-palette-${color}-main) 8%, var(--mui-palette-background-paper))`,
@@ -60,7 +60,7 @@ export function HandlerBar({ detail, handler, colleagues, actions }: Props) {
           </Typography>
         )}
         {others && (
-          <Typography variant="caption" color="textSecondary" component="p" sx={{ overflowWrap: 'anywhere' }}>
+          <Typography variant="caption" color="textSecondary" component="p" noWrap title={others}>
             {others}
           </Typography>
         )}
@@ -86,13 +86,19 @@ function Buttons({ handler, actions }: { handler: Handler; actions: Conversation
   return (
     <>
       {handler === 'ai' && (
-        <Button size="small" color="inherit" onClick={actions.pause} disabled={actions.isBusy}>
-          {texts.inbox.pause}
+        <Button
+          size="small"
+          color="inherit"
+          aria-label={texts.inbox.pause}
+          onClick={actions.pause}
+          disabled={actions.isBusy}
+        >
+          {texts.inbox.pauseShort}
         </Button>
       )}
       {handler === 'paused' && (
-        <Button size="small" color="inherit" onClick={actions.resume}>
-          {texts.inbox.resume}
+        <Button size="small" color="inherit" aria-label={texts.inbox.resume} onClick={actions.resume}>
+          {texts.inbox.resumeShort}
         </Button>
       )}
       {handler === 'nobody' && (

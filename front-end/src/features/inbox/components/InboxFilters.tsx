@@ -1,4 +1,4 @@
-import { Box, Chip, IconButton, InputAdornment, Stack, TextField, Tooltip } from '@mui/material';
+import { Box, Chip, IconButton, InputAdornment, Stack, TextField } from '@mui/material';
 import { type Ref, useEffect, useRef, useState } from 'react';
 import { CloseIcon, SearchIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
@@ -70,15 +70,14 @@ export function InboxFilters({ filters, counts, onChange, searchField }: Props) 
               clickable
               component="button"
               aria-pressed={isOn}
-              aria-label={n ? texts.inbox.viewWithCount(label, n) : label}
               variant={isOn ? 'filled' : 'outlined'}
               color={isOn ? 'primary' : 'default'}
               onClick={() => onChange({ view })}
               label={
                 <>
-                  {label}
+                  {label}{' '}
                   {n ? (
-                    <Box component="span" sx={{ ml: 0.75, fontWeight: 700 }}>
+                    <Box component="span" sx={{ ml: 0.25, fontWeight: 700 }}>
                       {texts.inbox.countOf(n)}
                     </Box>
                   ) : null}
@@ -88,14 +87,16 @@ export function InboxFilters({ filters, counts, onChange, searchField }: Props) 
           );
         })}
         {filters.tag && (
-          <Tooltip title={texts.inbox.clearFilters}>
-            <Chip
-              size="small"
-              color="primary"
-              label={texts.inbox.tagFilter(filters.tag)}
-              onDelete={() => onChange({ tag: null })}
-            />
-          </Tooltip>
+          <Chip
+            size="small"
+            color="primary"
+            clickable
+            component="button"
+            label={texts.inbox.tagFilter(filters.tag)}
+            title={texts.inbox.clearTag}
+            onClick={() => onChange({ tag: null })}
+            onDelete={() => onChange({ tag: null })}
+          />
         )}
       </Box>
     </Stack>

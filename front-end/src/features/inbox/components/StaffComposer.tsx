@@ -12,7 +12,7 @@ import { type Handler, needsTakeOver } from '../api/handler';
 import type { ConversationDetail } from '@/lib/types';
 import { CannedReplies } from './CannedReplies';
 import { useCannedReplies } from './useCannedReplies';
-import { type ConversationActions, isTaken } from './useConversationActions';
+import { type ConversationActions, handlerIn } from './useConversationActions';
 
 export type Kind = 'reply' | 'note';
 
@@ -50,7 +50,8 @@ export function StaffComposer({ detail, handler, kind, onKind, actions, area, on
       await send.mutateAsync(outgoing);
       setDraft({ [outgoing.isNote ? 'note' : 'reply']: '' });
     } catch (problem) {
-      if (isTaken(problem)) actions.askToTakeOver(() => void submit({ ...outgoing, force: true }));
+      const colleague = handlerIn(problem);
+      if (colleague) actions.askToTakeOver(colleague, () => void submit({ ...outgoing, force: true }));
       else setError(asApiError(problem));
     }
     area.current?.focus();
@@ -59,8 +60,10 @@ export function StaffComposer({ detail, handler, kind, onKind, actions, area, on
     event?.preventDefault();
     if (!canSend) return;
     const outgoing = { text, isNote, takeOver: takesOver };
-    if (takesOver && handler === 'colleague') actions.askToTakeOver(() => void submit({ ...outgoing, force: true }));
-    else void submit(outgoing);
+    if (takesOver && handler === 'colleague') {
+      const name = detail.assignee_name ?? texts.inbox.colleagueFallback;
+      actions.askToTakeOver(name, () => void submit({ ...outgoing, force: true }));
+    } else void submit(outgoing);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes a word (Japanese, Chinese, ...), Enter confirms the word.
@@ -161,7 +164,7 @@ export function StaffComposer({ detail, handler, kind, onKind, actions, area, on
               if (next) onKind(next);
               area.current?.focus();
             }}
-            sx={{ '& button': { py: 0.25, px: 1.25, textTransform: 'none' } }}
+            sx={{ '& button': { py: 0.25, px: 1.25, textTransform: 'none', color: 'text.secondary' } }}
           >
             <ToggleButton value="reply">{texts.inbox.reply}</ToggleButton>
             <ToggleButton value="note">{texts.inbox.note}</ToggleButton>

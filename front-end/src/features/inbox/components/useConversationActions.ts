@@ -27,14 +27,15 @@ export interface ConversationActions {
   snooze: (until: string | null) => void;
   assign: (colleague: { user_id: string; name: string } | null) => void;
   setTags: (tags: string[]) => void;
-  askToTakeOver: (proceed: () => void) => void;
+  askToTakeOver: (name: string, proceed: () => void) => void;
   cancel: () => void;
   clearError: () => void;
 }
 
-/** Whether an error says that a colleague handles the conversation. */
-export function isTaken(error: unknown): boolean {
-  return asApiError(error).status === 409 && / is handling /.test(asApiError(error).message);
+/** The name of the colleague who handles the conversation, if the error says so. Otherwise null. */
+export function handlerIn(error: unknown): string | null {
+  const { status, message } = asApiError(error);
+  return status === 409 ? (/^(.+) is handling this conversation\.$/.exec(message)?.[1] ?? null) : null;
 }
 
 /** What staff do with a conversation, with the dialogs that some actions open first. */
@@ -66,16 +67,15 @@ export function useConversationActions(detail: ConversationDetail): Conversation
     setError(null);
     setDialog(next);
   };
-  const askToTakeOver = (proceed: () => void) =>
-    open({ kind: 'takeOver', name: detail.assignee_name ?? texts.inbox.colleagueFallback, proceed });
+  const askToTakeOver = (name: string, proceed: () => void) => open({ kind: 'takeOver', name, proceed });
   const take = (force = false) =>
     void run(
       () => takeOver.mutateAsync({ force }),
       texts.inbox.takenOver,
       (problem) => {
-        if (!isTaken(problem)) return false;
-        askToTakeOver(() => take(true));
-        return true;
+        const colleague = handlerIn(problem);
+        if (colleague) askToTakeOver(colleague, () => take(true));
+        return colleague !== null;
       },
     );
   return {

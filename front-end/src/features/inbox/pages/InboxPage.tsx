@@ -65,7 +65,16 @@ export default function InboxPage() {
 
   const isListShown = !isPhone || openId === null;
   return (
-    <Box data-fill sx={{ display: 'flex', flex: '1 1 0', minHeight: 0 }}>
+    <Box
+      data-fill
+      sx={{
+        display: 'flex',
+        flex: '1 1 0',
+        minHeight: 0,
+        // Below notices about the whole product.
+        '[role="status"]:not(:empty) + &': { mt: 1.5, borderTop: 1, borderColor: 'divider' },
+      }}
+    >
       {isListShown && (
         <Box
           sx={{
