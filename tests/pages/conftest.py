@@ -21,6 +21,7 @@ from tests.conftest import make_config, own_database, running_app
 from tests.support.database import Connection, connect
 from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
+from tests.support.staff_visit import sign_in_member
 from tests.support.visit import TIMEOUT, Server, Visit, new_context, record_problems, sign_in
 
 _PASSWORD = "a long password"
@@ -191,6 +192,23 @@ def visit_as(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -
 def make_test_customer(shop: Shop) -> None:
     """Let staff write as the shop's customer in the playground."""
     assert shop.put(f"/users/{shop.user_id}", {"is_test": True}).status_code == 200
+
+
+@pytest.fixture
+def colleague(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -> Callable[..., Visit]:
+    """Signs in a new member of the shop, in a browser of their own."""
+
+    def make(first_name: str, last_name: str, role: str = "agent") -> Visit:
+        visit = visits(shop, signed_in=False, own_context=True)
+        sign_in_member(visit, master, role, first_name, last_name)
+        return visit
+
+    return make
+
+
+@pytest.fixture
+def anna(colleague: Callable[..., Visit]) -> Visit:
+    return colleague("Anna", "Berg")
 
 
 def template_of(shop: Shop, stage: str = "Order help") -> str:

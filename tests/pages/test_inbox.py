@@ -2,76 +2,17 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.pages.conftest import answer_like_a_shop
-from tests.pages.test_layout import check_each_size, overflowing_elements
+from tests.pages.test_layout import overflowing_elements
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
-from tests.support.model_replies import Status
-from tests.support.staff_visit import sign_in_member
+from tests.support.inbox import hold_message, messages, open_conversation, start, start_waiting, write
 from tests.support.visit import Visit
 
 Colleague = Callable[..., Visit]
-
-
-@pytest.fixture
-def colleague(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -> Colleague:
-    """Signs in a new member of the shop, in a browser of their own."""
-
-    def make(first_name: str, last_name: str, role: str = "agent") -> Visit:
-        visit = visits(shop, signed_in=False, own_context=True)
-        sign_in_member(visit, master, role, first_name, last_name)
-        return visit
-
-    return make
-
-
-@pytest.fixture
-def anna(colleague: Colleague) -> Visit:
-    return colleague("Anna", "Berg")
-
-
-def start(shop: Shop, text: str = "Hello!", **values: Any) -> str:
-    """The ID of a conversation that the assistant has answered."""
-    conversation_id: str = shop.say(text, **values).get_json()["conversation_id"]
-    return conversation_id
-
-
-def start_waiting(shop: Shop, text: str = "I want to talk to a human") -> str:
-    """The ID of a conversation that was handed over by a keyword, in which the customer waits."""
-    settings = {"speculation": "off", "handover": {"keywords": ["human"]}}
-    assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
-    conversation_id = start(shop, text)
-    hold_message(shop, "Is anybody there?")
-    return conversation_id
-
-
-def hold_message(shop: Shop, text: str) -> None:
-    """The customer writes while people handle the conversation."""
-    answer = shop.say(text)
-    assert answer.status_code == 202, answer.text
-
-
-def open_conversation(visit: Visit, conversation_id: str) -> Page:
-    page = visit.open(f"/inbox/{conversation_id}")
-    expect(page.get_by_role("log")).to_be_visible()
-    return page
-
-
-def write(page: Page, text: str, kind: str = "Reply") -> None:
-    page.get_by_role("textbox", name=kind, exact=True).fill(text)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("log").get_by_text(text)).to_be_visible()
-
-
-def messages(shop: Shop, conversation_id: str, **query: Any) -> list[tuple[str, str | None, str]]:
-    """The sender, the sender's name and the text of each message."""
-    rows = shop.get(f"/conversations/{conversation_id}/messages", **query).get_json()
-    return [(row["sender_type"], row["sender_name"], row["message_content"]) for row in rows]
 
 
 def test_customer_gets_a_person_and_then_the_assistant_again(anna: Visit, shop: Shop, model: FakeModel) -> None:
@@ -132,6 +73,7 @@ def test_keyboard_alone_is_enough(anna: Visit, shop: Shop, model: FakeModel, wid
     page.keyboard.type("this is Anna.")
     press("Enter")
     expect(page.get_by_text("You are answering", exact=True)).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("this is Anna.")).to_be_visible()
     assert messages(shop, conversation_id)[-1][2] == "Good morning,\nthis is Anna."
     press("Escape")
     press("n")
@@ -141,6 +83,7 @@ def test_keyboard_alone_is_enough(anna: Visit, shop: Shop, model: FakeModel, wid
     assert overflowing_elements(page) == []
 
     hold_message(shop, "Where is A-10433?")
+    expect(page.get_by_role("log").get_by_text("Where is A-10433?")).to_be_visible()
     press("Escape")
     press("Control+k")
     page.keyboard.type("hand back")
@@ -279,47 +222,6 @@ def test_canned_reply_is_inserted_with_its_variables(anna: Visit, shop: Shop, mo
     expect(reply).to_be_focused()
 
 
-def test_drafts_are_kept_per_conversation(anna: Visit, shop: Shop, model: FakeModel) -> None:
-    conversation_id = start(shop)
-    other = start(shop, user_id=shop.add_customer("c-2", first_name="Maryam"))
-    page = open_conversation(anna, conversation_id)
-    page.get_by_role("textbox", name="Reply").fill("I am still thinking")
-    page.get_by_role("link", name="Maryam").click()
-    expect(page).to_have_url(re.compile(other))
-    expect(page.get_by_role("textbox", name="Reply")).to_have_value("")
-    expect(page.get_by_role("link", name="Carla Customer")).to_contain_text("Draft: I am still thinking")
-    page.reload()
-    page.get_by_role("link", name="Carla Customer").click()
-    expect(page.get_by_role("textbox", name="Reply")).to_have_value("I am still thinking")
-
-
-def test_message_that_cannot_be_sent_stays_in_the_field(anna: Visit, shop: Shop, model: FakeModel) -> None:
-    anna.expect_problem("ERR_FAILED")
-    page = open_conversation(anna, start(shop))
-    page.route("**/messages", lambda route: route.abort("failed"))
-    page.get_by_role("textbox", name="Reply").fill("Hello!")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("The message was not sent")
-    expect(page.get_by_role("textbox", name="Reply")).to_have_value("Hello!")
-    anna.check_accessibility()
-    page.unroute("**/messages")
-    page.get_by_role("textbox", name="Reply").press("Enter")
-    expect(page.get_by_role("textbox", name="Reply")).to_have_value("")
-    expect(page.get_by_role("log").get_by_text("Hello!", exact=True)).to_have_count(2)
-
-
-def test_failure_of_the_model_is_shown_with_its_call(anna: Visit, shop: Shop, model: FakeModel) -> None:
-    shop.put(f"/stages/{shop.stages['Greeting']}", {"fixed_reply": "One moment, please."})
-    conversation_id = start(shop)
-    model.respond = lambda body: Status(400)
-    start(shop, "Hello again")
-    page = open_conversation(anna, conversation_id)
-    expect(page.get_by_role("link", name="Carla Customer")).to_contain_text("Model failed (400), fixed reply sent")
-    page.get_by_role("log").get_by_role("link", name="Model failed (400), fixed reply sent").click()
-    expect(page).to_have_url(re.compile("/llm-calls/"))
-    model.respond = answer_like_a_shop
-
-
 def test_assistant_is_paused_and_resumed(anna: Visit, shop: Shop, model: FakeModel) -> None:
     page = open_conversation(anna, start(shop))
     page.get_by_role("button", name="Pause the assistant").click()
@@ -330,87 +232,3 @@ def test_assistant_is_paused_and_resumed(anna: Visit, shop: Shop, model: FakeMod
     page.get_by_role("button", name="Leave them unanswered").click()
     expect(page.get_by_role("log").get_by_text("Left unanswered")).to_be_visible()
     expect(page.get_by_text("The assistant is answering", exact=True)).to_be_visible()
-
-
-def test_viewer_watches_without_controls(colleague: Colleague, shop: Shop, model: FakeModel) -> None:
-    conversation_id = start_waiting(shop)
-    vera = colleague("Vera", "Viewer", "viewer")
-    page = open_conversation(vera, conversation_id)
-    expect(page.get_by_text("You can read this conversation.")).to_be_visible()
-    expect(page.get_by_text("A person must answer. Nobody is assigned yet.")).to_be_visible()
-    main = page.get_by_role("main")
-    for name in ("Take over", "Hand back", "Snooze", "Close conversation"):
-        expect(main.get_by_role("button", name=name, exact=True)).to_have_count(0)
-    for name in ("Reply", "Add a tag"):
-        expect(main.get_by_role("textbox", name=name, exact=True)).to_have_count(0)
-    for key in ("r", "n", "e"):
-        page.keyboard.press(key)
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    vera.check_accessibility()
-
-
-def test_business_key_answers_without_a_name(visit: Visit, shop: Shop, model: FakeModel) -> None:
-    conversation_id = start(shop)
-    page = open_conversation(visit, conversation_id)
-    write(page, "A reply from the console")
-    write(page, "And another one")
-    assert messages(shop, conversation_id)[-1] == ("agent", None, "And another one")
-
-
-def test_alerts_are_opt_in(anna: Visit, shop: Shop, model: FakeModel) -> None:
-    page = anna.page
-    page.context.grant_permissions(["notifications"])
-    page.add_init_script(
-        """window.shown = [];
-        window.Notification = class extends EventTarget {
-            static permission = 'granted';
-            static requestPermission = async () => 'granted';
-            constructor(title, options) { super(); window.shown.push(`${title}: ${options.body}`); }
-        };"""
-    )
-    conversation_id = start(shop)
-    anna.open("/inbox")
-    page.get_by_role("button", name="Inbox options").click()
-    option = page.get_by_role("menuitemcheckbox", name="Show browser notifications")
-    expect(option).to_have_attribute("aria-checked", "false")
-    option.click()
-    expect(option).to_have_attribute("aria-checked", "true")
-    anna.check_accessibility()
-    page.keyboard.press("Escape")
-    shop.post(f"/conversations/{conversation_id}/pause")
-    hold_message(shop, "Anybody?")
-    page.wait_for_function("() => shown.length === 1")
-    assert page.evaluate("shown") == ["Carla Customer: Anybody?"]
-
-
-def test_inbox_fits_with_unusual_texts(anna: Visit, shop: Shop, model: FakeModel) -> None:
-    maryam = shop.add_customer("c-2", first_name="مريم", last_name="عبد الرحمن الخوارزمي", email="maryam@example.com")
-    long = shop.add_customer("c-3", first_name="Wolfeschlegelsteinhausenbergerdorff" * 2, last_name="Zoë 🦊")
-    start_waiting(shop)
-    start(shop, "السلام عليكم، أين طلبي؟ A-10433", user_id=maryam)
-    conversation_id = start(shop, f"https://example.com/{'very-long-address' * 20} 👨‍👩‍👧‍👦", user_id=long)
-    page = open_conversation(anna, conversation_id)
-    write(page, "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft 👋🏽")
-    write(page, "A note for the team", "Reply")
-    page.get_by_role("button", name="Note", exact=True).click()
-    write(page, "Third question about this address.", "Note")
-    check_each_size(anna, "inbox-conversation")
-    anna.go("/inbox")
-    expect(page.get_by_text("Choose a conversation")).to_be_visible()
-    check_each_size(anna, "inbox")
-
-
-def test_error_of_the_list_is_shown_and_can_be_retried(anna: Visit, shop: Shop, model: FakeModel) -> None:
-    start(shop)
-    anna.expect_problem("503")
-    page = anna.page
-    page.route("**/api/v1/conversations?*", lambda route: route.fulfill(status=503, json={}))
-    anna.open("/inbox")
-    expect(page.get_by_role("alert").filter(has_text="Could not load this")).to_be_visible()
-    page.unroute("**/api/v1/conversations?*")
-    page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_role("link", name="Carla Customer")).to_be_visible()
-    anna.expect_problem("404")
-    anna.go("/inbox/01a22b77-0000-7000-8000-000000000000")
-    expect(page.get_by_role("alert").filter(has_text="Could not load this")).to_be_visible()
-    expect(page.get_by_role("link", name="Carla Customer")).to_be_visible()

@@ -1,6 +1,6 @@
 import { Box, Dialog, InputBase, Typography } from '@mui/material';
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useDeferredValue, useEffect, useId, useState } from 'react';
+import { type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useOfferedCommands } from '@/components/commands';
 import { ScreenReaderText } from '@/components/ScreenReaderText';
@@ -24,11 +24,13 @@ const MAX_PER_GROUP = 6;
 /** Opens pages, conversations and stages, and runs actions of the open page. Ctrl+K or ⌘K opens it everywhere. */
 export default function CommandPalette() {
   const [isOpen, setOpen] = useState(false);
+  const chosen = useRef<Entry | null>(null);
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
         return;
       event.preventDefault();
+      chosen.current = null;
       setOpen((last) => !last);
     };
     document.addEventListener('keydown', onKeyDown);
@@ -37,35 +39,43 @@ export default function CommandPalette() {
   return (
     <Dialog
       open={isOpen}
-      onClose={() => setOpen(false)}
+      onClose={() => {
+        chosen.current = null;
+        setOpen(false);
+      }}
       aria-label={texts.palette.title}
       fullWidth
       maxWidth="sm"
       sx={{ '& .MuiDialog-container': { alignItems: 'flex-start' } }}
-      slotProps={{ paper: { sx: { mt: { xs: 2, sm: '12vh' } } } }}
+      transitionDuration={0}
+      slotProps={{
+        paper: { sx: { mt: { xs: 2, sm: '12vh' } } },
+        // After the dialog has given the focus back, so that the action may move it.
+        transition: { onExited: () => chosen.current?.run() },
+      }}
     >
-      <Palette onClose={() => setOpen(false)} />
+      <Palette
+        onChoose={(entry) => {
+          chosen.current = entry;
+          setOpen(false);
+        }}
+      />
     </Dialog>
   );
 }
 
-function Palette({ onClose }: { onClose: () => void }) {
+function Palette({ onChoose }: { onChoose: (entry: Entry) => void }) {
   const id = useId();
   const [words, setWords] = useState('');
   const [active, setActive] = useState(0);
   const { entries, error } = useEntries(words.trim());
   const index = Math.min(active, entries.length - 1);
-  const choose = (entry: Entry) => {
-    onClose();
-    // After the dialog has given the focus back, so that the action may move it.
-    setTimeout(entry.run);
-  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const entry = entries[index];
     if (event.key === 'ArrowDown') setActive((index + 1) % Math.max(1, entries.length));
     else if (event.key === 'ArrowUp') setActive((index + entries.length - 1) % Math.max(1, entries.length));
-    else if (event.key === 'Enter' && entry) choose(entry);
+    else if (event.key === 'Enter' && entry) onChoose(entry);
     else return;
     event.preventDefault();
   };
@@ -113,7 +123,7 @@ function Palette({ onClose }: { onClose: () => void }) {
               role="option"
               aria-selected={at === index}
               ref={at === index ? scrollIntoView : null}
-              onClick={() => choose(entry)}
+              onClick={() => onChoose(entry)}
               onMouseMove={() => at !== index && setActive(at)}
               sx={{
                 display: 'flex',

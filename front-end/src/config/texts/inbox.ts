@@ -77,7 +77,6 @@ export const inbox = {
   myNote: 'Your note',
   noteOnly: 'only your team can see this',
   waitingMessage: 'Waiting',
-  answeringMessage: 'The assistant is answering',
   notAnswered: 'Not answered',
   unansweredByChoice: 'Left unanswered',
   why: 'Why?',
@@ -164,6 +163,7 @@ export const inbox = {
   cannedButton: 'Insert a canned reply',
   cannedNone: 'No canned reply matches',
   cannedEmpty: 'There are no canned replies yet',
+  cannedMissing: (names: string) => `No value for ${names}. Check the text before you send it.`,
   cannedFailed: 'The canned reply could not be inserted',
   cannedHint: (n: number) => `${count(n, 'canned reply', 'canned replies')}. Use the arrow keys, then Enter.`,
   typing: (names: string[]) =>

@@ -2,7 +2,6 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
-import { untyped } from './untyped';
 
 export type Answer = 'last' | 'none';
 export interface Changes {
@@ -78,11 +77,12 @@ export function useMarkRead(id: string) {
   });
 }
 
-/** The text of a canned reply for a conversation, with the variables filled in. */
-export async function renderCannedReply(cannedReplyId: string, conversationId: string): Promise<string> {
-  const { body } = await untyped<{ text: string }>('post', '/api/v1/canned-replies/{canned_reply_id}/render', {
-    path: { canned_reply_id: cannedReplyId },
-    body: { conversation_id: conversationId },
-  });
-  return body.text;
+/** The text of a canned reply for a conversation, with the variables filled in, and the variables without a value. */
+export async function renderCannedReply(cannedReplyId: string, conversationId: string) {
+  return (
+    await call('post', '/api/v1/canned-replies/{canned_reply_id}/render', {
+      path: { canned_reply_id: cannedReplyId },
+      body: { conversation_id: conversationId },
+    })
+  ).body;
 }

@@ -5,8 +5,6 @@ import { call } from '@/lib/client';
 import { readAll } from '@/lib/queries';
 import { type InboxFilters, listParameters } from './filters';
 import type { Message } from '@/lib/types';
-import type { CannedReply } from './types';
-import { untyped } from './untyped';
 
 const PAGE_SIZE = 40;
 
@@ -92,8 +90,6 @@ export const cannedRepliesQuery = () =>
   queryOptions({
     queryKey: ['canned-replies'],
     queryFn: ({ signal }) =>
-      readAll<CannedReply>((cursor) =>
-        untyped('get', '/api/v1/canned-replies', { query: { limit: 200, cursor }, signal }),
-      ),
+      readAll((cursor) => call('get', '/api/v1/canned-replies', { query: { limit: 200, cursor }, signal })),
     staleTime: 60_000,
   });

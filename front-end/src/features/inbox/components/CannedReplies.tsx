@@ -1,7 +1,7 @@
 import { Box, Paper, Typography } from '@mui/material';
 import type { MouseEvent } from 'react';
 import { texts } from '@/config/texts';
-import type { CannedReply } from '../api/types';
+import type { CannedReply } from '@/lib/types';
 
 interface Props {
   id: string;

@@ -57,45 +57,44 @@ interface HandBackProps {
 
 function HandBackDialog({ kind, actions, held }: HandBackProps) {
   const id = useId();
-  const title = kind === 'resume' ? texts.inbox.resumeDialog : texts.inbox.handBackDialog;
-  if (held.all === 0) {
-    return (
-      <ConfirmDialog
-        open
-        title={title}
-        confirm={kind === 'resume' ? texts.inbox.resume : texts.inbox.handBack}
-        busy={actions.isBusy}
-        error={actions.error}
-        onConfirm={() => actions.answer('last')} // also answers what the customer has written in the last second
-        onClose={actions.cancel}
-      >
-        <Typography>{texts.inbox.handBackNothing}</Typography>
-      </ConfirmDialog>
-    );
-  }
+  const isEmpty = held.all === 0;
   return (
     <Dialog open onClose={actions.cancel} aria-labelledby={id} maxWidth="xs" fullWidth>
-      <DialogTitle id={id}>{title}</DialogTitle>
+      <DialogTitle id={id}>{kind === 'resume' ? texts.inbox.resumeDialog : texts.inbox.handBackDialog}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 1.5 }}>
-        <Typography>{texts.inbox.handBackBody}</Typography>
-        <Choice
-          title={texts.inbox.answerLast}
-          hint={held.unanswered ? texts.inbox.answerLastHint(held.unanswered) : texts.inbox.answerAgainHint}
-          isFirst={held.unanswered > 0}
-          disabled={actions.isBusy}
-          onClick={() => actions.answer('last')}
-        />
-        <Choice
-          title={texts.inbox.answerNone}
-          hint={texts.inbox.answerNoneHint}
-          isFirst={held.unanswered === 0}
-          disabled={actions.isBusy}
-          onClick={() => actions.answer('none')}
-        />
+        <Typography>{isEmpty ? texts.inbox.handBackNothing : texts.inbox.handBackBody}</Typography>
+        {!isEmpty && (
+          <>
+            <Choice
+              title={texts.inbox.answerLast}
+              hint={held.unanswered ? texts.inbox.answerLastHint(held.unanswered) : texts.inbox.answerAgainHint}
+              isFirst={held.unanswered > 0}
+              disabled={actions.isBusy}
+              onClick={() => actions.answer('last')}
+            />
+            <Choice
+              title={texts.inbox.answerNone}
+              hint={texts.inbox.answerNoneHint}
+              isFirst={held.unanswered === 0}
+              disabled={actions.isBusy}
+              onClick={() => actions.answer('none')}
+            />
+          </>
+        )}
         {actions.error && <ErrorNotice error={actions.error} />}
       </DialogContent>
       <DialogActions>
         <Button onClick={actions.cancel}>{texts.common.cancel}</Button>
+        {isEmpty && (
+          <Button
+            variant="contained"
+            autoFocus
+            disabled={actions.isBusy}
+            onClick={() => actions.answer('last')} // also answers what the customer has written in the last second
+          >
+            {kind === 'resume' ? texts.inbox.resume : texts.inbox.handBack}
+          </Button>
+        )}
       </DialogActions>
     </Dialog>
   );

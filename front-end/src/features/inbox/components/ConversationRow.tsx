@@ -8,8 +8,9 @@ import { texts } from '@/config/texts';
 import { fullTime, compactTime, shortTime } from '@/lib/time';
 import type { Draft } from '../api/drafts';
 import type { Conversation } from '@/lib/types';
-import type { LastMessage } from '../api/types';
 import { durationSince } from './durations';
+
+type LastMessage = NonNullable<Conversation['last_message']>;
 
 interface Props {
   row: Conversation;

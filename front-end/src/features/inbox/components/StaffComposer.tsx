@@ -49,12 +49,15 @@ export function StaffComposer({ detail, handler, kind, onKind, actions, area, on
     try {
       await send.mutateAsync(outgoing);
       setDraft({ [outgoing.isNote ? 'note' : 'reply']: '' });
+      canned.clearMissing();
     } catch (problem) {
       const colleague = handlerIn(problem);
       if (colleague) actions.askToTakeOver(colleague, () => void submit({ ...outgoing, force: true }));
       else setError(asApiError(problem));
     }
-    area.current?.focus();
+    // The button that was clicked may be disabled now. A user who has left the field meanwhile is not brought back.
+    const focused = document.activeElement;
+    if (focused === document.body || area.current?.form?.contains(focused)) area.current?.focus();
   };
   const onSubmit = (event?: FormEvent) => {
     event?.preventDefault();
@@ -203,6 +206,11 @@ export function StaffComposer({ detail, handler, kind, onKind, actions, area, on
       >
         {isNote ? texts.inbox.noteHint : texts.inbox.sendHint}
       </Box>
+      {canned.missing.length > 0 && !isNote && (
+        <Box role="status" sx={{ mt: 0.5, px: 0.5, fontSize: '0.8rem', color: 'warning.main' }}>
+          {texts.inbox.cannedMissing(canned.missing.map((each) => `{${each}}`).join(', '))}
+        </Box>
+      )}
       <ScreenReaderText role="status">
         {canned.isOpen ? texts.inbox.cannedHint(canned.choices.length) : ''}
       </ScreenReaderText>

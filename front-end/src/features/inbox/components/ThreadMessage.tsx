@@ -96,9 +96,6 @@ function SenderName({ isAnswer, children }: { isAnswer: boolean; children: React
 
 /** What became of a customer's message. Nothing is shown if it was answered. */
 function QuestionState({ turn, isBeforeStaff }: { turn: Turn; isBeforeStaff: boolean }) {
-  if (turn.status === 'accepted' || turn.status === 'running') {
-    return <State icon={<AssistantIcon />}>{texts.inbox.answeringMessage}</State>;
-  }
   if (turn.status === 'held') {
     if (isBeforeStaff) return null; // a person has answered it
     if (turn.completed_at === null) {

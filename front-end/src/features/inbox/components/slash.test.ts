@@ -16,12 +16,7 @@ describe('slashBefore', () => {
 });
 
 describe('matchingReplies', () => {
-  const reply = (shortcut: string, title: string, content = '') => ({
-    canned_reply_id: shortcut,
-    shortcut,
-    title,
-    content,
-  });
+  const reply = (shortcut: string, title: string, content = '') => ({ shortcut, title, content });
   const replies = [
     reply('thanks', 'Thank you'),
     reply('hours', 'Opening hours'),

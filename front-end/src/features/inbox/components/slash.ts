@@ -1,6 +1,8 @@
-import type { CannedReply } from '../api/types';
+import type { CannedReply } from '@/lib/types';
 
 const MAX_CHOICES = 8;
+
+type Searchable = Pick<CannedReply, 'shortcut' | 'title' | 'content'>;
 
 export interface Slash {
   /** The position of the slash. */
@@ -16,9 +18,9 @@ export function slashBefore(text: string, caret: number): Slash | null {
 }
 
 /** The canned replies whose shortcut, title or text contains what was typed; shortcuts that start with it come first. */
-export function matchingReplies(replies: readonly CannedReply[], typed: string): CannedReply[] {
+export function matchingReplies<Reply extends Searchable>(replies: readonly Reply[], typed: string): Reply[] {
   const words = typed.toLowerCase();
-  const rank = (reply: CannedReply) => {
+  const rank = (reply: Reply) => {
     const shortcut = reply.shortcut.toLowerCase().replace(/^\//, '');
     if (shortcut.startsWith(words)) return 0;
     if (shortcut.includes(words) || reply.title.toLowerCase().includes(words)) return 1;

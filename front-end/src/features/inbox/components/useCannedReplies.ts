@@ -3,7 +3,7 @@ import { type KeyboardEvent, type RefObject, useId, useState } from 'react';
 import { asApiError, type ApiError } from '@/lib/errors';
 import { renderCannedReply } from '../api/actions';
 import { cannedRepliesQuery } from '../api/inbox';
-import type { CannedReply } from '../api/types';
+import type { CannedReply } from '@/lib/types';
 import { matchingReplies, slashBefore } from './slash';
 
 interface Field {
@@ -21,6 +21,7 @@ export function useCannedReplies({ conversationId, area, text, onChange, enabled
   const [active, setActive] = useState(0);
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
+  const [missing, setMissing] = useState<readonly string[]>([]);
   const slash = enabled && caret !== null ? slashBefore(text, caret) : null;
   const replies = useQuery({ ...cannedRepliesQuery(), enabled: slash !== null });
   const isOpen = slash !== null && slash.start !== closedAt && replies.data !== undefined;
@@ -34,7 +35,9 @@ export function useCannedReplies({ conversationId, area, text, onChange, enabled
     setError(null);
     let inserted: string;
     try {
-      inserted = await renderCannedReply(reply.canned_reply_id, conversationId);
+      const rendered = await renderCannedReply(reply.canned_reply_id, conversationId);
+      inserted = rendered.text;
+      setMissing(rendered.missing);
     } catch (problem) {
       return setError(asApiError(problem));
     }
@@ -79,7 +82,10 @@ export function useCannedReplies({ conversationId, area, text, onChange, enabled
     index,
     isEmpty: replies.data?.length === 0,
     error: error ?? (slash && replies.error ? asApiError(replies.error) : null),
+    /** The variables without a value in the reply that was inserted last. */
+    missing,
     clearError: () => setError(null),
+    clearMissing: () => setMissing([]),
     take: (reply: CannedReply) => void take(reply),
     open,
     onKeyDown,
