@@ -66,6 +66,9 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
     conversation = second["conversation_id"]
     return {
         "chat": (f"/chat?customer={shop.user_id}&conversation={conversation}", "Your order A-10433 is on its way."),
+        "inbox": ("/inbox", "Your order A-10433 is on its way."),
+        "inbox-conversation": (f"/inbox/{conversation}", "Where is my order A-10433?"),
+        "sessions": ("/sessions", "This browser"),
         "conversations": ("/conversations", "Carla Customer"),
         "conversation": (f"/conversations/{conversation}?turn={second['turn_id']}", "Conversation with Carla Customer"),
         "stages": ("/stages", "Where an order is"),

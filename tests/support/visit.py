@@ -2,7 +2,7 @@
 
 import functools
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -113,17 +113,20 @@ class Visit:
 
     def check_accessibility(self, *rules: str) -> None:
         """Check that axe-core finds no serious violation on the page, of all rules or of those named."""
+        assert self.accessibility_violations(*rules, impacts=_IMPACTS) == []
+
+    def accessibility_violations(self, *rules: str, impacts: Collection[str] = ()) -> list[str]:
+        """The violations that axe-core finds on the page, of all rules or of those named, with one of these impacts."""
         if self.page.evaluate("typeof axe === 'undefined'"):
             self.page.evaluate(_axe())
         options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
         found = self.page.evaluate("options => axe.run(document, options)", options)
-        serious = [
+        return [
             f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
             for rule in found["violations"]
-            if rule["impact"] in _IMPACTS
+            if not impacts or rule["impact"] in impacts
             for node in rule["nodes"]
         ]
-        assert serious == [], serious
 
 
 def new_context(browser: Browser) -> BrowserContext:

@@ -12,7 +12,11 @@ export function PageError() {
   const isCodeMissing =
     error instanceof TypeError && /dynamically imported module|importing a module/i.test(error.message);
   return (
-    <Empty title={texts.errors.crashed} hint={isCodeMissing ? texts.errors.codeNotLoaded : texts.errors.crashedHint}>
+    <Empty
+      isPage
+      title={texts.errors.crashed}
+      hint={isCodeMissing ? texts.errors.codeNotLoaded : texts.errors.crashedHint}
+    >
       <Button variant="contained" onClick={() => window.location.reload()}>
         {texts.errors.reload}
       </Button>
@@ -22,7 +26,7 @@ export function PageError() {
 
 export function NotFound() {
   return (
-    <Empty title={texts.errors.notFound} hint={texts.errors.notFoundHint}>
+    <Empty isPage title={texts.errors.notFound} hint={texts.errors.notFoundHint}>
       <Button variant="contained" component={Link} to={paths.start}>
         {texts.errors.toStart}
       </Button>

@@ -14,10 +14,18 @@ export function Loading({ label = texts.common.loading }: { label?: string }) {
   );
 }
 
-export function Empty({ title, hint, children }: { title: string; hint?: string; children?: ReactNode }) {
+interface EmptyProps {
+  title: string;
+  hint?: string;
+  /** Whether the title is the heading of the page, because there is nothing else on it. */
+  isPage?: boolean;
+  children?: ReactNode;
+}
+
+export function Empty({ title, hint, isPage = false, children }: EmptyProps) {
   return (
     <Stack spacing={1} sx={{ alignItems: 'center', textAlign: 'center', py: { xs: 5, md: 8 }, px: 2 }}>
-      <Typography variant="h2" component="p">
+      <Typography variant="h2" component={isPage ? 'h1' : 'p'}>
         {title}
       </Typography>
       {hint && (

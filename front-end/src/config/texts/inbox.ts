@@ -68,6 +68,7 @@ export const inbox = {
     unclear: 'The assistant did not understand the message twice in a row.',
   } as Record<string, string>,
 
+  conversation: 'Conversation',
   thread: 'Messages',
   earlier: 'Show earlier messages',
   today: 'Today',
@@ -179,6 +180,7 @@ export const inbox = {
   removeTag: (tag: string) => `Remove the tag ${tag}`,
   noTags: 'No tags',
   facts: 'Collected information',
+  factsValues: 'Collected values',
   noFacts: 'Nothing collected yet',
   orders: 'Orders',
   noOrders: 'No orders',

@@ -20,6 +20,7 @@ export const llmCalls = {
   detail: 'LLM call',
   prompt: 'Prompt',
   answer: 'Answer',
+  answerText: 'Text of the answer',
   noAnswer: 'The call failed without an answer.',
   parsed: 'Parsed answer',
   settings: 'Request settings',

@@ -65,7 +65,7 @@ export function DetailsPane({ detail, messages, selected, onSelect, onClose, act
         {isEmpty(detail.collected_data) ? (
           <Nothing>{texts.inbox.noFacts}</Nothing>
         ) : (
-          <ValueView value={detail.collected_data} label={texts.inbox.facts} />
+          <ValueView value={detail.collected_data} label={texts.inbox.factsValues} />
         )}
       </Section>
       <Section title={texts.inbox.orders}>

@@ -127,7 +127,7 @@ function OpenConversation({ conversationId, back, onLeave }: OpenProps) {
   return (
     <Box
       component="section"
-      aria-label={texts.inbox.thread}
+      aria-label={texts.inbox.conversation}
       sx={{ display: 'flex', flexDirection: 'column', flex: '1 1 0', minWidth: 0, minHeight: 0 }}
     >
       <QueryView query={detail}>{(row) => <ConversationPane detail={row} back={back} onLeave={onLeave} />}</QueryView>

@@ -122,7 +122,11 @@ function Detail({ call }: { call: LlmCallDetail }) {
         <Stack component="section" spacing={1} aria-label={texts.llmCalls.answer}>
           <Typography variant="h2">{texts.llmCalls.answer}</Typography>
           {call.response || !call.error ? (
-            <CodeText label={texts.llmCalls.answer} text={call.response || texts.turn.emptyAnswer} maxHeight={420} />
+            <CodeText
+              label={texts.llmCalls.answerText}
+              text={call.response || texts.turn.emptyAnswer}
+              maxHeight={420}
+            />
           ) : (
             <Typography variant="body2" color="textSecondary">
               {texts.llmCalls.noAnswer}

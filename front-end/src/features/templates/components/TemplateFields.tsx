@@ -42,7 +42,12 @@ export function TemplateFields({ control, isReadOnly }: Props) {
         hint={contentHint}
         minRows={10}
       />
-      <Accordion variant="outlined" disableGutters sx={{ borderRadius: 1, '&::before': { display: 'none' } }}>
+      <Accordion
+        variant="outlined"
+        disableGutters
+        slotProps={{ heading: { component: 'h2' } }}
+        sx={{ borderRadius: 1, '&::before': { display: 'none' } }}
+      >
         <AccordionSummary expandIcon={<ExpandIcon />}>
           <Typography component="span" sx={{ fontWeight: 600 }}>
             {texts.templates.modelSettings}

@@ -1,0 +1,66 @@
+"""Only test customers can be written as. Real conversations are continued as copies."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.pages.conftest import make_test_customer
+from tests.support.factories import Shop
+from tests.support.visit import Visit
+
+
+def test_customer_and_conversation_can_be_created(visit: Visit) -> None:
+    page = visit.open("/chat")
+    page.get_by_role("button", name="New test customer").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Create").click()
+    expect(dialog.get_by_text("Enter a name or an external ID.")).to_be_visible()
+    dialog.get_by_label("First name").fill("مريم")
+    dialog.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("combobox", name="Test customer")).to_have_value("مريم")
+    for _ in range(2):
+        page.get_by_label("Message", exact=True).fill("Hello!")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("log").get_by_text("Hello! How can I help you?")).to_have_count(1)
+        page.get_by_role("combobox", name="Conversation").click()
+        page.get_by_role("option", name="New conversation").click()
+        expect(page.get_by_text("No messages yet")).to_be_visible()
+    assert len(visit.shop.get("/conversations").get_json()) == 2
+
+
+def test_real_customer_cannot_be_written_as(visit: Visit) -> None:
+    shop = visit.shop
+    make_test_customer(shop)
+    customer = shop.add_customer("c-2", first_name="Rita", last_name="Real")
+    said = shop.say("Where is my order A-10433?", user_id=customer).get_json()
+    page = visit.open("/chat")
+    page.get_by_role("combobox", name="Test customer").click()
+    expect(page.get_by_role("option", name="Carla Customer")).to_be_visible()
+    expect(page.get_by_role("option", name="Rita Real")).to_have_count(0)
+    page = visit.open(f"/chat?customer={customer}&conversation={said['conversation_id']}")
+    expect(page.get_by_text("This is a real customer.")).to_be_visible()
+    expect(page.get_by_label("Message", exact=True)).to_have_count(0)
+    visit.check_accessibility()
+
+
+def test_real_conversation_is_continued_as_a_copy(visit: Visit) -> None:
+    shop = visit.shop
+    customer = shop.add_customer("c-2", first_name="Rita", last_name="Real")
+    said = shop.say("Where is my order A-10433?", user_id=customer).get_json()
+    page = visit.open(f"/conversations/{said['conversation_id']}")
+    page.get_by_role("button", name="Continue as a copy").click()
+    log = page.get_by_role("log")
+    expect(page.get_by_role("heading", name="Playground")).to_be_visible()
+    expect(log.get_by_text("Your order A-10433 is on its way.")).to_be_visible()
+    page.get_by_label("Message", exact=True).fill("Hello!")
+    page.keyboard.press("Enter")
+    expect(log.get_by_text("Greeting · 92%")).to_be_visible()
+    assert len(shop.get(f"/conversations/{said['conversation_id']}/messages").get_json()) == 2
+
+
+def test_first_test_customer_is_created_with_one_click(visits: Callable[..., Visit], empty_business: Shop) -> None:
+    empty_business.add_stage("Greeting")
+    page = visits(empty_business).open("/chat")
+    page.get_by_role("button", name="Write as “You (test)”").click()
+    expect(page.get_by_role("combobox", name="Test customer")).to_have_value("You (test)")
+    expect(page.get_by_label("Message", exact=True)).to_be_enabled()
