@@ -86,6 +86,7 @@ def test_keyboard_alone_is_enough(anna: Visit, shop: Shop, model: FakeModel, wid
     expect(page.get_by_role("log").get_by_text("Where is A-10433?")).to_be_visible()
     press("Escape")
     press("Control+k")
+    expect(page.get_by_role("combobox", name="Go to…")).to_be_focused()
     page.keyboard.type("hand back")
     expect(page.get_by_role("option", name="Hand back")).to_be_visible()
     press("Enter")

@@ -139,3 +139,39 @@ def test_error_of_the_list_is_shown_and_can_be_retried(anna: Visit, shop: Shop, 
     anna.go("/inbox/01a22b77-0000-7000-8000-000000000000")
     expect(page.get_by_role("alert").filter(has_text="Could not load this")).to_be_visible()
     expect(page.get_by_role("link", name="Carla Customer")).to_be_visible()
+
+
+def test_inbox_is_the_start_page_when_customers_have_written(anna: Visit, shop: Shop, model: FakeModel) -> None:
+    page = anna.open("/")
+    expect(page).to_have_url(re.compile("/chat$"))
+    start(shop)
+    anna.open("/")
+    expect(page).to_have_url(re.compile("/inbox$"))
+
+
+def test_command_palette_opens_pages_conversations_and_stages(anna: Visit, shop: Shop, model: FakeModel) -> None:
+    conversation_id = start(shop, "Do you have old maps?")
+    page = anna.open("/health")
+    expect(page.get_by_role("heading", name="Health")).to_be_visible()
+    field = page.get_by_role("combobox", name="Go to…")
+    for words, option, address in (
+        ("variab", "Variables", "/variables$"),
+        ("order he", "Order help", f"/stages/{shop.stages['Order help']}"),
+        ("carl", "Carla Customer", f"/inbox/{conversation_id}"),
+        ("maps", "Carla Customer", f"/inbox/{conversation_id}"),
+        ("note", "Write a note", f"/inbox/{conversation_id}"),
+    ):
+        page.keyboard.press("Control+k")
+        expect(field).to_be_focused()
+        page.keyboard.type(words)
+        expect(page.get_by_role("option", name=option)).to_be_visible()
+        anna.check_accessibility()
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(address))
+        expect(page.get_by_role("log")).to_have_count(int("inbox" in address))
+    expect(page.get_by_role("textbox", name="Note")).to_be_focused()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("nothing like this")
+    expect(page.get_by_text("Nothing found")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("textbox", name="Note")).to_be_focused()

@@ -1,5 +1,5 @@
 import { AppBar, Box, Drawer, IconButton, Link, Toolbar, Typography } from '@mui/material';
-import { Suspense, lazy, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { CloseIcon, MenuIcon } from '@/components/icons';
 import { TOAST_HEIGHT } from '@/components/notify';
@@ -7,11 +7,10 @@ import { Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { Alerts } from './Alerts';
+import { CommandPalette } from './CommandPalette';
 import { Navigation } from './Navigation';
 import { SignedInUser } from './SignedInUser';
 import { StatusBar } from './StatusBar';
-
-const CommandPalette = lazy(() => import('./CommandPalette'));
 
 const SIDEBAR_WIDTH = 216; // pixels
 const TOP_BAR_HEIGHT = 57; // pixels, on small screens
@@ -129,9 +128,7 @@ export function Layout() {
           <Outlet />
         </Suspense>
       </Box>
-      <Suspense fallback={null}>
-        <CommandPalette />
-      </Suspense>
+      <CommandPalette />
       <Alerts />
     </Box>
   );

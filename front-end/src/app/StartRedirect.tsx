@@ -1,17 +1,37 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Navigate } from 'react-router';
 import { QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
+import { call } from '@/lib/client';
 import { stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 
-/** Redirects to the chat, or to the first-run page if there are no stages and the user may create them. */
+/**
+ * Redirects to the inbox if customers have written. Before that to the playground, or to the first-run page if there are
+ * no stages and the user may create them.
+ */
 export function StartRedirect() {
   const stages = useQuery(stagesQuery());
+  const conversations = useQuery(firstConversationQuery());
   const { canEdit } = useSession();
   return (
-    <QueryView query={stages}>
-      {(rows) => <Navigate to={rows.length || !canEdit ? paths.chat : paths.welcome} replace />}
+    <QueryView query={conversations}>
+      {(hasConversations) =>
+        hasConversations ? (
+          <Navigate to={paths.inbox} replace />
+        ) : (
+          <QueryView query={stages}>
+            {(rows) => <Navigate to={rows.length || !canEdit ? paths.chat : paths.welcome} replace />}
+          </QueryView>
+        )
+      }
     </QueryView>
   );
 }
+
+const firstConversationQuery = () =>
+  queryOptions({
+    queryKey: ['conversations', 'first'],
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/conversations', { query: { is_test: false, limit: 1 }, signal })).body.length > 0,
+  });
