@@ -38,7 +38,7 @@ def test_real_customer_cannot_be_written_as(visit: Visit) -> None:
     expect(page.get_by_role("option", name="Carla Customer")).to_be_visible()
     expect(page.get_by_role("option", name="Rita Real")).to_have_count(0)
     page = visit.open(f"/chat?customer={customer}&conversation={said['conversation_id']}")
-    expect(page.get_by_text("This is a real customer.")).to_be_visible()
+    expect(page.get_by_text("Rita Real is a real customer.")).to_be_visible()
     expect(page.get_by_label("Message", exact=True)).to_have_count(0)
     visit.check_accessibility()
 

@@ -48,7 +48,7 @@ export const chat = {
   openCopy: 'Open the copy',
   continueAsCopy: 'Continue as a copy',
   copyHint: 'Creates a test copy of this conversation in the playground',
-  realCustomer: 'This is a real customer. You can only write as test customers.',
+  realCustomer: (name: string) => `${name} is a real customer. You can only write as test customers.`,
   held: 'A person is handling this conversation. The message was saved for them and the assistant will not answer.',
   failed: 'Not answered',
   log: 'Conversation',

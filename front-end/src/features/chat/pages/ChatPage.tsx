@@ -15,6 +15,7 @@ import { texts } from '@/config/texts';
 import { messagesQuery, stagesQuery, turnsQuery, userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { uuidOrNull } from '@/lib/format';
+import { displayName } from '@/lib/users';
 import type { MessageCreate } from '@/lib/types';
 import { useTurn } from '../api/useTurn';
 import { ChatLog } from '../components/ChatLog';
@@ -175,13 +176,7 @@ export default function ChatPage() {
               {texts.chat.readOnly}
             </Alert>
           ) : customer.data?.is_test === false ? (
-            <Alert
-              severity="info"
-              role="note"
-              action={conversationId && <ContinueAsCopy conversationId={conversationId} variant="text" />}
-            >
-              {texts.chat.realCustomer}
-            </Alert>
+            <RealCustomerNote name={displayName(customer.data)} conversationId={conversationId} />
           ) : (
             <Composer
               text={text}
@@ -211,6 +206,17 @@ export default function ChatPage() {
       )}
       <Outlet />
     </Page>
+  );
+}
+
+function RealCustomerNote({ name, conversationId }: { name: string; conversationId: string | null }) {
+  return (
+    <Alert severity="info" role="note">
+      <Stack spacing={1} sx={{ alignItems: 'flex-start' }}>
+        <span>{texts.chat.realCustomer(name)}</span>
+        {conversationId && <ContinueAsCopy conversationId={conversationId} />}
+      </Stack>
+    </Alert>
   );
 }
 
