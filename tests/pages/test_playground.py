@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.pages.conftest import make_test_customer
@@ -43,12 +44,18 @@ def test_real_customer_cannot_be_written_as(visit: Visit) -> None:
     visit.check_accessibility()
 
 
-def test_real_conversation_is_continued_as_a_copy(visit: Visit) -> None:
+@pytest.mark.parametrize("start", ["inbox", "conversation"])
+def test_real_conversation_is_continued_as_a_copy(visit: Visit, start: str) -> None:
     shop = visit.shop
     customer = shop.add_customer("c-2", first_name="Rita", last_name="Real")
     said = shop.say("Where is my order A-10433?", user_id=customer).get_json()
-    page = visit.open(f"/conversations/{said['conversation_id']}")
-    page.get_by_role("button", name="Continue as a copy").click()
+    if start == "inbox":
+        page = visit.open(f"/inbox/{said['conversation_id']}")
+        page.get_by_role("button", name="More actions").click()
+        page.get_by_role("menuitem", name="Continue as a copy").click()
+    else:
+        page = visit.open(f"/conversations/{said['conversation_id']}")
+        page.get_by_role("button", name="Continue as a copy").click()
     log = page.get_by_role("log")
     expect(page.get_by_role("heading", name="Playground")).to_be_visible()
     expect(log.get_by_text("Your order A-10433 is on its way.")).to_be_visible()

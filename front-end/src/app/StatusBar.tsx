@@ -55,7 +55,7 @@ function StatusChip({ severity, children }: { severity: 'error' | 'warning' | 'i
       sx={{
         py: 0,
         px: 1.25,
-        borderRadius: 4,
+        borderRadius: 2,
         minWidth: 0,
         '& .MuiAlert-icon': { py: 0.5, mr: 1, fontSize: 18 },
         '& .MuiAlert-message': { py: 0.5, overflowWrap: 'anywhere', maxHeight: 96, overflowY: 'auto' },

@@ -1,38 +1,50 @@
-import { Button } from '@mui/material';
+import { Button, MenuItem } from '@mui/material';
 import { useNavigate } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useCopyConversation } from '@/lib/copies';
+import { asApiError } from '@/lib/errors';
 import { CopyIcon } from './icons';
-import { ErrorNotice } from './states';
+import { useNotify } from './notify';
 
 /** Copies a conversation for a test customer, and opens the copy in the playground. */
-export function ContinueAsCopy({
-  conversationId,
-  variant = 'outlined',
-}: {
-  conversationId: string;
-  variant?: 'outlined' | 'contained' | 'text';
-}) {
+function useContinueAsCopy(conversationId: string) {
   const navigate = useNavigate();
-  const copy = useCopyConversation();
+  const notify = useNotify();
+  const { mutate, isPending } = useCopyConversation();
+  const start = () =>
+    mutate(
+      { conversationId },
+      {
+        onSuccess: (made) => void navigate(paths.chatWith(made.user_id, made.conversation_id)),
+        onError: (error) => notify(asApiError(error).message),
+      },
+    );
+  return { start, isPending };
+}
+
+export function ContinueAsCopy({ conversationId }: { conversationId: string }) {
+  const { start, isPending } = useContinueAsCopy(conversationId);
   return (
-    <>
-      <Button
-        variant={variant}
-        startIcon={<CopyIcon />}
-        loading={copy.isPending}
-        title={texts.chat.copyHint}
-        onClick={() =>
-          copy.mutate(
-            { conversationId },
-            { onSuccess: (made) => void navigate(paths.chatWith(made.user_id, made.conversation_id)) },
-          )
-        }
-      >
-        {texts.chat.continueAsCopy}
-      </Button>
-      {copy.error && <ErrorNotice error={copy.error} onClose={copy.reset} />}
-    </>
+    <Button
+      variant="outlined"
+      startIcon={<CopyIcon />}
+      loading={isPending}
+      title={texts.chat.copyHint}
+      onClick={start}
+      sx={{ whiteSpace: 'nowrap' }}
+    >
+      {texts.chat.continueAsCopy}
+    </Button>
+  );
+}
+
+/** The same in a menu, which stays open until the copy is there. */
+export function ContinueAsCopyItem({ conversationId }: { conversationId: string }) {
+  const { start, isPending } = useContinueAsCopy(conversationId);
+  return (
+    <MenuItem disabled={isPending} onClick={start}>
+      {texts.chat.continueAsCopy}
+    </MenuItem>
   );
 }

@@ -1,4 +1,15 @@
-import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Stack, Typography } from '@mui/material';
+import {
+  Box,
+  Button,
+  Dialog,
+  DialogActions,
+  DialogContent,
+  DialogTitle,
+  Stack,
+  Typography,
+  useMediaQuery,
+  useTheme,
+} from '@mui/material';
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { ErrorNotice } from '@/components/states';
@@ -49,6 +60,7 @@ export default function AskAgainDialog({ question, answer, onClose }: Props) {
     hasStarted.current = true;
     ask().catch(() => undefined); // `copy.error` is shown
   }, [ask]);
+  const isWide = useMediaQuery(useTheme().breakpoints.up('md'));
   const isBusy = copy.isPending || sending !== null;
   const problem = copy.error ?? error;
   return (
@@ -58,7 +70,9 @@ export default function AskAgainDialog({ question, answer, onClose }: Props) {
         <Typography variant="body2" color="textSecondary">
           {texts.chat.askAgainHint}
         </Typography>
-        <MessageBubble from="user" content={question.message_content} />
+        <Stack>
+          <MessageBubble from="user" content={question.message_content} />
+        </Stack>
         <Box
           sx={{
             display: 'grid',
@@ -70,7 +84,8 @@ export default function AskAgainDialog({ question, answer, onClose }: Props) {
           <Stack component="section" spacing={1.5} aria-label={texts.chat.answerBefore}>
             <Typography variant="h3">{texts.chat.answerBefore}</Typography>
             <MessageBubble from="assistant" content={answer.message_content} />
-            {answer.turn_id && <TurnPanel turnId={answer.turn_id} templateLink={paths.template} />}
+            {/* On a phone, the new answer would be far below the steps. They are also behind "Why?". */}
+            {answer.turn_id && isWide && <TurnPanel turnId={answer.turn_id} templateLink={paths.template} />}
           </Stack>
           <Stack component="section" spacing={1.5} aria-label={texts.chat.answerNow} aria-busy={isBusy}>
             <Typography variant="h3">{texts.chat.answerNow}</Typography>

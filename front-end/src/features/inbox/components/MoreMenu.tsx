@@ -1,6 +1,7 @@
 import { IconButton, Menu, MenuItem, Tooltip } from '@mui/material';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { ContinueAsCopyItem } from '@/components/ContinueAsCopy';
 import { MoreIcon } from '@/components/icons';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -46,6 +47,7 @@ export function MoreMenu({ detail, actions }: { detail: ConversationDetail; acti
           ) : (
             <MenuItem onClick={choose(actions.pause)}>{texts.inbox.pause}</MenuItem>
           ))}
+        {actions && <ContinueAsCopyItem conversationId={detail.conversation_id} />}
         <MenuItem component={Link} to={paths.conversation(detail.conversation_id)}>
           {texts.inbox.openInArchive}
         </MenuItem>
