@@ -66,3 +66,13 @@ def test_interruption_is_shown_and_the_page_stays_up_to_date(visit: Visit, shop:
     expect(log.get_by_text("Your order A-10433 is on its way.")).to_be_visible()
     is_refused = False
     expect(notice).to_have_count(0)
+
+
+def test_idle_page_notices_that_the_session_has_ended(visit_as: Callable[[str], Visit]) -> None:
+    visit = visit_as("agent")
+    page = visit.open("/stages")
+    expect(page.get_by_role("link", name="Greeting")).to_be_visible()
+    visit.expect_problem("401")
+    visit.expect_problem("WebSocket")
+    assert page.context.request.post(f"{visit.server.url}/api/v1/auth/logout").ok
+    expect(page.get_by_role("dialog", name="Your session has ended")).to_be_visible()
