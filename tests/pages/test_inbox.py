@@ -233,3 +233,33 @@ def test_assistant_is_paused_and_resumed(anna: Visit, shop: Shop, model: FakeMod
     page.get_by_role("button", name="Leave them unanswered").click()
     expect(page.get_by_role("log").get_by_text("Left unanswered")).to_be_visible()
     expect(page.get_by_text("The assistant is answering", exact=True)).to_be_visible()
+
+
+def test_longest_waiting_customers_come_first_if_chosen(anna: Visit, shop: Shop, model: FakeModel) -> None:
+    start_waiting(shop)
+    start(shop, user_id=shop.add_customer("c-2", first_name="Maryam"))
+    page = anna.open("/inbox")
+    rows = page.get_by_role("list", name="Conversations").get_by_role("link")
+    expect(rows.first).to_contain_text("Maryam")
+    page.get_by_role("button", name="Inbox options").click()
+    page.get_by_role("menuitemradio", name="Longest waiting first").click()
+    expect(page).to_have_url(re.compile("sort=waiting"))
+    expect(rows.first).to_contain_text("Carla Customer")
+
+
+def test_answers_are_explained_beside_the_messages(anna: Visit, shop: Shop, model: FakeModel) -> None:
+    start(shop)
+    conversation_id = start(shop, "Where is my order A-10433?")
+    page = open_conversation(anna, conversation_id)
+    details = page.get_by_role("complementary", name="Details")
+    expect(details.get_by_role("region", name="Last answer")).to_contain_text('Matched "Order help" (92%).')
+    page.get_by_role("button", name="Why this answer: Hello! How can I help you?").click()
+    explanation = details.get_by_role("region", name="Why this answer")
+    expect(explanation).to_contain_text('Matched "Greeting" (92%).')
+    expect(explanation).to_be_in_viewport()
+    explanation.get_by_role("button", name="Hide the explanation").click()
+    expect(explanation).to_have_count(0)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.get_by_role("button", name="Why this answer: Your order").click()
+    expect(page.get_by_role("region", name="Why this answer")).to_be_in_viewport()
+    anna.check_accessibility()

@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { useNavigate } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import { playSound } from '@/components/sound';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -30,6 +30,7 @@ export function Alerts() {
   const [notifications] = usePreference('alertNotifications');
   const { me } = useSession();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const isOn = sound || notifications;
   const waiting = useQuery({ ...waitingQuery(), enabled: isOn }).data;
   const known = useRef<ReadonlySet<string> | null>(null);
@@ -41,12 +42,14 @@ export function Alerts() {
     const added = before ? mine.filter((each) => !before.has(keyOf(each))) : [];
     known.current = new Set(mine.map(keyOf));
     const first = added[0];
-    if (!first || !isFirstTab(keyOf(first))) return;
+    const isOpen =
+      document.visibilityState === 'visible' && pathname === paths.inboxConversation(first?.conversation_id ?? '');
+    if (!first || isOpen || !isFirstTab(keyOf(first))) return;
     if (sound) playSound();
     if (notifications) {
       showNotification(first, () => void navigate(paths.inboxConversation(first.conversation_id)));
     }
-  }, [waiting, isOn, sound, notifications, me, navigate]);
+  }, [waiting, isOn, sound, notifications, me, navigate, pathname]);
   return null;
 }
 

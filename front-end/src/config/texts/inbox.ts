@@ -197,7 +197,7 @@ export const inbox = {
   explanation: 'Last answer',
   explanationOf: 'Why this answer',
   noExplanation: 'The assistant has not answered yet',
-  backToLast: 'Show the last answer',
+  hideExplanation: 'Hide the explanation',
   contact: {
     email: 'Email',
     phone: 'Phone',

@@ -1,6 +1,6 @@
 import { Box, Button, IconButton, Link, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { CloseIcon } from '@/components/icons';
 import { QueryView } from '@/components/states';
 import { Time } from '@/components/Time';
@@ -22,7 +22,7 @@ import type { ConversationActions } from './useConversationActions';
 interface Props {
   detail: ConversationDetail;
   messages: readonly Message[];
-  /** The turn to explain; null for that of the last answer. */
+  /** The turn to explain first; null if the user has chosen none. */
   selected: string | null;
   onSelect: (turnId: string | null) => void;
   onClose: () => void;
@@ -34,21 +34,25 @@ export function DetailsPane({ detail, messages, selected, onSelect, onClose, act
   const user = useQuery(userQuery(detail.user_id));
   const orders = useQuery(ordersQuery(detail.user_id));
   const last = messages.findLast((each) => each.sender_type === 'assistant')?.turn_id ?? null;
-  const turnId = selected ?? last;
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The explanation is at the top of the pane, which may have been scrolled.
+    if (selected !== null) root.current?.parentElement?.scrollTo({ top: 0 });
+  }, [selected]);
   const isEditable = actions !== null && detail.status !== 'completed';
   return (
-    <Box sx={{ bgcolor: 'background.paper', minHeight: '100%', pb: 2 }}>
+    <Box ref={root} sx={{ bgcolor: 'background.paper', minHeight: '100%', pb: 2 }}>
       <Stack direction="row" sx={{ alignItems: 'center', justifyContent: 'space-between', px: 2, minHeight: 56 }}>
         <Typography variant="h2">{texts.inbox.details}</Typography>
         <IconButton edge="end" aria-label={texts.inbox.closeDetails} onClick={onClose}>
           <CloseIcon />
         </IconButton>
       </Stack>
-      {selected !== null && selected !== last && (
+      {selected !== null && (
         <Section title={texts.inbox.explanationOf}>
           <TurnPanel turnId={selected} templateLink={paths.template} />
           <Button size="small" onClick={() => onSelect(null)}>
-            {texts.inbox.backToLast}
+            {texts.inbox.hideExplanation}
           </Button>
         </Section>
       )}
@@ -103,13 +107,15 @@ export function DetailsPane({ detail, messages, selected, onSelect, onClose, act
       <Section title={texts.inbox.history}>
         <TakeoverHistory conversationId={detail.conversation_id} />
       </Section>
-      <Section title={texts.inbox.explanation}>
-        {last ? (
-          turnId === last && <TurnPanel turnId={last} templateLink={paths.template} />
-        ) : (
-          <Nothing>{texts.inbox.noExplanation}</Nothing>
-        )}
-      </Section>
+      {selected === null && (
+        <Section title={texts.inbox.explanation}>
+          {last ? (
+            <TurnPanel turnId={last} templateLink={paths.template} />
+          ) : (
+            <Nothing>{texts.inbox.noExplanation}</Nothing>
+          )}
+        </Section>
+      )}
     </Box>
   );
 }

@@ -50,7 +50,7 @@ export function HandlerBar({ detail, handler, colleagues, actions }: Props) {
       }}
     >
       <Box sx={{ color: `${color}.main`, display: 'inline-flex' }}>{icon}</Box>
-      <Box sx={{ flex: '1 1 200px', minWidth: 0 }}>
+      <Box sx={{ flex: '1 1 130px', minWidth: 0 }}>
         <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
           {textOf(handler, detail)}
         </Typography>

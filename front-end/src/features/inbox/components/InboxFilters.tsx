@@ -2,6 +2,7 @@ import { Box, Chip, IconButton, InputAdornment, Stack, TextField } from '@mui/ma
 import { type Ref, useEffect, useRef, useState } from 'react';
 import { CloseIcon, SearchIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
+import { useSession } from '@/lib/session';
 import type { Counts } from '@/lib/types';
 import { type InboxFilters as Filters, VIEWS } from '../api/filters';
 
@@ -16,6 +17,7 @@ const TYPING_PAUSE = 300; // milliseconds after the last key until the search st
 
 /** The search field and the filters of the list, with the number of conversations in each. */
 export function InboxFilters({ filters, counts, onChange, searchField }: Props) {
+  const { me } = useSession();
   const [words, setWords] = useState(filters.q ?? '');
   const [shown, setShown] = useState(filters.q);
   if (shown !== filters.q) {
@@ -59,7 +61,7 @@ export function InboxFilters({ filters, counts, onChange, searchField }: Props) 
         }}
       />
       <Box role="group" aria-label={texts.inbox.viewsLabel} sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
-        {VIEWS.map((view) => {
+        {VIEWS.filter((view) => view !== 'mine' || me.user).map((view) => {
           const n = view === 'all' ? undefined : counts?.[view];
           const label = texts.inbox.views[view];
           const isOn = filters.view === view;

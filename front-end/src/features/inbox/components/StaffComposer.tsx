@@ -187,6 +187,7 @@ export function StaffComposer({ detail, handler, kind, onKind, actions, area, on
             color={isNote ? 'warning' : 'primary'}
             disabled={!canSend}
             startIcon={isNote ? <NoteIcon /> : <SendIcon />}
+            sx={{ '& .MuiButton-startIcon': { display: { xs: 'none', sm: 'inherit' } } }}
           >
             {send.isPending ? texts.inbox.sending : sendLabel(isNote, takesOver)}
           </Button>

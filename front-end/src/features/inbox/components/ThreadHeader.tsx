@@ -2,6 +2,7 @@ import { Box, IconButton, Stack, Tooltip, Typography } from '@mui/material';
 import { Link } from 'react-router';
 import { BackIcon, DetailsIcon, DoneIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
+import { shortTime } from '@/lib/time';
 import type { ConversationDetail } from '@/lib/types';
 import { MoreMenu } from './MoreMenu';
 import { SnoozeMenu } from './SnoozeMenu';
@@ -45,6 +46,7 @@ export function ThreadHeader({ detail, stageName, back, actions, isSnoozed, areD
           <bdi>{name}</bdi>
         </Typography>
         <Typography variant="caption" color="textSecondary" component="p" noWrap>
+          {detail.snoozed_until && <b>{texts.inbox.snoozedUntil(shortTime(detail.snoozed_until))} · </b>}
           <bdi>{[stageName, detail.channel].filter(Boolean).join(' · ')}</bdi>
         </Typography>
       </Box>
