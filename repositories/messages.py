@@ -1,5 +1,6 @@
 """The table `messages`, ordered by `seq` within a conversation."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +62,47 @@ def list_messages(
             "with_notes": with_notes,
         },
     )
+
+
+def list_since(
+    conn: Connection, business_id: UUID, conversation_id: UUID, after_time: datetime | None, limit: int
+) -> list[Row]:
+    """The first `limit` messages that were stored later, in the order in which they were stored, without notes, with
+    the columns of `list_messages`. All messages without `after_time`."""
+    return fetch_page(
+        conn,
+        """
+        SELECT m.message_id, m.conversation_id, m.seq, m.turn_id, m.message_content, m.sender_type, m.sender_user_id,
+               CASE WHEN m.sender_type = 'agent' THEN display_name(u.first_name, u.last_name, u.email, NULL)
+                   END AS sender_name,
+               m.metadata, m.created_at
+        FROM messages m
+        LEFT JOIN users u
+            ON u.user_id = m.sender_user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
+        WHERE m.business_id = %(business_id)s AND m.conversation_id = %(conversation_id)s AND m.sender_type <> 'note'
+          AND m.created_at > COALESCE(%(after_time)s, '-infinity'::timestamptz)
+        ORDER BY m.created_at, m.seq LIMIT %(limit)s
+        """,
+        {
+            "business_id": business_id,
+            "conversation_id": conversation_id,
+            "after_time": after_time,
+            "limit": limit,
+        },
+    )
+
+
+def find_time(conn: Connection, business_id: UUID, conversation_id: UUID, seq: int) -> datetime | None:
+    """When the message with this seq was stored, or else the one before it. None if there is none."""
+    row = conn.execute(
+        """
+        SELECT created_at FROM messages
+        WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq <= %(seq)s
+        ORDER BY seq DESC LIMIT 1
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id, "seq": seq},
+    ).fetchone()
+    return row["created_at"] if row else None
 
 
 def list_latest(

@@ -20,7 +20,8 @@ from core.context import current_context
 from core.errors import IcmpError, InvalidRequest, RateLimited
 from core.server.live_socket import LiveSocket, Reader
 from core.view_spec import View
-from message_processing.live.client import Client, Credential, Ending
+from message_processing.live.client import Client
+from message_processing.live.listener import Credential, Ending
 from message_processing.live.presence import Person
 from message_processing.live.updates import LiveUpdates
 from repositories import users
@@ -159,8 +160,7 @@ class Connection:
     """One authenticated client."""
 
     def __init__(self, ws: WebSocket, live: LiveUpdates) -> None:
-        caller = authenticate()
-        role = "operator" if caller.is_operator and caller.user_id else caller.role
+        caller, credential = authenticate(), live_credential()
         self._ws = ws
         self._live = live
         self._business_id: UUID = g.business_id
@@ -171,16 +171,8 @@ class Connection:
             "type": "hello",
             "business_id": self._business_id,
             "user_id": caller.user_id,
-            "role": role,
+            "role": credential.role,
         }
-        credential = Credential(
-            self._business_id,
-            caller.key_id,
-            caller.session_id,
-            caller.user_id,
-            role,
-            caller.login.expires_at if caller.login else None,
-        )
         self.client = Client(Transport(ws, g.live_socket), hello, credential, _person(caller.user_id))
 
     def serve(self) -> None:
@@ -239,6 +231,19 @@ class Transport:
 
     def abort(self) -> None:
         self._socket.abort()
+
+
+def live_credential() -> Credential:
+    """The request's credential, which is checked again while the connection is open."""
+    caller = authenticate()
+    return Credential(
+        g.business_id,
+        caller.key_id,
+        caller.session_id,
+        caller.user_id,
+        "operator" if caller.is_operator and caller.user_id else caller.role,
+        caller.login.expires_at if caller.login else None,
+    )
 
 
 def _person(user_id: UUID | None) -> Person | None:

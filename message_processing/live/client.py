@@ -2,12 +2,9 @@
 
 import threading
 import time
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, Protocol
-from uuid import UUID
+from typing import Protocol
 
-from message_processing.live.hub import Frame, as_text
+from message_processing.live.listener import Credential, Ending, Frame, as_text
 from message_processing.live.presence import Person
 
 MAX_BACKLOG = 256 * 1024  # bytes that wait for a client before it is disconnected
@@ -15,20 +12,6 @@ MAX_SENDING = 30.0  # seconds until a client has taken a message
 PING_INTERVAL = 25.0  # seconds without a frame; proxies close connections that are silent for a minute
 
 _PING = as_text({"type": "ping"})
-
-Ending = Literal["stopping", "too slow", "credential ended"]
-
-
-@dataclass(frozen=True)
-class Credential:
-    """With what a client has authenticated. Without a key and a session, it is the master key."""
-
-    business_id: UUID
-    key_id: UUID | None = None
-    session_id: UUID | None = None
-    user_id: UUID | None = None
-    role: str | None = None  # of a user, or `operator`
-    expires_at: datetime | None = None
 
 
 class Transport(Protocol):
@@ -95,10 +78,6 @@ class Client:
             if frames:
                 self._sent_at = time.monotonic()
         return f"[{','.join(frames)}]" if frames else None
-
-    def close(self) -> None:
-        """End the connection, because the server stops."""
-        self.end("stopping")
 
     def end(self, ending: Ending) -> None:
         """End the connection. What waits is not sent."""

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from core.errors import DatabaseUnavailable
 from db import Database
-from message_processing.live.client import Client, Credential
 from message_processing.live.hub import Hub
+from message_processing.live.listener import Credential, Listener
 from repositories import live
 
 logger = logging.getLogger(__name__)
@@ -34,19 +34,19 @@ class CredentialChecks:
     def _run(self) -> None:
         while not self._closed.wait(CHECK_INTERVAL):
             try:
-                clients = [each for each in self._hub.all_listeners() if isinstance(each, Client)]
-                for client in self._find_ended(clients) if clients else ():
-                    client.end("credential ended")
+                listeners = self._hub.all_listeners()
+                for listener in self._find_ended(listeners) if listeners else ():
+                    listener.end("credential ended")
             except DatabaseUnavailable:
                 logger.warning("credentials of live connections not checked")
             except Exception:  # the next run tries again
                 logger.exception("credentials of live connections not checked")
 
-    def _find_ended(self, clients: list[Client]) -> list[Client]:
+    def _find_ended(self, listeners: list[Listener]) -> list[Listener]:
         """The clients whose credential is no longer valid, or whose role has changed."""
         now = datetime.now(UTC)
         ended, logins, keys = [], [], []
-        for client in clients:
+        for client in listeners:
             match client.credential:
                 case Credential(expires_at=datetime() as expires_at) if expires_at <= now:
                     ended.append(client)

@@ -1,51 +1,18 @@
 """The live connections of one process, by business."""
 
-import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
 from uuid import UUID
 
 from core import metrics
 from core.errors import RateLimited
+from message_processing.live.listener import Frame, Listener
 from message_processing.live.presence import Person
-
-Frame = dict[str, Any]
 
 ABOUT_USERS = ("typing", "presence")  # types of frames
 _RETRY_AFTER = "10"  # seconds
 _MAX_NEWCOMERS = 50  # clients of a process that have not authenticated yet
-
-
-def as_text(frame: Frame) -> str:
-    """The JSON of a frame."""
-    return json.dumps(frame, separators=(",", ":"), default=str)
-
-
-class Listener(Protocol):
-    """Receives the frames of a business. The calls are short and never raise."""
-
-    @property
-    def person(self) -> Person | None:
-        """The user who is connected, if it is one."""
-        ...
-
-    def add(self, frame: Frame, text: str, /) -> None:
-        """Receive a frame; `text` is its JSON."""
-        ...
-
-    def resynchronise(self) -> None:
-        """Frames may have been lost."""
-        ...
-
-    def close(self) -> None:
-        """End, because the server stops."""
-        ...
-
-    def check(self, now: float) -> None:
-        """Called about once per second."""
-        ...
 
 
 class Hub:
@@ -119,7 +86,7 @@ class Hub:
         with self._lock:
             self._is_closed = True
         for listener in self.all_listeners():
-            listener.close()
+            listener.end("stopping")
 
     def check(self, now: float) -> None:
         """Let each listener find out whether its client has stopped reading."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from message_processing.live.hub import Frame
+from message_processing.live.listener import Frame
 from message_processing.live.presence import Person
 
 MAX_PAYLOAD = 7_900  # bytes; PostgreSQL allows 7,999

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from message_processing.accept import Accepted
 from message_processing.events import Answered, Failed, Held, StepFinished, StepStarted, TakenOver, TurnEvent
-from message_processing.live.hub import Frame
+from message_processing.live.listener import Frame
 
 Publish = Callable[[UUID, Frame], None]
 

@@ -12,7 +12,8 @@ from core.server.signals import stopping
 from db import Database
 from message_processing.live.buses import Bus, BusFailed, OpenBus, postgres_bus, redis_bus
 from message_processing.live.credentials import CredentialChecks
-from message_processing.live.hub import Frame, Hub, Listener, as_text
+from message_processing.live.hub import Hub
+from message_processing.live.listener import Frame, Listener, as_text
 from message_processing.live.outbox import Outbox
 from message_processing.live.payloads import Payload, announcements, as_item, pack, unpack
 from message_processing.live.presence import LIFETIME, People, Person, Presence, presence_frames

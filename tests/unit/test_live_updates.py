@@ -13,7 +13,8 @@ import pytest
 
 from core.errors import RateLimited
 from db import Database
-from message_processing.live.client import MAX_BACKLOG, Client, Credential
+from message_processing.live.client import MAX_BACKLOG, Client
+from message_processing.live.listener import Credential
 from message_processing.live.payloads import MAX_PAYLOAD, MAX_PEOPLE, announcements, unpack
 from message_processing.live.presence import LIFETIME, Person, Presence
 from message_processing.live.updates import LiveUpdates
