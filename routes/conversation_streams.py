@@ -23,6 +23,7 @@ POLL_INTERVAL = 5.0  # seconds between looks at the database, in case a frame wa
 PING_INTERVAL = 15.0  # seconds without a message, after which a comment is sent
 MAX_SEQ = 2**31 - 1
 MAX_DIGITS = 10
+_COMMENT = ": ping\n"  # without an empty line, after which some clients would expect an event
 
 
 @blueprint.get("/conversations/<conversation_id>/stream")
@@ -44,7 +45,7 @@ def stream_conversation(conversation_id: UUID, query: dict[str, Any]) -> Respons
     dumps = current_app.json.dumps
 
     def generate() -> Iterator[str]:
-        yield "retry: 2000\n\n"
+        yield _COMMENT  # the client gets the headers of the response at once
         try:
             with live.listening(business_id, listener):
                 for message in _follow(database, listener, business_id, conversation_id, after_seq):
@@ -86,7 +87,7 @@ def _follow(
 
 def _as_event(message: dict[str, Any] | None, dumps: Any) -> str:
     if message is None:
-        return ": ping\n\n"
+        return _COMMENT
     return f"id: {message['seq']}\nevent: message\ndata: {dumps(message)}\n\n"
 
 

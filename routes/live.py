@@ -91,6 +91,7 @@ def _check_handshake() -> None:
 def follow(ws: WebSocket) -> None:
     """Follow what happens in a business over a WebSocket"""
     socket: LiveSocket = g.live_socket
+    socket.when_closed(ws.event.set)  # the library does not always do that
     try:
         with suppress(OSError, ConnectionClosed):  # the client has gone, or was disconnected
             _follow(ws)

@@ -20,7 +20,7 @@ class LiveSocket:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._is_closed = False
-        self._ended: threading.Event | None = None
+        self._when_closed: Callable[[], None] = lambda: None
         self._lock = threading.Lock()  # two threads must not send parts in turn
         self.sending_since: float | None = None  # the time.monotonic() at which the current write has started
         with suppress(OSError):
@@ -43,13 +43,19 @@ class LiveSocket:
         """The next bytes, none at the end of the connection."""
         return self._connection.recv(size)
 
+    def when_closed(self, call: Callable[[], None]) -> None:
+        """Call a function when the thread that receives has ended, at once if it has."""
+        self._when_closed = call
+        if self._is_closed:
+            call()
+
     def finish(self, seconds: float) -> None:
         """Close the connection when the client has closed it too, at the latest after so many seconds."""
-        ended = self._ended = threading.Event()
+        ended = threading.Event()
+        self.when_closed(ended.set)
         with suppress(OSError):
             self._connection.shutdown(socket.SHUT_WR)
-        if not self._is_closed:
-            ended.wait(seconds)
+        ended.wait(seconds)
         self.abort()
 
     def abort(self) -> None:
@@ -62,8 +68,7 @@ class LiveSocket:
         self.abort()
         self._connection.close()
         self._is_closed = True
-        if self._ended is not None:
-            self._ended.set()
+        self._when_closed()
 
 
 class Reader:

@@ -23,7 +23,7 @@ class ConversationListener:
 
     def add(self, frame: Frame, _text: str, /) -> None:
         """Wake up if it is a message of the conversation."""
-        if frame["type"] == "message.created" and frame.get("conversation_id") == self._conversation_id:
+        if frame["type"] == "message.created" and str(frame.get("conversation_id")) == self._conversation_id:
             self._event.set()
 
     def resynchronise(self) -> None:

@@ -4,27 +4,41 @@ import json
 import time
 from typing import Any, Self
 
-import simple_websocket
+import websocket
 
 Frame = dict[str, Any]
+
+
+class Ended(Exception):
+    """The server has ended the connection, with this code (1006: without one)."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class LiveClient:
     """Context manager. Collects the frames that the server sends, except pings."""
 
     def __init__(self, base_url: str, headers: dict[str, str] | None = None, query: str = "") -> None:
-        """`base_url` is that of the server. Raises simple_websocket.ConnectionError with the status of a refusal."""
+        """`base_url` is that of the server. Raises websocket.WebSocketBadStatusException if it refuses."""
         url = f"{base_url.replace('http', 'ws', 1)}/api/v1/live{query}"
-        self.ws = simple_websocket.Client(url, headers=headers or {})
+        self.ws = websocket.create_connection(url, timeout=10, header=headers or {}, suppress_origin=True)
         self.frames: list[Frame] = []
         self.messages: list[tuple[float, list[Frame]]] = []  # with the time.monotonic() of their arrival
 
     def receive(self, seconds: float) -> bool:
-        """Wait for the next WebSocket message. Returns whether one has arrived. Raises ConnectionClosed."""
-        text = self.ws.receive(timeout=seconds)
-        if text is None:
+        """Wait for the next WebSocket message. Returns whether one has arrived. Raises Ended."""
+        self.ws.settimeout(seconds)
+        try:
+            opcode, data = self.ws.recv_data()
+        except websocket.WebSocketTimeoutException:
             return False
-        frames = json.loads(text)
+        except (websocket.WebSocketException, OSError) as error:
+            raise Ended(1006) from error
+        if opcode == websocket.ABNF.OPCODE_CLOSE:
+            raise Ended(int.from_bytes(data[:2]) if data else 1005)
+        frames = json.loads(data)
         self.messages.append((time.monotonic(), frames))
         self.frames += [frame for frame in frames if frame["type"] != "ping"]
         return True
@@ -48,8 +62,8 @@ class LiveClient:
         try:
             while (left := deadline - time.monotonic()) > 0:
                 self.receive(left)
-        except simple_websocket.ConnectionClosed as closed:
-            return int(closed.reason)
+        except Ended as ended:
+            return ended.code
         raise AssertionError(f"The connection is still open: {self.frames}")
 
     def send(self, frame: Any) -> None:
@@ -62,5 +76,4 @@ class LiveClient:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.ws.connected:
-            self.ws.close()
+        self.ws.shutdown()

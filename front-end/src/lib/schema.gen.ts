@@ -613,6 +613,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow the messages of a conversation, including those of people, as server-sent events. */
+        get: operations["get__api_v1_conversations_conversation_id_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/takeover": {
         parameters: {
             query?: never;
@@ -1814,6 +1831,12 @@ export interface components {
         conversation_release: {
             /** @enum {string} */
             answer: "last" | "none";
+            /** Format: uuid */
+            business_id?: string;
+        };
+        conversation_stream: {
+            /** @description The seq of the last message that was received. */
+            after_seq?: number;
             /** Format: uuid */
             business_id?: string;
         };
@@ -4407,6 +4430,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["conversation_detail"];
+                };
+            };
+        };
+    };
+    get__api_v1_conversations_conversation_id_stream: {
+        parameters: {
+            query?: {
+                after_seq?: number;
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };
