@@ -28,7 +28,7 @@ _COMMENT = ": ping\n"  # without an empty line, after which some clients would e
 
 @blueprint.get("/conversations/<conversation_id>/stream")
 @require_business_viewer
-@accepts_query("conversation_stream")
+@accepts_query("conversation_stream_query")
 @returns(200, media_type="text/event-stream")
 def stream_conversation(conversation_id: UUID, query: dict[str, Any]) -> Response:
     """Follow the messages of a conversation, including those of people, as server-sent events.

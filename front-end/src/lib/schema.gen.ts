@@ -1834,7 +1834,7 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
         };
-        conversation_stream: {
+        conversation_stream_query: {
             /** @description The seq of the last message that was received. */
             after_seq?: number;
             /** Format: uuid */
