@@ -98,6 +98,7 @@ def find_time(conn: Connection, business_id: UUID, conversation_id: UUID, seq: i
         """
         SELECT created_at FROM messages
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s AND seq <= %(seq)s
+          AND sender_type <> 'note'
         ORDER BY seq DESC LIMIT 1
         """,
         {"business_id": business_id, "conversation_id": conversation_id, "seq": seq},
