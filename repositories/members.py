@@ -97,7 +97,7 @@ def insert_member(conn: Connection, business_id: UUID, user_id: UUID, role: str)
 
 
 def update_role(conn: Connection, business_id: UUID, user_id: UUID, role: str) -> None:
-    """Change a member's role. Raises Conflict for the last owner.
+    """Change a member's role. Raises Conflict for the last owner. Conversations are no longer assigned to a viewer.
 
     The caller has locked the business. Otherwise two owners could give up the role at the same time.
     """
@@ -107,6 +107,8 @@ def update_role(conn: Connection, business_id: UUID, user_id: UUID, role: str) -
         "UPDATE business_members SET role = %(role)s WHERE business_id = %(business_id)s AND user_id = %(user_id)s",
         {"business_id": business_id, "user_id": user_id, "role": role},
     )
+    if role == "viewer":
+        _end_assignments(conn, business_id, user_id)
 
 
 def delete_member(conn: Connection, business_id: UUID, user_id: UUID) -> None:
@@ -174,4 +176,20 @@ def _ensure_another_owner(conn: Connection, business_id: UUID, user_id: UUID) ->
         WHERE business_id = %(business_id)s AND owner_id = %(user_id)s
         """,
         {"business_id": business_id, "user_id": user_id, "successor": successor["user_id"]},
+    )
+
+
+def _end_assignments(conn: Connection, business_id: UUID, user_id: UUID) -> None:
+    """Assign the member's conversations to nobody, and take them out of human agents, as when the member is removed."""
+    parameters = {"business_id": business_id, "user_id": user_id}
+    conn.execute(
+        "DELETE FROM agent_members WHERE business_id = %(business_id)s AND user_id = %(user_id)s",
+        parameters,
+    )
+    conn.execute(
+        """
+        UPDATE conversations SET assignee_id = NULL
+        WHERE business_id = %(business_id)s AND assignee_id = %(user_id)s
+        """,
+        parameters,
     )

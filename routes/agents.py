@@ -7,8 +7,9 @@ from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
+from core.errors import InvalidRequest
 from db import Connection
-from repositories import agents
+from repositories import agents, members
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields, editing
 from routes.pagination import creation_cursor, page_response, read_page
@@ -77,5 +78,11 @@ def delete_agent(agent_id: UUID) -> tuple[str, int]:
 
 
 def _replace_members(conn: Connection, agent_id: UUID, body: dict[str, Any]) -> None:
-    if "member_ids" in body:
-        agents.replace_members(conn, g.business_id, agent_id, [UUID(each) for each in body["member_ids"]])
+    """Raises NotFound for users who are not members, and InvalidRequest for members who may only read."""
+    if "member_ids" not in body:
+        return
+    member_ids = [UUID(each) for each in body["member_ids"]]
+    for index, member_id in enumerate(member_ids):
+        if members.get_member(conn, g.business_id, member_id)["role"] == "viewer":
+            raise InvalidRequest.at(f"$.member_ids[{index}]", "A viewer cannot handle conversations.")
+    agents.replace_members(conn, g.business_id, agent_id, member_ids)

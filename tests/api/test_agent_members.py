@@ -49,3 +49,18 @@ def test_agents_have_members_of_the_business_only(shop: Shop, other_shop: Shop) 
         assert shop.put(f"/agents/{agent_id}", {"member_ids": bad}).status_code == 400
     twice = shop.put(f"/agents/{agent_id}", {"member_ids": [shop.owner_id] * 2})
     assert twice.get_json()["member_ids"] == [shop.owner_id]
+
+
+def test_viewers_handle_no_conversations(shop: Shop, owner: Staff, fake_model: FakeModel) -> None:
+    anna, viewer = (make_member(shop, owner.headers, role) for role in ("agent", "viewer"))
+    body = {"agent_name": "Sales", "agent_type": "human", "member_ids": [anna.user_id]}
+    agent_id = made(shop.post("/agents", body))["agent_id"]
+    assert shop.put(f"/agents/{agent_id}", {"member_ids": [anna.user_id, viewer.user_id]}).status_code == 400
+    shop.put(f"/stages/{shop.stages['Order help']}", {"agent_id": agent_id})
+    fake_model.respond = by_step()
+    conversations = [shop.say("Where is it?", session_id="first").get_json()["conversation_id"]]
+    owner.send("PUT", f"/businesses/{shop.business_id}/members/{anna.user_id}", {"role": "viewer"})
+    assert shop.get(f"/agents/{agent_id}").get_json()["member_ids"] == []
+    conversations.append(shop.say("Where is it?", session_id="second").get_json()["conversation_id"])
+    rows = [shop.get(f"/conversations/{each}").get_json() for each in conversations]
+    assert [(row["handled_by"], row["assignee_id"]) for row in rows] == [("human", None)] * 2
