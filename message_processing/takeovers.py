@@ -39,7 +39,8 @@ def take_over(
     _check_assignee(conn, business_id, assignee_id)
     colleague = conversation["assignee_id"]
     is_taken = conversation["handled_by"] == "human"
-    if is_taken and colleague is not None and colleague != assignee_id and not force:
+    # Who handles a conversation may give it to a colleague.
+    if is_taken and colleague not in (None, user_id, assignee_id) and not force:
         member = members.get_member(conn, business_id, colleague)
         name = " ".join(filter(None, (member["first_name"], member["last_name"]))) or member["email"]
         raise Conflict(
@@ -124,6 +125,7 @@ def _lock_open(conn: Connection, business_id: UUID, conversation_id: UUID) -> Ro
     conversation = conversations.lock_conversation(conn, business_id, conversation_id)
     if conversation["status"] not in ("active", "paused"):
         raise Conflict("The conversation is closed.")
+    takeovers.end_answered_turns(conn, business_id, conversation_id)
     return conversation
 
 
@@ -134,14 +136,14 @@ def _end_held(
     if not takeovers.is_ai_active(conn, business_id, conversation_id):
         return None
     held = takeovers.held_turns(conn, business_id, conversation_id)
+    turn_ids = [row["turn_id"] for row in held]
     if answer == "none" or not held:
-        takeovers.end_held_turns(conn, business_id, conversation_id)
+        takeovers.end_held_turns(conn, business_id, conversation_id, turn_ids)
         return None
-    last = held[-1]
     # A person has dealt with what was written before their last message; it is in the prompts, but not the question.
-    unanswered = [row for row in held if row["is_after_staff"]] or [last]
+    unanswered = [row for row in held if row["is_after_staff"]] or [held[-1]]
     first_seq = unanswered[0]["message_seq"]
-    takeovers.answer_held_turns(conn, business_id, conversation_id, last["turn_id"], first_seq, process_id)
-    progress = turns.get_progress(conn, business_id, last["turn_id"])
+    takeovers.answer_held_turns(conn, business_id, conversation_id, turn_ids, first_seq, process_id)
+    progress = turns.get_progress(conn, business_id, turn_ids[-1])
     names = ("turn_id", "business_id", "conversation_id", "message_id", "session_id", "seq", "status", "handled_by")
     return Accepted(**{name: progress[name] for name in names}, is_new=True)

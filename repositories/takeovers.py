@@ -114,7 +114,7 @@ def hold_turns(conn: Connection, business_id: UUID, conversation_id: UUID) -> No
 
 def held_turns(conn: Connection, business_id: UUID, conversation_id: UUID) -> list[Row]:
     """The turns that wait for a release, in the order of their messages: turn_id, message_seq, handled_by, and
-    is_after_staff (whether no person has written since)."""
+    is_after_staff (whether no person has written since). Those that an unfinished turn answers no longer wait."""
     return conn.execute(
         """
         SELECT t.turn_id, m.seq AS message_seq, c.handled_by,
@@ -127,6 +127,10 @@ def held_turns(conn: Connection, business_id: UUID, conversation_id: UUID) -> li
         JOIN conversations c ON c.business_id = t.business_id AND c.conversation_id = t.conversation_id
         WHERE t.business_id = %(business_id)s AND t.conversation_id = %(conversation_id)s
           AND t.status = 'held' AND t.completed_at IS NULL
+          AND NOT EXISTS (
+              SELECT FROM turns answering
+              WHERE answering.business_id = %(business_id)s AND answering.turn_id = t.answered_by
+                AND answering.status IN ('accepted', 'running'))
         ORDER BY m.seq
         """,
         {"business_id": business_id, "conversation_id": conversation_id},
@@ -161,14 +165,17 @@ def is_hold_confirmed(conn: Connection, business_id: UUID, conversation_id: UUID
     return row is not None and bool(row["is_confirmed"])
 
 
-def end_held_turns(conn: Connection, business_id: UUID, conversation_id: UUID) -> None:
-    """Leave the held messages unanswered."""
-    parameters = {"business_id": business_id, "conversation_id": conversation_id}
+def end_held_turns(
+    conn: Connection, business_id: UUID, conversation_id: UUID, turn_ids: list[UUID] | None = None
+) -> None:
+    """Leave the held messages unanswered: those of the given turns, or all."""
+    parameters = {"business_id": business_id, "conversation_id": conversation_id, "turn_ids": turn_ids}
     conn.execute(
         """
         UPDATE turns SET completed_at = clock_timestamp()
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
           AND status = 'held' AND completed_at IS NULL
+          AND (%(turn_ids)s::uuid[] IS NULL OR turn_id = ANY (%(turn_ids)s::uuid[]))
         """,
         parameters,
     )
@@ -181,10 +188,33 @@ def end_held_turns(conn: Connection, business_id: UUID, conversation_id: UUID) -
     )
 
 
+def end_answered_turns(conn: Connection, business_id: UUID, conversation_id: UUID) -> None:
+    """End held turns after which the AI has answered a later message: nobody waits for an answer to them. That happens
+    after a pause of the whole business, which no release ends."""
+    conn.execute(
+        """
+        UPDATE turns t SET completed_at = clock_timestamp()
+        WHERE t.business_id = %(business_id)s AND t.conversation_id = %(conversation_id)s
+          AND t.status = 'held' AND t.completed_at IS NULL
+          AND t.attempts = 0  -- a turn that is retried is older than what was answered, but waits
+          AND EXISTS (
+              SELECT FROM turns later
+              WHERE later.business_id = %(business_id)s AND later.conversation_id = %(conversation_id)s
+                AND later.seq > t.seq AND later.status = 'completed')
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id},
+    )
+
+
 def answer_held_turns(
-    conn: Connection, business_id: UUID, conversation_id: UUID, turn_id: UUID, first_seq: int, owner: UUID
+    conn: Connection,
+    business_id: UUID,
+    conversation_id: UUID,
+    turn_ids: list[UUID],
+    first_seq: int,
+    owner: UUID,
 ) -> None:
-    """Accept the held turn `turn_id` again, to be run by the process `owner`. It answers the other held turns too.
+    """Accept the last of the held turns again, to be run by the process `owner`. It answers the others too.
 
     `first_seq` is the seq of the first message that it answers. The turn moves to the end of the conversation, so its
     prompts contain everything written meanwhile, and its reply comes after that. Results of an earlier run are
@@ -193,7 +223,8 @@ def answer_held_turns(
     parameters = {
         "business_id": business_id,
         "conversation_id": conversation_id,
-        "turn_id": turn_id,
+        "turn_id": turn_ids[-1],
+        "others": turn_ids[:-1],
         "first_seq": first_seq,
         "owner": owner,
     }
@@ -201,7 +232,7 @@ def answer_held_turns(
         """
         UPDATE turns SET answered_by = %(turn_id)s
         WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
-          AND status = 'held' AND completed_at IS NULL AND turn_id <> %(turn_id)s
+          AND turn_id = ANY (%(others)s::uuid[])
         """,
         parameters,
     )
