@@ -1,0 +1,260 @@
+"""Live updates over the WebSockets of a server with two processes, through PostgreSQL and through Redis."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import websocket
+
+from tests.conftest import MASTER_KEY
+from tests.processes.conftest import Business, Deployment, StartDeployment
+from tests.support.database import connect as connect_to_database
+from tests.support.live_client import LiveClient
+from tests.support.os_users import wait_for
+from tests.support.redis_server import RedisServer
+
+MAX_DELAY = 1.0  # seconds until a frame arrives from another process
+STOPPING = 1012
+MAX_STOP_SECONDS = 10  # of a server without turns; without the closed WebSockets it would take 70
+MAX_KB_PER_CONNECTION = 50
+MAX_GROWTH_KB = 20 * 1024  # of a process with 20 clients that do not read
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    with RedisServer(tmp_path_factory.mktemp("redis")) as redis:
+        yield redis
+
+
+@pytest.fixture(scope="module", params=["postgres", "redis"])
+def deployment(request: pytest.FixtureRequest, start_deployment: StartDeployment) -> Iterator[Deployment]:
+    settings = {"REDIS_URL": request.getfixturevalue("redis").url} if request.param == "redis" else {}
+    with start_deployment(**settings) as deployment:
+        yield deployment
+
+
+@contextmanager
+def watching(business: Business, worker: int | None = None) -> Iterator[LiveClient]:
+    """A client that has received `hello` from this process."""
+    headers = {"Authorization": f"Bearer {business.key}"}
+    with ExitStack() as stack:
+        only = ExitStack()
+        if worker is not None:
+            only.enter_context(business.server.only(worker))
+        with only:
+            client = stack.enter_context(LiveClient(business.server.base_url, headers))
+            client.wait_for_hello()
+        yield client
+
+
+def write(business: Business, conversation_id: str, text: str, worker: int) -> dict[str, Any]:
+    """Write as a person, through this process."""
+    url = f"{business.server.base_url}/api/v1/conversations/{conversation_id}/messages"
+    headers = {"Authorization": f"Bearer {business.key}"}
+    with business.server.only(worker):
+        message: dict[str, Any] = httpx2.post(url, json={"message": text}, headers=headers, timeout=30).json()
+    return message
+
+
+def expect_message(client: LiveClient, message: dict[str, Any]) -> None:
+    """The frame arrives in time."""
+    started = time.monotonic()
+    client.wait_for(type="message.created", message_id=message["message_id"])
+    assert time.monotonic() - started < MAX_DELAY
+
+
+def test_message_appears_at_the_clients_of_all_processes_within_a_second(business: Business) -> None:
+    conversation_id = business.say("ana", "hello").json()["conversation_id"]
+    here, there = business.server.workers()
+    with watching(business, here) as first, watching(business, there) as second:
+        for worker in (here, there):
+            message = write(business, conversation_id, "hi", worker)
+            for client in (first, second):
+                expect_message(client, message)
+
+
+def test_message_appears_after_a_restart_of_the_server(start_deployment: StartDeployment) -> None:
+    with start_deployment() as deployment:
+        business = deployment.add_business()
+        conversation_id = business.say("ana", "hello").json()["conversation_id"]
+        with watching(business) as client:
+            business.server.kill()
+            assert client.wait_for_end() == 1006
+        business.server.start()
+        here, there = business.server.workers()
+        with watching(business, here) as client:
+            expect_message(client, write(business, conversation_id, "hi", there))
+
+
+def test_new_process_reaches_the_clients_of_the_others(business: Business) -> None:
+    conversation_id = business.say("ana", "hello").json()["conversation_id"]
+    here, there = business.server.workers()
+    with watching(business, here) as client:
+        os.kill(there, signal.SIGKILL)
+        wait_for(lambda: there not in business.server.workers(), "the end of the process", 10)
+        wait_for(lambda: len(business.server.workers()) == 2, "a new process", 20)
+        [new] = {*business.server.workers()} - {here}
+        expect_message(client, write(business, conversation_id, "hi", new))
+
+
+def test_client_is_told_that_it_may_have_missed_frames(
+    deployment: Deployment, business: Business, request: pytest.FixtureRequest
+) -> None:
+    """The connection between the processes breaks. What a client reads after the second `hello` is complete."""
+    conversation_id = business.say("ana", "hello").json()["conversation_id"]
+    here, there = business.server.workers()
+    uses_redis = request.node.callspec.params["deployment"] == "redis"
+    with watching(business, here) as client:
+        client.frames.clear()
+        if uses_redis:
+            redis: RedisServer = request.getfixturevalue("redis")
+            redis.stop()
+        else:
+            break_listeners(deployment)
+        missed = write(business, conversation_id, "hi", there)
+        if uses_redis:
+            redis.start()
+        client.wait_for(15, type="hello")
+        path = f"/conversations/{conversation_id}/messages"
+        assert missed["message_id"] in [each["message_id"] for each in business.request("GET", path)]
+        expect_message(client, write(business, conversation_id, "again", there))
+
+
+def break_listeners(deployment: Deployment) -> None:
+    """End the connections on which the processes listen."""
+    with connect_to_database(deployment.database_url) as conn:
+        ended = conn.execute(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND query ~ 'icmp_live' AND pid <> pg_backend_pid()
+            """
+        ).fetchall()
+    assert len(ended) == 2
+
+
+def test_messages_are_batched_to_four_per_second(business: Business) -> None:
+    with watching(business) as client:
+        started = time.monotonic()
+        threads = [threading.Thread(target=business.say, args=(f"customer {number}", "hi")) for number in range(40)]
+        for thread in threads:
+            thread.start()
+        while client.receive(1) or any(thread.is_alive() for thread in threads):
+            pass
+        times = [at for at, _ in client.messages if at > started]
+        finished = {frame["turn_id"] for frame in client.frames if frame["type"] == "turn.finished"}
+    assert len(finished) == 40
+    assert len(client.frames) > 5 * len(times)
+    for number, at in enumerate(times):  # the network may delay one of them
+        assert len([each for each in times[number:] if each - at < 0.9]) <= 4
+
+
+def test_sigterm_disconnects_clients_at_once(start_deployment: StartDeployment) -> None:
+    with start_deployment() as deployment, ExitStack() as stack:
+        business = deployment.add_business()
+        clients = [stack.enter_context(watching(business)) for _ in range(20)]
+        stack.enter_context(raw_client(business))  # does not confirm the end
+        deployment.server.http.close()
+        stopped = threading.Thread(target=deployment.server.stop)
+        started = time.monotonic()
+        stopped.start()
+        assert [client.wait_for_end() for client in clients] == [STOPPING] * 20
+        assert time.monotonic() - started < 2
+        stopped.join()
+        assert time.monotonic() - started < MAX_STOP_SECONDS
+
+
+def test_limits_per_business_and_process(start_deployment: StartDeployment) -> None:
+    settings = {"LIVE_CONNECTIONS": "3", "LIVE_CONNECTIONS_PER_BUSINESS": "2"}
+    with start_deployment(processes=1, **settings) as deployment:
+        business, other, third = (deployment.add_business() for _ in range(3))
+        with watching(business), watching(business), watching(other):
+            for refused in (business, third):
+                with pytest.raises(websocket.WebSocketBadStatusException) as refusal, watching(refused):
+                    pass
+                assert refusal.value.status_code == 429
+            metrics = deployment.server.request("GET", "/metrics", MASTER_KEY).text
+            assert "icmp_live_connections 3.0" in metrics
+        wait_for(lambda: live_connections(business) == 0, "the end of the connections", 10)
+        with watching(business), watching(business):
+            pass
+
+
+@contextmanager
+def raw_client(business: Business) -> Iterator[socket.socket]:
+    """A client that never reads after the handshake."""
+    head = [
+        "GET /api/v1/live HTTP/1.1",
+        f"Host: 127.0.0.1:{business.server.port}",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        f"Sec-WebSocket-Key: {b64encode(os.urandom(16)).decode()}",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Extensions: permessage-deflate",
+        f"Authorization: Bearer {business.key}",
+    ]
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.settimeout(10)
+        client.connect(("127.0.0.1", business.server.port))
+        client.sendall("\r\n".join([*head, "", ""]).encode())
+        assert client.recv(12) == b"HTTP/1.1 101"
+        yield client
+
+
+def memory_kb(pid: int) -> int:
+    """The resident memory of a process."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
+
+
+def live_connections(business: Business) -> float:
+    lines = business.server.request("GET", "/metrics", MASTER_KEY).text.splitlines()
+    return float(next(line for line in lines if line.startswith("icmp_live_connections ")).split()[1])
+
+
+def test_stalled_clients_are_disconnected_and_do_not_grow_memory(start_deployment: StartDeployment) -> None:
+    with start_deployment(processes=1) as deployment, ExitStack() as stack:
+        business = deployment.add_business()
+        [worker] = deployment.server.workers()
+        for _ in range(20):
+            stack.enter_context(raw_client(business))
+        wait_for(lambda: live_connections(business) == 20, "20 connections", 10)
+        conversation_id = business.say("ana", "hello").json()["conversation_id"]
+        before = memory_kb(worker)
+        with watching(business) as reading, ThreadPoolExecutor(4) as pool:
+            message = {"message": "hi"}
+            path = f"/conversations/{conversation_id}/messages"
+            for _ in range(40):
+                list(pool.map(lambda _: business.request("POST", path, json=message), range(100)))
+                while reading.receive(0.001):  # this client keeps up
+                    pass
+                if live_connections(business) == 1:
+                    break
+            assert live_connections(business) == 1
+            assert memory_kb(worker) - before < MAX_GROWTH_KB
+            last = business.request("POST", path, json=message)
+            reading.wait_for(type="message.created", message_id=last["message_id"])
+
+
+def test_connection_takes_less_than_50_kb(start_deployment: StartDeployment) -> None:
+    settings = {"LIVE_CONNECTIONS": "1000", "LIVE_CONNECTIONS_PER_BUSINESS": "1000"}
+    with start_deployment(processes=1, **settings) as deployment, ExitStack() as stack:
+        business = deployment.add_business()
+        [worker] = deployment.server.workers()
+        for _ in range(100):  # so that what is created once does not count
+            stack.enter_context(raw_client(business))
+        before = memory_kb(worker)
+        for _ in range(400):
+            stack.enter_context(raw_client(business))
+        wait_for(lambda: live_connections(business) == 500, "500 connections", 10)
+        assert (memory_kb(worker) - before) / 400 < MAX_KB_PER_CONNECTION
