@@ -202,12 +202,13 @@ function useEntries(words: string): { entries: Entry[]; error: unknown } {
   };
 }
 
+/** Whether each word is the beginning of a word of the label. */
 function matches(entry: Entry, words: string): boolean {
-  const label = entry.label.toLowerCase();
+  const parts = entry.label.toLowerCase().split(/\s+/);
   return words
     .toLowerCase()
     .split(/\s+/)
-    .every((word) => label.includes(word));
+    .every((word) => parts.some((part) => part.startsWith(word)));
 }
 
 const conversationsQuery = (q: string) =>

@@ -1,6 +1,6 @@
 import { Divider, IconButton, ListItemText, Menu, MenuItem, Tooltip, Typography } from '@mui/material';
 import { useState } from 'react';
-import { BellIcon } from '@/components/icons';
+import { BellIcon, DoneIcon } from '@/components/icons';
 import { playSound } from '@/components/sound';
 import { texts } from '@/config/texts';
 import { usePreference } from '@/lib/preferences';
@@ -49,16 +49,14 @@ export function OptionsMenu({ sort, canSort, onSort, onShortcuts }: Props) {
         onClose={close}
         slotProps={{ paper: { sx: { maxWidth: 320 } }, list: { dense: true } }}
       >
-        <MenuItem role="menuitemcheckbox" aria-checked={sound} selected={sound} onClick={toggleSound}>
-          <ListItemText primary={texts.inbox.alertSound} secondary={texts.inbox.alertsHint} />
+        <MenuItem role="menuitemcheckbox" aria-checked={sound} onClick={toggleSound}>
+          <Check isOn={sound} />
+          <ListItemText primary={texts.inbox.alertSound} secondary={texts.inbox.alertsHint} sx={WRAPPED} />
         </MenuItem>
-        <MenuItem
-          role="menuitemcheckbox"
-          aria-checked={notifications}
-          selected={notifications}
-          onClick={() => void toggleNotifications()}
-        >
+        <MenuItem role="menuitemcheckbox" aria-checked={notifications} onClick={() => void toggleNotifications()}>
+          <Check isOn={notifications} />
           <ListItemText
+            sx={WRAPPED}
             primary={texts.inbox.alertNotifications}
             secondary={
               isBlocked ? (
@@ -76,12 +74,12 @@ export function OptionsMenu({ sort, canSort, onSort, onShortcuts }: Props) {
               key={each}
               role="menuitemradio"
               aria-checked={each === sort}
-              selected={each === sort}
               onClick={() => {
                 close();
                 onSort(each);
               }}
             >
+              <Check isOn={each === sort} />
               {texts.inbox.sorts[each]}
             </MenuItem>
           ))}
@@ -92,9 +90,16 @@ export function OptionsMenu({ sort, canSort, onSort, onShortcuts }: Props) {
             onShortcuts();
           }}
         >
+          <Check isOn={false} />
           {texts.inbox.shortcuts.title}
         </MenuItem>
       </Menu>
     </>
   );
+}
+
+const WRAPPED = { '& .MuiListItemText-secondary': { whiteSpace: 'normal' } };
+
+function Check({ isOn }: { isOn: boolean }) {
+  return <DoneIcon aria-hidden sx={{ mr: 1.25, color: 'primary.main', visibility: isOn ? 'visible' : 'hidden' }} />;
 }
