@@ -25,7 +25,9 @@ export function Layout() {
     // Focus the new page so that screen readers announce it. A drawer that opens over the chat is not a new page, nor is
     // another conversation in the inbox.
     const isPart = pathname.startsWith(`${paths.chat}/`) || pathname.startsWith(`${paths.inbox}/`);
-    if (!first.current && !isPart) main.current?.focus({ preventScroll: true });
+    // A dialog that was opened while the page loaded keeps the focus.
+    const isInDialog = document.activeElement?.closest('[role="dialog"]');
+    if (!first.current && !isPart && !isInDialog) main.current?.focus({ preventScroll: true });
     first.current = false;
   }, [pathname]);
   return (
