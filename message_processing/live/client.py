@@ -53,12 +53,13 @@ class Client:
         with self._lock:
             if self.ending or text in self._frames:
                 return
+            is_first = not self._frames  # for the others, the thread has been woken up already
             self._frames[text] = None
             self._size += len(text)
             is_too_slow = self._size > MAX_BACKLOG
         if is_too_slow:
             self.end("too slow")
-        else:
+        elif is_first:
             self._transport.wake_up()
 
     def resynchronise(self) -> None:
