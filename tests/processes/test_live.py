@@ -11,17 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 import websocket
 
-from tests.conftest import MASTER_KEY
-from tests.processes.conftest import Business, Deployment, StartDeployment
+from tests.conftest import MASTER_KEY, own_database, with_database
+from tests.processes.conftest import Business, Deployment, StartDeployment, echo
 from tests.support.database import connect as connect_to_database
+from tests.support.fake_model import FakeModel
 from tests.support.live_client import LiveClient
 from tests.support.os_users import wait_for
+from tests.support.pgbouncer import running_pgbouncer
 from tests.support.redis_server import RedisServer
+from tests.support.server import Server
 
 MAX_DELAY = 1.0  # seconds until a frame arrives from another process
 STOPPING = 1012
@@ -128,6 +132,33 @@ def test_client_is_told_that_it_may_have_missed_frames(
         path = f"/conversations/{conversation_id}/messages"
         assert missed["message_id"] in [each["message_id"] for each in business.request("GET", path)]
         expect_message(client, write(business, conversation_id, "again", there))
+
+
+@pytest.mark.parametrize("has_direct_url", [True, False])
+def test_behind_a_pooler_frames_need_the_direct_url(
+    server_url: str, template_database: str, tmp_path: Path, has_direct_url: bool
+) -> None:
+    """Without it, clients read the API again from time to time."""
+    log = tmp_path / "server.log"
+    with (
+        own_database(server_url, template_database) as direct_url,
+        running_pgbouncer(server_url, tmp_path) as pooler,
+        FakeModel(echo) as model,
+    ):
+        settings = {"DATABASE_DIRECT_URL": direct_url} if has_direct_url else {}
+        pooled_url = with_database(pooler, urlsplit(direct_url).path.strip("/"))
+        with Server(pooled_url, log, OPENAI_BASE_URL=model.base_url, **settings) as server:
+            business = Deployment(server, model, direct_url).add_business()
+            conversation_id = business.say("ana", "hello").json()["conversation_id"]
+            here, there = server.workers()
+            with watching(business, here) as client:
+                client.frames.clear()
+                message = write(business, conversation_id, "hi", there)
+                if has_direct_url:
+                    expect_message(client, message)
+                else:
+                    client.wait_for(20, type="hello")
+    assert ("live updates do not reach other processes" in log.read_text()) is not has_direct_url
 
 
 def break_listeners(deployment: Deployment) -> None:
