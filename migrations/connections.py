@@ -40,7 +40,7 @@ def check_connection_limits(database_url: str, needed: int) -> None:
         return
     limits = {"the server": server, "the database": database, "the role": role}
     admits, limit = min(((name, limit) for name, limit in limits.items() if limit >= 0), key=lambda item: item[1])
-    arithmetic = f"{needed} database connections, which is WEB_CONCURRENCY times (DB_POOL_SIZE + 1)"
+    arithmetic = f"{needed} database connections for this WEB_CONCURRENCY and DB_POOL_SIZE"
     if needed > limit:
         raise StartupError(
             f"The processes need {arithmetic}, but {admits} admits {limit}: lower DB_POOL_SIZE or WEB_CONCURRENCY, or"

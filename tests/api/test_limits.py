@@ -125,8 +125,10 @@ def test_every_limited_route_counts_requests_without_credential(app: Flask) -> N
             continue
         path = re.sub("<[^>]*>", str(uuid4()), rule.rule)
         method = min((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        upgrade = {"Connection": "Upgrade", "Upgrade": "websocket"} if rule.websocket else {}
         for headers in ({}, {"Authorization": "Bearer guess"}):
-            answer = client.open(path, method=method, headers={**headers, **from_address(f"10.0.{number}.1")})
+            headers = {**headers, **upgrade, **from_address(f"10.0.{number}.1")}
+            answer = client.open(path, method=method, headers=headers)
             assert answer.headers.get("RateLimit-Remaining"), rule
 
 

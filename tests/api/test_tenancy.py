@@ -42,14 +42,15 @@ MAKERS_UNDER: dict[str, dict[str, Callable[[Shop], str]]] = {
     "/api/v1/businesses/{business_id}/members": {"user_id": a_member}
 }
 
-# Not sent with our own IDs: requests that contain a secret of one user (see test_login.py), and the one that would
-# end the token or the API key of the test (see test_sessions.py and test_api_keys.py).
+# Not sent with our own IDs: requests that contain a secret of one user (see test_login.py), the one that would end the
+# token or the API key of the test (see test_sessions.py and test_api_keys.py), and an endless stream.
 LEFT_OUT = {
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/invitation",
     "POST /api/v1/auth/password",
     "POST /api/v1/auth/refresh",
     "POST /api/v1/businesses/{business_id}/api-keys",
+    "GET /api/v1/conversations/{conversation_id}/stream",
 }
 
 

@@ -177,7 +177,7 @@ def test_server_that_needs_too_many_connections_does_not_start(limited_url: str,
     with pytest.raises(AssertionError, match="has exited"):
         server.start()
     server.http.close()
-    assert "The processes need 22 database connections" in log.read_text()
+    assert "The processes need 24 database connections" in log.read_text()
     assert "but the role admits 12" in log.read_text()
     assert "Traceback" not in log.read_text()
 

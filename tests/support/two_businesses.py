@@ -130,7 +130,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "owner_id": lambda shop: shop.owner_id,
     "sender_user_id": lambda shop: shop.owner_id,
     "assignee_id": lambda shop: a_member(shop, "agent"),
-    "member_ids": a_member,
+    "member_ids": lambda shop: a_member(shop, "agent"),
     "canned_reply_id": a_canned_reply,
     "agent_id": an_agent,
     "stage_id": a_stage,

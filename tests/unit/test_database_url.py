@@ -115,7 +115,7 @@ def test_too_few_connections_are_refused_at_startup_with_the_arithmetic(limited_
     with pytest.raises(StartupError) as raised:
         check_connection_limits(limited_url, 22)
     assert str(raised.value) == (
-        "The processes need 22 database connections, which is WEB_CONCURRENCY times (DB_POOL_SIZE + 1), but the role"
+        "The processes need 22 database connections for this WEB_CONCURRENCY and DB_POOL_SIZE, but the role"
         " admits 3: lower DB_POOL_SIZE or WEB_CONCURRENCY, or raise that limit."
     )
     with pytest.raises(StartupError, match="but the server admits"):
