@@ -65,6 +65,8 @@ def test_keyboard_alone_is_enough(anna: Visit, shop: Shop, model: FakeModel, wid
     expect(page.get_by_role("link", name="Carla Customer")).to_be_focused()
     press("Enter")
     expect(page.get_by_role("log")).to_be_visible()
+    if width < 600:
+        expect(page.get_by_role("region", name="Messages", exact=True)).to_be_focused()
     press("r")
     reply = page.get_by_role("textbox", name="Reply", exact=True)
     expect(reply).to_be_focused()
@@ -98,6 +100,7 @@ def test_keyboard_alone_is_enough(anna: Visit, shop: Shop, model: FakeModel, wid
     press("e")
     page.get_by_role("dialog").get_by_role("button", name="Close conversation").press("Enter")
     expect(page.get_by_text("This conversation is closed.").first).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     press("Escape")
     if width < 600:
         expect(page).to_have_url(re.compile("/inbox$"))

@@ -20,15 +20,18 @@ export function Layout() {
   const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);
-  const first = useRef(true);
+  const before = useRef<string | null>(null);
   useEffect(() => {
-    // Focus the new page so that screen readers announce it. A drawer that opens over the chat is not a new page, nor is
-    // another conversation in the inbox.
-    const isPart = pathname.startsWith(`${paths.chat}/`) || pathname.startsWith(`${paths.inbox}/`);
-    // A dialog that was opened while the page loaded keeps the focus.
+    const from = before.current;
+    before.current = pathname;
+    if (from === null || from === pathname) return;
+    // Focus the new page so that screen readers announce it. A drawer that opens over the playground is not a new page,
+    // nor is another conversation in the inbox. A dialog that was opened while the page loaded keeps the focus.
+    const isInInbox = from.startsWith(paths.inbox) && pathname.startsWith(`${paths.inbox}/`);
     const isInDialog = document.activeElement?.closest('[role="dialog"]');
-    if (!first.current && !isPart && !isInDialog) main.current?.focus({ preventScroll: true });
-    first.current = false;
+    if (!isInInbox && !isInDialog && !pathname.startsWith(`${paths.chat}/`)) {
+      main.current?.focus({ preventScroll: true });
+    }
   }, [pathname]);
   return (
     <Box

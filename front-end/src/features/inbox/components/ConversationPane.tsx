@@ -116,6 +116,7 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
                   myId={me.user?.user_id ?? null}
                   selected={isShown ? selected : null}
                   onSelect={select}
+                  takesFocus={back !== null}
                 />
               )}
             </QueryView>

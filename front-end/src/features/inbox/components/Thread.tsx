@@ -16,6 +16,8 @@ interface Props {
   myId: string | null;
   selected: string | null;
   onSelect: (turnId: string) => void;
+  /** Whether to focus the messages: on a phone they replace the list, which had the focus. */
+  takesFocus: boolean;
 }
 
 const PAGE = 150; // messages that are shown at first, and with each click on “Show earlier messages”
@@ -29,7 +31,7 @@ export function focusThread(): void {
 }
 
 /** The messages of a conversation with its notes, oldest first. */
-export function Thread({ messages, turns, myId, selected, onSelect }: Props) {
+export function Thread({ messages, turns, myId, selected, onSelect, takesFocus }: Props) {
   const { frame, content, scrollToBottom } = useStickToBottom();
   const [shown, setShown] = useState(PAGE);
   const now = useNow(60_000);
@@ -41,6 +43,9 @@ export function Thread({ messages, turns, myId, selected, onSelect }: Props) {
     if (isLastMine) scrollToBottom();
     // eslint-disable-next-line react/exhaustive-deps -- only when a message of the user is added
   }, [lastSeq, isLastMine]);
+  useEffect(() => {
+    if (takesFocus) focusThread();
+  }, [takesFocus]);
   const isAnswering = turns.some((each) => each.status === 'running' || each.status === 'accepted');
   const first = Math.max(0, messages.length - shown);
   const visible = messages.slice(first);
