@@ -153,7 +153,8 @@ def record_problems(page: Page) -> list[str]:
             problems.append(f"failed {request.method} {request.url}: {request.failure}")
 
     def add_console_message(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        is_cancelled = "WebSocket is closed before the connection is established" in message.text  # by the page itself
+        if message.type in ("error", "warning") and not is_cancelled:
             problems.append(f"console: {message.text} {message.location['url']}")
 
     page.on("console", add_console_message)
