@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.pages.test_layout import overflowing_elements
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
-from tests.support.inbox import hold_message, messages, open_conversation, start, start_waiting, write
+from tests.support.inbox import customer_stream, hold_message, messages, open_conversation, start, start_waiting, write
 from tests.support.visit import Visit
 
 Colleague = Callable[..., Visit]
@@ -30,7 +30,11 @@ def test_customer_gets_a_person_and_then_the_assistant_again(anna: Visit, shop: 
     expect(page).to_have_url(re.compile(f"/inbox/{conversation_id}$"))
     expect(page.get_by_text("A person must answer. Nobody is assigned yet.")).to_be_visible()
     expect(page.get_by_role("log").get_by_text("Waiting", exact=True)).to_be_visible()
-    write(page, "Hello Carla, this is Anna. I will look into it.")
+    with customer_stream(anna, conversation_id) as stream:
+        write(page, "Hello Carla, this is Anna. I will look into it.")
+        received = next(message for message in stream if message["sender_type"] == "agent")
+        assert received["sender_name"] == "Anna Berg"
+        assert received["message_content"] == "Hello Carla, this is Anna. I will look into it."
     expect(page.get_by_text("You are answering", exact=True)).to_be_visible()
     expect(page).to_have_title(re.compile("^Inbox"))
     expect(page.get_by_role("log").get_by_text("Waiting", exact=True)).to_have_count(0)

@@ -1,6 +1,10 @@
 """Conversations for tests of the inbox, and what staff do there in a browser."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.request import Request, urlopen
 
 from playwright.sync_api import Page, expect
 
@@ -45,3 +49,11 @@ def messages(shop: Shop, conversation_id: str, **query: Any) -> list[tuple[str, 
     """The sender, the sender's name and the text of each message."""
     rows = shop.get(f"/conversations/{conversation_id}/messages", **query).get_json()
     return [(row["sender_type"], row["sender_name"], row["message_content"]) for row in rows]
+
+
+@contextmanager
+def customer_stream(visit: Visit, conversation_id: str) -> Iterator[Iterator[dict[str, Any]]]:
+    """The messages of a conversation from now on and before, as the customer's chat window receives them."""
+    address = f"{visit.server.url}/api/v1/conversations/{conversation_id}/stream"
+    with urlopen(Request(address, headers=visit.shop.headers), timeout=30) as response:
+        yield (json.loads(line.removeprefix(b"data: ")) for line in response if line.startswith(b"data: "))

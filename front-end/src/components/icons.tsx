@@ -60,8 +60,6 @@ export const AssistantIcon = stroke(
   'M6 9h12v9H6zM12 9V5M12 5h.1M9.500 13v1M14.500 13v1M3.500 12.500v2M20.500 12.500v2',
 );
 export const PauseIcon = stroke('M9 6v12M15 6v12');
-export const PlayIcon = stroke('M8 5.500l10 6.500-10 6.500z');
-export const HandBackIcon = stroke('M9 6L4 11l5 5M4 11h10a6 6 0 0 1 6 6v1');
 export const MoreIcon = stroke(
   'M6 11.2a.8.8 0 1 1 0 1.600a.8.8 0 1 1 0-1.600zM12 11.200a.8.8 0 1 1 0 1.600a.8.8 0 1 1 0-1.600zM18 11.200a.8.8 0 1 1 0 1.600a.8.8 0 1 1 0-1.600z',
 );
@@ -70,4 +68,3 @@ export const BellIcon = stroke('M6 16V11a6 6 0 0 1 12 0v5l1.500 1.500h-15zM10 20
 export const NoteIcon = stroke('M5 4h14v10l-5 6H5zM14 20v-6h5');
 export const CannedIcon = stroke('M13 3L5 13.500h6L10 21l9-11h-6.500z');
 export const WarningIcon = stroke('M12 4.500l8.500 15h-17zM12 10v4.500M12 17v.1');
-export const KeyboardIcon = stroke('M3 6.500h18v11H3zM7 10h.1M10.500 10h.1M14 10h.1M17.500 10h.1M8 14h8');

@@ -6,7 +6,7 @@ import { texts } from '@/config/texts';
 import { filterText } from '../api/filters';
 import { Nothing } from './Nothing';
 
-const MAX_LENGTH = 50; // characters
+const MAX_LENGTH = 40; // characters, the same maximum as the API's
 
 interface Props {
   tags: readonly string[];
@@ -19,7 +19,7 @@ export function TagsField({ tags, onChange }: Props) {
   const [text, setText] = useState('');
   const add = (event: FormEvent) => {
     event.preventDefault();
-    const tag = text.trim();
+    const tag = text.trim().toLowerCase(); // as the server stores it
     setText('');
     if (tag && !tags.includes(tag)) onChange?.([...tags, tag]);
   };
@@ -35,7 +35,7 @@ export function TagsField({ tags, onChange }: Props) {
               clickable
               component={Link}
               to={paths.inbox + filterText({ view: 'all', tag, q: null, sort: 'latest' })}
-              title={texts.inbox.filterByTag(tag)}
+              title={onChange ? texts.inbox.filterOrRemoveTag(tag) : texts.inbox.filterByTag(tag)}
               {...(onChange ? { onDelete: (event: Event) => remove(event, tag) } : {})}
             />
           ))}
