@@ -39,6 +39,7 @@ def test_reply_of_the_demo_business_is_changed(started: Launched, browser: Brows
             page.get_by_role("textbox", name=label).fill(value)
         page.get_by_role("button", name="Sign in").click()
 
+        expect(page).to_have_url(re.compile("/app/inbox"))
         page.get_by_role("link", name="Playground").click()
         page.get_by_role("combobox", name="Test customer").click()
         page.get_by_role("option", name="You (test)").click()

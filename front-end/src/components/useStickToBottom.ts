@@ -10,14 +10,18 @@ export function useStickToBottom() {
   useEffect(() => {
     const [box, inner] = [frame.current, content.current];
     if (!box || !inner) return;
+    let lastTop = 0;
+    let lastHeight = 0; // of the content, when its size was last observed
     const stick = () => {
       if (isAtBottom.current) box.scrollTop = box.scrollHeight;
+      lastTop = box.scrollTop;
+      lastHeight = box.scrollHeight;
     };
-    let lastTop = box.scrollTop;
     const onScroll = () => {
-      // The event may arrive after the content has grown again. Only scrolling up means that the user left the bottom.
+      // Only scrolling up means that the user has left the bottom. Content that becomes shorter also moves the position
+      // up, and may have grown again before this event; its change of size is observed after it.
       if (box.scrollHeight - box.scrollTop - box.clientHeight < BOTTOM_MARGIN) isAtBottom.current = true;
-      else if (box.scrollTop < lastTop) isAtBottom.current = false;
+      else if (box.scrollTop < lastTop && box.scrollHeight === lastHeight) isAtBottom.current = false;
       lastTop = box.scrollTop;
     };
     const observer = new ResizeObserver(stick);
