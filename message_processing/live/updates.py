@@ -113,12 +113,10 @@ class LiveUpdates:
         self.hub.close()
 
     def _run(self) -> None:
-        is_first = True
         while not self._closed.is_set():
             try:
                 with self._open_bus() as bus:
-                    self._begin(bus, is_first)
-                    is_first = False
+                    self._begin(bus)
                     while not self._closed.is_set():
                         self._exchange(bus)
                     self._announce(bus)
@@ -128,7 +126,7 @@ class LiveUpdates:
                 logger.exception("live updates failed")
                 self._closed.wait(_RETRY_SECONDS)
 
-    def _begin(self, bus: Bus, is_first: bool) -> None:
+    def _begin(self, bus: Bus) -> None:
         """Ask the other processes who is connected to them, and let clients catch up on what they have missed."""
         if not bus.reaches_others:
             logger.warning("live updates do not reach other processes: set DATABASE_DIRECT_URL or REDIS_URL")
@@ -137,8 +135,7 @@ class LiveUpdates:
         self._assume_watched_until = now + LIFETIME
         self._next_announcement = now + _ANNOUNCE_SECONDS
         bus.send(list(announcements(self.process_id, not self.hub.is_empty, self.hub.all_people(), asks=True)))
-        if not is_first:
-            self.hub.resynchronise()
+        self.hub.resynchronise()
 
     def _exchange(self, bus: Bus) -> None:
         """One round: send what is due, and receive."""
