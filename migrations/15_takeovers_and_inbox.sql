@@ -122,7 +122,7 @@ CREATE TABLE canned_replies (
     CONSTRAINT canned_replies_shortcut_key UNIQUE (business_id, shortcut)
 );
 
--- The members whom a human agent's conversations are assigned to in turn.
+-- The members of a human agent, who are assigned its conversations in turn.
 CREATE TABLE agent_members (
     business_id UUID NOT NULL,
     agent_id UUID NOT NULL,

@@ -67,7 +67,7 @@ def update_agent(conn: Connection, business_id: UUID, agent_id: UUID, values: di
 
 
 def replace_members(conn: Connection, business_id: UUID, agent_id: UUID, member_ids: list[UUID]) -> None:
-    """Give the agent exactly these members, to whom its conversations are assigned in turn. Raises NotFound if one is
+    """Give the agent exactly these members, who are assigned its conversations in turn. Raises NotFound if one is
     not a member of the business."""
     parameters = {"business_id": business_id, "agent_id": agent_id, "member_ids": member_ids}
     conn.execute(

@@ -23,7 +23,7 @@ def list_members(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
 
 
 def list_assignable(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
-    """The members whom conversations can be assigned to, viewers left out: user_id, name and created_at."""
+    """The members who can handle conversations, so no viewers: user_id, name and created_at."""
     return conn.execute(
         """
         SELECT m.user_id, display_name(u.first_name, u.last_name, u.email, NULL) AS name, m.created_at

@@ -40,7 +40,7 @@ def count_conversations(query: dict[str, Any]) -> Response:
 @accepts_query("page_query")
 @returns(200, "assignees")
 def list_assignees(query: dict[str, Any]) -> Response:
-    """List the members whom conversations can be assigned to."""
+    """List the members who can handle conversations."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = members.list_assignable(conn, g.business_id, page)

@@ -1,4 +1,4 @@
-"""Members of human agents, to whom conversations are assigned in turn."""
+"""Members of human agents, who are assigned conversations in turn."""
 
 import uuid
 

@@ -121,7 +121,7 @@ export const countsQuery = () =>
     queryFn: async ({ signal }) => (await call('get', '/api/v1/conversations/counts', { signal })).body,
   });
 
-/** The members whom conversations can be assigned to. */
+/** The members who can handle conversations. */
 export const assigneesQuery = () =>
   queryOptions({
     queryKey: ['assignees'],

@@ -19,7 +19,7 @@ export function useCreateCustomer() {
   });
 }
 
-/** The customers whom staff may write as. */
+/** The customers that staff may write as. */
 export const testCustomersQuery = () =>
   queryOptions({
     queryKey: ['users', 'test'],
