@@ -36,13 +36,13 @@ def take_over(
     the name of the colleague who handles the conversation, unless forced, and the errors of `assign`.
     """
     conversation = _lock_open(conn, business_id, conversation_id)
-    _check_assignee(conn, business_id, assignee_id)
+    if assignee_id is not None:
+        check_can_handle(conn, business_id, assignee_id, "$.assignee_id")
     colleague = conversation["assignee_id"]
     is_taken = conversation["handled_by"] == "human"
     # Who handles a conversation may give it to a colleague.
     if is_taken and colleague not in (None, user_id, assignee_id) and not force:
-        member = members.get_member(conn, business_id, colleague)
-        name = " ".join(filter(None, (member["first_name"], member["last_name"]))) or member["email"]
+        name = members.get_name(conn, business_id, colleague)
         raise Conflict(
             f"{name} is handling this conversation.", remediation="Send `force=true` to take it over anyway."
         )
@@ -64,7 +64,8 @@ def assign(
     Raises NotFound if the assignee is not a member, and InvalidRequest if they may only read.
     """
     conversation = conversations.lock_conversation(conn, business_id, conversation_id)
-    _check_assignee(conn, business_id, assignee_id)
+    if assignee_id is not None:
+        check_can_handle(conn, business_id, assignee_id, "$.assignee_id")
     if assignee_id == conversation["assignee_id"]:
         return False
     if conversation["handled_by"] == "human" and conversation["status"] in ("active", "paused"):
@@ -72,6 +73,12 @@ def assign(
         takeovers.record_takeover(conn, business_id, conversation_id, values)
     conversation_state.assign(conn, business_id, conversation_id, assignee_id)
     return True
+
+
+def check_can_handle(conn: Connection, business_id: UUID, user_id: UUID, path: str) -> None:
+    """Raises NotFound if the user is not a member, and InvalidRequest at `path` if they may only read."""
+    if members.get_member(conn, business_id, user_id)["role"] == "viewer":
+        raise InvalidRequest.at(path, "A viewer cannot handle conversations.")
 
 
 def pause(conn: Connection, business_id: UUID, conversation_id: UUID) -> None:
@@ -114,11 +121,6 @@ def wait_until_silent(database: Database, business_id: UUID, conversation_id: UU
                 return
         time.sleep(_POLL_INTERVAL)
     raise DatabaseUnavailable("The conversation is taken over, but not all processes have confirmed it.")
-
-
-def _check_assignee(conn: Connection, business_id: UUID, assignee_id: UUID | None) -> None:
-    if assignee_id is not None and members.get_member(conn, business_id, assignee_id)["role"] == "viewer":
-        raise InvalidRequest.at("$.assignee_id", "A viewer cannot handle conversations.")
 
 
 def _lock_open(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:

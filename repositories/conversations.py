@@ -43,8 +43,8 @@ def lock_conversation(conn: Connection, business_id: UUID, conversation_id: UUID
     return row
 
 
-def complete_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row:
-    """Close a conversation that the caller has locked (`lock_conversation`); returns its row."""
+def complete_conversation(conn: Connection, business_id: UUID, conversation_id: UUID) -> None:
+    """Close a conversation that the caller has locked (`lock_conversation`)."""
     conn.execute(
         """
         UPDATE conversations SET status = 'completed', last_updated = clock_timestamp(), needs_person_reason = NULL,
@@ -53,7 +53,6 @@ def complete_conversation(conn: Connection, business_id: UUID, conversation_id: 
         """,
         {"business_id": business_id, "conversation_id": conversation_id},
     )
-    return get_conversation(conn, business_id, conversation_id)
 
 
 def lock_latest_open(

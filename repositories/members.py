@@ -53,6 +53,22 @@ def get_member(conn: Connection, business_id: UUID, user_id: UUID) -> Row:
     return row
 
 
+def get_name(conn: Connection, business_id: UUID, user_id: UUID) -> str:
+    """The name of a member. Raises NotFound."""
+    row = conn.execute(
+        """
+        SELECT display_name(u.first_name, u.last_name, u.email, NULL) AS name
+        FROM business_members m
+        JOIN users u ON u.user_id = m.user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
+        WHERE m.business_id = %(business_id)s AND m.user_id = %(user_id)s
+        """,
+        {"business_id": business_id, "user_id": user_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("Member not found.")
+    return str(row["name"])
+
+
 def is_member(conn: Connection, business_id: UUID, user_id: UUID) -> bool:
     """Whether the user works for the business."""
     row = conn.execute(

@@ -282,8 +282,8 @@ def list_takeovers(conn: Connection, business_id: UUID, conversation_id: UUID, p
         """
         SELECT t.takeover_id, t.conversation_id, t.user_id, t.from_user_id, t.assignee_id, t.reason,
                t.messages_written, t.started_at, t.ended_at, t.ended_by, t.answer,
-               NULLIF(concat_ws(' ', u.first_name, u.last_name), '') AS user_name,
-               NULLIF(concat_ws(' ', a.first_name, a.last_name), '') AS assignee_name
+               display_name(u.first_name, u.last_name, u.email, NULL) AS user_name,
+               display_name(a.first_name, a.last_name, a.email, NULL) AS assignee_name
         FROM takeovers t
         LEFT JOIN users u ON u.user_id = t.user_id
         LEFT JOIN users a ON a.user_id = t.assignee_id

@@ -176,16 +176,6 @@ def check_belongs_to_business(conn: Connection, business_id: UUID, user_id: UUID
         raise NotFound("User not found.")
 
 
-def check_is_member(conn: Connection, business_id: UUID, user_id: UUID) -> None:
-    """Raises NotFound unless the user is a member of the business."""
-    row = conn.execute(
-        "SELECT FROM business_members WHERE business_id = %(business_id)s AND user_id = %(user_id)s",
-        {"business_id": business_id, "user_id": user_id},
-    ).fetchone()
-    if row is None:
-        raise NotFound("Member not found.")
-
-
 def assign_to_business(conn: Connection, business_id: UUID, user_id: UUID) -> None:
     """Make an unassigned user a customer of the business."""
     conn.execute(

@@ -7,9 +7,9 @@ from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
-from core.errors import InvalidRequest
 from db import Connection
-from repositories import agents, members
+from message_processing import takeovers
+from repositories import agents
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields, editing
 from routes.pagination import creation_cursor, page_response, read_page
@@ -83,6 +83,5 @@ def _replace_members(conn: Connection, agent_id: UUID, body: dict[str, Any]) -> 
         return
     member_ids = [UUID(each) for each in body["member_ids"]]
     for index, member_id in enumerate(member_ids):
-        if members.get_member(conn, g.business_id, member_id)["role"] == "viewer":
-            raise InvalidRequest.at(f"$.member_ids[{index}]", "A viewer cannot handle conversations.")
+        takeovers.check_can_handle(conn, g.business_id, member_id, f"$.member_ids[{index}]")
     agents.replace_members(conn, g.business_id, agent_id, member_ids)

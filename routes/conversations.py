@@ -10,7 +10,7 @@ from core.context import current_context
 from core.errors import Conflict, Forbidden, InvalidRequest
 from core.tags import normalise_tag
 from db import Connection, Row
-from repositories import conversation_state, conversations, inbox, members, messages, takeovers, turn_ends, users
+from repositories import conversation_state, conversations, inbox, members, messages, takeovers, turn_ends
 from repositories.page import LAST_ID, Page
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
@@ -94,7 +94,7 @@ def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[R
         if conversation["status"] == "completed" and not is_note:
             raise Conflict("The conversation is closed.")
         if sender:
-            users.check_is_member(conn, g.business_id, sender)
+            members.get_member(conn, g.business_id, sender)
         if is_note:
             seq = conversations.allocate_seq_of_note(conn, g.business_id, conversation_id)
         else:
@@ -108,13 +108,19 @@ def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[R
                 "seq": seq,
                 "message_content": body["message"],
                 "sender_type": "note" if is_note else "agent",
-                "sender_user_id": sender or _member(conn),
+                "sender_user_id": sender or calling_member(conn),
             },
         )
     names = ("conversation_id", "message_id", "seq", "sender_type")
     frame = {"type": "message.created", **{name: message[name] for name in names}}
     current_context().live.publish(g.business_id, frame)
     return jsonify(message), 201
+
+
+def calling_member(conn: Connection) -> UUID | None:
+    """The caller, if they are a member of the business. Operators need not be, and keys are not people."""
+    user_id = authenticate().user_id
+    return user_id if user_id is not None and members.is_member(conn, g.business_id, user_id) else None
 
 
 def conversation_detail(conn: Connection, business_id: UUID, conversation_id: UUID) -> dict[str, Any]:
@@ -165,12 +171,6 @@ def _cursor(row: Row, order: inbox.Order) -> str:
         return cursor_after(row["waiting_since"], row["conversation_id"])
     time = row["start_time"] if order in ("oldest", "newest") else row["last_updated"]
     return cursor_after(time, row["conversation_id"], is_second_part=order == "waiting")
-
-
-def _member(conn: Connection) -> UUID | None:
-    """The caller, if they are a member of the business. Operators need not be."""
-    user_id = authenticate().user_id
-    return user_id if user_id is not None and members.is_member(conn, g.business_id, user_id) else None
 
 
 def _sender(body: dict[str, Any]) -> UUID | None:

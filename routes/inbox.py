@@ -14,7 +14,7 @@ from core.validation import read_time
 from db import Connection
 from message_processing import takeovers
 from repositories import conversation_state, conversations, copies, inbox, members
-from routes.conversations import conversation_detail
+from routes.conversations import calling_member, conversation_detail
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
 from routes.pagination import creation_cursor, page_response, read_page
@@ -76,11 +76,11 @@ def update_conversation(conversation_id: UUID, body: dict[str, Any]) -> Response
 @returns(204)
 def mark_conversation_read(conversation_id: UUID, body: dict[str, Any]) -> tuple[str, int]:
     """Mark the messages up to `seq` as read by the caller. Only members of the business have read marks."""
-    user_id = authenticate().user_id
     with current_context().database.transaction() as conn:
         conversations.get_conversation(conn, g.business_id, conversation_id)
-        if user_id is not None and members.is_member(conn, g.business_id, user_id):
-            conversation_state.mark_read(conn, g.business_id, conversation_id, user_id, body["seq"])
+        member_id = calling_member(conn)
+        if member_id is not None:
+            conversation_state.mark_read(conn, g.business_id, conversation_id, member_id, body["seq"])
     return "", 204
 
 

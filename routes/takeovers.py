@@ -7,12 +7,11 @@ from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_agent, require_business_viewer
 from core.context import current_context
-from db import Connection
 from message_processing import takeovers
 from message_processing.accept import Accepted
-from repositories import conversations, members
+from repositories import conversations
 from repositories import takeovers as takeover_rows
-from routes.conversations import conversation_detail
+from routes.conversations import calling_member, conversation_detail
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
 from routes.pagination import creation_cursor, page_response, read_page
@@ -38,7 +37,7 @@ def take_over(conversation_id: UUID, body: dict[str, Any], query: dict[str, Any]
             g.business_id,
             conversation_id,
             user_id=caller.user_id,
-            assignee_id=UUID(body["assignee_id"]) if "assignee_id" in body else _as_member(conn, caller.user_id),
+            assignee_id=UUID(body["assignee_id"]) if "assignee_id" in body else calling_member(conn),
             reason=body.get("reason", "person"),
             force=query.get("force", False),
         )
@@ -109,12 +108,6 @@ def list_takeovers(conversation_id: UUID, query: dict[str, Any]) -> Response:
         conversations.get_conversation(conn, g.business_id, conversation_id)
         rows = takeover_rows.list_takeovers(conn, g.business_id, conversation_id, page)
     return page_response(rows, page.limit, creation_cursor("started_at", "takeover_id"))
-
-
-def _as_member(conn: Connection, user_id: UUID | None) -> UUID | None:
-    """The caller as the assignee. Operators need not be members, and keys are not people."""
-    is_member = user_id is not None and members.is_member(conn, g.business_id, user_id)
-    return user_id if is_member else None
 
 
 def _after_release(conversation_id: UUID, accepted: Accepted | None) -> Response:
