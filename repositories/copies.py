@@ -9,8 +9,10 @@ MAX_MESSAGES = 2000
 
 
 def upsert_test_customer(conn: Connection, business_id: UUID, user_id: UUID) -> UUID:
-    """The test customer who stands for a customer, with their current name, language and metadata. It is created if
-    necessary. A test customer stands for itself. Returns the ID."""
+    """Create or update the test customer for copies of a customer's conversations; returns the ID.
+
+    It has the customer's current name, language and metadata. Copies of a test customer's conversations belong to the
+    same test customer."""
     row = conn.execute(
         """
         WITH original AS (
@@ -33,7 +35,7 @@ def upsert_test_customer(conn: Connection, business_id: UUID, user_id: UUID) -> 
 
 
 def delete_test_customer(conn: Connection, business_id: UUID, user_id: UUID) -> None:
-    """Delete the test customer who stands for a customer, with all copies of the customer's conversations."""
+    """Delete the test customer for copies of a customer's conversations, with all of these copies."""
     conn.execute(
         """
         DELETE FROM users

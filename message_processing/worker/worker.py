@@ -145,5 +145,5 @@ class Worker:
 def _model_error(failure: StepFailed) -> IcmpError:
     """The error for clients when the model gave no answer and the stage has no fixed reply."""
     kind = LLMTimeout if failure.timed_out else LLMUnavailable
-    wait = {"Retry-After": str(math.ceil(failure.retry_after))}
-    return kind("The language model did not respond.", **({"headers": wait} if failure.retry_after else {}))
+    wait = {"Retry-After": str(math.ceil(failure.retry_after))} if failure.retry_after else None
+    return kind("The language model did not respond.", **({"headers": wait} if wait else {}))
