@@ -82,7 +82,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the members whom conversations can be assigned to. */
+        /** List the members who can handle conversations. */
         get: operations["get__api_v1_assignees"];
         put?: never;
         post?: never;
@@ -1464,7 +1464,7 @@ export interface components {
             /** @description Seconds until the business's other keys expire. By default they expire immediately. */
             grace_seconds?: number;
         };
-        /** @description A member whom conversations can be assigned to: an owner or an agent. */
+        /** @description A member who can handle conversations: an owner or an agent. */
         assignee: {
             /**
              * Format: date-time
