@@ -16,6 +16,7 @@ from message_processing.live.new_messages import NewMessages
 from repositories import conversations
 from routes.decorators import accepts_query, returns
 from routes.live import live_credential
+from routes.streams import event_stream
 
 blueprint = Blueprint("conversation_streams", __name__)
 
@@ -53,10 +54,7 @@ def stream_conversation(conversation_id: UUID, query: dict[str, Any]) -> Respons
         except (RateLimited, NotFound):
             return  # the connections have been taken meanwhile, or the conversation was deleted
 
-    response = Response(generate(), mimetype="text/event-stream")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Accel-Buffering"] = "no"  # proxies must not buffer the stream
-    return response
+    return event_stream(generate())
 
 
 def _follow(

@@ -1,4 +1,4 @@
-"""Streams a turn as server-sent events. The data of each event is a JSON object with the `turn_id`."""
+"""Responses of server-sent events. The data of each event of a turn is a JSON object with the `turn_id`."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -31,7 +31,12 @@ def stream_turn(accepted: Accepted, events: Iterator[TurnEvent | None]) -> Respo
             name, data = _name_and_data(event, request_id)
             yield _as_event(name, {"turn_id": str(accepted.turn_id), **data}, dumps)
 
-    response = Response(generate(), mimetype="text/event-stream")
+    return event_stream(generate())
+
+
+def event_stream(lines: Iterator[str]) -> Response:
+    """A response of server-sent events, which is neither stored nor buffered on its way."""
+    response = Response(lines, mimetype="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"  # proxies must not buffer the stream
     return response
