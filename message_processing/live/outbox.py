@@ -33,12 +33,10 @@ class Outbox:
             has_lost_frames, self._has_lost_frames = self._has_lost_frames, False
             return list(items), has_lost_frames
 
-    def put_back(self, items: list[str], has_lost_frames: bool) -> None:
-        """Add frames that could not be sent."""
+    def note_lost_frames(self) -> None:
+        """Frames that were taken could not be sent. The next `take` says so."""
         with self._lock:
-            self._has_lost_frames |= has_lost_frames or len(self._frames) + len(items) > MAX_FRAMES
-            if not self._has_lost_frames:
-                self._frames.extendleft((time.monotonic(), item) for item in reversed(items))
+            self._has_lost_frames = True
 
     def drop_old(self) -> None:
         """Remove all but the latest frames."""

@@ -159,7 +159,7 @@ class LiveUpdates:
             try:
                 bus.send(list(pack(self.process_id, items, has_lost_frames)))
             except BusFailed:
-                self._outbox.put_back(items, has_lost_frames)
+                self._outbox.note_lost_frames()
                 raise
 
     def _announce(self, bus: Bus) -> None:
