@@ -34,8 +34,7 @@ class CredentialChecks:
     def _run(self) -> None:
         while not self._closed.wait(CHECK_INTERVAL):
             try:
-                listeners = self._hub.all_listeners()
-                for listener in self._find_ended(listeners) if listeners else ():
+                for listener in self._find_ended(self._hub.all_listeners()):
                     listener.end("credential ended")
             except DatabaseUnavailable:
                 logger.warning("credentials of live connections not checked")
@@ -43,26 +42,27 @@ class CredentialChecks:
                 logger.exception("credentials of live connections not checked")
 
     def _find_ended(self, listeners: list[Listener]) -> list[Listener]:
-        """The clients whose credential is no longer valid, or whose role has changed."""
+        """The listeners whose credential is no longer valid, or whose role has changed."""
         now = datetime.now(UTC)
         ended, logins, keys = [], [], []
-        for client in listeners:
-            match client.credential:
+        for listener in listeners:
+            match listener.credential:
                 case Credential(expires_at=datetime() as expires_at) if expires_at <= now:
-                    ended.append(client)
+                    ended.append(listener)
                 case Credential(business_id, session_id=UUID() as session_id, user_id=UUID() as user_id):
-                    logins.append((client, (session_id, user_id, business_id)))
+                    logins.append((listener, (session_id, user_id, business_id)))
                 case Credential(business_id, key_id=UUID() as key_id, session_id=session_id):
-                    keys.append((client, (business_id, key_id, session_id)))
-        with self._database.statement() as conn:
-            if logins:
+                    keys.append((listener, (business_id, key_id, session_id)))
+        if logins:
+            with self._database.statement() as conn:
                 roles = live.login_roles(conn, [login for _, login in logins])
-                ended += [
-                    client
-                    for (client, _), role in zip(logins, roles, strict=True)
-                    if role is None or role != client.credential.role
-                ]
-            if keys:
+            ended += [
+                each
+                for (each, _), role in zip(logins, roles, strict=True)
+                if role is None or role != each.credential.role
+            ]
+        if keys:
+            with self._database.statement() as conn:
                 valid = live.valid_keys(conn, [key for _, key in keys])
-                ended += [client for (client, _), is_valid in zip(keys, valid, strict=True) if not is_valid]
+            ended += [each for (each, _), is_valid in zip(keys, valid, strict=True) if not is_valid]
         return ended
