@@ -10,7 +10,7 @@ from tests.support.checked_client import CheckedClient
 from tests.support.database import connect
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
-from tests.support.staff import Staff, make_owner
+from tests.support.staff import Staff, make_member, make_owner
 
 
 @pytest.fixture(autouse=True)
@@ -49,3 +49,9 @@ def default_template(client: CheckedClient, master: dict[str, str]) -> Iterator[
 def owner(shop: Shop, master: dict[str, str]) -> Staff:
     """The signed-in owner of the shop."""
     return make_owner(shop, master)
+
+
+@pytest.fixture
+def anna(shop: Shop, owner: Staff) -> Staff:
+    """A signed-in agent of the shop."""
+    return make_member(shop, owner.headers, "agent", "anna@example.com")

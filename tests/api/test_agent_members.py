@@ -40,8 +40,8 @@ def test_conversations_of_a_human_agent_are_assigned_in_turn(shop: Shop, owner: 
 def test_agents_have_members_of_the_business_only(shop: Shop, other_shop: Shop) -> None:
     agent_id = made(shop.post("/agents", {"agent_name": "Sales", "agent_type": "human"}))["agent_id"]
     assert shop.get(f"/agents/{agent_id}").get_json()["member_ids"] == []
-    for stranger in (other_shop.owner_id, shop.user_id, str(uuid.uuid4())):
-        members = {"member_ids": [shop.owner_id, stranger]}
+    for other in (other_shop.owner_id, shop.user_id, str(uuid.uuid4())):
+        members = {"member_ids": [shop.owner_id, other]}
         assert shop.put(f"/agents/{agent_id}", members).status_code == 404
         assert shop.post("/agents", {"agent_name": "More", "agent_type": "human", **members}).status_code == 404
     assert [row["member_ids"] for row in shop.get("/agents").get_json()] == [[]]

@@ -8,16 +8,11 @@ from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Gated
 from tests.support.os_users import wait_for
-from tests.support.staff import Staff, make_member
+from tests.support.staff import Staff
 from tests.support.takeovers import start, texts, wait_for_texts
 from tests.support.turns import REPLY, by_step
 
 pytestmark = pytest.mark.usefixtures("empty_database")
-
-
-@pytest.fixture
-def anna(shop: Shop, owner: Staff) -> Staff:
-    return make_member(shop, owner.headers, "agent", "anna@example.com")
 
 
 def test_second_release_answers_nothing_again(shop: Shop, fake_model: FakeModel, anna: Staff, owner: Staff) -> None:

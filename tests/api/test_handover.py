@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
-from tests.support.os_users import wait_for
+from tests.support.takeovers import wait_for_texts
 from tests.support.turns import by_step
 
 LOOK_UP = {"method": "database_query", "config": {"source": "orders", "match": {"order_number": "{order_number}"}}}
@@ -43,12 +43,7 @@ def test_customer_who_uses_a_keyword_gets_a_person_and_no_answer_of_the_model(
     assert shop.say("Can I talk to a human?").status_code == 202
     fake_model.respond = by_step(response="We are on our way.")
     assert shop.post(f"/conversations/{conversation_id}/release", {"answer": "last"}).status_code == 200
-    messages = wait_for(
-        lambda: rows if len(rows := shop.get(f"/conversations/{conversation_id}/messages").get_json()) == 6 else [],
-        "the answer",
-        pause=0.05,
-    )
-    assert messages[-1]["message_content"] == "We are on our way."
+    assert wait_for_texts(shop, f"/conversations/{conversation_id}", 6)[-1] == "We are on our way."
     assert handovers(shop, conversation_id) == ["keyword"]
 
 

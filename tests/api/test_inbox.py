@@ -16,10 +16,9 @@ from tests.support.turns import by_step
 pytestmark = pytest.mark.usefixtures("empty_database")
 
 
-@pytest.fixture
-def anna(shop: Shop, owner: Staff, fake_model: FakeModel) -> Staff:
+@pytest.fixture(autouse=True)
+def answer_messages(fake_model: FakeModel) -> None:
     fake_model.respond = by_step()
-    return make_member(shop, owner.headers, "agent", "anna@example.com")
 
 
 def start(shop: Shop, text: str = "hello", **values: Any) -> str:
@@ -178,8 +177,8 @@ def test_assignment_names_members_only(shop: Shop, other_shop: Shop, owner: Staf
     assert (row["assignee_id"], row["assignee_name"]) == (shop.owner_id, "Olive Owner")
     assert listed(owner, mine="true") == [conversation_id]
     path = f"/conversations/{conversation_id}"
-    for stranger in (shop.user_id, other_shop.owner_id, str(uuid.uuid4())):
-        assert anna.send("PATCH", path, {"assignee_id": stranger}).status_code == 404
+    for other in (shop.user_id, other_shop.owner_id, str(uuid.uuid4())):
+        assert anna.send("PATCH", path, {"assignee_id": other}).status_code == 404
     assert other_shop.client.patch(f"/api/v1{path}", json={"tags": []}, headers=other_shop.headers).status_code == 404
     assert anna.send("PATCH", path, {}).status_code == 400
     # A member who leaves handles nothing any more.

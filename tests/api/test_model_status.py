@@ -1,6 +1,5 @@
 """Whether the model answers: `GET /health`, `GET /model-status`, and the failure that a turn shows."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import CutStream, Hang, Reply, Status
+from tests.support.os_users import wait_for
 
 MAX_SECONDS = 10  # until a failure or a recovery is shown
 
@@ -40,11 +40,9 @@ def statuses(shop: Shop) -> tuple[dict[str, Any], dict[str, Any]]:
     return health.get_json()["model"], shop.get("/model-status").get_json()
 
 
-def wait_for(shop: Shop, status: str) -> None:
-    deadline = time.monotonic() + MAX_SECONDS
-    while {each["status"] for each in statuses(shop)} != {status}:
-        assert time.monotonic() < deadline, statuses(shop)
-        time.sleep(0.1)
+def wait_for_status(shop: Shop, status: str) -> None:
+    """Wait until both statuses are this one."""
+    wait_for(lambda: {each["status"] for each in statuses(shop)} == {status}, status, MAX_SECONDS, pause=0.1)
 
 
 def failure_of(shop: Shop, turn_id: str) -> dict[str, Any]:
@@ -82,14 +80,14 @@ def test_outage_and_recovery_are_shown(
     fake_model.respond = lambda body: reply
     fallback = own_shop.say("hello").get_json()
     failure = failure_of(own_shop, fallback["turn_id"])
-    wait_for(own_shop, "down")
+    wait_for_status(own_shop, "down")
     for status in statuses(own_shop):
         assert status["cause"] == cause
         assert status["since"] > own_shop.trace(fallback["turn_id"])["created_at"]
 
     fake_model.respond = lambda body: "OK"
     recovered = own_shop.say("hello").get_json()
-    wait_for(own_shop, "ok")
+    wait_for_status(own_shop, "ok")
 
     assert [each["engine"] for each in (answered, fallback, recovered)] == ["model", "fallback", "model"]
     assert failure_of(own_shop, answered["turn_id"]) is failure_of(own_shop, recovered["turn_id"]) is None

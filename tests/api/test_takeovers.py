@@ -11,21 +11,11 @@ from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Gated, Status
 from tests.support.os_users import wait_for
-from tests.support.staff import Staff, make_member, make_owner
+from tests.support.staff import Staff, make_member
 from tests.support.takeovers import last_prompt, start, texts, wait_for_texts
 from tests.support.turns import REPLY, by_step, in_background
 
 pytestmark = pytest.mark.usefixtures("empty_database")
-
-
-@pytest.fixture
-def owner(shop: Shop, master: dict[str, str]) -> Staff:
-    return make_owner(shop, master)
-
-
-@pytest.fixture
-def anna(shop: Shop, owner: Staff) -> Staff:
-    return make_member(shop, owner.headers, "agent", "anna@example.com")
 
 
 def test_messages_are_held_until_one_turn_answers_them(shop: Shop, fake_model: FakeModel, anna: Staff) -> None:
@@ -207,7 +197,7 @@ def test_waiting_since_is_the_oldest_unanswered_message(
     assert waiting_since() is None
 
 
-def test_closed_conversations_and_strangers_are_refused(shop: Shop, other_shop: Shop, anna: Staff) -> None:
+def test_takeover_needs_an_open_conversation_of_the_business(shop: Shop, other_shop: Shop, anna: Staff) -> None:
     conversation = start(shop)
     assert other_shop.post(f"{conversation}/takeover").status_code == 404
     assert other_shop.get(f"{conversation}/takeovers").status_code == 404
