@@ -5,7 +5,6 @@ import signal
 import socket
 import threading
 import time
-from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -21,7 +20,7 @@ from tests.conftest import MASTER_KEY, own_database, with_database
 from tests.processes.conftest import Business, Deployment, StartDeployment, echo
 from tests.support.database import connect as connect_to_database
 from tests.support.fake_model import FakeModel
-from tests.support.live_client import LiveClient
+from tests.support.live_client import LiveClient, open_socket
 from tests.support.os_users import wait_for
 from tests.support.pgbouncer import running_pgbouncer
 from tests.support.redis_server import RedisServer
@@ -197,7 +196,7 @@ def test_sigterm_disconnects_clients_at_once(start_deployment: StartDeployment) 
     with start_deployment() as deployment, ExitStack() as stack:
         business = deployment.add_business()
         clients = [stack.enter_context(watching(business)) for _ in range(20)]
-        stack.enter_context(raw_client(business))  # does not confirm the end
+        stack.enter_context(stalled_client(business))  # does not confirm the end
         deployment.server.http.close()
         stopped = threading.Thread(target=deployment.server.stop)
         started = time.monotonic()
@@ -224,26 +223,9 @@ def test_limits_per_business_and_process(start_deployment: StartDeployment) -> N
             pass
 
 
-@contextmanager
-def raw_client(business: Business) -> Iterator[socket.socket]:
+def stalled_client(business: Business) -> socket.socket:
     """A client that never reads after the handshake."""
-    head = [
-        "GET /api/v1/live HTTP/1.1",
-        f"Host: 127.0.0.1:{business.server.port}",
-        "Connection: Upgrade",
-        "Upgrade: websocket",
-        f"Sec-WebSocket-Key: {b64encode(os.urandom(16)).decode()}",
-        "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Extensions: permessage-deflate",
-        f"Authorization: Bearer {business.key}",
-    ]
-    with socket.socket() as client:
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        client.settimeout(10)
-        client.connect(("127.0.0.1", business.server.port))
-        client.sendall("\r\n".join([*head, "", ""]).encode())
-        assert client.recv(12) == b"HTTP/1.1 101"
-        yield client
+    return open_socket(business.server.port, business.key, max_received=4096)
 
 
 def memory_kb(pid: int) -> int:
@@ -262,7 +244,7 @@ def test_stalled_clients_are_disconnected_and_do_not_grow_memory(start_deploymen
         business = deployment.add_business()
         [worker] = deployment.server.workers()
         for _ in range(20):
-            stack.enter_context(raw_client(business))
+            stack.enter_context(stalled_client(business))
         wait_for(lambda: live_connections(business) == 20, "20 connections", 10)
         conversation_id = business.say("ana", "hello").json()["conversation_id"]
         before = memory_kb(worker)
@@ -287,9 +269,9 @@ def test_connection_takes_less_than_50_kb(start_deployment: StartDeployment) -> 
         business = deployment.add_business()
         [worker] = deployment.server.workers()
         for _ in range(100):  # so that what is created once does not count
-            stack.enter_context(raw_client(business))
+            stack.enter_context(stalled_client(business))
         before = memory_kb(worker)
         for _ in range(400):
-            stack.enter_context(raw_client(business))
+            stack.enter_context(stalled_client(business))
         wait_for(lambda: live_connections(business) == 500, "500 connections", 10)
         assert (memory_kb(worker) - before) / 400 < MAX_KB_PER_CONNECTION

@@ -1,11 +1,9 @@
 """Live updates do not slow down turns."""
 
-import os
 import selectors
 import socket
 import threading
 import time
-from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.processes.conftest import Business, StartDeployment, echo
+from tests.support.live_client import open_socket
 from tests.support.model_replies import Reply
 
 BUSINESSES = 10
@@ -34,19 +33,7 @@ class Watchers:
         self._stopped = threading.Event()
 
     def add(self, business: Business) -> None:
-        connection = socket.create_connection(("127.0.0.1", business.server.port), timeout=30)
-        head = [
-            "GET /api/v1/live HTTP/1.1",
-            f"Host: 127.0.0.1:{business.server.port}",
-            "Connection: Upgrade",
-            "Upgrade: websocket",
-            f"Sec-WebSocket-Key: {b64encode(os.urandom(16)).decode()}",
-            "Sec-WebSocket-Version: 13",
-            f"Authorization: Bearer {business.key}",
-        ]
-        connection.sendall("\r\n".join([*head, "", ""]).encode())
-        assert connection.recv(12) == b"HTTP/1.1 101"
-        self._selector.register(connection, selectors.EVENT_READ)
+        self._selector.register(open_socket(business.server.port, business.key), selectors.EVENT_READ)
 
     def run(self) -> None:
         """Receive until `stop`."""

@@ -1,7 +1,10 @@
-"""A client of the WebSocket of live updates."""
+"""Clients of the WebSocket of live updates."""
 
 import json
+import os
+import socket
 import time
+from base64 import b64encode
 from typing import Any, Self
 
 import websocket
@@ -15,6 +18,31 @@ class Ended(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(code)
         self.code = code
+
+
+def open_socket(port: int, key: str, max_received: int | None = None) -> socket.socket:
+    """A socket after the handshake with a server on this machine. Its frames are not decoded.
+
+    `max_received` is how many bytes the kernel keeps until they are read.
+    """
+    head = [
+        "GET /api/v1/live HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        f"Sec-WebSocket-Key: {b64encode(os.urandom(16)).decode()}",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Extensions: permessage-deflate",
+        f"Authorization: Bearer {key}",
+    ]
+    connection = socket.socket()
+    if max_received is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, max_received)
+    connection.settimeout(30)
+    connection.connect(("127.0.0.1", port))
+    connection.sendall("\r\n".join([*head, "", ""]).encode())
+    assert connection.recv(12) == b"HTTP/1.1 101"
+    return connection
 
 
 class LiveClient:
