@@ -6,16 +6,18 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx2
 import pytest
 import websocket
 
+from db import Database
+from message_processing.live.updates import LiveUpdates
 from tests.conftest import MASTER_KEY, own_database, with_database
 from tests.processes.conftest import Business, Deployment, StartDeployment, echo
 from tests.support.database import connect as connect_to_database
@@ -240,6 +242,7 @@ def live_connections(business: Business) -> float:
 
 
 def test_stalled_clients_are_disconnected_and_do_not_grow_memory(start_deployment: StartDeployment) -> None:
+    """This test publishes frames as another process does: they are larger than those of messages, so fewer suffice."""
     with start_deployment(processes=1) as deployment, ExitStack() as stack:
         business = deployment.add_business()
         [worker] = deployment.server.workers()
@@ -247,20 +250,21 @@ def test_stalled_clients_are_disconnected_and_do_not_grow_memory(start_deploymen
             stack.enter_context(stalled_client(business))
         wait_for(lambda: live_connections(business) == 20, "20 connections", 10)
         conversation_id = business.say("ana", "hello").json()["conversation_id"]
+        live = LiveUpdates(stack.enter_context(closing(Database(deployment.database_url, 1))), None, 1, 1)
+        live.start()
+        stack.callback(live.close)
         before = memory_kb(worker)
-        with watching(business) as reading, ThreadPoolExecutor(4) as pool:
-            message = {"message": "hi"}
-            path = f"/conversations/{conversation_id}/messages"
-            for _ in range(40):
-                list(pool.map(lambda _: business.request("POST", path, json=message), range(100)))
-                while reading.receive(0.001):  # this client keeps up
-                    pass
+        with watching(business) as reading:
+            for batch in range(40):
+                for number in range(25):
+                    live.publish(UUID(business.business_id), {"type": f"{batch}, {number}", "text": "x" * 3500})
+                reading.wait_for(type=f"{batch}, 24")  # this client keeps up
                 if live_connections(business) == 1:
                     break
             assert live_connections(business) == 1
             assert memory_kb(worker) - before < MAX_GROWTH_KB
-            last = business.request("POST", path, json=message)
-            reading.wait_for(type="message.created", message_id=last["message_id"])
+            message = business.request("POST", f"/conversations/{conversation_id}/messages", json={"message": "hi"})
+            reading.wait_for(type="message.created", message_id=message["message_id"])
 
 
 def test_connection_takes_less_than_50_kb(start_deployment: StartDeployment) -> None:
