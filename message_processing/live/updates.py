@@ -25,7 +25,6 @@ _SILENT_SECONDS = 0.25  # between checks for clients while nobody is connected a
 _ANNOUNCE_SECONDS = 5.0  # between announcements of who is connected to this process
 _CHECK_SECONDS = 1.0  # between checks for clients that do not read
 _RETRY_SECONDS = 1.0  # between attempts to connect to the bus
-_RESYNCHRONISE_SECONDS = 15.0  # between hints to read the API again, if frames of other processes do not arrive
 _MAX_FRAME = 4_000  # bytes
 
 
@@ -35,8 +34,18 @@ class LiveUpdates:
     A thread exchanges frames with the other processes. It sends nothing while no client is connected to any of them.
     """
 
-    def __init__(self, database: Database, redis_url: str | None, max_clients: int, max_clients_per_business: int):
-        """The limits are those of this process. They include streams of conversations."""
+    def __init__(
+        self,
+        database: Database,
+        redis_url: str | None,
+        max_clients: int,
+        max_clients_per_business: int,
+        hint_seconds: float = 15.0,
+    ) -> None:
+        """The limits are those of this process. They include streams of conversations.
+
+        `hint_seconds` is the time between hints to read the API again, if frames of other processes do not arrive.
+        """
         self.process_id = uuid4()
         self.hub = Hub(max_clients, max_clients_per_business)
         self._open_bus: OpenBus = redis_bus(redis_url) if redis_url else postgres_bus(database)
@@ -46,6 +55,7 @@ class LiveUpdates:
         self._lock = threading.Lock()
         self._assume_watched_until = 0.0  # until the other processes have answered
         self._next_announcement = self._next_check = self._next_hint = 0.0
+        self._hint_seconds = hint_seconds
         self._received_at = 0.0
         self._database = database
         self._credentials: CredentialChecks | None = None
@@ -207,7 +217,7 @@ class LiveUpdates:
             self._show_change(business_id, before, after)
         if not bus.reaches_others:
             if now >= self._next_hint:
-                self._next_hint = now + _RESYNCHRONISE_SECONDS
+                self._next_hint = now + self._hint_seconds
                 self.hub.resynchronise()
         elif self.hub.is_empty:
             self._received_at = now

@@ -4,9 +4,11 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,6 +20,9 @@ from message_processing.live.listener import Credential
 from message_processing.live.payloads import MAX_PAYLOAD, MAX_PEOPLE, announcements, unpack
 from message_processing.live.presence import LIFETIME, Person, Presence
 from message_processing.live.updates import LiveUpdates
+from tests.conftest import with_database
+from tests.support.os_users import wait_for
+from tests.support.pgbouncer import running_pgbouncer
 from tests.support.redis_server import RedisServer
 
 
@@ -121,6 +126,22 @@ def test_client_of_another_process_receives_frames_from_just_before_it_was_annou
     here.publish(business, frame(message_id="1"))
     with watching(there, business) as watcher:
         watcher.wait_for(frame(message_id="1"), 2)
+
+
+def test_clients_read_again_if_frames_of_other_processes_do_not_arrive(
+    server_url: str, database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """That is so behind a connection pooler without DATABASE_DIRECT_URL."""
+    with ExitStack() as stack:
+        pooler = stack.enter_context(running_pgbouncer(server_url, tmp_path))
+        pooled_url = with_database(pooler, urlsplit(database_url).path.strip("/"))
+        live = LiveUpdates(stack.enter_context(closing(Database(pooled_url, 1))), None, 10, 10, hint_seconds=0.1)
+        live.start()
+        stack.callback(live.close)
+        watcher = stack.enter_context(watching(live, uuid4()))
+        # The first ones come when the client connects and when the process does.
+        wait_for(lambda: watcher.receive().count({"type": "hello"}) >= 4, "hints to read again")
+    assert "live updates do not reach other processes" in caplog.text
 
 
 def test_many_frames_are_split_into_payloads(start: Callable[..., LiveUpdates]) -> None:
