@@ -12,7 +12,7 @@ from message_processing.live.presence import Person
 
 ABOUT_USERS = ("typing", "presence")  # types of frames
 _RETRY_AFTER = "10"  # seconds
-_MAX_NEWCOMERS = 50  # clients of a process that have not authenticated yet
+_MAX_UNAUTHENTICATED = 50  # clients of a process that have not authenticated yet
 
 
 class Hub:
@@ -24,7 +24,7 @@ class Hub:
         self._lock = threading.Lock()
         self._by_business: dict[UUID, set[Listener]] = {}
         self._count = 0
-        self._newcomers = 0
+        self._unauthenticated = 0
         self._is_closed = False
 
     @property
@@ -43,12 +43,12 @@ class Hub:
         """Count a client that has not authenticated yet. Raises RateLimited."""
         with self._lock:
             self._check_capacity(None)
-            self._newcomers += 1
+            self._unauthenticated += 1
         try:
             yield
         finally:
             with self._lock:
-                self._newcomers -= 1
+                self._unauthenticated -= 1
 
     @contextmanager
     def listening(self, business_id: UUID, listener: Listener) -> Iterator[None]:
@@ -112,7 +112,7 @@ class Hub:
             return [listener for listeners in self._by_business.values() for listener in listeners]
 
     def _check_capacity(self, business_id: UUID | None) -> None:
-        used = len(self._by_business.get(business_id, ())) if business_id else self._newcomers
-        limit = self._max_per_business if business_id else _MAX_NEWCOMERS
+        used = len(self._by_business.get(business_id, ())) if business_id else self._unauthenticated
+        limit = self._max_per_business if business_id else _MAX_UNAUTHENTICATED
         if self._is_closed or self._count >= self._max or used >= limit:
             raise RateLimited("Too many live connections are open.", headers={"Retry-After": _RETRY_AFTER})

@@ -21,7 +21,7 @@ class Payload:
     frames: list[tuple[UUID, Frame]] = field(default_factory=list)
     has_lost_frames: bool = False  # the process could not send all frames
     asks: bool = False  # the process has started, and asks the others for their announcements
-    is_watched: bool | None = None  # whether clients are connected to the process; None: not announced here
+    has_clients: bool | None = None  # whether clients are connected to the process; None: not announced here
     business_id: UUID | None = None  # `people` are connected to the process for this business
     part: int = 0
     people: list[Person] = field(default_factory=list)
@@ -49,10 +49,10 @@ def pack(process_id: UUID, items: Iterable[str], has_lost_frames: bool = False) 
 
 
 def announcements(
-    process_id: UUID, is_watched: bool, people: dict[UUID, list[Person]], asks: bool = False
+    process_id: UUID, has_clients: bool, people: dict[UUID, list[Person]], asks: bool = False
 ) -> Iterator[str]:
     """Payloads that say who is connected to the process."""
-    yield _dumps({"process_id": str(process_id), "is_watched": is_watched, "asks": asks})
+    yield _dumps({"process_id": str(process_id), "has_clients": has_clients, "asks": asks})
     for business_id, connected in people.items():
         for start in range(0, max(1, len(connected)), MAX_PEOPLE):
             part = {
@@ -75,7 +75,7 @@ def unpack(text: str) -> Payload:
         frames=[(UUID(business_id), frame) for business_id, frame in body.get("frames", ())],
         has_lost_frames=body.get("has_lost_frames", False),
         asks=body.get("asks", False),
-        is_watched=body.get("is_watched"),
+        has_clients=body.get("has_clients"),
         business_id=UUID(body["business_id"]) if "business_id" in body else None,
         part=body.get("part", 0),
         people=[

@@ -27,22 +27,22 @@ class Presence:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._watched_until: dict[UUID, float] = {}  # by process, as time.monotonic()
+        self._clients_until: dict[UUID, float] = {}  # by process, as time.monotonic()
         self._people: dict[UUID, dict[Part, tuple[list[Person], float]]] = {}  # by business
 
-    def note_watched(self, process_id: UUID, is_watched: bool) -> None:
+    def note_clients(self, process_id: UUID, has_clients: bool) -> None:
         """Clients are, or are no longer, connected to a process."""
         with self._lock:
-            if is_watched:
-                self._watched_until[process_id] = time.monotonic() + LIFETIME
+            if has_clients:
+                self._clients_until[process_id] = time.monotonic() + LIFETIME
             else:
-                self._watched_until.pop(process_id, None)
+                self._clients_until.pop(process_id, None)
 
-    def is_any_watched(self) -> bool:
+    def has_any_clients(self) -> bool:
         """Whether clients are connected to any process."""
         now = time.monotonic()
         with self._lock:
-            return any(until > now for until in self._watched_until.values())
+            return any(until > now for until in self._clients_until.values())
 
     def note_people(self, business_id: UUID, part: Part, people: list[Person]) -> tuple[People, People]:
         """Note who is connected to a process. Returns who was connected to any process before, and who is now."""
@@ -68,8 +68,8 @@ class Presence:
         now = time.monotonic()
         changes = []
         with self._lock:
-            for process_id in [each for each, until in self._watched_until.items() if until <= now]:
-                del self._watched_until[process_id]
+            for process_id in [each for each, until in self._clients_until.items() if until <= now]:
+                del self._clients_until[process_id]
             for business_id, parts in list(self._people.items()):
                 dead = [part for part, (_, until) in parts.items() if until <= now]
                 if not dead:

@@ -53,7 +53,7 @@ class LiveUpdates:
         self._presence = Presence()
         self._changed: set[UUID] = set()  # businesses whose people have changed since the last announcement
         self._lock = threading.Lock()
-        self._assume_watched_until = 0.0  # until the other processes have answered
+        self._assume_clients_until = 0.0  # until the other processes have answered
         self._next_announcement = self._next_check = self._next_hint = 0.0
         self._hint_seconds = hint_seconds
         self._received_at = 0.0
@@ -106,7 +106,7 @@ class LiveUpdates:
 
     def note_people(self, business_id: UUID) -> None:
         """Who is connected to this process has changed, or which conversation they have open."""
-        self._presence.note_watched(self.process_id, not self.hub.is_empty)
+        self._presence.note_clients(self.process_id, not self.hub.is_empty)
         self._apply_people(business_id, self.process_id, 0, self.hub.people(business_id))
         with self._lock:
             self._changed.add(business_id)
@@ -142,7 +142,7 @@ class LiveUpdates:
             logger.warning("live updates do not reach other processes: set DATABASE_DIRECT_URL or REDIS_URL")
         now = time.monotonic()
         self._received_at = now
-        self._assume_watched_until = now + LIFETIME
+        self._assume_clients_until = now + LIFETIME
         self._next_announcement = now + _ANNOUNCE_SECONDS
         bus.send(list(announcements(self.process_id, not self.hub.is_empty, self.hub.all_people(), asks=True)))
         self.hub.resynchronise()
@@ -150,14 +150,14 @@ class LiveUpdates:
     def _exchange(self, bus: Bus) -> None:
         """One round: send what is due, and receive."""
         now = time.monotonic()
-        is_watched = self._presence.is_any_watched() or now < self._assume_watched_until
+        has_clients = self._presence.has_any_clients() or now < self._assume_clients_until
         if now >= self._next_announcement or self._changed:
             self._announce(bus)
-        if is_watched:
+        if has_clients:
             self._send_frames(bus)
         else:
             self._outbox.drop_old()
-        for text in bus.receive(_BATCH_SECONDS if is_watched else _SILENT_SECONDS):
+        for text in bus.receive(_BATCH_SECONDS if has_clients else _SILENT_SECONDS):
             self._receive(bus, text)
         if now >= self._next_check:
             self._next_check = now + _CHECK_SECONDS
@@ -180,7 +180,7 @@ class LiveUpdates:
         if time.monotonic() >= self._next_announcement:
             self._next_announcement = time.monotonic() + _ANNOUNCE_SECONDS
             people |= self.hub.all_people()
-            self._presence.note_watched(self.process_id, not self.hub.is_empty)
+            self._presence.note_clients(self.process_id, not self.hub.is_empty)
             for business_id, connected in people.items():
                 self._presence.note_people(business_id, (self.process_id, 0), connected)
         if changed or not self.hub.is_empty:
@@ -203,8 +203,8 @@ class LiveUpdates:
             self.hub.deliver(business_id, frame, as_text(frame))
         if payload.has_lost_frames:
             self.hub.resynchronise()
-        if payload.is_watched is not None:
-            self._presence.note_watched(payload.process_id, payload.is_watched)
+        if payload.has_clients is not None:
+            self._presence.note_clients(payload.process_id, payload.has_clients)
         if payload.business_id is not None:
             self._apply_people(payload.business_id, payload.process_id, payload.part, payload.people)
         if payload.asks and not self.hub.is_empty:

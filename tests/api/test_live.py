@@ -229,23 +229,23 @@ def test_too_many_frames_end_the_connection(url: str, shop: Shop) -> None:
 def test_colleagues_see_who_types_and_where_others_are(url: str, agent: Staff, viewer: Staff, owner: Staff) -> None:
     conversation = str(uuid4())
     with (
-        connect(url, owner.headers) as watching,
+        connect(url, owner.headers) as colleague,
         connect(url, agent.headers) as typing,
         connect(url, viewer.headers) as reading,
     ):
         names = {"user_id": agent.user_id, "name": "Agent Member"}
-        watching.wait_for(type="presence", is_connected=True, conversation_id=None, **names)
+        colleague.wait_for(type="presence", is_connected=True, conversation_id=None, **names)
         typing.send({"type": "presence", "conversation_id": conversation})
-        watching.wait_for(type="presence", conversation_id=conversation, **names)
+        colleague.wait_for(type="presence", conversation_id=conversation, **names)
         reading.send({"type": "typing", "conversation_id": conversation})
         typing.send({"type": "typing", "conversation_id": conversation})
-        watching.wait_for(type="typing", conversation_id=conversation, **names)
+        colleague.wait_for(type="typing", conversation_id=conversation, **names)
         reading.wait_for(type="typing", conversation_id=conversation, **names)
-        assert {frame["user_id"] for frame in watching.frames if frame["type"] == "typing"} == {agent.user_id}
+        assert {frame["user_id"] for frame in colleague.frames if frame["type"] == "typing"} == {agent.user_id}
         typing.send({"type": "presence", "conversation_id": None})
         typing.send({"type": "typing", "conversation_id": "nonsense"})
         assert typing.wait_for_end(3) == PROTOCOL_ERROR
-        watching.wait_for(type="presence", is_connected=False, **names)
+        colleague.wait_for(type="presence", is_connected=False, **names)
         assert [frame for frame in typing.frames if frame.get("user_id") == agent.user_id][1:] == []
 
 

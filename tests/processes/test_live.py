@@ -49,7 +49,7 @@ def deployment(request: pytest.FixtureRequest, start_deployment: StartDeployment
 
 
 @contextmanager
-def watching(business: Business, worker: int | None = None) -> Iterator[LiveClient]:
+def connected(business: Business, worker: int | None = None) -> Iterator[LiveClient]:
     """A client that has received `hello` from this process."""
     headers = {"Authorization": f"Bearer {business.key}"}
     with ExitStack() as stack:
@@ -81,7 +81,7 @@ def expect_message(client: LiveClient, message: dict[str, Any]) -> None:
 def test_message_appears_at_the_clients_of_all_processes_within_a_second(business: Business) -> None:
     conversation_id = business.say("ana", "hello").json()["conversation_id"]
     here, there = business.server.workers()
-    with watching(business, here) as first, watching(business, there) as second:
+    with connected(business, here) as first, connected(business, there) as second:
         for worker in (here, there):
             message = write(business, conversation_id, "hi", worker)
             for client in (first, second):
@@ -92,12 +92,12 @@ def test_message_appears_after_a_restart_of_the_server(start_deployment: StartDe
     with start_deployment() as deployment:
         business = deployment.add_business()
         conversation_id = business.say("ana", "hello").json()["conversation_id"]
-        with watching(business) as client:
+        with connected(business) as client:
             business.server.kill()
             assert client.wait_for_end() == 1006
         business.server.start()
         here, there = business.server.workers()
-        with watching(business, here) as client:
+        with connected(business, here) as client:
             # The first frames may be sent before the other process listens.
             while not any(frame["type"] == "message.created" for frame in client.frames):
                 write(business, conversation_id, "hi", there)
@@ -108,7 +108,7 @@ def test_message_appears_after_a_restart_of_the_server(start_deployment: StartDe
 def test_new_process_reaches_the_clients_of_the_others(business: Business) -> None:
     conversation_id = business.say("ana", "hello").json()["conversation_id"]
     here, there = business.server.workers()
-    with watching(business, here) as client:
+    with connected(business, here) as client:
         os.kill(there, signal.SIGKILL)
         wait_for(lambda: there not in business.server.workers(), "the end of the process", 10)
         wait_for(lambda: len(business.server.workers()) == 2, "a new process", 20)
@@ -116,14 +116,14 @@ def test_new_process_reaches_the_clients_of_the_others(business: Business) -> No
         expect_message(client, write(business, conversation_id, "hi", new))
 
 
-def test_client_is_told_that_it_may_have_missed_frames(
+def test_client_reads_again_after_it_may_have_missed_frames(
     deployment: Deployment, business: Business, request: pytest.FixtureRequest
 ) -> None:
     """The connection between the processes breaks. What a client reads after the second `hello` is complete."""
     conversation_id = business.say("ana", "hello").json()["conversation_id"]
     here, there = business.server.workers()
     uses_redis = request.node.callspec.params["deployment"] == "redis"
-    with watching(business, here) as client:
+    with connected(business, here) as client:
         client.frames.clear()
         if uses_redis:
             redis: RedisServer = request.getfixturevalue("redis")
@@ -154,7 +154,7 @@ def test_behind_a_pooler_frames_arrive_with_a_direct_url(
             business = Deployment(server, model, direct_url).add_business()
             conversation_id = business.say("ana", "hello").json()["conversation_id"]
             here, there = server.workers()
-            with watching(business, here) as client:
+            with connected(business, here) as client:
                 expect_message(client, write(business, conversation_id, "hi", there))
     assert "live updates do not reach other processes" not in log.read_text()
 
@@ -172,7 +172,7 @@ def break_listeners(deployment: Deployment) -> None:
 
 
 def test_messages_are_batched_to_four_per_second(business: Business) -> None:
-    with watching(business) as client:
+    with connected(business) as client:
         started = time.monotonic()
         threads = [threading.Thread(target=business.say, args=(f"customer {number}", "hi")) for number in range(40)]
         for thread in threads:
@@ -190,7 +190,7 @@ def test_messages_are_batched_to_four_per_second(business: Business) -> None:
 def test_sigterm_disconnects_clients_at_once(start_deployment: StartDeployment) -> None:
     with start_deployment() as deployment, ExitStack() as stack:
         business = deployment.add_business()
-        clients = [stack.enter_context(watching(business)) for _ in range(20)]
+        clients = [stack.enter_context(connected(business)) for _ in range(20)]
         stack.enter_context(stalled_client(business))  # does not confirm the end
         deployment.server.http.close()
         stopped = threading.Thread(target=deployment.server.stop)
@@ -206,15 +206,15 @@ def test_limits_per_business_and_process(start_deployment: StartDeployment) -> N
     settings = {"LIVE_CONNECTIONS": "3", "LIVE_CONNECTIONS_PER_BUSINESS": "2"}
     with start_deployment(processes=1, **settings) as deployment:
         business, other, third = (deployment.add_business() for _ in range(3))
-        with watching(business), watching(business), watching(other):
+        with connected(business), connected(business), connected(other):
             for refused in (business, third):
-                with pytest.raises(websocket.WebSocketBadStatusException) as refusal, watching(refused):
+                with pytest.raises(websocket.WebSocketBadStatusException) as refusal, connected(refused):
                     pass
                 assert refusal.value.status_code == 429
             metrics = deployment.server.request("GET", "/metrics", MASTER_KEY).text
             assert "icmp_live_connections 3.0" in metrics
         wait_for(lambda: live_connections(business) == 0, "the end of the connections", 10)
-        with watching(business), watching(business):
+        with connected(business), connected(business):
             pass
 
 
@@ -247,7 +247,7 @@ def test_stalled_clients_are_disconnected_and_do_not_grow_memory(start_deploymen
         live.start()
         stack.callback(live.close)
         before = memory_kb(worker)
-        with watching(business) as reading:
+        with connected(business) as reading:
             for batch in range(40):
                 for number in range(25):
                     live.publish(UUID(business.business_id), {"type": f"{batch}, {number}", "text": "x" * 3500})

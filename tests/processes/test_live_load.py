@@ -16,7 +16,7 @@ from tests.support.live_client import open_socket
 from tests.support.model_replies import Reply
 
 BUSINESSES = 10
-WATCHERS = 300
+CLIENTS = 300
 TURNS_IN_FLIGHT = 100
 MODEL_SECONDS = 0.8  # per call; a turn makes three
 ROUND_SECONDS = 25.0
@@ -24,7 +24,7 @@ ROUNDS = 3
 MAX_LOSS = 0.1  # of the throughput
 
 
-class Watchers:
+class Clients:
     """Clients that receive everything and keep nothing."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Watchers:
             for key, _ in self._selector.select(0.1):
                 assert isinstance(key.fileobj, socket.socket)
                 data = key.fileobj.recv(65_536)
-                assert data, "A watcher was disconnected."
+                assert data, "A client was disconnected."
                 self.received += len(data)
         for key in list(self._selector.get_map().values()):
             assert isinstance(key.fileobj, socket.socket)
@@ -53,17 +53,17 @@ class Watchers:
 
 
 @contextmanager
-def watched(businesses: list[Business]) -> Iterator[Watchers]:
-    """WATCHERS clients, spread over the businesses."""
-    watchers = Watchers()
-    for number in range(WATCHERS):
-        watchers.add(businesses[number % BUSINESSES])
+def connected(businesses: list[Business]) -> Iterator[Clients]:
+    """Connections spread over the businesses."""
+    clients = Clients()
+    for number in range(CLIENTS):
+        clients.add(businesses[number % BUSINESSES])
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(watchers.run)
+        running = pool.submit(clients.run)
         try:
-            yield watchers
+            yield clients
         finally:
-            watchers.stop()
+            clients.stop()
         running.result()
 
 
@@ -85,7 +85,7 @@ def turns_per_second(businesses: list[Business]) -> float:
 
 @pytest.mark.soak
 @pytest.mark.timeout(600)
-def test_watchers_do_not_reduce_the_throughput(start_deployment: StartDeployment) -> None:
+def test_connected_clients_do_not_reduce_the_throughput(start_deployment: StartDeployment) -> None:
     def respond(body: dict[str, Any]) -> Reply:
         threading.Event().wait(MODEL_SECONDS)
         return echo(body)
@@ -94,11 +94,11 @@ def test_watchers_do_not_reduce_the_throughput(start_deployment: StartDeployment
         businesses = [deployment.add_business() for _ in range(BUSINESSES)]
         deployment.model.respond = respond
         turns_per_second(businesses)
-        without, with_watchers = [], []
+        without, with_clients = [], []
         for _ in range(ROUNDS):  # in turn, because the load of the machine changes
             without.append(turns_per_second(businesses))
-            with watched(businesses) as watchers:
-                with_watchers.append(turns_per_second(businesses))
-                assert watchers.received > WATCHERS * 1000
-        print(f"turns per second without watchers: {without}, with {WATCHERS}: {with_watchers}")
-        assert sum(with_watchers) > (1 - MAX_LOSS) * sum(without), (without, with_watchers)
+            with connected(businesses) as clients:
+                with_clients.append(turns_per_second(businesses))
+                assert clients.received > CLIENTS * 1000
+        print(f"turns per second without clients: {without}, with {CLIENTS}: {with_clients}")
+        assert sum(with_clients) > (1 - MAX_LOSS) * sum(without), (without, with_clients)

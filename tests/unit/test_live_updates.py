@@ -41,7 +41,7 @@ class FakeTransport:
         self.aborted.set()
 
 
-class Watcher:
+class Receiver:
     """A client and the frames that it has received."""
 
     def __init__(self, business_id: UUID, user_id: UUID | None = None) -> None:
@@ -88,10 +88,10 @@ def start(request: pytest.FixtureRequest, database_url: str) -> Iterator[Callabl
 
 
 @contextmanager
-def watching(live: LiveUpdates, business_id: UUID, user_id: UUID | None = None) -> Iterator[Watcher]:
-    watcher = Watcher(business_id, user_id)
-    with live.listening(business_id, watcher.client):
-        yield watcher
+def connected(live: LiveUpdates, business_id: UUID, user_id: UUID | None = None) -> Iterator[Receiver]:
+    receiver = Receiver(business_id, user_id)
+    with live.listening(business_id, receiver.client):
+        yield receiver
 
 
 def frame(**ids: str) -> dict[str, Any]:
@@ -102,14 +102,14 @@ def test_frames_reach_the_clients_of_the_business_in_all_processes(start: Callab
     here, there = start(), start()
     business, other = uuid4(), uuid4()
     with (
-        watching(here, business) as first,
-        watching(there, business) as second,
-        watching(there, other) as outsider,
+        connected(here, business) as first,
+        connected(there, business) as second,
+        connected(there, other) as outsider,
     ):
         here.publish(business, frame(message_id="1"))
         there.publish(other, frame(message_id="2"))
-        for watcher in (first, second):
-            watcher.wait_for(frame(message_id="1"), 1)
+        for receiver in (first, second):
+            receiver.wait_for(frame(message_id="1"), 1)
         outsider.wait_for(frame(message_id="2"), 1)
         assert second.received[0] == {"type": "hello"}
         assert frame(message_id="2") not in first.receive() + second.receive()
@@ -121,11 +121,11 @@ def test_client_of_another_process_receives_frames_from_just_before_it_was_annou
 ) -> None:
     here, there = start(), start()
     for live in (here, there):  # as after a while in which nobody was connected
-        live._assume_watched_until = 0.0
+        live._assume_clients_until = 0.0
     business = uuid4()
     here.publish(business, frame(message_id="1"))
-    with watching(there, business) as watcher:
-        watcher.wait_for(frame(message_id="1"), 2)
+    with connected(there, business) as receiver:
+        receiver.wait_for(frame(message_id="1"), 2)
 
 
 def test_clients_read_again_if_frames_of_other_processes_do_not_arrive(
@@ -138,30 +138,30 @@ def test_clients_read_again_if_frames_of_other_processes_do_not_arrive(
         live = LiveUpdates(stack.enter_context(closing(Database(pooled_url, 1))), None, 10, 10, hint_seconds=0.1)
         live.start()
         stack.callback(live.close)
-        watcher = stack.enter_context(watching(live, uuid4()))
+        receiver = stack.enter_context(connected(live, uuid4()))
         # The first ones come when the client connects and when the process does.
-        wait_for(lambda: watcher.receive().count({"type": "hello"}) >= 4, "hints to read again")
+        wait_for(lambda: receiver.receive().count({"type": "hello"}) >= 4, "hints to read again")
     assert "live updates do not reach other processes" in caplog.text
 
 
 def test_many_frames_are_split_into_payloads(start: Callable[..., LiveUpdates]) -> None:
     here, there = start(), start()
     business = uuid4()
-    with watching(there, business) as watcher:
+    with connected(there, business) as receiver:
         frames = [frame(message_id=str(number), text="ü" * 100) for number in range(100)]
         for each in frames:
             here.publish(business, each)
-        watcher.wait_for(frames[-1])
-        assert [each for each in watcher.receive() if each["type"] == "message.created"] == frames
+        receiver.wait_for(frames[-1])
+        assert [each for each in receiver.receive() if each["type"] == "message.created"] == frames
 
 
 def test_frames_that_cannot_be_sent_do_not_raise(start: Callable[..., LiveUpdates]) -> None:
     live, business = start(), uuid4()
-    with watching(live, business) as watcher:
+    with connected(live, business) as receiver:
         live.publish(business, {"type": "too long", "text": "x" * 10_000})
         live.publish(business, frame(message_id="1"))
-        watcher.wait_for(frame(message_id="1"))
-        assert "too long" not in [each["type"] for each in watcher.received]
+        receiver.wait_for(frame(message_id="1"))
+        assert "too long" not in [each["type"] for each in receiver.received]
 
 
 def presence(user_id: UUID, conversation_id: UUID | None = None, is_connected: bool = True) -> dict[str, Any]:
@@ -173,14 +173,14 @@ def presence(user_id: UUID, conversation_id: UUID | None = None, is_connected: b
 def test_presence_says_who_else_is_connected_and_where(start: Callable[..., LiveUpdates]) -> None:
     here, there = start(), start()
     business, conversation, anna, ben = uuid4(), uuid4(), uuid4(), uuid4()
-    with watching(here, business, anna) as first:
-        with watching(there, business, ben) as second:
+    with connected(here, business, anna) as first:
+        with connected(there, business, ben) as second:
             first.wait_for(presence(ben))
             second.wait_for(presence(anna))
             second.client.person = Person(ben, "Anna", conversation)
             there.note_people(business)
             first.wait_for(presence(ben, conversation))
-            with watching(here, business) as third:
+            with connected(here, business) as third:
                 third.wait_for(presence(anna))
                 third.wait_for(presence(ben, conversation))
         first.wait_for(presence(ben, is_connected=False))
@@ -190,11 +190,11 @@ def test_presence_says_who_else_is_connected_and_where(start: Callable[..., Live
 def test_process_that_has_died_is_forgotten() -> None:
     all_processes, business, anna = Presence(), uuid4(), uuid4()
     process = uuid4()
-    all_processes.note_watched(process, True)
+    all_processes.note_clients(process, True)
     all_processes.note_people(business, (process, 0), [Person(anna, "Anna")])
     assert all_processes.forget_dead() == []
     with patch("message_processing.live.presence.time.monotonic", return_value=time.monotonic() + LIFETIME + 1):
-        assert not all_processes.is_any_watched()
+        assert not all_processes.has_any_clients()
         assert all_processes.forget_dead() == [(business, {anna: Person(anna, "Anna")}, {})]
     assert all_processes.people(business) == {}
 
@@ -210,40 +210,40 @@ def test_large_team_is_announced_in_parts() -> None:
 def test_limits_of_connections(start: Callable[..., LiveUpdates]) -> None:
     live = start(max_clients=3, max_per_business=2)
     business = uuid4()
-    with watching(live, business), watching(live, business):
-        with pytest.raises(RateLimited), watching(live, business):
+    with connected(live, business), connected(live, business):
+        with pytest.raises(RateLimited), connected(live, business):
             pass
-        with watching(live, uuid4()), pytest.raises(RateLimited), watching(live, uuid4()):
+        with connected(live, uuid4()), pytest.raises(RateLimited), connected(live, uuid4()):
             pass
-    with watching(live, business):
+    with connected(live, business):
         pass
 
 
 def test_client_that_does_not_read_is_disconnected_without_growing_memory() -> None:
-    watcher = Watcher(uuid4())
-    watcher.receive()
-    watcher.transport.sending_since = time.monotonic()
+    receiver = Receiver(uuid4())
+    receiver.receive()
+    receiver.transport.sending_since = time.monotonic()
     text = json.dumps(frame(text="x" * 1000))
     for number in range(2 * MAX_BACKLOG // len(text)):
-        watcher.client.add({}, text.replace("xx", str(number), 1))
-    assert watcher.transport.aborted.is_set()
-    assert watcher.client.ending == "too slow"
-    assert watcher.client.take() is None
+        receiver.client.add({}, text.replace("xx", str(number), 1))
+    assert receiver.transport.aborted.is_set()
+    assert receiver.client.ending == "too slow"
+    assert receiver.client.take() is None
 
 
 def test_client_that_has_not_taken_a_message_for_long_is_disconnected() -> None:
-    watcher = Watcher(uuid4())
-    watcher.transport.sending_since = 100.0
-    watcher.client.check(129.0)
-    assert watcher.client.ending is None
-    watcher.client.check(131.0)
-    assert watcher.client.ending == "too slow"
+    receiver = Receiver(uuid4())
+    receiver.transport.sending_since = 100.0
+    receiver.client.check(129.0)
+    assert receiver.client.ending is None
+    receiver.client.check(131.0)
+    assert receiver.client.ending == "too slow"
 
 
 def test_repeated_frames_are_sent_once() -> None:
-    watcher = Watcher(uuid4())
+    receiver = Receiver(uuid4())
     for _ in range(3):
-        watcher.client.add({}, '{"type":"conversation.changed"}')
-    assert watcher.receive() == [{"type": "hello"}, {"type": "conversation.changed"}]
-    watcher.client.add({}, '{"type":"conversation.changed"}')
-    assert len(watcher.receive()) == 3
+        receiver.client.add({}, '{"type":"conversation.changed"}')
+    assert receiver.receive() == [{"type": "hello"}, {"type": "conversation.changed"}]
+    receiver.client.add({}, '{"type":"conversation.changed"}')
+    assert len(receiver.receive()) == 3
