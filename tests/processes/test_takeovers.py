@@ -24,9 +24,10 @@ PATIENCE = 60  # seconds; a turn of a killed process is taken over after ten sec
 
 
 class SlowWriter:
-    """Answers like a model that writes a reply within one to three seconds."""
+    """Answers like a model that takes about this long for each of the WORDS of a reply."""
 
-    def __init__(self) -> None:
+    def __init__(self, word_seconds: float) -> None:
+        self._word_seconds = word_seconds
         self._gates: list[threading.Semaphore] = []
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._write, daemon=True)
@@ -44,7 +45,7 @@ class SlowWriter:
         self._thread.join()
 
     def _write(self) -> None:
-        while not self._closed.wait(0.1):
+        while not self._closed.wait(self._word_seconds):
             for gate in self._gates[-200:]:
                 if random.random() < 0.8:
                     gate.release()
@@ -91,8 +92,10 @@ class Stream:
 class Conversation:
     """One customer, whose conversation is taken over and released again and again."""
 
-    def __init__(self, business: Business, number: int) -> None:
+    def __init__(self, business: Business, number: int, turn_seconds: float) -> None:
+        """`turn_seconds` is about how long a turn takes."""
         self.business = business
+        self.turn_seconds = turn_seconds
         self.customer = f"customer {number}"
         self.chance = random.Random(number)
         response = self._until_served(lambda: business.say(self.customer, "hello"))
@@ -101,7 +104,7 @@ class Conversation:
     def take_over_and_release(self) -> None:
         stream = Stream(self.business, self.customer, "Where is my order?")
         stream.wait_until_started()
-        time.sleep(self.chance.random() * 3)  # the random moment
+        time.sleep(self.chance.random() * self.turn_seconds)  # the random moment
         self._post("takeover")
         # Everything that was sent has arrived, and nothing follows.
         events = stream.events_so_far()
@@ -176,15 +179,19 @@ def killing_processes(deployment: Deployment, pause: float | None) -> Iterator[N
 
 
 def take_over_at_random_moments(
-    start_deployment: StartDeployment, conversations: int, takeovers: int, kill_every: float | None
+    start_deployment: StartDeployment,
+    conversations: int,
+    takeovers: int,
+    kill_every: float | None,
+    word_seconds: float,
 ) -> None:
-    writer = SlowWriter()
+    writer = SlowWriter(word_seconds)
     with start_deployment() as deployment, ThreadPoolExecutor(conversations) as pool:
         business = deployment.add_business()
         deployment.model.respond = writer.respond
 
         def run(number: int) -> None:
-            conversation = Conversation(business, number)
+            conversation = Conversation(business, number, 1.5 * WORDS * word_seconds)
             for _ in range(takeovers // conversations):
                 conversation.take_over_and_release()
 
@@ -201,10 +208,12 @@ def take_over_at_random_moments(
 
 
 def test_takeovers_at_random_moments(start_deployment: StartDeployment) -> None:
-    take_over_at_random_moments(start_deployment, conversations=6, takeovers=12, kill_every=None)
+    take_over_at_random_moments(start_deployment, conversations=6, takeovers=12, kill_every=None, word_seconds=0.03)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("kill_every", [None, 8.0])
 def test_five_hundred_takeovers(start_deployment: StartDeployment, kill_every: float | None) -> None:
-    take_over_at_random_moments(start_deployment, conversations=30, takeovers=510, kill_every=kill_every)
+    take_over_at_random_moments(
+        start_deployment, conversations=30, takeovers=510, kill_every=kill_every, word_seconds=0.1
+    )
