@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,12 +27,12 @@ class DemoShop:
     demo: Demo
     shop: Shop
 
-    def say_as(self, external_id: str, message: str, **values: str) -> dict[str, object]:
+    def say_as(self, external_id: str, message: str, **values: str) -> dict[str, Any]:
         """The response to a customer's message, in a new conversation unless `values` contain one."""
         new = {} if "conversation_id" in values else {"session_id": str(uuid4())}
         answer = self.shop.say(message, user={"external_id": external_id}, **new, **values)
         assert answer.status_code == 200, answer.text
-        body: dict[str, object] = answer.get_json()
+        body: dict[str, Any] = answer.get_json()
         return body
 
 

@@ -139,7 +139,7 @@ def test_unrelated_message_is_answered_with_a_question_and_the_second_one_by_a_p
     again = demo_shop.say_as("ada", "My neighbour's dog barks all night", conversation_id=conversation)
     last = demo_shop.say_as("ada", "¿Cuál es la raíz cuadrada de 144?", conversation_id=conversation)
     assert unclear["response"] == again["response"] == CLARIFYING_QUESTIONS["en"]
-    assert unclear["stage"] == {**order["stage"], "confidence": None}  # type: ignore[dict-item]
+    assert unclear["stage"] == {**order["stage"], "confidence": None}
     assert unclear["extracted_data"] == {}
     assert "Tuesday to Saturday" in str(related["response"])
     assert last["response"] == "Gracias por su mensaje. Una persona de nuestro equipo le responderá."
