@@ -2,21 +2,27 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { type Answer, call } from './client';
-import type { Stage, Template, User } from './types';
+import type { Agent, CannedReply, Stage, Template, User } from './types';
 
 const PAGE_SIZE = 200;
-const MAX_PAGES = 25;
+const MAX_ROWS = 5_000;
+
+/** Reads the pages of a list, from the cursor on. */
+export async function* readPages<Row>(
+  read: (cursor?: string) => Promise<Answer<Row[]>>,
+  cursor?: string,
+): AsyncGenerator<Answer<Row[]>> {
+  const page = await read(cursor);
+  yield page;
+  if (page.nextCursor) yield* readPages(read, page.nextCursor);
+}
 
 /** Reads all pages of a list, up to 5,000 rows. */
 export async function readAll<Row>(read: (cursor?: string) => Promise<Answer<Row[]>>): Promise<Row[]> {
   const rows: Row[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    // eslint-disable-next-line no-await-in-loop -- each page contains the cursor of the next
-    const answer = await read(cursor);
-    rows.push(...answer.body);
-    if (!answer.nextCursor) break;
-    cursor = answer.nextCursor;
+  for await (const page of readPages(read)) {
+    rows.push(...page.body);
+    if (rows.length >= MAX_ROWS) break;
   }
   return rows;
 }
@@ -69,6 +75,34 @@ export const userQuery = (userId: string) =>
     queryFn: async ({ signal }) =>
       (await call('get', '/api/v1/users/{user_id}', { path: { user_id: userId }, signal })).body,
     staleTime: 60_000,
+  });
+
+export const agentsQuery = () =>
+  queryOptions({
+    queryKey: ['agents'],
+    queryFn: ({ signal }) =>
+      readAll<Agent>((cursor) => call('get', '/api/v1/agents', { query: { limit: PAGE_SIZE, cursor }, signal })),
+  });
+
+export const cannedRepliesQuery = () =>
+  queryOptions({
+    queryKey: ['canned-replies'],
+    queryFn: ({ signal }) =>
+      readAll<CannedReply>((cursor) =>
+        call('get', '/api/v1/canned-replies', { query: { limit: PAGE_SIZE, cursor }, signal }),
+      ),
+  });
+
+export const conversationQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: ['conversation', conversationId],
+    queryFn: async ({ signal }) =>
+      (
+        await call('get', '/api/v1/conversations/{conversation_id}', {
+          path: { conversation_id: conversationId },
+          signal,
+        })
+      ).body,
   });
 
 export const messagesQuery = (conversationId: string) =>

@@ -1,18 +1,8 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
-import { readAll } from '@/lib/queries';
 import type { CannedReply } from '@/lib/types';
 
-export type CannedReplyValues = Pick<CannedReply, 'shortcut' | 'title' | 'content'>;
-
-export const cannedRepliesQuery = () =>
-  queryOptions({
-    queryKey: ['canned-replies'],
-    queryFn: ({ signal }) =>
-      readAll<CannedReply>((cursor) =>
-        call('get', '/api/v1/canned-replies', { query: { limit: 200, cursor }, signal }),
-      ),
-  });
+type CannedReplyValues = Pick<CannedReply, 'shortcut' | 'title' | 'content'>;
 
 export function useChangeCannedReplies() {
   const queryClient = useQueryClient();

@@ -7,10 +7,11 @@ import { AddIcon, DeleteIcon, EditIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
 import { Empty, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
+import { cannedRepliesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { CannedReply } from '@/lib/types';
 import { MONOSPACE } from '@/theme/theme';
-import { cannedRepliesQuery, useChangeCannedReplies } from '../api/cannedReplies';
+import { useChangeCannedReplies } from '../api/cannedReplies';
 import { CannedReplyDialog } from '../components/CannedReplyDialog';
 
 export default function CannedRepliesPage() {

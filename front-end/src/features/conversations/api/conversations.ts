@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions } from '@tanstack/react-query';
 import { call } from '@/lib/client';
 import type { Conversation } from '@/lib/types';
 
@@ -20,16 +20,4 @@ export const conversationsQuery = (filters: Filters) =>
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
-  });
-
-export const conversationQuery = (conversationId: string) =>
-  queryOptions({
-    queryKey: ['conversation', conversationId],
-    queryFn: async ({ signal }) =>
-      (
-        await call('get', '/api/v1/conversations/{conversation_id}', {
-          path: { conversation_id: conversationId },
-          signal,
-        })
-      ).body,
   });

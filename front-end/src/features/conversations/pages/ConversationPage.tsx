@@ -13,11 +13,10 @@ import { TurnPanel } from '@/components/turn/TurnPanel';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { displayName } from '@/lib/users';
-import { messagesQuery, stagesQuery, turnsQuery, userQuery } from '@/lib/queries';
+import { conversationQuery, messagesQuery, stagesQuery, turnsQuery, userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { ConversationDetail } from '@/lib/types';
 import { uuidOrNull, humanize } from '@/lib/format';
-import { conversationQuery } from '../api/conversations';
 
 export default function ConversationPage() {
   const { conversationId = '' } = useParams();

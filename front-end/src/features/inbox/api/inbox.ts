@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '@/lib/client';
-import { readAll } from '@/lib/queries';
+import { readAll, readPages } from '@/lib/queries';
 import { type InboxFilters, listParameters } from './filters';
 import type { Message } from '@/lib/types';
 
@@ -22,18 +22,6 @@ export const inboxQuery = (filters: InboxFilters) =>
     placeholderData: (last) => last,
   });
 
-export const detailQuery = (conversationId: string) =>
-  queryOptions({
-    queryKey: ['conversation', conversationId],
-    queryFn: async ({ signal }) =>
-      (
-        await call('get', '/api/v1/conversations/{conversation_id}', {
-          path: { conversation_id: conversationId },
-          signal,
-        })
-      ).body,
-  });
-
 interface Thread {
   messages: Message[];
   /** Where the last page begins: the number of messages before it, and its cursor. */
@@ -46,20 +34,19 @@ export const threadQuery = (conversationId: string) =>
     queryKey: ['conversation', conversationId, 'messages', 'notes'],
     queryFn: async ({ signal, client, queryKey }): Promise<Thread> => {
       const known = client.getQueryData<Thread>(queryKey);
-      let { before, cursor } = known?.lastPage ?? { before: 0, cursor: undefined };
-      const messages = known?.messages.slice(0, before) ?? [];
-      for (;;) {
-        // eslint-disable-next-line no-await-in-loop -- each page contains the cursor of the next
-        const page = await call('get', '/api/v1/conversations/{conversation_id}/messages', {
+      let lastPage = known?.lastPage ?? { before: 0, cursor: undefined };
+      const messages = known?.messages.slice(0, lastPage.before) ?? [];
+      const read = (cursor?: string) =>
+        call('get', '/api/v1/conversations/{conversation_id}/messages', {
           path: { conversation_id: conversationId },
           query: { notes: true, limit: 200, cursor },
           signal,
         });
+      for await (const page of readPages(read, lastPage.cursor)) {
         messages.push(...page.body);
-        if (!page.nextCursor) return { messages, lastPage: { before, cursor } };
-        before = messages.length;
-        cursor = page.nextCursor;
+        if (page.nextCursor) lastPage = { before: messages.length, cursor: page.nextCursor };
       }
+      return { messages, lastPage };
     },
   });
 
@@ -83,13 +70,5 @@ export const ordersQuery = (userId: string) =>
       (await call('get', '/api/v1/orders', { query: { user_id: userId, limit: 20 }, signal })).body.toSorted((a, b) =>
         b.order_date.localeCompare(a.order_date),
       ),
-    staleTime: 60_000,
-  });
-
-export const cannedRepliesQuery = () =>
-  queryOptions({
-    queryKey: ['canned-replies'],
-    queryFn: ({ signal }) =>
-      readAll((cursor) => call('get', '/api/v1/canned-replies', { query: { limit: 200, cursor }, signal })),
     staleTime: 60_000,
   });

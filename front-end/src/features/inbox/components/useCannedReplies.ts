@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type RefObject, useId, useState } from 'react';
 import { asApiError, type ApiError } from '@/lib/errors';
+import { cannedRepliesQuery } from '@/lib/queries';
 import { renderCannedReply } from '../api/actions';
-import { cannedRepliesQuery } from '../api/inbox';
 import type { CannedReply } from '@/lib/types';
 import { matchingReplies, slashBefore } from './slash';
 

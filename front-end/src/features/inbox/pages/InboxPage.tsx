@@ -7,10 +7,10 @@ import { useShortcuts } from '@/components/useShortcuts';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { usePreference } from '@/lib/preferences';
-import { countsQuery } from '@/lib/queries';
+import { conversationQuery, countsQuery } from '@/lib/queries';
 import { setPageTitle } from '@/lib/title';
 import { type InboxFilters as Filters, filterText, readFilters } from '../api/filters';
-import { detailQuery, inboxQuery } from '../api/inbox';
+import { inboxQuery } from '../api/inbox';
 import { ConversationList } from '../components/ConversationList';
 import { ConversationPane } from '../components/ConversationPane';
 import { InboxFilters } from '../components/InboxFilters';
@@ -123,7 +123,7 @@ interface OpenProps {
 }
 
 function OpenConversation({ conversationId, back, onLeave }: OpenProps) {
-  const detail = useQuery(detailQuery(conversationId));
+  const detail = useQuery(conversationQuery(conversationId));
   return (
     <Box
       component="section"

@@ -1,16 +1,8 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
-import { readAll } from '@/lib/queries';
 import type { Agent } from '@/lib/types';
 
 export type AgentValues = Pick<Agent, 'agent_name' | 'agent_type' | 'description' | 'member_ids'>;
-
-export const agentsQuery = () =>
-  queryOptions({
-    queryKey: ['agents'],
-    queryFn: ({ signal }) =>
-      readAll<Agent>((cursor) => call('get', '/api/v1/agents', { query: { limit: 200, cursor }, signal })),
-  });
 
 export function useChangeAgents() {
   const queryClient = useQueryClient();

@@ -6,9 +6,10 @@ import { AddIcon, DeleteIcon, EditIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
 import { Card, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
+import { agentsQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { Agent } from '@/lib/types';
-import { agentsQuery, useChangeAgents } from '../api/agents';
+import { useChangeAgents } from '../api/agents';
 import { AgentDialog } from './AgentDialog';
 
 /** The agents that stages can be assigned to, and who answers for the human ones. */

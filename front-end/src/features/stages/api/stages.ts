@@ -1,7 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
-import { readAll } from '@/lib/queries';
-import type { Agent, StageCreate, StageDetail, StageUpdate } from '@/lib/types';
+import type { StageCreate, StageDetail, StageUpdate } from '@/lib/types';
 
 export interface Versioned {
   row: StageDetail;
@@ -15,13 +14,6 @@ export async function readStage(stageId: string, signal?: AbortSignal): Promise<
 
 export const stageQuery = (stageId: string) =>
   queryOptions({ queryKey: ['stage', stageId], queryFn: ({ signal }) => readStage(stageId, signal) });
-
-export const agentsQuery = () =>
-  queryOptions({
-    queryKey: ['agents'],
-    queryFn: ({ signal }) =>
-      readAll<Agent>((cursor) => call('get', '/api/v1/agents', { query: { limit: 200, cursor }, signal })),
-  });
 
 export function useChangeStages() {
   const queryClient = useQueryClient();

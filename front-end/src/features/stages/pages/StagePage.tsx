@@ -9,10 +9,11 @@ import { Card, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { extractionFieldsOf } from '@/lib/placeholderNames';
+import { agentsQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { DataRetrieval, StageDetail } from '@/lib/types';
 import { humanize } from '@/lib/format';
-import { agentsQuery, stageQuery } from '../api/stages';
+import { stageQuery } from '../api/stages';
 import { DeleteStageDialog } from '../components/DeleteStageDialog';
 import { RetrievalSummary } from '../components/RetrievalSummary';
 
