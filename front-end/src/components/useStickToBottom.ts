@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 
 const BOTTOM_MARGIN = 48; // pixels from the bottom that still count as the bottom
 
@@ -34,9 +34,9 @@ export function useStickToBottom() {
     };
   }, []);
   /** Scrolls to the bottom, even if the user has scrolled up. */
-  const scrollToBottom = () => {
+  const scrollToBottom = useCallback(() => {
     isAtBottom.current = true;
     if (frame.current) frame.current.scrollTop = frame.current.scrollHeight;
-  };
+  }, []);
   return { frame, content, scrollToBottom };
 }

@@ -37,12 +37,11 @@ export function Thread({ messages, turns, myId, selected, onSelect, takesFocus }
   const now = useNow(60_000);
   const byId = useMemo(() => new Map(turns.map((each) => [each.turn_id, each])), [turns]);
   const lastOfStaff = messages.findLast((each) => each.sender_type === 'agent')?.seq ?? 0;
-  const lastSeq = messages.at(-1)?.seq;
-  const isLastMine = messages.at(-1)?.sender_user_id === myId && myId !== null;
+  const last = messages.at(-1);
+  const mySeq = myId !== null && last?.sender_user_id === myId ? last.seq : null;
   useEffect(() => {
-    if (isLastMine) scrollToBottom();
-    // eslint-disable-next-line react/exhaustive-deps -- only when a message of the user is added
-  }, [lastSeq, isLastMine]);
+    if (mySeq !== null) scrollToBottom();
+  }, [mySeq, scrollToBottom]);
   useEffect(() => {
     if (takesFocus) focusThread();
   }, [takesFocus]);
