@@ -1,22 +1,17 @@
 import { IconButton, Link, Paper, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Link as RouterLink } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { usePreference } from '@/lib/preferences';
 import { productQuery } from '@/lib/queries';
-import { isDismissed, rememberDismissed } from '@/lib/storage';
 import { CloseIcon } from './icons';
 
 /** Says that no model is connected, until the user dismisses it in this browser. The health page says how to connect one. */
 export function RulesModeChip() {
   const product = useQuery(productQuery());
-  const [isHidden, setIsHidden] = useState(() => isDismissed('rulesMode'));
+  const [isHidden, setHidden] = usePreference('rulesModeHidden');
   if (product.data?.model_connected !== false || isHidden) return null;
-  const dismiss = () => {
-    rememberDismissed('rulesMode');
-    setIsHidden(true);
-  };
   return (
     <Paper
       variant="outlined"
@@ -29,7 +24,7 @@ export function RulesModeChip() {
           {texts.rulesMode.more}
         </Link>
       </Typography>
-      <IconButton size="small" aria-label={texts.rulesMode.dismiss} onClick={dismiss} sx={{ ml: 0.5 }}>
+      <IconButton size="small" aria-label={texts.rulesMode.dismiss} onClick={() => setHidden(true)} sx={{ ml: 0.5 }}>
         <CloseIcon fontSize="inherit" />
       </IconButton>
     </Paper>

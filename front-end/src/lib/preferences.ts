@@ -9,6 +9,8 @@ const DEFAULTS = {
   alertNotifications: false,
   /** Shortcuts that are a single key, such as `j`. */
   singleKeyShortcuts: true,
+  /** Do not say on the pages that no model is connected. */
+  rulesModeHidden: false,
 };
 
 type Name = keyof typeof DEFAULTS;
@@ -16,7 +18,7 @@ type Name = keyof typeof DEFAULTS;
 const listeners = new Set<() => void>();
 const set = new Map<Name, boolean>(); // also remembers them while storage is disabled
 
-export function preference(name: Name): boolean {
+function preference(name: Name): boolean {
   const known = set.get(name);
   if (known !== undefined) return known;
   try {
