@@ -79,7 +79,7 @@ test('a connection counts as broken after a minute of silence', () => {
 test('a stopped connection stays closed', () => {
   const live = connection();
   live.stop();
-  live.hurry();
+  live.connectNow();
   vi.advanceTimersByTime(120_000);
   expect(sockets).toHaveLength(1);
 });
@@ -94,6 +94,7 @@ test('frames reach the listeners and are sent while connected', () => {
   expect(last().sent).toEqual(['{"type":"typing","conversation_id":"c"}']);
   last().break();
   live.send({ type: 'typing', conversation_id: 'c' });
+  expect(last().sent).toHaveLength(1);
 });
 
 test('invalid frames are ignored', () => {
@@ -124,14 +125,26 @@ test('a query that becomes out of date while it loads is loaded once more', asyn
     });
   });
   const lists = { queryKey: ['conversations'] };
-  queue.add([lists, lists, { queryKey: ['turn', 't'] }]);
-  expect(loaded).toHaveLength(2);
-  const first = new ReloadQueue(async (each) => void loaded.push(each));
-  loaded.length = 0;
-  first.add([lists]);
-  first.add([lists]);
-  first.add([lists]);
-  await vi.advanceTimersByTimeAsync(1000);
+  queue.add([lists, lists]);
+  queue.add([lists]);
+  queue.add([lists]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(loaded).toEqual([lists]);
+  finish();
+  await vi.advanceTimersByTimeAsync(120_000);
   expect(loaded).toEqual([lists, lists]);
   finish();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(loaded).toHaveLength(2);
+});
+
+test('a query does not wait for the others', () => {
+  const loaded: Outdated[] = [];
+  const queue = new ReloadQueue((each) => {
+    loaded.push(each);
+    return new Promise(() => {});
+  });
+  queue.add([{ queryKey: ['conversations'] }]);
+  queue.add([{ queryKey: ['turn', 't'] }]);
+  expect(loaded).toHaveLength(2);
 });

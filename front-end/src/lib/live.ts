@@ -56,8 +56,8 @@ export class LiveConnection {
     this.setState('stopped');
   }
 
-  /** Connects at once instead of after the wait: the browser is online again, or the tab is visible. */
-  hurry(): void {
+  /** Connects without waiting for the next attempt: the browser is online again, or the tab is visible. */
+  connectNow(): void {
     if (this.state === 'waiting') this.connect();
   }
 

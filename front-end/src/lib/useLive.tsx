@@ -12,7 +12,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { type Frame, LiveConnection } from './live';
+import { LiveConnection } from './live';
 import { LIVE_QUERIES, ReloadQueue, outdatedBy } from './liveQueries';
 import { type Colleague, People } from './livePeople';
 import { meQuery } from './session';
@@ -36,7 +36,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const stopFrames = connection.onFrames((frames) => {
       people.receive(frames);
       if (frames.some((each) => each.type === 'hello')) {
-        // After a gap everything may have changed. The first time, the pages have just been loaded.
+        // After a gap everything may have changed. The first time, only what changes often may have changed since the
+        // pages were loaded.
         if (wasConnected) void queryClient.invalidateQueries();
         else queue.add(LIVE_QUERIES);
         wasConnected = true;
@@ -52,15 +53,15 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         () => undefined,
       );
     });
-    const hurry = () => {
-      if (document.visibilityState === 'visible') connection.hurry();
+    const connectIfVisible = () => {
+      if (document.visibilityState === 'visible') connection.connectNow();
     };
     connection.start();
-    window.addEventListener('online', hurry);
-    document.addEventListener('visibilitychange', hurry);
+    window.addEventListener('online', connectIfVisible);
+    document.addEventListener('visibilitychange', connectIfVisible);
     return () => {
-      window.removeEventListener('online', hurry);
-      document.removeEventListener('visibilitychange', hurry);
+      window.removeEventListener('online', connectIfVisible);
+      document.removeEventListener('visibilitychange', connectIfVisible);
       stopState();
       stopFrames();
       connection.stop();
@@ -69,7 +70,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   // After signing in again.
   const expiresAt = useQuery({ ...meQuery(), enabled: false }).data?.expires_at;
   useEffect(() => {
-    if (expiresAt) live.connection.hurry();
+    if (expiresAt) live.connection.connectNow();
   }, [live, expiresAt]);
   return <Context value={live}>{children}</Context>;
 }
@@ -78,16 +79,6 @@ function useLive(): Live {
   const live = useContext(Context);
   if (!live) throw new Error('useLive must be used inside LiveProvider.');
   return live;
-}
-
-/** Calls `onFrame` for each frame, for example to play a sound. Queries are reloaded without it. */
-export function useLiveFrames(onFrame: (frame: Frame) => void): void {
-  const { connection } = useLive();
-  const latest = useRef(onFrame);
-  useEffect(() => {
-    latest.current = onFrame;
-  });
-  useEffect(() => connection.onFrames((frames) => frames.forEach((each) => latest.current(each))), [connection]);
 }
 
 /** Whether there has been no connection for several seconds. */
@@ -109,13 +100,10 @@ export function useLiveInterrupted(): boolean {
   return isLong;
 }
 
-const NOBODY: readonly Colleague[] = [];
-
 /** The colleagues who have this conversation open. While the component is mounted, they also see this user there. */
-export function usePresence(conversationId: string | null): readonly Colleague[] {
+export function usePresence(conversationId: string): readonly Colleague[] {
   const { connection, people } = useLive();
   useEffect(() => {
-    if (!conversationId) return;
     const announce = () => {
       if (connection.state === 'connected') connection.send({ type: 'presence', conversation_id: conversationId });
     };
@@ -126,20 +114,18 @@ export function usePresence(conversationId: string | null): readonly Colleague[]
       connection.send({ type: 'presence', conversation_id: null });
     };
   }, [connection, conversationId]);
-  return useSyncExternalStore(people.subscribe, () => (conversationId ? people.presentIn(conversationId) : NOBODY));
+  return useSyncExternalStore(people.subscribe, () => people.presentIn(conversationId));
 }
 
 /** The colleagues who are writing in this conversation, and a function to call when this user types. */
-export function useTyping(conversationId: string | null): [readonly Colleague[], () => void] {
+export function useTyping(conversationId: string): [readonly Colleague[], () => void] {
   const { connection, people } = useLive();
   const lastSent = useRef(0);
   const report = useCallback(() => {
-    if (!conversationId || Date.now() - lastSent.current < 3_000) return;
+    if (Date.now() - lastSent.current < 3_000) return;
     lastSent.current = Date.now();
     connection.send({ type: 'typing', conversation_id: conversationId });
   }, [connection, conversationId]);
-  const typing = useSyncExternalStore(people.subscribe, () =>
-    conversationId ? people.typingIn(conversationId) : NOBODY,
-  );
+  const typing = useSyncExternalStore(people.subscribe, () => people.typingIn(conversationId));
   return [typing, report];
 }
