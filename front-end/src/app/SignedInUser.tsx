@@ -2,11 +2,12 @@ import { Typography } from '@mui/material';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import type { Me } from '@/lib/types';
+import { displayName } from '@/lib/users';
 
 /** Who is signed in, with their role and, where the business is not shown elsewhere, the business. */
 export function SignedInUser({ withBusiness = false }: { withBusiness?: boolean }) {
   const { me, business } = useSession();
-  const name = nameOf(me);
+  const name = me.user ? displayName(me.user) : texts.nav.businessKey;
   const place = [roleOf(me), withBusiness ? business.business_name : ''].filter(Boolean).join(' · ');
   return (
     <>
@@ -18,12 +19,6 @@ export function SignedInUser({ withBusiness = false }: { withBusiness?: boolean 
       </Typography>
     </>
   );
-}
-
-function nameOf({ user }: Me): string {
-  if (!user) return texts.nav.businessKey;
-  const name = [user.first_name, user.last_name].filter((part) => part?.trim()).join(' ');
-  return name || user.email || user.user_id.slice(-8);
 }
 
 /** Operators who are not members, and keys, have no role. */

@@ -44,7 +44,7 @@ export function ConversationList({ query, rows, filters, openId, onClear }: Prop
               isOpen={row.conversation_id === openId}
               draft={row.conversation_id === openId ? undefined : drafts[row.conversation_id]}
               myId={me.user?.user_id ?? null}
-              myName={me.user ? displayName({ ...me.user, external_id: null }) : null}
+              myName={me.user ? displayName(me.user) : null}
               now={now}
             />
           ))}

@@ -33,11 +33,7 @@ export function MoreMenu({ detail, actions }: { detail: ConversationDetail; acti
       </Tooltip>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         {actions && user && detail.assignee_id !== user.user_id && (
-          <MenuItem
-            onClick={choose(() =>
-              actions.assign({ user_id: user.user_id, name: displayName({ ...user, external_id: null }) }),
-            )}
-          >
+          <MenuItem onClick={choose(() => actions.assign({ user_id: user.user_id, name: displayName(user) }))}>
             {texts.inbox.assignToMe}
           </MenuItem>
         )}
