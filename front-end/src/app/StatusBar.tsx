@@ -5,15 +5,14 @@ import { Link as RouterLink } from 'react-router';
 import { Time } from '@/components/Time';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { businessQuery, modelStatusQuery } from '@/lib/queries';
+import { modelStatusQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { useLiveInterrupted } from '@/lib/useLive';
 
-/** What everyone should know at the moment, above each page: problems with the model, a pause, old data. */
+/** Notices above each page: the model fails, the assistant is paused, or live updates are interrupted. */
 export function StatusBar() {
   const { business } = useSession();
   const model = useQuery(modelStatusQuery()).data;
-  const isPaused = useQuery(businessQuery(business.business_id)).data?.body.settings.ai_paused === true;
   const isInterrupted = useLiveInterrupted();
   return (
     <Box
@@ -41,7 +40,7 @@ export function StatusBar() {
           </Link>
         </StatusChip>
       )}
-      {isPaused && <StatusChip severity="warning">{texts.settings.pausedNotice}</StatusChip>}
+      {business.settings.ai_paused && <StatusChip severity="warning">{texts.settings.pausedNotice}</StatusChip>}
       {isInterrupted && <StatusChip severity="info">{texts.live.interrupted}</StatusChip>}
     </Box>
   );

@@ -7,6 +7,7 @@ import { failureText } from '@/components/turn/FailureLink';
 import { texts } from '@/config/texts';
 import { fullTime, compactTime, shortTime } from '@/lib/time';
 import type { Draft } from '../api/drafts';
+import { isClosed } from '../api/handler';
 import type { Conversation } from '@/lib/types';
 import { durationSince } from './durations';
 
@@ -31,7 +32,6 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
   const isUnread = row.unread > 0;
   // What the assistant has answered is not urgent, although the user has not read it.
   const isUrgent = isUnread && (row.handled_by === 'human' || row.waiting_since !== null);
-  const isClosed = row.status === 'completed' || row.status === 'error';
   return (
     <Box component="li" sx={{ borderBottom: 1, borderColor: 'divider' }}>
       <Box
@@ -56,7 +56,7 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
           <Typography
             noWrap
             sx={{ flexGrow: 1, minWidth: 0, fontWeight: isUrgent ? 700 : 550, fontSize: '0.95rem' }}
-            color={isClosed ? 'textSecondary' : 'textPrimary'}
+            color={isClosed(row) ? 'textSecondary' : 'textPrimary'}
           >
             <bdi>{row.customer_name ?? texts.inbox.newCustomer}</bdi>
           </Typography>
@@ -100,7 +100,7 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
             </Box>
           )}
         </Stack>
-        <Signals row={row} isClosed={isClosed} myId={myId} now={now} />
+        <Signals row={row} myId={myId} now={now} />
       </Box>
     </Box>
   );
@@ -145,13 +145,12 @@ function Preview({
 
 interface SignalsProps {
   row: Conversation;
-  isClosed: boolean;
   myId: string | null;
   now: number;
 }
 
 /** What needs attention, and who handles the conversation. */
-function Signals({ row, isClosed, myId, now }: SignalsProps) {
+function Signals({ row, myId, now }: SignalsProps) {
   const signals: ReactNode[] = [];
   if (row.needs_person) {
     signals.push(
@@ -181,7 +180,7 @@ function Signals({ row, isClosed, myId, now }: SignalsProps) {
       </Signal>,
     );
   }
-  if (isClosed) {
+  if (isClosed(row)) {
     signals.push(
       <Signal key="closed" icon={<DoneIcon />}>
         {texts.inbox.closed}

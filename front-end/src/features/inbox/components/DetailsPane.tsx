@@ -11,6 +11,7 @@ import { texts } from '@/config/texts';
 import { isEmpty } from '@/lib/format';
 import { userQuery } from '@/lib/queries';
 import type { ConversationDetail, Message, User } from '@/lib/types';
+import { isClosed } from '../api/handler';
 import { ordersQuery } from '../api/inbox';
 import { AssigneeField } from './AssigneeField';
 import { Nothing } from './Nothing';
@@ -39,7 +40,7 @@ export function DetailsPane({ detail, messages, selected, onSelect, onClose, act
     // The explanation is at the top of the pane, which may have been scrolled.
     if (selected !== null) root.current?.parentElement?.scrollTo({ top: 0 });
   }, [selected]);
-  const isEditable = actions !== null && detail.status !== 'completed';
+  const isEditable = actions !== null && !isClosed(detail);
   return (
     <Box ref={root} sx={{ bgcolor: 'background.paper', minHeight: '100%', pb: 2 }}>
       <Stack direction="row" sx={{ alignItems: 'center', justifyContent: 'space-between', px: 2, minHeight: 56 }}>

@@ -4,6 +4,7 @@ import { BackIcon, DetailsIcon, DoneIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import { shortTime } from '@/lib/time';
 import type { ConversationDetail } from '@/lib/types';
+import { isClosed } from '../api/handler';
 import { MoreMenu } from './MoreMenu';
 import { SnoozeMenu } from './SnoozeMenu';
 import type { ConversationActions } from './useConversationActions';
@@ -21,7 +22,7 @@ interface Props {
 
 /** The customer's name, and what can be done with the conversation. */
 export function ThreadHeader({ detail, stageName, back, actions, isSnoozed, areDetailsOpen, onDetails }: Props) {
-  const isClosed = detail.status === 'completed' || detail.status === 'error';
+  const closed = isClosed(detail);
   const name = detail.customer_name ?? texts.inbox.newCustomer;
   return (
     <Stack
@@ -50,7 +51,7 @@ export function ThreadHeader({ detail, stageName, back, actions, isSnoozed, areD
           <bdi>{[stageName, detail.channel].filter(Boolean).join(' · ')}</bdi>
         </Typography>
       </Box>
-      {actions && !isClosed && (
+      {actions && !closed && (
         <>
           <SnoozeMenu isSnoozed={isSnoozed} actions={actions} />
           <Tooltip title={texts.inbox.close}>
@@ -60,7 +61,7 @@ export function ThreadHeader({ detail, stageName, back, actions, isSnoozed, areD
           </Tooltip>
         </>
       )}
-      <MoreMenu detail={detail} actions={isClosed ? null : actions} />
+      <MoreMenu detail={detail} actions={closed ? null : actions} />
       <Tooltip title={texts.inbox.showDetails}>
         <IconButton
           aria-label={texts.inbox.showDetails}
