@@ -179,7 +179,6 @@ export const inbox = {
   orders: 'Orders',
   noOrders: 'No orders',
   summary: 'Summary',
-  noSummary: 'Longer conversations are summarised automatically.',
   history: 'Who answered',
   noHistory: 'Only the assistant so far',
   takeover: (who: string) => `${who} took over`,

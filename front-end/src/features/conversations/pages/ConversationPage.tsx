@@ -2,9 +2,10 @@ import { Box, Button, Chip, Paper, Stack, Typography, useMediaQuery, useTheme } 
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
-import { CodeText, asJson } from '@/components/CodeText';
+import { asJson } from '@/components/CodeText';
 import { ContinueAsCopy } from '@/components/ContinueAsCopy';
 import { Page } from '@/components/Page';
+import { SummaryView } from '@/components/SummaryView';
 import { Time } from '@/components/Time';
 import { Card, Empty, QueryView } from '@/components/states';
 import { Messages } from '@/components/turn/Messages';
@@ -146,9 +147,6 @@ export default function ConversationPage() {
 /** The information collected in the conversation, and its summary. */
 function CollectedInformation({ detail }: { detail: ConversationDetail }) {
   const collected = Object.entries(detail.collected_data);
-  const summary = Object.entries(detail.conversation_summary ?? {}).filter(
-    ([, value]) => !(Array.isArray(value) && !value.length) && value !== '' && value !== null,
-  );
   return (
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' } }}
@@ -178,34 +176,7 @@ function CollectedInformation({ detail }: { detail: ConversationDetail }) {
         <Typography variant="h2" gutterBottom>
           {texts.conversations.summary}
         </Typography>
-        {summary.length ? (
-          summary.map(([name, value]) => (
-            <Box key={name} sx={{ mb: 1 }}>
-              <Typography variant="overline" component="p">
-                {texts.conversations.summaryParts[name] ?? name}
-              </Typography>
-              {Array.isArray(value) ? (
-                <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
-                  {value.map((each) => (
-                    <li key={String(each)}>
-                      <Typography variant="body2">{asJson(each)}</Typography>
-                    </li>
-                  ))}
-                </Box>
-              ) : typeof value === 'object' ? (
-                <CodeText label={name} text={asJson(value)} />
-              ) : (
-                <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-                  {String(value)}
-                </Typography>
-              )}
-            </Box>
-          ))
-        ) : (
-          <Typography variant="body2" color="textSecondary">
-            {texts.conversations.noSummary}
-          </Typography>
-        )}
+        <SummaryView summary={detail.conversation_summary} />
       </Card>
     </Box>
   );
