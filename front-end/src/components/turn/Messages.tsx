@@ -1,10 +1,11 @@
 import { Box, Button, Stack, Typography } from '@mui/material';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { texts } from '@/config/texts';
 import type { Message, Turn } from '@/lib/types';
 import { Time } from '../Time';
 import { WhyIcon } from '../icons';
 import { FailureLink } from './FailureLink';
+import { useFolding } from './useFolding';
 
 interface Props {
   messages: readonly Message[];
@@ -95,8 +96,6 @@ function reasonOf(turn: Turn | undefined): string | null {
   return typeof message === 'string' ? message : null;
 }
 
-const MAX_UNFOLDED_LENGTH = 3_000; // characters
-
 /** A message as plain text. Long messages are folded. */
 export function MessageBubble({
   from,
@@ -110,8 +109,7 @@ export function MessageBubble({
   children?: ReactNode;
 }) {
   const mine = from === 'user';
-  const isLong = content.length > MAX_UNFOLDED_LENGTH;
-  const [isWhole, setIsWhole] = useState(false);
+  const folding = useFolding(content);
   return (
     <Box sx={{ alignSelf: mine ? 'flex-end' : 'flex-start', maxWidth: { xs: '92%', md: '80%' }, minWidth: 0 }}>
       <Box
@@ -123,9 +121,7 @@ export function MessageBubble({
           whiteSpace: 'pre-wrap',
           overflowWrap: 'anywhere',
           border: 1,
-          ...(isLong && !isWhole
-            ? { maxHeight: 320, overflow: 'hidden', maskImage: 'linear-gradient(#000 80%, transparent)' }
-            : {}),
+          ...folding.styles,
           ...(mine
             ? { bgcolor: '#2b5f66', color: '#ffffff', borderColor: '#2b5f66', borderBottomRightRadius: 4 }
             : {
@@ -150,11 +146,7 @@ export function MessageBubble({
         }}
       >
         {children}
-        {isLong && (
-          <Button size="small" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)} sx={{ minWidth: 0, py: 0 }}>
-            {isWhole ? texts.chat.showLess : texts.chat.showAll(content.length)}
-          </Button>
-        )}
+        {folding.button}
       </Stack>
     </Box>
   );

@@ -1,8 +1,9 @@
 import { Box, Button, Stack, Typography } from '@mui/material';
-import { type ReactNode, memo, useState } from 'react';
+import { type ReactNode, memo } from 'react';
 import { AssistantIcon, ClockIcon, NoteIcon, WarningIcon, WhyIcon } from '@/components/icons';
 import { Time } from '@/components/Time';
 import { FailureLink } from '@/components/turn/FailureLink';
+import { useFolding } from '@/components/turn/useFolding';
 import { texts } from '@/config/texts';
 import type { Message, Turn } from '@/lib/types';
 
@@ -17,8 +18,6 @@ interface Props {
   isSelected: boolean;
   onSelect: (turnId: string) => void;
 }
-
-const MAX_UNFOLDED_LENGTH = 3_000; // characters
 
 /** A message: the customer's on the left, answers of the assistant and of people on the right, notes across. */
 export const ThreadMessage = memo(function ThreadMessage(props: Props) {
@@ -162,8 +161,7 @@ interface BubbleProps {
 }
 
 function Bubble({ from, content, isSelected, children }: BubbleProps) {
-  const isLong = content.length > MAX_UNFOLDED_LENGTH;
-  const [isWhole, setIsWhole] = useState(false);
+  const folding = useFolding(content);
   const isRight = from === 'assistant' || from === 'agent';
   return (
     <>
@@ -182,9 +180,7 @@ function Bubble({ from, content, isSelected, children }: BubbleProps) {
           ...LOOK[from],
           ...(from === 'note' ? { width: '100%' } : {}),
           ...(isSelected ? { borderColor: 'primary.main' } : {}),
-          ...(isLong && !isWhole
-            ? { maxHeight: 320, overflow: 'hidden', maskImage: 'linear-gradient(#000 80%, transparent)' }
-            : {}),
+          ...folding.styles,
         }}
       >
         {content}
@@ -204,16 +200,7 @@ function Bubble({ from, content, isSelected, children }: BubbleProps) {
         }}
       >
         {children}
-        {isLong && (
-          <Button
-            size="small"
-            aria-expanded={isWhole}
-            onClick={() => setIsWhole(!isWhole)}
-            sx={{ minWidth: 0, py: 0, fontSize: 'inherit' }}
-          >
-            {isWhole ? texts.chat.showLess : texts.chat.showAll(content.length)}
-          </Button>
-        )}
+        {folding.button}
       </Stack>
     </>
   );
