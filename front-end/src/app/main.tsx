@@ -6,7 +6,6 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
-import { CommandsProvider } from '@/components/commands';
 import { NotifyProvider } from '@/components/notify';
 import { ApiError } from '@/lib/errors';
 import { theme } from '@/theme/theme';
@@ -37,9 +36,7 @@ createRoot(root).render(
         <CssBaseline enableColorScheme />
         <QueryClientProvider client={queries}>
           <NotifyProvider>
-            <CommandsProvider>
-              <RouterProvider router={router} />
-            </CommandsProvider>
+            <RouterProvider router={router} />
           </NotifyProvider>
         </QueryClientProvider>
       </ThemeProvider>

@@ -8,7 +8,6 @@ import {
   useContext,
   useEffect,
   useLayoutEffect,
-  useMemo,
   useRef,
   useState,
 } from 'react';
@@ -32,7 +31,7 @@ export function NotifyProvider({ children }: { children: ReactNode }) {
   const notify = useCallback((text: string) => setNotice((last) => ({ text, key: (last?.key ?? 0) + 1 })), []);
   const close = useCallback(() => setNotice(null), []);
   return (
-    <Context value={useMemo(() => notify, [notify])}>
+    <Context value={notify}>
       {children}
       <Portal>
         <Box role="status">{notice && <Toast key={notice.key} text={notice.text} onClose={close} />}</Box>
