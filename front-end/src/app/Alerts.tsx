@@ -23,8 +23,8 @@ const waitingQuery = () =>
       ).body,
   });
 
-/** Plays a sound and shows a browser notification when a customer begins to wait for the user or for anyone, if the
- * user has switched these on. */
+/** Plays a sound and shows a browser notification when a customer writes in one of the user's conversations or an
+ * unassigned one and waits for a person, if the user has switched these on. */
 export function Alerts() {
   const [sound] = usePreference('alertSound');
   const [notifications] = usePreference('alertNotifications');
@@ -71,7 +71,7 @@ function isFirstTab(key: string): boolean {
 function showNotification(row: Conversation, onClick: () => void): void {
   if (!('Notification' in window) || Notification.permission !== 'granted') return;
   try {
-    const notification = new Notification(row.customer_name ?? texts.inbox.newCustomer, {
+    const notification = new Notification(row.customer_name ?? texts.inbox.unnamedCustomer, {
       body: row.last_message?.text ?? '',
       tag: row.conversation_id,
     });

@@ -184,7 +184,7 @@ function useEntries(words: string): { entries: Entry[]; error: unknown } {
     const entry: Entry = {
       id: `conversation ${row.conversation_id}`,
       group: 'conversations',
-      label: row.customer_name ?? texts.inbox.newCustomer,
+      label: row.customer_name ?? texts.inbox.unnamedCustomer,
       hint: row.last_message?.text,
       run: open(paths.inboxConversation(row.conversation_id)),
     };

@@ -45,8 +45,6 @@ export const common = {
   copy: 'Copy',
   copied: 'Copied.',
   loadMore: 'Load more',
-  more: 'More',
-  less: 'Less',
   none: 'None',
   yes: 'Yes',
   no: 'No',

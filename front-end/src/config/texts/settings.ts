@@ -8,7 +8,7 @@ export const settings = {
   description: 'How ICMP answers the customers of this business.',
   pause: 'Pause the assistant',
   pauseHint:
-    'While the assistant is paused, it answers nobody. Messages from customers wait in the inbox for your team.',
+    'While the assistant is paused, it does not answer customers. Their messages wait in the inbox for your team.',
   pauseSwitch: 'Pause the assistant for the whole business',
   pauseTitle: 'Pause the assistant?',
   pauseBody:
@@ -18,7 +18,7 @@ export const settings = {
   resumedNow: 'The assistant answers again.',
   handover: 'When a person takes over',
   handoverHint:
-    'The assistant hands a conversation over to your team in these cases, and in stages of human agents. It then answers nothing more until someone hands the conversation back.',
+    'The assistant hands a conversation over to your team in these cases, and in stages of human agents. It does not answer again until someone hands the conversation back.',
   handoverRules: {
     needs_person: 'The reply says that a person will answer',
     low_confidence: 'The stage was uncertain twice in a row',

@@ -38,7 +38,7 @@ export function AssigneeField({
     >
       <MenuItem value="">{texts.inbox.unassigned}</MenuItem>
       {current && !rows.some((each) => each.user_id === current) && (
-        <MenuItem value={current}>{detail.assignee_name ?? texts.inbox.formerColleague}</MenuItem>
+        <MenuItem value={current}>{detail.assignee_name ?? texts.inbox.unnamedColleague}</MenuItem>
       )}
       {rows.map((each) => (
         <MenuItem key={each.user_id} value={each.user_id}>

@@ -62,11 +62,11 @@ export function ConversationList({ query, rows, filters, openId, onClear }: Prop
 }
 
 function NoConversations({ filters, onClear }: { filters: InboxFilters; onClear: () => void }) {
-  if (!isFiltered(filters)) return <Empty title={texts.inbox.emptyAll} hint={texts.inbox.emptyAllHint} />;
+  if (!isFiltered(filters)) return <Empty title={texts.inbox.empty.all} hint={texts.inbox.emptyHint} />;
   const isSearch = filters.q !== null || filters.tag !== null;
   return (
     <Empty title={isSearch ? texts.inbox.emptySearch : texts.inbox.empty[filters.view]}>
-      <Button onClick={onClear}>{texts.inbox.clearFilters}</Button>
+      <Button onClick={onClear}>{texts.conversations.clearFilters}</Button>
     </Empty>
   );
 }

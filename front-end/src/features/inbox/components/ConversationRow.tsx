@@ -58,7 +58,7 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
             sx={{ flexGrow: 1, minWidth: 0, fontWeight: isUrgent ? 700 : 550, fontSize: '0.95rem' }}
             color={isClosed(row) ? 'textSecondary' : 'textPrimary'}
           >
-            <bdi>{row.customer_name ?? texts.inbox.newCustomer}</bdi>
+            <bdi>{row.customer_name ?? texts.inbox.unnamedCustomer}</bdi>
           </Typography>
           <Typography
             component="time"
@@ -127,7 +127,7 @@ function Preview({
       </>
     );
   }
-  if (!last) return texts.inbox.nobodyYet;
+  if (!last) return texts.conversations.noMessages;
   if (last.sender_type === 'user') return <bdi>{last.text}</bdi>;
   const isMine = last.sender_type === 'agent' && last.sender_name !== null && last.sender_name === myName;
   const sender =
@@ -187,7 +187,7 @@ function Signals({ row, myId, now }: SignalsProps) {
       </Signal>,
     );
   } else if (row.assignee_id) {
-    const name = row.assignee_id === myId ? texts.inbox.you : (row.assignee_name ?? texts.inbox.formerColleague);
+    const name = row.assignee_id === myId ? texts.inbox.you : (row.assignee_name ?? texts.inbox.unnamedColleague);
     signals.push(
       <Signal key="assignee" icon={<PersonIcon />}>
         <ScreenReaderText>{texts.inbox.assignedTo(name)}</ScreenReaderText>

@@ -50,7 +50,7 @@ export function DetailsPane({ detail, messages, selected, onSelect, onClose, act
         </IconButton>
       </Stack>
       {selected !== null && (
-        <Section title={texts.inbox.explanationOf}>
+        <Section title={texts.chat.flowTitle}>
           <TurnPanel turnId={selected} templateLink={paths.template} />
           <Button size="small" onClick={() => onSelect(null)}>
             {texts.inbox.hideExplanation}
@@ -150,7 +150,7 @@ function Customer({ user, detail }: { user: User; detail: ConversationDetail }) 
   return (
     <>
       <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere', mb: 0.5 }}>
-        <bdi>{detail.customer_name ?? texts.inbox.newCustomer}</bdi>
+        <bdi>{detail.customer_name ?? texts.inbox.unnamedCustomer}</bdi>
       </Typography>
       <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: '110px minmax(0, 1fr)', rowGap: 0.25 }}>
         {rows

@@ -115,7 +115,7 @@ function Buttons({ handler, actions }: { handler: Handler; actions: Conversation
 
 function textOf(handler: Handler, detail: ConversationDetail): string {
   if (handler === 'colleague') {
-    return texts.inbox.handler.colleague(detail.assignee_name ?? texts.inbox.colleagueFallback);
+    return texts.inbox.handler.colleague(detail.assignee_name ?? texts.inbox.unnamedColleague);
   }
   if (handler === 'me' && detail.status === 'paused') return texts.inbox.handler.pausedMine;
   return texts.inbox.handler[handler];
@@ -128,7 +128,7 @@ function reasonOf(detail: ConversationDetail): string | null {
 }
 
 function othersText(typing: readonly Colleague[], present: readonly Colleague[]): string | null {
-  const names = (all: readonly Colleague[]) => all.map((each) => each.name || texts.inbox.colleagueFallback);
+  const names = (all: readonly Colleague[]) => all.map((each) => each.name || texts.inbox.unnamedColleague);
   if (typing.length) return texts.inbox.typing(names(typing));
   return present.length ? texts.inbox.viewing(names(present)) : null;
 }

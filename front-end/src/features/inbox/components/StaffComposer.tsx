@@ -64,7 +64,7 @@ export function StaffComposer({ detail, handler, kind, onKind, actions, area, on
     if (!canSend) return;
     const outgoing = { text, isNote, takeOver: takesOver };
     if (takesOver && handler === 'colleague') {
-      const name = detail.assignee_name ?? texts.inbox.colleagueFallback;
+      const name = detail.assignee_name ?? texts.inbox.unnamedColleague;
       actions.askToTakeOver(name, () => void submit({ ...outgoing, force: true }));
     } else void submit(outgoing);
   };
@@ -228,7 +228,7 @@ function placeholderOf(kind: Kind, handler: Handler, detail: ConversationDetail,
   if (kind === 'note') return texts.inbox.notePlaceholder;
   if (handler === 'closed') return texts.inbox.handler.closed;
   if (handler === 'colleague') {
-    return texts.inbox.takeOverFromPlaceholder(detail.assignee_name ?? texts.inbox.colleagueFallback);
+    return texts.inbox.takeOverFromPlaceholder(detail.assignee_name ?? texts.inbox.unnamedColleague);
   }
   return takesOver && handler !== 'nobody' ? texts.inbox.takeOverPlaceholder : texts.inbox.replyPlaceholder;
 }

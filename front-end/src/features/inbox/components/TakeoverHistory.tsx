@@ -47,6 +47,6 @@ export function TakeoverHistory({ conversationId }: { conversationId: string }) 
 
 function titleOf(row: Takeover, from: string | undefined): string {
   if (!row.user_id) return texts.inbox.assignedByRule(row.assignee_name);
-  const who = row.user_name ?? texts.inbox.colleagueFallback;
+  const who = row.user_name ?? texts.inbox.unnamedColleague;
   return from ? texts.inbox.takeoverFrom(who, from) : texts.inbox.takeover(who);
 }

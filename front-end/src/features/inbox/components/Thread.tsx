@@ -65,7 +65,7 @@ export function Thread({ messages, turns, myId, selected, onSelect, takesFocus }
       }}
     >
       <Stack ref={content} spacing={1} role="log" aria-label={texts.chat.log} sx={{ px: { xs: 1.5, md: 2.5 }, py: 2 }}>
-        {!messages.length && <Empty title={texts.inbox.nobodyYet} />}
+        {!messages.length && <Empty title={texts.conversations.noMessages} />}
         {first > 0 && (
           <Button onClick={() => setShown(shown + PAGE)} sx={{ alignSelf: 'center' }}>
             {texts.inbox.earlier}

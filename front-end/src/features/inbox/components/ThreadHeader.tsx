@@ -23,7 +23,7 @@ interface Props {
 /** The customer's name, and what can be done with the conversation. */
 export function ThreadHeader({ detail, stageName, back, actions, isSnoozed, areDetailsOpen, onDetails }: Props) {
   const closed = isClosed(detail);
-  const name = detail.customer_name ?? texts.inbox.newCustomer;
+  const name = detail.customer_name ?? texts.inbox.unnamedCustomer;
   return (
     <Stack
       direction="row"
@@ -62,9 +62,9 @@ export function ThreadHeader({ detail, stageName, back, actions, isSnoozed, areD
         </>
       )}
       <MoreMenu detail={detail} actions={closed ? null : actions} />
-      <Tooltip title={texts.inbox.showDetails}>
+      <Tooltip title={texts.inbox.details}>
         <IconButton
-          aria-label={texts.inbox.showDetails}
+          aria-label={texts.inbox.details}
           aria-expanded={areDetailsOpen}
           color={areDetailsOpen ? 'primary' : 'default'}
           onClick={onDetails}

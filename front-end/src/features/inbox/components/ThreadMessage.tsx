@@ -63,7 +63,7 @@ export const ThreadMessage = memo(function ThreadMessage(props: Props) {
             onClick={() => onSelect(message.turn_id ?? '')}
             sx={{ minWidth: 0, py: 0, fontSize: 'inherit' }}
           >
-            {texts.inbox.why}
+            {texts.chat.why}
           </Button>
         )}
       </Bubble>
@@ -111,7 +111,7 @@ function QuestionState({ turn, isBeforeStaff }: { turn: Turn; isBeforeStaff: boo
   const reason = turn.error?.['message'];
   return (
     <State icon={<WarningIcon />} color="error.main">
-      {texts.inbox.notAnswered}
+      {texts.chat.failed}
       {typeof reason === 'string' && `: ${reason}`}
     </State>
   );
