@@ -141,6 +141,10 @@ def test_second_colleague_sees_who_answers_and_may_take_over(
     expect(first.get_by_role("log").get_by_text("Bo Lindqvist", exact=True)).to_be_visible()
     history = first.get_by_role("region", name="Who answered")
     expect(history.get_by_text("Bo Lindqvist took over from Anna Berg")).to_be_visible()
+    second.get_by_role("combobox", name="Assigned to").click()
+    second.get_by_role("option", name="Anna Berg").click()
+    expect(history.get_by_text("Bo Lindqvist assigned it to Anna Berg")).to_be_visible()
+    expect(first.get_by_text("You are answering", exact=True)).to_be_visible()
 
 
 def test_takeover_at_the_same_moment_shows_the_winner(anna: Visit, colleague: Colleague, shop: Shop) -> None:

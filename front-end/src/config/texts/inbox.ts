@@ -176,6 +176,8 @@ export const inbox = {
   noHistory: 'Only the assistant so far',
   takeover: (who: string) => `${who} took over`,
   takeoverFrom: (who: string, from: string) => `${who} took over from ${from}`,
+  assignedByPerson: (who: string, to: string | null) =>
+    to ? `${who} assigned it to ${to}` : `${who} removed the assignee`,
   assignedByRule: (who: string | null) => (who ? `Assigned to ${who}` : 'Handed to your team'),
   takeoverWritten: (n: number) => count(n, 'message', 'messages'),
   takeoverEnded: { last: 'handed back with an answer', none: 'handed back' } as Record<string, string>,

@@ -28,7 +28,7 @@ export function TakeoverHistory({ conversationId }: { conversationId: string }) 
                     {texts.inbox.takeoverWritten(row.messages_written)}
                     {row.answer && ` · ${texts.inbox.takeoverEnded[row.answer] ?? ''}`}
                   </Typography>
-                  {row.reason !== 'person' && (
+                  {row.reason !== 'person' && row.reason !== 'assigned' && (
                     <Typography variant="caption" color="textSecondary" component="p">
                       {texts.inbox.reasons[row.reason] ?? row.reason}
                     </Typography>
@@ -48,5 +48,8 @@ export function TakeoverHistory({ conversationId }: { conversationId: string }) 
 function titleOf(row: Takeover, from: string | undefined): string {
   if (!row.user_id) return texts.inbox.assignedByRule(row.assignee_name);
   const who = row.user_name ?? texts.inbox.unnamedColleague;
+  if (row.reason === 'assigned' && row.user_id !== row.assignee_id) {
+    return texts.inbox.assignedByPerson(who, row.assignee_name);
+  }
   return from ? texts.inbox.takeoverFrom(who, from) : texts.inbox.takeover(who);
 }
