@@ -24,7 +24,6 @@ from tests.support.fake_model import FakeModel
 from tests.support.staff_visit import sign_in_member
 from tests.support.visit import TIMEOUT, Server, Visit, new_context, record_problems, sign_in
 
-_PASSWORD = "a long password"
 _BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the first one needs the fewest resources
 _OPTIONS = (
     "--no-sandbox",
@@ -161,29 +160,12 @@ def visit(visits: Callable[..., Visit], shop: Shop) -> Visit:
 
 
 @pytest.fixture
-def visit_as(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -> Callable[[str], Visit]:
-    """Signs in a new member of the shop with this role."""
+def visit_as(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -> Callable[..., Visit]:
+    """Signs in a new member of the shop with this role, Robin Role."""
 
     def visit(role: str, of: Shop = shop) -> Visit:
-        body = {
-            "email": f"{role}-{of.business_id}@example.com",
-            "first_name": "Robin",
-            "last_name": "Role",
-            "role": role,
-        }
-        added = of.client.post(f"/api/v1/businesses/{of.business_id}/members", json=body, headers=master).get_json()
-        token = added["invitation"]["url"].partition("#")[2]
         made = visits(of, signed_in=False)
-        made.open("/login")
-        made.page.evaluate(
-            """async body => {
-                const answer = await fetch('/api/v1/auth/invitation', {
-                    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-                if (!answer.ok) throw new Error(await answer.text());
-                localStorage.setItem('icmp.signedIn', 'yes');
-            }""",
-            {"token": token.removeprefix("token="), "password": _PASSWORD},
-        )
+        sign_in_member(made, master, role, "Robin", "Role")
         return made
 
     return visit
@@ -196,7 +178,7 @@ def make_test_customer(shop: Shop) -> None:
 
 @pytest.fixture
 def colleague(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -> Callable[..., Visit]:
-    """Signs in a new member of the shop, in a browser of their own."""
+    """Signs in a new member of the shop, in a browser of their own, beside those of other members."""
 
     def make(first_name: str, last_name: str, role: str = "agent") -> Visit:
         visit = visits(shop, signed_in=False, own_context=True)

@@ -57,7 +57,7 @@ def test_failure_of_the_model_is_shown_with_its_call(anna: Visit, shop: Shop, mo
     model.respond = answer_like_a_shop
 
 
-def test_viewer_watches_without_controls(colleague: Colleague, shop: Shop, model: FakeModel) -> None:
+def test_viewer_reads_without_controls(colleague: Colleague, shop: Shop, model: FakeModel) -> None:
     conversation_id = start_waiting(shop)
     vera = colleague("Vera", "Viewer", "viewer")
     page = open_conversation(vera, conversation_id)

@@ -68,7 +68,7 @@ def test_interruption_is_shown_and_the_page_stays_up_to_date(visit: Visit, shop:
     expect(notice).to_have_count(0)
 
 
-def test_idle_page_notices_that_the_session_has_ended(visit_as: Callable[[str], Visit]) -> None:
+def test_idle_page_notices_that_the_session_has_ended(visit_as: Callable[..., Visit]) -> None:
     visit = visit_as("agent")
     page = visit.open("/stages")
     expect(page.get_by_role("link", name="Greeting")).to_be_visible()

@@ -11,7 +11,7 @@ from tests.support.visit import Visit
 
 
 @pytest.mark.parametrize("role", ["viewer", "agent"])
-def test_pages_offer_no_forbidden_action(visit_as: Callable[[str], Visit], shop: Shop, role: str) -> None:
+def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: Shop, role: str) -> None:
     said = shop.say("Where is my order A-10433?").get_json()
     stage = shop.stages["Order help"]
     template = shop.get(f"/stages/{stage}").get_json()["response_generation_template_id"]

@@ -11,7 +11,7 @@ from tests.support.visit import Visit
 
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("role", ["owner", "agent", "viewer"])
-def test_pages_show_who_is_signed_in(visit_as: Callable[[str], Visit], shop: Shop, role: str, width: int) -> None:
+def test_pages_show_who_is_signed_in(visit_as: Callable[..., Visit], shop: Shop, role: str, width: int) -> None:
     visit = visit_as(role)
     visit.page.set_viewport_size({"width": width, "height": 800})
     page = visit.open("/stages")
