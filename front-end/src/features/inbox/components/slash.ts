@@ -21,9 +21,8 @@ export function slashBefore(text: string, caret: number): Slash | null {
 export function matchingReplies<Reply extends Searchable>(replies: readonly Reply[], typed: string): Reply[] {
   const words = typed.toLowerCase();
   const rank = (reply: Reply) => {
-    const shortcut = reply.shortcut.toLowerCase().replace(/^\//, '');
-    if (shortcut.startsWith(words)) return 0;
-    if (shortcut.includes(words) || reply.title.toLowerCase().includes(words)) return 1;
+    if (reply.shortcut.startsWith(words)) return 0; // shortcuts are stored in lower case
+    if (reply.shortcut.includes(words) || reply.title.toLowerCase().includes(words)) return 1;
     return reply.content.toLowerCase().includes(words) ? 2 : 3;
   };
   return replies
