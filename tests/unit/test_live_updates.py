@@ -72,7 +72,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(params=["postgres", "redis"])
 def start(request: pytest.FixtureRequest, database_url: str) -> Iterator[Callable[..., LiveUpdates]]:
-    """Starts the live updates of another process."""
+    """Starts the live updates of another process, and waits until it receives frames."""
     url = request.getfixturevalue("redis_url") if request.param == "redis" else None
     with ExitStack() as stack:
 
@@ -80,8 +80,13 @@ def start(request: pytest.FixtureRequest, database_url: str) -> Iterator[Callabl
             database = Database(database_url, 1)
             stack.callback(database.close)
             live = LiveUpdates(database, url, max_clients, max_per_business)
-            live.start()
-            stack.callback(live.close)
+            with connected(live, uuid4()) as receiver:
+                assert receiver.receive() == [{"type": "hello"}]
+                live.start()
+                stack.callback(live.close)
+                wait_for(
+                    lambda: len(receiver.receive()) == 2, "frames of other processes", 10
+                )  # then clients read again
             return live
 
         yield start_process
