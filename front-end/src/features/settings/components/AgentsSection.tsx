@@ -4,13 +4,14 @@ import { useState } from 'react';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { AddIcon, DeleteIcon, EditIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
-import { Card, QueryView } from '@/components/states';
+import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { agentsQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { Agent } from '@/lib/types';
 import { useChangeAgents } from '../api/agents';
 import { AgentDialog } from './AgentDialog';
+import { SettingCard } from './SettingCard';
 
 /** The agents that stages can be assigned to, and who answers for the human ones. */
 export function AgentsSection() {
@@ -21,81 +22,75 @@ export function AgentsSection() {
   const [editing, setEditing] = useState<Agent | 'new' | null>(null);
   const [deleting, setDeleting] = useState<Agent | null>(null);
   return (
-    <Card component="section" aria-label={texts.settings.agents}>
-      <Stack spacing={1.5} sx={{ maxWidth: 760 }}>
-        <Typography variant="h2">{texts.settings.agents}</Typography>
-        <Typography variant="body2" color="textSecondary">
-          {texts.settings.agentsHint}
-        </Typography>
-        <QueryView query={agents}>
-          {(rows) =>
-            rows.length ? (
-              <Paper
-                variant="outlined"
-                component="ul"
-                aria-label={texts.settings.agents}
-                sx={{ listStyle: 'none', m: 0, p: 0 }}
-              >
-                {rows.map((each) => (
-                  <Stack
-                    key={each.agent_id}
-                    component="li"
-                    direction="row"
-                    sx={{
-                      gap: 1,
-                      px: 2,
-                      py: 1,
-                      alignItems: 'center',
-                      '& + &': { borderTop: 1, borderColor: 'divider' },
-                    }}
-                  >
-                    <Box sx={{ minWidth: 0, flexGrow: 1 }}>
-                      <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
-                        <bdi>{each.agent_name}</bdi>
-                      </Typography>
-                      <Typography variant="body2" color="textSecondary">
-                        {each.agent_type === 'human'
-                          ? texts.settings.humanWith(each.member_ids.length)
-                          : texts.settings.agentTypes.ai}
-                      </Typography>
-                    </Box>
-                    {canEdit && (
-                      <>
-                        <IconButton
-                          aria-label={texts.settings.editAgent(each.agent_name)}
-                          onClick={() => setEditing(each)}
-                        >
-                          <EditIcon />
-                        </IconButton>
-                        <IconButton
-                          aria-label={texts.settings.deleteAgent(each.agent_name)}
-                          onClick={() => setDeleting(each)}
-                        >
-                          <DeleteIcon />
-                        </IconButton>
-                      </>
-                    )}
-                  </Stack>
-                ))}
-              </Paper>
-            ) : (
-              <Typography variant="body2" color="textSecondary">
-                {texts.settings.noAgents}
-              </Typography>
-            )
-          }
-        </QueryView>
-        {canEdit && (
-          <Button
-            variant="outlined"
-            startIcon={<AddIcon />}
-            sx={{ alignSelf: 'flex-start' }}
-            onClick={() => setEditing('new')}
-          >
-            {texts.settings.newAgent}
-          </Button>
-        )}
-      </Stack>
+    <SettingCard title={texts.settings.agents} hint={texts.settings.agentsHint}>
+      <QueryView query={agents}>
+        {(rows) =>
+          rows.length ? (
+            <Paper
+              variant="outlined"
+              component="ul"
+              aria-label={texts.settings.agents}
+              sx={{ listStyle: 'none', m: 0, p: 0 }}
+            >
+              {rows.map((each) => (
+                <Stack
+                  key={each.agent_id}
+                  component="li"
+                  direction="row"
+                  sx={{
+                    gap: 1,
+                    px: 2,
+                    py: 1,
+                    alignItems: 'center',
+                    '& + &': { borderTop: 1, borderColor: 'divider' },
+                  }}
+                >
+                  <Box sx={{ minWidth: 0, flexGrow: 1 }}>
+                    <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
+                      <bdi>{each.agent_name}</bdi>
+                    </Typography>
+                    <Typography variant="body2" color="textSecondary">
+                      {each.agent_type === 'human'
+                        ? texts.settings.humanWith(each.member_ids.length)
+                        : texts.settings.agentTypes.ai}
+                    </Typography>
+                  </Box>
+                  {canEdit && (
+                    <>
+                      <IconButton
+                        aria-label={texts.settings.editAgent(each.agent_name)}
+                        onClick={() => setEditing(each)}
+                      >
+                        <EditIcon />
+                      </IconButton>
+                      <IconButton
+                        aria-label={texts.settings.deleteAgent(each.agent_name)}
+                        onClick={() => setDeleting(each)}
+                      >
+                        <DeleteIcon />
+                      </IconButton>
+                    </>
+                  )}
+                </Stack>
+              ))}
+            </Paper>
+          ) : (
+            <Typography variant="body2" color="textSecondary">
+              {texts.settings.noAgents}
+            </Typography>
+          )
+        }
+      </QueryView>
+      {canEdit && (
+        <Button
+          variant="outlined"
+          startIcon={<AddIcon />}
+          sx={{ alignSelf: 'flex-start' }}
+          onClick={() => setEditing('new')}
+        >
+          {texts.settings.newAgent}
+        </Button>
+      )}
       {editing && <AgentDialog agent={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
       <ConfirmDialog
         open={deleting !== null}
@@ -119,6 +114,6 @@ export function AgentsSection() {
       >
         <Typography>{texts.settings.deleteAgentHint}</Typography>
       </ConfirmDialog>
-    </Card>
+    </SettingCard>
   );
 }

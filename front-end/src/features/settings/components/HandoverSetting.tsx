@@ -1,10 +1,11 @@
-import { Button, Checkbox, FormControlLabel, Stack, TextField, Typography } from '@mui/material';
+import { Button, Checkbox, FormControlLabel, Stack, TextField } from '@mui/material';
 import { useEffect, useState } from 'react';
 import { useNotify } from '@/components/notify';
-import { Card, ErrorNotice } from '@/components/states';
+import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import { type Handover, type SettingProps, useSaveSettings } from '../api/settings';
+import { SettingCard } from './SettingCard';
 
 const RULES = ['needs_person', 'low_confidence', 'failed_lookups'] as const;
 
@@ -58,47 +59,39 @@ export function HandoverSetting({ loaded, onUnsaved }: SettingProps) {
       },
     );
   return (
-    <Card component="section" aria-label={texts.settings.handover}>
-      <Stack spacing={2} sx={{ maxWidth: 760 }}>
-        <Typography variant="h2">{texts.settings.handover}</Typography>
-        <Typography variant="body2" color="textSecondary">
-          {texts.settings.handoverHint}
-        </Typography>
-        <Stack>
-          {RULES.map((rule) => (
-            <FormControlLabel
-              key={rule}
-              disabled={!canEdit}
-              control={
-                <Checkbox checked={values[rule]} onChange={(event) => change({ [rule]: event.target.checked })} />
-              }
-              label={texts.settings.handoverRules[rule]}
-            />
-          ))}
-        </Stack>
-        <TextField
-          multiline
-          minRows={3}
-          maxRows={10}
-          disabled={!canEdit}
-          label={texts.settings.keywords}
-          helperText={texts.settings.keywordsHint}
-          value={values.keywords}
-          onChange={(event) => change({ keywords: event.target.value })}
-        />
-        {save.error && <ErrorNotice error={save.error} onClose={save.reset} />}
-        {canEdit && (
-          <Button
-            variant="contained"
-            sx={{ alignSelf: 'flex-start' }}
-            disabled={!isChanged}
-            loading={save.isPending}
-            onClick={submit}
-          >
-            {texts.common.save}
-          </Button>
-        )}
+    <SettingCard title={texts.settings.handover} hint={texts.settings.handoverHint}>
+      <Stack>
+        {RULES.map((rule) => (
+          <FormControlLabel
+            key={rule}
+            disabled={!canEdit}
+            control={<Checkbox checked={values[rule]} onChange={(event) => change({ [rule]: event.target.checked })} />}
+            label={texts.settings.handoverRules[rule]}
+          />
+        ))}
       </Stack>
-    </Card>
+      <TextField
+        multiline
+        minRows={3}
+        maxRows={10}
+        disabled={!canEdit}
+        label={texts.settings.keywords}
+        helperText={texts.settings.keywordsHint}
+        value={values.keywords}
+        onChange={(event) => change({ keywords: event.target.value })}
+      />
+      {save.error && <ErrorNotice error={save.error} onClose={save.reset} />}
+      {canEdit && (
+        <Button
+          variant="contained"
+          sx={{ alignSelf: 'flex-start' }}
+          disabled={!isChanged}
+          loading={save.isPending}
+          onClick={submit}
+        >
+          {texts.common.save}
+        </Button>
+      )}
+    </SettingCard>
   );
 }

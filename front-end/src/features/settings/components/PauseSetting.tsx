@@ -1,11 +1,12 @@
-import { FormControlLabel, Stack, Switch, Typography } from '@mui/material';
+import { FormControlLabel, Switch, Typography } from '@mui/material';
 import { useState } from 'react';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { useNotify } from '@/components/notify';
-import { Card, ErrorNotice } from '@/components/states';
+import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import { type SettingProps, useSaveSettings } from '../api/settings';
+import { SettingCard } from './SettingCard';
 
 /** Pauses the assistant for the whole business, or lets it answer again. Takes effect at once. */
 export function PauseSetting({ loaded }: Pick<SettingProps, 'loaded'>) {
@@ -26,24 +27,15 @@ export function PauseSetting({ loaded }: Pick<SettingProps, 'loaded'>) {
       },
     );
   return (
-    <Card component="section" aria-label={texts.settings.pause}>
-      <Stack spacing={1.5} sx={{ maxWidth: 760 }}>
-        <Typography variant="h2">{texts.settings.pause}</Typography>
-        <Typography variant="body2" color="textSecondary">
-          {texts.settings.pauseHint}
-        </Typography>
-        <FormControlLabel
-          disabled={!canEdit || save.isPending}
-          control={
-            <Switch
-              checked={isPaused}
-              onChange={(event) => (event.target.checked ? setIsAsking(true) : change(false))}
-            />
-          }
-          label={texts.settings.pauseSwitch}
-        />
-        {save.error && !isAsking && <ErrorNotice error={save.error} onClose={save.reset} />}
-      </Stack>
+    <SettingCard title={texts.settings.pause} hint={texts.settings.pauseHint}>
+      <FormControlLabel
+        disabled={!canEdit || save.isPending}
+        control={
+          <Switch checked={isPaused} onChange={(event) => (event.target.checked ? setIsAsking(true) : change(false))} />
+        }
+        label={texts.settings.pauseSwitch}
+      />
+      {save.error && !isAsking && <ErrorNotice error={save.error} onClose={save.reset} />}
       <ConfirmDialog
         open={isAsking}
         title={texts.settings.pauseTitle}
@@ -58,6 +50,6 @@ export function PauseSetting({ loaded }: Pick<SettingProps, 'loaded'>) {
       >
         <Typography>{texts.settings.pauseBody}</Typography>
       </ConfirmDialog>
-    </Card>
+    </SettingCard>
   );
 }
