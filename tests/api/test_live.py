@@ -276,3 +276,11 @@ def test_connections_end_with_their_credential(
         staying.wait_for(type="turn.finished")
     for live in clients:
         assert "turn.finished" not in live.types()
+
+
+def test_deleting_a_customer_reloads_the_lists(url: str, shop: Shop, agent: Staff) -> None:
+    conversation_id = shop.say("hello").get_json()["conversation_id"]
+    with connect(url, agent.headers) as client:
+        client.frames.clear()
+        shop.delete(f"/users/{shop.user_id}")
+        client.wait_for(type="conversation.changed", conversation_id=conversation_id)
