@@ -10,6 +10,7 @@
     icmp_model_call_duration_seconds       status
     icmp_model_tokens_total                kind
     icmp_model_circuits_open                                         open circuit breakers, one per process and model
+    icmp_api_call_circuits_open                                      the same, one per process, business and host
     icmp_database_connections                                        size of the connection pools
     icmp_database_connections_in_use
     icmp_database_connections_waited_for                             callers waiting for a connection
@@ -41,6 +42,7 @@ _CALL_BUCKETS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30)
 logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
+CircuitKind = Literal["model", "api_call"]
 _registry = CollectorRegistry()
 
 
@@ -73,7 +75,10 @@ _call_times = _histogram(
 )
 _tokens = _counter("icmp_model_tokens", "Tokens used, as reported by the language model.", "kind")
 _prompt_tokens, _completion_tokens = _tokens.labels("prompt"), _tokens.labels("completion")
-_circuits_open = _gauge("icmp_model_circuits_open", "Open circuit breakers, one per process and model.")
+_circuits_open: dict[CircuitKind, Gauge] = {
+    "model": _gauge("icmp_model_circuits_open", "Open circuit breakers, one per process and model."),
+    "api_call": _gauge("icmp_api_call_circuits_open", "Open circuit breakers, one per process, business and host."),
+}
 _connections = _gauge("icmp_database_connections", "Size of the connection pools.")
 _connections_in_use = _gauge("icmp_database_connections_in_use", "Connections in use.")
 _connections_waited_for = _gauge("icmp_database_connections_waited_for", "Callers waiting for a connection.")
@@ -149,15 +154,15 @@ def count_call(
 
 
 @_never_fails
-def circuit_opened() -> None:
+def circuit_opened(kind: CircuitKind) -> None:
     """Count a circuit breaker of this process that has opened."""
-    _circuits_open.inc()
+    _circuits_open[kind].inc()
 
 
 @_never_fails
-def circuit_closed() -> None:
+def circuit_closed(kind: CircuitKind) -> None:
     """Count a circuit breaker of this process that has closed."""
-    _circuits_open.dec()
+    _circuits_open[kind].dec()
 
 
 @_never_fails

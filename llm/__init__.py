@@ -7,7 +7,6 @@
     parameters         the optional parameters of a request
     messages           other forms of the messages, for models that do not accept every sequence of roles
     model_states       the state of each model: rejections, and its circuit breaker
-    circuit_breaker    stops calling a model whose server is down
     recent_calls       whether the model answers, judged by its most recent calls
     wire               sends one request over HTTP
     normaliser         reads the body of a response, streamed or not, into one form

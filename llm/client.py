@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core import metrics
+from core.circuit_breaker import COOL_DOWN
 from core.limited_log import LimitedLog
-from llm.circuit_breaker import COOL_DOWN
 from llm.failures import REQUEST_ERRORS, RequestFailed, classify
 from llm.messages import Message, merge_consecutive, merge_system
 from llm.model_states import ModelState, ModelStates

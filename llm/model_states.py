@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from llm.circuit_breaker import CircuitBreaker
+from core.circuit_breaker import CircuitBreaker
 from llm.rejections import MessageForm
 
 MAX_MODELS = 1_000  # businesses choose the names, so their number has to be limited
@@ -50,7 +50,8 @@ class ModelStates:
         with self._lock:
             state = self._by_model.get(model)
             if state is None:
-                state = self._by_model[model] = ModelState(CircuitBreaker(model, self._cool_down))
+                log_fields = {"error_code": "LLM_UNAVAILABLE", "model": model}
+                state = self._by_model[model] = ModelState(CircuitBreaker("model", log_fields, self._cool_down))
             self._by_model.move_to_end(model)
             if len(self._by_model) > MAX_MODELS:
                 _, forgotten = self._by_model.popitem(last=False)

@@ -4,14 +4,10 @@ The SDK's own methods need two to four times the processor time per request: `ch
 messages, and each response passes through several layers. urllib3 is a thin one above the standard library's client.
 """
 
-import http.client
-import io
 import json
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
@@ -19,10 +15,10 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 import openai
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import make_headers
 
 from core.settings import StartupError
+from core.timed_http import TimedConnection, TimedTLSConnection, set_deadline
 
 _CONNECT_TIMEOUT = 5.0  # seconds per address of the server
 _MIN_TIMEOUT = 0.001  # seconds; urllib3 rejects 0
@@ -33,44 +29,9 @@ _CHUNK_SIZE = 65_536  # bytes
 _DRAIN_SECONDS = 0.05  # for the end of a stream after its last event
 _MAX_ERROR_BYTES = 65_536
 _KEPT_HEADERS = ("retry-after", "retry-after-ms")  # of errors
-# Of the call in progress, in units of time.monotonic(). A socket's own timeout starts again with each read, so a server
-# that sends one byte at a time could hold a call for ever.
-_deadline: ContextVar[float] = ContextVar("deadline")
 
 
-def _seconds_left() -> float:
-    left = _deadline.get() - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
-
-
-class _TimedReader(io.RawIOBase):
-    """Reads from a socket until the deadline."""
-
-    def __init__(self, raw: Any, sock: socket.socket) -> None:
-        self._raw, self._sock = raw, sock
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> Any:
-        self._sock.settimeout(_seconds_left())
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-
-class _TimedResponse(http.client.HTTPResponse):
-    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
-        self.fp = io.BufferedReader(_TimedReader(self.fp.detach(), sock))
-
-
-class _Connection(HTTPConnection):
-    response_class = _TimedResponse
+class _Connection(TimedConnection):
     used_at = 0.0
 
     @property
@@ -84,7 +45,7 @@ class _Connection(HTTPConnection):
         super().request(*args, **kwargs)
 
 
-class _TLSConnection(_Connection, HTTPSConnection):
+class _TLSConnection(_Connection, TimedTLSConnection):
     pass
 
 
@@ -108,7 +69,7 @@ class Response:
 
     def drain(self) -> None:
         """Reads what follows the last event. A connection can only be reused if it has been read to the end."""
-        _deadline.set(time.monotonic() + _DRAIN_SECONDS)
+        set_deadline(_DRAIN_SECONDS)
         with suppress(openai.APIError):
             for _ in self._chunks:
                 pass
@@ -151,7 +112,7 @@ class ModelServer:
         Raises openai.APIError.
         """
         seconds = max(seconds, _MIN_TIMEOUT)
-        _deadline.set(time.monotonic() + seconds)
+        set_deadline(seconds)
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         options: dict[str, Any] = {
             "body": content,

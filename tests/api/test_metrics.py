@@ -6,7 +6,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from core import metrics
-from llm.circuit_breaker import MAX_FAILURES, CircuitBreaker
+from core.circuit_breaker import MAX_FAILURES, CircuitBreaker
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel

@@ -24,7 +24,7 @@ TEXTS = {"selection": SELECTION, "extraction": EXTRACTION, "response": REPLY}
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Failed calls are repeated immediately, and never open the circuit breaker."""
     monkeypatch.setattr("llm.retries._BACKOFF", 0)
-    monkeypatch.setattr("llm.circuit_breaker.MAX_FAILURES", 10**9)
+    monkeypatch.setattr("core.circuit_breaker.MAX_FAILURES", 10**9)
 
 
 @pytest.fixture

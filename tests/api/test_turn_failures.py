@@ -2,7 +2,7 @@
 
 import pytest
 
-from llm.circuit_breaker import MAX_FAILURES
+from core.circuit_breaker import MAX_FAILURES
 from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel

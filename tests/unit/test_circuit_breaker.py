@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm.circuit_breaker import MAX_FAILURES, MAX_SHARE_OF_FAILURES, CircuitBreaker, Permit
+from core.circuit_breaker import MAX_FAILURES, MAX_SHARE_OF_FAILURES, CircuitBreaker, Permit
 from llm.client import ModelClient
 from llm.types import ModelSettings
 from tests.support.fake_model import FakeModel
@@ -265,7 +265,7 @@ def test_success_of_one_tenant_closes_it_for_all() -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time of the circuit breaker, as the only item."""
     now = [1000.0]
-    monkeypatch.setattr("llm.circuit_breaker.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("core.circuit_breaker.time.monotonic", lambda: now[0])
     return now
 
 

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from llm.circuit_breaker import MAX_FAILURES
+from core.circuit_breaker import MAX_FAILURES
 from llm.client import ModelClient
 from llm.types import ModelFailed, ModelSettings
 from tests.support.fake_model import FakeModel

@@ -1,4 +1,5 @@
-"""A circuit breaker: stops calling a model whose server is down, so that customers do not wait for it.
+"""A circuit breaker: stops calling a server that is down, such as that of a model, so that customers do not wait for
+it.
 
 While closed, it allows all requests. After `MAX_FAILURES` failures in a row it opens, and requests fail immediately. A
 stage's fixed reply can then answer without waiting. After `cool_down` seconds the next request is a trial. Requests
@@ -19,7 +20,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -52,13 +53,20 @@ class _Tenant:
 
 
 class CircuitBreaker:
-    """The circuit breaker of one model of one server. Instances are thread-safe.
+    """The circuit breaker of one server, or of one model of it. Instances are thread-safe.
 
     The caller of `admit` reports the result of the request with one of the `record_` methods.
     """
 
-    def __init__(self, model: str = "", cool_down: float = COOL_DOWN) -> None:
-        self._model = model
+    def __init__(
+        self,
+        kind: metrics.CircuitKind = "model",
+        log_fields: Mapping[str, str] | None = None,
+        cool_down: float = COOL_DOWN,
+    ) -> None:
+        """`kind` selects the metric that counts it while open. `log_fields` are logged when it opens or closes."""
+        self._kind = kind
+        self._log_fields = dict(log_fields or {})
         self._cool_down = cool_down
         self._changed = threading.Condition()
         self._tenants: dict[str, _Tenant] = {}  # those that have had failures
@@ -155,14 +163,13 @@ class CircuitBreaker:
         after = self._opened()
         self._changed.notify_all()
         if after and not before:
-            metrics.circuit_opened()
+            metrics.circuit_opened(self._kind)
         if before and not after:
-            metrics.circuit_closed()
+            metrics.circuit_closed(self._kind)
         for tenant in after - before:
-            fields = {"error_code": "LLM_UNAVAILABLE", "model": self._model, "cause": cause}
-            logger.warning("circuit breaker opened", extra=fields | _business(tenant))
+            logger.warning("circuit breaker opened", extra=self._log_fields | {"cause": cause} | _business(tenant))
         for tenant in before - after:
-            logger.info("circuit breaker closed", extra={"model": self._model} | _business(tenant))
+            logger.info("circuit breaker closed", extra=self._log_fields | _business(tenant))
 
 
 def _business(tenant: str | None) -> dict[str, str]:
