@@ -7,8 +7,12 @@ All other processes run threads: `flask run`, `python -m migrations`, the tests.
 import _thread
 import os
 import select
+import socket
 import sys
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
@@ -22,16 +26,20 @@ def _is_patched() -> bool:
 
 
 _MAX_THREADS = 10  # of each process, for `run_in_thread`
+_MAX_SLOW_CALLS = 64  # of each process, for `call_within`
 USES_GREENLETS = _is_patched()  # whether a call that does not wait cooperatively delays all other requests
 
 if USES_GREENLETS:
+    import gevent
     from gevent.monkey import get_original
     from gevent.socket import wait_read, wait_write
     from gevent.threadpool import ThreadPool
 
     _Poll = get_original("select", "poll")
     _start_thread = get_original("_thread", "start_new_thread")
+    getaddrinfo = get_original("socket", "getaddrinfo")  # blocks; see `call_within`
 else:
+    getaddrinfo = socket.getaddrinfo
     _start_thread = _thread.start_new_thread
     _Poll = select.poll  # and not `select`, which cannot handle a descriptor above 1,023
 
@@ -41,6 +49,29 @@ def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
     meanwhile, because it runs in a thread. It must not wait for locks, which belong to the greenlets' thread."""
     if not USES_GREENLETS:
         return function(*args, **kwargs)
+    return _in_pool(_MAX_THREADS, function, *args, **kwargs)
+
+
+def call_within(seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that may wait for long and cannot be interrupted, such as a look-up in DNS, in a thread of its
+    own. Raises TimeoutError after `seconds`; the thread continues."""
+    if not USES_GREENLETS:
+        future: Future[T] = Future()
+
+        def call() -> None:
+            try:
+                future.set_result(function(*args, **kwargs))
+            except BaseException as error:
+                future.set_exception(error)
+
+        threading.Thread(target=call, daemon=True).start()
+        return future.result(seconds)
+    with gevent.Timeout(seconds, TimeoutError):
+        # Other threads than those of `run_in_thread`, which must not wait for these.
+        return _in_pool(_MAX_SLOW_CALLS, function, *args, **kwargs)
+
+
+def _in_pool(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     results: list[T] = []
 
     def call() -> Exception | None:
@@ -50,17 +81,28 @@ def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
             return error  # gevent would print it
         return None
 
-    error = _threads(os.getpid()).apply(call)
+    error = _threads(os.getpid(), size).apply(call)
     if error is not None:
         raise error
     return results[0]
 
 
 @cache
-def _threads(_process_id: int) -> Any:
+def _threads(_process_id: int, size: int) -> Any:
     """Our own threads, because gevent looks host names up in those of its hub. Neither should wait for the other. A
     forked process needs others than its parent."""
-    return ThreadPool(_MAX_THREADS)
+    return ThreadPool(size)
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raises TimeoutError in a greenlet that waits in the block after `seconds`. Threads cannot be interrupted: there
+    each operation needs a timeout of its own."""
+    if not USES_GREENLETS:
+        yield
+        return
+    with gevent.Timeout(seconds, TimeoutError):
+        yield
 
 
 def start_thread(function: Callable[..., object], *args: Any) -> None:

@@ -1,0 +1,26 @@
+"""Why a call to another system failed."""
+
+from typing import Literal
+
+FailureCause = Literal[
+    "invalid_url",
+    "invalid_request",
+    "address_refused",
+    "dns",
+    "connection",
+    "tls",
+    "timeout",
+    "circuit_open",
+    "redirect",
+    "too_large",
+    "invalid_response",
+]
+
+
+class CallFailed(Exception):
+    """There is no usable response. The message is a sentence without values of the request or the response."""
+
+    def __init__(self, cause: FailureCause, message: str) -> None:
+        super().__init__(message)
+        self.cause = cause
+        self.message = message
