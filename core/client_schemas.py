@@ -228,7 +228,8 @@ def problems_of(error: Any) -> list[dict[str, str]]:
         return [{"path": path, "message": problem}]
     if error.validator in ("oneOf", "anyOf") and "description" in error.schema:
         return [{"path": path, "message": error.schema["description"]}]
-    if "password" in path:  # the standard message would contain the password
+    # The standard message would contain the value.
+    if "password" in path or error.schema.get("writeOnly"):
         return [{"path": path, "message": "Must be text of the permitted length."}]
     return [{"path": path, "message": error.message[:300]}]
 

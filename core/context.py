@@ -7,9 +7,11 @@ from flask import current_app
 
 if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at runtime
     from config import Config
+    from core.encryption import Cipher
     from db import Database
     from llm.recent_calls import RecentCalls
     from message_processing.live.updates import LiveUpdates
+    from message_processing.api_calls.calls import ApiCalls
     from message_processing.release import ReleaseCache
     from message_processing.worker.capacity import Capacity
     from message_processing.worker.maintenance import Maintenance
@@ -28,6 +30,8 @@ class AppContext:
     maintenance: "Maintenance"
     recent_calls: "RecentCalls"
     live: "LiveUpdates"
+    cipher: "Cipher"
+    api_calls: "ApiCalls"
 
 
 def current_context() -> AppContext:

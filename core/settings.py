@@ -73,6 +73,22 @@ class SettingsReader:
             raise ConfigError(f"{name} must be {min_length} or more printable ASCII characters without spaces.")
         return text
 
+    def secrets(self, name: str, min_length: int) -> tuple[str, ...]:
+        """Several keys, separated by commas."""
+        parts = [part.strip() for part in (self.text(name) or "").split(",")]
+        keys = tuple(part for part in parts if part)
+        if any(len(key) < min_length or not key.isascii() or not key.isprintable() or " " in key for key in keys):
+            raise ConfigError(
+                f"{name} must be keys of {min_length} or more printable ASCII characters without spaces,"
+                " separated by commas."
+            )
+        return keys
+
+    def hosts(self, name: str) -> tuple[str, ...]:
+        """Hosts, or hosts with a port, separated by commas: `api.internal`, `10.0.0.7:8080`, `[fd00::1]`."""
+        parts = [part.strip() for part in (self.text(name) or "").split(",")]
+        return tuple(_host_and_port(name, part) for part in parts if part)
+
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         """One of the choices, in their spelling; upper and lower case in the value do not matter."""
         text = self.text(name) or default
@@ -112,3 +128,18 @@ class SettingsReader:
         if not _RATE.fullmatch(text):
             raise ConfigError(f"{name} must look like '30 per minute', not {text!r}.")
         return text
+
+
+def _host_and_port(name: str, text: str) -> str:
+    """Returns the entry in the form in which hosts are compared."""
+    try:
+        parts = urlsplit(f"//{text}")
+        host, port = parts.hostname or "", parts.port
+        if text.startswith("["):
+            host = f"[{ip_address(host)}]"
+        is_valid = parts.netloc == text and "@" not in text and port != 0
+    except ValueError:
+        is_valid = False
+    if not is_valid or not (_HOST.fullmatch(host) or host.startswith("[")):
+        raise ConfigError(f"{name} must list hosts like api.example.com or 10.0.0.7:8080, not {text!r}.")
+    return host if port is None else f"{host}:{port}"

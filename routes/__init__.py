@@ -12,6 +12,7 @@ from auth import public
 from core.view_spec import View
 from routes import (
     agents,
+    api_calls,
     api_keys,
     audit_log,
     businesses,
@@ -29,6 +30,7 @@ from routes import (
     pages,
     previews,
     products,
+    secrets,
     session,
     sessions,
     stages,
@@ -51,6 +53,8 @@ BLUEPRINTS = (
     templates.blueprint,
     previews.blueprint,
     variables.blueprint,
+    secrets.blueprint,
+    api_calls.blueprint,
     products.blueprint,
     orders.blueprint,
     messages.blueprint,

@@ -16,6 +16,7 @@ Master = dict[str, str]
 
 # Writes without an entry: messages, logins, validation and previews.
 _NOT_AUDITED = (
+    "POST /api-calls/try",
     "POST /auth/",
     "POST /canned-replies/{canned_reply_id}/render",
     "POST /conversations/",

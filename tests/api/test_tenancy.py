@@ -32,7 +32,11 @@ CANONICAL = [each for each in OPERATIONS if each.path.startswith("/api/v1/")]
 NOT_IDS = {"external_id", "session_id", "event_id"}
 
 # Values that a request needs to be accepted.
-VALUES: dict[str, Any] = {"template_type": "response_generation", "apiKey": MASTER_KEY}
+VALUES: dict[str, Any] = {
+    "template_type": "response_generation",
+    "apiKey": MASTER_KEY,
+    "config": {"method": "GET", "url": "http://127.0.0.1:9/"},  # refused, so that nothing leaves the machine
+}
 
 # Fields that must match the ID: a conversation continues with its own customer.
 BESIDE: dict[str, dict[str, Callable[[Shop], str]]] = {"conversation_id": {"user_id": lambda shop: shop.user_id}}
@@ -212,6 +216,7 @@ def test_names_are_unique_per_business(world: World) -> None:
         ("/templates", {"template_name": "same", "template_type": "stage_selection"}),
         ("/variables", {"name": "same", "value": "1"}),
         ("/products", {"product_name": "same", "sku": "same"}),
+        ("/secrets", {"name": "same", "value": "same value"}),
     ]
     for path, body in same:
         assert world.them.post(path, body).status_code == 201

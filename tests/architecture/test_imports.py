@@ -62,6 +62,7 @@ WITHOUT_BUSINESS = (
     "partitions.create_partitions",
     "page.fetch_page",  # runs the statements of other modules
     "members.list_memberships",
+    "secrets.lock_some_of_other_keys",  # of all businesses, to re-encrypt them
     "releases.publish_missing",  # of all businesses, at startup
     "templates.get_current_default",  # the platform's templates
     "templates.list_businesses_using_default",
@@ -76,6 +77,7 @@ OPEN_TRANSACTIONS = (
     "auth",
     "security.credentials",
     "security.login_attempts",
+    "security.rotate_keys",
     "message_processing.accept",
     "message_processing.worker",
     "dev.demo",  # a client of the API, which also moves its conversations into the past

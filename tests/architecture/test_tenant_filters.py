@@ -29,6 +29,7 @@ EXEMPT = {
     "members.list_memberships": "the businesses of a user",
     "releases.publish": "reads the platform's default templates",
     "releases.publish_missing": "all businesses, at startup",
+    "secrets.lock_some_of_other_keys": "of all businesses, to re-encrypt them",
     "sessions.change_password": "logins belong to a user",
     "sessions.delete_session": "the ID is from a signed token or cookie",
     "sessions.find_key_session": "the cookie tells which business the request is for",

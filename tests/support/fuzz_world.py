@@ -53,6 +53,7 @@ class World:
             "businessApiKey": self.shop.key,
             "apiKey": MASTER_KEY,
             "version": 1,
+            "url": "http://127.0.0.1:9/{order_number}",  # refused, so that nothing leaves the machine
         }
         self._create_rows()
 
@@ -96,6 +97,7 @@ class World:
             "/products": {"product_name": "Lantern", "price": 12.5},
             "/orders": {"user_id": shop.user_id, "order_number": "A-1"},
             "/canned-replies": {"shortcut": "hello", "title": "Greeting", "content": "Hello {user_name}"},
+            "/secrets": {"name": "crm", "value": "the key of an API"},
             "/variables": {"name": "opening_hours", "value": "9 to 18"},
             "/event-property-schemas": {"event_type": "viewed", "property_schema": {"type": "object"}},
             "/events": {"event_type": "viewed", "user_id": shop.user_id},

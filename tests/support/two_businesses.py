@@ -38,6 +38,11 @@ def a_variable(shop: Shop) -> str:
     return str(made(shop.post("/variables", {"name": name, "value": mark(shop)}))["variable_id"])
 
 
+def a_secret(shop: Shop) -> str:
+    body = {"name": f"s{uuid.uuid4().hex}", "value": f"{mark(shop)} of a secret"}
+    return str(made(shop.post("/secrets", body))["secret_id"])
+
+
 def an_order(shop: Shop) -> str:
     body = {"user_id": a_customer(shop), "order_number": f"{mark(shop)}-{uuid.uuid4().hex[:8]}"}
     return str(made(shop.post("/orders", body))["order_id"])
@@ -141,6 +146,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "data_extraction_template_id": a_template("data_extraction"),
     "response_generation_template_id": a_template("response_generation"),
     "variable_id": a_variable,
+    "secret_id": a_secret,
     "product_id": a_product,
     "order_id": an_order,
     "conversation_id": a_conversation,

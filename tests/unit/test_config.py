@@ -81,6 +81,8 @@ MALFORMED = {
     "DB_HOST": ["a b"],
     "DB_POOL_SIZE": ["0", "many", "1001"],
     "ICMP_API_KEY": ["short", "sixteen characters", "schlüssel-schlüssel", "0123456789\x0012345"],
+    "API_CALL_ALLOWED_HOSTS": ["http://a", "a/b", "a:b", "a:0", "u@a", "a b", "[::1", "fd00::1", "*", "a,b:99999"],
+    "ICMP_ENCRYPTION_KEYS": ["a", f"{'x' * 32},short", f"{'x' * 32},{'y' * 20} {'y' * 20}", "ü" * 32],
     "ICMP_ENCRYPTION_KEY": ["a", "x" * 31, "thirty-two characters, with spaces", "ü" * 32],
     "ICMP_ENV": ["staging"],
     "OPENAI_BASE_URL": [
@@ -205,10 +207,23 @@ def test_keys_derived_from_master_key_do_not_change() -> None:
     secret unreadable."""
     config = read()
     assert config.secret_key == "0c2c3b44d2e99e51d8401c914aad4f15953cf209ec96a4582d2d58fdf0cc3853"
-    assert config.encryption_key == "8dbae403099c3a8e2c5f66ca97f66acc61790cdef8145d2144e6d2a4acfd0efa"
+    assert config.encryption_keys == ("8dbae403099c3a8e2c5f66ca97f66acc61790cdef8145d2144e6d2a4acfd0efa",)
     assert config == read()
     other = Config.from_env({"ICMP_API_KEY": MASTER_KEY + "."})
-    assert len({config.secret_key, config.encryption_key, other.secret_key, other.encryption_key}) == 4
+    assert len({config.secret_key, *config.encryption_keys, other.secret_key, *other.encryption_keys}) == 4
+
+
+def test_first_encryption_key_encrypts_and_all_decrypt() -> None:
+    keys = ["a" * 32, "b" * 32, "c" * 32]
+    derived = read().encryption_keys
+    assert read(ICMP_ENCRYPTION_KEY=keys[0]).encryption_keys == (keys[0], *derived)
+    several = read(ICMP_ENCRYPTION_KEYS=f"{keys[1]} , {keys[2]},", ICMP_ENCRYPTION_KEY=keys[0])
+    assert several.encryption_keys == (keys[1], keys[2], keys[0], *derived)
+
+
+def test_allowed_hosts_are_compared_in_one_form() -> None:
+    config = read(API_CALL_ALLOWED_HOSTS="API.internal, 10.0.0.7:8080,[FD00:0::1], [::1]:80")
+    assert config.api_call_allowed_hosts == ("api.internal", "10.0.0.7:8080", "[fd00::1]", "[::1]:80")
 
 
 def test_repr_contains_no_secret() -> None:
