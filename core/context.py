@@ -10,8 +10,8 @@ if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at ru
     from core.encryption import Cipher
     from db import Database
     from llm.recent_calls import RecentCalls
-    from message_processing.live.updates import LiveUpdates
     from message_processing.api_calls.calls import ApiCalls
+    from message_processing.live.updates import LiveUpdates
     from message_processing.release import ReleaseCache
     from message_processing.worker.capacity import Capacity
     from message_processing.worker.maintenance import Maintenance

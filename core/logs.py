@@ -72,6 +72,7 @@ def logging_config(level: str) -> dict[str, Any]:
         "root": {"level": others, "handlers": ["stderr"]},
         "loggers": {
             **{name: {"level": own} for name in OWN_LOGGERS},
+            "urllib3": {"level": "ERROR"},  # its warnings contain URLs, in which secrets may be
             "werkzeug": {"level": others},  # uses "info" if no level is set
             "flask-limiter": {"level": own},  # reports the recovery of Redis at "info"
             "gunicorn.error": {"level": others, "handlers": ["stderr"], "propagate": False},

@@ -1,11 +1,23 @@
-"""The data of a business that a turn can read: texts with variables, and look-ups in its orders and products."""
+"""The data of a business that a turn can read: texts with variables, and look-ups in its orders and products, and in
+other systems."""
 
+import time
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from db import Database
-from message_processing.templates.template_service import Prompt, VariableCache, provider_arguments, render_prompt
+from message_processing.api_calls.calls import ApiCalls, CallResult
+from message_processing.api_calls.config import texts_of
+from message_processing.api_calls.request import ApiRequest
+from message_processing.release import LookUp
+from message_processing.templates.template_service import (
+    Prompt,
+    VariableCache,
+    provider_arguments,
+    render_prompt,
+    values_for,
+)
 from message_processing.turn import Turn
 from repositories import orders, products, users
 
@@ -20,8 +32,9 @@ MATCHABLE = {
 class BusinessData:
     """The data that one turn can read. A connection is held only while a query runs."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, api_calls: ApiCalls) -> None:
         self._database = database
+        self._api_calls = api_calls
         self.cache = VariableCache(database.read_only, database.statement)
 
     def render(self, turn: Turn, text: str) -> Prompt:
@@ -45,6 +58,15 @@ class BusinessData:
                 person = users.find_sender(conn, turn.business_id, turn.user_id)
                 rows = [person] if person else []
         return [{name: _plain(value) for name, value in row.items() if name != "user_id"} for row in rows]
+
+    def request(self, turn: Turn, config: LookUp) -> ApiRequest:
+        """Returns the request that a stage declares, rendered with the turn's variables."""
+        known = provider_arguments(turn)
+        return ApiRequest(config, values_for(texts_of(config), known, turn.release.variables, self.cache))
+
+    def call(self, turn: Turn, request: ApiRequest) -> CallResult:
+        """Sends a request to another system, before the turn's deadline."""
+        return self._api_calls.run(turn.business_id, request, turn.deadline - time.monotonic())
 
 
 def _plain(value: Any) -> Any:

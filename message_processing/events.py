@@ -14,11 +14,12 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class StepStarted:
-    """With `calls_model`, the pipeline is about to wait for a model: the worker saves the finished steps first."""
+    """With `waits`, the pipeline is about to wait for a model or another system: the worker saves the finished steps
+    first."""
 
     step: str
     started_at: datetime
-    calls_model: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 The pipeline knows neither Flask, nor the model client, nor SQL. It receives a turn, an engine (model, rules or fixed
 replies), the business's own data and the checkpoints of earlier attempts. It yields events while it works; the worker
-saves the finished steps as checkpoints before the pipeline waits for the next call to a model.
+saves the finished steps as checkpoints before the pipeline waits for a model or another system.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -17,7 +17,7 @@ from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.engines.rules.person_requested import PersonRequested
 from message_processing.events import PipelineEvent, StepFinished, StepGivenUp, StepStarted, TurnFinished, now
 from message_processing.handover import keyword_in
-from message_processing.steps.retrieval import retrieve_data
+from message_processing.steps.retrieval import calls_other_system, retrieve_data
 from message_processing.steps.speculative import Speculation, SpeculativeStep
 from message_processing.turn import Checkpoints, Outcome, StepFailed, Turn
 
@@ -60,7 +60,8 @@ def _answer(
     turn = yield from _step("extraction", extract_data, turn, saved, engine.calls_model)
 
     # What does the business's own data say about it?
-    turn = yield from _step("retrieval", partial(retrieve_data, business_data=business_data), turn, saved)
+    retrieve = partial(retrieve_data, business_data=business_data)
+    turn = yield from _step("retrieval", retrieve, turn, saved, waits=calls_other_system(turn.chosen_stage))
 
     # 3. Write the reply from the stage, the facts and the business's own data.
     response = speculation.response_for(turn)
@@ -71,30 +72,28 @@ def _answer(
     yield from _reply(engine.generate_response, turn, engine.calls_model)
 
 
-def _reply(step: Step, turn: Turn, calls_model: bool = True) -> Generator[PipelineEvent, None, None]:
-    outcome, started_at = yield from _run("response", step, turn, calls_model)
+def _reply(step: Step, turn: Turn, waits: bool = True) -> Generator[PipelineEvent, None, None]:
+    outcome, started_at = yield from _run("response", step, turn, waits)
     yield TurnFinished(outcome, turn, outcome.output["reply"], started_at)
 
 
 def _step(
-    name: str, step: Step, turn: Turn, saved: Checkpoints, calls_model: bool = False
+    name: str, step: Step, turn: Turn, saved: Checkpoints, waits: bool = False
 ) -> Generator[PipelineEvent, None, Turn]:
     """The turn after this step: from its checkpoint if there is one, otherwise by running it."""
     if name not in saved:
-        outcome, started_at = yield from _run(name, step, turn, calls_model)
+        outcome, started_at = yield from _run(name, step, turn, waits)
         yield StepFinished(name, outcome, turn, started_at)
         saved[name] = outcome.output
     return turn.with_checkpoints({name: saved[name]})
 
 
-def _run(
-    name: str, step: Step, turn: Turn, calls_model: bool
-) -> Generator[PipelineEvent, None, tuple[Outcome, datetime]]:
+def _run(name: str, step: Step, turn: Turn, waits: bool) -> Generator[PipelineEvent, None, tuple[Outcome, datetime]]:
     """The outcome of the step and when it started."""
     started_at = now()
     if isinstance(step, SpeculativeStep):
-        started_at, calls_model = step.started_at, not step.is_ready_soon
-    yield StepStarted(name, started_at, calls_model)
+        started_at, waits = step.started_at, not step.is_ready_soon
+    yield StepStarted(name, started_at, waits)
     try:
         return step(turn), started_at
     except StepFailed as failure:

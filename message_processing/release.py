@@ -71,12 +71,19 @@ class LookUp(TypedDict, total=False):
     ask: str
     not_found: str
     prompt: str
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    url: str
+    headers: dict[str, str]
+    query: dict[str, str]
+    body: Any
+    result: str
+    fields: dict[str, str]
 
 
 class DataRetrieval(TypedDict, total=False):
     """A stage's data retrieval, see `schemas/data_retrieval.json`."""
 
-    method: Literal["none", "prompt_user", "database_query"]
+    method: Literal["none", "prompt_user", "database_query", "api_call"]
     config: LookUp
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+MAX_ROWS = 20  # of the data that a look-up finds
+
 
 class StageScore(TypedDict):
     """How similar the message is to a stage (None: to no stage), and to its most similar sentence."""
@@ -52,16 +54,30 @@ class ExtractionOutput(TypedDict):
     unsure: NotRequired[dict[str, list[str]]]
 
 
+class CallRecord(TypedDict):
+    """A call to another system: the request without secrets, the status and size in bytes of the response, and why the
+    call failed, as a code and perhaps a sentence."""
+
+    request: dict[str, Any]
+    status: int | None
+    duration_ms: int
+    size: int | None
+    cause: str | None
+    message: NotRequired[str]
+
+
 class RetrievalOutput(TypedDict):
     """The result of data retrieval. `data` is `{retrieved_data}`: a row, a list of rows, or an explanation.
 
-    `missing` are the fields that the look-up needs. `say` is the stage's own text for "missing" and "not_found".
+    `missing` are the fields that the look-up needs. `say` is the stage's own text for "missing" and "not_found". `call`
+    is the call to another system, if there was one.
     """
 
     status: Literal["none", "found", "not_found", "missing", "failed"]
     data: Any
     say: str | None
     missing: list[str]
+    call: NotRequired[CallRecord]
 
 
 class ResponseOutput(TypedDict):

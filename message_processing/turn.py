@@ -121,6 +121,11 @@ class Outcome:
     variables: tuple[dict[str, Any], ...] = ()  # {name, value} of each variable in the rendered prompt
     calls: tuple[RecordedCall, ...] = ()
 
+    @property
+    def is_costly(self) -> bool:
+        """Whether the step should not be repeated: a model, rules or another system were called."""
+        return self.engine is not None or "call" in self.output
+
 
 class StepFailed(Exception):
     """The model gave no answer after all attempts.

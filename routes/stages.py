@@ -9,6 +9,7 @@ from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
 from core.errors import InvalidRequest
 from db import Connection
+from message_processing.api_calls.config import check_call
 from message_processing.steps.extraction_schema import check_extraction_schema
 from message_processing.templates import template_service
 from repositories import agents, business_variables, stages, templates
@@ -124,6 +125,8 @@ def _resolved(conn: Connection, business_id: UUID, body: dict[str, Any], stage_n
         agents.get_agent(conn, business_id, UUID(body["agent_id"]))
     if body.get("extraction_schema") is not None:
         check_extraction_schema(body["extraction_schema"])
+    if body.get("data_retrieval", {}).get("method") == "api_call":
+        check_call(body["data_retrieval"]["config"], "$.data_retrieval.config")
     for template_type, id_field, text_field, _ in _PROMPTS:
         if id_field not in body:
             continue

@@ -14,6 +14,8 @@ FailureCause = Literal[
     "redirect",
     "too_large",
     "invalid_response",
+    "secret_missing",
+    "secret_unreadable",
 ]
 
 

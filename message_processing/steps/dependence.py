@@ -1,6 +1,7 @@
 """Whether a stage's reply depends on the data that is about to be extracted from the message."""
 
 from message_processing import variables
+from message_processing.steps.retrieval import calls_other_system
 from message_processing.templates.braces import Placeholder, normalise, placeholders
 from message_processing.turn import Turn
 
@@ -11,11 +12,11 @@ def depends_on_extraction(turn: Turn) -> bool:
     """Returns whether the message probably decides what the reply is written from.
 
     That is the case if the stage has actions, if a required field is still missing, or if the look-up uses a field that
-    the stage extracts. Fields that only appear in the prompt do not count here: most messages contain none that are
-    new, and the prompt is compared before a reply is used.
+    the stage extracts. A call to another system always counts, because it must not happen twice. Fields in the prompt
+    do not count: most messages contain none that are new, and the prompt is compared before a reply is used.
     """
     stage = turn.chosen_stage
-    if stage.actions or turn.missing_fields:
+    if stage.actions or turn.missing_fields or calls_other_system(stage):
         return True
     if stage.data_retrieval.get("method") != "database_query":
         return False

@@ -1,21 +1,26 @@
-"""Data retrieval: looks up the business's own rows as the stage declares.
+"""Data retrieval: looks up the business's own rows, or asks another system, as the stage declares.
 
 It makes no model call and never fails a turn: a failed look-up is recorded and reported to the response prompt.
 """
 
 import logging
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from message_processing.business_data import BusinessData
-from message_processing.release import LookUp
-from message_processing.step_outputs import RetrievalOutput
+from message_processing.release import LookUp, Stage
+from message_processing.step_outputs import MAX_ROWS, CallRecord, RetrievalOutput
 from message_processing.turn import Outcome, Turn
 
 logger = logging.getLogger(__name__)
 
-MAX_ROWS = 20
 NOT_FOUND = "Nothing was found. Say so; do not make anything up."
 FAILED = "The look-up failed. Say that it cannot be looked up right now; do not make anything up."
+
+
+def calls_other_system(stage: Stage) -> bool:
+    """Returns whether the stage's data retrieval sends a request."""
+    return stage.data_retrieval.get("method") == "api_call"
 
 
 def retrieve_data(turn: Turn, business_data: BusinessData) -> Outcome:
@@ -26,6 +31,8 @@ def retrieve_data(turn: Turn, business_data: BusinessData) -> Outcome:
         return _ask_customer(turn, business_data, turn.missing_fields, config.get("prompt"))
     if method == "database_query":
         return _query(turn, business_data, config)
+    if method == "api_call":
+        return _call(turn, business_data, config)
     return _outcome("none", "This stage has no data retrieval.")
 
 
@@ -60,6 +67,26 @@ def _query(turn: Turn, business_data: BusinessData, config: LookUp) -> Outcome:
     )
 
 
+def _call(turn: Turn, business_data: BusinessData, config: LookUp) -> Outcome:
+    host = urlsplit(config["url"]).netloc
+    request = business_data.request(turn, config)
+    used = request.variables
+    if request.missing:
+        missing = list(dict.fromkeys(written.rpartition(".")[2].strip() for written in request.missing))
+        return _ask_customer(turn, business_data, missing, config.get("ask"), used)
+    result = business_data.call(turn, request)
+    called = f"Called {host}"
+    if result.status == "found":
+        return _outcome("found", f"{called}: found.", data=result.data, variables=used, call=result.record)
+    if result.status == "not_found":
+        say = business_data.render(turn, config["not_found"]).content if config.get("not_found") else None
+        data = {"found": False, "note": NOT_FOUND}
+        return _outcome("not_found", f"{called}: none found.", data=data, say=say, variables=used, call=result.record)
+    cause = result.record["cause"]
+    data = {"failed": True, "note": FAILED}
+    return _outcome("failed", f"{called}: failed ({cause}).", data=data, variables=used, call=result.record)
+
+
 def _ask_customer(
     turn: Turn,
     business_data: BusinessData,
@@ -89,6 +116,9 @@ def _outcome(
     say: str | None = None,
     missing: list[str] | None = None,
     variables: tuple[dict[str, Any], ...] = (),
+    call: CallRecord | None = None,
 ) -> Outcome:
     output: RetrievalOutput = {"status": status, "data": data, "say": say, "missing": missing or []}
+    if call is not None:
+        output["call"] = call
     return Outcome(output, decision, variables=variables)

@@ -50,6 +50,12 @@ def placeholders(text: str) -> tuple[Placeholder, ...]:
     return tuple(_placeholder(match) for match in _TOKEN.finditer(text) if match.lastindex)
 
 
+def secret_name(placeholder: Placeholder) -> str | None:
+    """Returns the name in `{secret.name}`, None for other placeholders."""
+    prefix, _, name = placeholder.name.partition(".")
+    return name if prefix == "secret" and name else None
+
+
 def render(text: str, value_of: Callable[[Placeholder], str | None]) -> str:
     """Returns the template with each placeholder replaced by its `value_of`, or unchanged if that is None."""
 

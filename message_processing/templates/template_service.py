@@ -17,19 +17,15 @@ from core.storable import storable_text, storable_value
 from db import Connections, Row
 from message_processing import variables
 from message_processing.release import Template
-from message_processing.templates.braces import Placeholder, normalise, placeholders, render
+from message_processing.templates.braces import normalise, placeholders, render
 from message_processing.templates.history_budget import DEFAULT_TOKENS, HistoryBudget
 from message_processing.templates.lazy_connection import LazyConnection
+from message_processing.templates.values import Values
 from message_processing.turn import Turn
 from repositories import messages
 
 logger = logging.getLogger(__name__)
 
-# Where a single word that is not a variable is looked up, in this order.
-FIELD_SOURCES = ("extracted_data", "collected_data", "retrieved_data", "action_result")
-_ABSENT = object()
-# The maximum length of all values in a prompt, so that a template with many long variables stays limited.
-MAX_CHARACTERS = 1_000_000
 MAX_HISTORY_MESSAGES = 200
 
 
@@ -129,66 +125,6 @@ def _provide(provider: variables.Provider, conn: LazyConnection, arguments: dict
         return None
 
 
-class Values:
-    """Looks up the values of a template's placeholders, and records which were used and which were missing."""
-
-    def __init__(self, context: dict[str, Any], business_variables: dict[str, str], fields: dict[str, Any]) -> None:
-        self._context = context
-        self._business_variables = business_variables
-        self._fields = fields
-        self._characters_left = MAX_CHARACTERS
-        self.used: dict[str, Any] = {}
-        self.missing: dict[str, None] = {}
-
-    def __call__(self, placeholder: Placeholder) -> str | None:
-        """Returns the text for a placeholder, or None to leave it unchanged."""
-        value = self._value(placeholder)
-        if value is _ABSENT and not placeholder.is_one_word:
-            return None
-        if value is _ABSENT or value is None or value == "" or value == [] or value == {}:
-            if placeholder.fallback is not None:
-                value = placeholder.fallback
-            elif value is _ABSENT or value is None:
-                self.missing[placeholder.written] = None
-                value = None
-        text = as_text(value)[: self._characters_left]
-        self._characters_left -= len(text)
-        self.used[placeholder.written] = value
-        return text
-
-    def _value(self, placeholder: Placeholder) -> Any:
-        name = placeholder.name
-        if name in self._context:
-            return self._context[name]
-        if name in self._business_variables:
-            return self._business_variables[name]
-        root, *path = name.split(".")
-        if path and root in self._context:
-            return _field(self._context[root], path)
-        if not placeholder.is_one_word:
-            return _ABSENT
-        for source in FIELD_SOURCES:
-            value = _field(self._fields.get(source), [root, *path])
-            if value is not None:
-                return value
-        return _ABSENT
-
-
-def as_text(value: Any) -> str:
-    """Returns text unchanged, None as an empty string, and everything else as JSON."""
-    if isinstance(value, str):
-        return value
-    return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _field(value: Any, path: list[str]) -> Any:
-    for part in path:
-        if not isinstance(value, dict):
-            return None
-        value = next((item for name, item in value.items() if normalise(name) == part), None)
-    return value
-
-
 def names_in(*texts: str) -> list[str]:
     """Returns the normalised variable names in the texts, and for dotted names also the part before the dot."""
     names: dict[str, None] = {}
@@ -233,9 +169,7 @@ def render_prompt(
 
     `given` values take precedence over all others.
     """
-    names = names_in(content, system_prompt)
-    context = build_context([name for name in names if name not in (given or {})], known, cache)
-    values = Values({**context, **(given or {})}, business_variables, known)
+    values = values_for([content, system_prompt], known, business_variables, cache, given)
     rendered, rendered_system = render(content, values), render(system_prompt, values)
     messages = []
     system = "\n\n".join(part for part in (rendered_system.strip(), contract) if part)
@@ -253,6 +187,19 @@ def render_prompt(
         usage = cache.history_usage.get((normalise(name), known.get("history_tokens", DEFAULT_TOKENS)))
         used.append({"name": name, "value": value, **({"history": usage} if usage else {})})
     return Prompt(tuple(messages), rendered, rendered_system, tuple(used), tuple(values.missing))
+
+
+def values_for(
+    texts: Iterable[str],
+    known: dict[str, Any],
+    business_variables: dict[str, str],
+    cache: VariableCache,
+    given: dict[str, Any] | None = None,
+) -> Values:
+    """Returns the values of the placeholders in the texts. `given` values take precedence over all others."""
+    given = given or {}
+    context = build_context([name for name in names_in(*texts) if name not in given], known, cache)
+    return Values({**context, **given}, business_variables, known)
 
 
 def provider_arguments(turn: Turn) -> dict[str, Any]:

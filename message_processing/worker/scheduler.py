@@ -2,11 +2,14 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from uuid import UUID, uuid4
 
 from db import Database, Row
 from message_processing.accept import Accepted
+from message_processing.api_calls.calls import ApiCalls
 from message_processing.broadcast import Broadcast
+from message_processing.business_data import BusinessData
 from message_processing.engines.model import Engines
 from message_processing.events import Answered, TakenOver, TurnEvent, TurnResult
 from message_processing.live.turn_frames import Publish, TurnFrames
@@ -31,7 +34,13 @@ class Scheduler:
     """
 
     def __init__(
-        self, database: Database, releases: ReleaseCache, engines: Engines, time_limit: int, publish: Publish
+        self,
+        database: Database,
+        releases: ReleaseCache,
+        engines: Engines,
+        api_calls: ApiCalls,
+        time_limit: int,
+        publish: Publish,
     ) -> None:
         """`time_limit` is the maximum number of seconds per turn. `publish` sends live updates."""
         self.process_id = uuid4()  # new for each start of a process: owns its leases
@@ -39,8 +48,9 @@ class Scheduler:
         self._publish = publish
         self._time_limit = time_limit
         self._store = TurnStore(database, releases, self.process_id)
-        self._worker = Worker(database, self._store, engines, time_limit)
-        self._summaries = SummaryUpdater(database, engines, time_limit)
+        new_business_data = partial(BusinessData, database, api_calls)
+        self._worker = Worker(self._store, engines, new_business_data, time_limit)
+        self._summaries = SummaryUpdater(database, engines, new_business_data, time_limit)
         self._jobs = Jobs()
         self._waiting = WaitingJobs()
         self._running: set[UUID] = set()  # conversations with a turn that runs in this process

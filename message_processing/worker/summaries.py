@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -22,9 +23,12 @@ logger = logging.getLogger(__name__)
 class SummaryUpdater:
     """The customer does not wait for the summary. If the process dies first, a later turn updates it."""
 
-    def __init__(self, database: Database, engines: Engines, time_limit: int) -> None:
+    def __init__(
+        self, database: Database, engines: Engines, new_business_data: Callable[[], BusinessData], time_limit: int
+    ) -> None:
         """`time_limit` is the maximum number of seconds per summary."""
         self._database = database
+        self._new_business_data = new_business_data
         self._engines = engines
         self._time_limit = time_limit
 
@@ -39,7 +43,7 @@ class SummaryUpdater:
                 return
             rows = self._unsummarised(turn)
             turn = replace(turn, deadline=time.monotonic() + self._time_limit)
-            update = self._engines.summarise(BusinessData(self._database), turn, rows)
+            update = self._engines.summarise(self._new_business_data(), turn, rows)
             if update is not None:
                 save(partial(self._save, turn, update), ids, lambda _: None)
                 conversation = {"conversation_id": str(turn.conversation_id)}

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from core.errors import Conflict, DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
 from core.limited_log import LimitedLog
-from db import Database
 from message_processing.business_data import BusinessData
 from message_processing.engines.model import Engines
 from message_processing.events import (
@@ -40,9 +39,11 @@ T = TypeVar("T")
 
 
 class Worker:
-    def __init__(self, database: Database, store: TurnStore, engines: Engines, time_limit: int) -> None:
+    def __init__(
+        self, store: TurnStore, engines: Engines, new_business_data: Callable[[], BusinessData], time_limit: int
+    ) -> None:
         """`time_limit` is the maximum number of seconds per turn."""
-        self._database = database
+        self._new_business_data = new_business_data
         self._store = store
         self._engines = engines
         self._time_limit = time_limit
@@ -92,7 +93,7 @@ class Worker:
 
     def _answer(self, job: Job, turn: Turn, lease: Lease, checkpoints: Checkpoints) -> Answered | Held | Failed:
         """Drive the pipeline, and end the speculative steps that it has not used."""
-        business_data = BusinessData(self._database)
+        business_data = self._new_business_data()
         engine = self._engines.for_turn(business_data, job.broadcast)
         with Speculation(partial(self._save_discarded, job, lease)) as speculation:
             return self._follow(job, lease, run_turn(turn, engine, business_data, checkpoints, speculation))
@@ -104,7 +105,7 @@ class Worker:
             match event:
                 case StepStarted():
                     # Steps that called nothing are cheap to repeat, so they are saved together with a later one.
-                    if event.calls_model and any(each.outcome.engine for each in unsaved):
+                    if event.waits and any(each.outcome.is_costly for each in unsaved):
                         self._save(job, partial(self._store.save_steps, lease, unsaved))
                         unsaved = []
                     job.broadcast.publish(event)

@@ -1,16 +1,22 @@
 """Fixtures for tests of the API that need more than a business of their own."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from message_processing.templates.defaults import load_default_templates
+from tests.conftest import make_config, running_app
+from tests.support.calling import ORDER
 from tests.support.checked_client import CheckedClient
 from tests.support.database import connect
-from tests.support.factories import Shop
+from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
 from tests.support.staff import Staff, make_member, make_owner
+from tests.support.turns import SELECTION, by_step
+from tests.support.web_server import WebServer, http
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +61,25 @@ def owner(shop: Shop, master: dict[str, str]) -> Staff:
 def anna(shop: Shop, owner: Staff) -> Staff:
     """A signed-in agent of the shop."""
     return make_member(shop, owner.headers, "agent", "anna@example.com")
+
+
+@pytest.fixture(scope="session")
+def calling_app(database_url: str, model_server: FakeModel) -> Iterator[Flask]:
+    """An application that may call servers on this machine, with two connections to the database."""
+    settings = {"OPENAI_BASE_URL": model_server.base_url, "API_CALL_ALLOWED_HOSTS": "127.0.0.1", "DB_POOL_SIZE": "2"}
+    with running_app(make_config(database_url, **settings)) as app:
+        yield app
+
+
+@pytest.fixture
+def calling_shop(calling_app: Flask, empty_database: None, master: dict[str, str], fake_model: FakeModel) -> Shop:
+    """A business of that application, whose customer asks for the order A-1."""
+    fake_model.respond = by_step(selection=SELECTION, extraction='{"order_number": "A-1"}', response="Done.")
+    return make_shop(calling_app.test_client(), master, "Lantern Books")
+
+
+@pytest.fixture
+def api() -> Iterator[WebServer]:
+    """A system to call, which returns an order."""
+    with WebServer(http(json.dumps(ORDER).encode())) as server:
+        yield server

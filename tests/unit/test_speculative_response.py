@@ -57,7 +57,7 @@ def test_steps_that_are_ready_need_no_checkpoint_of_their_own() -> None:
         return "{}" if request.step == "extraction" else "On its way."
 
     run = Run(ScriptedModel(answer))()
-    started = [(each.step, each.calls_model) for each in run.events if isinstance(each, StepStarted)]
+    started = [(each.step, each.waits) for each in run.events if isinstance(each, StepStarted)]
     assert started == [("selection", True), ("extraction", False), ("retrieval", False), ("response", False)]
 
 

@@ -75,6 +75,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-calls/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the request of a stage's call with the given `values`, and show what comes back. Nothing is stored. */
+        post: operations["post__api_v1_api_calls_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignees": {
         parameters: {
             query?: never;
@@ -1014,6 +1031,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all secrets by name, without their values. */
+        get: operations["get__api_v1_secrets"];
+        put?: never;
+        /** Create a secret, which calls to other systems use as `{secret.name}`. A business has at most 100. */
+        post: operations["post__api_v1_secrets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secrets/{secret_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a secret without its value. */
+        get: operations["get__api_v1_secrets_secret_id"];
+        /** Replace the value of a secret. Later calls use the new value. */
+        put: operations["put__api_v1_secrets_secret_id"];
+        post?: never;
+        /** Delete a secret. Calls that use it fail from then on. */
+        delete: operations["delete__api_v1_secrets_secret_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stages": {
         parameters: {
             query?: never;
@@ -1426,6 +1480,61 @@ export interface components {
             description?: string | null;
             /** @description Members of the business. Conversations in the stages of a human agent are assigned to them in turn. */
             member_ids?: string[];
+        };
+        /** @description A call to another system. `url`, `headers`, `query` and the texts in `body` are templates, which may also contain `{secret.name}`. The scheme, host and port are written without variables. An empty query parameter is left out. `result` is a JSON Pointer to the part of the response to use, `fields` are JSON Pointers within it, or within each of its first 20 items. `ask` and `not_found` are the stage's texts for a missing value and for no result. */
+        api_call: {
+            ask?: string;
+            body?: Record<string, unknown>;
+            fields?: {
+                [key: string]: string;
+            };
+            headers?: {
+                [key: string]: string;
+            };
+            /** @enum {unknown} */
+            method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+            not_found?: string;
+            query?: {
+                [key: string]: string;
+            };
+            result?: string;
+            url: string;
+        };
+        /** @description A call to another system, without values of secrets. `cause` is why it failed, as a code. */
+        api_call_record: {
+            cause: string | null;
+            duration_ms: number;
+            message?: string;
+            request: components["schemas"]["api_call_request"];
+            /** @description Bytes of the response, decompressed. */
+            size: number | null;
+            status: number | null;
+        };
+        /** @description The request of a call, with the names of secrets instead of their values. */
+        api_call_request: {
+            body?: unknown;
+            headers: {
+                [key: string]: string;
+            };
+            method: string;
+            url: string;
+        };
+        /** @description `missing` are variables without a value; then nothing was sent and `call` is null. `data` is what `{retrieved_data}` would be, `body` the response. */
+        api_call_tried: {
+            body: unknown;
+            call: components["schemas"]["api_call_record"] | null;
+            data: unknown;
+            missing: string[];
+            /** @enum {unknown} */
+            outcome: "found" | "not_found" | "missing" | "failed";
+            request: components["schemas"]["api_call_request"];
+        };
+        /** @description A call to try, with the values of variables by name. */
+        api_calls_try: {
+            /** Format: uuid */
+            business_id?: string;
+            config: components["schemas"]["api_call"];
+            values?: Record<string, unknown>;
         };
         api_key: {
             /** Format: date-time */
@@ -1921,7 +2030,7 @@ export interface components {
             /** @description All tags of the conversation. They are stored in lower case. */
             tags?: string[];
         } | unknown | unknown | unknown;
-        /** @description How the stage looks up data before it replies: not at all (`none`), by asking the customer for missing fields (`prompt_user`), or in the business's own data (`database_query`). The values of `match` are templates. `ask` and `not_found` are the stage's texts for a missing value and for no result. */
+        /** @description How the stage looks up data before it replies: not at all (`none`), by asking the customer for missing fields (`prompt_user`), in the business's own data (`database_query`), or in another system (`api_call`). The values of `match` are templates. `ask` and `not_found` are the stage's texts for a missing value and for no result. */
         data_retrieval: {
             config?: Record<string, unknown>;
             /** @constant */
@@ -1969,6 +2078,10 @@ export interface components {
             };
             /** @constant */
             method: "database_query";
+        } | {
+            config: components["schemas"]["api_call"];
+            /** @constant */
+            method: "api_call";
         };
         /** @description The format of every error. If something was stored despite the error, its ids are included. */
         error: {
@@ -2627,6 +2740,40 @@ export interface components {
         save_config_answer: {
             /** @constant */
             success: true;
+        };
+        /** @description A secret, without its value. */
+        secret: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The last call that used it, to the minute.
+             */
+            last_used_at: string | null;
+            name: string;
+            /** Format: uuid */
+            secret_id: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        secret_created: {
+            /** Format: uuid */
+            secret_id: string;
+        };
+        secrets: components["schemas"]["secret"][];
+        /** @description A secret for calls to other systems, used as `{secret.name}`. */
+        secrets_create: {
+            /** Format: uuid */
+            business_id?: string;
+            name: string;
+            /** @description The value. It is stored encrypted and never returned. */
+            value: string;
+        };
+        secrets_update: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description The value. It is stored encrypted and never returned. */
+            value: string;
         };
         /** @description A login of a user, or a page that is connected with a business key. `user_agent` is how the client described itself. The ID changes when the token is refreshed. */
         session: {
@@ -3357,6 +3504,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    post__api_v1_api_calls_try: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["api_calls_try"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api_call_tried"];
+                };
             };
         };
     };
@@ -5298,6 +5471,130 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["save_config_answer"];
                 };
+            };
+        };
+    };
+    get__api_v1_secrets: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["secrets"];
+                };
+            };
+        };
+    };
+    post__api_v1_secrets: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["secrets_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["secret_created"];
+                };
+            };
+        };
+    };
+    get__api_v1_secrets_secret_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                secret_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["secret"];
+                };
+            };
+        };
+    };
+    put__api_v1_secrets_secret_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                secret_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["secrets_update"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["secret"];
+                };
+            };
+        };
+    };
+    delete__api_v1_secrets_secret_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                secret_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
