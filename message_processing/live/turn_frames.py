@@ -24,11 +24,11 @@ class TurnFrames:
     def __call__(self, event: TurnEvent) -> None:
         """Publish the frames of an event."""
         match event:
-            case StepStarted(step, calls_model=calls_model):
+            case StepStarted(step, waits=waits):
                 if not self._has_started:
                     self._has_started = True
                     self._send("turn.started")
-                if calls_model:
+                if waits:
                     self._send_calls()
                 self._send("turn.step", step=step)
             case StepFinished():

@@ -96,7 +96,8 @@ def running_server(config: Config) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def pages_server(pages_database: str, pages_model: FakeModel) -> Iterator[Server]:
     """The server that all tests share."""
-    with running_server(make_config(pages_database, OPENAI_BASE_URL=pages_model.base_url)) as server:
+    settings = {"OPENAI_BASE_URL": pages_model.base_url, "API_CALL_ALLOWED_HOSTS": "127.0.0.1"}
+    with running_server(make_config(pages_database, **settings)) as server:
         yield server
 
 

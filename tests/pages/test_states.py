@@ -18,6 +18,8 @@ EMPTY = {
     "/canned-replies": "No canned replies yet",
     "/settings": "No agents yet.",
     "/chat": "Choose a test customer to start",
+    "/secrets": "No secrets yet",
+    "/chat": "Choose a customer to start",
 }
 
 

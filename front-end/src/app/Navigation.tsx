@@ -18,7 +18,7 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import { ModelDot } from './ModelDot';
-import { PAGES } from './pages';
+import { usePages } from './pages';
 import { SignedInUser } from './SignedInUser';
 import { useWaiting } from './useWaiting';
 
@@ -41,7 +41,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
         <ModelDot />
       </Box>
       <List sx={{ px: 1, flexGrow: 1 }}>
-        {PAGES.map(({ to, label, Icon, also }) => {
+        {usePages().map(({ to, label, Icon, also }) => {
           const isCurrent =
             pathname === to || pathname.startsWith(`${to}/`) || (also !== undefined && pathname.startsWith(also));
           return (

@@ -5,6 +5,7 @@ import {
   ConversationsIcon,
   HealthIcon,
   InboxIcon,
+  SecretsIcon,
   SettingsIcon,
   StagesIcon,
   TemplatesIcon,
@@ -12,9 +13,9 @@ import {
 } from '@/components/icons';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { useSession } from '@/lib/session';
 
-/** The pages of the navigation and of the command palette. */
-export const PAGES = [
+const PAGES = [
   { to: paths.inbox, label: texts.nav.inbox, Icon: InboxIcon },
   { to: paths.chat, label: texts.nav.chat, Icon: ChatIcon },
   { to: paths.conversations, label: texts.nav.conversations, Icon: ConversationsIcon },
@@ -22,7 +23,14 @@ export const PAGES = [
   { to: paths.templates, label: texts.nav.templates, Icon: TemplatesIcon },
   { to: paths.cannedReplies, label: texts.nav.cannedReplies, Icon: CannedRepliesIcon },
   { to: paths.variables, label: texts.nav.variables, Icon: VariablesIcon },
+  { to: paths.secrets, label: texts.nav.secrets, Icon: SecretsIcon, isForOwners: true },
   { to: paths.llmCalls, label: texts.nav.llmCalls, Icon: CallsIcon },
   { to: paths.settings, label: texts.nav.settings, Icon: SettingsIcon },
   { to: paths.health, label: texts.nav.health, Icon: HealthIcon },
 ];
+
+/** The pages of the navigation and of the command palette that the user may open. */
+export function usePages() {
+  const { canEdit } = useSession();
+  return PAGES.filter((each) => canEdit || !each.isForOwners);
+}

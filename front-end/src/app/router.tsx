@@ -80,6 +80,7 @@ export const router = createBrowserRouter(
                       ...page(() => import('@/features/canned-replies/pages/CannedRepliesPage')),
                     },
                     { path: '/variables', ...page(() => import('@/features/variables/pages/VariablesPage')) },
+                    { path: '/secrets', ...page(() => import('@/features/secrets/pages/SecretsPage')) },
                     { path: '/llm-calls', ...page(() => import('@/features/llm-calls/pages/LlmCallsPage')) },
                     { path: '/llm-calls/:callId', ...pageOf(() => import('@/features/llm-calls/pages/LlmCallPage')) },
                     { path: '/settings', ...page(() => import('@/features/settings/pages/SettingsPage')) },

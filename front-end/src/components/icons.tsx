@@ -29,6 +29,7 @@ export const TemplatesIcon = stroke(
   'M9 4C6 4 7 9 7 10.5S5.5 12 5 12c.5 0 2 0 2 1.5S6 20 9 20M15 4c3 0 2 5 2 6.5S18.5 12 19 12c-.5 0-2 0-2 1.5S18 20 15 20',
 );
 export const VariablesIcon = stroke('M4 7h9l4 5-4 5H4l3-5zM20 12h-3');
+export const SecretsIcon = stroke('M14.500 9.500a4 4 0 1 0-3 3.870L13 15h2v2h2v2h3v-3l-5.600-5.600M8.500 8.500h.01');
 export const CallsIcon = stroke('M5 4v16M5 8h9M5 12h13M5 16h6');
 export const HealthIcon = stroke('M3 12h4l3-7 4 14 3-7h4');
 export const SettingsIcon = stroke(

@@ -18,6 +18,7 @@ export const paths = {
   template: (id: string) => `/templates/${id}`,
   variables: '/variables',
   cannedReplies: '/canned-replies',
+  secrets: '/secrets',
   llmCalls: '/llm-calls',
   llmCall: (id: string) => `/llm-calls/${id}`,
   settings: '/settings',

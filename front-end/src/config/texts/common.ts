@@ -15,6 +15,7 @@ export const nav = {
   templates: 'Templates',
   cannedReplies: 'Canned replies',
   variables: 'Variables',
+  secrets: 'Secrets',
   llmCalls: 'LLM calls',
   settings: 'Settings',
   health: 'Health',

@@ -79,6 +79,13 @@ export const turn = {
     say: 'Text from the stage',
     data: 'Data found',
     status: 'Status',
+    call: 'Call',
+    request: 'Request',
+    method: 'Method',
+    url: 'Address',
+    duration_ms: 'Duration (ms)',
+    size: 'Size (bytes)',
+    cause: 'Cause',
   } as Record<string, string>,
   retrievalStatuses: {
     none: 'nothing to look up',

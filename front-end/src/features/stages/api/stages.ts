@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
-import type { StageCreate, StageDetail, StageUpdate } from '@/lib/types';
+import type { ApiCall, StageCreate, StageDetail, StageUpdate } from '@/lib/types';
 
 export interface Versioned {
   row: StageDetail;
@@ -14,6 +14,10 @@ export async function readStage(stageId: string, signal?: AbortSignal): Promise<
 
 export const stageQuery = (stageId: string) =>
   queryOptions({ queryKey: ['stage', stageId], queryFn: ({ signal }) => readStage(stageId, signal) });
+
+export async function tryApiCall(config: ApiCall, values: Record<string, string>) {
+  return (await call('post', '/api/v1/api-calls/try', { body: { config, values } })).body;
+}
 
 export function useChangeStages() {
   const queryClient = useQueryClient();

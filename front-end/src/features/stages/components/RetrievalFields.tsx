@@ -4,6 +4,7 @@ import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import type { DataRetrieval } from '@/lib/types';
 import { humanize } from '@/lib/format';
+import { ApiCallFields } from './ApiCallFields';
 
 /** The fields by which each kind of record can be searched. The customer needs no search. */
 const SEARCH_FIELDS = {
@@ -31,8 +32,9 @@ export function RetrievalFields({
     else if (next === 'prompt_user') onChange({ method: 'prompt_user' });
     else if (next === 'database_query')
       onChange({ method: 'database_query', config: { source: 'orders', match: { order_number: '{order_number}' } } });
+    else if (next === 'api_call') onChange({ method: 'api_call', config: { method: 'GET', url: '' } });
   };
-  const methods = ['none', 'prompt_user', 'database_query'];
+  const methods = ['none', 'prompt_user', 'database_query', 'api_call'];
   return (
     <Stack spacing={1.5}>
       <TextField select label={texts.stages.retrieval} value={method} onChange={(event) => choose(event.target.value)}>
@@ -58,6 +60,9 @@ export function RetrievalFields({
       )}
       {value.method === 'database_query' && (
         <Conditions value={value as Query} onChange={(next) => onChange(next as DataRetrieval)} />
+      )}
+      {value.method === 'api_call' && (
+        <ApiCallFields value={value.config} onChange={(config) => onChange({ method: 'api_call', config })} />
       )}
       {!methods.includes(method) && <CodeText label={texts.stages.retrieval} text={asJson(value)} />}
     </Stack>

@@ -9,7 +9,15 @@ import { MONOSPACE } from '@/theme/theme';
 export function RetrievalSummary({ retrieval }: { retrieval: DataRetrieval }) {
   const { method, config = {} } = retrieval as {
     method: string;
-    config?: { prompt?: string; source?: string; match?: Record<string, string>; ask?: string; not_found?: string };
+    config?: {
+      prompt?: string;
+      source?: string;
+      match?: Record<string, string>;
+      ask?: string;
+      not_found?: string;
+      method?: string;
+      url?: string;
+    };
   };
   const said = [
     [texts.stages.retrievalPrompt, config.prompt],
@@ -22,6 +30,11 @@ export function RetrievalSummary({ retrieval }: { retrieval: DataRetrieval }) {
         {texts.stages.retrievals[method] ?? method}
         {config.source && `: ${texts.stages.retrievalSources[config.source] ?? config.source}`}
       </Typography>
+      {config.url && (
+        <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+          {config.method} <Code>{config.url}</Code>
+        </Typography>
+      )}
       {config.match && Object.keys(config.match).length > 0 && (
         <Box component="ul" aria-label={texts.stages.retrievalConditions} sx={{ m: 0, pl: 2.5 }}>
           {Object.entries(config.match).map(([field, value]) => (

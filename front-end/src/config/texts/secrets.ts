@@ -1,0 +1,24 @@
+/** Texts of the secrets page. */
+
+export const secrets = {
+  title: 'Secrets',
+  description:
+    'Keys for other systems. A stage that calls another system uses one as {secret.name}. Values are stored encrypted and are never shown again.',
+  new: 'New secret',
+  empty: 'No secrets yet',
+  emptyHint: 'Add the API key of another system, and use it in the data lookup of a stage.',
+  nameHint: 'Lower-case letters, digits and underscores, such as “crm_key”.',
+  nameInvalid: 'Start with a lower-case letter, and use only lower-case letters, digits and underscores.',
+  value: 'Value',
+  valueHint: 'At least 8 characters. You cannot view it later, only replace it.',
+  valueInvalid: 'Enter at least 8 characters.',
+  neverUsed: 'Not used yet',
+  lastUsed: 'Last used',
+  changed: 'Changed',
+  replace: (name: string) => `Replace value of ${name}`,
+  replaceValue: 'Replace value',
+  delete: (name: string) => `Delete ${name}`,
+  deleteTitle: (name: string) => `Delete {secret.${name}}?`,
+  deleteHint: 'Data lookups that use it will fail.',
+  copyName: (name: string) => `Copy {secret.${name}}`,
+} as const;

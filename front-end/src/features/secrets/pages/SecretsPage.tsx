@@ -1,0 +1,146 @@
+import { Alert, Box, Button, IconButton, Paper, Stack, Tooltip, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { Page } from '@/components/Page';
+import { Time } from '@/components/Time';
+import { AddIcon, CopyIcon, DeleteIcon } from '@/components/icons';
+import { useNotify } from '@/components/notify';
+import { Empty, QueryView } from '@/components/states';
+import { texts } from '@/config/texts';
+import { useSession } from '@/lib/session';
+import type { Secret } from '@/lib/types';
+import { MONOSPACE } from '@/theme/theme';
+import { secretsQuery, useChangeSecrets } from '../api/secrets';
+import { SecretDialog } from '../components/SecretDialog';
+
+/** The names of the business's secrets. Their values can be replaced, but not read. */
+export default function SecretsPage() {
+  const { canEdit } = useSession();
+  const [editing, setEditing] = useState<Secret | 'new' | null>(null);
+  return (
+    <Page
+      title={texts.secrets.title}
+      description={texts.secrets.description}
+      actions={
+        canEdit && (
+          <Button variant="contained" startIcon={<AddIcon />} onClick={() => setEditing('new')}>
+            {texts.secrets.new}
+          </Button>
+        )
+      }
+    >
+      {canEdit ? <SecretList onReplace={setEditing} /> : <Alert severity="info">{texts.common.readOnly}</Alert>}
+      {editing && <SecretDialog secret={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+    </Page>
+  );
+}
+
+function SecretList({ onReplace }: { onReplace: (secret: Secret) => void }) {
+  const notify = useNotify();
+  const secrets = useQuery(secretsQuery());
+  const { remove } = useChangeSecrets();
+  const [deleting, setDeleting] = useState<Secret | null>(null);
+  return (
+    <>
+      <QueryView query={secrets}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty title={texts.secrets.empty} hint={texts.secrets.emptyHint} />
+          ) : (
+            <Paper
+              variant="outlined"
+              component="ul"
+              aria-label={texts.secrets.title}
+              sx={{ listStyle: 'none', m: 0, p: 0 }}
+            >
+              {rows.map((each) => (
+                <Item
+                  key={each.secret_id}
+                  secret={each}
+                  onReplace={() => onReplace(each)}
+                  onDelete={() => setDeleting(each)}
+                />
+              ))}
+            </Paper>
+          )
+        }
+      </QueryView>
+      <ConfirmDialog
+        open={deleting !== null}
+        title={texts.secrets.deleteTitle(deleting?.name ?? '')}
+        confirm={texts.common.delete}
+        danger
+        busy={remove.isPending}
+        error={remove.error}
+        onClose={() => {
+          setDeleting(null);
+          remove.reset();
+        }}
+        onConfirm={() =>
+          remove.mutate(deleting?.secret_id ?? '', {
+            onSuccess: () => {
+              setDeleting(null);
+              notify(texts.common.deleted);
+            },
+          })
+        }
+      >
+        <Typography>{texts.secrets.deleteHint}</Typography>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function Item({ secret, onReplace, onDelete }: { secret: Secret; onReplace: () => void; onDelete: () => void }) {
+  const notify = useNotify();
+  const placeholder = `{secret.${secret.name}}`;
+  const copy = () => void navigator.clipboard.writeText(placeholder).then(() => notify(texts.common.copied));
+  return (
+    <Stack
+      component="li"
+      direction={{ xs: 'column', sm: 'row' }}
+      sx={{
+        gap: 1,
+        px: 2,
+        py: 1.25,
+        alignItems: { xs: 'flex-start', sm: 'center' },
+        '& + &': { borderTop: 1, borderColor: 'divider' },
+      }}
+    >
+      <Box sx={{ minWidth: 0, flexGrow: 1 }}>
+        <Stack direction="row" sx={{ alignItems: 'center', gap: 0.5 }}>
+          <Typography
+            component="code"
+            sx={{ fontFamily: MONOSPACE, fontSize: '0.85rem', color: 'primary.main', overflowWrap: 'anywhere' }}
+          >
+            {placeholder}
+          </Typography>
+          <Tooltip title={texts.common.copy}>
+            <IconButton size="small" aria-label={texts.secrets.copyName(secret.name)} onClick={copy}>
+              <CopyIcon fontSize="inherit" />
+            </IconButton>
+          </Tooltip>
+        </Stack>
+        <Typography variant="body2" color="textSecondary">
+          {texts.secrets.changed} <Time iso={secret.updated_at} full /> ·{' '}
+          {secret.last_used_at ? (
+            <>
+              {texts.secrets.lastUsed} <Time iso={secret.last_used_at} full />
+            </>
+          ) : (
+            texts.secrets.neverUsed
+          )}
+        </Typography>
+      </Box>
+      <Stack direction="row">
+        <Button aria-label={texts.secrets.replace(secret.name)} onClick={onReplace}>
+          {texts.secrets.replaceValue}
+        </Button>
+        <IconButton aria-label={texts.secrets.delete(secret.name)} onClick={onDelete}>
+          <DeleteIcon />
+        </IconButton>
+      </Stack>
+    </Stack>
+  );
+}
