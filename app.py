@@ -22,6 +22,7 @@ from core.server.client_socket import ReceiveBodyFirst
 from db import Database
 from llm.recent_calls import RecentCalls
 from message_processing.api_calls.calls import ApiCalls
+from message_processing.business_data import BusinessData
 from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import Engines, ModelEngines
 from message_processing.engines.rules.engine import RulesEngines
@@ -99,8 +100,9 @@ def open_context(config: Config) -> AppContext:
     live = LiveUpdates(database, config.redis_url, config.live_connections, config.live_connections_per_business)
     cipher = Cipher(config.encryption_keys)
     api_calls = ApiCalls(database, cipher, OutgoingClient(config.api_call_allowed_hosts))
+    new_business_data = partial(BusinessData, database, api_calls)
     engines = _engines(config, recent_calls)
-    scheduler = Scheduler(database, releases, engines, api_calls, config.turn_time_limit, live.publish)
+    scheduler = Scheduler(database, releases, engines, new_business_data, config.turn_time_limit, live.publish)
     live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
     maintenance = Maintenance(database, config.event_retention_days)

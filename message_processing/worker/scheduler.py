@@ -2,12 +2,10 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from functools import partial
 from uuid import UUID, uuid4
 
 from db import Database, Row
 from message_processing.accept import Accepted
-from message_processing.api_calls.calls import ApiCalls
 from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
 from message_processing.engines.model import Engines
@@ -28,17 +26,15 @@ from message_processing.worker.worker import Worker
 
 
 class Scheduler:
-    """The turns of one process. Create it after the fork.
-
-    The turns of a conversation run one after the other. A turn that waits has neither a thread nor a connection.
-    """
+    """The turns of one process. Those of a conversation run one after the other. A turn that waits has neither a thread
+    nor a connection. Create the scheduler after the fork."""
 
     def __init__(
         self,
         database: Database,
         releases: ReleaseCache,
         engines: Engines,
-        api_calls: ApiCalls,
+        new_business_data: Callable[[], BusinessData],
         time_limit: int,
         publish: Publish,
     ) -> None:
@@ -48,7 +44,6 @@ class Scheduler:
         self._publish = publish
         self._time_limit = time_limit
         self._store = TurnStore(database, releases, self.process_id)
-        new_business_data = partial(BusinessData, database, api_calls)
         self._worker = Worker(self._store, engines, new_business_data, time_limit)
         self._summaries = SummaryUpdater(database, engines, new_business_data, time_limit)
         self._jobs = Jobs()
@@ -66,9 +61,7 @@ class Scheduler:
         happened for a while. Closing it does not stop the turn.
         """
         with self._changed:
-            job = self._jobs.get(accepted.turn_id)
-            if job is None and accepted.is_new:
-                job = self._enqueue(accepted)
+            job = self._jobs.get(accepted.turn_id) or (self._enqueue(accepted) if accepted.is_new else None)
             queue = job.broadcast.subscribe(wants_deltas) if job else None
         self.start_waiting(accepted.conversation_id)
         return follow_turn(accepted, self._store, self._changed, self._followers, job, queue)
@@ -143,13 +136,11 @@ class Scheduler:
         result = run_safely(self._worker, job, self._time_limit)
         with self._changed:
             self._running.discard(job.accepted.conversation_id)
+            self._changed.notify_all()
             if result is None:
                 self._waiting.add(job)
-            else:
-                self._end(job, result)
-            self._changed.notify_all()
-        if result is None:
-            return
+                return
+            self._end(job, result)
         try:
             self.start_waiting(job.accepted.conversation_id)
             if isinstance(result, Answered) and job.turn is not None:
