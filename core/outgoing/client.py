@@ -14,7 +14,7 @@ from core.concurrency import time_limit
 from core.outgoing.addresses import Address, is_public
 from core.outgoing.circuits import Circuits
 from core.outgoing.failures import CallFailed
-from core.outgoing.resolver import Resolver, addresses_of, resolve
+from core.outgoing.resolver import LookUps, Resolver, resolve
 from core.outgoing.urls import Target, parse_url
 from core.timed_http import TimedConnection, TimedTLSConnection, seconds_left, set_deadline
 
@@ -66,7 +66,7 @@ class OutgoingClient:
 
     def __init__(self, allowed_hosts: tuple[str, ...] = (), resolver: Resolver = resolve) -> None:
         self._allowed_hosts = frozenset(allowed_hosts)
-        self._resolver = resolver
+        self._look_ups = LookUps(resolver)
         self._circuits = Circuits()
 
     def send(self, business_id: str, request: OutgoingRequest, seconds: float = MAX_SECONDS) -> OutgoingResponse:
@@ -86,7 +86,7 @@ class OutgoingClient:
             with _convert_errors():
                 set_deadline(seconds - (time.monotonic() - started_at))
                 with time_limit(seconds_left()):
-                    response = self._send_repeatedly(request, target)
+                    response = self._send_repeatedly(business_id, request, target)
             is_outage, cause = response.status >= 500, str(response.status)
             return response
         except CallFailed as failure:
@@ -100,22 +100,22 @@ class OutgoingClient:
             else:
                 circuit_breaker.record_success(permit)
 
-    def _send_repeatedly(self, request: OutgoingRequest, target: Target) -> OutgoingResponse:
+    def _send_repeatedly(self, business_id: str, request: OutgoingRequest, target: Target) -> OutgoingResponse:
         for _ in range(_MAX_ATTEMPTS - 1 if request.method in SAFE_METHODS else 0):
             try:
                 with _convert_errors():
-                    response = self._follow_redirects(request, target)
+                    response = self._follow_redirects(business_id, request, target)
                 if response.status not in _RETRIED_STATUSES:
                     return response
             except CallFailed as failure:
                 if failure.cause != "connection":
                     raise
             time.sleep(min(_RETRY_PAUSE, seconds_left()))
-        return self._follow_redirects(request, target)
+        return self._follow_redirects(business_id, request, target)
 
-    def _follow_redirects(self, request: OutgoingRequest, target: Target) -> OutgoingResponse:
+    def _follow_redirects(self, business_id: str, request: OutgoingRequest, target: Target) -> OutgoingResponse:
         for _ in range(MAX_REDIRECTS + 1):
-            response, location = self._exchange(request, target)
+            response, location = self._exchange(business_id, request, target)
             if not location:
                 return response
             next_target = target.joined(location)
@@ -123,9 +123,11 @@ class OutgoingClient:
             target = next_target
         raise CallFailed("redirect", f"The server redirected more than {MAX_REDIRECTS} times.")
 
-    def _exchange(self, request: OutgoingRequest, target: Target) -> tuple[OutgoingResponse, str | None]:
+    def _exchange(
+        self, business_id: str, request: OutgoingRequest, target: Target
+    ) -> tuple[OutgoingResponse, str | None]:
         """Returns the response of one server, and where it redirects to."""
-        addresses = self._checked_addresses(target)[:_MAX_ADDRESSES]
+        addresses = self._checked_addresses(business_id, target)[:_MAX_ADDRESSES]
         for address in addresses[:-1]:
             try:
                 return self._exchange_with(address, request, target)
@@ -133,9 +135,9 @@ class OutgoingClient:
                 continue  # nothing has been sent
         return self._exchange_with(addresses[-1], request, target)
 
-    def _checked_addresses(self, target: Target) -> list[Address]:
+    def _checked_addresses(self, business_id: str, target: Target) -> list[Address]:
         """Returns the addresses of the target. One that is not public makes all of them suspicious."""
-        addresses = addresses_of(target.host, target.port, seconds_left(), self._resolver)
+        addresses = self._look_ups.addresses_of(business_id, target.host, target.port, seconds_left())
         if not target.is_in(self._allowed_hosts) and not all(map(is_public, addresses)):
             raise CallFailed("address_refused", "The address is not public. API_CALL_ALLOWED_HOSTS lists exceptions.")
         return addresses

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from core.encryption import Cipher, DecryptionFailed, Encrypted
+from core.limited_log import LimitedLog
 from core.outgoing.client import OutgoingClient, OutgoingResponse
 from core.outgoing.failures import CallFailed
 from db import Database
@@ -17,7 +18,7 @@ from message_processing.api_calls.response import map_value, parse_json
 from message_processing.step_outputs import CallRecord
 from repositories import secrets
 
-logger = logging.getLogger(__name__)
+limited_log = LimitedLog(logging.getLogger(__name__))
 
 _NOT_FOUND = (404, 410)
 
@@ -63,7 +64,7 @@ class ApiCalls:
             record |= {"cause": failure.cause, "message": failure.message}
             record["duration_ms"] = record["duration_ms"] or _milliseconds_since(started_at)
             fields = {"error_code": "API_CALL_FAILED", "cause": failure.cause, "business_id": str(business_id)}
-            logger.warning("call to another system failed", extra=fields)
+            limited_log.warning("call to another system failed", failure.cause, str(business_id), **fields)
             return CallResult("failed", None, record, body)
 
     def _read_secrets(self, business_id: UUID, used: set[str]) -> dict[str, str]:

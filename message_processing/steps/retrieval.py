@@ -68,14 +68,17 @@ def _query(turn: Turn, business_data: BusinessData, config: LookUp) -> Outcome:
 
 
 def _call(turn: Turn, business_data: BusinessData, config: LookUp) -> Outcome:
-    host = urlsplit(config["url"]).netloc
-    request = business_data.request(turn, config)
-    used = request.variables
-    if request.missing:
-        missing = list(dict.fromkeys(written.rpartition(".")[2].strip() for written in request.missing))
-        return _ask_customer(turn, business_data, missing, config.get("ask"), used)
-    result = business_data.call(turn, request)
-    called = f"Called {host}"
+    called = f"Called {urlsplit(config['url']).netloc}"
+    try:
+        request = business_data.request(turn, config)
+        used = request.variables
+        if request.missing:
+            missing = list(dict.fromkeys(written.rpartition(".")[2].strip() for written in request.missing))
+            return _ask_customer(turn, business_data, missing, config.get("ask"), used)
+        result = business_data.call(turn, request)
+    except Exception as error:  # the customer gets an answer whatever the error
+        logger.warning("look-up failed", extra={"error_code": type(error).__name__, "turn_id": str(turn.turn_id)})
+        return _outcome("failed", f"{called}: failed.", data={"failed": True, "note": FAILED})
     if result.status == "found":
         return _outcome("found", f"{called}: found.", data=result.data, variables=used, call=result.record)
     if result.status == "not_found":

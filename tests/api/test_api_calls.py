@@ -150,6 +150,18 @@ def test_address_of_the_own_network_is_refused_and_recorded(calling_shop: Shop, 
     assert api.connections == 0
 
 
+def test_failure_of_the_database_is_reported_and_does_not_fail_the_turn(
+    calling_shop: Shop, api: WebServer, sql: Connection
+) -> None:
+    sql.execute("ALTER TABLE secrets RENAME TO secrets_away")
+    try:
+        step = run(calling_shop, call_of(api))
+    finally:
+        sql.execute("ALTER TABLE secrets_away RENAME TO secrets")
+    assert step["output"]["status"] == "failed" and "cannot be looked up right now" in step["prompt"]
+    assert api.connections == 0
+
+
 def test_no_connection_is_held_during_a_call(calling_shop: Shop, api: WebServer, sql: Connection) -> None:
     """The pool has two connections. Four calls wait at the same time, and the database shows no transaction of them."""
     arrived, release = threading.Semaphore(0), threading.Event()

@@ -3,13 +3,16 @@
 import ssl
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from core.circuit_breaker import MAX_FAILURES
-from core.outgoing.client import OutgoingRequest
+from core.outgoing.client import OutgoingClient, OutgoingRequest
+from core.outgoing.resolver import MAX_LOOK_UPS
 from tests.support.certificates import self_signed
 from tests.support.outgoing import client_of, failure, send
 from tests.support.web_server import WebServer, http
@@ -68,11 +71,36 @@ def test_refused_addresses_and_client_errors_do_not_open_the_circuit_breaker() -
             assert failure(lambda u=url: client.send("b-1", OutgoingRequest("GET", u)))[0] == "address_refused"
 
 
+def test_slow_name_servers_of_one_business_do_not_delay_others() -> None:
+    release = threading.Event()
+    waiting = threading.Semaphore(0)
+
+    def resolve(host: str, _port: int) -> list[str]:
+        if host == "slow.example":
+            waiting.release()
+            release.wait(20)
+        return ["127.0.0.1"]
+
+    with WebServer(http(b"1")) as server:
+        client = OutgoingClient(("slow.example", "fast.example"), resolve)
+        slow, fast = (OutgoingRequest("GET", f"http://{name}.example:{server.port}/") for name in ("slow", "fast"))
+        with ThreadPoolExecutor(MAX_LOOK_UPS) as pool:
+            for _ in range(MAX_LOOK_UPS):
+                pool.submit(client.send, "b-1", slow)
+            for _ in range(MAX_LOOK_UPS):
+                assert waiting.acquire(timeout=20)
+            assert failure(lambda: client.send("b-1", fast, 0.3))[0] == "timeout"
+            assert client.send("b-2", fast).body == b"1"
+            release.set()
+        assert client.send("b-1", fast).body == b"1"
+
+
 GREENLETS = """
 import runpy, socket, sys, threading, time
 runpy.run_path("gunicorn.conf.py")
 from core.outgoing.client import OutgoingClient, OutgoingRequest
 from core.outgoing.failures import CallFailed
+from core.outgoing.resolver import MAX_LOOK_UPS
 
 def drip():
     connection, _ = listener.accept()
