@@ -52,6 +52,16 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
             },
         },
     )
+    made(shop.post("/secrets", {"name": "crm_key", "value": "the key of another system"}))
+    call_config = {
+        "method": "POST",
+        "url": "https://api.example.com/v2/customers/{user.external_id}/appointments",
+        "headers": {"Authorization": "Bearer {secret.crm_key}"},
+        "body": {"day": "{day|today}"},
+        "result": "/appointments",
+        "fields": {"start": "/start_time", "place": "/location/name"},
+    }
+    calling = shop.add_stage("Appointments", data_retrieval={"method": "api_call", "config": call_config})
     first = shop.say("Hello! Are you open today?").get_json()
     second = shop.say(
         "Where is my order A-10433? I have been waiting for two weeks and nobody tells me anything."
@@ -74,11 +84,14 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "stages": ("/stages", "Where an order is"),
         "stage": (f"/stages/{stage}", "Where order number is {order_number}"),
         "stage-editor": (f"/stage-editor/{stage}", "Edit “Order help”"),
+        "stage-call": (f"/stages/{calling}", "https://api.example.com/v2/customers/"),
+        "stage-call-editor": (f"/stage-editor/{calling}", "Fields to keep"),
         "stage-new": ("/stage-editor/new", "New stage"),
         "templates": ("/templates", "Platform defaults"),
         "template": (f"/templates/{template}", "No value for {colour}."),
         "variables": ("/variables", "When we are open"),
         "canned-replies": ("/canned-replies", "Opening hours"),
+        "secrets": ("/secrets", "{secret.crm_key}"),
         "llm-calls": ("/llm-calls", "Extraction"),
         "llm-call": (f"/llm-calls/{call['call_id']}", "Request settings"),
         "settings": ("/settings", "All three together"),

@@ -17,9 +17,8 @@ EMPTY = {
     "/variables": "No custom variables yet",
     "/canned-replies": "No canned replies yet",
     "/settings": "No agents yet.",
-    "/chat": "Choose a test customer to start",
     "/secrets": "No secrets yet",
-    "/chat": "Choose a customer to start",
+    "/chat": "Choose a test customer to start",
 }
 
 

@@ -8,7 +8,6 @@ import { firstRun } from './firstRun';
 import { health } from './health';
 import { inbox, palette } from './inbox';
 import { llmCalls } from './llmCalls';
-import { secrets } from './secrets';
 import { invitation, login, sessions } from './session';
 import { settings } from './settings';
 import { stages } from './stages';
@@ -38,7 +37,6 @@ export const texts = {
   templates,
   cannedReplies,
   variables,
-  secrets,
   llmCalls,
   health,
   firstRun,

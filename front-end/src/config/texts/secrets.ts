@@ -1,6 +1,6 @@
-/** Texts of the secrets page. */
+/** Texts of the secrets page. Not part of `texts`: the first page does not need them. */
 
-export const secrets = {
+export const secretTexts = {
   title: 'Secrets',
   description:
     'Keys for other systems. A stage that calls another system uses one as {secret.name}. Values are stored encrypted and are never shown again.',

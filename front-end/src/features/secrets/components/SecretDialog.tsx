@@ -3,6 +3,7 @@ import { FormDialog } from '@/components/FormDialog';
 import { FormTextField } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
 import { texts } from '@/config/texts';
+import { secretTexts } from '@/config/texts/secrets';
 import type { Secret } from '@/lib/types';
 import { useChangeSecrets } from '../api/secrets';
 
@@ -22,7 +23,7 @@ export function SecretDialog({ secret, onClose }: { secret: Secret | null; onClo
   );
   return (
     <FormDialog
-      title={secret ? texts.secrets.replace(secret.name) : texts.secrets.new}
+      title={secret ? secretTexts.replace(secret.name) : secretTexts.new}
       submitLabel={texts.common.save}
       maxWidth="sm"
       busy={create.isPending || replace.isPending}
@@ -36,8 +37,8 @@ export function SecretDialog({ secret, onClose }: { secret: Secret | null; onClo
           name="name"
           autoFocus
           label={texts.common.name}
-          helperText={texts.secrets.nameHint}
-          rules={{ validate: (name) => /^[a-z][a-z0-9_]*$/.test(name.trim()) || texts.secrets.nameInvalid }}
+          helperText={secretTexts.nameHint}
+          rules={{ validate: (name) => /^[a-z][a-z0-9_]*$/.test(name.trim()) || secretTexts.nameInvalid }}
           slotProps={{ htmlInput: { maxLength: 64, autoComplete: 'off', spellCheck: false } }}
         />
       )}
@@ -46,9 +47,9 @@ export function SecretDialog({ secret, onClose }: { secret: Secret | null; onClo
         name="value"
         type="password"
         autoFocus={secret !== null}
-        label={texts.secrets.value}
-        helperText={texts.secrets.valueHint}
-        rules={{ validate: (value) => value.trim().length >= 8 || texts.secrets.valueInvalid }}
+        label={secretTexts.value}
+        helperText={secretTexts.valueHint}
+        rules={{ validate: (value) => value.trim().length >= 8 || secretTexts.valueInvalid }}
         slotProps={{ htmlInput: { maxLength: 4096, autoComplete: 'new-password' } }}
       />
     </FormDialog>

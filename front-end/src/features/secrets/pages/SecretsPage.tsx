@@ -8,6 +8,7 @@ import { AddIcon, CopyIcon, DeleteIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
 import { Empty, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
+import { secretTexts } from '@/config/texts/secrets';
 import { useSession } from '@/lib/session';
 import type { Secret } from '@/lib/types';
 import { MONOSPACE } from '@/theme/theme';
@@ -20,12 +21,12 @@ export default function SecretsPage() {
   const [editing, setEditing] = useState<Secret | 'new' | null>(null);
   return (
     <Page
-      title={texts.secrets.title}
-      description={texts.secrets.description}
+      title={secretTexts.title}
+      description={secretTexts.description}
       actions={
         canEdit && (
           <Button variant="contained" startIcon={<AddIcon />} onClick={() => setEditing('new')}>
-            {texts.secrets.new}
+            {secretTexts.new}
           </Button>
         )
       }
@@ -46,12 +47,12 @@ function SecretList({ onReplace }: { onReplace: (secret: Secret) => void }) {
       <QueryView query={secrets}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty title={texts.secrets.empty} hint={texts.secrets.emptyHint} />
+            <Empty title={secretTexts.empty} hint={secretTexts.emptyHint} />
           ) : (
             <Paper
               variant="outlined"
               component="ul"
-              aria-label={texts.secrets.title}
+              aria-label={secretTexts.title}
               sx={{ listStyle: 'none', m: 0, p: 0 }}
             >
               {rows.map((each) => (
@@ -68,7 +69,7 @@ function SecretList({ onReplace }: { onReplace: (secret: Secret) => void }) {
       </QueryView>
       <ConfirmDialog
         open={deleting !== null}
-        title={texts.secrets.deleteTitle(deleting?.name ?? '')}
+        title={secretTexts.deleteTitle(deleting?.name ?? '')}
         confirm={texts.common.delete}
         danger
         busy={remove.isPending}
@@ -86,7 +87,7 @@ function SecretList({ onReplace }: { onReplace: (secret: Secret) => void }) {
           })
         }
       >
-        <Typography>{texts.secrets.deleteHint}</Typography>
+        <Typography>{secretTexts.deleteHint}</Typography>
       </ConfirmDialog>
     </>
   );
@@ -117,27 +118,27 @@ function Item({ secret, onReplace, onDelete }: { secret: Secret; onReplace: () =
             {placeholder}
           </Typography>
           <Tooltip title={texts.common.copy}>
-            <IconButton size="small" aria-label={texts.secrets.copyName(secret.name)} onClick={copy}>
+            <IconButton size="small" aria-label={secretTexts.copyName(secret.name)} onClick={copy}>
               <CopyIcon fontSize="inherit" />
             </IconButton>
           </Tooltip>
         </Stack>
         <Typography variant="body2" color="textSecondary">
-          {texts.secrets.changed} <Time iso={secret.updated_at} full /> ·{' '}
+          {secretTexts.changed} <Time iso={secret.updated_at} full /> ·{' '}
           {secret.last_used_at ? (
             <>
-              {texts.secrets.lastUsed} <Time iso={secret.last_used_at} full />
+              {secretTexts.lastUsed} <Time iso={secret.last_used_at} full />
             </>
           ) : (
-            texts.secrets.neverUsed
+            secretTexts.neverUsed
           )}
         </Typography>
       </Box>
       <Stack direction="row">
-        <Button aria-label={texts.secrets.replace(secret.name)} onClick={onReplace}>
-          {texts.secrets.replaceValue}
+        <Button aria-label={secretTexts.replace(secret.name)} onClick={onReplace}>
+          {secretTexts.replaceValue}
         </Button>
-        <IconButton aria-label={texts.secrets.delete(secret.name)} onClick={onDelete}>
+        <IconButton aria-label={secretTexts.delete(secret.name)} onClick={onDelete}>
           <DeleteIcon />
         </IconButton>
       </Stack>

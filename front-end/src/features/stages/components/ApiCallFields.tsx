@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { apiCalls } from '@/config/texts/apiCalls';
 import type { ApiCall } from '@/lib/types';
 import { BodyFields } from './BodyFields';
 import { PairFields } from './PairFields';
@@ -28,7 +29,7 @@ export function ApiCallFields({ value, onChange }: { value: ApiCall; onChange: (
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: '140px minmax(0, 1fr)' } }}>
         <TextField
           select
-          label={texts.stages.apiMethod}
+          label={apiCalls.method}
           value={value.method}
           onChange={(event) => setMethod(event.target.value as ApiCall['method'])}
         >
@@ -39,51 +40,51 @@ export function ApiCallFields({ value, onChange }: { value: ApiCall; onChange: (
           ))}
         </TextField>
         <TextField
-          label={texts.stages.apiUrl}
+          label={apiCalls.url}
           value={value.url}
           onChange={(event) => set('url', event.target.value)}
-          helperText={texts.stages.apiUrlHint}
+          helperText={apiCalls.urlHint}
           slotProps={{ htmlInput: { inputMode: 'url', spellCheck: false } }}
         />
       </Box>
       <FormHelperText sx={{ mt: 0 }}>
-        {texts.stages.apiSecretsHint}{' '}
+        {apiCalls.secretsHint}{' '}
         <MuiLink component={Link} to={paths.secrets}>
-          {texts.stages.apiSecretsLink}
+          {apiCalls.secretsLink}
         </MuiLink>
       </FormHelperText>
       <PairFields
-        title={texts.stages.apiHeaders}
-        hint={texts.stages.apiHeadersHint}
-        nameLabel={texts.stages.apiHeader}
-        valueLabel={texts.stages.apiValue}
-        add={texts.stages.apiAddHeader}
+        title={apiCalls.headers}
+        hint={apiCalls.headersHint}
+        nameLabel={apiCalls.header}
+        valueLabel={apiCalls.value}
+        add={apiCalls.addHeader}
         value={value.headers ?? {}}
         onChange={(headers) => set('headers', headers)}
       />
       <PairFields
-        title={texts.stages.apiQuery}
-        hint={texts.stages.apiQueryHint}
-        nameLabel={texts.stages.apiParameter}
-        valueLabel={texts.stages.apiValue}
-        add={texts.stages.apiAddParameter}
+        title={apiCalls.query}
+        hint={apiCalls.queryHint}
+        nameLabel={apiCalls.parameter}
+        valueLabel={apiCalls.value}
+        add={apiCalls.addParameter}
         value={value.query ?? {}}
         onChange={(query) => set('query', query)}
       />
       {value.method !== 'GET' && <BodyFields value={value.body ?? {}} onChange={(body) => set('body', body)} />}
       <TextField
-        label={texts.stages.apiResult}
+        label={apiCalls.result}
         value={value.result ?? ''}
         onChange={(event) => set('result', event.target.value)}
-        helperText={texts.stages.apiResultHint}
+        helperText={apiCalls.resultHint}
         slotProps={{ htmlInput: { spellCheck: false } }}
       />
       <PairFields
-        title={texts.stages.apiFields}
-        hint={texts.stages.apiFieldsHint}
+        title={apiCalls.fields}
+        hint={apiCalls.fieldsHint}
         nameLabel={texts.common.name}
-        valueLabel={texts.stages.apiPointer}
-        add={texts.stages.apiAddField}
+        valueLabel={apiCalls.pointer}
+        add={apiCalls.addField}
         value={value.fields ?? {}}
         onChange={(fields) => set('fields', fields)}
       />
@@ -103,7 +104,7 @@ export function ApiCallFields({ value, onChange }: { value: ApiCall; onChange: (
       />
       <Stack direction="row">
         <Button variant="outlined" disabled={!value.url} onClick={() => setIsTrying(true)}>
-          {texts.stages.apiTry}
+          {apiCalls.tryIt}
         </Button>
       </Stack>
       {isTrying && <TryApiCallDialog config={value} onClose={() => setIsTrying(false)} />}

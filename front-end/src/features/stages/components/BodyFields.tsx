@@ -2,6 +2,7 @@ import { Button, Stack, TextField } from '@mui/material';
 import { useState } from 'react';
 import { asJson } from '@/components/CodeText';
 import { texts } from '@/config/texts';
+import { apiCalls } from '@/config/texts/apiCalls';
 import { MONOSPACE } from '@/theme/theme';
 import { PairFields } from './PairFields';
 
@@ -16,11 +17,11 @@ export function BodyFields({ value, onChange }: { value: Body; onChange: (value:
     return (
       <Stack spacing={1}>
         <PairFields
-          title={texts.stages.apiBody}
-          hint={texts.stages.apiBodyHint}
+          title={apiCalls.body}
+          hint={apiCalls.bodyHint}
           nameLabel={texts.common.name}
-          valueLabel={texts.stages.apiValue}
-          add={texts.stages.apiAddField}
+          valueLabel={apiCalls.value}
+          add={apiCalls.addField}
           value={value as Record<string, string>}
           onChange={onChange}
         />
@@ -31,7 +32,7 @@ export function BodyFields({ value, onChange }: { value: Body; onChange: (value:
           }}
           sx={{ alignSelf: 'flex-start' }}
         >
-          {texts.stages.apiBodyAsJson}
+          {apiCalls.bodyAsJson}
         </Button>
       </Stack>
     );
@@ -42,10 +43,10 @@ export function BodyFields({ value, onChange }: { value: Body; onChange: (value:
         multiline
         minRows={4}
         maxRows={16}
-        label={texts.stages.apiBody}
+        label={apiCalls.body}
         value={text}
         error={parsed === null}
-        helperText={parsed === null ? texts.stages.apiBodyInvalid : texts.stages.apiBodyHint}
+        helperText={parsed === null ? apiCalls.bodyInvalid : apiCalls.bodyHint}
         onChange={(event) => {
           setText(event.target.value);
           const next = parse(event.target.value);

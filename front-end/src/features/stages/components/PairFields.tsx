@@ -1,7 +1,7 @@
 import { Box, Button, FormHelperText, IconButton, Stack, TextField, Typography } from '@mui/material';
 import { useId, useState } from 'react';
 import { AddIcon, DeleteIcon } from '@/components/icons';
-import { texts } from '@/config/texts';
+import { apiCalls } from '@/config/texts/apiCalls';
 
 interface Props {
   title: string;
@@ -55,7 +55,7 @@ export function PairFields({ title, hint, nameLabel, valueLabel, add, value, onC
             slotProps={{ htmlInput: { spellCheck: false } }}
           />
           <IconButton
-            aria-label={texts.stages.removeRow(title, name)}
+            aria-label={apiCalls.removeRow(title, name)}
             onClick={() => change(rows.filter((_, at) => at !== index))}
           >
             <DeleteIcon />

@@ -5,6 +5,7 @@ import { CodeText, asJson } from '@/components/CodeText';
 import { FormDialog } from '@/components/FormDialog';
 import { ValueView } from '@/components/ValueView';
 import { texts } from '@/config/texts';
+import { apiCalls } from '@/config/texts/apiCalls';
 import { findPlaceholders } from '@/lib/placeholders';
 import type { ApiCall, ApiCallTried } from '@/lib/types';
 import { tryApiCall } from '../api/stages';
@@ -17,8 +18,8 @@ export function TryApiCallDialog({ config, onClose }: { config: ApiCall; onClose
   });
   return (
     <FormDialog
-      title={texts.stages.apiTry}
-      submitLabel={texts.stages.apiSend}
+      title={apiCalls.tryIt}
+      submitLabel={apiCalls.send}
       maxWidth="sm"
       busy={attempt.isPending}
       error={attempt.error}
@@ -29,7 +30,7 @@ export function TryApiCallDialog({ config, onClose }: { config: ApiCall; onClose
       }}
       onClose={onClose}
     >
-      <Typography variant="body2">{texts.stages.apiTryHint}</Typography>
+      <Typography variant="body2">{apiCalls.tryItHint}</Typography>
       {variablesOf(config).map((name) => (
         <TextField
           key={name}
@@ -47,21 +48,21 @@ function Result({ tried }: { tried: ApiCallTried }) {
   const { outcome, request, call: made, missing } = tried;
   const isGood = outcome === 'found' || outcome === 'not_found';
   const details = [
-    made?.status && texts.stages.apiStatus(made.status),
+    made?.status && apiCalls.status(made.status),
     made && texts.common.milliseconds(made.duration_ms),
-    typeof made?.size === 'number' && texts.stages.apiSize(made.size),
+    typeof made?.size === 'number' && apiCalls.size(made.size),
   ].filter(Boolean);
   return (
     <Stack spacing={1.5} aria-live="polite">
       <Alert severity={isGood ? 'success' : 'warning'}>
         {outcome === 'missing'
-          ? texts.stages.apiMissing(missing.join(', '))
+          ? apiCalls.missing(missing.join(', '))
           : [texts.turn.retrievalStatuses[outcome] ?? outcome, made?.message ?? made?.cause].filter(Boolean).join(': ')}
         {details.length > 0 && <div>{details.join(' · ')}</div>}
       </Alert>
-      <Section title={texts.stages.apiRequest}>
+      <Section title={apiCalls.request}>
         <CodeText
-          label={texts.stages.apiRequest}
+          label={apiCalls.request}
           maxHeight={220}
           text={[
             `${request.method} ${request.url}`,
@@ -71,14 +72,14 @@ function Result({ tried }: { tried: ApiCallTried }) {
         />
       </Section>
       {outcome === 'found' && (
-        <Section title={texts.stages.apiData}>
-          <ValueView label={texts.stages.apiData} value={tried.data} />
+        <Section title={apiCalls.data}>
+          <ValueView label={apiCalls.data} value={tried.data} />
         </Section>
       )}
       {tried.body !== null && (
-        <Section title={texts.stages.apiResponse}>
+        <Section title={apiCalls.response}>
           <CodeText
-            label={texts.stages.apiResponse}
+            label={apiCalls.response}
             maxHeight={300}
             text={typeof tried.body === 'string' ? tried.body : asJson(tried.body)}
           />
