@@ -10,6 +10,7 @@ from core.encryption import Cipher, DecryptionFailed, Encrypted
 from core.limited_log import LimitedLog
 from core.outgoing.client import OutgoingClient, OutgoingResponse
 from core.outgoing.failures import CallFailed
+from core.storable import storable_text
 from db import Database
 from message_processing.api_calls.config import secrets_of
 from message_processing.api_calls.masking import Mask
@@ -52,13 +53,15 @@ class ApiCalls:
             response = self._client.send(str(business_id), request.with_secrets(values), seconds)
             record |= {"status": response.status, "size": len(response.body)}
             record["duration_ms"] = _milliseconds_since(started_at)
-            body = _read_body(response, mask)
+            body, is_json = _read_body(response, mask)
             if response.status in _NOT_FOUND:
                 return CallResult("not_found", None, record, body)
             if not 200 <= response.status < 300:
                 record["cause"] = f"status_{response.status}"
                 return CallResult("failed", None, record, body)
-            data = map_value(mask.value(parse_json(response.body)), request.config)
+            if not is_json:
+                raise CallFailed("invalid_response", "The response is not JSON, or is nested too deeply.")
+            data = map_value(body, request.config)
             return CallResult("found" if data is not None else "not_found", data, record, body)
         except CallFailed as failure:
             record |= {"cause": failure.cause, "message": failure.message}
@@ -90,11 +93,12 @@ class ApiCalls:
         return values
 
 
-def _read_body(response: OutgoingResponse, mask: Mask) -> Any:
+def _read_body(response: OutgoingResponse, mask: Mask) -> tuple[Any, bool]:
+    """Returns the body without secrets, and whether it is JSON rather than any text."""
     try:
-        return mask.value(parse_json(response.body))
-    except CallFailed:
-        return mask.text(response.body.decode(errors="replace").replace("\0", ""))
+        return mask.value(parse_json(response.body)), True
+    except ValueError:
+        return mask.text(storable_text(response.body.decode(errors="replace"))), False
 
 
 def _milliseconds_since(started_at: float) -> int:

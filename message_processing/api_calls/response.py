@@ -5,7 +5,6 @@ from typing import Any
 
 from jsonpointer import EndOfList, JsonPointer, JsonPointerException
 
-from core.outgoing.failures import CallFailed
 from core.storable import storable_value
 from message_processing.release import LookUp
 from message_processing.step_outputs import MAX_ROWS
@@ -14,13 +13,13 @@ _ABSENT: tuple[Any, ...] = (None, "", [], {})
 
 
 def parse_json(body: bytes) -> Any:
-    """Returns the JSON value of a body, None if it is empty. Raises CallFailed."""
+    """Returns the JSON value of a body, None if it is empty. Raises ValueError."""
     if not body.strip():
         return None
     try:
         return storable_value(json.loads(body))
-    except (ValueError, RecursionError) as error:
-        raise CallFailed("invalid_response", "The response is not JSON, or is nested too deeply.") from error
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def map_value(value: Any, config: LookUp) -> Any:
