@@ -224,6 +224,8 @@ def problems_of(error: Any) -> list[dict[str, str]]:
     if error.validator == "additionalProperties" and error.schema["additionalProperties"] is False:
         known = error.schema.get("properties", {})
         return [{"path": f"{path}.{name}", "message": "Unknown field."} for name in error.instance if name not in known]
+    if error.validator == "oneOf" and (errors := _errors_of_named_alternative(error)):
+        return [problem for each in errors for problem in problems_of(each)]
     if error.validator == "oneOf" and (problem := _problem_of_choice(error)):
         return [{"path": path, "message": problem}]
     if error.validator in ("oneOf", "anyOf") and "description" in error.schema:
@@ -245,3 +247,13 @@ def _problem_of_choice(error: Any) -> str | None:
     if matches == 0:
         return f"One of these is required: {names}."
     return f"Only one of these is allowed: {names}." if matches > 1 else None
+
+
+def _errors_of_named_alternative(error: Any) -> list[Any]:
+    """The errors of the only alternative whose constants the value has, such as its `method`. Empty if there is none or
+    if the alternatives do not differ in constants."""
+    errors: dict[int, list[Any]] = {index: [] for index in range(len(error.validator_value))}
+    for each in error.context:
+        errors[each.schema_path[0]].append(each)
+    named = [found for found in errors.values() if all(each.validator != "const" for each in found)]
+    return named[0] if len(named) == 1 else []

@@ -98,6 +98,15 @@ def test_error_names_the_alternative_fields(shop: Shop, master: dict[str, str]) 
     assert named == [{"path": "$", "message": "One of these is required: `owner_id` or `owner`."}]
 
 
+def test_errors_of_an_alternative_are_at_its_fields(shop: Shop) -> None:
+    for retrieval, places in (
+        ({"method": "api_call", "config": {"method": "GET", "url": "", "header": {}}}, {"url", "header"}),
+        ({"method": "database_query", "config": {"source": "orders", "match": {"colour": "red"}}}, {"match.colour"}),
+    ):
+        answer = shop.put(f"/stages/{shop.stages['Greeting']}", {"data_retrieval": retrieval})
+        assert paths(failure(answer, 400, "INVALID_REQUEST")) == {f"$.data_retrieval.config.{each}" for each in places}
+
+
 def test_malformed_id_is_400(shop: Shop) -> None:
     for malformed in ("5", "no-uuid", f"{UNKNOWN}0", UNKNOWN.replace("-", ""), "{" + UNKNOWN + "}"):
         assert paths(failure(shop.get(f"/stages/{malformed}"), 400, "INVALID_REQUEST")) == {"$.stage_id"}
