@@ -8,6 +8,8 @@ from threading import Lock
 from typing import Any, Literal, TypedDict
 from uuid import UUID
 
+from message_processing.actions.definition import Action, WritableFields
+
 DEFAULT_CONFIDENCE_THRESHOLD = 0.5
 DEFAULT_IDLE_MINUTES = 30
 
@@ -47,6 +49,7 @@ class BusinessSettings(TypedDict, total=False):
     summary_messages: int
     timezone: str
     ai_paused: bool
+    writable_fields: WritableFields
     clarifying_question: str
     handover: HandoverSettings
     handover_message: str
@@ -123,7 +126,7 @@ class Stage:
     response: Template
     extraction_schema: dict[str, Any] | None
     data_retrieval: DataRetrieval
-    actions: list[dict[str, Any]]
+    actions: list[Action]
     example_messages: list[str]
     fixed_reply: str | None
     confidence_threshold: float | None

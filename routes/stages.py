@@ -9,10 +9,11 @@ from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
 from core.errors import InvalidRequest
 from db import Connection
+from message_processing.actions.checks import check_actions
 from message_processing.api_calls.config import check_call
 from message_processing.steps.extraction_schema import check_extraction_schema
 from message_processing.templates import template_service
-from repositories import agents, business_variables, stages, templates
+from repositories import agents, business_variables, businesses, stages, templates
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields, editing
 from routes.etags import check_if_match, with_etag
@@ -43,6 +44,7 @@ def create_stage(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a stage. Missing templates and default templates of the platform are copied for it."""
     with editing(g.business_id) as conn:
         values = _resolved(conn, g.business_id, body, body["stage_name"])
+        _check_actions(conn, values)
         for template_type, id_field, text_field, _ in _PROMPTS:
             if id_field not in values:
                 values[id_field] = _own_template(conn, body["stage_name"], template_type, body.get(text_field))
@@ -89,6 +91,8 @@ def update_stage(stage_id: UUID, body: dict[str, Any]) -> Response:
         row = stages.get_stage(conn, g.business_id, stage_id)
         check_if_match(row)
         values = {**row, **_resolved(conn, g.business_id, body, str(body.get("stage_name", row["stage_name"])))}
+        if not {"actions", "extraction_schema", "data_retrieval"}.isdisjoint(body):
+            _check_actions(conn, values)
         changed = stages.update_stage(conn, g.business_id, stage_id, values)
         audit(conn, g.business_id, "update", "stage", stage_id, changed_fields(row, changed))
     return with_etag(changed)
@@ -138,6 +142,14 @@ def _resolved(conn: Connection, business_id: UUID, body: dict[str, Any], stage_n
         if template["business_id"] is None:
             values[id_field] = _copied(conn, stage_name, template)
     return values
+
+
+def _check_actions(conn: Connection, stage: dict[str, Any]) -> None:
+    """Raises InvalidRequest if one of the stage's actions can never work."""
+    if stage.get("actions"):
+        writable = businesses.get_business(conn, g.business_id)["settings"].get("writable_fields", {})
+        own_variables = [row["name"] for row in business_variables.list_variables(conn, g.business_id)]
+        check_actions(stage["actions"], stage, writable, own_variables)
 
 
 def _own_template(conn: Connection, stage_name: str, template_type: str, text: str | None) -> UUID:

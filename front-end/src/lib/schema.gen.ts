@@ -1440,6 +1440,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description When an action runs. `fields`: these fields are collected. `if`: the collected data matches this JSON Schema. */
+        action_condition: {
+            fields?: string[];
+            if?: Record<string, unknown>;
+        };
         /** @description A persona of a business that stages can be assigned to. Stages of a human agent hand the conversation over to a person. */
         agent: {
             /** Format: uuid */
@@ -1709,6 +1714,11 @@ export interface components {
             temperature?: number;
             /** Format: timezone */
             timezone?: string;
+            /** @description The fields that actions of stages may change: of the customer's own orders, and of the customer. None by default. */
+            writable_fields?: {
+                customer?: ("first_name" | "last_name" | "email" | "phone" | "language" | "timezone")[];
+                orders?: ("status" | "shipping_address" | "billing_address" | "payment_method" | "tracking_number" | "shipping_carrier")[];
+            };
         };
         business_variable: {
             /** Format: uuid */
@@ -2793,7 +2803,7 @@ export interface components {
             limit?: number;
         };
         stage: {
-            actions: unknown[];
+            actions: components["schemas"]["stage_action"][];
             /** Format: uuid */
             agent_id: string | null;
             /** Format: uuid */
@@ -2822,12 +2832,109 @@ export interface components {
             updated_at: string;
             version: number;
         };
+        /** @description Something that the stage does after data retrieval and before the reply. The texts in `with` and `confirm` are templates. Fields of the extraction schema that they contain must be collected, as those of `when.fields`. `name` says in a few words what the action does, for the reply and the trace. With `confirm`, the customer is asked this question first. `on_failure` (`continue` by default) decides whether a person takes over if the action fails; then the stage's later actions are skipped. */
+        stage_action: {
+            confirm?: string;
+            /** @constant */
+            do: "update_order";
+            name?: string;
+            /** @enum {unknown} */
+            on_failure?: "continue" | "hand_over";
+            when?: components["schemas"]["action_condition"];
+            with: {
+                billing_address?: string;
+                order_number: string;
+                payment_method?: string;
+                shipping_address?: string;
+                shipping_carrier?: string;
+                status?: string;
+                tracking_number?: string;
+            };
+        } | {
+            confirm?: string;
+            /** @constant */
+            do: "update_customer";
+            name?: string;
+            /** @enum {unknown} */
+            on_failure?: "continue" | "hand_over";
+            when?: components["schemas"]["action_condition"];
+            with: {
+                email?: string;
+                first_name?: string;
+                language?: string;
+                last_name?: string;
+                phone?: string;
+                timezone?: string;
+            };
+        } | {
+            confirm?: string;
+            /** @constant */
+            do: "api_call";
+            name?: string;
+            /** @enum {unknown} */
+            on_failure?: "continue" | "hand_over";
+            when?: components["schemas"]["action_condition"];
+            with: components["schemas"]["api_call"];
+        } | {
+            confirm?: string;
+            /** @constant */
+            do: "create_event";
+            name?: string;
+            /** @enum {unknown} */
+            on_failure?: "continue" | "hand_over";
+            when?: components["schemas"]["action_condition"];
+            with: {
+                event_type: string;
+                properties?: Record<string, unknown>;
+            };
+        } | {
+            confirm?: string;
+            /** @constant */
+            do: "hand_over";
+            name?: string;
+            /** @enum {unknown} */
+            on_failure?: "continue" | "hand_over";
+            when?: components["schemas"]["action_condition"];
+            with?: Record<string, unknown>;
+        } | {
+            confirm?: string;
+            /** @constant */
+            do: "complete";
+            name?: string;
+            /** @enum {unknown} */
+            on_failure?: "continue" | "hand_over";
+            when?: components["schemas"]["action_condition"];
+            with?: Record<string, unknown>;
+        } | {
+            confirm?: string;
+            /** @constant */
+            do: "set_field";
+            name?: string;
+            /** @enum {unknown} */
+            on_failure?: "continue" | "hand_over";
+            when?: components["schemas"]["action_condition"];
+            with: {
+                [key: string]: string;
+            };
+        } | {
+            confirm?: string;
+            /** @constant */
+            do: "tag";
+            name?: string;
+            /** @enum {unknown} */
+            on_failure?: "continue" | "hand_over";
+            when?: components["schemas"]["action_condition"];
+            with: {
+                add?: string[];
+                remove?: string[];
+            };
+        };
         stage_created: {
             /** Format: uuid */
             stage_id: string;
         };
         stage_detail: {
-            actions: unknown[];
+            actions: components["schemas"]["stage_action"][];
             /** Format: uuid */
             agent_id: string | null;
             /** Format: uuid */
@@ -2870,6 +2977,8 @@ export interface components {
         stages: components["schemas"]["stage"][];
         /** @description A stage. If a template id is missing or refers to a default template of the platform, the stage gets its own copy of the default. */
         stages_create: {
+            /** @description What the stage does, in this order. */
+            actions?: components["schemas"]["stage_action"][];
             /** Format: uuid */
             agent_id?: string | null;
             /** Format: uuid */
@@ -2919,6 +3028,8 @@ export interface components {
         };
         /** @description The fields to change. */
         stages_update: {
+            /** @description What the stage does, in this order. */
+            actions?: components["schemas"]["stage_action"][];
             /** Format: uuid */
             agent_id?: string | null;
             /** Format: uuid */
