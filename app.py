@@ -10,6 +10,8 @@ from flask import Flask
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from background.maintenance import Maintenance
+from background.runner import Runner
 from config import Config, StartupError, check_engine_available
 from core import logs
 from core.context import AppContext
@@ -31,7 +33,6 @@ from message_processing.release import ReleaseCache
 from message_processing.steps.response import DraftLimit
 from message_processing.templates.defaults import load_default_templates
 from message_processing.worker.capacity import Capacity, max_turns_of_business
-from message_processing.worker.maintenance import Maintenance
 from message_processing.worker.scheduler import Scheduler
 from migrations import SchemaError, migrate
 from repositories.releases import publish_missing
@@ -105,16 +106,14 @@ def open_context(config: Config) -> AppContext:
     scheduler = Scheduler(database, releases, engines, new_business_data, config.turn_time_limit, live.publish)
     live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
-    maintenance = Maintenance(database, config.event_retention_days)
-    return AppContext(
-        config, database, releases, scheduler, capacity, maintenance, recent_calls, live, cipher, api_calls
-    )
+    jobs = Runner(database, scheduler.process_id, Maintenance(database, config.event_retention_days).kinds())
+    return AppContext(config, database, releases, scheduler, capacity, jobs, recent_calls, live, cipher, api_calls)
 
 
 def close_app(app: Flask, seconds: float = 0) -> None:
     """Stop the application's threads and close its connections. Turns in flight have `seconds` to finish."""
     context: AppContext = app.extensions["icmp"]
-    context.maintenance.close()
+    context.jobs.close()
     context.scheduler.close(seconds)
     context.live.close()
     context.database.close()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at runtime
+    from background.runner import Runner
     from config import Config
     from core.encryption import Cipher
     from db import Database
@@ -14,7 +15,6 @@ if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at ru
     from message_processing.live.updates import LiveUpdates
     from message_processing.release import ReleaseCache
     from message_processing.worker.capacity import Capacity
-    from message_processing.worker.maintenance import Maintenance
     from message_processing.worker.scheduler import Scheduler
 
 
@@ -27,7 +27,7 @@ class AppContext:
     releases: "ReleaseCache"
     scheduler: "Scheduler"
     capacity: "Capacity"
-    maintenance: "Maintenance"
+    jobs: "Runner"
     recent_calls: "RecentCalls"
     live: "LiveUpdates"
     cipher: "Cipher"

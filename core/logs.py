@@ -16,7 +16,18 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 # The loggers of our own code, which LOG_LEVEL applies to. Libraries log warnings and errors only: at lower levels some
 # of them log requests to the model, with the prompts.
-OWN_LOGGERS = ("core", "db", "icmp", "llm", "message_processing", "migrations", "repositories", "routes", "security")
+OWN_LOGGERS = (
+    "background",
+    "core",
+    "db",
+    "icmp",
+    "llm",
+    "message_processing",
+    "migrations",
+    "repositories",
+    "routes",
+    "security",
+)
 _FIELDS = (
     "business_id",
     "turn_id",
@@ -28,6 +39,8 @@ _FIELDS = (
     "model",
     "cause",
     "left_out",
+    "job_kind",
+    "job_id",
 )
 
 

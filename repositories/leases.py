@@ -1,5 +1,5 @@
-"""Leases: which processes are alive, and the unfinished turns of those that are not. A process serves all businesses,
-so these statements are not limited to one. Turns of a living process are never taken over."""
+"""Leases: which processes are alive, and the unfinished turns and background jobs of those that are not. A process
+serves all businesses, so these statements are not limited to one. Work of a living process is never taken over."""
 
 from datetime import datetime
 from uuid import UUID
@@ -64,6 +64,21 @@ def _note_unanswered(conn: Connection, business_id: UUID, conversation_id: UUID)
         """,
         {"business_id": business_id, "conversation_id": conversation_id},
     )
+
+
+def release_orphaned_jobs(conn: Connection, dead: list[UUID]) -> list[Row]:
+    """End the leases of background jobs of the processes `dead`, and of those that have ended, so that other processes
+    run them. Returns job_id, kind and business_id of each."""
+    return conn.execute(
+        """
+        UPDATE jobs j SET lease_owner = NULL, takeovers = j.takeovers + 1
+        WHERE j.lease_owner IS NOT NULL
+          AND (j.lease_owner = ANY (%(dead)s::uuid[])
+               OR NOT EXISTS (SELECT FROM processes p WHERE p.process_id = j.lease_owner))
+        RETURNING j.job_id, j.kind, j.business_id
+        """,
+        {"dead": dead},
+    ).fetchall()
 
 
 def unfinished_turns(conn: Connection, process_id: UUID) -> list[Row]:

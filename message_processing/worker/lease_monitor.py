@@ -1,4 +1,5 @@
-"""Records the heartbeat of this process, takes over turns whose process has died, and checks the database's health."""
+"""Records the heartbeat of this process, takes over turns and background jobs whose process has died, and checks the
+database's health."""
 
 import logging
 import os
@@ -146,6 +147,9 @@ class LeaseMonitor:
             for turn in leases.take_over_orphaned_turns(conn, self._process_id, self._dead):
                 ids = {name: str(turn[name]) for name in ("turn_id", "business_id")}
                 logger.warning("turn taken over", extra=ids)
+            for job in leases.release_orphaned_jobs(conn, self._dead):
+                ids = {"job_id": str(job["job_id"]), "job_kind": job["kind"]}
+                logger.warning("background job taken over", extra=ids)
             self._synchronise(
                 lambda: [Accepted(**row, is_new=True) for row in leases.unfinished_turns(conn, self._process_id)]
             )

@@ -14,6 +14,7 @@ LAYERS = (
     ("routes",),
     ("auth", "security"),
     ("message_processing",),
+    ("background",),
     ("repositories",),
     ("db", "openai_helper", "llm", "migrations"),
     ("core", "config"),
@@ -54,6 +55,11 @@ WITHOUT_BUSINESS = (
     "sessions",
     "leases",  # a process runs the turns of all businesses
     "live",  # and has clients of all businesses
+    "jobs.add_recurring_job",  # of the platform
+    "jobs.claim_jobs",  # a process runs the jobs of all businesses
+    "jobs.delete_job",  # one that this process has claimed
+    "jobs.lock_job",
+    "jobs.release_job",
     "api_keys.find_key_by_hash",  # the key identifies the business
     "member_invitations.find_invitation",  # the token identifies the business
     "businesses.insert_business",
@@ -80,6 +86,7 @@ OPEN_TRANSACTIONS = (
     "security.rotate_keys",
     "message_processing.accept",
     "message_processing.worker",
+    "background",
     "dev.demo",  # a client of the API, which also moves its conversations into the past
     "app",  # brings the shipped templates up to date before it serves
 )

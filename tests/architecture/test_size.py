@@ -36,6 +36,7 @@ ROOT_ENTRIES = {
     "templates",
     "tests",
     # Packages and folders
+    "background",
     "core",
     "dev",
     "docs",

@@ -1,0 +1,57 @@
+"""Recurring jobs: creates the partitions of the coming months, and deletes what is no longer needed."""
+
+import logging
+from collections.abc import Callable
+
+from background.jobs import Job, Kind
+from db import Connection, Database
+from repositories import businesses, events, leases, partitions
+
+logger = logging.getLogger(__name__)
+
+_INTERVAL = 3600.0  # seconds between runs
+_BATCH = 1000  # rows per transaction
+
+
+class Maintenance:
+    """The recurring jobs of the platform."""
+
+    def __init__(self, database: Database, event_retention_days: int) -> None:
+        self._database = database
+        self._event_retention_days = event_retention_days
+
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of these jobs, for the runner."""
+        return (
+            Kind("create_partitions", self._create_partitions, every=_INTERVAL),
+            Kind("delete_stale_requests", self._delete_stale_requests, every=_INTERVAL),
+            Kind("delete_expired_events", self._delete_expired_events, every=_INTERVAL),
+        )
+
+    def _create_partitions(self, job: Job) -> None:
+        """Create the partitions of this month and the next two, unless they exist."""
+        with self._database.transaction() as conn:
+            job.checkpoint(conn)
+            for name in partitions.create_partitions(conn):
+                logger.info("partition %s created", name)
+
+    def _delete_stale_requests(self, job: Job) -> None:
+        """Delete what takeovers asked of processes that have ended since."""
+        with self._database.transaction() as conn:
+            job.checkpoint(conn)
+            leases.delete_stale_requests(conn)
+
+    def _delete_expired_events(self, job: Job) -> None:
+        delete_expired_events(self._database, self._event_retention_days, job.checkpoint)
+
+
+def delete_expired_events(database: Database, days: int, checkpoint: Callable[[Connection], None]) -> None:
+    """Delete the events of all businesses that were stored more than `days` days ago, in small transactions."""
+    with database.transaction() as conn:
+        ids = businesses.list_ids(conn)
+    for business_id in ids:
+        count = _BATCH
+        while count == _BATCH:
+            with database.transaction() as conn:
+                checkpoint(conn)
+                count = events.delete_expired(conn, business_id, days, _BATCH)
