@@ -1,7 +1,5 @@
 """Accepts a message: customer, conversation, message and turn are committed together before a model is called."""
 
-import hashlib
-import json
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from core.errors import Conflict, NotFound, RateLimited
+from core.idempotency import key_conflict, request_hash
 from db import Connection, Database, Row
 from message_processing.release import DEFAULT_IDLE_MINUTES, Release, ReleaseCache
 from repositories import acceptance, businesses, conversations, releases, takeovers, turns, users
@@ -78,7 +77,7 @@ def accept_message(
         "message": body["message"],
         "owner": owner,
         "idempotency_key": idempotency_key,
-        "request_hash": _hash_request(body) if idempotency_key else None,
+        "request_hash": request_hash(body) if idempotency_key else None,
         "max_unfinished": MAX_UNFINISHED_TURNS,
     }
     accepted: Accepted | None = None
@@ -92,10 +91,7 @@ def accept_message(
             elif known["request_hash"] == values["request_hash"]:
                 accepted = _accept_again(conn, business_id, known["turn_id"], owner)
             else:
-                raise Conflict(
-                    "This idempotency key was used with a different request.",
-                    remediation="Use a new key for a new message.",
-                )
+                raise key_conflict()
     return accepted
 
 
@@ -174,12 +170,6 @@ def _accept_again(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUI
         },
         is_new=is_accepted and progress["status"] == "accepted",
     )
-
-
-def _hash_request(body: dict[str, Any]) -> str:
-    """A hash of everything that two requests with the same idempotency key must have in common."""
-    relevant = {name: value for name, value in body.items() if name != "stream"}
-    return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
 
 
 def _lock_customer(conn: Connection, business_id: UUID, body: dict[str, Any]) -> UUID:

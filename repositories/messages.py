@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from psycopg2.errors import UniqueViolation
+
+from core.idempotency import key_conflict
 from db import Connection, Row
 from repositories.page import fetch_page
 
@@ -11,25 +14,44 @@ from repositories.page import fetch_page
 def insert_message(conn: Connection, business_id: UUID, values: dict[str, Any]) -> Row:
     """Store a message that belongs to no turn; returns the columns of `list_messages`.
 
-    `values`: conversation_id, seq, message_content, sender_type, sender_user_id.
+    `values`: conversation_id, seq, message_content, sender_type, sender_user_id, idempotency_key, request_hash. Raises
+    Conflict if a message of another conversation has the key.
     """
-    row = conn.execute(
-        """
-        WITH stored AS (
-            INSERT INTO messages (business_id, conversation_id, seq, message_content, sender_type, sender_user_id)
-            VALUES (%(business_id)s, %(conversation_id)s, %(seq)s, %(message_content)s, %(sender_type)s,
-                    %(sender_user_id)s)
-            RETURNING *)
-        SELECT m.message_id, m.conversation_id, m.seq, m.turn_id, m.message_content, m.sender_type, m.sender_user_id,
-               display_name(u.first_name, u.last_name, u.email, NULL) AS sender_name, m.metadata, m.created_at
-        FROM stored m
-        LEFT JOIN users u
-            ON u.user_id = m.sender_user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
-        """,
-        {**values, "business_id": business_id},
-    ).fetchone()
+    try:
+        row = conn.execute(
+            """
+            WITH stored AS (
+                INSERT INTO messages (business_id, conversation_id, seq, message_content, sender_type, sender_user_id,
+                                      idempotency_key, request_hash)
+                VALUES (%(business_id)s, %(conversation_id)s, %(seq)s, %(message_content)s, %(sender_type)s,
+                        %(sender_user_id)s, %(idempotency_key)s, %(request_hash)s)
+                RETURNING *)
+            SELECT m.message_id, m.conversation_id, m.seq, m.turn_id, m.message_content, m.sender_type,
+                   m.sender_user_id, display_name(u.first_name, u.last_name, u.email, NULL) AS sender_name, m.metadata,
+                   m.created_at
+            FROM stored m
+            LEFT JOIN users u
+                ON u.user_id = m.sender_user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
+            """,
+            {**values, "business_id": business_id},
+        ).fetchone()
+    except UniqueViolation as error:
+        if error.diag.constraint_name == "messages_idempotency_key":
+            raise key_conflict() from error
+        raise
     assert row is not None
     return row
+
+
+def find_by_key(conn: Connection, business_id: UUID, idempotency_key: str) -> Row | None:
+    """The conversation_id, seq and request_hash of the message that a request with this key has stored."""
+    return conn.execute(
+        """
+        SELECT conversation_id, seq, request_hash FROM messages
+        WHERE business_id = %(business_id)s AND idempotency_key = %(idempotency_key)s
+        """,
+        {"business_id": business_id, "idempotency_key": idempotency_key},
+    ).fetchone()
 
 
 def list_messages(

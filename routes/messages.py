@@ -1,6 +1,5 @@
 """Customers' messages, answered with JSON or a stream of server-sent events."""
 
-import re
 from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
@@ -9,7 +8,6 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from auth import require_business_agent
 from core.context import current_context
-from core.errors import InvalidRequest
 from core.view_spec import spec_of
 from message_processing.accept import Accepted, accept_message, accept_retry
 from message_processing.answer import held_body
@@ -17,12 +15,11 @@ from message_processing.events import Answered, Failed, Held, TurnResult
 from message_processing.live.updates import LiveUpdates
 from message_processing.worker.scheduler import Scheduler
 from routes.decorators import accepts, returns
+from routes.idempotency import read_idempotency_key
 from routes.limits import rate_limit
 from routes.streams import stream_turn
 
 blueprint = Blueprint("messages", __name__)
-
-_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 @blueprint.post("/messages")
@@ -33,7 +30,7 @@ _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 @returns(202, "message_answer")
 def create_message(body: dict[str, Any]) -> Response:
     """Send a customer's message and get the reply. 202 while a person handles the conversation."""
-    context, key = current_context(), _read_idempotency_key()
+    context, key = current_context(), read_idempotency_key()
     with ExitStack() as reserved:
         reserved.enter_context(context.capacity.reserve(g.business_id))
         accepted = accept_message(
@@ -93,12 +90,3 @@ def _respond(scheduler: Scheduler, accepted: Accepted, wants_stream: bool, reser
     response = jsonify(end.body)
     response.status_code = 200 if isinstance(end, Answered) else 202
     return response
-
-
-def _read_idempotency_key() -> str | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
-        raise InvalidRequest.at(
-            "$.headers.Idempotency-Key", "Must have 1 to 200 printable ASCII characters and no spaces."
-        )
-    return key

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Route, expect
 
 from tests.pages.conftest import answer_like_a_shop
 from tests.pages.test_layout import check_each_size
@@ -43,6 +44,43 @@ def test_message_that_cannot_be_sent_stays_in_the_field(anna: Visit, shop: Shop,
     page.get_by_role("textbox", name="Reply").press("Enter")
     expect(page.get_by_role("textbox", name="Reply")).to_have_value("")
     expect(page.get_by_role("log").get_by_text("Hello!", exact=True)).to_have_count(2)
+
+
+@pytest.mark.parametrize("kind", ["Reply", "Note"])
+def test_message_is_stored_once_although_the_response_was_lost(
+    anna: Visit, shop: Shop, model: FakeModel, kind: str
+) -> None:
+    anna.expect_problem("ERR_FAILED")
+    conversation_id, text = start(shop), "I will look into it."
+    page = open_conversation(anna, conversation_id)
+    field = page.get_by_role("textbox", name=kind, exact=True)
+    keys: list[str] = []
+
+    def lose_first_response(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        response = route.fetch()
+        assert response.status == 201
+        if len(keys) == 1:
+            route.abort("failed")
+        else:
+            route.fulfill(response=response)
+
+    page.route("**/messages", lose_first_response)
+    page.get_by_role("button", name=kind, exact=True).click()
+    field.fill(text)
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The message was not sent")
+    page.reload()  # the draft is saved with its key
+    page.get_by_role("button", name=kind, exact=True).click()
+    expect(field).to_have_value(text)
+    field.press("Enter")
+    expect(field).to_have_value("")
+    assert keys == [keys[0]] * 2
+    assert [each[2] for each in messages(shop, conversation_id, notes="true")].count(text) == 1
+    field.fill(text)  # on purpose
+    field.press("Enter")
+    expect(field).to_have_value("")
+    assert [each[2] for each in messages(shop, conversation_id, notes="true")].count(text) == 2
 
 
 def test_failure_of_the_model_is_shown_with_its_call(anna: Visit, shop: Shop, model: FakeModel) -> None:

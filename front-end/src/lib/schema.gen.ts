@@ -4585,7 +4585,10 @@ export interface operations {
             query?: {
                 business_id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key and body returns the first response. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };

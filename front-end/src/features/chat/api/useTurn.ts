@@ -4,6 +4,7 @@ import { type LiveTurn, NEW_LIVE_TURN, applyEvent } from '@/components/turn/turn
 import { retryTurn, sendMessage } from '@/lib/client';
 import type { ServerEvent } from '@/lib/sse';
 import { type ApiError, asApiError, readError } from '@/lib/errors';
+import { randomId } from '@/lib/ids';
 import type { MessageCreate } from '@/lib/types';
 
 export interface Sending {
@@ -89,7 +90,7 @@ export function useTurn() {
   const send = useCallback(
     async (body: MessageCreate): Promise<Outcome | null> => {
       const text = JSON.stringify(body);
-      if (lastKey.current?.body !== text) lastKey.current = { body: text, key: crypto.randomUUID() };
+      if (lastKey.current?.body !== text) lastKey.current = { body: text, key: randomId() };
       const { key } = lastKey.current;
       const outcome = await follow(body.message, NEW_LIVE_TURN, (signal) =>
         sendMessage(body, { signal, idempotencyKey: key }),

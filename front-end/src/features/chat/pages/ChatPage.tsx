@@ -12,6 +12,7 @@ import { TurnPanel } from '@/components/turn/TurnPanel';
 import { stepsOfLiveTurn } from '@/components/turn/turnSteps';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { randomId } from '@/lib/ids';
 import { messagesQuery, stagesQuery, turnsQuery, userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { uuidOrNull } from '@/lib/format';
@@ -28,7 +29,7 @@ export default function ChatPage() {
   const [search, setSearch] = useSearchParams();
   const userId = uuidOrNull(search.get('customer'));
   const conversationId = uuidOrNull(search.get('conversation'));
-  const [sessionId, setSessionId] = useState(() => crypto.randomUUID());
+  const [sessionId, setSessionId] = useState(() => randomId());
   const { canEdit, canSendMessages } = useSession();
   const [text, setText] = useState('');
   const [selected, setSelected] = useState<string | null>(null);
@@ -51,7 +52,7 @@ export default function ChatPage() {
   const currentSending = sendingSessionId === sessionId ? sending : null;
 
   const choose = (nextCustomer: string | null, nextConversation: string | null) => {
-    latestSession.current = crypto.randomUUID();
+    latestSession.current = randomId();
     setSessionId(latestSession.current);
     setSelected(null);
     clearError();

@@ -10,6 +10,7 @@ import { Card, ErrorNotice, QueryView } from '@/components/states';
 import { MessageBubble } from '@/components/turn/Messages';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { randomId } from '@/lib/ids';
 import { businessQuery, stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { useDescribeBusiness, useFirstMessage, useFirstStage } from '../api/firstRun';
@@ -154,7 +155,7 @@ function StageStep({ onDone }: { onDone: () => void }) {
 function MessageStep() {
   const first = useFirstMessage();
   const [text, setText] = useState<string>(texts.firstRun.firstMessage);
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const [key, setKey] = useState(() => randomId());
   const submit = () => {
     if (text.trim() && !first.isPending) first.mutate({ message: text.trim(), key });
   };
@@ -189,7 +190,7 @@ function MessageStep() {
         value={text}
         onChange={(event) => {
           setText(event.target.value);
-          setKey(crypto.randomUUID());
+          setKey(randomId());
         }}
         slotProps={{ htmlInput: { maxLength: 20_000 } }}
       />

@@ -52,6 +52,7 @@ export const useChange = (id: string) =>
 export interface Outgoing {
   text: string;
   isNote: boolean;
+  idempotencyKey: string;
   /** Whether to take over from the assistant or a colleague before the message is sent. */
   takeOver: boolean;
   /** Take over although a colleague handles the conversation. */
@@ -60,11 +61,12 @@ export interface Outgoing {
 
 /** Sends a reply or a note. A reply takes the conversation over first, if asked to. */
 export const useSend = (id: string) =>
-  useAction(id, async ({ text, isNote, takeOver, force = false }: Outgoing) => {
+  useAction(id, async ({ text, isNote, idempotencyKey, takeOver, force = false }: Outgoing) => {
     if (takeOver) await call('post', `${PATH}/takeover`, { path: { conversation_id: id }, query: { force }, body: {} });
     await call('post', `${PATH}/messages`, {
       path: { conversation_id: id },
       body: isNote ? { message: text, is_note: true } : { message: text },
+      idempotencyKey,
     });
   });
 

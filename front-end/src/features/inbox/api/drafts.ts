@@ -1,11 +1,20 @@
 /** Texts that have not been sent, per user and conversation, in this browser. */
 
 import { useCallback, useSyncExternalStore } from 'react';
+import { randomId } from '@/lib/ids';
 import { useSession } from '@/lib/session';
 
 export interface Draft {
   reply?: string;
   note?: string;
+  /** What was sent last, until the server has confirmed it. */
+  sending?: Sending | undefined;
+}
+
+interface Sending {
+  text: string;
+  isNote: boolean;
+  idempotencyKey: string;
 }
 
 type Drafts = Readonly<Record<string, Draft>>;
@@ -72,6 +81,13 @@ export function useDraft(conversationId: string): [Draft, (changes: Draft) => vo
 }
 
 const NO_DRAFT: Draft = {};
+
+/** The text as it is to be sent. Sending the same text again, also after a reload, uses the same idempotency key: the
+ * server may have stored it although the response was lost. */
+export function sendingOf(draft: Draft, text: string, isNote: boolean): Sending {
+  const last = draft.sending;
+  return last?.text === text && last.isNote === isNote ? last : { text, isNote, idempotencyKey: randomId() };
+}
 
 function useKey(): string {
   const { me, business } = useSession();

@@ -7,7 +7,7 @@ import { texts } from '@/config/texts';
 import { type ApiError, asApiError } from '@/lib/errors';
 import { useSession } from '@/lib/session';
 import { type Outgoing, useSend } from '../api/actions';
-import { useDraft } from '../api/drafts';
+import { sendingOf, useDraft } from '../api/drafts';
 import { type Handler, needsTakeOver } from '../api/handler';
 import type { ConversationDetail } from '@/lib/types';
 import { CannedReplies } from './CannedReplies';
@@ -48,7 +48,7 @@ export function StaffComposer({ detail, handler, kind, onKind, actions, area, on
     setError(null);
     try {
       await send.mutateAsync(outgoing);
-      setDraft({ [outgoing.isNote ? 'note' : 'reply']: '' });
+      setDraft({ [outgoing.isNote ? 'note' : 'reply']: '', sending: undefined });
       canned.clearMissing();
     } catch (problem) {
       const colleague = handlerIn(problem);
@@ -62,7 +62,9 @@ export function StaffComposer({ detail, handler, kind, onKind, actions, area, on
   const onSubmit = (event?: FormEvent) => {
     event?.preventDefault();
     if (!canSend) return;
-    const outgoing = { text, isNote, takeOver: takesOver };
+    const sending = sendingOf(draft, text, isNote);
+    setDraft({ sending });
+    const outgoing = { ...sending, takeOver: takesOver };
     if (takesOver && handler === 'colleague') {
       const name = detail.assignee_name ?? texts.inbox.unnamedColleague;
       actions.askToTakeOver(name, () => void submit({ ...outgoing, force: true }));
