@@ -11,20 +11,23 @@ MAX_MESSAGES = 2000
 def upsert_test_customer(conn: Connection, business_id: UUID, user_id: UUID) -> UUID:
     """Create or update the test customer for copies of a customer's conversations; returns the ID.
 
-    It has the customer's current name, language and metadata. Copies of a test customer's conversations belong to the
-    same test customer."""
+    It has the customer's current name, language and metadata, and is deleted with the customer. Copies of a test
+    customer's conversations belong to the same test customer."""
     row = conn.execute(
         """
         WITH original AS (
             SELECT * FROM users
             WHERE user_id = %(user_id)s AND (business_id = %(business_id)s OR business_id IS NULL)),
         copied AS (
-            INSERT INTO users (business_id, external_id, first_name, last_name, language, timezone, metadata, is_test)
-            SELECT %(business_id)s, 'copy-of-' || user_id, first_name, last_name, language, timezone, metadata, true
+            INSERT INTO users (business_id, external_id, first_name, last_name, language, timezone, metadata, is_test,
+                copy_of)
+            SELECT %(business_id)s, 'copy-of-' || user_id, first_name, last_name, language, timezone, metadata, true,
+                user_id
             FROM original WHERE NOT is_test
             ON CONFLICT (business_id, external_id) DO UPDATE SET first_name = EXCLUDED.first_name,
                 last_name = EXCLUDED.last_name, language = EXCLUDED.language, timezone = EXCLUDED.timezone,
-                metadata = EXCLUDED.metadata, is_test = true, updated_at = clock_timestamp()
+                metadata = EXCLUDED.metadata, is_test = true, copy_of = EXCLUDED.copy_of,
+                updated_at = clock_timestamp()
             RETURNING user_id)
         SELECT user_id FROM copied UNION ALL SELECT user_id FROM original WHERE is_test
         """,
@@ -32,17 +35,6 @@ def upsert_test_customer(conn: Connection, business_id: UUID, user_id: UUID) -> 
     ).fetchone()
     assert row is not None
     return UUID(str(row["user_id"]))
-
-
-def delete_test_customer(conn: Connection, business_id: UUID, user_id: UUID) -> None:
-    """Delete the test customer for copies of a customer's conversations, with all of these copies."""
-    conn.execute(
-        """
-        DELETE FROM users
-        WHERE business_id = %(business_id)s AND external_id = 'copy-of-' || %(user_id)s::text AND is_test
-        """,
-        {"business_id": business_id, "user_id": user_id},
-    )
 
 
 def copy_conversation(
@@ -63,9 +55,9 @@ def copy_conversation(
     }
     conn.execute(
         """
-        INSERT INTO conversations (business_id, conversation_id, user_id, session_id, channel, stage_id, agent_id,
-            conversation_summary, summarised_through, last_seq)
-        SELECT c.business_id, %(copy_id)s, %(user_id)s, %(session_id)s, c.channel, s.stage_id, s.agent_id,
+        INSERT INTO conversations (business_id, conversation_id, user_id, session_id, channel, is_copy, stage_id,
+            agent_id, conversation_summary, summarised_through, last_seq)
+        SELECT c.business_id, %(copy_id)s, %(user_id)s, %(session_id)s, c.channel, true, s.stage_id, s.agent_id,
                CASE WHEN c.summarised_through <= %(until_seq)s THEN c.conversation_summary END,
                CASE WHEN c.summarised_through <= %(until_seq)s THEN c.summarised_through ELSE 0 END,
                %(until_seq)s

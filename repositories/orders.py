@@ -108,12 +108,17 @@ def delete_order(conn: Connection, business_id: UUID, order_id: UUID) -> None:
 
 
 def list_orders_of_customer(conn: Connection, business_id: UUID, user_id: UUID | None, limit: int) -> list[Row]:
-    """The customer's latest orders, newest first, with the columns that prompts show."""
+    """The customer's latest orders, newest first, with the columns that prompts show. A test customer for copies also
+    has the orders of the original."""
     return conn.execute(
         """
         SELECT order_number, status, items, order_total, currency, shipping_address, tracking_number, shipping_carrier,
                order_date
-        FROM orders WHERE business_id = %(business_id)s AND user_id = %(user_id)s
+        FROM orders
+        WHERE business_id = %(business_id)s
+          AND user_id IN (%(user_id)s, (
+              SELECT u.copy_of FROM users u
+              WHERE u.user_id = %(user_id)s AND u.business_id = %(business_id)s AND u.is_test))
         ORDER BY order_date DESC, order_id LIMIT %(limit)s
         """,
         {"business_id": business_id, "user_id": user_id, "limit": limit},
@@ -123,14 +128,18 @@ def list_orders_of_customer(conn: Connection, business_id: UUID, user_id: UUID |
 def match_orders(conn: Connection, business_id: UUID, user_id: UUID, match: dict[str, str], limit: int) -> list[Row]:
     """The customer's orders that match the values in `match`, ignoring case, newest first.
 
-    `match` may contain order_number, status and tracking_number. The columns are those of `list_orders_of_customer`.
+    `match` may contain order_number, status and tracking_number. The orders and the columns are those of
+    `list_orders_of_customer`.
     """
     return conn.execute(
         """
         SELECT order_number, status, items, order_total, currency, shipping_address, tracking_number, shipping_carrier,
                order_date
         FROM orders
-        WHERE business_id = %(business_id)s AND user_id = %(user_id)s
+        WHERE business_id = %(business_id)s
+          AND user_id IN (%(user_id)s, (
+              SELECT u.copy_of FROM users u
+              WHERE u.user_id = %(user_id)s AND u.business_id = %(business_id)s AND u.is_test))
           AND (%(order_number)s::text IS NULL OR lower(order_number) = lower(%(order_number)s))
           AND (%(status)s::text IS NULL OR lower(status) = lower(%(status)s))
           AND (%(tracking_number)s::text IS NULL OR lower(tracking_number) = lower(%(tracking_number)s))

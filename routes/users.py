@@ -9,7 +9,7 @@ from auth import require_any_key, require_any_viewer, require_business_api_key, 
 from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
 from db import Connection
-from repositories import copies, inbox, invitations, upserts, users
+from repositories import inbox, invitations, upserts, users
 from repositories.page import LAST_ID, Page
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
@@ -103,8 +103,6 @@ def delete_user(user_id: UUID) -> tuple[str, int]:
         if business_id is not None:
             deleted = inbox.list_conversations(conn, business_id, _LAST_PAGE, "newest", {"user_id": user_id})
         users.delete_user(conn, g.business_id, user_id)
-        if business_id is not None:
-            copies.delete_test_customer(conn, business_id, user_id)
         audit(conn, business_id, "delete", "user", user_id)
     for conversation in deleted:
         frame = {"type": "conversation.changed", "conversation_id": conversation["conversation_id"]}

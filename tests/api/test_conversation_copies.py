@@ -93,6 +93,52 @@ def test_asking_again_in_a_copy_sees_the_same_prompt(shop: Shop, conversation_id
     assert shop.post(f"/turns/{turns[0]['turn_id']}/retry").status_code == 404
 
 
+def test_copy_reads_the_orders_of_the_original_customer(
+    shop: Shop, conversation_id: str, fake_model: FakeModel, sql: Connection
+) -> None:
+    made(shop.post("/orders", {"user_id": shop.user_id, "order_number": "A-2", "status": "lost"}))
+    stranger = shop.add_customer("stranger")
+    made(shop.post("/orders", {"user_id": stranger, "order_number": "B-9"}))
+    look_up = {"source": "orders", "match": {"order_number": "{order_number}"}}
+    stage = {
+        "data_retrieval": {"method": "database_query", "config": look_up},
+        "extraction_schema": {"properties": {"order_number": {"type": "string"}}},
+    }
+    assert shop.put(f"/stages/{shop.stages['Order help']}", stage).status_code == 200
+    copied = copy(shop, conversation_id)
+
+    def found(number: str, **to: Any) -> dict[str, Any]:
+        fake_model.respond = by_step(
+            selection='{"stage": "Order help", "confidence": 1}', extraction=f'{{"order_number": "{number}"}}'
+        )
+        answer = shop.say(f"And {number}?", **to).get_json()
+        output: dict[str, Any] = shop.trace(answer["turn_id"])["by_step"]["retrieval"]["output"]
+        return output
+
+    in_copy = {"user_id": copied["user_id"], "conversation_id": copied["conversation_id"]}
+    assert found("A-2", **in_copy)["data"]["status"] == "lost"
+    assert found("B-9", **in_copy)["status"] == "not_found"
+    assert shop.get("/orders", user_id=copied["user_id"]).get_json() == []
+    # An external_id like that of copies gives no access to the orders of others.
+    pretender = shop.add_customer(f"copy-of-{stranger}", is_test=True)
+    assert found("B-9", user_id=pretender)["status"] == "not_found"
+
+
+def test_message_without_conversation_continues_no_copy(
+    shop: Shop, conversation_id: str, fake_model: FakeModel
+) -> None:
+    fake_model.respond = by_step()
+    copied = copy(shop, conversation_id)
+    first = shop.say("hello", user_id=copied["user_id"]).get_json()["conversation_id"]
+    assert first not in (copied["conversation_id"], conversation_id)
+    assert shop.say("hello", user_id=copied["user_id"]).get_json()["conversation_id"] == first
+    assert shop.post(f"/conversations/{copied['conversation_id']}/takeover").status_code == 200
+    session = {"session_id": copied["session_id"]}
+    assert shop.say("hello", user_id=copied["user_id"], **session).status_code == 200
+    named = {"user_id": copied["user_id"], "conversation_id": copied["conversation_id"]}
+    assert shop.say("hello", **named).status_code == 202
+
+
 def test_start_of_a_conversation_is_copied_without_messages(shop: Shop, conversation_id: str) -> None:
     empty = copy(shop, conversation_id, until_seq=0)
     assert (empty["stage_id"], empty["collected_data"], empty["last_message"]) == (None, {}, None)
