@@ -10,7 +10,6 @@ from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
 from db import Connection
 from repositories import inbox, invitations, upserts, users
-from repositories.page import LAST_ID, Page
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
 from routes.links import unverified_account
@@ -19,8 +18,6 @@ from routes.upserts import check_name, upsert_response
 from security.credentials import authenticate
 
 blueprint = Blueprint("users", __name__)
-
-_LAST_PAGE = Page(50, "infinity", LAST_ID)  # of the conversations that pages may show when their customer is deleted
 
 
 @blueprint.post("/users")
@@ -99,14 +96,10 @@ def delete_user(user_id: UUID) -> tuple[str, int]:
     """Delete a user and their conversations, with the copies of these. The owner of a business cannot be deleted."""
     with current_context().database.transaction() as conn:
         row = users.lock_user(conn, g.business_id, user_id)
-        business_id, deleted = row["business_id"], []
-        if business_id is not None:
-            deleted = inbox.list_conversations(conn, business_id, _LAST_PAGE, "newest", {"user_id": user_id})
         users.delete_user(conn, g.business_id, user_id)
-        audit(conn, business_id, "delete", "user", user_id)
-    for conversation in deleted:
-        frame = {"type": "conversation.changed", "conversation_id": conversation["conversation_id"]}
-        current_context().live.publish(business_id, frame)
+        audit(conn, row["business_id"], "delete", "user", user_id)
+    if row["business_id"] is not None:
+        current_context().live.publish(row["business_id"], {"type": "customer.deleted", "user_id": user_id})
     return "", 204
 
 

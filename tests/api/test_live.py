@@ -278,9 +278,10 @@ def test_connections_end_with_their_credential(
         assert "turn.finished" not in live.types()
 
 
-def test_deleting_a_customer_reloads_the_lists(url: str, shop: Shop, agent: Staff) -> None:
-    conversation_id = shop.say("hello").get_json()["conversation_id"]
+def test_deleted_customer_is_announced_once(url: str, shop: Shop, agent: Staff) -> None:
+    shop.say("hello")
     with connect(url, agent.headers) as client:
         client.frames.clear()
         shop.delete(f"/users/{shop.user_id}")
-        client.wait_for(type="conversation.changed", conversation_id=conversation_id)
+        client.wait_for(type="customer.deleted", user_id=shop.user_id)
+        assert client.types() == ["customer.deleted"]

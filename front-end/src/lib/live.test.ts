@@ -111,6 +111,13 @@ test('a frame concerns the queries of its conversation', () => {
     ['conversations'],
   ]);
   expect(keys({ type: 'turn.step', conversation_id: 'c', turn_id: 't' })).toEqual([['turn', 't']]);
+  // Whose conversations were deleted is not known, so the open one is read again too.
+  expect(keys({ type: 'customer.deleted', user_id: 'u' })).toEqual([
+    ['conversation'],
+    ['conversations'],
+    ['user'],
+    ['users'],
+  ]);
   expect(keys({ type: 'call.recorded' })).toEqual([['llm-calls'], ['model-status']]);
   expect(keys({ type: 'typing', conversation_id: 'c' })).toEqual([]);
 });

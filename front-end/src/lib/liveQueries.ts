@@ -38,6 +38,9 @@ export function outdatedBy(frame: Frame): Outdated[] {
       return [turns, turn, detail, lists];
     case 'conversation.changed':
       return [detail, turns, { queryKey: [...conversation, 'takeovers'] }, lists];
+    case 'customer.deleted':
+      // Of copies, neither the customer nor the conversations are named.
+      return [{ queryKey: ['conversation'] }, lists, { queryKey: ['user'] }, { queryKey: ['users'] }];
     case 'call.recorded':
       return [{ queryKey: ['llm-calls'] }, { queryKey: ['model-status'] }];
     default:
