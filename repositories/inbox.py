@@ -130,6 +130,7 @@ def describe(conn: Connection, business_id: UUID, conversation_ids: list[UUID], 
                      AND m.seq > COALESCE(r.read_seq, 0) AND m.sender_type = 'user' AND v.user_id IS NOT NULL
                    ORDER BY m.seq DESC LIMIT %(max_unread)s) AS new) AS unread,
                last.seq AS message_seq, last.sender_type AS message_sender_type,
+               last.sender_user_id AS message_sender_user_id,
                CASE WHEN last.sender_type = 'agent' THEN display_name(s.first_name, s.last_name, s.email, NULL) END
                    AS message_sender_name,
                last.text AS message_text, last.created_at AS message_created_at, last.turn_id AS message_turn_id,

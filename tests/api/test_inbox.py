@@ -269,6 +269,7 @@ def test_last_message_shows_who_wrote_it(shop: Shop, fake_model: FakeModel, anna
     assert last() == {
         "seq": 2,
         "sender_type": "assistant",
+        "sender_user_id": None,
         "sender_name": None,
         "text": "é" * 200,
         "created_at": shop.get(f"/conversations/{conversation_id}/messages").get_json()[1]["created_at"],
@@ -278,6 +279,9 @@ def test_last_message_shows_who_wrote_it(shop: Shop, fake_model: FakeModel, anna
     }
     anna.send("POST", f"/conversations/{conversation_id}/messages", {"message": "Hi, Anna here."})
     assert (last()["sender_type"], last()["sender_name"], last()["engine"]) == ("agent", "Agent Member", None)
+    assert last()["sender_user_id"] == anna.user_id
+    shop.post(f"/conversations/{conversation_id}/messages", {"message": "From another system."})
+    assert (last()["sender_user_id"], last()["sender_name"]) == (None, None)
 
 
 def test_conversations_can_be_assigned_to_owners_and_agents(shop: Shop, owner: Staff, anna: Staff) -> None:

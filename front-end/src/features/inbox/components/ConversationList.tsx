@@ -5,7 +5,6 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import { useNow } from '@/lib/useNow';
-import { displayName } from '@/lib/users';
 import { useDrafts } from '../api/drafts';
 import { type InboxFilters, filterText, isFiltered } from '../api/filters';
 import type { Conversation } from '@/lib/types';
@@ -44,7 +43,6 @@ export function ConversationList({ query, rows, filters, openId, onClear }: Prop
               isOpen={row.conversation_id === openId}
               draft={row.conversation_id === openId ? undefined : drafts[row.conversation_id]}
               myId={me.user?.user_id ?? null}
-              myName={me.user ? displayName(me.user) : null}
               now={now}
             />
           ))}

@@ -20,14 +20,13 @@ interface Props {
   draft: Draft | undefined;
   /** The ID of the signed-in user, or null. */
   myId: string | null;
-  myName: string | null;
   now: number;
 }
 
 const OPEN = 'color-mix(in srgb, var(--mui-palette-primary-main) 9%, var(--mui-palette-background-paper))';
 
 /** A conversation in the list, as one link. */
-export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, draft, myId, myName, now }: Props) {
+export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, draft, myId, now }: Props) {
   const last = row.last_message;
   const isUnread = row.unread > 0;
   // What the assistant has answered is not urgent, although the user has not read it.
@@ -78,7 +77,7 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
             color={isUrgent ? 'textPrimary' : 'textSecondary'}
             sx={{ flexGrow: 1, minWidth: 0, fontWeight: isUrgent ? 550 : 400 }}
           >
-            <Preview last={last} draft={draft} myName={myName} />
+            <Preview last={last} draft={draft} myId={myId} />
           </Typography>
           {isUnread && (
             <Box
@@ -110,11 +109,11 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
 function Preview({
   last,
   draft,
-  myName,
+  myId,
 }: {
   last: LastMessage | null;
   draft: Draft | undefined;
-  myName: string | null;
+  myId: string | null;
 }) {
   const unsent = draft?.reply || draft?.note;
   if (unsent) {
@@ -129,7 +128,7 @@ function Preview({
   }
   if (!last) return texts.conversations.noMessages;
   if (last.sender_type === 'user') return <bdi>{last.text}</bdi>;
-  const isMine = last.sender_type === 'agent' && last.sender_name !== null && last.sender_name === myName;
+  const isMine = last.sender_type === 'agent' && myId !== null && last.sender_user_id === myId;
   const sender =
     last.sender_type === 'assistant'
       ? texts.inbox.assistant
