@@ -233,6 +233,8 @@ def problems_of(error: Any) -> list[dict[str, str]]:
     # The standard message would contain the value.
     if "password" in path or error.schema.get("writeOnly"):
         return [{"path": path, "message": "Must be text of the permitted length."}]
+    if error.validator == "format" and error.validator_value == "visible":
+        return [{"path": path, "message": "Must contain a visible character."}]
     return [{"path": path, "message": error.message[:300]}]
 
 

@@ -22,6 +22,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from core.client_schemas import MAX_PROBLEMS, problems_of
 from core.errors import InvalidRequest, PayloadTooLarge, UnsupportedMediaType
+from core.names import has_visible_character
 
 FOLDER = Path(__file__).parent.parent / "schemas"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -70,7 +71,7 @@ def _timezones() -> set[str]:
 @cache
 def _formats() -> FormatChecker:
     """The standard formats, except that UUIDs and timestamps must also be valid for PostgreSQL, that email addresses
-    have no invisible characters, and `timezone`."""
+    have no invisible characters, and the formats `timezone` and `visible` (not only invisible characters)."""
     checker = FormatChecker()
     is_date_time = checker.checkers["date-time"][0]
 
@@ -92,6 +93,11 @@ def _formats() -> FormatChecker:
         timestamp = datetime.fromisoformat(value.upper())
         timestamp.astimezone(UTC)  # raises OverflowError just before year 1 and just after year 9999 in UTC
         return abs(timestamp.utcoffset() or timedelta()) < _MAX_OFFSET
+
+    @checker.checks("visible")
+    def _is_visible(value: object) -> bool:
+        # Of text without any characters but spaces, the keyword `pattern` of the schema says what is wrong.
+        return not isinstance(value, str) or not value.strip() or has_visible_character(value)
 
     @checker.checks("timezone")
     def _is_timezone(value: object) -> bool:

@@ -129,6 +129,8 @@ def _read_tags(texts: list[str]) -> list[str]:
     for index, text in enumerate(texts):
         tag = normalise_tag(text)
         if tag is None:
-            raise InvalidRequest.at(f"$.tags[{index}]", "Must be 1 to 40 characters, without control characters.")
+            raise InvalidRequest.at(
+                f"$.tags[{index}]", "Must be 1 to 40 visible characters, without control characters."
+            )
         tags[tag] = None
     return list(tags)

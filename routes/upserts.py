@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, g, jsonify
 
 from core.errors import InvalidRequest
+from core.names import has_visible_character
 from db import Connection, Row
 from routes.editing import audit, changed_fields
 
@@ -13,6 +14,8 @@ def check_name(field: str, name: str, max_length: int) -> None:
     """Raises InvalidRequest unless the name in the path is also valid in a body."""
     if not name.strip() or len(name) > max_length:
         raise InvalidRequest.at(f"$.{field}", f"Must have 1 to {max_length} characters.")
+    if not has_visible_character(name):
+        raise InvalidRequest.at(f"$.{field}", "Must contain a visible character.")
 
 
 def upsert_response(

@@ -4,6 +4,7 @@ from typing import Any
 
 from core.client_schemas import CannotValidate, check_client_schema, validation_errors
 from core.errors import InvalidRequest
+from core.names import has_visible_character
 
 MAX_FIELDS = 100
 MAX_NAME_LENGTH = 200  # characters
@@ -18,8 +19,8 @@ def check_extraction_schema(schema: dict[str, Any]) -> None:
         raise InvalidRequest.at(_PATH, "The schema must describe an object with `properties`, the fields to extract.")
     if len(properties) > MAX_FIELDS:
         raise InvalidRequest.at(_PATH, f"A stage can have at most {MAX_FIELDS} fields.")
-    if any(not name.strip() or len(name) > MAX_NAME_LENGTH for name in properties):
-        raise InvalidRequest.at(_PATH, f"A field name must have 1 to {MAX_NAME_LENGTH} characters.")
+    if any(not has_visible_character(name) or len(name) > MAX_NAME_LENGTH for name in properties):
+        raise InvalidRequest.at(_PATH, f"A field name must be visible, and have 1 to {MAX_NAME_LENGTH} characters.")
     unknown = [name for name in schema.get("required", []) if name not in properties]
     if unknown:
         raise InvalidRequest.at(f"{_PATH}.required", f"There is no property named {unknown[0]!r}.")
