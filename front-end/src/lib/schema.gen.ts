@@ -1467,6 +1467,7 @@ export interface components {
         };
         agents: components["schemas"]["agent"][];
         agents_create: {
+            /** Format: visible */
             agent_name: string;
             /** @enum {string} */
             agent_type?: "ai" | "human";
@@ -1477,6 +1478,7 @@ export interface components {
             member_ids?: string[];
         };
         agents_update: {
+            /** Format: visible */
             agent_name?: string;
             /** @enum {string} */
             agent_type?: "ai" | "human";
@@ -1738,11 +1740,14 @@ export interface components {
         businesses_create: {
             address?: string | null;
             business_description?: string | null;
+            /** Format: visible */
             business_name: string;
             owner?: {
                 /** Format: email */
                 email: string;
+                /** Format: visible */
                 first_name: string;
+                /** Format: visible */
                 last_name: string;
             };
             /** Format: uuid */
@@ -1756,6 +1761,7 @@ export interface components {
             business_description?: string | null;
             /** Format: uuid */
             business_id?: string;
+            /** Format: visible */
             business_name?: string;
             /** Format: uuid */
             default_stage_id?: string | null;
@@ -1770,8 +1776,12 @@ export interface components {
             business_id?: string;
             /** @description A text with variables, such as `Hello {user_name}`. */
             content: string;
-            /** @description What staff type after a slash. It is stored in lower case. */
+            /**
+             * Format: visible
+             * @description What staff type after a slash. It is stored in lower case.
+             */
             shortcut: string;
+            /** Format: visible */
             title: string;
         };
         canned_replies_render: {
@@ -1786,8 +1796,12 @@ export interface components {
             business_id?: string;
             /** @description A text with variables, such as `Hello {user_name}`. */
             content?: string;
-            /** @description What staff type after a slash. It is stored in lower case. */
+            /**
+             * Format: visible
+             * @description What staff type after a slash. It is stored in lower case.
+             */
             shortcut?: string;
+            /** Format: visible */
             title?: string;
         } | unknown | unknown | unknown;
         canned_reply: {
@@ -2158,6 +2172,7 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
             description?: string | null;
+            /** Format: visible */
             event_type: string;
             /** @description A JSON Schema (draft 2020-12) for `custom_event_properties`. */
             property_schema: Record<string, unknown>;
@@ -2186,6 +2201,7 @@ export interface components {
              * @description When the event happened, by default now. At most 24 hours in the future.
              */
             event_timestamp?: string;
+            /** Format: visible */
             event_type: string;
             message_text?: string | null;
             /** Format: uuid */
@@ -2243,6 +2259,11 @@ export interface components {
             sender_name: string | null;
             /** @enum {string} */
             sender_type: "user" | "assistant" | "agent";
+            /**
+             * Format: uuid
+             * @description The customer, or the member of the business. Null for the assistant, and for messages with a key.
+             */
+            sender_user_id: string | null;
             seq: number;
             /** @description The first 200 characters. */
             text: string;
@@ -2407,7 +2428,9 @@ export interface components {
         members_create: {
             /** Format: email */
             email?: string;
+            /** Format: visible */
             first_name?: string;
+            /** Format: visible */
             last_name?: string;
             /** @enum {unknown} */
             role: "owner" | "agent" | "viewer";
@@ -2478,6 +2501,7 @@ export interface components {
             user?: {
                 /** Format: email */
                 email?: string | null;
+                /** Format: visible */
                 external_id: string | null;
                 first_name?: string | null;
                 language?: string | null;
@@ -2561,11 +2585,13 @@ export interface components {
                 price?: number | null;
                 /** Format: uuid */
                 product_id?: string;
+                /** Format: visible */
                 product_name: string;
                 quantity?: number;
             }[];
             /** Format: date-time */
             order_date?: string;
+            /** Format: visible */
             order_number: string;
             order_total?: number | null;
             payment_method?: string | null;
@@ -2596,11 +2622,13 @@ export interface components {
                 price?: number | null;
                 /** Format: uuid */
                 product_id?: string;
+                /** Format: visible */
                 product_name: string;
                 quantity?: number;
             }[];
             /** Format: date-time */
             order_date?: string;
+            /** Format: visible */
             order_number?: string;
             order_total?: number | null;
             payment_method?: string | null;
@@ -2619,6 +2647,7 @@ export interface components {
                 price?: number | null;
                 /** Format: uuid */
                 product_id?: string;
+                /** Format: visible */
                 product_name: string;
                 quantity?: number;
             }[];
@@ -2634,6 +2663,7 @@ export interface components {
             user?: {
                 /** Format: email */
                 email?: string | null;
+                /** Format: visible */
                 external_id: string;
                 first_name?: string | null;
                 language?: string | null;
@@ -2705,7 +2735,9 @@ export interface components {
             kind?: "product" | "service";
             metadata?: Record<string, unknown>;
             price?: number | null;
+            /** Format: visible */
             product_name: string;
+            /** Format: visible */
             sku?: string | null;
         };
         products_list: {
@@ -2726,7 +2758,9 @@ export interface components {
             kind?: "product" | "service";
             metadata?: Record<string, unknown>;
             price?: number | null;
+            /** Format: visible */
             product_name?: string;
+            /** Format: visible */
             sku?: string | null;
         };
         /** @description The fields to set. */
@@ -2739,6 +2773,7 @@ export interface components {
             kind?: "product" | "service";
             metadata?: Record<string, unknown>;
             price?: number | null;
+            /** Format: visible */
             product_name: string;
         };
         /** @description A user of the business and the business key, for which a session cookie is set. */
@@ -3000,11 +3035,13 @@ export interface components {
             /** Format: uuid */
             response_generation_template_id?: string;
             stage_description?: string;
+            /** Format: visible */
             stage_name: string;
             /** @description Template text sent by older clients instead of a template id. Creates a template for the stage. */
             stage_selection_prompt?: string;
             /** Format: uuid */
             stage_selection_template_id?: string;
+            /** Format: visible */
             stage_type?: string;
         };
         stages_delete: {
@@ -3047,9 +3084,11 @@ export interface components {
             /** Format: uuid */
             response_generation_template_id?: string;
             stage_description?: string;
+            /** Format: visible */
             stage_name?: string;
             /** Format: uuid */
             stage_selection_template_id?: string;
+            /** Format: visible */
             stage_type?: string;
         };
         takeover: {
@@ -3162,6 +3201,7 @@ export interface components {
             content?: string;
             model_settings?: components["schemas"]["model_settings"];
             system_prompt?: string | null;
+            /** Format: visible */
             template_name: string;
             /** @enum {string} */
             template_type: "stage_selection" | "data_extraction" | "response_generation" | "conversation_summary" | "default_stage_selection" | "default_data_extraction" | "default_response_generation" | "default_conversation_summary";
@@ -3198,6 +3238,7 @@ export interface components {
             content?: string;
             model_settings?: components["schemas"]["model_settings"];
             system_prompt?: string | null;
+            /** Format: visible */
             template_name?: string;
             /** @enum {string} */
             template_type?: "stage_selection" | "data_extraction" | "response_generation" | "conversation_summary" | "default_stage_selection" | "default_data_extraction" | "default_response_generation" | "default_conversation_summary";
@@ -3339,6 +3380,7 @@ export interface components {
             business_id?: string;
             /** Format: email */
             email?: string | null;
+            /** Format: visible */
             external_id?: string | null;
             first_name?: string | null;
             /** @description Whether the user is an operator. Only operators can set it, and only for users who are not customers. */
@@ -3369,6 +3411,7 @@ export interface components {
             business_id?: string;
             /** Format: email */
             email?: string | null;
+            /** Format: visible */
             external_id?: string | null;
             first_name?: string | null;
             /** @description Whether the user is an operator. Only operators can set it, and only for users who are not customers. */
@@ -3433,6 +3476,7 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
             description?: string | null;
+            /** Format: visible */
             name: string;
             value: string;
         };
@@ -3440,6 +3484,7 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
             description?: string | null;
+            /** Format: visible */
             name?: string;
             value?: string;
         };
