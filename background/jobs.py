@@ -8,7 +8,7 @@ from uuid import UUID
 
 from db import Connection
 from repositories import jobs
-from repositories.jobs import ClaimedJob
+from repositories.jobs import ClaimedJob, Group
 
 _FIRST_DELAY = 5.0  # seconds; each further one is twice as long
 _MAX_DELAY = 3600.0  # seconds
@@ -47,22 +47,34 @@ class Job:
         self.takeovers: int = claimed["takeovers"]
         self.epoch: int = claimed["lease_epoch"]
         self.requests: int = claimed["requests"]
-        self.tenant: UUID | None = claimed["business_id"]
+        self.group: Group = (claimed["tenant_id"], claimed["kind"])
+        self._business_id: UUID | None = claimed["business_id"]
         self._process_id = process_id
         self._is_stopping = is_stopping
 
     @property
     def business_id(self) -> UUID:
         """The business of the job. Raises ValueError for jobs of the platform."""
-        if self.tenant is None:
+        if self._business_id is None:
             raise ValueError(f"Jobs of the kind {self.kind} belong to no business.")
-        return self.tenant
+        return self._business_id
+
+    @property
+    def log_fields(self) -> dict[str, str]:
+        """What log lines contain of the job."""
+        fields = {"job_kind": self.kind, "job_id": str(self.job_id)}
+        return fields | ({"business_id": str(self._business_id)} if self._business_id else {})
 
     def checkpoint(self, conn: Connection) -> None:
         """Call it first in each transaction that writes. Until the transaction ends, no other process can take the job
         over. Raises Interrupted if one has, or if this process is stopping."""
         if self._is_stopping():
             raise Interrupted
+        self.check_lease(conn)
+
+    def check_lease(self, conn: Connection) -> None:
+        """Like `checkpoint`, but also while this process is stopping: for a result that must be saved, because what it
+        took cannot be undone. Raises LeaseLost."""
         if not jobs.lock_job(conn, self.job_id, self._process_id, self.epoch):
             raise LeaseLost
 
@@ -93,7 +105,8 @@ def add(
     """Add a job in the caller's transaction. Returns its ID. Call `Runner.wake_up` after the commit if it is urgent.
 
     Jobs of a business with the same `queue_key` run one at a time, in the order of insertion. If there already is a job
-    of the business with the same `unique_key`, it is used instead; if it is running, it runs again afterwards.
+    of the business with the same `unique_key`, it is used instead: if it is running, it runs again afterwards; if it is
+    waiting, also for its next attempt, it runs at `run_at` at the latest.
     """
     return jobs.add_job(conn, business_id, kind, payload, run_at, queue_key, unique_key)
 

@@ -11,15 +11,15 @@ from core.errors import Conflict, DatabaseUnavailable
 from core.server.signals import stopping
 from db import Connection, Database
 from repositories import jobs
+from repositories.jobs import Group
 from repositories.leases import MAX_TAKEOVERS
 
 MAX_JOBS = 32  # that a process runs at the same time
-MAX_JOBS_OF_BUSINESS = 4  # of them, so that slow jobs of one business do not delay those of others
+MAX_JOBS_OF_GROUP = 4  # of them of one business and kind, so that slow ones do not delay the others
 POLL_INTERVAL = 1.0  # seconds between looks for due jobs
 FIRST_DELAY = 60.0  # seconds until a recurring job runs for the first time
 SAVE_INTERVAL = 1.0  # seconds between attempts to save how a job ended
-CLOSE_TIMEOUT = 5.0  # seconds that closing waits for running jobs
-_PLATFORM = UUID(int=0)  # in place of a business
+CLOSE_TIMEOUT = 12.0  # seconds that closing waits for running jobs; a call to another system takes up to 10
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Runner:
         self._closed = threading.Event()
         self._wake_up = threading.Event()
         self._changed = threading.Condition()
-        self._running: Counter[UUID] = Counter()  # by business
+        self._running: Counter[Group] = Counter()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
         self._thread.start()
 
@@ -78,10 +78,10 @@ class Runner:
                     jobs.add_recurring_job(conn, kind.name, FIRST_DELAY)
 
     def _start_due(self) -> bool:
-        """Start due jobs, at most one per business. Returns whether there may be more."""
+        """Start due jobs, at most one of each business and kind. Returns whether there may be more."""
         with self._changed:
             free = MAX_JOBS - self._running.total()
-            busy = [business for business, count in self._running.items() if count >= MAX_JOBS_OF_BUSINESS]
+            busy = [group for group, count in self._running.items() if count >= MAX_JOBS_OF_GROUP]
         if free <= 0 or self.is_stopping():
             return False
         try:
@@ -92,7 +92,7 @@ class Runner:
         for each in claimed:
             job = Job(each, self._process_id, self.is_stopping)
             with self._changed:
-                self._running[job.tenant or _PLATFORM] += 1
+                self._running[job.group] += 1
             threading.Thread(target=self._run_job, args=(job,), name=f"job-{job.kind}", daemon=True).start()
         return bool(claimed)
 
@@ -102,7 +102,7 @@ class Runner:
             self._save(job, write)
         finally:
             with self._changed:
-                self._running[job.tenant or _PLATFORM] -= 1
+                self._running[job.group] -= 1
                 self._running += Counter()  # without the zeros
                 self._changed.notify_all()
             self._wake_up.set()
@@ -123,7 +123,7 @@ class Runner:
             reason = error.message  # the job has not caused it, so the attempt does not count
             return lambda conn: self._release(conn, job, retry_delay(1), job.attempts, reason)
         except Exception as error:
-            logger.exception("job failed", extra=_fields(job))
+            logger.exception("job failed", extra=job.log_fields)
             return self._after_failure(job, kind, type(error).__name__, None)
         return lambda conn: self._finish(conn, job, kind)
 
@@ -143,7 +143,7 @@ class Runner:
     def _give_up(self, conn: Connection, job: Job, kind: Kind, reason: str) -> None:
         if not jobs.lock_job(conn, job.job_id, self._process_id, job.epoch):
             return
-        logger.error("job given up", extra={**_fields(job), "cause": reason})
+        logger.error("job given up", extra={**job.log_fields, "cause": reason})
         if kind.give_up is not None:
             kind.give_up(conn, job)
         self._finish(conn, job, kind)
@@ -162,11 +162,6 @@ class Runner:
                 if self._closed.wait(SAVE_INTERVAL):
                     return
             except Exception:
-                logger.exception("the end of a job cannot be saved", extra=_fields(job))
+                logger.exception("the end of a job cannot be saved", extra=job.log_fields)
                 if self._closed.wait(retry_delay(1)):
                     return
-
-
-def _fields(job: Job) -> dict[str, str]:
-    fields = {"job_kind": job.kind, "job_id": str(job.job_id)}
-    return fields | ({"business_id": str(job.tenant)} if job.tenant else {})

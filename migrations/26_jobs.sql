@@ -6,7 +6,7 @@ CREATE TABLE jobs (
     number BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY,  -- the order of insertion
     kind TEXT NOT NULL,
     business_id UUID REFERENCES businesses (business_id) ON DELETE CASCADE,  -- NULL: a job of the platform
-    -- Businesses take turns; the platform counts as one more.
+    -- Businesses take turns, each with one job of each kind. The platform counts as one more.
     tenant_id UUID NOT NULL
         GENERATED ALWAYS AS (COALESCE(business_id, '00000000-0000-0000-0000-000000000000'::uuid)) STORED,
     queue_key TEXT,  -- jobs of a business with the same key run one at a time, in the order of insertion
@@ -23,8 +23,8 @@ CREATE TABLE jobs (
     CONSTRAINT jobs_unique_key UNIQUE (tenant_id, unique_key),
     CONSTRAINT jobs_queue_of_business CHECK (queue_key IS NULL OR business_id IS NOT NULL)
 );
--- The next job of each business.
-CREATE INDEX jobs_due ON jobs (tenant_id, run_at) WHERE lease_owner IS NULL;
+-- The next job of each business and kind.
+CREATE INDEX jobs_due ON jobs (tenant_id, kind, run_at) WHERE lease_owner IS NULL;
 -- Whether an earlier job of the queue is unfinished. Also the foreign key.
 CREATE INDEX jobs_in_queue ON jobs (business_id, queue_key, number);
 -- The database itself rejects that two jobs of a queue run at the same time.

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from db import Connection, Jsonb
 
+Group = tuple[UUID, str]
+"""A business (the zero UUID for jobs of the platform) and a kind."""
+
 
 class ClaimedJob(TypedDict):
     """A job that this process may run."""
@@ -14,6 +17,7 @@ class ClaimedJob(TypedDict):
     job_id: UUID
     kind: str
     business_id: UUID | None
+    tenant_id: UUID
     payload: dict[str, Any]
     requests: int
     attempts: int
@@ -30,13 +34,15 @@ def add_job(
     queue_key: str | None,
     unique_key: str | None,
 ) -> UUID:
-    """Insert a job, or ask the one with the same `unique_key` to run again. Returns its ID."""
+    """Insert a job, or ask the one with the same `unique_key` to run again, at the latest at `run_at` if that is set.
+    Returns its ID."""
     row = conn.execute(
         """
         INSERT INTO jobs (business_id, kind, payload, run_at, queue_key, unique_key)
         VALUES (%(business_id)s, %(kind)s, %(payload)s, COALESCE(%(run_at)s, clock_timestamp()), %(queue_key)s,
                 %(unique_key)s)
-        ON CONFLICT (tenant_id, unique_key) DO UPDATE SET requests = jobs.requests + 1
+        ON CONFLICT (tenant_id, unique_key) DO UPDATE SET requests = jobs.requests + 1,
+            run_at = LEAST(jobs.run_at, %(run_at)s)
         RETURNING job_id
         """,
         {
@@ -65,42 +71,53 @@ def add_recurring_job(conn: Connection, kind: str, first_delay: float) -> None:
 
 
 def claim_jobs(
-    conn: Connection, process_id: UUID, kinds: Sequence[str], busy: Sequence[UUID], limit: int
+    conn: Connection, process_id: UUID, kinds: Sequence[str], busy: Sequence[Group], limit: int
 ) -> list[ClaimedJob]:
-    """Claim up to `limit` due jobs of these kinds, at most one per business, the longest due first. Businesses in
-    `busy` get none; the zero UUID stands for the platform. A process without a heartbeat claims none. Use a statement
-    of its own: the time of the transaction decides which jobs are due.
+    """Claim up to `limit` due jobs of these kinds, at most one per group, the longest due first. Groups in `busy` get
+    none. A process without a heartbeat claims none. Use a statement of its own: the time of the transaction decides
+    which jobs are due.
 
     Raises Conflict if another process has started a job of the same queue at the same time.
     """
     rows: Any = conn.execute(
         """
-        WITH RECURSIVE tenants AS (
-            (SELECT j.tenant_id FROM jobs j WHERE j.lease_owner IS NULL ORDER BY j.tenant_id LIMIT 1)
+        WITH RECURSIVE groups AS (
+            (SELECT j.tenant_id, j.kind FROM jobs j
+             WHERE j.lease_owner IS NULL ORDER BY j.tenant_id, j.kind LIMIT 1)
             UNION ALL
-            SELECT (SELECT j.tenant_id FROM jobs j
-                    WHERE j.lease_owner IS NULL AND j.tenant_id > t.tenant_id ORDER BY j.tenant_id LIMIT 1)
-            FROM tenants t WHERE t.tenant_id IS NOT NULL),
+            SELECT next.tenant_id, next.kind FROM groups g
+            CROSS JOIN LATERAL (
+                SELECT j.tenant_id, j.kind FROM jobs j
+                WHERE j.lease_owner IS NULL AND (j.tenant_id, j.kind) > (g.tenant_id, g.kind)
+                ORDER BY j.tenant_id, j.kind LIMIT 1) AS next),
         due AS MATERIALIZED (
-            SELECT first.job_id FROM tenants t
+            SELECT first.job_id FROM groups g
             CROSS JOIN LATERAL (
                 SELECT j.job_id, j.run_at FROM jobs j
-                WHERE j.tenant_id = t.tenant_id AND j.lease_owner IS NULL AND j.run_at <= now()
-                  AND j.kind = ANY (%(kinds)s)
+                WHERE j.tenant_id = g.tenant_id AND j.kind = g.kind AND j.lease_owner IS NULL AND j.run_at <= now()
                   AND NOT EXISTS (
                       SELECT FROM jobs other
                       WHERE other.business_id = j.business_id AND other.queue_key = j.queue_key
                         AND (other.number < j.number OR other.lease_owner IS NOT NULL))
                 ORDER BY j.run_at LIMIT 1
                 FOR NO KEY UPDATE OF j SKIP LOCKED) AS first
-            WHERE t.tenant_id <> ALL (%(busy)s::uuid[])
+            WHERE g.kind = ANY (%(kinds)s)
+              AND (g.tenant_id, g.kind) NOT IN (
+                  SELECT * FROM unnest(%(busy_tenants)s::uuid[], %(busy_kinds)s::text[]))
               AND EXISTS (SELECT FROM processes p WHERE p.process_id = %(process_id)s)
             ORDER BY first.run_at LIMIT %(limit)s)
         UPDATE jobs j SET lease_owner = %(process_id)s, lease_epoch = j.lease_epoch + 1
         FROM due WHERE j.job_id = due.job_id
-        RETURNING j.job_id, j.kind, j.business_id, j.payload, j.requests, j.attempts, j.takeovers, j.lease_epoch
+        RETURNING j.job_id, j.kind, j.business_id, j.tenant_id, j.payload, j.requests, j.attempts, j.takeovers,
+            j.lease_epoch
         """,
-        {"process_id": process_id, "kinds": list(kinds), "busy": list(busy), "limit": limit},
+        {
+            "process_id": process_id,
+            "kinds": list(kinds),
+            "busy_tenants": [tenant_id for tenant_id, _ in busy],
+            "busy_kinds": [kind for _, kind in busy],
+            "limit": limit,
+        },
     ).fetchall()
     return list(rows)
 

@@ -9,7 +9,7 @@ import pytest
 
 from background import runner
 from background.jobs import Continue, Interrupted, Job, Kind, Retry
-from background.runner import MAX_JOBS_OF_BUSINESS
+from background.runner import MAX_JOBS_OF_GROUP
 from db import Database
 from repositories import leases
 from tests.support.database import Connection, connect
@@ -146,25 +146,26 @@ def test_job_that_is_added_again_while_it_runs_runs_again(database: Database, sq
     assert len(runs) == 3
 
 
-def test_slow_jobs_of_one_business_do_not_delay_those_of_another(database: Database, sql: Connection) -> None:
+def test_slow_jobs_delay_neither_other_businesses_nor_other_kinds(database: Database, sql: Connection) -> None:
     may_end = threading.Event()
     slow: list[UUID] = []
-    other = threading.Event()
+    others: list[Job] = []
 
     def run(job: Job) -> None:
-        if job.business_id == BUSINESSES[1]:
-            other.set()
+        if job.business_id == BUSINESSES[1] or job.kind == "other":
+            others.append(job)
             return
         slow.append(job.job_id)
         may_end.wait(20)
 
     for _ in range(50):
         add(database)
-    with running(database, Kind("test", run)):
-        wait_for(lambda: len(slow) == MAX_JOBS_OF_BUSINESS, "the slow jobs")
+    with running(database, Kind("test", run), Kind("other", run)):
+        wait_for(lambda: len(slow) == MAX_JOBS_OF_GROUP, "the slow jobs")
         add(database, business_id=BUSINESSES[1])
-        assert other.wait(10)
-        assert len(slow) == MAX_JOBS_OF_BUSINESS
+        add(database, kind="other")
+        wait_for(lambda: len(others) == 2, "the other jobs")
+        assert len(slow) == MAX_JOBS_OF_GROUP
         may_end.set()
         wait_for(lambda: not stored(sql), "the jobs")
     assert len(slow) == 50
