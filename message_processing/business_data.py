@@ -2,14 +2,16 @@
 other systems."""
 
 import time
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from db import Database
+from message_processing.agents import AgentChoice
 from message_processing.api_calls.calls import ApiCalls, CallResult
 from message_processing.api_calls.config import texts_of
 from message_processing.api_calls.request import ApiRequest
+from message_processing.local_time import timezone_of
 from message_processing.release import LookUp
 from message_processing.templates.template_service import (
     Prompt,
@@ -40,6 +42,19 @@ class BusinessData:
     def render(self, turn: Turn, text: str) -> Prompt:
         """Returns the text with its variables rendered."""
         return render_prompt(text, "", provider_arguments(turn), turn.release.variables, self.cache)
+
+    def choose_agent(self, turn: Turn) -> AgentChoice:
+        """Returns the responsible agent of the turn's stage, which has agents."""
+        conn = self.cache.connection()
+        try:
+            return self.cache.choose_agent(conn, provider_arguments(turn), turn.chosen_stage)
+        finally:
+            conn.give_back()
+
+    def local_time(self, turn: Turn, moment: datetime) -> datetime:
+        """Returns a time in the customer's time zone, otherwise in the business's."""
+        with self._database.statement() as conn:
+            return moment.astimezone(timezone_of(conn, turn.business_id, turn.user_id, turn.release))
 
     def look_up(self, turn: Turn, source: str, match: dict[str, str], limit: int) -> list[dict[str, Any]]:
         """Returns the matching rows of "orders" (only the customer's own), "products" or "customer" as plain JSON.

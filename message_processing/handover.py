@@ -2,7 +2,7 @@
 
 The first of these reasons counts. All but the first can be switched on or off in the setting `handover`:
 
-1. `stage`: the stage belongs to a human agent.
+1. `stage`: the responsible agent of the stage is human.
 2. `keyword`: the message contains one of the `keywords`. Then no model is asked: the reply says that a person will
    answer (`engines/rules/person_requested.py`).
 3. `low_confidence`, `lookup_failed` or `unclear`: the turn has the same trouble as the previous one.
@@ -46,8 +46,7 @@ def trouble_of(turn: Turn) -> Trouble | None:
 def handover_reason(turn: Turn, trouble: Trouble | None, needs_person: bool) -> Reason | None:
     """Returns why a person handles the conversation after this turn; None if the assistant does."""
     settings = _settings_of(turn)
-    agent = turn.release.agent_of(turn.chosen_stage)
-    if agent is not None and agent["agent_type"] == "human":
+    if turn.agent is not None and turn.agent["agent_type"] == "human":
         return "stage"
     if keyword_in(turn):
         return "keyword"

@@ -1,6 +1,6 @@
-"""The customer's local time."""
+"""The current time, and the time zones in which it is shown."""
 
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,13 +9,25 @@ from message_processing.release import Release
 from repositories import users
 
 
+def current_time() -> datetime:
+    """The current time in UTC."""
+    return datetime.now(UTC)
+
+
 def timezone_of(conn: Any, business_id: UUID, user_id: UUID | None, release: Release) -> tzinfo:
-    """The customer's time zone, otherwise the business's, otherwise UTC. Unknown names, which rows of an older database
-    may contain, are skipped."""
+    """The customer's time zone, otherwise the business's, otherwise UTC."""
     user = users.find_sender(conn, business_id, user_id)
-    for name in (user["timezone"] if user else None, release.settings.get("timezone")):
-        try:
-            return ZoneInfo(name or "")
-        except (ValueError, OSError, LookupError):  # malformed, the name of a directory, or unknown
-            continue
-    return UTC
+    return (_zone(user["timezone"]) if user else None) or business_timezone(release)
+
+
+def business_timezone(release: Release) -> tzinfo:
+    """The business's time zone, otherwise UTC."""
+    return _zone(release.settings.get("timezone")) or UTC
+
+
+def _zone(name: str | None) -> tzinfo | None:
+    """None for unknown names, which rows of an older database may contain."""
+    try:
+        return ZoneInfo(name or "")
+    except (ValueError, OSError, LookupError):  # malformed, the name of a directory, or unknown
+        return None

@@ -17,6 +17,7 @@ from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.engines.rules.person_requested import PersonRequested
 from message_processing.events import PipelineEvent, StepFinished, StepGivenUp, StepStarted, TurnFinished, now
 from message_processing.handover import keyword_in
+from message_processing.steps.agent import select_stage_and_agent
 from message_processing.steps.retrieval import calls_other_system, retrieve_data
 from message_processing.steps.speculative import Speculation, SpeculativeStep
 from message_processing.turn import Checkpoints, Outcome, StepFailed, Turn
@@ -53,7 +54,8 @@ def _answer(
     # 1. Which stage does this message belong to? At the same time, extraction starts for the current stage, and perhaps
     # the response: a turn that stays in its stage waits for two sequential model calls, or one, instead of three.
     speculation.start(turn, engine, business_data, saved)
-    turn = yield from _step("selection", engine.select_stage, turn, saved, engine.calls_model)
+    select = partial(select_stage_and_agent, select_stage=engine.select_stage, business_data=business_data)
+    turn = yield from _step("selection", select, turn, saved, engine.calls_model)
 
     # 2. Which facts does the message contain?
     extract_data = speculation.extraction_for(turn) or engine.extract_data

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 from uuid import UUID
 
 from message_processing.actions.definition import Action, WritableFields
+from message_processing.working_hours import Interval
 
 DEFAULT_CONFIDENCE_THRESHOLD = 0.5
 DEFAULT_IDLE_MINUTES = 30
@@ -97,6 +98,16 @@ class Agent(TypedDict):
     agent_name: str
     agent_type: Literal["ai", "human"]
     description: str | None
+    instructions: NotRequired[str | None]  # absent in older releases, like the following
+    languages: NotRequired[list[str]]  # empty: any language
+    working_hours: NotRequired[list[Interval] | None]  # None: always
+
+
+class StageAgent(TypedDict):
+    """An agent of a stage, responsible if its conditions hold: see `agents.choose_agent`."""
+
+    agent_id: str
+    conditions: list[Literal["language", "hours"]]
 
 
 @dataclass(frozen=True)
@@ -120,7 +131,7 @@ class Stage:
     stage_name: str
     stage_description: str
     stage_type: str
-    agent_id: str | None
+    agents: list[StageAgent]
     selection: Template
     extraction: Template
     response: Template
@@ -169,9 +180,9 @@ class Release:
         """Returns the stage with this ID."""
         return next((stage for stage in self.stages if stage.stage_id == str(stage_id)), None)
 
-    def agent_of(self, stage: Stage) -> Agent | None:
-        """Returns the agent that the stage is assigned to."""
-        return self.agents.get(stage.agent_id or "")
+    def first_agent_of(self, stage: Stage) -> Agent | None:
+        """Returns the first of the stage's agents."""
+        return self.agents[stage.agents[0]["agent_id"]] if stage.agents else None
 
     @property
     def speculation(self) -> SpeculationMode:
@@ -200,10 +211,14 @@ def read_release(release_id: UUID, snapshot: dict[str, Any]) -> Release:
     """Returns the release from a snapshot that `repositories.releases` wrote."""
     defaults = snapshot["defaults"]
     templates = {row["template_id"]: _template(row, defaults) for row in snapshot["templates"]}
+    lists_of_agents = snapshot.get("stage_agents", {})  # absent in older releases, whose stages have at most one agent
 
     def stage(row: dict[str, Any]) -> Stage:
         row = dict(row)
+        first_agent_id = row.pop("agent_id")
+        only_agent = [{"agent_id": first_agent_id, "conditions": []}] if first_agent_id else []
         return Stage(
+            agents=lists_of_agents.get(row["stage_id"], only_agent),
             selection=templates[row.pop("stage_selection_template_id")],
             extraction=templates[row.pop("data_extraction_template_id")],
             response=templates[row.pop("response_generation_template_id")],

@@ -14,8 +14,16 @@ class StageScore(TypedDict):
     similarity: float
 
 
+class AgentOutput(TypedDict):
+    """The responsible agent, and why."""
+
+    agent_id: str
+    agent_name: str
+    reason: str
+
+
 class SelectionOutput(TypedDict):
-    """The selected stage. `confidence` is None if the current stage was kept without a match.
+    """The selected stage and its agent. `confidence` is None if the current stage was kept without a match.
 
     The model engine adds what the answer said, the rules engine what was compared and whether no stage was similar
     enough.
@@ -25,6 +33,7 @@ class SelectionOutput(TypedDict):
     stage_name: str
     confidence: float | None
     reason: str
+    agent: NotRequired[AgentOutput]
     named_stages: NotRequired[list[str]]
     stated_confidence: NotRequired[float | None]
     margin: NotRequired[float]
@@ -81,7 +90,8 @@ class RetrievalOutput(TypedDict):
 
 
 class ResponseOutput(TypedDict):
-    """The reply. Without a model, also where it comes from and whether it promises that a person will answer.
+    """The reply. Without a model, also where it comes from, whether it promises that a person will answer, and
+    the time at which it says that a person is back.
 
     `saved_ms` is how many milliseconds earlier a reply was there because it was generated before the stage was known.
     """
@@ -90,6 +100,7 @@ class ResponseOutput(TypedDict):
     saved_ms: NotRequired[int]
     source: NotRequired[str]
     needs_person: NotRequired[bool]
+    available_at: NotRequired[str]
 
 
 StepOutput = SelectionOutput | ExtractionOutput | RetrievalOutput | ResponseOutput

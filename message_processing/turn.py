@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from llm.types import Call
-from message_processing.release import Release, Stage
+from message_processing.release import Agent, Release, Stage
 from message_processing.step_outputs import ExtractionOutput, RetrievalOutput, SelectionOutput
 
 _STATUS = re.compile(r"(\d{3}) ")  # at the start of a cause
@@ -57,6 +57,12 @@ class Turn:
     def chosen_stage(self) -> Stage:
         """The selected stage, or the current stage before the selection."""
         return self.stage or self.current_stage
+
+    @property
+    def agent(self) -> Agent | None:
+        """The responsible agent of the stage, otherwise its first one if none is chosen yet."""
+        choice = self.selection.get("agent") if self.selection else None
+        return self.release.agents[choice["agent_id"]] if choice else self.release.first_agent_of(self.chosen_stage)
 
     @property
     def is_in_stable_stage(self) -> bool:

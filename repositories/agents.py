@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import NotFound
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 from repositories.page import Page
 
 
@@ -12,11 +12,12 @@ def insert_agent(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
     """Create an agent and return its ID."""
     row = conn.execute(
         """
-        INSERT INTO agents (business_id, agent_name, agent_type, description)
-        VALUES (%(business_id)s, %(agent_name)s, %(agent_type)s, %(description)s)
+        INSERT INTO agents (business_id, agent_name, agent_type, description, instructions, languages, working_hours)
+        VALUES (%(business_id)s, %(agent_name)s, %(agent_type)s, %(description)s, %(instructions)s,
+            %(languages)s::text[], %(working_hours)s)
         RETURNING agent_id
         """,
-        {"agent_type": "ai", "description": None, **values, "business_id": business_id},
+        _parameters(business_id, values),
     ).fetchone()
     assert row is not None
     return UUID(str(row["agent_id"]))
@@ -58,10 +59,11 @@ def update_agent(conn: Connection, business_id: UUID, agent_id: UUID, values: di
     conn.execute(
         """
         UPDATE agents SET agent_name = %(agent_name)s, agent_type = %(agent_type)s, description = %(description)s,
+            instructions = %(instructions)s, languages = %(languages)s::text[], working_hours = %(working_hours)s,
             updated_at = clock_timestamp()
         WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s
         """,
-        {**values, "business_id": business_id, "agent_id": agent_id},
+        {**_parameters(business_id, values), "agent_id": agent_id},
     )
     return get_agent(conn, business_id, agent_id)
 
@@ -88,8 +90,32 @@ def replace_members(conn: Connection, business_id: UUID, agent_id: UUID, member_
 
 
 def delete_agent(conn: Connection, business_id: UUID, agent_id: UUID) -> None:
-    """Delete an agent. Its stages and conversations remain, without an agent."""
+    """Delete an agent. Its stages and conversations remain. The next agent of a stage, if it lists several, becomes its
+    first one."""
+    conn.execute(
+        """
+        UPDATE stages s SET agent_id = (
+            SELECT a.agent_id FROM stage_agents a
+            WHERE a.business_id = %(business_id)s AND a.stage_id = s.stage_id AND a.agent_id <> %(agent_id)s
+            ORDER BY a.position LIMIT 1)
+        WHERE s.business_id = %(business_id)s AND s.agent_id = %(agent_id)s
+        """,
+        {"business_id": business_id, "agent_id": agent_id},
+    )
     conn.execute(
         "DELETE FROM agents WHERE business_id = %(business_id)s AND agent_id = %(agent_id)s",
         {"business_id": business_id, "agent_id": agent_id},
     )
+
+
+def _parameters(business_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
+    working_hours = values.get("working_hours")
+    return {
+        "agent_type": "ai",
+        "description": None,
+        "instructions": None,
+        "languages": [],
+        **values,
+        "business_id": business_id,
+        "working_hours": None if working_hours is None else Jsonb(working_hours),
+    }

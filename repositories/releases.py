@@ -55,8 +55,13 @@ def publish(conn: Connection, business_id: UUID) -> None:
                     ORDER BY created_at, template_id LIMIT 1),
                 'agents', (
                     SELECT coalesce(jsonb_agg(jsonb_build_object('agent_id', agent_id, 'agent_name', agent_name,
-                        'agent_type', agent_type, 'description', description)), '[]')
+                        'agent_type', agent_type, 'description', description, 'instructions', instructions,
+                        'languages', languages, 'working_hours', working_hours)), '[]')
                     FROM agents WHERE business_id = %(business_id)s),
+                'stage_agents', (
+                    SELECT coalesce(jsonb_object_agg(stage_id,
+                        agents_of_stage_v1(business_id, stage_id, agent_id)), '{}')
+                    FROM stages WHERE business_id = %(business_id)s AND agent_id IS NOT NULL),
                 'variables', (
                     SELECT coalesce(jsonb_object_agg(name, value), '{}')
                     FROM business_variables WHERE business_id = %(business_id)s)) AS value),

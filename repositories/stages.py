@@ -12,7 +12,7 @@ from repositories.page import Page, fetch_page
 
 
 def insert_stage(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
-    """Create a stage and return its ID.
+    """Create a stage and return its ID. `agents` of the values is its list of agents, see `replace_agents`.
 
     Raises Conflict if the name is taken, NotFound if the agent or a template belongs to another business.
     """
@@ -33,20 +33,26 @@ def insert_stage(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
         _parameters(business_id, values),
     ).fetchone()
     assert row is not None
-    return UUID(str(row["stage_id"]))
+    stage_id = UUID(str(row["stage_id"]))
+    replace_agents(conn, business_id, stage_id, values.get("agents", []))
+    return stage_id
 
 
 def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID | None) -> list[Row]:
-    """The business's stages, or only those of an agent."""
+    """The business's stages, or only those that an agent is listed in."""
     return fetch_page(
         conn,
         """
         SELECT stage_id, business_id, agent_id, stage_name, stage_description, stage_type,
                stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
                extraction_schema, data_retrieval, actions, example_messages, fixed_reply, confidence_threshold,
-               position, is_active, version, created_at, updated_at
+               position, is_active, version, created_at, updated_at,
+               agents_of_stage_v1(business_id, stage_id, agent_id) AS agents
         FROM stages
-        WHERE business_id = %(business_id)s AND (%(agent_id)s::uuid IS NULL OR agent_id = %(agent_id)s)
+        WHERE business_id = %(business_id)s
+          AND (%(agent_id)s::uuid IS NULL OR agent_id = %(agent_id)s OR stage_id IN (
+              SELECT a.stage_id FROM stage_agents a
+              WHERE a.business_id = %(business_id)s AND a.agent_id = %(agent_id)s))
           AND (created_at, stage_id) > (%(after_time)s, %(after_id)s)
         ORDER BY created_at, stage_id LIMIT %(limit)s
         """,
@@ -61,7 +67,8 @@ def get_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> Row:
         SELECT stage_id, business_id, agent_id, stage_name, stage_description, stage_type,
                stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
                extraction_schema, data_retrieval, actions, example_messages, fixed_reply, confidence_threshold,
-               position, is_active, version, created_at, updated_at
+               position, is_active, version, created_at, updated_at,
+               agents_of_stage_v1(business_id, stage_id, agent_id) AS agents
         FROM stages WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s
         """,
         {"business_id": business_id, "stage_id": stage_id},
@@ -72,7 +79,8 @@ def get_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> Row:
 
 
 def update_stage(conn: Connection, business_id: UUID, stage_id: UUID, values: dict[str, Any]) -> Row:
-    """Change an existing stage. `values` holds all its columns; returns the changed row."""
+    """Change an existing stage. `values` holds all its columns and its list of agents; returns the changed row."""
+    replace_agents(conn, business_id, stage_id, values["agents"])
     row = conn.execute(
         """
         UPDATE stages SET agent_id = %(agent_id)s, stage_name = %(stage_name)s, name_key = %(name_key)s,
@@ -88,12 +96,32 @@ def update_stage(conn: Connection, business_id: UUID, stage_id: UUID, values: di
         RETURNING stage_id, business_id, agent_id, stage_name, stage_description, stage_type,
                   stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
                   extraction_schema, data_retrieval, actions, example_messages, fixed_reply, confidence_threshold,
-                  position, is_active, version, created_at, updated_at
+                  position, is_active, version, created_at, updated_at,
+               agents_of_stage_v1(business_id, stage_id, agent_id) AS agents
         """,
         {**_parameters(business_id, values), "stage_id": stage_id},
     ).fetchone()
     assert row is not None
     return row
+
+
+def replace_agents(conn: Connection, business_id: UUID, stage_id: UUID, agents: list[dict[str, Any]]) -> None:
+    """Write the agents of a stage, a list of {agent_id, conditions}. The caller writes the first one to `agent_id`."""
+    parameters = {
+        "business_id": business_id,
+        "stage_id": stage_id,
+        "agents": Jsonb([{"conditions": [], **entry} for entry in agents]),
+    }
+    conn.execute("DELETE FROM stage_agents WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s", parameters)
+    conn.execute(
+        """
+        INSERT INTO stage_agents (business_id, stage_id, agent_id, position, conditions)
+        SELECT %(business_id)s, %(stage_id)s, (entry ->> 'agent_id')::uuid, number,
+               ARRAY(SELECT jsonb_array_elements_text(entry -> 'conditions'))
+        FROM jsonb_array_elements(%(agents)s) WITH ORDINALITY AS listed (entry, number)
+        """,
+        parameters,
+    )
 
 
 def delete_stage(conn: Connection, business_id: UUID, stage_id: UUID, reassign_to: UUID | None) -> None:
@@ -121,7 +149,6 @@ def delete_stage(conn: Connection, business_id: UUID, stage_id: UUID, reassign_t
 def _parameters(business_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
     schema, name = values.get("extraction_schema"), values["stage_name"].strip()
     return {
-        "agent_id": None,
         "stage_description": "",
         "stage_type": "conversation",
         "fixed_reply": None,
@@ -132,6 +159,7 @@ def _parameters(business_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
         "stage_name": name,
         "name_key": name_key(name),
         "business_id": business_id,
+        "agent_id": next((each["agent_id"] for each in values.get("agents", [])), None),
         "extraction_schema": None if schema is None else Jsonb(schema),
         "data_retrieval": Jsonb(values.get("data_retrieval") or {"method": "none"}),
         "actions": Jsonb(values.get("actions") or []),

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
+from core.errors import InvalidRequest
 from db import Connection
 from message_processing import takeovers
 from repositories import agents
@@ -23,6 +24,7 @@ blueprint = Blueprint("agents", __name__)
 @returns(201, "agent_created")
 def create_agent(body: dict[str, Any]) -> tuple[Response, int]:
     """Create an agent."""
+    _check_working_hours(body)
     with editing(g.business_id) as conn:
         agent_id = agents.insert_agent(conn, g.business_id, body)
         _replace_members(conn, agent_id, body)
@@ -57,6 +59,7 @@ def read_agent(agent_id: UUID) -> Response:
 @returns(200, "agent")
 def update_agent(agent_id: UUID, body: dict[str, Any]) -> Response:
     """Update the given fields of an agent."""
+    _check_working_hours(body)
     with editing(g.business_id) as conn:
         row = agents.get_agent(conn, g.business_id, agent_id)
         _replace_members(conn, agent_id, body)
@@ -69,12 +72,20 @@ def update_agent(agent_id: UUID, body: dict[str, Any]) -> Response:
 @require_business_api_key
 @returns(204)
 def delete_agent(agent_id: UUID) -> tuple[str, int]:
-    """Delete an agent. Its stages are then assigned to no agent."""
+    """Delete an agent. Stages that list several continue with the others."""
     with editing(g.business_id) as conn:
         agents.get_agent(conn, g.business_id, agent_id)
         agents.delete_agent(conn, g.business_id, agent_id)
         audit(conn, g.business_id, "delete", "agent", agent_id)
     return "", 204
+
+
+def _check_working_hours(body: dict[str, Any]) -> None:
+    """Raises InvalidRequest for an interval that ends when it starts: whether it lasts a day would be a guess."""
+    for index, interval in enumerate(body.get("working_hours") or []):
+        if interval["start"] == interval["end"]:
+            problem = "Must differ from the start. For a whole day, use 00:00 and 24:00."
+            raise InvalidRequest.at(f"$.working_hours[{index}].end", problem)
 
 
 def _replace_members(conn: Connection, agent_id: UUID, body: dict[str, Any]) -> None:

@@ -72,6 +72,7 @@ def provider_arguments(
         "stage": stage,
         "current_stage": stage,
         "release": release,
+        "agent": None,
         "conversation": conversation,
         "seq": seq,
         "extracted_data": collected,

@@ -43,7 +43,7 @@ _TEMPLATE_FIELDS = ("template_name", "template_type", "content", "system_prompt"
 def create_stage(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a stage. Missing templates and default templates of the platform are copied for it."""
     with editing(g.business_id) as conn:
-        values = _resolved(conn, g.business_id, body, body["stage_name"])
+        values = _resolved(conn, g.business_id, body, body["stage_name"], [])
         _check_actions(conn, values)
         for template_type, id_field, text_field, _ in _PROMPTS:
             if id_field not in values:
@@ -58,7 +58,7 @@ def create_stage(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts_query("stages_list")
 @returns(200, "stages")
 def list_stages(query: dict[str, Any]) -> Response:
-    """List stages, optionally only those of one agent."""
+    """List stages, optionally only those that list one agent."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
         rows = stages.list_stages(conn, g.business_id, page, query.get("agent_id"))
@@ -90,7 +90,8 @@ def update_stage(stage_id: UUID, body: dict[str, Any]) -> Response:
     with editing(g.business_id) as conn:
         row = stages.get_stage(conn, g.business_id, stage_id)
         check_if_match(row)
-        values = {**row, **_resolved(conn, g.business_id, body, str(body.get("stage_name", row["stage_name"])))}
+        name = str(body.get("stage_name", row["stage_name"]))
+        values = {**row, **_resolved(conn, g.business_id, body, name, row["agents"])}
         if not {"actions", "extraction_schema", "data_retrieval"}.isdisjoint(body):
             _check_actions(conn, values)
         changed = stages.update_stage(conn, g.business_id, stage_id, values)
@@ -121,12 +122,14 @@ def delete_stage(stage_id: UUID, query: dict[str, Any]) -> tuple[str, int]:
     return "", 204
 
 
-def _resolved(conn: Connection, business_id: UUID, body: dict[str, Any], stage_name: str) -> dict[str, Any]:
+def _resolved(
+    conn: Connection, business_id: UUID, body: dict[str, Any], stage_name: str, current_agents: list[dict[str, Any]]
+) -> dict[str, Any]:
     """The body with its references checked, and default templates of the platform replaced by copies. Raises NotFound
     for resources of another business."""
     values = dict(body)
-    if body.get("agent_id"):
-        agents.get_agent(conn, business_id, UUID(body["agent_id"]))
+    if "agents" in body or "agent_id" in body:
+        values["agents"] = _resolved_agents(conn, business_id, body, current_agents)
     if body.get("extraction_schema") is not None:
         check_extraction_schema(body["extraction_schema"])
     if body.get("data_retrieval", {}).get("method") == "api_call":
@@ -150,6 +153,28 @@ def _check_actions(conn: Connection, stage: dict[str, Any]) -> None:
         writable = businesses.get_business(conn, g.business_id)["settings"].get("writable_fields", {})
         own_variables = [row["name"] for row in business_variables.list_variables(conn, g.business_id)]
         check_actions(stage["actions"], stage, writable, own_variables)
+
+
+def _resolved_agents(
+    conn: Connection, business_id: UUID, body: dict[str, Any], current: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The stage's agents after the request. `agent_id` is for clients that know only one agent per stage: if they send
+    back the first of several, nothing changes."""
+    agent_id = str(UUID(body["agent_id"])) if body.get("agent_id") else None
+    if "agents" not in body:
+        is_unchanged = bool(current) and current[0]["agent_id"] == agent_id
+        listed = current if is_unchanged else [{"agent_id": agent_id}] if agent_id else []
+    else:
+        listed = [{**each, "agent_id": str(UUID(each["agent_id"]))} for each in body["agents"]]
+        first = listed[0]["agent_id"] if listed else None
+        if "agent_id" in body and agent_id != first:
+            raise InvalidRequest.at("$.agent_id", "Send either agent_id or agents, not both.")
+    ids = [UUID(each["agent_id"]) for each in listed]
+    for index, each in enumerate(ids):
+        if each in ids[:index]:
+            raise InvalidRequest.at(f"$.agents[{index}].agent_id", "This agent is already in the list.")
+        agents.get_agent(conn, business_id, each)
+    return [{"conditions": [], **each} for each in listed]
 
 
 def _own_template(conn: Connection, stage_name: str, template_type: str, text: str | None) -> UUID:

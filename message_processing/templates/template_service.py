@@ -16,7 +16,9 @@ from core.errors import DatabaseUnavailable
 from core.storable import storable_text, storable_value
 from db import Connections, Row
 from message_processing import variables
-from message_processing.release import Template
+from message_processing.agents import AgentChoice, choose_agent, customer_language
+from message_processing.local_time import current_time
+from message_processing.release import Agent, Stage, Template
 from message_processing.templates.braces import normalise, placeholders, render
 from message_processing.templates.history_budget import DEFAULT_TOKENS, HistoryBudget
 from message_processing.templates.lazy_connection import LazyConnection
@@ -58,12 +60,32 @@ class VariableCache:
         self.values: dict[tuple[str, int], Any] = {}
         self.history_usage: dict[tuple[str, int], dict[str, int]] = {}
         self.lock = Lock()
+        self._agents: dict[str, AgentChoice] = {}  # by stage
         self._history: list[Row] = []
         self._requested = 0  # number of messages
 
     def connection(self) -> LazyConnection:
         """Returns a connection that opens on first use."""
         return LazyConnection(*self._connections)
+
+    def agent(self, conn: LazyConnection, known: dict[str, Any]) -> Agent | None:
+        """Returns the agent chosen with the stage; before that, the one of the current stage."""
+        if known["agent"] is not None:
+            chosen: Agent = known["agent"]
+            return chosen
+        stage: Stage | None = known["stage"] or known["current_stage"]
+        return self.choose_agent(conn, known, stage).agent if stage and stage.agents else None
+
+    def choose_agent(self, conn: LazyConnection, known: dict[str, Any], stage: Stage) -> AgentChoice:
+        """Returns the responsible agent of a stage with agents.
+
+        It is chosen once per turn and stage, so that all prompts show the same agent.
+        """
+        if stage.stage_id not in self._agents:
+            language = partial(customer_language, conn, **{**known, "history": partial(self.history, conn, known)})
+            choice = choose_agent(known["release"], stage, current_time(), language)
+            self._agents.setdefault(stage.stage_id, choice)
+        return self._agents[stage.stage_id]
 
     def history(self, conn: LazyConnection, known: dict[str, Any], count: int = MAX_HISTORY_MESSAGES) -> list[Row]:
         """Returns the latest `count` messages before the current one, oldest first.
@@ -89,7 +111,12 @@ def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCa
     context: dict[str, Any] = {}
     conn = cache.connection()
     history_tokens = known.get("history_tokens", DEFAULT_TOKENS)
-    known = {**known, "history": partial(cache.history, conn, known), "history_tokens": history_tokens}
+    known = {
+        **known,
+        "agent": partial(cache.agent, conn, known),
+        "history": partial(cache.history, conn, known),
+        "history_tokens": history_tokens,
+    }
     try:
         with cache.lock:  # before any connection is taken, so that no thread waits here while holding one
             for name, (provider, arguments) in providers.items():
@@ -213,6 +240,7 @@ def provider_arguments(turn: Turn) -> dict[str, Any]:
         "stage": turn.stage,
         "current_stage": turn.current_stage,
         "release": turn.release,
+        "agent": turn.agent if turn.selection and "agent" in turn.selection else None,
         "conversation": {**turn.conversation, "stage_id": turn.stage_before},  # a late retry must not see a later stage
         "seq": turn.seq,
         "extracted_data": turn.extracted_data,

@@ -36,6 +36,7 @@ ARGUMENTS = {
     "stage": "the selected Stage; None before selection",
     "current_stage": "the Stage of the conversation before selection; at its start the default stage",
     "release": "the Release of the turn: stages, templates, agents and variables of the business",
+    "agent": "a function: `agent()` returns the responsible agent of the stage as a dict, None if it has none",
     "conversation": "the conversation's row as a dict; empty in a preview without one",
     "seq": "the sequence number of the customer's message; the history consists of the messages with smaller numbers",
     "extracted_data": "the fields found in this message",

@@ -1,10 +1,12 @@
+from collections.abc import Callable
 from typing import Any
 
+from message_processing.release import Agent
 from message_processing.variables import TemplateVariableProvider
 
 
 @TemplateVariableProvider.register_provider("agent_name", example="Sales")
-def provide_agent_name(conn: Any, release: Any, stage: Any, current_stage: Any, **kwargs: Any) -> str | None:
-    """The name of the agent of the current stage."""
-    agent = release.agent_of(stage or current_stage) if stage or current_stage else None
-    return agent["agent_name"] if agent else None
+def provide_agent_name(conn: Any, agent: Callable[[], Agent | None], **kwargs: Any) -> str | None:
+    """The name of the agent who is responsible for the current stage."""
+    responsible = agent()
+    return responsible["agent_name"] if responsible else None

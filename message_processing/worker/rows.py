@@ -94,7 +94,7 @@ def turn_end(event: TurnFinished) -> TurnEnd:
         reply=event.reply,
         fields=turn.extracted_data,
         stage_id=stage.stage_id,
-        agent_id=stage.agent_id,
+        agent_id=turn.agent["agent_id"] if turn.agent else None,
         handover=handover,
         trouble=trouble,
         confidence=turn.confidence,

@@ -1,12 +1,14 @@
 """Fixtures for tests of the API that need more than a business of their own."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, tzinfo
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from message_processing import local_time
 from message_processing.templates.defaults import load_default_templates
 from tests.conftest import make_config, running_app
 from tests.support.calling import ORDER
@@ -83,3 +85,18 @@ def api() -> Iterator[WebServer]:
     """A system to call, which returns an order."""
     with WebServer(http(json.dumps(ORDER).encode())) as server:
         yield server
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the time that turns use for working hours."""
+
+    def set_to(moment: datetime) -> None:
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> Any:
+                return moment.astimezone(tz)
+
+        monkeypatch.setattr(local_time, "datetime", Clock)
+
+    return set_to

@@ -40,13 +40,13 @@ def test_release_contains_all_that_a_turn_needs(shop: Shop, sql: Connection) -> 
     }
     complaint = release.stage(shop.stages["Complaint"])
     assert complaint is not None
-    agent = release.agent_of(complaint)
+    agent = release.first_agent_of(complaint)
     assert agent is not None
     assert (agent["agent_name"], agent["agent_type"]) == ("Bob", "human")
     assert (complaint.confidence_threshold, complaint.fixed_reply) == (0.9, "Sorry.")
     greeting = release.stage(shop.stages["Greeting"])
     assert greeting is not None
-    assert release.agent_of(greeting) is None
+    assert release.first_agent_of(greeting) is None
     assert greeting.selection.content
     assert greeting.selection.system_prompt
     assert shop.key not in str(snapshot_of(sql, shop))

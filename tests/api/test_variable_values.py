@@ -20,6 +20,8 @@ HISTORY = f"Customer: Hello\nAssistant: {REPLY}"
 # The value of each variable in the response prompt of the second message. Times and IDs are patterns.
 IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     "action_result": "",
+    "agent_available_at": "",  # there is no human agent
+    "agent_instructions": "Be brief.",
     "agent_name": "Sales",
     "agent_stages": "Order help, Returns",
     "available_stages": (
@@ -47,6 +49,7 @@ IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     "extracted_data": '{"order_number": "A-10433"}',
     "extracted": '{"order_number": "A-10433"}',
     "extracted.order_number": "A-10433",
+    "handed_over_to": "",
     "language": "en",
     "last_N_messages": HISTORY,  # the name in the list of variables; means the latest ten
     "last_1_messages": f"Assistant: {REPLY}",
@@ -88,6 +91,7 @@ IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
 # Values that differ in the selection prompt.
 IN_SELECTION: dict[str, str | re.Pattern[str]] = {
     **IN_RESPONSE,
+    "agent_instructions": "",
     "agent_name": "",
     "agent_stages": "",
     "collected_data": "{}",
@@ -122,7 +126,9 @@ def rendered(shop: Shop, fake_model: FakeModel, sql: Connection) -> dict[str, di
     made(shop.post("/orders", order))
     made(shop.post("/products", {"product_name": "Lantern", "price": 64, "currency": "EUR", "description": "Brass."}))
     made(shop.post("/products", {"product_name": "Repair", "kind": "service"}))
-    agent_id = made(shop.post("/agents", {"agent_name": "Sales", "agent_type": "ai"}))["agent_id"]
+    agent_id = made(shop.post("/agents", {"agent_name": "Sales", "agent_type": "ai", "instructions": "Be brief."}))[
+        "agent_id"
+    ]
     properties = {name: {"type": "string"} for name in ("order_number", "email")}
     changes = {
         "agent_id": agent_id,

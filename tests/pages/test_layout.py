@@ -40,7 +40,11 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
     )
     canned = {"shortcut": "hours", "title": "Opening hours", "content": "We are open {opening_hours}, {user_name}."}
     made(shop.post("/canned-replies", canned))
-    made(shop.post("/agents", {"agent_name": "Front desk", "agent_type": "human"}))
+    hours = [{"day": "monday", "start": "09:00", "end": "17:00"}]
+    desk = {"agent_name": "Front desk", "agent_type": "human", "languages": ["de", "pt-BR"], "working_hours": hours}
+    agents = [made(shop.post("/agents", each)) for each in ({"agent_name": "Night"}, desk)]
+    listed = [{"agent_id": each["agent_id"], "conditions": ["hours"]} for each in agents]
+    assert shop.put(f"/stages/{shop.stages['Greeting']}", {"agents": listed}).status_code == 200
     shop.put(
         f"/stages/{shop.stages['Order help']}",
         {

@@ -93,7 +93,13 @@ class World:
         shop = self.shop
         self.learn({"user_id": shop.user_id})
         bodies: dict[str, dict[str, Any]] = {
-            "/agents": {"agent_name": "Ada", "agent_type": "human"},
+            "/agents": {
+                "agent_name": "Ada",
+                "agent_type": "human",
+                "instructions": "Be brief.",
+                "languages": ["de"],
+                "working_hours": [{"day": "monday", "start": "09:00", "end": "17:00"}],
+            },
             "/products": {"product_name": "Lantern", "price": 12.5},
             "/orders": {"user_id": shop.user_id, "order_number": "A-1"},
             "/canned-replies": {"shortcut": "hello", "title": "Greeting", "content": "Hello {user_name}"},
@@ -108,6 +114,8 @@ class World:
         for stage_id in shop.stages.values():
             self.learn({"stage_id": stage_id})
         greeting = f"/stages/{shop.stages['Greeting']}"
+        listed = [{"agent_id": each, "conditions": ["language", "hours"]} for each in self.values_for("agent_id")]
+        assert shop.put(f"/stages/{shop.stages['Order help']}", {"agents": listed}).status_code == 200
         # A conversation handled by a human agent, and one handled by the AI.
         for agent_id in [*self.values_for("agent_id"), None]:
             assert shop.put(greeting, {"agent_id": agent_id}).status_code == 200

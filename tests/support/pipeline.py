@@ -35,7 +35,7 @@ def make_stage(name: str, **values: Any) -> Stage:
             stage_name=name,
             stage_description="",
             stage_type="conversation",
-            agent_id=None,
+            agents=[],
             selection=make_template("Which stage?", name=f"{name}: selection"),
             extraction=make_template("Which facts?", name=f"{name}: extraction"),
             response=make_template("Which reply?", name=f"{name}: response"),

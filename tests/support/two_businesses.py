@@ -104,7 +104,7 @@ def a_session(shop: Shop) -> str:
 a_customer = make("/users", "user_id", first_name="NEW", external_id="NEW")
 
 
-an_agent = make("/agents", "agent_id", agent_name="NEW", agent_type="human")
+an_agent = make("/agents", "agent_id", agent_name="NEW", agent_type="human", instructions="NEW")
 
 
 a_stage = make("/stages", "stage_id", stage_name="NEW", stage_description="NEW")

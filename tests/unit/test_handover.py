@@ -101,7 +101,7 @@ def test_reasons_in_order() -> None:
     agent_id = str(UUID(int=1))
     human: Any = {agent_id: {"agent_id": agent_id, "agent_name": "Bob", "agent_type": "human", "description": None}}
     turn = turn_with("a human, please", last_trouble="unclear", handover=EVERYTHING)
-    stage = replace(STAGES[0], agent_id=agent_id)
+    stage = replace(STAGES[0], agents=[{"agent_id": agent_id, "conditions": []}])
     of_human = replace(turn, current_stage=stage, release=replace(turn.release, agents=human))
     handed_back = replace(turn, is_handed_back=True)
     assert handover_reason(of_human, "unclear", True) == "stage"

@@ -37,6 +37,8 @@ export const SettingsIcon = stroke(
 );
 export const CannedRepliesIcon = stroke('M5 5h14v10h-8l-4 4v-4H5zM9 8.500v3.500M12 8.500h4M12 12h3');
 export const AddIcon = stroke('M12 5v14M5 12h14');
+export const MoveUpIcon = stroke('M12 19V5M6 11l6-6 6 6');
+export const MoveDownIcon = stroke('M12 5v14M6 13l6 6 6-6');
 export const EditIcon = stroke('M4 20l1-4L16 5l3 3L8 19zM13.5 7.5l3 3');
 export const DeleteIcon = stroke('M5 7h14M10 4h4M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5');
 export const SendIcon = stroke('M4 12l16-8-6 16-3-7z');

@@ -68,7 +68,7 @@ export interface paths {
         /** Update the given fields of an agent. */
         put: operations["put__api_v1_agents_agent_id"];
         post?: never;
-        /** Delete an agent. Its stages are then assigned to no agent. */
+        /** Delete an agent. Stages that list several continue with the others. */
         delete: operations["delete__api_v1_agents_agent_id"];
         options?: never;
         head?: never;
@@ -1075,7 +1075,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List stages, optionally only those of one agent. */
+        /** List stages, optionally only those that list one agent. */
         get: operations["get__api_v1_stages"];
         put?: never;
         /** Create a stage. Missing templates and default templates of the platform are copied for it. */
@@ -1457,9 +1457,12 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             description: string | null;
+            instructions: string | null;
+            languages: string[];
             member_ids: string[];
             /** Format: date-time */
             updated_at: string;
+            working_hours: components["schemas"]["working_hours"];
         };
         agent_created: {
             /** Format: uuid */
@@ -1474,8 +1477,13 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
             description?: string | null;
+            /** @description The variable `{agent_instructions}`, which the default template of responses contains. */
+            instructions?: string | null;
+            /** @description Language tags, such as `de` or `pt-BR`, for the condition `language` of stages. `de` also matches `de-AT`. Empty: any language. */
+            languages?: string[];
             /** @description Members of the business. Conversations in the stages of a human agent are assigned to them in turn. */
             member_ids?: string[];
+            working_hours?: components["schemas"]["working_hours"];
         };
         agents_update: {
             /** Format: visible */
@@ -1485,8 +1493,13 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
             description?: string | null;
+            /** @description The variable `{agent_instructions}`, which the default template of responses contains. */
+            instructions?: string | null;
+            /** @description Language tags, such as `de` or `pt-BR`, for the condition `language` of stages. `de` also matches `de-AT`. Empty: any language. */
+            languages?: string[];
             /** @description Members of the business. Conversations in the stages of a human agent are assigned to them in turn. */
             member_ids?: string[];
+            working_hours?: components["schemas"]["working_hours"];
         };
         /** @description A call to another system. `url`, `headers`, `query` and the texts in `body` are templates, which may also contain `{secret.name}`. The scheme, host and port are written without variables. An empty query parameter is left out. `result` is a JSON Pointer to the part of the response to use, `fields` are JSON Pointers within it, or within each of its first 20 items. `ask` and `not_found` are the stage's texts for a missing value and for no result. */
         api_call: {
@@ -2839,8 +2852,12 @@ export interface components {
         };
         stage: {
             actions: components["schemas"]["stage_action"][];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The first agent of `agents`.
+             */
             agent_id: string | null;
+            agents: components["schemas"]["stage_agents"];
             /** Format: uuid */
             business_id: string;
             confidence_threshold: number | null;
@@ -2964,14 +2981,24 @@ export interface components {
                 remove?: string[];
             };
         };
+        /** @description The agents of a stage, in order. The first one whose `conditions` all hold is responsible: `language` (the agent speaks the customer's language) and `hours` (now is within the agent's working hours). If none matches, the one who is back first is responsible, among those who are only outside their working hours; otherwise the last one. */
+        stage_agents: {
+            /** Format: uuid */
+            agent_id: string;
+            conditions?: ("language" | "hours")[];
+        }[];
         stage_created: {
             /** Format: uuid */
             stage_id: string;
         };
         stage_detail: {
             actions: components["schemas"]["stage_action"][];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The first agent of `agents`.
+             */
             agent_id: string | null;
+            agents: components["schemas"]["stage_agents"];
             /** Format: uuid */
             business_id: string;
             confidence_threshold: number | null;
@@ -3014,8 +3041,12 @@ export interface components {
         stages_create: {
             /** @description What the stage does, in this order. */
             actions?: components["schemas"]["stage_action"][];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The only agent of the stage, or null. Send either this or `agents`. Without effect if it already is the first of several.
+             */
             agent_id?: string | null;
+            agents?: components["schemas"]["stage_agents"];
             /** Format: uuid */
             business_id?: string;
             confidence_threshold?: number | null;
@@ -3067,8 +3098,12 @@ export interface components {
         stages_update: {
             /** @description What the stage does, in this order. */
             actions?: components["schemas"]["stage_action"][];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The only agent of the stage, or null. Send either this or `agents`. Without effect if it already is the first of several.
+             */
             agent_id?: string | null;
+            agents?: components["schemas"]["stage_agents"];
             /** Format: uuid */
             business_id?: string;
             confidence_threshold?: number | null;
@@ -3488,6 +3523,15 @@ export interface components {
             name?: string;
             value?: string;
         };
+        /** @description Weekly intervals in the time zone of the business (the setting `timezone`, otherwise UTC). null: always. */
+        working_hours: {
+            /** @enum {string} */
+            day: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+            /** @description The local time at which the interval ends. If it is before `start`, the interval ends on the next day. */
+            end: string;
+            /** @description The local time at which the interval starts, such as `09:00`. */
+            start: string;
+        }[] | null;
     };
     responses: never;
     parameters: never;

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from typing import Any
 
+from message_processing.agents import person_available_at
 from message_processing.business_data import BusinessData
 from message_processing.engines.rules.field_extraction import Findings, find_fields
-from message_processing.engines.rules.texts import PERSON_WILL_ANSWER, language_of
+from message_processing.engines.rules.texts import PERSON_WILL_ANSWER, back_at, language_of
+from message_processing.local_time import current_time
 from message_processing.step_outputs import ExtractionOutput, ResponseOutput, SelectionOutput
 from message_processing.steps.selection import kept_stage
+from message_processing.templates.braces import normalise
 from message_processing.turn import Outcome, Turn
 
 
@@ -49,13 +53,13 @@ class FixedReplies:
             return self._person_will_answer(turn, ", because the look-up failed")
         reply = _reply_of_retrieval(turn)
         if reply is not None:
-            return self._outcome(*reply)
+            return self._outcome(turn, *reply)
         stage, default = turn.chosen_stage, turn.release.default_stage
         for each, owner in ((stage, ""), (default, "the default stage, ")):
             if each is not None and each.fixed_reply:
                 prompt = self._business_data.render(turn, each.fixed_reply)
                 source = f'fixed reply of {owner}"{each.stage_name}"'
-                return self._outcome(prompt.content.strip(), source, variables=prompt.variables)
+                return self._outcome(turn, prompt.content.strip(), source, variables=prompt.variables)
         return self._person_will_answer(turn)
 
     def draft_response(self, _turn: Turn) -> AbstractContextManager[None]:
@@ -84,15 +88,32 @@ class FixedReplies:
     ) -> Outcome:
         """Replies with the business's own text, otherwise with the shipped one in the language of the message."""
         if own_text is None:
-            return self._outcome(shipped[language_of(turn.message)], source, needs_person)
+            return self._outcome(turn, shipped[language_of(turn.message)], source, needs_person)
         prompt = self._business_data.render(turn, own_text)
-        return self._outcome(prompt.content.strip(), source, needs_person, prompt.variables)
+        return self._outcome(turn, prompt.content.strip(), source, needs_person, prompt.variables)
 
     def _outcome(
-        self, reply: str, source: str, needs_person: bool = False, variables: tuple[dict[str, Any], ...] = ()
+        self,
+        turn: Turn,
+        reply: str,
+        source: str,
+        needs_person: bool = False,
+        variables: tuple[dict[str, Any], ...] = (),
     ) -> Outcome:
         output: ResponseOutput = {"reply": reply, "source": source, "needs_person": needs_person}
-        return Outcome(output, f"Sent the {source}.", engine=self.name, variables=variables)
+        decision = f"Sent the {source}."
+        is_handed_over = needs_person or (turn.agent is not None and turn.agent["agent_type"] == "human")
+        opening = person_available_at(turn.release, turn.agent, current_time()) if is_handed_over else None
+        if opening is not None:
+            output["available_at"] = opening.isoformat()
+            if not any(normalise(each["name"]) == "agent_available_at" for each in variables):
+                output["reply"] = f"{reply} {self._back_at(turn, opening)}"
+                decision += " It ends with the time at which a person is back."
+        return Outcome(output, decision, engine=self.name, variables=variables)
+
+    def _back_at(self, turn: Turn, opening: datetime) -> str:
+        customers_now = self._business_data.local_time(turn, current_time())
+        return back_at(language_of(turn.message), opening.astimezone(customers_now.tzinfo), customers_now)
 
 
 def _decision(findings: Findings, missing: list[str]) -> str:

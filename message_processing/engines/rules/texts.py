@@ -4,6 +4,7 @@ The language is recognised by its script or by frequent words. English is used f
 """
 
 import re
+from datetime import datetime
 
 CLARIFYING_QUESTIONS = {
     "en": "Sorry, I did not understand that. Could you say it in other words, or tell me what it is about?",
@@ -23,6 +24,42 @@ PERSON_WILL_ANSWER = {
     "ar": "شكرًا لرسالتك. سيرد عليك أحد أعضاء فريقنا.",
     "ja": "メッセージをありがとうございます。担当者よりご返信いたします。",
 }
+# After the reply, if the next working hours of a person are later. `when` is one of DAYS_AHEAD or WEEKDAYS.
+BACK_AT = {
+    "en": "We are back {when} at {time}.",
+    "es": "Volveremos a estar disponibles {when} a las {time}.",
+    "fr": "Nous serons de nouveau disponibles {when} à {time}.",
+    "de": "Wir sind {when} um {time} wieder für Sie da.",
+    "hi": "हमारी टीम {when} {time} से फिर उपलब्ध होगी।",
+    "ar": "سيعود فريقنا {when} الساعة {time}.",
+    "ja": "次の対応開始は{when}{time}です。",
+}
+DAYS_AHEAD = {  # today, tomorrow
+    "en": ("today", "tomorrow"),
+    "es": ("hoy", "mañana"),
+    "fr": ("aujourd'hui", "demain"),
+    "de": ("heute", "morgen"),
+    "hi": ("आज", "कल"),
+    "ar": ("اليوم", "غدًا"),
+    "ja": ("本日", "明日"),
+}
+WEEKDAYS = {  # from Monday
+    "en": ("on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday"),
+    "es": ("el lunes", "el martes", "el miércoles", "el jueves", "el viernes", "el sábado", "el domingo"),
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    "de": ("am Montag", "am Dienstag", "am Mittwoch", "am Donnerstag", "am Freitag", "am Samstag", "am Sonntag"),
+    "hi": ("सोमवार को", "मंगलवार को", "बुधवार को", "गुरुवार को", "शुक्रवार को", "शनिवार को", "रविवार को"),
+    "ar": (
+        "يوم الاثنين",
+        "يوم الثلاثاء",
+        "يوم الأربعاء",
+        "يوم الخميس",
+        "يوم الجمعة",
+        "يوم السبت",
+        "يوم الأحد",
+    ),
+    "ja": ("月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"),
+}
 _MAX_CHARACTERS = 2_000  # of a message
 _SCRIPTS = {
     "hi": re.compile(r"[\u0900-\u097f]"),
@@ -41,6 +78,14 @@ _FREQUENT = {language: frozenset(words.split()) for language, words in _WORDS.it
 
 def language_of(message: str) -> str:
     """Returns the language of a message: one of those above, "en" if it is none of them or not certain."""
+    return recognise_language(message) or "en"
+
+
+def recognise_language(message: str, min_words: int = 1) -> str | None:
+    """Returns the language of a message: one of those above, None if it is none of them or not certain.
+
+    `min_words` is how many frequent words a message in Latin script must contain: "A-10433" contains an English one.
+    """
     text = message[:_MAX_CHARACTERS].casefold()
     for language, script in _SCRIPTS.items():
         if script.search(text) and not (language == "ar" and _NOT_ARABIC.search(text)):
@@ -48,5 +93,12 @@ def language_of(message: str) -> str:
     words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.replace("\u2019", "'"))
     counts = {language: sum(word in frequent for word in words) for language, frequent in _FREQUENT.items()}
     best = max(counts, key=lambda language: counts[language])
-    is_certain = list(counts.values()).count(counts[best]) == 1
-    return best if is_certain else "en"
+    is_certain = counts[best] >= min_words and list(counts.values()).count(counts[best]) == 1
+    return best if is_certain else None
+
+
+def back_at(language: str, opening: datetime, now: datetime) -> str:
+    """Returns the sentence that says when a person is back. Both times are in the same time zone, which is named."""
+    days = (opening.date() - now.date()).days
+    when = DAYS_AHEAD[language][days] if days in (0, 1) else WEEKDAYS[language][opening.weekday()]
+    return BACK_AT[language].format(when=when, time=f"{opening:%H:%M} ({opening.tzinfo})")

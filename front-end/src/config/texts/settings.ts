@@ -34,7 +34,7 @@ export const settings = {
   editAgent: (name: string) => `Edit “${name}”`,
   deleteAgent: (name: string) => `Delete “${name}”`,
   deleteAgentTitle: (name: string) => `Delete “${name}”?`,
-  deleteAgentHint: 'Its stages are then assigned to no agent.',
+  deleteAgentHint: 'Stages that list other agents too continue with those. Others have no agent then.',
   agentNameNeeded: 'Enter a name.',
   agentType: 'Type',
   agentTypes: { human: 'Human', ai: 'Assistant' },

@@ -18,7 +18,6 @@ export const stages = {
   type: 'Category',
   typeHint: 'Your own label for grouping stages.',
   agent: 'Agent',
-  noAgent: 'No agent',
   isActive: 'Active',
   isActiveHint: 'Only active stages receive messages.',
   threshold: 'Minimum confidence',

@@ -2,7 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
 import type { Agent } from '@/lib/types';
 
-export type AgentValues = Pick<Agent, 'agent_name' | 'agent_type' | 'description' | 'member_ids'>;
+export type AgentValues = Pick<
+  Agent,
+  'agent_name' | 'agent_type' | 'description' | 'instructions' | 'languages' | 'working_hours' | 'member_ids'
+>;
 
 export function useChangeAgents() {
   const queryClient = useQueryClient();

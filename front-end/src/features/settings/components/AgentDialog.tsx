@@ -6,24 +6,49 @@ import { FormTextField, notBlank } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
 import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
+import { agentTexts } from '@/config/texts/agents';
+import { isLanguageTag } from '@/lib/languages';
 import { assigneesQuery } from '@/lib/queries';
 import type { Agent } from '@/lib/types';
 import { type AgentValues, useChangeAgents } from '../api/agents';
+import { LanguagesField } from './LanguagesField';
+import { WorkingHoursField } from './WorkingHoursField';
+import { inOrder, isComplete } from './workingHours';
+
+interface Props {
+  agent: Agent | null;
+  /** The time zone of the business. */
+  timezone: string;
+  onClose: () => void;
+}
 
 /** Creates an agent, or changes `agent`. Conversations of a human agent are assigned to its members in turn. */
-export function AgentDialog({ agent, onClose }: { agent: Agent | null; onClose: () => void }) {
+export function AgentDialog({ agent, timezone, onClose }: Props) {
   const notify = useNotify();
   const members = useQuery(assigneesQuery());
   const { save } = useChangeAgents();
-  const { control, handleSubmit } = useForm<AgentValues>({
+  const { control, handleSubmit, formState } = useForm<AgentValues>({
     defaultValues: {
       agent_name: agent?.agent_name ?? '',
       agent_type: agent?.agent_type ?? 'human',
       description: agent?.description ?? '',
+      instructions: agent?.instructions ?? '',
+      languages: agent?.languages ?? [],
+      working_hours: agent?.working_hours ?? null,
       member_ids: agent?.member_ids ?? [],
     },
   });
   const { field } = useController({ control, name: 'member_ids' });
+  const { field: languages } = useController({
+    control,
+    name: 'languages',
+    rules: { validate: (tags) => tags.every(isLanguageTag) },
+  });
+  const { field: hours } = useController({
+    control,
+    name: 'working_hours',
+    rules: { validate: (value) => value === null || (value.length > 0 && value.every(isComplete)) },
+  });
   const isHuman = useWatch({ control, name: 'agent_type' }) === 'human';
   const submit = handleSubmit((values) =>
     save.mutate(
@@ -33,6 +58,8 @@ export function AgentDialog({ agent, onClose }: { agent: Agent | null; onClose: 
           ...values,
           agent_name: values.agent_name.trim(),
           description: values.description?.trim() || null,
+          instructions: values.instructions?.trim() || null,
+          working_hours: values.working_hours && inOrder(values.working_hours),
           member_ids: values.agent_type === 'human' ? values.member_ids : [],
         },
       },
@@ -76,6 +103,22 @@ export function AgentDialog({ agent, onClose }: { agent: Agent | null; onClose: 
         label={texts.common.description}
         helperText={texts.common.optional}
         slotProps={{ htmlInput: { maxLength: 2000 } }}
+      />
+      <FormTextField
+        control={control}
+        name="instructions"
+        multiline
+        maxRows={10}
+        label={agentTexts.instructions}
+        helperText={agentTexts.instructionsHint}
+        slotProps={{ htmlInput: { maxLength: 10000 } }}
+      />
+      <LanguagesField value={languages.value} onChange={languages.onChange} />
+      <WorkingHoursField
+        value={hours.value}
+        timezone={timezone}
+        showErrors={formState.isSubmitted}
+        onChange={hours.onChange}
       />
       {isHuman && (
         <QueryView query={members}>

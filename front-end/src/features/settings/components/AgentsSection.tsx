@@ -6,15 +6,19 @@ import { AddIcon, DeleteIcon, EditIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
 import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
+import { agentTexts } from '@/config/texts/agents';
+import type { Answer } from '@/lib/client';
+import { languageLabel } from '@/lib/languages';
 import { agentsQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
-import type { Agent } from '@/lib/types';
+import type { Agent, Business } from '@/lib/types';
 import { useChangeAgents } from '../api/agents';
 import { AgentDialog } from './AgentDialog';
 import { SettingCard } from './SettingCard';
+import { TimezoneField } from './TimezoneField';
 
 /** The agents that stages can be assigned to, and who answers for the human ones. */
-export function AgentsSection() {
+export function AgentsSection({ loaded }: { loaded: Answer<Business> }) {
   const notify = useNotify();
   const { canEdit } = useSession();
   const agents = useQuery(agentsQuery());
@@ -54,6 +58,16 @@ export function AgentsSection() {
                         ? texts.settings.humanWith(each.member_ids.length)
                         : texts.settings.agentTypes.ai}
                     </Typography>
+                    {(each.languages.length > 0 || each.working_hours) && (
+                      <Typography variant="body2" color="textSecondary">
+                        {[
+                          each.languages.length > 0 && agentTexts.speaks(each.languages.map(languageLabel).join(', ')),
+                          each.working_hours && agentTexts.hasWorkingHours,
+                        ]
+                          .filter(Boolean)
+                          .join(' · ')}
+                      </Typography>
+                    )}
                   </Box>
                   {canEdit && (
                     <>
@@ -91,7 +105,14 @@ export function AgentsSection() {
           {texts.settings.newAgent}
         </Button>
       )}
-      {editing && <AgentDialog agent={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+      <TimezoneField loaded={loaded} />
+      {editing && (
+        <AgentDialog
+          agent={editing === 'new' ? null : editing}
+          timezone={loaded.body.settings.timezone ?? 'UTC'}
+          onClose={() => setEditing(null)}
+        />
+      )}
       <ConfirmDialog
         open={deleting !== null}
         title={texts.settings.deleteAgentTitle(deleting?.agent_name ?? '')}

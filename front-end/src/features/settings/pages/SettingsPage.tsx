@@ -33,7 +33,7 @@ export default function SettingsPage() {
           <>
             <PauseSetting loaded={answer} />
             <HandoverSetting loaded={answer} onUnsaved={report} />
-            <AgentsSection />
+            <AgentsSection loaded={answer} />
             <SpeculationSetting loaded={answer} onUnsaved={report} />
           </>
         )}

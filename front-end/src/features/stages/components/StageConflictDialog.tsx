@@ -2,8 +2,10 @@ import { Typography } from '@mui/material';
 import { CodeText, asJson } from '@/components/CodeText';
 import { ConflictDialog, ConflictingField } from '@/components/ConflictDialog';
 import { texts } from '@/config/texts';
+import { agentTexts } from '@/config/texts/agents';
 import { conflictingFields, changedFields } from '@/lib/merge';
 import type { Agent, Template } from '@/lib/types';
+import { stageAgentLabel } from './stageAgents';
 import { RetrievalSummary } from './RetrievalSummary';
 import type { StageForm } from './stageForm';
 import { rowsOf } from './schemaForm';
@@ -58,7 +60,7 @@ const LABELS: Record<keyof StageForm, string> = {
   stage_name: texts.common.name,
   stage_description: texts.common.description,
   stage_type: texts.stages.type,
-  agent_id: texts.stages.agent,
+  agents: agentTexts.ofStage,
   is_active: texts.stages.isActive,
   position: texts.stages.position,
   confidence_threshold: texts.stages.threshold,
@@ -77,7 +79,8 @@ function valueText(form: StageForm, name: keyof StageForm, { agents, templates }
   if (typeof value === 'boolean') return value ? texts.common.yes : texts.common.no;
   if (name === 'extraction_schema') return schemaText(form.extraction_schema);
   if (!value) return texts.common.none;
-  if (name === 'agent_id') return agents.find((each) => each.agent_id === value)?.agent_name ?? texts.common.unknown;
+  if (name === 'agents')
+    return form.agents.map((each) => stageAgentLabel(each, agents)).join('\n') || texts.common.none;
   if (name.endsWith('_template_id'))
     return templates.find((each) => each.template_id === value)?.template_name ?? texts.common.unknown;
   return asJson(value);

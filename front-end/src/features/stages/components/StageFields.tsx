@@ -8,9 +8,11 @@ import { FixedReplyField, StageTextFields } from '@/components/StageTextFields';
 import { Card } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { agentTexts } from '@/config/texts/agents';
 import type { Agent, DataRetrieval, Template } from '@/lib/types';
 import { ExtractionFields } from './ExtractionFields';
 import { RetrievalFields } from './RetrievalFields';
+import { StageAgentsField } from './StageAgentsField';
 import type { SchemaProblems } from './schemaForm';
 import { type StageForm, isValidPosition, isValidThreshold } from './stageForm';
 
@@ -55,12 +57,6 @@ export function StageFields({
             helperText={texts.stages.typeHint}
             slotProps={{ htmlInput: { maxLength: 100 } }}
           />
-          <IdSelect
-            name="agent_id"
-            label={texts.stages.agent}
-            emptyLabel={texts.stages.noAgent}
-            options={agents.map((each) => ({ id: each.agent_id, label: each.agent_name }))}
-          />
           <FormTextField
             control={control}
             name="confidence_threshold"
@@ -94,6 +90,9 @@ export function StageFields({
           <FormHelperText sx={{ mt: 0 }}>{texts.stages.isActiveHint}</FormHelperText>
         </div>
       </Section>
+      <Section title={agentTexts.ofStage}>
+        <StageAgentsField agents={agents} />
+      </Section>
       <Section title={texts.stages.sectionExtraction}>
         <ExtractionFields schema={schema} problems={schemaProblems} onChange={onSchemaChange} onValid={onSchemaValid} />
       </Section>
@@ -126,7 +125,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 type TemplateType = 'stage_selection' | 'data_extraction' | 'response_generation';
 
 interface IdSelectProps {
-  name: 'agent_id' | `${TemplateType}_template_id`;
+  name: `${TemplateType}_template_id`;
   label: string;
   options: readonly { id: string; label: string }[];
   /** The label of the empty option; null if a choice is required. */

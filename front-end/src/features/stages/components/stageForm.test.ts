@@ -12,11 +12,17 @@ test('a new stage sends only the fields that were filled in', () => {
 });
 
 test('an update sends only changed fields and can clear them', () => {
-  const before = { ...NEW_STAGE, stage_name: 'Returns', fixed_reply: 'Hello', agent_id: 'a', position: '3' };
+  const before = {
+    ...NEW_STAGE,
+    stage_name: 'Returns',
+    fixed_reply: 'Hello',
+    agents: [{ agent_id: 'a' }],
+    position: '3',
+  };
   expect(changesOf(before, before)).toEqual({});
-  expect(changesOf({ ...before, fixed_reply: ' ', agent_id: '' }, before)).toEqual({
+  expect(changesOf({ ...before, fixed_reply: ' ', agents: [] }, before)).toEqual({
     fixed_reply: null,
-    agent_id: null,
+    agents: [],
   });
 });
 

@@ -1,11 +1,11 @@
 /** A stage as edited in the form, and its conversion to API requests. */
 
 import { type StageTexts, examplesOf } from '@/components/StageTextFields';
-import type { DataRetrieval, Stage, StageCreate, StageUpdate } from '@/lib/types';
+import type { DataRetrieval, Stage, StageCreate, StageUpdate, StageAgents } from '@/lib/types';
 
 export interface StageForm extends StageTexts {
   stage_type: string;
-  agent_id: string;
+  agents: StageAgents;
   is_active: boolean;
   position: string;
   confidence_threshold: string;
@@ -20,7 +20,7 @@ export const NEW_STAGE: StageForm = {
   stage_name: '',
   stage_description: '',
   stage_type: '',
-  agent_id: '',
+  agents: [],
   is_active: true,
   position: '',
   confidence_threshold: '',
@@ -38,7 +38,7 @@ export function formOf(stage: Stage): StageForm {
     stage_name: stage.stage_name,
     stage_description: stage.stage_description,
     stage_type: stage.stage_type,
-    agent_id: stage.agent_id ?? '',
+    agents: stage.agents,
     is_active: stage.is_active,
     position: String(stage.position),
     confidence_threshold: stage.confidence_threshold === null ? '' : String(stage.confidence_threshold),
@@ -82,7 +82,7 @@ function bodyOf(form: StageForm) {
     stage_name: form.stage_name.trim(),
     stage_description: form.stage_description.trim(),
     stage_type: form.stage_type.trim() || undefined,
-    agent_id: form.agent_id || null,
+    agents: form.agents,
     is_active: form.is_active,
     position: form.position.trim() ? Number(form.position) : undefined,
     confidence_threshold: form.confidence_threshold.trim() ? Number(form.confidence_threshold) : null,

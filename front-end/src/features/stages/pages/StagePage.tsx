@@ -14,6 +14,7 @@ import { useSession } from '@/lib/session';
 import type { DataRetrieval, StageDetail } from '@/lib/types';
 import { humanize } from '@/lib/format';
 import { stageQuery } from '../api/stages';
+import { stageAgentLabel } from '../components/stageAgents';
 import { DeleteStageDialog } from '../components/DeleteStageDialog';
 import { RetrievalSummary } from '../components/RetrievalSummary';
 
@@ -61,8 +62,7 @@ export default function StagePage() {
 
 function Detail({ stage }: { stage: StageDetail }) {
   const { canEdit } = useSession();
-  const agents = useQuery({ ...agentsQuery(), enabled: stage.agent_id !== null });
-  const agent = agents.data?.find((each) => each.agent_id === stage.agent_id);
+  const agents = useQuery({ ...agentsQuery(), enabled: stage.agents.length > 0 });
   const required = (stage.extraction_schema?.['required'] ?? []) as string[];
   const fields = extractionFieldsOf(stage);
   const properties = (stage.extraction_schema?.['properties'] ?? {}) as Record<string, unknown>;
@@ -83,7 +83,15 @@ function Detail({ stage }: { stage: StageDetail }) {
         {stage.stage_type && (
           <Chip size="small" variant="outlined" label={`${texts.stages.type}: ${stage.stage_type}`} />
         )}
-        {agent && <Chip size="small" variant="outlined" label={`${texts.stages.agent}: ${agent.agent_name}`} />}
+        {agents.data &&
+          stage.agents.map((each) => (
+            <Chip
+              key={each.agent_id}
+              size="small"
+              variant="outlined"
+              label={`${texts.stages.agent}: ${stageAgentLabel(each, agents.data)}`}
+            />
+          ))}
         {stage.confidence_threshold !== null && (
           <Chip
             size="small"

@@ -1,0 +1,33 @@
+import { Autocomplete, TextField } from '@mui/material';
+import { agentTexts } from '@/config/texts/agents';
+import { COMMON_LANGUAGES, isLanguageTag, languageLabel, languageTagOf } from '@/lib/languages';
+
+interface Props {
+  value: readonly string[];
+  onChange: (tags: string[]) => void;
+}
+
+/** The languages that an agent speaks, as chips. A name or a tag can be typed. */
+export function LanguagesField({ value, onChange }: Props) {
+  const invalid = value.find((tag) => !isLanguageTag(tag));
+  return (
+    <Autocomplete
+      multiple
+      freeSolo
+      autoSelect
+      options={COMMON_LANGUAGES as readonly string[]}
+      value={[...value]}
+      getOptionLabel={languageLabel}
+      filterSelectedOptions
+      onChange={(_, next) => onChange([...new Set(next.map(languageTagOf))].filter(Boolean))}
+      renderInput={(params) => (
+        <TextField
+          {...params}
+          label={agentTexts.languages}
+          error={invalid !== undefined}
+          helperText={invalid === undefined ? agentTexts.languagesHint : agentTexts.languageInvalid(invalid)}
+        />
+      )}
+    />
+  );
+}

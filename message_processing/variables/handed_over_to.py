@@ -1,0 +1,13 @@
+from collections.abc import Callable
+from typing import Any
+
+from message_processing.release import Agent
+from message_processing.variables import TemplateVariableProvider
+
+
+@TemplateVariableProvider.register_provider("handed_over_to", example="Support team")
+def provide_handed_over_to(conn: Any, agent: Callable[[], Agent | None], **kwargs: Any) -> str | None:
+    """The name of the human agent to whom the conversation is handed over after the reply, because the agent is
+    responsible for the current stage; empty if the assistant continues."""
+    responsible = agent()
+    return responsible["agent_name"] if responsible and responsible["agent_type"] == "human" else None
