@@ -21,8 +21,9 @@ from message_processing.templates.template_service import (
     values_for,
 )
 from message_processing.turn import Turn
-from repositories import orders, products, users
+from repositories import actions, events, orders, products, users
 
+MAX_EARLIER_TURNS = 20  # with actions, in which a repeated one is searched for
 # The columns by which the rows of each source can be matched.
 MATCHABLE = {
     "orders": ("order_number", "status", "tracking_number"),
@@ -39,9 +40,9 @@ class BusinessData:
         self._api_calls = api_calls
         self.cache = VariableCache(database.read_only, database.statement)
 
-    def render(self, turn: Turn, text: str) -> Prompt:
-        """Returns the text with its variables rendered."""
-        return render_prompt(text, "", provider_arguments(turn), turn.release.variables, self.cache)
+    def render(self, turn: Turn, text: str, given: dict[str, Any] | None = None) -> Prompt:
+        """Returns the text with its variables rendered. `given` values take precedence over all others."""
+        return render_prompt(text, "", provider_arguments(turn), turn.release.variables, self.cache, given=given)
 
     def choose_agent(self, turn: Turn) -> AgentChoice:
         """Returns the responsible agent of the turn's stage, which has agents."""
@@ -74,10 +75,38 @@ class BusinessData:
                 rows = [person] if person else []
         return [{name: _plain(value) for name, value in row.items() if name != "user_id"} for row in rows]
 
-    def request(self, turn: Turn, config: LookUp) -> ApiRequest:
-        """Returns the request that a stage declares, rendered with the turn's variables."""
+    def find_order(self, turn: Turn, order_number: str) -> dict[str, Any] | None:
+        """Returns the customer's own order with this number, ignoring case."""
+        with self._database.read_only() as conn:
+            return orders.find_own_order(conn, turn.business_id, turn.user_id, order_number)
+
+    def find_event_schema(self, turn: Turn, event_type: str) -> dict[str, Any] | None:
+        """Returns the JSON Schema for the properties of an event type."""
+        with self._database.statement() as conn:
+            return events.find_property_schema(conn, turn.business_id, event_type)
+
+    def turn_state(self, turn: Turn) -> actions.TurnState:
+        """Returns whether the turn may carry out actions now."""
+        with self._database.statement() as conn:
+            return actions.get_turn_state(conn, turn.business_id, turn.turn_id)
+
+    def earlier_results(self, turn: Turn) -> list[dict[str, Any]]:
+        """Returns the results of the stage's actions in the last turns, newest first: `turn_id` and `results`."""
+        stage_id = turn.chosen_stage.stage_id
+        with self._database.read_only() as conn:
+            return actions.list_earlier_results(conn, turn.business_id, turn.turn_id, stage_id, MAX_EARLIER_TURNS)
+
+    def request(
+        self,
+        turn: Turn,
+        config: LookUp,
+        given: dict[str, Any] | None = None,
+        idempotency_key: str | None = None,
+    ) -> ApiRequest:
+        """Returns the request that a stage declares, with the turn's variables, over which `given` take precedence."""
         known = provider_arguments(turn)
-        return ApiRequest(config, values_for(texts_of(config), known, turn.release.variables, self.cache))
+        values = values_for(texts_of(config), known, turn.release.variables, self.cache, given)
+        return ApiRequest(config, values, idempotency_key)
 
     def call(self, turn: Turn, request: ApiRequest) -> CallResult:
         """Sends a request to another system, before the turn's deadline."""

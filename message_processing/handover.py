@@ -1,23 +1,27 @@
 """When a person takes over from the assistant at the end of a turn, and why.
 
-The first of these reasons counts. All but the first can be switched on or off in the setting `handover`:
+The first of these reasons counts. The second, third and fifth can be switched on or off in the setting `handover`:
 
 1. `stage`: the responsible agent of the stage is human.
 2. `keyword`: the message contains one of the `keywords`. Then no model is asked: the reply says that a person will
    answer (`engines/rules/person_requested.py`).
 3. `low_confidence`, `lookup_failed` or `unclear`: the turn has the same trouble as the previous one.
-4. `needs_person`: the reply says that a person will answer.
+4. `action` or `action_failed`: an action hands over, or has failed and then hands over.
+5. `needs_person`: the reply says that a person will answer.
 """
 
 import unicodedata
 from collections.abc import Iterable
 from typing import Literal
 
+from message_processing.actions.results import hand_over_reason
 from message_processing.release import HandoverSettings
 from message_processing.turn import Turn
 
 Trouble = Literal["low_confidence", "lookup_failed", "unclear"]
-Reason = Literal["stage", "keyword", "low_confidence", "lookup_failed", "unclear", "needs_person"]
+Reason = Literal[
+    "stage", "keyword", "low_confidence", "lookup_failed", "unclear", "action", "action_failed", "needs_person"
+]
 
 # After two unclear messages, rules mode says that a person will answer. So the same setting applies.
 _SETTINGS: dict[Trouble, Literal["low_confidence", "failed_lookups", "needs_person"]] = {
@@ -52,6 +56,9 @@ def handover_reason(turn: Turn, trouble: Trouble | None, needs_person: bool) -> 
         return "keyword"
     if trouble is not None and trouble == turn.conversation["last_trouble"] and settings[_SETTINGS[trouble]]:
         return trouble
+    reason = hand_over_reason(turn.actions)
+    if reason is not None:
+        return reason
     return "needs_person" if needs_person and settings["needs_person"] else None
 
 

@@ -1,34 +1,40 @@
-"""One customer message through the three prompts: the whole turn on one screen.
+"""One customer message through the three prompts and the stage's actions: the whole turn on one screen.
 
 The pipeline knows neither Flask, nor the model client, nor SQL. It receives a turn, an engine (model, rules or fixed
 replies), the business's own data and the checkpoints of earlier attempts. It yields events while it works; the worker
-saves the finished steps as checkpoints before the pipeline waits for a model or another system.
+saves the finished steps as checkpoints before the pipeline waits for a model or another system. It makes the changes of
+actions together with their checkpoint, and sends what became of them back into the generator.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from message_processing.business_data import BusinessData
 from message_processing.engines.model import Engine
+from message_processing.engines.rules.action_replies import ask_customer
 from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.engines.rules.person_requested import PersonRequested
 from message_processing.events import PipelineEvent, StepFinished, StepGivenUp, StepStarted, TurnFinished, now
 from message_processing.handover import keyword_in
+from message_processing.steps import confirmation
+from message_processing.steps.actions import run_actions
 from message_processing.steps.agent import select_stage_and_agent
 from message_processing.steps.retrieval import calls_other_system, retrieve_data
 from message_processing.steps.speculative import Speculation, SpeculativeStep
 from message_processing.turn import Checkpoints, Outcome, StepFailed, Turn
 
 Step = Callable[[Turn], Outcome]
+Events = Generator[PipelineEvent, Mapping[str, Any] | None, Any]
 
 
 def run_turn(
     turn: Turn, engine: Engine, business_data: BusinessData, checkpoints: Checkpoints, speculation: Speculation
-) -> Iterator[PipelineEvent]:
-    """Yield StepStarted and StepFinished for each step, and TurnFinished at the end.
+) -> Events:
+    """Yield StepStarted and StepFinished for each step, and TurnFinished at the end. Accepts the output of a step that
+    the worker has saved, if it differs from the one that was yielded.
 
     If the model gives no answer, yields StepGivenUp. Then the stage's fixed reply answers; a stage without one raises
     StepFailed.
@@ -44,17 +50,24 @@ def run_turn(
         turn = turn.with_checkpoints(saved)
         if not turn.chosen_stage.fixed_reply:
             raise
-        for event in _answer(turn, FixedReplies(business_data), business_data, saved, speculation):
-            yield replace(event, failure=failure) if isinstance(event, TurnFinished) else event
+        yield from _answer(turn, FixedReplies(business_data), business_data, saved, speculation, failure)
 
 
 def _answer(
-    turn: Turn, engine: Engine, business_data: BusinessData, saved: Checkpoints, speculation: Speculation
-) -> Generator[PipelineEvent, None, None]:
+    turn: Turn,
+    engine: Engine,
+    business_data: BusinessData,
+    saved: Checkpoints,
+    speculation: Speculation,
+    failure: StepFailed | None = None,
+) -> Events:
     # 1. Which stage does this message belong to? At the same time, extraction starts for the current stage, and perhaps
     # the response: a turn that stays in its stage waits for two sequential model calls, or one, instead of three.
+    # A message after a question whether an action should be carried out stays in the stage that has asked it.
     speculation.start(turn, engine, business_data, saved)
-    select = partial(select_stage_and_agent, select_stage=engine.select_stage, business_data=business_data)
+    has_asked = turn.pending is not None and engine.runs_actions
+    select_stage = partial(confirmation.select_stage, engine=engine) if has_asked else engine.select_stage
+    select = partial(select_stage_and_agent, select_stage=select_stage, business_data=business_data)
     turn = yield from _step("selection", select, turn, saved, engine.calls_model)
 
     # 2. Which facts does the message contain?
@@ -65,32 +78,39 @@ def _answer(
     retrieve = partial(retrieve_data, business_data=business_data)
     turn = yield from _step("retrieval", retrieve, turn, saved, waits=calls_other_system(turn.chosen_stage))
 
-    # 3. Write the reply from the stage, the facts and the business's own data.
+    # What does the stage do with the facts? Only what was done may be claimed. An action may ask the customer first.
+    if turn.chosen_stage.actions and engine.runs_actions:
+        turn = yield from _step("actions", partial(run_actions, business_data=business_data), turn, saved, waits=True)
+    if turn.actions and "question" in turn.actions:
+        yield from _reply(partial(ask_customer, engine=engine.name), turn, waits=False, failure=failure)
+        return
+
+    # 3. Write the reply from the stage, the facts, the business's own data and the results of the actions.
     response = speculation.response_for(turn)
     if response:
         with suppress(StepFailed):  # then the model is asked again
             yield from _reply(response, turn)
             return
-    yield from _reply(engine.generate_response, turn, engine.calls_model)
+    yield from _reply(engine.generate_response, turn, engine.calls_model, failure)
 
 
-def _reply(step: Step, turn: Turn, waits: bool = True) -> Generator[PipelineEvent, None, None]:
+def _reply(step: Step, turn: Turn, waits: bool = True, failure: StepFailed | None = None) -> Events:
     outcome, started_at = yield from _run("response", step, turn, waits)
-    yield TurnFinished(outcome, turn, outcome.output["reply"], started_at)
+    yield TurnFinished(outcome, turn, outcome.output["reply"], started_at, failure=failure)
 
 
-def _step(
-    name: str, step: Step, turn: Turn, saved: Checkpoints, waits: bool = False
-) -> Generator[PipelineEvent, None, Turn]:
+def _step(name: str, step: Step, turn: Turn, saved: Checkpoints, waits: bool = False) -> Events:
     """The turn after this step: from its checkpoint if there is one, otherwise by running it."""
     if name not in saved:
         outcome, started_at = yield from _run(name, step, turn, waits)
-        yield StepFinished(name, outcome, turn, started_at)
-        saved[name] = outcome.output
+        output = yield StepFinished(name, outcome, turn, started_at)
+        saved[name] = outcome.output if output is None else output
     return turn.with_checkpoints({name: saved[name]})
 
 
-def _run(name: str, step: Step, turn: Turn, waits: bool) -> Generator[PipelineEvent, None, tuple[Outcome, datetime]]:
+def _run(
+    name: str, step: Step, turn: Turn, waits: bool
+) -> Generator[PipelineEvent, Mapping[str, Any] | None, tuple[Outcome, datetime]]:
     """The outcome of the step and when it started."""
     started_at = now()
     if isinstance(step, SpeculativeStep):

@@ -184,6 +184,11 @@ class Release:
         """Returns the first of the stage's agents."""
         return self.agents[stage.agents[0]["agent_id"]] if stage.agents else None
 
+    @cached_property
+    def asks_to_confirm(self) -> bool:
+        """Returns whether an action of any stage asks the customer first."""
+        return any("confirm" in action for stage in self.stages for action in stage.actions)
+
     @property
     def speculation(self) -> SpeculationMode:
         """Returns which steps may start before the stage is known."""

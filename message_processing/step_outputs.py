@@ -2,6 +2,9 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+Answer = Literal["yes", "no", "neither"]
+"""What a customer answers to a question."""
+
 MAX_ROWS = 20  # of the data that a look-up finds
 
 
@@ -36,6 +39,7 @@ class SelectionOutput(TypedDict):
     agent: NotRequired[AgentOutput]
     named_stages: NotRequired[list[str]]
     stated_confidence: NotRequired[float | None]
+    answer: NotRequired[Answer]  # to the question whether an action should be carried out
     margin: NotRequired[float]
     similarities: NotRequired[list[StageScore]]
     unclear: NotRequired[bool]
@@ -89,6 +93,36 @@ class RetrievalOutput(TypedDict):
     call: NotRequired[CallRecord]
 
 
+class ActionResult(TypedDict):
+    """What became of an action. `values` are its rendered templates, of a call the request without secrets.
+
+    `cause` is why it was not done, as a code, and `message` the same as a sentence. `missing` are the fields that it
+    needs, `data` what another system returned, and `hand_over` is whether a person takes over because of it.
+    """
+
+    index: int
+    do: str
+    status: Literal["done", "failed", "skipped", "waiting"]
+    cause: str | None
+    values: dict[str, Any]
+    name: NotRequired[str]
+    message: NotRequired[str]
+    missing: NotRequired[list[str]]
+    data: NotRequired[Any]
+    call: NotRequired[CallRecord]
+    hand_over: NotRequired[bool]
+
+
+class ActionsOutput(TypedDict):
+    """The results of a stage's actions, in order. `question` is asked instead of a reply if an action waits for it, and
+    `asked_again` is whether it was asked before."""
+
+    stage_id: str
+    results: list[ActionResult]
+    question: NotRequired[str]
+    asked_again: NotRequired[bool]
+
+
 class ResponseOutput(TypedDict):
     """The reply. Without a model, also where it comes from, whether it promises that a person will answer, and
     the time at which it says that a person is back.
@@ -103,4 +137,4 @@ class ResponseOutput(TypedDict):
     available_at: NotRequired[str]
 
 
-StepOutput = SelectionOutput | ExtractionOutput | RetrievalOutput | ResponseOutput
+StepOutput = SelectionOutput | ExtractionOutput | RetrievalOutput | ActionsOutput | ResponseOutput

@@ -7,8 +7,10 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from llm.types import Call
+from message_processing.actions.definition import PendingAction
+from message_processing.actions.results import set_fields, shown_results
 from message_processing.release import Agent, Release, Stage
-from message_processing.step_outputs import ExtractionOutput, RetrievalOutput, SelectionOutput
+from message_processing.step_outputs import ActionsOutput, ExtractionOutput, RetrievalOutput, SelectionOutput
 
 _STATUS = re.compile(r"(\d{3}) ")  # at the start of a cause
 
@@ -44,6 +46,7 @@ class Turn:
     current_stage: Stage  # the conversation's stage, or the default stage at its start
     stage_before: UUID | None  # the conversation's stage; None at its start
     collected_before: dict[str, Any] = field(repr=False)
+    pending: PendingAction | None = None  # the action about which the assistant has just asked the customer
     is_handed_back: bool = False  # a person has released the conversation and asked for an answer to this message
     stage: Stage | None = None  # the selected stage
     confidence: float | None = None
@@ -51,6 +54,7 @@ class Turn:
     extracted_data: dict[str, Any] = field(default_factory=dict, repr=False)
     retrieval: RetrievalOutput | None = field(default=None, repr=False)
     retrieved_data: Any = None
+    actions: ActionsOutput | None = field(default=None, repr=False)
     action_result: Any = None
 
     @property
@@ -72,7 +76,12 @@ class Turn:
     @property
     def collected_data(self) -> dict[str, Any]:
         """All fields known by now: those of the conversation, updated with those of this message."""
-        return {**self.collected_before, **self.extracted_data}
+        return {**self.collected_before, **self.new_fields}
+
+    @property
+    def new_fields(self) -> dict[str, Any]:
+        """The fields that this turn adds to the conversation: from the message, and set by actions."""
+        return {**self.extracted_data, **set_fields(self.actions)}
 
     @property
     def missing_fields(self) -> list[str]:
@@ -95,12 +104,17 @@ class Turn:
         """The turn with the retrieved data."""
         return replace(self, retrieval=output, retrieved_data=output["data"])
 
+    def with_actions(self, output: ActionsOutput) -> "Turn":
+        """The turn with the results of the stage's actions."""
+        return replace(self, actions=output, action_result=shown_results(output))
+
     def with_checkpoints(self, checkpoints: "Checkpoints") -> "Turn":
         """The turn after the steps that have a checkpoint."""
         turn = self
         turn = turn.with_selection(checkpoints["selection"]) if "selection" in checkpoints else turn
         turn = turn.with_extraction(checkpoints["extraction"]) if "extraction" in checkpoints else turn
-        return turn.with_retrieval(checkpoints["retrieval"]) if "retrieval" in checkpoints else turn
+        turn = turn.with_retrieval(checkpoints["retrieval"]) if "retrieval" in checkpoints else turn
+        return turn.with_actions(checkpoints["actions"]) if "actions" in checkpoints else turn
 
 
 Checkpoints = dict[str, Any]
@@ -118,6 +132,15 @@ class RecordedCall:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What must be written together with the checkpoint of the actions: changes of rows, as `repositories.actions`
+    takes them, and the action that waits from now on."""
+
+    rows: list[dict[str, Any]]
+    pending: PendingAction | None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """The result of a step. `output` is its checkpoint (plain JSON), `decision` the reason in one sentence."""
 
@@ -126,6 +149,7 @@ class Outcome:
     engine: str | None = None  # None: neither a model nor rules were used
     variables: tuple[dict[str, Any], ...] = ()  # {name, value} of each variable in the rendered prompt
     calls: tuple[RecordedCall, ...] = ()
+    changes: Changes | None = None  # of actions; None: nothing that must be saved before the reply
 
     @property
     def is_costly(self) -> bool:

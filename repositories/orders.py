@@ -125,6 +125,20 @@ def list_orders_of_customer(conn: Connection, business_id: UUID, user_id: UUID |
     ).fetchall()
 
 
+def find_own_order(conn: Connection, business_id: UUID, user_id: UUID, order_number: str) -> Row | None:
+    """The customer's order with this number, ignoring case if no number is the same."""
+    return conn.execute(
+        """
+        SELECT order_id, order_number, status, shipping_address, billing_address, payment_method, tracking_number,
+               shipping_carrier
+        FROM orders
+        WHERE business_id = %(business_id)s AND user_id = %(user_id)s AND lower(order_number) = lower(%(order_number)s)
+        ORDER BY order_number = %(order_number)s DESC, order_id LIMIT 1
+        """,
+        {"business_id": business_id, "user_id": user_id, "order_number": order_number},
+    ).fetchone()
+
+
 def match_orders(conn: Connection, business_id: UUID, user_id: UUID, match: dict[str, str], limit: int) -> list[Row]:
     """The customer's orders that match the values in `match`, ignoring case, newest first.
 

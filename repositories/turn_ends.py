@@ -21,7 +21,8 @@ class TurnEnd(TypedDict):
     """The values of an answered turn.
 
     `answer` is the response body as sent. `handover` is the reason for which a person handles the conversation from now
-    on, and `trouble` what the turn had trouble with: `low_confidence`, `lookup_failed` or `unclear`.
+    on, `completes` whether the conversation is completed after the reply, and `trouble` what the turn had trouble with:
+    `low_confidence`, `lookup_failed` or `unclear`.
     """
 
     conversation_id: UUID
@@ -32,6 +33,7 @@ class TurnEnd(TypedDict):
     stage_id: str
     agent_id: str | None
     handover: str | None
+    completes: bool
     trouble: str | None
     confidence: float | None
     decision: dict[str, Any]

@@ -34,6 +34,12 @@ class CallResult:
     record: CallRecord
     body: Any = None
 
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the server has accepted the request, whatever its response contains."""
+        status, cause = self.record["status"], self.record["cause"]
+        return status is not None and 200 <= status < 300 and cause in (None, "invalid_response")
+
 
 class ApiCalls:
     """Runs the calls of all businesses."""

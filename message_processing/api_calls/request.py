@@ -26,8 +26,9 @@ Encode = Callable[[str], str]
 class ApiRequest:
     """The request of one call. `shown` contains names of secrets instead of their values."""
 
-    def __init__(self, config: LookUp, values: Values) -> None:
+    def __init__(self, config: LookUp, values: Values, idempotency_key: str | None = None) -> None:
         self.config, self._values = config, values
+        self._own_headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         for text in texts_of(config):
             render(text, lambda placeholder: values(placeholder) if secret_name(placeholder) is None else "")
         self.missing = list(values.missing)
@@ -40,7 +41,7 @@ class ApiRequest:
         shown: dict[str, Any] = {
             "method": self.config["method"],
             "url": rendered.url(self.config),
-            "headers": rendered.each(self.config.get("headers", {})),
+            "headers": rendered.each(self.config.get("headers", {})) | self._own_headers,
         }
         return shown | ({"body": rendered.json(self.config["body"])} if "body" in self.config else {})
 
@@ -57,6 +58,7 @@ class ApiRequest:
             if _CONTROL.search(value):
                 raise CallFailed("invalid_request", "The value of a header contains a line break.")
             headers[name.lower()] = value.strip().encode().decode("latin-1")  # as UTF-8
+        headers |= {name.lower(): value for name, value in self._own_headers.items()}
         return OutgoingRequest(self.config["method"], rendered.url(self.config), headers, body)
 
 

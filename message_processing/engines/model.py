@@ -8,6 +8,7 @@ from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
 from message_processing.engines.closeness import Closeness
 from message_processing.engines.prompting import PromptRunner
+from message_processing.steps.confirmation import ask_model
 from message_processing.steps.extraction import extract_data
 from message_processing.steps.response import DraftLimit, ResponseDraft, generate_response
 from message_processing.steps.selection import select_stage
@@ -21,13 +22,20 @@ if TYPE_CHECKING:
 class Engine(Protocol):
     """Makes the decisions of one turn. Each method raises StepFailed if it gets no answer.
 
-    `calls_model` is whether the steps wait for a model, so that running two of them at once saves time.
+    `calls_model` is whether the steps wait for a model, so that running two of them at once saves time. `runs_actions`
+    is whether the stage's actions run.
     """
 
+    name: str
     calls_model: bool
+    runs_actions: bool
 
     def select_stage(self, turn: Turn) -> Outcome:
         """Decides which stage the message belongs to."""
+        ...
+
+    def read_answer(self, turn: Turn) -> Outcome:
+        """Decides what the message answers to the question about `turn.pending`. The output is a `SelectionOutput`."""
         ...
 
     def extract_data(self, turn: Turn) -> Outcome:
@@ -47,7 +55,9 @@ class Engine(Protocol):
 class ModelEngine:
     """Runs the three prompts of a turn with a language model."""
 
+    name = "model"
     calls_model = True
+    runs_actions = True
 
     def __init__(
         self, prompts: PromptRunner, broadcast: Broadcast, closeness: Closeness, draft_limit: DraftLimit
@@ -59,6 +69,9 @@ class ModelEngine:
 
     def select_stage(self, turn: Turn) -> Outcome:
         return select_stage(turn, self._prompts)
+
+    def read_answer(self, turn: Turn) -> Outcome:
+        return ask_model(turn, self._prompts)
 
     def extract_data(self, turn: Turn) -> Outcome:
         return extract_data(turn, self._prompts)

@@ -16,7 +16,7 @@ def depends_on_extraction(turn: Turn) -> bool:
     do not count: most messages contain none that are new, and the prompt is compared before a reply is used.
     """
     stage = turn.chosen_stage
-    if stage.actions or turn.missing_fields or calls_other_system(stage):
+    if stage.actions or turn.pending or turn.missing_fields or calls_other_system(stage):
         return True
     if stage.data_retrieval.get("method") != "database_query":
         return False

@@ -8,6 +8,8 @@ from core.errors import BY_CODE, ServerError
 from core.ids import new_id
 from db import Row
 from message_processing.accept import Accepted
+from message_processing.actions.definition import PendingAction
+from message_processing.actions.results import completes
 from message_processing.answer import answer_body, held_body
 from message_processing.events import (
     Answered,
@@ -28,7 +30,7 @@ from repositories.turn_steps import StepRow
 from repositories.turns import ClaimedTurn
 
 
-def turn_of(claimed: ClaimedTurn, release: Release, deadline: float) -> Turn:
+def turn_of(claimed: ClaimedTurn, release: Release, deadline: float, pending: PendingAction | None = None) -> Turn:
     """The turn as the pipeline expects it. `deadline` is a time of time.monotonic(). Raises ServerError if the business
     no longer has an active stage."""
     current_stage = release.active_stage(claimed["stage_before"]) or release.default_stage
@@ -58,6 +60,7 @@ def turn_of(claimed: ClaimedTurn, release: Release, deadline: float) -> Turn:
         current_stage=current_stage,
         stage_before=claimed["stage_before"],
         collected_before=claimed["collected"],
+        pending=pending,
         is_handed_back=claimed.get("first_message_seq") is not None,
     )
 
@@ -92,10 +95,11 @@ def turn_end(event: TurnFinished) -> TurnEnd:
         message_id=turn.message_id,
         reply_id=reply_id,
         reply=event.reply,
-        fields=turn.extracted_data,
+        fields=turn.new_fields,
         stage_id=stage.stage_id,
         agent_id=turn.agent["agent_id"] if turn.agent else None,
         handover=handover,
+        completes=completes(turn.actions),
         trouble=trouble,
         confidence=turn.confidence,
         decision={

@@ -2,12 +2,14 @@
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from core.errors import Conflict, IcmpError, NotFound
 from db import Database
 from message_processing.accept import Accepted
+from message_processing.actions.outcomes import settled
 from message_processing.answer import answer_body
 from message_processing.events import (
     Answered,
@@ -23,7 +25,8 @@ from message_processing.steps.speculative import SpeculativeStep
 from message_processing.turn import Checkpoints, StepFailed, Turn
 from message_processing.worker import rows
 from message_processing.worker.lease import Lease, LeaseLost
-from repositories import releases, turn_ends, turn_steps, turns
+from message_processing.worker.pending import find_pending
+from repositories import actions, conversations, releases, turn_ends, turn_steps, turns
 from repositories.turn_steps import StepRow
 from repositories.turns import ClaimedTurn
 
@@ -60,15 +63,34 @@ class TurnStore:
         business_id, release_id = claimed["business_id"], claimed["release_id"]
         with self._database.statement() as conn:
             release = self._release_cache.get(release_id, lambda: releases.get_snapshot(conn, business_id, release_id))
+            pending = find_pending(conn, claimed, release)
             checkpoints = (
                 turn_steps.completed_steps(conn, business_id, claimed["turn_id"]) if claimed["attempts"] > 1 else {}
             )
-        return rows.turn_of(claimed, release, deadline=time.monotonic() + time_limit), checkpoints
+        return rows.turn_of(claimed, release, time.monotonic() + time_limit, pending), checkpoints
 
     def save_steps(self, lease: Lease, steps: list[StepFinished]) -> None:
         """Save finished steps and their model calls in one statement. Raises LeaseLost."""
         if steps:
             self._save(lease, lease.epoch, [rows.step_row(event) for event in steps])
+
+    def save_actions(self, lease: Lease, unsaved: list[StepFinished], event: StepFinished) -> StepFinished:
+        """Make the changes of a turn's actions, and save them with the step and those before it, all or nothing.
+
+        Returns the step with what became of the changes. If the step was saved before, nothing is changed again. Raises
+        LeaseLost.
+        """
+        changes = event.outcome.changes
+        assert changes is not None
+        ids = lease.business_id, lease.conversation_id, lease.turn_id, lease.epoch
+        with self._database.transaction() as conn:
+            applied = actions.apply_actions(conn, *ids, changes.rows, changes.pending)
+            if applied is None:
+                raise LeaseLost
+            event = replace(event, outcome=settled(event.outcome, applied))
+            steps = [rows.step_row(each) for each in (*unsaved, event)]
+            turn_steps.save_steps(conn, lease.business_id, lease.turn_id, lease.epoch, steps)
+        return event
 
     def save_failed_step(self, lease: Lease, event: StepGivenUp) -> None:
         """Save a step whose model gave no answer, with all attempts. Raises LeaseLost."""
@@ -89,8 +111,12 @@ class TurnStore:
         """
         end = rows.turn_end(event)
         steps = [*(rows.step_row(each) for each in unsaved), rows.last_step_row(event)]
-        with self._database.statement() as conn:
+        open_connection = self._database.transaction if end["completes"] else self._database.statement
+        with open_connection() as conn:
             ended = turn_ends.finish_turn(conn, lease.business_id, lease.turn_id, lease.epoch, steps, end)
+            if ended is not None and ended["result"] == "completed" and end["completes"]:
+                conversations.complete_conversation(conn, lease.business_id, lease.conversation_id)
+                turn_ends.fail_waiting_turns(conn, lease.business_id, lease.conversation_id)
         if ended is None:
             raise LeaseLost
         match ended["result"]:

@@ -1,12 +1,11 @@
 """Runs one turn: claims it, drives the pipeline and saves each finished step."""
 
 import logging
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from core.errors import Conflict, DatabaseUnavailable, IcmpError, LLMTimeout, LLMUnavailable, ServerError
+from core.errors import Conflict, DatabaseUnavailable, IcmpError, ServerError
 from core.limited_log import LimitedLog
 from message_processing.business_data import BusinessData
 from message_processing.engines.model import Engines
@@ -14,7 +13,6 @@ from message_processing.events import (
     Answered,
     Failed,
     Held,
-    PipelineEvent,
     StepFinished,
     StepGivenUp,
     StepStarted,
@@ -22,10 +20,11 @@ from message_processing.events import (
     TurnFinished,
     TurnResult,
 )
-from message_processing.pipeline import run_turn
+from message_processing.pipeline import Events, run_turn
 from message_processing.steps.speculative import Speculation, SpeculativeStep
 from message_processing.turn import Checkpoints, StepFailed, Turn
 from message_processing.worker.commits import ResultLost, save
+from message_processing.worker.failures import model_error
 from message_processing.worker.job import Job
 from message_processing.worker.lease import Lease, LeaseLost
 from message_processing.worker.turn_store import TurnStore
@@ -82,7 +81,7 @@ class Worker:
         except (LeaseLost, DatabaseUnavailable, ResultLost):
             raise
         except StepFailed as failure:
-            error, model_failure = _model_error(failure), failure
+            error, model_failure = model_error(failure), failure
             fields = {**job.accepted.log_fields, "error_code": error.code, "cause": failure.cause}
             limited_log.warning("turn failed", error.code, failure.cause, **fields)
         except Exception:
@@ -98,16 +97,22 @@ class Worker:
         with Speculation(partial(self._save_discarded, job, lease)) as speculation:
             return self._follow(job, lease, run_turn(turn, engine, business_data, checkpoints, speculation))
 
-    def _follow(self, job: Job, lease: Lease, events: Iterator[PipelineEvent]) -> Answered | Held | Failed:
+    def _follow(self, job: Job, lease: Lease, events: Events) -> Answered | Held | Failed:
         """Save finished steps as checkpoints, and publish what happens."""
         unsaved: list[StepFinished] = []
-        for event in events:
+        saved_output: Mapping[str, Any] | None = None
+        while True:
+            event, saved_output = events.send(saved_output), None
             match event:
                 case StepStarted():
                     # Steps that called nothing are cheap to repeat, so they are saved together with a later one.
                     if event.waits and any(each.outcome.is_costly for each in unsaved):
                         self._save(job, partial(self._store.save_steps, lease, unsaved))
                         unsaved = []
+                    job.broadcast.publish(event)
+                case StepFinished() if event.outcome.changes is not None:
+                    event = self._save(job, partial(self._store.save_actions, lease, unsaved, event))
+                    unsaved, saved_output = [], event.outcome.output
                     job.broadcast.publish(event)
                 case StepFinished():
                     unsaved.append(event)
@@ -125,7 +130,6 @@ class Worker:
                         return result
                     job.broadcast.reset_reply()
                     return Failed(result.error.with_ids(job.accepted.ids)) if isinstance(result, Failed) else result
-        raise AssertionError("the pipeline always ends with TurnFinished")
 
     def _save(self, job: Job, write: Callable[[], T]) -> T:
         """Save a result. While the database does not accept it, the clients get an error after the time limit."""
@@ -141,10 +145,3 @@ class Worker:
             self._save(job, partial(self._store.save_discarded_step, lease, step, reason))
         except Exception:
             logger.exception("discarded step not saved", extra={"turn_id": str(lease.turn_id)})
-
-
-def _model_error(failure: StepFailed) -> IcmpError:
-    """The error for clients when the model gave no answer and the stage has no fixed reply."""
-    kind = LLMTimeout if failure.timed_out else LLMUnavailable
-    wait = {"Retry-After": str(math.ceil(failure.retry_after))} if failure.retry_after else None
-    return kind("The language model did not respond.", **({"headers": wait} if wait else {}))

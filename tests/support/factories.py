@@ -24,6 +24,7 @@ class Shop:
     owner_id: str
     stages: dict[str, str] = field(default_factory=dict)  # stage_id by name
     user_id: str = ""
+    order_id: str = ""
 
     @property
     def headers(self) -> dict[str, str]:

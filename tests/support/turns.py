@@ -24,12 +24,20 @@ def step_of(body: dict[str, Any]) -> str:
     schema = body.get("response_format", {}).get("json_schema", {}).get("schema")
     if schema is None:
         return "extraction" if "JSON object" in body["messages"][0]["content"] else "response"
+    if "answer" in schema["properties"]:
+        return "confirmation"
     return "selection" if "stage" in schema["properties"] else "extraction"
 
 
 def by_step(**answers: Reply | list[Reply]) -> Callable[[dict[str, Any]], Reply]:
     """A responder for FakeModel, with an answer per step: the same one each time, or those of a list in order."""
-    given = {"selection": SELECTION, "extraction": EXTRACTION, "response": REPLY, **answers}
+    given = {
+        "selection": SELECTION,
+        "confirmation": '{"answer": "yes"}',
+        "extraction": EXTRACTION,
+        "response": REPLY,
+        **answers,
+    }
     queues = {step: iter(answer) if isinstance(answer, list) else repeat(answer) for step, answer in given.items()}
     lock = threading.Lock()
 

@@ -19,7 +19,7 @@ from tests.support.speculative_run import ORDERS, PARCEL, SCHEMA, STAYS, Run, af
         replace(stable_turn(), stage_before=None),
         replace(stable_turn(), message="I have a question about greetings"),
         replace(stable_turn(), message="ok"),
-        stable_turn(replace(PARCEL, actions=[{"name": "update_order"}])),
+        stable_turn(replace(PARCEL, actions=[{"do": "complete"}])),
         stable_turn(replace(PARCEL, extraction_schema={**SCHEMA, "required": ["city"]})),
         stable_turn(replace(PARCEL, data_retrieval=ORDERS, extraction_schema=None)),
         stable_turn(

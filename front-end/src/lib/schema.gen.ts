@@ -1605,7 +1605,7 @@ export interface components {
             user_id: string;
         };
         assignees: components["schemas"]["assignee"][];
-        /** @description A change to a resource. `actor_id` is the id of the business key or staff user, `fields` are the names of the fields that were set. */
+        /** @description A change to a resource. `actor_id` is the id of the business key, of the staff user, or of the turn whose action made the change, `fields` are the names of the fields that were set. */
         audit_entry: {
             action: string;
             /** Format: uuid */

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from message_processing.actions.results import hand_over_reason
 from message_processing.agents import person_available_at
 from message_processing.business_data import BusinessData
+from message_processing.engines.rules import action_replies
+from message_processing.engines.rules.answers import answer_of
 from message_processing.engines.rules.field_extraction import Findings, find_fields
 from message_processing.engines.rules.texts import PERSON_WILL_ANSWER, back_at, language_of
 from message_processing.local_time import current_time
 from message_processing.step_outputs import ExtractionOutput, ResponseOutput, SelectionOutput
+from message_processing.steps import confirmation
 from message_processing.steps.selection import kept_stage
 from message_processing.templates.braces import normalise
 from message_processing.turn import Outcome, Turn
@@ -21,6 +26,7 @@ class FixedReplies:
 
     name = "fallback"
     calls_model = False
+    runs_actions = True
 
     def __init__(self, business_data: BusinessData) -> None:
         self._business_data = business_data
@@ -28,6 +34,11 @@ class FixedReplies:
     def select_stage(self, turn: Turn) -> Outcome:
         """Keeps the current stage."""
         return self._keep_stage(turn, "the model did not answer")
+
+    def read_answer(self, turn: Turn) -> Outcome:
+        """Recognises yes and no by lists of words."""
+        output = confirmation.kept_stage(turn, answer_of(turn.message))
+        return Outcome(output, output["reason"], engine=self.name)
 
     def extract_data(self, turn: Turn) -> Outcome:
         """Finds the fields that can be recognised by their schema."""
@@ -45,16 +56,23 @@ class FixedReplies:
         return Outcome(output, _decision(findings, missing), engine=self.name)
 
     def generate_response(self, turn: Turn) -> Outcome:
-        """Replies with the text of data retrieval, otherwise with the fixed reply of the stage or the default stage.
+        """Replies with what became of the stage's actions or with the text of data retrieval, otherwise with the fixed
+        reply of the stage or the default stage.
 
         If there is none, or if the look-up failed, the reply says that a person will answer.
         """
+        failure = action_replies.failure_reply(turn)
+        if failure is not None:
+            return self._action_failed(turn, failure)
         if turn.retrieval is not None and turn.retrieval["status"] == "failed":
             return self._person_will_answer(turn, ", because the look-up failed")
-        reply = _reply_of_retrieval(turn)
+        is_done = action_replies.is_done(turn)
+        reply = None if is_done else _reply_of_retrieval(turn) or _reply_of_actions(turn)
         if reply is not None:
             return self._outcome(turn, *reply)
         stage, default = turn.chosen_stage, turn.release.default_stage
+        if is_done and not stage.fixed_reply:
+            return self._outcome(turn, action_replies.done_reply(turn), "message that the actions are done")
         for each, owner in ((stage, ""), (default, "the default stage, ")):
             if each is not None and each.fixed_reply:
                 prompt = self._business_data.render(turn, each.fixed_reply)
@@ -82,6 +100,13 @@ class FixedReplies:
         return self._own_or_shipped(
             turn, own_text, PERSON_WILL_ANSWER, f"message that a person will answer{why}", needs_person=True
         )
+
+    def _action_failed(self, turn: Turn, failure: str) -> Outcome:
+        """Says that an action has failed, and that a person will answer if the action hands over."""
+        if hand_over_reason(turn.actions) is None:
+            return self._outcome(turn, failure, "message that an action has failed")
+        outcome = self._person_will_answer(turn, ", because an action has failed")
+        return replace(outcome, output={**outcome.output, "reply": f"{failure} {outcome.output['reply']}"})
 
     def _own_or_shipped(
         self, turn: Turn, own_text: str | None, shipped: Mapping[str, str], source: str, needs_person: bool = False
@@ -135,9 +160,20 @@ def _reply_of_retrieval(turn: Turn) -> tuple[str, str] | None:
         return None
     status, say = turn.retrieval["status"], turn.retrieval["say"]
     if status == "missing":
-        names = ", ".join(name.replace("_", " ") for name in turn.retrieval["missing"])
-        return say or f"To help you with this, I need your {names}.", "question for the missing fields"
+        return say or _question_for(turn.retrieval["missing"]), "question for the missing fields"
     if status == "not_found":
         reply = say or "I am sorry, I could not find that. Could you check the details?"
         return reply, "message that nothing was found"
     return None
+
+
+def _reply_of_actions(turn: Turn) -> tuple[str, str] | None:
+    """Returns the reply and its source, if the stage has actions of which none was done."""
+    if missing := action_replies.missing_fields(turn):
+        return _question_for(missing), "question for the missing fields"
+    reply = action_replies.not_done_reply(turn)
+    return None if reply is None else (reply, "message that nothing was done")
+
+
+def _question_for(fields: list[str]) -> str:
+    return f"To help you with this, I need your {', '.join(name.replace('_', ' ') for name in fields)}."

@@ -9,6 +9,7 @@ class PersonRequested(FixedReplies):
     """Stays in the current stage and says that a person will answer. Fields are extracted for that person."""
 
     name = "rules"
+    runs_actions = False
 
     def __init__(self, business_data: BusinessData, keyword: str) -> None:
         super().__init__(business_data)

@@ -60,6 +60,60 @@ WEEKDAYS = {  # from Monday
     ),
     "ja": ("月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"),
 }
+ACTION_DONE = {
+    "en": "Done.",
+    "es": "Hecho.",
+    "fr": "C'est fait.",
+    "de": "Das ist erledigt.",
+    "hi": "हो गया।",
+    "ar": "تم ذلك.",
+    "ja": "完了しました。",
+}
+ACTION_FAILED = {
+    "en": "I am sorry, I could not do that.",
+    "es": "Lo siento, no he podido hacerlo.",
+    "fr": "Désolé, je n'ai pas pu le faire.",
+    "de": "Das konnte ich leider nicht erledigen.",
+    "hi": "माफ़ कीजिए, मैं यह नहीं कर सका।",
+    "ar": "عذرًا، لم أتمكن من القيام بذلك.",
+    "ja": "申し訳ありません、対応できませんでした。",
+}
+ACTION_PARTLY_FAILED = {
+    "en": "I am sorry, I could do only a part of that.",
+    "es": "Lo siento, solo he podido hacer una parte.",
+    "fr": "Désolé, je n'ai pu en faire qu'une partie.",
+    "de": "Das konnte ich leider nur zum Teil erledigen.",
+    "hi": "माफ़ कीजिए, मैं इसका केवल एक हिस्सा कर सका।",
+    "ar": "عذرًا، لم أتمكن إلا من القيام بجزء من ذلك.",
+    "ja": "申し訳ありません、一部しか対応できませんでした。",
+}
+ACTION_DECLINED = {
+    "en": "All right, I will not do that.",
+    "es": "De acuerdo, no lo haré.",
+    "fr": "D'accord, je ne le ferai pas.",
+    "de": "In Ordnung, das mache ich nicht.",
+    "hi": "ठीक है, मैं यह नहीं करूँगा।",
+    "ar": "حسنًا، لن أفعل ذلك.",
+    "ja": "承知しました。行いません。",
+}
+NOTHING_DONE = {
+    "en": "I have not changed anything. How can I help you?",
+    "es": "No he cambiado nada. ¿En qué puedo ayudarle?",
+    "fr": "Je n'ai rien modifié. Comment puis-je vous aider ?",
+    "de": "Ich habe nichts geändert. Wie kann ich Ihnen helfen?",
+    "hi": "मैंने कुछ नहीं बदला है। मैं आपकी क्या मदद कर सकता हूँ?",
+    "ar": "لم أغيّر أي شيء. كيف يمكنني مساعدتك؟",
+    "ja": "何も変更していません。どのようなご用件でしょうか？",
+}
+ASK_YES_OR_NO = {
+    "en": "Please answer yes or no.",
+    "es": "Por favor, responda sí o no.",
+    "fr": "Veuillez répondre par oui ou par non.",
+    "de": "Bitte antworten Sie mit Ja oder Nein.",
+    "hi": "कृपया हाँ या नहीं में जवाब दें।",
+    "ar": "يرجى الإجابة بنعم أو لا.",
+    "ja": "「はい」か「いいえ」でお答えください。",
+}
 _MAX_CHARACTERS = 2_000  # of a message
 _SCRIPTS = {
     "hi": re.compile(r"[\u0900-\u097f]"),
