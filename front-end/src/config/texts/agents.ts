@@ -30,7 +30,7 @@ export const agentTexts = {
   endOf: (day: string, number: number) => `${day}, to (${number})`,
   intervalInvalid: 'Enter two different times.',
   addInterval: 'Add hours',
-  addFirstInterval: 'Closed. Add hours',
+  closed: 'Closed',
   addIntervalOn: (day: string) => `Add hours on ${day}`,
   removeInterval: (day: string, number: number) => `Remove the hours ${number} of ${day}`,
   speaks: (languages: string) => `Speaks ${languages}`,

@@ -102,15 +102,21 @@ function DayHours({ day, hours, showErrors, onChange }: DayProps) {
             </IconButton>
           </Stack>
         ))}
-        <Button
-          size="small"
-          startIcon={<AddIcon />}
-          aria-label={agentTexts.addIntervalOn(name)}
-          onClick={() => onChange([...hours, { day, start: '09:00', end: '17:00' }])}
-          sx={{ alignSelf: 'flex-start' }}
-        >
-          {intervals.length ? agentTexts.addInterval : agentTexts.addFirstInterval}
-        </Button>
+        <Stack direction="row" spacing={1} sx={{ alignItems: 'center' }}>
+          {!intervals.length && (
+            <Typography variant="body2" color="textSecondary">
+              {agentTexts.closed}
+            </Typography>
+          )}
+          <Button
+            size="small"
+            startIcon={<AddIcon />}
+            aria-label={agentTexts.addIntervalOn(name)}
+            onClick={() => onChange([...hours, { day, start: '09:00', end: '17:00' }])}
+          >
+            {agentTexts.addInterval}
+          </Button>
+        </Stack>
       </Stack>
     </Box>
   );
