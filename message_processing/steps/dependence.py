@@ -11,12 +11,13 @@ _FIELD_VARIABLES = ("extracted_data", "collected_data")
 def depends_on_extraction(turn: Turn) -> bool:
     """Returns whether the message probably decides what the reply is written from.
 
-    That is the case if the stage has actions, if a required field is still missing, or if the look-up uses a field that
-    the stage extracts. A call to another system always counts, because it must not happen twice. Fields in the prompt
-    do not count: most messages contain none that are new, and the prompt is compared before a reply is used.
+    That is the case if the stage has actions, of which the reply must know the results, if a required field is still
+    missing, or if the look-up uses a field that the stage extracts. A call to another system always counts, because it
+    must not happen twice. Fields in the prompt do not count: most messages contain none that are new, and the prompt is
+    compared before a reply is used.
     """
     stage = turn.chosen_stage
-    if stage.actions or turn.pending or turn.missing_fields or calls_other_system(stage):
+    if stage.actions or turn.missing_fields or calls_other_system(stage):
         return True
     if stage.data_retrieval.get("method") != "database_query":
         return False

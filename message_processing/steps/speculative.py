@@ -32,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 _TURN_ENDED = "The turn ended without it."
 _OTHER_PROMPT = "Extraction or the look-up found something that changes the prompt."
-_ACTIONS_RAN = "The stage's actions ran."
 _NOT_ASKED = "The model was not asked."
 _NO_ANSWER = "The model is asked again."
 
@@ -190,9 +189,6 @@ class Speculation:
         """The response, if it is what the turn would ask for now. From then on it is shown."""
         response = self._response
         if response is None:
-            return None
-        if turn.actions is not None:  # the response was written without their results
-            self.discard(_ACTIONS_RAN)
             return None
         reason = response.confirm(turn)  # if this raises, the response is discarded at the end of the turn
         self._response = None

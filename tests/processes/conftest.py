@@ -169,6 +169,7 @@ def step_of(body: dict[str, Any]) -> str:
     """The step of a model request, recognised by the last line of the shipped templates."""
     last_lines = {
         "Which stage": "selection",
+        "Does the message answer": "confirmation",
         "Which facts": "extraction",
         "Write the reply": "response",
         "Summarise the whole": "summary",

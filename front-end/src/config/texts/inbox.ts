@@ -60,6 +60,8 @@ export const inbox = {
     low_confidence: 'The assistant was unsure twice in a row.',
     keyword: 'The customer used one of your keywords.',
     lookup_failed: 'A look-up failed twice in a row.',
+    action: 'An action of the stage handed the conversation over.',
+    action_failed: 'An action of the stage failed.',
     unclear: 'The assistant did not understand the message twice in a row.',
   } as Record<string, string>,
 
