@@ -24,15 +24,24 @@ def insert_secret(conn: Connection, business_id: UUID, secret_id: UUID, name: st
     )
 
 
-def list_secrets(conn: Connection, business_id: UUID) -> list[Row]:
-    """All secrets of the business, without their values. There are too few to need pages."""
+def list_secrets(conn: Connection, business_id: UUID, after_name: str, limit: int) -> list[Row]:
+    """The business's secrets with a later name, in the order of their names, without their values."""
     return conn.execute(
         """
         SELECT secret_id, name, created_at, updated_at, last_used_at FROM secrets
-        WHERE business_id = %(business_id)s ORDER BY name
+        WHERE business_id = %(business_id)s AND name > %(after_name)s
+        ORDER BY name LIMIT %(limit)s
         """,
-        {"business_id": business_id},
+        {"business_id": business_id, "after_name": after_name, "limit": limit},
     ).fetchall()
+
+
+def count_secrets(conn: Connection, business_id: UUID) -> int:
+    """The number of the business's secrets."""
+    row = conn.execute(
+        "SELECT count(*) AS count FROM secrets WHERE business_id = %(business_id)s", {"business_id": business_id}
+    ).fetchone()
+    return int(row["count"]) if row else 0
 
 
 def get_secret(conn: Connection, business_id: UUID, secret_id: UUID) -> Row:

@@ -12,6 +12,7 @@ from core.ids import new_id
 from repositories import businesses, secrets
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
+from routes.pagination import page_response, read_text_page
 
 blueprint = Blueprint("secrets", __name__)
 
@@ -28,7 +29,7 @@ def create_secret(body: dict[str, Any]) -> tuple[Response, int]:
     value = current_context().cipher.encrypt(body["value"], g.business_id, secret_id)
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, g.business_id)  # so that two requests cannot exceed the limit
-        if len(secrets.list_secrets(conn, g.business_id)) >= MAX_SECRETS:
+        if secrets.count_secrets(conn, g.business_id) >= MAX_SECRETS:
             raise Conflict(f"There are already {MAX_SECRETS} secrets.", remediation="Delete one that is not used.")
         secrets.insert_secret(conn, g.business_id, secret_id, body["name"], value)
         audit(conn, g.business_id, "create", "secret", secret_id, body)
@@ -37,12 +38,14 @@ def create_secret(body: dict[str, Any]) -> tuple[Response, int]:
 
 @blueprint.get("/secrets")
 @require_business_api_key
-@accepts_query("business_query")
+@accepts_query("page_query")
 @returns(200, "secrets")
 def list_secrets(query: dict[str, Any]) -> Response:
-    """List all secrets by name, without their values."""
+    """List secrets in the order of their names, without their values."""
+    after_name, limit = read_text_page(query)
     with current_context().database.transaction() as conn:
-        return jsonify(secrets.list_secrets(conn, g.business_id))
+        rows = secrets.list_secrets(conn, g.business_id, after_name, limit + 1)
+    return page_response(rows, limit, lambda row: str(row["name"]))
 
 
 @blueprint.get("/secrets/<secret_id>")

@@ -4,7 +4,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { type Answer, call } from './client';
 import type { Agent, CannedReply, Stage, Template, User } from './types';
 
-const PAGE_SIZE = 200;
+export const PAGE_SIZE = 200;
 const MAX_ROWS = 5_000;
 
 /** Reads the pages of a list, from the cursor on. */

@@ -1038,7 +1038,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all secrets by name, without their values. */
+        /** List secrets in the order of their names, without their values. */
         get: operations["get__api_v1_secrets"];
         put?: never;
         /** Create a secret, which calls to other systems use as `{secret.name}`. A business has at most 100. */
@@ -5681,6 +5681,8 @@ export interface operations {
         parameters: {
             query?: {
                 business_id?: string;
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
