@@ -73,7 +73,7 @@ def test_turn_after_ten_thousand_messages_costs_no_more_than_an_early_one(
             print(f"  {plan['Plan']['blocks']:4} blocks  {_first_words(plan)}  <-  {', '.join(sorted(_scans(plan)))}")
     assert len(many.plans) == len(few.plans) > 5
     assert many.blocks <= MAX_RATIO * few.blocks
-    assert many.characters <= 1.01 * few.characters
+    assert many.characters <= 1.1 * few.characters  # the turns with the fewest statements have different histories
     assert not [scan for plan in many.plans for scan in _scans(plan) if scan.startswith("Seq Scan on messages")]
 
 

@@ -65,9 +65,14 @@ def failure_of(shop: Shop, turn_id: str) -> dict[str, Any]:
     ("reply", "cause", "status_code"),
     [
         (Status(400), "400 bad request", 400),
-        (Status(500), "500 internal server error", 500),
+        pytest.param(Status(500), "500 internal server error", 500, marks=pytest.mark.soak),
         (Hang(30), "timeout: the server did not answer in time", None),
-        (CutStream(2), "connection: the server was unreachable or closed the connection", None),
+        pytest.param(
+            CutStream(2),
+            "connection: the server was unreachable or closed the connection",
+            None,
+            marks=pytest.mark.soak,
+        ),
     ],
 )
 def test_outage_and_recovery_are_shown(

@@ -70,6 +70,15 @@ def shared_context(browser: Browser, pages_server: Server) -> Iterator[BrowserCo
 
 
 @pytest.fixture(scope="session")
+def further_contexts(browser: Browser) -> Iterator[list[BrowserContext]]:
+    """Contexts of colleagues that no test uses at the moment. Like the shared one, they keep compiled scripts."""
+    contexts: list[BrowserContext] = []
+    yield contexts
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
 def pages_model() -> Iterator[FakeModel]:
     with FakeModel() as fake:
         yield fake
@@ -128,15 +137,20 @@ def sql(pages_database: str) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def visits(browser: Browser, shared_context: BrowserContext, pages_server: Server) -> Iterator[Callable[..., Visit]]:
+def visits(shared_context: BrowserContext, pages_server: Server) -> Iterator[Callable[..., Visit]]:
     """Opens a new window, by default signed in with the shop's business key.
 
-    All windows of a test share their cookies, except one with `own_context`, whose browser has not loaded anything yet.
+    All windows of a test share their cookies, except those with another context.
     """
     opened: list[Visit] = []
 
-    def visit(shop: Shop, *, signed_in: bool = True, server: Server = pages_server, own_context: bool = False) -> Visit:
-        context = new_context(browser) if own_context else shared_context
+    def visit(
+        shop: Shop,
+        *,
+        signed_in: bool = True,
+        server: Server = pages_server,
+        context: BrowserContext = shared_context,
+    ) -> Visit:
         if signed_in:
             sign_in(context, server, shop)
         page = context.new_page()
@@ -147,10 +161,8 @@ def visits(browser: Browser, shared_context: BrowserContext, pages_server: Serve
     yield visit
     unexpected = [text for each in opened for text in each.unexpected()]
     for each in opened:
+        each.page.context.clear_cookies()
         each.page.close()
-        if each.page.context is not shared_context:
-            each.page.context.close()
-    shared_context.clear_cookies()
     assert unexpected == []
 
 
@@ -178,15 +190,38 @@ def make_test_customer(shop: Shop) -> None:
 
 
 @pytest.fixture
-def colleague(visits: Callable[..., Visit], shop: Shop, master: dict[str, str]) -> Callable[..., Visit]:
+def empty_context(browser: Browser) -> Iterator[BrowserContext]:
+    """The context of a browser that has not loaded anything yet."""
+    context = new_context(browser)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def colleague(
+    browser: Browser,
+    further_contexts: list[BrowserContext],
+    visits: Callable[..., Visit],
+    shop: Shop,
+    master: dict[str, str],
+    pages_server: Server,
+) -> Iterator[Callable[..., Visit]]:
     """Signs in a new member of the shop, in a browser of their own, beside those of other members."""
+    used: list[BrowserContext] = []
 
     def make(first_name: str, last_name: str, role: str = "agent") -> Visit:
-        visit = visits(shop, signed_in=False, own_context=True)
+        if further_contexts:
+            context = further_contexts.pop()
+        else:
+            context = new_context(browser)
+            context.new_page().goto(f"{pages_server.url}/app/login")  # as in the shared context
+        used.append(context)
+        visit = visits(shop, signed_in=False, context=context)
         sign_in_member(visit, master, role, first_name, last_name)
         return visit
 
-    return make
+    yield make
+    further_contexts.extend(used)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.pages.conftest import template_of
 from tests.support.factories import Shop, make_shop
@@ -10,8 +10,10 @@ from tests.support.staff import PASSWORD, make_member, make_owner, secret_of
 from tests.support.visit import Visit
 
 
-def test_business_key_is_not_stored_after_sign_in(visits: Callable[..., Visit], shop: Shop) -> None:
-    visit = visits(shop, signed_in=False, own_context=True)
+def test_business_key_is_not_stored_after_sign_in(
+    empty_context: BrowserContext, visits: Callable[..., Visit], shop: Shop
+) -> None:
+    visit = visits(shop, signed_in=False, context=empty_context)
     requests = visit.record_requests()
     page = visit.open(f"/stages/{shop.stages['Greeting']}")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.support.database import Connection
 from tests.support.factories import Shop
@@ -131,9 +131,9 @@ def test_long_table_renders_only_visible_rows(visit: Visit, sql: Connection) -> 
     assert 0 < rows < 80
 
 
-def test_first_page_loads_little_code(visits: Callable[..., Visit], shop: Shop) -> None:
+def test_first_page_loads_little_code(empty_context: BrowserContext, visits: Callable[..., Visit], shop: Shop) -> None:
     """The chat loads at most 250 kB of compressed scripts, and none of another page."""
-    visit = visits(shop, own_context=True)
+    visit = visits(shop, context=empty_context)
     requests = visit.record_requests()
     visit.open("/chat")
     visit.page.wait_for_load_state("networkidle")

@@ -83,6 +83,7 @@ def statuses_of(deployment: Deployment, clients: int) -> Counter[int]:
     return Counter(each.result() for each in waiting.statuses)
 
 
+@pytest.mark.soak
 def test_limit_is_raised(start_deployment: StartDeployment) -> None:
     with start_deployment(processes=1, max_files=(128, 2048), **LONG_TURNS) as deployment:
         assert statuses_of(deployment, CLIENTS) == {200: CLIENTS}

@@ -25,7 +25,9 @@ def long_lags(deployment: Deployment) -> float:
     return counts["+Inf"] - counts[LONG_LAG]
 
 
-@pytest.mark.parametrize(("view", "blocks"), [("hash", False), ("embed", False), ("sleep", True)])
+@pytest.mark.parametrize(
+    ("view", "blocks"), [pytest.param("hash", False, marks=pytest.mark.soak), ("embed", False), ("sleep", True)]
+)
 def test_metric_shows_what_blocks_the_loop(deployment: Deployment, view: str, blocks: bool) -> None:
     before = long_lags(deployment)
     assert httpx2.get(f"{deployment.server.base_url}/{view}", timeout=60).text == "done"

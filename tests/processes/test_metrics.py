@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import httpx2
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.conftest import MASTER_KEY
@@ -80,6 +81,7 @@ def test_counters_of_a_killed_process_remain_and_its_gauges_do_not(business: Bus
     assert after[CONNECTIONS] == before[CONNECTIONS] == 20
 
 
+@pytest.mark.soak
 def test_metrics_folder_is_private_and_removed_with_the_server(start_deployment: StartDeployment) -> None:
     with start_deployment(processes=1) as deployment:
         server = deployment.server

@@ -128,6 +128,7 @@ def test_turn_is_answered_after_each_of_fifty_kills(start_deployment: StartDeplo
     kill_server_during_five_turns(start_deployment, first_seed)
 
 
+@pytest.mark.soak
 def test_speculative_response_of_a_killed_server_is_not_used(start_deployment: StartDeployment) -> None:
     """The turn starts over: nothing speculative was stored."""
     replies = iter(["Hello.", "early", "late", "late again"])

@@ -2,7 +2,7 @@
 
 import functools
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -13,7 +13,6 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from dev.front_end import FRONT_END
 from tests.support.factories import Shop
 
-_IMPACTS = ("serious", "critical")
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 # Animations only cost time. The page's content security policy does not apply to constructed style sheets.
 _DISABLE_ANIMATIONS = """
@@ -112,11 +111,11 @@ class Visit:
         self.open_requests += number
 
     def check_accessibility(self, *rules: str) -> None:
-        """Check that axe-core finds no serious violation on the page, of all rules or of those named."""
-        assert self.accessibility_violations(*rules, impacts=_IMPACTS) == []
+        """Check that axe-core finds no violation on the page, of all rules or of those named."""
+        assert self.accessibility_violations(*rules) == []
 
-    def accessibility_violations(self, *rules: str, impacts: Collection[str] = ()) -> list[str]:
-        """The violations that axe-core finds on the page, of all rules or of those named, with one of these impacts."""
+    def accessibility_violations(self, *rules: str) -> list[str]:
+        """The violations that axe-core finds on the page, of all rules or of those named."""
         if self.page.evaluate("typeof axe === 'undefined'"):
             self.page.evaluate(_axe())
         options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
@@ -124,7 +123,6 @@ class Visit:
         return [
             f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
             for rule in found["violations"]
-            if not impacts or rule["impact"] in impacts
             for node in rule["nodes"]
         ]
 

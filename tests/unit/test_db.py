@@ -259,7 +259,10 @@ def test_read_only_database_answers_writes_with_503_and_is_unhealthy(
 LOCK_WAITERS = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
-@pytest.mark.parametrize("table", ["turns", "conversations", "messages", "processes"])
+@pytest.mark.parametrize(
+    "table",
+    ["turns", *(pytest.param(table, marks=pytest.mark.soak) for table in ("conversations", "messages", "processes"))],
+)
 def test_locked_table_is_unhealthy(client: CheckedClient, database_url: str, table: str) -> None:
     with connect(database_url, autocommit=False) as conn, connect(database_url) as watcher:
         conn.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")

@@ -51,6 +51,7 @@ def test_data_of_an_ordinary_user_keeps_its_owner(os_user: OsUser, existing_data
     assert {path.stat().st_uid for path in data.rglob("*")} == {1234}
 
 
+@pytest.mark.soak
 def test_inaccessible_binaries_are_copied_once(os_user: OsUser, existing_data: Path, shared_tmp: Path) -> None:
     settings = {"PYTHONPATH": hide_binaries(existing_data.parent), "TMPDIR": str(shared_tmp)}
     server = Supervisor(os_user, existing_data, **settings)
@@ -65,6 +66,7 @@ def test_inaccessible_binaries_are_copied_once(os_user: OsUser, existing_data: P
     assert copy.stat() == as_it_was
 
 
+@pytest.mark.soak
 def test_copy_of_another_user_is_not_run(os_user: OsUser, existing_data: Path, shared_tmp: Path) -> None:
     """Another user has put programs where root's copy goes: another directory is used and theirs are not touched."""
     settings = {"PYTHONPATH": hide_binaries(existing_data.parent), "TMPDIR": str(shared_tmp)}

@@ -59,6 +59,7 @@ def test_stopping_leaves_no_process_and_loses_no_row(
     assert "No model is connected" in output
 
 
+@pytest.mark.soak
 def test_server_ends_with_its_database(os_user: OsUser, shared_checkout: Path) -> None:
     if os.geteuid() == 0 and not os_user.is_root:
         pytest.skip("The same as for root.")
@@ -93,6 +94,7 @@ class TestStart:
     def os_user(self) -> Iterator[OsUser]:
         yield from os_user_for(as_root=os.geteuid() == 0)
 
+    @pytest.mark.soak
     @pytest.mark.timeout(300)
     @pytest.mark.parametrize(
         "number",
