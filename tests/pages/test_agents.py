@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages.test_layout import overflowing_elements
 from tests.support.factories import Shop, made
 from tests.support.visit import Visit
 
@@ -33,7 +34,10 @@ def test_agent_gets_instructions_languages_and_working_hours(visit: Visit, shop:
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_text("Enter two different times.")).to_be_visible()
     expect(dialog.get_by_text("“Klingonish” is not a language.", exact=False)).to_be_visible()
-    visit.check_accessibility()
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        visit.check_accessibility()
+        assert overflowing_elements(page) == []
     dialog.get_by_label("Saturday, to (1)").fill("00:00")
     languages.press("Backspace")
     dialog.get_by_role("button", name="Save").click()
@@ -69,7 +73,7 @@ def test_stage_gets_several_agents_with_conditions(visits: Callable[..., Visit],
     of_day.get_by_role("checkbox", name="Speaks the customer’s language").press("Space")
     of_day.get_by_role("checkbox", name="Speaks the customer’s language").press("Space")
     visit.check_accessibility()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert overflowing_elements(page) == []
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Agent: Day (working hours)")).to_be_visible()
     expect(page.get_by_text("Agent: Night", exact=True)).to_be_visible()
