@@ -130,24 +130,35 @@ def read_json_body(request: Request) -> Any:
         raise UnsupportedMediaType("The request body must be JSON.")
     if not raw.strip():
         raise InvalidRequest.at("$", "The request body is empty.")
+    return parse_json(raw, "request body")
+
+
+def parse_json(raw: bytes, what: str) -> Any:
+    """The parsed JSON of `what`, such as "request body". Raises InvalidRequest if it is not JSON or contains NaN,
+    duplicate fields, or text that PostgreSQL cannot store (NUL, unpaired surrogates)."""
     try:
         body = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_read_object)
-        problems = list(_unstorable(body, "$", 0))
+        problems = storage_problems(body)
     except _InvalidJson as error:
         raise InvalidRequest.at("$", error.problem) from error
     except UnicodeDecodeError as error:
-        raise InvalidRequest.at("$", "The request body is not valid UTF-8.") from error
+        raise InvalidRequest.at("$", f"The {what} is not valid UTF-8.") from error
     except json.JSONDecodeError as error:
         raise InvalidRequest.at(
-            "$", f"The request body is not valid JSON (line {error.lineno}, column {error.colno})."
+            "$", f"The {what} is not valid JSON (line {error.lineno}, column {error.colno})."
         ) from error
     except RecursionError as error:
-        raise InvalidRequest.at("$", "The request body is nested too deeply.") from error
+        raise InvalidRequest.at("$", f"The {what} is nested too deeply.") from error
     except ValueError as error:  # Python refuses to parse integers with thousands of digits
-        raise InvalidRequest.at("$", "A number in the request body is too long.") from error
+        raise InvalidRequest.at("$", f"A number in the {what} is too long.") from error
     if problems:
         raise InvalidRequest("The request is invalid.", details=problems[:MAX_PROBLEMS])
     return body
+
+
+def storage_problems(value: Any) -> list[dict[str, str]]:
+    """What PostgreSQL cannot store of a JSON value, as {path, message}."""
+    return list(_unstorable(value, "$", 0))
 
 
 class _InvalidJson(Exception):
@@ -202,7 +213,7 @@ def read_query(request: Request, schema_name: str) -> dict[str, Any]:
             is_number = schema.get("type") == "integer" and re.fullmatch(r"-?[0-9]{1,15}", text)
             is_boolean = schema.get("type") == "boolean" and text in ("true", "false")
             query[name] = int(text) if is_number else text == "true" if is_boolean else text
-    problems = list(_unstorable(query, "$", 0))
+    problems = storage_problems(query)
     if problems:
         raise InvalidRequest("The request is invalid.", details=problems)
     validate(query, schema_name)

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 View = Callable[..., Any]
 Auth = Literal["public", "caller", "login", "operator", "business", "business_or_platform", "optional", "owner"]
 Role = Literal["viewer", "agent", "owner"]
-RateLimit = Literal["messages", "login", "events", "none", "default"]
+RateLimit = Literal["messages", "login", "events", "hooks", "none", "default"]
 MAX_BODY_KB = 512  # of a request, unless its view declares another limit
 
 
@@ -26,6 +26,8 @@ class ViewSpec:
     request_schema: str | None = None
     request_optional: bool = False
     max_body_kb: int = MAX_BODY_KB
+    media_types: tuple[str, ...] = ()  # of a body that is not JSON, which the view receives piece by piece
+    max_stream_kb: int = 0  # of such a body
     query_schema: str | None = None
     responses: dict[int, str | None] = field(default_factory=dict)  # status → schema, None without a JSON body
     errors: frozenset[int] = frozenset()  # in addition to the errors that every view can return

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import request
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from auth import json_body
+from core.errors import InvalidRequest, PayloadTooLarge, UnsupportedMediaType
+from core.server.client_socket import receive_piece
 from core.validation import read_query, validate
 from core.view_spec import MAX_BODY_KB, View, spec_of
 
@@ -28,6 +31,49 @@ def accepts(schema: str, optional: bool = False, max_kb: int = MAX_BODY_KB) -> C
         return validated
 
     return decorate
+
+
+def reads_body(schema: str) -> Callable[[View], View]:
+    """Document a body that the view reads and validates itself."""
+
+    def decorate(view: View) -> View:
+        spec_of(view).request_schema = schema
+        return view
+
+    return decorate
+
+
+def accepts_stream(*media_types: str, max_kb: int) -> Callable[[View], View]:
+    """Accept a body of these types that is too large for the memory, and pass `read`, which returns its next bytes, at
+    most as many as it is given, and none at the end.
+
+    `read` raises PayloadTooLarge, and InvalidRequest if the client disconnects or sends too slowly.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def with_stream(**kwargs: Any) -> Any:
+            if request.mimetype not in media_types:
+                raise UnsupportedMediaType(
+                    "The request body has an unsupported type.",
+                    remediation=f"Send it with `Content-Type: {' or '.join(media_types)}`.",
+                )
+            return view(**kwargs, read=_read_piece)
+
+        spec = spec_of(view)
+        spec.media_types, spec.max_stream_kb = media_types, max_kb
+        return with_stream
+
+    return decorate
+
+
+def _read_piece(size: int) -> bytes:
+    try:
+        return receive_piece(request.environ, lambda: request.stream.read(size))
+    except RequestEntityTooLarge as error:
+        raise PayloadTooLarge("The request body is too large.") from error
+    except (ClientDisconnected, OSError) as error:
+        raise InvalidRequest("The request body did not arrive.", remediation="Send the request again.") from error
 
 
 def accepts_query(schema: str) -> Callable[[View], View]:

@@ -10,7 +10,7 @@ from typing import Any
 
 IDLE_SECONDS = 30.0  # between two requests
 HEADER_SECONDS = 10.0  # from the first byte of a request, or from the start of the connection, to the last header
-BODY_SECONDS = 30.0  # until the body of a request has arrived
+BODY_SECONDS = 30.0  # until the body of a request has arrived, or the next piece of one that is received in pieces
 SEND_SECONDS = 60.0  # until the client has taken a part of the response
 
 
@@ -84,6 +84,34 @@ class ReceiveBodyFirst:
         connection = environ.get("gunicorn.socket")
         if isinstance(connection, ClientSocket) and int(environ.get("CONTENT_LENGTH") or 0) <= self._max_body_bytes:
             connection.deadline = time.monotonic() + BODY_SECONDS
-            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(self._max_body_bytes + 1))
+            rest = environ["wsgi.input"]
+            start = rest.read(self._max_body_bytes + 1)
+            # A body without a Content-Length may be longer.
+            environ["wsgi.input"] = _Joined(start, rest) if len(start) > self._max_body_bytes else io.BytesIO(start)
             connection.deadline = None
         return self._application(environ, start_response)
+
+
+class _Joined:
+    """A body of which the start has arrived."""
+
+    def __init__(self, start: bytes, rest: Any) -> None:
+        self._start, self._rest = io.BytesIO(start), rest
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, at most `size`. None at the end."""
+        data: bytes = self._start.read(size) or self._rest.read(size)
+        return data
+
+
+def receive_piece(environ: dict[str, Any], read: Callable[[], bytes]) -> bytes:
+    """Read a piece of a request's body, for up to BODY_SECONDS. After that it looks as if the client had closed the
+    connection."""
+    connection = environ.get("gunicorn.socket")
+    if not isinstance(connection, ClientSocket):
+        return read()
+    connection.deadline = time.monotonic() + BODY_SECONDS
+    try:
+        return read()
+    finally:
+        connection.deadline = None

@@ -43,12 +43,17 @@ class Request:
     path: str
     query: dict[str, Any]
     body: Any
+    file_type: str | None = None  # of a body that is an empty file
 
     @property
     def arguments(self) -> dict[str, Any]:
         """Arguments for a test client's `open`."""
         return {"method": self.method, "path": self.path, "query_string": self.query} | (
-            {} if self.body is None else {"json": self.body}
+            {"data": b"", "content_type": self.file_type}
+            if self.file_type
+            else {}
+            if self.body is None
+            else {"json": self.body}
         )
 
 
@@ -77,9 +82,15 @@ class Operation:
     @property
     def body_schema(self) -> str | None:
         """The name of the body's schema."""
-        if "requestBody" not in self.document:
-            return None
-        return _name(self.document["requestBody"]["content"]["application/json"]["schema"])
+        content = self.document.get("requestBody", {}).get("content", {})
+        return _name(content["application/json"]["schema"]) if "application/json" in content else None
+
+    @property
+    def file_type(self) -> str | None:
+        """The type of the file that is the body, if it is one."""
+        return next(
+            (each for each in self.document.get("requestBody", {}).get("content", {}) if "json" not in each), None
+        )
 
     def parameters(self, where: str) -> dict[str, dict[str, Any]]:
         """Schemas of the parameters in "path", "query" or "header", by name."""
@@ -116,7 +127,7 @@ class Operation:
             body = _body(self.body_schema, way, fill)
             if way:
                 _put(body, way, value)
-        return Request(self.method.upper(), path, query, body)
+        return Request(self.method.upper(), path, query, body, self.file_type)
 
 
 OPERATIONS = [
