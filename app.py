@@ -10,7 +10,9 @@ from flask import Flask
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from background.imports.importer import Importer
 from background.maintenance import Maintenance
+from background.notifications import Notifier
 from background.runner import Runner
 from config import Config, StartupError, check_engine_available
 from core import logs
@@ -106,7 +108,12 @@ def open_context(config: Config) -> AppContext:
     scheduler = Scheduler(database, releases, engines, new_business_data, config.turn_time_limit, live.publish)
     live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
-    jobs = Runner(database, scheduler.process_id, Maintenance(database, config.event_retention_days).kinds())
+    kinds = (
+        *Maintenance(database, config.event_retention_days).kinds(),
+        *Importer(database).kinds(),
+        *Notifier(database, live.publish).kinds(),
+    )
+    jobs = Runner(database, scheduler.process_id, kinds)
     return AppContext(config, database, releases, scheduler, capacity, jobs, recent_calls, live, cipher, api_calls)
 
 

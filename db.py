@@ -8,8 +8,9 @@ server has closed is detected when it is taken from the pool, and replaced.
 nothing here outlives a transaction: no settings of the session, no session locks, no prepared statements.
 """
 
+import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol, cast
 
@@ -49,6 +50,17 @@ class Jsonb(Json):
         return super().getquoted() + b"::jsonb"
 
 
+class JsonRows(Jsonb):
+    """Passes rows for `jsonb_to_recordset`. Their values may also be decimals, timestamps and UUIDs."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        super().__init__(list(rows))
+
+    def dumps(self, obj: Any) -> str:
+        """The rows as JSON."""
+        return json.dumps(obj, default=str)
+
+
 class Cursor(Protocol):
     """The result of a statement."""
 
@@ -76,6 +88,18 @@ class Connection(psycopg2.extensions.connection):
         cursor = self.cursor()
         cursor.execute(statement, parameters)
         return cast(Cursor, cursor)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """If the block raises, undo what it has done. The transaction can continue."""
+        self.execute("SAVEPOINT block")
+        try:
+            yield
+        except Exception:
+            if not self.closed:
+                self.execute("ROLLBACK TO SAVEPOINT block; RELEASE SAVEPOINT block")
+            raise
+        self.execute("RELEASE SAVEPOINT block")
 
     def rollback(self) -> None:
         """Undo the transaction. A connection that has failed has done so, and its error must not be hidden."""

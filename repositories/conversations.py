@@ -77,6 +77,20 @@ def lock_latest_open(
     return row["conversation_id"] if row else None
 
 
+def lock_latest(conn: Connection, business_id: UUID, user_id: UUID) -> UUID | None:
+    """Find and lock the open conversation that the customer used last, however long ago. Returns its ID or None."""
+    row = conn.execute(
+        """
+        SELECT conversation_id FROM conversations
+        WHERE business_id = %(business_id)s AND user_id = %(user_id)s AND status IN ('active', 'paused')
+        ORDER BY last_updated DESC LIMIT 1
+        FOR NO KEY UPDATE
+        """,
+        {"business_id": business_id, "user_id": user_id},
+    ).fetchone()
+    return row["conversation_id"] if row else None
+
+
 def insert_conversation(conn: Connection, business_id: UUID, user_id: UUID, session_id: str) -> UUID:
     """Start a conversation and return its ID."""
     row = conn.execute(

@@ -71,13 +71,22 @@ def check_items(
 ) -> None:
     """Raises NotFound unless the business has the products that the items of an order name. Those of `known_items` are
     not checked, because they may have been deleted since."""
-    product_ids = _product_ids(items) - _product_ids(known_items or [])
+    if find_missing(conn, business_id, {"order": (items, known_items or [])}):
+        raise NotFound("Product not found.")
+
+
+def find_missing(
+    conn: Connection, business_id: UUID, items: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]
+) -> list[str]:
+    """The orders, by name, whose items name products that the business does not have, as for `check_items`. `items`
+    contains the items and the known items of each order."""
+    named = {name: _product_ids(new) - _product_ids(known) for name, (new, known) in items.items()}
     rows = conn.execute(
         "SELECT product_id FROM products WHERE business_id = %(business_id)s AND product_id = ANY(%(product_ids)s)",
-        {"business_id": business_id, "product_ids": list(product_ids)},
+        {"business_id": business_id, "product_ids": list(set().union(*named.values()))},
     ).fetchall()
-    if len(rows) < len(product_ids):
-        raise NotFound("Product not found.")
+    found = {row["product_id"] for row in rows}
+    return [name for name, product_ids in named.items() if product_ids - found]
 
 
 def _product_ids(items: list[dict[str, Any]]) -> set[UUID]:

@@ -98,10 +98,13 @@ def record_use(conn: Connection, business_id: UUID, names: list[str]) -> None:
 
 
 def lock_some_of_other_keys(conn: Connection, key_id: str, after: tuple[UUID, UUID], limit: int) -> list[Row]:
-    """Lock up to `limit` secrets that are encrypted with another key, of all businesses, after a business and row."""
+    """Lock up to `limit` secrets that are encrypted with another key, of all businesses, after a business and row.
+
+    Returns business_id, the secret's ID as row_id, encrypted_value and key_id.
+    """
     return conn.execute(
         """
-        SELECT business_id, secret_id, encrypted_value, key_id FROM secrets
+        SELECT business_id, secret_id AS row_id, encrypted_value, key_id FROM secrets
         WHERE key_id <> %(key_id)s AND (business_id, secret_id) > (%(after_business)s, %(after_secret)s)
         ORDER BY business_id, secret_id LIMIT %(limit)s FOR NO KEY UPDATE
         """,

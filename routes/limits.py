@@ -4,6 +4,8 @@
     messages    business and customer                 RATE_LIMIT_MESSAGES, in addition to the business's
     login       address                               RATE_LIMIT_LOGIN
     events      address, without a credential         600 per minute
+    hooks       address and hook                      600 per minute
+                address                               3,000 per minute
     default     the caller's business                 RATE_LIMIT_BUSINESS
                 address, without a credential         RATE_LIMIT_DEFAULT, also for messages
     none        not limited: health, metrics, pages
@@ -41,6 +43,8 @@ from routes.error_handlers import render_error
 from security.credentials import Caller, authenticate
 
 EVENTS = "600 per minute"
+HOOK = "600 per minute"
+HOOKS = "3000 per minute"  # of all hooks: the shops of one provider have few addresses
 LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 REDIS_TIMEOUT = 0.5  # seconds until an unresponsive Redis counts as unreachable
 
@@ -72,6 +76,8 @@ def register_rate_limits(app: Flask, config: Config) -> None:
         application_limits=[
             limit(config.rate_limit_login, "login", _address, lambda: g.rate_limit == "login"),
             limit(EVENTS, "events", _address, lambda: _is_anonymous("events")),
+            limit(HOOK, "hook", lambda: f"{_address()} {_hook()}", lambda: g.rate_limit == "hooks"),
+            limit(HOOKS, "hooks", _address, lambda: g.rate_limit == "hooks"),
             limit(config.rate_limit_default, "default", _address, lambda: _is_anonymous("default", "messages")),
             limit(config.rate_limit_messages, "messages", lambda: g.limited_customer, lambda: bool(g.limited_customer)),
             limit(config.rate_limit_business, "business", lambda: g.limited_business, lambda: bool(g.limited_business)),
@@ -111,10 +117,11 @@ def _identify() -> None:
     none. Invalid credentials and bodies are ignored here, because the view reports them."""
     view = current_app.view_functions.get(request.endpoint or "")
     spec = spec_of(view) if view else ViewSpec()
-    request.max_content_length = spec.max_body_kb * 1024  # before the body is parsed, to find its customer
+    # Before the body is parsed, to find its customer. Only a view that receives a body in pieces accepts a large one.
+    request.max_content_length = max(spec.max_body_kb, 0 if request.is_json else spec.max_stream_kb) * 1024
     g.rate_limit = "none" if request.method == "OPTIONS" else rate_limit_of(spec)
     g.limited_business = g.limited_customer = None
-    if g.rate_limit in ("none", "login") or (spec.auth == "public" and g.rate_limit == "default"):
+    if g.rate_limit in ("none", "login") or (spec.auth == "public" and g.rate_limit in ("default", "hooks")):
         return
     try:
         caller = authenticate()
@@ -155,6 +162,11 @@ def _customer(business_id: str) -> str | None:
     if "user_id" in body and isinstance(customer, str):
         customer = customer.lower()  # UUIDs are case-insensitive
     return hashlib.sha256(f"{business_id} {customer}".encode()).hexdigest() if isinstance(customer, str) else None
+
+
+def _hook() -> str:
+    """The ID of the hook to which the request was sent."""
+    return str((request.view_args or {}).get("hook_id", "")).lower()[:36]
 
 
 def _is_anonymous(*rate_limits: RateLimit) -> bool:

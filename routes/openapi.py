@@ -113,6 +113,11 @@ def _operation(endpoint: str, path: str, method: str, view: View, spec: ViewSpec
             "required": not spec.request_optional,
             "content": {"application/json": {"schema": _reference(spec.request_schema)}},
         }
+    if spec.media_types:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {media_type: {"schema": {}} for media_type in spec.media_types},  # any bytes
+        }
     return operation
 
 

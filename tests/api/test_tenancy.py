@@ -15,6 +15,7 @@ from tests.conftest import MASTER_KEY, make_config, own_database, running_app
 from tests.support.database import connect
 from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
+from tests.support.hooks import HOOK
 from tests.support.openapi_requests import OPERATIONS, Operation, Site
 from tests.support.staff import make_owner
 from tests.support.two_businesses import (
@@ -35,6 +36,8 @@ NOT_IDS = {"external_id", "session_id", "event_id"}
 VALUES: dict[str, Any] = {
     "template_type": "response_generation",
     "apiKey": MASTER_KEY,
+    "mapping": HOOK["mapping"],
+    "signature_header": HOOK["signature_header"],
     "config": {"method": "GET", "url": "http://127.0.0.1:9/"},  # refused, so that nothing leaves the machine
 }
 
@@ -46,8 +49,8 @@ MAKERS_UNDER: dict[str, dict[str, Callable[[Shop], str]]] = {
     "/api/v1/businesses/{business_id}/members": {"user_id": a_member}
 }
 
-# Not sent with our own IDs: requests that contain a secret of one user (see test_login.py), the one that would end the
-# token or the API key of the test (see test_sessions.py and test_api_keys.py), and an endless stream.
+# Not sent with our own IDs: requests that contain a secret (see test_login.py and test_hooks.py), the one that would
+# end the token or the API key of the test (see test_sessions.py and test_api_keys.py), and an endless stream.
 LEFT_OUT = {
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/invitation",
@@ -55,6 +58,7 @@ LEFT_OUT = {
     "POST /api/v1/auth/refresh",
     "POST /api/v1/businesses/{business_id}/api-keys",
     "GET /api/v1/conversations/{conversation_id}/stream",
+    "POST /api/v1/hooks/{hook_id}",
 }
 
 
@@ -217,6 +221,7 @@ def test_names_are_unique_per_business(world: World) -> None:
         ("/variables", {"name": "same", "value": "1"}),
         ("/products", {"product_name": "same", "sku": "same"}),
         ("/secrets", {"name": "same", "value": "same value"}),
+        ("/hooks", {**HOOK, "name": "same"}),
     ]
     for path, body in same:
         assert world.them.post(path, body).status_code == 201

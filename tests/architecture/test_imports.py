@@ -68,6 +68,8 @@ WITHOUT_BUSINESS = (
     "partitions.create_partitions",
     "page.fetch_page",  # runs the statements of other modules
     "members.list_memberships",
+    "hooks.find_hook",  # the hook tells which business a delivery is for
+    "hooks.lock_some_of_other_keys",  # of all businesses, to re-encrypt them
     "secrets.lock_some_of_other_keys",  # of all businesses, to re-encrypt them
     "releases.publish_missing",  # of all businesses, at startup
     "templates.get_current_default",  # the platform's templates

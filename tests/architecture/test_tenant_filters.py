@@ -22,6 +22,8 @@ EXEMPT = {
     "jobs.lock_job": "the process has claimed the job",
     "jobs.release_job": "the process has claimed the job",
     "key_by_hash_v1": "the key tells which business the request is for",
+    "hooks.find_hook": "the hook tells which business a delivery is for",
+    "hooks.lock_some_of_other_keys": "of all businesses, to re-encrypt them",
     "leases.delete_stale_requests": "a process streams the turns of all businesses",
     "leases.release_orphaned_jobs": "a process runs the jobs of all businesses",
     "leases.hold_requests": "a process streams the turns of all businesses",

@@ -1,10 +1,13 @@
 """Every write that creates entries in the audit log, once."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop, made
+from tests.support.hooks import HOOK
+from tests.support.imports import upload
 
 SECRET = "the customer's own words"
 
@@ -46,6 +49,7 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
     template = {"template_name": "Mine", "template_type": "stage_selection", "content": SECRET}
     member = {"email": "vera@example.com", "first_name": SECRET, "last_name": SECRET, "role": "viewer"}
     canned = {"shortcut": "bye", "title": SECRET, "content": SECRET}
+    hook = {**HOOK, "secret": SECRET}
     schema = {"event_type": "click", "property_schema": {"required": [SECRET]}}
     return [
         ("PUT /businesses/{business_id}", lambda: w.change(own, {"address": SECRET, "website": None}),
@@ -124,6 +128,12 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
         ("PUT /orders/{order_id}", lambda: w.change(f"/orders/{rows['order']}", {"status": SECRET}),
          [("update", "order", ["status"])]),
         ("DELETE /orders/{order_id}", lambda: w.remove(f"/orders/{rows['order']}"), [("delete", "order", [])]),
+        ("POST /hooks", lambda: w.create("/hooks", hook, "hook"), [("create", "hook", sorted(hook))]),
+        ("PUT /hooks/{hook_id}", lambda: w.change(f"/hooks/{rows['hook']}", {"secret": SECRET}),
+         [("update", "hook", ["secret"])]),
+        ("DELETE /hooks/{hook_id}", lambda: w.remove(f"/hooks/{rows['hook']}"), [("delete", "hook", [])]),
+        *[(f"POST /imports/{resource}", partial(upload, w.shop, resource, f"{SECRET}\n"),
+           [("create", "import", [resource])]) for resource in ("orders", "products", "users")],
         ("POST /event-property-schemas",
          lambda: w.create("/event-property-schemas", schema, "event_property_schema"),
          [("create", "event_property_schema", ["event_type", "property_schema"])]),

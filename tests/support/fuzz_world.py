@@ -8,6 +8,8 @@ from flask import Flask
 
 from tests.conftest import MASTER_KEY
 from tests.support.factories import made, make_shop
+from tests.support.hooks import HOOK
+from tests.support.imports import upload
 from tests.support.model_replies import Reply, Truncated
 from tests.support.staff import PASSWORD, make_owner, secret_of
 
@@ -104,6 +106,7 @@ class World:
             "/orders": {"user_id": shop.user_id, "order_number": "A-1"},
             "/canned-replies": {"shortcut": "hello", "title": "Greeting", "content": "Hello {user_name}"},
             "/secrets": {"name": "crm", "value": "the key of an API"},
+            "/hooks": HOOK,
             "/variables": {"name": "opening_hours", "value": "9 to 18"},
             "/event-property-schemas": {"event_type": "viewed", "property_schema": {"type": "object"}},
             "/events": {"event_type": "viewed", "user_id": shop.user_id},
@@ -111,6 +114,7 @@ class World:
         }
         for path, body in bodies.items():
             self.learn(made(shop.post(path, body)))
+        self.learn(upload(shop, "orders", "order_number,user.external_id\nA-1,c-1\n").get_json())
         for stage_id in shop.stages.values():
             self.learn({"stage_id": stage_id})
         greeting = f"/stages/{shop.stages['Greeting']}"

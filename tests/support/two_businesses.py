@@ -11,6 +11,9 @@ from werkzeug.test import TestResponse
 from tests.conftest import MASTER_KEY
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
+from tests.support.hooks import an_order as an_order_of_hook
+from tests.support.hooks import deliver, make_hook
+from tests.support.imports import run_import
 from tests.support.openapi_requests import Request
 from tests.support.staff import make_member
 
@@ -118,6 +121,19 @@ def a_canned_reply(shop: Shop) -> str:
     return str(made(shop.post("/canned-replies", body))["canned_reply_id"])
 
 
+def an_import(shop: Shop) -> str:
+    file = f"sku,product_name\n{mark(shop)},{mark(shop)}\n{mark(shop)},{mark(shop)}\n"
+    return str(run_import(shop, "products", file)["import_id"])
+
+
+def a_hook(shop: Shop) -> str:
+    """A hook that has received an order, and a delivery with a wrong signature."""
+    hook_id = make_hook(shop, name=f"{mark(shop)} {uuid.uuid4().hex}")
+    for headers in ({}, {"X-Signature": "wrong"}):
+        deliver(shop, hook_id, an_order_of_hook(f"{mark(shop)} {uuid.uuid4().hex}"), headers)
+    return hook_id
+
+
 a_conversation = in_a_turn("conversation_id")
 
 
@@ -148,6 +164,8 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "variable_id": a_variable,
     "secret_id": a_secret,
     "product_id": a_product,
+    "import_id": an_import,
+    "hook_id": a_hook,
     "order_id": an_order,
     "conversation_id": a_conversation,
     "turn_id": in_a_turn("turn_id"),
@@ -187,11 +205,11 @@ class World:
         return {mark(self.them), *(each for ids in self.theirs.values() for each in ids)}
 
     def tables(self) -> list[str]:
-        """All tables except `processes`, where the server records heartbeats, and `login_failures`, to which a failed
-        login may write."""
+        """All tables except `processes`, where the server records heartbeats, and those to which a failed login and a
+        delivery with a wrong signature may write."""
         rows = self.sql.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            " AND tablename NOT LIKE '%yoyo%' AND tablename NOT IN ('processes', 'login_failures')"
+            " AND tablename NOT LIKE '%yoyo%' AND tablename NOT IN ('processes', 'login_failures', 'hook_deliveries')"
         ).fetchall()
         return [row["tablename"] for row in rows]
 

@@ -787,6 +787,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all hooks by name, without their secrets. */
+        get: operations["get__api_v1_hooks"];
+        put?: never;
+        /** Create a hook. The response contains its secret, which is not shown again. A business has at most 50. */
+        post: operations["post__api_v1_hooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{hook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a hook without its secret. */
+        get: operations["get__api_v1_hooks_hook_id"];
+        /** Update the given fields of a hook. A new secret replaces the old one immediately. */
+        put: operations["put__api_v1_hooks_hook_id"];
+        /** Create or update the row that another system describes. The body is signed with the hook's secret. */
+        post: operations["post__api_v1_hooks_hook_id"];
+        /** Delete a hook with its deliveries. What is sent to its URL is rejected from then on. */
+        delete: operations["delete__api_v1_hooks_hook_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{hook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a hook has received in the last 30 days, newest first. */
+        get: operations["get__api_v1_hooks_hook_id_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the imports of a business, newest first. */
+        get: operations["get__api_v1_imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve an import: its progress, and its invalid lines with the reasons. */
+        get: operations["get__api_v1_imports_import_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create or update the orders of a CSV or NDJSON file of up to 50 MB, by `order_number`. */
+        post: operations["post__api_v1_imports_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create or update the products of a CSV or NDJSON file of up to 50 MB, by `sku`. */
+        post: operations["post__api_v1_imports_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create or update the customers of a CSV or NDJSON file of up to 50 MB, by `external_id`. */
+        post: operations["post__api_v1_imports_users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/llm-calls": {
         parameters: {
             query?: never;
@@ -2255,6 +2395,210 @@ export interface components {
             model: components["schemas"]["model_status"];
             status: string;
         };
+        /** @description A hook, without its secret. */
+        hook: {
+            /** Format: uuid */
+            business_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description A header with an ID that is the same when the sender repeats a delivery. A repeated delivery changes nothing. */
+            delivery_header: string | null;
+            /** Format: uuid */
+            hook_id: string;
+            is_enabled: boolean;
+            mapping: components["schemas"]["hook_mapping"];
+            name: string;
+            notify: components["schemas"]["order_notification"] | null;
+            /** @enum {string} */
+            resource: "orders" | "products" | "users";
+            /** @enum {string} */
+            signature_encoding: "hex" | "base64";
+            /** @description The header with the HMAC-SHA256 of the body. */
+            signature_header: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description The URL to give to the sender. */
+            url: string;
+        };
+        /** @description Any JSON. The mapping of the hook finds the values in it. */
+        hook_body: Record<string, unknown> | unknown[];
+        /** @description The new hook with its secret, which is shown only once. */
+        hook_created: {
+            /** Format: uuid */
+            hook_id: string;
+            secret: string;
+            /** @description The URL to give to the sender. */
+            url: string;
+        };
+        hook_deliveries: components["schemas"]["hook_delivery"][];
+        /** @description What a hook has received. Kept for 30 days. */
+        hook_delivery: {
+            /** Format: uuid */
+            delivery_id: string;
+            /** Format: uuid */
+            hook_id: string;
+            problems: {
+                message: string;
+                path: string;
+            }[];
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * @description `rejected`: the signature was wrong. Only one per minute is listed.
+             * @enum {string}
+             */
+            result: "created" | "updated" | "unchanged" | "invalid" | "rejected";
+            /** @description The order number, SKU or external ID. */
+            row_name: string | null;
+            /** @description The sender's ID of the delivery. */
+            sender_id: string | null;
+        };
+        /** @description Where the value of each field is in the JSON that the hook receives, by JSON Pointer. The fields are those of the imports, and `items.product_name`, `items.quantity` and `items.price`, whose pointers start at each item of the list `items`. The first pointer that finds a value counts; with `separator`, all values are joined to one text. A fixed `value` is the same for all rows. */
+        hook_mapping: ({
+            field: string;
+            pointers?: string[];
+            separator?: string;
+            value?: string;
+        } & (unknown | unknown))[];
+        hook_result: {
+            /** Format: uuid */
+            delivery_id: string | null;
+            /** @enum {string} */
+            result: "created" | "updated" | "unchanged" | "ignored";
+        };
+        hooks: components["schemas"]["hook"][];
+        /** @description A URL to which another system sends changed rows. */
+        hooks_create: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description A header with an ID that is the same when the sender repeats a delivery. A repeated delivery changes nothing. */
+            delivery_header?: string | null;
+            is_enabled?: boolean;
+            mapping: components["schemas"]["hook_mapping"];
+            name: string;
+            notify?: components["schemas"]["order_notification"] | null;
+            /** @enum {string} */
+            resource: "orders" | "products" | "users";
+            /** @description The secret with which the sender signs. Without it, one is generated. */
+            secret?: string;
+            /** @enum {string} */
+            signature_encoding: "hex" | "base64";
+            /** @description The header with the HMAC-SHA256 of the body. */
+            signature_header: string;
+        };
+        /** @description The fields to change. A new secret replaces the old one immediately. */
+        hooks_update: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description A header with an ID that is the same when the sender repeats a delivery. A repeated delivery changes nothing. */
+            delivery_header?: string | null;
+            is_enabled?: boolean;
+            mapping?: components["schemas"]["hook_mapping"];
+            name?: string;
+            notify?: components["schemas"]["order_notification"] | null;
+            /** @enum {string} */
+            resource?: "orders" | "products" | "users";
+            /** @description The secret with which the sender signs. Without it, one is generated. */
+            secret?: string;
+            /** @enum {string} */
+            signature_encoding?: "hex" | "base64";
+            /** @description The header with the HMAC-SHA256 of the body. */
+            signature_header?: string;
+        };
+        /** @description An import of a file. With `dry_run`, the numbers say what would be done. */
+        import: {
+            /** Format: uuid */
+            business_id: string;
+            /** @description Size of the file in UTF-8, as far as it has arrived. */
+            bytes: number;
+            /** @description How much of it is done. */
+            bytes_done: number;
+            /** @description Rows that were created. */
+            created: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether the rows are only checked, and nothing is changed. */
+            dry_run: boolean;
+            /** @description Why the import ended before the end of the file. */
+            failure: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @enum {string} */
+            format: "csv" | "ndjson";
+            /** @description Whether unknown columns and fields are ignored. */
+            ignore_unknown: boolean;
+            /** Format: uuid */
+            import_id: string;
+            /** @description Lines that were not imported. */
+            invalid: number;
+            notify: components["schemas"]["order_notification"] | null;
+            /** @enum {string} */
+            resource: "orders" | "products" | "users";
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            status: "uploading" | "waiting" | "running" | "finished" | "failed";
+            /** @description Rows that already were as in the file. */
+            unchanged: number;
+            /** @description Rows that were changed. */
+            updated: number;
+        };
+        /** @description An import with its invalid lines. */
+        import_detail: {
+            /** Format: uuid */
+            business_id: string;
+            /** @description Size of the file in UTF-8, as far as it has arrived. */
+            bytes: number;
+            /** @description How much of it is done. */
+            bytes_done: number;
+            /** @description Rows that were created. */
+            created: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether the rows are only checked, and nothing is changed. */
+            dry_run: boolean;
+            /** @description Why the import ended before the end of the file. */
+            failure: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @enum {string} */
+            format: "csv" | "ndjson";
+            /** @description Whether unknown columns and fields are ignored. */
+            ignore_unknown: boolean;
+            /** Format: uuid */
+            import_id: string;
+            /** @description Lines that were not imported. */
+            invalid: number;
+            /** @description The first 500 invalid lines. */
+            invalid_lines: {
+                /** @description The number of the line in the file, from 1. */
+                line: number;
+                problems: {
+                    message: string;
+                    path: string;
+                }[];
+            }[];
+            notify: components["schemas"]["order_notification"] | null;
+            /** @enum {string} */
+            resource: "orders" | "products" | "users";
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            status: "uploading" | "waiting" | "running" | "finished" | "failed";
+            /** @description Rows that already were as in the file. */
+            unchanged: number;
+            /** @description Rows that were changed. */
+            updated: number;
+        };
+        imports: components["schemas"]["import"][];
+        imports_query: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description Check the rows, and report what would be done. Nothing is changed. */
+            dry_run?: boolean;
+            /** @description Ignore unknown columns of CSV and unknown fields of NDJSON. */
+            ignore_unknown?: boolean;
+        };
         /** @description A link with which the user sets a password or joins a business. It can be used once. Creating another link invalidates it. */
         invitation: {
             /** Format: date-time */
@@ -2586,6 +2930,27 @@ export interface components {
         order_created: {
             /** Format: uuid */
             order_id: string;
+        };
+        order_imports_query: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description Check the rows, and report what would be done. Nothing is changed. */
+            dry_run?: boolean;
+            /** @description Ignore unknown columns of CSV and unknown fields of NDJSON. */
+            ignore_unknown?: boolean;
+            /**
+             * @description Tell customers once about each change of this field of their orders.
+             * @enum {string}
+             */
+            notify_field?: "status" | "tracking_number" | "shipping_carrier" | "shipping_address";
+            /** @description What the assistant writes to them, with placeholders such as `{order_number}` and `{status}`. */
+            notify_text?: string;
+        };
+        /** @description Tells customers once about each change of a field of their orders: in their latest open conversation, as the assistant, and not while a person handles it. The placeholders of `text` are `{order_number}`, `{status}`, `{tracking_number}`, `{shipping_carrier}`, `{shipping_address}`, `{order_total}` and `{currency}`. */
+        order_notification: {
+            /** @enum {string} */
+            field: "status" | "tracking_number" | "shipping_carrier" | "shipping_address";
+            text: string;
         };
         orders: components["schemas"]["order"][];
         /** @description An order of a customer of the business. */
@@ -5141,6 +5506,323 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["health"];
+                };
+            };
+        };
+    };
+    get__api_v1_hooks: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hooks"];
+                };
+            };
+        };
+    };
+    post__api_v1_hooks: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["hooks_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hook_created"];
+                };
+            };
+        };
+    };
+    get__api_v1_hooks_hook_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hook"];
+                };
+            };
+        };
+    };
+    put__api_v1_hooks_hook_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["hooks_update"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hook"];
+                };
+            };
+        };
+    };
+    post__api_v1_hooks_hook_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["hook_body"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hook_result"];
+                };
+            };
+        };
+    };
+    delete__api_v1_hooks_hook_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get__api_v1_hooks_hook_id_deliveries: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hook_deliveries"];
+                };
+            };
+        };
+    };
+    get__api_v1_imports: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["imports"];
+                };
+            };
+        };
+    };
+    get__api_v1_imports_import_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["import_detail"];
+                };
+            };
+        };
+    };
+    post__api_v1_imports_orders: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                dry_run?: boolean;
+                ignore_unknown?: boolean;
+                notify_field?: "status" | "tracking_number" | "shipping_carrier" | "shipping_address";
+                notify_text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": unknown;
+                "text/csv": unknown;
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["import"];
+                };
+            };
+        };
+    };
+    post__api_v1_imports_products: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                dry_run?: boolean;
+                ignore_unknown?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": unknown;
+                "text/csv": unknown;
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["import"];
+                };
+            };
+        };
+    };
+    post__api_v1_imports_users: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                dry_run?: boolean;
+                ignore_unknown?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": unknown;
+                "text/csv": unknown;
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["import"];
                 };
             };
         };

@@ -62,7 +62,12 @@ def test_foreign_keys_between_tables_of_a_business_contain_its_id(migrated: Conn
 
 
 # Hashes that tell which business a request is for, and names of businesses.
-GLOBAL_KEYS = {"api_keys_key_hash_key", "member_invitations_token_hash_key", "businesses_business_name_key"}
+GLOBAL_KEYS = {
+    "api_keys_key_hash_key",
+    "businesses_business_name_key",
+    "hooks_hook_id_key",
+    "member_invitations_token_hash_key",
+}
 
 
 def test_unique_keys_of_a_business_start_with_its_id(migrated: Connection) -> None:
