@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from message_processing.release import Release, ReleaseCache
-from tests.support.pipeline import make_release, make_stage
+from message_processing.release import Release, ReleaseCache, read_release
+from tests.support.pipeline import make_release, make_stage, make_turn
 
 
 def test_default_stage() -> None:
@@ -25,6 +25,29 @@ SNAPSHOT: dict[str, Any] = {
     "business": {}, "settings": {}, "default_stage_id": None, "stages": [], "templates": [], "defaults": {},
     "agents": [], "variables": {},
 }  # fmt: skip
+
+
+def test_release_of_an_older_version_has_one_agent_per_stage() -> None:
+    agent_id, template_id = str(uuid4()), str(uuid4())
+    template = {
+        "template_id": template_id, "template_name": "", "template_type": "", "version": 1, "content": "Hello",
+        "system_prompt": None, "model_settings": {},
+    }  # fmt: skip
+    stage = {
+        "stage_id": str(uuid4()), "stage_name": "Help", "stage_description": "", "stage_type": "", "agent_id": agent_id,
+        "stage_selection_template_id": template_id, "data_extraction_template_id": template_id,
+        "response_generation_template_id": template_id, "extraction_schema": None, "data_retrieval": {}, "actions": [],
+        "example_messages": [], "fixed_reply": None, "confidence_threshold": None, "is_active": True,
+    }  # fmt: skip
+    agent = {"agent_id": agent_id, "agent_name": "Bob", "agent_type": "human", "description": None}
+    release = read_release(
+        uuid4(),
+        {**SNAPSHOT, "stages": [stage, {**stage, "agent_id": None}], "templates": [template], "agents": [agent]},
+    )
+    assert [each.agents for each in release.stages] == [[{"agent_id": agent_id, "conditions": []}], []]
+    # The selection of a turn that the older version has started names no agent.
+    selection: Any = {"stage_id": stage["stage_id"], "stage_name": "Help", "confidence": None, "reason": ""}
+    assert make_turn(release).with_selection(selection).agent == agent
 
 
 def test_release_is_loaded_once_and_least_recently_used_are_evicted() -> None:

@@ -5,6 +5,14 @@ import { agentTexts } from '@/config/texts/agents';
 import type { WorkingHours } from '@/lib/types';
 import { DAYS, type Day, OFFICE_HOURS, endOf, isComplete, shownEnd } from './workingHours';
 
+// On a phone, the button that opens the clock would cover "AM" and "PM". There, touching the field opens it.
+const TIME_FIELD = {
+  flex: 1,
+  maxWidth: 150,
+  '& input': { px: { xs: 1.25, sm: 1.75 } },
+  '& input::-webkit-calendar-picker-indicator': { display: { xs: 'none', sm: 'block' } },
+} as const;
+
 interface Props {
   value: WorkingHours;
   /** The time zone of the business. */
@@ -78,7 +86,7 @@ function DayHours({ day, hours, showErrors, onChange }: DayProps) {
                 htmlInput: { 'aria-label': agentTexts.startOf(name, number + 1) },
                 inputLabel: { shrink: true },
               }}
-              sx={{ flex: 1, maxWidth: 150 }}
+              sx={TIME_FIELD}
             />
             <TextField
               type="time"
@@ -92,7 +100,7 @@ function DayHours({ day, hours, showErrors, onChange }: DayProps) {
                 htmlInput: { 'aria-label': agentTexts.endOf(name, number + 1) },
                 inputLabel: { shrink: true },
               }}
-              sx={{ flex: 1, maxWidth: 150 }}
+              sx={TIME_FIELD}
             />
             <IconButton
               aria-label={agentTexts.removeInterval(name, number + 1)}
