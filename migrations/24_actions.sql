@@ -94,6 +94,9 @@ CREATE FUNCTION apply_action_v1(
 DECLARE
     new_values JSONB := p_change -> 'set';
     changed_id UUID;
+    resource TEXT := 'user';
+    removed INTEGER;
+    added INTEGER;
 BEGIN
     CASE p_change ->> 'do'
         WHEN 'update_order' THEN
@@ -107,12 +110,15 @@ BEGIN
             WHERE o.business_id = p_business_id AND o.order_id = (p_change ->> 'order_id')::uuid
               AND o.user_id = p_user_id
             RETURNING o.order_id INTO changed_id;
+            resource := 'order';
         WHEN 'update_customer' THEN
             UPDATE users u SET first_name = COALESCE(new_values ->> 'first_name', u.first_name),
-                last_name = COALESCE(new_values ->> 'last_name', u.last_name), email = COALESCE(new_values ->> 'email', u.email),
+                last_name = COALESCE(new_values ->> 'last_name', u.last_name),
+                email = COALESCE(new_values ->> 'email', u.email),
                 is_verified = u.is_verified
                     AND lower(u.email) IS NOT DISTINCT FROM lower(COALESCE(new_values ->> 'email', u.email)),
-                phone = COALESCE(new_values ->> 'phone', u.phone), language = COALESCE(new_values ->> 'language', u.language),
+                phone = COALESCE(new_values ->> 'phone', u.phone),
+                language = COALESCE(new_values ->> 'language', u.language),
                 timezone = COALESCE(new_values ->> 'timezone', u.timezone), updated_at = clock_timestamp()
             WHERE u.business_id = p_business_id AND u.user_id = p_user_id
             RETURNING u.user_id INTO changed_id;
@@ -128,22 +134,28 @@ BEGIN
             DELETE FROM conversation_tags g
             WHERE g.business_id = p_business_id AND g.conversation_id = p_conversation_id
               AND g.tag IN (SELECT jsonb_array_elements_text(p_change -> 'remove'));
+            GET DIAGNOSTICS removed = ROW_COUNT;
             INSERT INTO conversation_tags (business_id, conversation_id, tag)
             SELECT p_business_id, p_conversation_id, value FROM jsonb_array_elements_text(p_change -> 'add')
             ON CONFLICT DO NOTHING;
+            GET DIAGNOSTICS added = ROW_COUNT;
             IF (SELECT count(*) FROM conversation_tags g
                 WHERE g.business_id = p_business_id AND g.conversation_id = p_conversation_id) > 20
             THEN
                 RAISE check_violation;
             END IF;
-            RETURN true;
+            IF removed + added = 0 THEN
+                RETURN true;
+            END IF;
+            changed_id := p_conversation_id;
+            resource := 'conversation';
+            new_values := '{"tags": null}';
     END CASE;
     IF changed_id IS NULL THEN
         RETURN false;
     END IF;
     INSERT INTO audit_log (business_id, actor_type, actor_id, action, resource, resource_id, fields)
-    SELECT p_business_id, 'turn', p_turn_id, 'update', CASE p_change ->> 'do' WHEN 'update_order' THEN 'order' ELSE 'user' END,
-           changed_id, array_agg(key ORDER BY key)
+    SELECT p_business_id, 'turn', p_turn_id, 'update', resource, changed_id, array_agg(key ORDER BY key)
     FROM jsonb_object_keys(new_values) AS key;
     RETURN true;
 END

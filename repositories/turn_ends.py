@@ -8,6 +8,7 @@ from psycopg2.extras import Json
 
 from core.errors import Conflict
 from db import Connection, Jsonb, Row
+from repositories import audit_log, conversations
 from repositories.turn_steps import StepRow, dump_steps
 
 # The error of turns that end because their conversation was completed.
@@ -73,6 +74,15 @@ def finish_turn(
             "closed": Jsonb(CONVERSATION_CLOSED),
         },
     ).fetchone()
+
+
+def complete_conversation(conn: Connection, business_id: UUID, conversation_id: UUID, turn_id: UUID) -> None:
+    """Close the conversation after the reply of a turn, in the transaction of `finish_turn`, which has locked it."""
+    conversations.complete_conversation(conn, business_id, conversation_id)
+    fail_waiting_turns(conn, business_id, conversation_id)
+    entry = {"actor_type": "turn", "actor_id": turn_id, "action": "complete", "resource": "conversation"}
+    entry |= {"resource_id": conversation_id, "fields": ["status"], "request_id": None}
+    audit_log.insert_entry(conn, business_id, entry)
 
 
 def fail_turn(

@@ -26,7 +26,7 @@ from message_processing.turn import Checkpoints, StepFailed, Turn
 from message_processing.worker import rows
 from message_processing.worker.lease import Lease, LeaseLost
 from message_processing.worker.pending import find_pending
-from repositories import actions, conversations, releases, turn_ends, turn_steps, turns
+from repositories import actions, releases, turn_ends, turn_steps, turns
 from repositories.turn_steps import StepRow
 from repositories.turns import ClaimedTurn
 
@@ -115,8 +115,7 @@ class TurnStore:
         with open_connection() as conn:
             ended = turn_ends.finish_turn(conn, lease.business_id, lease.turn_id, lease.epoch, steps, end)
             if ended is not None and ended["result"] == "completed" and end["completes"]:
-                conversations.complete_conversation(conn, lease.business_id, lease.conversation_id)
-                turn_ends.fail_waiting_turns(conn, lease.business_id, lease.conversation_id)
+                turn_ends.complete_conversation(conn, lease.business_id, lease.conversation_id, lease.turn_id)
         if ended is None:
             raise LeaseLost
         match ended["result"]:

@@ -108,6 +108,11 @@ def test_tags_fields_and_completion(shop: Shop) -> None:
     conversation = shop.get(f"/conversations/{body['conversation_id']}").get_json()
     assert (conversation["status"], sorted(conversation["tags"])) == ("completed", ["a-10433", "moved"])
     assert conversation["collected_data"]["vip"] == "yes, A-10433"
+    entries = shop.get("/audit-log", resource_id=body["conversation_id"]).get_json()
+    assert [(each["actor_id"], each["action"], each["fields"]) for each in entries] == [
+        (body["turn_id"], "update", ["tags"]),
+        (body["turn_id"], "complete", ["status"]),
+    ]
     assert shop.say("Hello again").get_json()["conversation_id"] != body["conversation_id"]
 
 

@@ -92,8 +92,13 @@ def test_secret_appears_only_in_the_call(
             f"{kind}_prompt": f"{kind} {{secret.crm}} {{secret.pin}} {{retrieved_data}} {{{{secret.crm}}}}"
             for kind in ("stage_selection", "data_extraction", "response_generation")
         }
+        action = {"do": "api_call", "with": {name: each for name, each in config.items() if name != "not_found"}}
         shop.add_stage(
-            "Calls", data_retrieval={"method": "api_call", "config": config}, fixed_reply="{secret.crm}", **templates
+            "Calls",
+            data_retrieval={"method": "api_call", "config": config},
+            actions=[action],
+            fixed_reply="{secret.crm}",
+            **{name: f"{text} {{action_result}}" for name, text in templates.items()},
         )
         responses.append(
             shop.put(f"/businesses/{shop.business_id}", {"settings": {"handover_message": "{secret.crm}"}})
@@ -106,7 +111,7 @@ def test_secret_appears_only_in_the_call(
         responses += [said, shop.post("/messages", {"message": "Again", "user_id": shop.user_id}, stream)]
         assert "turn_finished" in responses[-1].text  # reads the stream to its end
         responses.append(shop.post("/api-calls/try", {"config": config, "values": {"order_number": "A-2"}}))
-    assert len(api.requests) >= 3
+    assert len(api.requests) >= 4
     sent = api.requests[0].decode()
     assert quote(VALUE) in sent and quote(VALUE, safe="") in sent and f"Bearer {NUMBER}" in sent
     assert VALUE in json.loads(sent.partition("\r\n\r\n")[2])["keys"]
