@@ -23,10 +23,11 @@ MIN_WORDS = 2  # of a language, in a message
 
 @dataclass(frozen=True)
 class AgentChoice:
-    """The responsible agent and why, in one sentence."""
+    """The responsible agent and why. It is obvious if the stage has no other and the agent is available."""
 
     agent: Agent
     reason: str
+    is_obvious: bool = False
 
 
 def choose_agent(
@@ -40,8 +41,9 @@ def choose_agent(
     if len(listed) == 1:
         agent = listed[0][0]
         opening = opening_of(release, agent, moment)
-        reason = f"outside working hours until {_shown(release, opening)}" if opening else "the only agent of the stage"
-        return AgentChoice(agent, reason)
+        if opening is None:
+            return AgentChoice(agent, "the only agent of the stage", is_obvious=True)
+        return AgentChoice(agent, f"outside working hours until {_shown(release, opening)}")
     needs_language = any("language" in conditions for _, conditions in listed)
     language = find_language() if needs_language else None
     passed_over: list[str] = []

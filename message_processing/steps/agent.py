@@ -11,7 +11,8 @@ from message_processing.turn import Outcome, Turn
 def select_stage_and_agent(
     turn: Turn, *, select_stage: Callable[[Turn], Outcome], business_data: BusinessData
 ) -> Outcome:
-    """Selects the stage, then its responsible agent. The outcome names the agent, if the stage has one, and why."""
+    """Selects the stage, then its responsible agent. The outcome names the agent, if the stage has one, and why; the
+    decision only if it is not obvious."""
     outcome = select_stage(turn)
     stage = turn.release.stage(outcome.output["stage_id"])
     if stage is None or not stage.agents:
@@ -22,5 +23,5 @@ def select_stage_and_agent(
         "agent_name": choice.agent["agent_name"],
         "reason": choice.reason,
     }
-    decision = f'{outcome.decision} Agent "{choice.agent["agent_name"]}": {choice.reason}.'
-    return replace(outcome, output={**outcome.output, "agent": agent}, decision=decision)
+    explanation = "" if choice.is_obvious else f' Agent "{choice.agent["agent_name"]}": {choice.reason}.'
+    return replace(outcome, output={**outcome.output, "agent": agent}, decision=f"{outcome.decision}{explanation}")
