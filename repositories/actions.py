@@ -48,10 +48,12 @@ def apply_actions(
 
 def find_pending(conn: Connection, business_id: UUID, turn_id: UUID, idle_minutes: int) -> Row | None:
     """The action about which the customer was asked in the last message before this turn; None if there is none, if the
-    question was not sent, or if the turn's message came more than `idle_minutes` later."""
+    question was not sent, or if the turn's message came more than `idle_minutes` later. `is_early` is whether it came
+    before the question, and so cannot be an answer."""
     return conn.execute(
         """
-        SELECT p.stage_id::text, p.action_index, p.action, p.given, p.question, p.times_asked
+        SELECT p.stage_id::text, p.action_index, p.action, p.given, p.question, p.times_asked,
+               t.created_at < q.created_at AS is_early
         FROM turns t
         JOIN pending_actions p ON p.business_id = t.business_id AND p.conversation_id = t.conversation_id
         JOIN messages q ON q.business_id = p.business_id AND q.turn_id = p.turn_id AND q.sender_type = 'assistant'

@@ -31,6 +31,7 @@ class PendingAction(TypedDict):
     """An action that waits until the customer confirms it.
 
     `given` are the values of its variables, with which it is carried out. `times_asked` counts the questions.
+    `is_early` is whether the customer wrote the message of the turn before the question was sent.
     """
 
     stage_id: str
@@ -39,6 +40,7 @@ class PendingAction(TypedDict):
     given: dict[str, Any]
     question: str
     times_asked: int
+    is_early: NotRequired[bool]
 
 
 class WritableFields(TypedDict, total=False):

@@ -39,11 +39,12 @@ done, that sets a condition, or that leaves any doubt is neither.'''
 def select_stage(turn: Turn, engine: "Engine") -> Outcome:
     """Keeps the stage that has asked the customer, and reads the answer. The output's `answer` is yes, no or neither.
 
-    If the customer was asked twice and answers neither, the engine selects the stage as for any other message.
+    A message that was written before the question is no answer. If the customer was asked twice and answers neither,
+    the engine selects the stage as for any other message.
     """
-    outcome = engine.read_answer(turn)
-    pending = turn.pending
-    if outcome.output["answer"] != "neither" or pending is None or pending["times_asked"] < MAX_QUESTIONS:
+    pending = _pending(turn)
+    outcome = _early(turn) if pending.get("is_early") else engine.read_answer(turn)
+    if outcome.output["answer"] != "neither" or pending["times_asked"] < MAX_QUESTIONS:
         return outcome
     try:
         selected = engine.select_stage(turn)
@@ -99,6 +100,11 @@ def has_changed(pending: PendingAction, turn: Turn) -> bool:
         normalise(name) in given and _comparable(given[normalise(name)]) != _comparable(value)
         for name, value in turn.extracted_data.items()
     )
+
+
+def _early(turn: Turn) -> Outcome:
+    reason = "The message was written before the question whether an action should be carried out."
+    return Outcome({**kept_stage(turn, "neither"), "reason": reason}, reason)
 
 
 def _pending(turn: Turn) -> PendingAction:

@@ -1,6 +1,7 @@
 """Actions that ask the customer first: the address example with a model."""
 
 import json
+import threading
 
 import pytest
 
@@ -22,7 +23,9 @@ from tests.support.actions import (
 from tests.support.database import Connection
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
-from tests.support.turns import by_step, step_of
+from tests.support.model_replies import Gated
+from tests.support.os_users import wait_for
+from tests.support.turns import by_step, in_background, step_of
 
 
 @pytest.fixture
@@ -146,6 +149,26 @@ def test_answer_to_a_person_confirms_nothing(address_shop: Shop, fake_model: Fak
     fake_model.wait_for_requests(3)
     assert steps_asked(fake_model) == ["selection", "extraction", "response"]
     assert address_of(address_shop) == OLD
+
+
+def test_message_sent_before_the_question_confirms_nothing(shop: Shop, fake_model: FakeModel) -> None:
+    make_address_shop(shop)
+    gate = threading.Event()
+    fake_model.respond = by_step(
+        selection=IN_ADDRESS, extraction=[Gated(FOUND, gate), NOTHING, NOTHING], response="Done."
+    )
+    with in_background(lambda: shop.say(MOVED)) as first:
+        fake_model.wait_for_requests(2)
+        [conversation] = shop.get("/conversations", user_id=shop.user_id).get_json()
+        ids = {"conversation_id": conversation["conversation_id"]}
+        with in_background(lambda: shop.say("Yes, it is urgent", **ids)) as second:
+            wait_for(lambda: len(shop.get(f"/conversations/{ids['conversation_id']}/turns").get_json()) == 2, "a turn")
+            gate.set()
+            assert first.result(20).get_json()["response"] == ASKED
+            assert second.result(20).get_json()["response"] == f"Please answer yes or no. {ASKED}"
+    assert address_of(shop) == OLD
+    assert shop.say("Yes", **ids).get_json()["response"] == "Done."
+    assert address_of(shop) == NEW
 
 
 def test_changed_stage_forgets_the_question(address_shop: Shop, fake_model: FakeModel) -> None:
