@@ -15,7 +15,7 @@ from message_processing.broadcast import ReplyStream
 from message_processing.engines.prompting import ModelReply, PromptRunner
 from message_processing.release import Release, Stage, Template
 from message_processing.templates.template_service import Prompt
-from message_processing.turn import RecordedCall, Turn
+from message_processing.turn import ConversationState, RecordedCall, Turn
 
 NOW = datetime(2026, 5, 1, 14, 30, tzinfo=UTC)
 HOSTILE = "{business_name} {{api_key}} %s {0.__class__} \\{ {user_message|x}"  # a message that looks like a template
@@ -90,7 +90,16 @@ def make_turn(release: Release, message: str = "Where is my order?", **values: A
         session_id="s-1",
         release=release,
         deadline=time.monotonic() + 60,
-        conversation={},
+        conversation=ConversationState(
+            conversation_summary=None,
+            summarised_through=0,
+            summary_tried_at=None,
+            start_time=NOW,
+            last_updated=NOW,
+            session_id="s-1",
+            stage_id=None,
+            last_trouble=None,
+        ),
         current_stage=default_stage,
         stage_before=None,
         collected_before={},

@@ -128,9 +128,8 @@ class FixedReplies:
     ) -> Outcome:
         output: ResponseOutput = {"reply": reply, "source": source, "needs_person": needs_person}
         decision = f"Sent the {source}."
-        is_handed_over = needs_person or handover_reason(turn, trouble_of(turn), needs_person) is not None
-        opening = person_available_at(turn.release, turn.agent, current_time()) if is_handed_over else None
-        if opening is not None:
+        opening = person_available_at(turn.release, turn.agent, current_time())
+        if opening is not None and (needs_person or handover_reason(turn, trouble_of(turn), needs_person)):
             output["available_at"] = opening.isoformat()
             if not any(normalise(each["name"]) == "agent_available_at" for each in variables):
                 output["reply"] = f"{reply} {self._back_at(turn, opening)}"
