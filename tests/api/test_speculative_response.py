@@ -110,11 +110,12 @@ def test_nothing_speculative_is_stored_before_it_is_used(
     """A process that dies meanwhile leaves nothing behind; the next one starts over."""
     gate = threading.Event()
     fake_model.respond = by_step(selection=Gated(SELECTION, gate), extraction="{}", response="Tomorrow.")
-    before = sql.execute("SELECT count(*) AS count FROM turn_steps").fetchone()
+    count = "SELECT count(*) AS count FROM turn_steps WHERE business_id = %(business_id)s"
+    before = sql.execute(count, {"business_id": full_shop.business_id}).fetchone()
     with in_background(lambda: full_shop.say(QUESTION)) as answer:
         fake_model.wait_for_requests(3)
         join_speculative_threads()
-        assert sql.execute("SELECT count(*) AS count FROM turn_steps").fetchone() == before
+        assert sql.execute(count, {"business_id": full_shop.business_id}).fetchone() == before
         gate.set()
         assert answer.result().get_json()["response"] == "Tomorrow."
 
