@@ -14,6 +14,8 @@ from background.imports.importer import Importer
 from background.maintenance import Maintenance
 from background.notifications import Notifier
 from background.runner import Runner
+from background.webhooks.delivery import WebhookDelivery
+from background.webhooks.sender import WebhookSender
 from config import Config, StartupError, check_engine_available
 from core import logs
 from core.context import AppContext
@@ -102,19 +104,25 @@ def open_context(config: Config) -> AppContext:
     recent_calls = RecentCalls()
     live = LiveUpdates(database, config.redis_url, config.live_connections, config.live_connections_per_business)
     cipher = Cipher(config.encryption_keys)
-    api_calls = ApiCalls(database, cipher, OutgoingClient(config.api_call_allowed_hosts))
+    client = OutgoingClient(config.api_call_allowed_hosts)
+    api_calls = ApiCalls(database, cipher, client)
+    webhook_sender = WebhookSender(cipher, client)
     new_business_data = partial(BusinessData, database, api_calls)
     engines = _engines(config, recent_calls)
     scheduler = Scheduler(database, releases, engines, new_business_data, config.turn_time_limit, live.publish)
     live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
+    maintenance = Maintenance(database, config.event_retention_days, config.webhook_retention_days)
     kinds = (
-        *Maintenance(database, config.event_retention_days).kinds(),
+        *maintenance.kinds(),
+        *WebhookDelivery(database, webhook_sender).kinds(),
         *Importer(database).kinds(),
         *Notifier(database, live.publish).kinds(),
     )
     jobs = Runner(database, scheduler.process_id, kinds)
-    return AppContext(config, database, releases, scheduler, capacity, jobs, recent_calls, live, cipher, api_calls)
+    return AppContext(
+        config, database, releases, scheduler, capacity, jobs, recent_calls, live, cipher, api_calls, webhook_sender
+    )
 
 
 def close_app(app: Flask, seconds: float = 0) -> None:

@@ -59,6 +59,7 @@ class Config:
     rate_limit_default: str
     event_quota_mb: int  # per business and day
     event_retention_days: int
+    webhook_retention_days: int
     web_concurrency: int
     web_threads: int
     max_turns_per_business: int | None  # per process; None: a quarter of web_threads
@@ -145,6 +146,7 @@ class Config:
             rate_limit_default=read.rate("RATE_LIMIT_DEFAULT", "1000 per hour"),
             event_quota_mb=read.integer("EVENT_QUOTA_MB", 100, 1, 1_000_000),
             event_retention_days=read.integer("EVENT_RETENTION_DAYS", 365, 1, 36_500),
+            webhook_retention_days=read.integer("WEBHOOK_RETENTION_DAYS", 30, 5, 36_500),
             web_concurrency=read.integer("WEB_CONCURRENCY", 2, 1, 64),
             web_threads=read.integer("WEB_THREADS", 512, 4, 4096),
             max_turns_per_business=read.integer("MAX_TURNS_PER_BUSINESS", 0, 1, 4096) or None,

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from uuid import UUID
 
 from background.jobs import Job, Kind
 from db import Connection, Database
-from repositories import businesses, events, leases, partitions
+from repositories import businesses, events, leases, partitions, webhook_deliveries
 
 logger = logging.getLogger(__name__)
 
@@ -16,9 +17,10 @@ _BATCH = 1000  # rows per transaction
 class Maintenance:
     """The recurring jobs of the platform."""
 
-    def __init__(self, database: Database, event_retention_days: int) -> None:
+    def __init__(self, database: Database, event_retention_days: int, webhook_retention_days: int) -> None:
         self._database = database
         self._event_retention_days = event_retention_days
+        self._webhook_retention_days = webhook_retention_days
 
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds of these jobs, for the runner."""
@@ -26,6 +28,7 @@ class Maintenance:
             Kind("create_partitions", self._create_partitions, every=_INTERVAL),
             Kind("delete_stale_requests", self._delete_stale_requests, every=_INTERVAL),
             Kind("delete_expired_events", self._delete_expired_events, every=_INTERVAL),
+            Kind("delete_expired_deliveries", self._delete_expired_deliveries, every=_INTERVAL),
         )
 
     def _create_partitions(self, job: Job) -> None:
@@ -42,11 +45,22 @@ class Maintenance:
             leases.delete_stale_requests(conn)
 
     def _delete_expired_events(self, job: Job) -> None:
-        delete_expired_events(self._database, self._event_retention_days, job.checkpoint)
+        delete_expired(self._database, events.delete_expired, self._event_retention_days, job.checkpoint)
+
+    def _delete_expired_deliveries(self, job: Job) -> None:
+        delete_expired(self._database, webhook_deliveries.delete_expired, self._webhook_retention_days, job.checkpoint)
 
 
-def delete_expired_events(database: Database, days: int, checkpoint: Callable[[Connection], None]) -> None:
-    """Delete the events of all businesses that were stored more than `days` days ago, in small transactions."""
+def delete_expired(
+    database: Database,
+    delete: Callable[[Connection, UUID, int, int], int],
+    days: int,
+    checkpoint: Callable[[Connection], None],
+) -> None:
+    """Delete what all businesses have stored more than `days` days ago, in small transactions.
+
+    `delete(conn, business_id, days, limit)` deletes up to `limit` rows of a business, and returns how many.
+    """
     with database.transaction() as conn:
         ids = businesses.list_ids(conn)
     for business_id in ids:
@@ -54,4 +68,4 @@ def delete_expired_events(database: Database, days: int, checkpoint: Callable[[C
         while count == _BATCH:
             with database.transaction() as conn:
                 checkpoint(conn)
-                count = events.delete_expired(conn, business_id, days, _BATCH)
+                count = delete(conn, business_id, days, _BATCH)

@@ -7,6 +7,7 @@ from flask import current_app
 
 if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at runtime
     from background.runner import Runner
+    from background.webhooks.sender import WebhookSender
     from config import Config
     from core.encryption import Cipher
     from db import Database
@@ -32,6 +33,7 @@ class AppContext:
     live: "LiveUpdates"
     cipher: "Cipher"
     api_calls: "ApiCalls"
+    webhook_sender: "WebhookSender"
 
 
 def current_context() -> AppContext:

@@ -15,7 +15,7 @@ CREATE TABLE jobs (
     requests INTEGER NOT NULL DEFAULT 1,  -- how often the job was added; if it was added again meanwhile, it runs again
     run_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),  -- not before
     attempts INTEGER NOT NULL DEFAULT 0,  -- that failed
-    takeovers INTEGER NOT NULL DEFAULT 0,  -- how many processes died while they ran the job
+    takeovers INTEGER NOT NULL DEFAULT 0,  -- how many processes in a row died while they ran the job
     last_error TEXT,
     lease_owner UUID,  -- the process that runs the job; no foreign key, because its row is deleted when it ends
     lease_epoch INTEGER NOT NULL DEFAULT 0,  -- grows with each claim, so a previous owner cannot write any more

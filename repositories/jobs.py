@@ -155,7 +155,7 @@ def release_job(
     whether the process still owned the lease."""
     released = conn.execute(
         """
-        UPDATE jobs SET lease_owner = NULL, attempts = %(attempts)s, last_error = %(error)s,
+        UPDATE jobs SET lease_owner = NULL, takeovers = 0, attempts = %(attempts)s, last_error = %(error)s,
             run_at = clock_timestamp() + make_interval(secs => %(seconds)s)
         WHERE job_id = %(job_id)s AND lease_owner = %(process_id)s AND lease_epoch = %(epoch)s
         """,

@@ -42,6 +42,7 @@ from routes import (
     turns,
     users,
     variables,
+    webhooks,
 )
 
 PREFIX = "/api/v1"
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     templates.blueprint,
     previews.blueprint,
     variables.blueprint,
+    webhooks.blueprint,
     secrets.blueprint,
     api_calls.blueprint,
     products.blueprint,

@@ -1,4 +1,4 @@
-"""`python -m security.rotate_keys`: re-encrypt all secrets, also those of hooks, with the first key of
+"""`python -m security.rotate_keys`: re-encrypt all secrets, also those of hooks and webhooks, with the first key of
 ICMP_ENCRYPTION_KEYS.
 
 The server may run meanwhile. Afterwards the other keys can be removed from the setting. Fails if secrets remain that
@@ -14,7 +14,7 @@ from core.encryption import Cipher, DecryptionFailed, Encrypted
 from core.errors import DatabaseUnavailable
 from core.logs import announce
 from db import Connection, Database, Row
-from repositories import hooks, secrets
+from repositories import hooks, secrets, webhooks
 
 _BATCH = 100  # secrets per transaction
 _FIRST_ID = UUID(int=0)
@@ -24,6 +24,7 @@ Reencrypt = Callable[[Connection, UUID, UUID, Encrypted], None]
 _TABLES: tuple[tuple[LockSome, Reencrypt], ...] = (
     (secrets.lock_some_of_other_keys, secrets.reencrypt),
     (hooks.lock_some_of_other_keys, hooks.reencrypt),
+    (webhooks.lock_some_of_other_keys, webhooks.reencrypt),
 )
 
 

@@ -40,6 +40,7 @@ class OutgoingRequest:
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
+    follows_redirects: bool = True  # otherwise a redirect is the response
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class OutgoingClient:
     def _follow_redirects(self, business_id: str, request: OutgoingRequest, target: Target) -> OutgoingResponse:
         for _ in range(MAX_REDIRECTS + 1):
             response, location = self._exchange(business_id, request, target)
-            if not location:
+            if not location or not request.follows_redirects:
                 return response
             next_target = target.joined(location)
             request = _redirected(request, response.status, next_target.may_receive_secrets_of(target))

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from background.maintenance import delete_expired_events
+from background.maintenance import delete_expired
 from core.context import AppContext
+from repositories import events
 from repositories.releases import KEPT_RELEASES
 from repositories.templates import KEPT_VERSIONS
 from routes.pagination import MAX_PAGE_BYTES
@@ -164,7 +165,7 @@ def test_events_have_a_daily_quota_and_a_retention_period(
             {"b": shop.business_id},
         )
         context: AppContext = app.extensions["icmp"]
-        delete_expired_events(context.database, 30, lambda conn: None)
+        delete_expired(context.database, events.delete_expired, 30, lambda conn: None)
         stored = sql.execute(count, {"business_id": shop.business_id}).fetchall()
         assert [(row["verified"], row["count"]) for row in stored] == [(False, 16)]
         assert len(other.get("/events").get_json()) == 1

@@ -23,6 +23,7 @@ from tests.support.two_businesses import (
     PEOPLE,
     World,
     a_member,
+    a_webhook,
 )
 
 ORIGIN = "http://localhost:3000"
@@ -38,11 +39,15 @@ VALUES: dict[str, Any] = {
     "apiKey": MASTER_KEY,
     "mapping": HOOK["mapping"],
     "signature_header": HOOK["signature_header"],
+    "url": "http://127.0.0.1:9/",
     "config": {"method": "GET", "url": "http://127.0.0.1:9/"},  # refused, so that nothing leaves the machine
 }
 
-# Fields that must match the ID: a conversation continues with its own customer.
-BESIDE: dict[str, dict[str, Callable[[Shop], str]]] = {"conversation_id": {"user_id": lambda shop: shop.user_id}}
+# Fields that must match the ID: a conversation continues with its own customer, a delivery is of a webhook.
+BESIDE: dict[str, dict[str, Callable[[Shop], str]]] = {
+    "conversation_id": {"user_id": lambda shop: shop.user_id},
+    "delivery_id": {"webhook_id": a_webhook},
+}
 
 # Paths on which a field has another meaning.
 MAKERS_UNDER: dict[str, dict[str, Callable[[Shop], str]]] = {

@@ -71,6 +71,7 @@ WITHOUT_BUSINESS = (
     "hooks.find_hook",  # the hook tells which business a delivery is for
     "hooks.lock_some_of_other_keys",  # of all businesses, to re-encrypt them
     "secrets.lock_some_of_other_keys",  # of all businesses, to re-encrypt them
+    "webhooks.lock_some_of_other_keys",
     "releases.publish_missing",  # of all businesses, at startup
     "templates.get_current_default",  # the platform's templates
     "templates.list_businesses_using_default",

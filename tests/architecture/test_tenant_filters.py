@@ -51,6 +51,7 @@ EXEMPT = {
     "templates.get_current_default": "the platform's template",
     "templates.ship_default": "the platform's template",
     "unfinished_turns_v1": "a process runs the turns of all businesses",
+    "webhooks.lock_some_of_other_keys": "of all businesses, to re-encrypt them",
     "users.lock_sender": "whether a user without a business is used elsewhere",
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop, made
@@ -50,6 +51,7 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
     member = {"email": "vera@example.com", "first_name": SECRET, "last_name": SECRET, "role": "viewer"}
     canned = {"shortcut": "bye", "title": SECRET, "content": SECRET}
     hook = {**HOOK, "secret": SECRET}
+    webhook = {"url": f"http://127.0.0.1:9/{quote(SECRET)}", "events": ["turn.failed"]}  # refused
     schema = {"event_type": "click", "property_schema": {"required": [SECRET]}}
     return [
         ("PUT /businesses/{business_id}", lambda: w.change(own, {"address": SECRET, "website": None}),
@@ -105,6 +107,19 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
          [("update", "variable", ["value"])]),
         ("DELETE /variables/{variable_id}", lambda: w.remove(f"/variables/{rows['variable']}"),
          [("delete", "variable", [])]),
+        ("POST /webhooks", lambda: w.create("/webhooks", webhook, "webhook"),
+         [("create", "webhook", ["events", "url"])]),
+        ("PUT /webhooks/{webhook_id}", lambda: w.change(f"/webhooks/{rows['webhook']}", {"events": ["order.updated"]}),
+         [("update", "webhook", ["events"])]),
+        ("POST /webhooks/{webhook_id}/test",
+         lambda: rows.update(
+             delivery=w.shop.post(f"/webhooks/{rows['webhook']}/test").get_json()["delivery_id"]),
+         [("test", "webhook", [])]),
+        ("POST /webhooks/{webhook_id}/deliveries/{delivery_id}/resend",
+         lambda: w.post(f"/webhooks/{rows['webhook']}/deliveries/{rows['delivery']}/resend"),
+         [("resend", "webhook_delivery", [])]),
+        ("DELETE /webhooks/{webhook_id}", lambda: w.remove(f"/webhooks/{rows['webhook']}"),
+         [("delete", "webhook", [])]),
         ("POST /secrets", lambda: w.create("/secrets", {"name": "crm", "value": SECRET}, "secret"),
          [("create", "secret", ["name", "value"])]),
         ("PUT /secrets/{secret_id}", lambda: w.change(f"/secrets/{rows['secret']}", {"value": SECRET}),

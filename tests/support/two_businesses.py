@@ -46,6 +46,17 @@ def a_secret(shop: Shop) -> str:
     return str(made(shop.post("/secrets", body))["secret_id"])
 
 
+def a_webhook(shop: Shop) -> str:
+    body = {"url": f"http://127.0.0.1:9/{mark(shop)}/{uuid.uuid4().hex}", "events": ["turn.failed"]}
+    return str(made(shop.post("/webhooks", body))["webhook_id"])
+
+
+def a_delivery(shop: Shop) -> str:
+    """Of the latest webhook, in which its test event failed."""
+    webhook_id = shop.get("/webhooks").get_json()[-1]["webhook_id"]
+    return str(shop.post(f"/webhooks/{webhook_id}/test").get_json()["delivery_id"])
+
+
 def an_order(shop: Shop) -> str:
     body = {"user_id": a_customer(shop), "order_number": f"{mark(shop)}-{uuid.uuid4().hex[:8]}"}
     return str(made(shop.post("/orders", body))["order_id"])
@@ -163,6 +174,8 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "response_generation_template_id": a_template("response_generation"),
     "variable_id": a_variable,
     "secret_id": a_secret,
+    "webhook_id": a_webhook,
+    "delivery_id": a_delivery,
     "product_id": a_product,
     "import_id": an_import,
     "hook_id": a_hook,
@@ -205,11 +218,12 @@ class World:
         return {mark(self.them), *(each for ids in self.theirs.values() for each in ids)}
 
     def tables(self) -> list[str]:
-        """All tables except `processes`, where the server records heartbeats, and those to which a failed login and a
-        delivery with a wrong signature may write."""
+        """All tables except `processes` and `jobs`, where the server records heartbeats and runs jobs, and those to
+        which a failed login and a delivery with a wrong signature may write."""
         rows = self.sql.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            " AND tablename NOT LIKE '%yoyo%' AND tablename NOT IN ('processes', 'login_failures', 'hook_deliveries')"
+            " AND tablename NOT LIKE '%yoyo%'"
+            " AND tablename NOT IN ('processes', 'jobs', 'login_failures', 'hook_deliveries')"
         ).fetchall()
         return [row["tablename"] for row in rows]
 

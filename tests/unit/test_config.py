@@ -108,6 +108,7 @@ MALFORMED = {
     "RATE_LIMIT_DEFAULT": ["1 per fortnight"],
     "EVENT_QUOTA_MB": ["0", "1000001"],
     "EVENT_RETENTION_DAYS": ["0", "36501"],
+    "WEBHOOK_RETENTION_DAYS": ["4", "36501"],
     "WEB_CONCURRENCY": ["0", "65"],
     "WEB_THREADS": ["3", "4097"],
     "MAX_TURNS_PER_BUSINESS": ["0", "4097"],

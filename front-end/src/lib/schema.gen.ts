@@ -1576,6 +1576,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all webhooks, oldest first. */
+        get: operations["get__api_v1_webhooks"];
+        put?: never;
+        /** Create a webhook, which receives events from now on. The response contains its signing secret once. A business */
+        post: operations["post__api_v1_webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a webhook. */
+        get: operations["get__api_v1_webhooks_webhook_id"];
+        /** Update the given fields of a webhook. Disabling it ends its pending deliveries; events that happen while it is */
+        put: operations["put__api_v1_webhooks_webhook_id"];
+        post?: never;
+        /** Delete a webhook with its deliveries. */
+        delete: operations["delete__api_v1_webhooks_webhook_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deliveries of a webhook, which are kept for `WEBHOOK_RETENTION_DAYS`. */
+        get: operations["get__api_v1_webhooks_webhook_id_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a delivery with the body that is sent. */
+        get: operations["get__api_v1_webhooks_webhook_id_deliveries_delivery_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event again, with the same `webhook-id`. A delivery that waits for its next attempt is sent now. */
+        post: operations["post__api_v1_webhooks_webhook_id_deliveries_delivery_id_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test event (`webhook.test`) now and once, also to a disabled webhook. Returns its delivery. */
+        post: operations["post__api_v1_webhooks_webhook_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3888,6 +3993,146 @@ export interface components {
             name?: string;
             value?: string;
         };
+        /** @description A webhook, without its signing secret. */
+        webhook: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            disabled_at: string | null;
+            /**
+             * @description `failing`: disabled because all attempts failed for three days. `gone`: disabled because the receiver answered with status 410. `null`: it is enabled, or was disabled with PUT.
+             * @enum {string|null}
+             */
+            disabled_reason: "failing" | "gone" | null;
+            enabled: boolean;
+            events: string[];
+            /**
+             * Format: date-time
+             * @description The first failed attempt since the last successful one.
+             */
+            failing_since: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+            /** Format: uuid */
+            webhook_id: string;
+        };
+        webhook_created: {
+            /** @description The signing secret. It is shown only this once. */
+            secret: string;
+            /** Format: uuid */
+            webhook_id: string;
+        };
+        webhook_deliveries: components["schemas"]["webhook_delivery"][];
+        webhook_deliveries_list: {
+            /** Format: uuid */
+            business_id?: string;
+            cursor?: string;
+            limit?: number;
+            /**
+             * @description Sort order by creation time. Oldest first by default.
+             * @enum {string}
+             */
+            order?: "oldest" | "newest";
+            /** @enum {string} */
+            status?: "pending" | "delivered" | "failed";
+        };
+        /** @description The delivery of an event to a webhook. */
+        webhook_delivery: {
+            attempts: number;
+            /** Format: uuid */
+            conversation_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            delivery_id: string;
+            duration_ms: number | null;
+            /** @description Why the last attempt failed: `status_` and the HTTP status, the cause of a failed call such as `timeout`, or `webhook_disabled`. */
+            error: string | null;
+            /**
+             * Format: uuid
+             * @description Sent as `webhook-id`, the same in each attempt.
+             */
+            event_id: string;
+            /** Format: date-time */
+            last_attempt_at: string | null;
+            /**
+             * Format: date-time
+             * @description `null`: as soon as possible, or never if it has ended.
+             */
+            next_attempt_at: string | null;
+            /** Format: uuid */
+            order_id: string | null;
+            /** @description The HTTP status of the last attempt. */
+            response_status: number | null;
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failed";
+            type: string;
+            /** Format: uuid */
+            webhook_id: string;
+        };
+        /** @description The delivery of an event to a webhook, with what is sent. */
+        webhook_delivery_detail: {
+            attempts: number;
+            /** Format: uuid */
+            conversation_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            delivery_id: string;
+            duration_ms: number | null;
+            /** @description Why the last attempt failed: `status_` and the HTTP status, the cause of a failed call such as `timeout`, or `webhook_disabled`. */
+            error: string | null;
+            /**
+             * Format: uuid
+             * @description Sent as `webhook-id`, the same in each attempt.
+             */
+            event_id: string;
+            /** Format: date-time */
+            last_attempt_at: string | null;
+            /**
+             * Format: date-time
+             * @description `null`: as soon as possible, or never if it has ended.
+             */
+            next_attempt_at: string | null;
+            /** Format: uuid */
+            order_id: string | null;
+            /** @description The body that is sent. */
+            payload: {
+                data: Record<string, unknown>;
+                /** Format: date-time */
+                timestamp: string;
+                type: string;
+            };
+            /** @description The HTTP status of the last attempt. */
+            response_status: number | null;
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failed";
+            type: string;
+            /** Format: uuid */
+            webhook_id: string;
+        };
+        webhooks: components["schemas"]["webhook"][];
+        /** @description A webhook, which receives events of the business. */
+        webhooks_create: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description The types of events that it receives. */
+            events: ("conversation.started" | "conversation.handed_over" | "conversation.completed" | "message.created" | "turn.failed" | "action.done" | "order.updated")[];
+            /** @description An http or https URL, to which each event is sent with POST. */
+            url: string;
+        };
+        /** @description The fields to change. */
+        webhooks_update: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description Whether events are sent. Disabling a webhook ends its pending deliveries. */
+            enabled?: boolean;
+            /** @description The types of events that it receives. */
+            events?: ("conversation.started" | "conversation.handed_over" | "conversation.completed" | "message.created" | "turn.failed" | "action.done" | "order.updated")[];
+            /** @description An http or https URL, to which each event is sent with POST. */
+            url?: string;
+        } | unknown | unknown | unknown;
         /** @description Weekly intervals in the time zone of the business (the setting `timezone`, otherwise UTC). null: always. */
         working_hours: {
             /** @enum {string} */
@@ -7354,6 +7599,242 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get__api_v1_webhooks: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhooks"];
+                };
+            };
+        };
+    };
+    post__api_v1_webhooks: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["webhooks_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhook_created"];
+                };
+            };
+        };
+    };
+    get__api_v1_webhooks_webhook_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhook"];
+                };
+            };
+        };
+    };
+    put__api_v1_webhooks_webhook_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["webhooks_update"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhook"];
+                };
+            };
+        };
+    };
+    delete__api_v1_webhooks_webhook_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get__api_v1_webhooks_webhook_id_deliveries: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+                order?: "oldest" | "newest";
+                status?: "pending" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhook_deliveries"];
+                };
+            };
+        };
+    };
+    get__api_v1_webhooks_webhook_id_deliveries_delivery_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                delivery_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhook_delivery_detail"];
+                };
+            };
+        };
+    };
+    post__api_v1_webhooks_webhook_id_deliveries_delivery_id_resend: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                delivery_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["business_query"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhook_delivery"];
+                };
+            };
+        };
+    };
+    post__api_v1_webhooks_webhook_id_test: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["business_query"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhook_delivery"];
+                };
             };
         };
     };
