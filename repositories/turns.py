@@ -95,13 +95,25 @@ def claim_turn(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) 
 
 
 def list_turns(conn: Connection, business_id: UUID, conversation_id: UUID, after_seq: int, limit: int) -> list[Row]:
-    """The first `limit` turns of a conversation with a larger seq. The IDs of deleted stages are None."""
+    """The first `limit` turns of a conversation with a larger seq and the results of their actions. The IDs of
+    deleted stages are None."""
     return conn.execute(
         """
         SELECT t.turn_id, t.conversation_id, t.seq, t.release_id, t.status, before.stage_id AS stage_before, s.stage_id,
                t.confidence, t.decision - 'failure' AS decision, t.engine, t.error - 'failure' AS error, t.attempts,
                t.created_at, t.started_at, t.completed_at,
-               turn_failure_v1(t.business_id, t.turn_id, t.decision, t.error) AS failure
+               turn_failure_v1(t.business_id, t.turn_id, t.decision, t.error) AS failure,
+               COALESCE((
+                   SELECT jsonb_agg(jsonb_build_object(
+                       'do', result -> 'do', 'name', result -> 'name', 'status', result -> 'status',
+                       'cause', result -> 'cause',
+                       'values', CASE WHEN result ->> 'do' = 'api_call' THEN '{}' ELSE result -> 'values' END
+                   ) ORDER BY number)
+                   FROM turn_steps step,
+                        jsonb_array_elements(step.output -> 'results') WITH ORDINALITY AS results (result, number)
+                   WHERE step.business_id = t.business_id AND step.turn_id = t.turn_id AND step.step = 'actions'
+                     AND step.place = 0
+               ), '[]') AS actions
         FROM turns t
         LEFT JOIN stages before ON before.business_id = t.business_id AND before.stage_id = t.stage_before
         LEFT JOIN stages s ON s.business_id = t.business_id AND s.stage_id = t.stage_id

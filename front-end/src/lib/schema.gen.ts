@@ -1690,6 +1690,15 @@ export interface components {
             fields?: string[];
             if?: Record<string, unknown>;
         };
+        /** @description What became of an action. `cause` is why it was not done, as a code. `values` are its values; empty for a call to another system. */
+        action_outcome: {
+            cause: string | null;
+            do: string;
+            name: string | null;
+            /** @enum {unknown} */
+            status: "done" | "failed" | "skipped" | "waiting";
+            values: Record<string, unknown>;
+        };
         /** @description A persona of a business that stages can be assigned to. Stages of a human agent hand the conversation over to a person. */
         agent: {
             /** Format: uuid */
@@ -3749,6 +3758,8 @@ export interface components {
             template_type?: "stage_selection" | "data_extraction" | "response_generation" | "conversation_summary" | "default_stage_selection" | "default_data_extraction" | "default_response_generation" | "default_conversation_summary";
         };
         turn: {
+            /** @description What became of the stage's actions, in order. */
+            actions: components["schemas"]["action_outcome"][];
             attempts: number;
             /** Format: date-time */
             completed_at: string | null;
