@@ -32,6 +32,7 @@ export type Message = Schemas['message'];
 export type MessageAnswer = Schemas['message_answer'];
 export type MessageCreate = Schemas['messages_create'];
 export type Turn = Schemas['turn'];
+export type ActionOutcome = Schemas['action_outcome'];
 export type TurnDetail = Schemas['turn_detail'];
 export type TurnStep = Schemas['turn_step'];
 export type LlmCall = Schemas['llm_call'];

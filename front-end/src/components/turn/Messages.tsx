@@ -4,6 +4,7 @@ import { texts } from '@/config/texts';
 import type { Message, Turn } from '@/lib/types';
 import { Time } from '../Time';
 import { WhyIcon } from '../icons';
+import { ActionLines } from './ActionLines';
 import { FailureLink } from './FailureLink';
 import { useFolding } from './useFolding';
 
@@ -68,6 +69,9 @@ export function Messages({ messages, turns, stageNames, selected, onSelect, acti
               </Button>
             )}
             {actionsOf?.(message, turn)}
+            {message.sender_type === 'assistant' && turn && (
+              <ActionLines actions={turn.actions} isLatest={turn === turns.at(-1)} />
+            )}
           </MessageBubble>
         );
       })}

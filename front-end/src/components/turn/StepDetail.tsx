@@ -7,6 +7,7 @@ import { useSession } from '@/lib/session';
 import type { LlmCallDetail, TurnStep } from '@/lib/types';
 import { CodeText, asJson } from '../CodeText';
 import { ValueView } from '../ValueView';
+import { ActionResults, actionResultsOf } from './ActionResults';
 import { costText } from './turnSteps';
 
 type TabName = 'prompt' | 'variables' | 'answer' | 'result';
@@ -36,6 +37,7 @@ export default function StepDetail({
       : ['result'];
   const tab = tabs.includes(selectedTab) ? selectedTab : 'result';
   const { similarities: _, ...result } = step.output ?? {};
+  const results = step.step === 'actions' ? actionResultsOf(step.output) : null;
   return (
     <Box sx={{ px: 1.25, pb: 1.5 }}>
       {attempts.length > 1 && (
@@ -113,7 +115,12 @@ export default function StepDetail({
         {tab === 'variables' && <Variables variables={step.variables} />}
         {tab === 'answer' && <Answers calls={step.calls} />}
         {tab === 'result' && <Similarities output={step.output} />}
-        {tab === 'result' && <ValueView label={texts.turn.result} value={result} />}
+        {tab === 'result' &&
+          (results ? (
+            <ActionResults results={results} question={result['question']} />
+          ) : (
+            <ValueView label={texts.turn.result} value={result} />
+          ))}
       </Stack>
     </Box>
   );

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { useCommands } from '@/components/commands';
 import { ErrorNotice, Loading, QueryView } from '@/components/states';
+import { isWaitingForAnswer } from '@/components/turn/actionTexts';
 import { useShortcuts } from '@/components/useShortcuts';
 import { texts } from '@/config/texts';
 import { usePreference } from '@/lib/preferences';
@@ -126,6 +127,7 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
         <HandlerBar
           detail={detail}
           handler={handler}
+          waitsForAnswer={isWaitingForAnswer(turns.data ?? [])}
           colleagues={{ typing, present }}
           actions={canSendMessages ? actions : null}
         />

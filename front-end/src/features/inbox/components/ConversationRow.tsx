@@ -106,15 +106,7 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
 });
 
 /** The last message with its sender, or what the user has begun to write. */
-function Preview({
-  last,
-  draft,
-  myId,
-}: {
-  last: LastMessage | null;
-  draft: Draft | undefined;
-  myId: string | null;
-}) {
+function Preview({ last, draft, myId }: { last: LastMessage | null; draft: Draft | undefined; myId: string | null }) {
   const unsent = draft?.reply || draft?.note;
   if (unsent) {
     return (

@@ -10,6 +10,8 @@ import type { ConversationActions } from './useConversationActions';
 interface Props {
   detail: ConversationDetail;
   handler: Handler;
+  /** Whether an action waits until the customer answers yes or no. */
+  waitsForAnswer: boolean;
   /** The colleagues who are writing here, and those who have the conversation open. */
   colleagues: { typing: readonly Colleague[]; present: readonly Colleague[] };
   /** Without it, the user may not act. */
@@ -27,9 +29,9 @@ const LOOK: Record<Handler, { color: string; icon: ReactNode }> = {
 };
 
 /** Says who answers the customer now, with the button that changes it. */
-export function HandlerBar({ detail, handler, colleagues, actions }: Props) {
+export function HandlerBar({ detail, handler, waitsForAnswer, colleagues, actions }: Props) {
   const { color, icon } = LOOK[handler];
-  const reason = handler === 'closed' ? null : reasonOf(detail);
+  const reason = waitsForAnswer && handler === 'ai' ? texts.inbox.handler.waitsForYes : reasonOf(detail, handler);
   const others = othersText(colleagues.typing, colleagues.present);
   return (
     <Stack
@@ -122,7 +124,8 @@ function textOf(handler: Handler, detail: ConversationDetail): string {
 }
 
 /** Why the conversation needs a person; null if it does not, or if a person took over on their own. */
-function reasonOf(detail: ConversationDetail): string | null {
+function reasonOf(detail: ConversationDetail, handler: Handler): string | null {
+  if (handler === 'closed') return null;
   const reason = detail.needs_person_reason;
   return reason && reason !== 'person' ? (texts.inbox.reasons[reason] ?? reason) : null;
 }

@@ -86,6 +86,7 @@ export function Thread({ messages, turns, myId, selected, onSelect, takesFocus }
                 isSelected={
                   message.turn_id !== null && message.turn_id === selected && message.sender_type === 'assistant'
                 }
+                isLatestTurn={message.turn_id !== null && message.turn_id === turns.at(-1)?.turn_id}
                 onSelect={onSelect}
               />
             </Fragment>

@@ -2,6 +2,7 @@ import { Box, Button, Stack, Typography } from '@mui/material';
 import { type ReactNode, memo } from 'react';
 import { AssistantIcon, ClockIcon, NoteIcon, WarningIcon, WhyIcon } from '@/components/icons';
 import { Time } from '@/components/Time';
+import { ActionLines } from '@/components/turn/ActionLines';
 import { FailureLink } from '@/components/turn/FailureLink';
 import { useFolding } from '@/components/turn/useFolding';
 import { texts } from '@/config/texts';
@@ -16,12 +17,14 @@ interface Props {
   /** Whether a person has written after this message. */
   isBeforeStaff: boolean;
   isSelected: boolean;
+  /** Whether no later message has been answered. */
+  isLatestTurn: boolean;
   onSelect: (turnId: string) => void;
 }
 
 /** A message: the customer's on the left, answers of the assistant and of people on the right, notes across. */
 export const ThreadMessage = memo(function ThreadMessage(props: Props) {
-  const { message, turn, continues, isMine, isBeforeStaff, isSelected, onSelect } = props;
+  const { message, turn, continues, isMine, isBeforeStaff, isSelected, isLatestTurn, onSelect } = props;
   const from = message.sender_type;
   const isAnswer = from === 'assistant' || from === 'agent';
   const person = isMine ? texts.inbox.you : (message.sender_name ?? texts.inbox.staff);
@@ -66,6 +69,7 @@ export const ThreadMessage = memo(function ThreadMessage(props: Props) {
             {texts.chat.why}
           </Button>
         )}
+        {from === 'assistant' && turn && <ActionLines actions={turn.actions} isLatest={isLatestTurn} />}
       </Bubble>
     </Box>
   );

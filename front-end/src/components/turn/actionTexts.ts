@@ -1,0 +1,64 @@
+/** What became of an action, in words. */
+
+import { texts } from '@/config/texts';
+import { humanize } from '@/lib/format';
+import type { ActionOutcome } from '@/lib/types';
+
+const words = texts.turn.actions;
+
+/** What the action is called: its name, or else what it does. */
+export function actionLabel({ do: kind, name }: Pick<ActionOutcome, 'do' | 'name'>): string {
+  return name ?? words.kinds[kind] ?? humanize(kind);
+}
+
+/** Why the action was not done. */
+export function causeText(cause: string | null): string {
+  return cause === null ? '' : (words.causes[cause] ?? humanize(cause).toLowerCase());
+}
+
+/** One line for the conversation; null if nothing happened that people need to know. */
+export function actionLine(outcome: ActionOutcome, isLatest: boolean): string | null {
+  switch (outcome.status) {
+    case 'done':
+      return doneLine(outcome);
+    case 'failed':
+      return words.failed(actionLabel(outcome), causeText(outcome.cause));
+    case 'waiting': // later turns say what the customer has answered
+      return isLatest ? words.waiting(actionLabel(outcome)) : null;
+    case 'skipped':
+      return outcome.cause === 'declined' || outcome.cause === 'unconfirmed'
+        ? words.notDone(actionLabel(outcome), causeText(outcome.cause))
+        : null;
+  }
+}
+
+function doneLine(outcome: ActionOutcome): string {
+  const { order_number: number, ...values } = outcome.values as Record<string, unknown>;
+  const fields = Object.keys(values)
+    .map((field) => humanize(field).toLowerCase())
+    .join(', ');
+  switch (outcome.do) {
+    case 'update_order':
+      return words.orderChanged(String(number), fields);
+    case 'update_customer':
+      return words.customerChanged(fields);
+    case 'create_event':
+      return words.eventRecorded(String(values['event_type']));
+    case 'set_field':
+      return words.fieldsSet(fields);
+    case 'tag':
+      return words.tagsChanged([...tagsOf(values['add'], '+'), ...tagsOf(values['remove'], '−')].join(', '));
+    default:
+      return words.done(actionLabel(outcome));
+  }
+}
+
+function tagsOf(tags: unknown, sign: string): string[] {
+  return Array.isArray(tags) ? tags.map((tag) => `${sign}${String(tag)}`) : [];
+}
+
+/** Whether an action of the last turn waits until the customer answers yes or no. */
+export function isWaitingForAnswer(turns: readonly { status: string; actions: readonly ActionOutcome[] }[]): boolean {
+  const last = turns.at(-1);
+  return last?.status === 'completed' && last.actions.some((each) => each.status === 'waiting');
+}
