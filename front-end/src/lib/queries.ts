@@ -2,7 +2,7 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { type Answer, call } from './client';
-import type { Agent, CannedReply, Stage, Template, User } from './types';
+import type { Agent, CannedReply, Secret, Stage, Template, User } from './types';
 
 export const PAGE_SIZE = 200;
 const MAX_ROWS = 5_000;
@@ -60,6 +60,14 @@ export const variablesQuery = () =>
   queryOptions({
     queryKey: ['variables'],
     queryFn: async ({ signal }) => (await call('get', '/api/v1/variables', { signal })).body,
+  });
+
+/** The names of the secrets; only owners may read them. */
+export const secretsQuery = () =>
+  queryOptions({
+    queryKey: ['secrets'],
+    queryFn: ({ signal }) =>
+      readAll<Secret>((cursor) => call('get', '/api/v1/secrets', { query: { limit: PAGE_SIZE, cursor }, signal })),
   });
 
 export const usersQuery = () =>

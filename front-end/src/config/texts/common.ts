@@ -45,6 +45,7 @@ export const common = {
   create: 'Create',
   copy: 'Copy',
   copied: 'Copied.',
+  copyFailed: 'Your browser does not allow copying here. Select the text and copy it yourself.',
   loadMore: 'Load more',
   none: 'None',
   yes: 'Yes',

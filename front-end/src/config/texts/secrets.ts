@@ -3,10 +3,10 @@
 export const secretTexts = {
   title: 'Secrets',
   description:
-    'Keys for other systems. A stage that calls another system uses one as {secret.name}. Values are stored encrypted and are never shown again.',
+    'Keys and passwords of other systems. Look-ups and actions that call another system use them as {secret.name}. Values are stored encrypted and are never shown again.',
   new: 'New secret',
   empty: 'No secrets yet',
-  emptyHint: 'Add the API key of another system, and use it in the data lookup of a stage.',
+  emptyHint: 'Add the API key of another system, and use it in a stage that calls that system.',
   nameHint: 'Lower-case letters, digits and underscores, such as “crm_key”.',
   nameInvalid: 'Start with a lower-case letter, and use only lower-case letters, digits and underscores.',
   value: 'Value',
@@ -19,6 +19,8 @@ export const secretTexts = {
   replaceValue: 'Replace value',
   delete: (name: string) => `Delete ${name}`,
   deleteTitle: (name: string) => `Delete {secret.${name}}?`,
-  deleteHint: 'Data lookups that use it will fail.',
+  deleteHint: 'No stage uses it.',
+  deleteUsed: (stages: string) => `These stages use it, and their calls will fail: ${stages}`,
+  usedBy: (stages: string) => `Used by: ${stages}`,
   copyName: (name: string) => `Copy {secret.${name}}`,
 } as const;

@@ -1,14 +1,5 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
-import { PAGE_SIZE, readAll } from '@/lib/queries';
-import type { Secret } from '@/lib/types';
-
-export const secretsQuery = () =>
-  queryOptions({
-    queryKey: ['secrets'],
-    queryFn: ({ signal }) =>
-      readAll<Secret>((cursor) => call('get', '/api/v1/secrets', { query: { limit: PAGE_SIZE, cursor }, signal })),
-  });
 
 export function useChangeSecrets() {
   const queryClient = useQueryClient();

@@ -6,14 +6,17 @@ import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { AddIcon, CopyIcon, DeleteIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
+import { useCopy } from '@/components/useCopy';
 import { Empty, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { secretTexts } from '@/config/texts/secrets';
+import { secretsQuery, stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { Secret } from '@/lib/types';
 import { MONOSPACE } from '@/theme/theme';
-import { secretsQuery, useChangeSecrets } from '../api/secrets';
+import { useChangeSecrets } from '../api/secrets';
 import { SecretDialog } from '../components/SecretDialog';
+import { stagesUsing } from '../components/stagesUsing';
 
 /** The names of the business's secrets. Their values can be replaced, but not read. */
 export default function SecretsPage() {
@@ -31,7 +34,13 @@ export default function SecretsPage() {
         )
       }
     >
-      {canEdit ? <SecretList onReplace={setEditing} /> : <Alert severity="info">{texts.common.readOnly}</Alert>}
+      {canEdit ? (
+        <SecretList onReplace={setEditing} />
+      ) : (
+        <Alert severity="info" role="note">
+          {texts.common.readOnly}
+        </Alert>
+      )}
       {editing && <SecretDialog secret={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
     </Page>
   );
@@ -42,6 +51,8 @@ function SecretList({ onReplace }: { onReplace: (secret: Secret) => void }) {
   const secrets = useQuery(secretsQuery());
   const { remove } = useChangeSecrets();
   const [deleting, setDeleting] = useState<Secret | null>(null);
+  const stages = useQuery(stagesQuery());
+  const users = deleting ? stagesUsing(deleting.name, stages.data ?? []) : [];
   return (
     <>
       <QueryView query={secrets}>
@@ -59,6 +70,7 @@ function SecretList({ onReplace }: { onReplace: (secret: Secret) => void }) {
                 <Item
                   key={each.secret_id}
                   secret={each}
+                  stages={stagesUsing(each.name, stages.data ?? [])}
                   onReplace={() => onReplace(each)}
                   onDelete={() => setDeleting(each)}
                 />
@@ -87,16 +99,24 @@ function SecretList({ onReplace }: { onReplace: (secret: Secret) => void }) {
           })
         }
       >
-        <Typography>{secretTexts.deleteHint}</Typography>
+        <Typography>{users.length ? secretTexts.deleteUsed(users.join(', ')) : secretTexts.deleteHint}</Typography>
       </ConfirmDialog>
     </>
   );
 }
 
-function Item({ secret, onReplace, onDelete }: { secret: Secret; onReplace: () => void; onDelete: () => void }) {
-  const notify = useNotify();
+interface ItemProps {
+  secret: Secret;
+  /** The names of the stages that use it. */
+  stages: readonly string[];
+  onReplace: () => void;
+  onDelete: () => void;
+}
+
+function Item({ secret, stages, onReplace, onDelete }: ItemProps) {
+  const copyText = useCopy();
   const placeholder = `{secret.${secret.name}}`;
-  const copy = () => void navigator.clipboard.writeText(placeholder).then(() => notify(texts.common.copied));
+  const copy = () => copyText(placeholder);
   return (
     <Stack
       component="li"
@@ -133,6 +153,11 @@ function Item({ secret, onReplace, onDelete }: { secret: Secret; onReplace: () =
             secretTexts.neverUsed
           )}
         </Typography>
+        {stages.length > 0 && (
+          <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
+            {secretTexts.usedBy(stages.join(', '))}
+          </Typography>
+        )}
       </Box>
       <Stack direction="row">
         <Button aria-label={secretTexts.replace(secret.name)} onClick={onReplace}>

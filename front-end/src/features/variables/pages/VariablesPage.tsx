@@ -6,6 +6,7 @@ import { Page } from '@/components/Page';
 import { TextWithCode } from '@/components/TextWithCode';
 import { AddIcon, CopyIcon, DeleteIcon, EditIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
+import { useCopy } from '@/components/useCopy';
 import { Empty, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { variablesQuery } from '@/lib/queries';
@@ -134,8 +135,8 @@ function Section({ title, hint, children }: { title: string; hint?: string; chil
 }
 
 function Item({ variable, actions }: { variable: Variable; actions?: ReactNode }) {
-  const notify = useNotify();
-  const copy = () => void navigator.clipboard.writeText(`{${variable.name}}`).then(() => notify(texts.common.copied));
+  const copyText = useCopy();
+  const copy = () => copyText(`{${variable.name}}`);
   return (
     <Box
       component="li"
