@@ -42,6 +42,11 @@ export const settings = {
   members: 'Members',
   membersHint: 'New conversations go to each of them in turn.',
   noMembers: 'This business has no members with the role agent or owner yet.',
+  writable: 'What actions may change',
+  writableHint:
+    'Actions of stages can change these fields of the customer who writes, and of this customer’s own orders. Fields that are not selected never change.',
+  writableOwners: { orders: 'Orders', customer: 'Customer' },
+  writableEmail: 'The email address decides where messages to the customer go. Let actions that change it ask first.',
   speculation: 'Speed and cost of replies',
   speculationHint:
     'To answer a message, ICMP asks the model three questions: which stage the message belongs to, which information it contains, and what to reply. It can ask the next question before it knows the previous answer. That is faster, but an answer that turns out not to fit is discarded and still costs money. Customers never see any of it. The steps of each reply show what this has saved and cost.',

@@ -5,6 +5,7 @@ import type { Business } from '@/lib/types';
 export type Settings = Business['settings'];
 export type Speculation = NonNullable<Settings['speculation']>;
 export type Handover = NonNullable<Settings['handover']>;
+export type WritableFields = NonNullable<Settings['writable_fields']>;
 
 /** What each section of the page gets. */
 export interface SettingProps {

@@ -11,6 +11,7 @@ import { AgentsSection } from '../components/AgentsSection';
 import { HandoverSetting } from '../components/HandoverSetting';
 import { PauseSetting } from '../components/PauseSetting';
 import { SpeculationSetting } from '../components/SpeculationSetting';
+import { WritableFieldsSetting } from '../components/WritableFieldsSetting';
 
 export default function SettingsPage() {
   const { business, canEdit } = useSession();
@@ -34,6 +35,7 @@ export default function SettingsPage() {
             <PauseSetting loaded={answer} />
             <HandoverSetting loaded={answer} onUnsaved={report} />
             <AgentsSection loaded={answer} />
+            <WritableFieldsSetting loaded={answer} onUnsaved={report} />
             <SpeculationSetting loaded={answer} onUnsaved={report} />
           </>
         )}
