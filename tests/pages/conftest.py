@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from config import Config
 from dev.front_end import build
 from tests.conftest import make_config, own_database, running_app
+from tests.support.actions import make_address_shop
 from tests.support.database import Connection, connect
 from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
@@ -128,6 +129,14 @@ def empty_business(pages_server: Server, master: dict[str, str]) -> Shop:
 def shop(pages_server: Server, master: dict[str, str], model: FakeModel) -> Shop:
     """A business with two stages and a customer."""
     return make_shop(pages_server.app.test_client(), master, f"Lantern Books {uuid.uuid4().hex[:8]}")
+
+
+@pytest.fixture
+def address_shop(shop: Shop) -> Shop:
+    """The business of the address example, whose stage has no actions yet."""
+    make_address_shop(shop)
+    assert shop.put(f"/stages/{shop.stages['Address']}", {"actions": []}).status_code == 200
+    return shop
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.support.actions import make_address_shop
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
 from tests.support.visit import Visit
@@ -67,6 +68,7 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "fields": {"start": "/start_time", "place": "/location/name"},
     }
     calling = shop.add_stage("Appointments", data_retrieval={"method": "api_call", "config": call_config})
+    make_address_shop(shop)
     first = shop.say("Hello! Are you open today?").get_json()
     second = shop.say(
         "Where is my order A-10433? I have been waiting for two weeks and nobody tells me anything."
@@ -91,6 +93,8 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "stage-editor": (f"/stage-editor/{stage}", "Edit “Order help”"),
         "stage-call": (f"/stages/{calling}", "https://api.example.com/v2/customers/"),
         "stage-call-editor": (f"/stage-editor/{calling}", "Fields to keep"),
+        "stage-actions": (f"/stages/{shop.stages['Address']}", "Shall I change the address of order"),
+        "stage-actions-editor": (f"/stage-editor/{shop.stages['Address']}", "1. Change an order"),
         "stage-new": ("/stage-editor/new", "New stage"),
         "templates": ("/templates", "Platform defaults"),
         "template": (f"/templates/{template}", "No value for {colour}."),
@@ -115,6 +119,9 @@ def test_every_page_fits(visits: Callable[..., Visit], shop: Shop, model: FakeMo
         visit.go(address)
         expect(page.get_by_role("main").get_by_text(words).first).to_be_visible()
         expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+        if name == "stage-actions-editor":
+            page.get_by_role("button", name="Edit: Change an order").click()
+            expect(page.get_by_role("textbox", name="Question", exact=True)).to_be_visible()
         if name == "conversation":
             page.get_by_role("button", name="Response").click()
             expect(page.get_by_role("region", name="System")).to_be_visible()

@@ -1,5 +1,6 @@
 """The pages that create, show, edit and delete stages."""
 
+import json
 from collections.abc import Callable
 
 from playwright.sync_api import Route, expect
@@ -136,3 +137,27 @@ def test_invalid_pattern_is_reported_at_its_field(visit: Visit) -> None:
     expect(page.get_by_text("This is not a valid regular expression")).to_have_count(0)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Order help", exact=True)).to_be_visible()
+
+
+def test_lookup_is_edited_as_json(visit: Visit) -> None:
+    shop = visit.shop
+    page = visit.open(f"/stage-editor/{shop.stages['Order help']}")
+    lookup = page.get_by_role("region", name="Data lookup")
+    lookup.get_by_role("button", name="Edit as JSON").click()
+    text = lookup.get_by_role("textbox", name="Data lookup as JSON")
+    expect(text).to_have_value('{\n  "method": "none"\n}')
+    wrong = {"method": "database_query", "config": {"source": "orders", "match": {"colour": "red"}}}
+    text.fill(json.dumps(wrong))
+    expect(lookup.get_by_role("button", name="Edit as form")).to_be_disabled()
+    visit.expect_problem("400")
+    page.get_by_role("button", name="Save").click()
+    expect(lookup.get_by_role("alert")).to_have_text("Match › Colour: Unknown field.")
+    expect(page.get_by_text("Not saved. Correct the errors under “Data lookup”.")).to_be_visible()
+    text.fill(json.dumps({"method": "prompt_user", "config": {"prompt": "Which order?"}}))
+    lookup.get_by_role("button", name="Edit as form").click()
+    expect(lookup.get_by_role("textbox", name="Question to the customer")).to_have_value("Which order?")
+    visit.check_accessibility()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Order help", level=1, exact=True)).to_be_visible()
+    stage = shop.get(f"/stages/{shop.stages['Order help']}").get_json()
+    assert stage["data_retrieval"] == {"method": "prompt_user", "config": {"prompt": "Which order?"}}

@@ -7,6 +7,7 @@ interface Props {
   open?: boolean;
   title: string;
   submitLabel: string;
+  closeLabel?: string;
   maxWidth?: 'xs' | 'sm';
   busy: boolean;
   error: unknown;
@@ -20,6 +21,7 @@ export function FormDialog({
   open = true,
   title,
   submitLabel,
+  closeLabel = texts.common.cancel,
   maxWidth = 'xs',
   busy,
   error,
@@ -38,7 +40,7 @@ export function FormDialog({
           {error ? <ErrorNotice error={error} /> : null}
         </DialogContent>
         <DialogActions>
-          <Button onClick={onClose}>{texts.common.cancel}</Button>
+          <Button onClick={onClose}>{closeLabel}</Button>
           <Button type="submit" variant="contained" disabled={busy}>
             {submitLabel}
           </Button>

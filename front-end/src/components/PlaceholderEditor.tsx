@@ -1,4 +1,4 @@
-import { Box, Button, FormHelperText, FormLabel, Paper, Stack } from '@mui/material';
+import { Box, Button, FormHelperText, FormLabel, IconButton, Paper, Stack } from '@mui/material';
 import { type KeyboardEvent, useDeferredValue, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { texts } from '@/config/texts';
 import { type PlaceholderNames, type Suggestion, matchingSuggestions } from '@/lib/placeholderNames';
@@ -17,6 +17,10 @@ interface Props {
   minRows?: number;
   readOnly?: boolean;
   placeholder?: string;
+  /** A small field with its label on the border: for one line, or for several. */
+  compact?: 'line' | 'text';
+  /** Replaces the hint. */
+  error?: string | undefined;
 }
 
 const MAX_LENGTH = 100_000; // characters, the same maximum as the API's
@@ -36,6 +40,8 @@ export function PlaceholderEditor({
   minRows = 4,
   readOnly = false,
   placeholder,
+  compact,
+  error,
 }: Props) {
   const id = useId();
   const optionId = (at: number) => `${id}-${at}`;
@@ -70,7 +76,11 @@ export function PlaceholderEditor({
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!isOpen || event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing) return;
+    if (!isOpen) {
+      if (compact === 'line' && event.key === 'Enter') event.preventDefault();
+      return;
+    }
     const choice = choices[index];
     if (event.key === 'ArrowDown') setActive((index + 1) % choices.length);
     else if (event.key === 'ArrowUp') setActive((index + choices.length - 1) % choices.length);
@@ -88,11 +98,13 @@ export function PlaceholderEditor({
     field.focus();
     if (!document.execCommand('insertText', false, '{')) onChange(`${value}{`);
   };
+  const size = compact
+    ? { p: '8.5px 40px 8.5px 13px', minHeight: compact === 'line' ? 40 : 40 + 22 * (minRows - 1) }
+    : { p: 1.5, minHeight: `${minRows * 1.36 + 1.5}rem` };
 
   const textStyle = {
     gridArea: '1 / 1',
     m: 0,
-    p: 1.5,
     border: 0,
     fontFamily: MONOSPACE,
     fontSize: '0.85rem',
@@ -102,32 +114,48 @@ export function PlaceholderEditor({
     overflowWrap: 'anywhere',
     wordBreak: 'normal',
     tabSize: 4,
-    minHeight: `${minRows * 1.36 + 1.5}rem`,
     boxSizing: 'border-box',
+    ...size,
   } as const;
   return (
-    <Box>
-      <Stack
-        direction="row"
-        useFlexGap
-        sx={{ justifyContent: 'space-between', alignItems: 'baseline', flexWrap: 'wrap', mb: 0.5, columnGap: 1 }}
-      >
-        <FormLabel htmlFor={id} sx={{ fontWeight: 600, color: 'text.primary' }}>
-          {label}
-        </FormLabel>
-        {!readOnly && (
-          <Button size="small" startIcon={<VariablesIcon />} onClick={insertBrace}>
-            {texts.templates.insert}
-          </Button>
-        )}
-      </Stack>
+    <Box sx={{ minWidth: 0, position: 'relative' }}>
+      {!compact && (
+        <Stack
+          direction="row"
+          useFlexGap
+          sx={{ justifyContent: 'space-between', alignItems: 'baseline', flexWrap: 'wrap', mb: 0.5, columnGap: 1 }}
+        >
+          <FormLabel htmlFor={id} sx={{ fontWeight: 600, color: 'text.primary' }}>
+            {label}
+          </FormLabel>
+          {!readOnly && (
+            <Button size="small" startIcon={<VariablesIcon />} onClick={insertBrace}>
+              {texts.templates.insert}
+            </Button>
+          )}
+        </Stack>
+      )}
       <Paper
         variant="outlined"
         sx={{
           position: 'relative',
+          ...(compact ? { borderColor: 'rgba(var(--mui-palette-common-onBackgroundChannel) / 0.23)' } : {}),
+          ...(error ? { borderColor: 'error.main' } : {}),
           '&:focus-within': { borderColor: 'primary.main', outline: '1px solid', outlineColor: 'primary.main' },
         }}
       >
+        {compact && <CompactLabel id={id} label={label} isInvalid={Boolean(error)} />}
+        {compact && !readOnly && (
+          <IconButton
+            size="small"
+            title={texts.templates.insert}
+            aria-label={texts.templates.insertInto(label)}
+            onClick={insertBrace}
+            sx={{ position: 'absolute', right: 4, top: 4, zIndex: 1 }}
+          >
+            <VariablesIcon />
+          </IconButton>
+        )}
         <Box
           sx={{ display: 'grid', maxHeight: '65vh', overflow: 'auto', position: 'relative', borderRadius: 'inherit' }}
         >
@@ -145,11 +173,14 @@ export function PlaceholderEditor({
             maxLength={MAX_LENGTH}
             placeholder={placeholder}
             spellCheck={false}
+            rows={1}
             aria-describedby={`${id}-help`}
+            aria-invalid={error ? true : undefined}
             aria-autocomplete="list"
             {...(isOpen ? { 'aria-controls': `${id}-list`, 'aria-activedescendant': optionId(index) } : {})}
             onChange={(event: React.ChangeEvent<HTMLTextAreaElement>) => {
-              onChange(event.target.value);
+              const text = event.target.value;
+              onChange(compact === 'line' ? text.replaceAll(/\s*\n\s*/g, ' ') : text);
               setCaret(event.target.selectionStart);
               setActive(0);
               setClosedAt((last) =>
@@ -187,13 +218,22 @@ export function PlaceholderEditor({
           />
         )}
       </Paper>
-      <FormHelperText id={`${id}-help`} component="div">
-        {hint}
-        {unknown.length > 0 && (
-          <Box component="span" sx={{ display: 'block', color: 'warning.main', overflowWrap: 'anywhere' }}>
-            {texts.templates.unknown(unknown.map((each) => `{${each}}`).join(', '))}
+      <FormHelperText
+        id={`${id}-help`}
+        component="div"
+        error={Boolean(error)}
+        sx={compact ? { mx: 1.75, mt: 0.5 } : {}}
+      >
+        {error ?? hint}
+        {warningsOf(unknown, names.hasSecrets ?? false).map((warning) => (
+          <Box
+            key={warning}
+            component="span"
+            sx={{ display: 'block', color: 'warning.main', overflowWrap: 'anywhere' }}
+          >
+            {warning}
           </Box>
-        )}
+        ))}
       </FormHelperText>
       <Box
         role="status"
@@ -203,4 +243,44 @@ export function PlaceholderEditor({
       </Box>
     </Box>
   );
+}
+
+/** A label on the border, as text fields have it. */
+function CompactLabel({ id, label, isInvalid }: { id: string; label: string; isInvalid: boolean }) {
+  return (
+    <FormLabel
+      htmlFor={id}
+      error={isInvalid}
+      sx={{
+        position: 'absolute',
+        top: -9,
+        left: 9,
+        px: 0.6,
+        maxWidth: 'calc(100% - 24px)',
+        overflow: 'hidden',
+        textOverflow: 'ellipsis',
+        whiteSpace: 'nowrap',
+        fontSize: '0.75rem',
+        lineHeight: '18px',
+        bgcolor: 'background.paper',
+        zIndex: 1,
+      }}
+    >
+      {label}
+    </FormLabel>
+  );
+}
+
+/** What is wrong with the unknown names in a template. */
+function warningsOf(unknown: readonly string[], hasSecrets: boolean): string[] {
+  const list = (isSecret: boolean) =>
+    unknown
+      .filter((each) => each.startsWith('secret.') === isSecret)
+      .map((each) => `{${each}}`)
+      .join(', ');
+  const { unknown: unknownText, unknownSecret, secretNotUsable } = texts.templates;
+  return [
+    ...(list(false) ? [unknownText(list(false))] : []),
+    ...(list(true) ? [(hasSecrets ? unknownSecret : secretNotUsable)(list(true))] : []),
+  ];
 }

@@ -47,6 +47,8 @@ export const CopyIcon = stroke('M8 8h11v12H8zM5 16V4h11');
 export const StopIcon = stroke('M7 7h10v10H7z');
 export const AgainIcon = stroke('M19 12a7 7 0 1 1-2-5M19 4v4h-4');
 export const ExpandIcon = stroke('M6 9l6 6 6-6');
+export const UpIcon = stroke('M12 19V5M6 11l6-6 6 6');
+export const DownIcon = stroke('M12 5v14M6 13l6 6 6-6');
 export const WhyIcon = stroke(
   'M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.5c-.7.3-1 .8-1 1.5M12 16.800v.2',
 );

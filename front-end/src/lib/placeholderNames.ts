@@ -1,7 +1,7 @@
 /** The names that templates of this business can use: variables, and the fields that its stages extract. */
 
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { type KnownNames, normalise } from './placeholders';
 import { stagesQuery, variablesQuery } from './queries';
 import type { Stage, Variable } from './types';
@@ -16,11 +16,18 @@ export interface PlaceholderNames {
   suggestions: readonly Suggestion[];
   /** While false, no name is reported as unknown. */
   isLoaded: boolean;
+  /** Whether secrets can be used too. */
+  hasSecrets?: boolean;
 }
+
+type Collecting = Pick<Stage, 'stage_name' | 'extraction_schema' | 'data_retrieval'>;
+
+/** The stage that is being edited, whose fields are not saved yet. */
+export const EditedStage = createContext<Collecting | null>(null);
 
 export function placeholderNamesOf(
   variables: readonly Variable[],
-  stages: readonly Stage[],
+  stages: readonly Collecting[],
 ): Omit<PlaceholderNames, 'isLoaded'> {
   const known = new Set<string>();
   const suggestions: Suggestion[] = [];
@@ -66,21 +73,38 @@ const RECORD_FIELDS = {
 function recordFieldsOf(stage: Pick<Stage, 'data_retrieval'>): readonly string[] {
   const { method, config } = stage.data_retrieval as {
     method?: string;
-    config?: { source?: keyof typeof RECORD_FIELDS };
+    config?: { source?: keyof typeof RECORD_FIELDS; fields?: Record<string, string> };
   };
+  if (method === 'api_call') return Object.keys(config?.fields ?? {});
   return method === 'database_query' && config?.source ? (RECORD_FIELDS[config.source] ?? []) : [];
 }
 
 export function usePlaceholderNames(): PlaceholderNames {
   const variables = useQuery(variablesQuery());
   const stages = useQuery(stagesQuery());
+  const edited = useContext(EditedStage);
   return useMemo(
     () => ({
-      ...placeholderNamesOf(variables.data ?? [], stages.data ?? []),
+      ...placeholderNamesOf(variables.data ?? [], [...(stages.data ?? []), ...(edited ? [edited] : [])]),
       isLoaded: variables.data !== undefined && stages.data !== undefined,
     }),
-    [variables.data, stages.data],
+    [variables.data, stages.data, edited],
   );
+}
+
+/** The names that actions of the edited stage can use: variables, and only fields of this stage. */
+export function useActionPlaceholderNames(): PlaceholderNames {
+  const variables = useQuery(variablesQuery());
+  const edited = useContext(EditedStage);
+  return useMemo(() => {
+    const { method, config } = (edited?.data_retrieval ?? {}) as { method?: string; config?: { fields?: unknown } };
+    // Without a schema, or with all of a response, there may be any field.
+    const isOpen = !edited?.extraction_schema || (method === 'api_call' && !config?.fields);
+    return {
+      ...placeholderNamesOf(variables.data ?? [], edited ? [edited] : []),
+      isLoaded: variables.data !== undefined && !isOpen,
+    };
+  }, [variables.data, edited]);
 }
 
 /** Suggestions for the typed text: names that start with it first, then names that contain it. */

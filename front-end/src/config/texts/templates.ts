@@ -36,7 +36,10 @@ export const templates = {
   suggestionsHint: (n: number) =>
     `${count(n, 'matching variable', 'matching variables')}. Use the arrow keys to choose and Enter to insert.`,
   unknown: (names: string) => `Unknown: ${names}. It stays blank unless information with that name is collected.`,
+  unknownSecret: (names: string) => `Unknown: ${names}. There is no secret with this name.`,
+  secretNotUsable: (names: string) => `${names} stays blank: secrets work only in calls to other systems.`,
   insert: 'Insert variable',
+  insertInto: (label: string) => `Insert variable into ${label}`,
   preview: 'Preview',
   previewWith: 'Preview with',
   previewValues: 'Custom values',

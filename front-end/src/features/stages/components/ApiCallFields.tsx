@@ -1,19 +1,36 @@
-import { Box, Button, FormHelperText, Link as MuiLink, MenuItem, Stack, TextField } from '@mui/material';
+import { Alert, Box, Button, FormHelperText, Link as MuiLink, MenuItem, Stack, TextField } from '@mui/material';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { apiCalls } from '@/config/texts/apiCalls';
 import type { ApiCall } from '@/lib/types';
-import { BodyFields } from './BodyFields';
+import { useActionPlaceholderNames, usePlaceholderNames } from '@/lib/placeholderNames';
+import { ObjectFields } from './ObjectFields';
 import { PairFields } from './PairFields';
 import { TryApiCallDialog } from './TryApiCallDialog';
+import { HTTP_METHODS } from './retrievalForm';
+import { useCallNames } from './useCallNames';
+import { useInvalid } from './validity';
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const URL_START = /^https?:\/\//i;
+
+interface Props {
+  value: ApiCall;
+  onChange: (value: ApiCall) => void;
+  /** Whether the call looks data up, so that it has texts for a missing value and for no result. */
+  isLookup: boolean;
+}
 
 /** Form fields for a call to another system. */
-export function ApiCallFields({ value, onChange }: { value: ApiCall; onChange: (value: ApiCall) => void }) {
+export function ApiCallFields({ value, onChange, isLookup }: Props) {
+  const replyNames = usePlaceholderNames();
+  const actionNames = useActionPlaceholderNames();
+  const names = useCallNames(isLookup ? replyNames : actionNames);
   const [isTrying, setIsTrying] = useState(false);
+  const urlProblem = URL_START.test(value.url) ? undefined : apiCalls.urlInvalid;
+  const shows = useInvalid(urlProblem !== undefined || !isPointer(value.result));
   /** Changes one part of the call; an empty one is left out. */
   const set = <Name extends keyof ApiCall>(name: Name, part: ApiCall[Name]) => {
     const { [name]: _, ...rest } = value;
@@ -33,20 +50,23 @@ export function ApiCallFields({ value, onChange }: { value: ApiCall; onChange: (
           value={value.method}
           onChange={(event) => setMethod(event.target.value as ApiCall['method'])}
         >
-          {METHODS.map((each) => (
+          {HTTP_METHODS.map((each) => (
             <MenuItem key={each} value={each}>
               {each}
             </MenuItem>
           ))}
         </TextField>
-        <TextField
+        <PlaceholderEditor
+          compact="line"
           label={apiCalls.url}
           value={value.url}
-          onChange={(event) => set('url', event.target.value)}
-          helperText={apiCalls.urlHint}
-          slotProps={{ htmlInput: { inputMode: 'url', spellCheck: false } }}
+          onChange={(url) => set('url', url)}
+          names={names}
+          hint={apiCalls.urlHint}
+          error={value.url || shows ? urlProblem : undefined}
         />
       </Box>
+      {isLookup && value.method !== 'GET' && <Alert severity="info">{apiCalls.mayChange(value.method)}</Alert>}
       <FormHelperText sx={{ mt: 0 }}>
         {apiCalls.secretsHint}{' '}
         <MuiLink component={Link} to={paths.secrets}>
@@ -61,6 +81,7 @@ export function ApiCallFields({ value, onChange }: { value: ApiCall; onChange: (
         add={apiCalls.addHeader}
         value={value.headers ?? {}}
         onChange={(headers) => set('headers', headers)}
+        names={names}
       />
       <PairFields
         title={apiCalls.query}
@@ -70,13 +91,24 @@ export function ApiCallFields({ value, onChange }: { value: ApiCall; onChange: (
         add={apiCalls.addParameter}
         value={value.query ?? {}}
         onChange={(query) => set('query', query)}
+        names={names}
       />
-      {value.method !== 'GET' && <BodyFields value={value.body ?? {}} onChange={(body) => set('body', body)} />}
+      {value.method !== 'GET' && (
+        <ObjectFields
+          title={apiCalls.body}
+          hint={apiCalls.bodyHint}
+          editAsJson={apiCalls.bodyAsJson}
+          value={value.body ?? {}}
+          onChange={(body) => set('body', body)}
+          names={names}
+        />
+      )}
       <TextField
         label={apiCalls.result}
         value={value.result ?? ''}
         onChange={(event) => set('result', event.target.value)}
-        helperText={apiCalls.resultHint}
+        error={!isPointer(value.result)}
+        helperText={isPointer(value.result) ? apiCalls.resultHint : apiCalls.pointerInvalid}
         slotProps={{ htmlInput: { spellCheck: false } }}
       />
       <PairFields
@@ -84,30 +116,43 @@ export function ApiCallFields({ value, onChange }: { value: ApiCall; onChange: (
         hint={apiCalls.fieldsHint}
         nameLabel={texts.common.name}
         valueLabel={apiCalls.pointer}
-        add={apiCalls.addField}
+        add={apiCalls.addValue}
         value={value.fields ?? {}}
         onChange={(fields) => set('fields', fields)}
       />
-      <TextField
-        multiline
-        label={texts.stages.retrievalAsk}
-        value={value.ask ?? ''}
-        onChange={(event) => set('ask', event.target.value)}
-        helperText={texts.common.optional}
-      />
-      <TextField
-        multiline
-        label={texts.stages.retrievalNotFound}
-        value={value.not_found ?? ''}
-        onChange={(event) => set('not_found', event.target.value)}
-        helperText={texts.common.optional}
-      />
+      {isLookup && (
+        <>
+          <PlaceholderEditor
+            compact="text"
+            minRows={2}
+            label={texts.stages.retrievalAsk}
+            value={value.ask ?? ''}
+            onChange={(text) => set('ask', text)}
+            names={replyNames}
+            hint={texts.common.optional}
+          />
+          <PlaceholderEditor
+            compact="text"
+            minRows={2}
+            label={texts.stages.retrievalNotFound}
+            value={value.not_found ?? ''}
+            onChange={(text) => set('not_found', text)}
+            names={replyNames}
+            hint={texts.common.optional}
+          />
+        </>
+      )}
       <Stack direction="row">
-        <Button variant="outlined" disabled={!value.url} onClick={() => setIsTrying(true)}>
+        <Button variant="outlined" disabled={!value.url.trim()} onClick={() => setIsTrying(true)}>
           {apiCalls.tryIt}
         </Button>
       </Stack>
       {isTrying && <TryApiCallDialog config={value} onClose={() => setIsTrying(false)} />}
     </>
   );
+}
+
+/** Whether the text is empty or can be a JSON Pointer. */
+function isPointer(text: string | undefined): boolean {
+  return !text || text.startsWith('/');
 }

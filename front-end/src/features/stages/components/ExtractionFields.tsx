@@ -14,32 +14,31 @@ import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import { MONOSPACE } from '@/theme/theme';
 import { type FieldRow, type FieldType, type SchemaProblems, hasUniqueNames, rowsOf, schemaOf } from './schemaForm';
+import { useInvalid } from './validity';
 
 interface Props {
   schema: Record<string, unknown> | null;
   onChange: (schema: Record<string, unknown> | null) => void;
   /** The server's errors for the schema that was last sent. */
   problems: SchemaProblems;
-  /** Called with whether the form can be saved. */
-  onValid: (isValid: boolean) => void;
 }
 
 /** Edits the extraction schema as form rows, or as JSON if the form cannot show it. */
-export function ExtractionFields({ schema, problems, onChange, onValid }: Props) {
+export function ExtractionFields({ schema, problems, onChange }: Props) {
   const [rows, setRows] = useState<FieldRow[] | null>(() => rowsOf(schema));
   const [text, setText] = useState(() => (schema ? JSON.stringify(schema, null, 2) : ''));
   const [isJsonMode, setIsJsonMode] = useState(() => rowsOf(schema) === null);
   const parsed = parse(text);
 
+  useInvalid(isJsonMode || rows === null ? parsed === undefined : !hasUniqueNames(rows));
+
   const changeRows = (next: FieldRow[]) => {
     setRows(next);
-    onValid(hasUniqueNames(next));
     if (hasUniqueNames(next)) onChange(schemaOf(next));
   };
   const changeText = (next: string) => {
     setText(next);
     const value = parse(next);
-    onValid(value !== undefined);
     if (value !== undefined) onChange(value);
   };
   const change = (key: number, values: Partial<FieldRow>) =>
@@ -207,7 +206,6 @@ export function ExtractionFields({ schema, problems, onChange, onValid }: Props)
           onClick={() => {
             setText(schema ? JSON.stringify(schema, null, 2) : '');
             setIsJsonMode(true);
-            onValid(true);
           }}
         >
           {texts.stages.asJson}

@@ -1,79 +1,114 @@
-import { Box, Button, IconButton, MenuItem, Stack, TextField } from '@mui/material';
-import { CodeText, asJson } from '@/components/CodeText';
+import { Box, Button, FormHelperText, IconButton, MenuItem, Stack, TextField } from '@mui/material';
+import { useRef } from 'react';
+import { flushSync } from 'react-dom';
+import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import type { DataRetrieval } from '@/lib/types';
 import { humanize } from '@/lib/format';
+import { usePlaceholderNames } from '@/lib/placeholderNames';
 import { ApiCallFields } from './ApiCallFields';
-
-/** The fields by which each kind of record can be searched. The customer needs no search. */
-const SEARCH_FIELDS = {
-  orders: ['order_number', 'status', 'tracking_number'],
-  products: ['product_name', 'sku'],
-  customer: [],
-} as const satisfies Record<string, readonly string[]>;
+import { FormOrJson } from './FormOrJson';
+import { METHODS, SEARCH_FIELDS, isObject, isRetrievalForm } from './retrievalForm';
+import { useInvalid } from './validity';
 
 interface Query {
   method: 'database_query';
   config: { source: keyof typeof SEARCH_FIELDS; match?: Record<string, string>; ask?: string; not_found?: string };
 }
 
-/** Form fields for how a stage looks up data before it replies. */
-export function RetrievalFields({
-  value,
-  onChange,
-}: {
+interface Props {
   value: DataRetrieval;
   onChange: (value: DataRetrieval) => void;
-}) {
-  const method: string = value.method;
-  const choose = (next: string) => {
-    if (next === 'none') onChange({ method: 'none' });
-    else if (next === 'prompt_user') onChange({ method: 'prompt_user' });
-    else if (next === 'database_query')
-      onChange({ method: 'database_query', config: { source: 'orders', match: { order_number: '{order_number}' } } });
-    else if (next === 'api_call') onChange({ method: 'api_call', config: { method: 'GET', url: '' } });
-  };
-  const methods = ['none', 'prompt_user', 'database_query', 'api_call'];
+}
+
+const FIRST_VALUES: Record<string, DataRetrieval> = {
+  none: { method: 'none' },
+  prompt_user: { method: 'prompt_user' },
+  database_query: { method: 'database_query', config: { source: 'orders', match: { order_number: '{order_number}' } } },
+  api_call: { method: 'api_call', config: { method: 'GET', url: '' } },
+};
+
+/** Form fields for how a stage looks up data before it replies. */
+export function RetrievalFields({ value, onChange }: Props) {
   return (
-    <Stack spacing={1.5}>
-      <TextField select label={texts.stages.retrieval} value={method} onChange={(event) => choose(event.target.value)}>
-        {[...methods, ...(methods.includes(method) ? [] : [method])].map((each) => (
-          <MenuItem key={each} value={each}>
-            {texts.stages.retrievals[each] ?? each}
-          </MenuItem>
-        ))}
-      </TextField>
-      {value.method === 'prompt_user' && (
+    <FormOrJson
+      label={texts.stages.retrievalJson}
+      value={value}
+      onChange={onChange}
+      accepts={(next): next is DataRetrieval => isObject(next)}
+      invalid={texts.stages.objectInvalid}
+      isForm={isRetrievalForm(value)}
+    >
+      <Stack spacing={2}>
         <TextField
-          multiline
-          label={texts.stages.retrievalPrompt}
-          value={value.config?.prompt ?? ''}
-          onChange={(event) =>
-            onChange(
-              event.target.value
-                ? { method: 'prompt_user', config: { prompt: event.target.value } }
-                : { method: 'prompt_user' },
-            )
-          }
-        />
-      )}
-      {value.method === 'database_query' && (
-        <Conditions value={value as Query} onChange={(next) => onChange(next as DataRetrieval)} />
-      )}
-      {value.method === 'api_call' && (
-        <ApiCallFields value={value.config} onChange={(config) => onChange({ method: 'api_call', config })} />
-      )}
-      {!methods.includes(method) && <CodeText label={texts.stages.retrieval} text={asJson(value)} />}
-    </Stack>
+          select
+          label={texts.stages.retrieval}
+          value={value.method}
+          onChange={(event) => onChange(FIRST_VALUES[event.target.value] ?? value)}
+          helperText={texts.stages.retrievalHints[value.method]}
+        >
+          {METHODS.map((each) => (
+            <MenuItem key={each} value={each}>
+              {texts.stages.retrievals[each]}
+            </MenuItem>
+          ))}
+        </TextField>
+        {value.method === 'prompt_user' && (
+          <Reply
+            label={texts.stages.retrievalPrompt}
+            hint={texts.stages.retrievalPromptHint}
+            value={value.config?.prompt}
+            onChange={(prompt) =>
+              onChange(prompt ? { method: 'prompt_user', config: { prompt } } : { method: 'prompt_user' })
+            }
+          />
+        )}
+        {value.method === 'database_query' && (
+          <Conditions value={value as Query} onChange={(next) => onChange(next as DataRetrieval)} />
+        )}
+        {value.method === 'api_call' && (
+          <ApiCallFields
+            value={value.config}
+            onChange={(config) => onChange({ method: 'api_call', config })}
+            isLookup
+          />
+        )}
+      </Stack>
+    </FormOrJson>
+  );
+}
+
+interface ReplyProps {
+  label: string;
+  hint?: string;
+  value: string | undefined;
+  onChange: (value: string) => void;
+}
+
+function Reply({ label, hint = texts.common.optional, value = '', onChange }: ReplyProps) {
+  const names = usePlaceholderNames();
+  return (
+    <PlaceholderEditor
+      compact="text"
+      minRows={2}
+      label={label}
+      hint={hint}
+      value={value}
+      onChange={onChange}
+      names={names}
+    />
   );
 }
 
 function Conditions({ value, onChange }: { value: Query; onChange: (value: Query) => void }) {
+  const names = usePlaceholderNames();
+  const addButton = useRef<HTMLButtonElement>(null);
   const { source, match = {}, ...replies } = value.config;
   const fields: readonly string[] = SEARCH_FIELDS[source];
   const rows = Object.entries(match);
   const free = fields.filter((field) => !(field in match));
+  useInvalid(rows.some(([, equals]) => !equals.trim()));
   const change = (next: Record<string, string>) =>
     onChange({ ...value, config: { source, ...(Object.keys(next).length ? { match: next } : {}), ...replies } });
   const setReply = (name: 'ask' | 'not_found', text: string) => {
@@ -96,14 +131,23 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
           </MenuItem>
         ))}
       </TextField>
+      {fields.length > 0 && (
+        <FormHelperText sx={{ mt: 0 }}>
+          {rows.length ? texts.stages.conditionsHint : texts.stages.noConditionsHint}
+        </FormHelperText>
+      )}
       {rows.map(([field, equals]) => (
         <Box
           key={field}
+          role="group"
+          aria-label={texts.stages.retrievalCondition(humanize(field).toLowerCase())}
           sx={{
             display: 'grid',
-            gap: 1,
-            gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) auto',
-            alignItems: 'center',
+            columnGap: 1,
+            rowGap: 1.25,
+            gridTemplateAreas: { xs: '"field remove" "value value"', sm: '"field value remove"' },
+            gridTemplateColumns: { xs: 'minmax(0, 1fr) auto', sm: 'minmax(0, 1fr) minmax(0, 1.7fr) auto' },
+            alignItems: 'start',
           }}
         >
           <TextField
@@ -113,6 +157,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
             onChange={(event) =>
               change(Object.fromEntries(rows.map((row) => (row[0] === field ? [event.target.value, equals] : row))))
             }
+            sx={{ gridArea: 'field' }}
           >
             {fields
               .filter((each) => each === field || free.includes(each))
@@ -122,42 +167,51 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
                 </MenuItem>
               ))}
           </TextField>
-          <TextField
-            label={texts.stages.retrievalEquals}
-            value={equals}
-            error={!equals}
-            onChange={(event) => change({ ...match, [field]: event.target.value })}
-          />
+          <Box sx={{ gridArea: 'value', minWidth: 0 }}>
+            <PlaceholderEditor
+              compact="line"
+              label={texts.stages.retrievalEquals}
+              value={equals}
+              onChange={(text) => change({ ...match, [field]: text })}
+              names={names}
+              error={equals.trim() ? undefined : texts.stages.valueNeeded}
+            />
+          </Box>
           <IconButton
-            aria-label={texts.stages.removeCondition}
-            onClick={() => change(Object.fromEntries(rows.filter((row) => row[0] !== field)))}
+            aria-label={texts.stages.removeCondition(humanize(field).toLowerCase())}
+            onClick={() => {
+              // The button may have been disabled before.
+              flushSync(() => change(Object.fromEntries(rows.filter((row) => row[0] !== field))));
+              addButton.current?.focus();
+            }}
+            sx={{ gridArea: 'remove' }}
           >
             <DeleteIcon />
           </IconButton>
         </Box>
       ))}
-      {free[0] !== undefined && (
+      {fields.length > 0 && (
         <Button
+          ref={addButton}
           startIcon={<AddIcon />}
-          onClick={() => change({ ...match, [free[0] ?? '']: `{${free[0]}}` })}
+          disabled={free[0] === undefined}
+          onClick={() => free[0] !== undefined && change({ ...match, [free[0]]: `{${free[0]}}` })}
           sx={{ alignSelf: 'flex-start' }}
         >
           {texts.stages.addCondition}
         </Button>
       )}
-      <TextField
-        multiline
+      <Reply
         label={texts.stages.retrievalAsk}
-        value={replies.ask ?? ''}
-        onChange={(event) => setReply('ask', event.target.value)}
-        helperText={texts.common.optional}
+        hint={texts.stages.retrievalAskHint}
+        value={replies.ask}
+        onChange={(text) => setReply('ask', text)}
       />
-      <TextField
-        multiline
+      <Reply
         label={texts.stages.retrievalNotFound}
-        value={replies.not_found ?? ''}
-        onChange={(event) => setReply('not_found', event.target.value)}
-        helperText={texts.common.optional}
+        hint={texts.stages.retrievalNotFoundHint}
+        value={replies.not_found}
+        onChange={(text) => setReply('not_found', text)}
       />
     </>
   );

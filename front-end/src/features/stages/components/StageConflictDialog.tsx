@@ -5,6 +5,7 @@ import { texts } from '@/config/texts';
 import { agentTexts } from '@/config/texts/agents';
 import { conflictingFields, changedFields } from '@/lib/merge';
 import type { Agent, Template } from '@/lib/types';
+import { ActionSummary } from './ActionSummary';
 import { stageAgentLabel } from './stageAgents';
 import { RetrievalSummary } from './RetrievalSummary';
 import type { StageForm } from './stageForm';
@@ -31,6 +32,8 @@ export function StageConflictDialog({ mine, before, theirs, onKeepMine, onTakeTh
   const valueOf = (name: keyof StageForm, form: StageForm, version: string) =>
     name === 'data_retrieval' ? (
       <RetrievalSummary retrieval={form[name]} />
+    ) : name === 'actions' && form.actions.length ? (
+      <ActionSummary actions={form.actions} />
     ) : (
       <CodeText label={`${LABELS[name]}: ${version}`} text={valueText(form, name, choices)} maxHeight={160} />
     );
@@ -68,6 +71,7 @@ const LABELS: Record<keyof StageForm, string> = {
   fixed_reply: texts.stages.fixedReply,
   extraction_schema: texts.stages.sectionExtraction,
   data_retrieval: texts.stages.sectionRetrieval,
+  actions: texts.stages.actions,
   stage_selection_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateTypes['stage_selection']}`,
   data_extraction_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateTypes['data_extraction']}`,
   response_generation_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateTypes['response_generation']}`,
@@ -78,7 +82,7 @@ function valueText(form: StageForm, name: keyof StageForm, { agents, templates }
   const value = form[name];
   if (typeof value === 'boolean') return value ? texts.common.yes : texts.common.no;
   if (name === 'extraction_schema') return schemaText(form.extraction_schema);
-  if (!value) return texts.common.none;
+  if (!value || name === 'actions') return texts.common.none;
   if (name === 'agents')
     return form.agents.map((each) => stageAgentLabel(each, agents)).join('\n') || texts.common.none;
   if (name.endsWith('_template_id'))

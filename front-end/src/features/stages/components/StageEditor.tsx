@@ -1,6 +1,6 @@
 import { Alert, Button, Stack } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { FormProvider, useForm } from 'react-hook-form';
 import { Link, useLocation, useNavigate } from 'react-router';
@@ -13,13 +13,16 @@ import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
+import { EditedStage } from '@/lib/placeholderNames';
 import { mergeChanges } from '@/lib/merge';
 import { agentsQuery, templatesQuery } from '@/lib/queries';
 import { type Versioned, readStage, useChangeStages } from '../api/stages';
 import { StageConflictDialog } from './StageConflictDialog';
 import { StageFields } from './StageFields';
+import { type Problem, problemsBelow } from './actionForm';
 import { schemaProblemsOf } from './schemaForm';
 import { NEW_STAGE, type StageForm, changesOf, createOf, formOf } from './stageForm';
+import { FormValidity } from './validity';
 
 /** The form for editing a stage, or for creating one if `loaded` is null. */
 export function StageEditor({ loaded }: { loaded: Versioned | null }) {
@@ -38,14 +41,16 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
   const form = watch();
   const [base, setBase] = useState(loaded);
   const [formKey, setFormKey] = useState(0); // remounts the fields that keep local state
-  const [hasValidSchema, setHasValidSchema] = useState(true);
+  const [invalid, setInvalid] = useState<ReadonlySet<string>>(new Set());
+  const [isChecked, setIsChecked] = useState(false);
+  const formElement = useRef<HTMLFormElement>(null);
   const [theirs, setTheirs] = useState<Versioned | null>(null);
   const [reloadError, setReloadError] = useState<unknown>(null);
   const [replacedForm, setReplacedForm] = useState<StageForm | null>(null);
   const [isSaved, setIsSaved] = useState(false);
   const before = base ? formOf(base.row) : NEW_STAGE;
   const changes = changesOf(form, before);
-  const isDirty = !isSaved && (Object.keys(changes).length > 0 || !hasValidSchema);
+  const isDirty = !isSaved && (Object.keys(changes).length > 0 || invalid.size > 0);
   const isPending = create.isPending || save.isPending;
 
   const leave = (stageId: string) => {
@@ -56,7 +61,7 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
   };
   const replaceForm = (next: StageForm) => {
     reset(next);
-    setHasValidSchema(true);
+    setIsChecked(false);
     setFormKey((last) => last + 1);
   };
   const continueWith = (next: StageForm, latest: Versioned) => {
@@ -70,7 +75,12 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
     readStage(stageId).then(setTheirs, setReloadError);
   };
   const submit = handleSubmit((values) => {
-    if (!hasValidSchema) return;
+    if (invalid.size) {
+      // The fields are marked in the next rendering.
+      flushSync(() => setIsChecked(true));
+      formElement.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+      return;
+    }
     if (!base) return create.mutate(createOf(values), { onSuccess: leave });
     const stageId = base.row.stage_id;
     setReloadError(null);
@@ -85,13 +95,32 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
     );
   });
   const failure = create.error ?? (save.error instanceof ApiError && save.error.status === 412 ? null : save.error);
-  const schemaProblems = schemaProblemsOf(failure instanceof ApiError ? failure.details : []);
+  const problems = failure instanceof ApiError ? failure.details : NO_PROBLEMS;
+  const schemaProblems = schemaProblemsOf(problems);
+  const sections = sectionsOf(problems);
 
-  const changeSchema = (schema: StageForm['extraction_schema']) => {
-    setValue('extraction_schema', schema);
-    // The error belongs to the schema that was sent.
-    if (schemaProblems.patterns.length || schemaProblems.others.length) (base ? save : create).reset();
+  const change = <Name extends keyof typeof SECTIONS>(name: Name, value: StageForm[Name]) => {
+    setValue(name, value as never);
+    // The errors belong to the value that was sent.
+    if (problemsBelow(problems, `$.${name}`).length) (base ? save : create).reset();
   };
+  const report = useCallback(
+    (id: string, isInvalid: boolean) =>
+      setInvalid((last) => {
+        if (last.has(id) === isInvalid) return last;
+        return new Set(isInvalid ? [...last, id] : [...last].filter((each) => each !== id));
+      }),
+    [],
+  );
+  const validity = useMemo(() => ({ report, isChecked }), [report, isChecked]);
+  const edited = useMemo(
+    () => ({
+      stage_name: form.stage_name,
+      extraction_schema: form.extraction_schema,
+      data_retrieval: form.data_retrieval,
+    }),
+    [form.stage_name, form.extraction_schema, form.data_retrieval],
+  );
 
   return (
     <Page
@@ -110,22 +139,35 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
           }}
         />
       )}
-      <Stack component="form" noValidate onSubmit={(event) => void submit(event)} spacing={2.5} sx={{ maxWidth: 900 }}>
+      <Stack
+        component="form"
+        ref={formElement}
+        noValidate
+        onSubmit={(event) => void submit(event)}
+        spacing={2.5}
+        sx={{ maxWidth: 900 }}
+      >
         <FormProvider {...methods}>
-          <StageFields
-            key={formKey}
-            isNew={base === null}
-            agents={agents.data ?? []}
-            templates={templates.data ?? []}
-            schemaProblems={schemaProblems}
-            onSchemaChange={changeSchema}
-            onSchemaValid={setHasValidSchema}
-            onRetrievalChange={(data_retrieval) => setValue('data_retrieval', data_retrieval)}
-          />
+          <FormValidity value={validity}>
+            <EditedStage value={edited}>
+              <StageFields
+                key={formKey}
+                isNew={base === null}
+                agents={agents.data ?? []}
+                templates={templates.data ?? []}
+                schemaProblems={schemaProblems}
+                problems={problems}
+                onSchemaChange={(schema) => change('extraction_schema', schema)}
+                onRetrievalChange={(retrieval) => change('data_retrieval', retrieval)}
+                onActionsChange={(actions) => change('actions', actions)}
+              />
+            </EditedStage>
+          </FormValidity>
         </FormProvider>
+        {isChecked && invalid.size > 0 && <Alert severity="error">{texts.stages.notSaved}</Alert>}
         {failure &&
-          (schemaProblems.isAll ? (
-            <Alert severity="error">{texts.stages.notSavedSchema}</Alert>
+          (sections ? (
+            <Alert severity="error">{texts.stages.notSavedIn([...sections].join(', '))}</Alert>
           ) : (
             <ErrorNotice error={failure} />
           ))}
@@ -162,4 +204,23 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
       <UnsavedGuard when={isDirty} />
     </Page>
   );
+}
+
+const NO_PROBLEMS: readonly Problem[] = [];
+
+/** The sections that show their errors themselves. */
+const SECTIONS = {
+  extraction_schema: `“${texts.stages.sectionExtraction}”`,
+  data_retrieval: `“${texts.stages.sectionRetrieval}”`,
+  actions: `“${texts.stages.actions}”`,
+} as const;
+
+/** The headings of the sections with errors, or null if not all errors belong to one of these sections. */
+function sectionsOf(problems: readonly Problem[]): ReadonlySet<string> | null {
+  const found = new Map(
+    Object.entries(SECTIONS).map(([name, heading]) => [heading, problemsBelow(problems, `$.${name}`).length]),
+  );
+  const known = [...found.values()].reduce((sum, each) => sum + each, 0);
+  if (!known || known < problems.length) return null;
+  return new Set([...found].filter(([, n]) => n > 0).map(([heading]) => heading));
 }

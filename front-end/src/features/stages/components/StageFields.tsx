@@ -1,6 +1,16 @@
-import { Box, Button, FormControlLabel, FormHelperText, MenuItem, Stack, Switch, Typography } from '@mui/material';
+import {
+  Alert,
+  Box,
+  Button,
+  FormControlLabel,
+  FormHelperText,
+  MenuItem,
+  Stack,
+  Switch,
+  Typography,
+} from '@mui/material';
 import TextField from '@mui/material/TextField';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { Controller, useController, useFormContext, useWatch } from 'react-hook-form';
 import { Link } from 'react-router';
 import { FormTextField } from '@/components/FormTextField';
@@ -10,10 +20,19 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { agentTexts } from '@/config/texts/agents';
 import type { Agent, DataRetrieval, Template } from '@/lib/types';
+import { ActionsFields } from './ActionsFields';
 import { ExtractionFields } from './ExtractionFields';
 import { RetrievalFields } from './RetrievalFields';
 import { StageAgentsField } from './StageAgentsField';
 import type { SchemaProblems } from './schemaForm';
+import {
+  type Action,
+  type Problem,
+  actionProblemsOf,
+  collectedFieldsOf,
+  problemText,
+  problemsBelow,
+} from './actionForm';
 import { type StageForm, isValidPosition, isValidThreshold } from './stageForm';
 
 interface Props {
@@ -22,9 +41,11 @@ interface Props {
   templates: readonly Template[];
   /** The server's errors for the schema that was last sent. */
   schemaProblems: SchemaProblems;
+  /** All errors of the server for what was last sent. */
+  problems: readonly Problem[];
   onSchemaChange: (schema: StageForm['extraction_schema']) => void;
-  onSchemaValid: (isValid: boolean) => void;
   onRetrievalChange: (retrieval: DataRetrieval) => void;
+  onActionsChange: (actions: Action[]) => void;
 }
 
 /** All form fields of a stage, in sections. */
@@ -33,12 +54,15 @@ export function StageFields({
   agents,
   templates,
   schemaProblems,
+  problems,
   onSchemaChange,
-  onSchemaValid,
   onRetrievalChange,
+  onActionsChange,
 }: Props) {
   const { control } = useFormContext<StageForm>();
-  const [schema, retrieval] = useWatch({ control, name: ['extraction_schema', 'data_retrieval'] });
+  const [schema, retrieval, actions] = useWatch({ control, name: ['extraction_schema', 'data_retrieval', 'actions'] });
+  const fields = useMemo(() => collectedFieldsOf(schema), [schema]);
+  const actionProblems = useMemo(() => actionProblemsOf(problems), [problems]);
   return (
     <>
       <Section title={texts.stages.sectionBasics}>
@@ -94,10 +118,14 @@ export function StageFields({
         <StageAgentsField agents={agents} />
       </Section>
       <Section title={texts.stages.sectionExtraction}>
-        <ExtractionFields schema={schema} problems={schemaProblems} onChange={onSchemaChange} onValid={onSchemaValid} />
+        <ExtractionFields schema={schema} problems={schemaProblems} onChange={onSchemaChange} />
       </Section>
       <Section title={texts.stages.sectionRetrieval}>
+        <Errors problems={problemsBelow(problems, '$.data_retrieval')} />
         <RetrievalFields value={retrieval} onChange={onRetrievalChange} />
+      </Section>
+      <Section title={texts.stages.actions}>
+        <ActionsFields value={actions} onChange={onActionsChange} fields={fields} problems={actionProblems} />
       </Section>
       <Section title={texts.stages.sectionPrompts}>
         <TemplateSelect type="stage_selection" isNew={isNew} templates={templates} />
@@ -119,6 +147,18 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
         {children}
       </Stack>
     </Card>
+  );
+}
+
+function Errors({ problems }: { problems: readonly Problem[] }) {
+  return (
+    problems.length > 0 && (
+      <Alert severity="error">
+        {problems.map((each) => (
+          <div key={each.path + each.message}>{problemText(each)}</div>
+        ))}
+      </Alert>
+    )
   );
 }
 

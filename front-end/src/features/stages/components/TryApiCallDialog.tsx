@@ -13,13 +13,15 @@ import { tryApiCall } from '../api/stages';
 /** Sends the request of a call with example values, and shows the request and the response. */
 export function TryApiCallDialog({ config, onClose }: { config: ApiCall; onClose: () => void }) {
   const [values, setValues] = useState<Record<string, string>>({});
+  const names = variablesOf(config);
   const attempt = useMutation({
     mutationFn: () => tryApiCall(config, Object.fromEntries(Object.entries(values).filter(([, value]) => value))),
   });
   return (
     <FormDialog
       title={apiCalls.tryIt}
-      submitLabel={apiCalls.send}
+      submitLabel={attempt.data ? apiCalls.sendAgain : apiCalls.send}
+      closeLabel={attempt.data ? texts.common.close : texts.common.cancel}
       maxWidth="sm"
       busy={attempt.isPending}
       error={attempt.error}
@@ -30,12 +32,15 @@ export function TryApiCallDialog({ config, onClose }: { config: ApiCall; onClose
       }}
       onClose={onClose}
     >
-      <Typography variant="body2">{apiCalls.tryItHint}</Typography>
-      {variablesOf(config).map((name) => (
+      <Typography variant="body2">{names.length ? apiCalls.tryItHint : apiCalls.tryItHintNoValues}</Typography>
+      {config.method !== 'GET' && <Alert severity="warning">{apiCalls.tryItChanges(config.method)}</Alert>}
+      {names.map((name, index) => (
         <TextField
           key={name}
           label={name}
+          autoFocus={index === 0}
           value={values[name] ?? ''}
+          slotProps={{ htmlInput: { spellCheck: false, autoComplete: 'off' } }}
           onChange={(event) => setValues({ ...values, [name]: event.target.value })}
         />
       ))}
@@ -53,7 +58,7 @@ function Result({ tried }: { tried: ApiCallTried }) {
     typeof made?.size === 'number' && apiCalls.size(made.size),
   ].filter(Boolean);
   return (
-    <Stack spacing={1.5} aria-live="polite">
+    <Stack spacing={1.5}>
       <Alert severity={isGood ? 'success' : 'warning'}>
         {outcome === 'missing'
           ? apiCalls.missing(missing.join(', '))

@@ -102,10 +102,8 @@ export interface SchemaProblems {
 const AT_SCHEMA = '$.extraction_schema';
 const AT_PATTERN = /^\$\.extraction_schema\.properties(?:\.([^.[]+)|\['(.+)'\])\.pattern$/;
 
-/** The errors that concern the schema. `isAll` is true if there are no other errors. */
-export function schemaProblemsOf(
-  details: readonly { path: string; message: string }[],
-): SchemaProblems & { isAll: boolean } {
+/** The errors that concern the schema. */
+export function schemaProblemsOf(details: readonly { path: string; message: string }[]): SchemaProblems {
   const here = details.filter((each) => each.path.startsWith(AT_SCHEMA));
   const problems: SchemaProblems = { patterns: [], others: [] };
   for (const { path, message } of here) {
@@ -114,5 +112,5 @@ export function schemaProblemsOf(
     if (name === undefined) problems.others.push(message);
     else problems.patterns.push(name);
   }
-  return { ...problems, isAll: here.length > 0 && here.length === details.length };
+  return problems;
 }

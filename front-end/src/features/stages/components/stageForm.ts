@@ -2,6 +2,7 @@
 
 import { type StageTexts, examplesOf } from '@/components/StageTextFields';
 import type { DataRetrieval, Stage, StageCreate, StageUpdate, StageAgents } from '@/lib/types';
+import type { Action } from './actionForm';
 
 export interface StageForm extends StageTexts {
   stage_type: string;
@@ -11,6 +12,7 @@ export interface StageForm extends StageTexts {
   confidence_threshold: string;
   extraction_schema: Record<string, unknown> | null;
   data_retrieval: DataRetrieval;
+  actions: Action[];
   stage_selection_template_id: string;
   data_extraction_template_id: string;
   response_generation_template_id: string;
@@ -28,6 +30,7 @@ export const NEW_STAGE: StageForm = {
   fixed_reply: '',
   extraction_schema: null,
   data_retrieval: { method: 'none' },
+  actions: [],
   stage_selection_template_id: '',
   data_extraction_template_id: '',
   response_generation_template_id: '',
@@ -46,6 +49,7 @@ export function formOf(stage: Stage): StageForm {
     fixed_reply: stage.fixed_reply ?? '',
     extraction_schema: stage.extraction_schema,
     data_retrieval: stage.data_retrieval as DataRetrieval,
+    actions: stage.actions as Action[],
     stage_selection_template_id: stage.stage_selection_template_id,
     data_extraction_template_id: stage.data_extraction_template_id,
     response_generation_template_id: stage.response_generation_template_id,
@@ -90,6 +94,7 @@ function bodyOf(form: StageForm) {
     fixed_reply: form.fixed_reply.trim() ? form.fixed_reply : null,
     extraction_schema: form.extraction_schema,
     data_retrieval: form.data_retrieval,
+    actions: form.actions,
     stage_selection_template_id: form.stage_selection_template_id || undefined,
     data_extraction_template_id: form.data_extraction_template_id || undefined,
     response_generation_template_id: form.response_generation_template_id || undefined,

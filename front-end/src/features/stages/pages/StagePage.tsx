@@ -2,7 +2,7 @@ import { Alert, Box, Button, Chip, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import { CodeText, asJson } from '@/components/CodeText';
+import { CodeText } from '@/components/CodeText';
 import { Page } from '@/components/Page';
 import { EditIcon } from '@/components/icons';
 import { Card, QueryView } from '@/components/states';
@@ -14,6 +14,8 @@ import { useSession } from '@/lib/session';
 import type { DataRetrieval, StageDetail } from '@/lib/types';
 import { humanize } from '@/lib/format';
 import { stageQuery } from '../api/stages';
+import { ActionSummary } from '../components/ActionSummary';
+import type { Action } from '../components/actionForm';
 import { stageAgentLabel } from '../components/stageAgents';
 import { DeleteStageDialog } from '../components/DeleteStageDialog';
 import { RetrievalSummary } from '../components/RetrievalSummary';
@@ -169,11 +171,11 @@ function Detail({ stage }: { stage: StageDetail }) {
         </Card>
       )}
       {stage.actions.length > 0 && (
-        <Card component="section">
+        <Card component="section" aria-label={texts.stages.actions}>
           <Typography variant="h2" gutterBottom>
             {texts.stages.actions}
           </Typography>
-          <CodeText label={texts.stages.actions} text={asJson(stage.actions)} />
+          <ActionSummary actions={stage.actions as Action[]} />
         </Card>
       )}
       <Typography variant="h2">{texts.stages.sectionPrompts}</Typography>
