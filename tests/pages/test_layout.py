@@ -59,6 +59,9 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         },
     )
     made(shop.post("/secrets", {"name": "crm_key", "value": "the key of another system"}))
+    hook = {"url": "http://127.0.0.1:9/events/of/this/business", "events": ["message.created", "order.updated"]}
+    webhook = made(shop.post("/webhooks", hook))["webhook_id"]
+    assert shop.post(f"/webhooks/{webhook}/test").status_code == 200
     call_config = {
         "method": "POST",
         "url": "https://api.example.com/v2/customers/{user.external_id}/appointments",
@@ -101,6 +104,8 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "variables": ("/variables", "When we are open"),
         "canned-replies": ("/canned-replies", "Opening hours"),
         "secrets": ("/secrets", "{secret.crm_key}"),
+        "webhooks": ("/webhooks", "2 types of events"),
+        "webhook": (f"/webhooks/{webhook}", "Failed"),
         "llm-calls": ("/llm-calls", "Extraction"),
         "llm-call": (f"/llm-calls/{call['call_id']}", "Request settings"),
         "settings": ("/settings", "All three together"),

@@ -37,6 +37,8 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: S
     visit.go("/secrets")
     expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
     expect(page.get_by_role("button", name="New secret")).to_have_count(0)
+    visit.go("/webhooks")
+    expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
 
     for address in (f"/stages/{stage}", f"/stage-editor/{stage}"):
         visit.go(address)

@@ -18,6 +18,7 @@ EMPTY = {
     "/canned-replies": "No canned replies yet",
     "/settings": "No agents yet.",
     "/secrets": "No secrets yet",
+    "/webhooks": "No webhooks yet",
     "/chat": "Choose a test customer to start",
 }
 

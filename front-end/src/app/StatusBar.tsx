@@ -5,14 +5,16 @@ import { Link as RouterLink } from 'react-router';
 import { Time } from '@/components/Time';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { modelStatusQuery } from '@/lib/queries';
+import { modelStatusQuery, webhooksQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { useLiveInterrupted } from '@/lib/useLive';
 
-/** Notices above each page: the model fails, the assistant is paused, or live updates are interrupted. */
+/** Notices above each page: the model fails, the assistant is paused, webhooks were disabled, or live updates are interrupted. */
 export function StatusBar() {
-  const { business } = useSession();
+  const { business, canEdit } = useSession();
   const model = useQuery(modelStatusQuery()).data;
+  const webhooks = useQuery({ ...webhooksQuery(), enabled: canEdit }).data ?? [];
+  const disabled = webhooks.filter((each) => each.disabled_reason !== null);
   const isInterrupted = useLiveInterrupted();
   return (
     <Box
@@ -41,6 +43,18 @@ export function StatusBar() {
         </StatusChip>
       )}
       {business.settings.ai_paused && <StatusChip severity="warning">{texts.settings.pausedNotice}</StatusChip>}
+      {disabled[0] && (
+        <StatusChip severity="warning">
+          {texts.webhookNotice.disabled(disabled.length)}{' '}
+          <Link
+            component={RouterLink}
+            to={disabled.length === 1 ? paths.webhook(disabled[0].webhook_id) : paths.webhooks}
+            color="inherit"
+          >
+            {texts.webhookNotice.show}
+          </Link>
+        </StatusChip>
+      )}
       {isInterrupted && <StatusChip severity="info">{texts.live.interrupted}</StatusChip>}
     </Box>
   );

@@ -10,6 +10,7 @@ import {
   StagesIcon,
   TemplatesIcon,
   VariablesIcon,
+  WebhooksIcon,
 } from '@/components/icons';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -24,6 +25,7 @@ const PAGES = [
   { to: paths.cannedReplies, label: texts.nav.cannedReplies, Icon: CannedRepliesIcon },
   { to: paths.variables, label: texts.nav.variables, Icon: VariablesIcon },
   { to: paths.secrets, label: texts.nav.secrets, Icon: SecretsIcon, isForOwners: true },
+  { to: paths.webhooks, label: texts.nav.webhooks, Icon: WebhooksIcon, isForOwners: true },
   { to: paths.llmCalls, label: texts.nav.llmCalls, Icon: CallsIcon },
   { to: paths.settings, label: texts.nav.settings, Icon: SettingsIcon },
   { to: paths.health, label: texts.nav.health, Icon: HealthIcon },

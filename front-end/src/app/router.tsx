@@ -81,6 +81,8 @@ export const router = createBrowserRouter(
                     },
                     { path: '/variables', ...page(() => import('@/features/variables/pages/VariablesPage')) },
                     { path: '/secrets', ...page(() => import('@/features/secrets/pages/SecretsPage')) },
+                    { path: '/webhooks', ...page(() => import('@/features/webhooks/pages/WebhooksPage')) },
+                    { path: '/webhooks/:webhookId', ...pageOf(() => import('@/features/webhooks/pages/WebhookPage')) },
                     { path: '/llm-calls', ...page(() => import('@/features/llm-calls/pages/LlmCallsPage')) },
                     { path: '/llm-calls/:callId', ...pageOf(() => import('@/features/llm-calls/pages/LlmCallPage')) },
                     { path: '/settings', ...page(() => import('@/features/settings/pages/SettingsPage')) },

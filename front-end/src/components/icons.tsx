@@ -30,6 +30,7 @@ export const TemplatesIcon = stroke(
 );
 export const VariablesIcon = stroke('M4 7h9l4 5-4 5H4l3-5zM20 12h-3');
 export const SecretsIcon = stroke('M14.500 9.500a4 4 0 1 0-3 3.870L13 15h2v2h2v2h3v-3l-5.600-5.600M8.500 8.500h.01');
+export const WebhooksIcon = stroke('M5 12h9M10 8l4 4-4 4M16 5h3v14h-3');
 export const CallsIcon = stroke('M5 4v16M5 8h9M5 12h13M5 16h6');
 export const HealthIcon = stroke('M3 12h4l3-7 4 14 3-7h4');
 export const SettingsIcon = stroke(

@@ -19,6 +19,8 @@ export const paths = {
   variables: '/variables',
   cannedReplies: '/canned-replies',
   secrets: '/secrets',
+  webhooks: '/webhooks',
+  webhook: (id: string) => `/webhooks/${id}`,
   llmCalls: '/llm-calls',
   llmCall: (id: string) => `/llm-calls/${id}`,
   settings: '/settings',

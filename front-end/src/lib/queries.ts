@@ -171,3 +171,10 @@ export const assigneesQuery = () =>
       readAll((cursor) => call('get', '/api/v1/assignees', { query: { limit: PAGE_SIZE, cursor }, signal })),
     staleTime: 60_000,
   });
+
+export const webhooksQuery = () =>
+  queryOptions({
+    queryKey: ['webhooks'],
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/webhooks', { signal })).body,
+    staleTime: 60_000,
+  });

@@ -16,6 +16,7 @@ export const nav = {
   cannedReplies: 'Canned replies',
   variables: 'Variables',
   secrets: 'Secrets',
+  webhooks: 'Webhooks',
   llmCalls: 'LLM calls',
   settings: 'Settings',
   health: 'Health',
@@ -106,6 +107,12 @@ export const rulesMode = {
   more: 'How to connect one',
   dismiss: 'Dismiss this notice',
   body: 'Stages are matched by similarity and answered with their fixed replies. To connect a model, set OPENAI_API_KEY (or OPENAI_BASE_URL for your own server) and restart ICMP.',
+} as const;
+
+export const webhookNotice = {
+  disabled: (n: number) =>
+    n === 1 ? 'A webhook was disabled because it failed.' : `${n} webhooks were disabled because they failed.`,
+  show: 'Show',
 } as const;
 
 export const modelStatus = {

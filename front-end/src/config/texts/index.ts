@@ -2,7 +2,7 @@
 
 import { cannedReplies } from './cannedReplies';
 import { chat } from './chat';
-import { common, errors, live, modelStatus, nav, rulesMode, unsaved } from './common';
+import { common, errors, live, modelStatus, nav, rulesMode, unsaved, webhookNotice } from './common';
 import { conversations } from './conversations';
 import { firstRun } from './firstRun';
 import { health } from './health';
@@ -23,6 +23,7 @@ export const texts = {
   unsaved,
   rulesMode,
   modelStatus,
+  webhookNotice,
   live,
   login,
   invitation,

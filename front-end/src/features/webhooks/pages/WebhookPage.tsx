@@ -1,0 +1,159 @@
+import { Alert, Button, Chip, Stack, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { Page } from '@/components/Page';
+import { Time } from '@/components/Time';
+import { DeleteIcon, EditIcon } from '@/components/icons';
+import { useNotify } from '@/components/notify';
+import { ErrorNotice, QueryView } from '@/components/states';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { webhookTexts } from '@/config/texts/webhooks';
+import { useSession } from '@/lib/session';
+import type { Webhook } from '@/lib/types';
+import { useChangeWebhooks, webhookQuery } from '../api/webhooks';
+import { Deliveries } from '../components/Deliveries';
+import { reasonOf } from '../components/reason';
+import { WebhookDialog } from '../components/WebhookDialog';
+import { WebhookStatus } from '../components/WebhookStatus';
+
+const BACK = { to: paths.webhooks, label: webhookTexts.title };
+
+/** One webhook with its deliveries. */
+export default function WebhookPage() {
+  const { webhookId = '' } = useParams();
+  const { canEdit } = useSession();
+  const webhook = useQuery({ ...webhookQuery(webhookId), enabled: canEdit });
+  if (!canEdit) {
+    return (
+      <Page title={webhookTexts.title} back={BACK}>
+        <Alert severity="info">{texts.common.readOnly}</Alert>
+      </Page>
+    );
+  }
+  if (!webhook.data) {
+    return (
+      <Page title={webhookTexts.title} back={BACK}>
+        <QueryView query={webhook}>{() => null}</QueryView>
+      </Page>
+    );
+  }
+  return <Content webhook={webhook.data} />;
+}
+
+function Content({ webhook }: { webhook: Webhook }) {
+  const notify = useNotify();
+  const navigate = useNavigate();
+  const { update, remove, test } = useChangeWebhooks();
+  const [dialog, setDialog] = useState<'edit' | 'delete' | 'disable' | null>(null);
+  const close = () => {
+    setDialog(null);
+    update.reset();
+    remove.reset();
+  };
+  const setEnabled = (enabled: boolean) =>
+    update.mutate(
+      { webhook, values: { enabled } },
+      {
+        onSuccess: () => {
+          setDialog(null);
+          notify(texts.common.saved);
+        },
+      },
+    );
+  const sendTest = () =>
+    test.mutate(webhook, {
+      onSuccess: (delivery) =>
+        notify(
+          delivery.status === 'delivered' ? webhookTexts.testDelivered : webhookTexts.testFailed(reasonOf(delivery)),
+        ),
+    });
+  return (
+    <Page
+      title={webhook.url}
+      back={BACK}
+      actions={
+        <>
+          <Button onClick={sendTest} disabled={test.isPending}>
+            {webhookTexts.sendTest}
+          </Button>
+          <Button
+            onClick={() => (webhook.enabled ? setDialog('disable') : setEnabled(true))}
+            disabled={update.isPending}
+          >
+            {webhook.enabled ? webhookTexts.disable : webhookTexts.enable}
+          </Button>
+          <Button startIcon={<DeleteIcon />} onClick={() => setDialog('delete')}>
+            {texts.common.delete}
+          </Button>
+          <Button variant="contained" startIcon={<EditIcon />} onClick={() => setDialog('edit')}>
+            {texts.common.edit}
+          </Button>
+        </>
+      }
+    >
+      {!webhook.enabled && (
+        <Alert severity={webhook.disabled_reason === null ? 'info' : 'error'}>{whyDisabled(webhook)}</Alert>
+      )}
+      {test.error && <ErrorNotice error={test.error} onClose={() => test.reset()} />}
+      {update.error && dialog === null && <ErrorNotice error={update.error} onClose={() => update.reset()} />}
+      <Stack direction="row" useFlexGap sx={{ flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
+        <WebhookStatus webhook={webhook} />
+        {webhook.enabled && webhook.failing_since !== null && (
+          <Typography variant="body2" color="textSecondary">
+            {webhookTexts.failingSince} <Time iso={webhook.failing_since} full />
+          </Typography>
+        )}
+        {webhook.events.map((type) => (
+          <Chip key={type} size="small" variant="outlined" label={webhookTexts.types[type] ?? type} />
+        ))}
+      </Stack>
+      <Deliveries webhook={webhook} />
+      {dialog === 'edit' && <WebhookDialog webhook={webhook} onClose={close} />}
+      <ConfirmDialog
+        open={dialog === 'disable'}
+        title={webhookTexts.disableTitle}
+        confirm={webhookTexts.disable}
+        danger
+        busy={update.isPending}
+        error={update.error}
+        onClose={close}
+        onConfirm={() => setEnabled(false)}
+      >
+        <Typography>{webhookTexts.disableHint}</Typography>
+      </ConfirmDialog>
+      <ConfirmDialog
+        open={dialog === 'delete'}
+        title={webhookTexts.deleteTitle}
+        confirm={texts.common.delete}
+        danger
+        busy={remove.isPending}
+        error={remove.error}
+        onClose={close}
+        onConfirm={() =>
+          remove.mutate(webhook, {
+            onSuccess: () => {
+              notify(texts.common.deleted);
+              void navigate(paths.webhooks);
+            },
+          })
+        }
+      >
+        <Typography>{webhookTexts.deleteHint}</Typography>
+      </ConfirmDialog>
+    </Page>
+  );
+}
+
+function whyDisabled(webhook: Webhook): string {
+  switch (webhook.disabled_reason) {
+    case 'failing':
+      return webhookTexts.disabledFailing;
+    case 'gone':
+      return webhookTexts.disabledGone;
+    default:
+      return webhookTexts.disabledByOwner;
+  }
+}
