@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from background.hooks.mapping import fields_to_map
+from background.imports.records import NAMES
 from tests.support.factories import Shop, made
 from tests.support.hooks import SECRET, deliver
+from tests.support.imports import run_import
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests/support/data"
@@ -35,6 +38,11 @@ def test_form_offers_the_documented_recipe(shop_system: str) -> None:
     assert offered[shop_system] == recipe(shop_system)
 
 
+def test_form_offers_the_fields_that_can_be_mapped() -> None:
+    offered = json.loads((ROOT / "front-end/src/features/hooks/fields.json").read_text())
+    assert offered == {resource: list(fields_to_map(resource)) for resource in NAMES}
+
+
 def test_documented_notification_is_accepted(shop: Shop) -> None:
     text = (ROOT / "docs/integrations/README.md").read_text()
     documented = json.loads(re.findall(r"```json\n(.*?)```", text, re.DOTALL)[0])
@@ -42,8 +50,6 @@ def test_documented_notification_is_accepted(shop: Shop) -> None:
 
 
 def test_documented_file_is_imported(shop: Shop) -> None:
-    from tests.support.imports import run_import
-
     text = (ROOT / "docs/integrations/README.md").read_text()
     found = run_import(shop, "orders", re.findall(r"```csv\n(.*?)```", text, re.DOTALL)[0])
     assert (found["created"], found["invalid"]) == (2, 0)

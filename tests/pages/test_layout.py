@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 from tests.support.actions import make_address_shop
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
+from tests.support.hooks import make_hook
+from tests.support.imports import run_import
 from tests.support.visit import Visit
 
 TABLET = 820
@@ -58,6 +60,8 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
             },
         },
     )
+    run_import(shop, "products", "sku,product_name\nL-1,Lamp\nL-2,\n")
+    make_hook(shop, name="Shopify orders")
     made(shop.post("/secrets", {"name": "crm_key", "value": "the key of another system"}))
     hook = {"url": "http://127.0.0.1:9/events/of/this/business", "events": ["message.created", "order.updated"]}
     webhook = made(shop.post("/webhooks", hook))["webhook_id"]
@@ -103,6 +107,8 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "template": (f"/templates/{template}", "No value for {colour}."),
         "variables": ("/variables", "When we are open"),
         "canned-replies": ("/canned-replies", "Opening hours"),
+        "imports": ("/imports", "1 invalid line"),
+        "hooks": ("/hooks", "Shopify orders"),
         "secrets": ("/secrets", "{secret.crm_key}"),
         "webhooks": ("/webhooks", "2 types of events"),
         "webhook": (f"/webhooks/{webhook}", "Failed"),

@@ -17,6 +17,8 @@ EMPTY = {
     "/variables": "No custom variables yet",
     "/canned-replies": "No canned replies yet",
     "/settings": "No agents yet.",
+    "/imports": "No imports yet",
+    "/hooks": "No hooks yet",
     "/secrets": "No secrets yet",
     "/webhooks": "No webhooks yet",
     "/chat": "Choose a test customer to start",

@@ -29,6 +29,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   const { business } = useSession();
   const { pathname } = useLocation();
   const waiting = useWaiting();
+  const pages = usePages().filter((each) => !each.isTab);
   return (
     <Stack component="nav" aria-label={texts.nav.label} sx={{ minHeight: '100%', py: 2 }}>
       <Box sx={{ px: 2.5, pb: 1.5, minWidth: 0 }}>
@@ -41,9 +42,9 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
         <ModelDot />
       </Box>
       <List sx={{ px: 1, flexGrow: 1 }}>
-        {usePages().map(({ to, label, Icon, also }) => {
+        {pages.map(({ to, label, Icon, also }) => {
           const isCurrent =
-            pathname === to || pathname.startsWith(`${to}/`) || (also !== undefined && pathname.startsWith(also));
+            pathname === to || pathname.startsWith(`${to}/`) || (also ?? []).some((each) => pathname.startsWith(each));
           return (
             <li key={to}>
               <ListItemButton

@@ -5,6 +5,7 @@ import {
   ConversationsIcon,
   HealthIcon,
   InboxIcon,
+  IntegrationsIcon,
   SecretsIcon,
   SettingsIcon,
   StagesIcon,
@@ -20,18 +21,26 @@ const PAGES = [
   { to: paths.inbox, label: texts.nav.inbox, Icon: InboxIcon },
   { to: paths.chat, label: texts.nav.chat, Icon: ChatIcon },
   { to: paths.conversations, label: texts.nav.conversations, Icon: ConversationsIcon },
-  { to: paths.stages, label: texts.nav.stages, Icon: StagesIcon, also: '/stage-editor' },
+  { to: paths.stages, label: texts.nav.stages, Icon: StagesIcon, also: ['/stage-editor'] },
   { to: paths.templates, label: texts.nav.templates, Icon: TemplatesIcon },
   { to: paths.cannedReplies, label: texts.nav.cannedReplies, Icon: CannedRepliesIcon },
   { to: paths.variables, label: texts.nav.variables, Icon: VariablesIcon },
-  { to: paths.secrets, label: texts.nav.secrets, Icon: SecretsIcon, isForOwners: true },
-  { to: paths.webhooks, label: texts.nav.webhooks, Icon: WebhooksIcon, isForOwners: true },
+  {
+    to: paths.imports,
+    label: texts.nav.integrations,
+    Icon: IntegrationsIcon,
+    isForOwners: true,
+    also: [paths.hooks, paths.webhooks, paths.secrets],
+  },
+  { to: paths.hooks, label: texts.nav.hooks, Icon: IntegrationsIcon, isForOwners: true, isTab: true },
+  { to: paths.webhooks, label: texts.nav.webhooks, Icon: WebhooksIcon, isForOwners: true, isTab: true },
+  { to: paths.secrets, label: texts.nav.secrets, Icon: SecretsIcon, isForOwners: true, isTab: true },
   { to: paths.llmCalls, label: texts.nav.llmCalls, Icon: CallsIcon },
   { to: paths.settings, label: texts.nav.settings, Icon: SettingsIcon },
   { to: paths.health, label: texts.nav.health, Icon: HealthIcon },
 ];
 
-/** The pages of the navigation and of the command palette that the user may open. */
+/** The pages that the user may open, for the command palette. The navigation leaves out those that are tabs of others. */
 export function usePages() {
   const { canEdit } = useSession();
   return PAGES.filter((each) => canEdit || !each.isForOwners);

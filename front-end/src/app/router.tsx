@@ -80,6 +80,8 @@ export const router = createBrowserRouter(
                       ...page(() => import('@/features/canned-replies/pages/CannedRepliesPage')),
                     },
                     { path: '/variables', ...page(() => import('@/features/variables/pages/VariablesPage')) },
+                    { path: '/imports', ...page(() => import('@/features/imports/pages/ImportsPage')) },
+                    { path: '/hooks', ...page(() => import('@/features/hooks/pages/HooksPage')) },
                     { path: '/secrets', ...page(() => import('@/features/secrets/pages/SecretsPage')) },
                     { path: '/webhooks', ...page(() => import('@/features/webhooks/pages/WebhooksPage')) },
                     { path: '/webhooks/:webhookId', ...pageOf(() => import('@/features/webhooks/pages/WebhookPage')) },

@@ -8,7 +8,7 @@ interface Props {
   title: string;
   submitLabel: string;
   closeLabel?: string;
-  maxWidth?: 'xs' | 'sm';
+  maxWidth?: 'xs' | 'sm' | 'md';
   busy: boolean;
   error: unknown;
   onSubmit: (event: FormEvent) => Promise<void>;

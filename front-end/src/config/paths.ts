@@ -18,6 +18,8 @@ export const paths = {
   template: (id: string) => `/templates/${id}`,
   variables: '/variables',
   cannedReplies: '/canned-replies',
+  imports: '/imports',
+  hooks: '/hooks',
   secrets: '/secrets',
   webhooks: '/webhooks',
   webhook: (id: string) => `/webhooks/${id}`,

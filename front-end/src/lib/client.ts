@@ -39,6 +39,7 @@ interface Request {
   ifMatch?: string | null | undefined;
   idempotencyKey?: string;
   accept?: string;
+  file?: { content: Blob; type: string };
 }
 
 const REFRESH = '/api/v1/auth/refresh';
@@ -87,6 +88,16 @@ export async function call<M extends Method, P extends PathsWith<M>>(
   };
 }
 
+/** Uploads a file as the body of a POST request. */
+export async function upload<P extends PathsWith<'post'>>(
+  path: P,
+  file: { content: Blob; type: string },
+  query: QueryOf<paths[P]['post']>,
+): Promise<AnswerOf<paths[P]['post']>> {
+  const response = await send('post', path as string, { query, file });
+  return (await readJson(response)) as AnswerOf<paths[P]['post']>;
+}
+
 /** Sends a customer's message. Yields the events of the turn, or a single `turn_finished` if there is no stream. */
 export function sendMessage(
   body: paths['/api/v1/messages']['post']['requestBody']['content']['application/json'],
@@ -132,6 +143,7 @@ async function send(method: string, template: string, request: Request): Promise
 async function sendOnce(method: string, template: string, request: Request): Promise<Response> {
   const headers: Record<string, string> = { Accept: request.accept ?? 'application/json' };
   if (request.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (request.file) headers['Content-Type'] = request.file.type;
   if (request.ifMatch) headers['If-Match'] = request.ifMatch;
   if (request.idempotencyKey) headers['Idempotency-Key'] = request.idempotencyKey;
   let response: Response;
@@ -141,6 +153,7 @@ async function sendOnce(method: string, template: string, request: Request): Pro
       headers,
       credentials: 'same-origin',
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.file ? { body: request.file.content } : {}),
       ...(request.signal ? { signal: request.signal } : {}),
     });
   } catch (error) {

@@ -2,6 +2,7 @@ import { Alert, Box, Button, IconButton, Paper, Stack, Tooltip, Typography } fro
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { IntegrationTabs } from '@/components/IntegrationTabs';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { AddIcon, CopyIcon, DeleteIcon } from '@/components/icons';
@@ -34,6 +35,7 @@ export default function SecretsPage() {
         )
       }
     >
+      <IntegrationTabs />
       {canEdit ? (
         <SecretList onReplace={setEditing} />
       ) : (

@@ -1,0 +1,42 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '@/lib/client';
+import type { HookCreate } from '@/lib/types';
+
+const SHOWN_DELIVERIES = 50;
+
+export const hooksQuery = () =>
+  queryOptions({
+    queryKey: ['hooks'],
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/hooks', { signal })).body,
+  });
+
+/** The latest deliveries of a hook. */
+export const deliveriesQuery = (hookId: string) =>
+  queryOptions({
+    queryKey: ['hooks', hookId, 'deliveries'],
+    queryFn: async ({ signal }) =>
+      (
+        await call('get', '/api/v1/hooks/{hook_id}/deliveries', {
+          path: { hook_id: hookId },
+          query: { limit: SHOWN_DELIVERIES },
+          signal,
+        })
+      ).body,
+  });
+
+export function useChangeHooks() {
+  const queryClient = useQueryClient();
+  const onSuccess = () => queryClient.invalidateQueries({ queryKey: ['hooks'] });
+  return {
+    create: useMutation({ mutationFn: (body: HookCreate) => call('post', '/api/v1/hooks', { body }), onSuccess }),
+    update: useMutation({
+      mutationFn: ({ hookId, body }: { hookId: string; body: Partial<HookCreate> }) =>
+        call('put', '/api/v1/hooks/{hook_id}', { path: { hook_id: hookId }, body }),
+      onSuccess,
+    }),
+    remove: useMutation({
+      mutationFn: (hookId: string) => call('delete', '/api/v1/hooks/{hook_id}', { path: { hook_id: hookId } }),
+      onSuccess,
+    }),
+  };
+}

@@ -1,0 +1,161 @@
+import { Alert, Box, Button, Chip, IconButton, Paper, Stack, Tooltip, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { IntegrationTabs } from '@/components/IntegrationTabs';
+import { Page } from '@/components/Page';
+import { AddIcon, CopyIcon, DeleteIcon, EditIcon } from '@/components/icons';
+import { useNotify } from '@/components/notify';
+import { Empty, QueryView } from '@/components/states';
+import { texts } from '@/config/texts';
+import { hookTexts } from '@/config/texts/hooks';
+import { importTexts } from '@/config/texts/imports';
+import { useSession } from '@/lib/session';
+import type { Hook, HookCreated } from '@/lib/types';
+import { MONOSPACE } from '@/theme/theme';
+import { hooksQuery, useChangeHooks } from '../api/hooks';
+import { CreatedDialog } from '../components/CreatedDialog';
+import { Deliveries } from '../components/Deliveries';
+import { HookDialog } from '../components/HookDialog';
+
+/** The hooks of the business, and what they have received. */
+export default function HooksPage() {
+  const { canEdit } = useSession();
+  const [editing, setEditing] = useState<Hook | 'new' | null>(null);
+  const [created, setCreated] = useState<HookCreated | null>(null);
+  return (
+    <Page
+      title={hookTexts.title}
+      description={hookTexts.description}
+      actions={
+        canEdit && (
+          <Button variant="contained" startIcon={<AddIcon />} onClick={() => setEditing('new')}>
+            {hookTexts.new}
+          </Button>
+        )
+      }
+    >
+      <IntegrationTabs />
+      {canEdit ? (
+        <HookList onEdit={setEditing} />
+      ) : (
+        <Alert severity="info" role="note">
+          {texts.common.readOnly}
+        </Alert>
+      )}
+      {editing && (
+        <HookDialog
+          hook={editing === 'new' ? null : editing}
+          onCreated={(hook) => {
+            setEditing(null);
+            setCreated(hook);
+          }}
+          onClose={() => setEditing(null)}
+        />
+      )}
+      {created && <CreatedDialog created={created} onClose={() => setCreated(null)} />}
+    </Page>
+  );
+}
+
+function HookList({ onEdit }: { onEdit: (hook: Hook) => void }) {
+  const notify = useNotify();
+  const hooks = useQuery(hooksQuery());
+  const { remove } = useChangeHooks();
+  const [deleting, setDeleting] = useState<Hook | null>(null);
+  return (
+    <>
+      <QueryView query={hooks}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty title={hookTexts.empty} hint={hookTexts.emptyHint} />
+          ) : (
+            <Paper
+              variant="outlined"
+              component="ul"
+              aria-label={hookTexts.title}
+              sx={{ listStyle: 'none', m: 0, p: 0 }}
+            >
+              {rows.map((each) => (
+                <Item key={each.hook_id} hook={each} onEdit={() => onEdit(each)} onDelete={() => setDeleting(each)} />
+              ))}
+            </Paper>
+          )
+        }
+      </QueryView>
+      <ConfirmDialog
+        open={deleting !== null}
+        title={hookTexts.deleteTitle(deleting?.name ?? '')}
+        confirm={texts.common.delete}
+        danger
+        busy={remove.isPending}
+        error={remove.error}
+        onClose={() => {
+          setDeleting(null);
+          remove.reset();
+        }}
+        onConfirm={() =>
+          remove.mutate(deleting?.hook_id ?? '', {
+            onSuccess: () => {
+              setDeleting(null);
+              notify(texts.common.deleted);
+            },
+          })
+        }
+      >
+        <Typography>{hookTexts.deleteHint}</Typography>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function Item({ hook, onEdit, onDelete }: { hook: Hook; onEdit: () => void; onDelete: () => void }) {
+  const notify = useNotify();
+  const [showsDeliveries, setShowsDeliveries] = useState(false);
+  const copy = () => void navigator.clipboard.writeText(hook.url).then(() => notify(texts.common.copied));
+  return (
+    <Box component="li" sx={{ px: 2, py: 1.25, '& + &': { borderTop: 1, borderColor: 'divider' } }}>
+      <Stack
+        direction={{ xs: 'column', sm: 'row' }}
+        sx={{ gap: 1, alignItems: { xs: 'flex-start', sm: 'center' }, justifyContent: 'space-between' }}
+      >
+        <Box sx={{ minWidth: 0 }}>
+          <Stack direction="row" useFlexGap spacing={1} sx={{ alignItems: 'center', flexWrap: 'wrap' }}>
+            <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{hook.name}</Typography>
+            <Chip size="small" variant="outlined" label={importTexts.resources[hook.resource]} />
+            {!hook.is_enabled && <Chip size="small" variant="outlined" label={hookTexts.disabled} />}
+          </Stack>
+          <Stack direction="row" sx={{ alignItems: 'center', gap: 0.5 }}>
+            <Typography
+              component="code"
+              sx={{ fontFamily: MONOSPACE, fontSize: '0.8rem', color: 'text.secondary', overflowWrap: 'anywhere' }}
+            >
+              {hook.url}
+            </Typography>
+            <Tooltip title={texts.common.copy}>
+              <IconButton size="small" aria-label={hookTexts.copyUrl(hook.name)} onClick={copy}>
+                <CopyIcon fontSize="inherit" />
+              </IconButton>
+            </Tooltip>
+          </Stack>
+        </Box>
+        <Stack direction="row" sx={{ flexShrink: 0 }}>
+          <Button
+            aria-label={hookTexts.showDeliveries(hook.name)}
+            aria-expanded={showsDeliveries}
+            onClick={() => setShowsDeliveries(!showsDeliveries)}
+          >
+            {hookTexts.deliveries}
+          </Button>
+          <IconButton aria-label={hookTexts.edit(hook.name)} onClick={onEdit}>
+            <EditIcon />
+          </IconButton>
+          <IconButton aria-label={hookTexts.delete(hook.name)} onClick={onDelete}>
+            <DeleteIcon />
+          </IconButton>
+        </Stack>
+      </Stack>
+      {showsDeliveries && <Deliveries hook={hook} />}
+    </Box>
+  );
+}
