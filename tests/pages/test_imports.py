@@ -90,7 +90,7 @@ def test_hook_is_created_from_a_recipe_and_shows_its_deliveries(visit: Visit) ->
     visit.check_accessibility()
 
     page.get_by_role("button", name="Edit WooCommerce orders").click()
-    dialog.get_by_label("Name").fill("Shop")
+    dialog.get_by_label("Name", exact=True).fill("Shop")
     dialog.get_by_role("button", name="Remove user.phone").click()
     dialog.get_by_label("Enabled").uncheck()
     dialog.get_by_role("button", name="Save").click()
@@ -107,7 +107,7 @@ def test_mapping_is_written_in_the_form(visit: Visit) -> None:
     page = visit.open("/hooks")
     page.get_by_role("button", name="New hook").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Name").fill("Warehouse")
+    dialog.get_by_label("Name", exact=True).fill("Warehouse")
     dialog.get_by_label("Secret").fill(str(HOOK["secret"]))
     rows = {
         "order_number": "/order/number",

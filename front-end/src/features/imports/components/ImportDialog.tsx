@@ -8,7 +8,7 @@ import {
   TextField,
   Typography,
 } from '@mui/material';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useId, useRef, useState } from 'react';
 import { FormDialog } from '@/components/FormDialog';
 import { OrderNotificationFields } from '@/components/OrderNotificationFields';
 import { UploadIcon } from '@/components/icons';
@@ -92,20 +92,26 @@ interface FileFieldProps {
 
 function FileField({ file, isMissing, onChange }: FileFieldProps) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
   return (
     <div>
       <Stack direction="row" useFlexGap spacing={1.5} sx={{ alignItems: 'center', flexWrap: 'wrap' }}>
-        <Button component="label" variant="outlined" startIcon={<UploadIcon />}>
+        <Button
+          variant="outlined"
+          startIcon={<UploadIcon />}
+          aria-describedby={id}
+          onClick={() => input.current?.click()}
+        >
           {importTexts.chooseFile}
-          <input
-            type="file"
-            aria-label={importTexts.file}
-            aria-describedby={id}
-            accept=".csv,.tsv,.txt,.ndjson,.jsonl,text/csv"
-            onChange={(event) => onChange(event.target.files?.[0] ?? null)}
-            style={{ position: 'absolute', width: 1, height: 1, opacity: 0 }}
-          />
         </Button>
+        <input
+          ref={input}
+          type="file"
+          hidden
+          aria-label={importTexts.file}
+          accept=".csv,.tsv,.txt,.ndjson,.jsonl,text/csv"
+          onChange={(event) => onChange(event.target.files?.[0] ?? null)}
+        />
         {file && (
           <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
             {file.name}
