@@ -56,10 +56,18 @@ def find_by_key(conn: Connection, business_id: UUID, idempotency_key: str) -> Ro
 
 
 def list_messages(
-    conn: Connection, business_id: UUID, conversation_id: UUID, after_seq: int, limit: int, *, with_notes: bool = False
+    conn: Connection,
+    business_id: UUID,
+    conversation_id: UUID,
+    seq: int,
+    limit: int,
+    *,
+    is_newest_first: bool = False,
+    with_notes: bool = False,
 ) -> list[Row]:
-    """The first `limit` messages with a larger seq, oldest first: message_id, conversation_id, seq, turn_id,
-    message_content, sender_type, sender_user_id, sender_name (of members of the business), metadata and created_at.
+    """The first `limit` messages with a larger seq, or, newest first, with a smaller one: message_id, conversation_id,
+    seq, turn_id, message_content, sender_type, sender_user_id, sender_name (of members of the business), metadata and
+    created_at.
 
     Notes, which only staff may read, are left out unless `with_notes`.
     """
@@ -73,15 +81,19 @@ def list_messages(
         FROM messages m
         LEFT JOIN users u
             ON u.user_id = m.sender_user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
-        WHERE m.business_id = %(business_id)s AND m.conversation_id = %(conversation_id)s AND m.seq > %(after_seq)s
+        WHERE m.business_id = %(business_id)s AND m.conversation_id = %(conversation_id)s
+          AND (%(is_newest_first)s OR m.seq > %(seq)s)
+          AND (NOT %(is_newest_first)s OR m.seq < %(seq)s)
           AND (%(with_notes)s OR m.sender_type <> 'note')
-        ORDER BY m.seq LIMIT %(limit)s
+        ORDER BY CASE WHEN NOT %(is_newest_first)s THEN m.seq END, CASE WHEN %(is_newest_first)s THEN m.seq END DESC
+        LIMIT %(limit)s
         """,
         {
             "business_id": business_id,
             "conversation_id": conversation_id,
-            "after_seq": after_seq,
+            "seq": seq,
             "limit": limit,
+            "is_newest_first": is_newest_first,
             "with_notes": with_notes,
         },
     )

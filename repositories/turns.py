@@ -94,9 +94,11 @@ def claim_turn(conn: Connection, business_id: UUID, turn_id: UUID, owner: UUID) 
     return cast(ClaimedTurn, {**row, "business_id": business_id}) if row else None
 
 
-def list_turns(conn: Connection, business_id: UUID, conversation_id: UUID, after_seq: int, limit: int) -> list[Row]:
-    """The first `limit` turns of a conversation with a larger seq and the results of their actions. The IDs of
-    deleted stages are None."""
+def list_turns(
+    conn: Connection, business_id: UUID, conversation_id: UUID, seq: int, limit: int, *, is_newest_first: bool = False
+) -> list[Row]:
+    """The first `limit` turns of a conversation with a larger seq, or, newest first, with a smaller one, and the
+    results of their actions. The IDs of deleted stages are None."""
     return conn.execute(
         """
         SELECT t.turn_id, t.conversation_id, t.seq, t.release_id, t.status, before.stage_id AS stage_before, s.stage_id,
@@ -117,10 +119,19 @@ def list_turns(conn: Connection, business_id: UUID, conversation_id: UUID, after
         FROM turns t
         LEFT JOIN stages before ON before.business_id = t.business_id AND before.stage_id = t.stage_before
         LEFT JOIN stages s ON s.business_id = t.business_id AND s.stage_id = t.stage_id
-        WHERE t.business_id = %(business_id)s AND t.conversation_id = %(conversation_id)s AND t.seq > %(after_seq)s
-        ORDER BY t.seq LIMIT %(limit)s
+        WHERE t.business_id = %(business_id)s AND t.conversation_id = %(conversation_id)s
+          AND (%(is_newest_first)s OR t.seq > %(seq)s)
+          AND (NOT %(is_newest_first)s OR t.seq < %(seq)s)
+        ORDER BY CASE WHEN NOT %(is_newest_first)s THEN t.seq END, CASE WHEN %(is_newest_first)s THEN t.seq END DESC
+        LIMIT %(limit)s
         """,
-        {"business_id": business_id, "conversation_id": conversation_id, "after_seq": after_seq, "limit": limit},
+        {
+            "business_id": business_id,
+            "conversation_id": conversation_id,
+            "seq": seq,
+            "limit": limit,
+            "is_newest_first": is_newest_first,
+        },
     ).fetchall()
 
 

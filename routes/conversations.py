@@ -75,12 +75,11 @@ def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Respon
 @returns(200, "messages")
 def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
     """List the messages of a conversation in order, with `notes=true` also internal notes."""
-    after_seq, limit = read_sequence_page(query)
+    seq, limit = read_sequence_page(query)
+    options = {"is_newest_first": query.get("order") == "newest", "with_notes": query.get("notes", False)}
     with current_context().database.transaction() as conn:
         conversations.get_conversation(conn, g.business_id, conversation_id)
-        rows = messages.list_messages(
-            conn, g.business_id, conversation_id, after_seq, limit + 1, with_notes=query.get("notes", False)
-        )
+        rows = messages.list_messages(conn, g.business_id, conversation_id, seq, limit + 1, **options)
     return page_response(rows, limit, lambda row: str(row["seq"]))
 
 

@@ -16,6 +16,7 @@ from db import Row
 from repositories.page import LAST_ID, Page
 
 DEFAULT_LIMIT = 50
+MAX_SEQ = 2**31 - 1
 MAX_PAGE_BYTES = 2 * 1024 * 1024
 _TIME_RANGE = ("from", "to")
 _NOT_FILTERS = frozenset({"business_id", "limit", "cursor", "offset", "order", "sort", *_TIME_RANGE})
@@ -48,10 +49,11 @@ def read_filters(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_sequence_page(query: dict[str, Any]) -> tuple[int, int]:
-    """The (after_seq, limit) of a list ordered by seq. Raises InvalidRequest for an invalid cursor."""
+    """The (seq, limit) of a list ordered by seq: the page starts after this seq, or, newest first, before it. Raises
+    InvalidRequest for an invalid cursor."""
     limit = query.get("limit", DEFAULT_LIMIT)
     if "cursor" not in query:
-        return 0, limit
+        return MAX_SEQ if query.get("order") == "newest" else 0, limit
     text = _decode(query["cursor"])
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise _invalid_cursor()

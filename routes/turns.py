@@ -18,14 +18,15 @@ blueprint = Blueprint("turns", __name__)
 
 @blueprint.get("/conversations/<conversation_id>/turns")
 @require_business_viewer
-@accepts_query("page_query")
+@accepts_query("turns_list")
 @returns(200, "turns")
 def list_turns(conversation_id: UUID, query: dict[str, Any]) -> Response:
     """List the turns of a conversation in order."""
-    after_seq, limit = read_sequence_page(query)
+    seq, limit = read_sequence_page(query)
+    is_newest_first = query.get("order") == "newest"
     with current_context().database.transaction() as conn:
         conversations.get_conversation(conn, g.business_id, conversation_id)
-        rows = turns.list_turns(conn, g.business_id, conversation_id, after_seq, limit + 1)
+        rows = turns.list_turns(conn, g.business_id, conversation_id, seq, limit + 1, is_newest_first=is_newest_first)
     return page_response(rows, limit, lambda row: str(row["seq"]))
 
 

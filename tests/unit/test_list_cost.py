@@ -154,11 +154,15 @@ def test_page_in_the_order_of_activity_costs_no_more_than_the_first(filled: Fill
         assert blocks_of(filled, read) < (BLOCKS_OF_A_SCAN if "unassigned" not in filters else 10 * LIMIT)
 
 
+@pytest.mark.parametrize("is_newest_first", [False, True])
 @pytest.mark.parametrize("listed", [messages.list_messages, turns.list_turns])
-def test_deep_page_of_a_conversation_costs_no_more_than_the_first(filled: Filled, listed: Any) -> None:
+def test_deep_page_of_a_conversation_costs_no_more_than_the_first(
+    filled: Filled, listed: Any, is_newest_first: bool
+) -> None:
+    listed = partial(listed, is_newest_first=is_newest_first)
     first, deep = (
-        blocks_of(filled, partial(listed, filled.conn, filled.business_id, filled.conversation_id, after_seq, LIMIT))
-        for after_seq in (0, 2 * ROWS - 10 * LIMIT)
+        blocks_of(filled, partial(listed, filled.conn, filled.business_id, filled.conversation_id, seq, LIMIT))
+        for seq in (10 * LIMIT, 2 * ROWS - 10 * LIMIT)
     )
     assert deep <= MAX_RATIO * max(first, LIMIT)
     assert first < BLOCKS_OF_A_SCAN

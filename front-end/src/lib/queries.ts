@@ -8,7 +8,7 @@ export const PAGE_SIZE = 200;
 const MAX_ROWS = 5_000;
 
 /** Reads the pages of a list, from the cursor on. */
-export async function* readPages<Row>(
+async function* readPages<Row>(
   read: (cursor?: string) => Promise<Answer<Row[]>>,
   cursor?: string,
 ): AsyncGenerator<Answer<Row[]>> {
@@ -111,32 +111,6 @@ export const conversationQuery = (conversationId: string) =>
           signal,
         })
       ).body,
-  });
-
-export const messagesQuery = (conversationId: string) =>
-  queryOptions({
-    queryKey: ['conversation', conversationId, 'messages'],
-    queryFn: ({ signal }) =>
-      readAll((cursor) =>
-        call('get', '/api/v1/conversations/{conversation_id}/messages', {
-          path: { conversation_id: conversationId },
-          query: { limit: PAGE_SIZE, cursor },
-          signal,
-        }),
-      ),
-  });
-
-export const turnsQuery = (conversationId: string) =>
-  queryOptions({
-    queryKey: ['conversation', conversationId, 'turns'],
-    queryFn: ({ signal }) =>
-      readAll((cursor) =>
-        call('get', '/api/v1/conversations/{conversation_id}/turns', {
-          path: { conversation_id: conversationId },
-          query: { limit: PAGE_SIZE, cursor },
-          signal,
-        }),
-      ),
   });
 
 export const turnQuery = (turnId: string) =>

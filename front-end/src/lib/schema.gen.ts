@@ -2995,6 +2995,11 @@ export interface components {
             limit?: number;
             /** @description Also list internal notes. */
             notes?: boolean;
+            /**
+             * @description Oldest first by default.
+             * @enum {string}
+             */
+            order?: "oldest" | "newest";
         };
         /** @description Settings of the language model for this template. Missing values are taken from the business, then from the server. */
         model_settings: {
@@ -3855,6 +3860,17 @@ export interface components {
             }[];
         };
         turns: components["schemas"]["turn"][];
+        turns_list: {
+            /** Format: uuid */
+            business_id?: string;
+            cursor?: string;
+            limit?: number;
+            /**
+             * @description Oldest first by default.
+             * @enum {string}
+             */
+            order?: "oldest" | "newest";
+        };
         turns_retry: {
             /** Format: uuid */
             business_id?: string;
@@ -5268,6 +5284,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 notes?: boolean;
+                order?: "oldest" | "newest";
             };
             header?: never;
             path: {
@@ -5519,6 +5536,7 @@ export interface operations {
                 business_id?: string;
                 cursor?: string;
                 limit?: number;
+                order?: "oldest" | "newest";
             };
             header?: never;
             path: {

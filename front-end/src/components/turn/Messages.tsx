@@ -1,10 +1,12 @@
 import { Box, Button, Stack, Typography } from '@mui/material';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, type RefObject, useMemo } from 'react';
 import { texts } from '@/config/texts';
+import type { Earlier } from '@/lib/thread';
 import type { Message, Turn } from '@/lib/types';
 import { Time } from '../Time';
 import { WhyIcon } from '../icons';
 import { ActionLines } from './ActionLines';
+import { EarlierMessages } from './EarlierMessages';
 import { FailureLink } from './FailureLink';
 import { useFolding } from './useFolding';
 
@@ -17,20 +19,27 @@ interface Props {
   onSelect: (turnId: string) => void;
   /** Further actions for a message. */
   actionsOf?: (message: Message, turn: Turn | undefined) => ReactNode;
+  /** Loads earlier messages; null if there are none. */
+  earlier?: Earlier | null;
+  /** The element that scrolls, if it is not the page. */
+  frame?: RefObject<HTMLElement | null>;
   children?: ReactNode;
 }
 
 /** The messages of a conversation, oldest first. Each answer has a button that shows the steps behind it. */
-export function Messages({ messages, turns, stageNames, selected, onSelect, actionsOf, children }: Props) {
+export function Messages(props: Props) {
+  const { messages, turns, stageNames, selected, onSelect, actionsOf, earlier, frame, children } = props;
   const byId = useMemo(() => new Map(turns.map((each) => [each.turn_id, each])), [turns]);
   return (
-    <Stack role="log" aria-label={texts.chat.log} spacing={1.5}>
+    <Stack role="log" aria-label={texts.chat.log} tabIndex={-1} spacing={1.5} sx={{ outline: 'none' }}>
+      {earlier && <EarlierMessages earlier={earlier} {...(frame && { frame })} />}
       {messages.map((message) => {
         const turn = message.turn_id ? byId.get(message.turn_id) : undefined;
         const failed = message.sender_type === 'user' && turn?.status === 'failed';
         return (
           <MessageBubble
             key={message.message_id}
+            id={message.message_id}
             from={message.sender_type}
             content={message.message_content}
             isSelected={message.turn_id !== null && message.turn_id === selected && message.sender_type !== 'user'}
@@ -102,11 +111,14 @@ function reasonOf(turn: Turn | undefined): string | null {
 
 /** A message as plain text. Long messages are folded. */
 export function MessageBubble({
+  id,
   from,
   content,
   isSelected = false,
   children,
 }: {
+  /** The ID of the message, if it is stored. */
+  id?: string;
   from: Message['sender_type'];
   content: string;
   isSelected?: boolean;
@@ -115,7 +127,10 @@ export function MessageBubble({
   const mine = from === 'user';
   const folding = useFolding(content);
   return (
-    <Box sx={{ alignSelf: mine ? 'flex-end' : 'flex-start', maxWidth: { xs: '92%', md: '80%' }, minWidth: 0 }}>
+    <Box
+      data-message={id}
+      sx={{ alignSelf: mine ? 'flex-end' : 'flex-start', maxWidth: { xs: '92%', md: '80%' }, minWidth: 0 }}
+    >
       <Box
         dir="auto"
         sx={{

@@ -38,6 +38,8 @@ export const chat = {
   whyThisAnswer: (text: string) => `Why this answer: ${text.slice(0, 60)}`,
   flowTitle: 'Why this answer',
   flowEmpty: 'Send a message, or select “Why?” next to an answer, to see the steps behind it.',
+  earlier: 'Show earlier messages',
+  loadingEarlier: 'Loading earlier messages…',
   askAgain: 'Ask again',
   tryAgainHint: 'Continue after the last completed step',
   askAgainHint:

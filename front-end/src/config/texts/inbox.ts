@@ -67,7 +67,6 @@ export const inbox = {
 
   conversation: 'Conversation',
   thread: 'Messages',
-  earlier: 'Show earlier messages',
   today: 'Today',
   yesterday: 'Yesterday',
   noteBy: (name: string) => `Note by ${name}`,

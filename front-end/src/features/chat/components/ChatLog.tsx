@@ -1,11 +1,13 @@
 import { Button, Paper, Typography } from '@mui/material';
-import type { UseQueryResult } from '@tanstack/react-query';
-import { type ReactNode, type Ref, Suspense, lazy, useState } from 'react';
+import type { UseInfiniteQueryResult } from '@tanstack/react-query';
+import { type ReactNode, type Ref, type RefObject, Suspense, lazy, useState } from 'react';
 import { AgainIcon } from '@/components/icons';
 import { ErrorNotice, Loading } from '@/components/states';
+import { useKeepPosition } from '@/components/turn/EarlierMessages';
 import { MessageBubble, Messages } from '@/components/turn/Messages';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
+import type { Earlier } from '@/lib/thread';
 import type { Message, Turn } from '@/lib/types';
 import type { Sending } from '../api/useTurn';
 
@@ -13,7 +15,8 @@ const AskAgainDialog = lazy(() => import('./AskAgainDialog'));
 
 interface Props {
   /** The query of the conversation's messages; null for a new conversation. */
-  messages: UseQueryResult<Message[]> | null;
+  messages: UseInfiniteQueryResult<Message[]> | null;
+  earlier: Earlier | null;
   turns: readonly Turn[];
   stageNames: ReadonlyMap<string, string>;
   /** The message that is being answered. */
@@ -26,13 +29,14 @@ interface Props {
   onShowSteps: (() => void) | null;
   /** Shown instead of messages. */
   empty: ReactNode;
-  frame: Ref<HTMLDivElement>;
+  frame: RefObject<HTMLDivElement | null>;
   content: Ref<HTMLDivElement>;
 }
 
 /** The messages of the conversation, and the answer that the model is writing. */
 export function ChatLog({
   messages,
+  earlier,
   turns,
   stageNames,
   sending,
@@ -48,6 +52,7 @@ export function ChatLog({
   const { canSendMessages } = useSession();
   const [again, setAgain] = useState<{ question: Message; answer: Message } | null>(null);
   const rows = messages?.data ?? [];
+  useKeepPosition(frame, rows[0]?.message_id);
   const lastUserMessage = rows.findLast((each) => each.sender_type === 'user');
   const isStored = (from: Message['sender_type']) =>
     sending?.live.turnId && rows.some((each) => each.turn_id === sending.live.turnId && each.sender_type === from);
@@ -73,7 +78,11 @@ export function ChatLog({
     );
   };
   return (
-    <Paper variant="outlined" ref={frame} sx={{ flexGrow: 1, minHeight: 200, overflowY: 'auto', p: 2 }}>
+    <Paper
+      variant="outlined"
+      ref={frame}
+      sx={{ flexGrow: 1, minHeight: 200, overflowY: 'auto', overflowAnchor: 'none', p: 2 }}
+    >
       <div ref={content}>
         {messages?.error && (
           <ErrorNotice title={texts.errors.title} error={messages.error} onRetry={() => void messages.refetch()} />
@@ -87,6 +96,8 @@ export function ChatLog({
           selected={selected}
           onSelect={onSelect}
           actionsOf={actionOf}
+          earlier={earlier}
+          frame={frame}
         >
           {sending && !isStored('user') && <MessageBubble from="user" content={sending.message} />}
           {sending?.live.status === 'running' && !isStored('assistant') && (

@@ -13,8 +13,9 @@ import { stepsOfLiveTurn } from '@/components/turn/turnSteps';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { randomId } from '@/lib/ids';
-import { messagesQuery, stagesQuery, turnsQuery, userQuery } from '@/lib/queries';
+import { stagesQuery, userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
+import { useThread } from '@/lib/thread';
 import { uuidOrNull } from '@/lib/format';
 import { displayName } from '@/lib/users';
 import type { MessageCreate } from '@/lib/types';
@@ -38,8 +39,7 @@ export default function ChatPage() {
   const { sending, error, clearError, send, retry, stop } = useTurn();
   const customer = useQuery({ ...userQuery(userId ?? ''), enabled: userId !== null });
   const stages = useQuery(stagesQuery());
-  const messages = useQuery({ ...messagesQuery(conversationId ?? ''), enabled: conversationId !== null });
-  const turns = useQuery({ ...turnsQuery(conversationId ?? ''), enabled: conversationId !== null });
+  const { messages, turnRows, earlier } = useThread(conversationId);
   const stageNames = useMemo(
     () => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])),
     [stages.data],
@@ -153,7 +153,8 @@ export default function ChatPage() {
           />
           <ChatLog
             messages={conversationId ? messages : null}
-            turns={turns.data ?? []}
+            earlier={conversationId ? earlier : null}
+            turns={turnRows}
             stageNames={stageNames}
             sending={currentSending}
             isBusy={sending !== null}

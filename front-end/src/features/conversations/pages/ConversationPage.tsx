@@ -14,8 +14,9 @@ import { TurnPanel } from '@/components/turn/TurnPanel';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { displayName } from '@/lib/users';
-import { conversationQuery, messagesQuery, stagesQuery, turnsQuery, userQuery } from '@/lib/queries';
+import { conversationQuery, stagesQuery, userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
+import { useThread } from '@/lib/thread';
 import type { ConversationDetail } from '@/lib/types';
 import { uuidOrNull, humanize } from '@/lib/format';
 
@@ -26,8 +27,7 @@ export default function ConversationPage() {
   const conversation = useQuery(conversationQuery(conversationId));
   const userId = conversation.data?.user_id;
   const user = useQuery({ ...userQuery(userId ?? ''), enabled: userId !== undefined });
-  const messages = useQuery(messagesQuery(conversationId));
-  const turns = useQuery(turnsQuery(conversationId));
+  const { messages, turnRows, earlier } = useThread(conversationId);
   const stages = useQuery(stagesQuery());
   const stageNames = useMemo(
     () => new Map(stages.data?.map((each) => [each.stage_id, each.stage_name])),
@@ -105,7 +105,8 @@ export default function ConversationPage() {
                     rows.length ? (
                       <Messages
                         messages={rows}
-                        turns={turns.data ?? []}
+                        turns={turnRows}
+                        earlier={earlier}
                         stageNames={stageNames}
                         selected={shown}
                         onSelect={select}

@@ -7,12 +7,12 @@ import { isWaitingForAnswer } from '@/components/turn/actionTexts';
 import { useShortcuts } from '@/components/useShortcuts';
 import { texts } from '@/config/texts';
 import { usePreference } from '@/lib/preferences';
-import { stagesQuery, turnsQuery } from '@/lib/queries';
+import { stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
+import { useThread } from '@/lib/thread';
 import { usePresence, useTyping } from '@/lib/useLive';
 import { handlerOf } from '../api/handler';
 import { heldMessages } from '../api/heldMessages';
-import { threadQuery } from '../api/inbox';
 import type { ConversationDetail } from '@/lib/types';
 import { useReadMark } from '../api/useReadMark';
 import { ConversationDialogs } from './ConversationDialogs';
@@ -37,9 +37,8 @@ const WIDE = '(min-width: 1280px)'; // there is space for the details beside the
 export function ConversationPane({ detail, back, onLeave }: Props) {
   const id = detail.conversation_id;
   const { me, business, canSendMessages } = useSession();
-  const thread = useQuery(threadQuery(id));
-  const messages = thread.data?.messages;
-  const turns = useQuery(turnsQuery(id));
+  const { messages: thread, turns, turnRows, earlier } = useThread(id, { notes: true });
+  const messages = thread.data;
   const stages = useQuery(stagesQuery());
   const isWide = useMediaQuery(WIDE);
   const [chosen, setChosen] = useState<{ isWide: boolean; isOpen: boolean } | null>(null);
@@ -49,7 +48,7 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
   const actions = useConversationActions(detail);
   const [singleKeys] = usePreference('singleKeyShortcuts');
   const handler = handlerOf(detail, me, business);
-  const held = useMemo(() => heldMessages(messages ?? [], turns.data ?? []), [messages, turns.data]);
+  const held = useMemo(() => heldMessages(messages ?? [], turnRows), [messages, turnRows]);
   const stage = stages.data?.find((each) => each.stage_id === detail.stage_id);
   const isSnoozed = detail.snoozed_until !== null;
   // The choice is forgotten when the width changes: in wide windows the details are open at first.
@@ -110,10 +109,11 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
             <Loading />
           ) : (
             <QueryView query={thread}>
-              {(data) => (
+              {(rows) => (
                 <Thread
-                  messages={data.messages}
-                  turns={turns.data ?? []}
+                  messages={rows}
+                  turns={turnRows}
+                  earlier={earlier}
                   myId={me.user?.user_id ?? null}
                   selected={isShown ? selected : null}
                   onSelect={select}

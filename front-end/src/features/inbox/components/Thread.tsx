@@ -1,9 +1,11 @@
-import { Box, Button, Stack, Typography } from '@mui/material';
-import { Fragment, useEffect, useMemo, useState } from 'react';
+import { Box, Stack, Typography } from '@mui/material';
+import { Fragment, useEffect, useMemo } from 'react';
 import { AssistantIcon } from '@/components/icons';
 import { Empty } from '@/components/states';
+import { EarlierMessages, useKeepPosition } from '@/components/turn/EarlierMessages';
 import { useStickToBottom } from '@/components/useStickToBottom';
 import { texts } from '@/config/texts';
+import type { Earlier } from '@/lib/thread';
 import { dayOf } from '@/lib/time';
 import type { Message, Turn } from '@/lib/types';
 import { useNow } from '@/lib/useNow';
@@ -12,6 +14,8 @@ import { ThreadMessage } from './ThreadMessage';
 interface Props {
   messages: readonly Message[];
   turns: readonly Turn[];
+  /** Loads earlier messages; null if there are none. */
+  earlier: Earlier | null;
   /** The ID of the signed-in user, or null. */
   myId: string | null;
   selected: string | null;
@@ -20,7 +24,6 @@ interface Props {
   takesFocus: boolean;
 }
 
-const PAGE = 150; // messages that are shown at first, and with each click on “Show earlier messages”
 const PAUSE = 5 * 60_000; // milliseconds after which the sender's name is repeated
 
 const THREAD_ID = 'inbox-thread';
@@ -31,9 +34,9 @@ export function focusThread(): void {
 }
 
 /** The messages of a conversation with its notes, oldest first. */
-export function Thread({ messages, turns, myId, selected, onSelect, takesFocus }: Props) {
+export function Thread({ messages, turns, earlier, myId, selected, onSelect, takesFocus }: Props) {
   const { frame, content, scrollToBottom } = useStickToBottom();
-  const [shown, setShown] = useState(PAGE);
+  useKeepPosition(frame, messages[0]?.message_id);
   const now = useNow(60_000);
   const byId = useMemo(() => new Map(turns.map((each) => [each.turn_id, each])), [turns]);
   const lastOfStaff = messages.findLast((each) => each.sender_type === 'agent')?.seq ?? 0;
@@ -46,8 +49,6 @@ export function Thread({ messages, turns, myId, selected, onSelect, takesFocus }
     if (takesFocus) focusThread();
   }, [takesFocus]);
   const isAnswering = turns.some((each) => each.status === 'running' || each.status === 'accepted');
-  const first = Math.max(0, messages.length - shown);
-  const visible = messages.slice(first);
   return (
     <Box
       ref={frame}
@@ -60,19 +61,23 @@ export function Thread({ messages, turns, myId, selected, onSelect, takesFocus }
         minHeight: 0,
         overflowY: 'auto',
         overscrollBehavior: 'contain',
+        overflowAnchor: 'none',
         bgcolor: 'background.default',
         '&:focus-visible': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
       }}
     >
-      <Stack ref={content} spacing={1} role="log" aria-label={texts.chat.log} sx={{ px: { xs: 1.5, md: 2.5 }, py: 2 }}>
+      <Stack
+        ref={content}
+        spacing={1}
+        role="log"
+        aria-label={texts.chat.log}
+        tabIndex={-1}
+        sx={{ px: { xs: 1.5, md: 2.5 }, py: 2, outline: 'none' }}
+      >
         {!messages.length && <Empty title={texts.conversations.noMessages} />}
-        {first > 0 && (
-          <Button onClick={() => setShown(shown + PAGE)} sx={{ alignSelf: 'center' }}>
-            {texts.inbox.earlier}
-          </Button>
-        )}
-        {visible.map((message, index) => {
-          const before = visible[index - 1];
+        {earlier && <EarlierMessages earlier={earlier} frame={frame} />}
+        {messages.map((message, index) => {
+          const before = messages[index - 1];
           const isNewDay = !before || dayKey(before.created_at) !== dayKey(message.created_at);
           return (
             <Fragment key={message.message_id}>

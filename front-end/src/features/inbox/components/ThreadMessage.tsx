@@ -32,6 +32,7 @@ export const ThreadMessage = memo(function ThreadMessage(props: Props) {
     <Box
       component="article"
       data-sender={from}
+      data-message={message.message_id}
       sx={{
         alignSelf: from === 'user' ? 'flex-start' : from === 'note' ? 'center' : 'flex-end',
         width: from === 'note' ? '100%' : 'auto',
