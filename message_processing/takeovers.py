@@ -11,7 +11,7 @@ from uuid import UUID
 from core.errors import Conflict, DatabaseUnavailable, InvalidRequest
 from db import Connection, Database, Row
 from message_processing.accept import Accepted
-from repositories import conversation_state, conversations, members, takeovers, turns
+from repositories import conversation_state, conversations, members, takeovers, turn_ends, turns
 
 # Seconds: longer than it takes until a process that has died counts as dead.
 _CONFIRMATION_TIMEOUT = 20.0
@@ -128,6 +128,7 @@ def _lock_open(conn: Connection, business_id: UUID, conversation_id: UUID) -> Ro
     if conversation["status"] not in ("active", "paused"):
         raise Conflict("The conversation is closed.")
     takeovers.end_answered_turns(conn, business_id, conversation_id)
+    turn_ends.hold_failed_answer(conn, business_id, conversation_id)
     return conversation
 
 

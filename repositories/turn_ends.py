@@ -121,3 +121,21 @@ def fail_waiting_turns(conn: Connection, business_id: UUID, conversation_id: UUI
             "error": Jsonb(CONVERSATION_CLOSED),
         },
     )
+
+
+def hold_failed_answer(conn: Connection, business_id: UUID, conversation_id: UUID) -> None:
+    """Hold a failed turn again that should have answered held messages, so that the next release answers them, unless a
+    later message was answered. The caller has locked the conversation."""
+    conn.execute(
+        """
+        UPDATE turns t SET status = 'held', error = NULL, completed_at = NULL
+        WHERE t.business_id = %(business_id)s AND t.conversation_id = %(conversation_id)s
+          AND t.status = 'failed' AND t.first_message_seq IS NOT NULL
+          AND t.seq > COALESCE((
+              SELECT answered.seq FROM turns answered
+              WHERE answered.business_id = %(business_id)s AND answered.conversation_id = %(conversation_id)s
+                AND answered.status = 'completed'
+              ORDER BY answered.seq DESC LIMIT 1), 0)
+        """,
+        {"business_id": business_id, "conversation_id": conversation_id},
+    )

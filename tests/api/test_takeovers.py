@@ -77,6 +77,47 @@ def test_release_with_none_leaves_held_messages_unanswered(shop: Shop, fake_mode
     assert len(texts(shop, conversation)) == 5
 
 
+@pytest.mark.parametrize("texts_held", [["Is it open?"], ["Is it open?", "And where is A-7?"]])
+@pytest.mark.parametrize("takes_over_again", [True, False])
+def test_messages_whose_answer_failed_are_answered_by_the_next_release(
+    shop: Shop, fake_model: FakeModel, anna: Staff, texts_held: list[str], takes_over_again: bool
+) -> None:
+    conversation = start(shop)
+    anna.send("POST", f"{conversation}/takeover")
+    held = [shop.say(text).get_json()["turn_id"] for text in texts_held]
+    fake_model.respond = lambda body: Status(401)
+    anna.send("POST", f"{conversation}/release", {"answer": "last"})
+    wait_for(lambda: shop.get(f"/turns/{held[-1]}").get_json()["status"] == "failed", "the failure", 10)
+    assert shop.get(conversation).get_json()["waiting_since"] is not None
+
+    if takes_over_again:
+        anna.send("POST", f"{conversation}/takeover")
+        assert [turn["status"] for turn in shop.get(f"{conversation}/turns").get_json()[1:]] == ["held"] * len(held)
+    fake_model.respond = by_step(response="It is open, and on its way.")
+    anna.send("POST", f"{conversation}/release", {"answer": "last"})
+    found = wait_for_texts(shop, conversation, 3 + len(held))
+    assert found[2:] == [*texts_held, "It is open, and on its way."]
+    assert "\\n\\n".join(texts_held) in last_prompt(fake_model)
+    assert {turn["status"] for turn in shop.get(f"{conversation}/turns").get_json()} == {"completed"}
+    assert shop.get(conversation).get_json()["waiting_since"] is None
+
+
+def test_failed_answer_is_not_repeated_after_a_later_one(shop: Shop, fake_model: FakeModel, anna: Staff) -> None:
+    conversation = start(shop)
+    anna.send("POST", f"{conversation}/takeover")
+    failed = shop.say("Is it open?").get_json()["turn_id"]
+    fake_model.respond = lambda body: Status(401)
+    anna.send("POST", f"{conversation}/release", {"answer": "last"})
+    wait_for(lambda: shop.get(f"/turns/{failed}").get_json()["status"] == "failed", "the failure", 10)
+    fake_model.respond = by_step()
+    assert shop.say("Never mind, where is A-7?").status_code == 200
+    asked = len(fake_model.requests)
+    anna.send("POST", f"{conversation}/takeover")
+    anna.send("POST", f"{conversation}/release", {"answer": "last"})
+    assert shop.get(f"/turns/{failed}").get_json()["status"] == "failed"
+    assert len(fake_model.requests) == asked
+
+
 def test_reply_in_flight_is_withdrawn_before_the_takeover_returns(
     shop: Shop, fake_model: FakeModel, anna: Staff
 ) -> None:
