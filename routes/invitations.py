@@ -29,6 +29,7 @@ from routes.login import (
     new_session,
     password_changed_concurrently,
 )
+from routes.members import publish_members
 from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import find_caller, hash_key
 from security.login_attempts import check_password
@@ -71,12 +72,13 @@ def accept_invitation(body: dict[str, Any]) -> Response:
     with current_context().database.transaction() as conn:
         is_offer = invitations.find_invitation(conn, token_hash) is None
         offer = _get_offer(conn, token_hash) if is_offer else None
-    if offer is not None and "password" not in body:
-        return _join_as_caller(token_hash, offer, body)
+    if offer is not None:
+        join = _join_by_password if "password" in body else _join_as_caller
+        response = join(token_hash, offer, body)
+        publish_members(offer["business_id"])
+        return response
     if "password" not in body:
         raise InvalidRequest.at("$.password", "Required to set a password.")
-    if offer is not None:
-        return _join_by_password(token_hash, offer, body)
     return _set_password(token_hash, body)
 
 

@@ -72,6 +72,7 @@ def create_member(business_id: UUID, body: dict[str, Any]) -> tuple[Response, in
         email = person["email"] if person else body["email"]
         member_invitations.delete_invitation_for_email(conn, business_id, email)
         invitation = None if has_password else _invite(conn, business_id, user_id, email)
+    publish_members(business_id)
     return jsonify({"user_id": user_id, "role": body["role"], "invitation": invitation}), 201
 
 
@@ -92,6 +93,7 @@ def update_member(business_id: UUID, user_id: UUID, body: dict[str, Any]) -> Res
         members.update_role(conn, business_id, user_id, body["role"])
         changed = members.get_member(conn, business_id, user_id)
         audit(conn, business_id, "update", "member", user_id, changed_fields(member, changed))
+    publish_members(business_id)
     return jsonify(changed)
 
 
@@ -110,6 +112,7 @@ def delete_member(business_id: UUID, user_id: UUID) -> tuple[str, int]:
         if member["role"] == "owner":
             member_invitations.delete_all_invitations(conn, business_id)
         audit(conn, business_id, "delete", "member", user_id)
+    publish_members(business_id)
     return "", 204
 
 
@@ -145,6 +148,11 @@ def create_invitation(user_id: UUID) -> tuple[Response, int]:
         if user["business_id"] is not None:
             raise Conflict("Customers cannot sign in.", remediation="Invite their address to the business as a member.")
         return jsonify(_invite(conn, None, user_id, user["email"])), 201
+
+
+def publish_members(business_id: UUID) -> None:
+    """Tell connected clients that members or their roles have changed. The change is committed."""
+    current_context().live.publish(business_id, {"type": "members.changed"})
 
 
 def _offer(conn: Connection, business_id: UUID, values: Row, verifies: bool) -> dict[str, Any]:

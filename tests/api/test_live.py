@@ -285,3 +285,14 @@ def test_deleted_customer_is_announced_once(url: str, shop: Shop, agent: Staff) 
         shop.delete(f"/users/{shop.user_id}")
         client.wait_for(type="customer.deleted", user_id=shop.user_id)
         assert client.types() == ["customer.deleted"]
+
+
+def test_changed_members_are_announced(url: str, shop: Shop, owner: Staff, agent: Staff, viewer: Staff) -> None:
+    path = f"/businesses/{shop.business_id}/members/{agent.user_id}"
+    with connect(url, viewer.headers) as client:
+        make_member(shop, owner.headers, "agent", f"{uuid4()}@example.com")
+        client.wait_for(type="members.changed")
+        for method, body in (("PUT", {"role": "viewer"}), ("DELETE", None)):
+            client.frames.clear()
+            owner.send(method, path, body)
+            client.wait_for(type="members.changed")

@@ -118,6 +118,7 @@ test('a frame concerns the queries of its conversation', () => {
     ['user'],
     ['users'],
   ]);
+  expect(keys({ type: 'members.changed' })).toContainEqual(['assignees']);
   expect(keys({ type: 'call.recorded' })).toEqual([['llm-calls'], ['model-status']]);
   expect(keys({ type: 'typing', conversation_id: 'c' })).toEqual([]);
 });

@@ -41,6 +41,8 @@ export function outdatedBy(frame: Frame): Outdated[] {
     case 'customer.deleted':
       // Of copies, neither the customer nor the conversations are named.
       return [{ queryKey: ['conversation'] }, lists, { queryKey: ['user'] }, { queryKey: ['users'] }];
+    case 'members.changed':
+      return [{ queryKey: ['assignees'] }, { queryKey: ['agents'] }, { queryKey: ['conversation'] }, lists];
     case 'call.recorded':
       return [{ queryKey: ['llm-calls'] }, { queryKey: ['model-status'] }];
     default:
