@@ -84,6 +84,11 @@ class Acceptor:
             if client.is_idle:
                 client.expire()
 
+    def abort_stalled(self, seconds: float) -> None:
+        """End the connections whose client has not taken what is sent to it for so many seconds."""
+        for client in self._clients:
+            client.abort_if_stalled(seconds)
+
     def _run(self, listener: socket.socket, client: ClientSocket, address: Any) -> None:
         try:
             self._serve(listener, client, address)

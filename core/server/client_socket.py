@@ -22,6 +22,7 @@ class ClientSocket(socket.socket):
         self.is_idle = False  # whether the next request has not started to arrive
         self.deadline: float | None = time.monotonic() + HEADER_SECONDS  # for receiving
         self._has_expired = False
+        self._sending_since: float | None = None  # the time.monotonic() at which the current write has started
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         """The next bytes, or none at the end of the connection and after the deadline."""
@@ -47,11 +48,13 @@ class ClientSocket(socket.socket):
     def sendall(self, data: Any, flags: int = 0, /) -> None:
         """Send the data. Raises ConnectionResetError if the client does not take it in time."""
         self.settimeout(SEND_SECONDS)
+        self._sending_since = time.monotonic()
         try:
             super().sendall(data, flags)
         except TimeoutError as error:
             raise ConnectionResetError(errno.ECONNRESET, "the client reads too slowly") from error
         finally:
+            self._sending_since = None
             self.settimeout(None)
 
     def start_request(self) -> None:
@@ -63,6 +66,12 @@ class ClientSocket(socket.socket):
         """The response has been sent. The next request may come."""
         self.is_idle = True
         self.deadline = time.monotonic() + IDLE_SECONDS
+
+    def abort_if_stalled(self, seconds: float) -> None:
+        """End the connection if the client has not taken what is sent to it for so many seconds."""
+        if self._sending_since is not None and time.monotonic() - self._sending_since > seconds:
+            with suppress(OSError):
+                self.shutdown(socket.SHUT_RDWR)
 
     def expire(self) -> bytes:
         """Let the connection look as if the client had closed it."""

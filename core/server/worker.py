@@ -23,6 +23,7 @@ from core.server.signals import stopping
 _NOTIFY_SECONDS = 1.0  # between heartbeats to the main process
 _FINISH_SECONDS = 0.1  # between looks at the requests in progress
 _LINGER_SECONDS = 2.0  # in which idle connections may send another request: the client may have sent it already
+_STALLED_SECONDS = 5.0  # in which a client has to take a part of a response; before SIGTERM it has longer
 
 
 class RequestWorker(GeventWorker):
@@ -74,6 +75,7 @@ class RequestWorker(GeventWorker):
         while acceptor.has_connections and time.monotonic() - started < self.cfg.graceful_timeout:
             if time.monotonic() - started > _LINGER_SECONDS:
                 acceptor.close_idle()
+            acceptor.abort_stalled(_STALLED_SECONDS)
             gevent.sleep(_FINISH_SECONDS)
 
     def timeout_ctx(self) -> AbstractContextManager[Any]:

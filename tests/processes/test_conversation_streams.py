@@ -1,6 +1,7 @@
 """The stream of a conversation, as an integrator receives it from a server with two processes."""
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -15,9 +16,11 @@ import pytest
 
 from tests.conftest import MASTER_KEY
 from tests.processes.conftest import Business, StartDeployment, echo, step_of
+from tests.support.database import connect
 from tests.support.model_replies import Gated, Status
 
 Message = dict[str, Any]
+MAX_STOP_SECONDS = 12  # a client that does not read has 60 seconds for a part of a response while the server runs
 
 
 @contextmanager
@@ -169,3 +172,31 @@ def test_streams_end_when_the_server_stops(start_deployment: StartDeployment) ->
             assert list(messages) == []
             assert time.monotonic() - started < 3
         stopped.join()
+
+
+def test_client_that_does_not_read_does_not_delay_the_stop(start_deployment: StartDeployment) -> None:
+    with start_deployment() as deployment:
+        business = deployment.add_business()
+        conversation_id = business.say("ana", "hello").json()["conversation_id"]
+        with connect(deployment.database_url) as conn:
+            conn.execute(  # more than the kernel keeps for a connection
+                """
+                INSERT INTO messages (business_id, conversation_id, seq, message_content, sender_type)
+                SELECT business_id, conversation_id, 10 + n, repeat('x', 20000), 'agent'
+                FROM conversations, generate_series(1, 1000) AS n WHERE conversation_id = %(id)s
+                """,
+                {"id": conversation_id},
+            )
+        with socket.socket() as stalled:
+            stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            stalled.connect(("127.0.0.1", deployment.server.port))
+            head = [
+                f"GET /api/v1/conversations/{conversation_id}/stream HTTP/1.1",
+                "Host: localhost",
+                f"Authorization: Bearer {business.key}",
+            ]
+            stalled.sendall("\r\n".join([*head, "", ""]).encode())
+            assert stalled.recv(12) == b"HTTP/1.1 200"
+            started = time.monotonic()
+            assert deployment.server.stop() == 0
+            assert time.monotonic() - started < MAX_STOP_SECONDS

@@ -9,7 +9,7 @@ const PAGE_SIZE = 100;
 const NO_TURNS: readonly Turn[] = [];
 
 function oldestFirst<Row>({ pages }: { pages: readonly { body: Row[] }[] }): Row[] {
-  return pages.flatMap((page) => page.body).reverse();
+  return pages.flatMap((page) => page.body).toReversed();
 }
 
 const messagesQuery = (conversationId: string, notes: boolean) =>

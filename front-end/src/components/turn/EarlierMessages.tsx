@@ -63,7 +63,7 @@ export function useKeepPosition(frame: RefObject<HTMLElement | null>, firstId: s
     const topOf = (id: string) => box?.querySelector<HTMLElement>(`[data-message="${id}"]`)?.offsetTop;
     const was = before.current;
     const top = was && topOf(was.id);
-    if (box && was && top != null) box.scrollTop += top - was.top;
+    if (box && was && top != null) box.scrollBy({ top: top - was.top });
     const first = firstId === undefined ? undefined : topOf(firstId);
     before.current = firstId !== undefined && first !== undefined ? { id: firstId, top: first } : null;
   }, [frame, firstId]);
