@@ -1,6 +1,11 @@
-"""Whether a message answers a question with yes or no, by lists of words in the languages of the shipped texts."""
+"""Whether a message answers a question with yes or no, by lists of words in the languages of the shipped texts.
+
+A yes carries out an action, so a message counts as one only if it says nothing else, unlike "ok, leave it" and "I'll do
+it myself". It may also contain polite words and words of the question.
+"""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from message_processing.handover import find_keyword
@@ -14,7 +19,46 @@ _YES: Mapping[str, tuple[str, ...]] = {
     "de": ("ja", "jawohl", "genau", "gerne", "gern", "einverstanden", "stimmt", "in ordnung", "mach das", "natürlich"),
     "hi": ("हाँ", "हां", "जी हाँ", "जी हां", "ठीक है", "सही है", "कर दो", "कर दीजिए", "haan"),
     "ar": ("نعم", "أجل", "اجل", "موافق", "تمام", "حسنا", "حسنًا", "بالتأكيد"),
-    "ja": ("はい", "ええ", "お願いします", "おねがいします", "そうです", "大丈夫です", "了解", "オッケー"),
+    "ja": (
+        "はい",
+        "ええ",
+        "お願いします",
+        "おねがいします",
+        "そうです",
+        "了解",
+        "了解です",
+        "了解しました",
+        "オッケー",
+    ),
+}
+# Words that may accompany a yes. None of them may change its meaning, as "I'm good" would.
+_POLITE: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        *(
+            "please",
+            "thanks",
+            "thank you",
+            "very much",
+            "of course",
+            "that's",
+            "that is",
+            "it's",
+            "it is",
+            "that",
+            "it",
+        ),
+        *("the", "right", "fine", "great", "perfect", "i confirm", "i'd like that", "i would like that", "do that"),
+        *("change it", "do so", "absolutely", "definitely"),
+    ),
+    "es": ("por favor", "gracias", "muchas", "eso es", "es", "está bien", "perfecto", "cámbialo", "cámbiela"),
+    "fr": ("s'il vous plaît", "s'il te plaît", "merci", "beaucoup", "c'est", "c'est bon", "parfait", "tout à fait"),
+    "de": ("bitte", "danke", "sehr", "das ist", "das", "so", "gut", "klar", "passt", "perfekt", "schön"),
+    "hi": ("कृपया", "धन्यवाद", "शुक्रिया", "जी", "बिल्कुल", "है"),
+    "ar": ("من فضلك", "لو سمحت", "شكرا", "شكرًا", "جزيلا", "صحيح", "هذا"),
+    "ja": (
+        *("してください", "変更してください", "変えてください", "進めてください", "変更", "を", "それで", "よろしく"),
+        *("大丈夫です", "ありがとう", "ございます"),
+    ),
 }
 _NO: Mapping[str, tuple[str, ...]] = {
     "en": ("no", "nope", "nah", "not", "don't", "do not", "never", "cancel", "stop", "wrong", "wait", "but", "if"),
@@ -38,33 +82,67 @@ _NO: Mapping[str, tuple[str, ...]] = {
     ),
 }
 # Messages that mean yes or no only if they contain nothing else.
-_WHOLE_YES = frozenset({"y", "si", "si por favor", "si gracias", "j", "जी", "うん", "👍", "yes please", "k"})
-_WHOLE_NO = frozenset({"n", "結構です", "👎", "no thanks", "no thank you", "no gracias", "non merci", "nein danke"})
+_WHOLE_YES = frozenset({"y", "si", "si por favor", "si gracias", "j", "जी", "うん", "yes please", "k"})
+_WHOLE_NO = frozenset({"n", "結構です", "no thanks", "no thank you", "no gracias", "non merci", "nein danke"})
 # Set phrases that contain a word of the lists and mean something else, or either.
 _UNCLEAR = (
     *("no problem", "why not", "not sure", "don't know", "do not know", "no sé", "sin problema", "pas de problème"),
-    *("pas de souci", "sais pas", "kein problem", "weiß nicht", "keine ahnung"),
+    *("pas de souci", "sais pas", "kein problem", "weiß nicht", "keine ahnung", "ja ja"),
 )
 _DOUBTS = (
     *("but", "if", "wait", "pero", "espera", "mais", "attends", "attendez", "aber", "warte", "लेकिन", "रुको"),
     *("لكن", "انتظر", "でも"),
 )
-_MARKS = re.compile(r"[.,;:!¡。、！،…\s]+")
+_SIGNS = str.maketrans(
+    {"\u2019": "'", "👍": " yes ", "✅": " yes ", "👎": " no ", "❌": " no ", "🛑": " no ", "🤔": "?", "❓": "?"}
+)
+_IGNORED = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")  # skin tones and variants of emoji
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_JAPANESE_YES = re.compile(f"(?:{'|'.join(sorted((*_YES['ja'], *_POLITE['ja']), key=len, reverse=True))})+")
 
 
-def answer_of(message: str) -> Answer:
-    """Returns what a message answers: "neither" if it contains words of both lists or of none, a question mark, or more
-    than a short sentence."""
-    text = message.strip().replace("\u2019", "'")
-    whole = _MARKS.sub(" ", text.casefold()).strip()
-    if whole in _WHOLE_YES:
+def answer_of(message: str, question: str = "") -> Answer:
+    """Returns what a message answers to the question.
+
+    It is "neither" if it contains words of both lists or of none, a question mark, more than a short sentence, or a yes
+    together with something else.
+    """
+    text = _IGNORED.sub("", message).translate(_SIGNS)
+    words = _words(text)
+    if words in _WHOLE_YES:
         return "yes"
-    if whole in _WHOLE_NO:
+    if words in _WHOLE_NO:
         return "no"
-    if len(text) > _MAX_CHARACTERS or any(mark in text for mark in "?¿？؟") or find_keyword(text, _UNCLEAR):
+    if len(text) > _MAX_CHARACTERS or any(mark in text for mark in "?¿？؟") or find_keyword(words, _UNCLEAR):
         return "neither"
-    says_yes = any(find_keyword(text, words) for words in _YES.values())
-    says_no = any(find_keyword(text, words) for words in _NO.values())
+    says_yes = any(find_keyword(text, each) for each in _YES.values())
+    says_no = any(find_keyword(text, each) for each in _NO.values())
     if says_yes == says_no or (says_no and find_keyword(text, _DOUBTS)):
         return "neither"
-    return "yes" if says_yes else "no"
+    if says_no:
+        return "no"
+    return "yes" if _says_only_yes(words, set(_words(question).split())) else "neither"
+
+
+def _says_only_yes(words: str, of_question: set[str]) -> bool:
+    rest = f" {words} ".replace(" ", "  ")
+    phrases = (phrase for lists in (_YES, _POLITE) for each in lists.values() for phrase in each)
+    for phrase in sorted(map(_words, phrases), key=len, reverse=True):
+        rest = rest.replace(f" {phrase.replace(' ', '  ')} ", "  ")
+    others = [word for word in rest.split() if word not in of_question]
+    return all(_JAPANESE.match(word) and _JAPANESE_YES.fullmatch(word) for word in others)
+
+
+def _words(text: str) -> str:
+    """Returns the words of a text in lower case, separated by single spaces."""
+    normal = unicodedata.normalize("NFKC", text).casefold()
+    words = "".join(each if _is_of_word(each) else " " for each in normal if not _is_invisible(each)).split()
+    return " ".join(filter(None, (word.strip("'-") for word in words)))
+
+
+def _is_of_word(character: str) -> bool:
+    return character in "'-" or unicodedata.category(character)[0] in "LMN"
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) == "Cf"

@@ -38,7 +38,8 @@ class FixedReplies:
 
     def read_answer(self, turn: Turn) -> Outcome:
         """Recognises yes and no by lists of words."""
-        output = confirmation.kept_stage(turn, answer_of(turn.message))
+        question = turn.pending["question"] if turn.pending else ""
+        output = confirmation.kept_stage(turn, answer_of(turn.message, question))
         return Outcome(output, output["reason"], engine=self.name)
 
     def extract_data(self, turn: Turn) -> Outcome:
