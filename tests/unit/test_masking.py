@@ -2,6 +2,7 @@
 
 import base64
 import json
+from html import escape
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -21,6 +22,7 @@ MASK = Mask({"crm": VALUE, "pin": "12345678", "longer": "12345678-and-more"})
         VALUE, VALUE.upper(), VALUE.lower(), quote(VALUE), quote(VALUE, safe=""), quote(VALUE, safe="").lower(),
         quote_plus(VALUE), json.dumps(VALUE)[1:-1], json.dumps(VALUE, ensure_ascii=False)[1:-1],
         base64.b64encode(VALUE.encode()).decode(), base64.urlsafe_b64encode(VALUE.encode()).decode(),
+        VALUE.encode().hex(), VALUE.encode().hex().upper(), escape(VALUE), escape(VALUE).replace("&quot;", "&#34;"),
     ],
 )  # fmt: skip
 def test_forms_of_a_secret_are_masked(form: str) -> None:
@@ -28,6 +30,12 @@ def test_forms_of_a_secret_are_masked(form: str) -> None:
     masked = MASK.value({"a": [f"x{form}y", {form: 1}], "b": 2})
     assert form.lower() not in json.dumps(masked, ensure_ascii=False).lower()
     assert masked["a"][0].startswith("x{secret.crm}") and masked["b"] == 2
+
+
+@pytest.mark.parametrize("value", ["İstanbul-1", "12345678ΑΣ", "KELVIN\u212a1"])
+def test_letters_that_change_in_lower_case_are_masked(value: str) -> None:
+    for form in (value, value.lower(), value.upper(), f"x{value}y", f"{value}Ω"):
+        assert Mask({"crm": value}).text(form).count("{secret.crm}") == 1
 
 
 def test_longest_secret_is_masked_first() -> None:
