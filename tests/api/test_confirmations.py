@@ -120,10 +120,45 @@ def test_changed_data_is_asked_about_again(address_shop: Shop, fake_model: FakeM
 
 
 def test_same_value_in_another_form_counts_as_unchanged(address_shop: Shop, fake_model: FakeModel) -> None:
+    fields = {name: {"type": "string"} for name in ("order_number", "shipping_address")}
+    schema = {"extraction_schema": {"type": "object", "properties": fields}}
+    assert address_shop.put(f"/stages/{address_shop.stages['Address']}", schema).status_code == 200
     address_shop.say(MOVED)
-    answers(fake_model, "yes", extraction=extracted(shipping_address=NEW))
+    answers(fake_model, "yes", extraction=extracted(shipping_address="oak street 5,  York."))
     address_shop.say("Yes")
     assert address_of(address_shop) == NEW
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("annab@example.com", "anna.b@example.com"),
+        ("a+b@example.com", "ab@example.com"),
+        ("15", "1.5"),
+        ("-5", "5"),
+        ("c", "c++"),
+        ("की", "का"),
+        ("old@example.com", "former@example.com"),
+    ],
+)
+def test_value_that_differs_in_signs_is_asked_about_again(
+    address_shop: Shop, fake_model: FakeModel, asked: str, answered: str
+) -> None:
+    schema = {"type": "object", "properties": {"email": {"type": "string"}}}
+    assert address_shop.put(f"/users/{address_shop.user_id}", {"email": "former@example.com"}).status_code == 200
+    event = {"do": "create_event", "with": {"event_type": "moved", "properties": {"to": "{email}"}}}
+    body = {
+        "actions": [{**event, "confirm": "Is it {email} instead of {user.email}?"}],
+        "extraction_schema": schema,
+        "data_retrieval": {"method": "none"},
+    }
+    assert address_shop.put(f"/stages/{address_shop.stages['Address']}", body).status_code == 200
+    found = [json.dumps({"email": each}) for each in (asked, answered)]
+    fake_model.respond = by_step(selection=IN_ADDRESS, extraction=found, response="Done.")
+    assert address_shop.say("Hello").get_json()["response"] == f"Is it {asked} instead of former@example.com?"
+    again = address_shop.say(f"Yes, {answered}").get_json()["response"]
+    assert again == f"Is it {answered} instead of former@example.com?"
+    assert address_shop.get("/events", event_type="moved").get_json() == []
 
 
 def test_question_expires_with_the_idle_limit(address_shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
