@@ -21,7 +21,8 @@ CREATE TABLE pending_actions (
 -- Carries out the changes of a turn's actions, and stores the action that waits (p_pending; NULL: none waits). The caller
 -- saves the step in the same transaction. Only rows of the conversation's customer are changed.
 --
--- p_changes is a JSON array of {index, do, ...}. `failures` contains {index, cause} of those that could not be made.
+-- p_changes is a JSON array of {index, do, on_failure, ...}. `failures` contains {index, cause} of those that could not be
+-- made. After one with the on_failure hand_over, no further change is made, and no action waits.
 -- `result` is `applied`; `stored` if the step is already stored, with its `output`; `held` if the AI does not handle the
 -- conversation any more; `late` if a later message has been answered. Then nothing is changed. Returns no row if the
 -- lease is lost.
@@ -34,6 +35,7 @@ DECLARE
     conversation conversations%ROWTYPE;
     turn turns%ROWTYPE;
     change JSONB;
+    cause TEXT;
 BEGIN
     IF p_changes @> '[{"do": "update_customer"}]' THEN  -- customers are locked before conversations
         PERFORM u.user_id FROM users u
@@ -62,16 +64,24 @@ BEGIN
     IF result = 'applied' THEN
         FOR place IN 0 .. jsonb_array_length(p_changes) - 1 LOOP
             change := p_changes -> place;
+            cause := NULL;
             BEGIN
                 IF NOT apply_action_v1(p_business_id, p_conversation_id, p_turn_id, conversation.user_id, change) THEN
-                    failures := failures || jsonb_build_object('index', change -> 'index', 'cause', 'not_found');
+                    cause := 'not_found';
                 END IF;
             EXCEPTION
                 WHEN unique_violation THEN
-                    failures := failures || jsonb_build_object('index', change -> 'index', 'cause', 'conflict');
-                WHEN integrity_constraint_violation OR data_exception THEN
-                    failures := failures || jsonb_build_object('index', change -> 'index', 'cause', 'invalid_value');
+                    cause := 'conflict';
+                WHEN integrity_constraint_violation OR data_exception OR program_limit_exceeded THEN
+                    cause := 'invalid_value';
             END;
+            IF cause IS NOT NULL THEN
+                failures := failures || jsonb_build_object('index', change -> 'index', 'cause', cause);
+                IF change ->> 'on_failure' = 'hand_over' THEN
+                    p_pending := NULL;
+                    EXIT;
+                END IF;
+            END IF;
         END LOOP;
         DELETE FROM pending_actions p WHERE p.business_id = p_business_id AND p.conversation_id = p_conversation_id;
         IF p_pending IS NOT NULL THEN

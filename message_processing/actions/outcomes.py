@@ -30,10 +30,27 @@ def settled(outcome: Outcome, applied: Mapping[str, Any]) -> Outcome:
             results = [_not_done(result, cause) for result in output["results"]]
             output = {"stage_id": output["stage_id"], "results": results}
         case _:
-            causes = {failure["index"]: failure["cause"] for failure in applied["failures"]}
-            results = [_failed(result, causes.get(result["index"])) for result in output["results"]]
-            output = {**output, "results": results}
+            output = _with_failures(outcome, output, applied["failures"])
     return replace(outcome, output=output, decision=decision_of(output["results"]))
+
+
+def _with_failures(outcome: Outcome, output: ActionsOutput, failures: list[dict[str, Any]]) -> ActionsOutput:
+    """After a failure because of which a person takes over, the later actions were not carried out."""
+    causes = {failure["index"]: failure["cause"] for failure in failures}
+    rows = outcome.changes.rows if outcome.changes else []
+    handing_over = {row["index"] for row in rows if row.get("on_failure") == "hand_over"}.intersection(causes)
+    results: list[ActionResult] = []
+    has_ended = False
+    for result in output["results"]:
+        index = result["index"]
+        if has_ended:
+            results.append(_not_done(result, "earlier_failed"))
+        elif index in handing_over:
+            results.append({**_failed(result, causes[index]), "hand_over": True})
+            has_ended = True
+        else:
+            results.append(_failed(result, causes.get(index)))
+    return {"stage_id": output["stage_id"], "results": results} if has_ended else {**output, "results": results}
 
 
 def _described(result: ActionResult) -> str:

@@ -15,6 +15,7 @@ from message_processing.templates.braces import normalise
 from message_processing.turn import Turn
 
 MAX_PROPERTIES_BYTES = 32 * 1024  # of an event
+MAX_FIELD_LENGTH = 5000  # characters of a value that set_field sets
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,12 @@ def prepare(action: Action, index: int, turn: Turn, data: BusinessData, given: d
     return _PREPARE[action["do"]](prepared, turn, data) if action["do"] in _PREPARE else prepared
 
 
-def render_question(text: str, turn: Turn, data: BusinessData, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Returns the question with its variables rendered, and their values."""
+def render_question(
+    text: str, turn: Turn, data: BusinessData, given: dict[str, Any]
+) -> tuple[str, dict[str, Any], list[str]]:
+    """Returns the question with its variables rendered, their values, and the names of those without a value."""
     renderer = _Renderer(turn, data, given)
-    return str(renderer.render(text)), renderer.given
+    return str(renderer.render(text)), renderer.given, list(renderer.missing)
 
 
 class _Renderer:
@@ -118,6 +121,8 @@ def _prepare_customer(prepared: Prepared, turn: Turn, data: BusinessData) -> Pre
 
 def _prepare_event(prepared: Prepared, turn: Turn, data: BusinessData) -> Prepared:
     event_type, properties = prepared.values["event_type"], prepared.values.get("properties", {})
+    if problem := _problem_with({"event_type": event_type}, "events_create"):
+        return _failed(prepared, "invalid_value", problem)
     if len(json.dumps(properties, ensure_ascii=False).encode()) > MAX_PROPERTIES_BYTES:
         return _failed(prepared, "invalid_value", "The properties of the event are too large.")
     schema = data.find_event_schema(turn, event_type)
@@ -132,6 +137,15 @@ def _prepare_event(prepared: Prepared, turn: Turn, data: BusinessData) -> Prepar
     return replace(prepared, change={**change, **stage})
 
 
+def _prepare_fields(prepared: Prepared, _turn: Turn, _data: BusinessData) -> Prepared:
+    """Limits the values: one that contains earlier values would grow with each message."""
+    for name, value in prepared.values.items():
+        if len(value) > MAX_FIELD_LENGTH:
+            problem = f"The value of {name} has more than {MAX_FIELD_LENGTH} characters."
+            return _failed(prepared, "invalid_value", problem)
+    return prepared
+
+
 def _prepare_tags(prepared: Prepared, _turn: Turn, _data: BusinessData) -> Prepared:
     tags = {name: [normalise_tag(text) for text in prepared.values.get(name, [])] for name in ("add", "remove")}
     if None in (*tags["add"], *tags["remove"]):
@@ -143,6 +157,7 @@ _PREPARE: dict[str, Callable[[Prepared, Turn, BusinessData], Prepared]] = {
     "update_order": _prepare_order,
     "update_customer": _prepare_customer,
     "create_event": _prepare_event,
+    "set_field": _prepare_fields,
     "tag": _prepare_tags,
 }
 

@@ -42,7 +42,9 @@ def _shown(result: ActionResult) -> dict[str, Any]:
         shown["cause"] = result["cause"]
     if result["values"] and result["do"] != "api_call":
         shown["values"] = result["values"]
-    if "message" in result:
+    if (
+        "message" in result and result["do"] != "api_call"
+    ):  # that one is for the business: it names secrets and settings
         shown["message"] = result["message"]
     if "data" in result:
         shown["data"] = result["data"]

@@ -105,7 +105,8 @@ class _Run:
         cause, missing = (None, []) if is_confirmed else self._reason_to_skip(action)
         cause = cause or self._reason_not_to_act(action)
         if cause:
-            return _skipped(index, action, {}, cause, missing)
+            earlier = self._done_before_takeover(index, action) if cause == "unchanged" else None
+            return earlier or _skipped(index, action, {}, cause, missing)
         turn = self._turn.with_actions({"stage_id": self._turn.chosen_stage.stage_id, "results": self._results})
         given = self._turn.pending["given"] if is_confirmed and self._turn.pending else {}
         prepared = prepare(action, index, turn, self._data, given)
@@ -186,9 +187,22 @@ class _Run:
                 return _skipped(index, action, prepared.values, "already_done", [])
         return None
 
+    def _done_before_takeover(self, index: int, action: Action) -> ActionResult | None:
+        """Returns the result of an action that this turn did before a person took over: the reply reports it."""
+        if not self._turn.is_handed_back:
+            return None
+        for row in self._data.earlier_results(self._turn):
+            for earlier in row["results"] if row["turn_id"] == self._turn.turn_id else ():
+                if (earlier["index"], earlier["do"], earlier["status"]) == (index, action["do"], "done"):
+                    result: ActionResult = earlier
+                    return result
+        return None
+
     def _ask(self, index: int, action: Action, turn: Turn, prepared: Prepared) -> ActionResult:
-        question, used = render_question(action.get("confirm", ""), turn, self._data, prepared.given)
+        question, used, missing = render_question(action.get("confirm", ""), turn, self._data, prepared.given)
         self._variables |= used
+        if missing:
+            return _skipped(index, action, prepared.values, "missing_fields", missing)
         self._waiting = {
             "stage_id": turn.chosen_stage.stage_id,
             "action_index": index,
@@ -202,7 +216,8 @@ class _Run:
     def _do(self, index: int, action: Action, prepared: Prepared) -> ActionResult:
         if prepared.request is None:
             if prepared.change:
-                self._rows.append({"index": index, **prepared.change})
+                on_failure = action.get("on_failure", "continue")
+                self._rows.append({"index": index, "on_failure": on_failure, **prepared.change})
             result = _result(index, action, "done", values=prepared.values)
             return {**result, "hand_over": True} if action["do"] == "hand_over" else result
         self._has_called = True
