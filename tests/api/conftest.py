@@ -10,7 +10,7 @@ from flask import Flask
 
 from message_processing import local_time
 from message_processing.templates.defaults import load_default_templates
-from tests.conftest import make_config, running_app
+from tests.conftest import make_config, own_database, running_app
 from tests.support.calling import ORDER
 from tests.support.checked_client import CheckedClient
 from tests.support.database import connect
@@ -100,3 +100,18 @@ def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         monkeypatch.setattr(local_time, "datetime", Clock)
 
     return set_to
+
+
+@pytest.fixture(scope="module")
+def hooks_database(server_url: str, template_database: str) -> Iterator[str]:
+    """A database of its own: another application with the same database would deliver events too."""
+    with own_database(server_url, template_database) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def hooks_app(hooks_database: str, model_server: FakeModel) -> Iterator[Flask]:
+    """An application that may send to this machine."""
+    config = make_config(hooks_database, OPENAI_BASE_URL=model_server.base_url, API_CALL_ALLOWED_HOSTS="127.0.0.1")
+    with running_app(config) as app:
+        yield app

@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 
 from background import runner
-from tests.conftest import make_config, own_database, running_app
 from tests.support.database import Connection, connect
 from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
@@ -35,28 +34,15 @@ def no_circuit_breaker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.circuit_breaker.MAX_FAILURES", 1_000_000)
 
 
-@pytest.fixture(scope="module")
-def own_url(server_url: str, template_database: str) -> Iterator[str]:
-    with own_database(server_url, template_database) as url:
-        yield url
-
-
 @pytest.fixture
-def sql(own_url: str) -> Iterator[Connection]:
-    with connect(own_url) as conn:
+def sql(hooks_database: str) -> Iterator[Connection]:
+    with connect(hooks_database) as conn:
         yield conn
 
 
-@pytest.fixture(scope="module")
-def own_app(own_url: str, model_server: FakeModel) -> Iterator[Flask]:
-    config = make_config(own_url, OPENAI_BASE_URL=model_server.base_url, API_CALL_ALLOWED_HOSTS="127.0.0.1")
-    with running_app(config) as app:
-        yield app
-
-
 @pytest.fixture
-def shop(own_app: Flask, fake_model: FakeModel, master: dict[str, str]) -> Shop:
-    return make_shop(own_app.test_client(), master, f"Lantern Books {uuid.uuid4().hex[:8]}")
+def shop(hooks_app: Flask, fake_model: FakeModel, master: dict[str, str]) -> Shop:
+    return make_shop(hooks_app.test_client(), master, f"Lantern Books {uuid.uuid4().hex[:8]}")
 
 
 def write(shop: Shop, conversations: int, messages: int) -> dict[str, list[str]]:
@@ -139,7 +125,7 @@ def test_unreachable_receiver_is_tried_again(shop: Shop, sql: Connection) -> Non
 
 
 def test_slow_receiver_gets_every_event_in_order_and_delays_no_other_business(
-    shop: Shop, own_app: Flask, sql: Connection, master: dict[str, str]
+    shop: Shop, hooks_app: Flask, sql: Connection, master: dict[str, str]
 ) -> None:
     gate = threading.Event()
 
@@ -147,7 +133,7 @@ def test_slow_receiver_gets_every_event_in_order_and_delays_no_other_business(
         gate.wait(20)
         connection.sendall(ACCEPTED)
 
-    other_shop = make_shop(own_app.test_client(), master, f"Harbour Tea {uuid.uuid4().hex[:8]}")
+    other_shop = make_shop(hooks_app.test_client(), master, f"Harbour Tea {uuid.uuid4().hex[:8]}")
     with Receiver(answer_late) as slow, Receiver() as quick:
         add_webhook(shop, slow, ("message.created",))
         add_webhook(other_shop, quick, ("message.created",))

@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from tests.conftest import make_config, own_database, running_app
 from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection, connect
 from tests.support.factories import Shop, made, make_shop
@@ -20,25 +19,10 @@ from tests.support.web_server import http, redirect
 from tests.support.webhooks import Receiver, add_webhook, pending
 
 
-@pytest.fixture(scope="module")
-def hooks_database(server_url: str, template_database: str) -> Iterator[str]:
-    """A database of its own: another application with the same database would deliver events too."""
-    with own_database(server_url, template_database) as url:
-        yield url
-
-
 @pytest.fixture
 def sql(hooks_database: str) -> Iterator[Connection]:
     with connect(hooks_database) as conn:
         yield conn
-
-
-@pytest.fixture(scope="module")
-def hooks_app(hooks_database: str, model_server: FakeModel) -> Iterator[Flask]:
-    """An application that may send to this machine."""
-    config = make_config(hooks_database, OPENAI_BASE_URL=model_server.base_url, API_CALL_ALLOWED_HOSTS="127.0.0.1")
-    with running_app(config) as app:
-        yield app
 
 
 @pytest.fixture
