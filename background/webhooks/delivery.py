@@ -43,8 +43,10 @@ class WebhookDelivery:
             with self._database.transaction() as conn:
                 job.checkpoint(conn)
                 target = webhooks.read_target(conn, job.business_id, webhook_id)
+                if target is not None and not target["enabled"]:  # events may have been stored at the same time
+                    webhook_deliveries.end_pending(conn, job.business_id, webhook_id, DISABLED)
                 delivery = webhook_deliveries.next_delivery(conn, job.business_id, webhook_id, subject)
-            if target is None or not target["enabled"] or delivery is None:
+            if target is None or delivery is None:
                 return
             attempt = self._sender.send(job.business_id, target, event_of(delivery))
             with self._database.transaction() as conn:
@@ -80,20 +82,23 @@ def event_of(delivery: Row) -> dict[str, Any]:
 
 
 def record(conn: Connection, business_id: UUID, webhook_id: UUID, delivery: Row, attempt: Attempt) -> float | None:
-    """Save the result of an attempt. Returns the seconds until the next one, or None if there is none."""
+    """Save the result of an attempt. Returns the seconds until the next one, or None if there is none.
+
+    Webhooks are locked before their deliveries, here and in the routes.
+    """
     if attempt["error"] is None:
-        webhook_deliveries.record_success(conn, business_id, delivery["delivery_id"], attempt)
         webhooks.record_success(conn, business_id, webhook_id)
+        webhook_deliveries.record_success(conn, business_id, delivery["delivery_id"], attempt)
         return None
     limited_log.warning("webhook failed", str(webhook_id), business_id=str(business_id), cause=attempt["error"])
+    is_gone = attempt["response_status"] == GONE
+    is_disabled = webhooks.record_failure(conn, business_id, webhook_id, is_gone, MAX_FAILING_DAYS) is not None
     was_sent = attempt["error"] != CIRCUIT_OPEN
     seconds = _DELAYS[min(delivery["attempts"], len(_DELAYS) - 1)] if was_sent else _CIRCUIT_DELAY
     next_seconds = webhook_deliveries.record_failure(
         conn, business_id, delivery["delivery_id"], attempt, seconds, counts=was_sent
     )
-    is_gone = attempt["response_status"] == GONE
-    reason = webhooks.record_failure(conn, business_id, webhook_id, is_gone, MAX_FAILING_DAYS)
-    if reason is not None:
+    if is_disabled:
         _disable(conn, business_id, webhook_id)
         return None
     return next_seconds
