@@ -112,7 +112,8 @@ class Visit:
 
     def check_accessibility(self, *rules: str) -> None:
         """Check that axe-core finds no violation on the page, of all rules or of those named."""
-        assert self.accessibility_violations(*rules) == []
+        found = self.accessibility_violations(*rules)
+        assert found == [], found  # pytest shows values of tests only
 
     def accessibility_violations(self, *rules: str) -> list[str]:
         """The violations that axe-core finds on the page, of all rules or of those named."""

@@ -32,7 +32,12 @@ export function FormDialog({
   const id = useId();
   return (
     <Dialog open={open} onClose={onClose} aria-labelledby={id} fullWidth maxWidth={maxWidth}>
-      <form onSubmit={(event) => void onSubmit(event)} noValidate>
+      {/* Only the content scrolls; the buttons stay visible. */}
+      <form
+        onSubmit={(event) => void onSubmit(event)}
+        noValidate
+        style={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}
+      >
         <DialogTitle id={id}>{title}</DialogTitle>
         <DialogContent sx={{ display: 'grid', gap: 2 }}>
           <span />

@@ -28,7 +28,15 @@ export function ActionLines({ actions, isLatest }: Props) {
     <Box
       component="ul"
       aria-label={texts.turn.actions.lines}
-      sx={{ listStyle: 'none', m: 0, p: 0, width: '100%', fontSize: '0.8rem', '& svg': { fontSize: 15, mt: '2px' } }}
+      sx={{
+        listStyle: 'none',
+        m: 0,
+        p: 0,
+        width: '100%',
+        justifyContent: 'inherit',
+        fontSize: '0.8rem',
+        '& svg': { fontSize: 15, mt: '2px' },
+      }}
     >
       {lines.map(({ text, Icon, color }, index) => (
         <Box

@@ -1,33 +1,15 @@
 import { Box, Chip, Stack, Typography } from '@mui/material';
 import { texts } from '@/config/texts';
 import { humanize } from '@/lib/format';
-import type { ActionOutcome } from '@/lib/types';
 import { ValueView } from '../ValueView';
-import { actionLabel, causeText } from './actionTexts';
+import { type ActionResult, actionLabel, causeText } from './actionTexts';
 
 const words = texts.turn.actions;
 
-/** The result of an action in the trace. */
-interface Result extends Omit<ActionOutcome, 'name'> {
-  index: number;
-  name?: string;
-  message?: string;
-  missing?: string[];
-  data?: unknown;
-  call?: Record<string, unknown>;
-  hand_over?: boolean;
-}
-
 const COLORS = { done: 'success', failed: 'error', waiting: 'warning', skipped: 'default' } as const;
 
-/** The results of the step `actions`, or null if the output has none. */
-export function actionResultsOf(output: Record<string, unknown> | null): Result[] | null {
-  const results = output?.['results'];
-  return Array.isArray(results) ? (results as Result[]) : null;
-}
-
 /** What became of each action, with its values. */
-export function ActionResults({ results, question }: { results: readonly Result[]; question: unknown }) {
+export function ActionResults({ results, question }: { results: readonly ActionResult[]; question: unknown }) {
   return (
     <>
       <Box component="ol" aria-label={words.lines} sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 2 }}>
@@ -83,7 +65,7 @@ function Part({ title, value }: { title: string; value: unknown }) {
 }
 
 /** Why the action was not done, in sentences. */
-function explanationsOf(result: Result): string[] {
+function explanationsOf(result: ActionResult): string[] {
   return [
     result.message ?? humanize(causeText(result.cause)),
     result.missing?.length ? words.missing(result.missing.map((name) => humanize(name).toLowerCase()).join(', ')) : '',

@@ -7,7 +7,8 @@ import { useSession } from '@/lib/session';
 import type { LlmCallDetail, TurnStep } from '@/lib/types';
 import { CodeText, asJson } from '../CodeText';
 import { ValueView } from '../ValueView';
-import { ActionResults, actionResultsOf } from './ActionResults';
+import { ActionResults } from './ActionResults';
+import { actionResultsOf } from './actionTexts';
 import { costText } from './turnSteps';
 
 type TabName = 'prompt' | 'variables' | 'answer' | 'result';

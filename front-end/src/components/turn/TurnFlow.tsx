@@ -1,9 +1,10 @@
 import { Box, ButtonBase, Chip, CircularProgress, Collapse, Stack, Typography } from '@mui/material';
 import { Suspense, lazy, useState } from 'react';
 import { texts } from '@/config/texts';
-import type { StepName, TurnDetail } from '@/lib/types';
+import type { StepName, TurnDetail, TurnStep } from '@/lib/types';
 import { ExpandIcon } from '../icons';
 import { Loading } from '../states';
+import { actionResultsOf, actionsSentences } from './actionTexts';
 import { type StepView, costOf, costText, discardedOf, elapsedOf, savedTimeOf } from './turnSteps';
 
 const StepDetail = lazy(() => import('./StepDetail'));
@@ -146,7 +147,7 @@ function StepItem({
           >
             <Heading step={step} />
             <Typography variant="body2" sx={{ overflowWrap: 'anywhere', mt: 0.25 }}>
-              {shown.decision}
+              {decisionOf(shown)}
             </Typography>
             {!shown.discarded && discarded.length > 0 && (
               <Typography variant="caption" component="p" color="textSecondary">
@@ -208,6 +209,12 @@ function Heading({ step }: { step: StepView }) {
       )}
     </Stack>
   );
+}
+
+/** Why the step has this result. The server names actions and causes by their codes. */
+function decisionOf({ step, output, decision }: TurnStep): string | null {
+  const results = step === 'actions' ? actionResultsOf(output) : null;
+  return results?.length ? actionsSentences(results) : decision;
 }
 
 function placeholderNote(step: StepView): string {

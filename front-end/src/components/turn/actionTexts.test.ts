@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ActionOutcome } from '@/lib/types';
-import { actionLine, isWaitingForAnswer } from './actionTexts';
+import { actionLine, actionsSentences, isWaitingForAnswer } from './actionTexts';
 
 function outcome(rest: Partial<ActionOutcome>): ActionOutcome {
   return { do: 'update_order', name: null, status: 'done', cause: null, values: {}, ...rest };
@@ -19,6 +19,16 @@ test.each<[Partial<ActionOutcome>, string | null]>([
   [{ status: 'skipped', cause: 'missing_fields' }, null],
 ])('%j is described as %j', (rest, line) => {
   expect(actionLine(outcome(rest), true)).toBe(line);
+});
+
+test('all outcomes are described in the trace', () => {
+  const results = [
+    { do: 'update_order', name: 'Change the address', status: 'done' as const, cause: null },
+    { do: 'api_call', status: 'skipped' as const, cause: 'test_customer' },
+  ];
+  expect(actionsSentences(results)).toBe(
+    'Change the address: done. Call another system: not done (other systems are not called for test customers).',
+  );
 });
 
 test('an action waits only in the latest turn', () => {

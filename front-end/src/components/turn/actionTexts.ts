@@ -6,6 +6,23 @@ import type { ActionOutcome } from '@/lib/types';
 
 const words = texts.turn.actions;
 
+/** The result of an action in the trace. */
+export interface ActionResult extends Omit<ActionOutcome, 'name'> {
+  index: number;
+  name?: string;
+  message?: string;
+  missing?: string[];
+  data?: unknown;
+  call?: Record<string, unknown>;
+  hand_over?: boolean;
+}
+
+/** The results of the step `actions`, or null if the output has none. */
+export function actionResultsOf(output: Record<string, unknown> | null): ActionResult[] | null {
+  const results = output?.['results'];
+  return Array.isArray(results) ? (results as ActionResult[]) : null;
+}
+
 /** What the action is called: its name, or else what it does. */
 export function actionLabel({ do: kind, name }: Pick<ActionOutcome, 'do' | 'name'>): string {
   return name ?? words.kinds[kind] ?? humanize(kind);
@@ -55,6 +72,16 @@ function doneLine(outcome: ActionOutcome): string {
 
 function tagsOf(tags: unknown, sign: string): string[] {
   return Array.isArray(tags) ? tags.map((tag) => `${sign}${String(tag)}`) : [];
+}
+
+/** What became of all actions, in one sentence each. */
+export function actionsSentences(results: readonly Pick<ActionResult, 'do' | 'status' | 'cause' | 'name'>[]): string {
+  return results
+    .map(({ do: kind, name, status, cause }) => {
+      const why = cause === null ? '' : ` (${causeText(cause)})`;
+      return `${actionLabel({ do: kind, name: name ?? null })}: ${words.statuses[status] ?? status}${why}.`;
+    })
+    .join(' ');
 }
 
 /** Whether an action of the last turn waits until the customer answers yes or no. */

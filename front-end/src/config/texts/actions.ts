@@ -54,7 +54,7 @@ export const actions = {
   needsTag: 'Enter a tag to add or to remove.',
   valueNeeded: 'Enter a value.',
   callHint:
-    'After a crash, the request may be sent again with the same Idempotency-Key header. It is not sent for test customers: use “Try it”.',
+    'After a crash, the request may be sent again with the same Idempotency-Key header. The request is not sent for test customers: use “Try it”.',
   when: 'When',
   whenFields: 'Only if this information is known',
   whenFieldsHint: 'Information that the values or the question contain must be known in any case.',

@@ -79,7 +79,7 @@ export const inbox = {
   handler: {
     ai: 'The assistant is answering',
     aiBusy: 'The assistant is writing a reply…',
-    waitsForYes: 'It waits until the customer answers yes or no.',
+    waitsForYes: 'Waiting for a yes or no',
     me: 'You are answering',
     colleague: (name: string) => `${name} is answering`,
     nobody: 'A person must answer. Nobody is assigned yet.',

@@ -168,7 +168,8 @@ function ConditionRow({ number, row, fields, problem, onChange, onRemove }: RowP
       aria-label={words.condition(number)}
       sx={{
         display: 'grid',
-        gap: 1.25,
+        columnGap: 1.25,
+        rowGap: 1.75,
         gridTemplateAreas: {
           xs: '"field remove" "operator operator" "value value"',
           sm: '"field operator value remove"',

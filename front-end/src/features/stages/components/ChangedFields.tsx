@@ -70,7 +70,7 @@ export function ChangedFields({ kind, values, onChange, permitted, isLoaded }: P
           sx={{
             display: 'grid',
             columnGap: 1,
-            rowGap: 1.5,
+            rowGap: 1.75,
             gridTemplateAreas: { xs: '"field remove" "value value"', sm: '"field value remove"' },
             gridTemplateColumns: { xs: 'minmax(0, 1fr) auto', sm: 'minmax(0, 1fr) minmax(0, 1.7fr) auto' },
             alignItems: 'start',

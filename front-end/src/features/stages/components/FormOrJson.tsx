@@ -76,8 +76,10 @@ export function FormOrJson<Value>({
           setText(asJson(value));
           setIsChosen(!isJson);
         }}
+        size="small"
+        color="inherit"
         disabled={isJson && (!isValid || !isForm)}
-        sx={{ alignSelf: 'flex-start' }}
+        sx={{ alignSelf: 'flex-start', color: 'text.secondary' }}
       >
         {isJson ? texts.stages.asForm : editAsJson}
       </Button>

@@ -69,7 +69,7 @@ export function PairFields({ title, hint, nameLabel, valueLabel, add, value, onC
             sx={{
               display: 'grid',
               columnGap: 1,
-              rowGap: 1.25,
+              rowGap: 1.75,
               gridTemplateAreas: { xs: '"name remove" "value value"', sm: '"name value remove"' },
               gridTemplateColumns: { xs: 'minmax(0, 1fr) auto', sm: 'minmax(0, 1fr) minmax(0, 1.7fr) auto' },
               alignItems: 'start',

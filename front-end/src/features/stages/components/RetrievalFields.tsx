@@ -144,7 +144,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
           sx={{
             display: 'grid',
             columnGap: 1,
-            rowGap: 1.25,
+            rowGap: 1.75,
             gridTemplateAreas: { xs: '"field remove" "value value"', sm: '"field value remove"' },
             gridTemplateColumns: { xs: 'minmax(0, 1fr) auto', sm: 'minmax(0, 1fr) minmax(0, 1.7fr) auto' },
             alignItems: 'start',

@@ -20,7 +20,7 @@ export function TryApiCallDialog({ config, onClose }: { config: ApiCall; onClose
   return (
     <FormDialog
       title={apiCalls.tryIt}
-      submitLabel={attempt.data ? apiCalls.sendAgain : apiCalls.send}
+      submitLabel={attempt.data?.call ? apiCalls.sendAgain : apiCalls.send}
       closeLabel={attempt.data ? texts.common.close : texts.common.cancel}
       maxWidth="sm"
       busy={attempt.isPending}
