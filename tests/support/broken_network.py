@@ -1,4 +1,4 @@
-"""A network between the server and its database that the test can break."""
+"""A network before the database or the server that the test can break."""
 
 import selectors
 import socket
@@ -10,18 +10,18 @@ from urllib.parse import urlsplit, urlunsplit
 
 
 class BrokenNetwork:
-    """Context manager: a proxy before a database. `url` leads through it.
+    """Context manager: a proxy before a database or another server. `url` leads through it.
 
     After `drop()`, nothing arrives any more on open connections, and none is closed, as when packets are dropped. New
     connections are accepted but get no answer until `restore()`. The old ones stay dead.
     """
 
-    def __init__(self, database_url: str) -> None:
-        parts = urlsplit(database_url)
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
         self._target = (parts.hostname or "", parts.port or 5432)
         self._listener = socket.create_server(("127.0.0.1", 0))
-        login = parts.netloc.rpartition("@")[0]
-        self.url = urlunsplit(parts._replace(netloc=f"{login}@127.0.0.1:{self._listener.getsockname()[1]}"))
+        login = "".join(parts.netloc.rpartition("@")[:2])
+        self.url = urlunsplit(parts._replace(netloc=f"{login}127.0.0.1:{self._listener.getsockname()[1]}"))
         self._works = True
         self._closed = False
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
