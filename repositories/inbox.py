@@ -15,6 +15,7 @@ from repositories.page import Page
 Order = Literal["oldest", "newest", "latest", "waiting"]
 MAX_COUNT = 1000
 MAX_UNREAD = 100
+MIN_PREFIX = 3  # letters; shorter ones would read the names of too many customers of all businesses
 _VALUES = ("user_id", "status", "stage_id", "handled_by", "is_test", "tag", "words")
 _SWITCHES = ("mine", "unassigned", "waiting", "needs_person", "snoozed")
 
@@ -35,9 +36,10 @@ def list_conversations(
     conversations whose customers wait, those that wait longest first.
 
     `filters` may contain user_id, status, stage_id, handled_by, is_test, tag, words (of messages or of the customer's
-    name, in the syntax of `websearch_to_tsquery`), and as True: mine (assigned to `viewer_id`), unassigned (handled by
-    a person, but nobody is assigned), waiting, needs_person and snoozed. With one of these five, closed conversations
-    are left out unless there is a status, and snoozed ones unless there is `snoozed`.
+    name, in the syntax of `websearch_to_tsquery`; plain words also find names that start with them), and as True: mine
+    (assigned to `viewer_id`), unassigned (handled by a person, but nobody is assigned), waiting, needs_person and
+    snoozed. With one of these five, closed conversations are left out unless there is a status, and snoozed ones unless
+    there is `snoozed`.
     """
     is_inbox = any(filters.get(name) for name in _SWITCHES)
     return conn.execute(
@@ -57,7 +59,9 @@ def list_conversations(
             JOIN conversations theirs ON theirs.business_id = %(business_id)s AND theirs.user_id = customer.user_id
             WHERE customer.business_id = %(business_id)s AND numnode(websearch_to_tsquery('simple', %(words)s)) > 0
               AND user_words(customer.business_id, customer.first_name, customer.last_name)
-                  @@ (websearch_to_tsquery('simple', %(words)s) && quote_literal(%(business_id)s::text)::tsquery)
+                  @@ (CASE WHEN numnode(to_tsquery('simple', %(prefixes)s)) > 0 THEN to_tsquery('simple', %(prefixes)s)
+                           ELSE websearch_to_tsquery('simple', %(words)s) END
+                      && quote_literal(%(business_id)s::text)::tsquery)
         ) AS found ON found.conversation_id = c.conversation_id
         WHERE c.business_id = %(business_id)s
           AND (%(user_id)s::uuid IS NULL OR c.user_id = %(user_id)s)
@@ -100,6 +104,7 @@ def list_conversations(
             # Not twice, because the planner would take two conditions for more selective than one.
             "waiting": bool(filters.get("waiting")) and order != "waiting",
             **page.parameters,
+            "prefixes": _prefixes(filters.get("words") or ""),
             "business_id": business_id,
             "order": order,
             "viewer_id": viewer_id,
@@ -108,6 +113,13 @@ def list_conversations(
             "only_not_waiting": only_not_waiting,
         },
     ).fetchall()
+
+
+def _prefixes(words: str) -> str | None:
+    """The query for names that start with the words. None if the text is not just words of MIN_PREFIX letters."""
+    parts = words.split()
+    is_plain = parts and all(part.isalpha() and len(part) >= MIN_PREFIX and part.lower() != "or" for part in parts)
+    return " & ".join(f"{part}:*" for part in parts) if is_plain else None
 
 
 def describe(conn: Connection, business_id: UUID, conversation_ids: list[UUID], viewer_id: UUID | None) -> list[Row]:

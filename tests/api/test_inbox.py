@@ -164,6 +164,9 @@ def test_search_finds_names_and_messages(shop: Shop, other_shop: Shop, anna: Sta
     assert listed(anna, q="josé") == listed(anna, q="Ødegård José") == [his]
     assert listed(anna, q="Carla or josé") == listed(anna, q="lamp") == [mine, his]
     assert listed(anna, q="lamp", order="newest") == [his, mine]
+    # The start of a name is enough, also of several; not of one letter, and not in an expression.
+    assert listed(anna, q="jos") == listed(anna, q="ØDEG jos") == listed(anna, q="Ødegård jos") == [his]
+    assert listed(anna, q="jo") == listed(anna, q='"jos"') == listed(anna, q="jos -lamp") == listed(anna, q="osé") == []
     assert listed(anna, q="lamp", user_id=jose) == [his]
     assert listed(anna, q="nobody") == listed(anna, q=shop.business_id) == []
     assert other_shop.get("/conversations", q="josé").get_json() == []
