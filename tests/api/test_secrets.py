@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from tests.conftest import MASTER_KEY, NO_ENV_FILE, make_config, running_app
 from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection, connect
 from tests.support.factories import Shop, made, make_shop
+from tests.support.hooks import an_order, deliver, make_hook
 
 ROOT = Path(__file__).parents[2]
 VALUE = "sk-live-hush-hush"
@@ -115,12 +117,16 @@ def test_rotation_re_encrypts_with_the_first_key(new_database_url: str, master: 
                   for shop in shops for number in range(67)}  # fmt: skip
         before = {secret_id: stored(sql, secret_id) for secret_id in values}
         assert {row["key_id"] for row in before.values()} == {Cipher([old]).key_id}
+        hook_id = make_hook(shops[0])
         # Without the old key nothing is lost.
         failed = rotate(new_database_url, ICMP_ENCRYPTION_KEYS=new)
-        assert failed.returncode == 1 and "201 secrets cannot be decrypted" in failed.stderr
+        assert failed.returncode == 1 and "202 secrets cannot be decrypted" in failed.stderr
         assert {secret_id: stored(sql, secret_id) for secret_id in values} == before
         rotated = rotate(new_database_url, ICMP_ENCRYPTION_KEYS=f"{new},{old}")
-        assert rotated.returncode == 0 and "201 secrets re-encrypted" in rotated.stdout
+        assert rotated.returncode == 0 and "202 secrets re-encrypted" in rotated.stdout
         cipher = Cipher([new])
         assert {secret_id: decrypted(cipher, stored(sql, secret_id)) for secret_id in values} == values
         assert "0 secrets re-encrypted" in rotate(new_database_url, ICMP_ENCRYPTION_KEYS=new).stdout
+    with running_app(make_config(new_database_url, ICMP_ENCRYPTION_KEY=new)) as app:
+        shop = replace(shops[0], client=app.test_client())
+        assert deliver(shop, hook_id, an_order()).status_code == 200  # its secret was re-encrypted too

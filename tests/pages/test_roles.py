@@ -34,13 +34,9 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: S
     expect(page.get_by_role("link", name="Continue in the playground")).to_have_count(talks)
 
     expect(page.get_by_role("link", name="Integrations")).to_have_count(0)
-    for address, action in {
-        "/secrets": "New secret",
-        "/imports": "New import",
-        "/hooks": "New hook",
-        "/webhooks": "New webhook",
-    }.items():
-        visit.go(address)
+    for kind in ("secret", "import", "hook", "webhook"):
+        visit.go(f"/{kind}s")
+        expect(page.get_by_role("heading", name=f"{kind.title()}s", level=1)).to_be_visible()
         expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
         expect(page.get_by_role("button", name=f"New {kind}")).to_have_count(0)
 
