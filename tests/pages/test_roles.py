@@ -41,6 +41,8 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: S
         expect(page.get_by_role("button", name=f"New {kind}")).to_have_count(0)
 
     for address in (f"/stages/{stage}", f"/stage-editor/{stage}"):
+        visit.go("/health")  # both pages have the same heading
+        expect(page.get_by_role("heading", name="Health", level=1)).to_be_visible()
         visit.go(address)
         expect(page.get_by_role("heading", name="Order help", exact=True)).to_be_visible()
         expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
