@@ -201,7 +201,13 @@ BEGIN
         IF conversation IS NOT NULL THEN
             FOR place IN 0 .. COALESCE(jsonb_array_length(NEW.output -> 'results'), 0) - 1 LOOP
                 action := NEW.output -> 'results' -> place;
-                IF action ->> 'status' = 'done' THEN
+                IF action ->> 'status' = 'done' AND NOT EXISTS (  -- a turn that runs again repeats it in its results
+                    SELECT FROM turn_steps s CROSS JOIN jsonb_array_elements(s.output -> 'results') AS earlier
+                    WHERE s.business_id = NEW.business_id AND s.turn_id = NEW.turn_id AND s.step = 'actions'
+                      AND s.status = 'completed' AND s.attempt < NEW.attempt AND earlier @> jsonb_build_object(
+                          'index', action -> 'index', 'do', action -> 'do', 'status', 'done',
+                          'values', action -> 'values')
+                ) THEN
                     PERFORM add_outbox_event_v1(NEW.business_id, 'action.done', turn_conversation_id, NULL,
                         jsonb_build_object(
                             'turn_id', NEW.turn_id, 'conversation_id', turn_conversation_id,

@@ -25,6 +25,7 @@ SAFE_METHODS = ("GET", "HEAD")
 _MAX_ATTEMPTS = 2
 _RETRY_PAUSE = 0.2  # seconds
 _RETRIED_STATUSES = (502, 503, 504)
+_MIN_SECONDS = 3.0  # for a call whose timeout says that the server is down, and not that its turn had no time left
 _CONNECT_TIMEOUT = 4.0  # seconds per address
 _MAX_ADDRESSES = 4  # that are tried
 _CHUNK_SIZE = 16_384  # bytes
@@ -77,8 +78,10 @@ class OutgoingClient:
         """
         started_at, seconds = time.monotonic(), min(seconds, MAX_SECONDS)
         target = parse_url(request.url)
+        if seconds <= 0:
+            raise CallFailed("timeout", "No time was left for the call.")
         circuit_breaker = self._circuits.of(business_id, target.authority)
-        permit = circuit_breaker.admit(max(seconds, 0.0))
+        permit = circuit_breaker.admit(seconds)
         if permit is None:
             raise CallFailed("circuit_open", "The server is not called because its last calls have failed.")
         is_outage: bool | None = None
@@ -91,7 +94,8 @@ class OutgoingClient:
             is_outage, cause = response.status >= 500, str(response.status)
             return response
         except CallFailed as failure:
-            is_outage, cause = failure.cause in _OUTAGES or None, failure.cause
+            is_hurried = failure.cause == "timeout" and seconds < _MIN_SECONDS
+            is_outage, cause = (failure.cause in _OUTAGES and not is_hurried) or None, failure.cause
             raise
         finally:
             if is_outage is None:

@@ -86,8 +86,9 @@ def _check_call(action: Action, path: str) -> None:
 def _check_secrets(action: Action, path: str) -> None:
     config: Any = values_of(action)
     allowed = set(texts_of(config)) if action["do"] == "api_call" else set()
-    for text in (*texts_in(config), action.get("confirm", "")):
-        if text not in allowed and any(secret_name(each) is not None for each in placeholders(text)):
+    others = [text for text in texts_in(config) if text not in allowed]
+    for text in (*others, action.get("confirm", "")):
+        if any(secret_name(each) is not None for each in placeholders(text)):
             raise InvalidRequest.at(path, "Secrets can only be used in the request of an `api_call`.")
 
 

@@ -7,6 +7,7 @@ the URL, values are percent-encoded, so they cannot add a path segment or a para
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -34,7 +35,7 @@ class ApiRequest:
         self.missing = list(values.missing)
         self.variables = tuple({"name": name, "value": value} for name, value in values.used.items())
 
-    @property
+    @cached_property
     def shown(self) -> dict[str, Any]:
         """Returns method, url, headers and body for people."""
         rendered = _Renderer(self._values, None)

@@ -57,6 +57,7 @@ def test_action_is_stored_and_returned(writable_shop: Shop, action: dict[str, An
         ({"do": "api_call", "with": {**CALL, "url": "https://{order_number}/"}}, "$.actions[0].with.url"),
         ({"do": "api_call", "with": {**CALL, "ask": "Which order?"}}, "$.actions[0].with.ask"),
         ({"do": "api_call", "with": CALL, "confirm": "Use {secret.crm}?"}, "$.actions[0]"),
+        ({"do": "api_call", "with": CALL, "confirm": "{secret.crm}"}, "$.actions[0]"),
         ({"do": "update_order", "with": {"order_number": "{order_number}"}}, "$.actions[0]"),
         ({"do": "delete_order", "with": {}}, "$.actions[0]"),
     ],

@@ -121,31 +121,28 @@ def test_changed_order_is_sent_with_the_names_of_its_changed_fields(
     }
 
 
-def test_done_actions_are_sent(shop: Shop, sql: Connection, receiver: Receiver) -> None:
-    """From the checkpoint of the step, whoever writes it."""
+def test_done_actions_are_sent_once(shop: Shop, sql: Connection, receiver: Receiver) -> None:
+    """From the checkpoint of the step, also if the turn runs again after a takeover, and repeats the result."""
     add_webhook(shop, receiver, ("action.done",))
     answer = shop.say("Hello").get_json()
-    sql.execute(
-        """
-        INSERT INTO turn_steps (business_id, turn_id, step, attempt, status, output, started_at, finished_at)
-        SELECT business_id, turn_id, 'actions', 1, 'completed',
-            '{"results": [{"index": 0, "do": "tag", "status": "done", "values": {"tag": "vip"}},
-                          {"index": 1, "do": "update_order", "status": "failed"}]}', now(), now()
-        FROM turns WHERE turn_id = %(turn_id)s
-        """,
-        {"turn_id": UUID(answer["turn_id"])},
-    )
+    for attempt in (1, 2):
+        parameters = {"turn_id": UUID(answer["turn_id"]), "attempt": attempt}
+        sql.execute("UPDATE turn_steps SET discarded = true WHERE turn_id = %(turn_id)s", parameters)
+        sql.execute(
+            """
+            INSERT INTO turn_steps (business_id, turn_id, step, attempt, status, output, started_at, finished_at)
+            SELECT business_id, turn_id, 'actions', %(attempt)s, 'completed',
+                '{"results": [{"index": 0, "do": "tag", "status": "done", "values": {"tag": "vip"}},
+                              {"index": 1, "do": "update_order", "status": "failed"}]}', now(), now()
+            FROM turns WHERE turn_id = %(turn_id)s
+            """,
+            parameters,
+        )
     wait_for_deliveries(sql, shop)
     [event] = receiver.events()
-    assert event["data"] | {"external_id": None} == {
-        "turn_id": answer["turn_id"],
-        "conversation_id": answer["conversation_id"],
-        "user_id": shop.user_id,
-        "external_id": None,
-        "index": 0,
-        "do": "tag",
-        "values": {"tag": "vip"},
-    }
+    ids = {name: answer[name] for name in ("turn_id", "conversation_id")} | {"user_id": shop.user_id}
+    done = {"index": 0, "do": "tag", "values": {"tag": "vip"}}
+    assert event["data"] | {"external_id": None} == {**ids, "external_id": None, **done}
 
 
 def test_event_is_stored_only_with_its_change(

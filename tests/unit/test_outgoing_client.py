@@ -201,3 +201,13 @@ def test_request_is_repeated_only_once() -> None:
     with WebServer(http(b"", "503 A")) as server:
         assert send(client_of(server), server).status == 503
         assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("seconds", [-1.0, 0.0, 0.2])
+def test_turns_without_time_do_not_open_the_circuit_breaker(seconds: float) -> None:
+    with WebServer(silent) as server:
+        client = client_of(server)
+        for _ in range(11):
+            assert failure(lambda: send(client, server, seconds=seconds))[0] == "timeout"
+        server.answers[:] = [http(b"1")]
+        assert send(client, server).body == b"1"
