@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.actions import CHANGE, MOVED, OLD, address_of, find_address_first, make_address_shop, results_of
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
@@ -122,6 +123,20 @@ def test_copy_reads_the_orders_of_the_original_customer(
     # An external_id like that of copies gives no access to the orders of others.
     pretender = shop.add_customer(f"copy-of-{stranger}", is_test=True)
     assert found("B-9", user_id=pretender)["status"] == "not_found"
+
+
+def test_actions_of_a_copy_do_not_change_the_order_that_it_reads(shop: Shop, fake_model: FakeModel) -> None:
+    fake_model.respond = by_step()
+    make_address_shop(shop, CHANGE)
+    copied = copy(shop, shop.say("hello").get_json()["conversation_id"])
+    # Also in a conversation of the same test customer that is not a copy.
+    for to in ({"conversation_id": copied["conversation_id"]}, {}):
+        find_address_first(fake_model)
+        answer = shop.say(MOVED, user_id=copied["user_id"], **to)
+        retrieved = shop.trace(answer.get_json()["turn_id"])["by_step"]["retrieval"]["output"]
+        assert retrieved["data"]["shipping_address"] == OLD
+        assert "done" not in [each["status"] for each in results_of(shop, answer)]
+        assert address_of(shop) == OLD
 
 
 def test_message_without_conversation_continues_no_copy(
