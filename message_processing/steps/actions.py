@@ -13,6 +13,7 @@ from message_processing.actions.definition import Action, PendingAction, require
 from message_processing.actions.outcomes import decision_of
 from message_processing.actions.preparing import Prepared, prepare, render_question
 from message_processing.business_data import BusinessData
+from message_processing.handover import handover_reason, trouble_of
 from message_processing.step_outputs import ActionResult, ActionsOutput
 from message_processing.steps.confirmation import MAX_QUESTIONS, has_changed
 from message_processing.templates.braces import normalise
@@ -199,6 +200,8 @@ class _Run:
         return None
 
     def _ask(self, index: int, action: Action, turn: Turn, prepared: Prepared) -> ActionResult:
+        if handover_reason(turn, trouble_of(turn), needs_person=False):  # then the assistant does not read the answer
+            return _skipped(index, action, prepared.values, "held", [])
         question, used, missing = render_question(action.get("confirm", ""), turn, self._data, prepared.given)
         self._variables |= used
         if missing:

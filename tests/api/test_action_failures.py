@@ -23,7 +23,7 @@ from tests.support.actions import (
     prompt_of_reply,
     results_of,
 )
-from tests.support.factories import Shop
+from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Gated
 from tests.support.turns import by_step, in_background
@@ -152,3 +152,16 @@ def test_changed_message_after_a_takeover_is_carried_out(shop: Shop, fake_model:
     fake_model.wait_for_requests(3)
     assert "Elm Street 7, Bath" in prompt_of_reply(fake_model)
     assert address_of(shop) == "Elm Street 7, Bath"
+
+
+@pytest.mark.parametrize("reason", ["stage", "action"])
+def test_customer_is_not_asked_if_a_person_reads_the_answer(shop: Shop, reason: str) -> None:
+    if reason == "stage":
+        agent = made(shop.post("/agents", {"agent_name": "Hugo", "agent_type": "human"}))
+        make_address_shop(shop, CHANGE_ADDRESS, agent_id=agent["agent_id"])
+    else:
+        make_address_shop(shop, {"do": "hand_over"}, CHANGE_ADDRESS)
+    answer = shop.say(MOVED)
+    assert (answer.get_json()["response"], answer.get_json()["handled_by"]) == ("Here you are.", "human")
+    result = results_of(shop, answer)[-1]
+    assert (result["status"], result["cause"]) == ("skipped", "held")

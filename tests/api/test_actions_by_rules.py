@@ -22,7 +22,7 @@ from tests.support.actions import (
     outcomes,
     results_of,
 )
-from tests.support.factories import Shop, make_shop
+from tests.support.factories import Shop, made, make_shop
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Status
 from tests.support.turns import by_step
@@ -61,6 +61,8 @@ def test_address_is_asked_changed_and_reported(rules_shop: Shop) -> None:
     assert address_of(rules_shop) == OLD
     assert reply(rules_shop, "Yes, please.") == CHANGED
     assert address_of(rules_shop) == NEW
+    # Not that nothing was changed at all:
+    assert reply(rules_shop, "Please send it to another address") == "I have not changed anything just now. How can I help you?"
     # There is nothing to change any more, so the customer is not asked again.
     assert reply(rules_shop, f"My address is now {NEW}") == CHANGED
 
@@ -103,7 +105,7 @@ def test_failed_action_is_reported_as_failed(rules_shop: Shop, on_failure: str) 
         assert (text, handled_by) == (FAILED, "ai")
         # The stage's own text is not sent for a later message either, because nothing was done.
         later = reply(rules_shop, "Please send it to another address")
-        assert later == "I have not changed anything. How can I help you?"
+        assert later == "I have not changed anything just now. How can I help you?"
 
 
 def test_partly_failed_list_is_reported(rules_shop: Shop) -> None:
@@ -116,6 +118,12 @@ def test_partly_failed_list_is_reported(rules_shop: Shop) -> None:
 def test_stage_without_a_text_of_its_own_says_done(rules_shop: Shop) -> None:
     make_address_shop(rules_shop, CHANGE, **{**STAGE, "fixed_reply": None})
     assert reply(rules_shop, MOVED) == "Done."
+
+
+def test_action_with_a_question_is_left_to_the_person_who_takes_over(rules_shop: Shop) -> None:
+    agent = made(rules_shop.post("/agents", {"agent_name": "Hugo", "agent_type": "human"}))
+    make_address_shop(rules_shop, agent_id=agent["agent_id"], **STAGE)
+    assert reply(rules_shop, MOVED) == "Thank you for your message. Someone from our team will reply to you."
 
 
 def test_question_says_what_was_done_before_it(rules_shop: Shop) -> None:

@@ -54,6 +54,11 @@ def not_done_reply(turn: Turn) -> str | None:
     return (ACTION_DECLINED if is_declined else NOTHING_DONE)[_language(turn)]
 
 
+def is_left_to_person(turn: Turn) -> bool:
+    """Returns whether an action was skipped because a person handles the conversation after this turn."""
+    return any(result["cause"] == "held" for result in _reported(turn))
+
+
 def is_done(turn: Turn) -> bool:
     """Returns whether something was done that the reply reports."""
     return any(result["status"] == "done" for result in _reported(turn))

@@ -68,6 +68,8 @@ class FixedReplies:
             return self._action_failed(turn, failure)
         if turn.retrieval is not None and turn.retrieval["status"] == "failed":
             return self._person_will_answer(turn, ", because the look-up failed")
+        if action_replies.is_left_to_person(turn):
+            return self._person_will_answer(turn, ", because an action is left to them")
         is_done = action_replies.is_done(turn)
         reply = None if is_done else _reply_of_retrieval(turn) or _reply_of_actions(turn)
         if reply is not None:

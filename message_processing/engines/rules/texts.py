@@ -96,14 +96,14 @@ ACTION_DECLINED = {
     "ar": "حسنًا، لن أفعل ذلك.",
     "ja": "承知しました。行いません。",
 }
-NOTHING_DONE = {
-    "en": "I have not changed anything. How can I help you?",
-    "es": "No he cambiado nada. ¿En qué puedo ayudarle?",
-    "fr": "Je n'ai rien modifié. Comment puis-je vous aider ?",
-    "de": "Ich habe nichts geändert. Wie kann ich Ihnen helfen?",
-    "hi": "मैंने कुछ नहीं बदला है। मैं आपकी क्या मदद कर सकता हूँ?",
-    "ar": "لم أغيّر أي شيء. كيف يمكنني مساعدتك؟",
-    "ja": "何も変更していません。どのようなご用件でしょうか？",
+NOTHING_DONE = {  # because of the current message; the one before it may have changed something
+    "en": "I have not changed anything just now. How can I help you?",
+    "es": "Ahora no he cambiado nada. ¿En qué puedo ayudarle?",
+    "fr": "Je n'ai rien modifié à l'instant. Comment puis-je vous aider ?",
+    "de": "Ich habe gerade nichts geändert. Wie kann ich Ihnen helfen?",
+    "hi": "मैंने अभी कुछ नहीं बदला है। मैं आपकी क्या मदद कर सकता हूँ?",
+    "ar": "لم أغيّر أي شيء الآن. كيف يمكنني مساعدتك؟",
+    "ja": "今回は何も変更していません。どのようなご用件でしょうか？",
 }
 ASK_YES_OR_NO = {
     "en": "Please answer yes or no.",
