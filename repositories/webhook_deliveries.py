@@ -1,4 +1,4 @@
-"""Events for outgoing webhooks, and their deliveries. Triggers in `migrations/27_webhooks.sql` store most of them."""
+"""Events for outgoing webhooks, and their deliveries. Triggers in `migrations/26_webhooks.sql` store most of them."""
 
 from typing import Any, TypedDict
 from uuid import UUID

@@ -4,5 +4,5 @@
     sender     sends one event
     delivery   the background job that sends the events of a conversation in order, and tries again
 
-Triggers of the database store events and deliveries in the transaction of the change (`migrations/27_webhooks.sql`).
+Triggers of the database store events and deliveries in the transaction of the change (`migrations/26_webhooks.sql`).
 """
