@@ -31,7 +31,9 @@ WITH_MORE_WORDS = (
         "ja bitte",
     ),
     *("oui s'il vous plaît", "Ja, das stimmt so", "हाँ जी", "نعم من فضلك", "はい、変更してください", "はいお願いします"),
-    "はい、大丈夫です",
+    *("はい、大丈夫です", "Yes please go ahead and change it", "Sure, sounds good", "Yes, you can", "yes, I'm sure"),
+    *("Hi, yes please", "yup thanks a lot", "Ja gerne, vielen Dank", "Sí, cámbiala", "Oui, modifiez-la svp"),
+    *("نعم، تفضل", "はい、間違いありません"),
 )
 # They contain a word that means yes.
 NO_YES = (

@@ -13,7 +13,21 @@ from message_processing.step_outputs import Answer
 
 _MAX_CHARACTERS = 120  # a longer message says more than yes or no
 _YES: Mapping[str, tuple[str, ...]] = {
-    "en": ("yes", "yeah", "yep", "yup", "sure", "ok", "okay", "correct", "exactly", "please do", "do it", "go ahead"),
+    "en": (
+        "yes",
+        "yeah",
+        "yep",
+        "yup",
+        "sure",
+        "ok",
+        "okay",
+        "correct",
+        "exactly",
+        "ya",
+        "please do",
+        "do it",
+        "go ahead",
+    ),
     "es": ("sí", "claro", "vale", "de acuerdo", "correcto", "adelante", "hazlo", "hágalo", "por supuesto"),
     "fr": ("oui", "ouais", "d'accord", "bien sûr", "exact", "exactement", "vas-y", "allez-y", "volontiers"),
     "de": ("ja", "jawohl", "genau", "gerne", "gern", "einverstanden", "stimmt", "in ordnung", "mach das", "natürlich"),
@@ -34,30 +48,38 @@ _YES: Mapping[str, tuple[str, ...]] = {
 # Words that may accompany a yes. None of them may change its meaning, as "I'm good" would.
 _POLITE: Mapping[str, tuple[str, ...]] = {
     "en": (
+        *("please", "pls", "plz", "thanks", "thank you", "thx", "many", "very much", "so much", "a lot", "hi", "hello"),
+        *("hey", "sir", "madam", "then", "now", "and", "so", "that's", "that is", "it's", "it is", "that", "it", "the"),
+        *("of course", "right", "fine", "great", "perfect", "sounds good", "all good", "go for it", "that works"),
         *(
-            "please",
-            "thanks",
-            "thank you",
-            "very much",
-            "of course",
-            "that's",
-            "that is",
-            "it's",
-            "it is",
-            "that",
-            "it",
+            "i confirm",
+            "i agree",
+            "yes i do",
+            "i am sure",
+            "i'm sure",
+            "i'd like that",
+            "i would like that",
+            "would be",
         ),
-        *("the", "right", "fine", "great", "perfect", "i confirm", "i'd like that", "i would like that", "do that"),
-        *("change it", "do so", "absolutely", "definitely"),
+        *("you can", "you may", "do that", "do so", "change it", "update it", "my", "absolutely", "definitely"),
     ),
-    "es": ("por favor", "gracias", "muchas", "eso es", "es", "está bien", "perfecto", "cámbialo", "cámbiela"),
-    "fr": ("s'il vous plaît", "s'il te plaît", "merci", "beaucoup", "c'est", "c'est bon", "parfait", "tout à fait"),
-    "de": ("bitte", "danke", "sehr", "das ist", "das", "so", "gut", "klar", "passt", "perfekt", "schön"),
+    "es": (
+        *("por favor", "gracias", "muchas", "muchísimas", "eso es", "es", "está bien", "perfecto", "que", "hola"),
+        *("cámbialo", "cámbiala", "cámbielo", "cámbiela"),
+    ),
+    "fr": (
+        *("s'il vous plaît", "s'il te plaît", "svp", "stp", "merci", "beaucoup", "c'est", "c'est bon", "bien", "ça"),
+        *("parfait", "tout à fait", "bonjour", "modifiez-la", "modifiez-le", "changez-la", "changez-le"),
+    ),
+    "de": (
+        *("bitte", "danke", "vielen dank", "sehr", "das ist", "das", "so", "gut", "klar", "passt", "perfekt", "schön"),
+        *("richtig", "sicher", "hallo", "bitte ändern"),
+    ),
     "hi": ("कृपया", "धन्यवाद", "शुक्रिया", "जी", "बिल्कुल", "है"),
-    "ar": ("من فضلك", "لو سمحت", "شكرا", "شكرًا", "جزيلا", "صحيح", "هذا"),
+    "ar": ("من فضلك", "لو سمحت", "شكرا", "شكرًا", "جزيلا", "صحيح", "هذا", "تفضل"),
     "ja": (
         *("してください", "変更してください", "変えてください", "進めてください", "変更", "を", "それで", "よろしく"),
-        *("大丈夫です", "ありがとう", "ございます"),
+        *("大丈夫です", "間違いありません", "ありがとう", "ございます"),
     ),
 }
 _NO: Mapping[str, tuple[str, ...]] = {
