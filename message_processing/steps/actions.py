@@ -9,7 +9,13 @@ from typing import Any
 
 from core.client_schemas import CannotValidate, validation_errors
 from core.errors import DatabaseUnavailable
-from message_processing.actions.definition import Action, PendingAction, required_fields, used_fields
+from message_processing.actions.definition import (
+    Action,
+    PendingAction,
+    changed_fields,
+    required_fields,
+    used_fields,
+)
 from message_processing.actions.outcomes import decision_of
 from message_processing.actions.preparing import Prepared, prepare, render_question
 from message_processing.business_data import BusinessData
@@ -189,8 +195,11 @@ class _Run:
         return None
 
     def _done_before_takeover(self, index: int, action: Action) -> ActionResult | None:
-        """Returns the result of an action that this turn did before a person took over: the reply reports it."""
+        """Returns the result of an action that this turn did before a person took over: the reply reports it, unless
+        the person has changed the values since."""
         if not self._turn.is_handed_back:
+            return None
+        if changed_fields(action) and not prepare(action, index, self._turn, self._data, {}).is_done:
             return None
         for row in self._data.earlier_results(self._turn):
             for earlier in row["results"] if row["turn_id"] == self._turn.turn_id else ():

@@ -112,7 +112,10 @@ def test_prompt_does_not_contain_what_only_the_business_should_know_of_a_failed_
     assert "API_CALL_ALLOWED_HOSTS" not in prompt and "crm" not in prompt
 
 
-def test_change_made_before_a_takeover_is_reported_after_it(shop: Shop, fake_model: FakeModel) -> None:
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_change_made_before_a_takeover_is_reported_after_it_unless_a_person_has_undone_it(
+    shop: Shop, fake_model: FakeModel, is_undone: bool
+) -> None:
     make_address_shop(shop)
     conversation_id = shop.say(MOVED).get_json()["conversation_id"]
     gate = threading.Event()
@@ -125,11 +128,13 @@ def test_change_made_before_a_takeover_is_reported_after_it(shop: Shop, fake_mod
         held = answer.result(20)
         assert held.status_code == 202
     assert address_of(shop) == NEW
+    if is_undone:
+        assert shop.put(f"/orders/{shop.order_id}", {"shipping_address": OLD}).status_code == 200
     fake_model.forget()
     fake_model.respond = by_step(selection=IN_ADDRESS, extraction=NOTHING, response="It is changed.")
     assert shop.post(f"/conversations/{conversation_id}/release", {"answer": "last"}).status_code == 200
     fake_model.wait_for_requests(3)
-    assert '"action": "update_order", "status": "done"' in prompt_of_reply(fake_model)
+    assert ('"action": "update_order", "status": "done"' in prompt_of_reply(fake_model)) is not is_undone
     assert outcomes(shop, "Thanks", conversation_id=conversation_id) == [("skipped", "unchanged")]
 
 

@@ -37,7 +37,14 @@ WITH_MORE_WORDS = (
 )
 # They contain a word that means yes.
 NO_YES = (
-    *("I'll do it myself", "make sure you keep the old address", "ok forget it", "ok, leave it", "Yes, leave it"),
+    *(
+        "I'll do it myself",
+        "ok I do it",
+        "make sure you keep the old address",
+        "ok forget it",
+        "ok, leave it",
+        "Yes, leave it",
+    ),
     *("The correct address is different", "exactly the opposite", "I said yes to another shop", "OK, I'm good"),
     *('"yes" is what my wife said', "not yes", "yes 👎", "yes 🤔", "yes to Elm Street 7", "ja nein", "ja ja ja"),
     *("gern geschehen", "nichts ändern, genau", "lass mal, ist in Ordnung", "vale, déjalo", "ok, laissez tomber"),

@@ -118,6 +118,7 @@ _DOUBTS = (
 _SIGNS = str.maketrans(
     {"\u2019": "'", "👍": " yes ", "✅": " yes ", "👎": " no ", "❌": " no ", "🛑": " no ", "🤔": "?", "❓": "?"}
 )
+_PRONOUNS = {"i", "we", "yo", "je", "nous", "ich", "wir"}  # in the answer, they mean somebody else than in the question
 _IGNORED = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")  # skin tones and variants of emoji
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _JAPANESE_YES = re.compile(f"(?:{'|'.join(sorted((*_YES['ja'], *_POLITE['ja']), key=len, reverse=True))})+")
@@ -151,7 +152,7 @@ def _says_only_yes(words: str, of_question: set[str]) -> bool:
     phrases = (phrase for lists in (_YES, _POLITE) for each in lists.values() for phrase in each)
     for phrase in sorted(map(_words, phrases), key=len, reverse=True):
         rest = rest.replace(f" {phrase.replace(' ', '  ')} ", "  ")
-    others = [word for word in rest.split() if word not in of_question]
+    others = [word for word in rest.split() if word not in of_question - _PRONOUNS]
     return all(_JAPANESE.match(word) and _JAPANESE_YES.fullmatch(word) for word in others)
 
 
