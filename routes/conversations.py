@@ -88,8 +88,9 @@ def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
 @accepts("conversation_messages_create")
 @returns(201, "message", also=(409,))
 def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
-    """Send a message to the customer as a human agent, or write an internal note, which only staff can read. Signed-in
-    users can only write as themselves."""
+    """Send a message to the customer as a human agent, or write an internal note, which only staff can read.
+
+    Signed-in users can only write as themselves."""
     sender, key = _sender(body), read_idempotency_key()
     values = {
         "conversation_id": conversation_id,

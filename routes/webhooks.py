@@ -31,8 +31,7 @@ MAX_WEBHOOKS = 20  # per business
 @accepts("webhooks_create")
 @returns(201, "webhook_created", also=(409,))
 def create_webhook(body: dict[str, Any]) -> tuple[Response, int]:
-    """Create a webhook, which receives events from now on. The response contains its signing secret once. A business
-    has at most 20 webhooks."""
+    """Create a webhook. The response contains its signing secret, which is not shown again. A business has at most 20."""
     _check_url(body)
     webhook_id, secret = new_id(), new_secret()
     encrypted = current_context().cipher.encrypt(secret, g.business_id, webhook_id)
@@ -69,8 +68,9 @@ def read_webhook(webhook_id: UUID) -> Response:
 @accepts("webhooks_update")
 @returns(200, "webhook")
 def update_webhook(webhook_id: UUID, body: dict[str, Any]) -> Response:
-    """Update the given fields of a webhook. Disabling it ends its pending deliveries; events that happen while it is
-    disabled are not stored for it."""
+    """Update the given fields of a webhook. While it is disabled, its events are not stored.
+
+    Disabling it ends its pending deliveries."""
     with current_context().database.transaction() as conn:
         before = webhooks.lock_webhook(conn, g.business_id, webhook_id)
         _check_url(body)

@@ -52,7 +52,7 @@ def test_stage_calls_another_system(visits: Callable[..., Visit], shop: Shop) ->
         page = visit.open(f"/stage-editor/{shop.stages['Order help']}")
         page.get_by_role("combobox", name="Method").click()
         page.get_by_role("option", name="Call another system").click()
-        lookup = page.get_by_role("region", name="Data lookup")
+        lookup = page.get_by_role("region", name="Data look-up")
         lookup.get_by_role("textbox", name="Address (URL)").fill(f"http://127.0.0.1:{api.port}/orders/{{order_number}}")
         lookup.get_by_role("button", name="Add header").click()
         headers = lookup.get_by_role("group", name="Headers")

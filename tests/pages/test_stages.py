@@ -142,9 +142,9 @@ def test_invalid_pattern_is_reported_at_its_field(visit: Visit) -> None:
 def test_lookup_is_edited_as_json(visit: Visit) -> None:
     shop = visit.shop
     page = visit.open(f"/stage-editor/{shop.stages['Order help']}")
-    lookup = page.get_by_role("region", name="Data lookup")
+    lookup = page.get_by_role("region", name="Data look-up")
     lookup.get_by_role("button", name="Edit as JSON").click()
-    text = lookup.get_by_role("textbox", name="Data lookup as JSON")
+    text = lookup.get_by_role("textbox", name="Data look-up as JSON")
     expect(text).to_have_value('{\n  "method": "none"\n}')
     wrong = {"method": "database_query", "config": {"source": "orders", "match": {"colour": "red"}}}
     text.fill(json.dumps(wrong))
@@ -152,7 +152,7 @@ def test_lookup_is_edited_as_json(visit: Visit) -> None:
     visit.expect_problem("400")
     page.get_by_role("button", name="Save").click()
     expect(lookup.get_by_role("alert")).to_have_text("Match › Colour: Unknown field.")
-    expect(page.get_by_text("Not saved. Correct the errors under “Data lookup”.")).to_be_visible()
+    expect(page.get_by_text("Not saved. Correct the errors under “Data look-up”.")).to_be_visible()
     text.fill(json.dumps({"method": "prompt_user", "config": {"prompt": "Which order?"}}))
     lookup.get_by_role("button", name="Edit as form").click()
     expect(lookup.get_by_role("textbox", name="Question to the customer")).to_have_value("Which order?")

@@ -554,7 +554,7 @@ export interface paths {
         /** List the messages of a conversation in order, with `notes=true` also internal notes. */
         get: operations["get__api_v1_conversations_conversation_id_messages"];
         put?: never;
-        /** Send a message to the customer as a human agent, or write an internal note, which only staff can read. Signed-in */
+        /** Send a message to the customer as a human agent, or write an internal note, which only staff can read. */
         post: operations["post__api_v1_conversations_conversation_id_messages"];
         delete?: never;
         options?: never;
@@ -1586,7 +1586,7 @@ export interface paths {
         /** List all webhooks, oldest first. */
         get: operations["get__api_v1_webhooks"];
         put?: never;
-        /** Create a webhook, which receives events from now on. The response contains its signing secret once. A business */
+        /** Create a webhook. The response contains its signing secret, which is not shown again. A business has at most 20. */
         post: operations["post__api_v1_webhooks"];
         delete?: never;
         options?: never;
@@ -1603,7 +1603,7 @@ export interface paths {
         };
         /** Retrieve a webhook. */
         get: operations["get__api_v1_webhooks_webhook_id"];
-        /** Update the given fields of a webhook. Disabling it ends its pending deliveries; events that happen while it is */
+        /** Update the given fields of a webhook. While it is disabled, its events are not stored. */
         put: operations["put__api_v1_webhooks_webhook_id"];
         post?: never;
         /** Delete a webhook with its deliveries. */

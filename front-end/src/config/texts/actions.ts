@@ -3,7 +3,7 @@
 import { turn } from './turn';
 
 export const actions = {
-  hint: 'What the assistant does after the lookup and before the reply, in this order. The reply can only claim what was done.',
+  hint: 'What the assistant does after the look-up and before the reply, in this order. The reply can only claim what was done.',
   empty: 'No actions. The assistant only replies.',
   add: 'Add action',
   json: 'Actions as JSON',

@@ -38,7 +38,7 @@ export const agentTexts = {
   timezone: 'Time zone of the business',
   timezoneHint: 'For working hours, and for customers whose time zone is unknown.',
   ofStage: 'Agents',
-  ofStageHint: 'The first agent whose conditions all apply is responsible. A human agent takes the conversation over.',
+  ofStageHint: 'The first agent whose conditions all apply is responsible. A human agent takes over the conversation.',
   ofStageNone: 'No agent. The assistant answers.',
   noAgentsYet: 'There are no agents yet. Owners can create them in the settings.',
   agentNumber: (number: number) => `Agent ${number}`,
@@ -54,5 +54,5 @@ export const agentTexts = {
   shortConditions: { language: 'language', hours: 'working hours' },
   onlyOne: 'With one agent, conditions have no effect.',
   noMatch:
-    'If none applies, the agent who is back first is responsible, among those who are only outside their working hours; otherwise the last one.',
+    'If no agent matches, the one whose working hours start next is responsible, if its other conditions apply. Otherwise it is the last agent in the list.',
 } as const;

@@ -34,7 +34,7 @@ export const settings = {
   editAgent: (name: string) => `Edit “${name}”`,
   deleteAgent: (name: string) => `Delete “${name}”`,
   deleteAgentTitle: (name: string) => `Delete “${name}”?`,
-  deleteAgentHint: 'Stages that list other agents too continue with those. Others have no agent then.',
+  deleteAgentHint: 'Stages that list other agents too keep those. Other stages have no agent afterwards.',
   agentNameNeeded: 'Enter a name.',
   agentType: 'Type',
   agentTypes: { human: 'Human', ai: 'Assistant' },
@@ -46,7 +46,7 @@ export const settings = {
   writableHint:
     'Actions of stages can change these fields of the customer who writes, and of this customer’s own orders. Fields that are not selected never change.',
   writableOwners: { orders: 'Orders', customer: 'Customer' },
-  writableEmail: 'The email address decides where messages to the customer go. Let actions that change it ask first.',
+  writableEmail: 'Other systems may find the customer by this address. Let actions that change it ask first.',
   speculation: 'Speed and cost of replies',
   speculationHint:
     'To answer a message, ICMP asks the model three questions: which stage the message belongs to, which information it contains, and what to reply. It can ask the next question before it knows the previous answer. That is faster, but an answer that turns out not to fit is discarded and still costs money. Customers never see any of it. The steps of each reply show what this has saved and cost.',

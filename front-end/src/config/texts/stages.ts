@@ -34,7 +34,7 @@ export const stages = {
   collects: (fields: string) => `Collects ${fields}`,
   oneOf: (values: string) => `One of: ${values}`,
   fieldLabel: (name: string, isRequired: boolean) => (isRequired ? `${name} · required` : name),
-  sectionRetrieval: 'Data lookup',
+  sectionRetrieval: 'Data look-up',
   sectionPrompts: 'Prompts',
   sectionReply: 'Reply without a model',
   fieldsHint:
@@ -65,7 +65,7 @@ export const stages = {
   fieldNameNeeded: 'Each field needs a unique name.',
   retrieval: 'Method',
   retrievals: {
-    none: 'No lookup',
+    none: 'No look-up',
     prompt_user: 'Ask the customer for missing information',
     database_query: 'Look in your records',
     api_call: 'Call another system',
@@ -76,7 +76,7 @@ export const stages = {
     database_query: 'The reply can use what is found: the customer’s own orders or profile, or your products.',
     api_call: 'Sends a request before each reply in this stage. The reply can use the response.',
   } as Record<string, string>,
-  retrievalJson: 'Data lookup as JSON',
+  retrievalJson: 'Data look-up as JSON',
   retrievalSource: 'Records',
   retrievalSources: {
     orders: 'the customer’s orders',
