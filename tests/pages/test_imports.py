@@ -10,6 +10,17 @@ FILE = (
 ).encode("cp1252")
 
 
+def test_command_palette_opens_each_integration(visit: Visit) -> None:
+    page = visit.open("/variables")
+    expect(page.get_by_role("heading", name="Variables", level=1)).to_be_visible()
+    for name in ("Imports", "Hooks", "Webhooks", "Secrets"):
+        page.keyboard.press("Control+k")
+        page.keyboard.type(name.lower())
+        expect(page.get_by_role("option", name=name, exact=True)).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+
 def test_file_is_checked_and_then_imported(visit: Visit) -> None:
     page = visit.open("/variables")
     page.get_by_role("link", name="Integrations").click()

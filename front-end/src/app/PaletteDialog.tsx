@@ -168,7 +168,9 @@ function useEntries(words: string): { entries: Entry[]; error: unknown } {
       hint: each.shortcut,
       run: each.run,
     })),
-    ownPages.map((each) => ({ id: `page ${each.to}`, group: 'pages', label: each.label, run: open(each.to) })),
+    ownPages
+      .filter((each) => !each.hasTabs)
+      .map((each) => ({ id: `page ${each.to}`, group: 'pages', label: each.label, run: open(each.to) })),
     (stages.data ?? []).map((each) => ({
       id: `stage ${each.stage_id}`,
       group: 'stages',

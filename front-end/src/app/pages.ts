@@ -30,8 +30,10 @@ const PAGES = [
     label: texts.nav.integrations,
     Icon: IntegrationsIcon,
     isForOwners: true,
+    hasTabs: true,
     also: [paths.hooks, paths.webhooks, paths.secrets],
   },
+  { to: paths.imports, label: texts.nav.imports, Icon: IntegrationsIcon, isForOwners: true, isTab: true },
   { to: paths.hooks, label: texts.nav.hooks, Icon: IntegrationsIcon, isForOwners: true, isTab: true },
   { to: paths.webhooks, label: texts.nav.webhooks, Icon: WebhooksIcon, isForOwners: true, isTab: true },
   { to: paths.secrets, label: texts.nav.secrets, Icon: SecretsIcon, isForOwners: true, isTab: true },
@@ -40,7 +42,7 @@ const PAGES = [
   { to: paths.health, label: texts.nav.health, Icon: HealthIcon },
 ];
 
-/** The pages that the user may open, for the command palette. The navigation leaves out those that are tabs of others. */
+/** The pages that the user may open. The navigation leaves out tabs, and the command palette lists them one by one. */
 export function usePages() {
   const { canEdit } = useSession();
   return PAGES.filter((each) => canEdit || !each.isForOwners);
