@@ -31,7 +31,7 @@ MAX_WEBHOOKS = 20  # per business
 @accepts("webhooks_create")
 @returns(201, "webhook_created", also=(409,))
 def create_webhook(body: dict[str, Any]) -> tuple[Response, int]:
-    """Create a webhook. The response contains its signing secret, which is not shown again. A business has at most 20."""
+    """Create a webhook. The response contains its signing secret, which is not shown again. A business has up to 20."""
     _check_url(body)
     webhook_id, secret = new_id(), new_secret()
     encrypted = current_context().cipher.encrypt(secret, g.business_id, webhook_id)

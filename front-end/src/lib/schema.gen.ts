@@ -1586,7 +1586,7 @@ export interface paths {
         /** List all webhooks, oldest first. */
         get: operations["get__api_v1_webhooks"];
         put?: never;
-        /** Create a webhook. The response contains its signing secret, which is not shown again. A business has at most 20. */
+        /** Create a webhook. The response contains its signing secret, which is not shown again. A business has up to 20. */
         post: operations["post__api_v1_webhooks"];
         delete?: never;
         options?: never;
