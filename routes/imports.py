@@ -11,7 +11,7 @@ from background.imports import importer, uploads
 from background.imports.records import Resource
 from background.notifications import check_text
 from core.context import current_context
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, NotFound, PayloadTooLarge
 from core.ids import new_id
 from core.view_spec import View
 from repositories import businesses, imports
@@ -116,9 +116,10 @@ def _receive(
                 raise NotFound("The upload took too long.", remediation="Send the file again.")
             audit(conn, g.business_id, "create", "import", import_id, [resource])
             row = imports.get_import(conn, g.business_id, import_id)
-    except Exception:
+    except Exception as error:
+        failure = error.message if isinstance(error, PayloadTooLarge) else "The upload was interrupted."
         with database.transaction() as conn:
-            imports.end_import(conn, g.business_id, import_id, "The upload was interrupted.")
+            imports.end_import(conn, g.business_id, import_id, failure)
         raise
     current_context().jobs.wake_up()
     return jsonify(row), 202

@@ -16,9 +16,11 @@ from background.imports.records import (
     from_json,
     from_texts,
 )
+from core.storable import storable_text
 
 Format = Literal["csv", "ndjson"]
 MAX_ROWS = 250  # per batch: each locks a name, and PostgreSQL has room for a few thousand locks
+_WRONG_ENCODING = "The first row cannot be read in this encoding. Save the file as UTF-8, or choose its encoding."
 _MAX_LISTED = 5  # unknown columns that are listed
 
 
@@ -61,6 +63,8 @@ def read_layout(file: FileFormat, window: Window) -> Layout:
         raise UnreadableFile("The file has no row with the names of the columns.")
     next(window.rows(delimiter))
     unknown = [name for name in names if name not in known]
+    if any(name != storable_text(name) for name in unknown):
+        raise UnreadableFile(_WRONG_ENCODING)
     if unknown and not file.ignore_unknown:
         raise UnreadableFile(f"Unknown columns: {_listed(unknown)}. The columns can be: {', '.join(known)}.")
     columns = [name if name in known else None for name in names]

@@ -140,9 +140,11 @@ def test_only_the_first_invalid_lines_are_listed_but_all_are_counted(shop: Shop)
         ("", "The file has no row with the names of the columns."),
         ("sku,product_name,colour\n1,Lamp,red\n", "Unknown columns: colour."),
         ("sku,product_name\n1,Lamp\n2," + "x" * 600_000, "Line 3 has more than 256 KB."),
+        ("sku,product_name\n1,Lamp\n".encode("utf-16-le"), "The first row cannot be read in this encoding."),
+        ("sku,product_name,Größe\n1,Lamp,M\n".encode("cp1252"), "The first row cannot be read in this encoding."),
     ],
 )
-def test_unreadable_file_fails_with_the_reason(shop: Shop, file: str, failure: str) -> None:
+def test_unreadable_file_fails_with_the_reason(shop: Shop, file: str | bytes, failure: str) -> None:
     found = run_import(shop, "products", file)
     assert found["status"] == "failed"
     assert found["failure"].startswith(failure)
@@ -166,7 +168,7 @@ def test_file_above_the_limit_is_refused(shop: Shop, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("background.imports.uploads.MAX_BYTES", 1000)
     assert upload(shop, "orders", "x" * 2000).status_code == 413
     [found] = shop.get("/imports").get_json()
-    assert (found["status"], found["failure"]) == ("failed", "The upload was interrupted.")
+    assert (found["status"], found["failure"]) == ("failed", "The file has more than 0 MB.")
 
 
 def test_imports_are_listed_newest_first(shop: Shop) -> None:

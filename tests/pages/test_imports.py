@@ -15,6 +15,7 @@ def test_command_palette_opens_each_integration(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Variables", level=1)).to_be_visible()
     for name in ("Imports", "Hooks", "Webhooks", "Secrets"):
         page.keyboard.press("Control+k")
+        expect(page.get_by_role("combobox", name="Go to…")).to_be_focused()
         page.keyboard.type(name.lower())
         expect(page.get_by_role("option", name=name, exact=True)).to_be_visible()
         page.keyboard.press("Enter")

@@ -36,7 +36,8 @@ export function useChangeHooks() {
     }),
     remove: useMutation({
       mutationFn: (hookId: string) => call('delete', '/api/v1/hooks/{hook_id}', { path: { hook_id: hookId } }),
-      onSuccess,
+      // Not the deliveries of the hook, which may be open and no longer exist.
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: ['hooks'], exact: true }),
     }),
   };
 }
