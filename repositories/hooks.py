@@ -22,16 +22,25 @@ def insert_hook(conn: Connection, business_id: UUID, hook_id: UUID, values: dict
     )
 
 
-def list_hooks(conn: Connection, business_id: UUID) -> list[Row]:
-    """All hooks of the business by name, without their secrets. There are too few to need pages."""
+def list_hooks(conn: Connection, business_id: UUID, after_name: str, limit: int) -> list[Row]:
+    """The business's hooks with a later name, in the order of their names, without their secrets."""
     return conn.execute(
         """
         SELECT hook_id, business_id, name, resource, mapping, notify, signature_header, signature_encoding,
                delivery_header, is_enabled, created_at, updated_at
-        FROM hooks WHERE business_id = %(business_id)s ORDER BY name
+        FROM hooks WHERE business_id = %(business_id)s AND name > %(after_name)s
+        ORDER BY name LIMIT %(limit)s
         """,
-        {"business_id": business_id},
+        {"business_id": business_id, "after_name": after_name, "limit": limit},
     ).fetchall()
+
+
+def count_hooks(conn: Connection, business_id: UUID) -> int:
+    """The number of the business's hooks."""
+    row = conn.execute(
+        "SELECT count(*) AS count FROM hooks WHERE business_id = %(business_id)s", {"business_id": business_id}
+    ).fetchone()
+    return int(row["count"]) if row else 0
 
 
 def get_hook(conn: Connection, business_id: UUID, hook_id: UUID) -> Row:

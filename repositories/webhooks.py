@@ -6,6 +6,7 @@ from uuid import UUID
 from core.encryption import Encrypted
 from core.errors import NotFound
 from db import Connection, Row
+from repositories.page import Page
 
 
 def insert_webhook(
@@ -28,15 +29,25 @@ def insert_webhook(
     )
 
 
-def list_webhooks(conn: Connection, business_id: UUID) -> list[Row]:
-    """All webhooks of the business, without their secrets, oldest first. There are too few to need pages."""
+def list_webhooks(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
+    """The business's webhooks, without their secrets, oldest first."""
     return conn.execute(
         """
         SELECT webhook_id, url, events, enabled, failing_since, disabled_reason, disabled_at, created_at, updated_at
-        FROM webhooks WHERE business_id = %(business_id)s ORDER BY created_at, webhook_id
+        FROM webhooks
+        WHERE business_id = %(business_id)s AND (created_at, webhook_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY created_at, webhook_id LIMIT %(limit)s
         """,
-        {"business_id": business_id},
+        {**page.parameters, "business_id": business_id},
     ).fetchall()
+
+
+def count_webhooks(conn: Connection, business_id: UUID) -> int:
+    """The number of the business's webhooks."""
+    row = conn.execute(
+        "SELECT count(*) AS count FROM webhooks WHERE business_id = %(business_id)s", {"business_id": business_id}
+    ).fetchone()
+    return int(row["count"]) if row else 0
 
 
 def get_webhook(conn: Connection, business_id: UUID, webhook_id: UUID) -> Row:

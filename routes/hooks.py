@@ -23,7 +23,7 @@ from repositories import businesses, hook_deliveries, hooks
 from routes.decorators import accepts, accepts_query, reads_body, returns
 from routes.editing import audit
 from routes.limits import rate_limit
-from routes.pagination import creation_cursor, page_response, read_page
+from routes.pagination import creation_cursor, page_response, read_page, read_text_page
 
 blueprint = Blueprint("hooks", __name__)
 
@@ -45,7 +45,7 @@ def create_hook(body: dict[str, Any]) -> tuple[Response, int]:
     encrypted = current_context().cipher.encrypt(secret, g.business_id, hook_id)
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, g.business_id)  # so that two requests cannot exceed the limit
-        if len(hooks.list_hooks(conn, g.business_id)) >= MAX_HOOKS:
+        if hooks.count_hooks(conn, g.business_id) >= MAX_HOOKS:
             raise Conflict(f"There are already {MAX_HOOKS} hooks.", remediation="Delete one that is not used.")
         hooks.insert_hook(conn, g.business_id, hook_id, values, encrypted)
         audit(conn, g.business_id, "create", "hook", hook_id, body)
@@ -54,12 +54,14 @@ def create_hook(body: dict[str, Any]) -> tuple[Response, int]:
 
 @blueprint.get("/hooks")
 @require_business_api_key
-@accepts_query("business_query")
+@accepts_query("page_query")
 @returns(200, "hooks")
 def list_hooks(query: dict[str, Any]) -> Response:
-    """List all hooks by name, without their secrets."""
+    """List hooks in the order of their names, without their secrets."""
+    after_name, limit = read_text_page(query)
     with current_context().database.transaction() as conn:
-        return jsonify([_shown(row) for row in hooks.list_hooks(conn, g.business_id)])
+        rows = hooks.list_hooks(conn, g.business_id, after_name, limit + 1)
+    return page_response([_shown(row) for row in rows], limit, lambda row: str(row["name"]))
 
 
 @blueprint.get("/hooks/<hook_id>")

@@ -37,7 +37,7 @@ def create_webhook(body: dict[str, Any]) -> tuple[Response, int]:
     encrypted = current_context().cipher.encrypt(secret, g.business_id, webhook_id)
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, g.business_id)  # so that two requests cannot exceed the limit
-        if len(webhooks.list_webhooks(conn, g.business_id)) >= MAX_WEBHOOKS:
+        if webhooks.count_webhooks(conn, g.business_id) >= MAX_WEBHOOKS:
             raise Conflict(f"There are already {MAX_WEBHOOKS} webhooks.", remediation="Delete one that is not used.")
         webhooks.insert_webhook(conn, g.business_id, webhook_id, body, encrypted)
         audit(conn, g.business_id, "create", "webhook", webhook_id, body)
@@ -46,12 +46,14 @@ def create_webhook(body: dict[str, Any]) -> tuple[Response, int]:
 
 @blueprint.get("/webhooks")
 @require_business_api_key
-@accepts_query("business_query")
+@accepts_query("page_query")
 @returns(200, "webhooks")
 def list_webhooks(query: dict[str, Any]) -> Response:
-    """List all webhooks, oldest first."""
+    """List webhooks, oldest first."""
+    page = read_page(query)
     with current_context().database.transaction() as conn:
-        return jsonify(webhooks.list_webhooks(conn, g.business_id))
+        rows = webhooks.list_webhooks(conn, g.business_id, page)
+    return page_response(rows, page.limit, creation_cursor("created_at", "webhook_id"))
 
 
 @blueprint.get("/webhooks/<webhook_id>")

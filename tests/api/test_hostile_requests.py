@@ -162,8 +162,8 @@ def test_every_route_rejects_malformed_bodies(
                 data=MALFORMED_BODIES[kind],
                 headers={**caller, **JSON},
             )
-            # 404 if the ID in the path is checked before the body.
-            assert answer.status_code in (400, 404), f"{operation}: {answer.text}"
+            # 404 if the ID in the path is checked before the body, 401 if the body's signature is.
+            assert answer.status_code in (400, 401, 404), f"{operation}: {answer.text}"
             if answer.status_code == 400:
                 body = failure(answer, 400, "INVALID_REQUEST")
                 assert body["details"] or operation.path.endswith("/save-config"), str(operation)
@@ -205,7 +205,7 @@ def test_no_field_value_causes_a_server_error(
 ) -> None:
     """Valid values are stored; others get a 4xx response that names the field."""
     headers = caller_of(operation, writable_shop, master) or writable_shop.headers
-    properties = DOCUMENT["components"]["schemas"][operation.body_schema]["properties"]
+    properties = DOCUMENT["components"]["schemas"][operation.body_schema].get("properties", {})  # hooks receive any
     own = {
         "business_id": writable_shop.business_id,
         "user_id": writable_shop.user_id,

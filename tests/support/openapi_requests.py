@@ -212,7 +212,8 @@ def _sample(schema: dict[str, Any], way: tuple[str | int, ...], fill: Fill, name
 
 def _sample_object(schema: dict[str, Any], way: tuple[str | int, ...], fill: Fill) -> dict[str, Any]:
     properties = schema.get("properties", {})
-    names = dict.fromkeys([*schema.get("required", []), *way[:1]])
+    alternative = next(iter(_branches(schema)), {}).get("required", [])
+    names = dict.fromkeys([*schema.get("required", []), *way[:1], *alternative])
     others = (each for each in properties if each not in names and not is_id(each, _resolved(properties[each])))
     while len(names) < schema.get("minProperties", 0):
         names[next(others)] = None
@@ -220,7 +221,7 @@ def _sample_object(schema: dict[str, Any], way: tuple[str | int, ...], fill: Fil
 
 
 def _sample_text(schema: dict[str, Any]) -> str:
-    token = f"sample_{next(_count)}"
+    token = f"sample{next(_count)}"
     by_format = {
         "date-time": "2026-01-01T00:00:00+00:00",
         "date": "2026-01-01",

@@ -26,7 +26,17 @@ ROOT = Path(__file__).parent.parent.parent
 SECONDS = 60.0  # a generous timeout: most steps take one or two
 ORDINARY = 65534  # a user without home, group or rights; only initdb needs an entry in /etc/passwd
 _NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".env", ".icmp*", ".*_cache", ".hypothesis", "node_modules", ".npm", "tests", "build"
+    ".git",
+    ".venv",
+    ".env",
+    ".icmp*",
+    ".*_cache",
+    ".hypothesis",
+    "node_modules",
+    ".npm",
+    "tests",
+    "build",
+    "__pycache__",
 )
 
 

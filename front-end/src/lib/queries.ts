@@ -2,7 +2,7 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { type Answer, call } from './client';
-import type { Agent, CannedReply, Secret, Stage, Template, User } from './types';
+import type { Agent, CannedReply, Secret, Stage, Template, User, Webhook } from './types';
 
 export const PAGE_SIZE = 200;
 const MAX_ROWS = 5_000;
@@ -149,6 +149,7 @@ export const assigneesQuery = () =>
 export const webhooksQuery = () =>
   queryOptions({
     queryKey: ['webhooks'],
-    queryFn: async ({ signal }) => (await call('get', '/api/v1/webhooks', { signal })).body,
+    queryFn: ({ signal }) =>
+      readAll<Webhook>((cursor) => call('get', '/api/v1/webhooks', { query: { limit: PAGE_SIZE, cursor }, signal })),
     staleTime: 60_000,
   });

@@ -794,7 +794,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all hooks by name, without their secrets. */
+        /** List hooks in the order of their names, without their secrets. */
         get: operations["get__api_v1_hooks"];
         put?: never;
         /** Create a hook. The response contains its secret, which is not shown again. A business has at most 50. */
@@ -1583,7 +1583,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all webhooks, oldest first. */
+        /** List webhooks, oldest first. */
         get: operations["get__api_v1_webhooks"];
         put?: never;
         /** Create a webhook. The response contains its signing secret, which is not shown again. A business has up to 20. */
@@ -5788,6 +5788,8 @@ export interface operations {
         parameters: {
             query?: {
                 business_id?: string;
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -7635,6 +7637,8 @@ export interface operations {
         parameters: {
             query?: {
                 business_id?: string;
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;

@@ -1,13 +1,15 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
-import type { HookCreate } from '@/lib/types';
+import { PAGE_SIZE, readAll } from '@/lib/queries';
+import type { Hook, HookCreate } from '@/lib/types';
 
 const SHOWN_DELIVERIES = 50;
 
 export const hooksQuery = () =>
   queryOptions({
     queryKey: ['hooks'],
-    queryFn: async ({ signal }) => (await call('get', '/api/v1/hooks', { signal })).body,
+    queryFn: ({ signal }) =>
+      readAll<Hook>((cursor) => call('get', '/api/v1/hooks', { query: { limit: PAGE_SIZE, cursor }, signal })),
   });
 
 /** The latest deliveries of a hook. */
