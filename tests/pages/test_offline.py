@@ -62,9 +62,7 @@ def test_nothing_is_missed_after_five_minutes_offline(
         if notice.count() == 0:
             break
         page.clock.run_for(1000)
-        page.wait_for_timeout(
-            50
-        )  # the network needs real time; otherwise each attempt would take too long for the page
+        page.wait_for_timeout(50)  # the network needs real time: otherwise the page gives up each attempt
     expect(notice).to_have_count(0)
     expect(log.get_by_text("Last message while offline")).to_be_visible()
     expect(rows.get_by_role("link", name="Nora")).to_be_visible()

@@ -50,7 +50,9 @@ export function outdatedBy(frame: Frame): Outdated[] {
   }
 }
 
-const MIN_PAUSE = 250; // milliseconds between the end of a reload and the next one of the same query
+// Milliseconds between the end of a reload and the next one of the same query.
+const MIN_PAUSE = 250;
+const MAX_PAUSE = 5_000; // also after a reload that took minutes, because the browser was offline
 
 /**
  * Reloads queries, each one at a time. What becomes out of date during a reload is reloaded afterwards, instead of
@@ -79,7 +81,7 @@ export class ReloadQueue {
     this.running.set(key, run);
     const start = Date.now();
     await this.reload(outdated).catch(() => undefined); // the query shows its own error
-    const pause = Math.max(MIN_PAUSE, 2 * (Date.now() - start));
+    const pause = Math.min(MAX_PAUSE, Math.max(MIN_PAUSE, 2 * (Date.now() - start)));
     setTimeout(() => {
       this.running.delete(key);
       if (run.again) this.add([outdated]);

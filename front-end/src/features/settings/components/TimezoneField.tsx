@@ -32,7 +32,7 @@ export function TimezoneField({ loaded }: { loaded: Answer<Business> }) {
         renderInput={(params) => (
           <TextField {...params} label={agentTexts.timezone} helperText={agentTexts.timezoneHint} />
         )}
-        sx={{ maxWidth: 400 }}
+        sx={{ maxWidth: 400, pt: 1 }}
       />
       {save.error ? <ErrorNotice error={save.error} /> : null}
     </>
