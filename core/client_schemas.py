@@ -235,6 +235,14 @@ def problems_of(error: Any) -> list[dict[str, str]]:
         return [{"path": path, "message": "Must be text of the permitted length."}]
     if error.validator == "format" and error.validator_value == "visible":
         return [{"path": path, "message": "Must contain a visible character."}]
+    if error.validator == "format" and error.validator_value == "date-time":
+        return [{"path": path, "message": "Must be a date and time such as 2026-01-31T09:30:00+01:00."}]
+    if error.validator == "type":
+        kinds = error.validator_value
+        kind = kinds if isinstance(kinds, str) else " or ".join(kinds)
+        return [{"path": path, "message": f"Must be of type {kind}."}]
+    if error.validator == "pattern" and (examples := error.schema.get("examples")):
+        return [{"path": path, "message": f"Must be written like {' or '.join(map(str, examples))}."[:300]}]
     return [{"path": path, "message": error.message[:300]}]
 
 

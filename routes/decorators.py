@@ -71,7 +71,8 @@ def _read_piece(size: int) -> bytes:
     try:
         return receive_piece(request.environ, lambda: request.stream.read(size))
     except RequestEntityTooLarge as error:
-        raise PayloadTooLarge("The request body is too large.") from error
+        limit = (request.max_content_length or 0) // (1024 * 1024)
+        raise PayloadTooLarge(f"The file has more than {limit} MB.") from error
     except (ClientDisconnected, OSError) as error:
         raise InvalidRequest("The request body did not arrive.", remediation="Send the request again.") from error
 

@@ -83,6 +83,22 @@ def test_415(shop: Shop) -> None:
         failure(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
+def test_error_shows_how_a_value_is_written(shop: Shop) -> None:
+    order = {
+        "user_id": shop.user_id,
+        "order_number": "A-1",
+        "currency": "euro",
+        "order_date": "31.01.2026",
+        "status": 5,
+    }
+    body = failure(shop.post("/orders", order), 400, "INVALID_REQUEST")
+    assert {each["path"]: each["message"] for each in body["details"]} == {
+        "$.currency": "Must be written like EUR or USD.",
+        "$.order_date": "Must be a date and time such as 2026-01-31T09:30:00+01:00.",
+        "$.status": "Must be of type string.",
+    }
+
+
 def test_error_names_the_alternative_fields(shop: Shop, master: dict[str, str]) -> None:
     both = {"user_id": shop.user_id, "user": {"external_id": "c-1"}}
     for who, message in (
@@ -92,7 +108,7 @@ def test_error_names_the_alternative_fields(shop: Shop, master: dict[str, str]) 
         body = failure(shop.post("/messages", {"message": "Hi", **who}), 400, "INVALID_REQUEST")
         assert body["details"] == [{"path": "$", "message": message}]
     body = failure(shop.post("/messages", ["Hi"]), 400, "INVALID_REQUEST")
-    assert body["details"][0] == {"path": "$", "message": "['Hi'] is not of type 'object'"}
+    assert body["details"][0] == {"path": "$", "message": "Must be of type object."}
     answer = shop.client.post("/api/v1/businesses", json={"business_name": "Owned by nobody"}, headers=master)
     named = failure(answer, 400, "INVALID_REQUEST")["details"]
     assert named == [{"path": "$", "message": "One of these is required: `owner_id` or `owner`."}]

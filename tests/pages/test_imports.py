@@ -50,7 +50,7 @@ def test_file_is_checked_and_then_imported(visit: Visit) -> None:
     dialog.get_by_label("Dry run: only check the file").uncheck()
     dialog.get_by_role("combobox", name="Encoding").click()
     page.get_by_role("option", name="Windows-1252").click()
-    dialog.get_by_role("combobox", name="Tell customers about changes of").click()
+    dialog.get_by_role("combobox", name="Tell customers about").click()
     page.get_by_role("option", name="Status").click()
     expect(dialog.get_by_label("Message")).to_have_value("News about your order {order_number}: it is now {status}.")
     visit.check_accessibility()

@@ -3,6 +3,7 @@ import { uuidOrNull, isEmpty, isTimestamp, visibleEntries, humanize } from './fo
 
 test('names are turned into words', () => {
   expect(humanize('order_number')).toBe('Order number');
+  expect(humanize('timezone')).toBe('Time zone');
   expect(humanize('')).toBe('');
 });
 

@@ -3077,6 +3077,10 @@ export interface components {
             billing_address?: string | null;
             /** Format: uuid */
             business_id?: string;
+            /**
+             * @example EUR
+             * @example USD
+             */
             currency?: string | null;
             items?: {
                 price?: number | null;
@@ -3114,6 +3118,10 @@ export interface components {
             billing_address?: string | null;
             /** Format: uuid */
             business_id?: string;
+            /**
+             * @example EUR
+             * @example USD
+             */
             currency?: string | null;
             items?: {
                 price?: number | null;
@@ -3139,6 +3147,10 @@ export interface components {
             billing_address?: string | null;
             /** Format: uuid */
             business_id?: string;
+            /**
+             * @example EUR
+             * @example USD
+             */
             currency?: string | null;
             items?: {
                 price?: number | null;
@@ -3226,6 +3238,10 @@ export interface components {
         products_create: {
             /** Format: uuid */
             business_id?: string;
+            /**
+             * @example EUR
+             * @example USD
+             */
             currency?: string | null;
             description?: string | null;
             /** @enum {string} */
@@ -3249,6 +3265,10 @@ export interface components {
         products_update: {
             /** Format: uuid */
             business_id?: string;
+            /**
+             * @example EUR
+             * @example USD
+             */
             currency?: string | null;
             description?: string | null;
             /** @enum {string} */
@@ -3264,6 +3284,10 @@ export interface components {
         products_upsert: {
             /** Format: uuid */
             business_id?: string;
+            /**
+             * @example EUR
+             * @example USD
+             */
             currency?: string | null;
             description?: string | null;
             /** @enum {string} */
@@ -4164,9 +4188,16 @@ export interface components {
         working_hours: {
             /** @enum {string} */
             day: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
-            /** @description The local time at which the interval ends. If it is before `start`, the interval ends on the next day. */
+            /**
+             * @description The local time at which the interval ends. If it is before `start`, the interval ends on the next day.
+             * @example 17:30
+             * @example 24:00
+             */
             end: string;
-            /** @description The local time at which the interval starts, such as `09:00`. */
+            /**
+             * @description The local time at which the interval starts, such as `09:00`.
+             * @example 09:00
+             */
             start: string;
         }[] | null;
     };

@@ -29,8 +29,8 @@ export const hookTexts = {
   headerInvalid: 'Use only letters, digits and hyphens.',
   signatureEncoding: 'Encoding of the signature',
   encodings: { hex: 'Hexadecimal', base64: 'Base64' },
-  deliveryHeader: 'Header with the ID of the delivery (optional)',
-  deliveryHeaderHint: 'With it, a delivery that is repeated is not processed twice.',
+  deliveryHeader: 'Header with the delivery ID',
+  deliveryHeaderHint: 'Optional. With it, a repeated delivery is not processed twice.',
   mapping: 'Mapping',
   mappingHint:
     'Where the values are in the JSON, as paths such as /order/status. The paths of items.… start at each element of the list.',

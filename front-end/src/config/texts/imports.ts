@@ -54,8 +54,8 @@ export const importTexts = {
   onlyFirst: (shown: number, n: number) => `The first ${shown} of ${count(n, 'invalid line', 'invalid lines')}.`,
   line: 'Line',
   reason: 'Reason',
-  notify: 'Tell customers about changes of',
-  notifyNothing: 'Nothing',
+  notify: 'Tell customers about',
+  notifyNothing: 'No changes',
   notifyFields: {
     status: 'Status',
     tracking_number: 'Tracking number',

@@ -4,6 +4,7 @@ import { PAGE_SIZE, readAll } from '@/lib/queries';
 import type { Hook, HookCreate } from '@/lib/types';
 
 const SHOWN_DELIVERIES = 50;
+const REFRESH_MS = 5000;
 
 export const hooksQuery = () =>
   queryOptions({
@@ -12,7 +13,7 @@ export const hooksQuery = () =>
       readAll<Hook>((cursor) => call('get', '/api/v1/hooks', { query: { limit: PAGE_SIZE, cursor }, signal })),
   });
 
-/** The latest deliveries of a hook. */
+/** The latest deliveries of a hook, read again while they are shown: the owner waits for a test of the shop. */
 export const deliveriesQuery = (hookId: string) =>
   queryOptions({
     queryKey: ['hooks', hookId, 'deliveries'],
@@ -24,6 +25,7 @@ export const deliveriesQuery = (hookId: string) =>
           signal,
         })
       ).body,
+    refetchInterval: REFRESH_MS,
   });
 
 export function useChangeHooks() {
