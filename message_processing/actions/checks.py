@@ -11,11 +11,10 @@ from message_processing.actions.definition import (
     WritableFields,
     changed_fields,
     placeholders_of,
-    texts_in,
     values_of,
 )
 from message_processing.api_calls.config import check_call, texts_of
-from message_processing.templates.braces import Placeholder, normalise, placeholders, secret_name
+from message_processing.templates.braces import Placeholder, normalise, placeholders, secret_name, texts_in
 
 # The columns that a look-up in the business's own data returns.
 LOOK_UP_COLUMNS = {

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Literal, NotRequired, TypedDict
 
 from message_processing import variables
-from message_processing.templates.braces import Placeholder, normalise, placeholders, secret_name
+from message_processing.templates.braces import Placeholder, normalise, placeholders, secret_name, texts_in
 
 ActionKind = Literal[
     "update_order", "update_customer", "api_call", "create_event", "hand_over", "complete", "set_field", "tag"
@@ -59,18 +59,6 @@ def placeholders_of(action: Action) -> Iterator[Placeholder]:
     """Yields the placeholders of all templates of the action."""
     for text in (*texts_in(values_of(action)), action.get("confirm", "")):
         yield from placeholders(text)
-
-
-def texts_in(value: Any) -> Iterator[str]:
-    """Yields the texts of a JSON value, at any depth."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from texts_in(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from texts_in(item)
 
 
 def changed_fields(action: Action) -> tuple[Literal["orders", "customer"], list[str]] | None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from jsonpointer import JsonPointer, JsonPointerException
 
@@ -10,7 +9,7 @@ from core.errors import InvalidRequest
 from core.outgoing.failures import CallFailed
 from core.outgoing.urls import parse_url
 from message_processing.release import LookUp
-from message_processing.templates.braces import placeholders, render, secret_name
+from message_processing.templates.braces import placeholders, render, secret_name, texts_in
 
 _ORIGIN = re.compile(r"(?:https?)://[^/?#{}]*", re.IGNORECASE)
 # Headers that belong to the connection, or that the client sets itself.
@@ -25,7 +24,7 @@ def texts_of(config: LookUp) -> Iterator[str]:
     yield config["url"]
     yield from config.get("headers", {}).values()
     yield from config.get("query", {}).values()
-    yield from _texts_in(config.get("body"))
+    yield from texts_in(config.get("body"))
 
 
 def secrets_of(config: LookUp) -> set[str]:
@@ -59,14 +58,3 @@ def check_call(config: LookUp, path: str) -> None:
             JsonPointer(pointer)
         except JsonPointerException as error:
             raise InvalidRequest.at(f"{path}.{name}", "Must be a JSON Pointer such as /order/status.") from error
-
-
-def _texts_in(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts_in(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts_in(item)

@@ -6,9 +6,10 @@ spaces are ignored. Everything else is literal text: `{"a": 1}`, `\\d{5}` and a 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 _NAME = r"[A-Za-z_]\w*(?:(?: +|\.)\w+)*"
 _INSIDE = rf"[ \t]*({_NAME})[ \t]*(?:\|([^{{}}]*))?"
@@ -54,6 +55,18 @@ def secret_name(placeholder: Placeholder) -> str | None:
     """Returns the name in `{secret.name}`, None for other placeholders."""
     prefix, _, name = placeholder.name.partition(".")
     return name if prefix == "secret" and name else None
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yields the texts of a JSON value, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from texts_in(item)
 
 
 def render(text: str, value_of: Callable[[Placeholder], str | None]) -> str:
