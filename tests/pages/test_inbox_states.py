@@ -95,6 +95,17 @@ def test_failure_of_the_model_is_shown_with_its_call(anna: Visit, shop: Shop, mo
     model.respond = answer_like_a_shop
 
 
+def test_business_key_takes_over_without_being_assigned(visit: Visit, shop: Shop, model: FakeModel) -> None:
+    page = open_conversation(visit, start(shop))
+    page.get_by_role("button", name="Take over", exact=True).click()
+    expect(page.get_by_text("The assistant writes nothing until someone hands back.")).to_be_visible()
+    expect(page.get_by_text("A person must answer. Nobody is assigned yet.")).to_be_visible()
+    expect(page.get_by_role("button", name="Take over", exact=True)).to_have_count(0)
+    write(page, "Hello Carla")
+    page.get_by_role("button", name="Hand back").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_viewer_reads_without_controls(colleague: Colleague, shop: Shop, model: FakeModel) -> None:
     conversation_id = start_waiting(shop)
     vera = colleague("Vera", "Viewer", "viewer")

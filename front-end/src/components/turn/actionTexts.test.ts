@@ -13,7 +13,7 @@ test.each<[Partial<ActionOutcome>, string | null]>([
   [{ do: 'tag', values: { add: ['moved'], remove: ['new'] } }, 'Tags: +moved, −new'],
   [{ do: 'api_call', name: 'Book a slot' }, 'Done: Book a slot'],
   [{ do: 'complete' }, 'Done: Close the conversation'],
-  [{ status: 'failed', cause: 'not_found' }, 'Failed: Change an order (the customer has no such entry)'],
+  [{ status: 'failed', cause: 'not_found' }, 'Failed: Change an order (the customer has no such order)'],
   [{ status: 'failed', cause: 'status_503', do: 'api_call' }, 'Failed: Call another system (status 503)'],
   [{ status: 'skipped', cause: 'declined' }, 'Not done: Change an order (the customer said no)'],
   [{ status: 'skipped', cause: 'missing_fields' }, null],

@@ -90,6 +90,7 @@ export const inbox = {
   },
   takeOver: 'Take over',
   takenOver: 'You are answering now. The assistant writes nothing until you hand back.',
+  takenOverUnassigned: 'The assistant writes nothing until someone hands back.',
   handBack: 'Hand back',
   pause: 'Pause the assistant',
   pauseShort: 'Pause',

@@ -126,7 +126,7 @@ export const turn = {
       late: 'a later message was already answered',
       copy: 'this is a copy of a conversation',
       test_customer: 'other systems are not called for test customers',
-      not_found: 'the customer has no such entry',
+      not_found: 'the customer has no such order',
       conflict: 'another entry already has this value',
       invalid_value: 'the value is not valid',
       not_writable: 'the settings do not permit this change',

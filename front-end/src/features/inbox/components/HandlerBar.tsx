@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { AssistantIcon, DoneIcon, PauseIcon, PersonIcon, WarningIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import type { Colleague } from '@/lib/livePeople';
-import type { Handler } from '../api/handler';
+import { useSession } from '@/lib/session';
+import { needsTakeOver, type Handler } from '../api/handler';
 import type { ConversationDetail } from '@/lib/types';
 import type { ConversationActions } from './useConversationActions';
 
@@ -77,6 +78,7 @@ export function HandlerBar({ detail, handler, waitsForAnswer, colleagues, action
 }
 
 function Buttons({ handler, actions }: { handler: Handler; actions: ConversationActions }) {
+  const { me } = useSession();
   if (handler === 'closed') return null;
   if (handler === 'me') {
     return (
@@ -108,9 +110,11 @@ function Buttons({ handler, actions }: { handler: Handler; actions: Conversation
           {texts.inbox.handBack}
         </Button>
       )}
-      <Button size="small" variant="outlined" onClick={() => actions.takeOver()} disabled={actions.isBusy}>
-        {texts.inbox.takeOver}
-      </Button>
+      {needsTakeOver(handler, me) && (
+        <Button size="small" variant="outlined" onClick={() => actions.takeOver()} disabled={actions.isBusy}>
+          {texts.inbox.takeOver}
+        </Button>
+      )}
     </>
   );
 }

@@ -71,7 +71,7 @@ export function useConversationActions(detail: ConversationDetail): Conversation
   const take = (force = false) =>
     void run(
       () => takeOver.mutateAsync({ force }),
-      texts.inbox.takenOver,
+      me.user ? texts.inbox.takenOver : texts.inbox.takenOverUnassigned,
       (problem) => {
         const colleague = handlerIn(problem);
         if (colleague) askToTakeOver(colleague, () => take(true));
