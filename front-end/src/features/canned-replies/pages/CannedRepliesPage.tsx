@@ -1,10 +1,9 @@
 import { Box, Button, IconButton, Paper, Stack, TextField, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { DeleteDialog } from '@/components/DeleteDialog';
 import { Page } from '@/components/Page';
 import { AddIcon, DeleteIcon, EditIcon } from '@/components/icons';
-import { useNotify } from '@/components/notify';
 import { Empty, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { cannedRepliesQuery } from '@/lib/queries';
@@ -15,7 +14,6 @@ import { useChangeCannedReplies } from '../api/cannedReplies';
 import { CannedReplyDialog } from '../components/CannedReplyDialog';
 
 export default function CannedRepliesPage() {
-  const notify = useNotify();
   const { canSendMessages } = useSession(); // who may send messages may also change the texts for them
   const replies = useQuery(cannedRepliesQuery());
   const { remove } = useChangeCannedReplies();
@@ -82,28 +80,13 @@ export default function CannedRepliesPage() {
         }}
       </QueryView>
       {editing && <CannedReplyDialog reply={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
-      <ConfirmDialog
-        open={deleting !== null}
+      <DeleteDialog
+        id={deleting?.canned_reply_id ?? null}
         title={texts.cannedReplies.deleteTitle(deleting?.title ?? '')}
-        confirm={texts.common.delete}
-        danger
-        busy={remove.isPending}
-        error={remove.error}
-        onClose={() => {
-          setDeleting(null);
-          remove.reset();
-        }}
-        onConfirm={() =>
-          remove.mutate(deleting?.canned_reply_id ?? '', {
-            onSuccess: () => {
-              setDeleting(null);
-              notify(texts.common.deleted);
-            },
-          })
-        }
-      >
-        <Typography>{texts.cannedReplies.deleteHint}</Typography>
-      </ConfirmDialog>
+        hint={texts.cannedReplies.deleteHint}
+        remove={remove}
+        onClose={() => setDeleting(null)}
+      />
     </Page>
   );
 }

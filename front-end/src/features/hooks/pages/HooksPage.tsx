@@ -1,7 +1,7 @@
 import { Alert, Box, Button, Chip, IconButton, Paper, Stack, Tooltip, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { DeleteDialog } from '@/components/DeleteDialog';
 import { IntegrationTabs } from '@/components/IntegrationTabs';
 import { Page } from '@/components/Page';
 import { AddIcon, CopyIcon, DeleteIcon, EditIcon } from '@/components/icons';
@@ -59,7 +59,6 @@ export default function HooksPage() {
 }
 
 function HookList({ onEdit }: { onEdit: (hook: Hook) => void }) {
-  const notify = useNotify();
   const hooks = useQuery(hooksQuery());
   const { remove } = useChangeHooks();
   const [deleting, setDeleting] = useState<Hook | null>(null);
@@ -83,28 +82,13 @@ function HookList({ onEdit }: { onEdit: (hook: Hook) => void }) {
           )
         }
       </QueryView>
-      <ConfirmDialog
-        open={deleting !== null}
+      <DeleteDialog
+        id={deleting?.hook_id ?? null}
         title={hookTexts.deleteTitle(deleting?.name ?? '')}
-        confirm={texts.common.delete}
-        danger
-        busy={remove.isPending}
-        error={remove.error}
-        onClose={() => {
-          setDeleting(null);
-          remove.reset();
-        }}
-        onConfirm={() =>
-          remove.mutate(deleting?.hook_id ?? '', {
-            onSuccess: () => {
-              setDeleting(null);
-              notify(texts.common.deleted);
-            },
-          })
-        }
-      >
-        <Typography>{hookTexts.deleteHint}</Typography>
-      </ConfirmDialog>
+        hint={hookTexts.deleteHint}
+        remove={remove}
+        onClose={() => setDeleting(null)}
+      />
     </>
   );
 }

@@ -1,12 +1,11 @@
 import { Alert, Box, Button, IconButton, Paper, Stack, Tooltip, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { DeleteDialog } from '@/components/DeleteDialog';
 import { IntegrationTabs } from '@/components/IntegrationTabs';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { AddIcon, CopyIcon, DeleteIcon } from '@/components/icons';
-import { useNotify } from '@/components/notify';
 import { useCopy } from '@/components/useCopy';
 import { Empty, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
@@ -49,7 +48,6 @@ export default function SecretsPage() {
 }
 
 function SecretList({ onReplace }: { onReplace: (secret: Secret) => void }) {
-  const notify = useNotify();
   const secrets = useQuery(secretsQuery());
   const { remove } = useChangeSecrets();
   const [deleting, setDeleting] = useState<Secret | null>(null);
@@ -81,28 +79,13 @@ function SecretList({ onReplace }: { onReplace: (secret: Secret) => void }) {
           )
         }
       </QueryView>
-      <ConfirmDialog
-        open={deleting !== null}
+      <DeleteDialog
+        id={deleting?.secret_id ?? null}
         title={secretTexts.deleteTitle(deleting?.name ?? '')}
-        confirm={texts.common.delete}
-        danger
-        busy={remove.isPending}
-        error={remove.error}
-        onClose={() => {
-          setDeleting(null);
-          remove.reset();
-        }}
-        onConfirm={() =>
-          remove.mutate(deleting?.secret_id ?? '', {
-            onSuccess: () => {
-              setDeleting(null);
-              notify(texts.common.deleted);
-            },
-          })
-        }
-      >
-        <Typography>{users.length ? secretTexts.deleteUsed(users.join(', ')) : secretTexts.deleteHint}</Typography>
-      </ConfirmDialog>
+        hint={users.length ? secretTexts.deleteUsed(users.join(', ')) : secretTexts.deleteHint}
+        remove={remove}
+        onClose={() => setDeleting(null)}
+      />
     </>
   );
 }

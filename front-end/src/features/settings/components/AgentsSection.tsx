@@ -1,9 +1,8 @@
 import { Box, Button, IconButton, Paper, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { DeleteDialog } from '@/components/DeleteDialog';
 import { AddIcon, DeleteIcon, EditIcon } from '@/components/icons';
-import { useNotify } from '@/components/notify';
 import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { agentTexts } from '@/config/texts/agents';
@@ -19,7 +18,6 @@ import { TimezoneField } from './TimezoneField';
 
 /** The agents that stages can be assigned to, and who answers for the human ones. */
 export function AgentsSection({ loaded }: { loaded: Answer<Business> }) {
-  const notify = useNotify();
   const { canEdit } = useSession();
   const agents = useQuery(agentsQuery());
   const { remove } = useChangeAgents();
@@ -113,28 +111,13 @@ export function AgentsSection({ loaded }: { loaded: Answer<Business> }) {
           onClose={() => setEditing(null)}
         />
       )}
-      <ConfirmDialog
-        open={deleting !== null}
+      <DeleteDialog
+        id={deleting?.agent_id ?? null}
         title={texts.settings.deleteAgentTitle(deleting?.agent_name ?? '')}
-        confirm={texts.common.delete}
-        danger
-        busy={remove.isPending}
-        error={remove.error}
-        onClose={() => {
-          setDeleting(null);
-          remove.reset();
-        }}
-        onConfirm={() =>
-          remove.mutate(deleting?.agent_id ?? '', {
-            onSuccess: () => {
-              setDeleting(null);
-              notify(texts.common.deleted);
-            },
-          })
-        }
-      >
-        <Typography>{texts.settings.deleteAgentHint}</Typography>
-      </ConfirmDialog>
+        hint={texts.settings.deleteAgentHint}
+        remove={remove}
+        onClose={() => setDeleting(null)}
+      />
     </SettingCard>
   );
 }

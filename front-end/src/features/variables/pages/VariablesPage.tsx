@@ -1,11 +1,10 @@
 import { Box, Button, IconButton, Paper, Stack, TextField, Tooltip, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { DeleteDialog } from '@/components/DeleteDialog';
 import { Page } from '@/components/Page';
 import { TextWithCode } from '@/components/TextWithCode';
 import { AddIcon, CopyIcon, DeleteIcon, EditIcon } from '@/components/icons';
-import { useNotify } from '@/components/notify';
 import { useCopy } from '@/components/useCopy';
 import { Empty, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
@@ -17,7 +16,6 @@ import { useChangeVariables } from '../api/variables';
 import { VariableDialog } from '../components/VariableDialog';
 
 export default function VariablesPage() {
-  const notify = useNotify();
   const { canEdit } = useSession();
   const variables = useQuery(variablesQuery());
   const { remove } = useChangeVariables();
@@ -90,28 +88,13 @@ export default function VariablesPage() {
         }}
       </QueryView>
       {editing && <VariableDialog variable={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
-      <ConfirmDialog
-        open={deleting !== null}
+      <DeleteDialog
+        id={deleting?.variable_id ?? null}
         title={texts.variables.deleteTitle(deleting?.name ?? '')}
-        confirm={texts.common.delete}
-        danger
-        busy={remove.isPending}
-        error={remove.error}
-        onClose={() => {
-          setDeleting(null);
-          remove.reset();
-        }}
-        onConfirm={() =>
-          remove.mutate(deleting?.variable_id ?? '', {
-            onSuccess: () => {
-              setDeleting(null);
-              notify(texts.common.deleted);
-            },
-          })
-        }
-      >
-        <Typography>{texts.variables.deleteHint}</Typography>
-      </ConfirmDialog>
+        hint={texts.variables.deleteHint}
+        remove={remove}
+        onClose={() => setDeleting(null)}
+      />
     </Page>
   );
 }

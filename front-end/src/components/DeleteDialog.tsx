@@ -1,0 +1,43 @@
+import { Typography } from '@mui/material';
+import type { UseMutationResult } from '@tanstack/react-query';
+import { texts } from '@/config/texts';
+import { ConfirmDialog } from './ConfirmDialog';
+import { useNotify } from './notify';
+
+interface Props {
+  /** The ID of the row; null while none is to be deleted. */
+  id: string | null;
+  title: string;
+  hint: string;
+  remove: UseMutationResult<unknown, Error, string>;
+  onClose: () => void;
+}
+
+/** Asks before a row is deleted, and deletes it. */
+export function DeleteDialog({ id, title, hint, remove, onClose }: Props) {
+  const notify = useNotify();
+  return (
+    <ConfirmDialog
+      open={id !== null}
+      title={title}
+      confirm={texts.common.delete}
+      danger
+      busy={remove.isPending}
+      error={remove.error}
+      onClose={() => {
+        onClose();
+        remove.reset();
+      }}
+      onConfirm={() =>
+        remove.mutate(id ?? '', {
+          onSuccess: () => {
+            onClose();
+            notify(texts.common.deleted);
+          },
+        })
+      }
+    >
+      <Typography>{hint}</Typography>
+    </ConfirmDialog>
+  );
+}
