@@ -3,7 +3,6 @@
 import copy
 import json
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from background.imports.records import NAMES
 from tests.support.factories import Shop, made
 from tests.support.hooks import SECRET, deliver
 from tests.support.imports import run_import
+from tests.support.os_users import wait_for
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests/support/data"
@@ -115,11 +115,10 @@ def test_order_of_a_guest_of_woocommerce(shop: Shop) -> None:
 
 def wait_for_message(shop: Shop, conversation_id: str) -> list[str]:
     """What the assistant has written without being asked."""
-    deadline = time.monotonic() + 15
-    while True:
+
+    def found() -> list[str]:
         rows = shop.get(f"/conversations/{conversation_id}/messages").get_json()
-        found = [row["message_content"] for row in rows if row["sender_type"] == "assistant" and not row["turn_id"]]
-        if found:
-            return found
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+        return [row["message_content"] for row in rows if row["sender_type"] == "assistant" and not row["turn_id"]]
+
+    messages: list[str] = wait_for(found, "a message of the assistant", pause=0.05)
+    return messages

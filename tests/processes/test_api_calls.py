@@ -11,6 +11,7 @@ import httpx2
 import pytest
 
 from tests.processes.conftest import Business, Deployment, StartDeployment, step_of
+from tests.support.os_users import wait_for
 from tests.support.web_server import WebServer, http
 
 COUNT = 60
@@ -69,10 +70,7 @@ def test_call_of_a_killed_server_is_made_again_and_answered_once(business: Busin
         business.server.start()
         with suppress(httpx2.HTTPError):
             answer.result()
-        deadline = time.monotonic() + TAKEOVER_SECONDS
-        while business.turns()[0]["status"] != "completed":
-            assert time.monotonic() < deadline, business.turns()
-            time.sleep(0.2)
+        wait_for(lambda: business.turns()[0]["status"] == "completed", "the answer", TAKEOVER_SECONDS, pause=0.2)
     assert business.texts("assistant") == ["Reply to hello"]
     assert len(api.requests) == 2
     assert len([each for each in business.model.requests if step_of(each) == "extraction"]) == 1  # it was saved before

@@ -10,6 +10,7 @@ import pytest
 
 from tests.processes.conftest import Business, Deployment, StartDeployment
 from tests.support.database import connect
+from tests.support.os_users import wait_for
 from tests.support.web_server import http
 from tests.support.webhooks import Receiver, advance_clock
 
@@ -82,11 +83,8 @@ def test_every_event_arrives_in_order_although_the_sender_is_killed(business: Bu
             for writer in writers:
                 writer.result()
             business.server.start()
-        deadline = time.monotonic() + TAKEOVER_SECONDS
         unfinished = "SELECT FROM turns WHERE business_id = %(business_id)s AND status IN ('accepted', 'running')"
-        while business.select(unfinished):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        wait_for(lambda: not business.select(unfinished), "the end of all turns", TAKEOVER_SECONDS, pause=0.1)
         wait_until_delivered(business, TAKEOVER_SECONDS + 60)
         assert received_texts(receiver) == sent_texts(business)
         assert len(sent_texts(business)) >= 6

@@ -1,13 +1,11 @@
 """Uploads files and waits for imports."""
 
-import time
 from typing import Any
 
 from tests.support.factories import Shop
+from tests.support.os_users import wait_for
 
 ENDED = ("finished", "failed")
-_TIMEOUT = 30.0  # seconds
-_INTERVAL = 0.05
 
 
 def upload(shop: Shop, resource: str, file: str | bytes, content_type: str = "text/csv", **query: Any) -> Any:
@@ -25,11 +23,12 @@ def run_import(shop: Shop, resource: str, file: str | bytes, content_type: str =
 
 def wait_for_end(shop: Shop, import_id: str) -> Any:
     """The import after it has ended."""
-    deadline = time.monotonic() + _TIMEOUT
-    while (found := shop.get(f"/imports/{import_id}").get_json())["status"] not in ENDED:
-        assert time.monotonic() < deadline, found
-        time.sleep(_INTERVAL)
-    return found
+
+    def ended() -> Any:
+        found = shop.get(f"/imports/{import_id}").get_json()
+        return found if found["status"] in ENDED else None
+
+    return wait_for(ended, "the end of the import", pause=0.05)
 
 
 def counts(found: dict[str, Any]) -> dict[str, int]:
