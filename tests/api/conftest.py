@@ -1,6 +1,8 @@
 """Fixtures for tests of the API that need more than a business of their own."""
 
+import io
 import json
+import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from core import logs
 from message_processing import local_time
 from message_processing.templates.defaults import load_default_templates
 from tests.conftest import make_config, own_database, running_app
@@ -24,6 +27,23 @@ from tests.support.web_server import WebServer, http
 @pytest.fixture(autouse=True)
 def reset_model(fake_model: FakeModel) -> None:
     """Clears the answers that the previous test has set, also if a test does not request `fake_model`."""
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Everything that the server would log at LOG_LEVEL=debug."""
+    root, written = logging.getLogger(), io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logs.JsonFormatter())
+    levels = logs.logging_config("debug")["loggers"]
+    before = {name: logging.getLogger(name).level for name in levels}
+    for name, each in levels.items():
+        logging.getLogger(name).setLevel(each["level"])
+    root.addHandler(handler)
+    yield written
+    root.removeHandler(handler)
+    for name, level in before.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture(scope="session")

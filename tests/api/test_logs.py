@@ -6,7 +6,6 @@ import json
 import logging
 import sys
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,23 +21,6 @@ from tests.support.model_replies import Empty, NotJson, Refuse, Status
 
 SECRET = "the-customer-wrote-this"
 PROMPT = "the-business-wrote-this"
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """Everything that the server would log at LOG_LEVEL=debug."""
-    root, written = logging.getLogger(), io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(logs.JsonFormatter())
-    levels = logs.logging_config("debug")["loggers"]
-    before = {name: logging.getLogger(name).level for name in levels}
-    for name, each in levels.items():
-        logging.getLogger(name).setLevel(each["level"])
-    root.addHandler(handler)
-    yield written
-    root.removeHandler(handler)
-    for name, level in before.items():
-        logging.getLogger(name).setLevel(level)
 
 
 def lines(log: io.StringIO) -> list[dict[str, Any]]:

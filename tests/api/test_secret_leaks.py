@@ -4,7 +4,6 @@ import base64
 import io
 import json
 import logging
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +11,6 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
-from core import logs
 from tests.support.database import Connection
 from tests.support.factories import made, make_shop
 from tests.support.fake_model import FakeModel
@@ -22,23 +20,6 @@ from tests.support.web_server import Answer, WebServer, http, redirect
 VALUE = 'hush+hush/"ü" 77'
 FORMS = (VALUE, quote(VALUE), quote(VALUE, safe=""), json.dumps(VALUE)[1:-1], base64.b64encode(VALUE.encode()).decode())
 NUMBER = 987654321987
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """Everything that the server logs at LOG_LEVEL=debug."""
-    root, written = logging.getLogger(), io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(logs.JsonFormatter())
-    levels = logs.logging_config("debug")["loggers"]
-    before = {name: logging.getLogger(name).level for name in levels}
-    for name, each in levels.items():
-        logging.getLogger(name).setLevel(each["level"])
-    root.addHandler(handler)
-    yield written
-    root.removeHandler(handler)
-    for name, level in before.items():
-        logging.getLogger(name).setLevel(level)
 
 
 def found_in(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The job of an import: it continues after its last batch, and ends uploads that were interrupted."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -71,7 +72,7 @@ def test_import_continues_after_its_last_batch(database: Database, sql: Connecti
         left = iter([False] * checkpoints * (attempts + 1))
         attempts += 1
         try:
-            run(database, "import", lambda left=left: next(left, True))  # type: ignore[misc]
+            run(database, "import", partial(next, left, True))
         except Interrupted:
             sql.execute("UPDATE jobs SET lease_owner = NULL WHERE kind = 'import'")
     assert attempts > 1
