@@ -25,6 +25,8 @@ from core.server import addresses, descriptors, metrics_folder, respawn, signals
 from migrations import SchemaError, migrate
 from migrations.connections import check_connection_limits
 
+gevent.config.track_greenlet_tree = False  # would keep the stack that has started each greenlet, only for debugging
+
 try:
     _config = Config.from_env()
     check_engine_available(_config)
