@@ -24,7 +24,7 @@ def test_command_palette_opens_each_integration(visit: Visit) -> None:
 
 def test_file_is_checked_and_then_imported(visit: Visit) -> None:
     page = visit.open("/variables")
-    page.get_by_role("link", name="Integrations").click()
+    visit.choose("Data")
     expect(page.get_by_text("No imports yet")).to_be_visible()
     page.get_by_role("button", name="New import").click()
     dialog = page.get_by_role("dialog")

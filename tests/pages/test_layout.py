@@ -151,12 +151,15 @@ def test_phone_navigation_fits(visits: Callable[..., Visit], shop: Shop) -> None
     page.set_viewport_size({"width": 390, "height": WIDTHS[390]})
     visit.open("/stages")
     page.get_by_role("button", name="Open navigation").click()
-    expect(page.get_by_role("link", name="Health")).to_be_visible()
+    expect(page.get_by_role("link", name="Insights")).to_be_visible()
     assert overflowing_elements(page) == []
     visit.check_accessibility()
-    page.get_by_role("link", name="Health").click()
-    expect(page.get_by_role("heading", name="Health", level=1)).to_be_visible()
-    expect(page.get_by_role("link", name="Health")).to_have_count(0)
+    page.get_by_role("link", name="Insights").click()
+    expect(page.get_by_role("heading", name="Conversations", level=1)).to_be_visible()
+    expect(page.get_by_role("link", name="Insights")).to_have_count(0)
+    page.get_by_role("link", name="System health").click()
+    expect(page.get_by_role("heading", name="System health", level=1)).to_be_visible()
+    assert overflowing_elements(page) == []
     visit.check_accessibility()
 
 

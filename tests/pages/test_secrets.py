@@ -14,8 +14,8 @@ VALUE = "sk-live-0123456789"
 
 def test_secret_is_created_replaced_and_deleted(visit: Visit) -> None:
     page = visit.open("/variables")
-    page.get_by_role("link", name="Integrations").click()
-    page.get_by_role("link", name="Secrets").click()
+    visit.choose("Settings", "Integrations")
+    page.get_by_role("navigation", name="Integrations").get_by_role("link", name="Secrets").click()
     expect(page.get_by_text("No secrets yet")).to_be_visible()
     page.get_by_role("button", name="New secret").click()
     dialog = page.get_by_role("dialog")

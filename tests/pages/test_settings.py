@@ -76,7 +76,7 @@ def test_rules_for_handing_over_are_changed(visit: Visit, shop: Shop) -> None:
     expect(card.get_by_role("checkbox", name="The reply says that a person will answer")).to_be_checked()
     card.get_by_role("checkbox", name="The stage was uncertain").check()
     card.get_by_label("Keywords").fill("lawyer\n\n complaint \nlawyer")
-    page.get_by_role("link", name="Stages").click()
+    visit.choose("Assistant")
     page.get_by_role("button", name="Stay").click()
     card.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()

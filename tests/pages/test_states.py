@@ -38,19 +38,25 @@ def test_pages_recover_when_the_server_returns(visit: Visit) -> None:
     visit.expect_problem("ERR_CONNECTION_REFUSED")
     visit.expect_problem("failed")
     page = visit.open("/health")
-    for name in ("Conversations", "Stages", "Templates", "Variables", "LLM calls"):  # loads their code
-        page.get_by_role("link", name=name).click()
+    for section, name in (
+        ("Insights", "Conversations"),
+        ("Assistant", "Stages"),
+        ("Assistant", "Templates"),
+        ("Assistant", "Variables"),
+        ("Insights", "LLM calls"),
+    ):  # loads their code
+        visit.choose(section, name)
         expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
-    page.get_by_role("link", name="Stages").click()
+    visit.choose("Assistant", "Stages")
     page.get_by_role("link", name="Greeting").click()
     expect(page.get_by_role("heading", name="Greeting", level=1)).to_be_visible()
-    page.get_by_role("link", name="Health").click()
+    visit.choose("Insights", "System health")
     expect(page.get_by_text("Available", exact=True)).to_have_count(2)
     visit.wait_for_responses()
     with visit.server.stopped():
         page.get_by_role("button", name="Check now").click()
         expect(page.get_by_text("Not responding").first).to_be_visible()
-        page.get_by_role("link", name="Stages").click()
+        visit.choose("Assistant", "Stages")
         page.get_by_role("link", name="Order help").click()
         expect(page.get_by_role("alert")).to_contain_text("Could not load this")
         visit.check_accessibility()

@@ -88,6 +88,14 @@ class Visit:
         )
         return self.page
 
+    def choose(self, section: str, tab: str | None = None) -> Page:
+        """Open a section with the navigation, and then one of its tabs."""
+        self.page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name=section).click()
+        if tab:
+            tabs = self.page.get_by_role("navigation", name=section, exact=True)
+            tabs.get_by_role("link", name=tab, exact=True).click()
+        return self.page
+
     def wait_for_responses(self) -> None:
         """Wait until the page has received all responses. A server that stops earlier would reset its connections."""
         while self.open_requests:

@@ -8,6 +8,7 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { Alerts } from './Alerts';
 import { CommandPalette } from './CommandPalette';
+import { CurrentTabs } from './CurrentTabs';
 import { Navigation } from './Navigation';
 import { SignedInUser } from './SignedInUser';
 import { StatusBar } from './StatusBar';
@@ -72,7 +73,7 @@ export function Layout() {
           </IconButton>
           <Typography sx={{ fontWeight: 650 }}>{texts.product}</Typography>
           <Box sx={{ minWidth: 0, ml: 'auto', textAlign: 'right' }}>
-            <SignedInUser withBusiness />
+            <SignedInUser />
           </Box>
         </Toolbar>
       </AppBar>
@@ -129,6 +130,7 @@ export function Layout() {
         }}
       >
         <StatusBar />
+        <CurrentTabs />
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>

@@ -12,48 +12,52 @@ import {
 } from '@mui/material';
 import { useColorScheme } from '@mui/material/styles';
 import { type ReactNode, useState } from 'react';
-import { NavLink, useLocation } from 'react-router';
-import { ConversationsIcon, SessionsIcon, SignOutIcon, ThemeIcon } from '@/components/icons';
+import { Link, useLocation } from 'react-router';
+import { ConversationsIcon, SignOutIcon, ThemeIcon } from '@/components/icons';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import { ModelDot } from './ModelDot';
-import { usePages } from './pages';
+import { pageAt, useSections } from './pages';
 import { SignedInUser } from './SignedInUser';
 import { useWaiting } from './useWaiting';
 
-const NAV_ITEM = { borderRadius: 1.5, width: '100%', py: 0.5 };
+const NAV_ITEM = {
+  borderRadius: 1.5,
+  width: '100%',
+  py: 0.5,
+  '&.Mui-focusVisible': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
+};
 
-/** The links to the pages, the signed-in user, and what applies to the whole session. */
+/** The links to the sections, and below them who is signed in, where, and what applies to the whole session. */
 export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
-  const { business } = useSession();
   const { pathname } = useLocation();
   const waiting = useWaiting();
-  const pages = usePages().filter((each) => !each.isTab);
+  const sections = useSections();
+  const current = pageAt(
+    sections.flatMap((each) => each.pages),
+    pathname,
+  );
   return (
     <Stack component="nav" aria-label={texts.nav.label} sx={{ minHeight: '100%', py: 2 }}>
       <Box sx={{ px: 2.5, pb: 1.5, minWidth: 0 }}>
         <Typography variant="h2" component="p" color="primary">
           {texts.product}
         </Typography>
-        <Typography variant="body2" color="textSecondary" noWrap title={business.business_name}>
-          {business.business_name}
-        </Typography>
         <ModelDot />
       </Box>
       <List sx={{ px: 1, flexGrow: 1 }}>
-        {pages.map(({ to, label, Icon, also }) => {
-          const isCurrent =
-            pathname === to || pathname.startsWith(`${to}/`) || (also ?? []).some((each) => pathname.startsWith(each));
+        {sections.map(({ label, Icon, pages }) => {
+          const isCurrent = current !== undefined && pages.includes(current);
           return (
-            <li key={to}>
+            <li key={label}>
               <ListItemButton
-                component={NavLink}
-                to={to}
+                component={Link}
+                to={pages[0]?.to ?? paths.start}
                 onClick={onNavigate}
                 selected={isCurrent}
-                aria-current={isCurrent ? 'page' : undefined}
-                sx={{ borderRadius: 1.5, mb: 0.25, py: 0.75 }}
+                aria-current={isCurrent ? (pages.length > 1 ? 'true' : 'page') : undefined}
+                sx={{ ...NAV_ITEM, mb: 0.25, py: 0.75 }}
               >
                 <ListItemIcon sx={{ minWidth: 34, color: isCurrent ? 'primary.main' : 'text.secondary' }}>
                   <Icon />
@@ -62,21 +66,20 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
                   primary={label}
                   slotProps={{ primary: { variant: 'body2', sx: { fontWeight: isCurrent ? 650 : 500 } } }}
                 />
-                {to === paths.inbox && waiting > 0 && <WaitingBadge count={waiting} />}
+                {pages[0]?.to === paths.inbox && waiting > 0 && <WaitingBadge count={waiting} />}
               </ListItemButton>
             </li>
           );
         })}
       </List>
       <Divider sx={{ mx: 2, mb: 1 }} />
-      <Box sx={{ px: 2.5, pb: 1, minWidth: 0 }}>
-        <SignedInUser />
-      </Box>
       <Box sx={{ px: 1 }}>
         <BusinessMenu />
         <ThemeMenu />
-        <SessionsLink onNavigate={onNavigate} />
         <SignOut />
+      </Box>
+      <Box sx={{ px: 2.5, pt: 1, minWidth: 0 }}>
+        <SignedInUser wraps />
       </Box>
     </Stack>
   );
@@ -179,21 +182,6 @@ function NavItem({ icon, label }: { icon: ReactNode; label: string }) {
       <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}>{icon}</ListItemIcon>
       <ListItemText primary={label} slotProps={{ primary: { variant: 'body2' } }} />
     </>
-  );
-}
-
-function SessionsLink({ onNavigate }: { onNavigate?: (() => void) | undefined }) {
-  const { pathname } = useLocation();
-  return (
-    <ListItemButton
-      component={NavLink}
-      to={paths.sessions}
-      onClick={onNavigate}
-      selected={pathname === paths.sessions}
-      sx={NAV_ITEM}
-    >
-      <NavItem icon={<SessionsIcon />} label={texts.nav.sessions} />
-    </ListItemButton>
   );
 }
 

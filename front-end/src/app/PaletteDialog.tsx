@@ -9,7 +9,7 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { call } from '@/lib/client';
 import { stagesQuery } from '@/lib/queries';
-import { usePages } from './pages';
+import { useSections } from './pages';
 
 interface Entry {
   id: string;
@@ -158,7 +158,7 @@ function useEntries(words: string): { entries: Entry[]; error: unknown } {
   const sought = useDeferredValue(words);
   const conversations = useQuery({ ...conversationsQuery(sought), enabled: sought.length > 1 });
   const latest = useQuery(latestQuery());
-  const ownPages = usePages();
+  const sections = useSections();
   const open = (to: string) => () => void navigate(to);
   const groups: Entry[][] = [
     commands.map((each) => ({
@@ -168,8 +168,8 @@ function useEntries(words: string): { entries: Entry[]; error: unknown } {
       hint: each.shortcut,
       run: each.run,
     })),
-    ownPages
-      .filter((each) => !each.hasTabs)
+    sections
+      .flatMap((each) => each.pages)
       .map((each) => ({ id: `page ${each.to}`, group: 'pages', label: each.label, run: open(each.to) })),
     (stages.data ?? []).map((each) => ({
       id: `stage ${each.stage_id}`,

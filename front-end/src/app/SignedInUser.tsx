@@ -4,17 +4,24 @@ import { useSession } from '@/lib/session';
 import type { Me } from '@/lib/types';
 import { displayName } from '@/lib/users';
 
-/** Who is signed in, with their role and, where the business is not shown elsewhere, the business. */
-export function SignedInUser({ withBusiness = false }: { withBusiness?: boolean }) {
+/** Who is signed in, with their role and the business. */
+export function SignedInUser({ wraps = false }: { wraps?: boolean }) {
   const { me, business } = useSession();
   const name = me.user ? displayName(me.user) : texts.nav.businessKey;
-  const place = [roleOf(me), withBusiness ? business.business_name : ''].filter(Boolean).join(' · ');
+  const place = `${roleOf(me)} · ${business.business_name}`;
   return (
     <>
       <Typography variant="body2" noWrap title={name} sx={{ fontWeight: 600 }}>
         <bdi>{name}</bdi>
       </Typography>
-      <Typography variant="caption" component="p" color="textSecondary" noWrap title={place}>
+      <Typography
+        variant="caption"
+        component="p"
+        color="textSecondary"
+        noWrap={!wraps}
+        title={place}
+        sx={{ overflowWrap: 'anywhere' }}
+      >
         <bdi>{place}</bdi>
       </Typography>
     </>

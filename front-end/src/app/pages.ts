@@ -1,49 +1,87 @@
-import {
-  CallsIcon,
-  CannedRepliesIcon,
-  ChatIcon,
-  ConversationsIcon,
-  HealthIcon,
-  InboxIcon,
-  IntegrationsIcon,
-  SecretsIcon,
-  SettingsIcon,
-  StagesIcon,
-  TemplatesIcon,
-  VariablesIcon,
-  WebhooksIcon,
-} from '@/components/icons';
+import { AssistantIcon, ChatIcon, DataIcon, InboxIcon, InsightsIcon, SettingsIcon } from '@/components/icons';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { useSession } from '@/lib/session';
+import { type Session, useSession } from '@/lib/session';
 
-const PAGES = [
-  { to: paths.inbox, label: texts.nav.inbox, Icon: InboxIcon },
-  { to: paths.chat, label: texts.nav.chat, Icon: ChatIcon },
-  { to: paths.conversations, label: texts.nav.conversations, Icon: ConversationsIcon },
-  { to: paths.stages, label: texts.nav.stages, Icon: StagesIcon, also: ['/stage-editor'] },
-  { to: paths.templates, label: texts.nav.templates, Icon: TemplatesIcon },
-  { to: paths.cannedReplies, label: texts.nav.cannedReplies, Icon: CannedRepliesIcon },
-  { to: paths.variables, label: texts.nav.variables, Icon: VariablesIcon },
+export interface PageLink {
+  to: string;
+  label: string;
+  /** Other paths that belong to the page, besides those below `to`. */
+  also?: readonly string[];
+  /** Pages of the same group share one tab, and have a second row of tabs. */
+  group?: string;
+  /** Who may open the page. The default is everyone. */
+  isFor?: 'owners' | 'operators';
+}
+
+export interface Section {
+  label: string;
+  Icon: typeof InboxIcon;
+  pages: readonly PageLink[];
+}
+
+/** The navigation, by task. The pages of a section are its tabs. */
+const SECTIONS: readonly Section[] = [
+  { label: texts.nav.inbox, Icon: InboxIcon, pages: [{ to: paths.inbox, label: texts.nav.inbox }] },
+  { label: texts.nav.chat, Icon: ChatIcon, pages: [{ to: paths.chat, label: texts.nav.chat }] },
   {
-    to: paths.imports,
-    label: texts.nav.integrations,
-    Icon: IntegrationsIcon,
-    isForOwners: true,
-    hasTabs: true,
-    also: [paths.hooks, paths.webhooks, paths.secrets],
+    label: texts.nav.assistant,
+    Icon: AssistantIcon,
+    pages: [
+      { to: paths.stages, label: texts.nav.stages, also: ['/stage-editor'] },
+      { to: paths.templates, label: texts.nav.templates },
+      { to: paths.variables, label: texts.nav.variables },
+    ],
   },
-  { to: paths.imports, label: texts.nav.imports, Icon: IntegrationsIcon, isForOwners: true, isTab: true },
-  { to: paths.hooks, label: texts.nav.hooks, Icon: IntegrationsIcon, isForOwners: true, isTab: true },
-  { to: paths.webhooks, label: texts.nav.webhooks, Icon: WebhooksIcon, isForOwners: true, isTab: true },
-  { to: paths.secrets, label: texts.nav.secrets, Icon: SecretsIcon, isForOwners: true, isTab: true },
-  { to: paths.llmCalls, label: texts.nav.llmCalls, Icon: CallsIcon },
-  { to: paths.settings, label: texts.nav.settings, Icon: SettingsIcon },
-  { to: paths.health, label: texts.nav.health, Icon: HealthIcon },
+  {
+    label: texts.nav.data,
+    Icon: DataIcon,
+    pages: [{ to: paths.imports, label: texts.nav.imports, isFor: 'owners' }],
+  },
+  {
+    label: texts.nav.insights,
+    Icon: InsightsIcon,
+    pages: [
+      { to: paths.conversations, label: texts.nav.conversations },
+      { to: paths.llmCalls, label: texts.nav.llmCalls },
+      { to: paths.health, label: texts.nav.health },
+    ],
+  },
+  {
+    label: texts.nav.settings,
+    Icon: SettingsIcon,
+    pages: [
+      { to: paths.settings, label: texts.nav.general },
+      { to: paths.cannedReplies, label: texts.nav.cannedReplies },
+      { to: paths.hooks, label: texts.nav.hooks, group: texts.nav.integrations, isFor: 'owners' },
+      { to: paths.webhooks, label: texts.nav.webhooks, group: texts.nav.integrations, isFor: 'owners' },
+      { to: paths.secrets, label: texts.nav.secrets, group: texts.nav.integrations, isFor: 'owners' },
+      { to: paths.sessions, label: texts.nav.sessions },
+    ],
+  },
 ];
 
-/** The pages that the user may open. The navigation leaves out tabs, and the command palette lists them one by one. */
-export function usePages() {
-  const { canEdit } = useSession();
-  return PAGES.filter((each) => canEdit || !each.isForOwners);
+/** The sections with the pages that the user may open; those without any are left out. */
+export function useSections(): Section[] {
+  const session = useSession();
+  return SECTIONS.map((each) => ({ ...each, pages: each.pages.filter((page) => mayOpen(page, session)) })).filter(
+    (each) => each.pages.length > 0,
+  );
+}
+
+function mayOpen({ isFor }: PageLink, { canEdit, me }: Session): boolean {
+  if (isFor === 'owners') return canEdit;
+  return isFor !== 'operators' || me.is_operator;
+}
+
+/** The page that a path belongs to: the one whose own path is the longest beginning of it. */
+export function pageAt(pages: readonly PageLink[], pathname: string): PageLink | undefined {
+  const lengthIn = (page: PageLink) =>
+    Math.max(
+      0,
+      ...[page.to, ...(page.also ?? [])]
+        .filter((path) => pathname === path || pathname.startsWith(`${path}/`))
+        .map((path) => path.length),
+    );
+  return pages.filter((page) => lengthIn(page) > 0).toSorted((a, b) => lengthIn(b) - lengthIn(a))[0];
 }

@@ -24,21 +24,13 @@ export const CloseIcon = stroke('M6 6l12 12M18 6L6 18');
 export const InboxIcon = stroke('M4 13l3-8h10l3 8v6H4zM4 13h5l1 2.500h4l1-2.500h5');
 export const ChatIcon = stroke('M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-8l-4 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1z');
 export const ConversationsIcon = stroke('M3 5h11v8H8l-3 3v-3H3zM16 9h5v8h-2v3l-3-3h-5v-2');
-export const StagesIcon = stroke('M4 5h7v5H4zM13 14h7v5h-7zM7.5 10v6.5H13');
-export const TemplatesIcon = stroke(
-  'M9 4C6 4 7 9 7 10.5S5.5 12 5 12c.5 0 2 0 2 1.5S6 20 9 20M15 4c3 0 2 5 2 6.5S18.5 12 19 12c-.5 0-2 0-2 1.5S18 20 15 20',
-);
 export const VariablesIcon = stroke('M4 7h9l4 5-4 5H4l3-5zM20 12h-3');
-export const SecretsIcon = stroke('M14.500 9.500a4 4 0 1 0-3 3.870L13 15h2v2h2v2h3v-3l-5.600-5.600M8.500 8.500h.01');
-export const WebhooksIcon = stroke('M5 12h9M10 8l4 4-4 4M16 5h3v14h-3');
-export const IntegrationsIcon = stroke('M9 4v4M15 4v4M6 8h12v3a6 6 0 0 1-12 0zM12 17v4');
 export const UploadIcon = stroke('M12 16V4M7 9l5-5 5 5M5 20h14');
-export const CallsIcon = stroke('M5 4v16M5 8h9M5 12h13M5 16h6');
-export const HealthIcon = stroke('M3 12h4l3-7 4 14 3-7h4');
+export const DataIcon = stroke('M4 5h16v14H4zM4 10h16M4 14.500h16M10 10v9');
+export const InsightsIcon = stroke('M4 4v16h16M8.500 16v-4M13 16V8M17.500 16v-6');
 export const SettingsIcon = stroke(
   'M4 7h9M17 7h3M13 4.500v5M17 4.500v5M13 7h4M4 17h3M11 17h9M7 14.500v5M11 14.500v5M7 17h4',
 );
-export const CannedRepliesIcon = stroke('M5 5h14v10h-8l-4 4v-4H5zM9 8.500v3.500M12 8.500h4M12 12h3');
 export const AddIcon = stroke('M12 5v14M5 12h14');
 export const MoveUpIcon = stroke('M12 19V5M6 11l6-6 6 6');
 export const MoveDownIcon = stroke('M12 5v14M6 13l6 6 6-6');
@@ -56,7 +48,6 @@ export const WhyIcon = stroke(
   'M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.5c-.7.3-1 .8-1 1.5M12 16.800v.2',
 );
 export const ThemeIcon = stroke('M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16');
-export const SessionsIcon = stroke('M4 5h16v11H4zM9 20h6M12 16v4');
 export const SignOutIcon = stroke('M10 4H5v16h5M15 8l4 4-4 4M19 12H9');
 export const SearchIcon = stroke('M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM16 16l4.500 4.500');
 export const ClockIcon = stroke('M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 8v4.500l3 2');

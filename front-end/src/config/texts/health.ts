@@ -1,7 +1,7 @@
 /** Texts of the health page. */
 
 export const health = {
-  title: 'Health',
+  title: 'System health',
   description: 'The status of the services that ICMP depends on.',
   server: 'Server',
   database: 'Database',

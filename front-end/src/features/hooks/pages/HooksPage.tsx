@@ -2,7 +2,6 @@ import { Alert, Box, Button, Chip, IconButton, Paper, Stack, Tooltip, Typography
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { DeleteDialog } from '@/components/DeleteDialog';
-import { IntegrationTabs } from '@/components/IntegrationTabs';
 import { Page } from '@/components/Page';
 import { AddIcon, CopyIcon, DeleteIcon, EditIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
@@ -35,7 +34,6 @@ export default function HooksPage() {
         )
       }
     >
-      <IntegrationTabs />
       {canEdit ? (
         <HookList onEdit={setEditing} />
       ) : (

@@ -1,7 +1,6 @@
 import { Alert, Box, Button, Chip, LinearProgress, Paper, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { IntegrationTabs } from '@/components/IntegrationTabs';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { AddIcon } from '@/components/icons';
@@ -30,7 +29,6 @@ export default function ImportsPage() {
         )
       }
     >
-      <IntegrationTabs />
       {canEdit ? (
         <ImportList />
       ) : (

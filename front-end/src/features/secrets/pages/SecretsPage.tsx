@@ -2,7 +2,6 @@ import { Alert, Box, Button, IconButton, Paper, Stack, Tooltip, Typography } fro
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { DeleteDialog } from '@/components/DeleteDialog';
-import { IntegrationTabs } from '@/components/IntegrationTabs';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { AddIcon, CopyIcon, DeleteIcon } from '@/components/icons';
@@ -34,7 +33,6 @@ export default function SecretsPage() {
         )
       }
     >
-      <IntegrationTabs />
       {canEdit ? (
         <SecretList onReplace={setEditing} />
       ) : (

@@ -2,7 +2,6 @@ import { Alert, Button } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { IntegrationTabs } from '@/components/IntegrationTabs';
 import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { AddIcon } from '@/components/icons';
@@ -34,7 +33,6 @@ export default function WebhooksPage() {
         )
       }
     >
-      <IntegrationTabs />
       {canEdit ? <WebhookList /> : <Alert severity="info">{texts.common.readOnly}</Alert>}
       {isCreating && (
         <WebhookDialog
