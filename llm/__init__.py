@@ -9,12 +9,15 @@
     model_states       the state of each model: rejections, and its circuit breaker
     recent_calls       whether the model answers, judged by its most recent calls
     wire               sends one request over HTTP
+    transport          the connections, which for servers of businesses are opened to checked addresses only
     normaliser         reads the body of a response, streamed or not, into one form
     finish_reasons     what the reasons mean for which answers end
+    hidden_key         removes the key of a business's server from what that server returns
     reasoning          removes the model's reasoning from its answer
     error_bodies       reads the error that a server reports
     failures           classifies errors
     rejections         finds out what a server rejects about a request
+    records            the record of a request
     prices, types      cost per call, shared data types
 
 docs/models.md lists what is known about particular servers.

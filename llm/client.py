@@ -11,19 +11,22 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from core import metrics
 from core.circuit_breaker import COOL_DOWN
 from core.limited_log import LimitedLog
 from llm.failures import REQUEST_ERRORS, RequestFailed, classify
+from llm.hidden_key import HiddenKey
 from llm.messages import Message, merge_consecutive, merge_system
 from llm.model_states import ModelState, ModelStates
 from llm.normaliser import Normaliser
 from llm.parameters import TOKEN_LIMITS, json_schema_format, optional_parameters
-from llm.prices import cost_usd
 from llm.recent_calls import RecentCalls
+from llm.records import recorded_call
 from llm.rejections import MessageForm
 from llm.retries import with_retries
+from llm.transport import Transport
 from llm.types import Answer, Call, ModelFailed, ModelSettings
 from llm.wire import ModelServer
 
@@ -98,16 +101,20 @@ class ModelClient:
         timeout: float = DEFAULT_TIMEOUT,
         cool_down: float = COOL_DOWN,
         recent_calls: RecentCalls | None = None,
+        own_transport: Transport | None = None,
     ) -> None:
         """Without a base URL, OpenAI is called. A server with its own URL may not need a key.
 
         `timeout` is in seconds, for requests whose settings have none. `cool_down` is that of the circuit breakers.
-        `recent_calls` receives the result of each call.
+        `recent_calls` receives the result of each call. `own_transport` is given for the server of a business. Then its
+        key is removed from answers and errors, and its calls do not count in the metrics of the platform's model.
         """
-        self._server = ModelServer(api_key or "none", base_url or OPENAI_URL)
-        self._is_openai = not base_url
+        self._server = ModelServer(api_key or "none", base_url or OPENAI_URL, own_transport)
+        self._is_own = own_transport is not None
+        self._hidden_key = HiddenKey(api_key) if api_key and self._is_own else None
+        self._is_openai = urlsplit(base_url or OPENAI_URL).hostname == urlsplit(OPENAI_URL).hostname
         self._timeout = timeout
-        self._states = ModelStates(cool_down)
+        self._states = ModelStates(cool_down, "api_call" if self._is_own else "model")
         self._recent_calls = recent_calls or RecentCalls()
         self._log = LimitedLog(logger)
 
@@ -158,6 +165,7 @@ class ModelClient:
     def close(self) -> None:
         """Closes the connections. Calls in progress finish first."""
         self._server.close()
+        self._states.forget()
 
     def _request_answer(self, model: str, exchange: _Exchange, deadline: float) -> Normaliser:
         """Returns the response of one model, with retries. Raises RequestFailed."""
@@ -189,7 +197,8 @@ class ModelClient:
 
     def _send(self, body: dict[str, Any], seconds: float, exchange: _Exchange, state: ModelState) -> Normaliser:
         """Sends one request, which ends within `seconds`, and records it. Raises RequestFailed."""
-        response = Normaliser(exchange.on_delta, exchange.on_reset, state.expects_closing_tag(exchange.tenant))
+        expects_closing_tag = state.expects_closing_tag(exchange.tenant)
+        response = Normaliser(exchange.on_delta, exchange.on_reset, expects_closing_tag, self._hidden_key)
         failure = None
         created_at, started_at = datetime.now(UTC), time.monotonic()
         try:
@@ -198,11 +207,17 @@ class ModelClient:
             failure = error
         if failure is None:
             state.record_answer(exchange.tenant, response.has_closing_tag_only)
-        exchange.calls.append(_recorded_call(body, response, failure, len(exchange.calls) + 1, created_at, started_at))
+        call = recorded_call(body, response, failure, len(exchange.calls) + 1, created_at, started_at)
+        exchange.calls.append(call)
+        if not self._is_own:
+            seconds = time.monotonic() - started_at
+            status = failure.kind if failure else "completed"
+            metrics.count_call(status, seconds, call.prompt_tokens, call.completion_tokens)
         if failure is None:
             return response
         error_code = "LLM_TIMEOUT" if failure.timed_out else "LLM_UNAVAILABLE"
         fields = {"error_code": error_code, "model": body["model"], "cause": failure.error}
+        fields |= {"business_id": exchange.tenant} if self._is_own else {}
         self._log.warning("model request failed", body["model"], failure.error, **fields)
         if response.has_deltas and exchange.on_reset:
             exchange.on_reset()
@@ -234,6 +249,8 @@ class ModelClient:
             is_outage = False
         except REQUEST_ERRORS as error:
             failure = classify(error, body)
+            if self._hidden_key:
+                failure.error = self._hidden_key.remove_from_error(failure.error)
             is_outage = failure.is_outage
             if failure.timed_out and not self._counts_as_outage(seconds, exchange.settings, response):
                 is_outage = None
@@ -250,40 +267,11 @@ class ModelClient:
         """Returns whether a timeout after `seconds` may mean that the server is down.
 
         It does not if the server has started to answer, or if a business has chosen a shorter timeout than the server's
-        operator: otherwise one business could cut off the others.
+        operator: otherwise one business could cut off the others. Its own server has no other users.
         """
-        has_own_timeout = settings.timeout is not None and settings.timeout < self._timeout
+        has_own_timeout = settings.timeout is not None and settings.timeout < self._timeout and not self._is_own
         return (
             not response.raw
             and not has_own_timeout
             and seconds >= 0.9 * min(MIN_TIMEOUT_COUNTED_AS_OUTAGE, self._timeout)
         )
-
-
-def _recorded_call(
-    body: dict[str, Any],
-    response: Normaliser,
-    failure: RequestFailed | None,
-    attempt: int,
-    created_at: datetime,
-    started_at: float,
-) -> Call:
-    """Returns the record of one request, and counts it in the metrics."""
-    seconds = time.monotonic() - started_at
-    prompt_tokens, completion_tokens = response.prompt_tokens, response.completion_tokens
-    metrics.count_call(failure.kind if failure else "completed", seconds, prompt_tokens, completion_tokens)
-    first_token_at = response.first_token_at
-    return Call(
-        model=body["model"],
-        request=body,
-        response=response.raw or None,
-        prompt_tokens=prompt_tokens,
-        completion_tokens=completion_tokens,
-        cost_usd=cost_usd(body["model"], prompt_tokens, completion_tokens),
-        latency_ms=round(seconds * 1000),
-        first_token_ms=round((first_token_at - started_at) * 1000) if first_token_at else None,
-        attempt=attempt,
-        status="failed" if failure else "completed",
-        error=failure.error if failure else None,
-        created_at=created_at,
-    )

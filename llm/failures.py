@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import openai
 
+from core.outgoing.failures import CallFailed
 from llm.error_bodies import ServerError, parse_error
 from llm.normaliser import EmptyResponse, Refused, ReportedError, UnusableResponse
 from llm.rejections import Rejection, find_rejection
@@ -24,8 +25,9 @@ from llm.rejections import Rejection, find_rejection
 _FILTER_CODES = re.compile("content_?(filter|policy)|responsibleaipolicy|data_inspection_failed|moderation")
 _FILTER_TEXTS = re.compile("content ?management policy|contentpolicyviolation|requires moderation")
 # The errors that one request can raise.
-REQUEST_ERRORS = (UnusableResponse, ReportedError, openai.APIConnectionError, openai.APIStatusError)
+REQUEST_ERRORS = (UnusableResponse, ReportedError, openai.APIConnectionError, openai.APIStatusError, CallFailed)
 MAX_RETRY_AFTER = 3600.0  # seconds
+_NO_ADDRESS = "connection: DNS, the host name of the server cannot be resolved"
 _NO_DESCRIPTORS = "connection: this process has no file descriptors left"
 
 
@@ -70,6 +72,10 @@ def classify(error: Exception, body: dict[str, Any]) -> RequestFailed:
         return _reported_failure(error.error, body)
     if isinstance(error, openai.APIStatusError):
         return _status_failure(error, body)
+    if isinstance(error, CallFailed):
+        if error.cause == "dns":
+            return RequestFailed(_NO_ADDRESS, is_outage=True)
+        return RequestFailed(f"{error.cause}: {error.message}", is_final=True)
     cause = _connection_error(error)
     return RequestFailed(cause, is_outage=cause != _NO_DESCRIPTORS)
 
@@ -133,7 +139,7 @@ def _connection_error(error: BaseException) -> str:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, socket.gaierror):
-            return "connection: DNS, the host name of the server cannot be resolved"
+            return _NO_ADDRESS
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"connection: TLS, the certificate of the server is not valid ({_reason(cause)})"
         if isinstance(cause, ssl.SSLError):

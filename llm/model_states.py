@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from core import metrics
 from core.circuit_breaker import CircuitBreaker
 from llm.rejections import MessageForm
 
@@ -40,8 +41,10 @@ class ModelState:
 class ModelStates:
     """The states of the models of one server. Thread-safe; the models used least recently are forgotten."""
 
-    def __init__(self, cool_down: float) -> None:
+    def __init__(self, cool_down: float, kind: metrics.CircuitKind = "model") -> None:
+        """`cool_down` is that of the circuit breakers, `kind` the metric that counts those that are open."""
         self._cool_down = cool_down
+        self._kind = kind
         self._lock = threading.Lock()
         self._by_model: OrderedDict[str, ModelState] = OrderedDict()
 
@@ -51,9 +54,17 @@ class ModelStates:
             state = self._by_model.get(model)
             if state is None:
                 log_fields = {"error_code": "LLM_UNAVAILABLE", "model": model}
-                state = self._by_model[model] = ModelState(CircuitBreaker("model", log_fields, self._cool_down))
+                state = self._by_model[model] = ModelState(CircuitBreaker(self._kind, log_fields, self._cool_down))
             self._by_model.move_to_end(model)
             if len(self._by_model) > MAX_MODELS:
                 _, forgotten = self._by_model.popitem(last=False)
                 forgotten.circuit_breaker.forget()  # the metrics count open circuit breakers
             return state
+
+    def forget(self) -> None:
+        """Forgets all models."""
+        with self._lock:
+            states = list(self._by_model.values())
+            self._by_model.clear()
+        for state in states:
+            state.circuit_breaker.forget()  # the metrics count open circuit breakers

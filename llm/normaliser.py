@@ -13,6 +13,7 @@ from typing import Any
 
 from llm.error_bodies import ServerError, identifier, parse_error, read_error
 from llm.finish_reasons import is_failure, is_refusal, normal_reason
+from llm.hidden_key import HiddenKey, StreamFilter
 from llm.reasoning import ReasoningFilter
 
 MAX_BYTES = 32 * 1024 * 1024  # of a stream, whose events take about 300 bytes per token
@@ -58,6 +59,7 @@ class Normaliser:
         on_delta: Callable[[str], None] | None = None,
         on_reset: Callable[[], None] | None = None,
         expects_closing_tag: bool = False,
+        hidden_key: HiddenKey | None = None,
     ) -> None:
         self.finish_reason: str | None = None
         self.prompt_tokens: int | None = None
@@ -66,7 +68,7 @@ class Normaliser:
         self.has_deltas = False  # which are still valid
         self.is_done = False
         self._on_delta, self._on_reset = on_delta, on_reset
-        self._filter = ReasoningFilter(expects_closing_tag)
+        self._filter, self._key_filter = ReasoningFilter(expects_closing_tag), StreamFilter(hidden_key)
         self._raw: list[str] = []
         self._refusal: list[str] = []
         self._called_tools = False
@@ -88,7 +90,7 @@ class Normaliser:
     @property
     def raw(self) -> str:
         """Returns the content as it was received, or the refusal if there is none."""
-        return "".join(self._raw) or "".join(self._refusal)
+        return "".join(self._raw) or self._key_filter.remove("".join(self._refusal))
 
     @property
     def has_closing_tag_only(self) -> bool:
@@ -119,6 +121,7 @@ class Normaliser:
             raise ReportedError(read_error(self._unknown))
         if self._is_stream and not self.is_done and self.finish_reason is None:
             raise UnusableResponse("cut: the stream ended before the answer was complete")
+        self._add_text(self._key_filter.finish())
         self._pass_on(self._filter.finish())
         if self._refusal or is_refusal(self.finish_reason):
             raise Refused("refused: the model" if self._refusal else "refused: a content filter of the server")
@@ -223,7 +226,9 @@ class Normaliser:
         refusal += message["refusal"] if isinstance(message.get("refusal"), str) else ""
         if refusal:
             self._refusal.append(_UNSTORABLE.sub("", refusal))
-        text = self._storable(text)
+        self._add_text(self._key_filter.feed(self._storable(text)))
+
+    def _add_text(self, text: str) -> None:
         if not text:
             return
         self._raw.append(text)
@@ -292,5 +297,4 @@ def _content(content: Any) -> tuple[str, str]:
 
 
 def _token_count(count: Any, earlier: int | None) -> int | None:
-    is_valid = isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= MAX_TOKENS
-    return count if is_valid else earlier
+    return count if type(count) is int and 0 <= count <= MAX_TOKENS else earlier

@@ -5,56 +5,24 @@ messages, and each response passes through several layers. urllib3 is a thin one
 """
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit, urlunsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import httpx2
 import openai
 import urllib3
-from urllib3.util import make_headers
 
-from core.settings import StartupError
-from core.timed_http import TimedConnection, TimedTLSConnection, set_deadline
+from core.outgoing.failures import CallFailed
+from core.timed_http import set_deadline
+from llm.transport import PlatformTransport, Transport
 
-_CONNECT_TIMEOUT = 5.0  # seconds per address of the server
 _MIN_TIMEOUT = 0.001  # seconds; urllib3 rejects 0
-_KEEP_ALIVE = 60.0  # seconds
-_MAX_IDLE_CONNECTIONS = 1000
-_MAX_REDIRECTS = 5
 _CHUNK_SIZE = 65_536  # bytes
 _DRAIN_SECONDS = 0.05  # for the end of a stream after its last event
 _MAX_ERROR_BYTES = 65_536
 _KEPT_HEADERS = ("retry-after", "retry-after-ms")  # of errors
-
-
-class _Connection(TimedConnection):
-    used_at = 0.0
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether the connection can be used again: neither closed by the server nor idle for too long."""
-        return time.monotonic() - self.used_at < _KEEP_ALIVE and super().is_connected
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        """Send a request."""
-        self.used_at = time.monotonic()
-        super().request(*args, **kwargs)
-
-
-class _TLSConnection(_Connection, TimedTLSConnection):
-    pass
-
-
-class _Pool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TLSPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _TLSConnection
 
 
 class Response:
@@ -86,13 +54,13 @@ class Response:
 
 
 class ModelServer:
-    """The connections to one server, which are opened on demand, so after a fork. Thread-safe.
+    """One server and its key. Thread-safe.
 
-    The machine's proxy and certificate settings apply. The environment variables of the SDK (OPENAI_ORG_ID, ...) do
-    not: only `config` reads settings.
+    The environment variables of the SDK (OPENAI_ORG_ID, ...) do not apply: only `config` reads settings.
     """
 
-    def __init__(self, api_key: str, base_url: str) -> None:
+    def __init__(self, api_key: str, base_url: str, transport: Transport | None = None) -> None:
+        """`transport` sends the requests to `completions_url(base_url)`; by default as to the platform's server."""
         self._url = completions_url(base_url)
         self._headers = {
             "Accept": "application/json",
@@ -100,41 +68,18 @@ class ModelServer:
             "Content-Type": "application/json",
             "User-Agent": "ICMP",
         }
-        self._manager = _manager(self._url)
-        self._pool = self._manager.connection_from_url(self._url)
-        parts = urlsplit(self._url)
-        is_forwarded = self._manager.proxy is not None and parts.scheme == "http"
-        self._target = self._url if is_forwarded else urlunsplit(("", "", parts.path, parts.query, ""))
+        self._transport = transport or PlatformTransport(self._url)
 
     def send(self, body: dict[str, Any], seconds: float) -> Response:
         """Sends a completion request that ends within `seconds`. The caller reads and closes the response.
 
-        Raises openai.APIError.
+        Raises openai.APIError, or CallFailed if the address must not be called.
         """
         seconds = max(seconds, _MIN_TIMEOUT)
         set_deadline(seconds)
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        options: dict[str, Any] = {
-            "body": content,
-            "headers": self._headers,
-            "timeout": urllib3.Timeout(connect=min(seconds, _CONNECT_TIMEOUT), read=seconds),
-            "preload_content": False,
-            "redirect": False,
-            "retries": False,
-        }
         with _convert_errors(self._url):
-            http_response = self._pool.urlopen("POST", self._target, assert_same_host=False, **options)
-            url = self._url
-            for _ in range(_MAX_REDIRECTS):
-                location = http_response.get_redirect_location()
-                if not location:
-                    break
-                http_response.close()
-                http_response.release_conn()
-                url = urljoin(url, location)
-                if not _may_receive_key(url, self._url):
-                    options["headers"] = {"Content-Type": "application/json"}
-                http_response = self._manager.urlopen("POST", url, **options)
+            http_response = self._transport.post(self._headers, content, seconds)
         response = Response(http_response, self._url)
         if 200 <= http_response.status < 300:
             return response
@@ -142,8 +87,7 @@ class ModelServer:
 
     def close(self) -> None:
         """Closes idle connections. Those in use close when their call ends."""
-        self._pool.close()
-        self._manager.clear()
+        self._transport.close()
 
     def _status_error(self, http_response: urllib3.BaseHTTPResponse, response: Response) -> openai.APIStatusError:
         """The error that the server reports, with the start of the response's body."""
@@ -168,43 +112,6 @@ class ModelServer:
         return openai.APIStatusError(str(http_response.status), response=received, body=None)
 
 
-def _manager(url: str) -> urllib3.PoolManager:
-    """Opens connections directly, or through the machine's proxy."""
-    parts, proxies = urlsplit(url), getproxies()
-    proxy = proxies.get(parts.scheme) or proxies.get("all")
-    options: dict[str, Any] = {"maxsize": _MAX_IDLE_CONNECTIONS, "ssl_context": httpx2.create_ssl_context()}
-    if proxy and not proxy_bypass(parts.netloc.rpartition("@")[2]):
-        manager: urllib3.PoolManager = _proxy_manager(proxy if "://" in proxy else f"http://{proxy}", options)
-    else:
-        manager = urllib3.PoolManager(**options)
-    manager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}
-    return manager
-
-
-def _proxy_manager(proxy: str, options: dict[str, Any]) -> urllib3.ProxyManager:
-    """Opens connections through the proxy, with the password in its URL. Raises StartupError."""
-    try:
-        parts = urlsplit(proxy)
-        credentials = unquote(f"{parts.username}:{parts.password or ''}") if parts.username else None
-        return urllib3.ProxyManager(proxy, proxy_headers=make_headers(proxy_basic_auth=credentials), **options)
-    except ValueError:
-        raise StartupError(
-            "The proxy for requests to the model cannot be used: HTTPS_PROXY, HTTP_PROXY or ALL_PROXY must look like"
-            " http://user:password@host:3128."
-        ) from None  # the error contains the password
-
-
-def _may_receive_key(url: str, first: str) -> bool:
-    """Returns whether a redirect stays on the same server and port. It may also change from HTTP to HTTPS."""
-    scheme, host, port = origin = _origin(first)
-    return _origin(url) == origin or ((scheme, port) == ("http", 80) and _origin(url) == ("https", host, 443))
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-
-
 def completions_url(base_url: str) -> str:
     """Returns the address to send requests to. A query such as Azure's `api-version` is kept."""
     parts = urlsplit(base_url)
@@ -223,7 +130,7 @@ def _convert_errors(url: str) -> Iterator[None]:
     """Raises every error of the HTTP library as one of the SDK. A broken response may cause any kind of error in it."""
     try:
         yield
-    except openai.APIError:
+    except (openai.APIError, CallFailed):
         raise
     except Exception as error:
         is_timeout = isinstance(error, TimeoutError | urllib3.exceptions.TimeoutError)

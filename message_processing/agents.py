@@ -64,8 +64,14 @@ def choose_agent(
 
 
 def opening_of(release: Release, agent: Agent, moment: datetime) -> datetime | None:
-    """Returns when the agent's next working hours start; None within working hours, and for an agent without any."""
-    return next_opening(agent.get("working_hours"), business_timezone(release), moment)
+    """Returns when the agent's next working hours start; None within working hours, and for an agent without any.
+
+    A human agent without working hours works while the business is open.
+    """
+    hours = agent.get("working_hours")
+    if hours is None and agent["agent_type"] == "human":
+        hours = release.settings.get("business_hours")
+    return next_opening(hours, business_timezone(release), moment)
 
 
 def person_available_at(release: Release, agent: Agent | None, moment: datetime) -> datetime | None:

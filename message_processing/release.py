@@ -38,17 +38,29 @@ class HandoverSettings(TypedDict):
     needs_person: bool
 
 
+class ModelServerSettings(TypedDict):
+    """The model server of a business. `secret` is the name of the secret that contains its key."""
+
+    url: str
+    model: str
+    secret: NotRequired[str]
+
+
 class BusinessSettings(TypedDict, total=False):
     """The settings of the business, see `schemas/business_settings.json`."""
 
+    model_server: ModelServerSettings
     model: str
     temperature: float
     max_tokens: int
+    timeout: float
     confidence_threshold: float
     idle_minutes: int
     speculation: SpeculationMode
     summary_messages: int
     timezone: str
+    business_hours: list[Interval]
+    languages: list[str]
     ai_paused: bool
     writable_fields: WritableFields
     clarifying_question: str

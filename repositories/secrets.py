@@ -44,6 +44,15 @@ def count_secrets(conn: Connection, business_id: UUID) -> int:
     return int(row["count"]) if row else 0
 
 
+def has_secret(conn: Connection, business_id: UUID, name: str) -> bool:
+    """Whether the business has a secret with this name."""
+    row = conn.execute(
+        "SELECT FROM secrets WHERE business_id = %(business_id)s AND name = %(name)s",
+        {"business_id": business_id, "name": name},
+    ).fetchone()
+    return row is not None
+
+
 def get_secret(conn: Connection, business_id: UUID, secret_id: UUID) -> Row:
     """One secret without its value. Raises NotFound."""
     row = conn.execute(

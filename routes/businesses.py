@@ -13,6 +13,7 @@ from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields, editing
 from routes.etags import check_if_match, with_etag
 from routes.links import unverified_account
+from routes.model import check_secret, checked_settings
 from routes.pagination import creation_cursor, page_response, read_page
 from security.credentials import new_business_key
 
@@ -86,6 +87,9 @@ def update_business(business_id: UUID, body: dict[str, Any]) -> Response:
         check_if_match(row)
         if body.get("default_stage_id"):
             stages.get_stage(conn, business_id, UUID(body["default_stage_id"]))
+        if "settings" in body:
+            body["settings"] = checked_settings(row["settings"], body["settings"], "$.settings")
+            check_secret(conn, business_id, body["settings"], "$.settings")
         changed = businesses.update_business(conn, business_id, {**row, **body})
         audit(conn, business_id, "update", "business", business_id, changed_fields(row, changed))
     return with_etag(changed)

@@ -11,7 +11,7 @@ from core import metrics
 from core.context import current_context
 from core.server.signals import stopping
 from llm.recent_calls import MAX_CALLS, NO_MODEL, WINDOW, ModelStatus, judge, results_of
-from repositories import llm_calls
+from repositories import businesses, llm_calls
 from routes.decorators import returns
 from routes.limits import rate_limit
 from routes.openapi import VERSION, build_openapi
@@ -61,9 +61,10 @@ def _unavailable(model: ModelStatus, database: str, cause: str) -> tuple[Respons
 def read_model_status() -> Response:
     """Check whether the model answers this business, by its calls of the last ten minutes."""
     context, now = current_context(), datetime.now(UTC)
-    if not context.config.has_model:
-        return jsonify(NO_MODEL)
     with context.database.transaction() as conn:
+        settings = businesses.get_business(conn, g.business_id)["settings"]
+        if not context.config.has_model and "model_server" not in settings:
+            return jsonify(NO_MODEL)
         rows = llm_calls.list_ended_since(conn, g.business_id, now - WINDOW, MAX_CALLS)
     return jsonify(judge(results_of(rows), now))
 

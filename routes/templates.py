@@ -15,6 +15,7 @@ from repositories import business_variables, businesses, releases, templates
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
 from routes.etags import check_if_match, with_etag
+from routes.model import check_template_models
 from routes.pagination import creation_cursor, page_response, read_page, read_sequence_page
 from security.credentials import authenticate
 
@@ -32,6 +33,7 @@ def create_template(body: dict[str, Any]) -> tuple[Response, int]:
     _check_type(g.business_id, body["template_type"])
     with current_context().database.transaction() as conn:
         _lock(conn, g.business_id)
+        check_template_models(conn, g.business_id, {}, body.get("model_settings", {}))
         template_id = templates.insert_template(conn, g.business_id, {"content": "", **body})
         audit(conn, g.business_id, "create", "template", template_id, body)
         _publish(conn, g.business_id, body["template_type"])
@@ -169,6 +171,9 @@ def _changed(template_id: UUID, change: Any) -> Response:
             _check_type(row["business_id"], changes["template_type"])
             if templates.list_stages_using(conn, row["business_id"], template_id):
                 raise Conflict("The type of a template used by stages cannot be changed.")
+        check_template_models(
+            conn, row["business_id"], row["model_settings"], changes.get("model_settings", row["model_settings"])
+        )
         changed = templates.update_template(conn, row["business_id"], template_id, {**row, **changes})
         audit(conn, row["business_id"], "update", "template", template_id, changed_fields(row, changed))
         _publish(conn, row["business_id"], row["template_type"])

@@ -105,6 +105,19 @@ class OutgoingClient:
             else:
                 circuit_breaker.record_success(permit)
 
+    def checked_addresses(self, business_id: str, target: Target) -> list[Address]:
+        """Returns the addresses of the target, before the deadline of the call in progress. Raises CallFailed, also if
+        only one of them is not public, and TimeoutError."""
+        addresses = self._look_ups.addresses_of(business_id, target.host, target.port, seconds_left())
+        if not target.is_in(self._allowed_hosts) and not all(map(is_public, addresses)):
+            raise CallFailed("address_refused", "The address is not public. API_CALL_ALLOWED_HOSTS lists exceptions.")
+        return addresses
+
+    @cached_property
+    def ssl_context(self) -> SSLContext:
+        """The certificate authorities that are trusted."""
+        return httpx2.create_ssl_context()
+
     def _send_repeatedly(self, business_id: str, request: OutgoingRequest, target: Target) -> OutgoingResponse:
         for _ in range(_MAX_ATTEMPTS - 1 if request.method in SAFE_METHODS else 0):
             try:
@@ -132,20 +145,13 @@ class OutgoingClient:
         self, business_id: str, request: OutgoingRequest, target: Target
     ) -> tuple[OutgoingResponse, str | None]:
         """Returns the response of one server, and where it redirects to."""
-        addresses = self._checked_addresses(business_id, target)[:_MAX_ADDRESSES]
+        addresses = self.checked_addresses(business_id, target)[:_MAX_ADDRESSES]
         for address in addresses[:-1]:
             try:
                 return self._exchange_with(address, request, target)
             except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError):
                 continue  # nothing has been sent
         return self._exchange_with(addresses[-1], request, target)
-
-    def _checked_addresses(self, business_id: str, target: Target) -> list[Address]:
-        """Returns the addresses of the target. One that is not public makes all of them suspicious."""
-        addresses = self._look_ups.addresses_of(business_id, target.host, target.port, seconds_left())
-        if not target.is_in(self._allowed_hosts) and not all(map(is_public, addresses)):
-            raise CallFailed("address_refused", "The address is not public. API_CALL_ALLOWED_HOSTS lists exceptions.")
-        return addresses
 
     def _exchange_with(
         self, address: Address, request: OutgoingRequest, target: Target
@@ -174,11 +180,7 @@ class OutgoingClient:
         if target.scheme == "http":
             return _Pool(str(address), target.port)
         # The certificate must be valid for the name, not for the address.
-        return _TLSPool(str(address), target.port, ssl_context=self._ssl_context, server_hostname=target.host)
-
-    @cached_property
-    def _ssl_context(self) -> SSLContext:
-        return httpx2.create_ssl_context()
+        return _TLSPool(str(address), target.port, ssl_context=self.ssl_context, server_hostname=target.host)
 
 
 def _redirected(request: OutgoingRequest, status: int, same_server: bool) -> OutgoingRequest:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from core.encryption import Cipher, DecryptionFailed, Encrypted
+from core.encryption import Cipher
 from core.limited_log import LimitedLog
 from core.outgoing.client import OutgoingClient, OutgoingResponse
 from core.outgoing.failures import CallFailed
@@ -16,8 +16,8 @@ from message_processing.api_calls.config import secrets_of
 from message_processing.api_calls.masking import Mask
 from message_processing.api_calls.request import ApiRequest
 from message_processing.api_calls.response import map_value, parse_json
+from message_processing.secret_values import read_secrets
 from message_processing.step_outputs import CallRecord
-from repositories import secrets
 
 limited_log = LimitedLog(logging.getLogger(__name__))
 
@@ -53,7 +53,7 @@ class ApiCalls:
         started_at = time.monotonic()
         body: Any = None
         try:
-            values = self._read_secrets(business_id, secrets_of(request.config))
+            values = read_secrets(self._database, self._cipher, business_id, secrets_of(request.config))
             mask = Mask(values)
             started_at = time.monotonic()
             response = self._client.send(str(business_id), request.with_secrets(values), seconds)
@@ -75,28 +75,6 @@ class ApiCalls:
             fields = {"error_code": "API_CALL_FAILED", "cause": failure.cause, "business_id": str(business_id)}
             limited_log.warning("call to another system failed", failure.cause, str(business_id), **fields)
             return CallResult("failed", None, record, body)
-
-    def _read_secrets(self, business_id: UUID, used: set[str]) -> dict[str, str]:
-        """Returns all secrets of the business, because a response may contain others than the used ones.
-
-        Raises CallFailed if one of the used ones cannot be read.
-        """
-        with self._database.statement() as conn:
-            rows = secrets.read_values(conn, business_id)
-            if used & {row["name"] for row in rows}:
-                secrets.record_use(conn, business_id, sorted(used))
-        values: dict[str, str] = {}
-        for row in rows:
-            encrypted = Encrypted(row["key_id"], bytes(row["encrypted_value"]))
-            try:
-                values[row["name"]] = self._cipher.decrypt(encrypted, business_id, row["secret_id"])
-            except DecryptionFailed as error:
-                if row["name"] in used:
-                    message = f"The secret {row['name']} cannot be decrypted. Enter its value again."
-                    raise CallFailed("secret_unreadable", message) from error
-        if missing := sorted(used - values.keys()):
-            raise CallFailed("secret_missing", f"There is no secret named {missing[0]}.")
-        return values
 
 
 def _read_body(response: OutgoingResponse, mask: Mask) -> tuple[Any, bool]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
 from message_processing.engines.closeness import Closeness
+from message_processing.engines.models import Models
 from message_processing.engines.prompting import PromptRunner
+from message_processing.engines.rules.engine import RulesEngine
 from message_processing.steps.confirmation import ask_model
 from message_processing.steps.extraction import extract_data
 from message_processing.steps.response import DraftLimit, ResponseDraft, generate_response
@@ -16,7 +18,7 @@ from message_processing.summary import SummaryUpdate, summarise
 from message_processing.turn import Outcome, Turn
 
 if TYPE_CHECKING:
-    from llm.client import ModelClient
+    from message_processing.engines.rules.similarity import SimilarityModel
 
 
 class Engine(Protocol):
@@ -91,14 +93,14 @@ class ModelEngine:
 class Engines(Protocol):
     """Creates the engine of each turn. An application has one instance for its lifetime."""
 
-    def for_turn(self, business_data: BusinessData, broadcast: Broadcast, /) -> Engine:
+    def for_turn(self, turn: Turn, business_data: BusinessData, broadcast: Broadcast, /) -> Engine:
         """Returns the engine of one turn."""
         ...
 
     def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> SummaryUpdate | None:
         """Returns the conversation's summary extended by `rows`, the messages since the last summary.
 
-        Returns None if the engine cannot write summaries.
+        Returns None if there is no model, because rules cannot write summaries.
         """
         ...
 
@@ -107,21 +109,33 @@ class Engines(Protocol):
         ...
 
 
-class ModelEngines:
-    """Creates model engines. `default_model` is used if neither the template nor the business names a model."""
+class TurnEngines:
+    """Creates engines for the model of each business. Without one, rules answer."""
 
-    def __init__(self, model: "ModelClient", default_model: str, closeness: Closeness, draft_limit: DraftLimit) -> None:
-        self._model = model
-        self._default_model = default_model
+    def __init__(
+        self,
+        models: Models,
+        closeness: Closeness,
+        draft_limit: DraftLimit,
+        similarity_model: "SimilarityModel | None" = None,
+    ) -> None:
+        """`similarity_model` is that of rules mode. It may only be None if the platform has a model."""
+        self._models = models
         self._closeness = closeness
         self._draft_limit = draft_limit
+        self._similarity_model = similarity_model
 
-    def for_turn(self, business_data: BusinessData, broadcast: Broadcast) -> Engine:
-        prompts = PromptRunner(self._model, self._default_model, business_data.cache)
+    def for_turn(self, turn: Turn, business_data: BusinessData, broadcast: Broadcast) -> Engine:
+        chosen = self._models.choose(turn.business_id, turn.release.settings)
+        if chosen is None:
+            assert self._similarity_model is not None
+            return RulesEngine(business_data, self._similarity_model)
+        prompts = PromptRunner(chosen, business_data.cache)
         return ModelEngine(prompts, broadcast, self._closeness, self._draft_limit)
 
     def summarise(self, business_data: BusinessData, turn: Turn, rows: list[dict[str, Any]]) -> SummaryUpdate | None:
-        return summarise(turn, PromptRunner(self._model, self._default_model, business_data.cache), rows)
+        chosen = self._models.choose(turn.business_id, turn.release.settings)
+        return None if chosen is None else summarise(turn, PromptRunner(chosen, business_data.cache), rows)
 
     def close(self) -> None:
-        self._model.close()
+        self._models.close()

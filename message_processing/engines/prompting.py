@@ -2,18 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from llm.types import Call, ModelFailed, ModelSettings
 from message_processing.broadcast import ReplyStream
+from message_processing.engines.models import ChosenModel
 from message_processing.release import Template
 from message_processing.step_outputs import StepOutput
 from message_processing.templates.template_service import Prompt, VariableCache, apply_template
 from message_processing.turn import Outcome, RecordedCall, StepFailed, Turn
-
-if TYPE_CHECKING:
-    from llm.client import ModelClient
-
 
 # If the prompt is too long for the model, it is sent again with these shares of the history.
 HISTORY_SHARES = (0.5, 0.25, 0.1, 0.0)
@@ -37,16 +34,15 @@ class ModelReply:
 
 
 class PromptRunner:
-    """Runs the prompts of one turn with a model client. Variables that a prompt has computed are reused by the next."""
+    """Runs the prompts of one turn with a model. Variables that a prompt has computed are reused by the next."""
 
-    def __init__(self, model: "ModelClient", default_model: str, cache: VariableCache) -> None:
-        self._model = model
-        self._default_model = default_model
+    def __init__(self, chosen: ChosenModel, cache: VariableCache) -> None:
+        self._chosen = chosen
         self._cache = cache
 
     def is_answering(self, turn: Turn, template: Template) -> bool:
         """Returns whether the template's model has answered lately."""
-        return self._model.is_answering(self._settings(turn, template).model, tenant=str(turn.business_id))
+        return self._chosen.model.is_answering(self._settings(turn, template).model, tenant=str(turn.business_id))
 
     def render(self, turn: Turn, template: Template) -> Prompt:
         """Returns the prompt that `run` would send for a template without a contract."""
@@ -96,7 +92,7 @@ class PromptRunner:
             return None
 
         try:
-            answer = self._model.complete(
+            answer = self._chosen.model.complete(
                 [*rendered.messages, *more],
                 self._settings(turn, template),
                 deadline=turn.deadline,
@@ -116,14 +112,14 @@ class PromptRunner:
         return ModelReply(answer.text, rendered, template, calls, is_cut_off=answer.finish_reason == "length")
 
     def _settings(self, turn: Turn, template: Template) -> ModelSettings:
-        """Returns the template's settings, completed with those of the business and the server's default model."""
+        """Returns the template's settings, completed with those of the business and the default model."""
         settings, defaults = template.model_settings, turn.release.settings
         return ModelSettings(
-            model=settings.get("model") or defaults.get("model") or self._default_model,
+            model=self._chosen.name_for(settings.get("model")),
             temperature=settings.get("temperature", defaults.get("temperature")),
             max_tokens=settings.get("max_tokens", defaults.get("max_tokens")),
-            timeout=settings.get("timeout"),
-            fallback_model=settings.get("fallback_model"),
+            timeout=settings.get("timeout", defaults.get("timeout")),
+            fallback_model=self._chosen.fallback_for(settings.get("fallback_model")),
         )
 
 

@@ -22,6 +22,7 @@ _NOT_AUDITED = (
     "POST /conversations/",
     "POST /events",
     "POST /messages",
+    "POST /model/test",
     "POST /save-config",
     "POST /templates/preview",
     "POST /turns/",

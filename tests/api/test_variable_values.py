@@ -32,6 +32,7 @@ IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     ),
     "business": re.compile(r'\{.*"business_name": "Lantern Books [0-9a-f]+".*\}'),
     "business.phone_number": "+44 20 7946 0000",
+    "business_hours": "",
     "business_info": re.compile(
         r"Name: Lantern Books [0-9a-f]+\nDescription: A small bookshop\nPhone: \+44 20 7946 0000"
     ),

@@ -10,6 +10,7 @@ from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
 from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import ModelEngine
+from message_processing.engines.models import ChosenModel
 from message_processing.engines.prompting import PromptRunner
 from message_processing.events import MessageDelta, PipelineEvent, StepGivenUp, TurnEvent, TurnFinished
 from message_processing.pipeline import run_turn
@@ -73,7 +74,7 @@ class Run:
         return self
 
     def start(self, speculation: Speculation) -> Iterator[PipelineEvent]:
-        prompts = PromptRunner(self.model, "m", without_database())
+        prompts = PromptRunner(ChosenModel(self.model, "m"), without_database())
         engine = ModelEngine(prompts, self.broadcast, Closeness(), self.draft_limit)
         return run_turn(self.turn, engine, Orders(), self.done, speculation)
 

@@ -19,6 +19,11 @@ def read(**settings: str) -> Config:
     return Config.from_env({"ICMP_API_KEY": MASTER_KEY, **settings})
 
 
+def test_default_model_is_always_allowed() -> None:
+    assert read(ALLOWED_MODELS="small, large,").allowed_models == {"small", "large", "gpt-4.1-mini"}
+    assert read(ALLOWED_MODELS="small", OPENAI_MODEL="llama").allowed_models == {"small", "llama"}
+
+
 def test_development_needs_no_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     config = Config.from_env({})
@@ -27,6 +32,7 @@ def test_development_needs_no_setting(tmp_path: Path, monkeypatch: pytest.Monkey
     assert config.database_url is None
     assert config.db_pool_size == 10
     assert (config.openai_api_key, config.openai_base_url, config.openai_model) == (None, None, "gpt-4.1-mini")
+    assert config.allowed_models is None
     assert not config.has_model
     assert config.redis_url is None
     assert config.cors_origins == ("http://localhost:3000", "http://localhost:5173", "http://127.0.0.1:3000")
@@ -119,6 +125,7 @@ MALFORMED = {
 }
 FREE = {"ICMP_DATA_DIR", "RENDER", "DB_NAME", "DB_USER", "DB_PASSWORD", "SECRET_KEY", "FLASK_SECRET_KEY"} | {
     "OPENAI_API_KEY",
+    "ALLOWED_MODELS",
     "OPENAI_MODEL",
 }
 

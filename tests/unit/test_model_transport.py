@@ -188,7 +188,7 @@ def test_redirect_on_the_same_server_is_sent_with_the_key() -> None:
 def test_connection_that_was_idle_for_too_long_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     with Server(OK, OK) as server, client_of(server) as client:
         ask(client)
-        monkeypatch.setattr("llm.wire._KEEP_ALIVE", 0.0)
+        monkeypatch.setattr("llm.transport._KEEP_ALIVE", 0.0)
         assert ask(client) == "OK"
         assert server.connections == 2
 

@@ -995,6 +995,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve the platform's model, and the models that the business may choose. */
+        get: operations["get__api_v1_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model-status": {
         parameters: {
             query?: never;
@@ -1006,6 +1023,23 @@ export interface paths {
         get: operations["get__api_v1_model_status"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the model of these settings for a short answer, and show how long it takes. Nothing is stored. */
+        post: operations["post__api_v1_model_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1958,10 +1992,12 @@ export interface components {
             /** Format: uuid */
             business_id?: string;
         };
-        /** @description `model`, `temperature` and `max_tokens` apply to templates that do not set them, `confidence_threshold` to stages that do not. After `idle_minutes` without messages, the customer's next message starts a new conversation. `speculation` decides which steps start before the stage is selected, as if the conversation stayed in its stage: `off` (none), `extraction` (the default: replies are faster, but changing the stage costs one more model call) or `full` (also the response, if the conversation was already in the stage and the message is close to it: faster still, but a response that turns out not to fit is discarded and costs one more model call). No word of a discarded response is ever shown. The summary of a conversation is updated every `summary_messages` messages (default 20, 0 for never). `timezone` is a name such as `Europe/Berlin`, used for customers who have none and for the working hours of agents. */
+        /** @description `model`, `temperature`, `max_tokens` and `timeout` apply to templates that do not set them; with a `model_server` of the business's own, that server's model applies instead of `model`. The operator may allow only some models (`GET /model`). `confidence_threshold` applies to stages that set none. After `idle_minutes` without messages, the customer's next message starts a new conversation. `speculation` decides which steps start before the stage is selected, as if the conversation stayed in its stage: `off` (none), `extraction` (the default: replies are faster, but changing the stage costs one more model call) or `full` (also the response, if the conversation was already in the stage and the message is close to it: faster still, but a response that turns out not to fit is discarded and costs one more model call). No word of a discarded response is ever shown. The summary of a conversation is updated every `summary_messages` messages (default 20, 0 for never). `timezone` is a name such as `Europe/Berlin`, used for customers who have none and for the working hours of agents. */
         business_settings: {
             /** @description Pauses the assistant in all conversations. Messages are held. */
             ai_paused?: boolean;
+            /** @description When the business is open, in its time zone. Templates show them with `{business_hours}` and `{business_info}`. They are also the working hours of human agents who have none of their own. */
+            business_hours?: components["schemas"]["working_hours_interval"][];
             /** @description What rules mode asks if a message matches no stage. Can contain variables. Without it, a standard question is asked in the language of the message. */
             clarifying_question?: string;
             confidence_threshold?: number;
@@ -1975,12 +2011,17 @@ export interface components {
             /** @description Sent without asking a model if a person will answer. Can contain variables. Without it, a standard text is sent in the language of the message. */
             handover_message?: string;
             idle_minutes?: number;
+            /** @description The languages in which customers get replies, as tags such as `de` or `pt-BR`. A customer who writes in another language gets a reply in the first one. */
+            languages?: string[];
             max_tokens?: number;
             model?: string;
+            model_server?: components["schemas"]["model_server"];
             /** @enum {string} */
             speculation?: "off" | "extraction" | "full";
             summary_messages?: number;
             temperature?: number;
+            /** @description Seconds per model call, for templates that set none; MODEL_TIMEOUT by default. */
+            timeout?: number;
             /** Format: timezone */
             timezone?: string;
             /** @description The fields that actions of stages may change: of the customer's own orders, and of the customer. None by default. */
@@ -3001,6 +3042,25 @@ export interface components {
              */
             order?: "oldest" | "newest";
         };
+        /** @description The platform's model. `allowed_models` are those that the business may choose; null: all. `timeout` is in seconds per call. */
+        model: {
+            allowed_models: string[] | null;
+            default_model: string | null;
+            /** @description Whether the platform has a model. Without one, rules answer businesses without a model server of their own. */
+            is_connected: boolean;
+            timeout: number;
+        };
+        /** @description A model server of the business's own, which speaks the chat completions protocol of OpenAI. It must have a public address. `secret` is the name of the secret with its key. */
+        model_server: {
+            /** @description The model for templates that name none. */
+            model: string;
+            secret?: string;
+            /**
+             * @description The base URL, without `/chat/completions`.
+             * @example https://api.openai.com/v1
+             */
+            url: string;
+        };
         /** @description Settings of the language model for this template. Missing values are taken from the business, then from the server. */
         model_settings: {
             fallback_model?: string;
@@ -3019,6 +3079,26 @@ export interface components {
             since?: string;
             /** @enum {string} */
             status: "ok" | "degraded" | "down" | "unknown" | "none";
+        };
+        /** @description The settings to test, as in `settings` of a business. `api_key` is a key that is not stored yet, used instead of the `secret`. */
+        model_test: {
+            api_key?: string;
+            /** Format: uuid */
+            business_id?: string;
+            max_tokens?: number;
+            model?: string;
+            model_server?: components["schemas"]["model_server"];
+            temperature?: number;
+            timeout?: number;
+        };
+        /** @description `answer` is what the model said, shortened. `error` is the reason if it did not answer, as in LLM calls. `duration_ms` is the time of the last request. */
+        model_tested: {
+            answer: string | null;
+            duration_ms: number;
+            error: string | null;
+            model: string;
+            /** @enum {string} */
+            status: "answered" | "failed";
         };
         /** @description An OpenAPI 3.1 document. */
         openapi: Record<string, unknown>;
@@ -4184,8 +4264,10 @@ export interface components {
             /** @description An http or https URL, to which each event is sent with POST. */
             url?: string;
         } | unknown | unknown | unknown;
-        /** @description Weekly intervals in the time zone of the business (the setting `timezone`, otherwise UTC). null: always. */
-        working_hours: {
+        /** @description Weekly intervals in the time zone of the business (the setting `timezone`, otherwise UTC). null: always, but for human agents while the business is open (the setting `business_hours`). */
+        working_hours: components["schemas"]["working_hours_interval"][] | null;
+        /** @description A weekly interval. */
+        working_hours_interval: {
             /** @enum {string} */
             day: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
             /**
@@ -4199,7 +4281,7 @@ export interface components {
              * @example 09:00
              */
             start: string;
-        }[] | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -6250,6 +6332,28 @@ export interface operations {
             };
         };
     };
+    get__api_v1_model: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["model"];
+                };
+            };
+        };
+    };
     get__api_v1_model_status: {
         parameters: {
             query?: {
@@ -6268,6 +6372,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["model_status"];
+                };
+            };
+        };
+    };
+    post__api_v1_model_test: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["model_test"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["model_tested"];
                 };
             };
         };

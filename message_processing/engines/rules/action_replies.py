@@ -76,4 +76,6 @@ def _reported(turn: Turn) -> list[ActionResult]:
 
 def _language(turn: Turn) -> str:
     """Returns the language of the question that the customer has answered, because "no" has none of its own."""
-    return language_of(turn.pending["question"] if turn.pending else turn.message)
+    if turn.pending:
+        return language_of(turn.pending["question"])
+    return language_of(turn.message, turn.release.settings.get("languages", ()))

@@ -6,9 +6,8 @@ unclear message a person answers. Nothing imitates a model: the turn's engine is
 compared.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
 from message_processing.engines.rules.field_extraction import find_fields
 from message_processing.engines.rules.fixed_replies import FixedReplies
@@ -95,22 +94,6 @@ class RulesEngine(FixedReplies):
             output["margin"] = match.margin
             output["similarities"] = _stage_scores(match)
         return Outcome(output, reason, engine=self.name)
-
-
-class RulesEngines:
-    """Creates rules engines, which share one similarity model."""
-
-    def __init__(self, similarity_model: "SimilarityModel") -> None:
-        self._similarity_model = similarity_model
-
-    def for_turn(self, business_data: BusinessData, _broadcast: Broadcast) -> RulesEngine:
-        return RulesEngine(business_data, self._similarity_model)
-
-    def summarise(self, _business_data: BusinessData, _turn: Turn, _rows: list[dict[str, Any]]) -> None:
-        """Returns None: rules cannot write summaries."""
-
-    def close(self) -> None:
-        """Does nothing: there are no connections."""
 
 
 def _answered_fields(turn: Turn) -> list[str]:

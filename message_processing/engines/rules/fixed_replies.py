@@ -117,7 +117,7 @@ class FixedReplies:
     ) -> Outcome:
         """Replies with the business's own text, otherwise with the shipped one in the language of the message."""
         if own_text is None:
-            return self._outcome(turn, shipped[language_of(turn.message)], source, needs_person)
+            return self._outcome(turn, shipped[_language_of(turn)], source, needs_person)
         prompt = self._business_data.render(turn, own_text)
         return self._outcome(turn, prompt.content.strip(), source, needs_person, prompt.variables)
 
@@ -141,7 +141,11 @@ class FixedReplies:
 
     def _back_at(self, turn: Turn, opening: datetime) -> str:
         customers_now = self._business_data.local_time(turn, current_time())
-        return back_at(language_of(turn.message), opening.astimezone(customers_now.tzinfo), customers_now)
+        return back_at(_language_of(turn), opening.astimezone(customers_now.tzinfo), customers_now)
+
+
+def _language_of(turn: Turn) -> str:
+    return language_of(turn.message, turn.release.settings.get("languages", ()))
 
 
 def _decision(findings: Findings, missing: list[str]) -> str:

@@ -4,6 +4,7 @@ The language is recognised by its script or by frequent words. English is used f
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 CLARIFYING_QUESTIONS = {
@@ -130,9 +131,18 @@ _WORDS = {
 _FREQUENT = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 
 
-def language_of(message: str) -> str:
-    """Returns the language of a message: one of those above, "en" if it is none of them or not certain."""
-    return recognise_language(message) or "en"
+def language_of(message: str, offered: Sequence[str] = ()) -> str:
+    """Returns the language for a reply: that of the message if it is recognised and offered.
+
+    `offered` are the tags of the business's languages; without any, all of those above are offered. Otherwise it is the
+    first one for which there are texts, or "en".
+    """
+    languages = [tag.partition("-")[0].lower() for tag in offered]
+    known = [language for language in languages if language in CLARIFYING_QUESTIONS]
+    recognised = recognise_language(message)
+    if recognised is not None and (not languages or recognised in languages):
+        return recognised
+    return known[0] if known else "en"
 
 
 def recognise_language(message: str, min_words: int = 1) -> str | None:

@@ -1,0 +1,87 @@
+"""The language model of each turn: the platform's, or that of the business if it has a model server of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from llm.types import Answer, ModelSettings
+from message_processing.engines.own_models import OwnModels
+from message_processing.release import BusinessSettings
+
+
+class Model(Protocol):
+    """Asks the models of one server, like `llm.client.ModelClient`."""
+
+    def complete(
+        self,
+        messages: list[dict[str, str]],
+        settings: ModelSettings,
+        *,
+        deadline: float,
+        tenant: str,
+        json_schema: dict[str, Any] | None,
+        on_delta: Callable[[str], None] | None,
+        on_reset: Callable[[], None] | None,
+        shorten: Callable[[], list[dict[str, str]] | None] | None,
+    ) -> Answer:
+        """Returns the model's answer. Raises ModelFailed."""
+        ...
+
+    def is_answering(self, model: str, tenant: str = "") -> bool:
+        """Returns False while the circuit breaker of the model is open for the tenant."""
+        ...
+
+
+class PlatformModel(Model, Protocol):
+    """The client of the platform's server."""
+
+    def close(self) -> None:
+        """Closes the connections."""
+        ...
+
+
+@dataclass(frozen=True)
+class ChosenModel:
+    """The server that a turn asks. `default` is the model for templates that name none. Only `allowed` models are asked
+    for; None: all of them."""
+
+    model: Model
+    default: str
+    allowed: frozenset[str] | None = None
+
+    def name_for(self, wanted: str | None) -> str:
+        """Returns the wanted model, or the default one if none is wanted or the operator does not allow it."""
+        return self.fallback_for(wanted) or self.default
+
+    def fallback_for(self, wanted: str | None) -> str | None:
+        """Returns the wanted model, None if the operator does not allow it."""
+        return wanted if self.allowed is None or wanted in self.allowed else None
+
+
+class Models:
+    """Chooses the model of each turn."""
+
+    def __init__(
+        self, platform: PlatformModel | None, default: str, allowed: frozenset[str] | None, own: OwnModels
+    ) -> None:
+        """`platform` is None in rules mode. `default` and `allowed` are models of the platform."""
+        self._platform = None if platform is None else ChosenModel(platform, default, allowed)
+        self._client = platform
+        self.own = own
+
+    def choose(self, business_id: UUID, settings: BusinessSettings) -> ChosenModel | None:
+        """Returns the model for a business with these settings, None if rules have to answer."""
+        server = settings.get("model_server")
+        if server is not None:
+            return ChosenModel(self.own.model_of(business_id, server), server["model"])
+        if self._platform is None:
+            return None
+        default = self._platform.name_for(settings.get("model"))
+        return ChosenModel(self._platform.model, default, self._platform.allowed)
+
+    def close(self) -> None:
+        """Closes the connections to all servers."""
+        if self._client is not None:
+            self._client.close()
+        self.own.close()
