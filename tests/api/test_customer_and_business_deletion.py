@@ -42,6 +42,7 @@ _NOT_FILLED = {
     "canned_replies",
     "conversation_reads",
     "conversation_tags",
+    "unanswered_questions",
 }
 _TABLES_OF_A_CUSTOMER = (
     "conversations",
@@ -214,6 +215,7 @@ def _create_rows(shop: Shop, fake_model: FakeModel) -> None:
         assert shop.post(path, body).status_code == 200
     made(shop.post("/variables", {"name": "motto", "value": "Light"}))
     product_id = made(shop.post("/products", {"product_name": "Lamp"}))["product_id"]
+    made(shop.post("/articles", {"title": "Returns", "content": "Thirty days."}))
     order_id = made(shop.post("/orders", {"user_id": shop.user_id, "order_number": "A-1"}))["order_id"]
     made(shop.post("/event-property-schemas", {"event_type": "click", "property_schema": {}}))
     event = {

@@ -49,6 +49,18 @@ RESOURCES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         },
         {"price": 21.5},
     ),
+    "/articles": (
+        "article_id",
+        {
+            "title": "Returns",
+            "content": "# Time limit\n\nThirty days.",
+            "language": "de",
+            "tags": ["returns"],
+            "valid_from": "2026-01-02T03:04:05+00:00",
+            "valid_until": "2126-01-02T03:04:05+00:00",
+        },
+        {"content": "Two months."},
+    ),
     "/orders": (
         "order_id",
         {
@@ -99,6 +111,7 @@ def test_create_with_required_fields_only(shop: Shop, path: str) -> None:
         "/agents": {"agent_name": "Ann"},
         "/canned-replies": {"shortcut": "bye", "title": "Bye", "content": "Goodbye"},
         "/products": {"product_name": "Lamp"},
+        "/articles": {"title": "Returns", "content": "Thirty days."},
         "/orders": {"user_id": shop.user_id, "order_number": "A-1"},
     }[path]
     id_field = RESOURCES[path][0]

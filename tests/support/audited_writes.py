@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from tests.support.articles import import_articles
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop, made
 from tests.support.hooks import HOOK
@@ -138,6 +139,14 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
          [("update", "canned_reply", ["title"])]),
         ("DELETE /canned-replies/{canned_reply_id}", lambda: w.remove(f"/canned-replies/{rows['canned_reply']}"),
          [("delete", "canned_reply", [])]),
+        ("POST /articles", lambda: w.create("/articles", {"title": SECRET, "content": SECRET}, "article"),
+         [("create", "article", ["content", "title"])]),
+        ("PUT /articles/{article_id}", lambda: w.change(f"/articles/{rows['article']}", {"content": "Other"}),
+         [("update", "article", ["content"])]),
+        ("DELETE /articles/{article_id}", lambda: w.remove(f"/articles/{rows['article']}"),
+         [("delete", "article", [])]),
+        ("POST /articles/import", lambda: import_articles(w.shop, SECRET, "text/plain"),
+         [("create", "article", ["content", "file_name", "title"])]),
         ("POST /orders", lambda: w.create("/orders", order, "order"),
          [("create", "order", ["order_number", "shipping_address", "user_id"])]),
         ("PUT /orders/{order_id}", lambda: w.change(f"/orders/{rows['order']}", {"status": SECRET}),

@@ -132,6 +132,10 @@ def a_canned_reply(shop: Shop) -> str:
     return str(made(shop.post("/canned-replies", body))["canned_reply_id"])
 
 
+def an_article(shop: Shop) -> str:
+    return str(made(shop.post("/articles", {"title": mark(shop), "content": mark(shop)}))["article_id"])
+
+
 def an_import(shop: Shop) -> str:
     file = f"sku,product_name\n{mark(shop)},{mark(shop)}\n{mark(shop)},{mark(shop)}\n"
     return str(run_import(shop, "products", file)["import_id"])
@@ -164,6 +168,8 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "assignee_id": lambda shop: a_member(shop, "agent"),
     "member_ids": lambda shop: a_member(shop, "agent"),
     "canned_reply_id": a_canned_reply,
+    "article_id": an_article,
+    "answers_turn_id": in_a_turn("turn_id"),
     "agent_id": an_agent,
     "stage_id": a_stage,
     "default_stage_id": a_stage,

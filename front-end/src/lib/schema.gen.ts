@@ -92,6 +92,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List articles without their contents. */
+        get: operations["get__api_v1_articles"];
+        put?: never;
+        /** Create an article. The next message can be answered with it. */
+        post: operations["post__api_v1_articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve an article. */
+        get: operations["get__api_v1_articles_article_id"];
+        /** Update the given fields of an article. The next message is answered with the new text. */
+        put: operations["put__api_v1_articles_article_id"];
+        post?: never;
+        /** Delete an article. The next message is answered without it. */
+        delete: operations["delete__api_v1_articles_article_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the passages of an article, which are searched. */
+        get: operations["get__api_v1_articles_article_id_passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create the articles of a Markdown, HTML, text, CSV, DOCX or PDF file of up to 20 MB. */
+        post: operations["post__api_v1_articles_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignees": {
         parameters: {
             query?: never;
@@ -1469,6 +1540,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unanswered-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the questions for which no article had a close passage, newest first. */
+        get: operations["get__api_v1_unanswered_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unanswered-questions/{turn_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a question from the list, without an article. */
+        delete: operations["delete__api_v1_unanswered_questions_turn_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1880,6 +1985,166 @@ export interface components {
             expires_at?: string | null;
             /** @description Seconds until the business's other keys expire. By default they expire immediately. */
             grace_seconds?: number;
+        };
+        article: {
+            /** Format: uuid */
+            article_id: string;
+            /** Format: uuid */
+            business_id: string;
+            content: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description How many of them have an embedding. Without an embedding model it stays 0. */
+            embedded: number;
+            /** @description Of the file that it was imported from. */
+            file_name: string | null;
+            language: string;
+            /** @description The number of passages that are searched. */
+            passages: number;
+            tags: string[];
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            valid_from: string | null;
+            /** Format: date-time */
+            valid_until: string | null;
+        };
+        article_created: {
+            /** Format: uuid */
+            article_id: string;
+        };
+        /** @description The passages of an article, in order. */
+        article_passages: {
+            /** @description With the headings above it; empty before the first one. */
+            heading: string;
+            number: number;
+            text: string;
+        }[];
+        /** @description An article without its content. */
+        article_summary: {
+            /** Format: uuid */
+            article_id: string;
+            /** Format: uuid */
+            business_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description How many of them have an embedding. Without an embedding model it stays 0. */
+            embedded: number;
+            /** @description The start of the content. */
+            excerpt: string;
+            /** @description Of the file that it was imported from. */
+            file_name: string | null;
+            language: string;
+            /** @description The number of passages that are searched. */
+            passages: number;
+            tags: string[];
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            valid_from: string | null;
+            /** Format: date-time */
+            valid_until: string | null;
+        };
+        articles: components["schemas"]["article_summary"][];
+        /** @description What the assistant should know about a subject. */
+        articles_create: {
+            /**
+             * Format: uuid
+             * @description The turn of an unanswered question, which this article answers.
+             */
+            answers_turn_id?: string;
+            /** Format: uuid */
+            business_id?: string;
+            /** @description Markdown. It is split into passages at its headings. */
+            content: string;
+            /**
+             * @description ISO 639-1. If omitted, it is recognised from the content.
+             * @example en
+             * @example de
+             */
+            language?: string;
+            /** @description Stored in lower case. */
+            tags?: string[];
+            /** Format: visible */
+            title: string;
+            /**
+             * Format: date-time
+             * @description The article is only used from this time.
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date-time
+             * @description The article is only used until this time.
+             */
+            valid_until?: string | null;
+        };
+        articles_import: {
+            /** Format: uuid */
+            business_id?: string;
+            /**
+             * Format: visible
+             * @description Used as the title if the file has none. Its extension is the format if the type of the body is application/octet-stream.
+             */
+            file_name?: string;
+            /** @description If omitted, it is recognised from the content. */
+            language?: string;
+            /** @description A tag for all articles of the file. */
+            tag?: string;
+        };
+        /** @description The articles of an imported file. */
+        articles_imported: {
+            articles: {
+                /** Format: uuid */
+                article_id: string;
+                passages: number;
+                title: string;
+            }[];
+            /** @description The rows of a CSV file that are not articles, with the reason. */
+            skipped: {
+                line: number;
+                message: string;
+            }[];
+        };
+        articles_list: {
+            /** Format: uuid */
+            business_id?: string;
+            cursor?: string;
+            language?: string;
+            limit?: number;
+            /** @enum {string} */
+            order?: "oldest" | "newest";
+            /** @description Only articles whose title, content or tags contain this text. */
+            q?: string;
+            tag?: string;
+        };
+        /** @description The fields to change. */
+        articles_update: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description Markdown. It is split into passages at its headings. */
+            content?: string;
+            /**
+             * @description ISO 639-1. If omitted, it is recognised from the content.
+             * @example en
+             * @example de
+             */
+            language?: string;
+            /** @description Stored in lower case. */
+            tags?: string[];
+            /** Format: visible */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description The article is only used from this time.
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date-time
+             * @description The article is only used until this time.
+             */
+            valid_until?: string | null;
         };
         /** @description A member who can handle conversations: an owner or an agent. */
         assignee: {
@@ -3981,6 +4246,23 @@ export interface components {
             /** @description Respond with server-sent events. */
             stream?: boolean;
         };
+        /** @description Questions for which no article had a close passage. */
+        unanswered_questions: {
+            /** Format: uuid */
+            business_id: string;
+            /** Format: uuid */
+            conversation_id: string;
+            /**
+             * Format: date-time
+             * @description When it was last asked.
+             */
+            created_at: string;
+            question: string;
+            /** @description How often it was asked. */
+            times: number;
+            /** Format: uuid */
+            turn_id: string;
+        }[];
         /** @description A person: a customer of a business, or a staff user. */
         user: {
             /** Format: uuid */
@@ -4479,6 +4761,195 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["api_call_tried"];
+                };
+            };
+        };
+    };
+    get__api_v1_articles: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                language?: string;
+                limit?: number;
+                order?: "oldest" | "newest";
+                q?: string;
+                tag?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["articles"];
+                };
+            };
+        };
+    };
+    post__api_v1_articles: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["articles_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["article_created"];
+                };
+            };
+        };
+    };
+    get__api_v1_articles_article_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["article"];
+                };
+            };
+        };
+    };
+    put__api_v1_articles_article_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["articles_update"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["article"];
+                };
+            };
+        };
+    };
+    delete__api_v1_articles_article_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get__api_v1_articles_article_id_passages: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["article_passages"];
+                };
+            };
+        };
+    };
+    post__api_v1_articles_import: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                file_name?: string;
+                language?: string;
+                tag?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+                "application/pdf": unknown;
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                "text/csv": unknown;
+                "text/html": unknown;
+                "text/markdown": unknown;
+                "text/plain": unknown;
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["articles_imported"];
                 };
             };
         };
@@ -7453,6 +7924,54 @@ export interface operations {
                     "application/json": components["schemas"]["message_answer"];
                     "text/event-stream": string;
                 };
+            };
+        };
+    };
+    get__api_v1_unanswered_questions: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["unanswered_questions"];
+                };
+            };
+        };
+    };
+    delete__api_v1_unanswered_questions_turn_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,0 +1,1 @@
+"""Articles: converts uploaded files, and computes the embeddings of passages."""

