@@ -14,7 +14,7 @@ import inspect
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,7 +62,7 @@ class Provider:
     function: Callable[..., Any]
     aliases: tuple[str, ...]
     pattern: re.Pattern[str] | None
-    fields: tuple[str, ...]
+    fields: Mapping[str, str]
     description: str
     example: str
     scope: Literal["turn", "step"]
@@ -81,13 +81,14 @@ class TemplateVariableProvider:
         *,
         aliases: Iterable[str] = (),
         pattern: str | None = None,
-        fields: Iterable[str] = (),
+        fields: Mapping[str, str] | Iterable[str] = (),
         example: str = "",
         scope: Literal["turn", "step"] = "step",
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Registers the function that supplies `{name}`. Raises ValueError if a name is malformed or already used.
 
-        `fields` are the names that may follow a dot, as in `{user.first_name}`. `example` is shown in the editor.
+        `fields` are the names that may follow a dot, as in `{user.first_name}`, if possible with their descriptions.
+        `example` is shown in the editor.
         """
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -101,7 +102,7 @@ class TemplateVariableProvider:
                 function,
                 tuple(aliases),
                 re.compile(pattern) if pattern else None,
-                tuple(fields),
+                dict(fields) if isinstance(fields, Mapping) else dict.fromkeys(fields, ""),
                 description,
                 example,
                 scope,

@@ -5,7 +5,13 @@ from message_processing.variables import TemplateVariableProvider
 
 @TemplateVariableProvider.register_provider(
     "business",
-    fields=("business_name", "business_description", "address", "phone_number", "website"),
+    fields={
+        "business_name": "The name of the business.",
+        "business_description": "The description of the business.",
+        "address": "The address of the business.",
+        "phone_number": "The telephone number of the business.",
+        "website": "The website of the business.",
+    },
     example="+44 20 7946 0000",
     scope="turn",
 )

@@ -3,7 +3,16 @@ from typing import Any
 from message_processing.customer import find_customer
 from message_processing.variables import TemplateVariableProvider
 
-FIELDS = ("first_name", "last_name", "email", "phone", "language", "timezone", "external_id", "metadata")
+FIELDS = {
+    "first_name": "The customer's first name.",
+    "last_name": "The customer's last name.",
+    "email": "The customer's email address.",
+    "phone": "The customer's telephone number.",
+    "language": "The customer's language, such as `de`.",
+    "timezone": "The customer's time zone, such as `Europe/Berlin`.",
+    "external_id": "The customer's ID in your shop or CRM.",
+    "metadata": "Further facts about the customer, as JSON.",
+}
 
 
 @TemplateVariableProvider.register_provider("user", fields=FIELDS, example="Ada", scope="turn")

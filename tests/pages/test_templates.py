@@ -33,6 +33,10 @@ def test_editor_completes_variables_and_warns_of_unknown_ones(visit: Visit) -> N
     expect(content).to_have_value("Dear {user_name}, {last_mood} {order_number}")
     expect(page.get_by_text("Unknown: {last_mood}.")).to_be_visible()  # order_number is a field of the stage
     page.keyboard.press("Control+z")
+    content.press_sequentially(" {user.")
+    for name, description in {"user.email": "email address", "user.timezone": "time zone"}.items():
+        expect(page.get_by_role("option", name=name)).to_contain_text(f"The customer's {description}")
+    page.keyboard.press("Escape")
     page.keyboard.press("Control+s")
     expect(page.get_by_role("button", name="Save")).to_be_disabled()
     assert content_of(visit.shop, template).startswith("Dear {user_name}, {last_mood")

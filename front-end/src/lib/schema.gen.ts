@@ -4381,6 +4381,10 @@ export interface components {
             aliases: string[];
             description: string;
             example: string;
+            /** @description The description of each field. */
+            field_descriptions: {
+                [key: string]: string;
+            };
             fields: string[];
             name: string;
             /** @enum {string} */
