@@ -14,6 +14,8 @@ export const variables = {
   fields: 'Fields',
   nameHint: 'For example, “Opening hours” is used as {opening_hours}.',
   nameNeeded: 'Enter a name.',
+  valueNeeded: 'Enter a value. Without one, templates would show a blank.',
+  noValue: 'No value. Templates show a blank.',
   edit: (name: string) => `Edit ${name}`,
   delete: (name: string) => `Delete ${name}`,
   deleteTitle: (name: string) => `Delete {${name}}?`,

@@ -56,6 +56,7 @@ export function VariableDialog({ variable, onClose }: { variable: Variable | nul
         minRows={3}
         maxRows={12}
         label={texts.variables.value}
+        rules={{ validate: notBlank(texts.variables.valueNeeded) }}
         slotProps={{ htmlInput: { maxLength: 20_000 } }}
       />
       <FormTextField

@@ -150,7 +150,7 @@ function Item({ variable, actions }: { variable: Variable; actions?: ReactNode }
         </Typography>
         {variable.value !== null ? (
           <Typography variant="body2" color="textSecondary" sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-            {variable.value}
+            {variable.value || texts.variables.noValue}
           </Typography>
         ) : (
           <Typography variant="caption" color="textSecondary" component="div" sx={{ overflowWrap: 'anywhere' }}>
