@@ -79,9 +79,13 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: S
             assert [each for each in offered if each.startswith(word)] == [], address
 
 
-def test_setup_is_not_offered_to_a_viewer(visit_as: Callable[..., Visit], empty_business: Shop) -> None:
+def test_viewer_starts_in_the_inbox_and_is_not_offered_the_setup(
+    visit_as: Callable[..., Visit], empty_business: Shop
+) -> None:
     visit = visit_as("viewer", empty_business)
     page = visit.open("/")
+    expect(page.get_by_text("Conversations appear here when customers write.")).to_be_visible()
+    visit.go("/chat")
     expect(page.get_by_text("An owner of this business can set up the first one.")).to_be_visible()
     for address in ("/stages", "/conversations"):
         visit.go(address)

@@ -93,7 +93,7 @@ def test_invited_member_sets_a_password_and_signs_in(
     for label in ("Password", "Repeat password"):
         page.get_by_label(label, exact=True).fill("a long password")
     page.get_by_role("button", name="Set password").click()
-    expect(page.get_by_role("heading", name="Playground", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Inbox", level=1)).to_be_visible()
 
     visit.choose("Assistant")
     expect(page.get_by_role("link", name="Greeting")).to_be_visible()
@@ -106,7 +106,7 @@ def test_invited_member_sets_a_password_and_signs_in(
     visit.check_accessibility()
     page.get_by_role("textbox", name="Password").fill("a long password")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Playground", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Inbox", level=1)).to_be_visible()
 
 
 def test_signed_in_user_joins_another_business(
@@ -129,7 +129,7 @@ def test_signed_in_user_joins_another_business(
     expect(page.get_by_text("You have been invited to a business.")).to_be_visible()
     visit.check_accessibility()
     page.get_by_role("button", name=f"Join as {colleague.email}").click()
-    expect(page.get_by_role("heading", name="Playground", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Inbox", level=1)).to_be_visible()
     visit.choose("Assistant")
     expect(page.get_by_role("link", name="Greeting")).to_be_visible()
     expect(page.get_by_role("link", name="New stage")).to_have_count(0)  # the user is a viewer there
@@ -183,5 +183,5 @@ def test_unverified_member_chooses_a_new_password_to_join_another_business(
     page.get_by_label("New password").fill("a password of her own")
     visit.check_accessibility()
     page.get_by_role("button", name="Join").click()
-    expect(page.get_by_role("heading", name="Playground", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Inbox", level=1)).to_be_visible()
     assert colleague.send("GET", "/auth/me").status_code == 401

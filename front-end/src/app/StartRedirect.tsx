@@ -7,13 +7,14 @@ import { stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 
 /**
- * Redirects to the inbox if customers have written. Before that to the playground, or to the first-run page if there are
- * no stages and the user may create them.
+ * Redirects to the inbox if customers have written, or if the user may only read. Before that to the playground, or to the
+ * first-run page if there are no stages and the user may create them.
  */
 export function StartRedirect() {
   const stages = useQuery(stagesQuery());
   const conversations = useQuery(firstConversationQuery());
-  const { canEdit } = useSession();
+  const { canEdit, canSendMessages } = useSession();
+  if (!canSendMessages) return <Navigate to={paths.inbox} replace />;
   return (
     <QueryView query={conversations}>
       {(hasConversations) =>
