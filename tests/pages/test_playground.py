@@ -71,3 +71,25 @@ def test_first_test_customer_is_created_with_one_click(visits: Callable[..., Vis
     page.get_by_role("button", name="Write as “You (test)”").click()
     expect(page.get_by_role("combobox", name="Test customer")).to_have_value("You (test)")
     expect(page.get_by_label("Message", exact=True)).to_be_enabled()
+
+
+def test_playground_opens_with_the_last_customer_and_conversation(visit: Visit) -> None:
+    shop = visit.shop
+    for number, name in enumerate(("Nora", "Nora")):
+        shop.add_customer(f"c-{number}", first_name=name, is_test=True)
+    page = visit.open("/chat")
+    page.get_by_role("combobox", name="Test customer").click()
+    page.get_by_role("option", name="c-1 · created").click()
+    page.get_by_label("Message", exact=True).fill("Hello! Where is my order A-10433?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log").get_by_text("Your order A-10433 is on its way.")).to_be_visible()
+    visit.go("/stages")
+    page.get_by_role("link", name="Playground").click()
+    expect(page.get_by_role("combobox", name="Test customer")).to_have_value("Nora")
+    expect(page.get_by_role("log").get_by_text("Your order A-10433 is on its way.")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Conversation")).to_contain_text("Your order A-10433 is on its way.")
+    page.get_by_role("combobox", name="Test customer").focus()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_text("Choose a test customer to start")).to_be_visible()
+    visit.open("/chat")
+    expect(page.get_by_text("Choose a test customer to start")).to_be_visible()

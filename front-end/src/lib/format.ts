@@ -9,6 +9,12 @@ export function humanize(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** The beginning of a text on one line, for lists. */
+export function firstWords(text: string, max = 60): string {
+  const characters = [...text.replaceAll(/\s+/g, ' ').trim()];
+  return characters.length > max ? `${characters.slice(0, max).join('').trimEnd()}…` : characters.join('');
+}
+
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }

@@ -5,6 +5,7 @@ export const chat = {
   description: 'Write as a test customer and see how the assistant arrives at its answers.',
   customer: 'Test customer',
   chooseCustomer: 'Choose a test customer',
+  customerSince: (date: string) => `created ${date}`,
   noCustomers: 'No matching test customers. Create one.',
   noCustomersReadOnly: 'No matching test customers.',
   newCustomer: 'New test customer',

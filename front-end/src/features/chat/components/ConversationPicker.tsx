@@ -1,13 +1,24 @@
-import { Autocomplete, Button, MenuItem, Stack, TextField } from '@mui/material';
+import {
+  Autocomplete,
+  Box,
+  Button,
+  ListItemText,
+  MenuItem,
+  Stack,
+  TextField,
+  createFilterOptions,
+} from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, lazy, useState } from 'react';
+import { ConversationLabel } from '@/components/ConversationLabel';
 import { AddIcon } from '@/components/icons';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { displayName } from '@/lib/users';
 import { userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
-import { shortTime } from '@/lib/time';
+import { compactTime } from '@/lib/time';
+import type { User } from '@/lib/types';
 import { conversationsOfQuery, testCustomersQuery } from '../api/customers';
 
 const NewCustomerDialog = lazy(() => import('./NewCustomerDialog'));
@@ -45,6 +56,16 @@ export function ConversationPicker({ userId, conversationId, onCustomer, onConve
           loading={users.isPending}
           onChange={(_, user) => onCustomer(user?.user_id ?? null)}
           getOptionLabel={displayName}
+          filterOptions={filterCustomers}
+          renderOption={({ key, ...props }, user) => (
+            <Box component="li" key={key} {...props}>
+              <ListItemText
+                primary={displayName(user)}
+                secondary={detailOf(user)}
+                slotProps={{ primary: { noWrap: true }, secondary: { noWrap: true } }}
+              />
+            </Box>
+          )}
           getOptionKey={(user) => user.user_id}
           isOptionEqualToValue={(a, b) => a.user_id === b.user_id}
           noOptionsText={canEdit ? texts.chat.noCustomers : texts.chat.noCustomersReadOnly}
@@ -73,7 +94,7 @@ export function ConversationPicker({ userId, conversationId, onCustomer, onConve
             {!isListed && <MenuItem value={conversationId}>{texts.chat.currentConversation}</MenuItem>}
             {rows.map((each) => (
               <MenuItem key={each.conversation_id} value={each.conversation_id} disabled={each.status === 'completed'}>
-                {shortTime(each.start_time)} · {texts.conversations.statuses[each.status]}
+                <ConversationLabel conversation={each} />
               </MenuItem>
             ))}
           </TextField>
@@ -96,3 +117,13 @@ export function ConversationPicker({ userId, conversationId, onCustomer, onConve
     </>
   );
 }
+
+/** Tells customers with the same name apart. */
+function detailOf(user: User): string {
+  const id = [user.external_id, user.email].find((each) => each && each !== displayName(user));
+  return [id, texts.chat.customerSince(compactTime(user.created_at))].filter(Boolean).join(' · ');
+}
+
+const filterCustomers = createFilterOptions<User>({
+  stringify: (user) => [displayName(user), user.external_id, user.email].filter(Boolean).join(' '),
+});

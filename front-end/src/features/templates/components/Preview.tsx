@@ -1,14 +1,13 @@
 import { Alert, MenuItem, Stack, TextField, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { CodeText } from '@/components/CodeText';
 import { ErrorNotice, Loading } from '@/components/states';
 import { texts } from '@/config/texts';
 import { findPlaceholders, placeholderKind } from '@/lib/placeholders';
 import type { PlaceholderNames } from '@/lib/placeholderNames';
-import { displayName } from '@/lib/users';
-import { usersQuery } from '@/lib/queries';
-import { shortTime } from '@/lib/time';
+import { useDebounced } from '@/lib/useDebounced';
+import { ConversationLabel } from '@/components/ConversationLabel';
 import { previewConversationsQuery, previewQuery } from '../api/templates';
 
 const CUSTOM_VALUES = 'custom';
@@ -26,13 +25,12 @@ export function Preview({
   names: PlaceholderNames;
 }) {
   const conversations = useQuery(previewConversationsQuery());
-  const users = useQuery(usersQuery());
   const [chosen, setChosen] = useState<string | null>(null);
   const [values, setValues] = useState<Record<string, string>>({});
   const latest = conversations.data?.toSorted((a, b) => b.last_updated.localeCompare(a.last_updated)) ?? [];
   const source = chosen ?? latest[0]?.conversation_id ?? CUSTOM_VALUES;
-  const settled = useDebounced(`${systemPrompt}\u0000${content}`, 300).split('\u0000');
-  const given = useDebounced(JSON.stringify(values), 300);
+  const settled = useDebounced(`${systemPrompt}\u0000${content}`).split('\u0000');
+  const given = useDebounced(JSON.stringify(values));
   const preview = useQuery({
     ...previewQuery({
       systemPrompt: settled[0] ?? '',
@@ -49,7 +47,6 @@ export function Preview({
     );
     return [...new Set(found.map((each) => each.name))];
   }, [systemPrompt, content, names]);
-  const customerNames = new Map(users.data?.map((each) => [each.user_id, displayName(each)]));
 
   return (
     <Stack spacing={2}>
@@ -63,7 +60,7 @@ export function Preview({
         <MenuItem value={CUSTOM_VALUES}>{texts.templates.previewValues}</MenuItem>
         {latest.map((each) => (
           <MenuItem key={each.conversation_id} value={each.conversation_id}>
-            <bdi>{customerNames.get(each.user_id) ?? texts.common.unknown}</bdi>&nbsp;· {shortTime(each.last_updated)}
+            <ConversationLabel conversation={each} withCustomer />
           </MenuItem>
         ))}
       </TextField>
@@ -132,14 +129,4 @@ export function Preview({
 
 function nonEmpty(values: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-}
-
-/** Returns the value after it has not changed for `milliseconds`. */
-function useDebounced(value: string, milliseconds: number): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), milliseconds);
-    return () => clearTimeout(timer);
-  }, [value, milliseconds]);
-  return settled;
 }
