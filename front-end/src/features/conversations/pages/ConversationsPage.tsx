@@ -1,9 +1,10 @@
 import { Box, Button, Chip, MenuItem, TextField, Typography } from '@mui/material';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
+import { SearchField } from '@/components/SearchField';
 import { Time } from '@/components/Time';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
 import { failureText } from '@/components/turn/FailureLink';
@@ -18,7 +19,6 @@ import { type Filters, conversationsQuery } from '../api/conversations';
 export default function ConversationsPage() {
   const [search, setSearch] = useSearchParams();
   const { canSendMessages } = useSession();
-  const [words, setWords] = useState(search.get('q') ?? '');
   const filters: Filters = {
     q: search.get('q') ?? undefined,
     status: (search.get('status') as Filters['status']) ?? undefined,
@@ -72,14 +72,10 @@ export default function ConversationsPage() {
           },
         }}
       >
-        <TextField
+        <SearchField
           label={texts.conversations.search}
-          type="search"
-          value={words}
-          onChange={(event) => setWords(event.target.value)}
-          onKeyDown={(event) => event.key === 'Enter' && choose('q', words.trim())}
-          onBlur={() => choose('q', words.trim())}
-          slotProps={{ htmlInput: { maxLength: 200 } }}
+          value={filters.q ?? ''}
+          onChange={(words) => choose('q', words)}
           sx={{ gridColumn: { sm: '1 / -1', lg: 'auto' } }}
         />
         {filter('status', texts.conversations.status, texts.conversations.statuses)}
@@ -98,14 +94,7 @@ export default function ConversationsPage() {
         !rows.length &&
         (isFiltered ? (
           <Empty title={texts.conversations.emptyFiltered}>
-            <Button
-              onClick={() => {
-                setWords('');
-                setSearch({}, { replace: true });
-              }}
-            >
-              {texts.conversations.clearFilters}
-            </Button>
+            <Button onClick={() => setSearch({}, { replace: true })}>{texts.conversations.clearFilters}</Button>
           </Empty>
         ) : (
           <Empty
