@@ -41,6 +41,16 @@ def test_message_of_success_covers_nothing(visit: Visit, size: tuple[int, int]) 
     expect(toast).to_have_count(0)
 
 
+def test_keyboard_focus_is_visible_in_the_navigation(visit: Visit) -> None:
+    page = visit.open("/stages")
+    link = page.get_by_role("link", name="Playground")
+    page.get_by_role("link", name="Inbox").focus()
+    page.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    expect(link).to_have_css("outline-style", "solid")
+    expect(link).to_have_css("outline-width", "2px")
+
+
 def box_of(element: Locator) -> FloatRect:
     box = element.bounding_box()
     assert box

@@ -43,6 +43,22 @@ export const theme = createTheme({
     overline: { textTransform: 'none', letterSpacing: 0, fontSize: '0.8rem', fontWeight: 600, lineHeight: 1.6 },
   },
   components: {
+    // The ripple alone is hard to see: with the keyboard, the focus is outlined on everything that can be pressed.
+    MuiButtonBase: {
+      styleOverrides: {
+        root: {
+          '&.Mui-focusVisible': {
+            outline: '2px solid var(--mui-palette-primary-main)',
+            outlineOffset: -2,
+          },
+        },
+      },
+    },
+    MuiLink: {
+      styleOverrides: {
+        root: { '&:focus-visible': { outline: '2px solid var(--mui-palette-primary-main)', outlineOffset: 2 } },
+      },
+    },
     MuiButton: { defaultProps: { disableElevation: true } },
     MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
