@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import make_config
-from tests.pages.conftest import make_test_customer, running_server
+from tests.pages.conftest import make_test_customer, running_server, template_of
 from tests.support.factories import Shop, make_shop
 from tests.support.visit import Server, Visit
 
@@ -44,6 +44,11 @@ def test_fixed_reply_is_changed_from_the_steps_of_a_turn(
     now = page.get_by_role("region", name="Answer now")
     expect(now.get_by_text("We look for it, Carla.")).to_be_visible()
     page.get_by_role("button", name="Close").click()
+    visit.go(f"/templates/{template_of(shop)}")
+    page.get_by_role("textbox", name="Content").fill("Be brief.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("It will be used once a model is connected")).to_be_visible()
+    visit.go("/chat")
     page.get_by_role("button", name="Dismiss this notice").click()
     expect(page.get_by_text("Rules mode: no language model is connected.")).to_have_count(0)
     page.reload()

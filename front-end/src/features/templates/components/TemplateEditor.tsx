@@ -1,4 +1,5 @@
 import { Alert, Box, Button, Paper, Stack, Tab, Tabs, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useForm } from 'react-hook-form';
@@ -12,6 +13,7 @@ import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
 import { usePlaceholderNames } from '@/lib/placeholderNames';
 import { conflictingFields, mergeChanges } from '@/lib/merge';
+import { modelStatusQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { type Versioned, readTemplate, useChangeTemplate } from '../api/templates';
 import { TemplateConflictDialog } from './TemplateConflictDialog';
@@ -29,6 +31,8 @@ interface Props {
 export function TemplateEditor({ loaded, onDeleted }: Props) {
   const notify = useNotify();
   const names = usePlaceholderNames();
+  const isRulesMode = useQuery(modelStatusQuery()).data?.status === 'none';
+  const savedText = isRulesMode ? texts.templates.savedInRulesMode : texts.templates.savedTry;
   const templateId = loaded.row.template_id;
   const { save, applyDefault, restore, remove } = useChangeTemplate(templateId);
   const [base, setBase] = useState(loaded);
@@ -88,7 +92,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
     if (!isDirty || save.isPending) return;
     save.mutate(
       { changes: changesOf(values, before), etag: base.etag },
-      { onSuccess: (now) => acceptSaved(now, texts.templates.savedTry), onError: onFailure },
+      { onSuccess: (now) => acceptSaved(now, savedText), onError: onFailure },
     );
   });
   const failed = [save, applyDefault, restore].find(
