@@ -12,7 +12,7 @@ export const firstRun = {
   stageName: 'Greeting',
   stageDescription: 'The customer says hello or asks something general about the business.',
   stageExamples: 'Hello!\nAre you open today?\nWhat do you sell?',
-  stageReply: 'Hello{user.first_name|}! How can we help you?',
+  stageReply: 'Hello {user.first_name|there}! How can we help you?',
   message: 'Write as a customer',
   messageHint: 'A customer named “Test customer” will be created.',
   firstMessage: 'Hello! Who are you, and what do you do?',
