@@ -1,8 +1,10 @@
 import { Button } from '@mui/material';
+import { useEffect, useRef } from 'react';
 import { Link, isRouteErrorResponse, useRouteError } from 'react-router';
 import { Empty } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { useOnline } from '@/lib/useOnline';
 
 /** The error boundary of the pages; the navigation stays usable. */
 export function PageError() {
@@ -11,16 +13,35 @@ export function PageError() {
   // The server is down, or an upgrade has removed the script that the open page wants to load.
   const isCodeMissing =
     error instanceof TypeError && /dynamically imported module|importing a module/i.test(error.message);
+  if (isCodeMissing) return <NotLoaded />;
   return (
-    <Empty
-      isPage
-      title={texts.errors.crashed}
-      hint={isCodeMissing ? texts.errors.codeNotLoaded : texts.errors.crashedHint}
-    >
-      <Button variant="contained" onClick={() => window.location.reload()}>
-        {texts.errors.reload}
-      </Button>
+    <Empty isPage title={texts.errors.crashed} hint={texts.errors.crashedHint}>
+      <ReloadButton />
     </Empty>
+  );
+}
+
+/** Shown for a page whose code could not be loaded. It is opened when the browser is online again. */
+function NotLoaded() {
+  const isOnline = useOnline();
+  const wasOffline = useRef(false);
+  useEffect(() => {
+    if (!isOnline) wasOffline.current = true;
+    else if (wasOffline.current) window.location.reload();
+  }, [isOnline]);
+  if (!isOnline) return <Empty isPage title={texts.errors.offlineTitle} hint={texts.errors.offlinePageHint} />;
+  return (
+    <Empty isPage title={texts.errors.notLoaded} hint={texts.errors.codeNotLoaded}>
+      <ReloadButton />
+    </Empty>
+  );
+}
+
+function ReloadButton() {
+  return (
+    <Button variant="contained" onClick={() => window.location.reload()}>
+      {texts.errors.reload}
+    </Button>
   );
 }
 

@@ -8,14 +8,17 @@ import { texts } from '@/config/texts';
 import { modelStatusQuery, webhooksQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { useLiveInterrupted } from '@/lib/useLive';
+import { useOnline } from '@/lib/useOnline';
 
-/** Notices above each page: the model fails, the assistant is paused, webhooks were disabled, or live updates are interrupted. */
+/** Notices above each page: the model fails, the assistant is paused, webhooks were disabled, the browser is offline, or
+ * live updates are interrupted. */
 export function StatusBar() {
   const { business, canEdit } = useSession();
   const model = useQuery(modelStatusQuery()).data;
   const webhooks = useQuery({ ...webhooksQuery(), enabled: canEdit }).data ?? [];
   const disabled = webhooks.filter((each) => each.disabled_reason !== null);
   const isInterrupted = useLiveInterrupted();
+  const isOnline = useOnline();
   return (
     <Box
       role="status"
@@ -55,7 +58,11 @@ export function StatusBar() {
           </Link>
         </StatusChip>
       )}
-      {isInterrupted && <StatusChip severity="info">{texts.live.interrupted}</StatusChip>}
+      {!isOnline ? (
+        <StatusChip severity="warning">{texts.live.offline}</StatusChip>
+      ) : (
+        isInterrupted && <StatusChip severity="info">{texts.live.interrupted}</StatusChip>
+      )}
     </Box>
   );
 }

@@ -5,6 +5,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { texts } from '@/config/texts';
 import { type ApiError, asApiError } from '@/lib/errors';
+import { useOnline } from '@/lib/useOnline';
 
 export function Loading({ label = texts.common.loading }: { label?: string }) {
   return (
@@ -67,6 +68,7 @@ interface ErrorProps {
 
 export function ErrorNotice({ error, title = texts.errors.actionFailed, onRetry, onClose }: ErrorProps) {
   const problem = asApiError(error);
+  const isOffline = !useOnline() && problem.status === 0;
   return (
     <Alert
       severity="error"
@@ -79,8 +81,8 @@ export function ErrorNotice({ error, title = texts.errors.actionFailed, onRetry,
         )
       }
     >
-      <AlertTitle>{title}</AlertTitle>
-      {errorLines(problem).map((line) => (
+      <AlertTitle>{isOffline ? texts.errors.offlineTitle : title}</AlertTitle>
+      {(isOffline ? [texts.errors.offlineHint] : errorLines(problem)).map((line) => (
         <Box key={line} sx={{ overflowWrap: 'anywhere' }}>
           {line}
         </Box>

@@ -91,6 +91,10 @@ export const common = {
 export const errors = {
   title: 'Could not load this',
   unreachable: 'The server is not responding. Check your connection and that the server is running.',
+  offlineTitle: 'You are offline',
+  offlineHint: 'Try again when the connection is back.',
+  offlinePageHint: 'This page opens when the connection is back.',
+  notLoaded: 'This page could not be loaded',
   crashed: 'Something went wrong on this page',
   crashedHint: 'Your saved data is safe. Reload the page. If the problem continues, contact your administrator.',
   reload: 'Reload the page',
@@ -98,8 +102,7 @@ export const errors = {
   notFoundHint: 'The address may be wrong, or the item may have been deleted.',
   toStart: 'Go to the start page',
   actionFailed: 'Something went wrong',
-  codeNotLoaded:
-    'Part of the page could not be loaded. The server is not responding, or a newer version was installed.',
+  codeNotLoaded: 'The server is not responding, or a newer version was installed. Reload the page.',
 } as const;
 
 export const unsaved = {
@@ -137,5 +140,6 @@ export const modelStatus = {
 } as const;
 
 export const live = {
+  offline: 'You are offline. This page may be out of date, and changes cannot be saved.',
   interrupted: 'Live updates are interrupted. This page may be out of date. Reconnecting…',
 } as const;
