@@ -76,10 +76,10 @@ def test_first_test_customer_is_created_with_one_click(visits: Callable[..., Vis
 def test_playground_opens_with_the_last_customer_and_conversation(visit: Visit) -> None:
     shop = visit.shop
     for number, name in enumerate(("Nora", "Nora")):
-        shop.add_customer(f"c-{number}", first_name=name, is_test=True)
+        shop.add_customer(f"nora-{number}", first_name=name, is_test=True)
     page = visit.open("/chat")
     page.get_by_role("combobox", name="Test customer").click()
-    page.get_by_role("option", name="c-1 · created").click()
+    page.get_by_role("option", name="nora-1 · created").click()
     page.get_by_label("Message", exact=True).fill("Hello! Where is my order A-10433?")
     page.keyboard.press("Enter")
     expect(page.get_by_role("log").get_by_text("Your order A-10433 is on its way.")).to_be_visible()

@@ -64,18 +64,21 @@ def test_pages_recover_when_the_server_returns(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Order help", level=1)).to_be_visible()
 
 
-def test_offline_pages_say_so_and_recover(visit: Visit) -> None:
+def test_offline_pages_say_so_and_recover(
+    empty_context: BrowserContext, visits: Callable[..., Visit], shop: Shop
+) -> None:
+    visit = visits(shop, context=empty_context)
     for part in ("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "WebSocket"):
         visit.expect_problem(part)
     page = visit.open("/stages")
     expect(page.get_by_role("link", name="Greeting")).to_be_visible()
     visit.wait_for_responses()
-    page.context.set_offline(True)
+    empty_context.set_offline(True)
     expect(page.get_by_text("You are offline. This page may be out of date")).to_be_visible()
     page.get_by_role("link", name="Playground").click()
     expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
     visit.check_accessibility()
-    page.context.set_offline(False)
+    empty_context.set_offline(False)
     expect(page.get_by_role("heading", name="Playground", level=1)).to_be_visible()
 
 

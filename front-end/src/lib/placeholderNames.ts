@@ -37,7 +37,10 @@ export function placeholderNamesOf(
     const name = variable.name === 'last_N_messages' ? 'last_10_messages' : variable.name;
     suggestions.push({ name, description: variable.description });
     for (const field of variable.fields)
-      suggestions.push({ name: `${name}.${field}`, description: variable.field_descriptions[field] || variable.description });
+      suggestions.push({
+        name: `${name}.${field}`,
+        description: variable.field_descriptions[field] || variable.description,
+      });
   }
   const fields = new Map<string, string>();
   for (const stage of stages) {

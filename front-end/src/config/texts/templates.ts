@@ -81,5 +81,6 @@ export const templates = {
     'They saved while you were editing. Nothing is lost: your text is still in the editor, and theirs is kept under Versions.',
   conflictKept: 'Saving will replace their text with yours.',
   savedTry: 'Saved. The next message will use it.',
-  savedInRulesMode: 'Saved. It will be used once a model is connected: in rules mode, stages answer with fixed replies.',
+  savedInRulesMode:
+    'Saved. It will be used once a model is connected: in rules mode, stages answer with fixed replies.',
 } as const;
