@@ -4,9 +4,10 @@ import logging
 from collections.abc import Callable
 from uuid import UUID
 
+from background.imports.undoing import MAX_AGE_DAYS
 from background.jobs import Job, Kind
 from db import Connection, Database
-from repositories import businesses, events, leases, partitions, webhook_deliveries
+from repositories import businesses, events, import_changes, leases, partitions, webhook_deliveries
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ class Maintenance:
             Kind("delete_stale_requests", self._delete_stale_requests, every=_INTERVAL),
             Kind("delete_expired_events", self._delete_expired_events, every=_INTERVAL),
             Kind("delete_expired_deliveries", self._delete_expired_deliveries, every=_INTERVAL),
+            Kind("delete_expired_import_changes", self._delete_expired_import_changes, every=_INTERVAL),
         )
 
     def _create_partitions(self, job: Job) -> None:
@@ -49,6 +51,9 @@ class Maintenance:
 
     def _delete_expired_deliveries(self, job: Job) -> None:
         delete_expired(self._database, webhook_deliveries.delete_expired, self._webhook_retention_days, job.checkpoint)
+
+    def _delete_expired_import_changes(self, job: Job) -> None:
+        delete_expired(self._database, import_changes.delete_expired, MAX_AGE_DAYS, job.checkpoint)
 
 
 def delete_expired(

@@ -211,8 +211,9 @@ _PATTERN_RULES = (
 )
 
 
-def problems_of(error: Any) -> list[dict[str, str]]:
-    """A validation error as a list of {path, message}, each with the path of the field concerned."""
+def problems_of(error: Any, *, quotes_values: bool = True) -> list[dict[str, str]]:
+    """A validation error as a list of {path, message}, each with the path of the field concerned. Messages that are
+    stored must not quote values, which may be about a customer."""
     path = error.json_path
     if error.validator == "required":
         missing = [name for name in error.validator_value if name not in error.instance]
@@ -225,7 +226,7 @@ def problems_of(error: Any) -> list[dict[str, str]]:
         known = error.schema.get("properties", {})
         return [{"path": f"{path}.{name}", "message": "Unknown field."} for name in error.instance if name not in known]
     if error.validator == "oneOf" and (errors := _errors_of_named_alternative(error)):
-        return [problem for each in errors for problem in problems_of(each)]
+        return [problem for each in errors for problem in problems_of(each, quotes_values=quotes_values)]
     if error.validator == "oneOf" and (problem := _problem_of_choice(error)):
         return [{"path": path, "message": problem}]
     if error.validator in ("oneOf", "anyOf") and "description" in error.schema:
@@ -243,7 +244,12 @@ def problems_of(error: Any) -> list[dict[str, str]]:
         return [{"path": path, "message": f"Must be of type {kind}."}]
     if error.validator == "pattern" and (examples := error.schema.get("examples")):
         return [{"path": path, "message": f"Must be written like {' or '.join(map(str, examples))}."[:300]}]
-    return [{"path": path, "message": error.message[:300]}]
+    message, value = error.message, repr(error.instance)
+    if not quotes_values and error.validator == "format":  # whose message contains only the start of a long value
+        message = f"The value is not a {error.validator_value!r}"
+    elif not quotes_values and message.startswith(value):
+        message = f"The value{message.removeprefix(value)}"
+    return [{"path": path, "message": message[:300]}]
 
 
 def _problem_of_choice(error: Any) -> str | None:

@@ -106,10 +106,11 @@ def _formats() -> FormatChecker:
     return checker
 
 
-def conforms_to(instance: Any, schema_name: str) -> list[dict[str, str]]:
+def conforms_to(instance: Any, schema_name: str, *, quotes_values: bool = True) -> list[dict[str, str]]:
     """The validation errors of an instance against `schemas/<schema_name>.json`, as {path, message}."""
     errors = _validator(schema_name).iter_errors(instance)
-    return sorted((problem for error in errors for problem in problems_of(error)), key=lambda problem: problem["path"])
+    problems = (problem for error in errors for problem in problems_of(error, quotes_values=quotes_values))
+    return sorted(problems, key=lambda problem: problem["path"])
 
 
 def validate(instance: Any, schema_name: str) -> None:

@@ -55,14 +55,16 @@ def upsert_customers(conn: Connection, business_id: UUID, values: Values) -> Bul
 
 def find_or_insert_customers(
     conn: Connection, business_id: UUID, given: Iterable[dict[str, Any]]
-) -> dict[str, tuple[UUID, bool]]:
+) -> tuple[dict[str, tuple[UUID, bool]], BulkResult]:
     """Like `users.find_or_insert_customer`, for many: the user_id by external_id, and whether the metadata, to which
-    that of the given one was added, is still small enough. Rows that would not change are not written."""
+    that of the given one was added, is still small enough. Rows that would not change are not written. Also returns
+    what was done."""
     rows: dict[str, dict[str, Any]] = {}
     for each in given:
         row = rows.setdefault(each["external_id"], {"metadata": {}})
         row["metadata"] |= each.get("metadata", {})
         row |= {name: value for name, value in each.items() if value is not None and name != "metadata"}
+    before = _lock_customers(conn, business_id, rows)
     conn.execute(
         """
         INSERT INTO users (business_id, external_id, first_name, last_name, email, phone, language, timezone, metadata)
@@ -89,15 +91,23 @@ def find_or_insert_customers(
     )
     found = conn.execute(
         """
-        SELECT user_id, external_id, octet_length(metadata::text) <= %(max_bytes)s AS is_small FROM users
+        SELECT user_id, external_id, first_name, last_name, email, phone, language, timezone, metadata,
+               octet_length(metadata::text) <= %(max_bytes)s AS is_small
+        FROM users
         WHERE business_id = %(business_id)s AND external_id = ANY (%(names)s)
         """,
         {"business_id": business_id, "names": list(rows), "max_bytes": MAX_METADATA_BYTES},
     ).fetchall()
-    return {
-        row["external_id"]: (row["user_id"], row["is_small"] or not rows[row["external_id"]]["metadata"])
-        for row in found
-    }
+    done = BulkResult()
+    customers = {}
+    for row in found:
+        name, is_small = row["external_id"], row.pop("is_small")
+        customers[name] = (row["user_id"], is_small or not rows[name]["metadata"])
+        if name not in before:
+            done.created[name] = row["user_id"]
+        elif before[name] != row:
+            done.updated[name] = (before[name], row)
+    return customers, done
 
 
 def _lock_customers(conn: Connection, business_id: UUID, names: Iterable[str]) -> dict[str, Row]:

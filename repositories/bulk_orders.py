@@ -14,7 +14,7 @@ def upsert_orders(conn: Connection, business_id: UUID, values: Values) -> BulkRe
     what was done, and tries again without them. Raises UniqueViolation if a customer has the email of another one."""
     lock_names(conn, business_id, "order", values)
     problems: dict[str, str] = {}
-    customers = _customers(conn, business_id, values, problems)
+    customers, done = _customers(conn, business_id, values, problems)
     before = _lock_orders(conn, business_id, list(values))
     for name, user_id in customers.items():
         if name in before and before[name]["user_id"] != user_id:
@@ -68,13 +68,16 @@ def upsert_orders(conn: Connection, business_id: UUID, values: Values) -> BulkRe
     return BulkResult(
         {row["order_number"]: row["order_id"] for row in created},
         {row["order_number"]: (before[row["order_number"]], row) for row in updated},
+        customers=done,
     )
 
 
-def _customers(conn: Connection, business_id: UUID, values: Values, problems: dict[str, str]) -> dict[str, UUID]:
-    """The customer of each order. Orders without one get a problem."""
+def _customers(
+    conn: Connection, business_id: UUID, values: Values, problems: dict[str, str]
+) -> tuple[dict[str, UUID], BulkResult]:
+    """The customer of each order, and what was done to them. Orders without one get a problem."""
     users = {name: given["user"] for name, given in values.items() if "user" in given}
-    by_external_id = find_or_insert_customers(conn, business_id, users.values()) if users else {}
+    by_external_id, done = find_or_insert_customers(conn, business_id, users.values()) if users else ({}, BulkResult())
     customers: dict[str, UUID] = {}
     for name, user in users.items():
         customers[name], is_small = by_external_id[user["external_id"]]
@@ -86,7 +89,7 @@ def _customers(conn: Connection, business_id: UUID, values: Values, problems: di
         customers[name] = user_id
         if user_id not in known:
             problems[name] = "User not found."
-    return customers
+    return customers, done
 
 
 def _known_customers(conn: Connection, business_id: UUID, user_ids: list[UUID]) -> set[UUID]:

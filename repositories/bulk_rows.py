@@ -17,12 +17,17 @@ class BulkResult:
     created: dict[str, UUID] = field(default_factory=dict)  # their IDs
     updated: dict[str, tuple[Row, Row]] = field(default_factory=dict)  # as it was and as it is
     problems: dict[str, str] = field(default_factory=dict)  # why it was not changed
+    customers: "BulkResult | None" = None  # of orders: what was done to their customers
 
     def add(self, other: "BulkResult") -> None:
         """Include the result of other rows."""
         self.created |= other.created
         self.updated |= other.updated
         self.problems |= other.problems
+        if self.customers is None:
+            self.customers = other.customers
+        elif other.customers is not None:
+            self.customers.add(other.customers)
 
 
 def lock_names(conn: Connection, business_id: UUID, kind: str, names: Iterable[str]) -> None:

@@ -114,8 +114,14 @@ def list_events(conn: Connection, business_id: UUID, page: Page, filters: dict[s
           AND (%(from_time)s::timestamptz IS NULL OR (
               event_timestamp >= %(from_time)s AND created_at >= %(from_time)s::timestamptz - interval '25 hours'))
           AND (%(to_time)s::timestamptz IS NULL OR event_timestamp < %(to_time)s)
-          AND (created_at, event_id) > (%(after_time)s, %(after_id)s)
-        ORDER BY created_at, event_id LIMIT %(limit)s OFFSET %(offset)s
+          AND (%(is_newest_first)s OR (created_at, event_id) > (%(after_time)s, %(after_id)s))
+          AND (NOT %(is_newest_first)s OR (created_at, event_id) < (%(after_time)s, %(after_id)s))
+        ORDER BY
+            CASE WHEN NOT %(is_newest_first)s THEN created_at END,
+            CASE WHEN NOT %(is_newest_first)s THEN event_id END,
+            CASE WHEN %(is_newest_first)s THEN created_at END DESC,
+            CASE WHEN %(is_newest_first)s THEN event_id END DESC
+        LIMIT %(limit)s OFFSET %(offset)s
         """,
         {
             **dict.fromkeys(("event_type", "user_id", "from_time", "to_time")),

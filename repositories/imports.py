@@ -12,11 +12,14 @@ MAX_LISTED_PROBLEMS = 500  # invalid lines per import that are stored; all are c
 
 
 def insert_import(conn: Connection, business_id: UUID, import_id: UUID, values: dict[str, Any]) -> None:
-    """Create an import whose file is being uploaded. `values`: resource, format, dry_run, ignore_unknown and notify."""
+    """Create an import whose file is being uploaded. `values`: resource, format, dry_run, ignore_unknown, notify,
+    columns and decimal_comma."""
     conn.execute(
         """
-        INSERT INTO imports (business_id, import_id, resource, format, dry_run, ignore_unknown, notify)
-        VALUES (%(business_id)s, %(import_id)s, %(resource)s, %(format)s, %(dry_run)s, %(ignore_unknown)s, %(notify)s)
+        INSERT INTO imports (business_id, import_id, resource, format, dry_run, ignore_unknown, notify, columns,
+            decimal_comma)
+        VALUES (%(business_id)s, %(import_id)s, %(resource)s, %(format)s, %(dry_run)s, %(ignore_unknown)s, %(notify)s,
+            %(columns)s, %(decimal_comma)s)
         """,
         {
             **values,
@@ -105,12 +108,24 @@ def end_import(conn: Connection, business_id: UUID, import_id: UUID, failure: st
     )
 
 
+def set_undo_status(conn: Connection, business_id: UUID, import_id: UUID, status: str) -> None:
+    """Record how far the undo of an import is: waiting, running, finished or failed."""
+    conn.execute(
+        """
+        UPDATE imports SET undo_status = %(status)s
+        WHERE business_id = %(business_id)s AND import_id = %(import_id)s
+        """,
+        {"business_id": business_id, "import_id": import_id, "status": status},
+    )
+
+
 def list_imports(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
     """The business's imports, newest first."""
     return conn.execute(
         """
-        SELECT import_id, business_id, resource, format, dry_run, ignore_unknown, notify, status, failure, bytes,
-               bytes_done, created, updated, unchanged, invalid, created_at, started_at, finished_at
+        SELECT import_id, business_id, resource, format, dry_run, ignore_unknown, notify, columns, decimal_comma,
+               status, failure, bytes, bytes_done, created, updated, unchanged, invalid, undo_status, undone, kept,
+               can_undo_import_v1(business_id, import_id) AS can_undo, created_at, started_at, finished_at
         FROM imports
         WHERE business_id = %(business_id)s AND (created_at, import_id) < (%(after_time)s, %(after_id)s)
         ORDER BY created_at DESC, import_id DESC LIMIT %(limit)s
@@ -123,8 +138,9 @@ def get_import(conn: Connection, business_id: UUID, import_id: UUID) -> Row:
     """One import, with the columns of `list_imports`. Raises NotFound."""
     row = conn.execute(
         """
-        SELECT import_id, business_id, resource, format, dry_run, ignore_unknown, notify, status, failure, bytes,
-               bytes_done, created, updated, unchanged, invalid, created_at, started_at, finished_at
+        SELECT import_id, business_id, resource, format, dry_run, ignore_unknown, notify, columns, decimal_comma,
+               status, failure, bytes, bytes_done, created, updated, unchanged, invalid, undo_status, undone, kept,
+               can_undo_import_v1(business_id, import_id) AS can_undo, created_at, started_at, finished_at
         FROM imports WHERE business_id = %(business_id)s AND import_id = %(import_id)s
         """,
         {"business_id": business_id, "import_id": import_id},
@@ -135,11 +151,12 @@ def get_import(conn: Connection, business_id: UUID, import_id: UUID) -> Row:
 
 
 def get_checkpoint(conn: Connection, business_id: UUID, import_id: UUID) -> Row:
-    """What the import needs to continue: resource, format, dry_run, ignore_unknown, notify, status, layout, bytes,
-    bytes_done and next_line."""
+    """What the import needs to continue: resource, format, dry_run, ignore_unknown, notify, columns, decimal_comma,
+    status, layout, bytes, bytes_done and next_line."""
     row = conn.execute(
         """
-        SELECT resource, format, dry_run, ignore_unknown, notify, status, layout, bytes, bytes_done, next_line
+        SELECT resource, format, dry_run, ignore_unknown, notify, columns, decimal_comma, status, layout, bytes,
+               bytes_done, next_line
         FROM imports WHERE business_id = %(business_id)s AND import_id = %(import_id)s
         """,
         {"business_id": business_id, "import_id": import_id},

@@ -9,13 +9,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 from core.errors import NotFound
+from core.search import MIN_PREFIX
 from db import Connection, Row
 from repositories.page import Page
 
 Order = Literal["oldest", "newest", "latest", "waiting"]
 MAX_COUNT = 1000
 MAX_UNREAD = 100
-MIN_PREFIX = 3  # letters; shorter ones would read the names of too many customers of all businesses
 _VALUES = ("user_id", "status", "stage_id", "handled_by", "is_test", "tag", "words")
 _SWITCHES = ("mine", "unassigned", "waiting", "needs_person", "snoozed")
 

@@ -35,8 +35,14 @@ def list_orders(conn: Connection, business_id: UUID, page: Page, filters: dict[s
           AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)
           AND (%(status)s::text IS NULL OR status = %(status)s)
           AND (%(order_number)s::text IS NULL OR order_number = %(order_number)s)
-          AND (created_at, order_id) > (%(after_time)s, %(after_id)s)
-        ORDER BY created_at, order_id LIMIT %(limit)s
+          AND (%(is_newest_first)s OR (created_at, order_id) > (%(after_time)s, %(after_id)s))
+          AND (NOT %(is_newest_first)s OR (created_at, order_id) < (%(after_time)s, %(after_id)s))
+        ORDER BY
+            CASE WHEN NOT %(is_newest_first)s THEN created_at END,
+            CASE WHEN NOT %(is_newest_first)s THEN order_id END,
+            CASE WHEN %(is_newest_first)s THEN created_at END DESC,
+            CASE WHEN %(is_newest_first)s THEN order_id END DESC
+        LIMIT %(limit)s
         """,
         {
             "user_id": None,

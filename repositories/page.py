@@ -32,7 +32,12 @@ class Page:
     @property
     def parameters(self) -> dict[str, Any]:
         """The parameters of a statement. The limit is one row higher, to tell whether there is a next page."""
-        return {"after_time": self.after_time, "after_id": self.after_id, "limit": self.limit + 1}
+        return {
+            "after_time": self.after_time,
+            "after_id": self.after_id,
+            "is_newest_first": self.is_newest_first,
+            "limit": self.limit + 1,
+        }
 
 
 # Bytes of the rows' text in PostgreSQL, after which no more rows are read. A response has at most a quarter of that.

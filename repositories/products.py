@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import NotFound
+from core.search import prefix_query
 from db import Connection, Jsonb, Row
 from repositories.page import Page, fetch_page
 
@@ -23,17 +24,40 @@ def insert_product(conn: Connection, business_id: UUID, values: dict[str, Any]) 
     return UUID(str(row["product_id"]))
 
 
-def list_products(conn: Connection, business_id: UUID, page: Page, kind: str | None = None) -> list[Row]:
-    """The business's products and services, or only those of a `kind` ("product" or "service")."""
+def list_products(
+    conn: Connection, business_id: UUID, page: Page, kind: str | None = None, words: str | None = None
+) -> list[Row]:
+    """The business's products and services, or only those of a `kind` ("product" or "service"). `words` finds those
+    whose names contain words that start like these, and the one with this SKU."""
     return fetch_page(
         conn,
         """
         SELECT * FROM products
         WHERE business_id = %(business_id)s AND (%(kind)s::text IS NULL OR kind = %(kind)s)
-          AND (created_at, product_id) > (%(after_time)s, %(after_id)s)
-        ORDER BY created_at, product_id LIMIT %(limit)s
+          AND (%(words)s::text IS NULL OR product_id IN (
+              SELECT named.product_id FROM products named
+              WHERE named.business_id = %(business_id)s AND numnode(to_tsquery('simple', %(prefixes)s)) > 0
+                AND product_words(named.business_id, named.product_name)
+                    @@ (to_tsquery('simple', %(prefixes)s) && quote_literal(%(business_id)s::text)::tsquery)
+              UNION
+              SELECT known.product_id FROM products known
+              WHERE known.business_id = %(business_id)s AND known.sku = %(words)s))
+          AND (%(is_newest_first)s OR (created_at, product_id) > (%(after_time)s, %(after_id)s))
+          AND (NOT %(is_newest_first)s OR (created_at, product_id) < (%(after_time)s, %(after_id)s))
+        ORDER BY
+            CASE WHEN NOT %(is_newest_first)s THEN created_at END,
+            CASE WHEN NOT %(is_newest_first)s THEN product_id END,
+            CASE WHEN %(is_newest_first)s THEN created_at END DESC,
+            CASE WHEN %(is_newest_first)s THEN product_id END DESC
+        LIMIT %(limit)s
         """,
-        {**page.parameters, "business_id": business_id, "kind": kind},
+        {
+            **page.parameters,
+            "business_id": business_id,
+            "kind": kind,
+            "words": words,
+            "prefixes": prefix_query(words or ""),
+        },
     )
 
 

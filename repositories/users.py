@@ -6,6 +6,7 @@ from uuid import UUID
 from psycopg2.errors import ForeignKeyViolation
 
 from core.errors import Conflict, InvalidRequest, NotFound
+from core.search import prefix_query
 from db import Connection, Jsonb, Row
 from repositories.page import Page, fetch_page
 
@@ -31,9 +32,12 @@ def insert_user(conn: Connection, business_id: UUID | None, values: dict[str, An
     return UUID(str(row["user_id"]))
 
 
-def list_users(conn: Connection, business_id: UUID | None, page: Page, is_test: bool | None = None) -> list[Row]:
+def list_users(
+    conn: Connection, business_id: UUID | None, page: Page, is_test: bool | None = None, words: str | None = None
+) -> list[Row]:
     """The business's customers, or only those who are test customers, or who are not; with None (for operators) all
-    users."""
+    users. `words` finds customers of a business whose names contain words that start like these, and those with this
+    email, external_id or order number."""
     return fetch_page(
         conn,
         """
@@ -43,10 +47,36 @@ def list_users(conn: Connection, business_id: UUID | None, page: Page, is_test: 
         WHERE (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
           AND (%(is_test)s::boolean IS NOT TRUE OR is_test)
           AND (%(is_test)s::boolean IS NOT FALSE OR NOT is_test)
-          AND (created_at, user_id) > (%(after_time)s, %(after_id)s)
-        ORDER BY created_at, user_id LIMIT %(limit)s
+          AND (%(words)s::text IS NULL OR user_id IN (
+              SELECT named.user_id FROM users named
+              WHERE named.business_id = %(business_id)s AND numnode(to_tsquery('simple', %(prefixes)s)) > 0
+                AND user_words(named.business_id, named.first_name, named.last_name)
+                    @@ (to_tsquery('simple', %(prefixes)s) && quote_literal(%(business_id)s::text)::tsquery)
+              UNION
+              SELECT mailed.user_id FROM users mailed
+              WHERE mailed.business_id = %(business_id)s AND lower(mailed.email) = lower(%(words)s)
+              UNION
+              SELECT known.user_id FROM users known
+              WHERE known.business_id = %(business_id)s AND known.external_id = %(words)s
+              UNION
+              SELECT o.user_id FROM orders o
+              WHERE o.business_id = %(business_id)s AND o.order_number = %(words)s))
+          AND (%(is_newest_first)s OR (created_at, user_id) > (%(after_time)s, %(after_id)s))
+          AND (NOT %(is_newest_first)s OR (created_at, user_id) < (%(after_time)s, %(after_id)s))
+        ORDER BY
+            CASE WHEN NOT %(is_newest_first)s THEN created_at END,
+            CASE WHEN NOT %(is_newest_first)s THEN user_id END,
+            CASE WHEN %(is_newest_first)s THEN created_at END DESC,
+            CASE WHEN %(is_newest_first)s THEN user_id END DESC
+        LIMIT %(limit)s
         """,
-        {**page.parameters, "business_id": business_id, "is_test": is_test},
+        {
+            **page.parameters,
+            "business_id": business_id,
+            "is_test": is_test,
+            "words": words,
+            "prefixes": prefix_query(words or ""),
+        },
     )
 
 

@@ -7,15 +7,17 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify, request
 
 from auth import require_business_api_key
-from background.imports import importer, uploads
-from background.imports.records import Resource
+from background.imports import importer, undoing, uploads
+from background.imports.lines import UnreadableFile
+from background.imports.preview import preview
+from background.imports.records import NAMES, Resource, fields_of
 from background.notifications import check_text
 from core.context import current_context
-from core.errors import Conflict, NotFound, PayloadTooLarge
+from core.errors import Conflict, InvalidRequest, NotFound, PayloadTooLarge
 from core.ids import new_id
 from core.view_spec import View
-from repositories import businesses, imports
-from routes.decorators import accepts_query, accepts_stream, returns
+from repositories import businesses, import_changes, imports
+from routes.decorators import accepts, accepts_query, accepts_stream, returns
 from routes.editing import audit
 from routes.pagination import creation_cursor, page_response, read_page
 
@@ -65,6 +67,42 @@ def import_users(query: dict[str, Any], read: Callable[[int], bytes]) -> tuple[R
     return _receive("users", query, read, None)
 
 
+@blueprint.post("/imports/preview")
+@require_business_api_key
+@accepts_query("imports_preview_query")
+@accepts_stream("text/csv", max_kb=uploads.MAX_BYTES // 1024)
+@returns(200, "import_preview")
+def preview_import(query: dict[str, Any], read: Callable[[int], bytes]) -> Response:
+    """Show the columns and the first rows of a CSV file, and guess its encoding and the field of each column.
+
+    The start of the file is enough. Nothing is stored. Send the result as `columns` with the import."""
+    charset = request.mimetype_params.get("charset")
+    uploads.find_encoding(charset)
+    try:
+        return jsonify(preview(query["resource"], read, charset))
+    except UnreadableFile as error:
+        raise InvalidRequest(str(error)) from error
+
+
+@blueprint.post("/imports/<import_id>/undo")
+@require_business_api_key
+@accepts("business_query", optional=True)
+@returns(202, "import", also=(409,))
+def undo_import(import_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
+    """Undo the last import of orders, products or customers that has changed something.
+
+    In the background, the rows that it has created are deleted, and those that it has updated get their previous
+    values. Rows that were changed since are kept, and so are new customers who have conversations, orders or events. An
+    import can be undone for 30 days."""
+    with current_context().database.transaction() as conn:
+        businesses.lock_business(conn, g.business_id)  # so that two requests cannot start it twice
+        undoing.start_undo(conn, g.business_id, import_id)
+        audit(conn, g.business_id, "undo", "import", import_id)
+        row = imports.get_import(conn, g.business_id, import_id)
+    current_context().jobs.wake_up()
+    return jsonify(row), 202
+
+
 @blueprint.get("/imports")
 @require_business_api_key
 @accepts_query("page_query")
@@ -81,10 +119,12 @@ def list_imports(query: dict[str, Any]) -> Response:
 @require_business_api_key
 @returns(200, "import_detail")
 def read_import(import_id: UUID) -> Response:
-    """Retrieve an import: its progress, and its invalid lines with the reasons."""
+    """Retrieve an import: its progress, its invalid lines with the reasons, and the rows that its undo has kept."""
     with current_context().database.transaction() as conn:
         row = imports.get_import(conn, g.business_id, import_id)
-        return jsonify({**row, "invalid_lines": imports.list_problems(conn, g.business_id, import_id)})
+        invalid_lines = imports.list_problems(conn, g.business_id, import_id)
+        kept_rows = import_changes.list_kept(conn, g.business_id, import_id, imports.MAX_LISTED_PROBLEMS)
+    return jsonify({**row, "invalid_lines": invalid_lines, "kept_rows": kept_rows})
 
 
 def _receive(
@@ -100,6 +140,8 @@ def _receive(
         "dry_run": query.get("dry_run", False),
         "ignore_unknown": query.get("ignore_unknown", False),
         "notify": notify,
+        "columns": _read_columns(resource, query["columns"]) if "columns" in query else None,
+        "decimal_comma": query.get("decimal_comma", False),
     }
     with database.transaction() as conn:
         businesses.lock_business(conn, g.business_id)  # so that two requests cannot exceed the limit
@@ -123,3 +165,18 @@ def _receive(
         raise
     current_context().jobs.wake_up()
     return jsonify(row), 202
+
+
+def _read_columns(resource: Resource, text: str) -> list[str]:
+    """The field of each column, "" for one to ignore. Raises InvalidRequest."""
+    columns, known = [name.strip() for name in text.split(",")], fields_of(resource)
+    named = [name for name in columns if name]
+    if request.mimetype != "text/csv":
+        raise InvalidRequest.at("$.columns", "Only for CSV.")
+    if unknown := [name for name in named if name not in known]:
+        raise InvalidRequest.at("$.columns", f"Unknown field {unknown[0][:50]}. The fields are: {', '.join(known)}.")
+    if len(set(named)) < len(named):
+        raise InvalidRequest.at("$.columns", "Each field can be assigned to one column only.")
+    if NAMES[resource][0] not in named:
+        raise InvalidRequest.at("$.columns", f"One column must be {NAMES[resource][0]}.")
+    return columns

@@ -33,10 +33,10 @@ def create_product(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts_query("products_list")
 @returns(200, "products")
 def list_products(query: dict[str, Any]) -> Response:
-    """List products."""
+    """List products. `q` searches their names and SKUs."""
     page = read_page(query)
     with current_context().database.transaction() as conn:
-        rows = products.list_products(conn, g.business_id, page, query.get("kind"))
+        rows = products.list_products(conn, g.business_id, page, query.get("kind"), query.get("q"))
     return page_response(rows, page.limit, creation_cursor("created_at", "product_id"))
 
 

@@ -9,7 +9,7 @@ from auth import require_any_key, require_any_viewer, require_business_api_key, 
 from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
 from db import Connection
-from repositories import inbox, invitations, upserts, users
+from repositories import erasure, inbox, invitations, upserts, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
 from routes.links import unverified_account
@@ -41,10 +41,15 @@ def create_user(body: dict[str, Any]) -> tuple[Response, int]:
 @accepts_query("users_list")
 @returns(200, "users")
 def list_users(query: dict[str, Any]) -> Response:
-    """List customers. Operators who specify no business get all users."""
+    """List customers. Operators who specify no business get all users.
+
+    `q` searches the names of a business's customers, and finds the one with this email, `external_id` or order
+    number."""
     page = read_page(query)
+    if "q" in query and g.business_id is None:
+        raise InvalidRequest.at("$.q", "Only for the customers of a business.")
     with current_context().database.transaction() as conn:
-        rows = users.list_users(conn, g.business_id, page, query.get("is_test"))
+        rows = users.list_users(conn, g.business_id, page, query.get("is_test"), query.get("q"))
     return page_response(rows, page.limit, creation_cursor("created_at", "user_id"))
 
 
@@ -93,9 +98,16 @@ def upsert_customer(external_id: str, body: dict[str, Any]) -> tuple[Response, i
 @require_any_key
 @returns(204, also=(409,))
 def delete_user(user_id: UUID) -> tuple[str, int]:
-    """Delete a user and their conversations, with the copies of these. The owner of a business cannot be deleted."""
+    """Delete a user. The owner of a business cannot be deleted.
+
+    With a customer, everything that is stored about them is erased: conversations and their copies, traces, orders,
+    events, and what imports and hooks have reported. Only entries of the audit log remain, which contain no values.
+    While a file with customers or orders is being imported, the response is 409."""
     with current_context().database.transaction() as conn:
         row = users.lock_user(conn, g.business_id, user_id)
+        if row["business_id"] is not None:
+            erasure.check_no_import(conn, row["business_id"])
+            erasure.erase_traces(conn, row["business_id"], row)
         users.delete_user(conn, g.business_id, user_id)
         audit(conn, row["business_id"], "delete", "user", user_id)
     if row["business_id"] is not None:

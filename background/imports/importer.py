@@ -10,13 +10,14 @@ from background.imports.batches import try_rows, write_rows
 from background.imports.lines import MAX_RECORD_BYTES, UnreadableFile, Window
 from background.imports.parsing import FileFormat, Layout, ParsedBatch, parse_batch, read_layout
 from background.imports.records import NAMES
+from background.imports.undoing import Undoer, delete_earlier_changes
 from background.imports.uploads import CHUNK_BYTES
 from background.jobs import Job, Kind
 from background.notifications import notify_customers
 from core.concurrency import run_in_thread
 from core.errors import NotFound
 from db import Connection, Database, Row
-from repositories import imports
+from repositories import import_changes, imports
 
 MAX_LINES = 1_000_000  # of a file
 UPLOAD_LIMIT = timedelta(hours=1)
@@ -40,16 +41,18 @@ def start_import(conn: Connection, business_id: UUID, import_id: UUID) -> bool:
 
 
 class Importer:
-    """Runs imports."""
+    """Runs imports and their undo."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._undoer = Undoer(database)
 
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds of these jobs, for the runner."""
         return (
             Kind(_IMPORT, self._run, max_attempts=_MAX_ATTEMPTS, give_up=_give_up),
             Kind(_EXPIRY, self._expire_upload),
+            self._undoer.kind(),
         )
 
     def _run(self, job: Job) -> None:
@@ -66,6 +69,7 @@ class Importer:
             _Run(self._database, job, import_id, state).run()
         except UnreadableFile as error:
             failure = str(error)
+        delete_earlier_changes(self._database, job, import_id)
         with self._database.transaction() as conn:
             job.checkpoint(conn)
             imports.end_import(conn, job.business_id, import_id, failure)
@@ -88,7 +92,9 @@ class _Run:
 
     def __init__(self, database: Database, job: Job, import_id: UUID, state: Row) -> None:
         self._database, self._job, self._import_id = database, job, import_id
-        self._file = FileFormat(state["resource"], state["format"], state["ignore_unknown"])
+        self._file = FileFormat(
+            state["resource"], state["format"], state["ignore_unknown"], state["columns"], state["decimal_comma"]
+        )
         self._layout = Layout(**state["layout"]) if state["layout"] else None
         self._dry_run: bool = state["dry_run"]
         self._notify: dict[str, str] | None = state["notify"]
@@ -149,6 +155,8 @@ class _Run:
             invalid[lines[name]] = [{"path": "$", "message": message}]
         if self._notify and not self._dry_run:
             notify_customers(conn, business_id, self._notify, result.updated.values())
+        if not self._dry_run:
+            import_changes.add_changes(conn, business_id, self._import_id, resource, result)
         imports.add_problems(conn, business_id, self._import_id, sorted(invalid.items()))
         created, updated = len(result.created), len(result.updated)
         counts: dict[str, Any] = {

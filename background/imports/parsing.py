@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal
 
+from background.imports.column_names import guess_fields
 from background.imports.lines import DELIMITERS, Record, UnreadableFile, Window
 from background.imports.records import (
     NAMES,
@@ -34,11 +35,14 @@ class Layout:
 
 @dataclass(frozen=True)
 class FileFormat:
-    """What the file contains. `ignore_unknown` is whether unknown columns and fields are ignored."""
+    """What the file contains. `ignore_unknown` is whether unknown columns and fields are ignored. Of CSV, `columns` are
+    the fields of its columns, "" for one to ignore; None if the first row names them."""
 
     resource: Resource
     format: Format
     ignore_unknown: bool
+    columns: list[str] | None = None
+    decimal_comma: bool = False
 
 
 @dataclass
@@ -56,11 +60,9 @@ def read_layout(file: FileFormat, window: Window) -> Layout:
     """The layout of a CSV file of which the window is the start. Advances the window to the first row with values.
     Raises UnreadableFile."""
     known = fields_of(file.resource)
-    headers = {delimiter: [name.strip() for name in window.first_row(delimiter)] for delimiter in DELIMITERS}
-    # The delimiter that finds most columns.
-    delimiter, names = max(headers.items(), key=lambda each: (sum(name in known for name in each[1]), len(each[1])))
-    if not names:
-        raise UnreadableFile("The file has no row with the names of the columns.")
+    delimiter, names = find_header(file.resource, window)
+    if file.columns is not None:
+        return _assigned_layout(file.columns, window)
     next(window.rows(delimiter))
     unknown = [name for name in names if name not in known]
     if any(name != storable_text(name) for name in unknown):
@@ -74,6 +76,28 @@ def read_layout(file: FileFormat, window: Window) -> Layout:
     if NAMES[file.resource][0] not in found:
         raise UnreadableFile(f"There is no column {NAMES[file.resource][0]}.")
     return Layout(delimiter, columns)
+
+
+def find_header(resource: Resource, window: Window) -> tuple[str, list[str]]:
+    """The delimiter of a CSV file of which the window is the start, and the names of its columns. Raises
+    UnreadableFile."""
+    headers = {delimiter: [name.strip() for name in window.first_row(delimiter)] for delimiter in DELIMITERS}
+    # The delimiter that finds most columns.
+    delimiter, names = max(
+        headers.items(), key=lambda each: (sum(map(bool, guess_fields(resource, each[1]))), len(each[1]))
+    )
+    if not names:
+        raise UnreadableFile("The file has no row with the names of the columns.")
+    return delimiter, names
+
+
+def _assigned_layout(columns: list[str], window: Window) -> Layout:
+    """The layout with the fields that the caller has assigned to the columns."""
+    for delimiter in DELIMITERS:
+        if len(window.first_row(delimiter)) == len(columns):
+            next(window.rows(delimiter))
+            return Layout(delimiter, [name or None for name in columns])
+    raise UnreadableFile(f"The file does not have {len(columns)} columns.")
 
 
 def parse_batch(file: FileFormat, window: Window, layout: Layout | None) -> ParsedBatch:
@@ -92,7 +116,10 @@ def parse_batch(file: FileFormat, window: Window, layout: Layout | None) -> Pars
 def _read(file: FileFormat, record: Record, layout: Layout | None) -> ImportedRow:
     if record.problem:
         raise InvalidRow([{"path": "$", "message": record.problem}])
-    row = from_json(record.text) if record.text is not None else from_texts(file.resource, _texts(record, layout))
+    if record.text is not None:
+        row = from_json(record.text)
+    else:
+        row = from_texts(file.resource, _texts(record, layout), decimal_comma=file.decimal_comma)
     return checked(file.resource, _without_unknown(file.resource, row) if file.ignore_unknown else row, record.line)
 
 

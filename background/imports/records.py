@@ -22,6 +22,7 @@ NAMES: dict[Resource, tuple[str, int]] = {
     "users": ("external_id", 200),
 }
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_COMMA_NUMBER = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d*)?")
 
 
 class InvalidRow(Exception):
@@ -54,7 +55,13 @@ def fields_of(resource: Resource) -> dict[str, dict[str, Any]]:
     return fields
 
 
-def from_texts(resource: Resource, texts: dict[str, str]) -> dict[str, Any]:
+def required_fields(resource: Resource) -> set[str]:
+    """The fields without which a row cannot be created. The customer of an order may also be named by `user_id`."""
+    required = {NAMES[resource][0], *all_schemas()[f"{resource}_upsert"].get("required", [])}
+    return required | {"user.external_id"} if resource == "orders" else required
+
+
+def from_texts(resource: Resource, texts: dict[str, str], *, decimal_comma: bool = False) -> dict[str, Any]:
     """The row of texts by field. Empty ones are left out. Raises InvalidRow."""
     row: dict[str, Any] = {}
     problems: Problems = []
@@ -62,7 +69,7 @@ def from_texts(resource: Resource, texts: dict[str, str]) -> dict[str, Any]:
         if not (text := text.strip()):
             continue
         try:
-            put(row, field, from_text(text, fields_of(resource)[field]))
+            put(row, field, from_text(text, fields_of(resource)[field], decimal_comma=decimal_comma))
         except InvalidRequest as error:
             problems += [{"path": f"$.{field}", "message": error.message}]
     if problems:
@@ -70,11 +77,15 @@ def from_texts(resource: Resource, texts: dict[str, str]) -> dict[str, Any]:
     return row
 
 
-def from_text(text: str, schema: dict[str, Any]) -> Any:
-    """The value of a field that was given as text. Raises InvalidRequest, whose message says what is wrong."""
+def from_text(text: str, schema: dict[str, Any], *, decimal_comma: bool = False) -> Any:
+    """The value of a field that was given as text. With `decimal_comma`, numbers are written like 1.234,50. Raises
+    InvalidRequest, whose message says what is wrong."""
     kinds = schema.get("type", "string")
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if "number" in kinds:
+        if decimal_comma and not _COMMA_NUMBER.fullmatch(text):
+            raise InvalidRequest("Must be a number with a decimal comma, such as 1.234,50.")
+        text = text.replace(".", "").replace(",", ".") if decimal_comma else text
         if not _NUMBER.fullmatch(text) or len(text) > 50:
             raise InvalidRequest("Must be a number with a decimal point, such as 1234.50.")
         number = float(text)
@@ -116,7 +127,7 @@ def checked(resource: Resource, row: dict[str, Any], line: int = 0) -> ImportedR
     if not isinstance(name, str) or not name.strip() or len(name) > max_length:
         problems = [{"path": f"$.{name_field}", "message": f"Must have 1 to {max_length} characters."}]
     values = {field: value for field, value in row.items() if field != name_field}
-    problems += conforms_to(values, f"{resource}_upsert")
+    problems += conforms_to(values, f"{resource}_upsert", quotes_values=False)
     if "business_id" in values:
         problems.append({"path": "$.business_id", "message": "Unknown field."})
     if problems:

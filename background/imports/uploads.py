@@ -29,6 +29,11 @@ def find_encoding(charset: str | None) -> str | None:
     return name
 
 
+def starts_with_mark(start: bytes) -> bool:
+    """Whether a file starts with a byte order mark."""
+    return any(start.startswith(mark) for mark, _ in _MARKS)
+
+
 def read_chunks(read: Callable[[int], bytes], charset: str | None) -> Iterator[bytes]:
     """The file that `read` returns in pieces, in UTF-8 without a byte order mark, in chunks of CHUNK_BYTES. Only the
     last one is shorter, and empty if the file is.

@@ -10,6 +10,7 @@ from tests.support.audited_writes import SECRET, AuditedWriter, audited_writes
 from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
+from tests.support.imports import run_import
 from tests.support.staff import make_operator, make_owner
 
 Master = dict[str, str]
@@ -21,6 +22,7 @@ _NOT_AUDITED = (
     "POST /canned-replies/{canned_reply_id}/render",
     "POST /conversations/",
     "POST /events",
+    "POST /imports/preview",
     "POST /messages",
     "POST /model/test",
     "POST /save-config",
@@ -35,6 +37,7 @@ _WITH_ALL_BELOW = tuple(prefix for prefix in _NOT_AUDITED if prefix.endswith("/"
 _OF_OTHER_TESTS = {
     "DELETE /unanswered-questions/{turn_id}",
     "POST /hooks/{hook_id}",  # tests/api/test_hooks.py
+    "POST /imports/{import_id}/undo",  # test_undo_is_in_the_audit_log
     "PATCH /conversations/{conversation_id}",  # tests/api/test_inbox.py
     "DELETE /businesses/{business_id}/invitations/{invitation_id}",  # tests/api/test_invitations.py
     "DELETE /auth/sessions/{auth_session_id}",  # tests/api/test_sessions.py
@@ -188,3 +191,10 @@ def test_log_can_be_filtered_and_paged(shop: Shop, client: CheckedClient, master
 def test_malformed_query_is_rejected(shop: Shop) -> None:
     for bad in ({"actor_id": "x"}, {"from": "2026-01-01"}, {"resource": " "}, {"cursor": "x"}, {"limit": 201}):
         assert shop.get("/audit-log", **bad).status_code == 400, bad
+
+
+def test_undo_is_in_the_audit_log(shop: Shop) -> None:
+    import_id = run_import(shop, "products", "sku,product_name\nA,Lamp\n")["import_id"]
+    assert shop.post(f"/imports/{import_id}/undo").status_code == 202
+    entries = shop.get("/audit-log", resource_id=import_id).get_json()
+    assert [entry["action"] for entry in entries] == ["create", "undo"]

@@ -34,6 +34,7 @@ _NOT_FILLED = {
     "import_chunks",
     "import_problems",
     "import_names",
+    "import_changes",
     "order_notifications",
     "hooks",
     "hook_deliveries",

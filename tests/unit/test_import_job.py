@@ -34,7 +34,15 @@ def sql(new_database_url: str, database: Database) -> Iterator[Connection]:
 
 def new_import(database: Database) -> UUID:
     import_id = uuid4()
-    options = {"resource": "orders", "format": "csv", "dry_run": False, "ignore_unknown": False, "notify": None}
+    options = {
+        "resource": "orders",
+        "format": "csv",
+        "dry_run": False,
+        "ignore_unknown": False,
+        "notify": None,
+        "columns": None,
+        "decimal_comma": False,
+    }
     with database.transaction() as conn:
         imports.insert_import(conn, BUSINESSES[0], import_id, options)
         importer.expect_upload(conn, BUSINESSES[0], import_id)

@@ -28,4 +28,4 @@ def test_partitions_are_created_soon_after_the_start(new_database_url: str, monk
             wait_for(lambda: bool(sql.execute(exists, {"name": latest}).fetchall()), "the partition")
             unfinished = "SELECT FROM jobs WHERE lease_owner IS NOT NULL OR run_at < now() + interval '59 minutes'"
             wait_for(lambda: not sql.execute(unfinished).fetchall(), "the end of the jobs")
-        assert len(sql.execute("SELECT FROM jobs").fetchall()) == 4
+        assert len(sql.execute("SELECT FROM jobs").fetchall()) == 5

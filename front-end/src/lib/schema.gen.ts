@@ -937,10 +937,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Retrieve an import: its progress, and its invalid lines with the reasons. */
+        /** Retrieve an import: its progress, its invalid lines with the reasons, and the rows that its undo has kept. */
         get: operations["get__api_v1_imports_import_id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo the last import of orders, products or customers that has changed something. */
+        post: operations["post__api_v1_imports_import_id_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -958,6 +975,23 @@ export interface paths {
         put?: never;
         /** Create or update the orders of a CSV or NDJSON file of up to 50 MB, by `order_number`. */
         post: operations["post__api_v1_imports_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the columns and the first rows of a CSV file, and guess its encoding and the field of each column. */
+        post: operations["post__api_v1_imports_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1212,7 +1246,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List products. */
+        /** List products. `q` searches their names and SKUs. */
         get: operations["get__api_v1_products"];
         put?: never;
         /** Create a product. */
@@ -1604,7 +1638,7 @@ export interface paths {
         /** Update the given fields of a user. */
         put: operations["put__api_v1_users_user_id"];
         post?: never;
-        /** Delete a user and their conversations, with the copies of these. The owner of a business cannot be deleted. */
+        /** Delete a user. The owner of a business cannot be deleted. */
         delete: operations["delete__api_v1_users_user_id"];
         options?: never;
         head?: never;
@@ -1628,6 +1662,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download everything about a customer: one JSON object per line, with its `type`. */
+        get: operations["get__api_v1_users_user_id_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/invitation": {
         parameters: {
             query?: never;
@@ -1639,6 +1690,23 @@ export interface paths {
         put?: never;
         /** Create a link with which a staff user sets a new password. */
         post: operations["post__api_v1_users_user_id_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge another customer into this one, and delete the other. This cannot be undone. */
+        post: operations["post__api_v1_users_user_id_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2801,6 +2869,11 @@ export interface components {
             /** @description Number of events to skip. `cursor` is faster. */
             offset?: number;
             /**
+             * @description Sort order by creation time. Oldest first by default.
+             * @enum {string}
+             */
+            order?: "oldest" | "newest";
+            /**
              * Format: date-time
              * @description Only events before this time.
              */
@@ -2933,10 +3006,16 @@ export interface components {
             bytes: number;
             /** @description How much of it is done. */
             bytes_done: number;
+            /** @description Whether the import can be undone. */
+            can_undo: boolean;
+            /** @description The field of each column of a CSV file, "" for one that is ignored. Null: the first row names the fields. */
+            columns: string[] | null;
             /** @description Rows that were created. */
             created: number;
             /** Format: date-time */
             created_at: string;
+            /** @description Whether numbers have a decimal comma. */
+            decimal_comma: boolean;
             /** @description Whether the rows are only checked, and nothing is changed. */
             dry_run: boolean;
             /** @description Why the import ended before the end of the file. */
@@ -2951,6 +3030,8 @@ export interface components {
             import_id: string;
             /** @description Lines that were not imported. */
             invalid: number;
+            /** @description Rows that the undo has kept, because they were changed or used since. */
+            kept: number;
             notify: components["schemas"]["order_notification"] | null;
             /** @enum {string} */
             resource: "orders" | "products" | "users";
@@ -2960,6 +3041,13 @@ export interface components {
             status: "uploading" | "waiting" | "running" | "finished" | "failed";
             /** @description Rows that already were as in the file. */
             unchanged: number;
+            /**
+             * @description Null: the import has not been undone.
+             * @enum {string|null}
+             */
+            undo_status: "waiting" | "running" | "finished" | "failed" | null;
+            /** @description Rows that were deleted or restored by the undo. */
+            undone: number;
             /** @description Rows that were changed. */
             updated: number;
         };
@@ -2971,10 +3059,16 @@ export interface components {
             bytes: number;
             /** @description How much of it is done. */
             bytes_done: number;
+            /** @description Whether the import can be undone. */
+            can_undo: boolean;
+            /** @description The field of each column of a CSV file, "" for one that is ignored. Null: the first row names the fields. */
+            columns: string[] | null;
             /** @description Rows that were created. */
             created: number;
             /** Format: date-time */
             created_at: string;
+            /** @description Whether numbers have a decimal comma. */
+            decimal_comma: boolean;
             /** @description Whether the rows are only checked, and nothing is changed. */
             dry_run: boolean;
             /** @description Why the import ended before the end of the file. */
@@ -2998,6 +3092,17 @@ export interface components {
                     path: string;
                 }[];
             }[];
+            /** @description Rows that the undo has kept, because they were changed or used since. */
+            kept: number;
+            /** @description The first 500 rows that the undo has kept. */
+            kept_rows: {
+                /** @description The order number, SKU or external ID. */
+                name: string;
+                /** @enum {string} */
+                resource: "orders" | "products" | "users";
+                /** Format: uuid */
+                row_id: string;
+            }[];
             notify: components["schemas"]["order_notification"] | null;
             /** @enum {string} */
             resource: "orders" | "products" | "users";
@@ -3007,13 +3112,50 @@ export interface components {
             status: "uploading" | "waiting" | "running" | "finished" | "failed";
             /** @description Rows that already were as in the file. */
             unchanged: number;
+            /**
+             * @description Null: the import has not been undone.
+             * @enum {string|null}
+             */
+            undo_status: "waiting" | "running" | "finished" | "failed" | null;
+            /** @description Rows that were deleted or restored by the undo. */
+            undone: number;
             /** @description Rows that were changed. */
             updated: number;
         };
+        /** @description The start of a CSV file, and what its columns seem to contain. */
+        import_preview: {
+            columns: {
+                /** @description The field that the column seems to contain. */
+                field: string | null;
+                name: string;
+            }[];
+            /** @description Whether numbers seem to have a decimal comma. */
+            decimal_comma: boolean;
+            delimiter: string;
+            /** @description Send it as the `charset` of the content type. */
+            encoding: string;
+            /** @description The fields that a column can contain. */
+            fields: {
+                field: string;
+                required: boolean;
+            }[];
+            /** @description The first rows, with the start of each cell. */
+            rows: string[][];
+        };
         imports: components["schemas"]["import"][];
+        imports_preview_query: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @enum {string} */
+            resource: "orders" | "products" | "users";
+        };
         imports_query: {
             /** Format: uuid */
             business_id?: string;
+            /** @description The field of each column of a CSV file, separated by commas; empty for a column to ignore. Without it, the first row names the fields. */
+            columns?: string;
+            /** @description Numbers in the CSV file have a decimal comma, such as 1.234,50. */
+            decimal_comma?: boolean;
             /** @description Check the rows, and report what would be done. Nothing is changed. */
             dry_run?: boolean;
             /** @description Ignore unknown columns of CSV and unknown fields of NDJSON. */
@@ -3398,6 +3540,10 @@ export interface components {
         order_imports_query: {
             /** Format: uuid */
             business_id?: string;
+            /** @description The field of each column of a CSV file, separated by commas; empty for a column to ignore. Without it, the first row names the fields. */
+            columns?: string;
+            /** @description Numbers in the CSV file have a decimal comma, such as 1.234,50. */
+            decimal_comma?: boolean;
             /** @description Check the rows, and report what would be done. Nothing is changed. */
             dry_run?: boolean;
             /** @description Ignore unknown columns of CSV and unknown fields of NDJSON. */
@@ -3453,6 +3599,11 @@ export interface components {
             business_id?: string;
             cursor?: string;
             limit?: number;
+            /**
+             * @description Sort order by creation time. Oldest first by default.
+             * @enum {string}
+             */
+            order?: "oldest" | "newest";
             order_number?: string;
             status?: string;
             /** Format: uuid */
@@ -3605,6 +3756,13 @@ export interface components {
             /** @enum {string} */
             kind?: "product" | "service";
             limit?: number;
+            /**
+             * @description Sort order by creation time. Oldest first by default.
+             * @enum {string}
+             */
+            order?: "oldest" | "newest";
+            /** @description Words of the name, or the whole SKU. */
+            q?: string;
         };
         /** @description The fields to change. */
         products_update: {
@@ -4322,6 +4480,22 @@ export interface components {
             /** @description Only test customers, or only others. */
             is_test?: boolean;
             limit?: number;
+            /**
+             * @description Sort order by creation time. Oldest first by default.
+             * @enum {string}
+             */
+            order?: "oldest" | "newest";
+            /** @description Words of the name, or the whole email, `external_id` or order number. */
+            q?: string;
+        };
+        users_merge: {
+            /** Format: uuid */
+            business_id?: string;
+            /**
+             * Format: uuid
+             * @description The customer who is merged into this one, and deleted.
+             */
+            other_user_id: string;
         };
         /** @description The fields to change. */
         users_update: {
@@ -6304,6 +6478,7 @@ export interface operations {
                 from?: string;
                 limit?: number;
                 offset?: number;
+                order?: "oldest" | "newest";
                 to?: string;
                 user_id?: string;
             };
@@ -6602,10 +6777,40 @@ export interface operations {
             };
         };
     };
+    post__api_v1_imports_import_id_undo: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["business_query"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["import"];
+                };
+            };
+        };
+    };
     post__api_v1_imports_orders: {
         parameters: {
             query?: {
                 business_id?: string;
+                columns?: string;
+                decimal_comma?: boolean;
                 dry_run?: boolean;
                 ignore_unknown?: boolean;
                 notify_field?: "status" | "tracking_number" | "shipping_carrier" | "shipping_address";
@@ -6633,10 +6838,39 @@ export interface operations {
             };
         };
     };
+    post__api_v1_imports_preview: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                resource?: "orders" | "products" | "users";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": unknown;
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["import_preview"];
+                };
+            };
+        };
+    };
     post__api_v1_imports_products: {
         parameters: {
             query?: {
                 business_id?: string;
+                columns?: string;
+                decimal_comma?: boolean;
                 dry_run?: boolean;
                 ignore_unknown?: boolean;
             };
@@ -6666,6 +6900,8 @@ export interface operations {
         parameters: {
             query?: {
                 business_id?: string;
+                columns?: string;
+                decimal_comma?: boolean;
                 dry_run?: boolean;
                 ignore_unknown?: boolean;
             };
@@ -6903,6 +7139,7 @@ export interface operations {
                 business_id?: string;
                 cursor?: string;
                 limit?: number;
+                order?: "oldest" | "newest";
                 order_number?: string;
                 status?: string;
                 user_id?: string;
@@ -7090,6 +7327,8 @@ export interface operations {
                 cursor?: string;
                 kind?: "product" | "service";
                 limit?: number;
+                order?: "oldest" | "newest";
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -7986,6 +8225,8 @@ export interface operations {
                 cursor?: string;
                 is_test?: boolean;
                 limit?: number;
+                order?: "oldest" | "newest";
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -8134,6 +8375,30 @@ export interface operations {
             };
         };
     };
+    get__api_v1_users_user_id_export: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+        };
+    };
     post__api_v1_users_user_id_invitation: {
         parameters: {
             query?: never;
@@ -8152,6 +8417,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["invitation"];
+                };
+            };
+        };
+    };
+    post__api_v1_users_user_id_merge: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["users_merge"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["user"];
                 };
             };
         };
