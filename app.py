@@ -11,6 +11,7 @@ from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from background.imports.importer import Importer
+from background.mails import Mailer
 from background.maintenance import Maintenance
 from background.notifications import Notifier
 from background.runner import Runner
@@ -120,6 +121,7 @@ def open_context(config: Config) -> AppContext:
         *WebhookDelivery(database, webhook_sender).kinds(),
         *Importer(database).kinds(),
         *Notifier(database, live.publish).kinds(),
+        *Mailer(database, config.mail_server, config.public_url).kinds(),
     )
     jobs = Runner(database, scheduler.process_id, kinds)
     return AppContext(

@@ -5,6 +5,7 @@ every kind of credential. docs/permissions.md lists the permissions per route.
     public                      x       x      x       x      x         x           x
     require_caller                      x      x       x      x         x           x
     require_login                       x      x       x      x                     x (signed in)
+    require_login_if_signup_is_open     x      x       x      x                     x
     require_business_viewer                    x       x      x         x           x
     require_business_agent                             x      x         x           x
     require_business_api_key                                  x         x           x
@@ -12,6 +13,9 @@ every kind of credential. docs/permissions.md lists the permissions per route.
     require_api_key                                                                 x
 
 Operators are the master key and staff users with `is_admin`. They specify the business in the path, query or body.
+A business key has the permissions of its column if its scope is `full`. `read` limits it to what viewers can GET,
+`messages` to the views with `for_messages`. All decorators check the scope, except `public`.
+
 With `require_any_viewer` and `require_any_key` they can omit it; otherwise these are the same as
 `require_business_viewer` and `require_business_api_key`. `optional_business_api_key` is the same as
 `require_business_api_key`, but also accepts requests without a credential.
@@ -22,14 +26,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import g, request
+from flask import current_app, g, request
 
 from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
 from core.validation import is_id, read_json_body, read_text, read_uuid
-from core.view_spec import Auth, Role, View, spec_of
+from core.view_spec import Auth, Role, View, allows_scope, spec_of
 from repositories import businesses
-from security.credentials import WRITE_METHODS, authenticate, caller_of_token, find_caller
+from security.credentials import WRITE_METHODS, Caller, authenticate, caller_of_token, find_caller
 from security.cross_site import check_origin
 
 
@@ -40,7 +44,13 @@ def public(view: View) -> View:
 
 def require_caller(view: View) -> View:
     """Any valid credential. For routes that concern the credential itself."""
-    return _protect(view, "caller", lambda: authenticate())
+    return _protect(view, "caller", lambda: _check_scope(authenticate()))
+
+
+def for_messages(view: View) -> View:
+    """Allow business keys with the scope `messages` too. Placed below the authorization decorator."""
+    spec_of(view).is_for_messages = True
+    return view
 
 
 def require_login(view: View) -> View:
@@ -51,6 +61,19 @@ def require_login(view: View) -> View:
             raise Forbidden("This requires a user login.", remediation="Sign in with POST /auth/login.")
 
     return _protect(view, "login", check)
+
+
+def require_login_if_signup_is_open(view: View) -> View:
+    """Operators, and with SIGNUP=open any signed-in user: what everyone could do by signing up."""
+
+    def check() -> None:
+        caller = authenticate()
+        if caller.is_operator:
+            return
+        if caller.kind != "login" or current_context().config.signup != "open":
+            raise Forbidden("This requires operator access.", remediation="Ask the operator of this server.")
+
+    return _protect(view, "signup", check)
 
 
 def require_api_key(view: View) -> View:
@@ -143,7 +166,7 @@ def enter_with_token(token: str) -> None:
 
 def _enter_business(minimum: Role, is_required: bool = True) -> None:
     """Set `g.business_id` to the business of the request. Raises Forbidden if it is not the caller's, whether it exists
-    or not, and if the caller's role is too low."""
+    or not, and if the caller's role is too low or the scope of their key too small."""
     caller, requested = authenticate(), requested_business()
     if not caller.is_operator and requested not in (None, caller.business_id):
         raise Forbidden("You do not have access to this business.")
@@ -153,12 +176,23 @@ def _enter_business(minimum: Role, is_required: bool = True) -> None:
             "You are not a member of a business." if caller.role is None else f"This requires the {minimum} role.",
             remediation="Ask an owner of the business for access.",
         )
+    _check_scope(caller)
     if business_id is None and is_required:
         raise InvalidRequest.at("$.business_id", "Operators must specify a business.")
     if business_id is not None and caller.is_operator:
         with current_context().database.transaction() as conn:
             businesses.get_business(conn, business_id)
     g.business_id = business_id
+
+
+def _check_scope(caller: Caller) -> None:
+    """Raises Forbidden if the caller's business key is not for this view."""
+    view = current_app.view_functions[request.endpoint or ""]
+    if not allows_scope(spec_of(view), request.method, caller.scope):
+        raise Forbidden(
+            f"This key has the scope `{caller.scope}`, which does not allow this request.",
+            remediation="Use a key with the scope `full`.",
+        )
 
 
 def _protect(view: View, auth: Auth, check: Callable[[], object], role: Role | None = None) -> View:

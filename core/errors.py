@@ -3,6 +3,7 @@
     IcmpError
     ├── InvalidRequest          400  (details: one entry per problem)
     ├── Unauthorized            401
+    │   └── CodeRequired        401
     ├── Forbidden               403
     ├── NotFound                404
     ├── MethodNotAllowed        405
@@ -75,6 +76,13 @@ class Unauthorized(IcmpError):
 
     status, code = 401, "UNAUTHORIZED"
     remediation = "Send the key as `Authorization: Bearer <key>`."
+
+
+class CodeRequired(Unauthorized):
+    """The password is correct, but the account also needs a code, or the code is wrong."""
+
+    code = "CODE_REQUIRED"
+    remediation = "Send the request again with `code`."
 
 
 class Forbidden(IcmpError):
@@ -183,7 +191,7 @@ BY_STATUS: dict[int, type[IcmpError]] = {
         ServerError,
     )
 }
-_SPECIFIC: tuple[type[IcmpError], ...] = (DatabaseUnavailable, LLMUnavailable, LLMTimeout)
+_SPECIFIC: tuple[type[IcmpError], ...] = (CodeRequired, DatabaseUnavailable, LLMUnavailable, LLMTimeout)
 BY_CODE: dict[str, type[IcmpError]] = {kind.code: kind for kind in (*BY_STATUS.values(), *_SPECIFIC)}
 
 

@@ -10,8 +10,11 @@ from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 View = Callable[..., Any]
-Auth = Literal["public", "caller", "login", "operator", "business", "business_or_platform", "optional", "owner"]
+Auth = Literal[
+    "public", "caller", "login", "signup", "operator", "business", "business_or_platform", "optional", "owner"
+]
 Role = Literal["viewer", "agent", "owner"]
+Scope = Literal["full", "messages", "read"]  # of a business key
 RateLimit = Literal["messages", "login", "events", "hooks", "none", "default"]
 MAX_BODY_KB = 512  # of a request, unless its view declares another limit
 
@@ -22,6 +25,7 @@ class ViewSpec:
 
     auth: Auth | None = None
     role: Role | None = None  # the lowest role that may call the view
+    is_for_messages: bool = False  # business keys with the scope `messages` may call the view
     rate_limit: RateLimit | None = None
     request_schema: str | None = None
     request_optional: bool = False
@@ -45,3 +49,15 @@ def spec_of(view: View) -> ViewSpec:
     if function not in _specs:
         _specs[function] = ViewSpec()
     return _specs[function]
+
+
+def allows_scope(spec: ViewSpec, method: str, scope: Scope) -> bool:
+    """Whether a business key of this scope may send the request, if the view allows business keys at all."""
+    is_read = method in ("GET", "HEAD")
+    if scope == "full":
+        return True
+    if spec.auth == "caller":  # about the key itself
+        return is_read
+    if scope == "messages":
+        return spec.is_for_messages
+    return is_read and spec.role == "viewer"

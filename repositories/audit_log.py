@@ -22,6 +22,20 @@ def insert_entry(conn: Connection, business_id: UUID | None, values: dict[str, A
     )
 
 
+def count_today(conn: Connection, business_id: UUID, action: str, resource: str) -> int:
+    """How many entries of this kind the business has of the last 24 hours."""
+    row = conn.execute(
+        """
+        SELECT count(*) AS count FROM audit_log
+        WHERE business_id = %(business_id)s AND action = %(action)s AND resource = %(resource)s
+          AND created_at > now() - interval '1 day'
+        """,
+        {"business_id": business_id, "action": action, "resource": resource},
+    ).fetchone()
+    assert row is not None
+    return int(row["count"])
+
+
 def list_entries(conn: Connection, business_id: UUID | None, page: Page, filters: dict[str, Any]) -> list[Row]:
     """The business's entries; with None (for operators) all entries.
 

@@ -29,13 +29,15 @@ def save_invitation(conn: Connection, user_id: UUID, token_hash: str, time: time
 
 
 def find_invitation(conn: Connection, token_hash: str) -> Row | None:
-    """The user_id and password_hash of the user that a valid invitation belongs to, and whether it `verifies` them.
+    """The user_id, email and password_hash of the user that a valid invitation belongs to, whether it `verifies` them,
+    and `is_proof`: whether it verifies them for the first time.
 
     Locks the invitation. If two requests use it at the same time, the second one waits and then finds nothing.
     """
     return conn.execute(
         """
-        SELECT u.user_id, u.password_hash, i.verifies FROM invitations i JOIN users u ON u.user_id = i.user_id
+        SELECT u.user_id, u.email, u.password_hash, i.verifies, NOT u.is_verified AND i.verifies AS is_proof
+        FROM invitations i JOIN users u ON u.user_id = i.user_id
         WHERE i.token_hash = %(token_hash)s AND i.expires_at > now() AND u.business_id IS NULL
         FOR UPDATE OF i
         """,

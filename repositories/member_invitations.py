@@ -44,6 +44,35 @@ def save_invitation(
     return row
 
 
+def replace_token(
+    conn: Connection, business_id: UUID, invitation_id: UUID, token_hash: str, inviter_id: UUID
+) -> Row | None:
+    """Give an invitation the token that is mailed to its address; returns email, business_name, inviter_name and
+    language, or None if it was revoked.
+
+    Only the owner of the address gets the link, so its use verifies the account.
+    """
+    return conn.execute(
+        """
+        UPDATE member_invitations i SET token_hash = %(token_hash)s, verifies = true
+        FROM businesses b, users inviter
+        WHERE i.business_id = %(business_id)s AND i.invitation_id = %(invitation_id)s AND i.expires_at > now()
+          AND b.business_id = i.business_id AND inviter.user_id = %(inviter_id)s
+        RETURNING i.email, b.business_name,
+            display_name(inviter.first_name, inviter.last_name, inviter.email, NULL) AS inviter_name,
+            COALESCE(
+                (SELECT u.language FROM users u WHERE lower(u.email) = lower(i.email) AND u.business_id IS NULL),
+                inviter.language) AS language
+        """,
+        {
+            "business_id": business_id,
+            "invitation_id": invitation_id,
+            "token_hash": token_hash,
+            "inviter_id": inviter_id,
+        },
+    ).fetchone()
+
+
 def list_invitations(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
     """The business's invitations without their hashes, including expired ones."""
     return conn.execute(

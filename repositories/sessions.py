@@ -80,10 +80,10 @@ def insert_key_session(
 
 
 def find_key_session(conn: Connection, session_id: UUID) -> Row | None:
-    """The business_id and key_id of a valid session whose key is valid too."""
+    """The business_id, key_id and scope of a valid session whose key is valid too."""
     return conn.execute(
         """
-        SELECT k.business_id, k.key_id
+        SELECT k.business_id, k.key_id, k.scope
         FROM sessions s JOIN api_keys k ON k.business_id = s.business_id AND k.key_id = s.key_id
         WHERE s.session_id = %(session_id)s AND s.expires_at > now() AND (k.expires_at IS NULL OR k.expires_at > now())
         """,
@@ -157,9 +157,9 @@ def delete_session(conn: Connection, session_id: UUID) -> None:
 
 
 def get_account(conn: Connection, user_id: UUID) -> Row:
-    """The email and password_hash of a staff account. Raises NotFound."""
+    """The email, password_hash and is_verified of a staff account. Raises NotFound."""
     row = conn.execute(
-        "SELECT email, password_hash FROM users WHERE user_id = %(user_id)s AND business_id IS NULL",
+        "SELECT email, password_hash, is_verified FROM users WHERE user_id = %(user_id)s AND business_id IS NULL",
         {"user_id": user_id},
     ).fetchone()
     if row is None:
@@ -175,11 +175,20 @@ def change_password(
     keep: UUID | None = None,
     verifies: bool = False,
 ) -> bool:
-    """Replace the password, and delete the user's invitation and all sessions except `keep`. `verifies` marks the
-    account as verified.
+    """Replace the password, and delete the user's links and all sessions except `keep`. `verifies` marks the account as
+    verified.
 
-    Returns False and changes nothing if `old_hash` is no longer the current hash.
+    Returns False if `old_hash` is no longer the current hash; then the caller rolls back.
     """
+    if verifies:  # another person may have set up the second factor of an unverified account
+        conn.execute(
+            """
+            DELETE FROM totp
+            WHERE user_id = %(user_id)s AND EXISTS (
+                SELECT 1 FROM users u WHERE u.user_id = totp.user_id AND NOT u.is_verified)
+            """,
+            {"user_id": user_id},
+        )
     row = conn.execute(
         """
         UPDATE users SET password_hash = %(new_hash)s, is_verified = is_verified OR %(verifies)s,
@@ -196,7 +205,16 @@ def change_password(
         {"user_id": user_id, "keep": keep},
     )
     conn.execute("DELETE FROM invitations WHERE user_id = %(user_id)s", {"user_id": user_id})
+    conn.execute("DELETE FROM account_links WHERE user_id = %(user_id)s", {"user_id": user_id})
     return True
+
+
+def end_other_sessions(conn: Connection, user_id: UUID, keep: UUID) -> None:
+    """Delete all sessions of the user except one."""
+    conn.execute(
+        "DELETE FROM sessions WHERE user_id = %(user_id)s AND session_id <> %(keep)s",
+        {"user_id": user_id, "keep": keep},
+    )
 
 
 def replace_password_hash(conn: Connection, user_id: UUID, old_hash: str, new_hash: str) -> None:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from auth import public
 from core.view_spec import View
 from routes import (
+    account_links,
     agents,
     api_calls,
     api_keys,
@@ -36,9 +37,11 @@ from routes import (
     pages,
     previews,
     products,
+    second_factor,
     secrets,
     session,
     sessions,
+    signup,
     stages,
     system,
     takeovers,
@@ -82,6 +85,9 @@ BLUEPRINTS = (
     events.blueprint,
     audit_log.blueprint,
     login.blueprint,
+    signup.blueprint,
+    account_links.blueprint,
+    second_factor.blueprint,
     members.blueprint,
     invitations.blueprint,
     session.blueprint,

@@ -9,8 +9,9 @@ from flask import Blueprint, Response, jsonify
 
 from auth import require_owner
 from core.context import current_context
-from core.errors import InvalidRequest
+from core.errors import Conflict, InvalidRequest
 from core.validation import read_time
+from db import Connection
 from repositories import api_keys, businesses
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
@@ -20,25 +21,44 @@ from security.credentials import new_business_key
 blueprint = Blueprint("api_keys", __name__)
 
 
+MAX_KEYS = 100  # of a business that are valid at the same time
+
+
 @blueprint.post("/businesses/<business_id>/api-keys")
 @require_owner
 @accepts("api_keys_create", optional=True)
-@returns(201, "api_key_created")
+@returns(201, "api_key_created", also=(409,))
 def create_api_key(business_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
-    """Create a key, which is returned only once. The other keys expire now, or after `grace_seconds`."""
-    expires_at = None
-    if body.get("expires_at"):
-        expires_at = read_time(body["expires_at"], "$.expires_at")
-        if expires_at <= datetime.now(UTC):
-            raise InvalidRequest.at("$.expires_at", "Must be in the future.")
-    key, key_hash, prefix = new_business_key()
+    """Create a key, which is returned only once. One without a `name` replaces the others without a name.
+
+    These expire now, or after `grace_seconds`."""
+    name = body.get("name")
+    if name is None and "scope" in body:
+        raise InvalidRequest.at("$.name", "Required for a key with a scope.")
+    if name is not None and "grace_seconds" in body:
+        raise InvalidRequest.at("$.grace_seconds", "A key with a name replaces no other key. Rotate a key instead.")
+    expires_at = _read_expiry(body)
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)  # of two concurrent requests, the later expires the other's key
-        for expired_id in api_keys.expire_keys(conn, business_id, body.get("grace_seconds", 0)):
-            audit(conn, business_id, "update", "api_key", expired_id, ["expires_at"])
-        row = api_keys.insert_key(conn, business_id, key_hash, prefix, expires_at)
-        audit(conn, business_id, "create", "api_key", row["key_id"], [name for name in body if name == "expires_at"])
-    return jsonify({"api_key": key, **row}), 201
+        if name is None:
+            for expired_id in api_keys.expire_unnamed_keys(conn, business_id, body.get("grace_seconds", 0)):
+                audit(conn, business_id, "update", "api_key", expired_id, ["expires_at"])
+        return jsonify(_insert_key(conn, business_id, expires_at, name, body.get("scope", "full"))), 201
+
+
+@blueprint.post("/businesses/<business_id>/api-keys/<key_id>/rotate")
+@require_owner
+@accepts("api_keys_rotate", optional=True)
+@returns(201, "api_key_created", also=(409,))
+def rotate_api_key(business_id: UUID, key_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
+    """Create a key with the same name and scope. The key it replaces expires now, or after `grace_seconds`."""
+    expires_at = _read_expiry(body)
+    with current_context().database.transaction() as conn:
+        businesses.lock_business(conn, business_id)
+        old = api_keys.get_key(conn, business_id, key_id)
+        api_keys.expire_key(conn, business_id, key_id, body.get("grace_seconds", 0))
+        audit(conn, business_id, "update", "api_key", key_id, ["expires_at"])
+        return jsonify(_insert_key(conn, business_id, expires_at, old["name"], old["scope"])), 201
 
 
 @blueprint.get("/businesses/<business_id>/api-keys")
@@ -64,3 +84,26 @@ def delete_api_key(business_id: UUID, key_id: UUID) -> tuple[str, int]:
         api_keys.delete_key(conn, business_id, key_id)
         audit(conn, business_id, "delete", "api_key", key_id)
     return "", 204
+
+
+def _read_expiry(body: dict[str, Any]) -> datetime | None:
+    """When the new key is to expire. Raises InvalidRequest for a time in the past."""
+    if not body.get("expires_at"):
+        return None
+    expires_at = read_time(body["expires_at"], "$.expires_at")
+    if expires_at <= datetime.now(UTC):
+        raise InvalidRequest.at("$.expires_at", "Must be in the future.")
+    return expires_at
+
+
+def _insert_key(
+    conn: Connection, business_id: UUID, expires_at: datetime | None, name: str | None, scope: str
+) -> dict[str, Any]:
+    """Returns the stored key with its text. Raises Conflict if the business has too many."""
+    if api_keys.count_valid_keys(conn, business_id) >= MAX_KEYS:
+        raise Conflict(f"The business has {MAX_KEYS} valid keys already.", remediation="Revoke one of them first.")
+    key, key_hash, prefix = new_business_key()
+    row = api_keys.insert_key(conn, business_id, key_hash, prefix, expires_at, name, scope)
+    fields = {"expires_at": expires_at, "name": name, "scope": scope if name else None}
+    audit(conn, business_id, "create", "api_key", row["key_id"], [each for each, value in fields.items() if value])
+    return {"api_key": key, **row}

@@ -1,21 +1,27 @@
-"""Businesses: created and listed by operators, read and updated by themselves."""
+"""Businesses: created by operators and, with SIGNUP=open, by users; read and updated by themselves."""
 
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
 
-from auth import require_api_key, require_business_api_key, require_business_viewer
+from auth import (
+    require_api_key,
+    require_business_api_key,
+    require_business_viewer,
+    require_login_if_signup_is_open,
+)
 from core.context import current_context
-from core.errors import InvalidRequest
-from repositories import api_keys, businesses, invitations, releases, stages, users
+from core.errors import Conflict, Forbidden, InvalidRequest
+from db import Connection
+from repositories import accounts, api_keys, businesses, invitations, releases, stages, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields, editing
 from routes.etags import check_if_match, with_etag
 from routes.links import unverified_account
 from routes.model import check_secret, checked_settings
 from routes.pagination import creation_cursor, page_response, read_page
-from security.credentials import new_business_key
+from security.credentials import authenticate, new_business_key
 
 blueprint = Blueprint("businesses", __name__)
 
@@ -23,28 +29,14 @@ _PROFILE = {"business_description": None, "address": None, "phone_number": None,
 
 
 @blueprint.post("/businesses")
-@require_api_key
+@require_login_if_signup_is_open
 @accepts("businesses_create")
 @returns(201, "business_created", also=(409,))
 def create_business(body: dict[str, Any]) -> tuple[Response, int]:
     """Create a business with its first key, which is returned only once."""
     key, key_hash, prefix = new_business_key()
     with current_context().database.transaction() as conn:
-        if "owner" in body:
-            owner_id = users.insert_user(conn, None, body["owner"])
-            audit(conn, None, "create", "user", owner_id, body["owner"])
-        else:
-            owner_id = UUID(body["owner_id"])
-            invitations.delete_invitation(conn, owner_id)  # an existing link must not grant ownership
-            owner = users.lock_staff(conn, owner_id)
-            if owner is None:
-                raise InvalidRequest(
-                    "Owner not found.",
-                    details=[{"path": "$.owner_id", "message": "Must be a user who is not a customer."}],
-                    remediation="Create the owner with POST /users, or send `owner` with a name and an email.",
-                )
-            if owner["needs_proof"]:
-                raise unverified_account()
+        owner_id = _owner_by_operator(conn, body) if authenticate().is_operator else _owner_by_user(conn, body)
         values = {**_PROFILE, **body, "owner_id": owner_id}
         business_id = businesses.insert_business(conn, values)
         audit(conn, business_id, "create", "business", business_id, body)
@@ -53,6 +45,39 @@ def create_business(body: dict[str, Any]) -> tuple[Response, int]:
         businesses.lock_business(conn, business_id)
         releases.publish(conn, business_id)
     return jsonify({"message": "Business created", "business_id": business_id, "api_key": key}), 201
+
+
+def _owner_by_operator(conn: Connection, body: dict[str, Any]) -> UUID:
+    """The owner that an operator names, who may be a new user."""
+    if "owner" in body:
+        owner_id = users.insert_user(conn, None, body["owner"])
+        audit(conn, None, "create", "user", owner_id, body["owner"])
+        return owner_id
+    if "owner_id" not in body:
+        raise InvalidRequest.at("$", "One of these is required: `owner_id` or `owner`.")
+    owner_id = UUID(body["owner_id"])
+    invitations.delete_invitation(conn, owner_id)  # an existing link must not grant ownership
+    owner = users.lock_staff(conn, owner_id)
+    if owner is None:
+        raise InvalidRequest(
+            "Owner not found.",
+            details=[{"path": "$.owner_id", "message": "Must be a user who is not a customer."}],
+            remediation="Create the owner with POST /users, or send `owner` with a name and an email.",
+        )
+    if owner["needs_proof"]:
+        raise unverified_account()
+    return owner_id
+
+
+def _owner_by_user(conn: Connection, body: dict[str, Any]) -> UUID:
+    """The signed-in user, who may own the business that they create."""
+    user_id = authenticate().user_id
+    assert user_id is not None  # guaranteed by `require_login_if_signup_is_open`
+    if "owner" in body or UUID(body.get("owner_id", str(user_id))) != user_id:
+        raise Forbidden("You can only create businesses of your own.", remediation="Leave out the owner.")
+    if accounts.owns_too_many(conn, user_id):
+        raise Conflict(f"You own {accounts.MAX_OWNED_BUSINESSES} businesses already.", remediation="Delete one first.")
+    return user_id
 
 
 @blueprint.get("/businesses")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, g, request
 
-from auth import require_business_viewer
+from auth import for_messages, require_business_viewer
 from core.context import current_context
 from core.errors import DatabaseUnavailable, InvalidRequest, NotFound, RateLimited
 from db import Database
@@ -29,6 +29,7 @@ _COMMENT = ": ping\n"  # without an empty line, after which some clients would e
 
 @blueprint.get("/conversations/<conversation_id>/stream")
 @require_business_viewer
+@for_messages
 @accepts_query("conversation_stream_query")
 @returns(200, media_type="text/event-stream")
 def stream_conversation(conversation_id: UUID, query: dict[str, Any]) -> Response:

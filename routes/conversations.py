@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from auth import require_business_agent, require_business_viewer
+from auth import for_messages, require_business_agent, require_business_viewer
 from core.context import current_context
 from core.errors import Conflict, Forbidden, InvalidRequest
 from core.idempotency import key_conflict, request_hash
@@ -41,6 +41,7 @@ def list_conversations(query: dict[str, Any]) -> Response:
 
 @blueprint.get("/conversations/<conversation_id>")
 @require_business_viewer
+@for_messages
 @returns(200, "conversation_detail")
 def read_conversation(conversation_id: UUID) -> Response:
     """Retrieve a conversation with its summary and the data collected in it."""
@@ -71,10 +72,13 @@ def complete_conversation(conversation_id: UUID, body: dict[str, Any]) -> Respon
 
 @blueprint.get("/conversations/<conversation_id>/messages")
 @require_business_viewer
+@for_messages
 @accepts_query("messages_list")
 @returns(200, "messages")
 def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
     """List the messages of a conversation in order, with `notes=true` also internal notes."""
+    if query.get("notes") and authenticate().scope == "messages":
+        raise Forbidden("Keys with the scope `messages` cannot read internal notes.")
     seq, limit = read_sequence_page(query)
     options = {"is_newest_first": query.get("order") == "newest", "with_notes": query.get("notes", False)}
     with current_context().database.transaction() as conn:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from auth import optional_business_api_key, require_business_api_key, require_business_viewer
+from auth import for_messages, optional_business_api_key, require_business_api_key, require_business_viewer
 from core.client_schemas import MAX_PROBLEMS, check_client_schema, problems_with
 from core.context import current_context
 from core.errors import InvalidRequest, NotFound, RateLimited
@@ -27,6 +27,7 @@ _MAX_FUTURE = timedelta(days=1)
 
 @blueprint.post("/events")
 @optional_business_api_key
+@for_messages
 @rate_limit("events")
 @accepts("events_create", max_kb=64)
 @returns(201, "event_created")

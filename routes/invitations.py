@@ -17,6 +17,7 @@ from flask import Blueprint, Response
 from auth import public, require_owner
 from core.context import current_context
 from core.errors import Forbidden, InvalidRequest, Unauthorized
+from core.tokens import hash_key
 from db import Connection, Row
 from repositories import invitations, member_invitations, members, sessions, users
 from routes.decorators import accepts, accepts_query, returns
@@ -31,8 +32,8 @@ from routes.login import (
 )
 from routes.members import publish_members
 from routes.pagination import creation_cursor, page_response, read_page
-from security.credentials import find_caller, hash_key
-from security.login_attempts import check_password
+from security.credentials import find_caller
+from security.login_attempts import check_login, check_second_factor
 from security.passwords import hash_password
 
 blueprint = Blueprint("invitations", __name__)
@@ -70,8 +71,8 @@ def accept_invitation(body: dict[str, Any]) -> Response:
     """Accept an invitation and sign in. Sets the password, or joins the business by password or login."""
     token_hash = hash_key(body["token"])
     with current_context().database.transaction() as conn:
-        is_offer = invitations.find_invitation(conn, token_hash) is None
-        offer = _get_offer(conn, token_hash) if is_offer else None
+        person = invitations.find_invitation(conn, token_hash)
+        offer = _get_offer(conn, token_hash) if person is None else None
     if offer is not None:
         join = _join_by_password if "password" in body else _join_as_caller
         response = join(token_hash, offer, body)
@@ -79,6 +80,8 @@ def accept_invitation(body: dict[str, Any]) -> Response:
         return response
     if "password" not in body:
         raise InvalidRequest.at("$.password", "Required to set a password.")
+    if person is not None and not person["is_proof"]:  # a second factor of the user is asked for, not only the link
+        check_second_factor(person["email"] or str(person["user_id"]), person["user_id"], body.get("code"))
     return _set_password(token_hash, body)
 
 
@@ -101,7 +104,7 @@ def _join_by_password(token_hash: str, offer: Row, body: dict[str, Any]) -> Resp
     password_hash = offer["password_hash"]
     if offer["user_id"] is None or _is_proof(offer):
         password_hash = hash_password(body["password"])
-    elif not check_password(offer["email"], body["password"], password_hash):
+    elif not check_login(offer["email"], body["password"], password_hash, offer["user_id"], body.get("code")):
         raise Unauthorized(
             "Incorrect password for the account with this address.",
             remediation="Correct the password, or ask an operator for a link to set a new one.",

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from auth import public, require_caller, require_login
 from core.context import current_context
-from core.errors import Conflict, Forbidden, InvalidRequest, Unauthorized
+from core.errors import CodeRequired, Conflict, Forbidden, InvalidRequest, Unauthorized
 from db import Connection, Row
 from repositories import businesses, members, sessions, users
 from routes.decorators import accepts, returns
@@ -17,7 +17,7 @@ from routes.limits import rate_limit
 from security.cookies import delete_cookie, set_cookie
 from security.credentials import KEY_COOKIE, Caller, authenticate, find_caller, sessions_of_cookies
 from security.cross_site import check_same_site
-from security.login_attempts import check_password
+from security.login_attempts import check_login, check_password
 from security.passwords import hash_password, is_outdated
 from security.tokens import LOGIN_COOKIE, SESSION_LIFETIME, Token, create_token
 
@@ -36,7 +36,14 @@ def sign_in(body: dict[str, Any]) -> Response:
         person = sessions.find_staff_by_email(conn, email)
     password_hash = person["password_hash"] if person else None
     # It takes the same time if the address is unknown.
-    if not check_password(email, body["password"], password_hash) or person is None or password_hash is None:
+    user_id = person["user_id"] if person else None
+    try:
+        is_correct = check_login(email, body["password"], password_hash, user_id, body.get("code"))
+    except CodeRequired:
+        if user_id is not None and "code" in body:
+            _audit_failure(user_id)
+        raise
+    if not is_correct or person is None or password_hash is None:
         if person is not None:
             _audit_failure(person["user_id"])
         raise _invalid_login()

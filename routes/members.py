@@ -1,26 +1,26 @@
 """Members of a business, and links with which users set their password."""
 
-import secrets
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
 
 from auth import require_api_key, require_owner
+from background.mails import INVITATION_LIFETIME, send_first_password, send_member_invitation
 from core.context import current_context
-from core.errors import Conflict, Forbidden, NotFound
+from core.errors import Conflict, Forbidden, NotFound, RateLimited
+from core.tokens import new_token
 from db import Connection, Row
-from repositories import businesses, invitations, member_invitations, members, users
+from repositories import audit_log, businesses, invitations, member_invitations, members, sessions, users
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
 from routes.links import page_link, unverified_account
 from routes.pagination import creation_cursor, page_response, read_page
-from security.credentials import authenticate, hash_key
+from security.credentials import authenticate
 
 blueprint = Blueprint("members", __name__)
 
-INVITATION_LIFETIME = timedelta(days=7)
+MAX_MAILED_PER_DAY = 100  # invitations per business
 
 _CURSOR = creation_cursor("created_at", "user_id")
 
@@ -159,11 +159,17 @@ def _offer(conn: Connection, business_id: UUID, values: Row, verifies: bool) -> 
     """An invitation to join the business, which is the same whether or not the address has an account. `values`: email,
     first_name, last_name, role."""
     _check_has_email(values["email"])
-    token = secrets.token_urlsafe(32)
+    caller, is_mailed = authenticate(), _is_mailed()
+    if is_mailed:
+        _check_may_mail(conn, business_id)
+    token, token_hash = new_token()
     values = {**values, "first_name": values["first_name"] or "", "last_name": values["last_name"] or ""}
-    row = member_invitations.save_invitation(conn, business_id, values, hash_key(token), INVITATION_LIFETIME, verifies)
+    row = member_invitations.save_invitation(conn, business_id, values, token_hash, INVITATION_LIFETIME, verifies)
     audit(conn, business_id, "create", "invitation", row["invitation_id"], ["role"])
-    link = {"url": page_link(f"app/invitation#join={token}"), "expires_at": row["expires_at"]}
+    if is_mailed and caller.user_id is not None:
+        send_member_invitation(conn, business_id, row["invitation_id"], caller.user_id)
+    url = None if is_mailed else page_link(f"app/invitation#join={token}")
+    link = {"url": url, "expires_at": row["expires_at"]}
     return {"invitation_id": row["invitation_id"], "role": values["role"], "invitation": link}
 
 
@@ -188,11 +194,35 @@ def _invite(conn: Connection, business_id: UUID | None, user_id: UUID, email: st
     """A link to set a password. The secret is in the URL's fragment, which browsers do not send, so it appears in no
     server log. Raises Conflict if the user has no email address."""
     _check_has_email(email)
-    token = secrets.token_urlsafe(32)
+    is_mailed = business_id is not None and _is_mailed()
+    if business_id is not None and is_mailed:
+        _check_may_mail(conn, business_id)
+        send_first_password(conn, business_id, user_id)
+    token, token_hash = new_token()
     verifies = authenticate().is_operator
-    expires_at = invitations.save_invitation(conn, user_id, hash_key(token), INVITATION_LIFETIME, verifies)
+    expires_at = invitations.save_invitation(conn, user_id, token_hash, INVITATION_LIFETIME, verifies)
     audit(conn, business_id, "create", "invitation", user_id)
-    return {"url": page_link(f"app/invitation#token={token}"), "expires_at": expires_at}
+    url = None if is_mailed else page_link(f"app/invitation#token={token}")
+    return {"url": url, "expires_at": expires_at}
+
+
+def _is_mailed() -> bool:
+    """Whether links are mailed instead of shown. Operators always see them, for people who do not get mail."""
+    return current_context().config.mail_server is not None and not authenticate().is_operator
+
+
+def _check_may_mail(conn: Connection, business_id: UUID) -> None:
+    """Raises Conflict or RateLimited if the caller could make us send mail to many strangers."""
+    user_id = authenticate().user_id
+    if user_id is None or not sessions.get_account(conn, user_id)["is_verified"]:
+        raise Conflict(
+            "Your own email address is not confirmed yet.",
+            remediation="Confirm it with the link that POST /auth/email-verification sends you.",
+        )
+    if audit_log.count_today(conn, business_id, "create", "invitation") >= MAX_MAILED_PER_DAY:
+        raise RateLimited(
+            f"At most {MAX_MAILED_PER_DAY} invitations are mailed per day.", headers={"Retry-After": "3600"}
+        )
 
 
 def _check_has_email(email: str | None) -> None:

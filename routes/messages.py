@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from auth import require_business_agent
+from auth import for_messages, require_business_agent
 from core.context import current_context
 from core.view_spec import spec_of
 from message_processing.accept import Accepted, accept_message, accept_retry
@@ -24,6 +24,7 @@ blueprint = Blueprint("messages", __name__)
 
 @blueprint.post("/messages")
 @require_business_agent
+@for_messages
 @rate_limit("messages")
 @accepts("messages_create")
 @returns(200, "message_answer", streams=True, also=(404, 409, 429, 504))
@@ -42,6 +43,7 @@ def create_message(body: dict[str, Any]) -> Response:
 
 @blueprint.post("/turns/<turn_id>/retry")
 @require_business_agent
+@for_messages
 @accepts("turns_retry", optional=True)
 @returns(200, "message_answer", streams=True, also=(409, 429, 504))
 @returns(202, "message_answer")

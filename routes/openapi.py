@@ -127,7 +127,7 @@ def _security(spec: ViewSpec) -> list[dict[str, list[str]]]:
         return []
     role: list[str] = ["operator"] if spec.auth == "operator" else [spec.role] if spec.role else []
     login = [{"loginToken": role}, {"loginCookie": role}]
-    if spec.auth in ("operator", "owner"):
+    if spec.auth in ("signup", "operator", "owner"):
         return [_MASTER, *login]
     if spec.auth == "login":
         return login

@@ -1,7 +1,6 @@
 """Connects a page to a business with a cookie, and validates credentials for servers."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -10,6 +9,7 @@ from core.context import current_context
 from core.errors import IcmpError, InvalidRequest, Unauthorized
 from core.validation import read_uuid
 from core.view_spec import spec_of
+from db import Row
 from repositories import sessions, users
 from routes.decorators import accepts, returns
 from routes.editing import audit_as
@@ -35,7 +35,7 @@ def save_config() -> Response:
     found = _matching_key(body["userId"], body["businessId"], body["businessApiKey"])
     if found is None:
         raise _legacy_error(Unauthorized, "Invalid credentials")
-    business_id, key_id = found
+    business_id, key_id = found["business_id"], found["key_id"]
     with current_context().database.transaction() as conn:
         session_id = sessions.insert_key_session(
             conn, business_id, key_id, KEY_SESSION_LIFETIME, request.user_agent.string or None
@@ -62,14 +62,15 @@ def validate_config(body: dict[str, Any]) -> Response:
     return jsonify({"isValid": found is not None and is_master_key(body["apiKey"])})
 
 
-def _matching_key(user_id: str, business_id: str, key: str) -> tuple[UUID, UUID] | None:
-    """The (business_id, key_id) if the key belongs to the business and the user is its owner, member or customer."""
+def _matching_key(user_id: str, business_id: str, key: str) -> Row | None:
+    """The business_id and key_id if the key belongs to the business and the user is its owner, member or customer. The
+    pages need all permissions of a business, so keys with a limited scope do not match."""
     try:
         user, business = read_uuid(user_id, "$.userId"), read_uuid(business_id, "$.businessId")
     except InvalidRequest:
         return None
     found = find_business_key(key)
-    if found is None or found[0] != business:
+    if found is None or found["business_id"] != business or found["scope"] != "full":
         return None
     with current_context().database.transaction() as conn:
         return found if users.belongs_to_business(conn, business, user) else None

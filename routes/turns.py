@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_business_viewer
+from auth import for_messages, require_business_viewer
 from core.context import current_context
 from db import Row
 from repositories import conversations, llm_calls, turn_steps, turns
@@ -18,6 +18,7 @@ blueprint = Blueprint("turns", __name__)
 
 @blueprint.get("/conversations/<conversation_id>/turns")
 @require_business_viewer
+@for_messages
 @accepts_query("turns_list")
 @returns(200, "turns")
 def list_turns(conversation_id: UUID, query: dict[str, Any]) -> Response:

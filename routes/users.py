@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_any_key, require_any_viewer, require_business_api_key, require_business_viewer
+from auth import for_messages, require_any_key, require_any_viewer, require_business_api_key, require_business_viewer
 from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
 from db import Connection
@@ -117,6 +117,7 @@ def delete_user(user_id: UUID) -> tuple[str, int]:
 
 @blueprint.get("/users/<user_id>/conversations")
 @require_business_viewer
+@for_messages
 @accepts_query("page_query")
 @returns(200, "conversations")
 def list_conversations_of_user(user_id: UUID, query: dict[str, Any]) -> Response:

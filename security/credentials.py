@@ -7,7 +7,6 @@
 To add a credential, add a function to `_READERS`.
 """
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
@@ -22,7 +21,9 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from core.context import current_context
 from core.errors import Unauthorized
-from core.view_spec import Role
+from core.tokens import hash_key
+from core.view_spec import Role, Scope
+from db import Row
 from repositories import api_keys, sessions
 from security.cross_site import check_same_site
 from security.tokens import LOGIN_COOKIE, Token, looks_like_token, read_token
@@ -42,6 +43,7 @@ class Caller:
     business_id: UUID | None
     by_cookie: bool = False
     key_id: UUID | None = None  # the business key that was used
+    scope: Scope = "full"  # of the business key; the other callers are not limited by a scope
     session_id: UUID | None = None  # None for keys sent as bearer tokens
     login: Token | None = None
     role: Role | None = None
@@ -58,7 +60,7 @@ class Caller:
         return self.login.user_id if self.login else None
 
     def has_role(self, minimum: Role) -> bool:
-        """Whether the caller has the permissions of this role. A business key has those of an owner."""
+        """Whether the caller has the permissions of this role. A business key has those of an owner, in its scope."""
         if self.is_operator or self.kind == "business":
             return True
         return self.role is not None and ROLES.index(self.role) >= ROLES.index(minimum)
@@ -68,11 +70,6 @@ def new_business_key() -> tuple[str, str, str]:
     """A random key of 256 bits: the key, its hash to store, and the prefix that identifies it in lists."""
     key = "icmp_" + secrets.token_urlsafe(32)
     return key, hash_key(key), key[:12]
-
-
-def hash_key(key: str) -> str:
-    """SHA-256 in hexadecimal. A slow hash is not needed, because the keys are random and have 256 bits."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def authenticate() -> Caller:
@@ -94,13 +91,13 @@ def find_caller() -> Caller | None:
     return cast(Caller | None, g.caller)
 
 
-def find_business_key(key: str) -> tuple[UUID, UUID] | None:
-    """The (business_id, key_id) of a valid business key, None for any other text."""
+def find_business_key(key: str) -> Row | None:
+    """The business_id, key_id and scope of a valid business key, None for any other text."""
     with current_context().database.statement() as conn:
         row = api_keys.find_key_by_hash(conn, hash_key(key))
         if row is not None and row["is_stale"]:
             api_keys.record_key_use(conn, row["business_id"], row["key_id"])
-    return (row["business_id"], row["key_id"]) if row else None
+    return row
 
 
 def is_master_key(key: str) -> bool:
@@ -146,7 +143,7 @@ def caller_of_token(key: str) -> Caller:
     found = find_business_key(key)
     if found is None:
         raise Unauthorized("This key is invalid or has expired.")
-    return Caller("business", found[0], key_id=found[1])
+    return Caller("business", found["business_id"], key_id=found["key_id"], scope=found["scope"])
 
 
 def _read_login_cookie() -> Caller | None:
@@ -182,7 +179,14 @@ def _read_key_cookie() -> Caller | None:
         row = sessions.find_key_session(conn, session_id)
     if row is None:
         raise Unauthorized("The session has ended.", remediation="Connect the business again.")
-    return Caller("business", row["business_id"], by_cookie=True, key_id=row["key_id"], session_id=session_id)
+    return Caller(
+        "business",
+        row["business_id"],
+        by_cookie=True,
+        key_id=row["key_id"],
+        scope=row["scope"],
+        session_id=session_id,
+    )
 
 
 def _read_key_session(cookie: str) -> UUID:

@@ -3,12 +3,14 @@
 import io
 import json
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.serving import make_server
 
 from core import logs
 from message_processing import local_time
@@ -22,6 +24,18 @@ from tests.support.fake_model import FakeModel
 from tests.support.staff import Staff, make_member, make_owner
 from tests.support.turns import SELECTION, by_step
 from tests.support.web_server import WebServer, http
+
+
+@pytest.fixture(scope="module")
+def url(app: Flask) -> Iterator[str]:
+    """The address of a server with threads."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
 
-from security.credentials import hash_key
+from core.tokens import hash_key
 from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
@@ -119,6 +119,10 @@ MALFORMED: tuple[tuple[dict[str, Any], str], ...] = (
     ({"expires_at": "soon"}, "$.expires_at"),
     ({"colour": "red"}, "$.colour"),
     ({"business_id": str(uuid.UUID(int=7))}, "$.business_id"),
+    ({"scope": "read"}, "$.name"),
+    ({"name": "Shop", "grace_seconds": 60}, "$.grace_seconds"),
+    ({"name": " ", "scope": "read"}, "$.name"),
+    ({"name": "Shop", "scope": "everything"}, "$.scope"),
 )
 
 
@@ -128,6 +132,75 @@ def test_malformed_request_revokes_no_key(shop: Shop, client: CheckedClient, mas
         assert response.status_code == 400, body
         assert [problem["path"] for problem in response.get_json()["details"]] == [path]
     assert _status(shop, client, shop.key) == 200
+
+
+def test_named_key_leaves_the_other_keys_valid(shop: Shop, client: CheckedClient, master: Master) -> None:
+    named = _renew(shop, client, master, name=" Web shop ")
+    assert (named["name"], named["scope"]) == ("Web shop", "full")
+    assert [_status(shop, client, key) for key in (shop.key, named["api_key"])] == [200, 200]
+    renewed = _renew(shop, client, master)["api_key"]
+    assert [_status(shop, client, key) for key in (shop.key, named["api_key"], renewed)] == [401, 200, 200]
+
+
+def test_rotated_key_keeps_its_name_and_scope(
+    shop: Shop, other_shop: Shop, client: CheckedClient, master: Master, sql: Connection
+) -> None:
+    old = _renew(shop, client, master, name="Reports", scope="read")
+    path = f"/api/v1/businesses/{shop.business_id}/api-keys/{old['key_id']}/rotate"
+    new = made(client.post(path, json={"grace_seconds": 600}, headers=master))
+    assert (new["name"], new["scope"], new["key_id"] == old["key_id"]) == ("Reports", "read", False)
+    assert [_status(shop, client, each["api_key"]) for each in (old, new)] == [200, 200]
+    sql.execute("UPDATE api_keys SET expires_at = expires_at - interval '10 minutes'")
+    assert [_status(shop, client, each["api_key"]) for each in (old, new)] == [401, 200]
+    assert _status(shop, client, shop.key) == 200
+    made(client.post(path.replace(old["key_id"], new["key_id"]), headers=master))
+    assert _status(shop, client, new["api_key"]) == 401
+    theirs = path.replace(shop.business_id, other_shop.business_id)
+    assert client.post(theirs, headers=master).status_code == 404
+    assert shop.post(path.removeprefix("/api/v1"), {}).status_code == 403
+
+
+def test_number_of_keys_is_limited(shop: Shop, client: CheckedClient, master: Master, sql: Connection) -> None:
+    sql.execute(
+        """
+        INSERT INTO api_keys (business_id, key_hash, key_prefix, name)
+        SELECT %s, gen_random_uuid()::text, 'icmp', 'Key ' || n FROM generate_series(1, 99) n
+        """,
+        [shop.business_id],
+    )
+    path = f"/api/v1/businesses/{shop.business_id}/api-keys"
+    answer = client.post(path, json={"name": "One more"}, headers=master)
+    assert (answer.status_code, answer.get_json()["error_code"]) == (409, "CONFLICT")
+
+
+def test_messages_key_only_sends_messages_and_reads_conversations(
+    shop: Shop, client: CheckedClient, master: Master
+) -> None:
+    """tests/api/test_permissions.py tries every route."""
+    key = _renew(shop, client, master, name="Chat widget", scope="messages")["api_key"]
+    headers = {"Authorization": f"Bearer {key}"}
+    answer = client.post("/api/v1/messages", json={"user_id": shop.user_id, "message": "Hello"}, headers=headers)
+    assert answer.status_code == 200
+    path = f"/api/v1/conversations/{answer.get_json()['conversation_id']}"
+    assert len(client.get(f"{path}/messages", headers=headers).get_json()) == 2
+    assert client.get(f"{path}/messages?notes=true", headers=headers).status_code == 403
+    for hidden in (
+        "/templates",
+        f"/turns/{answer.get_json()['turn_id']}",
+        "/llm-calls",
+        "/users",
+        "/secrets",
+        "/stages",
+    ):
+        refused = client.get(f"/api/v1{hidden}", headers=headers)
+        assert (refused.status_code, "`messages`" in refused.text) == (403, True), hidden
+
+
+def test_key_with_a_limited_scope_does_not_connect_a_page(shop: Shop, client: CheckedClient, master: Master) -> None:
+    for scope in ("messages", "read"):
+        key = _renew(shop, client, master, name=scope, scope=scope)["api_key"]
+        config = {"userId": shop.owner_id, "businessId": shop.business_id, "businessApiKey": key}
+        assert client.post("/api/save-config", json=config).status_code == 401
 
 
 def test_concurrent_renewals_leave_one_valid_key(shop: Shop, client: CheckedClient, master: Master) -> None:

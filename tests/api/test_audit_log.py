@@ -41,6 +41,9 @@ _OF_OTHER_TESTS = {
     "PATCH /conversations/{conversation_id}",  # tests/api/test_inbox.py
     "DELETE /businesses/{business_id}/invitations/{invitation_id}",  # tests/api/test_invitations.py
     "DELETE /auth/sessions/{auth_session_id}",  # tests/api/test_sessions.py
+    "DELETE /users/{user_id}/totp",  # tests/api/test_second_factor.py
+    "POST /signup-invitations",  # tests/api/test_signup.py
+    "DELETE /signup-invitations/{invitation_id}",  # tests/api/test_signup.py
 }
 _WITHOUT_BUSINESS = {"POST /businesses", "DELETE /businesses/{business_id}", "POST /users/{user_id}/invitation"}
 

@@ -1,7 +1,6 @@
 """The WebSocket of live updates: who may connect, what a client may send, and when a connection ends. The server runs
 threads, as `flask run` does."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
@@ -9,8 +8,6 @@ from uuid import uuid4
 
 import pytest
 import websocket
-from flask import Flask
-from werkzeug.serving import make_server
 
 from security.credentials import KEY_COOKIE
 from security.tokens import LOGIN_COOKIE
@@ -22,18 +19,6 @@ from tests.support.staff import Staff, make_member, make_operator, sign_in
 
 NOT_AUTHENTICATED, PROTOCOL_ERROR, TOO_LARGE = 4401, 1008, 1009
 MAX_REVOCATION_SECONDS = 10
-
-
-@pytest.fixture(scope="module")
-def url(app: Flask) -> Iterator[str]:
-    """The address of a server with threads."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @contextmanager
@@ -176,6 +161,18 @@ def test_token_in_the_first_frame_authenticates(url: str, shop: Shop, viewer: St
         with LiveClient(url, {"Origin": "https://shop.example"}, query) as live:
             live.send({"token": token})
             assert live.wait_for_hello()["business_id"] == shop.business_id
+
+
+def test_messages_key_receives_no_live_updates(
+    url: str, shop: Shop, client: CheckedClient, master: dict[str, str]
+) -> None:
+    path = f"/api/v1/businesses/{shop.business_id}/api-keys"
+    created = client.post(path, json={"name": "Widget", "scope": "messages"}, headers=master).get_json()
+    assert refusal(url, {"Authorization": f"Bearer {created['api_key']}"}) == 403
+    with LiveClient(url) as live:
+        live.send({"token": created["api_key"]})
+        assert live.wait_for_end(3) == NOT_AUTHENTICATED
+        assert live.frames == []
 
 
 @pytest.mark.parametrize(

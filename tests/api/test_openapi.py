@@ -68,12 +68,9 @@ def test_post_links_to_the_operations_on_what_it_creates(client: CheckedClient) 
         str(by_id[link["operationId"]]): link["parameters"]
         for link in answers["POST /api/v1/businesses/{business_id}/api-keys"]
     }
-    assert key == {
-        "DELETE /api/v1/businesses/{business_id}/api-keys/{key_id}": {
-            "business_id": "$request.path.business_id",
-            "key_id": "$response.body#/key_id",
-        }
-    }
+    ids = {"business_id": "$request.path.business_id", "key_id": "$response.body#/key_id"}
+    key_path = "/api/v1/businesses/{business_id}/api-keys/{key_id}"
+    assert key == {f"DELETE {key_path}": ids, f"POST {key_path}/rotate": ids}
     linked = {link["operationId"] for links in answers.values() for link in links}
     linkable = [each for each in OPERATIONS if "_id}" in each.path and not each.document.get("deprecated")]
     not_linked = {str(each) for each in linkable if each.document["operationId"] not in linked}

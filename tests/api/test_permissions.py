@@ -15,7 +15,7 @@ from routes import PREFIX
 from security.tokens import LOGIN_COOKIE
 from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection
-from tests.support.factories import Shop
+from tests.support.factories import Shop, made
 from tests.support.permissions import allowed_callers, needs_credential
 from tests.support.staff import OUR_ORIGIN, make_member, make_operator, make_owner, sign_in
 
@@ -94,6 +94,8 @@ def test_every_route_allows_exactly_the_declared_callers(
         "agent": [make_member(shop, owner.headers, "agent").headers],
         "owner": [owner.headers],
         "business key": [shop.headers],
+        "messages key": [_key(shop, master, "messages")],
+        "read key": [_key(shop, master, "read")],
         "operator": [master, make_operator(client, master).headers],
     }
     wrong = []
@@ -109,7 +111,7 @@ def test_every_route_allows_exactly_the_declared_callers(
                 # Otherwise the operator's request would delete the business.
                 business_id = str(uuid4()) if name == "operator" and route[2].auth == "operator" else shop.business_id
                 answer = send(client, route, business_id, headers=headers)
-                if (answer.status_code in REFUSED) is (name in allowed_callers(route[2])):
+                if (answer.status_code in REFUSED) is (name in allowed_callers(route[2], route[0])):
                     wrong.append(f"{describe(route, answer)} as {name}")
     assert wrong == []
 
@@ -151,7 +153,9 @@ def test_routes_reject_writes_with_a_cookie_from_another_origin(
     allowed = kind if kind == "business key" else "owner"
     wrong = []
     for route in routes_of(app, f"{PREFIX}/"):
-        if not (needs_credential(route[2]) or route[2].auth == "optional") or allowed not in allowed_callers(route[2]):
+        if not (needs_credential(route[2]) or route[2].auth == "optional") or allowed not in allowed_callers(
+            route[2], route[0]
+        ):
             continue
         is_write = route[0] != "GET"
         for headers in foreign if is_write else foreign[:1]:
@@ -165,6 +169,13 @@ def test_routes_reject_writes_with_a_cookie_from_another_origin(
     assert wrong == []
     for headers in foreign:
         assert client.post("/api/v1/auth/logout", headers=headers).status_code == 403
+
+
+def _key(shop: Shop, master: Headers, scope: str) -> Headers:
+    """The headers of a new key of the shop."""
+    path = f"/api/v1/businesses/{shop.business_id}/api-keys"
+    created = made(shop.client.post(path, json={"name": f"For {scope}", "scope": scope}, headers=master))
+    return {"Authorization": f"Bearer {created['api_key']}"}
 
 
 def _session_of(client: CheckedClient, sql: Connection, token: str) -> Any:

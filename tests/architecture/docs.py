@@ -19,6 +19,7 @@ ACCESS = {
     "public": "anyone",
     "caller": "any credential",
     "login": "any login",
+    "signup": "operator; any login if `SIGNUP` is `open`",
     "business": "{role}, business key",
     "business_or_platform": "{role}, business key, operator without a business",
     "owner": "owner",
@@ -62,8 +63,8 @@ def permissions_table(app: Flask) -> list[str]:
         if not rule.rule.startswith(f"{PREFIX}/") or not spec.responses or not needs_credential(spec):
             continue
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.removeprefix(PREFIX))
-        marks = " | ".join("✓" if caller in allowed_callers(spec) else "" for caller in CALLERS)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            marks = " | ".join("✓" if caller in allowed_callers(spec, method) else "" for caller in CALLERS)
             rows.append(f"| `{method} {path}` | {marks} |")
     return rows
 

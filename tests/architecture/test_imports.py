@@ -49,10 +49,13 @@ PIPELINE_IMPORTS = (
 
 # Repository functions that are not limited to one business: whole modules, or by name.
 WITHOUT_BUSINESS = (
+    "account_links",  # likewise
+    "accounts",  # staff accounts belong to no business
     "health",
     "invitations",  # staff accounts belong to no business
     "login_failures",  # likewise, and of addresses without an account
     "sessions",
+    "totp",  # second factors of staff accounts
     "leases",  # a process runs the turns of all businesses
     "live",  # and has clients of all businesses
     "jobs.add_recurring_job",  # of the platform
@@ -86,6 +89,7 @@ OPEN_TRANSACTIONS = (
     "auth",
     "security.credentials",
     "security.login_attempts",
+    "security.second_factor",
     "security.rotate_keys",
     "message_processing.accept",
     "message_processing.worker",

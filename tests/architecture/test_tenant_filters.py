@@ -13,6 +13,10 @@ from tests.architecture.tenant_filters import (
 
 # Statements that are not limited to one business, and why.
 EXEMPT = {
+    "account_links.get_member_without_password": "accounts of members belong to no business",
+    "account_links.verify_account": "accounts of staff belong to no business",
+    "accounts.insert_account": "accounts of staff belong to no business",
+    "accounts.owns_too_many": "the businesses of a user",
     "businesses.insert_business": "a new business",
     "businesses.list_businesses": "for operators",
     "businesses.list_ids": "for the retention of events",
@@ -22,6 +26,7 @@ EXEMPT = {
     "jobs.lock_job": "the process has claimed the job",
     "jobs.release_job": "the process has claimed the job",
     "key_by_hash_v1": "the key tells which business the request is for",
+    "key_by_hash_v2": "the key tells which business the request is for",
     "hooks.find_hook": "the hook tells which business a delivery is for",
     "hooks.lock_some_of_other_keys": "of all businesses, to re-encrypt them",
     "leases.delete_stale_requests": "a process streams the turns of all businesses",
@@ -30,6 +35,7 @@ EXEMPT = {
     "live.login_roles": "the clients of all businesses that are connected to a process",
     "live.valid_keys": "the clients of all businesses that are connected to a process",
     "member_invitations.find_invitation": "the token tells which business the invitation is for",
+    "member_invitations.replace_token": "accounts of staff belong to no business",
     "members.delete_member": "an account is deleted only if no business uses it",
     "members.find_staff": "whether an account is used elsewhere",
     "members.get_member": "accounts of members belong to no business",
@@ -40,6 +46,7 @@ EXEMPT = {
     "secrets.lock_some_of_other_keys": "of all businesses, to re-encrypt them",
     "sessions.change_password": "logins belong to a user",
     "sessions.delete_session": "the ID is from a signed token or cookie",
+    "sessions.end_other_sessions": "logins belong to a user",
     "sessions.find_key_session": "the cookie tells which business the request is for",
     "sessions.find_login": "logins belong to a user",
     "sessions.insert_session": "logins belong to a user",

@@ -97,6 +97,8 @@ MALFORMED = {
     ],
     "MODEL_TIMEOUT": ["0", "-1", "3601", "30s", "0.5"],
     "REDIS_URL": ["http://host", "redis://"],
+    "SIGNUP": ["yes", "invite"],
+    "SMTP_URL": ["http://host", "smtp://", "smtp://user:hunter2@host:port"],
     "PUBLIC_URL": [
         "icmp.example.com",
         "ftp://host",
@@ -127,6 +129,7 @@ FREE = {"ICMP_DATA_DIR", "RENDER", "DB_NAME", "DB_USER", "DB_PASSWORD", "SECRET_
     "OPENAI_API_KEY",
     "ALLOWED_MODELS",
     "OPENAI_MODEL",
+    "MAIL_FROM",  # tests/unit/test_mail.py
 }
 
 
@@ -142,7 +145,7 @@ def test_every_setting_that_can_be_malformed_is_tested() -> None:
     assert _names_in_config() == set(MALFORMED) | FREE
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "OPENAI_BASE_URL"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "OPENAI_BASE_URL", "SMTP_URL"])
 def test_error_message_does_not_repeat_password(name: str) -> None:
     assert "hunter2" not in rejected({"ICMP_API_KEY": MASTER_KEY, name: "nonsense://user:hunter2@"})
 

@@ -197,6 +197,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/email-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail the signed-in user a link with which they confirm their address. */
+        post: operations["post__api_v1_auth_email_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email-verification/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the address of the signed-in user with a mailed link. */
+        post: operations["post__api_v1_auth_email_verification_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/forgot-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a link for a new password to an address, if it has an account. The response is the same if not. */
+        post: operations["post__api_v1_auth_forgot_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/invitation": {
         parameters: {
             query?: never;
@@ -265,6 +316,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how people can sign in and sign up. */
+        get: operations["get__api_v1_auth_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/password": {
         parameters: {
             query?: never;
@@ -293,6 +361,40 @@ export interface paths {
         put?: never;
         /** Issue the next token of the login, optionally for another business of the user. The current one ends. */
         post: operations["post__api_v1_auth_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password with a mailed link. All sessions of the user end, and a second factor is still required. */
+        post: operations["post__api_v1_auth_reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how the account of the signed-in user is protected. */
+        get: operations["get__api_v1_auth_security"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -328,6 +430,91 @@ export interface paths {
         post?: never;
         /** End one of the caller's sessions. Its token or cookie stops working immediately. */
         delete: operations["delete__api_v1_auth_sessions_auth_session_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create an account and its business, and sign in. The token is set as a cookie, or returned with `bearer`. */
+        post: operations["post__api_v1_auth_signup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create the secret for an authenticator app. It is not asked for until a code was confirmed. */
+        post: operations["post__api_v1_auth_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the first code. From now on logins require one; all other sessions of the user end. */
+        post: operations["post__api_v1_auth_totp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace the recovery codes. The previous ones end. */
+        post: operations["post__api_v1_auth_totp_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove the second factor of the signed-in user. */
+        post: operations["post__api_v1_auth_totp_remove"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -380,7 +567,7 @@ export interface paths {
         /** List a business's keys, including expired ones, by their first characters. */
         get: operations["get__api_v1_businesses_business_id_api_keys"];
         put?: never;
-        /** Create a key, which is returned only once. The other keys expire now, or after `grace_seconds`. */
+        /** Create a key, which is returned only once. One without a `name` replaces the others without a name. */
         post: operations["post__api_v1_businesses_business_id_api_keys"];
         delete?: never;
         options?: never;
@@ -400,6 +587,23 @@ export interface paths {
         post?: never;
         /** Revoke a key immediately. */
         delete: operations["delete__api_v1_businesses_business_id_api_keys_key_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/businesses/{business_id}/api-keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a key with the same name and scope. The key it replaces expires now, or after `grace_seconds`. */
+        post: operations["post__api_v1_businesses_business_id_api_keys_key_id_rotate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1347,6 +1551,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signup-invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a link with which a person creates an account and a business, if `SIGNUP` is `invited`. */
+        post: operations["post__api_v1_signup_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signup-invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a link for signing up. */
+        delete: operations["delete__api_v1_signup_invitations_invitation_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stages": {
         parameters: {
             query?: never;
@@ -1713,6 +1951,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user_id}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove the second factor of a user who has lost both the authenticator app and the recovery codes. */
+        delete: operations["delete__api_v1_users_user_id_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/by-external-id/{external_id}": {
         parameters: {
             query?: never;
@@ -2028,6 +2283,13 @@ export interface components {
             key_prefix: string;
             /** Format: date-time */
             last_used_at: string | null;
+            /** @description Null for keys that were created without one. */
+            name: string | null;
+            /**
+             * @description What the key can do: everything a business key can (`full`), send messages and read the conversations (`messages`), or read what viewers can read (`read`).
+             * @enum {unknown}
+             */
+            scope: "full" | "messages" | "read";
         };
         api_key_created: {
             /** @description The key. It is returned only once. */
@@ -2040,9 +2302,16 @@ export interface components {
             key_id: string;
             /** @description The first characters of the key, to identify it. */
             key_prefix: string;
+            /** @description Null for keys that were created without one. */
+            name: string | null;
+            /**
+             * @description What the key can do: everything a business key can (`full`), send messages and read the conversations (`messages`), or read what viewers can read (`read`).
+             * @enum {unknown}
+             */
+            scope: "full" | "messages" | "read";
         };
         api_keys: components["schemas"]["api_key"][];
-        /** @description A new API key for a business. */
+        /** @description A new API key for a business. Without a `name`, it replaces the other keys without a name. */
         api_keys_create: {
             /** Format: uuid */
             business_id?: string;
@@ -2051,7 +2320,29 @@ export interface components {
              * @description When the new key expires. By default never.
              */
             expires_at?: string | null;
-            /** @description Seconds until the business's other keys expire. By default they expire immediately. */
+            /** @description Seconds until the business's other keys without a name expire, if the new one has none. By default they expire immediately. */
+            grace_seconds?: number;
+            /**
+             * Format: visible
+             * @description What the key is for. The other keys stay valid.
+             */
+            name?: string;
+            /**
+             * @description What the key can do: everything a business key can (`full`), send messages and read the conversations (`messages`), or read what viewers can read (`read`). By default `full`.
+             * @enum {unknown}
+             */
+            scope?: "full" | "messages" | "read";
+        };
+        /** @description How a key is replaced by a new one with the same name and scope. */
+        api_keys_rotate: {
+            /** Format: uuid */
+            business_id?: string;
+            /**
+             * Format: date-time
+             * @description When the new key expires. By default never.
+             */
+            expires_at?: string | null;
+            /** @description Seconds until the replaced key expires. By default it expires immediately. */
             grace_seconds?: number;
         };
         article: {
@@ -2261,10 +2552,27 @@ export interface components {
             /** Format: date-time */
             to?: string;
         };
+        auth_email_verification: {
+            /** @description Of the mail, such as `de`, unless the account has a language. */
+            language?: string;
+        };
+        /** @description A mailed link. */
+        auth_email_verification_confirm: {
+            /** @description The part of the link after `#token=`. */
+            token: string;
+        };
+        /** @description The address of the account whose password was forgotten. */
+        auth_forgot_password: {
+            email: string;
+            /** @description Of the mail, such as `de`, unless the account has a language. */
+            language?: string;
+        };
         /** @description The token of an invitation link (the part after `#token=` or `#join=`) and a password. To join a business, send the password of the account with the invited address, or a new one if there is no account. Users who are signed in with that address join without a password. */
         auth_invitation: {
             /** @description If true, the token is returned in the response, for scripts. Otherwise it is set as an HttpOnly cookie. */
             bearer?: boolean;
+            /** @description The code of the user's authenticator app, or a recovery code. Required if the user has set one up; without it, the response is 401 with `CODE_REQUIRED`. */
+            code?: string;
             /** @description Required to join another business with an unverified account, whose password and sessions end. */
             new_password?: string;
             /** @description At least 10 characters. */
@@ -2277,8 +2585,22 @@ export interface components {
             bearer?: boolean;
             /** Format: uuid */
             business_id?: string;
+            /** @description The code of the user's authenticator app, or a recovery code. Required if the user has set one up; without it, the response is 401 with `CODE_REQUIRED`. */
+            code?: string;
             email: string;
             password: string;
+        };
+        /** @description What a person without an account can do on this server. */
+        auth_options: {
+            /** @description Whether there is a demo business that anyone can open. */
+            demo: boolean;
+            /** @description Whether the server sends mail, such as links for forgotten passwords. */
+            mail: boolean;
+            /**
+             * @description Who can create an account with a business: everyone, people with a link from an operator, or no one.
+             * @enum {unknown}
+             */
+            signup: "open" | "invited" | "closed";
         };
         /** @description The current and the new password. */
         auth_password: {
@@ -2290,6 +2612,61 @@ export interface components {
         auth_refresh: {
             /** Format: uuid */
             business_id?: string | null;
+        };
+        /** @description A mailed link and the new password. */
+        auth_reset_password: {
+            /** @description At least 10 characters. */
+            password: string;
+            /** @description The part of the link after `#token=`. */
+            token: string;
+        };
+        /** @description How the user's account is protected. */
+        auth_security: {
+            email: string | null;
+            /** @description Whether logins require the code of an authenticator app. */
+            has_totp: boolean;
+            /** @description Whether the address was confirmed to be the user's own. */
+            is_verified: boolean;
+            /** @description How many recovery codes are left. */
+            recovery_codes: number;
+        };
+        /** @description A new account and the business that it owns. */
+        auth_signup: {
+            /** @description If true, the token is returned in the response, for scripts. Otherwise it is set as an HttpOnly cookie. */
+            bearer?: boolean;
+            /** Format: visible */
+            business_name: string;
+            /** Format: email */
+            email: string;
+            /** Format: visible */
+            first_name?: string;
+            /** @description The token of an operator's link, required if `SIGNUP` is `invited`. */
+            invitation?: string;
+            /** @description Of the new user, such as `de`. */
+            language?: string;
+            /** Format: visible */
+            last_name?: string;
+            /** @description At least 10 characters. */
+            password: string;
+            /**
+             * Format: timezone
+             * @description Of the business and the new user, such as `Europe/Berlin`.
+             */
+            timezone?: string;
+        };
+        /** @description The user's password. */
+        auth_totp: {
+            password: string;
+        };
+        /** @description The user's password, and a code. */
+        auth_totp_change: {
+            /** @description The code of the authenticator app, or a recovery code. */
+            code: string;
+            password: string;
+        };
+        /** @description The first code that the authenticator app shows. */
+        auth_totp_confirm: {
+            code: string;
         };
         /** @description A business. Its keys are never included. */
         business: {
@@ -2377,7 +2754,7 @@ export interface components {
             variable_id: string;
         };
         businesses: components["schemas"]["business"][];
-        /** @description A new business. Its owner is an existing user (`owner_id`) or a new one (`owner`). */
+        /** @description A new business. Operators name its owner: an existing user (`owner_id`) or a new one (`owner`). Other users own the businesses that they create. */
         businesses_create: {
             address?: string | null;
             business_description?: string | null;
@@ -2395,7 +2772,7 @@ export interface components {
             owner_id?: string;
             phone_number?: string | null;
             website?: string | null;
-        } & (unknown | unknown);
+        };
         /** @description The fields to change. `settings` are replaced as a whole. */
         businesses_update: {
             address?: string | null;
@@ -3165,7 +3542,8 @@ export interface components {
         invitation: {
             /** Format: date-time */
             expires_at: string;
-            url: string;
+            /** @description Null if the link was mailed to the address instead. */
+            url: string | null;
         };
         /** @description The last message of a conversation that is not a note. `engine` and `failure` are those of its turn. */
         last_message: {
@@ -3800,6 +4178,10 @@ export interface components {
             /** Format: visible */
             product_name: string;
         };
+        /** @description Codes for logins without the authenticator app, each for one login. They are returned only once. */
+        recovery_codes: {
+            recovery_codes: string[];
+        };
         /** @description A user of the business and the business key, for which a session cookie is set. */
         save_config: {
             businessApiKey: string;
@@ -3860,6 +4242,14 @@ export interface components {
         sessions_list: {
             cursor?: string;
             limit?: number;
+        };
+        /** @description A link with which a person creates an account and a business. It can be used once. */
+        signup_invitation: {
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            invitation_id: string;
+            url: string;
         };
         stage: {
             actions: components["schemas"]["stage_action"][];
@@ -4288,6 +4678,15 @@ export interface components {
             template_name?: string;
             /** @enum {string} */
             template_type?: "stage_selection" | "data_extraction" | "response_generation" | "conversation_summary" | "default_stage_selection" | "default_data_extraction" | "default_response_generation" | "default_conversation_summary";
+        };
+        /** @description What an authenticator app needs. It is returned only once. */
+        totp_setup: {
+            /** @description The link as a QR code: a data URL of an SVG image. */
+            qr_code: string;
+            /** @description To enter by hand. */
+            secret: string;
+            /** @description The same as a link (`otpauth://`). */
+            url: string;
         };
         turn: {
             /** @description What became of the stage's actions, in order. */
@@ -5190,6 +5589,72 @@ export interface operations {
             };
         };
     };
+    post__api_v1_auth_email_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["auth_email_verification"];
+            };
+        };
+        responses: {
+            /** @description Success, without a body. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post__api_v1_auth_email_verification_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auth_email_verification_confirm"];
+            };
+        };
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post__api_v1_auth_forgot_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auth_forgot_password"];
+            };
+        };
+        responses: {
+            /** @description Success, without a body. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     post__api_v1_auth_invitation: {
         parameters: {
             query?: never;
@@ -5276,6 +5741,26 @@ export interface operations {
             };
         };
     };
+    get__api_v1_auth_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["auth_options"];
+                };
+            };
+        };
+    };
     post__api_v1_auth_password: {
         parameters: {
             query?: never;
@@ -5322,6 +5807,48 @@ export interface operations {
             };
         };
     };
+    post__api_v1_auth_reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auth_reset_password"];
+            };
+        };
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get__api_v1_auth_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["auth_security"];
+                };
+            };
+        };
+    };
     get__api_v1_auth_sessions: {
         parameters: {
             query?: {
@@ -5357,6 +5884,124 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post__api_v1_auth_signup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auth_signup"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["login"];
+                };
+            };
+        };
+    };
+    post__api_v1_auth_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auth_totp"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["totp_setup"];
+                };
+            };
+        };
+    };
+    post__api_v1_auth_totp_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auth_totp_confirm"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["recovery_codes"];
+                };
+            };
+        };
+    };
+    post__api_v1_auth_totp_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auth_totp_change"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["recovery_codes"];
+                };
+            };
+        };
+    };
+    post__api_v1_auth_totp_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auth_totp_change"];
+            };
+        };
         responses: {
             /** @description Success, without a body. */
             204: {
@@ -5562,6 +6207,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    post__api_v1_businesses_business_id_api_keys_key_id_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: string;
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["api_keys_rotate"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api_key_created"];
+                };
             };
         };
     };
@@ -7636,6 +8308,46 @@ export interface operations {
             };
         };
     };
+    post__api_v1_signup_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["signup_invitation"];
+                };
+            };
+        };
+    };
+    delete__api_v1_signup_invitations_invitation_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get__api_v1_stages: {
         parameters: {
             query?: {
@@ -8446,6 +9158,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["user"];
                 };
+            };
+        };
+    };
+    delete__api_v1_users_user_id_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
