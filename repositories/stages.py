@@ -124,6 +124,18 @@ def replace_agents(conn: Connection, business_id: UUID, stage_id: UUID, agents: 
     )
 
 
+def free_names(conn: Connection, business_id: UUID) -> list[Row]:
+    """Free the names of all stages for stages that replace them; returns each one's ID and the IDs of its templates."""
+    return conn.execute(
+        """
+        UPDATE stages SET name_key = stage_id::text WHERE business_id = %(business_id)s
+        RETURNING stage_id, ARRAY[stage_selection_template_id, data_extraction_template_id,
+                                  response_generation_template_id] AS template_ids
+        """,
+        {"business_id": business_id},
+    ).fetchall()
+
+
 def delete_stage(conn: Connection, business_id: UUID, stage_id: UUID, reassign_to: UUID | None) -> None:
     """Delete a stage and move its conversations to the stage `reassign_to`.
 

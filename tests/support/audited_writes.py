@@ -173,4 +173,7 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
         ("DELETE /event-property-schemas/{schema_id}",
          lambda: w.remove(f"/event-property-schemas/{rows['event_property_schema']}"),
          [("delete", "event_property_schema", [])]),
+        ("POST /businesses/{business_id}/starter",
+         lambda: w.post(f"{own}/starter", {"starter": "empty", "language": "en", "replace": True}),
+         [("apply_starter", "business", ["language", "replace", "starter"])]),
     ]  # fmt: skip

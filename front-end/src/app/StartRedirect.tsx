@@ -7,8 +7,8 @@ import { stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 
 /**
- * Redirects to the inbox if customers have written, or if the user may only read. Before that to the playground, or to the
- * first-run page if there are no stages and the user may create them.
+ * Redirects to the inbox if customers have written, or if the user may only read. Before that to the playground, or to
+ * the welcome page if there are no stages and the user may create them.
  */
 export function StartRedirect() {
   const stages = useQuery(stagesQuery());

@@ -41,7 +41,7 @@ export const router = createBrowserRouter(
                   errorElement: <PageError />,
                   children: [
                     { index: true, element: <StartRedirect /> },
-                    { path: '/welcome', ...page(() => import('@/features/first-run/pages/FirstRunPage')) },
+                    { path: '/welcome', ...page(() => import('@/features/welcome/pages/WelcomePage')) },
                     {
                       path: '/inbox/:conversationId?',
                       ...pageOf(() => import('@/features/inbox/pages/InboxPage'), ''),

@@ -3,7 +3,7 @@ import { texts } from '@/config/texts';
 import { FormPlaceholderField } from './FormPlaceholderField';
 import { FormTextField, notBlank } from './FormTextField';
 
-/** The texts of a stage, as the stage editor and the first-run page edit them. */
+/** The texts of a stage, as the stage editor edits them. */
 export interface StageTexts {
   stage_name: string;
   stage_description: string;

@@ -9,6 +9,9 @@ export const paths = {
   chat: '/chat',
   chatWith: (userId: string, conversationId?: string) =>
     `/chat?customer=${userId}${conversationId ? `&conversation=${conversationId}` : ''}`,
+  /** With this message filled in. */
+  chatTrying: (userId: string | null, message: string) =>
+    `/chat?${new URLSearchParams({ ...(userId ? { customer: userId } : {}), message }).toString()}`,
   conversations: '/conversations',
   conversation: (id: string, turnId?: string) => `/conversations/${id}${turnId ? `?turn=${turnId}` : ''}`,
   stages: '/stages',

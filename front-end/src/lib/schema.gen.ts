@@ -696,6 +696,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/businesses/{business_id}/starter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create the stages, templates, variables and the agent of a starter, and a test customer with an example order. */
+        post: operations["post__api_v1_businesses_business_id_starter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/canned-replies": {
         parameters: {
             query?: never;
@@ -1617,6 +1634,23 @@ export interface paths {
         post?: never;
         /** Delete a stage. 409 if it has conversations, unless `reassign_to` names another stage for them. */
         delete: operations["delete__api_v1_stages_stage_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/starters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the starters in one language. */
+        get: operations["get__api_v1_starters"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4527,6 +4561,58 @@ export interface components {
             /** Format: visible */
             stage_type?: string;
         };
+        /** @description A starter: stages with their templates for a kind of business. */
+        starter: {
+            description: string;
+            /** @description A message of a customer, with which to try out the assistant. */
+            first_message: string;
+            /** @enum {string} */
+            language: "en" | "de" | "es";
+            /** @enum {string} */
+            name: "repair_shop" | "online_shop" | "salon" | "restaurant" | "practice" | "empty";
+            /** @description The names of its stages. */
+            stages: string[];
+            title: string;
+        };
+        /** @description The starter that was applied. */
+        starter_applied: {
+            description: string;
+            /** @description A message of a customer, with which to try out the assistant. */
+            first_message: string;
+            /** @enum {string} */
+            language: "en" | "de" | "es";
+            /** @enum {string} */
+            name: "repair_shop" | "online_shop" | "salon" | "restaurant" | "practice" | "empty";
+            /** @description The IDs of the created stages, in their order. */
+            stage_ids: string[];
+            /** @description The names of its stages. */
+            stages: string[];
+            /**
+             * Format: uuid
+             * @description The customer as whom staff may write to try out the assistant.
+             */
+            test_user_id: string;
+            title: string;
+        };
+        /** @description The starter to apply. */
+        starter_apply: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @enum {string} */
+            language: "en" | "de" | "es";
+            /** @description Whether to delete the stages that the business already has. Without it, a business with stages is not changed. */
+            replace?: boolean;
+            /** @enum {string} */
+            starter: "repair_shop" | "online_shop" | "salon" | "restaurant" | "practice" | "empty";
+        };
+        starters: components["schemas"]["starter"][];
+        starters_query: {
+            /**
+             * @description The language of the starters; `en` by default.
+             * @enum {string}
+             */
+            language?: "en" | "de" | "es";
+        };
         takeover: {
             /**
              * @description What the release asked for. null: another takeover, or the end of the conversation, ended this one.
@@ -6405,6 +6491,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["invitation"];
+                };
+            };
+        };
+    };
+    post__api_v1_businesses_business_id_starter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["starter_apply"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["starter_applied"];
                 };
             };
         };
@@ -8482,6 +8594,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get__api_v1_starters: {
+        parameters: {
+            query?: {
+                language?: "en" | "de" | "es";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["starters"];
+                };
             };
         };
     };

@@ -4,7 +4,6 @@ import { cannedReplies } from './cannedReplies';
 import { chat } from './chat';
 import { common, errors, live, modelStatus, nav, rulesMode, unsaved, webhookNotice } from './common';
 import { conversations } from './conversations';
-import { firstRun } from './firstRun';
 import { health } from './health';
 import { inbox, palette } from './inbox';
 import { llmCalls } from './llmCalls';
@@ -14,6 +13,7 @@ import { stages } from './stages';
 import { templates } from './templates';
 import { turn } from './turn';
 import { variables } from './variables';
+import { welcome } from './welcome';
 
 export const texts = {
   product: 'ICMP',
@@ -40,5 +40,5 @@ export const texts = {
   variables,
   llmCalls,
   health,
-  firstRun,
+  welcome,
 } as const;

@@ -35,7 +35,7 @@ export default function ChatPage() {
   const conversationId = uuidOrNull(search.get('conversation'));
   const [sessionId, setSessionId] = useState(() => randomId());
   const { business, canEdit, canSendMessages } = useSession();
-  const [text, setText] = useState('');
+  const [text, setText] = useState(() => search.get('message') ?? '');
   const [selected, setSelected] = useState<string | null>(null);
   const [flowOpen, setFlowOpen] = useState(false);
   const isWide = useMediaQuery(useTheme().breakpoints.up('lg'));

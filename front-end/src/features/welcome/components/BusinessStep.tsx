@@ -1,0 +1,96 @@
+import { Autocomplete, Button, Stack, TextField, Typography } from '@mui/material';
+import { type FormEvent, useState } from 'react';
+import { Card, ErrorNotice } from '@/components/states';
+import { texts } from '@/config/texts';
+import type { Answer } from '@/lib/client';
+import { COMMON_LANGUAGES, languageLabel } from '@/lib/languages';
+import type { Business } from '@/lib/types';
+import { useUpdateBusiness } from '../api/welcome';
+import { OpeningHours } from './OpeningHours';
+import { isValid, simpleHoursOf, toIntervals } from './simpleHours';
+
+const TIME_ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC')];
+const LANGUAGES: readonly string[] = COMMON_LANGUAGES;
+
+/** Asks what the assistant should know about the business. Saves only what has changed. */
+export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onDone: () => void }) {
+  const { business_id: businessId, business_name: name, business_description: description, settings } = loaded.body;
+  const update = useUpdateBusiness(businessId);
+  const [text, setText] = useState(description ?? '');
+  const [language, setLanguage] = useState(settings.languages?.[0] ?? 'en');
+  const [timezone, setTimezone] = useState(() => settings.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const [hours, setHours] = useState(() => simpleHoursOf(settings.business_hours));
+  const [showErrors, setShowErrors] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setShowErrors(true);
+    if (hours && !isValid(hours)) return;
+    const { business_hours: earlier, ...others } = settings;
+    const opening = hours ? toIntervals(hours) : earlier;
+    const languages = [language, ...(settings.languages ?? []).filter((each) => each !== language)];
+    update.mutate(
+      {
+        values: {
+          business_description: text.trim() || null,
+          settings: { ...others, languages, timezone, ...(opening ? { business_hours: opening } : {}) },
+        },
+        etag: loaded.etag,
+      },
+      { onSuccess: onDone },
+    );
+  };
+  return (
+    <Card component="section" aria-labelledby="business-step">
+      <Stack component="form" noValidate onSubmit={submit} spacing={2}>
+        <Typography variant="h2" id="business-step">
+          {texts.welcome.business}
+        </Typography>
+        <Typography variant="body2" color="textSecondary">
+          {texts.welcome.businessHint}
+        </Typography>
+        <TextField
+          multiline
+          minRows={3}
+          autoFocus
+          label={name}
+          placeholder={texts.welcome.descriptionPlaceholder}
+          helperText={texts.welcome.descriptionHint}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          slotProps={{ htmlInput: { maxLength: 5000, 'aria-label': texts.common.description } }}
+        />
+        <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2}>
+          <Autocomplete
+            fullWidth
+            disableClearable
+            options={LANGUAGES.includes(language) ? LANGUAGES : [language, ...LANGUAGES]}
+            value={language}
+            getOptionLabel={languageLabel}
+            onChange={(_, next) => setLanguage(next)}
+            renderInput={(params) => (
+              <TextField {...params} label={texts.welcome.language} helperText={texts.welcome.languageHint} />
+            )}
+          />
+          <Autocomplete
+            fullWidth
+            disableClearable
+            options={TIME_ZONES.includes(timezone) ? TIME_ZONES : [timezone, ...TIME_ZONES]}
+            value={timezone}
+            onChange={(_, next) => setTimezone(next)}
+            renderInput={(params) => (
+              <TextField {...params} label={texts.welcome.timezone} helperText={texts.welcome.timezoneHint} />
+            )}
+          />
+        </Stack>
+        <OpeningHours value={hours} showErrors={showErrors} onChange={setHours} />
+        {update.error && <ErrorNotice error={update.error} />}
+        <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
+          <Button type="submit" variant="contained" loading={update.isPending}>
+            {texts.welcome.next}
+          </Button>
+          <Button onClick={onDone}>{texts.welcome.skip}</Button>
+        </Stack>
+      </Stack>
+    </Card>
+  );
+}
