@@ -42,6 +42,8 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
             {"name": "opening_hours", "value": "Monday to Saturday, 9 to 18", "description": "When we are open"},
         )
     )
+    returns = {"title": "Returns", "content": "Returns are free for 30 days.", "language": "en", "tags": ["orders"]}
+    article = made(shop.post("/articles", returns))["article_id"]
     canned = {"shortcut": "hours", "title": "Opening hours", "content": "We are open {opening_hours}, {user_name}."}
     made(shop.post("/canned-replies", canned))
     hours = [{"day": "monday", "start": "09:00", "end": "17:00"}]
@@ -106,6 +108,10 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "templates": ("/templates", "Platform defaults"),
         "template": (f"/templates/{template}", "No value for {colour}."),
         "variables": ("/variables", "When we are open"),
+        "knowledge": ("/knowledge", "1 passage"),
+        "article": (f"/knowledge/{article}", "How it is searched"),
+        "article-new": ("/knowledge/new", "Recognise automatically"),
+        "unanswered": ("/knowledge/unanswered", "No unanswered questions"),
         "canned-replies": ("/canned-replies", "Opening hours"),
         "imports": ("/imports", "1 invalid line"),
         "hooks": ("/hooks", "Shopify orders"),

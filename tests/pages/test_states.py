@@ -15,6 +15,8 @@ EMPTY = {
     "/templates": "No templates yet",
     "/llm-calls": "No calls yet",
     "/variables": "No custom variables yet",
+    "/knowledge": "No articles yet",
+    "/knowledge/unanswered": "No unanswered questions",
     "/canned-replies": "No canned replies yet",
     "/settings": "No agents yet.",
     "/imports": "No imports yet",

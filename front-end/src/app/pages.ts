@@ -31,6 +31,8 @@ const SECTIONS: readonly Section[] = [
       { to: paths.stages, label: texts.nav.stages, also: ['/stage-editor'] },
       { to: paths.templates, label: texts.nav.templates },
       { to: paths.variables, label: texts.nav.variables },
+      { to: paths.knowledge, label: texts.nav.articles, group: texts.nav.knowledge },
+      { to: paths.unanswered, label: texts.nav.unanswered, group: texts.nav.knowledge },
     ],
   },
   {

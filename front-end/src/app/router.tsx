@@ -79,6 +79,15 @@ export const router = createBrowserRouter(
                       path: '/canned-replies',
                       ...page(() => import('@/features/canned-replies/pages/CannedRepliesPage')),
                     },
+                    { path: '/knowledge', ...page(() => import('@/features/knowledge/pages/ArticlesPage')) },
+                    {
+                      path: '/knowledge/unanswered',
+                      ...page(() => import('@/features/knowledge/pages/UnansweredPage')),
+                    },
+                    {
+                      path: '/knowledge/:articleId',
+                      ...pageOf(() => import('@/features/knowledge/pages/ArticlePage'), 'new'),
+                    },
                     { path: '/variables', ...page(() => import('@/features/variables/pages/VariablesPage')) },
                     { path: '/imports', ...page(() => import('@/features/imports/pages/ImportsPage')) },
                     { path: '/hooks', ...page(() => import('@/features/hooks/pages/HooksPage')) },

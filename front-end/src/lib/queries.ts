@@ -113,6 +113,13 @@ export const conversationQuery = (conversationId: string) =>
       ).body,
   });
 
+export const articleQuery = (articleId: string) =>
+  queryOptions({
+    queryKey: ['articles', articleId],
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/articles/{article_id}', { path: { article_id: articleId }, signal })).body,
+  });
+
 export const turnQuery = (turnId: string) =>
   queryOptions({
     queryKey: ['turn', turnId],

@@ -8,6 +8,7 @@ import { WhyIcon } from '../icons';
 import { ActionLines } from './ActionLines';
 import { EarlierMessages } from './EarlierMessages';
 import { FailureLink } from './FailureLink';
+import { UsedArticles } from './UsedArticles';
 import { useFolding } from './useFolding';
 
 interface Props {
@@ -53,6 +54,7 @@ export function Messages(props: Props) {
               <Time iso={message.created_at} />
             </Typography>
             {message.sender_type === 'assistant' && turn && <AnswerInfo turn={turn} stageNames={stageNames} />}
+            {message.sender_type === 'assistant' && <UsedArticles message={message} />}
             {turn && (failed || message.sender_type === 'assistant') && <FailureLink turn={turn} />}
             {failed && (
               <Typography variant="caption" color="error" sx={{ overflowWrap: 'anywhere' }}>

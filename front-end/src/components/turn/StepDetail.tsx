@@ -8,7 +8,10 @@ import type { LlmCallDetail, TurnStep } from '@/lib/types';
 import { CodeText, asJson } from '../CodeText';
 import { ValueView } from '../ValueView';
 import { ActionResults } from './ActionResults';
+import { FoundPassages } from './FoundPassages';
+import { Similarities } from './Similarities';
 import { actionResultsOf } from './actionTexts';
+import { passagesOf } from './passages';
 import { costText } from './turnSteps';
 
 type TabName = 'prompt' | 'variables' | 'answer' | 'result';
@@ -37,7 +40,8 @@ export default function StepDetail({
       ? ['result', 'variables']
       : ['result'];
   const tab = tabs.includes(selectedTab) ? selectedTab : 'result';
-  const { similarities: _, ...result } = step.output ?? {};
+  const { similarities: _, passages: _passages, ...result } = step.output ?? {};
+  const passages = passagesOf(step.output);
   const results = step.step === 'actions' ? actionResultsOf(step.output) : null;
   return (
     <Box sx={{ px: 1.25, pb: 1.5 }}>
@@ -116,6 +120,7 @@ export default function StepDetail({
         {tab === 'variables' && <Variables variables={step.variables} />}
         {tab === 'answer' && <Answers calls={step.calls} />}
         {tab === 'result' && <Similarities output={step.output} />}
+        {tab === 'result' && passages && passages.length > 0 && <FoundPassages passages={passages} />}
         {tab === 'result' &&
           (results ? (
             <ActionResults results={results} question={result['question']} />
@@ -124,48 +129,6 @@ export default function StepDetail({
           ))}
       </Stack>
     </Box>
-  );
-}
-
-/** In rules mode, the similarity of the message to each stage. */
-function Similarities({ output }: { output: TurnStep['output'] }) {
-  const rows = output?.['similarities'];
-  if (!Array.isArray(rows) || !rows.length) return null;
-  return (
-    <div>
-      <Typography variant="overline" component="p">
-        {texts.turn.similarities}
-      </Typography>
-      <Box
-        component="ul"
-        aria-label={texts.turn.similarities}
-        sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 0.75 }}
-      >
-        {(rows as { stage_name: string | null; score: number; nearest: string | null }[]).map((each) => (
-          <Box component="li" key={each.stage_name ?? ''}>
-            <Stack direction="row" sx={{ justifyContent: 'space-between', gap: 1 }}>
-              <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-                {each.stage_name ?? texts.turn.noStage}
-              </Typography>
-              <Typography variant="body2" color="textSecondary">
-                {each.score.toFixed(3)}
-              </Typography>
-            </Stack>
-            <Box aria-hidden sx={{ height: 4, borderRadius: 2, bgcolor: 'divider', overflow: 'hidden' }}>
-              <Box
-                sx={{ height: '100%', bgcolor: 'primary.main' }}
-                style={{ width: `${Math.max(0, Math.min(1, each.score)) * 100}%` }}
-              />
-            </Box>
-            {each.nearest && (
-              <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-                “<bdi>{each.nearest}</bdi>”
-              </Typography>
-            )}
-          </Box>
-        ))}
-      </Box>
-    </div>
   );
 }
 

@@ -60,6 +60,8 @@ export const turn = {
   openStage: 'Open stage',
   similarities: 'Similarity to each stage',
   noStage: 'None of these',
+  passages: 'Passages of your articles, and how close they are',
+  articles: 'Based on',
   loadFailed: 'The steps of this answer could not be loaded',
   attempts: (n: number) => count(n, 'attempt', 'attempts'),
   attempt: (n: number, isDiscarded: boolean) => `Attempt ${n}${isDiscarded ? ' (discarded)' : ''}`,

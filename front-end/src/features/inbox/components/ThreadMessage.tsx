@@ -4,6 +4,7 @@ import { AssistantIcon, ClockIcon, NoteIcon, WarningIcon, WhyIcon } from '@/comp
 import { Time } from '@/components/Time';
 import { ActionLines } from '@/components/turn/ActionLines';
 import { FailureLink } from '@/components/turn/FailureLink';
+import { UsedArticles } from '@/components/turn/UsedArticles';
 import { useFolding } from '@/components/turn/useFolding';
 import { texts } from '@/config/texts';
 import type { Message, Turn } from '@/lib/types';
@@ -70,6 +71,7 @@ export const ThreadMessage = memo(function ThreadMessage(props: Props) {
             {texts.chat.why}
           </Button>
         )}
+        {from === 'assistant' && <UsedArticles message={message} />}
         {from === 'assistant' && turn && <ActionLines actions={turn.actions} isLatest={isLatestTurn} />}
       </Bubble>
     </Box>
