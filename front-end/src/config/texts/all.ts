@@ -1,0 +1,17 @@
+/** The texts of the pages, grouped by feature. Keeping them together makes the wording consistent and translatable. */
+
+export const product = 'ICMP';
+export { cannedReplies } from './cannedReplies';
+export { chat } from './chat';
+export { common, errors, live, modelStatus, nav, rulesMode, unsaved, webhookNotice } from './common';
+export { conversations } from './conversations';
+export { health } from './health';
+export { inbox, palette } from './inbox';
+export { llmCalls } from './llmCalls';
+export { invitation, login, sessions } from './session';
+export { settings } from './settings';
+export { stages } from './stages';
+export { templates } from './templates';
+export { turn } from './turn';
+export { variables } from './variables';
+export { welcome } from './welcome';
