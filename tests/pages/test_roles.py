@@ -54,9 +54,15 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: S
     expect(page.get_by_role("link", name="Open template")).to_be_visible()
     visit.go("/welcome")
     expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
-    visit.go("/settings")
+    visit.go("/settings/business")
     expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
+    for field in page.get_by_role("main").get_by_role("textbox").all():
+        expect(field).to_be_disabled()
+    expect(page.get_by_role("button", name="Save")).to_have_count(0)
+    visit.go("/settings/model")
     expect(page.get_by_role("radio", name="All three together")).to_be_disabled()
+    expect(page.get_by_role("radio", name="Your own model server")).to_be_disabled()
+    expect(page.get_by_role("button", name="Test")).to_have_count(0)
     for name in ("Data", "Integrations"):
         expect(page.get_by_role("link", name=name, exact=True)).to_have_count(0)
     visit.go("/variables")

@@ -19,7 +19,7 @@ SPECULATIVE = "Speed and cost of replies"
 def test_speculation_is_chosen_and_its_savings_and_costs_are_shown(visit: Visit, shop: Shop, model: FakeModel) -> None:
     settings = {"speculation": "off", "model": "gpt-4.1-mini", "idle_minutes": 60}
     assert shop.put(f"/businesses/{shop.business_id}", {"settings": settings}).status_code == 200
-    page = visit.open("/settings")
+    page = visit.open("/settings/model")
     card = page.get_by_role("region", name=SPECULATIVE)
     expect(card.get_by_role("radio", name="One question at a time")).to_be_checked()
     expect(card.get_by_role("button", name="Save")).to_be_disabled()
@@ -71,7 +71,7 @@ def test_assistant_is_paused_for_the_whole_business(visit: Visit, shop: Shop) ->
 
 
 def test_rules_for_handing_over_are_changed(visit: Visit, shop: Shop) -> None:
-    page = visit.open("/settings")
+    page = visit.open("/settings/business")
     card = page.get_by_role("region", name="When a person takes over")
     expect(card.get_by_role("checkbox", name="The reply says that a person will answer")).to_be_checked()
     card.get_by_role("checkbox", name="The stage was uncertain").check()
@@ -90,7 +90,7 @@ def test_rules_for_handing_over_are_changed(visit: Visit, shop: Shop) -> None:
 
 def test_members_of_a_human_agent_are_chosen(visit: Visit, shop: Shop, master: dict[str, str]) -> None:
     member = make_member(shop, master, "agent")
-    page = visit.open("/settings")
+    page = visit.open("/settings/agents")
     card = page.get_by_role("region", name="Agents")
     card.get_by_role("button", name="New agent").click()
     dialog = page.get_by_role("dialog")

@@ -24,7 +24,7 @@ def test_pages_show_who_is_signed_in(visit_as: Callable[..., Visit], shop: Shop,
 def test_message_of_success_covers_nothing(visit: Visit, size: tuple[int, int]) -> None:
     page = visit.page
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    visit.open("/settings")
+    visit.open("/settings/model")
     card = page.get_by_role("region", name="Speed and cost of replies")
     card.get_by_role("radio", name="All three together").check()
     card.get_by_role("button", name="Save").click()

@@ -18,7 +18,7 @@ EMPTY = {
     "/knowledge": "No articles yet",
     "/knowledge/unanswered": "No unanswered questions",
     "/canned-replies": "No canned replies yet",
-    "/settings": "No agents yet.",
+    "/settings/agents": "No agents yet.",
     "/imports": "No imports yet",
     "/hooks": "No hooks yet",
     "/secrets": "No secrets yet",

@@ -53,7 +53,9 @@ const SECTIONS: readonly Section[] = [
     label: texts.nav.settings,
     Icon: SettingsIcon,
     pages: [
-      { to: paths.settings, label: texts.nav.general },
+      { to: paths.businessSettings, label: texts.settings.business },
+      { to: paths.modelSettings, label: texts.settings.modelPage },
+      { to: paths.agents, label: texts.settings.agents },
       { to: paths.cannedReplies, label: texts.nav.cannedReplies },
       { to: paths.hooks, label: texts.nav.hooks, group: texts.nav.integrations, isFor: 'owners' },
       { to: paths.webhooks, label: texts.nav.webhooks, group: texts.nav.integrations, isFor: 'owners' },

@@ -96,7 +96,16 @@ export const router = createBrowserRouter(
                     { path: '/webhooks/:webhookId', ...pageOf(() => import('@/features/webhooks/pages/WebhookPage')) },
                     { path: '/llm-calls', ...page(() => import('@/features/llm-calls/pages/LlmCallsPage')) },
                     { path: '/llm-calls/:callId', ...pageOf(() => import('@/features/llm-calls/pages/LlmCallPage')) },
-                    { path: '/settings', ...page(() => import('@/features/settings/pages/SettingsPage')) },
+                    { path: paths.settings, element: <Navigate to={paths.businessSettings} replace /> },
+                    {
+                      path: paths.businessSettings,
+                      ...page(() => import('@/features/settings/pages/BusinessSettingsPage')),
+                    },
+                    {
+                      path: paths.modelSettings,
+                      ...page(() => import('@/features/settings/pages/ModelSettingsPage')),
+                    },
+                    { path: paths.agents, ...page(() => import('@/features/settings/pages/AgentsPage')) },
                     { path: '/sessions', ...page(() => import('@/features/sessions/pages/SessionsPage')) },
                     { path: '/health', ...page(() => import('@/features/health/pages/HealthPage')) },
                     { path: '/stage-editor', element: <Navigate to="/stage-editor/new" replace /> },

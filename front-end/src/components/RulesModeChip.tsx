@@ -4,14 +4,14 @@ import { Link as RouterLink } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { usePreference } from '@/lib/preferences';
-import { productQuery } from '@/lib/queries';
+import { modelStatusQuery } from '@/lib/queries';
 import { CloseIcon } from './icons';
 
-/** Says that no model is connected, until the user dismisses it in this browser. The health page says how to connect one. */
+/** Says that rules answer, until the user dismisses it in this browser. The health page says how to connect a model. */
 export function RulesModeChip() {
-  const product = useQuery(productQuery());
+  const model = useQuery(modelStatusQuery());
   const [isHidden, setHidden] = usePreference('rulesModeHidden');
-  if (product.data?.model_connected !== false || isHidden) return null;
+  if (model.data?.status !== 'none' || isHidden) return null;
   return (
     <Paper
       variant="outlined"

@@ -32,6 +32,9 @@ export const paths = {
   llmCalls: '/llm-calls',
   llmCall: (id: string) => `/llm-calls/${id}`,
   settings: '/settings',
+  businessSettings: '/settings/business',
+  modelSettings: '/settings/model',
+  agents: '/settings/agents',
   health: '/health',
   sessions: '/sessions',
 } as const;

@@ -11,7 +11,7 @@ export const agentTexts = {
     `“${text}” is not a language. Enter a name such as German, or a tag such as pt-BR.`,
   workingHours: 'Working hours',
   onlyInWorkingHours: 'Only during working hours',
-  alwaysHint: 'Available at any time.',
+  alwaysHint: 'Available at any time. A human agent is available while the business is open, if it has opening hours.',
   hoursHint: (timezone: string) =>
     `In the time zone of the business (${timezone}). If the end is before the start, it is on the next day.`,
   hoursNeeded: 'Add at least one interval, or switch working hours off.',
@@ -36,7 +36,8 @@ export const agentTexts = {
   speaks: (languages: string) => `Speaks ${languages}`,
   hasWorkingHours: 'Has working hours',
   timezone: 'Time zone of the business',
-  timezoneHint: 'For working hours, and for customers whose time zone is unknown.',
+  timezoneHint:
+    'For opening and working hours, and for the times in prompts if the time zone of the customer is unknown.',
   ofStage: 'Agents',
   ofStageHint: 'The first agent whose conditions all apply is responsible. A human agent takes over the conversation.',
   ofStageNone: 'No agent. The assistant answers.',

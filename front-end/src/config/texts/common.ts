@@ -13,7 +13,6 @@ export const nav = {
   assistant: 'Assistant',
   data: 'Data',
   insights: 'Insights',
-  general: 'General',
   conversations: 'Conversations',
   stages: 'Stages',
   templates: 'Templates',

@@ -4,8 +4,106 @@ import { count } from './common';
 
 export const settings = {
   pausedNotice: 'The assistant is paused for the whole business. Messages wait for a person.',
-  title: 'Settings',
-  description: 'How ICMP answers the customers of this business.',
+  business: 'Business',
+  description: 'What customers of this business get with the next message.',
+  profile: 'Profile',
+  profileHint:
+    'Prompts contain these texts as {business_info}, or one by one, such as {business.address}. The next reply uses what you enter here.',
+  businessName: 'Name',
+  businessNameNeeded: 'Enter a name.',
+  profileFields: {
+    business_description: {
+      label: 'Description',
+      hint: 'What the business offers, and what the assistant should know about it. Part of every reply’s prompt.',
+    },
+    address: { label: 'Address', hint: 'The assistant gives it to customers who ask where you are.' },
+    phone_number: { label: 'Phone number', hint: 'The assistant gives it to customers who want to call.' },
+    website: { label: 'Website', hint: 'The assistant gives it to customers who look for more.' },
+  },
+  hours: 'Opening hours and languages',
+  hoursHint:
+    'Prompts contain the opening hours as {business_hours} and both as part of {business_info}. While the business is closed, a reply that hands over to a person says when someone is back.',
+  hoursLabels: {
+    title: 'Opening hours',
+    onlyThen: 'The business has opening hours',
+    always: 'Prompts contain no opening hours, and people count as available at any time.',
+  },
+  languagesHint:
+    'The languages of replies; customers who write in another one get a reply in the first. Leave empty to reply in the language of each message.',
+  conversations: 'Conversations',
+  conversationsHint: 'How the stage of a message is chosen, and when a new conversation starts.',
+  startingStage: 'Starting stage',
+  startingStageHint: 'Where a new conversation is until a message belongs to another stage.',
+  firstStage: 'The first stage of the list',
+  numbers: {
+    confidence: {
+      label: 'Minimum confidence (%)',
+      hint: 'A stage is chosen only if the assistant is at least this certain; otherwise the conversation stays where it is. Stages can have a minimum of their own. Empty: 50.',
+    },
+    idle_minutes: {
+      label: 'Idle time (minutes)',
+      hint: 'After this time without messages, the next message starts a new conversation. Empty: 30.',
+    },
+    summary_messages: {
+      label: 'Messages per summary',
+      hint: 'After so many messages, the summary of the conversation is updated with the next reply. 0: never. Empty: 20.',
+    },
+  },
+  numberInvalid: (min: number, max: number, isInteger: boolean) =>
+    `Enter a ${isInteger ? 'whole ' : ''}number from ${min} to ${max}, or nothing.`,
+  ownTexts: {
+    handover_message: {
+      label: 'Text when a person will answer',
+      hint: 'Sent when the assistant hands over without a reply of its own. Can contain variables. Empty: a standard text in the language of the message.',
+    },
+    clarifying_question: {
+      label: 'Question about an unclear message',
+      hint: 'Sent without a model, if a message belongs to no stage. Can contain variables. Empty: a standard text in the language of the message.',
+    },
+  },
+  modelPage: 'Model',
+  modelPageHint: 'Which language model answers the next message, and how.',
+  model: 'Language model',
+  modelHint:
+    'Prompts go to this model, unless a template names another one. The steps of each reply show which model has answered.',
+  servers: {
+    platform: { title: 'The model of this platform', hint: 'The operator of the platform provides it.' },
+    own: {
+      title: 'Your own model server or account',
+      hint: 'Prompts go to a server that speaks the protocol of OpenAI, with your key. It must be reachable from the internet.',
+    },
+  },
+  noPlatformModel: 'This platform has no model: rules answer, without one.',
+  modelName: 'Model',
+  modelNameHint: (byDefault: string) => (byDefault ? `Empty: ${byDefault}.` : 'This platform has no model.'),
+  allowedModelHint: 'The operator of the platform allows these models.',
+  modelRefused: (name: string, byDefault: string) =>
+    `The operator no longer allows ${name}. ${byDefault} answers instead.`,
+  defaultModel: (name: string) => `Default (${name})`,
+  ownModelHint: 'The name of a model that the server has. Templates can name others.',
+  serverUrl: 'URL',
+  serverUrlHint: 'The base URL, such as https://api.openai.com/v1.',
+  serverKey: 'API key',
+  keyHint: 'Sent to this server only. It is stored as a secret and never shown again. Empty: no key.',
+  keyStored: (name: string) => `This server gets the key in the secret “${name}”. Enter another one to replace it.`,
+  keyTooShort: (length: number) => `A key has at least ${length} characters.`,
+  withoutKey: 'Use no key',
+  modelNumbers: {
+    temperature: {
+      label: 'Temperature',
+      hint: 'From 0 (the same words each time) to 2 (varied). Empty: the default of the model.',
+    },
+    max_tokens: {
+      label: 'Maximum length of an answer (tokens)',
+      hint: 'Longer answers are cut off. Empty: the default of the model.',
+    },
+    timeout: { label: 'Time limit (seconds)' },
+  },
+  timeoutHint: (seconds: number) =>
+    `After this time, a call fails and is repeated. If it keeps failing, the fixed reply of the stage is sent. Empty: ${seconds}.`,
+  test: 'Test',
+  tested: (model: string, duration: string) => `${model} answered in ${duration}:`,
+  testFailed: (model: string) => `${model} did not answer:`,
   pause: 'Pause the assistant',
   pauseHint:
     'While the assistant is paused, it does not answer customers. Their messages wait in the inbox for your team.',

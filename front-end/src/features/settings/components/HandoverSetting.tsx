@@ -1,71 +1,54 @@
-import { Button, Checkbox, FormControlLabel, Stack, TextField } from '@mui/material';
-import { useEffect, useState } from 'react';
-import { useNotify } from '@/components/notify';
-import { ErrorNotice } from '@/components/states';
+import { Checkbox, FormControlLabel, Stack, TextField } from '@mui/material';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
-import { type Handover, type SettingProps, useSaveSettings } from '../api/settings';
-import { SettingCard } from './SettingCard';
+import type { SettingProps } from '../api/settings';
+import { SettingFormCard } from './SettingFormCard';
+import { useSettingForm } from './useSettingForm';
 
 const RULES = ['needs_person', 'low_confidence', 'failed_lookups'] as const;
+const TEXTS = ['handover_message', 'clarifying_question'] as const;
 
-interface Values extends Record<(typeof RULES)[number], boolean> {
-  /** One keyword per line. */
-  keywords: string;
-}
-
-function valuesOf(handover: Handover | undefined): Values {
-  return {
-    needs_person: handover?.needs_person ?? true,
-    low_confidence: handover?.low_confidence ?? false,
-    failed_lookups: handover?.failed_lookups ?? false,
-    keywords: (handover?.keywords ?? []).join('\n'),
-  };
-}
-
+/** Each keyword once, one per line. */
 function keywordsOf(text: string): string[] {
   return [...new Set(text.split('\n').map((line) => line.trim()))].filter(Boolean);
 }
 
-/** When the assistant hands a conversation over to a person. */
-export function HandoverSetting({ loaded, onUnsaved }: SettingProps) {
-  const notify = useNotify();
+/** When the assistant hands a conversation over to a person, and what it says then. */
+export function HandoverSetting(props: SettingProps) {
   const { canEdit } = useSession();
-  const { settings, business_id: businessId } = loaded.body;
-  const save = useSaveSettings(businessId);
-  const saved = valuesOf(settings.handover);
-  const [changed, setChanged] = useState<Partial<Values>>({});
-  const values = { ...saved, ...changed };
-  const isChanged =
-    RULES.some((rule) => values[rule] !== saved[rule]) ||
-    keywordsOf(values.keywords).join('\n') !== keywordsOf(saved.keywords).join('\n');
-  const isUnsaved = isChanged && !save.isPending;
-  useEffect(() => {
-    onUnsaved('handover', isUnsaved);
-    return () => onUnsaved('handover', false);
-  }, [onUnsaved, isUnsaved]);
-  const change = (next: Partial<Values>) => setChanged((last) => ({ ...last, ...next }));
-  const submit = () =>
-    save.mutate(
-      {
-        settings: { ...settings, handover: { ...values, keywords: keywordsOf(values.keywords) } },
-        etag: loaded.etag,
+  const { settings } = props.loaded.body;
+  const form = useSettingForm({
+    ...props,
+    section: 'handover',
+    saved: {
+      needs_person: settings.handover?.needs_person ?? true,
+      low_confidence: settings.handover?.low_confidence ?? false,
+      failed_lookups: settings.handover?.failed_lookups ?? false,
+      keywords: (settings.handover?.keywords ?? []).join('\n'),
+      handover_message: settings.handover_message ?? '',
+      clarifying_question: settings.clarifying_question ?? '',
+    },
+    toChanges: ({ keywords, handover_message: message, clarifying_question: question, ...rules }) => ({
+      settings: {
+        handover: { ...rules, keywords: keywordsOf(keywords) },
+        handover_message: message.trim() || undefined,
+        clarifying_question: question.trim() || undefined,
       },
-      {
-        onSuccess: () => {
-          setChanged({});
-          notify(texts.common.saved);
-        },
-      },
-    );
+    }),
+  });
   return (
-    <SettingCard title={texts.settings.handover} hint={texts.settings.handoverHint}>
+    <SettingFormCard title={texts.settings.handover} hint={texts.settings.handoverHint} form={form}>
       <Stack>
         {RULES.map((rule) => (
           <FormControlLabel
             key={rule}
             disabled={!canEdit}
-            control={<Checkbox checked={values[rule]} onChange={(event) => change({ [rule]: event.target.checked })} />}
+            control={
+              <Checkbox
+                checked={form.values[rule]}
+                onChange={(event) => form.change({ [rule]: event.target.checked })}
+              />
+            }
             label={texts.settings.handoverRules[rule]}
           />
         ))}
@@ -77,21 +60,22 @@ export function HandoverSetting({ loaded, onUnsaved }: SettingProps) {
         disabled={!canEdit}
         label={texts.settings.keywords}
         helperText={texts.settings.keywordsHint}
-        value={values.keywords}
-        onChange={(event) => change({ keywords: event.target.value })}
+        value={form.values.keywords}
+        onChange={(event) => form.change({ keywords: event.target.value })}
       />
-      {save.error && <ErrorNotice error={save.error} onClose={save.reset} />}
-      {canEdit && (
-        <Button
-          variant="contained"
-          sx={{ alignSelf: 'flex-start' }}
-          disabled={!isChanged}
-          loading={save.isPending}
-          onClick={submit}
-        >
-          {texts.common.save}
-        </Button>
-      )}
-    </SettingCard>
+      {TEXTS.map((name) => (
+        <TextField
+          key={name}
+          multiline
+          maxRows={8}
+          disabled={!canEdit}
+          label={texts.settings.ownTexts[name].label}
+          helperText={texts.settings.ownTexts[name].hint}
+          value={form.values[name]}
+          slotProps={{ htmlInput: { maxLength: 2000 } }}
+          onChange={(event) => form.change({ [name]: event.target.value })}
+        />
+      ))}
+    </SettingFormCard>
   );
 }

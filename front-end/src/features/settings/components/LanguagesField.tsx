@@ -4,17 +4,20 @@ import { COMMON_LANGUAGES, isLanguageTag, languageLabel, languageTagOf } from '@
 
 interface Props {
   value: readonly string[];
+  disabled?: boolean;
+  hint?: string;
   onChange: (tags: string[]) => void;
 }
 
-/** The languages that an agent speaks, as chips. A name or a tag can be typed. */
-export function LanguagesField({ value, onChange }: Props) {
+/** Languages as chips. A name or a tag can be typed. */
+export function LanguagesField({ value, disabled = false, hint = agentTexts.languagesHint, onChange }: Props) {
   const invalid = value.find((tag) => !isLanguageTag(tag));
   return (
     <Autocomplete
       multiple
       freeSolo
       autoSelect
+      disabled={disabled}
       options={COMMON_LANGUAGES as readonly string[]}
       value={[...value]}
       getOptionLabel={languageLabel}
@@ -25,7 +28,7 @@ export function LanguagesField({ value, onChange }: Props) {
           {...params}
           label={agentTexts.languages}
           error={invalid !== undefined}
-          helperText={invalid === undefined ? agentTexts.languagesHint : agentTexts.languageInvalid(invalid)}
+          helperText={invalid === undefined ? hint : agentTexts.languageInvalid(invalid)}
         />
       )}
     />

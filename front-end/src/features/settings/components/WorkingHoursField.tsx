@@ -19,26 +19,37 @@ interface Props {
   timezone: string;
   /** Whether to show what is missing. */
   showErrors: boolean;
+  disabled?: boolean;
+  labels?: { title: string; onlyThen: string; always: string };
   onChange: (hours: WorkingHours) => void;
 }
 
+const LABELS = {
+  title: agentTexts.workingHours,
+  onlyThen: agentTexts.onlyInWorkingHours,
+  always: agentTexts.alwaysHint,
+};
+
 /** Weekly working hours: any number of intervals per day, or always. */
-export function WorkingHoursField({ value, timezone, showErrors, onChange }: Props) {
+export function WorkingHoursField({ value, timezone, showErrors, disabled = false, labels = LABELS, onChange }: Props) {
   return (
-    <Stack role="group" aria-label={agentTexts.workingHours} spacing={1}>
+    <Stack role="group" aria-label={labels.title} spacing={1}>
       <div>
         <FormControlLabel
+          disabled={disabled}
           control={
             <Switch checked={value !== null} onChange={(_, isOn) => onChange(isOn ? [...OFFICE_HOURS] : null)} />
           }
-          label={agentTexts.onlyInWorkingHours}
+          label={labels.onlyThen}
         />
         <FormHelperText sx={{ mt: 0 }}>
-          {value === null ? agentTexts.alwaysHint : agentTexts.hoursHint(timezone)}
+          {value === null ? labels.always : agentTexts.hoursHint(timezone)}
         </FormHelperText>
       </div>
       {value !== null &&
-        DAYS.map((day) => <DayHours key={day} day={day} hours={value} showErrors={showErrors} onChange={onChange} />)}
+        DAYS.map((day) => (
+          <DayHours key={day} day={day} hours={value} showErrors={showErrors} disabled={disabled} onChange={onChange} />
+        ))}
       {value?.length === 0 && showErrors && <FormHelperText error>{agentTexts.hoursNeeded}</FormHelperText>}
     </Stack>
   );
@@ -48,10 +59,11 @@ interface DayProps {
   day: Day;
   hours: NonNullable<WorkingHours>;
   showErrors: boolean;
+  disabled: boolean;
   onChange: (hours: WorkingHours) => void;
 }
 
-function DayHours({ day, hours, showErrors, onChange }: DayProps) {
+function DayHours({ day, hours, showErrors, disabled, onChange }: DayProps) {
   const name = agentTexts.days[day];
   const intervals = hours.map((interval, index) => ({ interval, index })).filter((each) => each.interval.day === day);
   const change = (index: number, times: { start?: string; end?: string }) =>
@@ -79,6 +91,7 @@ function DayHours({ day, hours, showErrors, onChange }: DayProps) {
             <TextField
               type="time"
               size="small"
+              disabled={disabled}
               label={agentTexts.start}
               value={interval.start}
               onChange={(event) => change(index, { start: event.target.value })}
@@ -91,6 +104,7 @@ function DayHours({ day, hours, showErrors, onChange }: DayProps) {
             <TextField
               type="time"
               size="small"
+              disabled={disabled}
               label={agentTexts.end}
               value={shownEnd(interval.end)}
               onChange={(event) => change(index, { end: endOf(event.target.value) })}
@@ -103,6 +117,7 @@ function DayHours({ day, hours, showErrors, onChange }: DayProps) {
               sx={TIME_FIELD}
             />
             <IconButton
+              disabled={disabled}
               aria-label={agentTexts.removeInterval(name, number + 1)}
               onClick={() => onChange(hours.filter((_, at) => at !== index))}
             >
@@ -118,6 +133,7 @@ function DayHours({ day, hours, showErrors, onChange }: DayProps) {
           )}
           <Button
             size="small"
+            disabled={disabled}
             startIcon={<AddIcon />}
             aria-label={agentTexts.addIntervalOn(name)}
             onClick={() => onChange([...hours, { day, start: '09:00', end: '17:00' }])}

@@ -1,19 +1,22 @@
 import { Alert } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { Page } from '@/components/Page';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { businessQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
-import { AgentsSection } from '../components/AgentsSection';
-import { HandoverSetting } from '../components/HandoverSetting';
-import { PauseSetting } from '../components/PauseSetting';
-import { SpeculationSetting } from '../components/SpeculationSetting';
-import { WritableFieldsSetting } from '../components/WritableFieldsSetting';
+import type { SettingProps } from '../api/settings';
 
-export default function SettingsPage() {
+interface Props {
+  title: string;
+  description: string;
+  children: (props: SettingProps) => ReactNode;
+}
+
+/** A page with sections of settings. It asks before unsaved changes are lost. */
+export function SettingsFrame({ title, description, children }: Props) {
   const { business, canEdit } = useSession();
   const loaded = useQuery(businessQuery(business.business_id));
   const [unsaved, setUnsaved] = useState<ReadonlySet<string>>(new Set());
@@ -23,23 +26,13 @@ export default function SettingsPage() {
     [],
   );
   return (
-    <Page title={texts.settings.title} description={texts.settings.description}>
+    <Page title={title} description={description}>
       {!canEdit && (
         <Alert severity="info" role="note">
           {texts.common.readOnly}
         </Alert>
       )}
-      <QueryView query={loaded}>
-        {(answer) => (
-          <>
-            <PauseSetting loaded={answer} />
-            <HandoverSetting loaded={answer} onUnsaved={report} />
-            <AgentsSection loaded={answer} />
-            <WritableFieldsSetting loaded={answer} onUnsaved={report} />
-            <SpeculationSetting loaded={answer} onUnsaved={report} />
-          </>
-        )}
-      </QueryView>
+      <QueryView query={loaded}>{(answer) => children({ loaded: answer, onUnsaved: report })}</QueryView>
       <UnsavedGuard when={unsaved.size > 0} />
     </Page>
   );

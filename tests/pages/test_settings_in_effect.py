@@ -1,0 +1,150 @@
+"""Each setting is changed on its page, and takes effect with the next message."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.pages.conftest import answer_like_a_shop
+from tests.support.database import Connection
+from tests.support.factories import Shop
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Hang
+from tests.support.os_users import wait_for
+from tests.support.visit import Visit
+
+OWN_KEY = "sk-key-of-this-business"
+
+
+def ask(shop: Shop, message: str, customer: str) -> dict[str, Any]:
+    """The trace of the next message, with the values of the variables in the prompt of the response."""
+    answer = shop.say(message, user={"external_id": customer}).get_json()
+    trace = shop.trace(answer["turn_id"])
+    variables = {each["name"]: each["value"] for each in trace["by_step"].get("response", {}).get("variables", [])}
+    return {**trace, "variables": variables, "answer": answer}
+
+
+def requests_of(trace: dict[str, Any]) -> list[dict[str, Any]]:
+    return [call["request"] for step in trace["steps"] for call in step["calls"]]
+
+
+def save(visit: Visit, card: Locator) -> None:
+    card.get_by_role("button", name="Save").click()
+    expect(visit.page.get_by_text("Saved.")).to_be_visible()
+    expect(card.get_by_role("button", name="Save")).to_be_disabled()
+    visit.page.get_by_role("button", name="Dismiss").click()
+
+
+def test_settings_of_the_business_take_effect_with_the_next_message(visit: Visit, shop: Shop, sql: Connection) -> None:
+    page = visit.open("/settings")
+    profile = page.get_by_role("region", name="Profile")
+    values = {
+        "Name": f"{shop.business_id[-6:]} Books",
+        "Description": "Second-hand books.",
+        "Address": "1 Quay Street",
+        "Phone number": "020 7946 0000",
+        "Website": "https://books.example",
+    }
+    for label, text in values.items():
+        profile.get_by_label(label).fill(text)
+    save(visit, profile)
+
+    hours = page.get_by_role("region", name="Opening hours and languages")
+    hours.get_by_role("combobox", name="Time zone of the business").fill("Berlin")
+    page.get_by_role("option", name="Europe/Berlin").click()
+    for text in ("German", "English"):
+        hours.get_by_role("combobox", name="Languages").fill(text)
+        hours.get_by_role("combobox", name="Languages").press("Enter")
+    hours.get_by_role("switch", name="The business has opening hours").press("Space")
+    hours.get_by_role("button", name="Remove the hours 1 of Friday").press("Enter")
+    save(visit, hours)
+
+    conversations = page.get_by_role("region", name="Conversations")
+    conversations.get_by_role("combobox", name="Starting stage").click()
+    page.get_by_role("option", name="Order help").click()
+    conversations.get_by_label("Minimum confidence").fill("101")
+    expect(conversations.get_by_text("Enter a number from 0 to 100")).to_be_visible()
+    expect(conversations.get_by_role("button", name="Save")).to_be_disabled()
+    visit.check_accessibility()
+    conversations.get_by_label("Minimum confidence").fill("95")
+    conversations.get_by_label("Idle time").fill("5")
+    conversations.get_by_label("Messages per summary").fill("2")
+    save(visit, conversations)
+
+    handover = page.get_by_role("region", name="When a person takes over")
+    handover.get_by_label("Keywords").fill("lawyer")
+    handover.get_by_label("Text when a person will answer").fill("{business_name} will call you.")
+    save(visit, handover)
+
+    first = ask(shop, "Hello!", "c-1")
+    assert first["by_step"]["selection"]["output"]["stage_name"] == "Order help"  # 92 % are not enough any more
+    assert "95%" in first["by_step"]["selection"]["decision"]
+    info = first["variables"]["business_info"]
+    assert info.splitlines() == [
+        *(f"{label.removesuffix(' number')}: {text}" for label, text in values.items()),
+        "Opening hours: Monday to Thursday 09:00-17:00, Friday to Sunday closed (Europe/Berlin)",
+        "Languages of replies: de, en (reply in de to customers who write in another language)",
+    ]
+    [summary, *_] = wait_for(lambda: shop.get("/llm-calls", step="summary").get_json(), "a summary")
+    assert summary["conversation_id"] == first["answer"]["conversation_id"]
+    sql.execute(
+        "UPDATE conversations SET last_updated = last_updated - interval '6 minutes' WHERE business_id = %(id)s",
+        {"id": shop.business_id},
+    )
+    second = ask(shop, "Hello again!", "c-1")
+    assert second["answer"]["conversation_id"] != first["answer"]["conversation_id"]
+    third = ask(shop, "I will call my lawyer.", "c-2")
+    assert third["answer"]["response"] == f"{values['Name']} will call you."
+    assert requests_of(third) == []
+
+    visit.go(f"/conversations/{second['answer']['conversation_id']}?turn={second['turn_id']}")
+    page.get_by_role("button", name="Response").click()
+    expect(page.get_by_text("Friday to Sunday closed").first).to_be_visible()
+
+
+def test_settings_of_the_model_take_effect_with_the_next_message(
+    visit: Visit, shop: Shop, model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("llm.retries.MAX_ATTEMPTS", 1)
+    page = visit.open("/settings/model")
+    card = page.get_by_role("region", name="Language model")
+    card.get_by_label("Model", exact=True).fill("gpt-4.1-nano")
+    card.get_by_label("Temperature").fill("0.3")
+    card.get_by_label("Maximum length").fill("90")
+    card.get_by_label("Time limit").fill("1")
+    card.get_by_role("button", name="Test").click()
+    expect(card.get_by_role("status")).to_contain_text("gpt-4.1-nano answered in")
+    assert (model.requests[-1]["temperature"], model.requests[-1]["max_tokens"]) == (0.3, 90)
+    save(visit, card)
+    sent = requests_of(ask(shop, "Hello!", "c-1"))
+    assert {(each["model"], each["temperature"], each["max_tokens"]) for each in sent} == {("gpt-4.1-nano", 0.3, 90)}
+    model.respond = lambda _: Hang(30)
+    assert ask(shop, "Hello!", "c-2")["failure"]["cause"] == "timeout: the server did not answer in time"
+    model.respond = answer_like_a_shop
+
+    with FakeModel(answer_like_a_shop) as own_server:
+        card.get_by_role("radio", name="Your own model server").check()
+        expect(card.get_by_role("button", name="Save")).to_be_disabled()
+        card.get_by_label("URL").fill("http://10.0.0.1/v1")
+        card.get_by_label("API key").fill(OWN_KEY)
+        card.get_by_role("textbox", name="Model", exact=True).fill("llama")
+        card.get_by_role("button", name="Test").click()
+        expect(card.get_by_role("status")).to_contain_text("The address is not public.")
+        card.get_by_label("URL").fill(own_server.base_url)
+        card.get_by_role("button", name="Test").click()
+        expect(card.get_by_role("status")).to_contain_text("llama answered in")
+        visit.check_accessibility()
+        asked = len(model.requests)
+        save(visit, card)
+        expect(card.get_by_label("API key")).to_have_value("")
+        expect(card.get_by_text("the key in the secret “model_server_key”")).to_be_visible()
+        trace = ask(shop, "Where is my order A-10433?", "c-3")
+        assert {each["model"] for each in requests_of(trace)} == {"llama"}
+        assert {each["authorization"] for each in own_server.headers} == {f"Bearer {OWN_KEY}"}
+        assert len(model.requests) == asked
+        assert OWN_KEY not in page.content()
+
+        card.get_by_role("radio", name="The model of this platform").check()
+        save(visit, card)
+        assert {each["model"] for each in requests_of(ask(shop, "Hello!", "c-4"))} == {"gpt-4.1-nano"}
+        assert shop.get("/secrets").get_json()[0]["name"] == "model_server_key"
