@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from message_processing.actions.results import hand_over_reason
-from message_processing.release import HandoverSettings
+from message_processing.business_settings import HandoverSettings
 from message_processing.turn import Turn
 
 Trouble = Literal["low_confidence", "lookup_failed", "unclear"]

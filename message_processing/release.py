@@ -8,7 +8,8 @@ from threading import Lock
 from typing import Any, Literal, NotRequired, TypedDict
 from uuid import UUID
 
-from message_processing.actions.definition import Action, WritableFields
+from message_processing.actions.definition import Action
+from message_processing.business_settings import BusinessSettings, SpeculationMode
 from message_processing.working_hours import Interval
 
 DEFAULT_CONFIDENCE_THRESHOLD = 0.5
@@ -23,49 +24,6 @@ class BusinessProfile(TypedDict):
     address: str | None
     phone_number: str | None
     website: str | None
-
-
-SpeculationMode = Literal["off", "extraction", "full"]
-"""Which steps start before the stage is known: none, extraction, or extraction and response."""
-
-
-class HandoverSettings(TypedDict):
-    """When a person takes over from the assistant, see `handover.py`."""
-
-    keywords: list[str]
-    low_confidence: bool
-    failed_lookups: bool
-    needs_person: bool
-
-
-class ModelServerSettings(TypedDict):
-    """The model server of a business. `secret` is the name of the secret that contains its key."""
-
-    url: str
-    model: str
-    secret: NotRequired[str]
-
-
-class BusinessSettings(TypedDict, total=False):
-    """The settings of the business, see `schemas/business_settings.json`."""
-
-    model_server: ModelServerSettings
-    model: str
-    temperature: float
-    max_tokens: int
-    timeout: float
-    confidence_threshold: float
-    idle_minutes: int
-    speculation: SpeculationMode
-    summary_messages: int
-    timezone: str
-    business_hours: list[Interval]
-    languages: list[str]
-    ai_paused: bool
-    writable_fields: WritableFields
-    clarifying_question: str
-    handover: HandoverSettings
-    handover_message: str
 
 
 class TemplateSettings(TypedDict, total=False):

@@ -13,8 +13,8 @@ from core.model_url import model_base_url
 from core.outgoing.failures import CallFailed
 from core.outgoing.urls import parse_url
 from db import Connection
+from message_processing.business_settings import BusinessSettings
 from message_processing.engines.tried_model import try_model
-from message_processing.release import BusinessSettings
 from repositories import businesses, secrets
 from routes.decorators import accepts, returns
 

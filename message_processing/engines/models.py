@@ -6,8 +6,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from llm.types import Answer, ModelSettings
+from message_processing.business_settings import BusinessSettings
 from message_processing.engines.own_models import OwnModels
-from message_processing.release import BusinessSettings
 
 
 class Model(Protocol):

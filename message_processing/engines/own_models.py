@@ -12,7 +12,7 @@ from core.outgoing.client import OutgoingClient
 from core.outgoing.failures import CallFailed
 from db import Database
 from llm.types import Answer, ModelFailed, ModelSettings
-from message_processing.release import ModelServerSettings
+from message_processing.business_settings import ModelServerSettings
 from message_processing.secret_values import read_secrets
 
 if TYPE_CHECKING:

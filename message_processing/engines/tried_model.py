@@ -7,8 +7,8 @@ from uuid import UUID
 
 from core.outgoing.failures import CallFailed
 from llm.types import ModelFailed, ModelSettings
+from message_processing.business_settings import BusinessSettings
 from message_processing.engines.models import Model, Models
-from message_processing.release import BusinessSettings
 
 MAX_SECONDS = 20.0
 _MAX_CHARACTERS = 500  # of the answer

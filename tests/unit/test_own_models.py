@@ -15,9 +15,9 @@ from core.encryption import Cipher
 from core.outgoing.client import OutgoingClient
 from core.outgoing.failures import CallFailed
 from llm.hidden_key import HiddenKey, StreamFilter
+from message_processing.business_settings import ModelServerSettings
 from message_processing.engines import own_models
 from message_processing.engines.own_models import OwnModels
-from message_processing.release import ModelServerSettings
 from tests.support.certificates import self_signed
 from tests.support.fake_model import FakeModel
 from tests.support.model_calls import SETTINGS, ask, errors, fail

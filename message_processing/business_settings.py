@@ -1,0 +1,48 @@
+"""The settings of a business, as a release contains them."""
+
+from typing import Literal, NotRequired, TypedDict
+
+from message_processing.actions.definition import WritableFields
+from message_processing.working_hours import Interval
+
+SpeculationMode = Literal["off", "extraction", "full"]
+"""Which steps start before the stage is known: none, extraction, or extraction and response."""
+
+
+class HandoverSettings(TypedDict):
+    """When a person takes over from the assistant, see `handover.py`."""
+
+    keywords: list[str]
+    low_confidence: bool
+    failed_lookups: bool
+    needs_person: bool
+
+
+class ModelServerSettings(TypedDict):
+    """The model server of a business. `secret` is the name of the secret that contains its key."""
+
+    url: str
+    model: str
+    secret: NotRequired[str]
+
+
+class BusinessSettings(TypedDict, total=False):
+    """The settings of the business, see `schemas/business_settings.json`."""
+
+    model_server: ModelServerSettings
+    model: str
+    temperature: float
+    max_tokens: int
+    timeout: float
+    confidence_threshold: float
+    idle_minutes: int
+    speculation: SpeculationMode
+    summary_messages: int
+    timezone: str
+    business_hours: list[Interval]
+    languages: list[str]
+    ai_paused: bool
+    writable_fields: WritableFields
+    clarifying_question: str
+    handover: HandoverSettings
+    handover_message: str
