@@ -24,6 +24,7 @@ from core.database_errors import own_words
 from core.development import load_development
 from core.encryption import Cipher
 from core.errors import DatabaseUnavailable
+from core.limit_per_business import LimitPerBusiness
 from core.outgoing.client import OutgoingClient
 from core.server.client_socket import ReceiveBodyFirst
 from db import Database
@@ -36,7 +37,6 @@ from message_processing.engines.models import Models
 from message_processing.engines.own_models import OwnModels
 from message_processing.live.updates import LiveUpdates
 from message_processing.release import ReleaseCache
-from message_processing.steps.response import DraftLimit
 from message_processing.templates.defaults import load_default_templates
 from message_processing.worker.capacity import Capacity, max_turns_of_business
 from message_processing.worker.scheduler import Scheduler
@@ -167,7 +167,7 @@ def _engines(config: Config, models: Models) -> TurnEngines:
     closeness = Closeness((lambda: rules) if rules else partial(_similarity_model_if_installed, config))
     # Half of its turns, so that drafts do not multiply the calls that a business has in flight.
     max_drafts = max(1, max_turns_of_business(config.web_threads, config.max_turns_per_business) // 2)
-    return TurnEngines(models, closeness, DraftLimit(max_drafts), rules)
+    return TurnEngines(models, closeness, LimitPerBusiness(max_drafts), rules)
 
 
 def _similarity_model(config: Config) -> "SimilarityModel":

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
-from core.errors import Conflict, InvalidRequest
+from core.errors import Conflict, InvalidRequest, RateLimited
+from core.limit_per_business import LimitPerBusiness
 from core.model_url import model_base_url
 from core.outgoing.failures import CallFailed
 from core.outgoing.urls import parse_url
@@ -19,6 +20,8 @@ from repositories import businesses, secrets
 from routes.decorators import accepts, returns
 
 blueprint = Blueprint("model", __name__)
+
+_tests = LimitPerBusiness(2)  # in each process, because tests take long and are not recorded
 
 
 @blueprint.get("/model")
@@ -46,7 +49,10 @@ def test_model(body: dict[str, Any]) -> Response:
     key = body.pop("api_key", None)
     body.pop("business_id", None)
     settings = checked_settings({}, cast(BusinessSettings, body))
-    result = try_model(current_context().models, g.business_id, settings, key)
+    with _tests.slot(g.business_id) as has_slot:
+        if not has_slot:
+            raise RateLimited("Other tests of this business are still running.", headers={"Retry-After": "5"})
+        result = try_model(current_context().models, g.business_id, settings, key)
     if result is None:
         raise Conflict(
             "No model is connected: rules answer.", remediation="Send `model_server` to test a server of your own."

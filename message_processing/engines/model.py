@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+from core.limit_per_business import LimitPerBusiness
 from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
 from message_processing.engines.closeness import Closeness
@@ -12,7 +13,7 @@ from message_processing.engines.prompting import PromptRunner
 from message_processing.engines.rules.engine import RulesEngine
 from message_processing.steps.confirmation import ask_model
 from message_processing.steps.extraction import extract_data
-from message_processing.steps.response import DraftLimit, ResponseDraft, generate_response
+from message_processing.steps.response import ResponseDraft, generate_response
 from message_processing.steps.selection import select_stage
 from message_processing.summary import SummaryUpdate, summarise
 from message_processing.turn import Outcome, Turn
@@ -62,7 +63,7 @@ class ModelEngine:
     runs_actions = True
 
     def __init__(
-        self, prompts: PromptRunner, broadcast: Broadcast, closeness: Closeness, draft_limit: DraftLimit
+        self, prompts: PromptRunner, broadcast: Broadcast, closeness: Closeness, draft_limit: LimitPerBusiness
     ) -> None:
         self._prompts = prompts
         self._broadcast = broadcast
@@ -116,10 +117,14 @@ class TurnEngines:
         self,
         models: Models,
         closeness: Closeness,
-        draft_limit: DraftLimit,
+        draft_limit: LimitPerBusiness,
         similarity_model: "SimilarityModel | None" = None,
     ) -> None:
-        """`similarity_model` is that of rules mode. It may only be None if the platform has a model."""
+        """`draft_limit` limits the drafts that a business generates at the same time. A turn does not wait for one that
+        it does not need, so without it a business with a slow model could have many more calls in flight than turns.
+
+        `similarity_model` is that of rules mode. It may only be None if the platform has a model.
+        """
         self._models = models
         self._closeness = closeness
         self._draft_limit = draft_limit

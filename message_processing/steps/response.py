@@ -1,11 +1,5 @@
 """Response generation: the reply, written from the stage, the collected fields and the data of the business."""
 
-import threading
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from uuid import UUID
-
 from message_processing.broadcast import Broadcast, HeldReply, ReplyStream
 from message_processing.engines.prompting import PromptRunner
 from message_processing.templates.template_service import Prompt
@@ -49,30 +43,3 @@ class ResponseDraft:
     def drop(self) -> None:
         """Makes sure that nothing is ever shown."""
         self._reply.drop()
-
-
-class DraftLimit:
-    """Limits how many drafts of one business are generated at the same time in this process.
-
-    A turn does not wait for a draft that it does not need. Without the limit, a business with a slow model could have
-    many more calls in flight than it may have turns.
-    """
-
-    def __init__(self, maximum: int) -> None:
-        self._maximum = maximum
-        self._lock = threading.Lock()
-        self._generating: Counter[UUID] = Counter()
-
-    @contextmanager
-    def slot(self, business_id: UUID) -> Iterator[bool]:
-        """Yields whether the business may generate another draft now."""
-        with self._lock:
-            has_slot = self._generating[business_id] < self._maximum
-            self._generating[business_id] += has_slot
-        try:
-            yield has_slot
-        finally:
-            with self._lock:
-                self._generating[business_id] -= has_slot
-                if not self._generating[business_id]:
-                    del self._generating[business_id]

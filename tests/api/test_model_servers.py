@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +14,8 @@ from tests.conftest import make_config, running_app
 from tests.support.database import Connection
 from tests.support.factories import Shop, made, make_shop
 from tests.support.fake_model import FakeModel
-from tests.support.model_replies import Hang, Status
-from tests.support.turns import REPLY, by_step
+from tests.support.model_replies import Gated, Hang, Status
+from tests.support.turns import REPLY, by_step, in_background
 
 PLATFORM_KEY = "sk-key-of-the-platform"
 OWN_KEY = "sk-key-of-the-business"
@@ -145,6 +146,22 @@ def test_settings_are_tested_before_they_are_saved(
     assert (private["status"], private["error"].split(":")[0]) == ("failed", "address_refused")
     assert sql.execute("SELECT FROM llm_calls").fetchall() == []
     assert PLATFORM_KEY not in str(own_server.headers)
+
+
+def test_number_of_tests_at_the_same_time_is_limited(platform_shop: Shop, own_server: FakeModel) -> None:
+    gate = threading.Event()
+    own_server.respond = lambda _: Gated("Hello.", gate)
+    own = {"model_server": {"url": own_server.base_url, "model": "llama"}}
+
+    def test() -> TestResponse:
+        return platform_shop.post("/model/test", own)
+
+    with in_background(test) as first, in_background(test) as second:
+        own_server.wait_for_requests(2)
+        assert test().status_code == 429
+        gate.set()
+        assert [each.result().status_code for each in (first, second)] == [200, 200]
+    assert test().status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from core.limit_per_business import LimitPerBusiness
 from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
 from message_processing.engines.closeness import Closeness
@@ -14,7 +15,6 @@ from message_processing.engines.models import ChosenModel
 from message_processing.engines.prompting import PromptRunner
 from message_processing.events import MessageDelta, PipelineEvent, StepGivenUp, TurnEvent, TurnFinished
 from message_processing.pipeline import run_turn
-from message_processing.steps.response import DraftLimit
 from message_processing.steps.speculative import Speculation, SpeculativeStep
 from message_processing.templates.template_service import Prompt
 from message_processing.turn import Outcome, Turn
@@ -55,7 +55,7 @@ class Run:
 
     model: ScriptedModel
     turn: Turn = field(default_factory=stable_turn)
-    draft_limit: DraftLimit = field(default_factory=lambda: DraftLimit(1))
+    draft_limit: LimitPerBusiness = field(default_factory=lambda: LimitPerBusiness(1))
     done: dict[str, Any] = field(default_factory=dict)
     discarded: list[tuple[str, str, Outcome | None]] = field(default_factory=list)
     events: list[PipelineEvent] = field(default_factory=list)

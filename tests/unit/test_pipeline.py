@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from core.limit_per_business import LimitPerBusiness
 from message_processing.broadcast import Broadcast
 from message_processing.business_data import BusinessData
 from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import ModelEngine
 from message_processing.events import PipelineEvent, StepFinished, StepStarted, TurnFinished
 from message_processing.pipeline import run_turn
-from message_processing.steps.response import DraftLimit
 from message_processing.steps.speculative import Speculation
 from message_processing.templates.template_service import Prompt
 from message_processing.turn import StepFailed, Turn
@@ -41,7 +41,7 @@ class NoData(BusinessData):
 
 
 def run(prompts: FakePrompts, turn: Turn = TURN, done: dict[str, Any] | None = None) -> Iterator[PipelineEvent]:
-    engine = ModelEngine(prompts, Broadcast(), Closeness(), DraftLimit(1))
+    engine = ModelEngine(prompts, Broadcast(), Closeness(), LimitPerBusiness(1))
     return run_turn(turn, engine, NoData(), done or {}, Speculation(lambda step, reason: None))
 
 

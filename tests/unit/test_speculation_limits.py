@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from message_processing.steps.response import DraftLimit
+from core.limit_per_business import LimitPerBusiness
 from message_processing.turn import Turn
 from tests.support.pipeline import make_turn
 from tests.support.scripted_model import ScriptedModel
@@ -58,7 +58,7 @@ def test_response_is_not_started_while_the_circuit_breaker_is_open() -> None:
 
 
 def test_response_is_not_started_beyond_the_limit_of_the_business() -> None:
-    limit, turn = DraftLimit(1), stable_turn()
+    limit, turn = LimitPerBusiness(1), stable_turn()
 
     def saved_time() -> bool:
         model = ScriptedModel(answers(selection=STAYS, extraction="{}", response="On its way."))
