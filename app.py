@@ -10,6 +10,8 @@ from flask import Flask
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from background.business_deletion import BusinessDeletion
+from background.exports.exporter import Exporter
 from background.imports.importer import Importer
 from background.mails import Mailer
 from background.maintenance import Maintenance
@@ -120,6 +122,8 @@ def open_context(config: Config) -> AppContext:
         *maintenance.kinds(),
         *WebhookDelivery(database, webhook_sender).kinds(),
         *Importer(database).kinds(),
+        *Exporter(database).kinds(),
+        *BusinessDeletion(database).kinds(),
         *Notifier(database, live.publish).kinds(),
         *Mailer(database, config.mail_server, config.public_url).kinds(),
     )

@@ -6,6 +6,8 @@ from uuid import UUID
 from db import Connection, Row
 from repositories.page import Page
 
+_FILTERS = ("resource", "resource_id", "action", "actor_id", "from_time", "to_time")
+
 
 def insert_entry(conn: Connection, business_id: UUID | None, values: dict[str, Any]) -> None:
     """Add an entry. `business_id` is None for changes to the platform itself.
@@ -37,29 +39,51 @@ def count_today(conn: Connection, business_id: UUID, action: str, resource: str)
 
 
 def list_entries(conn: Connection, business_id: UUID | None, page: Page, filters: dict[str, Any]) -> list[Row]:
-    """The business's entries; with None (for operators) all entries.
+    """The business's entries with the names of staff users; with None (for operators) all entries.
 
     `filters` may contain resource, resource_id, action, actor_id, from_time (inclusive) and to_time (exclusive).
     """
     return conn.execute(
         """
-        SELECT entry_id, business_id, actor_type, actor_id, action, resource, resource_id, fields, request_id,
-               created_at
-        FROM audit_log
-        WHERE (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
-          AND (%(resource)s::text IS NULL OR resource = %(resource)s)
-          AND (%(resource_id)s::uuid IS NULL OR resource_id = %(resource_id)s)
-          AND (%(action)s::text IS NULL OR action = %(action)s)
-          AND (%(actor_id)s::uuid IS NULL OR actor_id = %(actor_id)s)
-          AND (%(from_time)s::timestamptz IS NULL OR created_at >= %(from_time)s)
-          AND (%(to_time)s::timestamptz IS NULL OR created_at < %(to_time)s)
-          AND (created_at, entry_id) > (%(after_time)s, %(after_id)s)
-        ORDER BY created_at, entry_id LIMIT %(limit)s
+        SELECT a.entry_id, a.business_id, a.actor_type, a.actor_id,
+               CASE WHEN u.user_id IS NOT NULL
+                    THEN display_name(u.first_name, u.last_name, u.email, NULL) END AS actor_name,
+               a.action, a.resource, a.resource_id, a.fields, a.request_id, a.created_at
+        FROM audit_log a
+        LEFT JOIN users u ON u.user_id = a.actor_id AND u.business_id IS NULL
+        WHERE (%(business_id)s::uuid IS NULL OR a.business_id = %(business_id)s)
+          AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+          AND (%(resource_id)s::uuid IS NULL OR a.resource_id = %(resource_id)s)
+          AND (%(action)s::text IS NULL OR a.action = %(action)s)
+          AND (%(actor_id)s::uuid IS NULL OR a.actor_id = %(actor_id)s)
+          AND (%(from_time)s::timestamptz IS NULL OR a.created_at >= %(from_time)s)
+          AND (%(to_time)s::timestamptz IS NULL OR a.created_at < %(to_time)s)
+          AND (a.created_at, a.entry_id) > (%(after_time)s, %(after_id)s)
+        ORDER BY a.created_at, a.entry_id LIMIT %(limit)s
         """,
-        {
-            **dict.fromkeys(("resource", "resource_id", "action", "actor_id", "from_time", "to_time")),
-            **filters,
-            **page.parameters,
-            "business_id": business_id,
-        },
+        {**dict.fromkeys(_FILTERS), **filters, **page.parameters, "business_id": business_id},
+    ).fetchall()
+
+
+def list_latest_entries(conn: Connection, business_id: UUID | None, page: Page, filters: dict[str, Any]) -> list[Row]:
+    """Like `list_entries`, newest first."""
+    return conn.execute(
+        """
+        SELECT a.entry_id, a.business_id, a.actor_type, a.actor_id,
+               CASE WHEN u.user_id IS NOT NULL
+                    THEN display_name(u.first_name, u.last_name, u.email, NULL) END AS actor_name,
+               a.action, a.resource, a.resource_id, a.fields, a.request_id, a.created_at
+        FROM audit_log a
+        LEFT JOIN users u ON u.user_id = a.actor_id AND u.business_id IS NULL
+        WHERE (%(business_id)s::uuid IS NULL OR a.business_id = %(business_id)s)
+          AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+          AND (%(resource_id)s::uuid IS NULL OR a.resource_id = %(resource_id)s)
+          AND (%(action)s::text IS NULL OR a.action = %(action)s)
+          AND (%(actor_id)s::uuid IS NULL OR a.actor_id = %(actor_id)s)
+          AND (%(from_time)s::timestamptz IS NULL OR a.created_at >= %(from_time)s)
+          AND (%(to_time)s::timestamptz IS NULL OR a.created_at < %(to_time)s)
+          AND (a.created_at, a.entry_id) < (%(after_time)s, %(after_id)s)
+        ORDER BY a.created_at DESC, a.entry_id DESC LIMIT %(limit)s
+        """,
+        {**dict.fromkeys(_FILTERS), **filters, **page.parameters, "business_id": business_id},
     ).fetchall()

@@ -45,6 +45,19 @@ def find_invitation(conn: Connection, token_hash: str) -> Row | None:
     ).fetchone()
 
 
+def describe_invitation(conn: Connection, token_hash: str) -> Row | None:
+    """The email of the user that a valid invitation belongs to, and expires_at, with the columns of
+    `member_invitations.describe_invitation`."""
+    return conn.execute(
+        """
+        SELECT u.email, NULL AS role, i.expires_at, NULL AS business_name, NULL AS invited_by
+        FROM invitations i JOIN users u ON u.user_id = i.user_id
+        WHERE i.token_hash = %(token_hash)s AND i.expires_at > now() AND u.business_id IS NULL
+        """,
+        {"token_hash": token_hash},
+    ).fetchone()
+
+
 def delete_invitation(conn: Connection, user_id: UUID) -> None:
     """Delete the user's invitation, so that its link no longer works."""
     conn.execute("DELETE FROM invitations WHERE user_id = %(user_id)s", {"user_id": user_id})

@@ -17,18 +17,19 @@ def save_invitation(
 ) -> Row:
     """Create the invitation for an address, replacing a previous one; returns invitation_id and expires_at.
 
-    `values`: email, first_name, last_name, role. `verifies`: its use verifies the account.
+    `values`: email, first_name, last_name, role, invited_by (None for an operator's key). `verifies`: its use verifies
+    the account.
     """
     row = conn.execute(
         """
         INSERT INTO member_invitations (business_id, email, first_name, last_name, role, token_hash, expires_at,
-                                        verifies)
+                                        verifies, invited_by)
         VALUES (%(business_id)s, %(email)s, %(first_name)s, %(last_name)s, %(role)s, %(token_hash)s, now() + %(time)s,
-                %(verifies)s)
+                %(verifies)s, %(invited_by)s)
         ON CONFLICT (business_id, lower(email)) DO UPDATE
             SET email = EXCLUDED.email, first_name = EXCLUDED.first_name, last_name = EXCLUDED.last_name,
                 role = EXCLUDED.role, token_hash = EXCLUDED.token_hash, expires_at = EXCLUDED.expires_at,
-                verifies = EXCLUDED.verifies
+                verifies = EXCLUDED.verifies, invited_by = EXCLUDED.invited_by
         RETURNING invitation_id, expires_at
         """,
         {
@@ -104,6 +105,23 @@ def delete_invitation_for_email(conn: Connection, business_id: UUID, email: str 
         "DELETE FROM member_invitations WHERE business_id = %(business_id)s AND lower(email) = lower(%(email)s)",
         {"business_id": business_id, "email": email and email.strip()},
     )
+
+
+def describe_invitation(conn: Connection, token_hash: str) -> Row | None:
+    """What the valid invitation with this token invites to: email, role, expires_at, business_name, and the name of the
+    person who invites, if it is known."""
+    return conn.execute(
+        """
+        SELECT i.email, i.role, i.expires_at, b.business_name,
+               CASE WHEN u.user_id IS NOT NULL
+                    THEN display_name(u.first_name, u.last_name, u.email, NULL) END AS invited_by
+        FROM member_invitations i
+        JOIN businesses b ON b.business_id = i.business_id
+        LEFT JOIN users u ON u.user_id = i.invited_by AND u.business_id IS NULL
+        WHERE i.token_hash = %(token_hash)s AND i.expires_at > now()
+        """,
+        {"token_hash": token_hash},
+    ).fetchone()
 
 
 def delete_all_invitations(conn: Connection, business_id: UUID) -> None:

@@ -18,12 +18,14 @@ from routes import (
     article_imports,
     articles,
     audit_log,
+    business_deletions,
     businesses,
     canned_replies,
     conversation_streams,
     conversations,
     customers,
     events,
+    exports,
     hooks,
     imports,
     inbox,
@@ -35,6 +37,7 @@ from routes import (
     model,
     orders,
     pages,
+    platform,
     previews,
     products,
     second_factor,
@@ -57,6 +60,7 @@ PREFIX = "/api/v1"
 
 BLUEPRINTS = (
     businesses.blueprint,
+    business_deletions.blueprint,
     api_keys.blueprint,
     users.blueprint,
     customers.blueprint,
@@ -75,6 +79,7 @@ BLUEPRINTS = (
     articles.blueprint,
     article_imports.blueprint,
     imports.blueprint,
+    exports.blueprint,
     hooks.blueprint,
     messages.blueprint,
     conversations.blueprint,
@@ -94,6 +99,7 @@ BLUEPRINTS = (
     invitations.blueprint,
     session.blueprint,
     sessions.blueprint,
+    platform.blueprint,
     system.blueprint,
 )
 

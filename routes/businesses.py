@@ -11,6 +11,7 @@ from auth import (
     require_business_viewer,
     require_login_if_signup_is_open,
 )
+from background.business_deletion import delete_business as delete_with_data
 from core.context import current_context
 from core.errors import Conflict, Forbidden, InvalidRequest
 from db import Connection
@@ -125,16 +126,10 @@ def update_business(business_id: UUID, body: dict[str, Any]) -> Response:
 @returns(204)
 def delete_business(business_id: UUID) -> tuple[str, int]:
     """Delete a business and all its data. If this is interrupted, send the request again."""
-    database = current_context().database
-    with database.transaction() as conn:
-        businesses.lock_business(conn, business_id)
-        businesses.close_business(conn, business_id)
-    is_empty = False
-    while not is_empty:  # in short transactions, because there may be millions of rows
-        with database.transaction() as conn:
-            is_empty = not businesses.delete_rows(conn, business_id)
-    with database.transaction() as conn:
-        businesses.lock_business(conn, business_id)
-        businesses.delete_business(conn, business_id)
-        audit(conn, None, "delete", "business", business_id)  # in the platform's log: the business's own is deleted
+    delete_with_data(
+        current_context().database,
+        business_id,
+        # In the platform's log: the business's own is deleted.
+        lambda conn: audit(conn, None, "delete", "business", business_id),
+    )
     return "", 204

@@ -12,7 +12,7 @@ password of an unverified account without asking for the current one."""
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, jsonify
 
 from auth import public, require_owner
 from core.context import current_context
@@ -60,6 +60,25 @@ def delete_invitation(business_id: UUID, invitation_id: UUID) -> tuple[str, int]
         member_invitations.delete_invitation(conn, business_id, invitation_id)
         audit(conn, business_id, "delete", "invitation", invitation_id)
     return "", 204
+
+
+@blueprint.post("/auth/invitation/details")
+@public
+@rate_limit("login")
+@accepts("auth_invitation_details")
+@returns(200, "invitation_details")
+def read_invitation(body: dict[str, Any]) -> Response:
+    """Retrieve what an invitation is for, before it is accepted.
+
+    The token is in the body, because URLs are written to logs."""
+    token_hash = hash_key(body["token"])
+    with current_context().database.transaction() as conn:
+        row = member_invitations.describe_invitation(conn, token_hash) or invitations.describe_invitation(
+            conn, token_hash
+        )
+    if row is None:
+        raise _invalid_invitation()
+    return jsonify(row)
 
 
 @blueprint.post("/auth/invitation")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
-from auth import require_any_key, require_any_viewer
+from auth import requested_business, require_any_key, require_any_viewer
 from core.context import current_context
 from core.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from db import Connection, Row
@@ -184,7 +184,7 @@ def _writable(conn: Connection, template_id: UUID) -> Row:
     """The locked template. Raises Forbidden unless the caller can change it, PreconditionFailed if the caller has seen
     an older version."""
     row = templates.get_template(conn, g.business_id, template_id)
-    if row["business_id"] is None and (not authenticate().is_operator or g.business_id is not None):
+    if row["business_id"] is None and (not authenticate().is_operator or requested_business() is not None):
         raise Forbidden(
             "This requires operator access.",
             remediation="Create a template of your own instead of changing the platform's default.",

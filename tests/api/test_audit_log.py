@@ -1,11 +1,14 @@
 """The audit log: each change of settings, content or staff creates its entries in the same transaction."""
 
+import csv
+import io
 import uuid
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from routes import audit_log as audit_log_routes
 from tests.support.audited_writes import SECRET, AuditedWriter, audited_writes
 from tests.support.checked_client import CheckedClient
 from tests.support.database import Connection
@@ -40,6 +43,10 @@ _OF_OTHER_TESTS = {
     "POST /imports/{import_id}/undo",  # test_undo_is_in_the_audit_log
     "PATCH /conversations/{conversation_id}",  # tests/api/test_inbox.py
     "DELETE /businesses/{business_id}/invitations/{invitation_id}",  # tests/api/test_invitations.py
+    "POST /exports",  # tests/api/test_exports.py
+    "DELETE /exports/{export_id}",
+    "POST /businesses/{business_id}/deletion",
+    "DELETE /businesses/{business_id}/deletion",
     "DELETE /auth/sessions/{auth_session_id}",  # tests/api/test_sessions.py
     "DELETE /users/{user_id}/totp",  # tests/api/test_second_factor.py
     "POST /signup-invitations",  # tests/api/test_signup.py
@@ -87,6 +94,7 @@ def test_entry_contains_actor_change_and_time(shop: Shop, client: CheckedClient,
         "business_id": shop.business_id,
         "actor_type": "business",
         "actor_id": key["key_id"],
+        "actor_name": None,
         "action": "create",
         "resource": "product",
         "resource_id": product_id,
@@ -132,6 +140,7 @@ def test_signed_in_owner_is_the_actor(shop: Shop, client: CheckedClient, master:
     renewed = owner.send("POST", f"/businesses/{shop.business_id}/api-keys", {"grace_seconds": 60})
     (entry,) = shop.get("/audit-log", resource_id=made(renewed)["key_id"]).get_json()
     assert (entry["actor_type"], entry["actor_id"], entry["action"]) == ("login", shop.owner_id, "create")
+    assert entry["actor_name"] == "Olive Owner"
     assert owner.send("GET", "/audit-log?limit=200").get_json() == shop.get("/audit-log", limit=200).get_json()
 
 
@@ -189,6 +198,36 @@ def test_log_can_be_filtered_and_paged(shop: Shop, client: CheckedClient, master
         walked += page.get_json()
         path = page.headers.get("Link", "")[1:].partition(">")[0]
     assert walked == [entry for entry in everything if entry["action"] == "create"]
+
+
+def test_newest_entries_come_first_on_request(shop: Shop) -> None:
+    everything = shop.get("/audit-log", limit=200).get_json()
+    walked, path = [], "/api/v1/audit-log?limit=3&order=newest"
+    while path:
+        page = shop.client.get(path, headers=shop.headers)
+        walked += page.get_json()
+        path = page.headers.get("Link", "")[1:].partition(">")[0]
+    assert walked == everything[::-1]
+
+
+def test_entries_are_downloaded_as_csv(
+    shop: Shop, client: CheckedClient, master: Master, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_log_routes, "ROWS_AT_A_TIME", 3)
+    owner = make_owner(shop, master)
+    client.put(f"/api/v1/users/{owner.user_id}", json={"first_name": "=HYPERLINK()"}, headers=master)
+    made(owner.send("POST", "/products", {"product_name": "Lamp"}))
+    answer = shop.get("/audit-log/csv")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=audit-log.csv"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    entries = shop.get("/audit-log", limit=200, order="newest").get_json()
+    assert [(row["action"], row["resource_id"]) for row in rows] == [
+        (entry["action"], entry["resource_id"]) for entry in entries
+    ]
+    assert rows[0]["fields"] == "product_name"
+    assert rows[0]["actor_name"] == "'=HYPERLINK() Owner"  # a spreadsheet shows it as text
+    of_products = shop.get("/audit-log/csv", resource="product").text
+    assert len(of_products.splitlines()) == 2
 
 
 def test_malformed_query_is_rejected(shop: Shop) -> None:

@@ -57,6 +57,30 @@ def test_response_does_not_reveal_whether_an_address_has_an_account(
     assert emails_of(shop, owner) == [owner.email]
 
 
+def test_invitation_names_the_business_and_the_person_who_invites(
+    shop: Shop, owner: Staff, client: CheckedClient, master: Headers
+) -> None:
+    def details(invitation: dict[str, Any]) -> Any:
+        return client.post("/api/v1/auth/invitation/details", json={"token": secret_of(invitation)})
+
+    invited = invite(shop, owner, "Ann@example.com")["invitation"]
+    name = shop.get(f"/businesses/{shop.business_id}").get_json()["business_name"]
+    assert details(invited).get_json() == {
+        "email": "Ann@example.com",
+        "business_name": name,
+        "role": "agent",
+        "invited_by": "Olive Owner",
+        "expires_at": invited["expires_at"],
+    }
+    again = invite(shop, owner, "ann@example.com")["invitation"]
+    assert details(invited).status_code == 400  # replaced
+    path = f"/api/v1/users/{owner.user_id}/invitation"
+    reset = details(made(client.post(path, headers=master))).get_json()
+    assert (reset["email"], reset["business_name"], reset["invited_by"]) == (owner.email, None, None)
+    assert accept(client, again).status_code == 200
+    assert details(again).status_code == 400  # used
+
+
 def test_signed_in_user_accepts_without_a_password(
     shop: Shop, other_shop: Shop, owner: Staff, other_owner: Staff
 ) -> None:

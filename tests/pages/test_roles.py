@@ -65,6 +65,15 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: S
     expect(page.get_by_role("button", name="Test")).to_have_count(0)
     for name in ("Data", "Integrations"):
         expect(page.get_by_role("link", name=name, exact=True)).to_have_count(0)
+    for address, heading in (
+        ("/settings/team", "Team"),
+        ("/settings/audit-log", "Audit log"),
+        ("/settings/export", "Export and delete"),
+    ):
+        visit.go(address)
+        expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+        expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
+        expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
     visit.go("/variables")
     expect(page.get_by_text("{user_name}").first).to_be_visible()
 

@@ -126,7 +126,7 @@ def test_signed_in_user_joins_another_business(
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="New stage")).to_be_visible()
     page = visit.open(f"/invitation#join={secret_of(invited)}")
-    expect(page.get_by_text("You have been invited to a business.")).to_be_visible()
+    expect(page.get_by_text("Owner Member has invited you to Lantern Books")).to_be_visible()
     visit.check_accessibility()
     page.get_by_role("button", name=f"Join as {colleague.email}").click()
     expect(page.get_by_role("heading", name="Inbox", level=1)).to_be_visible()

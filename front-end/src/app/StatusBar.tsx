@@ -5,18 +5,19 @@ import { Link as RouterLink } from 'react-router';
 import { Time } from '@/components/Time';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { modelStatusQuery, webhooksQuery } from '@/lib/queries';
+import { deletionQuery, modelStatusQuery, webhooksQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { useLiveInterrupted } from '@/lib/useLive';
 import { useOnline } from '@/lib/useOnline';
 
-/** Notices above each page: the model fails, the assistant is paused, webhooks were disabled, the browser is offline, or
- * live updates are interrupted. */
+/** Notices above each page: the model fails, the assistant is paused, webhooks were disabled, the business will be deleted,
+ * the browser is offline, or live updates are interrupted. */
 export function StatusBar() {
   const { business, canEdit } = useSession();
   const model = useQuery(modelStatusQuery()).data;
   const webhooks = useQuery({ ...webhooksQuery(), enabled: canEdit }).data ?? [];
   const disabled = webhooks.filter((each) => each.disabled_reason !== null);
+  const deletion = useQuery(deletionQuery(business.business_id)).data;
   const isInterrupted = useLiveInterrupted();
   const isOnline = useOnline();
   return (
@@ -56,6 +57,16 @@ export function StatusBar() {
           >
             {texts.webhookNotice.show}
           </Link>
+        </StatusChip>
+      )}
+      {deletion?.delete_at && (
+        <StatusChip severity="warning">
+          {texts.deletionNotice.planned} <Time iso={deletion.delete_at} />.{' '}
+          {canEdit && (
+            <Link component={RouterLink} to={paths.exportAndDelete} color="inherit">
+              {texts.deletionNotice.details}
+            </Link>
+          )}
         </StatusChip>
       )}
       {!isOnline ? (

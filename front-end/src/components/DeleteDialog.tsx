@@ -9,18 +9,19 @@ interface Props {
   id: string | null;
   title: string;
   hint: string;
+  confirm?: string;
   remove: UseMutationResult<unknown, Error, string>;
   onClose: () => void;
 }
 
 /** Asks before a row is deleted, and deletes it. */
-export function DeleteDialog({ id, title, hint, remove, onClose }: Props) {
+export function DeleteDialog({ id, title, hint, confirm = texts.common.delete, remove, onClose }: Props) {
   const notify = useNotify();
   return (
     <ConfirmDialog
       open={id !== null}
       title={title}
-      confirm={texts.common.delete}
+      confirm={confirm}
       danger
       busy={remove.isPending}
       error={remove.error}

@@ -35,6 +35,9 @@ export const paths = {
   businessSettings: '/settings/business',
   modelSettings: '/settings/model',
   agents: '/settings/agents',
+  team: '/settings/team',
+  auditLog: '/settings/audit-log',
+  exportAndDelete: '/settings/export',
   health: '/health',
   sessions: '/sessions',
 } as const;

@@ -42,7 +42,13 @@ export function outdatedBy(frame: Frame): Outdated[] {
       // Of copies, neither the customer nor the conversations are named.
       return [{ queryKey: ['conversation'] }, lists, { queryKey: ['user'] }, { queryKey: ['users'] }];
     case 'members.changed':
-      return [{ queryKey: ['assignees'] }, { queryKey: ['agents'] }, { queryKey: ['conversation'] }, lists];
+      return [
+        { queryKey: ['team'] },
+        { queryKey: ['assignees'] },
+        { queryKey: ['agents'] },
+        { queryKey: ['conversation'] },
+        lists,
+      ];
     case 'call.recorded':
       return [{ queryKey: ['llm-calls'] }, { queryKey: ['model-status'] }];
     default:

@@ -41,6 +41,16 @@ export const businessQuery = (businessId: string) =>
       call('get', '/api/v1/businesses/{business_id}', { path: { business_id: businessId }, signal }),
   });
 
+/** When the business will be deleted, if that is planned. */
+export const deletionQuery = (businessId: string) =>
+  queryOptions({
+    queryKey: ['business-deletion', businessId],
+    queryFn: async ({ signal }) =>
+      (await call('get', '/api/v1/businesses/{business_id}/deletion', { path: { business_id: businessId }, signal }))
+        .body,
+    staleTime: 60_000,
+  });
+
 export const stagesQuery = () =>
   queryOptions({
     queryKey: ['stages'],

@@ -197,6 +197,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-log/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the entries of the audit log that match the filters as CSV, newest first. */
+        get: operations["get__api_v1_audit_log_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/email-verification": {
         parameters: {
             query?: never;
@@ -259,6 +276,23 @@ export interface paths {
         put?: never;
         /** Accept an invitation and sign in. Sets the password, or joins the business by password or login. */
         post: operations["post__api_v1_auth_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitation/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retrieve what an invitation is for, before it is accepted. */
+        post: operations["post__api_v1_auth_invitation_details"];
         delete?: never;
         options?: never;
         head?: never;
@@ -604,6 +638,25 @@ export interface paths {
         /** Create a key with the same name and scope. The key it replaces expires now, or after `grace_seconds`. */
         post: operations["post__api_v1_businesses_business_id_api_keys_key_id_rotate"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/businesses/{business_id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check whether the business will be deleted, and when. */
+        get: operations["get__api_v1_businesses_business_id_deletion"];
+        put?: never;
+        /** Delete the business with all its data in seven days. Until then everything works, and this can be cancelled. */
+        post: operations["post__api_v1_businesses_business_id_deletion"];
+        /** Cancel the planned deletion of the business. */
+        delete: operations["delete__api_v1_businesses_business_id_deletion"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1062,6 +1115,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the exports of a business, newest first. */
+        get: operations["get__api_v1_exports"];
+        put?: never;
+        /** Write all data of the business into a ZIP file with one JSON object per line, in the background. */
+        post: operations["post__api_v1_exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve an export and its progress. */
+        get: operations["get__api_v1_exports_export_id"];
+        put?: never;
+        post?: never;
+        /** Delete an export with its file. If it is not finished, it ends. */
+        delete: operations["delete__api_v1_exports_export_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the file of a finished export. */
+        get: operations["get__api_v1_exports_export_id_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -1452,6 +1558,57 @@ export interface paths {
         };
         /** Check whether the server responds. */
         get: operations["get__api_v1_ping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/businesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all businesses with their owners and their usage in the last seven days, newest first. */
+        get: operations["get__api_v1_platform_businesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve the state of the platform: database, processes, unfinished turns and background jobs. */
+        get: operations["get__api_v1_platform_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the accounts of all staff and operators with their memberships, newest first. */
+        get: operations["get__api_v1_platform_users"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2556,6 +2713,8 @@ export interface components {
             action: string;
             /** Format: uuid */
             actor_id: string | null;
+            /** @description The name of the staff user. Null for keys and turns, and if the account was deleted. */
+            actor_name: string | null;
             actor_type: string;
             /** Format: uuid */
             business_id: string | null;
@@ -2570,6 +2729,20 @@ export interface components {
             resource_id: string;
         };
         audit_log: components["schemas"]["audit_entry"][];
+        audit_log_csv: {
+            action?: string;
+            /** Format: uuid */
+            actor_id?: string;
+            /** Format: uuid */
+            business_id?: string;
+            /** Format: date-time */
+            from?: string;
+            resource?: string;
+            /** Format: uuid */
+            resource_id?: string;
+            /** Format: date-time */
+            to?: string;
+        };
         audit_log_list: {
             action?: string;
             /** Format: uuid */
@@ -2580,6 +2753,11 @@ export interface components {
             /** Format: date-time */
             from?: string;
             limit?: number;
+            /**
+             * @description Sort order by creation time. Oldest first by default.
+             * @enum {string}
+             */
+            order?: "oldest" | "newest";
             resource?: string;
             /** Format: uuid */
             resource_id?: string;
@@ -2611,6 +2789,10 @@ export interface components {
             new_password?: string;
             /** @description At least 10 characters. */
             password?: string;
+            token: string;
+        };
+        /** @description The token of an invitation link (the part after `#token=` or `#join=`). */
+        auth_invitation_details: {
             token: string;
         };
         /** @description Email and password. `business_id` is the business to act for, by default the one that the user has been a member of the longest. */
@@ -2731,6 +2913,17 @@ export interface components {
             business_id: string;
             /** @constant */
             message: "Business created";
+        };
+        /** @description When the business will be deleted with all its data. `delete_at` and `created_at` are null if that is not planned. */
+        business_deletion: {
+            /** Format: date-time */
+            created_at: string | null;
+            /** Format: date-time */
+            delete_at: string | null;
+        };
+        /** @description The name of the business, to confirm that it is the right one. */
+        business_deletions_create: {
+            business_name: string;
         };
         business_query: {
             /** Format: uuid */
@@ -3292,6 +3485,30 @@ export interface components {
             /** Format: uuid */
             user_id?: string;
         };
+        /** @description A file with all data of a business. `rows` and `bytes` grow while it is written. */
+        export: {
+            bytes: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When a finished export is deleted.
+             */
+            expires_at: string | null;
+            /** Format: uuid */
+            export_id: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            rows: number;
+            /** @enum {unknown} */
+            status: "waiting" | "running" | "finished" | "failed";
+        };
+        exports: components["schemas"]["export"][];
+        /** @description An export has no options. */
+        exports_create: {
+            /** Format: uuid */
+            business_id?: string;
+        };
         /** @description Only the database decides whether the status is 503. A process whose model is `down` still stores messages and sends fixed replies, and restarting it would not help. `model` is judged by the calls of this process. */
         health: {
             cause?: string;
@@ -3578,6 +3795,18 @@ export interface components {
             expires_at: string;
             /** @description Null if the link was mailed to the address instead. */
             url: string | null;
+        };
+        /** @description What an invitation is for, and until when it is valid. */
+        invitation_details: {
+            /** @description Null if the link only sets the password of an account. */
+            business_name: string | null;
+            email: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description The name of the person who invites. Null if an operator has created the link with the master key. */
+            invited_by: string | null;
+            /** @enum {unknown} */
+            role: "owner" | "agent" | "viewer" | null;
         };
         /** @description The last message of a conversation that is not a note. `engine` and `failure` are those of its turn. */
         last_message: {
@@ -4102,6 +4331,84 @@ export interface components {
             cursor?: string;
             limit?: number;
         };
+        /** @description A business with its owner, and its usage in the last seven days. `messages` are those of customers, `calls` those to the model. `delete_at` is set if its deletion is planned. */
+        platform_business: {
+            /** Format: uuid */
+            business_id: string;
+            business_name: string;
+            calls: number;
+            conversations: number;
+            cost_usd: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            delete_at: string | null;
+            failed_calls: number;
+            members: number;
+            messages: number;
+            owner_email: string | null;
+            owner_name: string | null;
+        };
+        platform_businesses: components["schemas"]["platform_business"][];
+        /** @description The state of the platform. `due` jobs wait for a process, `later` ones for their time; those that are `failing` will be tried again. */
+        platform_health: {
+            database: {
+                bytes: number;
+                version: string;
+            };
+            jobs: {
+                due: number;
+                failing: number;
+                kind: string;
+                last_error: string | null;
+                later: number;
+                /** Format: date-time */
+                oldest_due_at: string | null;
+                running: number;
+            }[];
+            processes: {
+                /** Format: date-time */
+                last_heartbeat_at: string;
+                /** Format: uuid */
+                process_id: string;
+            }[];
+            turns: {
+                running: number;
+                waiting: number;
+            };
+        };
+        platform_search: {
+            cursor?: string;
+            limit?: number;
+            /** @description A part of the name, or of an account's email. */
+            q?: string;
+        };
+        /** @description The account of a staff user or an operator (`is_admin`), with its memberships. */
+        platform_user: {
+            businesses: {
+                /** Format: uuid */
+                business_id: string;
+                business_name: string;
+                /** @enum {unknown} */
+                role: "owner" | "agent" | "viewer";
+            }[];
+            /** Format: date-time */
+            created_at: string;
+            email: string | null;
+            first_name: string | null;
+            has_password: boolean;
+            is_admin: boolean;
+            is_verified: boolean;
+            last_name: string | null;
+            /**
+             * Format: date-time
+             * @description Of the sessions that have not ended.
+             */
+            last_sign_in_at: string | null;
+            /** Format: uuid */
+            user_id: string;
+        };
+        platform_users: components["schemas"]["platform_user"][];
         pong: {
             /** @constant */
             message: "pong";
@@ -5652,6 +5959,7 @@ export interface operations {
                 cursor?: string;
                 from?: string;
                 limit?: number;
+                order?: "oldest" | "newest";
                 resource?: string;
                 resource_id?: string;
                 to?: string;
@@ -5671,6 +5979,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["audit_log"];
+                };
+            };
+        };
+    };
+    get__api_v1_audit_log_csv: {
+        parameters: {
+            query?: {
+                action?: string;
+                actor_id?: string;
+                business_id?: string;
+                from?: string;
+                resource?: string;
+                resource_id?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };
@@ -5761,6 +6097,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["login"];
+                };
+            };
+        };
+    };
+    post__api_v1_auth_invitation_details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auth_invitation_details"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["invitation_details"];
                 };
             };
         };
@@ -6320,6 +6680,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["api_key_created"];
                 };
+            };
+        };
+    };
+    get__api_v1_businesses_business_id_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["business_deletion"];
+                };
+            };
+        };
+    };
+    post__api_v1_businesses_business_id_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["business_deletions_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["business_deletion"];
+                };
+            };
+        };
+    };
+    delete__api_v1_businesses_business_id_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -7311,6 +7739,128 @@ export interface operations {
             };
         };
     };
+    get__api_v1_exports: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["exports"];
+                };
+            };
+        };
+    };
+    post__api_v1_exports: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["exports_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["export"];
+                };
+            };
+        };
+    };
+    get__api_v1_exports_export_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["export"];
+                };
+            };
+        };
+    };
+    delete__api_v1_exports_export_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get__api_v1_exports_export_id_file: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+        };
+    };
     get__api_v1_health: {
         parameters: {
             query?: never;
@@ -8100,6 +8650,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["pong"];
+                };
+            };
+        };
+    };
+    get__api_v1_platform_businesses: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform_businesses"];
+                };
+            };
+        };
+    };
+    get__api_v1_platform_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform_health"];
+                };
+            };
+        };
+    };
+    get__api_v1_platform_users: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["platform_users"];
                 };
             };
         };

@@ -52,6 +52,16 @@ export async function signIn(values: { email: string; password: string; business
   return rememberSignIn((await call('post', '/api/v1/auth/login', { body: values })).body);
 }
 
+/** What an invitation is for. */
+export const invitationQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['invitation', token],
+    queryFn: async ({ signal }) =>
+      (await call('post', '/api/v1/auth/invitation/details', { body: { token }, signal })).body,
+    staleTime: Infinity, // the link works once
+    retry: false,
+  });
+
 /** Accepts an invitation: sets the first password, or joins a business with a password or as the signed-in user. */
 export async function acceptInvitation(values: {
   token: string;

@@ -28,6 +28,9 @@ export const nav = {
   webhooks: 'Webhooks',
   llmCalls: 'LLM calls',
   settings: 'Settings',
+  team: 'Team',
+  auditLog: 'Audit log',
+  exportAndDelete: 'Export and delete',
   health: 'System health',
   sessions: 'Sessions',
   signOut: 'Sign out',
@@ -56,6 +59,12 @@ export const common = {
   copy: 'Copy',
   copied: 'Copied.',
   copyFailed: 'Your browser does not allow copying here. Select the text and copy it yourself.',
+  linkTitle: (name: string) => `Send this link to ${name}`,
+  linkHint: (until: string) =>
+    `It works once, until ${until}. It is shown only now: if it is lost, create another one.`,
+  linkMailedTitle: (name: string) => `A link was mailed to ${name}`,
+  linkMailedHint: (until: string) => `It works once, until ${until}. If it does not arrive, create another one.`,
+  link: 'Link',
   loadMore: 'Load more',
   none: 'None',
   yes: 'Yes',
@@ -125,6 +134,11 @@ export const webhookNotice = {
   disabled: (n: number) =>
     n === 1 ? 'A webhook was disabled because it failed.' : `${n} webhooks were disabled because they failed.`,
   show: 'Show',
+} as const;
+
+export const deletionNotice = {
+  planned: 'This business will be deleted on',
+  details: 'Details',
 } as const;
 
 export const modelStatus = {

@@ -40,14 +40,18 @@ export const sessions = {
 
 export const invitation = {
   title: 'Choose your password',
-  hint: 'You have been invited to ICMP. Choose a password for signing in.',
+  hint: (email: string | null) =>
+    `Choose a password for signing in to ICMP${email ? ` with the address ${email}` : ''}.`,
   repeatPassword: 'Repeat password',
   minLength: (n: number) => `At least ${n} characters.`,
   mismatch: 'The passwords do not match.',
   submit: 'Set password and sign in',
   joinTitle: 'Join a business',
-  joinHint:
-    'You have been invited to a business. If you already have an account with this email address, enter its password. Otherwise, choose a password.',
+  joinBusiness: (business: string) => `Join ${business}`,
+  invitedBy: (inviter: string | null, business: string, role: string) =>
+    `${inviter ? `${inviter} has invited you` : 'You have been invited'} to ${business}. Your role: ${role.toLowerCase()}.`,
+  joinHint: (email: string | null) =>
+    `If you already have an account with the address ${email ?? 'to which this link was sent'}, enter its password. Otherwise, choose a password.`,
   newPassword: 'New password',
   newPasswordHint:
     'Your account is used in another business and was not verified. Choose a new password for it. All of its other sessions end.',

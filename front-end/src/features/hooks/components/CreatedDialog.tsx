@@ -1,17 +1,6 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogContent,
-  DialogTitle,
-  IconButton,
-  Stack,
-  TextField,
-  Typography,
-} from '@mui/material';
+import { Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
 import { useId } from 'react';
-import { CopyIcon } from '@/components/icons';
-import { useNotify } from '@/components/notify';
+import { CopyField } from '@/components/CopyField';
 import { texts } from '@/config/texts';
 import { hookTexts } from '@/config/texts/hooks';
 import type { HookCreated } from '@/lib/types';
@@ -24,8 +13,8 @@ export function CreatedDialog({ created, onClose }: { created: HookCreated; onCl
       <DialogTitle id={id}>{hookTexts.createdTitle}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
         <Typography>{hookTexts.createdHint}</Typography>
-        <Shown label={hookTexts.url} value={created.url} copy={texts.common.copy} />
-        <Shown label={hookTexts.secret} value={created.secret} copy={hookTexts.copySecret} />
+        <CopyField label={hookTexts.url} value={created.url} />
+        <CopyField label={hookTexts.secret} value={created.secret} copyLabel={hookTexts.copySecret} />
       </DialogContent>
       <DialogActions>
         <Button variant="contained" onClick={onClose}>
@@ -33,20 +22,5 @@ export function CreatedDialog({ created, onClose }: { created: HookCreated; onCl
         </Button>
       </DialogActions>
     </Dialog>
-  );
-}
-
-function Shown({ label, value, copy }: { label: string; value: string; copy: string }) {
-  const notify = useNotify();
-  return (
-    <Stack direction="row" spacing={1} sx={{ alignItems: 'center' }}>
-      <TextField label={label} value={value} slotProps={{ htmlInput: { readOnly: true, spellCheck: false } }} />
-      <IconButton
-        aria-label={copy}
-        onClick={() => void navigator.clipboard.writeText(value).then(() => notify(texts.common.copied))}
-      >
-        <CopyIcon />
-      </IconButton>
-    </Stack>
   );
 }

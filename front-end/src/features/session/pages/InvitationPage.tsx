@@ -8,7 +8,7 @@ import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
-import { acceptInvitation, meQuery } from '@/lib/session';
+import { acceptInvitation, invitationQuery, meQuery } from '@/lib/session';
 import { hasSignedIn } from '@/lib/storage';
 import { withoutTokenDetails } from '../api/errors';
 import { SignedOutLayout } from '../components/SignedOutLayout';
@@ -29,6 +29,7 @@ export default function InvitationPage() {
   });
   const signedIn = useQuery({ ...meQuery(), enabled: isJoining && hasSignedIn() });
   const email = signedIn.data?.user?.email;
+  const details = useQuery({ ...invitationQuery(token ?? ''), enabled: token !== null });
   const { control, handleSubmit } = useForm({ defaultValues: { password: '', again: '', newPassword: '' } });
   const [asksNewPassword, setAsksNewPassword] = useState(false);
   useEffect(() => {
@@ -55,12 +56,23 @@ export default function InvitationPage() {
       </SignedOutLayout>
     );
   }
-  const title = isJoining ? texts.invitation.joinTitle : texts.invitation.title;
+  const business = details.data?.business_name;
+  const title = business
+    ? texts.invitation.joinBusiness(business)
+    : isJoining
+      ? texts.invitation.joinTitle
+      : texts.invitation.title;
   const submit = handleSubmit(({ password, newPassword }) =>
     accept.mutate({ token, password, ...(asksNewPassword ? { new_password: newPassword } : {}) }),
   );
   return (
     <SignedOutLayout title={title}>
+      {details.error && <ErrorNotice title={texts.invitation.failed} error={withoutTokenDetails(details.error)} />}
+      {details.data?.role && business && (
+        <Typography sx={{ overflowWrap: 'anywhere' }}>
+          {texts.invitation.invitedBy(details.data.invited_by, business, texts.nav.roles[details.data.role])}
+        </Typography>
+      )}
       {email && (
         <Button
           variant="outlined"
@@ -74,7 +86,9 @@ export default function InvitationPage() {
       )}
       <Stack component="form" noValidate spacing={2} onSubmit={(event) => void submit(event)}>
         <Typography variant="body2" color="textSecondary">
-          {isJoining ? texts.invitation.joinHint : texts.invitation.hint}
+          {isJoining
+            ? texts.invitation.joinHint(details.data?.email ?? null)
+            : texts.invitation.hint(details.data?.email ?? null)}
         </Typography>
         <FormTextField
           control={control}

@@ -57,8 +57,9 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
   const [openDialog, setOpenDialog] = useState<'default' | 'delete' | null>(null);
   const before = draftOf(base.row);
   const isDirty = !isDeleted && !isSame(draft, before);
-  const { canEdit } = useSession();
-  const isReadOnly = loaded.row.business_id === null || !canEdit;
+  const { canEdit, me } = useSession();
+  const isDefault = loaded.row.business_id === null;
+  const isReadOnly = isDefault ? !me.is_operator : !canEdit;
 
   const replaceDraft = (next: Draft) => {
     reset(next);
@@ -116,6 +117,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
     >
       <Stack spacing={2.5} sx={{ minWidth: 0 }}>
         {isReadOnly && <Alert severity="info">{canEdit ? texts.templates.readOnly : texts.common.readOnly}</Alert>}
+        {isDefault && !isReadOnly && <Alert severity="warning">{texts.templates.defaultOfAll}</Alert>}
         {overwritesTheirs && <Alert severity="warning">{texts.templates.conflictKept}</Alert>}
         {replacedDraft && (
           <ReplacedNotice
@@ -135,9 +137,9 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
             <Button variant="contained" onClick={() => void onSave()} disabled={!isDirty || !isValid || save.isPending}>
               {save.isPending ? texts.common.saving : texts.common.save}
             </Button>
-            <Button onClick={() => setOpenDialog('default')}>{texts.templates.applyDefault}</Button>
+            {!isDefault && <Button onClick={() => setOpenDialog('default')}>{texts.templates.applyDefault}</Button>}
             <Box sx={{ flexGrow: 1 }} />
-            {onDeleted && (
+            {onDeleted && !isDefault && (
               <Button color="error" onClick={() => setOpenDialog('delete')}>
                 {texts.common.delete}
               </Button>

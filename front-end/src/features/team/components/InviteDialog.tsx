@@ -1,0 +1,79 @@
+import { MenuItem, Typography } from '@mui/material';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { FormDialog } from '@/components/FormDialog';
+import { FormTextField, notBlank } from '@/components/FormTextField';
+import { LinkDialog, type PersonalLink } from '@/components/LinkDialog';
+import { useNotify } from '@/components/notify';
+import { teamTexts } from '@/config/texts/team';
+import type { MemberCreate } from '@/lib/types';
+import { type Role, useChangeTeam } from '../api/team';
+
+export const ROLES: readonly Role[] = ['viewer', 'agent', 'owner'];
+
+/** Invites an address, and shows the link that the person who invites sends to it. */
+export function InviteDialog({ businessId, onClose }: { businessId: string; onClose: () => void }) {
+  const notify = useNotify();
+  const { invite } = useChangeTeam(businessId);
+  const [link, setLink] = useState<PersonalLink | null>(null);
+  const { control, handleSubmit, watch } = useForm({
+    defaultValues: { email: '', firstName: '', lastName: '', role: 'agent' as Role },
+  });
+  const submit = handleSubmit(({ email, firstName, lastName, role }) => {
+    const body: MemberCreate = { email: email.trim(), first_name: firstName.trim(), last_name: lastName.trim(), role };
+    invite.mutate(body, {
+      onSuccess: ({ invitation }) => {
+        if (invitation) return setLink({ ...invitation, name: body.email ?? '' });
+        notify(teamTexts.added(email.trim()));
+        onClose();
+      },
+    });
+  });
+  if (link) return <LinkDialog link={link} onClose={onClose} />;
+  return (
+    <FormDialog
+      title={teamTexts.inviteTitle}
+      submitLabel={teamTexts.create}
+      maxWidth="sm"
+      busy={invite.isPending}
+      error={invite.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <FormTextField
+        control={control}
+        name="email"
+        type="email"
+        autoFocus
+        autoComplete="off"
+        label={teamTexts.email}
+        rules={{ validate: notBlank(teamTexts.emailNeeded) }}
+      />
+      <FormTextField
+        control={control}
+        name="firstName"
+        autoComplete="off"
+        label={teamTexts.firstName}
+        helperText={teamTexts.nameHint}
+        rules={{ validate: notBlank(teamTexts.nameNeeded) }}
+      />
+      <FormTextField
+        control={control}
+        name="lastName"
+        autoComplete="off"
+        label={teamTexts.lastName}
+        rules={{ validate: notBlank(teamTexts.nameNeeded) }}
+      />
+      <FormTextField control={control} name="role" select label={teamTexts.role}>
+        {ROLES.map((each) => (
+          <MenuItem key={each} value={each}>
+            {teamTexts.roles[each]}
+          </MenuItem>
+        ))}
+      </FormTextField>
+      <Typography variant="body2" color="textSecondary">
+        {teamTexts.roleHints[watch('role')]}
+      </Typography>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,95 @@
+"""What owners do in the settings: the team, the audit log, the export and the deletion of the business."""
+
+import re
+import zipfile
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.support.factories import Shop, made
+from tests.support.visit import Visit
+
+
+def test_owner_manages_the_team_and_the_data(
+    visit_as: Callable[..., Visit], visits: Callable[..., Visit], shop: Shop
+) -> None:
+    visit = visit_as("owner")
+    page = visit.open("/settings/team")
+    members = page.get_by_role("list", name="Members").get_by_role("listitem")
+    expect(members).to_have_count(2)
+    robin = members.filter(has_text="Robin Role")
+    expect(robin).to_contain_text("You")
+    expect(robin.get_by_role("button", name="Remove Robin Role")).to_be_disabled()
+    expect(members.filter(has_text="Olive Owner")).to_contain_text("Has not signed in yet")
+    visit.check_accessibility()
+
+    page.get_by_role("button", name="Invite").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Create invitation").click()
+    expect(dialog.get_by_text("Enter an email address.")).to_be_visible()
+    dialog.get_by_label("Email address").fill(f"ann-{shop.business_id}@example.com")
+    dialog.get_by_label("First name").fill("Ann")
+    dialog.get_by_label("Last name").fill("Agent")
+    expect(dialog.get_by_text("Answers customers in the inbox")).to_be_visible()
+    visit.check_accessibility()
+    dialog.get_by_role("button", name="Create invitation").click()
+    link = dialog.get_by_label("Link", exact=True).input_value()
+    visit.check_accessibility()
+    dialog.get_by_role("button", name="Close").click()
+    invitations = page.get_by_role("list", name="Open invitations").get_by_role("listitem")
+    expect(invitations).to_contain_text([f"ann-{shop.business_id}@example.com"])
+
+    guest = visits(shop, signed_in=False)
+    guest.open(f"/invitation{link.partition('/invitation')[2]}")
+    expect(guest.page.get_by_role("heading", name=re.compile("^Join Lantern Books"))).to_be_visible()
+    expect(guest.page.get_by_text("Robin Role has invited you to Lantern Books")).to_be_visible()
+    guest.check_accessibility()
+
+    invitations.get_by_role("button", name="Revoke").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    expect(invitations).to_have_count(0)
+    members.filter(has_text="Olive Owner").get_by_role("combobox", name="Role of Olive Owner").click()
+    page.get_by_role("option", name="Viewer").click()
+    expect(page.get_by_text("Olive Owner is now viewer.")).to_be_visible()
+    members.filter(has_text="Olive Owner").get_by_role("button", name="Remove").click()
+    page.get_by_role("dialog", name="Remove Olive Owner?").get_by_role("button", name="Remove").click()
+    expect(members).to_have_count(1)
+
+    made(shop.post("/products", {"product_name": "Lamp"}))
+    visit.choose("Settings", "Audit log")
+    entries = page.get_by_role("list", name="Audit log").get_by_role("listitem")
+    expect(entries.first).to_contain_text("Business key")
+    expect(entries.first).to_contain_text("Created · Product")
+    page.get_by_role("combobox", name="Action").click()
+    page.get_by_role("option", name="Deleted").click()
+    expect(entries.first).to_contain_text("Robin Role · Deleted · Member")
+    visit.check_accessibility()
+    page.get_by_role("combobox", name="What").click()
+    page.get_by_role("option", name="Stage", exact=True).click()
+    expect(page.get_by_text("No entries match")).to_be_visible()
+    page.get_by_role("button", name="Clear filters").click()
+    with page.expect_download() as audit_log:
+        page.get_by_role("link", name="Download CSV").click()
+    assert "Robin Role" in audit_log.value.path().read_text()
+
+    visit.choose("Settings", "Export and delete")
+    page.get_by_role("button", name="Create export").click()
+    export = page.get_by_role("list", name="Exports").get_by_role("listitem")
+    expect(export).to_contain_text("Ready")
+    visit.check_accessibility()
+    with page.expect_download() as file:
+        export.get_by_role("link", name="Download").click()
+    assert b"Carla" in zipfile.ZipFile(file.value.path()).read("customers.jsonl")
+
+    name = shop.get(f"/businesses/{shop.business_id}").get_json()["business_name"]
+    page.get_by_role("button", name="Delete business…").click()
+    dialog.get_by_label("Name of the business").fill("Another shop")
+    dialog.get_by_role("button", name="Delete in seven days").click()
+    expect(dialog.get_by_text("This is not the name of the business.")).to_be_visible()
+    dialog.get_by_label("Name of the business").fill(name)
+    dialog.get_by_role("button", name="Delete in seven days").click()
+    notice = page.get_by_role("status").filter(has_text="This business will be deleted on")
+    expect(notice).to_be_visible()
+    visit.check_accessibility()
+    page.get_by_role("button", name="Cancel deletion").click()
+    expect(notice).to_have_count(0)
