@@ -78,7 +78,7 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: S
     expect(page.get_by_text("{user_name}").first).to_be_visible()
 
     for address, words in {
-        "/chat": "Choose a test customer",
+        "/chat": "Playground",  # an agent sees the last chat again
         "/stages": "Where an order is",
         f"/stages/{stage}": "Order number · required",
         "/templates": "Platform defaults",
