@@ -33,7 +33,7 @@ FILES = {
         SELECT m.user_id AS after_id,
                (to_jsonb(m) || jsonb_build_object('first_name', u.first_name, 'last_name', u.last_name,
                                                   'email', u.email))::text AS line
-        FROM business_members m JOIN users u ON u.user_id = m.user_id
+        FROM business_members m LEFT JOIN users u ON u.user_id = m.user_id AND u.business_id IS NULL
         WHERE m.business_id = %(business_id)s AND m.user_id > %(after_id)s
         ORDER BY m.user_id LIMIT %(limit)s
         """,

@@ -8,6 +8,7 @@ from tests.architecture.tenant_filters import parse, statements
 # Statements that read messages of every type, and why.
 WITH_NOTES = {
     "backdating.backdate_conversation": "only the times",
+    "exported_rows.FILES": "an export contains everything, and is for owners",
     "inbox.list_conversations": "the search of staff",
     "latest_messages_v1": "no longer used",
 }
