@@ -60,6 +60,14 @@ def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID 
     )
 
 
+def list_names(conn: Connection, business_id: UUID) -> list[str]:
+    """The names of all stages of the business."""
+    rows = conn.execute(
+        "SELECT stage_name FROM stages WHERE business_id = %(business_id)s", {"business_id": business_id}
+    ).fetchall()
+    return [row["stage_name"] for row in rows]
+
+
 def get_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> Row:
     """One stage. Raises NotFound."""
     row = conn.execute(
@@ -103,6 +111,68 @@ def update_stage(conn: Connection, business_id: UUID, stage_id: UUID, values: di
     ).fetchone()
     assert row is not None
     return row
+
+
+def reorder(conn: Connection, business_id: UUID, stage_ids: list[UUID]) -> list[UUID]:
+    """Number the stages in this order; those that are not listed follow in their present order. Returns the IDs of the
+    stages whose position has changed. Raises NotFound if one of the stages does not exist."""
+    parameters = {"business_id": business_id, "stage_ids": stage_ids}
+    row = conn.execute(
+        """
+        SELECT count(*) AS known FROM stages
+        WHERE business_id = %(business_id)s AND stage_id = ANY(%(stage_ids)s::uuid[])
+        """,
+        parameters,
+    ).fetchone()
+    if row is None or row["known"] < len(stage_ids):
+        raise NotFound("Stage not found.")
+    rows = conn.execute(
+        """
+        WITH numbered AS (
+            SELECT s.stage_id, row_number() OVER (
+                ORDER BY array_position(%(stage_ids)s::uuid[], s.stage_id) NULLS LAST, s.position, s.created_at,
+                         s.stage_id) - 1 AS position
+            FROM stages s WHERE s.business_id = %(business_id)s)
+        UPDATE stages SET position = numbered.position, version = version + 1, updated_at = clock_timestamp()
+        FROM numbered
+        WHERE stages.business_id = %(business_id)s AND stages.stage_id = numbered.stage_id
+          AND stages.position <> numbered.position
+        RETURNING stages.stage_id
+        """,
+        parameters,
+    ).fetchall()
+    return [row["stage_id"] for row in rows]
+
+
+def list_transitions(conn: Connection, business_id: UUID, max_turns: int, *, with_tests: bool) -> list[Row]:
+    """How often the latest `max_turns` answered messages led from one stage to another, or stayed in it, the most
+    frequent first: from_stage_id (None: the message started the conversation), to_stage_id, turns, since.
+
+    Stages that have been deleted are left out. Reads a limited number of turns in the order of the primary key, so it
+    costs the same for a business with millions of them.
+    """
+    return conn.execute(
+        """
+        WITH latest AS (
+            SELECT conversation_id, stage_before, stage_id, created_at FROM turns
+            WHERE business_id = %(business_id)s AND status = 'completed'
+            ORDER BY turn_id DESC LIMIT %(max_turns)s),
+        grouped AS (
+            SELECT conversation_id, stage_before, stage_id, count(*) AS turns, min(created_at) AS since
+            FROM latest GROUP BY conversation_id, stage_before, stage_id)
+        SELECT l.stage_before AS from_stage_id, l.stage_id AS to_stage_id, sum(l.turns)::integer AS turns,
+               min(l.since) AS since
+        FROM grouped l
+        JOIN conversations c ON c.business_id = %(business_id)s AND c.conversation_id = l.conversation_id
+        JOIN users u ON u.business_id = %(business_id)s AND u.user_id = c.user_id
+        JOIN stages s ON s.business_id = %(business_id)s AND s.stage_id = l.stage_id
+        LEFT JOIN stages b ON b.business_id = %(business_id)s AND b.stage_id = l.stage_before
+        WHERE (l.stage_before IS NULL OR b.stage_id IS NOT NULL) AND (%(with_tests)s OR NOT u.is_test)
+        GROUP BY l.stage_before, l.stage_id
+        ORDER BY turns DESC, l.stage_id, l.stage_before
+        """,
+        {"business_id": business_id, "max_turns": max_turns, "with_tests": with_tests},
+    ).fetchall()
 
 
 def replace_agents(conn: Connection, business_id: UUID, stage_id: UUID, agents: list[dict[str, Any]]) -> None:

@@ -10,10 +10,10 @@ from core.outgoing.client import MAX_SECONDS
 from message_processing.accept import live_release
 from message_processing.api_calls.config import check_call, texts_of
 from message_processing.api_calls.request import ApiRequest
+from message_processing.preview import data_of_conversation
 from message_processing.templates.braces import normalise
 from message_processing.templates.template_service import VariableCache, values_for
 from routes.decorators import accepts, returns
-from routes.previews import provider_arguments
 
 blueprint = Blueprint("api_calls", __name__)
 
@@ -28,7 +28,7 @@ def try_api_call(body: dict[str, Any]) -> Response:
     check_call(config, "$.config")
     with context.database.transaction() as conn:
         release = live_release(conn, g.business_id, context.releases)
-        known = provider_arguments(conn, g.business_id, release, None)
+        known = data_of_conversation(conn, g.business_id, release, None).arguments
     given = {normalise(name): value for name, value in body.get("values", {}).items()}
     cache = VariableCache(context.database.read_only)
     request = ApiRequest(config, values_for(texts_of(config), known, release.variables, cache, given))

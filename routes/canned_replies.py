@@ -10,13 +10,13 @@ from core.context import current_context
 from core.errors import InvalidRequest
 from core.tags import normalise_tag
 from message_processing.accept import live_release
+from message_processing.preview import data_of_conversation
 from message_processing.templates.history_budget import DEFAULT_TOKENS
 from message_processing.templates.template_service import VariableCache, render_prompt
 from repositories import canned_replies
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
 from routes.pagination import page_response, read_text_page
-from routes.previews import provider_arguments
 
 blueprint = Blueprint("canned_replies", __name__)
 
@@ -91,7 +91,7 @@ def render_canned_reply(canned_reply_id: UUID, body: dict[str, Any]) -> Response
     with context.database.transaction() as conn:
         content = canned_replies.get_reply(conn, g.business_id, canned_reply_id)["content"]
         release = live_release(conn, g.business_id, context.releases)
-        arguments = provider_arguments(conn, g.business_id, release, UUID(body["conversation_id"]))
+        arguments = data_of_conversation(conn, g.business_id, release, UUID(body["conversation_id"])).arguments
     known = {**arguments, "history_tokens": DEFAULT_TOKENS}
     rendered = render_prompt(content, "", known, release.variables, VariableCache(context.database.read_only))
     return jsonify({"text": rendered.content, "missing": list(rendered.missing)})

@@ -1,5 +1,6 @@
 """Stages of a business. Each has three templates of its own."""
 
+import itertools
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from flask import Blueprint, Response, g, jsonify
 from auth import require_business_api_key, require_business_viewer
 from core.context import current_context
 from core.errors import InvalidRequest
+from core.names import name_key
 from db import Connection
 from message_processing.actions.checks import check_actions
 from message_processing.api_calls.config import check_call
@@ -20,6 +22,9 @@ from routes.etags import check_if_match, with_etag
 from routes.pagination import creation_cursor, page_response, read_page
 
 blueprint = Blueprint("stages", __name__)
+
+MAX_TURNS_OF_MAP = 5_000
+MAX_NAME_LENGTH = 200  # characters, as in schemas/stages_create.json
 
 # The three prompts: template type, field with its id, field with its text (older clients), field in the response.
 _PROMPTS = (
@@ -99,6 +104,48 @@ def update_stage(stage_id: UUID, body: dict[str, Any]) -> Response:
     return with_etag(changed)
 
 
+@blueprint.post("/stages/<stage_id>/duplicate")
+@require_business_api_key
+@returns(201, "stage_created", also=(409,))
+def duplicate_stage(stage_id: UUID) -> tuple[Response, int]:
+    """Copy a stage with its templates. The copy is inactive, because it would match the same messages as the stage."""
+    with editing(g.business_id) as conn:
+        row = stages.get_stage(conn, g.business_id, stage_id)
+        name = _free_name(conn, row["stage_name"])
+        values = {**row, "stage_name": name, "is_active": False}
+        for _, id_field, _, _ in _PROMPTS:
+            values[id_field] = _copied(conn, name, templates.get_template(conn, g.business_id, row[id_field]))
+        copy_id = stages.insert_stage(conn, g.business_id, values)
+        audit(conn, g.business_id, "create", "stage", copy_id, changed_fields(row, values))
+    return jsonify({"stage_id": copy_id}), 201
+
+
+@blueprint.put("/stages/order")
+@require_business_api_key
+@accepts("stages_order")
+@returns(204)
+def reorder_stages(body: dict[str, Any]) -> tuple[str, int]:
+    """Put the stages into a new order."""
+    with editing(g.business_id) as conn:
+        for stage_id in stages.reorder(conn, g.business_id, [UUID(each) for each in body["stage_ids"]]):
+            audit(conn, g.business_id, "update", "stage", stage_id, ["position"])
+    return "", 204
+
+
+@blueprint.get("/stages/transitions")
+@require_business_viewer
+@accepts_query("stages_transitions_query")
+@returns(200, "stage_transitions")
+def list_transitions(query: dict[str, Any]) -> Response:
+    """Count how conversations have moved between stages in the latest 5,000 answered messages."""
+    with current_context().database.transaction() as conn:
+        rows = stages.list_transitions(
+            conn, g.business_id, MAX_TURNS_OF_MAP, with_tests=query.get("include_tests") == "true"
+        )
+    since = min((row.pop("since") for row in rows), default=None)
+    return jsonify({"turns": sum(row["turns"] for row in rows), "since": since, "transitions": rows})
+
+
 @blueprint.delete("/stages/<stage_id>")
 @require_business_api_key
 @accepts_query("stages_delete")
@@ -175,6 +222,14 @@ def _resolved_agents(
             raise InvalidRequest.at(f"$.agents[{index}].agent_id", "This agent is already in the list.")
         agents.get_agent(conn, business_id, each)
     return [{"conditions": [], **each} for each in listed]
+
+
+def _free_name(conn: Connection, stage_name: str) -> str:
+    """The first of "Returns (copy)", "Returns (copy 2)" and so on that no stage has."""
+    taken = {name_key(name) for name in stages.list_names(conn, g.business_id)}
+    numbers = itertools.chain([""], (f" {number}" for number in itertools.count(2)))
+    names = (f"{stage_name[: MAX_NAME_LENGTH - 12]} (copy{number})" for number in numbers)
+    return next(name for name in names if name_key(name) not in taken)
 
 
 def _own_template(conn: Connection, stage_name: str, template_type: str, text: str | None) -> UUID:

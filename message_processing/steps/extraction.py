@@ -24,19 +24,24 @@ def extract_data(turn: Turn, prompts: PromptRunner) -> Outcome:
     return reply.outcome(output, _decision(output), parsed=fields)
 
 
+def contract_for(schema: dict[str, Any] | None) -> str:
+    """Returns the output contract of a stage with this extraction schema."""
+    if schema is None:
+        return "Reply with one JSON object of the facts found, {} if there are none."
+    return (
+        "Reply with one JSON object that satisfies this JSON Schema, with null for what the message does not say:\n"
+        + json.dumps(schema, ensure_ascii=False)
+    )
+
+
 def _ask_for_fields(
     turn: Turn, prompts: PromptRunner, schema: dict[str, Any] | None
 ) -> tuple[ModelReply, dict[str, Any] | None, list[str]]:
     """Returns the reply, its valid fields (None if it could not be parsed) and its problems."""
-    template = turn.chosen_stage.extraction
+    template, contract = turn.chosen_stage.extraction, contract_for(schema)
     if schema is None:
-        contract = "Reply with one JSON object of the facts found, {} if there are none."
         reply = prompts.run(turn, template, contract=contract)
         return reply, *_read_fields(reply.text, None)
-    contract = (
-        "Reply with one JSON object that satisfies this JSON Schema, with null for what the message does not say:\n"
-        + json.dumps(schema, ensure_ascii=False)
-    )
     nullable_schema = _with_null_for_unknown(schema)
     reply = prompts.run(turn, template, contract=contract, schema=nullable_schema)
     fields, problems = _read_fields(reply.text, schema)

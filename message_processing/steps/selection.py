@@ -17,6 +17,10 @@ _CONFIDENCE = re.compile(
     re.IGNORECASE,
 )
 
+CONTRACT = (
+    "Reply with JSON only, and nothing around it:"
+    ' {"stage": "<one of the stage names, exactly as written>", "confidence": <a number from 0 to 1>}'
+)
 _NAME_KEYS = ("stage", "stage name", "name")
 # Arabic and full-width forms.
 _PUNCTUATION = {"٫": ".", "．": ".", "،": ",", "，": ",", "٪": "%", "％": "%", "：": ":"}
@@ -45,8 +49,7 @@ def select_stage(turn: Turn, prompts: PromptRunner) -> Outcome:
     reply = prompts.run(
         turn,
         turn.current_stage.selection,
-        contract="Reply with JSON only, and nothing around it:"
-        ' {"stage": "<one of the stage names, exactly as written>", "confidence": <a number from 0 to 1>}',
+        contract=CONTRACT,
         schema={
             "type": "object",
             "properties": {

@@ -157,3 +157,57 @@ def test_unusable_extraction_schema_is_rejected(shop: Shop, schema: Any) -> None
     assert answer.status_code == 400
     assert answer.get_json()["details"][0]["path"].startswith("$.extraction_schema")
     assert shop.put(f"/stages/{shop.stages['Greeting']}", {"extraction_schema": schema}).status_code == 400
+
+
+def test_duplicate_has_templates_of_its_own_and_is_inactive(shop: Shop) -> None:
+    agent = made(shop.post("/agents", {"agent_name": "Ada"}))["agent_id"]
+    stage_id = shop.add_stage("Returns", fixed_reply="Send it back.", agents=[{"agent_id": agent}])
+    copies = [read(shop, str(made(shop.post(f"/stages/{stage_id}/duplicate"))["stage_id"])) for _ in range(2)]
+    assert [(copy["stage_name"], copy["is_active"]) for copy in copies] == [
+        ("Returns (copy)", False),
+        ("Returns (copy 2)", False),
+    ]
+    original = read(shop, stage_id)
+    for name in ("fixed_reply", "agents", "extraction_schema", "data_retrieval", "position"):
+        assert copies[0][name] == original[name]
+    for prompt in PROMPTS:
+        mine, theirs = copies[0][f"{prompt}_config"], original[f"{prompt}_config"]
+        assert (mine["content"], mine["system_prompt"]) == (theirs["content"], theirs["system_prompt"])
+        assert mine["template_id"] != theirs["template_id"]
+    assert shop.post(f"/stages/{UNKNOWN}/duplicate").status_code == 404
+
+
+def test_stages_are_reordered(shop: Shop, other_shop: Shop) -> None:
+    for name in ("Returns", "Repairs"):
+        shop.add_stage(name)
+    greeting, repairs = shop.stages["Greeting"], shop.stages["Repairs"]
+    assert shop.put("/stages/order", {"stage_ids": [repairs, greeting]}).status_code == 204
+    positions = {row["stage_name"]: row["position"] for row in shop.get("/stages").get_json()}
+    assert positions == {"Repairs": 0, "Greeting": 1, "Order help": 2, "Returns": 3}
+    version = read(shop, shop.stages["Order help"])["version"]
+    assert shop.put("/stages/order", {"stage_ids": [greeting, repairs]}).status_code == 204
+    assert read(shop, shop.stages["Order help"])["version"] == version  # its position has not changed
+    for wrong in ([], [greeting, greeting], [UNKNOWN], [greeting, other_shop.stages["Greeting"]]):
+        assert shop.put("/stages/order", {"stage_ids": wrong}).status_code in (400, 404)
+
+
+def test_transitions_of_conversations_are_counted(shop: Shop, sql: Any) -> None:
+    greeting, help_id = shop.stages["Greeting"], shop.stages["Order help"]
+    assert shop.get("/stages/transitions").get_json() == {"turns": 0, "since": None, "transitions": []}
+    turns = [shop.say("Hello").get_json()["turn_id"] for _ in range(4)]
+    moves = [(None, greeting), (greeting, help_id), (help_id, help_id), (help_id, help_id)]
+    for turn, (before, after) in zip(turns, moves, strict=True):
+        sql.execute("UPDATE turns SET stage_before = %s, stage_id = %s WHERE turn_id = %s", [before, after, turn])
+    answer = shop.get("/stages/transitions").get_json()
+    assert answer["turns"] == 4
+    assert {(each["from_stage_id"], each["to_stage_id"], each["turns"]) for each in answer["transitions"]} == {
+        (None, greeting, 1),
+        (greeting, help_id, 1),
+        (help_id, help_id, 2),
+    }
+    assert answer["transitions"][0]["turns"] == 2
+    sql.execute("UPDATE users SET is_test = true WHERE user_id = %s", [shop.user_id])
+    assert shop.get("/stages/transitions").get_json()["turns"] == 0
+    assert shop.get("/stages/transitions", include_tests="true").get_json()["turns"] == 4
+    sql.execute("DELETE FROM conversations WHERE business_id = %s", [shop.business_id])
+    assert shop.get("/stages/transitions", include_tests="true").get_json()["since"] is None

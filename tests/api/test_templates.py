@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.support.checked_client import CheckedClient
 from tests.support.factories import Shop, made
+from tests.support.turns import by_step
 
 UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
 DEFAULTS = {
@@ -199,6 +200,41 @@ def test_preview_with_an_existing_conversation(shop: Shop) -> None:
     assert rendered[1].startswith("Lantern Books")
     assert rendered[2] == "Where is it?"
     assert rendered[4] == "Greeting, Order help"
+
+
+def test_preview_with_the_data_of_a_turn(shop: Shop, fake_model: Any) -> None:
+    found = ['{"order_number": "A-10433"}', '{"order_number": "A-20544"}']
+    fake_model.respond = by_step(extraction=found)
+    first = shop.say("Where is A-10433?").get_json()
+    shop.say("And A-20544?")
+    body = {"content": "{order_number}|{user_message}|{last_10_messages}", "turn_id": first["turn_id"]}
+
+    def preview(template_type: str) -> dict[str, Any]:
+        rendered: dict[str, Any] = shop.post("/templates/preview", {**body, "template_type": template_type}).get_json()
+        return rendered
+
+    response = preview("response_generation")
+    assert response["rendered"] == "A-10433|Where is A-10433?|"
+    assert response["messages"] == [{"role": "user", "content": response["rendered"]}]
+    assert response["unavailable"] == []
+    extraction = preview("data_extraction")
+    assert extraction["rendered"] == "|Where is A-10433?|"  # nothing is extracted before this step
+    assert "satisfies this JSON Schema" in extraction["messages"][0]["content"]
+    assert "one of the stage names" in preview("stage_selection")["messages"][0]["content"]
+    assert shop.post("/templates/preview", {"content": "x", "turn_id": UNKNOWN}).status_code == 404
+
+
+def test_preview_says_which_values_are_not_available(shop: Shop) -> None:
+    conversation = shop.say("Where is it?").get_json()["conversation_id"]
+    content = "{retrieved_data|nothing}|{orders|no orders}|{user.email}|{current_date}"
+    with_conversation = shop.post(
+        "/templates/preview", {"content": content, "conversation_id": conversation}
+    ).get_json()
+    assert with_conversation["unavailable"] == ["retrieved_data"]
+    assert with_conversation["rendered"].startswith("[retrieved_data: not available in this preview]|no orders|")
+    without = shop.post("/templates/preview", {"content": content, "values": {"orders": "A-1"}}).get_json()
+    assert without["unavailable"] == ["retrieved_data", "user.email"]
+    assert "|A-1|[user.email: not available in this preview]|2" in without["rendered"]
 
 
 def test_preview_limits_the_history(shop: Shop) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.support.action_pages import open_editor, save, saved_actions, set_actions
+from tests.support.action_pages import open_editor, saved_actions, set_actions
 from tests.support.actions import CHANGE_ADDRESS
 from tests.support.factories import Shop
+from tests.support.stage_pages import save_stage
 from tests.support.visit import Visit
 
 TAG = {"do": "tag", "with": {"add": ["moved"]}}
@@ -29,7 +30,7 @@ def test_actions_are_reordered_and_removed_by_keyboard(visits: Callable[..., Vis
     section.get_by_role("button", name="Remove: Close the conversation").focus()
     page.keyboard.press("Enter")
     expect(section.get_by_role("button", name="Add action")).to_be_focused()
-    save(page)
+    save_stage(page)
     assert saved_actions(address_shop) == [TAG, NAMED]
 
 
@@ -58,7 +59,7 @@ def test_condition_is_built_as_a_form_and_kept_as_json(visits: Callable[..., Vis
     expect(second.get_by_role("textbox", name="Condition as JSON Schema")).to_have_value(json.dumps(schema, indent=2))
     second.get_by_role("button", name="Edit as form").first.click()
     expect(condition.get_by_role("textbox", name="Value")).to_have_value("A-")
-    save(page)
+    save_stage(page)
     assert [each["when"] for each in saved_actions(address_shop)] == [{"if": odd}, {"if": schema}]
 
 
@@ -90,7 +91,7 @@ def test_json_and_cards_show_errors_at_their_action(visits: Callable[..., Visit]
     change.get_by_role("combobox", name="Field").click()
     page.get_by_role("option", name="Shipping address").click()
     expect(section.get_by_role("alert")).to_have_count(0)
-    save(page)
+    save_stage(page)
     assert saved_actions(address_shop)[1]["with"] == {"order_number": "{order_number}", "shipping_address": "sent"}
 
 
@@ -113,7 +114,7 @@ def test_every_kind_of_action_is_a_form(visits: Callable[..., Visit], address_sh
     expected: list[dict[str, Any]] = [
         {"do": "create_event", "with": {"event_type": "moved", "properties": {"to": "{shipping_address}"}}}
     ]
-    save(page)
+    save_stage(page)
     assert saved_actions(address_shop) == expected
     for kind, fill, action in (
         ("Tag the conversation", ("Tags to add", "moved\nvip"), {"do": "tag", "with": {"add": ["moved", "vip"]}}),
@@ -125,13 +126,11 @@ def test_every_kind_of_action_is_a_form(visits: Callable[..., Visit], address_sh
         ("Hand over to a person", None, {"do": "hand_over"}),
         ("Change the customer’s profile", None, {"do": "update_customer", "with": {"phone": "{order_number}"}}),
     ):
-        page.get_by_role("link", name="Edit", exact=True).first.click()
-        section.get_by_role("button", name="Edit: ").click()
         choose(kind)
         if fill:
             card.get_by_role("textbox", name=fill[0], exact=True).fill(fill[1])
         if kind.startswith("Change"):
             card.get_by_role("textbox", name="New value").fill("{order_number}")
         visit.check_accessibility()
-        save(page)
+        save_stage(page)
         assert saved_actions(address_shop) == [action]

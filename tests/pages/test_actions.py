@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.pages.conftest import make_test_customer
-from tests.support.action_pages import open_editor, save, saved_actions, set_actions
+from tests.support.action_pages import open_editor, saved_actions, set_actions
 from tests.support.actions import (
     ASKED,
     CHANGE_ADDRESS,
@@ -21,6 +21,7 @@ from tests.support.actions import (
 )
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
+from tests.support.stage_pages import save_stage
 from tests.support.turns import by_step
 from tests.support.visit import Visit
 
@@ -79,9 +80,7 @@ def test_address_example_is_built_and_confirmed_without_json(
     page.keyboard.press("Enter")
     page.keyboard.type("?")
     expect(question).to_have_value(QUESTION)
-    save(page)
-    summary = page.get_by_role("region", name="Actions")
-    expect(summary.get_by_text("If shipping address is known · asks first")).to_be_visible()
+    save_stage(page)
     assert saved_actions(address_shop) == [
         {name: each for name, each in CHANGE_ADDRESS.items() if name != "on_failure"}
     ]

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.pages.test_layout import overflowing_elements
 from tests.support.factories import Shop, made
+from tests.support.stage_pages import open_stage, save_stage
 from tests.support.visit import Visit
 
 
@@ -59,7 +60,7 @@ def test_stage_gets_several_agents_with_conditions(visits: Callable[..., Visit],
     day = made(shop.post("/agents", {"agent_name": "Day", "agent_type": "human"}))["agent_id"]
     visit = visits(shop)
     visit.page.set_viewport_size({"width": width, "height": 900})
-    page = visit.open(f"/stage-editor/{shop.stages['Order help']}")
+    page = open_stage(visit, "Order help")
     section = page.get_by_role("region", name="Agents")
     expect(section.get_by_text("No agent. The assistant answers.")).to_be_visible()
     for name in ("Night", "Day"):
@@ -72,17 +73,12 @@ def test_stage_gets_several_agents_with_conditions(visits: Callable[..., Visit],
     of_day.get_by_role("checkbox", name="Speaks the customer’s language").press("Space")
     visit.check_accessibility()
     assert overflowing_elements(page) == []
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Agent: Day (working hours)")).to_be_visible()
-    expect(page.get_by_text("Agent: Night", exact=True)).to_be_visible()
+    save_stage(page)
     assert shop.get(f"/stages/{shop.stages['Order help']}").get_json()["agents"] == [
         {"agent_id": day, "conditions": ["hours"]},
         {"agent_id": night, "conditions": []},
     ]
 
-    page.get_by_role("link", name="Edit", exact=True).first.click()
     section.get_by_role("button", name="Remove Day").click()
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Agent: Night", exact=True)).to_be_visible()
-    expect(page.get_by_text("Agent: Day (working hours)")).to_have_count(0)
+    save_stage(page)
     assert shop.get(f"/stages/{shop.stages['Order help']}").get_json()["agent_id"] == night

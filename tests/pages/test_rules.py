@@ -38,6 +38,7 @@ def test_fixed_reply_is_changed_from_the_steps_of_a_turn(
     expect(similarities.first).to_contain_text("Order help")
     visit.check_accessibility()
     flow.get_by_role("link", name="Edit stage").click()
+    visit.check_accessibility()
     page.get_by_role("textbox", name="Fixed reply").fill("We look for it, {user.first_name}.")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Ask again").click()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.support.factories import Shop
+from tests.support.stage_pages import open_stage, save_stage
 from tests.support.visit import Visit
 from tests.support.web_server import WebServer, http
 
@@ -49,7 +50,7 @@ def test_stage_calls_another_system(visits: Callable[..., Visit], shop: Shop) ->
     visit = visits(shop)
     order = {"order": {"number": "A-1", "state": "shipped"}, "echo": VALUE}
     with WebServer(http(json.dumps(order).encode())) as api:
-        page = visit.open(f"/stage-editor/{shop.stages['Order help']}")
+        page = open_stage(visit, "Order help")
         page.get_by_role("combobox", name="Method").click()
         page.get_by_role("option", name="Call another system").click()
         lookup = page.get_by_role("region", name="Data look-up")
@@ -79,9 +80,7 @@ def test_stage_calls_another_system(visits: Callable[..., Visit], shop: Shop) ->
         visit.check_accessibility()
         dialog.get_by_role("button", name="Close").click()
         expect(page.get_by_role("button", name="Save")).to_be_enabled()  # the dialog did not save the stage
-        page.get_by_role("button", name="Save").click()
-        expect(page.get_by_role("heading", name="Order help", level=1, exact=True)).to_be_visible()
-        expect(page.get_by_text(f"http://127.0.0.1:{api.port}/orders/{{order_number}}")).to_be_visible()
+        save_stage(page)
 
         shop.say("Where is my order A-10433?")
     assert b"GET /orders/A-10433 " in api.requests[-1]
@@ -101,14 +100,13 @@ def test_body_is_edited_as_a_form_or_as_json(visit: Visit) -> None:
     config = {"method": "POST", "url": "https://api.example.com/", "body": {"number": "{order_number}"}}
     stage = {"data_retrieval": {"method": "api_call", "config": config}}
     assert shop.put(f"/stages/{shop.stages['Order help']}", stage).status_code == 200
-    page = visit.open(f"/stage-editor/{shop.stages['Order help']}")
+    page = open_stage(visit, "Order help")
     body = page.get_by_role("group", name="Body")
     expect(body.get_by_role("textbox", name="Value")).to_have_value("{order_number}")
     page.get_by_role("button", name="Edit body as JSON").click()
     page.get_by_role("textbox", name="Body").fill('{"number": ')
     expect(page.get_by_text("This is not a valid JSON object.")).to_be_visible()
     page.get_by_role("textbox", name="Body").fill('{"numbers": ["{order_number}"], "limit": 5}')
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("heading", name="Order help", level=1, exact=True)).to_be_visible()
+    save_stage(page)
     saved = shop.get(f"/stages/{shop.stages['Order help']}").get_json()["data_retrieval"]["config"]
     assert saved["body"] == {"numbers": ["{order_number}"], "limit": 5}

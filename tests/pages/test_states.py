@@ -91,7 +91,6 @@ def test_unknown_ids_are_reported(visit: Visit) -> None:
         "/templates": "Template not found",
         "/conversations": "Conversation not found",
         "/llm-calls": "LLM call not found",
-        "/stage-editor": "Stage not found",
     }.items():
         go = visit.open if path == "/stages" else visit.go
         page = go(f"{path}/00000000-0000-4000-8000-000000000000")

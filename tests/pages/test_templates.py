@@ -49,10 +49,12 @@ def test_preview_shows_the_rendered_prompt(visit: Visit) -> None:
     page.get_by_role("textbox", name="Content").fill("{user_name} asked about {order_number} in {colour}.")
     rendered = page.get_by_role("region", name="Rendered prompt")
     expect(rendered).to_have_text("Carla Customer asked about A-10433 in .")
+    expect(page.get_by_role("region", name="Customer’s message")).to_have_text("Where is A-10433?")
     expect(page.get_by_text("No value for {colour}.")).to_be_visible()
     page.get_by_role("combobox", name="Preview with").click()
     page.get_by_role("option", name="Custom values").click()
     page.get_by_label("Value of colour").fill("red <b>")
+    expect(rendered).to_contain_text("[user_name: not available in this preview] asked about")
     expect(rendered).to_contain_text("in red <b>.")
     visit.check_accessibility()
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator
 
 from tests.support.factories import Shop
+from tests.support.stage_pages import open_stage
 from tests.support.visit import Visit
 
 
@@ -19,9 +20,4 @@ def saved_actions(shop: Shop) -> list[dict[str, Any]]:
 
 
 def open_editor(visit: Visit) -> Locator:
-    return visit.open(f"/stage-editor/{visit.shop.stages['Address']}").get_by_role("region", name="Actions")
-
-
-def save(page: Page) -> None:
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("heading", name="Address", level=1, exact=True)).to_be_visible()
+    return open_stage(visit, "Address").get_by_role("region", name="Actions")

@@ -21,7 +21,7 @@ class AuditedWriter:
         self.shop, self.client, self.master = shop, client, master
         self.rows: dict[str, str] = {}
 
-    def create(self, path: str, body: dict[str, Any], kind: str) -> None:
+    def create(self, path: str, body: dict[str, Any] | None, kind: str) -> None:
         row = made(self.shop.post(path, body))
         self.rows[kind] = row[f"{'schema' if kind == 'event_property_schema' else kind}_id"]
 
@@ -106,6 +106,12 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
              "stage_selection_template_id"])]),
         ("PUT /stages/{stage_id}", lambda: w.change(f"/stages/{rows['stage']}", {"fixed_reply": SECRET}),
          [("update", "stage", ["fixed_reply"])]),
+        ("POST /stages/{stage_id}/duplicate", lambda: w.create(f"/stages/{rows['stage']}/duplicate", None, "stage"),
+         [("create", "template", texts)] * 3 + [("create", "stage", [
+             "data_extraction_template_id", "is_active", "response_generation_template_id", "stage_name",
+             "stage_selection_template_id"])]),
+        ("PUT /stages/order",
+         lambda: w.shop.put("/stages/order", {"stage_ids": [rows["stage"]]}), [("update", "stage", ["position"])] * 4),
         ("DELETE /stages/{stage_id}", lambda: w.shop.delete(f"/stages/{rows['stage']}", delete_templates="true"),
          [("delete", "stage", [])] + [("delete", "template", [])] * 3),
         ("POST /variables", lambda: w.create("/variables", {"name": "motto", "value": SECRET}, "variable"),

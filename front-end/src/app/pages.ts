@@ -28,7 +28,7 @@ const SECTIONS: readonly Section[] = [
     label: texts.nav.assistant,
     Icon: AssistantIcon,
     pages: [
-      { to: paths.stages, label: texts.nav.stages, also: ['/stage-editor'] },
+      { to: paths.stages, label: texts.nav.stages },
       { to: paths.templates, label: texts.nav.templates },
       { to: paths.variables, label: texts.nav.variables },
       { to: paths.knowledge, label: texts.nav.articles, group: texts.nav.knowledge },

@@ -1,7 +1,7 @@
 /** The routes of the pages. The code of each page is loaded when it is first opened. */
 
 import type { ComponentType } from 'react';
-import { type LoaderFunctionArgs, Navigate, createBrowserRouter, data } from 'react-router';
+import { type LoaderFunctionArgs, Navigate, createBrowserRouter, data, useParams } from 'react-router';
 import { Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { uuidOrNull } from '@/lib/format';
@@ -22,6 +22,12 @@ const pageOf = (load: () => Promise<{ default: ComponentType }>, ...others: stri
     return null;
   },
 });
+
+/** The editor of a stage is its page now. */
+function StageEditorRedirect() {
+  const { stageId = 'new' } = useParams();
+  return <Navigate to={paths.stage(stageId)} replace />;
+}
 
 export const router = createBrowserRouter(
   [
@@ -52,7 +58,7 @@ export const router = createBrowserRouter(
                       children: [
                         {
                           path: 'template/:templateId',
-                          ...pageOf(() => import('@/features/templates/pages/TemplateDrawer')),
+                          ...pageOf(() => import('@/features/stages/pages/TemplateDrawer')),
                         },
                       ],
                     },
@@ -65,15 +71,13 @@ export const router = createBrowserRouter(
                       ...pageOf(() => import('@/features/conversations/pages/ConversationPage')),
                     },
                     { path: '/stages', ...page(() => import('@/features/stages/pages/StagesPage')) },
-                    { path: '/stages/:stageId', ...pageOf(() => import('@/features/stages/pages/StagePage')) },
-                    {
-                      path: '/stage-editor/:stageId',
-                      ...pageOf(() => import('@/features/stages/pages/StageEditorPage'), 'new'),
-                    },
-                    { path: '/templates', ...page(() => import('@/features/templates/pages/TemplatesPage')) },
+                    { path: '/stages/map', ...page(() => import('@/features/stages/pages/StageMapPage')) },
+                    { path: '/stages/:stageId', ...pageOf(() => import('@/features/stages/pages/StagePage'), 'new') },
+                    { path: '/stage-editor/:stageId', element: <StageEditorRedirect /> },
+                    { path: '/templates', ...page(() => import('@/features/stages/pages/TemplatesPage')) },
                     {
                       path: '/templates/:templateId',
-                      ...pageOf(() => import('@/features/templates/pages/TemplatePage')),
+                      ...pageOf(() => import('@/features/stages/pages/TemplatePage')),
                     },
                     {
                       path: '/canned-replies',
@@ -111,7 +115,7 @@ export const router = createBrowserRouter(
                     { path: paths.exportAndDelete, ...page(() => import('@/features/export/pages/ExportPage')) },
                     { path: '/sessions', ...page(() => import('@/features/sessions/pages/SessionsPage')) },
                     { path: '/health', ...page(() => import('@/features/health/pages/HealthPage')) },
-                    { path: '/stage-editor', element: <Navigate to="/stage-editor/new" replace /> },
+                    { path: '/stage-editor', element: <Navigate to={paths.stage('new')} replace /> },
                     { path: '*', element: <NotFound /> },
                   ],
                 },

@@ -14,19 +14,35 @@ export interface StageTexts {
 
 /** Form fields for the name, description and example messages of a stage. The form is the one of FormProvider. */
 export function StageTextFields({ autoFocus = false }: { autoFocus?: boolean }) {
+  return (
+    <>
+      <StageNameField autoFocus={autoFocus} />
+      <StageDescriptionFields />
+    </>
+  );
+}
+
+export function StageNameField({ autoFocus = false }: { autoFocus?: boolean }) {
+  const { control } = useFormContext<StageTexts>();
+  return (
+    <FormTextField
+      control={control}
+      name="stage_name"
+      autoFocus={autoFocus}
+      required
+      label={texts.common.name}
+      helperText={texts.stages.nameHint}
+      rules={{ validate: notBlank(texts.stages.nameNeeded) }}
+      slotProps={{ htmlInput: { maxLength: 200 } }}
+    />
+  );
+}
+
+/** The fields that say which messages belong to a stage. */
+export function StageDescriptionFields() {
   const { control } = useFormContext<StageTexts>();
   return (
     <>
-      <FormTextField
-        control={control}
-        name="stage_name"
-        autoFocus={autoFocus}
-        required
-        label={texts.common.name}
-        helperText={texts.stages.nameHint}
-        rules={{ validate: notBlank(texts.stages.nameNeeded) }}
-        slotProps={{ htmlInput: { maxLength: 200 } }}
-      />
       <FormTextField
         control={control}
         name="stage_description"
@@ -48,15 +64,15 @@ export function StageTextFields({ autoFocus = false }: { autoFocus?: boolean }) 
   );
 }
 
-/** A form field for the fixed reply of a stage. */
-export function FixedReplyField() {
+/** A form field for the fixed reply of a stage. `isUsed` is whether it answers now, because no model is connected. */
+export function FixedReplyField({ isUsed = false }: { isUsed?: boolean }) {
   const { control } = useFormContext<StageTexts>();
   return (
     <FormPlaceholderField
       control={control}
       name="fixed_reply"
       label={texts.stages.fixedReply}
-      hint={texts.stages.fixedReplyHint}
+      hint={isUsed ? texts.stages.fixedReplyUsedHint : texts.stages.fixedReplyHint}
       minRows={3}
     />
   );

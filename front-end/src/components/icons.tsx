@@ -32,6 +32,7 @@ export const SettingsIcon = stroke(
   'M4 7h9M17 7h3M13 4.500v5M17 4.500v5M13 7h4M4 17h3M11 17h9M7 14.500v5M11 14.500v5M7 17h4',
 );
 export const AddIcon = stroke('M12 5v14M5 12h14');
+export const DragIcon = stroke('M9 6h.1M15 6h.1M9 12h.1M15 12h.1M9 18h.1M15 18h.1');
 export const MoveUpIcon = stroke('M12 19V5M6 11l6-6 6 6');
 export const MoveDownIcon = stroke('M12 5v14M6 13l6 6 6-6');
 export const EditIcon = stroke('M4 20l1-4L16 5l3 3L8 19zM13.5 7.5l3 3');

@@ -16,9 +16,10 @@ export const paths = {
   conversation: (id: string, turnId?: string) => `/conversations/${id}${turnId ? `?turn=${turnId}` : ''}`,
   stages: '/stages',
   stage: (id: string) => `/stages/${id}`,
-  stageEditor: (id: string) => `/stage-editor/${id}`,
+  stageMap: '/stages/map',
   templates: '/templates',
-  template: (id: string) => `/templates/${id}`,
+  /** A template, previewed with the data of a turn. */
+  template: (id: string, turnId?: string) => `/templates/${id}${turnId ? `?turn=${turnId}` : ''}`,
   variables: '/variables',
   knowledge: '/knowledge',
   unanswered: '/knowledge/unanswered',

@@ -110,6 +110,14 @@ export function useActionPlaceholderNames(): PlaceholderNames {
   }, [variables.data, edited]);
 }
 
+/** The names that no variable and no field of a stage has, of which a custom variable can be created. */
+export function creatableNames(names: readonly string[], { known, isLoaded }: PlaceholderNames): string[] {
+  if (!isLoaded) return [];
+  return [...new Set(names.map(normalise))].filter(
+    (name) => !name.includes('.') && !known.variables.has(name) && !known.fields.has(name),
+  );
+}
+
 /** Suggestions for the typed text: names that start with it first, then names that contain it. */
 export function matchingSuggestions(suggestions: readonly Suggestion[], typed: string, max = 8): Suggestion[] {
   const query = normalise(typed);

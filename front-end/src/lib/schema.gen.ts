@@ -1796,6 +1796,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stages/{stage_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a stage with its templates. The copy is inactive, because it would match the same messages as the stage. */
+        post: operations["post__api_v1_stages_stage_id_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the stages into a new order. */
+        put: operations["put__api_v1_stages_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count how conversations have moved between stages in the latest 5,000 answered messages. */
+        get: operations["get__api_v1_stages_transitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/starters": {
         parameters: {
             query?: never;
@@ -1961,7 +2012,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Render a template with the given `values` and the state of a conversation. */
+        /** Render a template with the given `values` and the data of a turn or a conversation. */
         post: operations["post__api_v1_templates_preview"];
         delete?: never;
         options?: never;
@@ -4778,6 +4829,27 @@ export interface components {
             template_name: string;
             variables: string[];
         };
+        /** @description How conversations have moved between stages in the latest answered messages. */
+        stage_transitions: {
+            /**
+             * Format: date-time
+             * @description When the first of them was received.
+             */
+            since: string | null;
+            /** @description The most frequent first. */
+            transitions: {
+                /**
+                 * Format: uuid
+                 * @description null: the message started the conversation.
+                 */
+                from_stage_id: string | null;
+                /** Format: uuid */
+                to_stage_id: string;
+                turns: number;
+            }[];
+            /** @description The number of messages that are counted. */
+            turns: number;
+        };
         stages: components["schemas"]["stage"][];
         /** @description A stage. If a template id is missing or refers to a default template of the platform, the stage gets its own copy of the default. */
         stages_create: {
@@ -4835,6 +4907,21 @@ export interface components {
             business_id?: string;
             cursor?: string;
             limit?: number;
+        };
+        stages_order: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description The stages in their new order. Stages that are not listed follow in their present order. */
+            stage_ids: string[];
+        };
+        stages_transitions_query: {
+            /** Format: uuid */
+            business_id?: string;
+            /**
+             * @description Also count conversations with test customers.
+             * @enum {string}
+             */
+            include_tests?: "true" | "false";
         };
         /** @description The fields to change. */
         stages_update: {
@@ -4990,9 +5077,16 @@ export interface components {
             variables: string[];
         };
         template_previewed: {
+            /** @description What a model would receive. */
+            messages: {
+                content: string;
+                role: string;
+            }[];
             missing: string[];
             rendered: string;
             rendered_system_prompt: string;
+            /** @description The variables that a turn has and this preview does not. They are rendered as a note. */
+            unavailable: string[];
             variables: {
                 /** @description For a history variable: its estimated tokens, its budget, and how many older messages were left out. */
                 history?: {
@@ -5052,6 +5146,13 @@ export interface components {
             /** @description As in the template's model settings, 3,000 by default. */
             history_tokens?: number;
             system_prompt?: string | null;
+            /** @description Decides what is known at the template's step, and which output contract follows the system prompt. `response_generation` by default. */
+            template_type?: string;
+            /**
+             * Format: uuid
+             * @description Use the data that this turn had at the template's step, instead of the state of a conversation.
+             */
+            turn_id?: string;
             /** @description Values by variable name. They take precedence. */
             values?: Record<string, unknown>;
         };
@@ -5125,6 +5226,8 @@ export interface components {
             engine: string | null;
             error: Record<string, unknown> | null;
             failure: components["schemas"]["turn_failure"];
+            /** @description The customer's message. */
+            message: string;
             /** Format: uuid */
             release_id: string | null;
             seq: number;
@@ -9216,6 +9319,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    post__api_v1_stages_stage_id_duplicate: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stage_created"];
+                };
+            };
+        };
+    };
+    put__api_v1_stages_order: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["stages_order"];
+            };
+        };
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get__api_v1_stages_transitions: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                include_tests?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stage_transitions"];
+                };
             };
         };
     };

@@ -22,6 +22,7 @@ export type StageDetail = Schemas['stage_detail'];
 export type StagePrompt = Schemas['stage_prompt'];
 export type StageCreate = Schemas['stages_create'];
 export type StageUpdate = Schemas['stages_update'];
+export type StageTransitions = Schemas['stage_transitions'];
 export type DataRetrieval = Schemas['data_retrieval'];
 export type Agent = Schemas['agent'];
 export type WorkingHours = Schemas['working_hours'];

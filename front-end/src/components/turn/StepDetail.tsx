@@ -4,12 +4,14 @@ import { Link as RouterLink, useLocation } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
-import type { LlmCallDetail, TurnStep } from '@/lib/types';
+import type { LlmCallDetail, TurnDetail, TurnStep } from '@/lib/types';
 import { CodeText, asJson } from '../CodeText';
 import { ValueView } from '../ValueView';
 import { ActionResults } from './ActionResults';
 import { FoundPassages } from './FoundPassages';
 import { Similarities } from './Similarities';
+import { StepActions } from './StepActions';
+import type { TemplateLink } from './TurnFlow';
 import { actionResultsOf } from './actionTexts';
 import { passagesOf } from './passages';
 import { costText } from './turnSteps';
@@ -19,12 +21,12 @@ type TabName = 'prompt' | 'variables' | 'answer' | 'result';
 /** The details of a step: rendered prompt, variables, the model's answer, the result. */
 export default function StepDetail({
   attempts,
-  stageId,
+  turn,
   templateLink,
 }: {
   attempts: readonly TurnStep[];
-  stageId: string | null;
-  templateLink: (id: string) => string;
+  turn: TurnDetail;
+  templateLink: TemplateLink;
 }) {
   const [chosen, setChosen] = useState(0);
   const step = attempts[Math.min(chosen, attempts.length - 1)];
@@ -98,23 +100,24 @@ export default function StepDetail({
             ))}
           </Tabs>
         )}
-        {!templateId && stageId && step.engine && step.engine !== 'model' && (
+        {!templateId && turn.stage_id && step.engine && step.engine !== 'model' && (
           <Button
             size="small"
             variant="outlined"
             component={RouterLink}
-            to={canEdit ? paths.stageEditor(stageId) : paths.stage(stageId)}
+            to={paths.stage(turn.stage_id)}
             state={{ from: pathname + search }}
           >
             {canEdit ? texts.turn.editStage : texts.turn.openStage}
           </Button>
         )}
         {templateId && (
-          <Button size="small" variant="outlined" component={RouterLink} to={templateLink(templateId)}>
+          <Button size="small" variant="outlined" component={RouterLink} to={templateLink(templateId, turn.turn_id)}>
             {canEdit ? texts.turn.editTemplate : texts.turn.openTemplate}
           </Button>
         )}
       </Stack>
+      {canEdit && !step.discarded && <StepActions step={step} turn={turn} />}
       <Stack role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`} spacing={1.5}>
         {tab === 'prompt' && <Prompt calls={step.calls} />}
         {tab === 'variables' && <Variables variables={step.variables} />}

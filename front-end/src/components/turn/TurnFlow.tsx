@@ -9,12 +9,14 @@ import { type StepView, costOf, costText, discardedOf, elapsedOf, savedTimeOf } 
 
 const StepDetail = lazy(() => import('./StepDetail'));
 
+/** Returns the link that opens a template for editing, with a preview of what the turn would send. */
+export type TemplateLink = (templateId: string, turnId: string) => string;
+
 interface Props {
   steps: readonly StepView[];
   /** The stored turn; null while the turn is running. */
   turn: TurnDetail | null;
-  /** Returns the link that opens a template for editing. */
-  templateLink: (templateId: string) => string;
+  templateLink: TemplateLink;
 }
 
 /** The steps of a turn: selection → extraction → retrieval → actions → response. Each step can be expanded. */
@@ -31,7 +33,7 @@ export function TurnFlow({ steps, turn, templateLink }: Props) {
             isLast={index === steps.length - 1}
             isOpen={open === step.name}
             onToggle={() => setOpen((last) => (last === step.name ? null : step.name))}
-            stageId={turn?.stage_id ?? null}
+            turn={turn}
             templateLink={templateLink}
           />
         ))}
@@ -94,15 +96,15 @@ function StepItem({
   isLast,
   isOpen,
   onToggle,
-  stageId,
+  turn,
   templateLink,
 }: {
   step: StepView;
   isLast: boolean;
   isOpen: boolean;
   onToggle: () => void;
-  stageId: string | null;
-  templateLink: (id: string) => string;
+  turn: TurnDetail | null;
+  templateLink: TemplateLink;
 }) {
   const shown = step.attempts[0];
   const discarded = discardedOf(step.attempts);
@@ -163,10 +165,10 @@ function StepItem({
             </Typography>
           </Box>
         )}
-        {shown && (
+        {shown && turn && (
           <Collapse in={isOpen} id={id} unmountOnExit>
             <Suspense fallback={<Loading />}>
-              <StepDetail attempts={step.attempts} stageId={stageId} templateLink={templateLink} />
+              <StepDetail attempts={step.attempts} turn={turn} templateLink={templateLink} />
             </Suspense>
           </Collapse>
         )}

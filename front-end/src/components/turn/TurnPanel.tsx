@@ -5,11 +5,11 @@ import { turnQuery } from '@/lib/queries';
 import { ErrorNotice, QueryView } from '../states';
 import { readError } from '@/lib/errors';
 import { FailureLink } from './FailureLink';
-import { TurnFlow } from './TurnFlow';
+import { type TemplateLink, TurnFlow } from './TurnFlow';
 import { stepsOfTurn } from './turnSteps';
 
 /** Loads a stored turn and shows its steps. */
-export function TurnPanel({ turnId, templateLink }: { turnId: string; templateLink: (id: string) => string }) {
+export function TurnPanel({ turnId, templateLink }: { turnId: string; templateLink: TemplateLink }) {
   const turn = useQuery(turnQuery(turnId));
   return (
     <QueryView query={turn} title={texts.turn.loadFailed}>

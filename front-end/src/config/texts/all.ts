@@ -10,7 +10,7 @@ export { inbox, palette } from './inbox';
 export { llmCalls } from './llmCalls';
 export { invitation, login, sessions } from './session';
 export { settings } from './settings';
-export { stages } from './stages';
+export { stageMap, stages } from './stages';
 export { templates } from './templates';
 export { turn } from './turn';
 export { variables } from './variables';

@@ -1,5 +1,7 @@
 /** Texts of the stage pages. */
 
+import { count } from './common';
+
 export const stages = {
   title: 'Stages',
   description:
@@ -9,10 +11,26 @@ export const stages = {
   emptyHint: 'A stage is one kind of request, such as Greeting or Order help. Setting up the first one takes a minute.',
   emptyHintReadOnly: 'A stage is one kind of request, such as Greeting or Order help. Owners can create stages.',
   setUp: 'Set up the first stage',
+  menuOf: (name: string) => `Actions for ${name}`,
+  duplicate: 'Duplicate',
+  duplicated: 'Duplicated. The copy is inactive until you activate it.',
+  disable: 'Deactivate',
+  enable: 'Activate',
+  disabled: (name: string) => `${name} is inactive. New messages go to other stages.`,
+  enabled: (name: string) => `${name} is active.`,
+  move: (name: string) => `Move ${name}`,
+  moveHint: 'Drag to change the order, or press the arrow keys',
+  moved: (name: string, n: number, total: number) => `${name} is now stage ${n} of ${total}.`,
   isDefault: 'Default',
   detail: 'Stage',
   editorNew: 'New stage',
-  editor: (name: string) => `Edit “${name}”`,
+  saved: 'Saved. The next message uses it.',
+  savedWithStage: 'Saved together with the stage.',
+  tryIt: 'Try it',
+  tryHint: 'Write as a test customer. The message is answered as any other, so you see whether this stage is chosen.',
+  tryUnsaved: 'Your changes have not been saved. Messages are answered without them.',
+  thisStage: 'This stage',
+  otherStage: (name: string) => `Other stage: ${name}`,
   nameHint: 'Short and clear, such as “Order help”.',
   descriptionHint: 'One sentence: which messages belong here? The model reads it.',
   type: 'Category',
@@ -28,15 +46,40 @@ export const stages = {
   examples: 'Example messages',
   examplesHint: 'One per line: messages that belong to this stage.',
   fixedReply: 'Fixed reply',
+  fixedReplyUsedHint: 'No model is connected, so customers receive this text. You can use variables.',
   fixedReplyHint: 'Sent in rules mode and when the model is unavailable. You can use variables.',
-  sectionBasics: 'Basics',
+  sectionBasics: 'Essentials',
+  sectionSteps: 'Steps of an answer',
+  stepHints: {
+    stage_selection: 'Decides whether a message belongs to this stage or to another one.',
+    data_extraction: 'Finds the information to collect in the customer’s message.',
+    response_generation: 'Looks up data, carries out actions and writes the reply.',
+  } as Record<string, string>,
+  sectionTemplate: 'Template',
+  templateOf: (step: string) => `${step}: template`,
+  promptText: 'Text',
+  templateOfNewStage:
+    'The stage gets a copy of the platform default. You can edit it here after the stage has been created.',
+  templateDirty: 'The present template has unsaved changes. Save them before you choose another one.',
+  notUsedByRules: {
+    stage_selection:
+      'No model is connected, so this template is not used: stages are matched by their names, descriptions and example messages.',
+    data_extraction:
+      'No model is connected, so this template is not used: information is recognised by its pattern, type or allowed values.',
+    response_generation: 'No model is connected, so this template is not used: the fixed reply is sent.',
+  } as Record<string, string>,
+  sectionAdvanced: 'Advanced',
+  sectionPatterns: 'Patterns',
+  patternOf: (name: string) => `Pattern of ${name}`,
+  fieldsAreJson: 'These fields are edited as JSON Schema under “Advanced”.',
   sectionExtraction: 'Information to collect',
   collects: (fields: string) => `Collects ${fields}`,
   oneOf: (values: string) => `One of: ${values}`,
   fieldLabel: (name: string, isRequired: boolean) => (isRequired ? `${name} · required` : name),
   sectionRetrieval: 'Data look-up',
-  sectionPrompts: 'Prompts',
-  sectionReply: 'Reply without a model',
+  sectionPrompts: 'Templates',
+  sectionReply: 'Reply',
+  sectionReplyWithoutModel: 'Reply without a model',
   fieldsHint:
     'What should be extracted from the customer’s messages? Leave empty to let the model record whatever it finds.',
   field: 'Field',
@@ -47,7 +90,6 @@ export const stages = {
     string
   >,
   fieldRequired: 'Required',
-  fieldPattern: 'Pattern',
   fieldPatternHint: 'Optional regular expression, such as ^[A-Z]-[0-9]{5}$',
   fieldPatternInvalid: 'This is not a valid regular expression. Leave empty to allow any text.',
   patternInvalid: (name: string) => `The pattern of “${name}” is not a valid regular expression.`,
@@ -105,7 +147,6 @@ export const stages = {
   notSaved: 'Not saved. Correct the fields that are marked.',
   notSavedIn: (sections: string) => `Not saved. Correct the errors under ${sections}.`,
   defaultTemplateCopy: 'A copy of the platform default',
-  editTemplate: 'Edit this template',
   openTemplate: 'Open this template',
   open: 'Open',
   templateTypes: {
@@ -126,4 +167,23 @@ export const stages = {
   conflictBody:
     'They saved while you were editing. Your changes are kept; fields you did not change show their values.',
   conflictBoth: 'You both changed:',
+} as const;
+
+/** Texts of the map of stages. */
+export const stageMap = {
+  title: 'Map',
+  description: 'How conversations move between stages. Select a stage to see where they come from and where they go.',
+  includeTests: 'Include test conversations',
+  empty: 'No messages yet',
+  emptyHint: 'The map appears once customers have written. It can also show test conversations.',
+  start: 'Start of the conversation',
+  messages: (n: number) => count(n, 'message', 'messages'),
+  counted: (n: number) => `${count(n, 'answered message', 'answered messages')} since`,
+  transitions: 'Transitions',
+  transitionsOf: (name: string) => `From and to ${name}`,
+  noTransitions: 'No message has reached this stage.',
+  moved: (from: string, to: string) => `${from} → ${to}`,
+  stayed: (name: string) => `${name}: stays`,
+  share: (n: number, share: number) => `${n.toLocaleString()} · ${Math.round(share * 100)}%`,
+  open: 'Open this stage',
 } as const;

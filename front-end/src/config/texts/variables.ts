@@ -8,6 +8,7 @@ export const variables = {
   ownEmpty: 'No custom variables yet.',
   builtIn: 'Built-in',
   new: 'New variable',
+  createNamed: (name: string) => `Create {${name}}`,
   value: 'Value',
   example: 'Example',
   aliases: 'Aliases',

@@ -21,7 +21,7 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useCopyConversation } from '@/lib/copies';
 import type { Message } from '@/lib/types';
-import { useTurn } from '../api/useTurn';
+import { useTurn } from '@/components/turn/useTurn';
 
 interface Props {
   /** The customer's message that is asked again. */

@@ -9,7 +9,7 @@ import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import type { Earlier } from '@/lib/thread';
 import type { Message, Turn } from '@/lib/types';
-import type { Sending } from '../api/useTurn';
+import type { Sending } from '@/components/turn/useTurn';
 
 const AskAgainDialog = lazy(() => import('./AskAgainDialog'));
 

@@ -19,7 +19,7 @@ import { userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { compactTime } from '@/lib/time';
 import type { User } from '@/lib/types';
-import { conversationsOfQuery, testCustomersQuery } from '../api/customers';
+import { conversationsOfQuery, testCustomersQuery } from '@/lib/testCustomers';
 
 const NewCustomerDialog = lazy(() => import('./NewCustomerDialog'));
 

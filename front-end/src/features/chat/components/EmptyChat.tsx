@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Empty, ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
-import { testCustomersQuery, useCreateCustomer } from '../api/customers';
+import { testCustomersQuery, useCreateCustomer } from '@/lib/testCustomers';
 
 /** What to do in a playground without messages. Without any test customer, a button creates the first one. */
 export function EmptyChat({ isChosen, onCreated }: { isChosen: boolean; onCreated: (userId: string) => void }) {

@@ -2,7 +2,7 @@ import { useForm } from 'react-hook-form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormTextField } from '@/components/FormTextField';
 import { texts } from '@/config/texts';
-import { useCreateCustomer } from '../api/customers';
+import { useCreateCustomer } from '@/lib/testCustomers';
 
 interface Props {
   onClose: () => void;

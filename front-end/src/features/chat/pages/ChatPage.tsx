@@ -21,8 +21,8 @@ import { useThread } from '@/lib/thread';
 import { uuidOrNull } from '@/lib/format';
 import { displayName } from '@/lib/users';
 import type { MessageCreate } from '@/lib/types';
+import { useTurn } from '@/components/turn/useTurn';
 import { useLastChat } from '../api/useLastChat';
-import { useTurn } from '../api/useTurn';
 import { ChatLog } from '../components/ChatLog';
 import { Composer } from '../components/Composer';
 import { ConversationPicker } from '../components/ConversationPicker';
@@ -115,7 +115,10 @@ export default function ChatPage() {
       {currentSending ? (
         <TurnFlow steps={stepsOfLiveTurn(currentSending.live)} turn={null} templateLink={String} />
       ) : shown ? (
-        <TurnPanel turnId={shown} templateLink={(id) => `/chat/template/${id}?${search.toString()}`} />
+        <TurnPanel
+          turnId={shown}
+          templateLink={(id, turnId) => `/chat/template/${id}?${search.toString()}&turn=${turnId}`}
+        />
       ) : (
         <Typography color="textSecondary" variant="body2">
           {texts.chat.flowEmpty}

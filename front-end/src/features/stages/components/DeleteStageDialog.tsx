@@ -6,7 +6,7 @@ import { useNotify } from '@/components/notify';
 import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
 import { stagesQuery } from '@/lib/queries';
-import { useChangeStages } from '../api/stages';
+import { useChangeStages } from '@/lib/stages';
 
 /** Deletes a stage. If conversations are in it, asks for the stage to move them to. */
 export function DeleteStageDialog({

@@ -9,87 +9,21 @@ import {
   TextField,
   Typography,
 } from '@mui/material';
-import { useState } from 'react';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import { MONOSPACE } from '@/theme/theme';
-import { type FieldRow, type FieldType, type SchemaProblems, hasUniqueNames, rowsOf, schemaOf } from './schemaForm';
-import { useInvalid } from './validity';
+import type { FieldType, SchemaProblems } from './schemaForm';
+import type { ExtractionForm } from './useExtractionFields';
 
-interface Props {
-  schema: Record<string, unknown> | null;
-  onChange: (schema: Record<string, unknown> | null) => void;
-  /** The server's errors for the schema that was last sent. */
-  problems: SchemaProblems;
-}
-
-/** Edits the extraction schema as form rows, or as JSON if the form cannot show it. */
-export function ExtractionFields({ schema, problems, onChange }: Props) {
-  const [rows, setRows] = useState<FieldRow[] | null>(() => rowsOf(schema));
-  const [text, setText] = useState(() => (schema ? JSON.stringify(schema, null, 2) : ''));
-  const [isJsonMode, setIsJsonMode] = useState(() => rowsOf(schema) === null);
-  const parsed = parse(text);
-
-  useInvalid(isJsonMode || rows === null ? parsed === undefined : !hasUniqueNames(rows));
-
-  const changeRows = (next: FieldRow[]) => {
-    setRows(next);
-    if (hasUniqueNames(next)) onChange(schemaOf(next));
-  };
-  const changeText = (next: string) => {
-    setText(next);
-    const value = parse(next);
-    if (value !== undefined) onChange(value);
-  };
-  const change = (key: number, values: Partial<FieldRow>) =>
-    changeRows((rows ?? []).map((each) => (each.key === key ? { ...each, ...values } : each)));
-  const schemaErrors = problems.others.map((why) => (
-    <Typography key={why} variant="body2" color="error" role="alert">
-      {texts.stages.schemaInvalid(why)}
-    </Typography>
-  ));
-  const asRows = parsed === undefined ? null : rowsOf(parsed);
-
-  const hasInvalidPattern = (row: FieldRow) => problems.patterns.includes(row.name.trim());
-
-  if (isJsonMode || rows === null) {
+/** The fields that a stage collects. Their patterns, and the schema as JSON, are in `ExtractionDetails`. */
+export function ExtractionFields({ form, others }: { form: ExtractionForm; others: SchemaProblems['others'] }) {
+  const { rows, changeRow, changeRows } = form;
+  if (form.isJson)
     return (
-      <Stack spacing={1.5}>
-        <TextField
-          multiline
-          minRows={6}
-          label={texts.stages.jsonSchema}
-          value={text}
-          onChange={(event) => changeText(event.target.value)}
-          error={parsed === undefined}
-          helperText={
-            parsed === undefined ? texts.stages.jsonInvalid : asRows === null ? texts.stages.formUnsupported : null
-          }
-          slotProps={{
-            input: { sx: { fontFamily: MONOSPACE, fontSize: '0.85rem' } },
-            htmlInput: { spellCheck: false },
-          }}
-        />
-        {problems.patterns.map((name) => (
-          <Typography key={name} variant="body2" color="error" role="alert">
-            {texts.stages.patternInvalid(name)}
-          </Typography>
-        ))}
-        {schemaErrors}
-        {asRows && (
-          <Button
-            onClick={() => {
-              setRows(asRows);
-              setIsJsonMode(false);
-            }}
-            sx={{ alignSelf: 'flex-start' }}
-          >
-            {texts.stages.asForm}
-          </Button>
-        )}
-      </Stack>
+      <Typography variant="body2" color="textSecondary">
+        {texts.stages.fieldsAreJson}
+      </Typography>
     );
-  }
   return (
     <Stack spacing={1.5}>
       <Typography variant="body2" color="textSecondary">
@@ -114,7 +48,7 @@ export function ExtractionFields({ schema, problems, onChange }: Props) {
           <TextField
             label={texts.stages.fieldName}
             value={row.name}
-            onChange={(event) => change(row.key, { name: event.target.value })}
+            onChange={(event) => changeRow(row.key, { name: event.target.value })}
             error={!row.name.trim()}
             slotProps={{ htmlInput: { spellCheck: false, maxLength: 100 } }}
           />
@@ -122,7 +56,7 @@ export function ExtractionFields({ schema, problems, onChange }: Props) {
             select
             label={texts.stages.fieldType}
             value={row.type}
-            onChange={(event) => change(row.key, { type: event.target.value as FieldType })}
+            onChange={(event) => changeRow(row.key, { type: event.target.value as FieldType })}
           >
             {Object.entries(texts.stages.fieldTypes).map(([value, label]) => (
               <MenuItem key={value} value={value}>
@@ -135,7 +69,7 @@ export function ExtractionFields({ schema, problems, onChange }: Props) {
               control={
                 <Checkbox
                   checked={row.required}
-                  onChange={(event) => change(row.key, { required: event.target.checked })}
+                  onChange={(event) => changeRow(row.key, { required: event.target.checked })}
                 />
               }
               label={texts.stages.fieldRequired}
@@ -151,79 +85,112 @@ export function ExtractionFields({ schema, problems, onChange }: Props) {
             multiline
             label={texts.stages.fieldDescription}
             value={row.description}
-            onChange={(event) => change(row.key, { description: event.target.value })}
+            onChange={(event) => changeRow(row.key, { description: event.target.value })}
           />
-          {row.type === 'string' && (
-            <TextField
-              label={texts.stages.fieldPattern}
-              value={row.pattern}
-              onChange={(event) => change(row.key, { pattern: event.target.value })}
-              error={hasInvalidPattern(row)}
-              helperText={hasInvalidPattern(row) ? texts.stages.fieldPatternInvalid : texts.stages.fieldPatternHint}
-              slotProps={{ input: { sx: { fontFamily: MONOSPACE } }, htmlInput: { spellCheck: false } }}
-            />
-          )}
           {row.type === 'string' && (
             <TextField
               multiline
               label={texts.stages.fieldChoices}
               value={row.choices}
-              onChange={(event) => change(row.key, { choices: event.target.value })}
+              onChange={(event) => changeRow(row.key, { choices: event.target.value })}
               helperText={texts.stages.fieldChoicesHint}
-              sx={{ gridColumn: '1 / -1' }}
+              sx={{ gridColumn: { sm: 'span 2' } }}
             />
           )}
         </Box>
       ))}
-      {schemaErrors}
-      {!hasUniqueNames(rows) && (
+      <SchemaErrors others={others} />
+      {!form.hasUniqueNames && (
         <Typography variant="body2" color="error">
           {texts.stages.fieldNameNeeded}
         </Typography>
       )}
-      <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
-        <Button
-          startIcon={<AddIcon />}
-          onClick={() =>
-            changeRows([
-              ...rows,
-              {
-                key: Math.max(-1, ...rows.map((each) => each.key)) + 1,
-                name: '',
-                type: 'string',
-                description: '',
-                pattern: '',
-                choices: '',
-                title: undefined,
-                required: false,
-              },
-            ])
-          }
-        >
-          {texts.stages.addField}
-        </Button>
-        <Button
-          onClick={() => {
-            setText(schema ? JSON.stringify(schema, null, 2) : '');
-            setIsJsonMode(true);
-          }}
-        >
-          {texts.stages.asJson}
-        </Button>
-      </Stack>
+      <Button
+        startIcon={<AddIcon />}
+        sx={{ alignSelf: 'flex-start' }}
+        onClick={() =>
+          changeRows([
+            ...rows,
+            {
+              key: Math.max(-1, ...rows.map((each) => each.key)) + 1,
+              name: '',
+              type: 'string',
+              description: '',
+              pattern: '',
+              choices: '',
+              title: undefined,
+              required: false,
+            },
+          ])
+        }
+      >
+        {texts.stages.addField}
+      </Button>
     </Stack>
   );
 }
 
-/** Parses a JSON Schema. Returns null for empty text and undefined if the text is not a JSON object. */
-function parse(text: string): Record<string, unknown> | null | undefined {
-  if (!text.trim()) return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+/** The patterns of the fields, or the whole schema as JSON. */
+export function ExtractionDetails({ form, problems }: { form: ExtractionForm; problems: SchemaProblems }) {
+  if (form.isJson)
+    return (
+      <Stack spacing={1.5}>
+        <TextField
+          multiline
+          minRows={6}
+          label={texts.stages.jsonSchema}
+          value={form.text}
+          onChange={(event) => form.changeText(event.target.value)}
+          error={!form.isTextValid}
+          helperText={
+            form.isTextValid ? (form.canShowForm ? null : texts.stages.formUnsupported) : texts.stages.jsonInvalid
+          }
+          slotProps={{
+            input: { sx: { fontFamily: MONOSPACE, fontSize: '0.85rem' } },
+            htmlInput: { spellCheck: false },
+          }}
+        />
+        {problems.patterns.map((name) => (
+          <Typography key={name} variant="body2" color="error" role="alert">
+            {texts.stages.patternInvalid(name)}
+          </Typography>
+        ))}
+        <SchemaErrors others={problems.others} />
+        {form.canShowForm && (
+          <Button onClick={form.showForm} sx={{ alignSelf: 'flex-start' }}>
+            {texts.stages.asForm}
+          </Button>
+        )}
+      </Stack>
+    );
+  const rows = form.rows.filter((each) => each.type === 'string' && each.name.trim());
+  return (
+    <Stack spacing={1.5}>
+      {rows.map((row) => {
+        const isInvalid = problems.patterns.includes(row.name.trim());
+        return (
+          <TextField
+            key={row.key}
+            label={texts.stages.patternOf(row.name)}
+            value={row.pattern}
+            onChange={(event) => form.changeRow(row.key, { pattern: event.target.value })}
+            error={isInvalid}
+            helperText={isInvalid ? texts.stages.fieldPatternInvalid : texts.stages.fieldPatternHint}
+            slotProps={{ input: { sx: { fontFamily: MONOSPACE } }, htmlInput: { spellCheck: false } }}
+          />
+        );
+      })}
+      <Button onClick={form.showJson} sx={{ alignSelf: 'flex-start' }}>
+        {texts.stages.asJson}
+      </Button>
+    </Stack>
+  );
+}
+
+function SchemaErrors({ others }: { others: SchemaProblems['others'] }) {
+  return others.map((why) => (
+    <Typography key={why} variant="body2" color="error" role="alert">
+      {texts.stages.schemaInvalid(why)}
+    </Typography>
+  ));
 }

@@ -1,8 +1,8 @@
-import { Alert, Button, Stack } from '@mui/material';
+import { Alert, Box, Button, Chip, Stack } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { FormProvider, useForm } from 'react-hook-form';
+import { type FieldErrors, FormProvider, useForm } from 'react-hook-form';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { ReplacedNotice } from '@/components/ConflictDialog';
 import { Page } from '@/components/Page';
@@ -16,15 +16,20 @@ import { ApiError } from '@/lib/errors';
 import { EditedStage } from '@/lib/placeholderNames';
 import { mergeChanges } from '@/lib/merge';
 import { agentsQuery, templatesQuery } from '@/lib/queries';
-import { type Versioned, readStage, useChangeStages } from '../api/stages';
+import { type Versioned, readStage, useChangeStages } from '@/lib/stages';
 import { StageConflictDialog } from './StageConflictDialog';
 import { StageFields } from './StageFields';
+import { StageMenu } from './StageMenu';
+import { TryStage } from './TryStage';
 import { type Problem, problemsBelow } from './actionForm';
-import { schemaProblemsOf } from './schemaForm';
+import { rowsOf, schemaProblemsOf } from './schemaForm';
 import { NEW_STAGE, type StageForm, changesOf, createOf, formOf } from './stageForm';
+import { type SECTIONS, placeOf, sectionsOf } from './stageProblems';
+import type { PromptType } from './templateUses';
+import { useInlineDrafts } from './useInlineDrafts';
 import { FormValidity } from './validity';
 
-/** The form for editing a stage, or for creating one if `loaded` is null. */
+/** The page for editing a stage and its templates and for trying it, or for creating one if `loaded` is null. */
 export function StageEditor({ loaded }: { loaded: Versioned | null }) {
   const navigate = useNavigate();
   // The page to return to after saving, such as the chat.
@@ -37,7 +42,7 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
     mode: 'onChange',
     defaultValues: loaded ? formOf(loaded.row) : NEW_STAGE,
   });
-  const { handleSubmit, reset, setValue, watch } = methods;
+  const { getValues, handleSubmit, reset, setValue, watch } = methods;
   const form = watch();
   const [base, setBase] = useState(loaded);
   const [formKey, setFormKey] = useState(0); // remounts the fields that keep local state
@@ -47,23 +52,58 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
   const [theirs, setTheirs] = useState<Versioned | null>(null);
   const [reloadError, setReloadError] = useState<unknown>(null);
   const [replacedForm, setReplacedForm] = useState<StageForm | null>(null);
-  const [isSaved, setIsSaved] = useState(false);
+  const [isLeaving, setIsLeaving] = useState(false);
+  const [tab, setTab] = useState<PromptType>('stage_selection');
+  const [isAdvancedOpen, setIsAdvancedOpen] = useState(() => rowsOf(loaded?.row.extraction_schema ?? null) === null);
+  const { dirtyTemplates, onDraft, saveTemplates, invalidTemplate } = useInlineDrafts();
+  const [isSavingTemplates, setIsSavingTemplates] = useState(false);
+  const [turnId, setTurnId] = useState<string | null>(null);
   const before = base ? formOf(base.row) : NEW_STAGE;
   const changes = changesOf(form, before);
-  const isDirty = !isSaved && (Object.keys(changes).length > 0 || invalid.size > 0);
-  const isPending = create.isPending || save.isPending;
+  const isDirty = !isLeaving && (Object.keys(changes).length > 0 || invalid.size > 0 || dirtyTemplates.size > 0);
+  const isPending = create.isPending || save.isPending || isSavingTemplates;
 
-  const leave = (stageId: string) => {
+  const leaveTo = (path: string) => {
     // The guard against unsaved changes must be off before the page is left.
-    flushSync(() => setIsSaved(true));
-    notify(texts.common.saved);
-    void navigate(from ?? paths.stage(stageId));
+    flushSync(() => setIsLeaving(true));
+    void navigate(path);
+  };
+  const accept = (saved: Versioned, submitted: StageForm) => {
+    setBase(saved);
+    // Text that was typed while the request was sent is kept.
+    if (JSON.stringify(getValues()) === JSON.stringify(submitted)) reset(formOf(saved.row));
+    setIsChecked(false);
+    notify(texts.stages.saved);
+    if (from) leaveTo(from);
+  };
+  /** Shows the tab or section that contains the first field with an error, and moves the focus to it. */
+  const showFirstError = () => {
+    const field = formElement.current?.querySelector<HTMLElement>('[aria-invalid=true]');
+    const place = field?.closest<HTMLElement>('[data-tab]')?.dataset['tab'];
+    flushSync(() => showPlace(place));
+    field?.focus();
+  };
+  const showAdvancedErrors = (errors: FieldErrors<StageForm>) => {
+    // The form moves the focus to the first field with an error, which must be visible.
+    if (ADVANCED_FIELDS.some((name) => errors[name])) flushSync(() => setIsAdvancedOpen(true));
+  };
+  const showPlace = (place: string | undefined) => {
+    if (place === 'advanced') setIsAdvancedOpen(true);
+    else if (place) setTab(place as PromptType);
   };
   const replaceForm = (next: StageForm) => {
     reset(next);
     setIsChecked(false);
     setFormKey((last) => last + 1);
   };
+  // Shows what someone else has saved, unless that would discard unsaved changes.
+  const isOutdated = !isDirty && !isPending && loaded !== null && loaded.row.version > (base?.row.version ?? 0);
+  useEffect(() => {
+    if (!isOutdated) return;
+    setBase(loaded);
+    reset(formOf(loaded.row));
+    setFormKey((last) => last + 1);
+  }, [isOutdated, loaded, reset]);
   const continueWith = (next: StageForm, latest: Versioned) => {
     replaceForm(next);
     setBase(latest);
@@ -74,26 +114,41 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
     setReloadError(null);
     readStage(stageId).then(setTheirs, setReloadError);
   };
-  const submit = handleSubmit((values) => {
-    if (invalid.size) {
+  const submit = handleSubmit(async (values) => {
+    const invalidTab = invalidTemplate();
+    if (invalid.size || invalidTab) {
       // The fields are marked in the next rendering.
       flushSync(() => setIsChecked(true));
-      formElement.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
-      return;
+      if (invalidTab) flushSync(() => setTab(invalidTab));
+      return showFirstError();
     }
-    if (!base) return create.mutate(createOf(values), { onSuccess: leave });
+    if (!base)
+      return create.mutate(createOf(values), {
+        onSuccess: (stageId) => {
+          notify(texts.common.saved);
+          leaveTo(from ?? paths.stage(stageId));
+        },
+      });
     const stageId = base.row.stage_id;
     setReloadError(null);
+    setIsSavingTemplates(true);
+    const failedTab = await saveTemplates();
+    setIsSavingTemplates(false);
+    if (failedTab) return setTab(failedTab);
+    const changed = changesOf(values, before);
+    if (!Object.keys(changed).length) return accept(base, values);
     save.mutate(
-      { stageId, changes: changesOf(values, before), etag: base.etag },
+      { stageId, changes: changed, etag: base.etag },
       {
-        onSuccess: () => leave(stageId),
+        onSuccess: ({ body, etag }) => accept({ row: { ...base.row, ...body }, etag }, values),
         onError: (error) => {
-          if (error instanceof ApiError && error.status === 412) loadTheirs(stageId);
+          if (!(error instanceof ApiError)) return;
+          if (error.status === 412) loadTheirs(stageId);
+          showPlace(placeOf(error.details));
         },
       },
     );
-  });
+  }, showAdvancedErrors);
   const failure = create.error ?? (save.error instanceof ApiError && save.error.status === 412 ? null : save.error);
   const problems = failure instanceof ApiError ? failure.details : NO_PROBLEMS;
   const schemaProblems = schemaProblemsOf(problems);
@@ -124,11 +179,15 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
 
   return (
     <Page
-      title={base ? texts.stages.editor(base.row.stage_name) : texts.stages.editorNew}
-      back={
-        base
-          ? { to: paths.stage(base.row.stage_id), label: base.row.stage_name }
-          : { to: paths.stages, label: texts.stages.title }
+      title={base?.row.stage_name ?? texts.stages.editorNew}
+      back={{ to: paths.stages, label: texts.stages.title }}
+      actions={
+        base && (
+          <>
+            {!base.row.is_active && <Chip size="small" variant="outlined" label={texts.common.inactive} />}
+            <StageMenu stage={base.row} canSwitch={!isDirty} onDeleted={() => leaveTo(paths.stages)} />
+          </>
+        )
       }
     >
       {replacedForm && (
@@ -139,54 +198,79 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
           }}
         />
       )}
-      <Stack
-        component="form"
-        ref={formElement}
-        noValidate
-        onSubmit={(event) => void submit(event)}
-        spacing={2.5}
-        sx={{ maxWidth: 900 }}
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 2.5,
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: base ? 'minmax(0, 1fr) 420px' : 'minmax(0, 900px)' },
+          alignItems: 'start',
+        }}
       >
-        <FormProvider {...methods}>
-          <FormValidity value={validity}>
-            <EditedStage value={edited}>
-              <StageFields
-                key={formKey}
-                isNew={base === null}
-                agents={agents.data ?? []}
-                templates={templates.data ?? []}
-                schemaProblems={schemaProblems}
-                problems={problems}
-                onSchemaChange={(schema) => change('extraction_schema', schema)}
-                onRetrievalChange={(retrieval) => change('data_retrieval', retrieval)}
-                onActionsChange={(actions) => change('actions', actions)}
-              />
-            </EditedStage>
-          </FormValidity>
-        </FormProvider>
-        {isChecked && invalid.size > 0 && <Alert severity="error">{texts.stages.notSaved}</Alert>}
-        {failure &&
-          (sections ? (
-            <Alert severity="error">{texts.stages.notSavedIn([...sections].join(', '))}</Alert>
-          ) : (
-            <ErrorNotice error={failure} />
-          ))}
-        {reloadError !== null && base && (
-          <ErrorNotice
-            title={texts.common.conflictReloadFailed}
-            error={reloadError}
-            onRetry={() => loadTheirs(base.row.stage_id)}
-          />
-        )}
-        <SaveBar>
-          <Button type="submit" variant="contained" disabled={isPending || (base !== null && !isDirty)}>
-            {isPending ? texts.common.saving : base ? texts.common.save : texts.common.create}
-          </Button>
-          <Button component={Link} to={from ?? (base ? paths.stage(base.row.stage_id) : paths.stages)}>
-            {texts.common.cancel}
-          </Button>
-        </SaveBar>
-      </Stack>
+        <Stack
+          component="form"
+          ref={formElement}
+          noValidate
+          onSubmit={(event) => void submit(event)}
+          onKeyDown={(event) => {
+            if ((event.ctrlKey || event.metaKey) && event.key === 's') {
+              event.preventDefault();
+              if (isDirty && !isPending) void submit();
+            }
+          }}
+          spacing={2.5}
+          sx={{ minWidth: 0 }}
+        >
+          <FormProvider {...methods}>
+            <FormValidity value={validity}>
+              <EditedStage value={edited}>
+                <StageFields
+                  key={formKey}
+                  stageId={base?.row.stage_id ?? null}
+                  agents={agents.data ?? []}
+                  templates={templates.data ?? []}
+                  schemaProblems={schemaProblems}
+                  problems={problems}
+                  tab={tab}
+                  onTab={setTab}
+                  isAdvancedOpen={isAdvancedOpen}
+                  onAdvancedOpen={setIsAdvancedOpen}
+                  dirtyTemplates={dirtyTemplates}
+                  onDraft={onDraft}
+                  turnId={turnId}
+                  onSchemaChange={(schema) => change('extraction_schema', schema)}
+                  onRetrievalChange={(retrieval) => change('data_retrieval', retrieval)}
+                  onActionsChange={(actions) => change('actions', actions)}
+                />
+              </EditedStage>
+            </FormValidity>
+          </FormProvider>
+          {isChecked && invalid.size > 0 && <Alert severity="error">{texts.stages.notSaved}</Alert>}
+          {failure &&
+            (sections ? (
+              <Alert severity="error">{texts.stages.notSavedIn([...sections].join(', '))}</Alert>
+            ) : (
+              <ErrorNotice error={failure} />
+            ))}
+          {reloadError !== null && base && (
+            <ErrorNotice
+              title={texts.common.conflictReloadFailed}
+              error={reloadError}
+              onRetry={() => loadTheirs(base.row.stage_id)}
+            />
+          )}
+          <SaveBar>
+            <Button type="submit" variant="contained" disabled={isPending || (base !== null && !isDirty)}>
+              {isPending ? texts.common.saving : base ? texts.common.save : texts.common.create}
+            </Button>
+            {(from || !base) && (
+              <Button component={Link} to={from ?? paths.stages}>
+                {texts.common.cancel}
+              </Button>
+            )}
+          </SaveBar>
+        </Stack>
+        {base && <TryStage stage={base.row} isDirty={isDirty} onTurn={setTurnId} />}
+      </Box>
       {theirs && base && (
         <StageConflictDialog
           mine={form}
@@ -206,21 +290,5 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
   );
 }
 
+const ADVANCED_FIELDS = ['stage_type', 'confidence_threshold', 'position'] as const;
 const NO_PROBLEMS: readonly Problem[] = [];
-
-/** The sections that show their errors themselves. */
-const SECTIONS = {
-  extraction_schema: `“${texts.stages.sectionExtraction}”`,
-  data_retrieval: `“${texts.stages.sectionRetrieval}”`,
-  actions: `“${texts.stages.actions}”`,
-} as const;
-
-/** The headings of the sections with errors, or null if not all errors belong to one of these sections. */
-function sectionsOf(problems: readonly Problem[]): ReadonlySet<string> | null {
-  const found = new Map(
-    Object.entries(SECTIONS).map(([name, heading]) => [heading, problemsBelow(problems, `$.${name}`).length]),
-  );
-  const known = [...found.values()].reduce((sum, each) => sum + each, 0);
-  if (!known || known < problems.length) return null;
-  return new Set([...found].filter(([, n]) => n > 0).map(([heading]) => heading));
-}

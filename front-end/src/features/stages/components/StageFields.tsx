@@ -1,30 +1,33 @@
 import {
+  Accordion,
+  AccordionDetails,
+  AccordionSummary,
   Alert,
   Box,
-  Button,
   FormControlLabel,
   FormHelperText,
-  MenuItem,
+  Paper,
   Stack,
   Switch,
+  Tab,
+  Tabs,
   Typography,
 } from '@mui/material';
-import TextField from '@mui/material/TextField';
 import { type ReactNode, useMemo } from 'react';
-import { Controller, useController, useFormContext, useWatch } from 'react-hook-form';
-import { Link } from 'react-router';
+import { Controller, useFormContext, useWatch } from 'react-hook-form';
 import { FormTextField } from '@/components/FormTextField';
-import { FixedReplyField, StageTextFields } from '@/components/StageTextFields';
+import { FixedReplyField, StageDescriptionFields, StageNameField } from '@/components/StageTextFields';
+import { ExpandIcon } from '@/components/icons';
 import { Card } from '@/components/states';
-import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { agentTexts } from '@/config/texts/agents';
 import type { Agent, DataRetrieval, Template } from '@/lib/types';
 import { ActionsFields } from './ActionsFields';
-import { ExtractionFields } from './ExtractionFields';
+import { ExtractionDetails, ExtractionFields } from './ExtractionFields';
+import { type InlineDraft, InlineTemplate } from './InlineTemplate';
 import { RetrievalFields } from './RetrievalFields';
 import { StageAgentsField } from './StageAgentsField';
-import type { SchemaProblems } from './schemaForm';
+import { TemplateSelect } from './TemplateSelect';
 import {
   type Action,
   type Problem,
@@ -33,120 +36,231 @@ import {
   problemText,
   problemsBelow,
 } from './actionForm';
+import type { SchemaProblems } from './schemaForm';
 import { type StageForm, isValidPosition, isValidThreshold } from './stageForm';
+import { PROMPT_TYPES, type PromptType } from './templateUses';
+import { useExtractionFields } from './useExtractionFields';
+import { useRulesMode } from './useRulesMode';
 
 interface Props {
-  isNew: boolean;
+  /** null for a new stage, which has no templates yet. */
+  stageId: string | null;
   agents: readonly Agent[];
   templates: readonly Template[];
   /** The server's errors for the schema that was last sent. */
   schemaProblems: SchemaProblems;
   /** All errors of the server for what was last sent. */
   problems: readonly Problem[];
+  tab: PromptType;
+  onTab: (tab: PromptType) => void;
+  isAdvancedOpen: boolean;
+  onAdvancedOpen: (isOpen: boolean) => void;
+  /** The templates with changes that are not saved. */
+  dirtyTemplates: ReadonlySet<PromptType>;
+  onDraft: (type: PromptType, draft: InlineDraft | null) => void;
+  /** The turn that was last tried on the page. */
+  turnId: string | null;
   onSchemaChange: (schema: StageForm['extraction_schema']) => void;
   onRetrievalChange: (retrieval: DataRetrieval) => void;
   onActionsChange: (actions: Action[]) => void;
 }
 
-/** All form fields of a stage, in sections. */
-export function StageFields({
-  isNew,
-  agents,
-  templates,
-  schemaProblems,
-  problems,
-  onSchemaChange,
-  onRetrievalChange,
-  onActionsChange,
-}: Props) {
+/** All form fields of a stage: the essentials, a tab for each step of a turn, and what is rarely needed. */
+export function StageFields(props: Props) {
+  const { stageId, schemaProblems, problems, tab, onTab } = props;
   const { control } = useFormContext<StageForm>();
   const [schema, retrieval, actions] = useWatch({ control, name: ['extraction_schema', 'data_retrieval', 'actions'] });
+  const extraction = useExtractionFields(schema, props.onSchemaChange);
   const fields = useMemo(() => collectedFieldsOf(schema), [schema]);
   const actionProblems = useMemo(() => actionProblemsOf(problems), [problems]);
+  const isRulesMode = useRulesMode();
+  const reply = (
+    <Section title={isRulesMode ? texts.stages.sectionReply : texts.stages.sectionReplyWithoutModel}>
+      <FixedReplyField isUsed={isRulesMode} />
+    </Section>
+  );
   return (
     <>
-      <Section title={texts.stages.sectionBasics}>
-        <StageTextFields />
-        <Box
-          sx={{
-            display: 'grid',
-            gap: 2,
-            gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' },
-          }}
+      <Card component="section" aria-label={texts.stages.sectionBasics}>
+        <Stack spacing={2.5}>
+          <StageNameField />
+          {isRulesMode && reply}
+          <StageDescriptionFields />
+          <Section title={texts.stages.sectionExtraction}>
+            <ExtractionFields form={extraction} others={schemaProblems.others} />
+          </Section>
+          {!isRulesMode && reply}
+        </Stack>
+      </Card>
+      <Paper variant="outlined" component="section" aria-label={texts.stages.sectionSteps}>
+        <Tabs
+          value={tab}
+          onChange={(_, next: PromptType) => onTab(next)}
+          variant="scrollable"
+          aria-label={texts.stages.sectionSteps}
+          sx={{ borderBottom: 1, borderColor: 'divider', px: 1 }}
         >
-          <FormTextField
-            control={control}
-            name="stage_type"
-            label={texts.stages.type}
-            helperText={texts.stages.typeHint}
-            slotProps={{ htmlInput: { maxLength: 100 } }}
-          />
-          <FormTextField
-            control={control}
-            name="confidence_threshold"
-            label={texts.stages.threshold}
-            helperText={texts.stages.thresholdHint}
-            rules={{ validate: (value) => isValidThreshold(value) || texts.stages.thresholdInvalid }}
-            slotProps={{ htmlInput: { inputMode: 'decimal' } }}
-          />
-          <FormTextField
-            control={control}
-            name="position"
-            label={texts.stages.position}
-            helperText={texts.stages.positionHint}
-            rules={{ validate: (value) => isValidPosition(value) || texts.stages.positionInvalid }}
-            slotProps={{ htmlInput: { inputMode: 'numeric' } }}
-          />
-        </Box>
-        <div>
-          <FormControlLabel
-            control={
-              <Controller
-                control={control}
-                name="is_active"
-                render={({ field }) => (
-                  <Switch checked={field.value} onChange={(_, isActive) => field.onChange(isActive)} />
+          {PROMPT_TYPES.map((type) => (
+            <Tab
+              key={type}
+              value={type}
+              id={`tab-${type}`}
+              aria-controls={`panel-${type}`}
+              label={`${texts.stages.templateTypes[type]}${props.dirtyTemplates.has(type) ? ' •' : ''}`}
+            />
+          ))}
+        </Tabs>
+        {PROMPT_TYPES.map((type) => (
+          <Box
+            key={type}
+            role="tabpanel"
+            id={`panel-${type}`}
+            data-tab={type}
+            aria-labelledby={`tab-${type}`}
+            hidden={tab !== type}
+            sx={{ p: { xs: 2, md: 2.5 } }}
+          >
+            <Stack spacing={3}>
+              <Typography variant="body2" color="textSecondary">
+                {texts.stages.stepHints[type]}
+              </Typography>
+              <Section title={texts.stages.sectionTemplate}>
+                {stageId ? (
+                  <TemplateOfForm type={type} stageId={stageId} turnId={props.turnId} onDraft={props.onDraft} />
+                ) : (
+                  <Typography variant="body2" color="textSecondary">
+                    {texts.stages.templateOfNewStage}
+                  </Typography>
                 )}
-              />
-            }
-            label={texts.stages.isActive}
-          />
-          <FormHelperText sx={{ mt: 0 }}>{texts.stages.isActiveHint}</FormHelperText>
-        </div>
-      </Section>
-      <Section title={agentTexts.ofStage}>
-        <StageAgentsField agents={agents} />
-      </Section>
-      <Section title={texts.stages.sectionExtraction}>
-        <ExtractionFields schema={schema} problems={schemaProblems} onChange={onSchemaChange} />
-      </Section>
-      <Section title={texts.stages.sectionRetrieval}>
-        <Errors problems={problemsBelow(problems, '$.data_retrieval')} />
-        <RetrievalFields value={retrieval} onChange={onRetrievalChange} />
-      </Section>
-      <Section title={texts.stages.actions}>
-        <ActionsFields value={actions} onChange={onActionsChange} fields={fields} problems={actionProblems} />
-      </Section>
-      <Section title={texts.stages.sectionPrompts}>
-        <TemplateSelect type="stage_selection" isNew={isNew} templates={templates} />
-        <TemplateSelect type="data_extraction" isNew={isNew} templates={templates} />
-        <TemplateSelect type="response_generation" isNew={isNew} templates={templates} />
-      </Section>
-      <Section title={texts.stages.sectionReply}>
-        <FixedReplyField />
-      </Section>
+              </Section>
+              {type === 'response_generation' && (
+                <>
+                  <Section title={texts.stages.sectionRetrieval}>
+                    <Errors problems={problemsBelow(problems, '$.data_retrieval')} />
+                    <RetrievalFields value={retrieval} onChange={props.onRetrievalChange} />
+                  </Section>
+                  <Section title={texts.stages.actions}>
+                    <ActionsFields
+                      value={actions}
+                      onChange={props.onActionsChange}
+                      fields={fields}
+                      problems={actionProblems}
+                    />
+                  </Section>
+                  <Section title={agentTexts.ofStage}>
+                    <StageAgentsField agents={props.agents} />
+                  </Section>
+                </>
+              )}
+            </Stack>
+          </Box>
+        ))}
+      </Paper>
+      <Accordion
+        variant="outlined"
+        disableGutters
+        expanded={props.isAdvancedOpen}
+        onChange={(_, isOpen) => props.onAdvancedOpen(isOpen)}
+        slotProps={{ heading: { component: 'h2' } }}
+        sx={{ borderRadius: 1, '&::before': { display: 'none' } }}
+      >
+        <AccordionSummary expandIcon={<ExpandIcon />}>
+          <Typography component="span" sx={{ fontWeight: 600 }}>
+            {texts.stages.sectionAdvanced}
+          </Typography>
+        </AccordionSummary>
+        <AccordionDetails data-tab="advanced">
+          <Stack spacing={3}>
+            <AdvancedFields />
+            <Section title={texts.stages.sectionPatterns}>
+              <ExtractionDetails form={extraction} problems={schemaProblems} />
+            </Section>
+            <Section title={texts.stages.sectionPrompts}>
+              {PROMPT_TYPES.map((type) => (
+                <TemplateSelect
+                  key={type}
+                  type={type}
+                  isNew={stageId === null}
+                  isDirty={props.dirtyTemplates.has(type)}
+                  templates={props.templates}
+                />
+              ))}
+            </Section>
+          </Stack>
+        </AccordionDetails>
+      </Accordion>
+    </>
+  );
+}
+
+function TemplateOfForm(props: Pick<Props, 'turnId' | 'onDraft'> & { type: PromptType; stageId: string }) {
+  const templateId = useWatch<StageForm, `${PromptType}_template_id`>({ name: `${props.type}_template_id` });
+  return <InlineTemplate {...props} templateId={templateId} />;
+}
+
+/** The settings of a stage that few stages need. */
+function AdvancedFields() {
+  const { control } = useFormContext<StageForm>();
+  return (
+    <>
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 2,
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' },
+        }}
+      >
+        <FormTextField
+          control={control}
+          name="stage_type"
+          label={texts.stages.type}
+          helperText={texts.stages.typeHint}
+          slotProps={{ htmlInput: { maxLength: 100 } }}
+        />
+        <FormTextField
+          control={control}
+          name="confidence_threshold"
+          label={texts.stages.threshold}
+          helperText={texts.stages.thresholdHint}
+          rules={{ validate: (value) => isValidThreshold(value) || texts.stages.thresholdInvalid }}
+          slotProps={{ htmlInput: { inputMode: 'decimal' } }}
+        />
+        <FormTextField
+          control={control}
+          name="position"
+          label={texts.stages.position}
+          helperText={texts.stages.positionHint}
+          rules={{ validate: (value) => isValidPosition(value) || texts.stages.positionInvalid }}
+          slotProps={{ htmlInput: { inputMode: 'numeric' } }}
+        />
+      </Box>
+      <div>
+        <FormControlLabel
+          control={
+            <Controller
+              control={control}
+              name="is_active"
+              render={({ field }) => (
+                <Switch checked={field.value} onChange={(_, isActive) => field.onChange(isActive)} />
+              )}
+            />
+          }
+          label={texts.stages.isActive}
+        />
+        <FormHelperText sx={{ mt: 0 }}>{texts.stages.isActiveHint}</FormHelperText>
+      </div>
     </>
   );
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <Card component="section" aria-label={title}>
-      <Stack spacing={2}>
-        <Typography variant="h2">{title}</Typography>
-        {children}
-      </Stack>
-    </Card>
+    <Stack component="section" aria-label={title} spacing={1.5}>
+      <Typography variant="h3" component="h2">
+        {title}
+      </Typography>
+      {children}
+    </Stack>
   );
 }
 
@@ -159,70 +273,5 @@ function Errors({ problems }: { problems: readonly Problem[] }) {
         ))}
       </Alert>
     )
-  );
-}
-
-type TemplateType = 'stage_selection' | 'data_extraction' | 'response_generation';
-
-interface IdSelectProps {
-  name: `${TemplateType}_template_id`;
-  label: string;
-  options: readonly { id: string; label: string }[];
-  /** The label of the empty option; null if a choice is required. */
-  emptyLabel: string | null;
-}
-
-/** A select for a row of the API. Shows nothing while its options are loading. */
-function IdSelect({ name, label, options, emptyLabel }: IdSelectProps) {
-  const { field } = useController<StageForm, typeof name>({ name });
-  return (
-    <TextField
-      select
-      label={label}
-      value={options.some((each) => each.id === field.value) ? field.value : ''}
-      onChange={field.onChange}
-      onBlur={field.onBlur}
-      slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
-    >
-      {emptyLabel !== null && <MenuItem value="">{emptyLabel}</MenuItem>}
-      {options.map((each) => (
-        <MenuItem key={each.id} value={each.id}>
-          {each.label}
-        </MenuItem>
-      ))}
-    </TextField>
-  );
-}
-
-interface TemplateSelectProps extends Pick<Props, 'isNew' | 'templates'> {
-  type: TemplateType;
-}
-
-function TemplateSelect({ type, isNew, templates }: TemplateSelectProps) {
-  const name = `${type}_template_id` as const;
-  const templateId = useWatch<StageForm, typeof name>({ name });
-  const label = texts.stages.templateTypes[type] ?? type;
-  return (
-    <Stack spacing={0.5}>
-      <IdSelect
-        name={name}
-        label={label}
-        emptyLabel={isNew || templateId === '' ? texts.stages.defaultTemplateCopy : null}
-        options={templates
-          .filter((each) => each.template_type === type)
-          .map((each) => ({ id: each.template_id, label: each.template_name }))}
-      />
-      {templateId && (
-        <Button
-          size="small"
-          component={Link}
-          to={paths.template(templateId)}
-          sx={{ alignSelf: 'flex-start' }}
-          aria-label={`${texts.stages.editTemplate}: ${label}`}
-        >
-          {texts.stages.editTemplate}
-        </Button>
-      )}
-    </Stack>
   );
 }

@@ -8,7 +8,7 @@ import { texts } from '@/config/texts';
 import { apiCalls } from '@/config/texts/apiCalls';
 import { findPlaceholders } from '@/lib/placeholders';
 import type { ApiCall, ApiCallTried } from '@/lib/types';
-import { tryApiCall } from '../api/stages';
+import { tryApiCall } from '@/lib/stages';
 
 /** Sends the request of a call with example values, and shows the request and the response. */
 export function TryApiCallDialog({ config, onClose }: { config: ApiCall; onClose: () => void }) {

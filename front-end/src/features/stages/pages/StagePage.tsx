@@ -1,224 +1,52 @@
-import { Alert, Box, Button, Chip, Stack, Typography } from '@mui/material';
+import { Alert } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
-import { CodeText } from '@/components/CodeText';
+import { useParams } from 'react-router';
 import { Page } from '@/components/Page';
-import { EditIcon } from '@/components/icons';
-import { Card, QueryView } from '@/components/states';
+import { QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { extractionFieldsOf } from '@/lib/placeholderNames';
-import { agentsQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
-import type { DataRetrieval, StageDetail } from '@/lib/types';
-import { humanize } from '@/lib/format';
-import { stageQuery } from '../api/stages';
-import { ActionSummary } from '../components/ActionSummary';
-import type { Action } from '../components/actionForm';
-import { stageAgentLabel } from '../components/stageAgents';
-import { DeleteStageDialog } from '../components/DeleteStageDialog';
-import { RetrievalSummary } from '../components/RetrievalSummary';
+import { stageQuery } from '@/lib/stages';
+import { StageEditor } from '../components/StageEditor';
+import { StageView } from '../components/StageView';
 
+/** The page of a stage: its editor, or for users who cannot change it, what it contains. */
 export default function StagePage() {
-  const { stageId = '' } = useParams();
-  const navigate = useNavigate();
+  const { stageId = 'new' } = useParams();
   const { canEdit } = useSession();
-  const stage = useQuery(stageQuery(stageId));
-  const [deleting, setDeleting] = useState(false);
+  if (stageId === 'new') return canEdit ? <StageEditor key="new" loaded={null} /> : <ReadOnlyPage />;
+  return <ExistingStage key={stageId} stageId={stageId} />;
+}
+
+function ExistingStage({ stageId }: { stageId: string }) {
+  const { canEdit } = useSession();
+  const stage = useQuery({ ...stageQuery(stageId), refetchOnWindowFocus: !canEdit });
+  if (canEdit && stage.data) return <StageEditor loaded={stage.data} />;
   const row = stage.data?.row;
   return (
     <Page
       title={row?.stage_name ?? texts.stages.detail}
       {...(row ? { description: row.stage_description } : {})}
       back={{ to: paths.stages, label: texts.stages.title }}
-      actions={
-        row &&
-        canEdit && (
-          <>
-            <Button color="error" onClick={() => setDeleting(true)}>
-              {texts.common.delete}
-            </Button>
-            <Button variant="contained" startIcon={<EditIcon />} component={Link} to={paths.stageEditor(stageId)}>
-              {texts.common.edit}
-            </Button>
-          </>
-        )
-      }
     >
-      {row && !canEdit && (
-        <Alert severity="info" role="note">
-          {texts.common.readOnly}
-        </Alert>
-      )}
-      <QueryView query={stage}>{({ row: loaded }) => <Detail stage={loaded} />}</QueryView>
-      <DeleteStageDialog
-        stageId={stageId}
-        open={deleting}
-        onClose={() => setDeleting(false)}
-        onDeleted={() => void navigate(paths.stages)}
-      />
+      {row && <ReadOnlyNote />}
+      <QueryView query={stage}>{(loaded) => <StageView stage={loaded.row} />}</QueryView>
     </Page>
   );
 }
 
-function Detail({ stage }: { stage: StageDetail }) {
-  const { canEdit } = useSession();
-  const agents = useQuery({ ...agentsQuery(), enabled: stage.agents.length > 0 });
-  const required = (stage.extraction_schema?.['required'] ?? []) as string[];
-  const fields = extractionFieldsOf(stage);
-  const properties = (stage.extraction_schema?.['properties'] ?? {}) as Record<string, unknown>;
-  const prompts = [
-    ['stage_selection', stage.stage_selection_config],
-    ['data_extraction', stage.data_extraction_config],
-    ['response_generation', stage.response_generation_config],
-  ] as const;
+function ReadOnlyPage() {
   return (
-    <>
-      <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
-        <Chip
-          size="small"
-          variant="outlined"
-          color={stage.is_active ? 'success' : 'default'}
-          label={stage.is_active ? texts.common.active : texts.common.inactive}
-        />
-        {stage.stage_type && (
-          <Chip size="small" variant="outlined" label={`${texts.stages.type}: ${stage.stage_type}`} />
-        )}
-        {agents.data &&
-          stage.agents.map((each) => (
-            <Chip
-              key={each.agent_id}
-              size="small"
-              variant="outlined"
-              label={`${texts.stages.agent}: ${stageAgentLabel(each, agents.data)}`}
-            />
-          ))}
-        {stage.confidence_threshold !== null && (
-          <Chip
-            size="small"
-            variant="outlined"
-            label={`${texts.stages.threshold}: ${texts.common.percent(stage.confidence_threshold)}`}
-          />
-        )}
-      </Stack>
-      <Box
-        sx={{
-          display: 'grid',
-          gap: 2,
-          gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' },
-          alignItems: 'start',
-        }}
-      >
-        <Card component="section" aria-label={texts.stages.sectionExtraction}>
-          <Typography variant="h2" gutterBottom>
-            {texts.stages.sectionExtraction}
-          </Typography>
-          {fields.length ? (
-            <Stack component="ul" spacing={1} sx={{ listStyle: 'none', m: 0, p: 0 }}>
-              {fields.map((name) => (
-                <li key={name}>
-                  <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
-                    {texts.stages.fieldLabel(humanize(name), required.includes(name))}
-                  </Typography>
-                  {fieldDetails(properties[name]).map((line) => (
-                    <Typography key={line} variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-                      {line}
-                    </Typography>
-                  ))}
-                </li>
-              ))}
-            </Stack>
-          ) : (
-            <Typography variant="body2" color="textSecondary">
-              {texts.stages.noFields}
-            </Typography>
-          )}
-        </Card>
-        <Card component="section" aria-label={texts.stages.sectionRetrieval}>
-          <Typography variant="h2" gutterBottom>
-            {texts.stages.sectionRetrieval}
-          </Typography>
-          <RetrievalSummary retrieval={stage.data_retrieval as DataRetrieval} />
-        </Card>
-      </Box>
-      <Card component="section">
-        <Typography variant="h2" gutterBottom>
-          {texts.stages.examples}
-        </Typography>
-        {stage.example_messages.length ? (
-          <Box component="ul" sx={{ m: 0, pl: 2.5, columnCount: { xs: 1, md: 2, lg: 3 }, columnGap: 4 }}>
-            {stage.example_messages.map((each) => (
-              <li key={each}>
-                <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-                  <bdi>{each}</bdi>
-                </Typography>
-              </li>
-            ))}
-          </Box>
-        ) : (
-          <Typography variant="body2" color="textSecondary">
-            {texts.stages.noExamples}
-          </Typography>
-        )}
-      </Card>
-      {stage.fixed_reply && (
-        <Card component="section">
-          <Typography variant="h2" gutterBottom>
-            {texts.stages.fixedReply}
-          </Typography>
-          <CodeText label={texts.stages.fixedReply} text={stage.fixed_reply} />
-        </Card>
-      )}
-      {stage.actions.length > 0 && (
-        <Card component="section" aria-label={texts.stages.actions}>
-          <Typography variant="h2" gutterBottom>
-            {texts.stages.actions}
-          </Typography>
-          <ActionSummary actions={stage.actions as Action[]} />
-        </Card>
-      )}
-      <Typography variant="h2">{texts.stages.sectionPrompts}</Typography>
-      <Box
-        sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(3, minmax(0, 1fr))' } }}
-      >
-        {prompts.map(([type, prompt]) => (
-          <Card key={type} component="section" aria-label={texts.stages.templateTypes[type] ?? type}>
-            <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'baseline', gap: 1, mb: 1 }}>
-              <Typography variant="h3">{texts.stages.templateTypes[type]}</Typography>
-              <Button
-                size="small"
-                component={Link}
-                to={paths.template(prompt.template_id)}
-                aria-label={`${canEdit ? texts.stages.editTemplate : texts.stages.openTemplate}: ${texts.stages.templateTypes[type]}`}
-              >
-                {canEdit ? texts.common.edit : texts.stages.open}
-              </Button>
-            </Stack>
-            <Typography variant="body2" color="textSecondary" gutterBottom sx={{ overflowWrap: 'anywhere' }}>
-              {prompt.template_name}
-            </Typography>
-            <CodeText
-              label={prompt.template_name}
-              text={
-                [prompt.system_prompt, prompt.content].filter(Boolean).join('\n\n———\n\n') ||
-                texts.templates.contentEmpty
-              }
-              maxHeight={300}
-            />
-          </Card>
-        ))}
-      </Box>
-    </>
+    <Page title={texts.stages.editorNew} back={{ to: paths.stages, label: texts.stages.title }}>
+      <ReadOnlyNote />
+    </Page>
   );
 }
 
-/** The description and allowed values of a field, one line each. */
-function fieldDetails(schema: unknown): string[] {
-  if (typeof schema !== 'object' || schema === null) return [];
-  const { description, enum: choices } = schema as Record<string, unknown>;
-  return [
-    ...(typeof description === 'string' && description ? [description] : []),
-    ...(Array.isArray(choices) ? [texts.stages.oneOf(choices.map(String).join(', '))] : []),
-  ];
+function ReadOnlyNote() {
+  return (
+    <Alert severity="info" role="note">
+      {texts.common.readOnly}
+    </Alert>
+  );
 }

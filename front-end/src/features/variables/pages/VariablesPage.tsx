@@ -12,8 +12,8 @@ import { variablesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { Variable } from '@/lib/types';
 import { MONOSPACE } from '@/theme/theme';
-import { useChangeVariables } from '../api/variables';
-import { VariableDialog } from '../components/VariableDialog';
+import { useChangeVariables } from '@/lib/variables';
+import { VariableDialog } from '@/components/VariableDialog';
 
 export default function VariablesPage() {
   const { canEdit } = useSession();

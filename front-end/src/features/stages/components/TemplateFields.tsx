@@ -9,23 +9,27 @@ import { type Draft, NUMBER_SETTINGS, type NumberSetting, isValidSetting } from 
 interface Props {
   control: Control<Draft>;
   isReadOnly: boolean;
+  /** Without the name, on the page of a stage, which shows the template as a part of the stage. */
+  withoutName?: boolean;
 }
 
 /** The form fields of a template: name, the two prompts, model settings. */
-export function TemplateFields({ control, isReadOnly }: Props) {
+export function TemplateFields({ control, isReadOnly, withoutName = false }: Props) {
   const content = useWatch({ control, name: 'content' });
   const editingHint = isReadOnly ? '' : texts.templates.contentHint;
   const contentHint = content ? editingHint : texts.templates.contentEmpty;
   return (
     <>
-      <FormTextField
-        control={control}
-        name="name"
-        label={texts.common.name}
-        disabled={isReadOnly}
-        rules={{ validate: notBlank(texts.templates.nameNeeded) }}
-        slotProps={{ htmlInput: { maxLength: 200 } }}
-      />
+      {!withoutName && (
+        <FormTextField
+          control={control}
+          name="name"
+          label={texts.common.name}
+          disabled={isReadOnly}
+          rules={{ validate: notBlank(texts.templates.nameNeeded) }}
+          slotProps={{ htmlInput: { maxLength: 200 } }}
+        />
+      )}
       <FormPlaceholderField
         control={control}
         readOnly={isReadOnly}
@@ -92,7 +96,7 @@ export function TemplateFields({ control, isReadOnly }: Props) {
   );
 }
 
-interface NumberProps extends Props {
+interface NumberProps extends Omit<Props, 'withoutName'> {
   name: NumberSetting;
   label: string;
   hint?: string;

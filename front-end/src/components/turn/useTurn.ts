@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { type LiveTurn, NEW_LIVE_TURN, applyEvent } from '@/components/turn/turnSteps';
+import { type LiveTurn, NEW_LIVE_TURN, applyEvent } from './turnSteps';
 import { retryTurn, sendMessage } from '@/lib/client';
 import type { ServerEvent } from '@/lib/sse';
 import { type ApiError, asApiError, readError } from '@/lib/errors';
 import { randomId } from '@/lib/ids';
-import type { MessageCreate } from '@/lib/types';
+import type { MessageAnswer, MessageCreate } from '@/lib/types';
 
 export interface Sending {
   message: string;
@@ -17,6 +17,8 @@ interface Outcome {
   turnId: string | null;
   /** The complete reply; null if the turn has none. */
   reply: string | null;
+  /** What the server answered; null if the turn has failed or is not over. */
+  answer: MessageAnswer | null;
 }
 
 /**
@@ -74,7 +76,9 @@ export function useTurn() {
         if (!controller.signal.aborted) setError(problem);
         if (isStored) await refresh(live.conversationId, live.turnId);
         setSending(null);
-        return isStored ? { conversationId: live.conversationId, turnId: live.turnId, reply: null } : null;
+        return isStored
+          ? { conversationId: live.conversationId, turnId: live.turnId, reply: null, answer: null }
+          : null;
       }
       await refresh(live.conversationId, live.turnId);
       setSending(null);
@@ -82,6 +86,7 @@ export function useTurn() {
         conversationId: live.conversationId,
         turnId: live.turnId,
         reply: live.status === 'finished' ? live.reply : null,
+        answer: live.answer,
       };
     },
     [refresh],

@@ -57,23 +57,49 @@ export const previewConversationsQuery = () =>
       (await call('get', '/api/v1/conversations', { query: { order: 'newest', limit: 50 }, signal })).body,
   });
 
+/** The latest messages of the customer in a conversation, newest first. */
+export const previewMessagesQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: ['conversation', conversationId, 'preview'],
+    queryFn: async ({ signal }) =>
+      (
+        await call('get', '/api/v1/conversations/{conversation_id}/messages', {
+          path: { conversation_id: conversationId },
+          query: { order: 'newest', limit: 100 },
+          signal,
+        })
+      ).body.filter((each) => each.sender_type === 'user' && each.turn_id !== null),
+  });
+
 export interface PreviewInput {
   content: string;
   systemPrompt: string;
+  templateType: string;
   historyTokens: number | null;
+  turnId: string | null;
   conversationId: string | null;
   values: Record<string, string>;
 }
 
-export const previewQuery = ({ content, systemPrompt, historyTokens, conversationId, values }: PreviewInput) =>
+export const previewQuery = ({
+  content,
+  systemPrompt,
+  templateType,
+  historyTokens,
+  turnId,
+  conversationId,
+  values,
+}: PreviewInput) =>
   queryOptions({
-    queryKey: ['preview', content, systemPrompt, historyTokens, conversationId, values],
+    queryKey: ['preview', content, systemPrompt, templateType, historyTokens, turnId, conversationId, values],
     queryFn: async ({ signal }) =>
       (
         await call('post', '/api/v1/templates/preview', {
           body: {
             content,
             system_prompt: systemPrompt,
+            template_type: templateType.replace(/^default_/, ''),
+            ...(turnId ? { turn_id: turnId } : {}),
             ...(historyTokens ? { history_tokens: historyTokens } : {}),
             ...(conversationId ? { conversation_id: conversationId } : {}),
             ...(Object.keys(values).length ? { values } : {}),

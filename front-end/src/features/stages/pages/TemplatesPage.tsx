@@ -1,6 +1,7 @@
-import { Button, Chip, MenuItem, Stack, TextField, Typography } from '@mui/material';
+import { Button, Chip, Link, MenuItem, Stack, TextField, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
+import { Link as RouterLink } from 'react-router';
 import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { Time } from '@/components/Time';
@@ -11,10 +12,11 @@ import { texts } from '@/config/texts';
 import { usePlaceholderNames } from '@/lib/placeholderNames';
 import { stagesQuery, templatesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
-import type { Template } from '@/lib/types';
+import type { Stage, Template } from '@/lib/types';
 import { normalise } from '@/lib/placeholders';
 import { TEMPLATE_TYPES, defaultTemplatesQuery } from '../api/templates';
 import { NewTemplateDialog } from '../components/NewTemplateDialog';
+import { stageNamesUsing, templateIdsOf } from '../components/templateUses';
 
 export default function TemplatesPage() {
   const templates = useQuery(templatesQuery());
@@ -25,28 +27,15 @@ export default function TemplatesPage() {
   const [creating, setCreating] = useState(false);
   const [type, setType] = useState('');
   const [search, setSearch] = useState('');
-  const usedBy = useMemo(() => {
-    const uses = new Map<string, string[]>();
-    for (const stage of stages.data ?? []) {
-      for (const id of [
-        stage.stage_selection_template_id,
-        stage.data_extraction_template_id,
-        stage.response_generation_template_id,
-      ]) {
-        uses.set(id, [...(uses.get(id) ?? []), stage.stage_name]);
-      }
-    }
-    return uses;
-  }, [stages.data]);
+  const usedBy = (each: Template) => stageNamesUsing(stages.data ?? [], each.template_id);
+  const isShared = (each: Template) => usedBy(each).length > 1;
   const rowOf = (each: Template) => {
-    const uses = [...new Set(usedBy.get(each.template_id) ?? [])];
     const unknown = each.unknown_variables.filter((name) => !known.fields.has(normalise(name).split('.')[0] ?? ''));
     return {
       key: each.template_id,
       to: paths.template(each.template_id),
       title: each.template_name,
-      detail:
-        each.business_id === null ? null : `${texts.templates.usedBy}: ${uses.join(', ') || texts.templates.unused}`,
+      detail: isShared(each) ? texts.templates.sharedBy(usedBy(each).join(', ')) : null,
       meta: (
         <>
           {stages.data && unknown.length > 0 && (
@@ -58,6 +47,7 @@ export default function TemplatesPage() {
               title={unknown.join(', ')}
             />
           )}
+          {isShared(each) && <Chip size="small" color="info" variant="outlined" label={texts.templates.shared} />}
           <Chip
             size="small"
             variant="outlined"
@@ -117,7 +107,20 @@ export default function TemplatesPage() {
                 </TextField>
               </Stack>
               {matches.length ? (
-                <RowList label={texts.templates.title} rows={matches.map(rowOf)} />
+                groupsOf(matches, stages.data ?? []).map((group) => (
+                  <Stack key={group.key} component="section" spacing={1} aria-label={group.title}>
+                    <Typography variant="h2">
+                      {group.to ? (
+                        <Link component={RouterLink} to={group.to} color="inherit" underline="hover">
+                          {group.title}
+                        </Link>
+                      ) : (
+                        group.title
+                      )}
+                    </Typography>
+                    <RowList label={group.title} rows={group.templates.map(rowOf)} />
+                  </Stack>
+                ))
               ) : (
                 <Empty title={texts.templates.emptyFiltered} />
               )}
@@ -136,5 +139,29 @@ export default function TemplatesPage() {
       )}
       <NewTemplateDialog open={creating} onClose={() => setCreating(false)} />
     </Page>
+  );
+}
+
+interface Group {
+  key: string;
+  title: string;
+  /** The page of the stage. */
+  to: string | null;
+  templates: Template[];
+}
+
+/** The templates by the stage that uses them, in the order of its steps, and then those that no stage uses. */
+function groupsOf(templates: readonly Template[], stages: readonly Stage[]): Group[] {
+  const byId = new Map(templates.map((each) => [each.template_id, each]));
+  const used = new Set(stages.flatMap(templateIdsOf));
+  const groups: Group[] = stages.map((stage) => ({
+    key: stage.stage_id,
+    title: stage.stage_name,
+    to: paths.stage(stage.stage_id),
+    templates: templateIdsOf(stage).flatMap((id) => byId.get(id) ?? []),
+  }));
+  const others = templates.filter((each) => !used.has(each.template_id));
+  return [...groups, { key: 'others', title: texts.templates.withoutStage, to: null, templates: others }].filter(
+    (each) => each.templates.length > 0,
   );
 }

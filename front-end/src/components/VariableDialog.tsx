@@ -4,14 +4,23 @@ import { FormTextField, notBlank } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
 import { texts } from '@/config/texts';
 import type { Variable } from '@/lib/types';
-import { useChangeVariables } from '../api/variables';
+import { useChangeVariables } from '@/lib/variables';
 
-export function VariableDialog({ variable, onClose }: { variable: Variable | null; onClose: () => void }) {
+interface Props {
+  /** null for a new variable. */
+  variable: Variable | null;
+  /** The name of a new variable, if it is known. */
+  name?: string;
+  onClose: () => void;
+}
+
+/** Creates or edits a custom variable. */
+export function VariableDialog({ variable, name: newName = '', onClose }: Props) {
   const notify = useNotify();
   const { save } = useChangeVariables();
   const { control, handleSubmit } = useForm({
     defaultValues: {
-      name: variable?.name ?? '',
+      name: variable?.name ?? newName,
       value: variable?.value ?? '',
       description: variable?.description ?? '',
     },
@@ -43,7 +52,7 @@ export function VariableDialog({ variable, onClose }: { variable: Variable | nul
       <FormTextField
         control={control}
         name="name"
-        autoFocus
+        autoFocus={!newName}
         label={texts.common.name}
         helperText={texts.variables.nameHint}
         rules={{ validate: notBlank(texts.variables.nameNeeded) }}
@@ -52,6 +61,7 @@ export function VariableDialog({ variable, onClose }: { variable: Variable | nul
       <FormTextField
         control={control}
         name="value"
+        autoFocus={newName !== ''}
         multiline
         minRows={3}
         maxRows={12}

@@ -1,6 +1,6 @@
 import { Box, Drawer, IconButton, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useLocation, useNavigate, useParams } from 'react-router';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { CloseIcon } from '@/components/icons';
 import { QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
@@ -12,9 +12,13 @@ import { TemplateEditor } from '../components/TemplateEditor';
 export default function TemplateDrawer() {
   const { templateId = '' } = useParams();
   const navigate = useNavigate();
-  const { search } = useLocation();
+  const [search] = useSearchParams();
   const template = useQuery(templateQuery(templateId));
-  const close = () => void navigate(`${paths.chat}${search}`);
+  const close = () => {
+    const rest = new URLSearchParams(search);
+    rest.delete('turn'); // it is only for the preview
+    void navigate(`${paths.chat}?${rest.toString()}`);
+  };
   return (
     <Drawer
       anchor="right"

@@ -1,0 +1,43 @@
+import { FormControlLabel, Switch } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Page } from '@/components/Page';
+import { Empty, QueryView } from '@/components/states';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { stagesQuery } from '@/lib/queries';
+import { transitionsQuery } from '@/lib/stages';
+import { StageMap } from '../components/StageMap';
+
+export default function StageMapPage() {
+  const [includeTests, setIncludeTests] = useState(false);
+  const stages = useQuery(stagesQuery());
+  const transitions = useQuery(transitionsQuery(includeTests));
+  return (
+    <Page
+      title={texts.stageMap.title}
+      description={texts.stageMap.description}
+      back={{ to: paths.stages, label: texts.stages.title }}
+      actions={
+        <FormControlLabel
+          control={<Switch checked={includeTests} onChange={(_, isOn) => setIncludeTests(isOn)} />}
+          label={texts.stageMap.includeTests}
+        />
+      }
+    >
+      <QueryView query={stages}>
+        {(rows) => (
+          <QueryView query={transitions}>
+            {(map) =>
+              map.transitions.length ? (
+                <StageMap stages={rows} map={map} />
+              ) : (
+                <Empty title={texts.stageMap.empty} hint={includeTests ? '' : texts.stageMap.emptyHint} />
+              )
+            }
+          </QueryView>
+        )}
+      </QueryView>
+    </Page>
+  );
+}
