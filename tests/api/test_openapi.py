@@ -61,9 +61,8 @@ def test_post_links_to_the_operations_on_what_it_creates(client: CheckedClient) 
     by_id = {operation.document["operationId"]: operation for operation in OPERATIONS}
     stage = {str(by_id[link["operationId"]]): link["parameters"] for link in answers["POST /api/v1/stages"]}
     path = "/api/v1/stages/{stage_id}"
-    assert stage == {
-        f"{method} {path}": {"stage_id": "$response.body#/stage_id"} for method in ("GET", "PUT", "DELETE")
-    }
+    operations = (f"GET {path}", f"PUT {path}", f"DELETE {path}", f"POST {path}/duplicate")
+    assert stage == {operation: {"stage_id": "$response.body#/stage_id"} for operation in operations}
     key = {
         str(by_id[link["operationId"]]): link["parameters"]
         for link in answers["POST /api/v1/businesses/{business_id}/api-keys"]
