@@ -1,15 +1,13 @@
 import { Button } from '@mui/material';
 import { useEffect, useRef } from 'react';
-import { Link, isRouteErrorResponse, useRouteError } from 'react-router';
+import { Link } from 'react-router';
 import { Empty } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useOnline } from '@/lib/useOnline';
 
-/** The error boundary of the pages; the navigation stays usable. */
-export function PageError() {
-  const error = useRouteError();
-  if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />;
+/** Shown instead of a page that has failed; the navigation stays usable. */
+export function PageError({ error }: { error: unknown }) {
   // The server is down, or an upgrade has removed the script that the open page wants to load.
   const isCodeMissing =
     error instanceof TypeError && /dynamically imported module|importing a module/i.test(error.message);

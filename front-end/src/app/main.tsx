@@ -5,11 +5,10 @@ import { ThemeProvider } from '@mui/material/styles';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { RouterProvider } from 'react-router';
 import { NotifyProvider } from '@/components/notify';
 import { ApiError } from '@/lib/errors';
 import { theme } from '@/theme/theme';
-import { router } from './router';
+import { Pages } from './router';
 
 // The content security policy only allows styles with the nonce of the response.
 const nonce = document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce;
@@ -40,7 +39,7 @@ createRoot(root).render(
         <CssBaseline enableColorScheme />
         <QueryClientProvider client={queries}>
           <NotifyProvider>
-            <RouterProvider router={router} />
+            <Pages />
           </NotifyProvider>
         </QueryClientProvider>
       </ThemeProvider>

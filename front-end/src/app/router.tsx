@@ -1,27 +1,35 @@
 /** The routes of the pages. The code of each page is loaded when it is first opened. */
 
-import type { ComponentType } from 'react';
-import { type LoaderFunctionArgs, Navigate, createBrowserRouter, data, useParams } from 'react-router';
+import { type ComponentType, type ReactNode, Suspense, startTransition, useEffect, useState } from 'react';
+import { Navigate, Outlet, type RouteObject, Router, useParams, useRoutes } from 'react-router';
 import { Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { uuidOrNull } from '@/lib/format';
-import { PageError, NotFound } from './ErrorPages';
+import { browserHistory } from '@/lib/history';
+import { NotFound } from './ErrorPages';
 import { Layout } from './Layout';
+import { LazyPage } from './LazyPage';
+import { PageBoundary } from './PageBoundary';
 import { RequireSession } from './RequireSession';
 import { StartRedirect } from './StartRedirect';
 
-const page = (load: () => Promise<{ default: ComponentType }>) => ({
-  lazy: async () => ({ Component: (await load()).default }),
-});
+type Load = () => Promise<{ default: ComponentType }>;
+
+const page = (load: Load) => ({ element: <LazyPage load={load} /> });
 
 /** A page for one resource. Path parameters must be UUIDs or one of `others`; otherwise the page is not found. */
-const pageOf = (load: () => Promise<{ default: ComponentType }>, ...others: string[]) => ({
-  ...page(load),
-  loader: ({ params }: LoaderFunctionArgs) => {
-    if (!Object.values(params).every((each) => uuidOrNull(each) || others.includes(each ?? ''))) throw data(null, 404);
-    return null;
-  },
+const pageOf = (load: Load, ...others: string[]) => ({
+  element: (
+    <CheckedParams others={others}>
+      <LazyPage load={load} />
+    </CheckedParams>
+  ),
 });
+
+function CheckedParams({ others, children }: { others: readonly string[]; children: ReactNode }) {
+  const values = Object.values(useParams());
+  return values.every((each) => uuidOrNull(each) || others.includes(each ?? '')) ? children : <NotFound />;
+}
 
 /** The editor of a stage is its page now. */
 function StageEditorRedirect() {
@@ -29,11 +37,9 @@ function StageEditorRedirect() {
   return <Navigate to={paths.stage(stageId)} replace />;
 }
 
-export const router = createBrowserRouter(
-  [
+function createRoutes(): RouteObject[] {
+  return [
     {
-      errorElement: <PageError />,
-      hydrateFallbackElement: <Loading />,
       children: [
         { path: '/invitation', ...page(() => import('@/features/session/pages/InvitationPage')) },
         { path: paths.login, ...page(() => import('@/features/session/pages/LoginPage')) },
@@ -44,7 +50,11 @@ export const router = createBrowserRouter(
               element: <Layout />,
               children: [
                 {
-                  errorElement: <PageError />,
+                  element: (
+                    <PageBoundary>
+                      <Outlet />
+                    </PageBoundary>
+                  ),
                   children: [
                     { index: true, element: <StartRedirect /> },
                     { path: '/welcome', ...page(() => import('@/features/welcome/pages/WelcomePage')) },
@@ -125,6 +135,36 @@ export const router = createBrowserRouter(
         },
       ],
     },
-  ],
-  { basename: import.meta.env.BASE_URL },
-);
+  ];
+}
+
+const routes = createRoutes();
+
+/** All pages, at the browser's address. */
+export function Pages() {
+  const [entry, setEntry] = useState(browserHistory.entry);
+  useEffect(() => {
+    // In a transition, the previous page stays until the code of the next one is loaded.
+    const show = () => startTransition(() => setEntry(browserHistory.entry));
+    show();
+    return browserHistory.listen(show);
+  }, []);
+  return (
+    <Router
+      basename={import.meta.env.BASE_URL}
+      location={entry.location}
+      navigationType={entry.action}
+      navigator={browserHistory}
+    >
+      <PageBoundary>
+        <Suspense fallback={<Loading />}>
+          <Routed />
+        </Suspense>
+      </PageBoundary>
+    </Router>
+  );
+}
+
+function Routed() {
+  return useRoutes(routes);
+}

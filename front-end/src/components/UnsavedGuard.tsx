@@ -1,7 +1,7 @@
 import { Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle } from '@mui/material';
-import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
-import { type BlockerFunction, useBlocker } from 'react-router';
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { texts } from '@/config/texts';
+import { browserHistory } from '@/lib/history';
 
 /**
  * Asks for confirmation before a page with unsaved changes is left or closed.
@@ -13,12 +13,8 @@ export function UnsavedGuard({ when }: { when: boolean }) {
   useLayoutEffect(() => {
     isUnsaved.current = when;
   }, [when]);
-  const blocker = useBlocker(
-    useCallback<BlockerFunction>(
-      ({ currentLocation, nextLocation }) => isUnsaved.current && currentLocation.pathname !== nextLocation.pathname,
-      [],
-    ),
-  );
+  useEffect(() => browserHistory.guard((current, next) => isUnsaved.current && current.pathname !== next.pathname), []);
+  const isStopped = useSyncExternalStore(browserHistory.listen, () => browserHistory.stopped !== null);
   useEffect(() => {
     if (!when) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -26,16 +22,16 @@ export function UnsavedGuard({ when }: { when: boolean }) {
     return () => window.removeEventListener('beforeunload', ask);
   }, [when]);
   return (
-    <Dialog open={blocker.state === 'blocked'} onClose={() => blocker.reset?.()} aria-labelledby="unsaved-title">
+    <Dialog open={isStopped} onClose={() => browserHistory.settle(false)} aria-labelledby="unsaved-title">
       <DialogTitle id="unsaved-title">{texts.unsaved.title}</DialogTitle>
       <DialogContent>
         <DialogContentText>{texts.unsaved.body}</DialogContentText>
       </DialogContent>
       <DialogActions>
-        <Button onClick={() => blocker.proceed?.()} color="error">
+        <Button onClick={() => browserHistory.settle(true)} color="error">
           {texts.unsaved.leave}
         </Button>
-        <Button onClick={() => blocker.reset?.()} variant="contained" autoFocus>
+        <Button onClick={() => browserHistory.settle(false)} variant="contained" autoFocus>
           {texts.unsaved.stay}
         </Button>
       </DialogActions>
