@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from flask import Flask
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from background.articles.embedding import ArticleEmbedding
 from background.business_deletion import BusinessDeletion
 from background.exports.exporter import Exporter
 from background.imports.importer import Importer
@@ -24,6 +26,7 @@ from core import logs
 from core.context import AppContext
 from core.database_errors import own_words
 from core.development import load_development
+from core.embeddings import Embedder
 from core.encryption import Cipher
 from core.errors import DatabaseUnavailable
 from core.limit_per_business import LimitPerBusiness
@@ -37,6 +40,8 @@ from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import TurnEngines
 from message_processing.engines.models import Models
 from message_processing.engines.own_models import OwnModels
+from message_processing.engines.rules.unrelated import UNRELATED
+from message_processing.knowledge.search import KnowledgeSearch
 from message_processing.live.updates import LiveUpdates
 from message_processing.release import ReleaseCache
 from message_processing.templates.defaults import load_default_templates
@@ -111,7 +116,8 @@ def open_context(config: Config) -> AppContext:
     client = OutgoingClient(config.api_call_allowed_hosts)
     api_calls = ApiCalls(database, cipher, client)
     webhook_sender = WebhookSender(cipher, client)
-    new_business_data = partial(BusinessData, database, api_calls)
+    knowledge = KnowledgeSearch(database, _embedder(config))
+    new_business_data = partial(BusinessData, database, api_calls, knowledge)
     models = _models(config, recent_calls, OwnModels(database, cipher, client, config.model_timeout))
     engines = _engines(config, models)
     scheduler = Scheduler(database, releases, engines, new_business_data, config.turn_time_limit, live.publish)
@@ -125,6 +131,7 @@ def open_context(config: Config) -> AppContext:
         *Exporter(database).kinds(),
         *BusinessDeletion(database).kinds(),
         *Notifier(database, live.publish).kinds(),
+        *ArticleEmbedding(database, knowledge.embedder).kinds(),
         *Mailer(database, config.mail_server, config.public_url).kinds(),
     )
     jobs = Runner(database, scheduler.process_id, kinds)
@@ -141,6 +148,7 @@ def open_context(config: Config) -> AppContext:
         cipher,
         api_calls,
         webhook_sender,
+        knowledge,
     )
 
 
@@ -179,6 +187,22 @@ def _similarity_model(config: Config) -> "SimilarityModel":
     from message_processing.engines.rules.similarity import SimilarityModel
 
     return SimilarityModel(None if config.in_production else config.data_dir)
+
+
+def _embedder(config: Config) -> Embedder | None:
+    """What computes the embeddings of articles: the model that is set, otherwise the small one where it is installed,
+    otherwise OpenAI's. None for another server, whose models are not known."""
+    model = config.openai_embedding_model
+    if model is None:
+        with suppress(ImportError):
+            from message_processing.knowledge.local_embedder import LocalEmbedder
+
+            return LocalEmbedder()
+    if not config.has_model or (model is None and config.openai_base_url):
+        return None
+    from llm.embeddings import OPENAI_MODEL, ServerEmbedder
+
+    return ServerEmbedder(config.openai_api_key, config.openai_base_url, model or OPENAI_MODEL, UNRELATED)
 
 
 def _similarity_model_if_installed(config: Config) -> "SimilarityModel | None":

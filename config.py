@@ -51,6 +51,7 @@ class Config:
     openai_api_key: str | None = field(repr=False)
     openai_base_url: str | None = field(repr=False)
     openai_model: str
+    openai_embedding_model: str | None
     allowed_models: frozenset[str] | None  # of the connected server, with openai_model; None: all
     model_timeout: int  # seconds per call
     redis_url: str | None = field(repr=False)
@@ -141,6 +142,7 @@ class Config:
             openai_api_key=read.text("OPENAI_API_KEY"),
             openai_base_url=_base_url(read),
             openai_model=read.text("OPENAI_MODEL") or DEFAULT_MODEL,
+            openai_embedding_model=read.text("OPENAI_EMBEDDING_MODEL"),
             allowed_models=_allowed_models(read),
             model_timeout=read.integer("MODEL_TIMEOUT", 30, 1, 3600),
             redis_url=read.url("REDIS_URL", ("redis", "rediss")),

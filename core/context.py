@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at ru
     from llm.recent_calls import RecentCalls
     from message_processing.api_calls.calls import ApiCalls
     from message_processing.engines.models import Models
+    from message_processing.knowledge.search import KnowledgeSearch
     from message_processing.live.updates import LiveUpdates
     from message_processing.release import ReleaseCache
     from message_processing.worker.capacity import Capacity
@@ -36,6 +37,7 @@ class AppContext:
     cipher: "Cipher"
     api_calls: "ApiCalls"
     webhook_sender: "WebhookSender"
+    knowledge: "KnowledgeSearch"
 
 
 def current_context() -> AppContext:

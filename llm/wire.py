@@ -18,6 +18,7 @@ from core.outgoing.failures import CallFailed
 from core.timed_http import set_deadline
 from llm.transport import PlatformTransport, Transport
 
+COMPLETIONS = "chat/completions"
 _MIN_TIMEOUT = 0.001  # seconds; urllib3 rejects 0
 _CHUNK_SIZE = 65_536  # bytes
 _DRAIN_SECONDS = 0.05  # for the end of a stream after its last event
@@ -59,9 +60,11 @@ class ModelServer:
     The environment variables of the SDK (OPENAI_ORG_ID, ...) do not apply: only `config` reads settings.
     """
 
-    def __init__(self, api_key: str, base_url: str, transport: Transport | None = None) -> None:
-        """`transport` sends the requests to `completions_url(base_url)`; by default as to the platform's server."""
-        self._url = completions_url(base_url)
+    def __init__(
+        self, api_key: str, base_url: str, transport: Transport | None = None, path: str = COMPLETIONS
+    ) -> None:
+        """`transport` sends the requests to that path of the server; by default as to the platform's server."""
+        self._url = endpoint_url(base_url, path)
         self._headers = {
             "Accept": "application/json",
             **authorization(api_key, base_url),
@@ -71,7 +74,7 @@ class ModelServer:
         self._transport = transport or PlatformTransport(self._url)
 
     def send(self, body: dict[str, Any], seconds: float) -> Response:
-        """Sends a completion request that ends within `seconds`. The caller reads and closes the response.
+        """Sends a request that ends within `seconds`. The caller reads and closes the response.
 
         Raises openai.APIError, or CallFailed if the address must not be called.
         """
@@ -113,9 +116,14 @@ class ModelServer:
 
 
 def completions_url(base_url: str) -> str:
+    """Returns the address to send completion requests to."""
+    return endpoint_url(base_url, COMPLETIONS)
+
+
+def endpoint_url(base_url: str, path: str) -> str:
     """Returns the address to send requests to. A query such as Azure's `api-version` is kept."""
     parts = urlsplit(base_url)
-    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/chat/completions"))
+    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{path}"))
 
 
 def authorization(api_key: str, base_url: str) -> dict[str, str]:

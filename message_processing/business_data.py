@@ -11,8 +11,10 @@ from message_processing.agents import AgentChoice
 from message_processing.api_calls.calls import ApiCalls, CallResult
 from message_processing.api_calls.config import texts_of
 from message_processing.api_calls.request import ApiRequest
+from message_processing.knowledge.search import KnowledgeSearch
 from message_processing.local_time import timezone_of
 from message_processing.release import LookUp
+from message_processing.step_outputs import FoundPassage
 from message_processing.templates.template_service import (
     Prompt,
     VariableCache,
@@ -35,10 +37,10 @@ MATCHABLE = {
 class BusinessData:
     """The data that one turn can read. A connection is held only while a query runs."""
 
-    def __init__(self, database: Database, api_calls: ApiCalls) -> None:
+    def __init__(self, database: Database, api_calls: ApiCalls, search: KnowledgeSearch | None = None) -> None:
         self._database = database
         self._api_calls = api_calls
-        self.cache = VariableCache(database.read_only, database.statement)
+        self.cache = VariableCache(database.read_only, database.statement, search)
 
     def render(self, turn: Turn, text: str, given: dict[str, Any] | None = None) -> Prompt:
         """Returns the text with its variables rendered. `given` values take precedence over all others."""
@@ -74,6 +76,10 @@ class BusinessData:
                 person = users.find_sender(conn, turn.business_id, turn.user_id)
                 rows = [person] if person else []
         return [{name: _plain(value) for name, value in row.items() if name != "user_id"} for row in rows]
+
+    def find_passages(self, turn: Turn, question: str, limit: int) -> list[FoundPassage]:
+        """Returns the passages of the business's articles that are closest to a question, the closest first."""
+        return self.cache.find_passages(turn.business_id, question, limit)
 
     def find_order(self, turn: Turn, order_number: str) -> dict[str, Any] | None:
         """Returns the customer's own order with this number, ignoring case."""

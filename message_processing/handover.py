@@ -40,6 +40,8 @@ def trouble_of(turn: Turn) -> Trouble | None:
     `unclear`: the message matched no stage in rules mode. `lookup_failed`: data retrieval found nothing, or failed.
     `low_confidence`: the model named no stage or several, or its confidence was below the minimum.
     """
+    if turn.retrieval is not None and turn.retrieval.get("is_answer"):  # a passage of an article was the reply
+        return None
     if turn.selection is not None and turn.selection.get("unclear"):
         return "unclear"
     if turn.retrieval is not None and turn.retrieval["status"] in ("not_found", "failed"):

@@ -22,7 +22,7 @@ from message_processing.handover import keyword_in
 from message_processing.steps import confirmation
 from message_processing.steps.actions import run_actions
 from message_processing.steps.agent import select_stage_and_agent
-from message_processing.steps.retrieval import calls_other_system, retrieve_data
+from message_processing.steps.retrieval import may_wait, retrieve_data
 from message_processing.steps.speculative import Speculation, SpeculativeStep
 from message_processing.turn import Checkpoints, Outcome, StepFailed, Turn
 
@@ -75,8 +75,8 @@ def _answer(
     turn = yield from _step("extraction", extract_data, turn, saved, engine.calls_model)
 
     # What does the business's own data say about it?
-    retrieve = partial(retrieve_data, business_data=business_data)
-    turn = yield from _step("retrieval", retrieve, turn, saved, waits=calls_other_system(turn.chosen_stage))
+    retrieve = partial(retrieve_data, business_data=business_data, may_answer=engine.answers_from_articles)
+    turn = yield from _step("retrieval", retrieve, turn, saved, waits=may_wait(turn.chosen_stage))
 
     # What does the stage do with the facts? Only what was done may be claimed. An action may ask the customer first.
     if turn.chosen_stage.actions and engine.runs_actions:

@@ -120,6 +120,7 @@ def data_of_conversation(
         "collected_data": collected,
         "missing_fields": [name for name in stage.required_fields if name not in collected] if stage else [],
         "retrieved_data": None,
+        "passages": None,
         "action_result": None,
     }
     absent = _WITHOUT_CONVERSATION if conversation_id is None else frozenset(("retrieved_data", "action_result"))

@@ -48,7 +48,8 @@ class LookUp(TypedDict, total=False):
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     url: str
     headers: dict[str, str]
-    query: dict[str, str]
+    query: Any  # of an api_call: texts by name; of knowledge: the question
+    limit: int
     body: Any
     result: str
     fields: dict[str, str]

@@ -79,11 +79,24 @@ class CallRecord(TypedDict):
     message: NotRequired[str]
 
 
+class FoundPassage(TypedDict):
+    """A passage of an article and how close it is to the question: `score` is from 0 to 1, and `is_close` whether that
+    is enough to use it."""
+
+    article_id: str
+    title: str
+    heading: str
+    text: str
+    score: float
+    is_close: bool
+
+
 class RetrievalOutput(TypedDict):
     """The result of data retrieval. `data` is `{retrieved_data}`: a row, a list of rows, or an explanation.
 
     `missing` are the fields that the look-up needs. `say` is the stage's own text for "missing" and "not_found". `call`
-    is the call to another system, if there was one.
+    is the call to another system, if there was one. `passages` are the best passages of articles, if these were
+    searched, and `is_answer` is whether the reply is the first of them.
     """
 
     status: Literal["none", "found", "not_found", "missing", "failed"]
@@ -91,6 +104,8 @@ class RetrievalOutput(TypedDict):
     say: str | None
     missing: list[str]
     call: NotRequired[CallRecord]
+    passages: NotRequired[list[FoundPassage]]
+    is_answer: NotRequired[bool]
 
 
 class ActionResult(TypedDict):
@@ -128,9 +143,11 @@ class ResponseOutput(TypedDict):
     the time at which it says that a person is back.
 
     `saved_ms` is how many milliseconds earlier a reply was there because it was generated before the stage was known.
+    `articles` are the IDs of the articles that the reply was written from.
     """
 
     reply: str
+    articles: NotRequired[list[str]]
     saved_ms: NotRequired[int]
     source: NotRequired[str]
     needs_person: NotRequired[bool]

@@ -10,7 +10,13 @@ from llm.types import Call
 from message_processing.actions.definition import PendingAction
 from message_processing.actions.results import set_fields, shown_results
 from message_processing.release import Agent, Release, Stage
-from message_processing.step_outputs import ActionsOutput, ExtractionOutput, RetrievalOutput, SelectionOutput
+from message_processing.step_outputs import (
+    ActionsOutput,
+    ExtractionOutput,
+    FoundPassage,
+    RetrievalOutput,
+    SelectionOutput,
+)
 
 _STATUS = re.compile(r"(\d{3}) ")  # at the start of a cause
 
@@ -77,6 +83,11 @@ class Turn:
     def collected_data(self) -> dict[str, Any]:
         """All fields known by now: those of the conversation, updated with those of this message."""
         return {**self.collected_before, **self.new_fields}
+
+    @property
+    def passages(self) -> list[FoundPassage] | None:
+        """The passages of articles that were found for this message; None if they were not searched."""
+        return self.retrieval.get("passages") if self.retrieval else None
 
     @property
     def new_fields(self) -> dict[str, Any]:

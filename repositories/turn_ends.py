@@ -8,7 +8,7 @@ from psycopg2.extras import Json
 
 from core.errors import Conflict
 from db import Connection, Jsonb, Row
-from repositories import audit_log, conversations
+from repositories import audit_log, conversations, unanswered_questions
 from repositories.turn_steps import StepRow, dump_steps
 
 # The error of turns that end because their conversation was completed.
@@ -23,7 +23,8 @@ class TurnEnd(TypedDict):
 
     `answer` is the response body as sent. `handover` is the reason for which a person handles the conversation from now
     on, `completes` whether the conversation is completed after the reply, and `trouble` what the turn had trouble with:
-    `low_confidence`, `lookup_failed` or `unclear`.
+    `low_confidence`, `lookup_failed` or `unclear`. `articles` are the IDs of those that the reply was written from, and
+    `is_unanswered` is whether the message is a question that none answers.
     """
 
     conversation_id: UUID
@@ -39,6 +40,8 @@ class TurnEnd(TypedDict):
     confidence: float | None
     decision: dict[str, Any]
     engine: str | None
+    articles: list[str]
+    is_unanswered: bool
     answer: dict[str, Any]
 
 
@@ -76,8 +79,29 @@ def finish_turn(
     ).fetchone()
 
 
-def complete_conversation(conn: Connection, business_id: UUID, conversation_id: UUID, turn_id: UUID) -> None:
-    """Close the conversation after the reply of a turn, in the transaction of `finish_turn`, which has locked it."""
+def finish_more(conn: Connection, business_id: UUID, turn_id: UUID, end: TurnEnd) -> None:
+    """Write what only some turns end with, in the transaction of `finish_turn`, which has locked the conversation."""
+    if end["completes"]:
+        _complete_conversation(conn, business_id, end["conversation_id"], turn_id)
+    if end["articles"]:
+        _record_articles(conn, business_id, turn_id, end["articles"])
+    if end["is_unanswered"]:
+        unanswered_questions.insert_question(conn, business_id, turn_id)
+
+
+def _record_articles(conn: Connection, business_id: UUID, turn_id: UUID, articles: list[str]) -> None:
+    """Store with the reply of a turn which articles it was written from."""
+    conn.execute(
+        """
+        UPDATE messages SET metadata = metadata || jsonb_build_object('articles', %(articles)s)
+        WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s AND sender_type = 'assistant'
+        """,
+        {"business_id": business_id, "turn_id": turn_id, "articles": Jsonb(articles)},
+    )
+
+
+def _complete_conversation(conn: Connection, business_id: UUID, conversation_id: UUID, turn_id: UUID) -> None:
+    """Close the conversation after the reply of a turn."""
     conversations.complete_conversation(conn, business_id, conversation_id)
     fail_waiting_turns(conn, business_id, conversation_id)
     entry = {"actor_type": "turn", "actor_id": turn_id, "action": "complete", "resource": "conversation"}

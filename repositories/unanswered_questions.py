@@ -13,7 +13,7 @@ def insert_question(conn: Connection, business_id: UUID, turn_id: UUID) -> None:
         """
         INSERT INTO unanswered_questions (business_id, turn_id, question_hash)
         SELECT m.business_id, m.turn_id,
-               md5(regexp_replace(lower(m.message_content), '[[:space:][:punct:]]+', ' ', 'g'))
+               md5(btrim(regexp_replace(lower(m.message_content), '[[:space:][:punct:]]+', ' ', 'g')))
         FROM messages m
         WHERE m.business_id = %(business_id)s AND m.turn_id = %(turn_id)s AND m.sender_type = 'user'
         ON CONFLICT DO NOTHING

@@ -30,7 +30,7 @@ def try_api_call(body: dict[str, Any]) -> Response:
         release = live_release(conn, g.business_id, context.releases)
         known = data_of_conversation(conn, g.business_id, release, None).arguments
     given = {normalise(name): value for name, value in body.get("values", {}).items()}
-    cache = VariableCache(context.database.read_only)
+    cache = VariableCache(context.database.read_only, search=context.knowledge)
     request = ApiRequest(config, values_for(texts_of(config), known, release.variables, cache, given))
     answer = {"outcome": "missing", "missing": request.missing, "request": request.shown}
     if request.missing:

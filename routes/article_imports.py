@@ -13,7 +13,7 @@ from background.imports.uploads import find_encoding
 from core.context import current_context
 from core.errors import InvalidRequest, PayloadTooLarge
 from core.names import has_visible_character
-from routes.articles import complete_article, insert_article, split_checked
+from routes.articles import complete_article, insert_article, prepare_article
 from routes.decorators import accepts_query, accepts_stream, returns
 from routes.editing import audit
 
@@ -42,7 +42,7 @@ _EXTENSIONS: dict[str, Format] = {
 
 @blueprint.post("/articles/import")
 @require_business_api_key
-@accepts_query("articles_import")
+@accepts_query("articles_import_query")
 @accepts_stream(*_FORMATS, max_kb=conversion.MAX_BYTES // 1024)
 @returns(201, "articles_imported", also=(409,))
 def import_articles(query: dict[str, Any], read: Callable[[int], bytes]) -> tuple[Response, int]:
@@ -55,13 +55,14 @@ def import_articles(query: dict[str, Any], read: Callable[[int], bytes]) -> tupl
     charset = find_encoding(request.mimetype_params.get("charset"))
     documents, skipped = conversion.convert_file(_receive(read), file_format, charset)
     prepared = [_article(document, query, index) for index, document in enumerate(documents)]
-    created = [(values, split_checked(values)) for values in prepared]
+    created = [prepare_article(values, embeds=False) for values in prepared]
     with current_context().database.transaction() as conn:
         rows = []
-        for values, split in created:
-            article_id = insert_article(conn, g.business_id, values, split)
+        for each in created:
+            article_id = insert_article(conn, g.business_id, each)
             audit(conn, g.business_id, "create", "article", article_id, ["content", "file_name", "title"])
-            rows.append({"article_id": article_id, "title": values["title"], "passages": len(split)})
+            rows.append({"article_id": article_id, "title": each.values["title"], "passages": len(each.split)})
+    current_context().jobs.wake_up()
     return jsonify({"articles": rows, "skipped": skipped}), 201
 
 

@@ -1,13 +1,17 @@
 """Articles: what a business has written down for its assistant."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
 
 from auth import require_business_api_key, require_business_viewer
+from background.articles.embedding import embed_later, embed_now
 from core.concurrency import run_in_thread
 from core.context import current_context
+from core.embeddings import Vector
 from core.errors import Conflict, InvalidRequest
 from core.tags import normalise_tag
 from core.validation import read_time
@@ -30,6 +34,15 @@ _EMPTY: dict[str, Any] = {"language": None, "tags": [], "valid_from": None, "val
 _COLUMNS = ("title", "content", *_EMPTY)
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """An article that is ready to be stored. Without `vectors`, they are computed in the background."""
+
+    values: dict[str, Any]
+    split: list[Passage]
+    vectors: Sequence[Vector] | None
+
+
 @blueprint.post("/articles")
 @require_business_api_key
 @accepts("articles_create", max_kb=MAX_BODY_KB)
@@ -37,13 +50,14 @@ _COLUMNS = ("title", "content", *_EMPTY)
 def create_article(body: dict[str, Any]) -> tuple[Response, int]:
     """Create an article. The next message can be answered with it."""
     values = complete_article(body)
-    split = split_checked(values)
+    prepared = prepare_article(values)
     turn_id = body.get("answers_turn_id")
     with current_context().database.transaction() as conn:
-        article_id = insert_article(conn, g.business_id, values, split)
+        article_id = insert_article(conn, g.business_id, prepared)
         if turn_id is not None:
             unanswered_questions.resolve_question(conn, g.business_id, UUID(turn_id), article_id)
         audit(conn, g.business_id, "create", "article", article_id, body)
+    current_context().jobs.wake_up()
     return jsonify({"article_id": article_id}), 201
 
 
@@ -91,17 +105,18 @@ def update_article(article_id: UUID, body: dict[str, Any]) -> Response:
         before = articles.get_article(conn, g.business_id, article_id)
     values = complete_article({**before, **body})
     is_split_again = any(values[name] != before[name] for name in _SPLIT_FROM)
-    split = split_checked(values) if is_split_again else []
+    prepared = prepare_article(values) if is_split_again else None
     with database.transaction() as conn:
         row = articles.lock_article(conn, g.business_id, article_id)
         if any(row[name] != before[name] for name in _SPLIT_FROM):
             raise Conflict("The article was changed by another request at the same time.")
         articles.update_article(conn, g.business_id, article_id, {**row, **{name: values[name] for name in body}})
-        if is_split_again:
-            _store_passages(conn, g.business_id, article_id, values, split)
+        if prepared is not None:
+            _store_passages(conn, g.business_id, article_id, prepared)
         changed = articles.get_article(conn, g.business_id, article_id)
         fields = changed_fields(*({name: each[name] for name in _COLUMNS} for each in (row, changed)))
         audit(conn, g.business_id, "update", "article", article_id, fields)
+    current_context().jobs.wake_up()
     return jsonify(changed)
 
 
@@ -154,29 +169,42 @@ def complete_article(body: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def split_checked(values: dict[str, Any]) -> list[Passage]:
-    """The passages of an article. Raises InvalidRequest if there are too many."""
+def prepare_article(values: dict[str, Any], embeds: bool = True) -> Prepared:
+    """The passages of an article. Raises InvalidRequest if there are too many.
+
+    With `embeds`, those of a short article also get their embeddings, which may need a request to a model server. No
+    connection may be held.
+    """
     split = run_in_thread(split_article, values["title"], values["content"])
     if len(split) > MAX_PASSAGES_OF_ARTICLE:
         raise InvalidRequest.at(
             "$.content", f"Has more than {MAX_PASSAGES_OF_ARTICLE:,} passages. Write several articles instead."
         )
-    return split
+    rows = [{"title": values["title"], "heading": each.heading, "text": each.text} for each in split]
+    embedder = current_context().knowledge.embedder
+    return Prepared(values, split, embed_now(embedder, g.business_id, rows) if embeds else None)
 
 
-def insert_article(conn: Connection, business_id: UUID, values: dict[str, Any], split: list[Passage]) -> UUID:
+def insert_article(conn: Connection, business_id: UUID, prepared: Prepared) -> UUID:
     """Create an article with its passages and return its ID. Raises Conflict if the business has too many."""
-    article_id = articles.insert_article(conn, business_id, values)
-    _store_passages(conn, business_id, article_id, values, split)
+    article_id = articles.insert_article(conn, business_id, prepared.values)
+    _store_passages(conn, business_id, article_id, prepared)
     return article_id
 
 
-def _store_passages(
-    conn: Connection, business_id: UUID, article_id: UUID, values: dict[str, Any], split: list[Passage]
-) -> None:
-    rows = [(passage.heading, passage.text) for passage in split]
+def _store_passages(conn: Connection, business_id: UUID, article_id: UUID, prepared: Prepared) -> None:
+    values, vectors, embedder = prepared.values, prepared.vectors, current_context().knowledge.embedder
+    rows = [(passage.heading, passage.text) for passage in prepared.split]
     passages.replace_passages(conn, business_id, article_id, values["language"], values["title"], rows)
     if passages.count_passages(conn, business_id) > MAX_PASSAGES:
         raise Conflict(
             f"The articles have more than {MAX_PASSAGES:,} passages together.", remediation="Delete other articles."
         )
+    if embedder is None:
+        return
+    if vectors is None:
+        embed_later(conn, business_id)
+        return
+    updated_at = articles.get_article(conn, business_id, article_id)["updated_at"]
+    keys = [{"article_id": article_id, "number": number, "updated_at": updated_at} for number in range(len(rows))]
+    passages.set_embeddings(conn, business_id, embedder.name, keys, vectors)

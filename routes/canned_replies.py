@@ -93,7 +93,9 @@ def render_canned_reply(canned_reply_id: UUID, body: dict[str, Any]) -> Response
         release = live_release(conn, g.business_id, context.releases)
         arguments = data_of_conversation(conn, g.business_id, release, UUID(body["conversation_id"])).arguments
     known = {**arguments, "history_tokens": DEFAULT_TOKENS}
-    rendered = render_prompt(content, "", known, release.variables, VariableCache(context.database.read_only))
+    rendered = render_prompt(
+        content, "", known, release.variables, VariableCache(context.database.read_only, search=context.knowledge)
+    )
     return jsonify({"text": rendered.content, "missing": list(rendered.missing)})
 
 

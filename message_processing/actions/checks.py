@@ -21,6 +21,7 @@ LOOK_UP_COLUMNS = {
     "orders": "order_number status items order_total currency shipping_address tracking_number shipping_carrier"
     " order_date",
     "products": "product_name description price currency kind sku",
+    "knowledge": "",  # a text
     "customer": "external_id first_name last_name email phone language timezone metadata",
 }
 

@@ -26,12 +26,13 @@ class Engine(Protocol):
     """Makes the decisions of one turn. Each method raises StepFailed if it gets no answer.
 
     `calls_model` is whether the steps wait for a model, so that running two of them at once saves time. `runs_actions`
-    is whether the stage's actions run.
+    is whether the stage's actions run, and `answers_from_articles` whether a passage of an article may be the reply.
     """
 
     name: str
     calls_model: bool
     runs_actions: bool
+    answers_from_articles: bool
 
     def select_stage(self, turn: Turn) -> Outcome:
         """Decides which stage the message belongs to."""
@@ -61,6 +62,7 @@ class ModelEngine:
     name = "model"
     calls_model = True
     runs_actions = True
+    answers_from_articles = False  # the model answers with them
 
     def __init__(
         self, prompts: PromptRunner, broadcast: Broadcast, closeness: Closeness, draft_limit: LimitPerBusiness

@@ -22,7 +22,8 @@ def depends_on_extraction(turn: Turn) -> bool:
     if stage.data_retrieval.get("method") != "database_query":
         return False
     config = stage.data_retrieval.get("config") or {}
-    texts = [*config.get("match", {}).values(), config.get("ask") or "", config.get("not_found") or ""]
+    query = [str(config["query"])] if "query" in config else []
+    texts = [*config.get("match", {}).values(), *query, config.get("ask") or "", config.get("not_found") or ""]
     return any(_may_change(each, turn) for text in texts for each in placeholders(text))
 
 

@@ -2,6 +2,8 @@
 
 from message_processing.broadcast import Broadcast, HeldReply, ReplyStream
 from message_processing.engines.prompting import PromptRunner
+from message_processing.knowledge.prompt_text import used_articles
+from message_processing.step_outputs import ResponseOutput
 from message_processing.templates.template_service import Prompt
 from message_processing.turn import Outcome, Turn
 
@@ -14,7 +16,10 @@ def generate_response(
     `stream` receives the reply while it is written.
     """
     reply = prompts.run(turn, turn.chosen_stage.response, stream=stream, prompt=prompt)
-    return reply.outcome({"reply": reply.text.strip()}, "The model wrote the reply.")
+    output: ResponseOutput = {"reply": reply.text.strip()}
+    if articles := used_articles(turn.retrieval, reply.prompt.variables):
+        output["articles"] = articles
+    return reply.outcome(output, "The model wrote the reply.")
 
 
 class ResponseDraft:

@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
 from core.errors import DatabaseUnavailable
 from core.storable import storable_text, storable_value
 from db import Connections, Row
 from message_processing import variables
 from message_processing.agents import AgentChoice, choose_agent, customer_language
+from message_processing.knowledge.search import DEFAULT_LIMIT, KnowledgeSearch
 from message_processing.local_time import current_time
 from message_processing.release import Agent, Stage, Template
+from message_processing.step_outputs import FoundPassage
 from message_processing.templates.braces import normalise, placeholders, render
 from message_processing.templates.history_budget import DEFAULT_TOKENS, HistoryBudget
 from message_processing.templates.lazy_connection import LazyConnection
@@ -54,8 +57,15 @@ class VariableCache:
     computing them again.
     """
 
-    def __init__(self, read_only: Connections, statement: Connections | None = None) -> None:
+    def __init__(
+        self,
+        read_only: Connections,
+        statement: Connections | None = None,
+        search: KnowledgeSearch | None = None,
+    ) -> None:
         self._connections = read_only, statement
+        self._search = search
+        self._passages: dict[tuple[str, int], list[FoundPassage]] = {}  # by question and limit
         # By name and the template's history_tokens:
         self.values: dict[tuple[str, int], Any] = {}
         self.history_usage: dict[tuple[str, int], dict[str, int]] = {}
@@ -67,6 +77,15 @@ class VariableCache:
     def connection(self) -> LazyConnection:
         """Returns a connection that opens on first use."""
         return LazyConnection(*self._connections)
+
+    def find_passages(self, business_id: UUID, question: str, limit: int = DEFAULT_LIMIT) -> list[FoundPassage]:
+        """Returns the best passages of the business's articles. They are searched once per turn and question."""
+        if self._search is None:
+            return []
+        key = question, limit
+        if key not in self._passages:
+            self._passages[key] = self._search.find(business_id, question, limit)
+        return self._passages[key]
 
     def agent(self, conn: LazyConnection, known: dict[str, Any]) -> Agent | None:
         """Returns the agent chosen with the stage; before that, the one of the current stage."""
@@ -109,6 +128,9 @@ def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCa
     """
     providers = {name: found for name in names if (found := variables.find_provider(name))}
     context: dict[str, Any] = {}
+    if "knowledge" in providers and known["passages"] is None:  # before any connection is taken
+        passages = cache.find_passages(known["business_id"], known["message_content"] or "")
+        known = {**known, "passages": passages}
     conn = cache.connection()
     history_tokens = known.get("history_tokens", DEFAULT_TOKENS)
     known = {
@@ -247,6 +269,7 @@ def provider_arguments(turn: Turn) -> dict[str, Any]:
         "collected_data": turn.collected_data,
         "missing_fields": turn.missing_fields,
         "retrieved_data": turn.retrieved_data,
+        "passages": turn.passages,
         "action_result": turn.action_result,
     }
 

@@ -43,6 +43,7 @@ ARGUMENTS = {
     "collected_data": "every field found in the conversation so far",
     "missing_fields": "the names of the required fields that are still missing",
     "retrieved_data": "what data retrieval found",
+    "passages": "the passages of articles that are closest to the message; None if they were not searched",
     "action_result": "the results of the stage's actions",
     "history": "a function: `history(10)` returns the latest 10 messages before the current one as dicts, oldest first",
     "history_tokens": "the maximum number of tokens of each history variable",

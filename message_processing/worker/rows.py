@@ -23,6 +23,7 @@ from message_processing.events import (
 )
 from message_processing.handover import handover_reason, trouble_of
 from message_processing.release import Release
+from message_processing.steps.article_search import is_unanswered
 from message_processing.steps.speculative import SpeculativeStep
 from message_processing.turn import ConversationState, Outcome, RecordedCall, Turn
 from repositories.turn_ends import TurnEnd
@@ -109,6 +110,8 @@ def turn_end(event: TurnFinished) -> TurnEnd:
             **({"failure": event.failure.record} if event.failure else {}),
         },
         engine=event.outcome.engine,
+        articles=event.outcome.output.get("articles", []),
+        is_unanswered=is_unanswered(turn),
         answer=answer_body(turn, event.reply, reply_id, "human" if handover else "ai", event.outcome.engine),
     )
 

@@ -111,11 +111,12 @@ class TurnStore:
         """
         end = rows.turn_end(event)
         steps = [*(rows.step_row(each) for each in unsaved), rows.last_step_row(event)]
-        open_connection = self._database.transaction if end["completes"] else self._database.statement
+        has_more = end["completes"] or end["articles"] or end["is_unanswered"]
+        open_connection = self._database.transaction if has_more else self._database.statement
         with open_connection() as conn:
             ended = turn_ends.finish_turn(conn, lease.business_id, lease.turn_id, lease.epoch, steps, end)
-            if ended is not None and ended["result"] == "completed" and end["completes"]:
-                turn_ends.complete_conversation(conn, lease.business_id, lease.conversation_id, lease.turn_id)
+            if ended is not None and ended["result"] == "completed":
+                turn_ends.finish_more(conn, lease.business_id, lease.turn_id, end)
         if ended is None:
             raise LeaseLost
         match ended["result"]:

@@ -126,9 +126,7 @@ MALFORMED = {
     "LOG_LEVEL": ["verbose", "critical"],
 }
 FREE = {"ICMP_DATA_DIR", "RENDER", "DB_NAME", "DB_USER", "DB_PASSWORD", "SECRET_KEY", "FLASK_SECRET_KEY"} | {
-    "OPENAI_API_KEY",
-    "ALLOWED_MODELS",
-    "OPENAI_MODEL",
+    *("OPENAI_API_KEY", "ALLOWED_MODELS", "OPENAI_MODEL", "OPENAI_EMBEDDING_MODEL"),
     "MAIL_FROM",  # tests/unit/test_mail.py
 }
 

@@ -2681,7 +2681,7 @@ export interface components {
              */
             valid_until?: string | null;
         };
-        articles_import: {
+        articles_import_query: {
             /** Format: uuid */
             business_id?: string;
             /**
@@ -3350,7 +3350,7 @@ export interface components {
             /** @description All tags of the conversation. They are stored in lower case. */
             tags?: string[];
         } | unknown | unknown | unknown;
-        /** @description How the stage looks up data before it replies: not at all (`none`), by asking the customer for missing fields (`prompt_user`), in the business's own data (`database_query`), or in another system (`api_call`). The values of `match` are templates. `ask` and `not_found` are the stage's texts for a missing value and for no result. */
+        /** @description How the stage looks up data before it replies: not at all (`none`), by asking the customer for missing fields (`prompt_user`), in the business's own data and articles (`database_query`), or in another system (`api_call`). The values of `match` are templates. `ask` and `not_found` are the stage's texts for a missing value and for no result. */
         data_retrieval: {
             config?: Record<string, unknown>;
             /** @constant */
@@ -3395,6 +3395,19 @@ export interface components {
                 not_found?: string;
                 /** @constant */
                 source: "customer";
+            };
+            /** @constant */
+            method: "database_query";
+        } | {
+            config: {
+                ask?: string;
+                /** @description How many passages are used at most. By default 3. */
+                limit?: number;
+                not_found?: string;
+                /** @description The question, as a template. By default the customer's message. */
+                query?: string;
+                /** @constant */
+                source: "knowledge";
             };
             /** @constant */
             method: "database_query";
@@ -4061,6 +4074,7 @@ export interface components {
             message_content: string;
             /** Format: uuid */
             message_id: string;
+            /** @description Of a reply that was written from articles, `articles` contains their IDs. */
             metadata: Record<string, unknown>;
             /** @description The name of the member of the business who wrote the message or note. */
             sender_name: string | null;
@@ -5262,7 +5276,7 @@ export interface components {
             engine: string | null;
             /** Format: date-time */
             finished_at: string;
-            /** @description The result of the step. That of a response that started before the stage was known contains `saved_ms`, by how many milliseconds it was earlier. */
+            /** @description The result of the step. That of a response that started before the stage was known contains `saved_ms`, by how many milliseconds it was earlier. That of a retrieval that has searched the articles contains `passages`, the best first: `article_id`, `title`, `heading`, `text`, `score` from 0 to 1, and `is_close`, whether it was used. */
             output: Record<string, unknown> | null;
             /** Format: date-time */
             started_at: string;

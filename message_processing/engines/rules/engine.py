@@ -14,7 +14,7 @@ from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.engines.rules.stage_matching import StageMatch, match_stage
 from message_processing.engines.rules.texts import CLARIFYING_QUESTIONS
 from message_processing.release import Stage
-from message_processing.step_outputs import ExtractionOutput, SelectionOutput, StageScore
+from message_processing.step_outputs import ExtractionOutput, FoundPassage, ResponseOutput, SelectionOutput, StageScore
 from message_processing.steps.selection import kept_stage, percent
 from message_processing.turn import Outcome, Turn
 
@@ -29,6 +29,7 @@ class RulesEngine(FixedReplies):
     """The rules engine of one turn."""
 
     name = "rules"
+    answers_from_articles = True
 
     def __init__(self, business_data: BusinessData, similarity_model: "SimilarityModel") -> None:
         super().__init__(business_data)
@@ -66,13 +67,27 @@ class RulesEngine(FixedReplies):
 
     def generate_response(self, turn: Turn) -> Outcome:
         """Replies as `FixedReplies` does. To an unclear message, with a question; to a second one in a row, by saying
-        that a person will answer."""
+        that a person will answer. The same goes for questions that no article answers, if the stage has no reply."""
+        if turn.retrieval is not None and turn.retrieval.get("is_answer"):
+            return self._passage(turn.retrieval["passages"][0])
         if not _is_unclear(turn):
-            return super().generate_response(turn)
-        if turn.conversation["last_trouble"] == "unclear":
+            if not _lacks_article(turn):
+                return super().generate_response(turn)
+            if turn.conversation["last_trouble"] == "lookup_failed":
+                return self._person_will_answer(turn, ", because no article answered two messages in a row")
+        elif turn.conversation["last_trouble"] == "unclear":
             return self._person_will_answer(turn, ", because two messages in a row were unclear")
         own_text = turn.release.settings.get("clarifying_question")
         return self._own_or_shipped(turn, own_text, CLARIFYING_QUESTIONS, "clarifying question")
+
+    def _passage(self, passage: FoundPassage) -> Outcome:
+        output: ResponseOutput = {
+            "reply": passage["text"],
+            "source": f'passage of the article "{passage["title"]}"',
+            "needs_person": False,
+            "articles": [passage["article_id"]],
+        }
+        return Outcome(output, f"Sent the {output['source']}.", engine=self.name)
 
     def _selected(
         self,
@@ -116,6 +131,14 @@ def _mentioned_fields(turn: Turn) -> list[str]:
         return []
     found = find_fields(turn.current_stage.extraction_schema, turn.message).found
     return [each.field for each in found if each.field in turn.missing_fields and each.by.startswith(_DISTINCTIVE)]
+
+
+def _lacks_article(turn: Turn) -> bool:
+    """Returns whether the stage's look-up found no article, and the stage has no reply for that."""
+    retrieval, stage = turn.retrieval, turn.chosen_stage
+    if retrieval is None or retrieval["status"] != "not_found" or "passages" not in retrieval:
+        return False
+    return retrieval["say"] is None and not stage.fixed_reply and not stage.actions
 
 
 def _is_unclear(turn: Turn) -> bool:

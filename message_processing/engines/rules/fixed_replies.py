@@ -14,6 +14,7 @@ from message_processing.engines.rules.answers import answer_of
 from message_processing.engines.rules.field_extraction import Findings, find_fields
 from message_processing.engines.rules.texts import PERSON_WILL_ANSWER, back_at, language_of
 from message_processing.handover import handover_reason, trouble_of
+from message_processing.knowledge.prompt_text import used_articles
 from message_processing.local_time import current_time
 from message_processing.step_outputs import ExtractionOutput, ResponseOutput, SelectionOutput
 from message_processing.steps import confirmation
@@ -28,6 +29,7 @@ class FixedReplies:
     name = "fallback"
     calls_model = False
     runs_actions = True
+    answers_from_articles = False
 
     def __init__(self, business_data: BusinessData) -> None:
         self._business_data = business_data
@@ -130,6 +132,8 @@ class FixedReplies:
         variables: tuple[dict[str, Any], ...] = (),
     ) -> Outcome:
         output: ResponseOutput = {"reply": reply, "source": source, "needs_person": needs_person}
+        if articles := used_articles(turn.retrieval, variables):
+            output["articles"] = articles
         decision = f"Sent the {source}."
         opening = person_available_at(turn.release, turn.agent, current_time())
         if opening is not None and (needs_person or handover_reason(turn, trouble_of(turn), needs_person)):
@@ -168,7 +172,7 @@ def _reply_of_retrieval(turn: Turn) -> tuple[str, str] | None:
     status, say = turn.retrieval["status"], turn.retrieval["say"]
     if status == "missing":
         return say or _question_for(turn.retrieval["missing"]), "question for the missing fields"
-    if status == "not_found":
+    if status == "not_found" and (say or "passages" not in turn.retrieval):  # without an article, the fixed reply
         reply = say or "I am sorry, I could not find that. Could you check the details?"
         return reply, "message that nothing was found"
     return None

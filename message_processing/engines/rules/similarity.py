@@ -20,10 +20,8 @@ import numpy as np
 import regex
 
 from core.concurrency import run_in_thread
+from message_processing.engines.rules.unrelated import UNRELATED
 
-# Sentences that belong to no stage, compared like one more stage. Unrelated texts are similar to some degree too, so
-# the similarity to a stage means little without this comparison.
-UNRELATED = tuple((Path(__file__).parent / "unrelated.txt").read_text().splitlines())
 MAX_TOKENS = 14  # per message; each costs more than a millisecond
 _MAX_CHARACTERS = 2_000  # per message
 # Embeddings of the demo's sentences, so that the first start does not have to compute them. Written by
