@@ -6,6 +6,7 @@ production, so that a deployment works without `dev/`.
 
 import importlib
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from core.settings import StartupError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 class DevelopmentEnvironment:
     """The additions of development to the server. None here, as in production; `dev.environment` overrides this class.
 
-    All methods but `end_with_server` are called in the process that starts the server, before it forks.
+    All methods but `find_demo` and `end_with_server` are called in the process that starts the server, before it forks.
     """
 
     def start_database(self) -> str:
@@ -33,6 +34,11 @@ class DevelopmentEnvironment:
     def describe_demo(self, address: str) -> list[str]:  # noqa: ARG002
         """The lines that show how to use the demo business at this address; none when there is no demo."""
         return []
+
+    def find_demo(self) -> tuple[UUID, UUID] | None:
+        """The IDs of the demo business and its owner as last created, perhaps in another database; None if there is no
+        demo."""
+        return None
 
     def end_with_server(self, server: int) -> None:
         """In a worker: ends this process when the server process with this ID is killed."""

@@ -6,13 +6,14 @@ import signal
 import sys
 import time
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from config import Config
 from core.concurrency import start_thread
 from core.development import DevelopmentEnvironment
 from core.settings import StartupError
 from dev import FIRST_RUN_DEMO, EmbeddedError
-from dev.demo import describe_demo, name_database, set_up_demo
+from dev.demo import describe_demo, name_database, read_demo, set_up_demo
 from dev.parent import signal_at_death_of
 
 if TYPE_CHECKING:
@@ -55,8 +56,15 @@ class Environment(DevelopmentEnvironment):
             set_up_demo(self._config.data_dir, self._database)
 
     def describe_demo(self, address: str) -> list[str]:
-        """The credentials of the demo business and an example request."""
+        """A link that opens the demo business, its credentials and an example request."""
         return describe_demo(self._config.data_dir, address, self._database)
+
+    def find_demo(self) -> tuple[UUID, UUID] | None:
+        """The IDs in `demo.json`."""
+        demo = read_demo(self._config.data_dir)
+        if demo is None or not demo.is_complete or demo.business_id is None or demo.user_id is None:
+            return None
+        return UUID(demo.business_id), UUID(demo.user_id)
 
     def end_with_server(self, server: int) -> None:
         """Kills this worker with the server: the embedded database ends too, so there is nothing to finish."""

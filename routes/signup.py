@@ -12,6 +12,7 @@ from core.errors import Forbidden, InvalidRequest, NotFound
 from core.tokens import hash_key, new_token
 from repositories import accounts, businesses, releases
 from routes.decorators import accepts, returns
+from routes.demo import find_demo
 from routes.editing import audit, audit_as
 from routes.limits import rate_limit
 from routes.links import page_link
@@ -29,7 +30,9 @@ _PROFILE = {"business_description": None, "address": None, "phone_number": None,
 def read_options() -> Response:
     """Read how people can sign in and sign up."""
     config = current_context().config
-    return jsonify({"signup": config.signup, "demo": False, "mail": config.mail_server is not None})
+    with current_context().database.transaction() as conn:
+        has_demo = find_demo(conn) is not None
+    return jsonify({"signup": config.signup, "demo": has_demo, "mail": config.mail_server is not None})
 
 
 @blueprint.post("/auth/signup")

@@ -92,11 +92,10 @@ def describe_demo(data_dir: Path, address: str, database: str) -> list[str]:
         return []
     body = json.dumps(EXAMPLE_REQUEST)
     return [
-        "Demo business: Brindlewick Home",
+        f"Demo business: Brindlewick Home, open it at {address}/app/demo",
         f"  business id   {demo.business_id}",
         f"  user id       {demo.user_id}",
         f"  business key  {demo.business_key}",
-        f'Sign in with these three at {address}/app/ (tab "Business key").',
         "Try it:",
         f"  curl -s {address}/api/v1/messages -H 'Authorization: Bearer {demo.business_key}'"
         f" -H 'Content-Type: application/json' -d '{body}'",

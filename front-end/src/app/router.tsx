@@ -42,6 +42,7 @@ function createRoutes(): RouteObject[] {
     {
       children: [
         { path: '/invitation', ...page(() => import('@/features/session/pages/InvitationPage')) },
+        { path: paths.demo, ...page(() => import('@/features/session/pages/DemoPage')) },
         { path: paths.login, ...page(() => import('@/features/session/pages/LoginPage')) },
         {
           element: <RequireSession />,

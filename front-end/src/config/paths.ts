@@ -3,6 +3,7 @@
 export const paths = {
   start: '/',
   login: '/login',
+  demo: '/demo',
   welcome: '/welcome',
   inbox: '/inbox',
   inboxConversation: (id: string) => `/inbox/${id}`,

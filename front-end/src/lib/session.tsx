@@ -48,6 +48,19 @@ export async function signInWithKey(values: {
   return rememberSignIn((await call('get', '/api/v1/auth/me')).body);
 }
 
+/** What a person without an account can do on this server. */
+export const signInOptionsQuery = () =>
+  queryOptions({
+    queryKey: ['signInOptions'],
+    queryFn: async ({ signal }) => (await call('get', '/api/v1/auth/options', { signal })).body,
+    staleTime: 5 * 60_000,
+  });
+
+/** Signs in to the demo business, as its owner. */
+export async function openDemo(): Promise<Me> {
+  return rememberSignIn((await call('post', '/api/v1/auth/demo')).body);
+}
+
 export async function signIn(values: { email: string; password: string; business_id?: string }): Promise<Me> {
   return rememberSignIn((await call('post', '/api/v1/auth/login', { body: values })).body);
 }

@@ -1,5 +1,17 @@
 /** Texts for signing in and accepting invitations. */
 
+export const introduction = {
+  title: 'Answer your customers with an assistant that you control',
+  points: [
+    'You describe the stages of a conversation: what the assistant asks, looks up, does and says.',
+    'For each answer you see why it was given, step by step.',
+    'Your team takes over whenever a person is needed.',
+  ],
+  openDemo: 'Open the demo',
+  demoHint: 'An invented shop with products, orders and conversations. You can change everything in it.',
+  demoFailed: 'Could not open the demo',
+} as const;
+
 export const login = {
   title: 'Sign in',
   byEmail: 'Email and password',

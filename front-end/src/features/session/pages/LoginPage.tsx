@@ -3,6 +3,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { meQuery } from '@/lib/session';
+import { Introduction } from '../components/Introduction';
 import { SignedOutLayout } from '../components/SignedOutLayout';
 import { SignIn } from '../components/SignIn';
 
@@ -12,7 +13,7 @@ export default function LoginPage() {
   const queryClient = useQueryClient();
   const next = search.get('next') ?? paths.start;
   return (
-    <SignedOutLayout title={texts.login.title}>
+    <SignedOutLayout title={texts.login.title} introduction={<Introduction />}>
       <SignIn
         onDone={(me) => {
           queryClient.clear();

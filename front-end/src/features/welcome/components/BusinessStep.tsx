@@ -17,7 +17,7 @@ export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onD
   const { business_id: businessId, business_name: name, business_description: description, settings } = loaded.body;
   const update = useUpdateBusiness(businessId);
   const [text, setText] = useState(description ?? '');
-  const [language, setLanguage] = useState(settings.languages?.[0] ?? 'en');
+  const [language, setLanguage] = useState(settings.languages?.[0] ?? browserLanguage());
   const [timezone, setTimezone] = useState(() => settings.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [hours, setHours] = useState(() => simpleHoursOf(settings.business_hours));
   const [showErrors, setShowErrors] = useState(false);
@@ -93,4 +93,9 @@ export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onD
       </Stack>
     </Card>
   );
+}
+
+function browserLanguage(): string {
+  const [language = 'en'] = navigator.language.split('-');
+  return LANGUAGES.includes(language) ? language : 'en';
 }

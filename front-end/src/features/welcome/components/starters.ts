@@ -1,9 +1,9 @@
 import type { Business, Stage, Starter } from '@/lib/types';
 import { STARTER_LANGUAGES, type StarterLanguage } from '../api/welcome';
 
-/** The language of the business if there are starters in it, otherwise English. */
+/** The language of the business, or else of the browser, if there are starters in it; otherwise English. */
 export function starterLanguageOf({ settings }: Pick<Business, 'settings'>): StarterLanguage {
-  const language = settings.languages?.[0]?.split('-')[0];
+  const [language] = (settings.languages?.[0] ?? navigator.language).split('-');
   return STARTER_LANGUAGES.find((each) => each === language) ?? 'en';
 }
 

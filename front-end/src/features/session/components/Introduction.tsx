@@ -1,0 +1,35 @@
+import { Box, Button, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { paths } from '@/config/paths';
+import { texts } from '@/config/texts';
+import { signInOptionsQuery } from '@/lib/session';
+
+/** Says what the product does, and leads to the demo business if there is one. */
+export function Introduction() {
+  const options = useQuery(signInOptionsQuery());
+  return (
+    <Box component="section" aria-labelledby="introduction" sx={{ width: '100%', maxWidth: 440 }}>
+      <Typography variant="h2" id="introduction" sx={{ fontSize: { xs: '1.25rem', md: '1.75rem' } }}>
+        {texts.introduction.title}
+      </Typography>
+      <Box component="ul" sx={{ pl: 2.5, my: 1.5, display: 'grid', gap: 0.75 }}>
+        {texts.introduction.points.map((each) => (
+          <Typography component="li" key={each} color="textSecondary">
+            {each}
+          </Typography>
+        ))}
+      </Box>
+      {options.data?.demo && (
+        <>
+          <Button component={Link} to={paths.demo} variant="outlined" size="large">
+            {texts.introduction.openDemo}
+          </Button>
+          <Typography variant="body2" color="textSecondary" sx={{ mt: 0.75 }}>
+            {texts.introduction.demoHint}
+          </Typography>
+        </>
+      )}
+    </Box>
+  );
+}
