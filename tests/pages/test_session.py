@@ -17,6 +17,7 @@ def test_business_key_is_not_stored_after_sign_in(
     requests = visit.record_requests()
     page = visit.open(f"/stages/{shop.stages['Greeting']}")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("region", name="Answer your customers with an assistant")).to_be_visible()
     page.get_by_role("tab", name="Business key").click()
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("This field is required.")).to_have_count(3)
