@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from llm.types import Answer, ModelSettings
@@ -44,11 +45,12 @@ class PlatformModel(Model, Protocol):
 @dataclass(frozen=True)
 class ChosenModel:
     """The server that a turn asks. `default` is the model for templates that name none. Only `allowed` models are asked
-    for; None: all of them."""
+    for; None: all of them. `own_host` is the host of a server of the business."""
 
     model: Model
     default: str
     allowed: frozenset[str] | None = None
+    own_host: str | None = None
 
     def name_for(self, wanted: str | None) -> str:
         """Returns the wanted model, or the default one if none is wanted or the operator does not allow it."""
@@ -74,7 +76,8 @@ class Models:
         """Returns the model for a business with these settings, None if rules have to answer."""
         server = settings.get("model_server")
         if server is not None:
-            return ChosenModel(self.own.model_of(business_id, server), server["model"])
+            own_host = urlsplit(server["url"]).hostname
+            return ChosenModel(self.own.model_of(business_id, server), server["model"], own_host=own_host)
         if self._platform is None:
             return None
         default = self._platform.name_for(settings.get("model"))

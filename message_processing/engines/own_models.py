@@ -47,7 +47,8 @@ class OwnModels:
     def key_of(self, business_id: UUID, server: ModelServerSettings) -> str | None:
         """Returns the key of a server, None if it needs none. Raises CallFailed, and DatabaseUnavailable."""
         name = server.get("secret")
-        return None if name is None else read_secrets(self._database, self._cipher, business_id, {name})[name]
+        # Keys are often pasted with a line break, which a header must not contain.
+        return None if name is None else read_secrets(self._database, self._cipher, business_id, {name})[name].strip()
 
     def client_of(self, business_id: UUID, server: ModelServerSettings) -> "ModelClient":
         """Returns the client for a server. Raises CallFailed, and DatabaseUnavailable."""

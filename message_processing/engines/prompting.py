@@ -25,10 +25,12 @@ class ModelReply:
     template: Template
     calls: tuple[RecordedCall, ...]
     is_cut_off: bool = False  # by the token limit
+    own_host: str | None = None  # of the business's server, if that has answered
 
     def outcome(self, output: StepOutput, decision: str, parsed: Any = None) -> Outcome:
         """Returns the outcome of the step. `parsed` is what was read from the last call, by default `output`."""
         calls = (*self.calls[:-1], replace(self.calls[-1], parsed=output if parsed is None else parsed))
+        decision += f" The model server {self.own_host} of the business answered." if self.own_host else ""
         decision += " The answer was cut off at the token limit." if self.is_cut_off else ""
         return Outcome(output, decision, engine="model", variables=self.prompt.variables, calls=calls)
 
@@ -109,7 +111,8 @@ class PromptRunner:
                 calls, rendered.variables, failure.timed_out, failure.error, failure.retry_after
             ) from failure
         calls = earlier_calls + _recorded(answer.calls, template)
-        return ModelReply(answer.text, rendered, template, calls, is_cut_off=answer.finish_reason == "length")
+        is_cut_off = answer.finish_reason == "length"
+        return ModelReply(answer.text, rendered, template, calls, is_cut_off, self._chosen.own_host)
 
     def _settings(self, turn: Turn, template: Template) -> ModelSettings:
         """Returns the template's settings, completed with those of the business and the default model."""

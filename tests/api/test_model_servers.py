@@ -47,7 +47,7 @@ def save(shop: Shop, **settings: Any) -> TestResponse:
 
 
 def use_own_server(shop: Shop, server: FakeModel, **settings: Any) -> None:
-    made(shop.post("/secrets", {"name": "model_server_key", "value": OWN_KEY}))
+    made(shop.post("/secrets", {"name": "model_server_key", "value": f"{OWN_KEY}\n"}))
     own = {"url": f"{server.base_url}/chat/completions", "model": "llama", "secret": "model_server_key"}
     saved = save(shop, model_server=own, **settings)
     assert saved.status_code == 200, saved.text
@@ -73,6 +73,8 @@ def test_own_server_answers_with_the_key_and_settings_of_the_business(
 
     trace = platform_shop.trace(answer["turn_id"])
     assert {call["model"] for step in trace["steps"] for call in step["calls"]} == {"llama"}
+    decision = "The model wrote the reply. The model server 127.0.0.1 of the business answered."
+    assert trace["by_step"]["response"]["decision"] == decision
     assert platform_shop.get("/model-status").get_json() == {"status": "ok"}
     assert platform_shop.get("/secrets").get_json()[0]["last_used_at"]
     stored = sql.execute("SELECT to_jsonb(llm_calls) FROM llm_calls").fetchall()

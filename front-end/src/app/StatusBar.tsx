@@ -46,7 +46,7 @@ export function StatusBar() {
           </Link>
         </StatusChip>
       )}
-      {business.settings.ai_paused && <StatusChip severity="warning">{texts.settings.pausedNotice}</StatusChip>}
+      {business.settings.ai_paused && <StatusChip severity="warning">{texts.common.pausedNotice}</StatusChip>}
       {disabled[0] && (
         <StatusChip severity="warning">
           {texts.webhookNotice.disabled(disabled.length)}{' '}

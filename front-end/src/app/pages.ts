@@ -53,9 +53,9 @@ const SECTIONS: readonly Section[] = [
     label: texts.nav.settings,
     Icon: SettingsIcon,
     pages: [
-      { to: paths.businessSettings, label: texts.settings.business },
-      { to: paths.modelSettings, label: texts.settings.modelPage },
-      { to: paths.agents, label: texts.settings.agents },
+      { to: paths.businessSettings, label: texts.nav.business },
+      { to: paths.modelSettings, label: texts.nav.model },
+      { to: paths.agents, label: texts.nav.agents },
       { to: paths.team, label: texts.nav.team, isFor: 'owners' },
       { to: paths.cannedReplies, label: texts.nav.cannedReplies },
       { to: paths.hooks, label: texts.nav.hooks, group: texts.nav.integrations, isFor: 'owners' },

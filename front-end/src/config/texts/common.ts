@@ -28,6 +28,9 @@ export const nav = {
   webhooks: 'Webhooks',
   llmCalls: 'LLM calls',
   settings: 'Settings',
+  business: 'Business',
+  model: 'Model',
+  agents: 'Agents',
   team: 'Team',
   auditLog: 'Audit log',
   exportAndDelete: 'Export and delete',
@@ -44,6 +47,7 @@ export const nav = {
 } as const;
 
 export const common = {
+  pausedNotice: 'The assistant is paused for the whole business. Messages wait for a person.',
   loading: 'Loading',
   retry: 'Try again',
   cancel: 'Cancel',

@@ -3,7 +3,6 @@
 import { count } from './common';
 
 export const settings = {
-  pausedNotice: 'The assistant is paused for the whole business. Messages wait for a person.',
   business: 'Business',
   description: 'What customers of this business get with the next message.',
   profile: 'Profile',
