@@ -82,7 +82,7 @@ def test_settings_of_the_business_take_effect_with_the_next_message(visit: Visit
     info = first["variables"]["business_info"]
     assert info.splitlines() == [
         *(f"{label.removesuffix(' number')}: {text}" for label, text in values.items()),
-        "Opening hours: Monday to Thursday 09:00-17:00, Friday to Sunday closed (Europe/Berlin)",
+        "Opening hours: Montag bis Donnerstag 09:00-17:00, Freitag bis Sonntag geschlossen (Europe/Berlin)",
         "Languages of replies: de, en (reply in de to customers who write in another language)",
     ]
     [summary, *_] = wait_for(lambda: shop.get("/llm-calls", step="summary").get_json(), "a summary")
@@ -99,7 +99,7 @@ def test_settings_of_the_business_take_effect_with_the_next_message(visit: Visit
 
     visit.go(f"/conversations/{second['answer']['conversation_id']}?turn={second['turn_id']}")
     page.get_by_role("button", name="Response").click()
-    expect(page.get_by_text("Friday to Sunday closed").first).to_be_visible()
+    expect(page.get_by_text("Freitag bis Sonntag geschlossen").first).to_be_visible()
 
 
 def test_settings_of_the_model_take_effect_with_the_next_message(
