@@ -25,6 +25,7 @@ def test_command_palette_opens_each_integration(visit: Visit) -> None:
 def test_file_is_checked_and_then_imported(visit: Visit) -> None:
     page = visit.open("/variables")
     visit.choose("Data")
+    page.get_by_role("link", name="Imports", exact=True).click()
     expect(page.get_by_text("No imports yet")).to_be_visible()
     page.get_by_role("button", name="New import").click()
     dialog = page.get_by_role("dialog")
@@ -34,6 +35,8 @@ def test_file_is_checked_and_then_imported(visit: Visit) -> None:
     file = {"name": "orders.csv", "mimeType": "text/csv", "buffer": FILE}
     dialog.get_by_label("File", exact=True).set_input_files(file)
     expect(dialog.get_by_text("orders.csv")).to_be_visible()
+    expect(dialog.get_by_role("combobox", name="Field of the column order_total")).to_have_text("Order total")
+    visit.check_accessibility()
     dialog.get_by_role("button", name="Upload").click()
     rows = page.get_by_role("list", name="Imports").get_by_role("listitem")
     expect(rows).to_contain_text(["Finished"])
@@ -61,15 +64,53 @@ def test_file_is_checked_and_then_imported(visit: Visit) -> None:
 
 
 def test_file_that_cannot_be_read_is_explained(visit: Visit) -> None:
+    visit.expect_problem("400")
     page = visit.open("/imports")
     page.get_by_role("button", name="New import").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("combobox", name="Contains").click()
     page.get_by_role("option", name="Products").click()
-    file = {"name": "x.csv", "mimeType": "text/csv", "buffer": b"sku,product_name,colour\n1,Lamp,red\n"}
+    file = {"name": "x.csv", "mimeType": "text/csv", "buffer": b"\n"}
+    dialog.get_by_label("File", exact=True).set_input_files(file)
+    expect(dialog.get_by_role("alert")).to_contain_text("The file has no row with the names of the columns.")
+    file = {"name": "x.ndjson", "mimeType": "", "buffer": b'{"sku": "1", "product_name": "Lamp", "colour": "red"}'}
     dialog.get_by_label("File", exact=True).set_input_files(file)
     dialog.get_by_role("button", name="Upload").click()
-    expect(page.get_by_role("listitem").get_by_role("alert")).to_contain_text("Unknown columns: colour.")
+    page.get_by_role("button", name="1 invalid line").click()
+    expect(page.get_by_role("region", name="Invalid lines")).to_contain_text("colour: Unknown field.")
+
+
+def test_columns_with_other_names_are_assigned_and_the_import_is_undone(visit: Visit) -> None:
+    page = visit.open("/data/products")
+    expect(page.get_by_text("No products yet")).to_be_visible()
+    page.get_by_role("link", name="Import", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("combobox", name="Contains")).to_have_text("Products")
+    text = 'Artikelnr;Was?;Preis;Größe\r\nL-1;"Lampe; ""grün""";1.234,50;M\r\nL-2;Tisch;7,00;L\r\n'
+    file = {"name": "artikel.csv", "mimeType": "text/csv", "buffer": text.encode("latin-1")}
+    dialog.get_by_label("File", exact=True).set_input_files(file)
+    expect(dialog.get_by_role("combobox", name="Field of the column Artikelnr")).to_have_text("SKU *")
+    expect(dialog.get_by_role("combobox", name="Encoding")).to_have_text("Windows-1252 (Western European)")
+    expect(dialog.get_by_label("Numbers have a decimal comma")).to_be_checked()
+    dialog.get_by_label("Dry run: only check the file").uncheck()
+    dialog.get_by_role("button", name="Upload").click()
+    expect(dialog.get_by_text("No column contains: Product name. Choose one.")).to_be_visible()
+    dialog.get_by_role("combobox", name="Field of the column Was?").click()
+    page.get_by_role("option", name="Product name *").click()
+    visit.check_accessibility()
+    dialog.get_by_role("button", name="Upload").click()
+    row = page.get_by_role("list", name="Imports").get_by_role("listitem")
+    expect(row).to_contain_text("2 created")
+    [first, second] = visit.shop.get("/products").get_json()
+    assert (first["product_name"], first["price"]) == ('Lampe; "grün"', 1234.5)
+    visit.shop.put(f"/products/{second['product_id']}", {"price": 8})
+    row.get_by_role("button", name="Undo").click()
+    dialog.get_by_role("button", name="Undo").click()
+    expect(row).to_contain_text("Undone: 1 row · kept: 1")
+    row.get_by_role("button", name="1 row kept").click()
+    visit.check_accessibility()
+    page.get_by_role("link", name="L-2").click()
+    expect(dialog.get_by_label("Price")).to_have_value("8")
 
 
 def test_hook_is_created_from_a_recipe_and_shows_its_deliveries(visit: Visit) -> None:

@@ -78,6 +78,17 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
     }
     calling = shop.add_stage("Appointments", data_retrieval={"method": "api_call", "config": call_config})
     make_address_shop(shop)
+    ordered = {"items": [{"product_name": "Lamp", "quantity": 2}], "order_total": 1234.5, "currency": "EUR"}
+    order = made(shop.post("/orders", {"user_id": shop.user_id, "order_number": "A-77", **ordered}))["order_id"]
+    lamp = {
+        "product_name": "A lamp with a very long name, for desks and shelves",
+        "sku": "LAMP-GREEN-0042",
+        "price": 30,
+    }
+    made(shop.post("/products", {**lamp, "description": "Green, made of glass, with a bulb that lasts for years."}))
+    schema = {"event_type": "page_view", "property_schema": {}, "description": "What was looked at"}
+    made(shop.post("/event-property-schemas", schema))
+    made(shop.post("/events", {"event_type": "page_view", "user_id": shop.user_id}))
     first = shop.say("Hello! Are you open today?").get_json()
     second = shop.say(
         "Where is my order A-10433? I have been waiting for two weeks and nobody tells me anything."
@@ -111,6 +122,13 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "article-new": ("/knowledge/new", "Recognise automatically"),
         "unanswered": ("/knowledge/unanswered", "No unanswered questions"),
         "canned-replies": ("/canned-replies", "Opening hours"),
+        "customers": ("/data/customers", "Carla Customer"),
+        "customer": (f"/data/customers/{shop.user_id}", "Your order A-10433"),
+        "orders": ("/data/orders", "1 item"),
+        "order": (f"/data/orders?order={order}", "A-77"),
+        "products": ("/data/products", "A lamp with a very long name"),
+        "events": ("/data/events", "page_view"),
+        "event-schemas": ("/data/event-schemas", "What was looked at"),
         "imports": ("/imports", "1 invalid line"),
         "hooks": ("/hooks", "Shopify orders"),
         "secrets": ("/secrets", "{secret.crm_key}"),

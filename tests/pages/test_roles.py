@@ -63,7 +63,7 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: S
     expect(page.get_by_role("radio", name="All three together")).to_be_disabled()
     expect(page.get_by_role("radio", name="Your own model server")).to_be_disabled()
     expect(page.get_by_role("button", name="Test")).to_have_count(0)
-    for name in ("Data", "Integrations"):
+    for name in ("Imports", "Integrations"):
         expect(page.get_by_role("link", name=name, exact=True)).to_have_count(0)
     for address, heading in (
         ("/settings/team", "Team"),
@@ -84,13 +84,20 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: S
         "/templates": "Platform defaults",
         f"/templates/{template}": "Model settings",
         "/variables": "{user_name}",
+        "/data/customers": "Carla Customer",
+        f"/data/customers/{shop.user_id}": "Your order A-10433",
+        "/data/orders": "No orders yet",
+        "/data/products": "No products yet",
+        "/data/events": "No events yet",
+        "/data/event-schemas": "No schemas yet",
     }.items():
         visit.go(address)
         main = page.get_by_role("main")
         expect(main.get_by_text(words).first).to_be_attached()
         offered = main.locator("a, button").all_inner_texts()
         assert offered
-        for word in ("New ", "Create", "Edit", "Save", "Delete", "Apply", "Restore"):
+        words_of_changes = ("New ", "Create", "Edit", "Save", "Delete", "Apply", "Restore", "Import", "Merge", "Erase")
+        for word in words_of_changes:
             assert [each for each in offered if each.startswith(word)] == [], address
 
 

@@ -38,7 +38,13 @@ const SECTIONS: readonly Section[] = [
   {
     label: texts.nav.data,
     Icon: DataIcon,
-    pages: [{ to: paths.imports, label: texts.nav.imports, isFor: 'owners' }],
+    pages: [
+      { to: paths.customers, label: texts.nav.customers },
+      { to: paths.orders, label: texts.nav.orders },
+      { to: paths.products, label: texts.nav.products },
+      { to: paths.events, label: texts.nav.events, also: [paths.eventSchemas] },
+      { to: paths.imports, label: texts.nav.imports, isFor: 'owners' },
+    ],
   },
   {
     label: texts.nav.insights,

@@ -8,29 +8,51 @@ import {
   TextField,
   Typography,
 } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { FormDialog } from '@/components/FormDialog';
 import { OrderNotificationFields } from '@/components/OrderNotificationFields';
 import { UploadIcon } from '@/components/icons';
+import { Loading } from '@/components/states';
 import { importTexts } from '@/config/texts/imports';
 import type { Import, OrderNotification } from '@/lib/types';
-import { useUpload } from '../api/imports';
+import { isJson, previewQuery, useUpload } from '../api/imports';
+import { ColumnFields } from './ColumnFields';
+import { problemOf } from './columns';
+
+interface Props {
+  /** What the file contains, to start with. */
+  contains: Import['resource'];
+  onClose: () => void;
+}
 
 /** Chooses a file and how to import it. */
-export function ImportDialog({ onClose }: { onClose: () => void }) {
+export function ImportDialog({ contains, onClose }: Props) {
   const upload = useUpload();
-  const [resource, setResource] = useState<Import['resource']>('orders');
+  const [resource, setResource] = useState(contains);
   const [file, setFile] = useState<File | null>(null);
-  const [isMissing, setMissing] = useState(false);
-  const [encoding, setEncoding] = useState('utf-8');
+  const [isSubmitted, setSubmitted] = useState(false);
+  const [chosenEncoding, setEncoding] = useState('');
   const [dryRun, setDryRun] = useState(true);
   const [ignoreUnknown, setIgnoreUnknown] = useState(false);
   const [notify, setNotify] = useState<OrderNotification | null>(null);
+  const preview = useQuery(previewQuery(resource, file, chosenEncoding));
+  // What the user has changed of this preview; otherwise the guesses count.
+  const [changed, setChanged] = useState<{ of: unknown; columns?: string[]; decimalComma?: boolean }>({ of: null });
+  const own = changed.of === preview.data ? changed : { of: preview.data };
+  const change = (values: { columns: string[] } | { decimalComma: boolean }) => setChanged({ ...own, ...values });
+  const isCsv = file !== null && !isJson(file);
+  const columns = own.columns ?? preview.data?.columns.map(({ field }) => field ?? '') ?? [];
+  const decimalComma = own.decimalComma ?? preview.data?.decimal_comma ?? false;
+  const problem = preview.data ? problemOf(columns, preview.data.fields) : null;
+  const encoding = chosenEncoding || preview.data?.encoding || 'utf-8';
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    setMissing(!file);
-    if (!file) return;
-    const values = { resource, file, encoding, dryRun, ignoreUnknown, notify: dryRun ? null : notify };
+    setSubmitted(true);
+    if (!file || (isCsv && (!preview.data || problem))) return;
+    const assigned = isCsv ? columns : null;
+    const options = { encoding, dryRun, ignoreUnknown, columns: assigned, decimalComma };
+    const values = { resource, file, ...options, notify: dryRun ? null : notify };
     await upload.mutateAsync(values).then(onClose, () => undefined); // the dialog shows the error
   };
   return (
@@ -38,8 +60,8 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       title={importTexts.new}
       submitLabel={upload.isPending ? importTexts.uploading : importTexts.start}
       maxWidth="sm"
-      busy={upload.isPending}
-      error={upload.error}
+      busy={upload.isPending || (isCsv && preview.isFetching)}
+      error={upload.error ?? (isCsv ? preview.error : null)}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -56,7 +78,15 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           </MenuItem>
         ))}
       </TextField>
-      <FileField file={file} isMissing={isMissing && !file} onChange={setFile} />
+      <FileField
+        file={file}
+        isMissing={isSubmitted && !file}
+        onChange={(next) => {
+          setFile(next);
+          setEncoding('');
+          upload.reset();
+        }}
+      />
       <TextField
         select
         label={importTexts.encoding}
@@ -69,15 +99,32 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           </MenuItem>
         ))}
       </TextField>
+      {isCsv && preview.isFetching && <Loading />}
+      {isCsv && preview.data && (
+        <ColumnFields
+          preview={preview.data}
+          value={columns}
+          error={isSubmitted ? problem : null}
+          onChange={(next) => change({ columns: next })}
+        />
+      )}
       <Stack>
         <FormControlLabel
           control={<Checkbox checked={dryRun} onChange={(_, checked) => setDryRun(checked)} />}
           label={importTexts.dryRun}
         />
-        <FormControlLabel
-          control={<Checkbox checked={ignoreUnknown} onChange={(_, checked) => setIgnoreUnknown(checked)} />}
-          label={importTexts.ignoreUnknown}
-        />
+        {isCsv && (
+          <FormControlLabel
+            control={<Checkbox checked={decimalComma} onChange={(_, checked) => change({ decimalComma: checked })} />}
+            label={importTexts.decimalComma}
+          />
+        )}
+        {file && !isCsv && (
+          <FormControlLabel
+            control={<Checkbox checked={ignoreUnknown} onChange={(_, checked) => setIgnoreUnknown(checked)} />}
+            label={importTexts.ignoreUnknown}
+          />
+        )}
       </Stack>
       {resource === 'orders' && !dryRun && <OrderNotificationFields value={notify} onChange={setNotify} />}
     </FormDialog>

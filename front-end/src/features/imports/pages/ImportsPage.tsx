@@ -1,6 +1,8 @@
 import { Alert, Box, Button, Chip, LinearProgress, Paper, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { AddIcon } from '@/components/icons';
@@ -9,21 +11,30 @@ import { texts } from '@/config/texts';
 import { importTexts } from '@/config/texts/imports';
 import { useSession } from '@/lib/session';
 import type { Import } from '@/lib/types';
-import { importsQuery, isUnfinished } from '../api/imports';
+import { importsQuery, isUnfinished, useUndo } from '../api/imports';
 import { ImportDialog } from '../components/ImportDialog';
 import { InvalidLines } from '../components/InvalidLines';
+import { KeptRows } from '../components/KeptRows';
+
+const RESOURCES = ['orders', 'products', 'users'] as const;
 
 /** Uploads files, and shows the progress and the results of imports. */
 export default function ImportsPage() {
   const { canEdit } = useSession();
-  const [isOpen, setOpen] = useState(false);
+  const [search, setSearch] = useSearchParams();
+  const asked = search.get('new');
+  const contains = RESOURCES.find((each) => each === asked) ?? null; // a link of another page opens the dialog
   return (
     <Page
       title={importTexts.title}
       description={importTexts.description}
       actions={
         canEdit && (
-          <Button variant="contained" startIcon={<AddIcon />} onClick={() => setOpen(true)}>
+          <Button
+            variant="contained"
+            startIcon={<AddIcon />}
+            onClick={() => setSearch({ new: 'orders' }, { replace: true })}
+          >
             {importTexts.new}
           </Button>
         )
@@ -36,7 +47,7 @@ export default function ImportsPage() {
           {texts.common.readOnly}
         </Alert>
       )}
-      {isOpen && <ImportDialog onClose={() => setOpen(false)} />}
+      {canEdit && contains && <ImportDialog contains={contains} onClose={() => setSearch({}, { replace: true })} />}
     </Page>
   );
 }
@@ -75,6 +86,9 @@ const COLOURS = {
 
 function Item({ row }: { row: Import }) {
   const [showsInvalid, setShowsInvalid] = useState(false);
+  const [showsKept, setShowsKept] = useState(false);
+  const [isUndoing, setUndoing] = useState(false);
+  const undo = useUndo();
   const name = importTexts.resources[row.resource];
   return (
     <Box component="li" sx={{ px: 2, py: 1.5, '& + &': { borderTop: 1, borderColor: 'divider' } }}>
@@ -108,13 +122,50 @@ function Item({ row }: { row: Import }) {
             {importTexts.invalid(row.invalid)}
           </Button>
         )}
+        {row.can_undo && (
+          <Button size="small" onClick={() => setUndoing(true)}>
+            {importTexts.undo}
+          </Button>
+        )}
+        {(row.undo_status === 'waiting' || row.undo_status === 'running') && (
+          <Typography variant="body2">{importTexts.undoing}</Typography>
+        )}
+        {row.undo_status === 'finished' && (
+          <Typography variant="body2">{importTexts.undoStatus(row.undone, row.kept)}</Typography>
+        )}
+        {row.kept > 0 && (
+          <Button size="small" color="warning" aria-expanded={showsKept} onClick={() => setShowsKept(!showsKept)}>
+            {importTexts.showKept(row.kept)}
+          </Button>
+        )}
       </Stack>
       {row.failure && (
         <Alert severity="error" sx={{ mt: 1, overflowWrap: 'anywhere' }}>
           {row.failure}
         </Alert>
       )}
+      {row.undo_status === 'failed' && (
+        <Alert severity="error" sx={{ mt: 1 }}>
+          {importTexts.undoFailed}
+        </Alert>
+      )}
       {showsInvalid && <InvalidLines importId={row.import_id} />}
+      {showsKept && <KeptRows importId={row.import_id} />}
+      <ConfirmDialog
+        open={isUndoing}
+        title={importTexts.undoTitle}
+        confirm={importTexts.undo}
+        danger
+        busy={undo.isPending}
+        error={undo.error}
+        onClose={() => {
+          setUndoing(false);
+          undo.reset();
+        }}
+        onConfirm={() => undo.mutate(row.import_id, { onSuccess: () => setUndoing(false) })}
+      >
+        <Typography>{importTexts.undoHint(name)}</Typography>
+      </ConfirmDialog>
     </Box>
   );
 }

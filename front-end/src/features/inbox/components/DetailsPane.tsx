@@ -9,7 +9,7 @@ import { TurnPanel } from '@/components/turn/TurnPanel';
 import { ValueView } from '@/components/ValueView';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { isEmpty } from '@/lib/format';
+import { isEmpty, money } from '@/lib/format';
 import { userQuery } from '@/lib/queries';
 import type { ConversationDetail, Message, User } from '@/lib/types';
 import { isClosed } from '../api/handler';
@@ -168,13 +168,4 @@ function Customer({ user, detail }: { user: User; detail: ConversationDetail }) 
       </Box>
     </>
   );
-}
-
-function money(amount: number, currency: string | null): string {
-  if (!currency) return amount.toLocaleString();
-  try {
-    return amount.toLocaleString(undefined, { style: 'currency', currency });
-  } catch {
-    return `${amount.toLocaleString()} ${currency}`; // not a currency that the browser knows
-  }
 }

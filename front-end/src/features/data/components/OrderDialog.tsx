@@ -1,0 +1,173 @@
+import { Button, IconButton, Stack, TextField, Typography } from '@mui/material';
+import { useState } from 'react';
+import { useFieldArray, useForm } from 'react-hook-form';
+import { FormTextField, notBlank } from '@/components/FormTextField';
+import { useNotify } from '@/components/notify';
+import { AddIcon, DeleteIcon } from '@/components/icons';
+import { texts } from '@/config/texts';
+import { dataTexts, orderTexts } from '@/config/texts/data';
+import { useSession } from '@/lib/session';
+import type { Order, OrderCreate, User } from '@/lib/types';
+import { useChangeOrders } from '../api/orders';
+import { CustomerPicker } from './CustomerPicker';
+import { RecordDialog } from './RecordDialog';
+import { isAmount, readAmount } from './amounts';
+
+const FIELDS = [
+  'status',
+  'order_total',
+  'currency',
+  'shipping_carrier',
+  'tracking_number',
+  'payment_method',
+  'shipping_address',
+  'billing_address',
+] as const;
+const LONG: ReadonlySet<string> = new Set(['shipping_address', 'billing_address']);
+
+interface Props {
+  order: Order | null;
+  onDelete: (order: Order) => void;
+  onClose: () => void;
+}
+
+/** Shows an order, changes it, or creates one. */
+export function OrderDialog({ order, onDelete, onClose }: Props) {
+  const notify = useNotify();
+  const { canEdit } = useSession();
+  const { create, update } = useChangeOrders();
+  const [customer, setCustomer] = useState<User | null>(null);
+  const [isMissing, setMissing] = useState(false);
+  const { control, handleSubmit } = useForm({
+    defaultValues: {
+      order_number: order?.order_number ?? '',
+      ...(Object.fromEntries(FIELDS.map((name) => [name, String(order?.[name] ?? '')])) as Record<
+        (typeof FIELDS)[number],
+        string
+      >),
+      items: ((order?.items ?? []) as NonNullable<OrderCreate['items']>).map((item) => ({
+        product_id: item.product_id ?? '',
+        product_name: item.product_name,
+        quantity: String(item.quantity ?? ''),
+        price: String(item.price ?? ''),
+      })),
+    },
+  });
+  const items = useFieldArray({ control, name: 'items' });
+  const onSuccess = () => {
+    notify(texts.common.saved);
+    onClose();
+  };
+  const submit = handleSubmit((given) => {
+    setMissing(!order && !customer);
+    const text = (name: (typeof FIELDS)[number]) => given[name].trim() || null;
+    const values = {
+      ...(text('status') ? { status: text('status') as string } : {}),
+      order_total: readAmount(given.order_total),
+      currency: text('currency'),
+      shipping_carrier: text('shipping_carrier'),
+      tracking_number: text('tracking_number'),
+      payment_method: text('payment_method'),
+      shipping_address: text('shipping_address'),
+      billing_address: text('billing_address'),
+      items: given.items.map(({ product_id: productId, product_name: name, quantity, price }) => ({
+        ...(productId ? { product_id: productId } : {}),
+        product_name: name.trim(),
+        ...(quantity.trim() ? { quantity: readAmount(quantity) ?? 1 } : {}),
+        ...(price.trim() ? { price: readAmount(price) } : {}),
+      })),
+    };
+    if (order) update.mutate({ orderId: order.order_id, values }, { onSuccess });
+    else if (customer) {
+      const number = given.order_number.trim();
+      create.mutate({ ...values, order_number: number, user_id: customer.user_id }, { onSuccess });
+    }
+  });
+  const readOnly = { slotProps: { htmlInput: { readOnly: !canEdit } } };
+  return (
+    <RecordDialog
+      title={order ? orderTexts.edit(order.order_number) : orderTexts.new}
+      onSubmit={canEdit ? (event) => void submit(event) : undefined}
+      onDelete={order && canEdit ? () => onDelete(order) : undefined}
+      busy={create.isPending || update.isPending}
+      error={create.error ?? update.error}
+      onClose={onClose}
+    >
+      {!order && (
+        <>
+          <CustomerPicker
+            label={dataTexts.customer}
+            value={customer}
+            error={isMissing && !customer ? dataTexts.required : undefined}
+            onChange={setCustomer}
+          />
+          <FormTextField
+            control={control}
+            name="order_number"
+            label={orderTexts.number}
+            autoComplete="off"
+            rules={{ validate: notBlank(dataTexts.required) }}
+          />
+        </>
+      )}
+      {FIELDS.map((name) => (
+        <FormTextField
+          key={name}
+          control={control}
+          name={name}
+          label={orderTexts.fields[name]}
+          multiline={LONG.has(name)}
+          autoComplete="off"
+          {...(name === 'order_total' ? { rules: { validate: isAmount(dataTexts.notNumber) } } : {})}
+          {...readOnly}
+        />
+      ))}
+      <Typography variant="h3">{orderTexts.items}</Typography>
+      {items.fields.map((item, index) => (
+        <Stack key={item.id} direction="row" useFlexGap spacing={1} sx={{ alignItems: 'flex-start' }}>
+          <FormTextField
+            control={control}
+            name={`items.${index}.product_name`}
+            label={orderTexts.ofItem(orderTexts.itemName, index + 1)}
+            rules={{ validate: notBlank(dataTexts.required) }}
+            sx={{ flex: '2 1 120px' }}
+            {...readOnly}
+          />
+          <FormTextField
+            control={control}
+            name={`items.${index}.quantity`}
+            label={orderTexts.ofItem(orderTexts.quantity, index + 1)}
+            rules={{ validate: isAmount(dataTexts.notNumber) }}
+            sx={{ flex: '1 1 70px' }}
+            {...readOnly}
+          />
+          <FormTextField
+            control={control}
+            name={`items.${index}.price`}
+            label={orderTexts.ofItem(orderTexts.price, index + 1)}
+            rules={{ validate: isAmount(dataTexts.notNumber) }}
+            sx={{ flex: '1 1 70px' }}
+            {...readOnly}
+          />
+          {canEdit && (
+            <IconButton aria-label={orderTexts.removeItem(index + 1)} onClick={() => items.remove(index)}>
+              <DeleteIcon />
+            </IconButton>
+          )}
+        </Stack>
+      ))}
+      {items.fields.length === 0 && !canEdit && (
+        <TextField label={orderTexts.items} value={texts.common.none} slotProps={{ htmlInput: { readOnly: true } }} />
+      )}
+      {canEdit && (
+        <Button
+          startIcon={<AddIcon />}
+          onClick={() => items.append({ product_id: '', product_name: '', quantity: '1', price: '' })}
+          sx={{ justifySelf: 'start' }}
+        >
+          {orderTexts.addItem}
+        </Button>
+      )}
+    </RecordDialog>
+  );
+}
