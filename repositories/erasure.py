@@ -64,6 +64,8 @@ def erase_traces(conn: Connection, business_id: UUID, customer: Row) -> None:
         """,
         parameters,
     )
+    # Files with all data of the business; an export that is being written ends.
+    conn.execute("DELETE FROM exports WHERE business_id = %(business_id)s", parameters)
     _erase_from_reports(conn, business_id, customer)
 
 
