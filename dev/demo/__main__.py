@@ -8,7 +8,6 @@ import dataclasses
 import json
 import sys
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +20,9 @@ from core.context import AppContext
 from core.settings import load_environment
 from dev.demo import FOLDER, Demo, name_database, read_demo, write_demo
 from dev.parent import follow_parent
+from message_processing.templates.starters import StarterStage, with_templates
 from repositories import backdating
 
-PROMPTS = {
-    "stage_selection": "stage_selection_template_id",
-    "data_extraction": "data_extraction_template_id",
-    "response_generation": "response_generation_template_id",
-}
 _UNLIMITED = "1000000 per minute"
 
 
@@ -83,8 +78,9 @@ def _create(app: Flask, master: Api, shop: dict[str, Any], database: str) -> Dem
     agents = {agent["agent_name"]: api.post("/agents", agent)["agent_id"] for agent in shop["agents"]}
     for variable in shop["variables"]:
         api.post("/variables", variable)
-    stages = [_create_stage(api, FOLDER / "stages" / folder, agents) for folder in shop["stages"]]
-    api.put(f"/businesses/{business_id}", {"default_stage_id": stages[0]})
+    stages = json.loads((FOLDER / "stages.json").read_text())
+    stage_ids = [_create_stage(api, stage, agents) for stage in with_templates(stages, "en")]
+    api.put(f"/businesses/{business_id}", {"default_stage_id": stage_ids[0]})
     products = {product["product_name"]: product for product in shop["products"]}
     for product in products.values():
         api.post("/products", product)
@@ -96,21 +92,15 @@ def _create(app: Flask, master: Api, shop: dict[str, Any], database: str) -> Dem
     return Demo(database, is_complete=True, business_id=business_id, user_id=owner_id, business_key=key)
 
 
-def _create_stage(api: Api, folder: Path, agents: dict[str, str]) -> str:
+def _create_stage(api: Api, stage: StarterStage, agents: dict[str, str]) -> str:
     """Creates a stage with its three templates and returns its ID."""
-    stage = json.loads((folder / "stage.json").read_text())
-    stage["agent_id"] = agents[stage.pop("agent")]
-    for template_type, field in PROMPTS.items():
-        system_prompt, _, content = (folder / f"{template_type}.txt").read_text().partition("\n---\n")
-        name = f"{stage['stage_name']}: {template_type.replace('_', ' ')}"
-        template = {
-            "template_name": name,
-            "template_type": template_type,
-            "system_prompt": system_prompt.strip(),
-            "content": content.strip(),
-        }
-        stage[field] = api.post("/templates", template)["template_id"]
-    return str(api.post("/stages", stage)["stage_id"])
+    values = {**stage["values"], "agent_id": agents[stage["agent"] or ""]}
+    for template in stage["templates"]:
+        template_type = template["template_type"]
+        name = f"{values['stage_name']}: {template_type.replace('_', ' ')}"
+        created = api.post("/templates", {**template, "template_name": name})
+        values[f"{template_type}_template_id"] = created["template_id"]
+    return str(api.post("/stages", values)["stage_id"])
 
 
 def _order_body(order: dict[str, Any], customers: dict[str, str], products: dict[str, Any]) -> dict[str, Any]:

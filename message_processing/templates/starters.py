@@ -55,10 +55,6 @@ class Starter(TypedDict):
 def read_starter(name: str, language: str) -> Starter:
     """Returns the starter. The caller has checked the name and the language."""
     own, shared = _read(STARTERS / name / f"{language}.json"), _read(STARTERS / "shared" / f"{language}.json")
-    prompts = {
-        template_type: (STARTERS / "shared" / language / f"{template_type}.txt").read_text()
-        for template_type in TEMPLATE_TYPES
-    }
     stages = [{**shared["stages"].get(stage.get("shared"), {}), **stage} for stage in own["stages"]]
     merged: Any = {
         **shared,
@@ -66,10 +62,19 @@ def read_starter(name: str, language: str) -> Starter:
         **own,
         "name": name,
         "language": language,
-        "stages": [_stage(stage, prompts) for stage in stages],
+        "stages": with_templates(stages, language),
     }
     starter: Starter = merged
     return starter
+
+
+def with_templates(stages: list[dict[str, Any]], language: str) -> list[StarterStage]:
+    """Returns the stages of a JSON file with the shared templates of this language."""
+    prompts = {
+        template_type: (STARTERS / "shared" / language / f"{template_type}.txt").read_text()
+        for template_type in TEMPLATE_TYPES
+    }
+    return [_stage(stage, prompts) for stage in stages]
 
 
 def _stage(stage: dict[str, Any], prompts: dict[str, str]) -> StarterStage:

@@ -141,6 +141,8 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "settings-agents": ("/settings/agents", "New agent"),
         "health": ("/health", "Round trip"),
         "welcome": ("/welcome", "Set up your assistant"),
+        "welcome-starter": ("/welcome?step=starter", "Repair shop"),
+        "welcome-try": ("/welcome?step=try", "Write to your assistant as a customer"),
         "not-found": ("/no-such-page", "Page not found"),
     }
 
