@@ -6,11 +6,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
 
 import httpx2
 import pytest
 
-from tests.processes.conftest import Business, Deployment, StartDeployment, step_of
+from tests.processes.conftest import Business, Deployment, StartDeployment, echo, step_of
+from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Gated, Reply
 from tests.support.os_users import wait_for
 from tests.support.web_server import WebServer, http
 
@@ -76,3 +79,26 @@ def test_call_of_a_killed_server_is_made_again_and_answered_once(business: Busin
     assert len([each for each in business.model.requests if step_of(each) == "extraction"]) == 1  # it was saved before
     trace = business.trace(str(business.turns()[0]["turn_id"]))
     assert trace["retrieval"]["output"]["data"] == {"state": "shipped"}
+
+
+def test_slow_model_server_of_a_business_does_not_delay_others(deployment: Deployment, business: Business) -> None:
+    gate = threading.Event()
+    other = deployment.add_business()
+    with FakeModel() as own_server, ThreadPoolExecutor(COUNT) as pool:
+
+        def respond(body: dict[str, Any]) -> Reply:
+            answer = echo(body)
+            assert isinstance(answer, str)
+            return Gated(answer, gate)
+
+        own_server.respond = respond
+        settings = {"speculation": "off", "model_server": {"url": own_server.base_url, "model": "llama"}}
+        business.request("PUT", f"/businesses/{business.business_id}", json={"settings": settings})
+        answers = [pool.submit(business.say, f"c-{n}", f"message {n}") for n in range(COUNT)]
+        own_server.wait_for_requests(COUNT)
+        assert other.say("ana", "hello").json()["response"] == "Reply to hello"
+        gate.set()
+        assert {answer.result().json()["response"] for answer in answers} == {
+            f"Reply to message {n}" for n in range(COUNT)
+        }
+    assert len(deployment.model.requests) == 3  # of the other business
