@@ -86,6 +86,7 @@ def test_address_example_is_built_and_confirmed_without_json(
     ]
 
     visit.go(f"/chat?customer={address_shop.user_id}")
+    expect(page.get_by_role("heading", name="Playground")).to_be_visible()
     log = page.get_by_role("log")
     message = page.get_by_label("Message", exact=True)
     message.fill(MOVED)

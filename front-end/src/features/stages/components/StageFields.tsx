@@ -16,7 +16,7 @@ import {
 import { type ReactNode, useMemo } from 'react';
 import { Controller, useFormContext, useWatch } from 'react-hook-form';
 import { FormTextField } from '@/components/FormTextField';
-import { FixedReplyField, StageDescriptionFields, StageNameField } from '@/components/StageTextFields';
+import { FixedReplyField, StageDescriptionFields, StageNameField } from './StageTextFields';
 import { ExpandIcon } from '@/components/icons';
 import { Card } from '@/components/states';
 import { texts } from '@/config/texts';

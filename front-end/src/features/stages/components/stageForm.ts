@@ -1,6 +1,6 @@
 /** A stage as edited in the form, and its conversion to API requests. */
 
-import { type StageTexts, examplesOf } from '@/components/StageTextFields';
+import { type StageTexts, examplesOf } from './StageTextFields';
 import type { DataRetrieval, Stage, StageCreate, StageUpdate, StageAgents } from '@/lib/types';
 import type { Action } from './actionForm';
 

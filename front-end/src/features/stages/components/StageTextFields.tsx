@@ -1,7 +1,7 @@
 import { useFormContext } from 'react-hook-form';
 import { texts } from '@/config/texts';
-import { FormPlaceholderField } from './FormPlaceholderField';
-import { FormTextField, notBlank } from './FormTextField';
+import { FormPlaceholderField } from '@/components/FormPlaceholderField';
+import { FormTextField, notBlank } from '@/components/FormTextField';
 
 /** The texts of a stage, as the stage editor edits them. */
 export interface StageTexts {
@@ -12,23 +12,13 @@ export interface StageTexts {
   fixed_reply: string;
 }
 
-/** Form fields for the name, description and example messages of a stage. The form is the one of FormProvider. */
-export function StageTextFields({ autoFocus = false }: { autoFocus?: boolean }) {
-  return (
-    <>
-      <StageNameField autoFocus={autoFocus} />
-      <StageDescriptionFields />
-    </>
-  );
-}
-
-export function StageNameField({ autoFocus = false }: { autoFocus?: boolean }) {
+/** A form field for the name of a stage. The form is the one of FormProvider. */
+export function StageNameField() {
   const { control } = useFormContext<StageTexts>();
   return (
     <FormTextField
       control={control}
       name="stage_name"
-      autoFocus={autoFocus}
       required
       label={texts.common.name}
       helperText={texts.stages.nameHint}
@@ -65,7 +55,7 @@ export function StageDescriptionFields() {
 }
 
 /** A form field for the fixed reply of a stage. `isUsed` is whether it answers now, because no model is connected. */
-export function FixedReplyField({ isUsed = false }: { isUsed?: boolean }) {
+export function FixedReplyField({ isUsed }: { isUsed: boolean }) {
   const { control } = useFormContext<StageTexts>();
   return (
     <FormPlaceholderField
