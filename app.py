@@ -40,7 +40,7 @@ from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import TurnEngines
 from message_processing.engines.models import Models
 from message_processing.engines.own_models import OwnModels
-from message_processing.engines.rules.unrelated import UNRELATED
+from message_processing.knowledge.reference_texts import REFERENCE_TEXTS
 from message_processing.knowledge.search import KnowledgeSearch
 from message_processing.live.updates import LiveUpdates
 from message_processing.release import ReleaseCache
@@ -202,7 +202,7 @@ def _embedder(config: Config) -> Embedder | None:
         return None
     from llm.embeddings import OPENAI_MODEL, ServerEmbedder
 
-    return ServerEmbedder(config.openai_api_key, config.openai_base_url, model or OPENAI_MODEL, UNRELATED)
+    return ServerEmbedder(config.openai_api_key, config.openai_base_url, model or OPENAI_MODEL, *REFERENCE_TEXTS)
 
 
 def _similarity_model_if_installed(config: Config) -> "SimilarityModel | None":

@@ -2,14 +2,13 @@
 
 import json
 import logging
-import math
 from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 from uuid import UUID
 
 from core.circuit_breaker import COOL_DOWN, CircuitBreaker
-from core.embeddings import EmbeddingsUnavailable, Vector
+from core.embeddings import Calibration, EmbeddingsUnavailable, Vector
 from core.limited_log import LimitedLog
 from llm.client import OPENAI_URL
 from llm.failures import REQUEST_ERRORS, RequestFailed, classify
@@ -23,11 +22,7 @@ _MAX_DIMENSIONS = 8_192
 
 
 class ServerEmbedder:
-    """An `Embedder` that calls the platform's model server. A server that is down is not called for a while.
-
-    The mean of unrelated sentences is subtracted from all vectors, because with many models all texts are similar to
-    each other.
-    """
+    """An `Embedder` that calls the platform's model server. A server that is down is not called for a while."""
 
     def __init__(
         self,
@@ -35,30 +30,34 @@ class ServerEmbedder:
         base_url: str | None,
         model: str,
         unrelated: Sequence[str],
+        usual_questions: Sequence[str],
         cool_down: float = COOL_DOWN,
     ) -> None:
-        """Without a base URL, OpenAI is called. `cool_down` is that of the circuit breaker."""
+        """Without a base URL, OpenAI is called. `unrelated` and `usual_questions` calibrate the embeddings; they are
+        sent with the first request. `cool_down` is that of the circuit breaker."""
         self.name = model
         self._server = ModelServer(api_key or "none", base_url or OPENAI_URL, path="embeddings")
-        self._unrelated = list(unrelated)
-        self._mean: list[float] | None = None
+        self._reference_texts = unrelated, usual_questions
+        self._calibration: Calibration | None = None
         self._circuit_breaker = CircuitBreaker("model", {"model": model}, cool_down)
         self._log = LimitedLog(logger)
 
     def embed_question(self, business_id: UUID, text: str, seconds: float) -> Vector:
         """The embedding of a customer's question."""
-        return self.embed_passages(business_id, [text], seconds)[0]
+        calibration = self._calibrated(business_id, seconds)
+        return calibration.of_question(self._request(business_id, [text], seconds)[0])
 
     def embed_passages(self, business_id: UUID, texts: Sequence[str], seconds: float) -> list[Vector]:
         """The embeddings of passages of articles."""
-        if self._mean is None:
-            vectors = self._request(business_id, self._unrelated, seconds)
-            self._mean = [sum(values) / len(vectors) for values in zip(*vectors, strict=True)]
-        mean = self._mean
-        vectors = self._request(business_id, texts, seconds)
-        if any(len(vector) != len(mean) for vector in vectors):
-            raise EmbeddingsUnavailable("the number of dimensions has changed")
-        return [_scaled([value - middle for value, middle in zip(each, mean, strict=True)]) for each in vectors]
+        calibration = self._calibrated(business_id, seconds)
+        return [calibration.of_passage(vector) for vector in self._request(business_id, texts, seconds)]
+
+    def _calibrated(self, business_id: UUID, seconds: float) -> Calibration:
+        if self._calibration is None:
+            unrelated, usual_questions = self._reference_texts
+            vectors = self._request(business_id, [*unrelated, *usual_questions], seconds)
+            self._calibration = Calibration(vectors[: len(unrelated)], vectors[len(unrelated) :])
+        return self._calibration
 
     def _request(self, business_id: UUID, texts: Sequence[str], seconds: float) -> list[list[float]]:
         permit = self._circuit_breaker.admit(seconds, str(business_id))
@@ -90,7 +89,7 @@ class ServerEmbedder:
 
 
 def _read_vectors(received: bytes, count: int) -> list[list[float]]:
-    """The vectors of a response, scaled to length 1."""
+    """The vectors of a response."""
     try:
         rows = sorted(json.loads(received)["data"], key=lambda row: int(row.get("index", 0)))
         vectors = [[float(value) for value in row["embedding"]] for row in rows]
@@ -98,11 +97,4 @@ def _read_vectors(received: bytes, count: int) -> list[list[float]]:
         raise EmbeddingsUnavailable("the response has another format") from None
     if len(vectors) != count or len({len(vector) for vector in vectors}) != 1 or len(vectors[0]) > _MAX_DIMENSIONS:
         raise EmbeddingsUnavailable("the response has not one vector per text")
-    return [_scaled(vector) for vector in vectors]
-
-
-def _scaled(vector: list[float]) -> list[float]:
-    length = math.hypot(*vector)
-    if not 0 < length < math.inf:
-        raise EmbeddingsUnavailable("a vector has no length")
-    return [value / length for value in vector]
+    return vectors

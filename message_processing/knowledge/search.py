@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
 limited_log = LimitedLog(logger)
 
 DEFAULT_LIMIT = 3  # passages
-MIN_CLOSE_SCORE = 0.5
+MIN_SCORE_FOR_PROMPT = 0.4  # a model decides whether the passage answers the question
+MIN_SCORE_FOR_REPLY = 0.5
 _MAX_QUESTION_CHARACTERS = 1_000
 _MAX_CANDIDATES = 50  # of each ranking
 _EMBEDDING_SECONDS = 3.0  # that a customer waits for the embedding of a question
@@ -30,11 +31,10 @@ _EMBEDDING_SECONDS = 3.0  # that a customer waits for the embedding of a questio
 _RANK_OFFSET = 3
 _WEIGHT_OF_WORDS = 0.5
 # Score: similarity, plus the distance to the next article, plus a part for words.
-_BACKGROUND = 0.25  # what unrelated texts are similar at most; counts as the next article if there is none
+_BACKGROUND = 0.1  # what unrelated texts are similar at most; counts as the next article if there is none
 _SHARE_OF_WORDS = 0.2
-_CLOSE_SUM = 0.53  # the sum with the score 0.5
-_SCALE = 1.25
-_CLOSE_COVERAGE = 0.3  # without an embedding model, the share of a question's words with the score 0.5
+_SUM_FOR_REPLY = 0.47
+_CLOSE_COVERAGE = 0.3  # without an embedding model, the share of a question's words that is enough for a prompt
 
 Key = tuple[UUID, int]
 
@@ -115,7 +115,7 @@ def _ranked(
                 "heading": each.row["heading"],
                 "text": each.row["text"],
                 "score": round(score, 3),
-                "is_close": score >= MIN_CLOSE_SCORE,
+                "is_close": score >= MIN_SCORE_FOR_PROMPT,
             }
         )
     return found
@@ -138,9 +138,9 @@ def _similarity(candidate: _Candidate) -> float:
 def _score(candidate: _Candidate, lead: float, has_embedder: bool) -> float:
     if candidate.similarity is not None:
         total = candidate.similarity + lead + _SHARE_OF_WORDS * candidate.coverage
-        score = MIN_CLOSE_SCORE + (total - _CLOSE_SUM) * _SCALE
+        score = MIN_SCORE_FOR_REPLY + total - _SUM_FOR_REPLY
     elif has_embedder:  # until the embedding is computed, or while the model does not answer
         score = candidate.coverage
     else:
-        score = MIN_CLOSE_SCORE * candidate.coverage / _CLOSE_COVERAGE
+        score = MIN_SCORE_FOR_PROMPT * candidate.coverage / _CLOSE_COVERAGE
     return min(1.0, max(0.0, score))

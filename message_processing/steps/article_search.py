@@ -7,7 +7,7 @@ from typing import Any
 
 from message_processing.business_data import BusinessData
 from message_processing.knowledge.prompt_text import as_prompt_text
-from message_processing.knowledge.search import DEFAULT_LIMIT
+from message_processing.knowledge.search import DEFAULT_LIMIT, MIN_SCORE_FOR_REPLY
 from message_processing.release import LookUp, Stage
 from message_processing.step_outputs import FoundPassage
 from message_processing.steps.retrieval_outcomes import FAILED, ask_customer, outcome_of
@@ -41,7 +41,8 @@ def search_articles(turn: Turn, business_data: BusinessData, config: LookUp, may
         if rendered.missing:
             missing = list(dict.fromkeys(written.rpartition(".")[2].strip() for written in rendered.missing))
             return ask_customer(turn, business_data, missing, config.get("ask"), used)
-        found = business_data.find_passages(turn, rendered.content.strip(), config.get("limit", DEFAULT_LIMIT))
+        question, limit = rendered.content.strip(), config.get("limit", DEFAULT_LIMIT)
+        found = _find(turn, business_data, question, limit, may_answer)
     except Exception as error:  # the customer gets an answer whatever the error
         _log_failure(turn, error)
         return outcome_of("failed", "Searching the articles failed.", data={"failed": True, "note": FAILED})
@@ -62,7 +63,7 @@ def search_by_message(turn: Turn, business_data: BusinessData, may_answer: bool)
     if not is_named and not may_answer:
         return outcome_of("none", nothing)
     try:
-        found = business_data.find_passages(turn, turn.message, DEFAULT_LIMIT)
+        found = _find(turn, business_data, turn.message, DEFAULT_LIMIT, may_answer)
     except Exception as error:  # likewise
         _log_failure(turn, error)
         return outcome_of("none", f"{nothing} Searching the articles failed.")
@@ -79,6 +80,12 @@ def is_unanswered(turn: Turn) -> bool:
     if turn.passages is None or any(each["is_close"] for each in turn.passages):
         return False
     return "?" in turn.message or "¿" in turn.message or len(re.findall(r"\w+", turn.message)) >= _MIN_WORDS
+
+
+def _find(turn: Turn, business_data: BusinessData, question: str, limit: int, may_answer: bool) -> list[FoundPassage]:
+    """Returns the best passages. Without a model to decide whether they answer the question, fewer count as close."""
+    found = business_data.find_passages(turn, question, limit)
+    return [{**each, "is_close": each["score"] >= MIN_SCORE_FOR_REPLY} for each in found] if may_answer else found
 
 
 def _may_answer(turn: Turn, found: list[FoundPassage]) -> bool:

@@ -63,9 +63,11 @@ def metadata_of_last_reply(shop: Shop) -> dict[str, Any]:
 
 def evaluate(shop: Shop, questions: dict[str, Any]) -> tuple[int, int]:
     """For how many questions the right passage is first, and how many of those without an answer are left alone."""
-    right = sum(say(shop, question)[1]["passages"][0]["title"] == title for question, title in questions["answerable"])
-    replies = [say(shop, question)[1] for question in questions["unanswerable"]]
-    return right, sum(not output.get("is_answer") and output["status"] == "not_found" for output in replies)
+    found = [(question, title, say(shop, question)[1]["passages"][0]) for question, title in questions["answerable"]]
+    others = [(question, say(shop, question)[1]) for question in questions["unanswerable"]]
+    return sum(best["title"] == title for _, title, best in found), sum(
+        output["status"] == "not_found" for _, output in others
+    )
 
 
 def test_close_passage_is_the_reply_without_a_model(rules_shop: Shop) -> None:

