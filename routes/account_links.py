@@ -5,7 +5,7 @@ background job looks for the account, creates the link and mails it. The link is
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from auth import public, require_login
 from background.mails import request_password_reset, request_verification
@@ -27,13 +27,13 @@ blueprint = Blueprint("account_links", __name__)
 @public
 @rate_limit("login")
 @accepts("auth_forgot_password")
-@returns(202, also=(409,))
-def forgot_password(body: dict[str, Any]) -> tuple[Response, int]:
+@returns(204, also=(409,))
+def forgot_password(body: dict[str, Any]) -> tuple[str, int]:
     """Mail a link for a new password to an address, if it has an account. The response is the same if not."""
     _check_sends_mail("Ask the operator of this server for a link to set a new password.")
     with current_context().database.transaction() as conn:
         request_password_reset(conn, body["email"], body.get("language"))
-    return Response(), 202
+    return "", 204
 
 
 @blueprint.post("/auth/reset-password")
@@ -64,15 +64,15 @@ def reset_password(body: dict[str, Any]) -> tuple[str, int]:
 @require_login
 @rate_limit("login")
 @accepts("auth_email_verification", optional=True)
-@returns(202, also=(409,))
-def request_email_verification(body: dict[str, Any]) -> tuple[Response, int]:
+@returns(204, also=(409,))
+def request_email_verification(body: dict[str, Any]) -> tuple[str, int]:
     """Mail the signed-in user a link with which they confirm their address."""
     _check_sends_mail("An operator can verify the account with a link from POST /users/{user_id}/invitation.")
     user_id = authenticate().user_id
     assert user_id is not None  # guaranteed by `require_login`
     with current_context().database.transaction() as conn:
         request_verification(conn, user_id, body.get("language"))
-    return Response(), 202
+    return "", 204
 
 
 @blueprint.post("/auth/email-verification/confirm")

@@ -164,7 +164,7 @@ def test_user_signs_out_another_browser(visits: Callable[..., Visit], shop: Shop
     expect(page.get_by_text("The session was signed out.")).to_be_visible()
     expect(sessions).to_have_count(1)
     assert owner.send("GET", "/auth/me").status_code == 401
-    assert page.get_by_role("link", name="Sessions").is_visible()
+    assert page.get_by_role("heading", name="Security", level=1).is_visible()
 
 
 def test_unverified_member_chooses_a_new_password_to_join_another_business(

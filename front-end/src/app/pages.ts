@@ -11,7 +11,7 @@ export interface PageLink {
   /** Pages of the same group share one tab, and have a second row of tabs. */
   group?: string;
   /** Who may open the page. The default is everyone. */
-  isFor?: 'owners' | 'operators';
+  isFor?: 'owners' | 'signedInOwners' | 'operators';
 }
 
 export interface Section {
@@ -67,7 +67,8 @@ const SECTIONS: readonly Section[] = [
       { to: paths.hooks, label: texts.nav.hooks, group: texts.nav.integrations, isFor: 'owners' },
       { to: paths.webhooks, label: texts.nav.webhooks, group: texts.nav.integrations, isFor: 'owners' },
       { to: paths.secrets, label: texts.nav.secrets, group: texts.nav.integrations, isFor: 'owners' },
-      { to: paths.sessions, label: texts.nav.sessions },
+      { to: paths.apiKeys, label: texts.nav.apiKeys, isFor: 'signedInOwners' },
+      { to: paths.security, label: texts.nav.security },
       { to: paths.auditLog, label: texts.nav.auditLog, isFor: 'owners' },
       { to: paths.exportAndDelete, label: texts.nav.exportAndDelete, isFor: 'owners' },
     ],
@@ -84,6 +85,7 @@ export function useSections(): Section[] {
 
 function mayOpen({ isFor }: PageLink, { canEdit, me }: Session): boolean {
   if (isFor === 'owners') return canEdit;
+  if (isFor === 'signedInOwners') return canEdit && me.kind !== 'business'; // not with a business key
   return isFor !== 'operators' || me.is_operator;
 }
 

@@ -43,6 +43,10 @@ function createRoutes(): RouteObject[] {
       children: [
         { path: '/invitation', ...page(() => import('@/features/session/pages/InvitationPage')) },
         { path: paths.demo, ...page(() => import('@/features/session/pages/DemoPage')) },
+        { path: paths.signUp, ...page(() => import('@/features/session/pages/SignUpPage')) },
+        { path: paths.forgotPassword, ...page(() => import('@/features/session/pages/ForgotPasswordPage')) },
+        { path: '/reset-password', ...page(() => import('@/features/session/pages/ResetPasswordPage')) },
+        { path: '/verify-email', ...page(() => import('@/features/session/pages/VerifyEmailPage')) },
         { path: paths.login, ...page(() => import('@/features/session/pages/LoginPage')) },
         {
           element: <RequireSession />,
@@ -131,7 +135,9 @@ function createRoutes(): RouteObject[] {
                     { path: paths.team, ...page(() => import('@/features/team/pages/TeamPage')) },
                     { path: paths.auditLog, ...page(() => import('@/features/audit-log/pages/AuditLogPage')) },
                     { path: paths.exportAndDelete, ...page(() => import('@/features/export/pages/ExportPage')) },
-                    { path: '/sessions', ...page(() => import('@/features/sessions/pages/SessionsPage')) },
+                    { path: paths.apiKeys, ...page(() => import('@/features/api-keys/pages/ApiKeysPage')) },
+                    { path: paths.security, ...page(() => import('@/features/security/pages/SecurityPage')) },
+                    { path: '/sessions', element: <Navigate to={paths.security} replace /> },
                     { path: '/health', ...page(() => import('@/features/health/pages/HealthPage')) },
                     { path: '/stage-editor', element: <Navigate to={paths.stage('new')} replace /> },
                     { path: '*', element: <NotFound /> },

@@ -4,6 +4,8 @@ export const paths = {
   start: '/',
   login: '/login',
   demo: '/demo',
+  signUp: '/signup',
+  forgotPassword: '/forgot-password',
   welcome: '/welcome',
   inbox: '/inbox',
   inboxConversation: (id: string) => `/inbox/${id}`,
@@ -51,5 +53,6 @@ export const paths = {
   auditLog: '/settings/audit-log',
   exportAndDelete: '/settings/export',
   health: '/health',
-  sessions: '/sessions',
+  apiKeys: '/settings/api-keys',
+  security: '/settings/security',
 } as const;

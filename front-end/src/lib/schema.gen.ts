@@ -6179,7 +6179,7 @@ export interface operations {
         };
         responses: {
             /** @description Success, without a body. */
-            202: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6223,7 +6223,7 @@ export interface operations {
         };
         responses: {
             /** @description Success, without a body. */
-            202: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

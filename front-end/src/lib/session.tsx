@@ -4,7 +4,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { call, replaceCredential } from './client';
 import { rememberSignedIn } from './storage';
-import type { Business, Me } from './types';
+import type { Business, Me, SignUp } from './types';
 
 export interface Session {
   me: Me;
@@ -61,7 +61,17 @@ export async function openDemo(): Promise<Me> {
   return rememberSignIn((await call('post', '/api/v1/auth/demo')).body);
 }
 
-export async function signIn(values: { email: string; password: string; business_id?: string }): Promise<Me> {
+/** Creates an account with its business, and signs in. */
+export async function signUp(values: SignUp): Promise<Me> {
+  return rememberSignIn((await call('post', '/api/v1/auth/signup', { body: values })).body);
+}
+
+export async function signIn(values: {
+  email: string;
+  password: string;
+  code?: string;
+  business_id?: string;
+}): Promise<Me> {
   return rememberSignIn((await call('post', '/api/v1/auth/login', { body: values })).body);
 }
 
@@ -80,6 +90,7 @@ export async function acceptInvitation(values: {
   token: string;
   password?: string;
   new_password?: string;
+  code?: string;
 }): Promise<Me> {
   return rememberSignIn((await call('post', '/api/v1/auth/invitation', { body: values })).body);
 }

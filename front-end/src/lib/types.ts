@@ -5,6 +5,10 @@ import type { components } from './schema.gen';
 type Schemas = components['schemas'];
 
 export type Me = Schemas['login'];
+export type SignUp = Schemas['auth_signup'];
+export type ApiKey = Schemas['api_key'];
+export type ApiKeyCreated = Schemas['api_key_created'];
+export type TotpSetup = Schemas['totp_setup'];
 export type LoginSession = Schemas['session'];
 export type Business = Schemas['business'];
 export type BusinessUpdate = Schemas['businesses_update'];

@@ -8,7 +8,7 @@ export { conversations } from './conversations';
 export { health } from './health';
 export { inbox, palette } from './inbox';
 export { llmCalls } from './llmCalls';
-export { introduction, invitation, login, sessions } from './session';
+export { introduction, invitation, login } from './session';
 export { settings } from './settings';
 export { stageMap, stages } from './stages';
 export { templates } from './templates';

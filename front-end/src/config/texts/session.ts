@@ -29,25 +29,16 @@ export const login = {
   notUuid: 'Enter an ID such as 3f2b6c1e-….',
   failed: 'Could not sign in',
   refused: 'The IDs and the key do not match.',
+  code: 'Code',
+  codeHint: 'Enter the 6-digit code of your authenticator app, or one of your recovery codes.',
+  forgot: 'Forgot password?',
+  createBusiness: 'Create a business',
   refusedEmail: 'Email or password is incorrect.',
   ended: 'Your session has ended',
   endedHint: 'Sign in again to continue. Your unsaved changes are still on the page.',
   otherBusiness: 'You signed in to a different business, so the page was reloaded.',
   chooseBusiness: 'Choose a business',
   noBusiness: 'You are not a member of any business yet. Ask an owner for an invitation.',
-} as const;
-
-export const sessions = {
-  title: 'Sessions',
-  ofUser: 'The browsers and scripts that are signed in with your account.',
-  ofKey: 'The browsers that are connected with the business key.',
-  current: 'This browser',
-  browser: (name: string, system: string) => `${name} on ${system}`,
-  started: 'Signed in',
-  ends: 'Ends',
-  confirmTitle: 'Sign out this session?',
-  confirmBody: 'It ends immediately. If you do not recognise it, change your password too.',
-  revoked: 'The session was signed out.',
 } as const;
 
 export const invitation = {

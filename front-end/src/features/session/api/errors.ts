@@ -1,8 +1,14 @@
 import { ApiError } from '@/lib/errors';
 
+/** Whether the password is correct, and a code is missing or wrong. */
+export function isCodeRequired(error: Error): boolean {
+  return error instanceof ApiError && error.code === 'CODE_REQUIRED';
+}
+
 /** Replaces the message of a 401 by one that fits the form; returns other errors unchanged. */
 export function withMessageFor401(error: Error, message: string): Error {
-  return error instanceof ApiError && error.status === 401 ? new ApiError(401, error.code, message) : error;
+  if (!(error instanceof ApiError) || error.status !== 401) return error;
+  return new ApiError(401, error.code, isCodeRequired(error) ? error.message : message);
 }
 
 /** The invitation form has no field for the token, so a problem with the token is shown without its field name. */

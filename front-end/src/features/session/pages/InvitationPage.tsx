@@ -3,17 +3,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { Link, useNavigate } from 'react-router';
-import { FormTextField } from '@/components/FormTextField';
+import { FormTextField, notBlank } from '@/components/FormTextField';
+import { NewPasswordField } from '@/components/NewPasswordField';
 import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
 import { acceptInvitation, invitationQuery, meQuery } from '@/lib/session';
 import { hasSignedIn } from '@/lib/storage';
-import { withoutTokenDetails } from '../api/errors';
+import { isCodeRequired, withoutTokenDetails } from '../api/errors';
 import { SignedOutLayout } from '../components/SignedOutLayout';
-
-const MIN_PASSWORD_LENGTH = 10; // characters, the same minimum as the API's
 
 /**
  * Accepts an invitation: sets the first password (`#token=`) or joins a business (`#join=`).
@@ -30,8 +29,9 @@ export default function InvitationPage() {
   const signedIn = useQuery({ ...meQuery(), enabled: isJoining && hasSignedIn() });
   const email = signedIn.data?.user?.email;
   const details = useQuery({ ...invitationQuery(token ?? ''), enabled: token !== null });
-  const { control, handleSubmit } = useForm({ defaultValues: { password: '', again: '', newPassword: '' } });
+  const { control, handleSubmit } = useForm({ defaultValues: { password: '', again: '', newPassword: '', code: '' } });
   const [asksNewPassword, setAsksNewPassword] = useState(false);
+  const [asksCode, setAsksCode] = useState(false);
   useEffect(() => {
     if (window.location.hash) window.history.replaceState(window.history.state, '', window.location.pathname);
   }, []);
@@ -44,6 +44,7 @@ export default function InvitationPage() {
     },
     onError: (error) => {
       if (isMissingNewPassword(error)) setAsksNewPassword(true);
+      if (isCodeRequired(error)) setAsksCode(true);
     },
   });
   if (!token) {
@@ -62,8 +63,13 @@ export default function InvitationPage() {
     : isJoining
       ? texts.invitation.joinTitle
       : texts.invitation.title;
-  const submit = handleSubmit(({ password, newPassword }) =>
-    accept.mutate({ token, password, ...(asksNewPassword ? { new_password: newPassword } : {}) }),
+  const submit = handleSubmit(({ password, newPassword, code }) =>
+    accept.mutate({
+      token,
+      password,
+      ...(asksNewPassword ? { new_password: newPassword } : {}),
+      ...(asksCode ? { code: code.trim() } : {}),
+    }),
   );
   return (
     <SignedOutLayout title={title}>
@@ -90,19 +96,7 @@ export default function InvitationPage() {
             ? texts.invitation.joinHint(details.data?.email ?? null)
             : texts.invitation.hint(details.data?.email ?? null)}
         </Typography>
-        <FormTextField
-          control={control}
-          name="password"
-          label={texts.login.password}
-          type="password"
-          autoComplete="new-password"
-          helperText={texts.invitation.minLength(MIN_PASSWORD_LENGTH)}
-          rules={{
-            validate: (value) =>
-              value.trim().length >= MIN_PASSWORD_LENGTH || texts.invitation.minLength(MIN_PASSWORD_LENGTH),
-            deps: ['again'],
-          }}
-        />
+        <NewPasswordField control={control} name="password" deps={['again']} />
         <FormTextField
           control={control}
           name="again"
@@ -114,19 +108,19 @@ export default function InvitationPage() {
         {asksNewPassword && (
           <>
             <Alert severity="info">{texts.invitation.newPasswordHint}</Alert>
-            <FormTextField
-              control={control}
-              name="newPassword"
-              label={texts.invitation.newPassword}
-              type="password"
-              autoComplete="new-password"
-              helperText={texts.invitation.minLength(MIN_PASSWORD_LENGTH)}
-              rules={{
-                validate: (value) =>
-                  value.trim().length >= MIN_PASSWORD_LENGTH || texts.invitation.minLength(MIN_PASSWORD_LENGTH),
-              }}
-            />
+            <NewPasswordField control={control} name="newPassword" label={texts.invitation.newPassword} />
           </>
+        )}
+        {asksCode && (
+          <FormTextField
+            control={control}
+            name="code"
+            label={texts.login.code}
+            autoFocus
+            autoComplete="one-time-code"
+            helperText={texts.login.codeHint}
+            rules={{ validate: notBlank(texts.login.missing) }}
+          />
         )}
         {accept.error && !isMissingNewPassword(accept.error) && (
           <ErrorNotice title={texts.invitation.failed} error={withoutTokenDetails(accept.error)} />

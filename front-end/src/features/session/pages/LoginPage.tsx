@@ -1,8 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearchParams } from 'react-router';
+import { Button } from '@mui/material';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { meQuery } from '@/lib/session';
+import { meQuery, signInOptionsQuery } from '@/lib/session';
 import { Introduction } from '../components/Introduction';
 import { SignedOutLayout } from '../components/SignedOutLayout';
 import { SignIn } from '../components/SignIn';
@@ -11,6 +12,7 @@ export default function LoginPage() {
   const navigate = useNavigate();
   const [search] = useSearchParams();
   const queryClient = useQueryClient();
+  const options = useQuery(signInOptionsQuery());
   const next = search.get('next') ?? paths.start;
   return (
     <SignedOutLayout title={texts.login.title} introduction={<Introduction />}>
@@ -22,6 +24,11 @@ export default function LoginPage() {
           void navigate(/^\/(?![/\\])/.test(next) ? next : paths.start, { replace: true });
         }}
       />
+      {options.data?.signup === 'open' && (
+        <Button component={Link} to={paths.signUp} variant="outlined" size="large">
+          {texts.login.createBusiness}
+        </Button>
+      )}
     </SignedOutLayout>
   );
 }

@@ -2,34 +2,32 @@ import { Box, Button, Chip, Paper, Stack, Typography } from '@mui/material';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
-import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice, Loading } from '@/components/states';
 import { texts } from '@/config/texts';
+import { securityTexts } from '@/config/texts/security';
 import { useSession } from '@/lib/session';
 import type { LoginSession } from '@/lib/types';
 import { parseUserAgent } from '@/lib/userAgent';
 import { revokeSession, sessionsQuery } from '../api/sessions';
+import { Section } from './Section';
+
+const own = securityTexts.sessions;
 
 /** The user's own logins, or the pages that are connected with the business key. */
-export default function SessionsPage() {
+export function SessionsSection() {
   const { me } = useSession();
   const sessions = useQuery(sessionsQuery());
   const [revoking, setRevoking] = useState<LoginSession | null>(null);
   return (
-    <Page title={texts.sessions.title} description={me.kind === 'login' ? texts.sessions.ofUser : texts.sessions.ofKey}>
+    <Section title={own.title} hint={me.kind === 'login' ? own.ofUser : own.ofKey}>
       {sessions.error ? (
         <ErrorNotice title={texts.errors.title} error={sessions.error} onRetry={() => void sessions.refetch()} />
       ) : !sessions.data ? (
         <Loading />
       ) : (
-        <Paper
-          variant="outlined"
-          component="ul"
-          aria-label={texts.sessions.title}
-          sx={{ listStyle: 'none', m: 0, p: 0 }}
-        >
+        <Paper variant="outlined" component="ul" aria-label={own.title} sx={{ listStyle: 'none', m: 0, p: 0 }}>
           {sessions.data.toReversed().map((each) => (
             <Stack
               key={each.session_id}
@@ -48,12 +46,11 @@ export default function SessionsPage() {
                   {clientOf(each)}
                 </Typography>
                 <Typography variant="body2" color="textSecondary">
-                  {texts.sessions.started} <Time iso={each.created_at} full /> · {texts.sessions.ends}{' '}
-                  <Time iso={each.expires_at} full />
+                  {own.started} <Time iso={each.created_at} full /> · {own.ends} <Time iso={each.expires_at} full />
                 </Typography>
               </Box>
               {each.is_current ? (
-                <Chip size="small" label={texts.sessions.current} />
+                <Chip size="small" label={own.current} />
               ) : (
                 <Button color="error" onClick={() => setRevoking(each)}>
                   {texts.nav.signOut}
@@ -64,7 +61,7 @@ export default function SessionsPage() {
         </Paper>
       )}
       <RevokeDialog session={revoking} onClose={() => setRevoking(null)} />
-    </Page>
+    </Section>
   );
 }
 
@@ -72,7 +69,7 @@ export default function SessionsPage() {
 function clientOf({ user_agent }: LoginSession): string {
   if (!user_agent) return texts.common.unknown;
   const parsed = parseUserAgent(user_agent);
-  return parsed ? texts.sessions.browser(parsed.browser, parsed.system) : user_agent;
+  return parsed ? own.browser(parsed.browser, parsed.system) : user_agent;
 }
 
 function RevokeDialog({ session, onClose }: { session: LoginSession | null; onClose: () => void }) {
@@ -82,14 +79,14 @@ function RevokeDialog({ session, onClose }: { session: LoginSession | null; onCl
     mutationFn: revokeSession,
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: sessionsQuery().queryKey });
-      notify(texts.sessions.revoked);
+      notify(own.revoked);
       onClose();
     },
   });
   return (
     <ConfirmDialog
       open={session !== null}
-      title={texts.sessions.confirmTitle}
+      title={own.confirmTitle}
       confirm={texts.nav.signOut}
       danger
       busy={revoke.isPending}
@@ -97,7 +94,7 @@ function RevokeDialog({ session, onClose }: { session: LoginSession | null; onCl
       onConfirm={() => session && revoke.mutate(session.session_id)}
       onClose={onClose}
     >
-      <Typography>{texts.sessions.confirmBody}</Typography>
+      <Typography>{own.confirmBody}</Typography>
     </ConfirmDialog>
   );
 }

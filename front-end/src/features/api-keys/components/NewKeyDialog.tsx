@@ -1,0 +1,85 @@
+import { MenuItem, Typography } from '@mui/material';
+import { useForm, useWatch } from 'react-hook-form';
+import { FormDialog } from '@/components/FormDialog';
+import { FormTextField, notBlank } from '@/components/FormTextField';
+import { apiKeyTexts } from '@/config/texts/apiKeys';
+import { useSession } from '@/lib/session';
+import type { ApiKey, ApiKeyCreated } from '@/lib/types';
+import { useChangeApiKeys } from '../api/apiKeys';
+
+const SCOPES = ['messages', 'read', 'full'] as const satisfies readonly ApiKey['scope'][];
+const DAYS = [30, 90, 365];
+const DAY = 86_400_000; // milliseconds
+
+export function NewKeyDialog({ onDone, onClose }: { onDone: (key: ApiKeyCreated) => void; onClose: () => void }) {
+  const { business } = useSession();
+  const { create } = useChangeApiKeys(business.business_id);
+  const { control, handleSubmit } = useForm({
+    defaultValues: { name: '', scope: 'messages' as ApiKey['scope'], days: '' },
+  });
+  const scope = useWatch({ control, name: 'scope' });
+  const submit = handleSubmit(({ name, days, ...values }) =>
+    create.mutate(
+      {
+        ...values,
+        name: name.trim(),
+        expires_at: expiryAfter(days),
+      },
+      { onSuccess: onDone },
+    ),
+  );
+  return (
+    <FormDialog
+      title={apiKeyTexts.new}
+      submitLabel={apiKeyTexts.create}
+      maxWidth="sm"
+      busy={create.isPending}
+      error={create.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <FormTextField
+        control={control}
+        name="name"
+        autoFocus
+        label={apiKeyTexts.name}
+        helperText={apiKeyTexts.nameHint}
+        rules={{ validate: notBlank(apiKeyTexts.nameMissing) }}
+        slotProps={{ htmlInput: { maxLength: 100, autoComplete: 'off' } }}
+      />
+      <FormTextField
+        control={control}
+        name="scope"
+        select
+        label={apiKeyTexts.scope}
+        helperText={apiKeyTexts.scopeHints[scope]}
+      >
+        {SCOPES.map((each) => (
+          <MenuItem key={each} value={each}>
+            {apiKeyTexts.scopes[each]}
+          </MenuItem>
+        ))}
+      </FormTextField>
+      <FormTextField
+        control={control}
+        name="days"
+        select
+        label={apiKeyTexts.expires}
+        slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+      >
+        <MenuItem value="">
+          <Typography component="span">{apiKeyTexts.never}</Typography>
+        </MenuItem>
+        {DAYS.map((each) => (
+          <MenuItem key={each} value={String(each)}>
+            {apiKeyTexts.days(each)}
+          </MenuItem>
+        ))}
+      </FormTextField>
+    </FormDialog>
+  );
+}
+
+function expiryAfter(days: string): string | null {
+  return days ? new Date(Date.now() + Number(days) * DAY).toISOString() : null;
+}
