@@ -5,10 +5,12 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { usePreference } from '@/lib/preferences';
 import { modelStatusQuery } from '@/lib/queries';
+import { useSession } from '@/lib/session';
 import { CloseIcon } from './icons';
 
-/** Says that rules answer, until the user dismisses it in this browser. The health page says how to connect a model. */
+/** Says that rules answer, until the user dismisses it in this browser. Owners connect a model in the settings. */
 export function RulesModeChip() {
+  const { canEdit } = useSession();
   const model = useQuery(modelStatusQuery());
   const [isHidden, setHidden] = usePreference('rulesModeHidden');
   if (model.data?.status !== 'none' || isHidden) return null;
@@ -20,7 +22,7 @@ export function RulesModeChip() {
     >
       <Typography variant="caption" color="textSecondary">
         {texts.rulesMode.title}{' '}
-        <Link component={RouterLink} to={paths.health} color="inherit">
+        <Link component={RouterLink} to={canEdit ? paths.modelSettings : paths.health} color="inherit">
           {texts.rulesMode.more}
         </Link>
       </Typography>

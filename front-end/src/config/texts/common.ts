@@ -134,9 +134,9 @@ export const unsaved = {
 
 export const rulesMode = {
   title: 'Rules mode: no language model is connected.',
-  more: 'How to connect one',
+  more: 'Connect one',
   dismiss: 'Dismiss this notice',
-  body: 'Stages are matched by similarity and answered with their fixed replies. To connect a model, set OPENAI_API_KEY (or OPENAI_BASE_URL for your own server) and restart ICMP.',
+  body: 'Stages are matched by similarity and answered with their fixed replies. Owners connect a model of their own in Settings → Model. The operator connects one for all businesses: set OPENAI_API_KEY (or OPENAI_BASE_URL for another server) and restart ICMP.',
 } as const;
 
 export const webhookNotice = {
