@@ -54,7 +54,7 @@ def import_articles(query: dict[str, Any], read: Callable[[int], bytes]) -> tupl
     file_format = _FORMATS[request.mimetype] or _format_of(file_name)
     charset = find_encoding(request.mimetype_params.get("charset"))
     documents, skipped = conversion.convert_file(_receive(read), file_format, charset)
-    prepared = [_article(document, query, index) for index, document in enumerate(documents)]
+    prepared = [_article(document, query) for document in documents]
     created = [prepare_article(values, embeds=False) for values in prepared]
     with current_context().database.transaction() as conn:
         rows = []
@@ -85,10 +85,11 @@ def _format_of(file_name: str | None) -> Format:
     return _EXTENSIONS[extension]
 
 
-def _article(document: Document, query: dict[str, Any], index: int) -> dict[str, Any]:
+def _article(document: Document, query: dict[str, Any]) -> dict[str, Any]:
     """The columns of an article of the file."""
     file_name = cast(str | None, query.get("file_name"))
     title = document.title or PurePath(file_name or "").stem or "Untitled"
+    title = f"{title[:280]} ({document.part})" if document.part else title
     if not has_visible_character(title):
         raise InvalidRequest.at("$", "The title has no visible character.")
     language = query.get("language") or document.language

@@ -16,7 +16,7 @@ from core.errors import Conflict, InvalidRequest
 from core.tags import normalise_tag
 from core.validation import read_time
 from db import Connection
-from message_processing.engines.rules.texts import language_of
+from message_processing.engines.rules.texts import language_of, recognise_language
 from message_processing.knowledge.splitting import Passage, split_article
 from repositories import articles, passages, unanswered_questions
 from routes.decorators import accepts, accepts_query, returns
@@ -165,7 +165,7 @@ def complete_article(body: dict[str, Any]) -> dict[str, Any]:
     if None not in times and times[0] >= times[1]:
         raise InvalidRequest.at("$.valid_until", "Must be later than valid_from.")
     values |= {"tags": list(dict.fromkeys(tags)), **dict(zip(_TIMES, times, strict=True))}
-    values["language"] = values["language"] or language_of(f"{values['title']} {values['content']}")
+    values["language"] = values["language"] or recognise_language(values["content"]) or language_of(values["title"])
     return values
 
 

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Format = Literal["markdown", "html", "text", "csv", "docx", "pdf"]
@@ -19,12 +19,14 @@ class UnreadableDocument(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """An article that a file contains. Its content is Markdown. Without a title, the name of the file is used."""
+    """An article that a file contains. Its content is Markdown. Without a title, the name of the file is used. `part`
+    is set if the file is too long for one article: 1/3 for the first of three."""
 
     content: str
     title: str | None = None
     language: str | None = None
     tags: list[str] = field(default_factory=list)
+    part: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,4 @@ def split_document(document: Document) -> list[Document]:
     parts.append(rest)
     if len(parts) == 1:
         return [document]
-    return [
-        Document(part, f"{(document.title or '')[: MAX_TITLE_CHARACTERS - 20]} ({number}/{len(parts)})".strip(),
-                 document.language, document.tags)
-        for number, part in enumerate(parts, 1)
-    ]  # fmt: skip
+    return [replace(document, content=part, part=f"{number}/{len(parts)}") for number, part in enumerate(parts, 1)]
