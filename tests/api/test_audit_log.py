@@ -38,7 +38,7 @@ _WITH_ALL_BELOW = tuple(prefix for prefix in _NOT_AUDITED if prefix.endswith("/"
 
 # Their entries belong to no business: test_creation_and_deletion_of_a_business.
 _OF_OTHER_TESTS = {
-    "DELETE /unanswered-questions/{turn_id}",
+    "DELETE /unanswered-questions/{turn_id}",  # tests/api/test_knowledge.py
     "POST /hooks/{hook_id}",  # tests/api/test_hooks.py
     "POST /imports/{import_id}/undo",  # test_undo_is_in_the_audit_log
     "PATCH /conversations/{conversation_id}",  # tests/api/test_inbox.py

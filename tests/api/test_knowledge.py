@@ -106,6 +106,8 @@ def test_question_without_a_close_passage_is_listed_until_an_article_answers_it(
     assert rules_shop.delete(f"/unanswered-questions/{listed[0]['turn_id']}").status_code == 204
     assert rules_shop.delete(f"/unanswered-questions/{listed[0]['turn_id']}").status_code == 404
     assert rules_shop.get("/unanswered-questions").get_json() == []
+    entries = rules_shop.get("/audit-log", resource="unanswered_question").get_json()
+    assert [(entry["action"], entry["resource_id"]) for entry in entries] == [("delete", listed[0]["turn_id"])]
 
 
 def test_passages_are_quoted_in_the_prompt_of_the_model(shop: Shop, fake_model: FakeModel) -> None:

@@ -3,12 +3,14 @@
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.processes.conftest import Business, StartDeployment
+from tests.support.documents import a_pdf
 
 HEADER = "order_number,user.external_id,user.first_name,status,order_total,currency,shipping_address,items\n"
 ROWS = 50_000
@@ -54,6 +56,21 @@ def test_file_without_a_content_length_arrives_whole(business: Business) -> None
     found = wait(business, upload(business, pieces()))
     assert found["bytes"] == len(HEADER) + count // 100 * 100 * len(line)
     assert (found["created"], found["invalid"]) == (1, count // 100 * 100 - 1)  # all rows have the same name
+
+
+def test_other_requests_are_answered_while_a_document_is_converted(business: Business) -> None:
+    file, options = a_pdf(pages=150, lines=60), {"headers": {"Content-Type": "application/pdf"}, "timeout": _TIMEOUT}
+    with ThreadPoolExecutor() as threads:
+        imported = threads.submit(business.request, "POST", "/articles/import", content=file, **options)
+        answered = 0
+        while not imported.done():
+            business.request("GET", "/articles")
+            answered += 1
+        articles = imported.result()["articles"]
+    assert answered > 1
+    assert sum(each["passages"] for each in articles) > 400
+    for each in articles:
+        assert business.server.request("DELETE", f"/articles/{each['article_id']}", business.key).status_code == 204
 
 
 def max_memory_kb(pid: int) -> int:
