@@ -17,12 +17,14 @@ class EmbeddingsUnavailable(Exception):
 
 
 class Embedder(Protocol):
-    """Computes embeddings with one model, whose `name` is stored with them.
+    """Computes embeddings with one model, whose `name` is stored with them. `is_local` is whether it runs in this
+    process.
 
     Both methods take at most `seconds`, and raise EmbeddingsUnavailable.
     """
 
     name: str
+    is_local: bool
 
     def embed_question(self, business_id: UUID, text: str, seconds: float) -> Vector:
         """The embedding of a customer's question."""

@@ -24,6 +24,8 @@ _MAX_DIMENSIONS = 8_192
 class ServerEmbedder:
     """An `Embedder` that calls the platform's model server. A server that is down is not called for a while."""
 
+    is_local = False
+
     def __init__(
         self,
         api_key: str | None,
@@ -68,7 +70,8 @@ class ServerEmbedder:
         try:
             received = self._receive(body, seconds)
         except REQUEST_ERRORS as error:
-            failure = classify(error, body)
+            messages = [{"role": "user", "content": text} for text in texts]  # which the error may repeat
+            failure = classify(error, {"messages": messages})
             self._log.warning("embedding failed", self.name, failure.error, model=self.name, cause=failure.error)
             raise EmbeddingsUnavailable(failure.error) from None  # the error may contain the texts
         finally:

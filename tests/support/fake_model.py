@@ -35,6 +35,10 @@ class FakeModel:
     def connections(self) -> int:
         return self._server.connections
 
+    def embed(self, answer: Callable[[dict[str, Any]], Any] | None) -> None:
+        """Set the answers of `/embeddings` to request bodies: an object, or a Status. None: there is no such path."""
+        self._server.embed = answer
+
     def reply(self, *answers: Reply) -> None:
         """Set the answers to the next requests, one each."""
         self._queue.extend(answers)

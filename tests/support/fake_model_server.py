@@ -32,6 +32,7 @@ class FakeModelServer(ThreadingHTTPServer):
 
     def __init__(self, choose_reply: Callable[[dict[str, Any], dict[str, str]], Reply]) -> None:
         self.choose_reply = choose_reply
+        self.embed: Callable[[dict[str, Any]], Any] | None = None  # the answers of /embeddings; None: 404
         self.connections = 0  # opened so far
         self.closing = threading.Event()
         self.gates: set[threading.Event | threading.Semaphore] = set()  # for which handlers have waited
@@ -67,6 +68,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/v1/embeddings" and self.server.embed is not None:
+            answer = self.server.embed(body)
+            if isinstance(answer, Status):
+                self._answer(answer, body)
+            else:
+                self._send_json(200, answer)
+            return
         if self.path != "/v1/chat/completions":
             self._send_json(404, {"error": {"message": f"No such path: {self.path}"}})
             return
