@@ -46,7 +46,9 @@ def list_staff(conn: Connection, page: Page, q: str | None) -> list[Row]:
     return conn.execute(
         """
         SELECT u.user_id, u.first_name, u.last_name, u.email, u.is_admin, u.is_verified,
-               u.password_hash IS NOT NULL AS has_password, u.created_at,
+               u.password_hash IS NOT NULL AS has_password,
+               EXISTS (SELECT FROM totp f WHERE f.user_id = u.user_id AND f.is_enabled) AS has_second_factor,
+               u.created_at,
                (SELECT max(s.created_at) FROM sessions s WHERE s.user_id = u.user_id) AS last_sign_in_at,
                (SELECT COALESCE(
                     jsonb_agg(jsonb_build_object('business_id', m.business_id, 'business_name', b.business_name,

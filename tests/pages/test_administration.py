@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.pages.test_layout import check_each_size
 from tests.support.factories import Shop, made
+from tests.support.staff import PASSWORD, make_operator
 from tests.support.visit import Visit
 
 
@@ -21,7 +23,7 @@ def test_owner_manages_the_team_and_the_data(
     expect(robin).to_contain_text("You")
     expect(robin.get_by_role("button", name="Remove Robin Role")).to_be_disabled()
     expect(members.filter(has_text="Olive Owner")).to_contain_text("Has not signed in yet")
-    visit.check_accessibility()
+    check_each_size(visit, "team")
 
     page.get_by_role("button", name="Invite").click()
     dialog = page.get_by_role("dialog")
@@ -63,7 +65,7 @@ def test_owner_manages_the_team_and_the_data(
     page.get_by_role("combobox", name="Action").click()
     page.get_by_role("option", name="Deleted").click()
     expect(entries.first).to_contain_text("Robin Role · Deleted · Member")
-    visit.check_accessibility()
+    check_each_size(visit, "audit-log")
     page.get_by_role("combobox", name="What").click()
     page.get_by_role("option", name="Stage", exact=True).click()
     expect(page.get_by_text("No entries match")).to_be_visible()
@@ -76,7 +78,7 @@ def test_owner_manages_the_team_and_the_data(
     page.get_by_role("button", name="Create export").click()
     export = page.get_by_role("list", name="Exports").get_by_role("listitem")
     expect(export).to_contain_text("Ready")
-    visit.check_accessibility()
+    check_each_size(visit, "export")
     with page.expect_download() as file:
         export.get_by_role("link", name="Download").click()
     assert b"Carla" in zipfile.ZipFile(file.value.path()).read("customers.jsonl")
@@ -93,3 +95,46 @@ def test_owner_manages_the_team_and_the_data(
     visit.check_accessibility()
     page.get_by_role("button", name="Cancel deletion").click()
     expect(notice).to_have_count(0)
+
+
+def test_operator_sees_businesses_users_and_the_platform(
+    visits: Callable[..., Visit], shop: Shop, master: dict[str, str]
+) -> None:
+    operator = make_operator(shop.client, master, f"operator-of-{shop.business_id}@example.com")
+    visit = visits(shop, signed_in=False)
+    login = {"email": operator.email, "password": PASSWORD, "business_id": shop.business_id}
+    assert visit.page.context.request.post(f"{visit.server.url}/api/v1/auth/login", data=login).ok
+    visit.page.add_init_script("localStorage.setItem('icmp.signedIn', 'yes')")
+    page = visit.open("/health")
+    name = shop.get(f"/businesses/{shop.business_id}").get_json()["business_name"]
+    visit.choose("Operator area")
+    businesses = page.get_by_role("list", name="Businesses").get_by_role("listitem")
+    page.get_by_role("searchbox", name="Search by name").fill(name.upper())
+    expect(businesses).to_have_count(1)
+    expect(businesses).to_contain_text("Olive Owner")
+    expect(businesses).to_contain_text("0 conversations · 0 messages · 0 calls to the model · $0")
+    check_each_size(visit, "operator-businesses")
+
+    visit.choose("Operator area", "Users")
+    page.get_by_role("searchbox", name="Search by name or email address").fill(operator.email)
+    user = page.get_by_role("list", name="Users").get_by_role("listitem")
+    expect(user).to_have_count(1)
+    expect(user).to_contain_text("No business")
+    user.get_by_role("button", name="Password link").click()
+    expect(page.get_by_role("dialog").get_by_label("Link", exact=True)).to_have_value(re.compile("/invitation#token="))
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    check_each_size(visit, "operator-users")
+
+    visit.choose("Operator area", "Default templates")
+    templates = page.get_by_role("list", name="Default templates").get_by_role("link")
+    expect(templates.first).to_be_visible()
+    visit.check_accessibility()
+    templates.first.click()
+    expect(page.get_by_text("This is a platform default. New stages start with it.")).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_be_visible()
+    expect(page.get_by_role("button", name="Delete")).to_have_count(0)
+
+    visit.choose("Operator area", "Platform health")
+    expect(page.get_by_role("region", name="Database")).to_contain_text("PostgreSQL")
+    expect(page.get_by_role("table").get_by_role("rowheader", name="Create partitions")).to_be_visible()
+    check_each_size(visit, "operator-health")

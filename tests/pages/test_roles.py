@@ -74,6 +74,10 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: S
         expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
         expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
         expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("link", name="Operator area")).to_have_count(0)
+    for name in ("businesses", "users", "templates", "health"):
+        visit.go(f"/operator/{name}")
+        expect(page.get_by_text("Only operators of the platform can see this page.")).to_be_visible()
     visit.go("/variables")
     expect(page.get_by_text("{user_name}").first).to_be_visible()
 

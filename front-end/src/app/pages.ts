@@ -1,4 +1,12 @@
-import { AssistantIcon, ChatIcon, DataIcon, InboxIcon, InsightsIcon, SettingsIcon } from '@/components/icons';
+import {
+  AssistantIcon,
+  ChatIcon,
+  DataIcon,
+  InboxIcon,
+  InsightsIcon,
+  OperatorIcon,
+  SettingsIcon,
+} from '@/components/icons';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { type Session, useSession } from '@/lib/session';
@@ -71,6 +79,16 @@ const SECTIONS: readonly Section[] = [
       { to: paths.security, label: texts.nav.security },
       { to: paths.auditLog, label: texts.nav.auditLog, isFor: 'owners' },
       { to: paths.exportAndDelete, label: texts.nav.exportAndDelete, isFor: 'owners' },
+    ],
+  },
+  {
+    label: texts.nav.operatorArea,
+    Icon: OperatorIcon,
+    pages: [
+      { to: paths.operatorBusinesses, label: texts.nav.businesses, isFor: 'operators' },
+      { to: paths.operatorUsers, label: texts.nav.users, isFor: 'operators' },
+      { to: paths.operatorTemplates, label: texts.nav.defaultTemplates, isFor: 'operators' },
+      { to: paths.operatorHealth, label: texts.nav.platformHealth, isFor: 'operators' },
     ],
   },
 ];

@@ -139,6 +139,16 @@ function createRoutes(): RouteObject[] {
                     { path: paths.security, ...page(() => import('@/features/security/pages/SecurityPage')) },
                     { path: '/sessions', element: <Navigate to={paths.security} replace /> },
                     { path: '/health', ...page(() => import('@/features/health/pages/HealthPage')) },
+                    {
+                      path: paths.operatorBusinesses,
+                      ...page(() => import('@/features/operator/pages/BusinessesPage')),
+                    },
+                    { path: paths.operatorUsers, ...page(() => import('@/features/operator/pages/UsersPage')) },
+                    {
+                      path: paths.operatorTemplates,
+                      ...page(() => import('@/features/operator/pages/DefaultTemplatesPage')),
+                    },
+                    { path: paths.operatorHealth, ...page(() => import('@/features/operator/pages/PlatformPage')) },
                     { path: '/stage-editor', element: <Navigate to={paths.stage('new')} replace /> },
                     { path: '*', element: <NotFound /> },
                   ],

@@ -45,7 +45,7 @@ export function SectionTabs({ label, tabs, isSecondRow = false }: Props) {
             color: isCurrent ? 'primary.main' : 'text.secondary',
             ...(isSecondRow
               ? { px: 1.25, borderRadius: 1.5, bgcolor: isCurrent ? 'action.selected' : 'transparent' }
-              : { borderBottom: 2, borderColor: isCurrent ? 'primary.main' : 'transparent', mb: '-1px' }),
+              : { borderBottom: 2, borderColor: isCurrent ? 'primary.main' : 'transparent', mb: { sm: '-1px' } }),
             '&:hover': { color: 'text.primary' },
             '&:focus-visible': {
               outline: '2px solid',

@@ -28,6 +28,7 @@ export const VariablesIcon = stroke('M4 7h9l4 5-4 5H4l3-5zM20 12h-3');
 export const UploadIcon = stroke('M12 16V4M7 9l5-5 5 5M5 20h14');
 export const DataIcon = stroke('M4 5h16v14H4zM4 10h16M4 14.500h16M10 10v9');
 export const InsightsIcon = stroke('M4 4v16h16M8.500 16v-4M13 16V8M17.500 16v-6');
+export const OperatorIcon = stroke('M12 3.500l7 3v5c0 4.500-3 7.500-7 9-4-1.500-7-4.500-7-9v-5z');
 export const SettingsIcon = stroke(
   'M4 7h9M17 7h3M13 4.500v5M17 4.500v5M13 7h4M4 17h3M11 17h9M7 14.500v5M11 14.500v5M7 17h4',
 );

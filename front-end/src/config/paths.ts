@@ -55,4 +55,8 @@ export const paths = {
   health: '/health',
   apiKeys: '/settings/api-keys',
   security: '/settings/security',
+  operatorBusinesses: '/operator/businesses',
+  operatorUsers: '/operator/users',
+  operatorTemplates: '/operator/templates',
+  operatorHealth: '/operator/health',
 } as const;

@@ -4479,6 +4479,7 @@ export interface components {
             email: string | null;
             first_name: string | null;
             has_password: boolean;
+            has_second_factor: boolean;
             is_admin: boolean;
             is_verified: boolean;
             last_name: string | null;

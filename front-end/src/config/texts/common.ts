@@ -46,6 +46,11 @@ export const nav = {
   theme: 'Appearance',
   roles: { owner: 'Owner', agent: 'Agent', viewer: 'Viewer' },
   operator: 'Operator',
+  operatorArea: 'Operator area',
+  businesses: 'Businesses',
+  users: 'Users',
+  defaultTemplates: 'Default templates',
+  platformHealth: 'Platform health',
   businessKey: 'Business key',
   keyRole: 'Full access',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
@@ -92,6 +97,12 @@ export const common = {
   tokens: (prompt: number, completion: number) => count(prompt + completion, 'token', 'tokens'),
   tokenDetails: (prompt: number, completion: number) =>
     `${prompt.toLocaleString()} input, ${completion.toLocaleString()} output`,
+  bytes: (n: number) => {
+    const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+    const power = Math.min(Math.floor(Math.log10(Math.max(n, 1)) / 3), units.length - 1);
+    const value = n / 1000 ** power;
+    return `${value.toLocaleString(undefined, { maximumFractionDigits: power && value < 10 ? 1 : 0 })} ${units[power]}`;
+  },
   dollars: (usd: number) => (usd === 0 ? '$0' : usd < 0.01 ? `$${usd.toFixed(5)}` : `$${usd.toFixed(2)}`),
   percent: (share: number) => `${Math.round(share * 100)}%`,
   version: (n: number) => `Version ${n}`,

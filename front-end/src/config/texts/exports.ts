@@ -18,12 +18,6 @@ export const exportTexts = {
     failed: 'Failed. Create the export again.',
   },
   rows: (n: number) => `${n.toLocaleString()} ${n === 1 ? 'row' : 'rows'}`,
-  size: (bytes: number) => {
-    const units = ['B', 'KB', 'MB', 'GB'];
-    const power = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1000)), units.length - 1);
-    const value = bytes / 1000 ** power;
-    return `${value.toLocaleString(undefined, { maximumFractionDigits: power && value < 10 ? 1 : 0 })} ${units[power]}`;
-  },
   keptUntil: 'kept until',
   download: 'Download',
   delete: (date: string) => `Delete the export of ${date}`,

@@ -29,7 +29,7 @@ export const templates = {
   defaultsHint: 'Used where your own template is empty. Only operators can change them.',
   editor: 'Edit template',
   defaultOfAll:
-    'This is a platform default. A change affects the next message of every business that has not changed its own template.',
+    'This is a platform default. New stages start with it. A change affects the next message of every business whose own template is empty.',
   readOnly: 'This is a platform default. You can view and preview it; only operators can change it.',
   systemPrompt: 'System prompt',
   systemPromptHint: 'Describes the model’s role and rules.',

@@ -6,6 +6,7 @@ import { Time } from '@/components/Time';
 import { DeleteIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
 import { Card, ErrorNotice, QueryView } from '@/components/states';
+import { texts } from '@/config/texts';
 import { exportTexts } from '@/config/texts/exports';
 import { fullTime } from '@/lib/time';
 import { exportsQuery, fileUrl, useChangeExports } from '../api/exports';
@@ -51,7 +52,7 @@ export function ExportCard() {
                       </Typography>
                       <Typography variant="body2" color={each.status === 'failed' ? 'error' : 'textSecondary'}>
                         {exportTexts.statuses[each.status]} · {exportTexts.rows(each.rows)} ·{' '}
-                        {exportTexts.size(each.bytes)}
+                        {texts.common.bytes(each.bytes)}
                         {each.expires_at && (
                           <>
                             {' '}

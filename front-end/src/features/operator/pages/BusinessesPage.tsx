@@ -1,0 +1,88 @@
+import { Box, Button, Typography } from '@mui/material';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { LinkDialog, type PersonalLink } from '@/components/LinkDialog';
+import { SearchField } from '@/components/SearchField';
+import { Time } from '@/components/Time';
+import { useNotify } from '@/components/notify';
+import { ErrorNotice } from '@/components/states';
+import { texts } from '@/config/texts';
+import { operatorTexts } from '@/config/texts/operator';
+import { asApiError } from '@/lib/errors';
+import { useSession } from '@/lib/session';
+import { businessesQuery, useOperatorActions } from '../api/operator';
+import { OperatorPage } from '../components/OperatorPage';
+import { PagedList } from '../components/PagedList';
+
+export default function BusinessesPage() {
+  const { me, switchTo } = useSession();
+  const notify = useNotify();
+  const [q, setQ] = useState('');
+  const [link, setLink] = useState<PersonalLink | null>(null);
+  const { inviteBusiness } = useOperatorActions();
+  const businesses = useInfiniteQuery({ ...businessesQuery(q), enabled: me.is_operator });
+  return (
+    <OperatorPage
+      title={operatorTexts.businesses}
+      description={operatorTexts.businessesDescription}
+      actions={
+        <Button
+          variant="outlined"
+          disabled={inviteBusiness.isPending}
+          onClick={() =>
+            inviteBusiness.mutate(undefined, {
+              onSuccess: (made) => setLink({ ...made, name: operatorTexts.newBusiness }),
+            })
+          }
+        >
+          {operatorTexts.inviteBusiness}
+        </Button>
+      }
+    >
+      {inviteBusiness.error && <ErrorNotice error={inviteBusiness.error} onClose={() => inviteBusiness.reset()} />}
+      <SearchField label={operatorTexts.searchBusinesses} value={q} onChange={setQ} sx={{ maxWidth: { sm: 360 } }} />
+      <PagedList
+        label={operatorTexts.businesses}
+        query={businesses}
+        keyOf={(each) => each.business_id}
+        empty={q ? operatorTexts.noMatch : operatorTexts.noBusinesses}
+      >
+        {(each) => (
+          <>
+            <Box sx={{ minWidth: 0, flexGrow: 1 }}>
+              <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
+                <bdi>{each.business_name}</bdi>
+              </Typography>
+              <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
+                <bdi>{operatorTexts.owner(each.owner_name ?? texts.common.unknown, each.owner_email)}</bdi> ·{' '}
+                {operatorTexts.members(each.members)} · {operatorTexts.created} <Time iso={each.created_at} />
+              </Typography>
+              <Typography variant="body2" color="textSecondary">
+                {[
+                  operatorTexts.conversations(each.conversations),
+                  operatorTexts.messages(each.messages),
+                  operatorTexts.calls(each.calls, each.failed_calls),
+                  texts.common.dollars(each.cost_usd),
+                ].join(' · ')}
+              </Typography>
+              {each.delete_at && (
+                <Typography variant="body2" color="error">
+                  {operatorTexts.deletedOn} <Time iso={each.delete_at} full />
+                </Typography>
+              )}
+            </Box>
+            <Button
+              aria-label={operatorTexts.openOf(each.business_name)}
+              onClick={() =>
+                void switchTo(each.business_id).catch((error: unknown) => notify(asApiError(error).message))
+              }
+            >
+              {operatorTexts.open}
+            </Button>
+          </>
+        )}
+      </PagedList>
+      {link && <LinkDialog link={link} onClose={() => setLink(null)} />}
+    </OperatorPage>
+  );
+}
