@@ -73,6 +73,18 @@ def test_owner_signs_up_protects_the_account_and_creates_a_key(
     expect(page.get_by_role("button", name="Set up")).to_be_visible()
     _manage_keys(visit, page)
 
+    sql.execute("DELETE FROM business_members WHERE user_id = (SELECT user_id FROM users WHERE email = %s)", [email])
+    page.context.clear_cookies()
+    visit.open("/login")
+    page.get_by_role("textbox", name="Email").fill(email)
+    page.get_by_role("textbox", name="Password").fill("another long password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You are not a member of any business.")).to_be_visible()
+    visit.check_accessibility()
+    page.get_by_label("Name of a new business").fill(f"Second {uuid.uuid4().hex}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Inbox")).to_be_visible()
+
 
 def test_forgotten_password_is_replaced_with_a_mailed_link(
     empty_context: BrowserContext, visits: Callable[..., Visit], shop: Shop, new_database_url: str

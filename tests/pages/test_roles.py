@@ -54,6 +54,9 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: S
     expect(page.get_by_role("link", name="Open template")).to_be_visible()
     visit.go("/welcome")
     expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
+    visit.go("/settings/api-keys")
+    expect(page.get_by_text("API keys are managed by owners")).to_be_visible()
+    expect(page.get_by_role("button", name="New key")).to_have_count(0)
     visit.go("/settings/business")
     expect(page.get_by_text("You have read-only access. Owners can make changes.")).to_be_visible()
     for field in page.get_by_role("main").get_by_role("textbox").all():

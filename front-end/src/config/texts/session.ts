@@ -33,12 +33,13 @@ export const login = {
   codeHint: 'Enter the 6-digit code of your authenticator app, or one of your recovery codes.',
   forgot: 'Forgot password?',
   createBusiness: 'Create a business',
+  newBusiness: 'Name of a new business',
   refusedEmail: 'Email or password is incorrect.',
   ended: 'Your session has ended',
   endedHint: 'Sign in again to continue. Your unsaved changes are still on the page.',
   otherBusiness: 'You signed in to a different business, so the page was reloaded.',
   chooseBusiness: 'Choose a business',
-  noBusiness: 'You are not a member of any business yet. Ask an owner for an invitation.',
+  noBusiness: 'You are not a member of any business. An owner can invite you.',
 } as const;
 
 export const invitation = {

@@ -4,6 +4,7 @@ import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { call } from '@/lib/client';
 import type { Me } from '@/lib/types';
+import { NewBusinessForm } from './NewBusinessForm';
 import { SignedOutLayout } from './SignedOutLayout';
 
 /** Lets a user without a selected business choose one. */
@@ -37,6 +38,7 @@ export function ChooseBusiness({
           </Stack>
         )}
       </QueryView>
+      <NewBusinessForm onDone={onChoose} />
       <Button onClick={onSignOut}>{texts.nav.signOut}</Button>
     </SignedOutLayout>
   );
