@@ -34,14 +34,14 @@ def list_products(
         """
         SELECT * FROM products
         WHERE business_id = %(business_id)s AND (%(kind)s::text IS NULL OR kind = %(kind)s)
-          AND (%(words)s::text IS NULL OR product_id IN (
+          AND (%(words)s::text IS NULL OR product_id = ANY (ARRAY(
               SELECT named.product_id FROM products named
               WHERE named.business_id = %(business_id)s AND numnode(to_tsquery('simple', %(prefixes)s)) > 0
                 AND product_words(named.business_id, named.product_name)
                     @@ (to_tsquery('simple', %(prefixes)s) && quote_literal(%(business_id)s::text)::tsquery)
               UNION
               SELECT known.product_id FROM products known
-              WHERE known.business_id = %(business_id)s AND known.sku = %(words)s))
+              WHERE known.business_id = %(business_id)s AND known.sku = %(words)s)))
           AND (%(is_newest_first)s OR (created_at, product_id) > (%(after_time)s, %(after_id)s))
           AND (NOT %(is_newest_first)s OR (created_at, product_id) < (%(after_time)s, %(after_id)s))
         ORDER BY

@@ -47,7 +47,7 @@ def list_users(
         WHERE (%(business_id)s::uuid IS NULL OR business_id = %(business_id)s)
           AND (%(is_test)s::boolean IS NOT TRUE OR is_test)
           AND (%(is_test)s::boolean IS NOT FALSE OR NOT is_test)
-          AND (%(words)s::text IS NULL OR user_id IN (
+          AND (%(words)s::text IS NULL OR user_id = ANY (ARRAY(
               SELECT named.user_id FROM users named
               WHERE named.business_id = %(business_id)s AND numnode(to_tsquery('simple', %(prefixes)s)) > 0
                 AND user_words(named.business_id, named.first_name, named.last_name)
@@ -60,7 +60,7 @@ def list_users(
               WHERE known.business_id = %(business_id)s AND known.external_id = %(words)s
               UNION
               SELECT o.user_id FROM orders o
-              WHERE o.business_id = %(business_id)s AND o.order_number = %(words)s))
+              WHERE o.business_id = %(business_id)s AND o.order_number = %(words)s)))
           AND (%(is_newest_first)s OR (created_at, user_id) > (%(after_time)s, %(after_id)s))
           AND (NOT %(is_newest_first)s OR (created_at, user_id) < (%(after_time)s, %(after_id)s))
         ORDER BY

@@ -74,6 +74,7 @@ def test_orders_products_and_schemas_are_created_changed_and_deleted(visit: Visi
     visit.check_accessibility()
     dialog.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="A-1").click()
+    expect(dialog.get_by_role("link", name="Carla Customer")).to_be_visible()
     dialog.get_by_label("Status").fill("shipped")
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_role("list", name="Orders")).to_contain_text("shipped")

@@ -145,6 +145,26 @@ def test_newest_first_page_costs_no_more_than_the_first(filled: Filled, listed: 
         assert blocks_of(filled, partial(listed, filled.conn, filled.business_id, page, filters)) < BLOCKS_OF_A_SCAN
 
 
+@pytest.mark.parametrize("name", ["users", "products", "orders", "orders of a user", "events"])
+def test_newest_first_page_of_data_costs_no_more_than_the_first(filled: Filled, name: str) -> None:
+    deep = datetime.fromisoformat("2025-01-01T00:20:00Z")
+    for position in (("infinity", LAST_ID), (deep, lowest_id(deep))):
+        page = Page(LIMIT, *position, is_newest_first=True)
+        rows = LISTS[name](filled, page)
+        assert [row["created_at"] for row in rows] == sorted((row["created_at"] for row in rows), reverse=True)
+        assert len(rows) == LIMIT + 1
+        assert blocks_of(filled, partial(LISTS[name], filled, page)) < BLOCKS_OF_A_SCAN
+
+
+def test_search_for_customers_and_products_costs_only_what_it_finds(filled: Filled) -> None:
+    # One customer by name, and one by the number of an order. Rows with odd numbers belong to the other business.
+    for listed, matches in ((users.list_users, 2), (products.list_products, 1)):
+        for words, found in ((f"{ROWS}", matches), (f"{ROWS + 1}", 0), ("nothing like it", 0)):
+            read = partial(listed, filled.conn, filled.business_id, Page(LIMIT), None, words)
+            assert len(read()) == found, words
+            assert blocks_of(filled, read) < LIMIT, words
+
+
 @pytest.mark.parametrize("filters", [{}, {"status": "completed"}, {"handled_by": "ai"}, {"unassigned": True}])
 def test_page_in_the_order_of_activity_costs_no_more_than_the_first(filled: Filled, filters: dict[str, Any]) -> None:
     deep = datetime.fromisoformat("2026-06-01T12:00:00Z")

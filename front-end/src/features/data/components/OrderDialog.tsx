@@ -1,13 +1,18 @@
-import { Button, IconButton, Stack, TextField, Typography } from '@mui/material';
+import { Button, IconButton, Link, Stack, TextField, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useFieldArray, useForm } from 'react-hook-form';
+import { Link as RouterLink } from 'react-router';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
 import { AddIcon, DeleteIcon } from '@/components/icons';
+import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { dataTexts, orderTexts } from '@/config/texts/data';
+import { userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { Order, OrderCreate, User } from '@/lib/types';
+import { displayName } from '@/lib/users';
 import { useChangeOrders } from '../api/orders';
 import { CustomerPicker } from './CustomerPicker';
 import { RecordDialog } from './RecordDialog';
@@ -84,6 +89,10 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
     }
   });
   const readOnly = { slotProps: { htmlInput: { readOnly: !canEdit } } };
+  const ofItem = (label: string, index: number) => ({
+    label,
+    slotProps: { htmlInput: { readOnly: !canEdit, 'aria-label': orderTexts.ofItem(label, index + 1) } },
+  });
   return (
     <RecordDialog
       title={order ? orderTexts.edit(order.order_number) : orderTexts.new}
@@ -110,6 +119,7 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
           />
         </>
       )}
+      {order && <Customer userId={order.user_id} />}
       {FIELDS.map((name) => (
         <FormTextField
           key={name}
@@ -124,30 +134,27 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
       ))}
       <Typography variant="h3">{orderTexts.items}</Typography>
       {items.fields.map((item, index) => (
-        <Stack key={item.id} direction="row" useFlexGap spacing={1} sx={{ alignItems: 'flex-start' }}>
+        <Stack key={item.id} direction="row" useFlexGap spacing={1} sx={{ alignItems: 'flex-start', flexWrap: 'wrap' }}>
           <FormTextField
             control={control}
             name={`items.${index}.product_name`}
-            label={orderTexts.ofItem(orderTexts.itemName, index + 1)}
+            {...ofItem(orderTexts.itemName, index)}
             rules={{ validate: notBlank(dataTexts.required) }}
-            sx={{ flex: '2 1 120px' }}
-            {...readOnly}
+            sx={{ flex: { xs: '1 1 100%', sm: '2 1 160px' } }}
           />
           <FormTextField
             control={control}
             name={`items.${index}.quantity`}
-            label={orderTexts.ofItem(orderTexts.quantity, index + 1)}
+            {...ofItem(orderTexts.quantity, index)}
             rules={{ validate: isAmount(dataTexts.notNumber) }}
             sx={{ flex: '1 1 70px' }}
-            {...readOnly}
           />
           <FormTextField
             control={control}
             name={`items.${index}.price`}
-            label={orderTexts.ofItem(orderTexts.price, index + 1)}
+            {...ofItem(orderTexts.price, index)}
             rules={{ validate: isAmount(dataTexts.notNumber) }}
             sx={{ flex: '1 1 70px' }}
-            {...readOnly}
           />
           {canEdit && (
             <IconButton aria-label={orderTexts.removeItem(index + 1)} onClick={() => items.remove(index)}>
@@ -169,5 +176,17 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
         </Button>
       )}
     </RecordDialog>
+  );
+}
+
+function Customer({ userId }: { userId: string }) {
+  const user = useQuery(userQuery(userId)).data;
+  return (
+    <Typography variant="body2">
+      {dataTexts.customer}:{' '}
+      <Link component={RouterLink} to={paths.customer(userId)}>
+        <bdi>{user ? displayName(user) : texts.common.unknown}</bdi>
+      </Link>
+    </Typography>
   );
 }
