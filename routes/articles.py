@@ -110,7 +110,8 @@ def update_article(article_id: UUID, body: dict[str, Any]) -> Response:
         row = articles.lock_article(conn, g.business_id, article_id)
         if any(row[name] != before[name] for name in _SPLIT_FROM):
             raise Conflict("The article was changed by another request at the same time.")
-        articles.update_article(conn, g.business_id, article_id, {**row, **{name: values[name] for name in body}})
+        changes = {name: values[name] for name in body if name != "business_id"}
+        articles.update_article(conn, g.business_id, article_id, {**row, **changes})
         if prepared is not None:
             _store_passages(conn, g.business_id, article_id, prepared)
         changed = articles.get_article(conn, g.business_id, article_id)

@@ -163,6 +163,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "businessApiKey": lambda shop: shop.key,
     "user_id": a_customer,
     "userId": a_customer,
+    "other_user_id": a_customer,
     "owner_id": lambda shop: shop.owner_id,
     "sender_user_id": lambda shop: shop.owner_id,
     "assignee_id": lambda shop: a_member(shop, "agent"),
