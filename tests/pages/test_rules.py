@@ -38,6 +38,10 @@ def test_fixed_reply_is_changed_from_the_steps_of_a_turn(
     expect(similarities.first).to_contain_text("Order help")
     visit.check_accessibility()
     flow.get_by_role("link", name="Edit stage").click()
+    expect(page.get_by_role("region", name="Essentials").get_by_role("textbox").nth(1)).to_have_accessible_name(
+        "Fixed reply"
+    )
+    expect(page.get_by_text("No model is connected, so this template is not used").first).to_be_visible()
     visit.check_accessibility()
     page.get_by_role("textbox", name="Fixed reply").fill("We look for it, {user.first_name}.")
     page.get_by_role("button", name="Save").click()

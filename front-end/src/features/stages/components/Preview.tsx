@@ -197,7 +197,7 @@ function RenderedPrompt({ rendered, creatable }: { rendered: Rendered; creatable
 
 /** The system message, the rendered content, or the customer's message, which follows if the template does not name it. */
 function labelOf({ role }: { role: string }, { rendered, messages }: Rendered, index: number): string {
-  if (role === 'system') return texts.turn.roles['system'] ?? role;
+  if (role === 'system') return texts.templates.systemPrompt;
   const isFirst = index === messages.findIndex((each) => each.role === 'user');
   return isFirst && rendered.trim() ? texts.templates.rendered : texts.templates.customerMessage;
 }

@@ -96,7 +96,6 @@ export function StageFields(props: Props) {
         <Tabs
           value={tab}
           onChange={(_, next: PromptType) => onTab(next)}
-          variant="scrollable"
           aria-label={texts.stages.sectionSteps}
           sx={{ borderBottom: 1, borderColor: 'divider', px: 1 }}
         >

@@ -71,6 +71,8 @@ export function StageMap({ stages, map }: { stages: readonly Stage[]; map: Stage
             aria-hidden
             width={MAX_ARC_WIDTH}
             height={rows.length * ROW_HEIGHT}
+            viewBox={`0 0 ${MAX_ARC_WIDTH} ${rows.length * ROW_HEIGHT}`}
+            preserveAspectRatio="none" // on a phone, the arcs are narrower
             sx={{ flexShrink: 0, width: { xs: 90, sm: MAX_ARC_WIDTH }, color: 'primary.main' }}
           >
             <defs>
