@@ -170,6 +170,6 @@ def _manage_keys(visit: Visit, page: Page) -> None:
     page.get_by_role("button", name="I have copied it").click()
     expect(rows).to_have_count(2)
     page.get_by_role("button", name="Revoke Chat window").last.click()
-    page.get_by_role("dialog", name="Revoke Chat window?").get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog", name="Revoke Chat window?").get_by_role("button", name="Revoke").click()
     expect(rows).to_have_count(1)
     visit.check_accessibility()

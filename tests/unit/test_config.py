@@ -57,6 +57,7 @@ def test_production_listens_on_all_addresses_and_allows_no_origin() -> None:
     config = Config.from_env(PRODUCTION)
     assert config.in_production
     assert (config.host, config.cors_origins, config.trusted_proxies) == ("0.0.0.0", (), 0)
+    assert config.signup == "closed"
 
 
 def test_render_defaults_to_production_behind_one_proxy() -> None:

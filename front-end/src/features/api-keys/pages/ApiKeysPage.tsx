@@ -90,6 +90,7 @@ function Keys({ onShow }: { onShow: (key: ApiKeyCreated) => void }) {
             id={revoking?.key_id ?? null}
             title={revoking ? apiKeyTexts.revokeTitle(nameOf(revoking)) : ''}
             hint={apiKeyTexts.revokeHint}
+            confirm={apiKeyTexts.revoke}
             remove={revoke}
             onClose={() => setRevoking(null)}
           />
