@@ -33,6 +33,7 @@ def forgot_password(body: dict[str, Any]) -> tuple[str, int]:
     _check_sends_mail("Ask the operator of this server for a link to set a new password.")
     with current_context().database.transaction() as conn:
         request_password_reset(conn, body["email"], body.get("language"))
+    current_context().jobs.wake_up()
     return "", 204
 
 
@@ -72,6 +73,7 @@ def request_email_verification(body: dict[str, Any]) -> tuple[str, int]:
     assert user_id is not None  # guaranteed by `require_login`
     with current_context().database.transaction() as conn:
         request_verification(conn, user_id, body.get("language"))
+    current_context().jobs.wake_up()
     return "", 204
 
 
