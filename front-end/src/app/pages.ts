@@ -41,6 +41,7 @@ const SECTIONS: readonly Section[] = [
       { to: paths.variables, label: texts.nav.variables },
       { to: paths.knowledge, label: texts.nav.articles, group: texts.nav.knowledge },
       { to: paths.unanswered, label: texts.nav.unanswered, group: texts.nav.knowledge },
+      { to: paths.welcome, label: texts.nav.gettingStarted, isFor: 'owners' },
     ],
   },
   {

@@ -19,6 +19,7 @@ export const nav = {
   cannedReplies: 'Canned replies',
   variables: 'Variables',
   knowledge: 'Knowledge',
+  gettingStarted: 'Getting started',
   articles: 'Articles',
   unanswered: 'Unanswered questions',
   integrations: 'Integrations',

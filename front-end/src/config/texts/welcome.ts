@@ -7,6 +7,7 @@ export const welcome = {
   next: 'Next',
   skip: 'Skip this step',
   business: 'What does your business do?',
+  nameNeeded: 'Enter the name of your business.',
   businessHint:
     'The assistant only knows what you tell it. You can change everything later in the settings; a change applies to the next message.',
   descriptionPlaceholder: 'A small repair shop in the old town. We repair phones, laptops and coffee machines.',

@@ -14,8 +14,9 @@ const LANGUAGES: readonly string[] = COMMON_LANGUAGES;
 
 /** Asks what the assistant should know about the business. Saves only what has changed. */
 export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onDone: () => void }) {
-  const { business_id: businessId, business_name: name, business_description: description, settings } = loaded.body;
+  const { business_id: businessId, business_name, business_description: description, settings } = loaded.body;
   const update = useUpdateBusiness(businessId);
+  const [name, setName] = useState(business_name);
   const [text, setText] = useState(description ?? '');
   const [language, setLanguage] = useState(settings.languages?.[0] ?? browserLanguage());
   const [timezone, setTimezone] = useState(() => settings.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -24,13 +25,14 @@ export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onD
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setShowErrors(true);
-    if (hours && !isValid(hours)) return;
+    if (!name.trim() || (hours && !isValid(hours))) return;
     const { business_hours: earlier, ...others } = settings;
     const opening = hours ? toIntervals(hours) : earlier;
     const languages = [language, ...(settings.languages ?? []).filter((each) => each !== language)];
     update.mutate(
       {
         values: {
+          business_name: name.trim(),
           business_description: text.trim() || null,
           settings: { ...others, languages, timezone, ...(opening ? { business_hours: opening } : {}) },
         },
@@ -49,15 +51,24 @@ export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onD
           {texts.welcome.businessHint}
         </Typography>
         <TextField
+          required
+          label={texts.common.name}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          error={showErrors && !name.trim()}
+          helperText={showErrors && !name.trim() ? texts.welcome.nameNeeded : undefined}
+          slotProps={{ htmlInput: { maxLength: 200 } }}
+        />
+        <TextField
           multiline
           minRows={3}
           autoFocus
-          label={name}
+          label={texts.common.description}
           placeholder={texts.welcome.descriptionPlaceholder}
           helperText={texts.welcome.descriptionHint}
           value={text}
           onChange={(event) => setText(event.target.value)}
-          slotProps={{ htmlInput: { maxLength: 5000, 'aria-label': texts.common.description } }}
+          slotProps={{ htmlInput: { maxLength: 5000 } }}
         />
         <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2}>
           <Autocomplete
