@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from core.errors import NotFound
 from db import Connection, Row
 from repositories.page import Page, fetch_page
 
@@ -46,9 +45,9 @@ def list_questions(conn: Connection, business_id: UUID, page: Page) -> list[Row]
     )
 
 
-def resolve_question(conn: Connection, business_id: UUID, turn_id: UUID, article_id: UUID | None) -> None:
+def resolve_question(conn: Connection, business_id: UUID, turn_id: UUID, article_id: UUID | None) -> bool:
     """Close the question of a turn, and the same question of others. `article_id` is the article that answers it; None
-    if it is dismissed. Raises NotFound if the turn has no open question."""
+    if it is dismissed. Returns whether the turn has an open question."""
     resolved = conn.execute(
         """
         UPDATE unanswered_questions q SET resolved_at = clock_timestamp(), article_id = %(article_id)s
@@ -58,5 +57,4 @@ def resolve_question(conn: Connection, business_id: UUID, turn_id: UUID, article
         """,
         {"business_id": business_id, "turn_id": turn_id, "article_id": article_id},
     )
-    if not resolved.rowcount:
-        raise NotFound("Unanswered question not found.")
+    return resolved.rowcount > 0

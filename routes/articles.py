@@ -12,13 +12,13 @@ from background.articles.embedding import embed_later, embed_now
 from core.concurrency import run_in_thread
 from core.context import current_context
 from core.embeddings import Vector
-from core.errors import Conflict, InvalidRequest
+from core.errors import Conflict, InvalidRequest, NotFound
 from core.tags import normalise_tag
 from core.validation import read_time
 from db import Connection
 from message_processing.engines.rules.texts import language_of, recognise_language
 from message_processing.knowledge.splitting import Passage, split_article
-from repositories import articles, passages, unanswered_questions
+from repositories import articles, passages, turns, unanswered_questions
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
 from routes.pagination import creation_cursor, page_response, read_filters, read_page
@@ -55,6 +55,7 @@ def create_article(body: dict[str, Any]) -> tuple[Response, int]:
     with current_context().database.transaction() as conn:
         article_id = insert_article(conn, g.business_id, prepared)
         if turn_id is not None:
+            turns.get_turn(conn, g.business_id, UUID(turn_id))
             unanswered_questions.resolve_question(conn, g.business_id, UUID(turn_id), article_id)
         audit(conn, g.business_id, "create", "article", article_id, body)
     current_context().jobs.wake_up()
@@ -151,7 +152,8 @@ def list_unanswered_questions(query: dict[str, Any]) -> Response:
 def dismiss_unanswered_question(turn_id: UUID) -> tuple[str, int]:
     """Remove a question from the list, without an article."""
     with current_context().database.transaction() as conn:
-        unanswered_questions.resolve_question(conn, g.business_id, turn_id, None)
+        if not unanswered_questions.resolve_question(conn, g.business_id, turn_id, None):
+            raise NotFound("Unanswered question not found.")
         audit(conn, g.business_id, "delete", "unanswered_question", turn_id)
     return "", 204
 
