@@ -1,7 +1,7 @@
 import { Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle } from '@mui/material';
-import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { texts } from '@/config/texts';
-import { browserHistory } from '@/lib/history';
+import { type Guard, browserHistory } from '@/lib/history';
 
 /**
  * Asks for confirmation before a page with unsaved changes is left or closed.
@@ -13,8 +13,9 @@ export function UnsavedGuard({ when }: { when: boolean }) {
   useLayoutEffect(() => {
     isUnsaved.current = when;
   }, [when]);
-  useEffect(() => browserHistory.guard((current, next) => isUnsaved.current && current.pathname !== next.pathname), []);
-  const isStopped = useSyncExternalStore(browserHistory.listen, () => browserHistory.stopped !== null);
+  const guard = useCallback<Guard>((current, next) => isUnsaved.current && current.pathname !== next.pathname, []);
+  useEffect(() => browserHistory.guard(guard), [guard]);
+  const isStopped = useSyncExternalStore(browserHistory.listen, () => browserHistory.stopped?.by === guard);
   useEffect(() => {
     if (!when) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
