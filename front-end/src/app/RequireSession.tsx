@@ -8,6 +8,7 @@ import { texts } from '@/config/texts';
 import { ChooseBusiness } from '@/features/session/components/ChooseBusiness';
 import { onUnauthorized } from '@/lib/client';
 import { ApiError, asApiError } from '@/lib/errors';
+import { loadPage } from '@/lib/loadPage';
 import { businessQuery } from '@/lib/queries';
 import { SessionContext, endSession, meQuery, refreshLogin, permissionsOf } from '@/lib/session';
 import { hasSignedIn } from '@/lib/storage';
@@ -25,18 +26,14 @@ export function RequireSession() {
   const queryClient = useQueryClient();
   const notify = useNotify();
   const me = useQuery({ ...meQuery(), enabled: hasSignedIn() });
-  // The page may be rendered again before the navigation. It must not become the page to return to.
-  const [signedOut, setSignedOut] = useState(false);
   const signOut = useCallback(async () => {
     try {
       await endSession();
     } catch (error) {
       return notify(asApiError(error).message);
     }
-    setSignedOut(true);
-    await navigate(paths.login);
-    queryClient.clear();
-  }, [queryClient, navigate, notify]);
+    loadPage(paths.login);
+  }, [notify]);
   const switchTo = useCallback(
     async (businessId: string) => {
       const now = await refreshLogin(businessId);
@@ -50,7 +47,7 @@ export function RequireSession() {
   if (!me.data) {
     if (!me.error && hasSignedIn()) return <Loading />;
     if (!me.error || (me.error instanceof ApiError && [401, 403].includes(me.error.status))) {
-      const next = signedOut ? '/' : location.pathname + location.search;
+      const next = location.pathname + location.search;
       return <Navigate to={next === '/' ? paths.login : `${paths.login}?next=${encodeURIComponent(next)}`} replace />;
     }
     return <ErrorNotice title={texts.errors.title} error={me.error} onRetry={() => void me.refetch()} />;

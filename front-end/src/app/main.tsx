@@ -1,48 +1,22 @@
-import createCache from '@emotion/cache';
-import { CacheProvider } from '@emotion/react';
-import CssBaseline from '@mui/material/CssBaseline';
-import { ThemeProvider } from '@mui/material/styles';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode } from 'react';
+import { Suspense, lazy } from 'react';
 import { createRoot } from 'react-dom/client';
-import { NotifyProvider } from '@/components/notify';
-import { ApiError } from '@/lib/errors';
-import { theme } from '@/theme/theme';
-import { Pages } from './router';
+import { paths } from '@/config/paths';
+import { hasSignedIn } from '@/lib/storage';
+import { Styles } from './Styles';
 
-// The content security policy only allows styles with the nonce of the response.
-const nonce = document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce;
-const styles = createCache({ key: 'icmp', ...(nonce ? { nonce } : {}) });
-
-const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 10_000,
-      // While the browser is offline, requests fail at once and the pages say so, instead of loading without end. They
-      // are read again when the connection is back.
-      networkMode: 'always',
-      refetchOnReconnect: true,
-      // Retry only errors that may be temporary: no response, or 503.
-      retry: (failures, error) => failures < 1 && (!(error instanceof ApiError) || error.status === 503),
-      retryDelay: 1000,
-    },
-    mutations: { retry: false, networkMode: 'always' },
-  },
-});
+// Visitors start at the sign-in page. It loads without the code that all other pages share.
+const base = import.meta.env.BASE_URL;
+const loginPath = base + paths.login.slice(1);
+if (window.location.pathname === base && !hasSignedIn()) window.history.replaceState(null, '', loginPath);
+const isSignIn = window.location.pathname === loginPath;
+const App = lazy(() => (isSignIn ? import('@/features/session/pages/LoginPage') : import('./App')));
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');
 createRoot(root).render(
-  <StrictMode>
-    <CacheProvider value={styles}>
-      <ThemeProvider theme={theme} defaultMode="system">
-        <CssBaseline enableColorScheme />
-        <QueryClientProvider client={queries}>
-          <NotifyProvider>
-            <Pages />
-          </NotifyProvider>
-        </QueryClientProvider>
-      </ThemeProvider>
-    </CacheProvider>
-  </StrictMode>,
+  <Styles>
+    <Suspense>
+      <App />
+    </Suspense>
+  </Styles>,
 );

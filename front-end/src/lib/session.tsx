@@ -49,10 +49,16 @@ export async function signInWithKey(values: {
 }
 
 /** What a person without an account can do on this server. */
+export async function readSignInOptions(signal?: AbortSignal) {
+  return (await call('get', '/api/v1/auth/options', { signal })).body;
+}
+
+export type SignInOptions = Awaited<ReturnType<typeof readSignInOptions>>;
+
 export const signInOptionsQuery = () =>
   queryOptions({
     queryKey: ['signInOptions'],
-    queryFn: async ({ signal }) => (await call('get', '/api/v1/auth/options', { signal })).body,
+    queryFn: ({ signal }) => readSignInOptions(signal),
     staleTime: 5 * 60_000,
   });
 

@@ -3,7 +3,8 @@
 export const product = 'ICMP';
 export { cannedReplies } from './cannedReplies';
 export { chat } from './chat';
-export { common, deletionNotice, errors, live, modelStatus, nav, rulesMode, unsaved, webhookNotice } from './common';
+export { common, deletionNotice, errors } from './common';
+export { live, modelStatus, nav, rulesMode, unsaved, webhookNotice } from './shell';
 export { conversations } from './conversations';
 export { health } from './health';
 export { inbox, palette } from './inbox';

@@ -1,13 +1,11 @@
 import { Box, Button, Typography } from '@mui/material';
-import { useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { signInOptionsQuery } from '@/lib/session';
+import { addressOf } from '@/lib/loadPage';
+import type { SignInOptions } from '@/lib/session';
 
 /** Says what the product does, and leads to the demo business if there is one. */
-export function Introduction() {
-  const options = useQuery(signInOptionsQuery());
+export function Introduction({ options }: { options: SignInOptions | null }) {
   return (
     <Box component="section" aria-labelledby="introduction" sx={{ width: '100%', maxWidth: 440 }}>
       <Typography variant="h2" id="introduction" sx={{ fontSize: { xs: '1.25rem', md: '1.75rem' } }}>
@@ -20,9 +18,9 @@ export function Introduction() {
           </Typography>
         ))}
       </Box>
-      {options.data?.demo && (
+      {options?.demo && (
         <>
-          <Button component={Link} to={paths.demo} variant="outlined" size="large">
+          <Button href={addressOf(paths.demo)} variant="outlined" size="large">
             {texts.introduction.openDemo}
           </Button>
           <Typography variant="body2" color="textSecondary" sx={{ mt: 0.75 }}>

@@ -1,67 +1,48 @@
 import { Button, Stack, Typography } from '@mui/material';
-import { useMutation } from '@tanstack/react-query';
-import { useForm } from 'react-hook-form';
-import { FormTextField, notBlank } from '@/components/FormTextField';
+import { PlainTextField } from '@/components/PlainTextField';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
+import { isUuid } from '@/lib/format';
 import { signInWithKey } from '@/lib/session';
 import type { Me } from '@/lib/types';
-import { isUuid } from '@/lib/format';
 import { withMessageFor401 } from '../api/errors';
-
-const idRules = {
-  validate: {
-    missing: notBlank(texts.login.missing),
-    format: (value: string) => isUuid(value.trim()) || texts.login.notUuid,
-  },
-};
+import { missing } from './missing';
+import { useSignInForm } from './useSignInForm';
 
 /** Signs in with user ID, business ID and business key. The key is cleared from the form once it is accepted. */
-export function KeyForm({ businessId, onDone }: { businessId?: string | undefined; onDone: (me: Me) => void }) {
-  const { control, handleSubmit, resetField } = useForm({
-    defaultValues: { userId: '', businessId: businessId ?? '', businessApiKey: '' },
-  });
-  const connect = useMutation({
-    mutationFn: signInWithKey,
-    onSuccess: (me) => {
-      resetField('businessApiKey');
-      onDone(me);
-    },
-  });
-  const submit = handleSubmit((values) =>
-    connect.mutate({
-      userId: values.userId.trim().toLowerCase(),
-      businessId: values.businessId.trim().toLowerCase(),
-      businessApiKey: values.businessApiKey.trim(),
+export default function KeyForm({ businessId, onDone }: { businessId?: string | undefined; onDone: (me: Me) => void }) {
+  const { field, submit, isSending, error } = useSignInForm({
+    initial: { userId: '', businessId: businessId ?? '', businessApiKey: '' },
+    check: (values) => ({
+      userId: problemOfId(values.userId),
+      businessId: problemOfId(values.businessId),
+      businessApiKey: missing(values.businessApiKey),
     }),
-  );
+    send: (values) =>
+      signInWithKey({
+        userId: values.userId.trim().toLowerCase(),
+        businessId: values.businessId.trim().toLowerCase(),
+        businessApiKey: values.businessApiKey.trim(),
+      }),
+    secret: 'businessApiKey',
+    onDone,
+  });
   return (
     <Stack component="form" noValidate spacing={2} onSubmit={(event) => void submit(event)}>
       <Typography variant="body2" color="textSecondary">
         {texts.login.keyHint}
       </Typography>
-      <FormTextField control={control} name="userId" label={texts.login.userId} autoComplete="off" rules={idRules} />
-      <FormTextField
-        control={control}
-        name="businessId"
-        label={texts.login.businessId}
-        autoComplete="off"
-        rules={idRules}
-      />
-      <FormTextField
-        control={control}
-        name="businessApiKey"
-        label={texts.login.businessKey}
-        type="password"
-        autoComplete="off"
-        rules={{ validate: notBlank(texts.login.missing) }}
-      />
-      {connect.error && (
-        <ErrorNotice title={texts.login.failed} error={withMessageFor401(connect.error, texts.login.refused)} />
-      )}
-      <Button type="submit" variant="contained" size="large" disabled={connect.isPending}>
-        {connect.isPending ? texts.login.submitting : texts.login.submit}
+      <PlainTextField {...field('userId')} label={texts.login.userId} autoComplete="off" />
+      <PlainTextField {...field('businessId')} label={texts.login.businessId} autoComplete="off" />
+      <PlainTextField {...field('businessApiKey')} label={texts.login.businessKey} type="password" autoComplete="off" />
+      {error && <ErrorNotice title={texts.login.failed} error={withMessageFor401(error, texts.login.refused)} />}
+      <Button type="submit" variant="contained" size="large" disabled={isSending}>
+        {isSending ? texts.login.submitting : texts.login.submit}
       </Button>
     </Stack>
   );
+}
+
+function problemOfId(text: string): string | undefined {
+  return missing(text) ?? (isUuid(text.trim()) ? undefined : texts.login.notUuid);
 }

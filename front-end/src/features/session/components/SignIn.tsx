@@ -1,9 +1,11 @@
-import { Box, Tab, Tabs } from '@mui/material';
-import { useId, useState } from 'react';
+import { Box } from '@mui/material';
+import { Suspense, lazy, useId, useState } from 'react';
+import { TwoTabs } from '@/components/TwoTabs';
 import { texts } from '@/config/texts';
 import type { Me } from '@/lib/types';
 import { EmailForm } from './EmailForm';
-import { KeyForm } from './KeyForm';
+
+const KeyForm = lazy(() => import('./KeyForm'));
 
 interface Props {
   /** The business of the open page, if the session has ended. */
@@ -18,21 +20,22 @@ export function SignIn({ businessId, start = 'email', onDone }: Props) {
   const id = useId();
   return (
     <Box>
-      <Tabs value={way} onChange={(_, next: 'email' | 'key') => setWay(next)} variant="fullWidth" sx={{ mb: 2.5 }}>
-        <Tab
-          value="email"
-          label={texts.login.byEmail}
-          id={`${id}-email`}
-          aria-controls={`${id}-panel`}
-          sx={{ px: 0.5 }}
-        />
-        <Tab value="key" label={texts.login.byKey} id={`${id}-key`} aria-controls={`${id}-panel`} />
-      </Tabs>
+      <TwoTabs
+        id={id}
+        tabs={[
+          { value: 'email', label: texts.login.byEmail },
+          { value: 'key', label: texts.login.byKey },
+        ]}
+        value={way}
+        onChange={setWay}
+      />
       <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${way}`}>
         {way === 'email' ? (
           <EmailForm businessId={businessId} onDone={onDone} />
         ) : (
-          <KeyForm businessId={businessId} onDone={onDone} />
+          <Suspense>
+            <KeyForm businessId={businessId} onDone={onDone} />
+          </Suspense>
         )}
       </div>
     </Box>

@@ -1,25 +1,21 @@
 import { Button } from '@mui/material';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { ErrorNotice, Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { meQuery, openDemo } from '@/lib/session';
+import { loadPage } from '@/lib/loadPage';
+import { openDemo } from '@/lib/session';
 import { SignedOutLayout } from '../components/SignedOutLayout';
 
 /** Signs in to the demo business. `make run` prints the link to this page. */
 export default function DemoPage() {
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
   // A query, because it signs in once even if the page is rendered twice.
   const login = useQuery({ queryKey: ['demo'], queryFn: openDemo, staleTime: Infinity, gcTime: 0, retry: false });
   useEffect(() => {
-    if (!login.data) return;
-    queryClient.clear();
-    queryClient.setQueryData(meQuery().queryKey, login.data);
-    void navigate(paths.start, { replace: true });
-  }, [login.data, navigate, queryClient]);
+    if (login.data) loadPage(paths.start);
+  }, [login.data]);
   return (
     <SignedOutLayout title={texts.introduction.openDemo}>
       {login.error ? (

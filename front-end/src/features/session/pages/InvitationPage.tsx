@@ -1,14 +1,15 @@
 import { Alert, Button, Stack, Typography } from '@mui/material';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { NewPasswordField } from '@/components/NewPasswordField';
 import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
+import { loadPage } from '@/lib/loadPage';
 import { acceptInvitation, invitationQuery, meQuery } from '@/lib/session';
 import { hasSignedIn } from '@/lib/storage';
 import { isCodeRequired, withoutTokenDetails } from '../api/errors';
@@ -20,8 +21,6 @@ import { SignedOutLayout } from '../components/SignedOutLayout';
  * The token is in the URL fragment so that no server logs it, and it is removed from the address bar at once.
  */
 export default function InvitationPage() {
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
   const [{ token, isJoining }] = useState(() => {
     const secrets = new URLSearchParams(window.location.hash.slice(1));
     return { token: secrets.get('token') ?? secrets.get('join'), isJoining: secrets.has('join') };
@@ -37,11 +36,7 @@ export default function InvitationPage() {
   }, []);
   const accept = useMutation({
     mutationFn: acceptInvitation,
-    onSuccess: (me) => {
-      queryClient.clear();
-      queryClient.setQueryData(meQuery().queryKey, me);
-      void navigate(paths.start, { replace: true });
-    },
+    onSuccess: () => loadPage(paths.start),
     onError: (error) => {
       if (isMissingNewPassword(error)) setAsksNewPassword(true);
       if (isCodeRequired(error)) setAsksCode(true);

@@ -1,31 +1,29 @@
 import { Button } from '@mui/material';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useSearchParams } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { meQuery, signInOptionsQuery } from '@/lib/session';
+import { addressOf, loadPage } from '@/lib/loadPage';
 import { Introduction } from '../components/Introduction';
-import { SignedOutLayout } from '../components/SignedOutLayout';
 import { SignIn } from '../components/SignIn';
+import { SignedOutLayout } from '../components/SignedOutLayout';
+import { useSignInOptions } from '../components/useSignInOptions';
 
+/**
+ * The sign-in page. Visitors load it first, so it uses neither the router nor the libraries for forms and requests, and a
+ * test limits its code. Links, and the end of the sign-in, load the other pages.
+ */
 export default function LoginPage() {
-  const navigate = useNavigate();
-  const [search] = useSearchParams();
-  const queryClient = useQueryClient();
-  const options = useQuery(signInOptionsQuery());
-  const next = search.get('next') ?? paths.start;
+  const options = useSignInOptions();
   return (
-    <SignedOutLayout title={texts.login.title} introduction={<Introduction />}>
+    <SignedOutLayout title={texts.login.title} introduction={<Introduction options={options} />}>
       <SignIn
-        onDone={(me) => {
-          queryClient.clear();
-          queryClient.setQueryData(meQuery().queryKey, me);
+        onDone={() => {
+          const next = new URLSearchParams(window.location.search).get('next') ?? paths.start;
           // Only follow paths of this application, so that a link cannot redirect to another site.
-          void navigate(/^\/(?![/\\])/.test(next) ? next : paths.start, { replace: true });
+          loadPage(/^\/(?![/\\])/.test(next) ? next : paths.start);
         }}
       />
-      {options.data?.signup === 'open' && (
-        <Button component={Link} to={paths.signUp} variant="outlined" size="large">
+      {options?.signup === 'open' && (
+        <Button href={addressOf(paths.signUp)} variant="outlined" size="large">
           {texts.login.createBusiness}
         </Button>
       )}

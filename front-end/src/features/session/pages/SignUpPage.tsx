@@ -9,10 +9,10 @@ import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { accountTexts } from '@/config/texts/account';
 import { ApiError } from '@/lib/errors';
+import { loadPage } from '@/lib/loadPage';
 import { signInOptionsQuery, signUp } from '@/lib/session';
 import { SignedOutLayout } from '../components/SignedOutLayout';
 import { useLinkToken } from '../components/useLinkToken';
-import { useSignedIn } from '../components/useSignedIn';
 
 const own = accountTexts.signUp;
 
@@ -39,9 +39,8 @@ export default function SignUpPage() {
 }
 
 function SignUpForm({ token }: { token: string | null }) {
-  const signedIn = useSignedIn();
   const { control, handleSubmit } = useForm({ defaultValues: { businessName: '', email: '', password: '' } });
-  const create = useMutation({ mutationFn: signUp, onSuccess: (me) => signedIn(me, paths.welcome) });
+  const create = useMutation({ mutationFn: signUp, onSuccess: () => loadPage(paths.welcome) });
   const submit = handleSubmit(({ businessName, email, password }) =>
     create.mutate({
       business_name: businessName.trim(),
