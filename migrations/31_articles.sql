@@ -37,8 +37,11 @@ CREATE TABLE article_passages (
     CONSTRAINT article_passages_article_fkey FOREIGN KEY (business_id, article_id)
         REFERENCES articles (business_id, article_id) ON DELETE CASCADE
 );
--- The vector is read only for candidates, and does not compress.
+-- The vector is read only for candidates, and does not compress. The words are read for each question: they stay in the
+-- row, and are not compressed, because each comparison would decompress them.
 ALTER TABLE article_passages ALTER COLUMN embedding SET STORAGE EXTERNAL;
+ALTER TABLE article_passages ALTER COLUMN words SET STORAGE EXTERNAL;
+ALTER TABLE article_passages SET (toast_tuple_target = 4096);
 
 -- Turns that searched the articles and found no close passage. The question is the turn's message, so that deleting the
 -- customer deletes it.

@@ -155,18 +155,13 @@ def search_words(conn: Connection, business_id: UUID, question: str, limit: int)
             CROSS JOIN LATERAL unnest(to_tsvector(sizes.dictionary::regconfig, %(question)s)) AS token
             CROSS JOIN LATERAL (
                 SELECT '''' || replace(replace(token.lexeme, '\\', '\\\\'), '''', '''''') || '''' AS word) AS quoted),
-        any_word AS MATERIALIZED (
-            SELECT dictionary, string_agg(word, ' | ')::tsquery AS query FROM asked GROUP BY dictionary),
-        matching AS MATERIALIZED (
-            SELECT p.article_id, p.number, p.dictionary, p.words
-            FROM any_word
-            JOIN article_passages p ON p.dictionary = any_word.dictionary AND p.words @@ any_word.query
+        hits AS MATERIALIZED (
+            SELECT p.article_id, p.number, p.dictionary, asked.word, p.words @@ asked.query_of_title AS is_in_title
+            FROM article_passages p
             JOIN articles a ON a.business_id = p.business_id AND a.article_id = p.article_id
+            JOIN asked ON asked.dictionary = p.dictionary AND p.words @@ asked.query
             WHERE p.business_id = %(business_id)s
               AND (a.valid_from IS NULL OR a.valid_from <= now()) AND (a.valid_until IS NULL OR a.valid_until > now())),
-        hits AS MATERIALIZED (
-            SELECT m.article_id, m.number, m.dictionary, asked.word, m.words @@ asked.query_of_title AS is_in_title
-            FROM matching m JOIN asked ON asked.dictionary = m.dictionary AND m.words @@ asked.query),
         weights AS MATERIALIZED (
             SELECT asked.dictionary, asked.word, ln(1 + asked.passages / GREATEST(count(hits.word), 0.5)) AS weight
             FROM asked

@@ -26,7 +26,7 @@ from routes.pagination import creation_cursor, page_response, read_filters, read
 blueprint = Blueprint("articles", __name__)
 
 MAX_PASSAGES_OF_ARTICLE = 1_000
-MAX_PASSAGES = 20_000  # of a business: all are compared with each question
+MAX_PASSAGES = 10_000  # of a business: all are compared with each question
 MAX_BODY_KB = 1_024
 _SPLIT_FROM = ("title", "content", "language")
 _TIMES = ("valid_from", "valid_until")
