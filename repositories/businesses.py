@@ -104,6 +104,7 @@ _DELETE_SOME = """
 # Tables with many rows per business, from the leaves up, and what identifies their rows: in a partitioned table, not
 # the place. Deleting a turn deletes its messages, steps and fields.
 _LARGE_TABLES = {
+    "export_chunks": "ctid",
     "llm_calls": "call_id",
     "turns": "ctid",
     "messages": "ctid",
