@@ -27,7 +27,6 @@ export default function InvitationPage() {
   });
   const signedIn = useQuery({ ...meQuery(), enabled: isJoining && hasSignedIn() });
   const email = signedIn.data?.user?.email;
-  const details = useQuery({ ...invitationQuery(token ?? ''), enabled: token !== null });
   const { control, handleSubmit } = useForm({ defaultValues: { password: '', again: '', newPassword: '', code: '' } });
   const [asksNewPassword, setAsksNewPassword] = useState(false);
   const [asksCode, setAsksCode] = useState(false);
@@ -42,6 +41,9 @@ export default function InvitationPage() {
       if (isCodeRequired(error)) setAsksCode(true);
     },
   });
+  // Not after the link was used: it has no details any more.
+  const isUsed = accept.isPending || accept.isSuccess;
+  const details = useQuery({ ...invitationQuery(token ?? ''), enabled: token !== null && !isUsed });
   if (!token) {
     return (
       <SignedOutLayout title={texts.invitation.title}>
