@@ -12,8 +12,8 @@ from dev.front_end import BUILT
 from tests.support.visit import Server, new_context
 
 ASSETS = BUILT / "assets"
-MAX_SIGN_IN = 120_000  # bytes, compressed
-MAX_PAGE = 260_000  # keeps them from growing: the goal is 200,000
+MAX_SIGN_IN = 120 * 1024  # bytes, compressed
+MAX_PAGE = 245_000  # keeps them from growing: the goal is 200,000
 MAX_LARGE_PAGE = {"StagePage": 300_000}  # it contains the editors of a stage's templates
 MAX_SECONDS_TO_FIRST_PAINT = 1.5
 

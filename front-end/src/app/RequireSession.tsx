@@ -5,7 +5,6 @@ import { useNotify } from '@/components/notify';
 import { ErrorNotice, Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { ChooseBusiness } from '@/features/session/components/ChooseBusiness';
 import { onUnauthorized } from '@/lib/client';
 import { ApiError, asApiError } from '@/lib/errors';
 import { loadPage } from '@/lib/loadPage';
@@ -15,6 +14,9 @@ import { hasSignedIn } from '@/lib/storage';
 import type { Me } from '@/lib/types';
 import { LiveProvider } from '@/lib/useLive';
 
+const ChooseBusiness = lazy(async () => ({
+  default: (await import('@/features/session/components/ChooseBusiness')).ChooseBusiness,
+}));
 const SessionEndedDialog = lazy(() => import('@/features/session/components/SessionEndedDialog'));
 
 const MAX_TIMEOUT = 2 ** 31 - 1; // milliseconds, the limit of setTimeout
