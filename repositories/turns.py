@@ -136,7 +136,8 @@ def list_turns(
 
 
 def get_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> Row:
-    """One turn with its message and its answer. The IDs of deleted stages are None. Raises NotFound."""
+    """One turn with its message and its answer. The IDs of deleted stages are None, and the message of a turn that
+    holds the collected data of a copy. Raises NotFound."""
     row = conn.execute(
         """
         SELECT t.turn_id, t.conversation_id, t.seq, t.release_id, t.status, before.stage_id AS stage_before, s.stage_id,
@@ -147,7 +148,7 @@ def get_turn(conn: Connection, business_id: UUID, turn_id: UUID) -> Row:
         FROM turns t
         LEFT JOIN stages before ON before.business_id = t.business_id AND before.stage_id = t.stage_before
         LEFT JOIN stages s ON s.business_id = t.business_id AND s.stage_id = t.stage_id
-        JOIN messages m ON m.business_id = t.business_id AND m.turn_id = t.turn_id AND m.sender_type = 'user'
+        LEFT JOIN messages m ON m.business_id = t.business_id AND m.turn_id = t.turn_id AND m.sender_type = 'user'
         WHERE t.business_id = %(business_id)s AND t.turn_id = %(turn_id)s
         """,
         {"business_id": business_id, "turn_id": turn_id},

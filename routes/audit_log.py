@@ -38,7 +38,7 @@ def list_audit_log(query: dict[str, Any]) -> Response:
 
 @blueprint.get("/audit-log/csv")
 @require_any_key
-@accepts_query("audit_log_csv")
+@accepts_query("audit_log_csv_query")
 @returns(200, media_type="text/csv")
 def download_audit_log(query: dict[str, Any]) -> Response:
     """Download the entries of the audit log that match the filters as CSV, newest first."""

@@ -15,7 +15,7 @@ blueprint = Blueprint("platform", __name__)
 
 @blueprint.get("/platform/businesses")
 @require_api_key
-@accepts_query("platform_search")
+@accepts_query("platform_list")
 @returns(200, "platform_businesses")
 def list_businesses(query: dict[str, Any]) -> Response:
     """List all businesses with their owners and their usage in the last seven days, newest first."""
@@ -27,7 +27,7 @@ def list_businesses(query: dict[str, Any]) -> Response:
 
 @blueprint.get("/platform/users")
 @require_api_key
-@accepts_query("platform_search")
+@accepts_query("platform_list")
 @returns(200, "platform_users")
 def list_users(query: dict[str, Any]) -> Response:
     """List the accounts of all staff and operators with their memberships, newest first."""

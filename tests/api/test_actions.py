@@ -229,6 +229,8 @@ def test_names_of_looked_up_columns_are_those_of_the_rows(shop: Shop, fake_model
     make_address_shop(shop, CHANGE)
     made(shop.post("/products", {"product_name": "Mug"}))
     for source, names in LOOK_UP_COLUMNS.items():
+        if source == "knowledge":
+            continue  # finds a text
         match = {"order_number": "A-10433"} if source == "orders" else {}
         retrieval = {"method": "database_query", "config": {"source": source, "match": match}}
         body = {"data_retrieval": retrieval, "actions": []}

@@ -70,6 +70,7 @@ IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     "stage": "Order help",
     "intent": "Order help",
     "stage_list": "Greeting, Order help, Returns",
+    "knowledge": "",  # there is no article
     "start_time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00"),
     "summary_of_last_conversations": "2026-04-02: Returned a lamp.\n2026-03-01: Bought a lamp.",
     "summary of last conversations": "2026-04-02: Returned a lamp.\n2026-03-01: Bought a lamp.",

@@ -190,7 +190,8 @@ def _body(schema_name: str, way: tuple[str | int, ...], fill: Fill) -> Any:
 def _sample(schema: dict[str, Any], way: tuple[str | int, ...], fill: Fill, name: str) -> Any:
     schema = _resolved(schema)
     if not way and (given := fill(name)) is not None:
-        return given
+        is_id_of_list = schema.get("type") == "array" and isinstance(given, str)
+        return [given] if is_id_of_list else given
     for branch in _branches(schema):
         if "properties" not in schema and (not way or way in [w[: len(way)] for w in _ways_to_ids(branch, ())]):
             return _sample(branch, way, fill, name)

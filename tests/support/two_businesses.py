@@ -15,6 +15,7 @@ from tests.support.hooks import an_order as an_order_of_hook
 from tests.support.hooks import deliver, make_hook
 from tests.support.imports import run_import
 from tests.support.openapi_requests import Request
+from tests.support.os_users import wait_for
 from tests.support.staff import make_member
 
 
@@ -141,6 +142,19 @@ def an_import(shop: Shop) -> str:
     return str(run_import(shop, "products", file)["import_id"])
 
 
+def an_export(shop: Shop) -> str:
+    """An export with a complete file. It replaces the previous one."""
+    owner = make_member(shop, {"Authorization": f"Bearer {MASTER_KEY}"}, "owner", f"{uuid.uuid4().hex}@example.com")
+
+    def are_finished() -> bool:
+        return all(row["status"] == "finished" for row in owner.send("GET", "/exports").get_json())
+
+    wait_for(are_finished, "the end of an earlier export", pause=0.05)
+    export_id = str(owner.send("POST", "/exports").get_json()["export_id"])
+    wait_for(are_finished, "the end of the export", pause=0.05)
+    return export_id
+
+
 def a_hook(shop: Shop) -> str:
     """A hook that has received an order, and a delivery with a wrong signature."""
     hook_id = make_hook(shop, name=f"{mark(shop)} {uuid.uuid4().hex}")
@@ -173,6 +187,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "answers_turn_id": in_a_turn("turn_id"),
     "agent_id": an_agent,
     "stage_id": a_stage,
+    "stage_ids": a_stage,
     "default_stage_id": a_stage,
     "reassign_to": a_stage,
     "template_id": a_template("response_generation"),
@@ -185,6 +200,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "delivery_id": a_delivery,
     "product_id": a_product,
     "import_id": an_import,
+    "export_id": an_export,
     "hook_id": a_hook,
     "order_id": an_order,
     "conversation_id": a_conversation,

@@ -2797,7 +2797,7 @@ export interface components {
             resource_id: string;
         };
         audit_log: components["schemas"]["audit_entry"][];
-        audit_log_csv: {
+        audit_log_csv_query: {
             action?: string;
             /** Format: uuid */
             actor_id?: string;
@@ -4459,7 +4459,7 @@ export interface components {
                 waiting: number;
             };
         };
-        platform_search: {
+        platform_list: {
             cursor?: string;
             limit?: number;
             /** @description A part of the name, or of an account's email. */
@@ -5259,7 +5259,7 @@ export interface components {
             error: Record<string, unknown> | null;
             failure: components["schemas"]["turn_failure"];
             /** @description The customer's message. */
-            message: string;
+            message: string | null;
             /** Format: uuid */
             release_id: string | null;
             seq: number;

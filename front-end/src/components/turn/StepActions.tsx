@@ -25,7 +25,7 @@ export function StepActions({ step, turn }: { step: TurnStep; turn: TurnDetail }
       {texts.variables.createNamed(name)}
     </Button>
   ));
-  if (step.step === 'selection')
+  if (step.step === 'selection' && turn.message !== null)
     buttons.push(
       <Button key="stage" size="small" onClick={() => setOpen({ kind: 'stage' })}>
         {texts.turn.otherStage}
@@ -44,7 +44,9 @@ export function StepActions({ step, turn }: { step: TurnStep; turn: TurnDetail }
         {buttons}
       </Stack>
       {open?.kind === 'variable' && <VariableDialog variable={null} name={open.name} onClose={close} />}
-      {open?.kind === 'stage' && <OtherStageDialog message={turn.message} stageId={turn.stage_id} onClose={close} />}
+      {open?.kind === 'stage' && turn.message !== null && (
+        <OtherStageDialog message={turn.message} stageId={turn.stage_id} onClose={close} />
+      )}
       {open?.kind === 'reply' && turn.stage_id && typeof reply === 'string' && (
         <FixedReplyDialog stageId={turn.stage_id} reply={reply} onClose={close} />
       )}

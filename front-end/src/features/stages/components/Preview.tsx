@@ -98,7 +98,7 @@ export function Preview({ content, systemPrompt, templateType, historyTokens, tu
           helperText={texts.templates.previewMessageHint}
         >
           {!options.some((each) => each.turn_id === turn) && (
-            <MenuItem value={turn}>{firstWords(first?.turn_id === turn ? first.message : '')}</MenuItem>
+            <MenuItem value={turn}>{firstWords((first?.turn_id === turn && first.message) || '')}</MenuItem>
           )}
           {options.map((each) => (
             <MenuItem key={each.message_id} value={each.turn_id ?? ''}>
