@@ -56,6 +56,7 @@ def create_deletion(business_id: UUID, body: dict[str, Any]) -> tuple[Response, 
 def cancel_deletion(business_id: UUID) -> tuple[str, int]:
     """Cancel the planned deletion of the business."""
     with current_context().database.transaction() as conn:
+        businesses.lock_business(conn, business_id)  # before or after a request that plans the deletion, not during it
         business_deletions.delete_deletion(conn, business_id)
         audit(conn, business_id, "delete", "business_deletion", business_id)
     return "", 204

@@ -10,12 +10,13 @@ import pytest
 from background.exports import exporter
 from repositories.exported_rows import FILES
 from tests.support.checked_client import CheckedClient
-from tests.support.database import Connection
+from tests.support.database import Connection, connect
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
 from tests.support.imports import run_import
 from tests.support.os_users import wait_for
 from tests.support.staff import Staff, make_member, make_owner
+from tests.support.turns import in_background
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 
@@ -240,3 +241,18 @@ def test_planned_deletion_can_be_cancelled_and_planned_again(
     assert owner.send("DELETE", path).status_code == 404
     entries = shop.get("/audit-log", resource="business_deletion").get_json()
     assert [entry["action"] for entry in entries] == ["create", "delete", "create"]
+
+
+def test_cancelling_waits_for_a_request_that_plans_the_deletion(
+    shop: Shop, owner: Staff, sql: Connection, database_url: str
+) -> None:
+    plan_deletion(owner, shop)
+    path = f"/businesses/{shop.business_id}/deletion"
+    waits = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with connect(database_url, autocommit=False) as planning:
+        planning.execute("SELECT FROM businesses WHERE business_id = %s FOR NO KEY UPDATE", [shop.business_id])
+        with in_background(lambda: owner.send("DELETE", path)) as cancelled:
+            wait_for(lambda: cancelled.done() or sql.execute(waits).fetchall(), "the cancellation", pause=0.01)
+            assert not cancelled.done()
+            planning.commit()
+            assert cancelled.result().status_code == 204
