@@ -9,8 +9,13 @@ def model_base_url(url: str) -> str:
 
     Raises ValueError with the rest of a sentence that starts with the name of the setting.
     """
-    parts = urlsplit(url)
-    if parts.fragment or not url.isascii() or re.search(r"\s", url):
+    if not url.isascii():
+        raise ValueError("must consist of ASCII characters.")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise ValueError("is malformed.") from None
+    if parts.fragment or re.search(r"\s", url):
         raise ValueError("must be a URL without spaces and without a part that starts with #.")
     path = re.sub(r"/chat/completions/*$", "", parts.path.rstrip("/"), flags=re.IGNORECASE)
     if wrong := re.search(r"/(completions|responses|embeddings|models)$", path, re.IGNORECASE):

@@ -35,11 +35,16 @@ class OwnModels:
         return OwnModel(self, business_id, server)
 
     def new_client(self, business_id: UUID, url: str, key: str | None) -> "ModelClient":
-        """Returns a client for a server, which the caller closes. Raises CallFailed if the URL is not valid."""
+        """Returns a client for a server, which the caller closes. Raises CallFailed if the URL is not valid, or if the
+        key cannot be sent in a header."""
         from llm.client import ModelClient  # loading the SDK takes long, and most servers in rules mode do not need it
         from llm.transport import CheckedTransport
         from llm.wire import completions_url
 
+        # Keys are often pasted with a line break, which a header must not contain.
+        key = None if key is None else key.strip()
+        if key is not None and not (key.isascii() and key.isprintable()):
+            raise CallFailed("invalid_request", "The key contains characters that cannot be sent.")
         find_addresses = partial(self._outgoing.checked_addresses, str(business_id))
         transport = CheckedTransport(completions_url(url), find_addresses, self._outgoing.ssl_context)
         return ModelClient(key, url, self._timeout, own_transport=transport)
@@ -47,8 +52,7 @@ class OwnModels:
     def key_of(self, business_id: UUID, server: ModelServerSettings) -> str | None:
         """Returns the key of a server, None if it needs none. Raises CallFailed, and DatabaseUnavailable."""
         name = server.get("secret")
-        # Keys are often pasted with a line break, which a header must not contain.
-        return None if name is None else read_secrets(self._database, self._cipher, business_id, {name})[name].strip()
+        return None if name is None else read_secrets(self._database, self._cipher, business_id, {name})[name]
 
     def client_of(self, business_id: UUID, server: ModelServerSettings) -> "ModelClient":
         """Returns the client for a server. Raises CallFailed, and DatabaseUnavailable."""

@@ -144,6 +144,10 @@ def test_settings_are_tested_before_they_are_saved(
     own_server.respond = lambda _: Status(401, {}, {"error": {"code": "invalid_api_key"}})
     assert tried(model_server=own)["error"] == "401 unauthorized: invalid_api_key"
     assert tried(model_server={**own, "secret": "nothing"})["error"].startswith("secret_missing")
+    for key in ("with\na line", "with\u200b invisible"):
+        assert tried(model_server=own, api_key=key)["error"].startswith("invalid_request: The key contains characters")
+    own_server.respond = lambda _: "Hello."
+    assert tried(model_server=own, api_key=f"{OWN_KEY}\n")["answer"] == "Hello."
     private = tried(model_server={"url": "http://192.168.0.1/v1", "model": "a"}, api_key=OWN_KEY)
     assert (private["status"], private["error"].split(":")[0]) == ("failed", "address_refused")
     assert sql.execute("SELECT FROM llm_calls").fetchall() == []
@@ -172,6 +176,8 @@ def test_number_of_tests_at_the_same_time_is_limited(platform_shop: Shop, own_se
         ({"model": "gpt-5"}, "$.settings.model"),
         ({"model_server": {"url": "file:///etc/passwd", "model": "a"}}, "$.settings.model_server.url"),
         ({"model_server": {"url": "http://u:p@a.example", "model": "a"}}, "$.settings.model_server.url"),
+        ({"model_server": {"url": "http://[::1", "model": "a"}}, "$.settings.model_server.url"),
+        ({"model_server": {"url": "https://\U0001f4a5.example", "model": "a"}}, "$.settings.model_server.url"),
         ({"model_server": {"url": "https://a.example/v1/models", "model": "a"}}, "$.settings.model_server.url"),
         ({"model_server": {"url": "https://a.example", "model": "a", "secret": "b"}}, "$.settings.model_server.secret"),
         ({"model_server": {"url": "https://a.example"}}, "$.settings.model_server.model"),
