@@ -13,7 +13,14 @@ from background.imports.uploads import find_encoding
 from core.context import current_context
 from core.errors import InvalidRequest, PayloadTooLarge
 from core.names import has_visible_character
-from routes.articles import complete_article, insert_article, prepare_article
+from routes.articles import (
+    MAX_PASSAGES,
+    Prepared,
+    complete_article,
+    insert_article,
+    prepare_article,
+    too_many_passages,
+)
 from routes.decorators import accepts_query, accepts_stream, returns
 from routes.editing import audit
 
@@ -54,8 +61,7 @@ def import_articles(query: dict[str, Any], read: Callable[[int], bytes]) -> tupl
     file_format = _FORMATS[request.mimetype] or _format_of(file_name)
     charset = find_encoding(request.mimetype_params.get("charset"))
     documents, skipped = conversion.convert_file(_receive(read), file_format, charset)
-    prepared = [_article(document, query) for document in documents]
-    created = [prepare_article(values, embeds=False) for values in prepared]
+    created = _prepare([_article(document, query) for document in documents])
     with current_context().database.transaction() as conn:
         rows = []
         for each in created:
@@ -64,6 +70,16 @@ def import_articles(query: dict[str, Any], read: Callable[[int], bytes]) -> tupl
             rows.append({"article_id": article_id, "title": each.values["title"], "passages": len(each.split)})
     current_context().jobs.wake_up()
     return jsonify({"articles": rows, "skipped": skipped}), 201
+
+
+def _prepare(articles: list[dict[str, Any]]) -> list[Prepared]:
+    """Raises the error about too many passages early, because splitting a file of 20 MB takes minutes."""
+    prepared: list[Prepared] = []
+    for values in articles:
+        prepared.append(prepare_article(values, embeds=False))
+        if sum(len(each.split) for each in prepared) > MAX_PASSAGES:
+            raise too_many_passages()
+    return prepared
 
 
 def _receive(read: Callable[[int], bytes]) -> bytes:
@@ -92,12 +108,11 @@ def _article(document: Document, query: dict[str, Any]) -> dict[str, Any]:
     title = f"{title[:280]} ({document.part})" if document.part else title
     if not has_visible_character(title):
         raise InvalidRequest.at("$", "The title has no visible character.")
-    language = query.get("language") or document.language
     return complete_article(
         {
             "title": title,
             "content": document.content,
-            "language": language if language and language.isascii() and language.isalpha() else None,
+            "language": query.get("language") or document.language,
             "tags": [*([query["tag"]] if "tag" in query else []), *document.tags][:20],
             "file_name": file_name,
         }

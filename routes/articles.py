@@ -188,6 +188,13 @@ def prepare_article(values: dict[str, Any], embeds: bool = True) -> Prepared:
     return Prepared(values, split, embed_now(embedder, g.business_id, rows))
 
 
+def too_many_passages() -> Conflict:
+    """The error if the articles of a business have more than MAX_PASSAGES passages."""
+    return Conflict(
+        f"The articles have more than {MAX_PASSAGES:,} passages together.", remediation="Delete other articles."
+    )
+
+
 def insert_article(conn: Connection, business_id: UUID, prepared: Prepared) -> UUID:
     """Create an article with its passages and return its ID. Raises Conflict if the business has too many."""
     article_id = articles.insert_article(conn, business_id, prepared.values)
@@ -200,9 +207,7 @@ def _store_passages(conn: Connection, business_id: UUID, article_id: UUID, prepa
     rows = [(passage.heading, passage.text) for passage in prepared.split]
     passages.replace_passages(conn, business_id, article_id, values["language"], values["title"], rows)
     if passages.count_passages(conn, business_id) > MAX_PASSAGES:
-        raise Conflict(
-            f"The articles have more than {MAX_PASSAGES:,} passages together.", remediation="Delete other articles."
-        )
+        raise too_many_passages()
     if embedder is None:
         return
     if vectors is None:

@@ -10,6 +10,7 @@ MAX_CHARACTERS = 150_000  # of an article; a longer file becomes several
 MAX_ARTICLES = 1_000  # of a file
 MAX_TITLE_CHARACTERS = 300
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
@@ -58,6 +59,12 @@ def clean(text: str) -> str:
 def clean_title(text: str | None) -> str | None:
     """A title in one line. None if it is empty."""
     return " ".join(clean(text or "").split())[:MAX_TITLE_CHARACTERS] or None
+
+
+def read_language(tag: str | None) -> str | None:
+    """The language of a tag such as `de` or `de-AT`. None if it is not written like that, such as `German`."""
+    match = _LANGUAGE.fullmatch((tag or "").strip())
+    return match[1].lower() if match else None
 
 
 def split_document(document: Document) -> list[Document]:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from message_processing.knowledge.splitting import Passage
+from routes import article_imports, articles
 from tests.support.articles import import_articles, upload_articles
 from tests.support.documents import a_docx, a_pdf, docx_bomb, docx_with_entities
 from tests.support.factories import Shop
@@ -99,3 +101,28 @@ def test_file_with_too_many_passages_is_rejected(shop: Shop) -> None:
     assert "passages" in response.get_json()["details"][0]["message"]
     assert upload_articles(shop, "x", "application/octet-stream", file_name="a.exe").status_code == 400
     assert upload_articles(shop, "x", "image/png").status_code == 415
+
+
+def test_rows_and_languages_that_cannot_be_stored_do_not_stop_an_import(shop: Shop) -> None:
+    rows = [
+        "Hours,We open at nine in the morning.,English,",
+        "\u200b,No title.,en,",
+        f"Returns,30 days.,es-MX,{'a' * 41}",
+    ]
+    imported = import_articles(shop, "\n".join(["title,content,language,tags", *rows]), "text/csv")
+    assert [each["line"] for each in imported["skipped"]] == [3, 4]
+    assert content_of(shop, imported) == ("Hours", "en", "We open at nine in the morning.")
+    for language, known in (("x", "en"), ("German", "en"), ("de_AT", "de"), ("", "en")):
+        page = f'<html lang="{language}"><p>We open at nine in the morning.</p></html>'
+        assert content_of(shop, import_articles(shop, page, "text/html", file_name="a.html"))[1] == known
+
+
+def test_file_with_too_many_passages_is_rejected_before_all_of_it_is_split(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(article_imports, "MAX_PASSAGES", 2)
+    split: list[str] = []
+    monkeypatch.setattr(articles, "split_article", lambda title, text: split.append(title) or [Passage("", text)])
+    file = "title,content\n" + "".join(f"T{number},Text\n" for number in range(9))
+    assert upload_articles(shop, file, "text/csv").status_code == 409
+    assert (split, shop.get("/articles").get_json()) == (["T0", "T1", "T2"], [])

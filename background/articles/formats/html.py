@@ -5,7 +5,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from background.articles.documents import Converted, Document, clean, clean_title
+from background.articles.documents import Converted, Document, clean, clean_title, read_language
 
 # Without text for readers, or the same on every page.
 _LEFT_OUT = ("script", "style", "noscript", "template", "svg", "iframe", "object", "head", "nav", "footer", "form")
@@ -50,7 +50,7 @@ def convert_html(data: bytes, charset: str | None) -> Converted:
     title = clean_title(page_title) or clean_title(heading.get_text(" ") if heading else None)
     for tag in soup(_LEFT_OUT):
         tag.decompose()
-    return Converted([Document(_as_markdown(soup), title, str(language)[:2].lower() if language else None)])
+    return Converted([Document(_as_markdown(soup), title, read_language(str(language or "")))])
 
 
 def _as_markdown(soup: BeautifulSoup) -> str:

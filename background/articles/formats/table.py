@@ -12,7 +12,10 @@ from background.articles.documents import (
     clean,
     clean_title,
     decode,
+    read_language,
 )
+from core.names import has_visible_character
+from core.tags import MAX_LENGTH, normalise_tag
 
 _DELIMITERS = (",", ";", "\t")
 # The column of each field, by the names that exports of help desks use.
@@ -83,7 +86,14 @@ def _columns(first_line: str, delimiter: str) -> dict[str, int]:
 def _read(cells: list[str], columns: dict[str, int], line: int, converted: Converted) -> None:
     values = {field: cells[index] if index < len(cells) else "" for field, index in columns.items()}
     title, content = clean_title(values["title"]), clean(values["content"])
-    problem = "There is no title." if title is None else "There is no content." if not content else None
+    tags = [tag.strip() for tag in values.get("tags", "").replace(";", ",").split(",") if tag.strip()]
+    problem = None
+    if title is None or not has_visible_character(title):
+        problem = "There is no title."
+    elif not content:
+        problem = "There is no content."
+    elif None in map(normalise_tag, tags):
+        problem = f"A tag has more than {MAX_LENGTH} characters, or characters that are not allowed."
     if len(content) > MAX_CHARACTERS:
         problem = f"The content has more than {MAX_CHARACTERS:,} characters."
     if problem:
@@ -91,6 +101,4 @@ def _read(cells: list[str], columns: dict[str, int], line: int, converted: Conve
         return
     if len(converted.documents) == MAX_ARTICLES:
         raise UnreadableDocument(f"The file has more than {MAX_ARTICLES:,} articles. Split it.")
-    language = values.get("language", "").strip()[:2].lower()
-    tags = [tag.strip() for tag in values.get("tags", "").replace(";", ",").split(",") if tag.strip()]
-    converted.documents.append(Document(content, title, language or None, tags))
+    converted.documents.append(Document(content, title, read_language(values.get("language")), tags))

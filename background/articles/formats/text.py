@@ -2,7 +2,7 @@
 
 import re
 
-from background.articles.documents import Converted, Document, clean, clean_title, decode
+from background.articles.documents import Converted, Document, clean, clean_title, decode, read_language
 
 _HEADING = re.compile(r"#\s+(.*?)[\s#]*")
 _PROPERTY = re.compile(r"(title|language|lang)\s*:\s*(.*)", re.IGNORECASE)
@@ -19,8 +19,8 @@ def convert_markdown(data: bytes, charset: str | None) -> Converted:
     first = text.partition("\n")[0]
     heading = _HEADING.fullmatch(first)
     title = clean_title(properties.get("title")) or clean_title(heading[1] if heading else None)
-    language = properties.get("language") or properties.get("lang") or ""
-    return Converted([Document(text, title, language[:2].lower() or None)])
+    language = properties.get("language") or properties.get("lang")
+    return Converted([Document(text, title, read_language(language))])
 
 
 def _without_front_matter(text: str) -> tuple[str, dict[str, str]]:
