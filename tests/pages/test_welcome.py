@@ -17,7 +17,9 @@ def test_steps_lead_to_the_first_answer_and_can_be_opened_again(
     expect(page.get_by_role("heading", name="Set up your assistant")).to_be_visible()
     visit.check_accessibility()
     page.get_by_role("textbox", name="Description").fill("A small repair shop by the harbour.")
-    page.get_by_role("combobox", name="Language of your customers").click()
+    language = page.get_by_role("combobox", name="Language of replies")
+    expect(language).to_have_value("The language of each message")
+    language.click()
     page.get_by_role("option", name="German (de)").click()
     for day in ("Mon", "Sat"):
         page.get_by_role("button", name=day).click()
@@ -34,7 +36,7 @@ def test_steps_lead_to_the_first_answer_and_can_be_opened_again(
     page.get_by_role("button", name="Use this starter: Reparaturwerkstatt").click()
     expect(page.get_by_role("textbox", name="Message")).to_have_value("Ist meine Reparatur R-1042 fertig?")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("Hello! How can I help you?")).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("Hello! How can I help you?")).to_be_visible()
     business = empty_business.get(f"/businesses/{empty_business.business_id}").get_json()
     assert business["business_description"] == "A small repair shop by the harbour."
     assert business["settings"]["languages"] == ["de"]
@@ -42,8 +44,14 @@ def test_steps_lead_to_the_first_answer_and_can_be_opened_again(
         {"day": day, "start": "09:00", "end": "18:30"} for day in ("monday", "saturday")
     ]
 
-    visit.go("/welcome?step=starter")
-    expect(page.get_by_text("In use")).to_be_visible()
+    visit.go("/welcome?step=business")
+    language.click()
+    page.get_by_role("option", name="The language of each message").click()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("combobox", name="Language of the starter").click()
+    business = empty_business.get(f"/businesses/{empty_business.business_id}").get_json()
+    assert "languages" not in business["settings"]
+    page.get_by_role("option", name="German (de)").click()
     page.get_by_role("button", name="Use this starter: Onlineshop").click()
     page.get_by_role("button", name="Replace stages").click()
     expect(page.get_by_role("textbox", name="Message")).to_have_value("Wo ist meine Bestellung 1042?")

@@ -30,6 +30,25 @@ def test_equal_days_are_shown_together() -> None:
     assert shown_hours(release_with()) is None
 
 
+@pytest.mark.parametrize(
+    ("languages", "fixed_reply", "hours"),
+    [
+        (["es"], "Sie erreichen uns zu diesen Zeiten: {business_hours}.", "lunes a jueves"),
+        ([], "Sie erreichen uns zu diesen Zeiten: {business_hours}.", "Montag bis Donnerstag"),
+        ([], "Vous pouvez venir dans notre magasin.", "Monday to Thursday"),
+        ([], None, "Monday to Thursday"),
+    ],
+)
+def test_hours_are_written_in_the_language_of_the_replies(
+    languages: list[str], fixed_reply: str | None, hours: str
+) -> None:
+    settings = {"business_hours": MONDAY_TO_THURSDAY, **({"languages": languages} if languages else {})}
+    release = make_release(make_stage("Help", fixed_reply=fixed_reply), settings=settings)
+    shown = shown_hours(release)
+    assert shown
+    assert shown.startswith(hours)
+
+
 def test_first_language_is_for_customers_who_write_in_another_one() -> None:
     assert shown_languages(release_with(languages=["de", "pt-BR"])) == (
         "de, pt-BR (reply in de to customers who write in another language)"

@@ -3016,7 +3016,7 @@ export interface components {
             /** @description Sent without asking a model if a person will answer. Can contain variables. Without it, a standard text is sent in the language of the message. */
             handover_message?: string;
             idle_minutes?: number;
-            /** @description The languages in which customers get replies, as tags such as `de` or `pt-BR`. A customer who writes in another language gets a reply in the first one. */
+            /** @description The languages in which customers get replies, as tags such as `de` or `pt-BR`. A customer who writes in another language gets a reply in the first one. Without this setting, customers get replies in the language that they write in. */
             languages?: string[];
             max_tokens?: number;
             model?: string;

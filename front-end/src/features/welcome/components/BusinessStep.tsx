@@ -10,7 +10,8 @@ import { OpeningHours } from './OpeningHours';
 import { isValid, simpleHoursOf, toIntervals } from './simpleHours';
 
 const TIME_ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC')];
-const LANGUAGES: readonly string[] = COMMON_LANGUAGES;
+const ANY_LANGUAGE = '';
+const LANGUAGES: readonly string[] = [ANY_LANGUAGE, ...COMMON_LANGUAGES];
 
 /** Asks what the assistant should know about the business. Saves only what has changed. */
 export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onDone: () => void }) {
@@ -18,7 +19,7 @@ export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onD
   const update = useUpdateBusiness(businessId);
   const [name, setName] = useState(business_name);
   const [text, setText] = useState(description ?? '');
-  const [language, setLanguage] = useState(settings.languages?.[0] ?? browserLanguage());
+  const [language, setLanguage] = useState(settings.languages?.[0] ?? ANY_LANGUAGE);
   const [timezone, setTimezone] = useState(() => settings.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [hours, setHours] = useState(() => simpleHoursOf(settings.business_hours));
   const [showErrors, setShowErrors] = useState(false);
@@ -26,15 +27,20 @@ export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onD
     event.preventDefault();
     setShowErrors(true);
     if (!name.trim() || (hours && !isValid(hours))) return;
-    const { business_hours: earlier, ...others } = settings;
+    const { business_hours: earlier, languages: earlierLanguages = [], ...others } = settings;
     const opening = hours ? toIntervals(hours) : earlier;
-    const languages = [language, ...(settings.languages ?? []).filter((each) => each !== language)];
+    const languages = [language, ...earlierLanguages.filter((each) => each !== language)];
     update.mutate(
       {
         values: {
           business_name: name.trim(),
           business_description: text.trim() || null,
-          settings: { ...others, languages, timezone, ...(opening ? { business_hours: opening } : {}) },
+          settings: {
+            ...others,
+            timezone,
+            ...(language === ANY_LANGUAGE ? {} : { languages }),
+            ...(opening ? { business_hours: opening } : {}),
+          },
         },
         etag: loaded.etag,
       },
@@ -76,10 +82,14 @@ export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onD
             disableClearable
             options={LANGUAGES.includes(language) ? LANGUAGES : [language, ...LANGUAGES]}
             value={language}
-            getOptionLabel={languageLabel}
+            getOptionLabel={(tag) => (tag === ANY_LANGUAGE ? texts.welcome.anyLanguage : languageLabel(tag))}
             onChange={(_, next) => setLanguage(next)}
             renderInput={(params) => (
-              <TextField {...params} label={texts.welcome.language} helperText={texts.welcome.languageHint} />
+              <TextField
+                {...params}
+                label={texts.welcome.language}
+                helperText={language === ANY_LANGUAGE ? texts.welcome.anyLanguageHint : texts.welcome.languageHint}
+              />
             )}
           />
           <Autocomplete
@@ -104,9 +114,4 @@ export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onD
       </Stack>
     </Card>
   );
-}
-
-function browserLanguage(): string {
-  const [language = 'en'] = navigator.language.split('-');
-  return LANGUAGES.includes(language) ? language : 'en';
 }
