@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+from core.errors import NotFound
 from db import Connection
 from message_processing import variables
 from message_processing.release import Release
@@ -60,8 +61,10 @@ def data_of_turn(
 ) -> PreviewData:
     """The data that a turn has when it renders a template of the type, with the release instead of the turn's own.
 
-    Raises NotFound, and ServerError if the business has no active stage.
+    Raises NotFound, also if the business has no active stage.
     """
+    if release.default_stage is None:
+        raise NotFound("The business has no active stage.", remediation="Create or activate a stage first.")
     row = turns.get_turn(conn, business_id, turn_id)
     conversation = conversations.get_conversation(conn, business_id, row["conversation_id"])
     claimed = {

@@ -262,3 +262,13 @@ def test_preview_of_no_or_an_unknown_conversation(shop: Shop) -> None:
     assert shop.post("/templates/preview", {"content": "{conversation_history}{user_name}"}).status_code == 200
     assert shop.post("/templates/preview", {"content": "x", "conversation_id": UNKNOWN}).status_code == 404
     assert shop.post("/templates/preview", {}).status_code == 400
+
+
+def test_preview_with_a_turn_of_a_business_without_an_active_stage(shop: Shop) -> None:
+    turn_id = shop.say("Hello!").get_json()["turn_id"]
+    for stage_id in shop.stages.values():
+        assert shop.put(f"/stages/{stage_id}", {"is_active": False}).status_code == 200
+    for template_type in ("stage_selection", "data_extraction", "response_generation"):
+        body = {"content": "{history}", "template_type": template_type, "turn_id": turn_id}
+        response = shop.post("/templates/preview", body)
+        assert (response.status_code, response.get_json()["message"]) == (404, "The business has no active stage.")
