@@ -70,7 +70,7 @@ def list_articles(query: dict[str, Any]) -> Response:
     """List articles without their contents."""
     page, filters = read_page(query), read_filters(query)
     if "tag" in filters:
-        filters["tag"] = normalise_tag(filters["tag"])
+        filters["tag"] = _read_tags([filters["tag"]], "$.tag")[0]
     with current_context().database.transaction() as conn:
         rows = articles.list_articles(conn, g.business_id, page, filters)
     return page_response(rows, page.limit, creation_cursor("created_at", "article_id"))
@@ -161,15 +161,20 @@ def dismiss_unanswered_question(turn_id: UUID) -> tuple[str, int]:
 def complete_article(body: dict[str, Any]) -> dict[str, Any]:
     """All columns of an article, from a valid body. Raises InvalidRequest."""
     values = {**_EMPTY, **{name: value for name, value in body.items() if name in _COLUMNS}}
-    tags = [normalise_tag(tag) for tag in values["tags"]]
-    if None in tags:
-        raise InvalidRequest.at("$.tags", "A tag must have 1 to 40 characters, without control characters.")
+    tags = _read_tags(values["tags"], "$.tags")
     times = [read_time(values[name], f"$.{name}") if isinstance(values[name], str) else values[name] for name in _TIMES]
     if None not in times and times[0] >= times[1]:
         raise InvalidRequest.at("$.valid_until", "Must be later than valid_from.")
     values |= {"tags": list(dict.fromkeys(tags)), **dict(zip(_TIMES, times, strict=True))}
     values["language"] = values["language"] or recognise_language(values["content"]) or language_of(values["title"])
     return values
+
+
+def _read_tags(texts: list[str], path: str) -> list[str]:
+    tags = [normalise_tag(text) for text in texts]
+    if None in tags:
+        raise InvalidRequest.at(path, "A tag must have 1 to 40 characters, without control characters.")
+    return [tag for tag in tags if tag is not None]
 
 
 def prepare_article(values: dict[str, Any], embeds: bool = True) -> Prepared:

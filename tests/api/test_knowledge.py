@@ -174,3 +174,10 @@ def test_evaluation_with_all_articles(rules_shop: Shop) -> None:
     right, left_alone = evaluate(rules_shop, questions)
     assert right >= 34
     assert left_alone >= 9
+
+
+def test_articles_are_not_listed_by_a_tag_that_none_can_have(shop: Shop) -> None:
+    made(shop.post("/articles", {"title": "Returns", "content": "30 days.", "tags": ["Shop"]}))
+    assert len(shop.get("/articles", tag="SHOP").get_json()) == 1
+    response = shop.get("/articles", tag="\u202e")
+    assert (response.status_code, response.get_json()["details"][0]["path"]) == (400, "$.tag")
