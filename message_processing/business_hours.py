@@ -3,8 +3,8 @@
 from itertools import groupby
 from typing import NamedTuple
 
-from message_processing.engines.rules.texts import recognise_language
 from message_processing.release import Release
+from message_processing.reply_language import main_language
 from message_processing.working_hours import DAYS, Interval
 
 
@@ -31,7 +31,7 @@ def shown_hours(release: Release) -> str | None:
     hours = release.settings.get("business_hours")
     if not hours:
         return None
-    words = _WORDS.get(_language_of(release), _WORDS["en"])
+    words = _WORDS.get(main_language(release), _WORDS["en"])
     times = {day: _times_of(day, hours, words) for day in DAYS}
     groups = [(text, list(days)) for text, days in groupby(DAYS, key=lambda day: times[day])]
     shown = ", ".join(f"{_range_of(days, words)} {text or words.closed}" for text, days in groups)
@@ -44,13 +44,6 @@ def shown_languages(release: Release) -> str | None:
     if not languages:
         return None
     return f"{', '.join(languages)} (reply in {languages[0]} to customers who write in another language)"
-
-
-def _language_of(release: Release) -> str:
-    """The first language of the business, or without one that of its fixed replies, which contain the hours."""
-    for tag in release.settings.get("languages", []):
-        return tag.partition("-")[0].lower()
-    return recognise_language(" ".join(stage.fixed_reply or "" for stage in release.active_stages)) or "en"
 
 
 def _times_of(day: str, hours: list[Interval], words: _Words) -> str:

@@ -8,6 +8,7 @@ import pytest
 from message_processing.agents import opening_of
 from message_processing.business_hours import shown_hours, shown_languages
 from message_processing.engines.rules.texts import language_of
+from message_processing.reply_language import reply_language
 from tests.support.pipeline import make_release, make_stage
 
 MONDAY_TO_THURSDAY = [
@@ -85,3 +86,18 @@ def test_human_agents_without_hours_work_while_the_business_is_open(
 )
 def test_standard_texts_are_in_a_language_of_the_business(message: str, offered: list[str], language: str) -> None:
     assert language_of(message, offered) == language
+
+
+@pytest.mark.parametrize(
+    ("message", "settings", "language"),
+    [
+        ("Where is my order?", {}, "en"),
+        ("Hm?", {}, "de"),
+        ("Hm?", {"languages": ["es"]}, "es"),
+    ],
+)
+def test_unrecognised_message_is_answered_in_the_language_of_the_fixed_replies(
+    message: str, settings: dict[str, Any], language: str
+) -> None:
+    release = make_release(make_stage("Help", fixed_reply="Wir sind für Sie da."), settings=settings)
+    assert reply_language(release, message) == language

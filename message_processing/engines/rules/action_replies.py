@@ -10,6 +10,7 @@ from message_processing.engines.rules.texts import (
     NOTHING_DONE,
     language_of,
 )
+from message_processing.reply_language import reply_language
 from message_processing.step_outputs import ActionResult
 from message_processing.turn import Outcome, Turn
 
@@ -78,4 +79,4 @@ def _language(turn: Turn) -> str:
     """Returns the language of the question that the customer has answered, because "no" has none of its own."""
     if turn.pending:
         return language_of(turn.pending["question"])
-    return language_of(turn.message, turn.release.settings.get("languages", ()))
+    return reply_language(turn.release, turn.message)

@@ -12,10 +12,11 @@ from message_processing.business_data import BusinessData
 from message_processing.engines.rules import action_replies
 from message_processing.engines.rules.answers import answer_of
 from message_processing.engines.rules.field_extraction import Findings, find_fields
-from message_processing.engines.rules.texts import PERSON_WILL_ANSWER, back_at, language_of
+from message_processing.engines.rules.texts import PERSON_WILL_ANSWER, back_at
 from message_processing.handover import handover_reason, trouble_of
 from message_processing.knowledge.prompt_text import used_articles
 from message_processing.local_time import current_time
+from message_processing.reply_language import reply_language
 from message_processing.step_outputs import ExtractionOutput, ResponseOutput, SelectionOutput
 from message_processing.steps import confirmation
 from message_processing.steps.selection import kept_stage
@@ -149,7 +150,7 @@ class FixedReplies:
 
 
 def _language_of(turn: Turn) -> str:
-    return language_of(turn.message, turn.release.settings.get("languages", ()))
+    return reply_language(turn.release, turn.message)
 
 
 def _decision(findings: Findings, missing: list[str]) -> str:
