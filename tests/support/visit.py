@@ -80,7 +80,7 @@ class Visit:
         """Change to another page as a link does, without reloading the application."""
         self.page.evaluate(
             """address => {
-                const idx = history.state.idx + 1;
+                const idx = (history.state?.idx ?? 0) + 1;
                 history.pushState({ idx, key: `go-${idx}`, usr: null }, '', address);
                 dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
             }""",
