@@ -11,7 +11,7 @@ from tests.support.factories import Shop, make_shop
 from tests.support.visit import Server, Visit
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rules_server(pages_database: str) -> Iterator[Server]:
     with running_server(make_config(pages_database)) as server:
         yield server
@@ -59,3 +59,42 @@ def test_fixed_reply_is_changed_from_the_steps_of_a_turn(
     page.reload()
     expect(page.get_by_role("link", name="Rules mode")).to_be_visible()
     expect(page.get_by_text("Rules mode: no language model is connected.")).to_have_count(0)
+
+
+def test_article_for_an_unanswered_question_is_the_next_reply(
+    visits: Callable[..., Visit], rules_server: Server, master: dict[str, str]
+) -> None:
+    shop: Shop = make_shop(rules_server.app.test_client(), master, "Lantern Books with articles", with_stages=False)
+    look_up = {"method": "database_query", "config": {"source": "knowledge", "query": "{user_message}", "limit": 3}}
+    shop.add_stage("Questions", data_retrieval=look_up)
+    shop.user_id = shop.add_customer("c-1")
+    make_test_customer(shop)
+    visit = visits(shop, server=rules_server)
+    question = "Do you sell aquarium fish?"
+    page = visit.open(f"/chat?customer={shop.user_id}")
+    page.get_by_label("Message", exact=True).fill(question)
+    page.keyboard.press("Enter")
+    flow = page.get_by_role("complementary", name="Why this answer")
+    expect(flow.get_by_text("Searched the articles: none found.")).to_be_visible()
+
+    visit.go("/knowledge/unanswered")
+    page.get_by_role("link", name=f"Write the article: {question}").click()
+    page.get_by_role("textbox", name="Title").fill("Aquarium fish")
+    page.get_by_role("textbox", name="Text").fill("We sell no fish.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("region", name="How it is searched").get_by_role("listitem")).to_have_count(1)
+    visit.go("/knowledge/unanswered")
+    expect(page.get_by_text("No unanswered questions")).to_be_visible()
+
+    visit.choose("Playground")
+    page.get_by_label("Message", exact=True).fill(question)
+    page.keyboard.press("Enter")
+    thread = page.get_by_role("log")
+    expect(thread.get_by_text("We sell no fish.")).to_be_visible()
+    expect(thread.get_by_text("Based on: Aquarium fish")).to_be_visible()
+    flow.get_by_role("button", name="Retrieval").click()
+    passages = flow.get_by_role("list", name="Passages of your articles, and how close they are")
+    expect(passages.get_by_role("listitem")).to_contain_text("We sell no fish.")
+    visit.check_accessibility()
+    passages.get_by_role("link", name="Aquarium fish").click()
+    expect(page.get_by_role("textbox", name="Title")).to_have_value("Aquarium fish")

@@ -42,7 +42,7 @@ export default function StepDetail({
       ? ['result', 'variables']
       : ['result'];
   const tab = tabs.includes(selectedTab) ? selectedTab : 'result';
-  const { similarities: _, passages: _passages, ...result } = step.output ?? {};
+  const { similarities: _, passages: _passages, is_answer: _isAnswer, ...result } = step.output ?? {};
   const passages = passagesOf(step.output);
   const results = step.step === 'actions' ? actionResultsOf(step.output) : null;
   return (
@@ -124,7 +124,9 @@ export default function StepDetail({
         {tab === 'answer' && <Answers calls={step.calls} />}
         {tab === 'result' && <Similarities output={step.output} />}
         {tab === 'result' && passages && passages.length > 0 && <FoundPassages passages={passages} />}
+        {/* If only the articles were searched, the passages are the result. */}
         {tab === 'result' &&
+          !(passages?.length && result['status'] === 'none') &&
           (results ? (
             <ActionResults results={results} question={result['question']} />
           ) : (
