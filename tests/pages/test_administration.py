@@ -55,6 +55,7 @@ def test_owner_manages_the_team_and_the_data(
     expect(page.get_by_text("Olive Owner is now viewer.")).to_be_visible()
     members.filter(has_text="Olive Owner").get_by_role("button", name="Remove").click()
     page.get_by_role("dialog", name="Remove Olive Owner?").get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("Olive Owner was removed from the team.")).to_be_visible()
     expect(members).to_have_count(1)
 
     made(shop.post("/products", {"product_name": "Lamp"}))

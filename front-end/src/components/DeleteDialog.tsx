@@ -10,12 +10,22 @@ interface Props {
   title: string;
   hint: string;
   confirm?: string;
+  /** What the notification says afterwards. */
+  done?: string;
   remove: UseMutationResult<unknown, Error, string>;
   onClose: () => void;
 }
 
 /** Asks before a row is deleted, and deletes it. */
-export function DeleteDialog({ id, title, hint, confirm = texts.common.delete, remove, onClose }: Props) {
+export function DeleteDialog({
+  id,
+  title,
+  hint,
+  confirm = texts.common.delete,
+  done = texts.common.deleted,
+  remove,
+  onClose,
+}: Props) {
   const notify = useNotify();
   return (
     <ConfirmDialog
@@ -33,7 +43,7 @@ export function DeleteDialog({ id, title, hint, confirm = texts.common.delete, r
         remove.mutate(id ?? '', {
           onSuccess: () => {
             onClose();
-            notify(texts.common.deleted);
+            notify(done);
           },
         })
       }

@@ -45,4 +45,5 @@ export const apiKeyTexts = {
   revokeName: (name: string) => `Revoke ${name}`,
   revokeTitle: (name: string) => `Revoke ${name}?`,
   revokeHint: 'Systems that use it lose access immediately.',
+  revoked: 'Key revoked.',
 } as const;

@@ -36,6 +36,7 @@ export const operatorTexts = {
   removeFactor: 'Remove second factor',
   removeFactorOf: (name: string) => `Remove the second factor of ${name}`,
   removeFactorTitle: (name: string) => `Remove the second factor of ${name}?`,
+  factorRemoved: 'Second factor removed.',
   removeFactorHint:
     'Afterwards the password alone is enough. Do this only if you are sure that you speak with the owner of the account.',
   platform: 'Platform health',

@@ -26,7 +26,8 @@ export const teamTexts = {
   removeOf: (name: string) => `Remove ${name}`,
   removeTitle: (name: string) => `Remove ${name}?`,
   removeHint:
-    'This person loses access at once. Their conversations are assigned to nobody. If they are an owner, all open invitations are revoked too.',
+    'This person loses access at once. Their conversations are no longer assigned. If they are an owner, all open invitations are revoked too.',
+  removed: (name: string) => `${name} was removed from the team.`,
   invite: 'Invite',
   inviteTitle: 'Invite someone to the team',
   email: 'Email address',
@@ -45,4 +46,5 @@ export const teamTexts = {
   revokeOf: (email: string) => `Revoke the invitation of ${email}`,
   revokeTitle: (email: string) => `Revoke the invitation of ${email}?`,
   revokeHint: 'Its link stops working at once.',
+  revoked: 'Invitation revoked.',
 } as const;

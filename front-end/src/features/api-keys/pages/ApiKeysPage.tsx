@@ -91,6 +91,7 @@ function Keys({ onShow }: { onShow: (key: ApiKeyCreated) => void }) {
             title={revoking ? apiKeyTexts.revokeTitle(nameOf(revoking)) : ''}
             hint={apiKeyTexts.revokeHint}
             confirm={apiKeyTexts.revoke}
+            done={apiKeyTexts.revoked}
             remove={revoke}
             onClose={() => setRevoking(null)}
           />

@@ -68,6 +68,7 @@ export default function UsersPage() {
         title={operatorTexts.removeFactorTitle(removing ? displayName(removing) : '')}
         hint={operatorTexts.removeFactorHint}
         confirm={operatorTexts.removeFactor}
+        done={operatorTexts.factorRemoved}
         remove={removeSecondFactor}
         onClose={() => setRemoving(null)}
       />

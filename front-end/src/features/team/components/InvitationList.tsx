@@ -84,6 +84,7 @@ export function InvitationList({ invitations }: { invitations: readonly MemberIn
         title={teamTexts.revokeTitle(revoking?.email ?? '')}
         hint={teamTexts.revokeHint}
         confirm={teamTexts.revoke}
+        done={teamTexts.revoked}
         remove={revoke}
         onClose={() => setRevoking(null)}
       />

@@ -50,9 +50,11 @@ export function MemberList({ members }: { members: readonly Member[] }) {
                 <Typography sx={{ overflowWrap: 'anywhere', fontWeight: 600 }}>
                   <bdi>{name}</bdi> {each === own && <Chip size="small" variant="outlined" label={teamTexts.you} />}
                 </Typography>
-                <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-                  {each.email}
-                </Typography>
+                {each.email !== name && (
+                  <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
+                    {each.email}
+                  </Typography>
+                )}
                 {!each.has_password && (
                   <Typography variant="body2" color="textSecondary">
                     {teamTexts.notSignedIn}{' '}
@@ -120,6 +122,7 @@ export function MemberList({ members }: { members: readonly Member[] }) {
         title={teamTexts.removeTitle(removing ? displayName(removing) : '')}
         hint={teamTexts.removeHint}
         confirm={teamTexts.remove}
+        done={teamTexts.removed(removing ? displayName(removing) : '')}
         remove={remove}
         onClose={() => setRemoving(null)}
       />
