@@ -8,6 +8,7 @@ interface Props {
   title: string;
   submitLabel: string;
   closeLabel?: string;
+  danger?: boolean;
   maxWidth?: 'xs' | 'sm' | 'md';
   busy: boolean;
   error: unknown;
@@ -22,6 +23,7 @@ export function FormDialog({
   title,
   submitLabel,
   closeLabel = texts.common.cancel,
+  danger = false,
   maxWidth = 'xs',
   busy,
   error,
@@ -46,7 +48,7 @@ export function FormDialog({
         </DialogContent>
         <DialogActions>
           <Button onClick={onClose}>{closeLabel}</Button>
-          <Button type="submit" variant="contained" disabled={busy}>
+          <Button type="submit" variant="contained" color={danger ? 'error' : 'primary'} disabled={busy}>
             {submitLabel}
           </Button>
         </DialogActions>

@@ -47,8 +47,8 @@ export const importTexts = {
   twice: (fields: string) => `Only one column can contain: ${fields}.`,
   undo: 'Undo',
   undoTitle: 'Undo this import?',
-  undoHint: (name: string) =>
-    `Deletes what the import of ${name} has created, and restores what it has changed. Rows that were changed or used since are kept.`,
+  undoHint:
+    'Deletes what this import has created, and restores what it has changed. Rows that were changed or used since are kept.',
   undoing: 'Undoing…',
   undoStatus: (undone: number, kept: number) =>
     `Undone: ${count(undone, 'row', 'rows')}${kept ? ` · kept: ${kept.toLocaleString()}` : ''}`,

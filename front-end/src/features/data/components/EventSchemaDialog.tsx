@@ -44,6 +44,7 @@ export function EventSchemaDialog({ schema, onDelete, onClose }: Props) {
   const readOnly = { slotProps: { htmlInput: { readOnly: !canEdit, spellCheck: false } }, autoComplete: 'off' };
   return (
     <RecordDialog
+      isNew={!schema}
       title={schema ? eventSchemaTexts.edit(schema.event_type) : eventSchemaTexts.new}
       onSubmit={canEdit ? (event) => void submit(event) : undefined}
       onDelete={schema && canEdit ? () => onDelete(schema) : undefined}

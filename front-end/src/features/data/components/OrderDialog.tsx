@@ -95,6 +95,7 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
   });
   return (
     <RecordDialog
+      isNew={!order}
       title={order ? orderTexts.edit(order.order_number) : orderTexts.new}
       onSubmit={canEdit ? (event) => void submit(event) : undefined}
       onDelete={order && canEdit ? () => onDelete(order) : undefined}

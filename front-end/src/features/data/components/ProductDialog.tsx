@@ -51,6 +51,7 @@ export function ProductDialog({ product, onDelete, onClose }: Props) {
   const { fields } = productTexts;
   return (
     <RecordDialog
+      isNew={!product}
       title={product?.product_name ?? productTexts.new}
       onSubmit={canEdit ? (event) => void submit(event) : undefined}
       onDelete={product && canEdit ? () => onDelete(product) : undefined}

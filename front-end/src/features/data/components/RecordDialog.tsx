@@ -5,6 +5,7 @@ import { texts } from '@/config/texts';
 
 interface Props {
   title: string;
+  isNew: boolean;
   /** Undefined if the user may only read. */
   onSubmit: ((event: FormEvent) => void) | undefined;
   onDelete?: (() => void) | undefined;
@@ -15,7 +16,7 @@ interface Props {
 }
 
 /** Shows a row, in a form if the user may change it. */
-export function RecordDialog({ title, onSubmit, onDelete, busy, error, onClose, children }: Props) {
+export function RecordDialog({ title, isNew, onSubmit, onDelete, busy, error, onClose, children }: Props) {
   const id = useId();
   return (
     <Dialog open onClose={onClose} aria-labelledby={id} fullWidth maxWidth="sm">
@@ -42,7 +43,7 @@ export function RecordDialog({ title, onSubmit, onDelete, busy, error, onClose, 
           <Button onClick={onClose}>{onSubmit ? texts.common.cancel : texts.common.close}</Button>
           {onSubmit && (
             <Button type="submit" variant="contained" disabled={busy}>
-              {texts.common.save}
+              {isNew ? texts.common.create : texts.common.save}
             </Button>
           )}
         </DialogActions>

@@ -75,6 +75,7 @@ function ConfirmDialog({ business, onClose }: { business: Business; onClose: () 
     <FormDialog
       title={exportTexts.confirmTitle(business.business_name)}
       submitLabel={exportTexts.confirm}
+      danger
       busy={plan.isPending}
       error={plan.error}
       onSubmit={submit}

@@ -164,7 +164,7 @@ function Item({ row }: { row: Import }) {
         }}
         onConfirm={() => undo.mutate(row.import_id, { onSuccess: () => setUndoing(false) })}
       >
-        <Typography>{importTexts.undoHint(name)}</Typography>
+        <Typography>{importTexts.undoHint}</Typography>
       </ConfirmDialog>
     </Box>
   );
