@@ -12,7 +12,7 @@ export const accountTexts = {
     takenHint: 'If you already have an account, sign in instead.',
     closed: 'New accounts cannot be created on this server. Ask its operator for one.',
     invited: 'You need a link from the operator of this server to create a business.',
-    haveAccount: 'I have an account: sign in',
+    haveAccount: 'Already have an account? Sign in',
   },
   forgot: {
     title: 'Forgot password',

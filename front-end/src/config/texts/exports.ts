@@ -7,7 +7,7 @@ export const exportTexts = {
     'You are connected with the business key. Sign in with your email address as an owner to export or delete the business.',
   export: 'Export all data',
   exportHint:
-    'A ZIP file with everything of this business: customers, conversations with all steps, orders, products, stages, templates, settings, team and audit log. Each file in it has one JSON object per line. Passwords, keys and the values of secrets are not included. The file is kept for seven days, or until the next export.',
+    'A ZIP file with everything of this business: customers, conversations with all steps, orders, products, articles, stages, templates, settings, team and audit log. Each file in it has one JSON object per line. Passwords, keys and the values of secrets are not included. The file is kept for seven days, or until the next export.',
   create: 'Create export',
   started: 'The export was started. You can leave this page.',
   exports: 'Exports',

@@ -8,6 +8,7 @@ export const securityTexts = {
     title: 'Email address',
     confirmed: (email: string) => `${email} is confirmed.`,
     unconfirmed: (email: string) => `${email} is not confirmed yet.`,
+    noMail: 'This server does not send mail, so addresses cannot be confirmed.',
     none: 'Your account has no email address.',
     hint: 'You can invite colleagues by mail once it is confirmed.',
     send: 'Send a link',

@@ -4,7 +4,7 @@ import { count } from './common';
 
 export const settings = {
   business: 'Business',
-  description: 'What customers of this business get with the next message.',
+  description: 'What your assistant knows, and how it answers. Changes apply to the next message.',
   profile: 'Profile',
   profileHint:
     'Prompts contain these texts as {business_info}, or one by one, such as {business.address}. The next reply uses what you enter here.',
@@ -28,7 +28,7 @@ export const settings = {
     always: 'Prompts contain no opening hours, and people count as available at any time.',
   },
   languagesHint:
-    'The languages of replies; customers who write in another one get a reply in the first. Leave empty to reply in the language of each message.',
+    'Empty: customers get replies in the language that they write in. Otherwise only in these languages, and in the first one if they write in another.',
   conversations: 'Conversations',
   conversationsHint: 'How the stage of a message is chosen, and when a new conversation starts.',
   startingStage: 'Starting stage',
@@ -69,10 +69,10 @@ export const settings = {
     platform: { title: 'The model of this platform', hint: 'The operator of the platform provides it.' },
     own: {
       title: 'Your own model server or account',
-      hint: 'Prompts go to a server that speaks the protocol of OpenAI, with your key. It must be reachable from the internet.',
+      hint: 'Prompts go to a server with an OpenAI-compatible API, with your key. It must be reachable from the internet.',
     },
   },
-  noPlatformModel: 'This platform has no model: rules answer, without one.',
+  noPlatformModel: 'This platform has no model, so rules answer.',
   modelName: 'Model',
   modelNameHint: (byDefault: string) => (byDefault ? `Empty: ${byDefault}.` : 'This platform has no model.'),
   allowedModelHint: 'The operator of the platform allows these models.',
@@ -93,7 +93,7 @@ export const settings = {
       hint: 'From 0 (the same words each time) to 2 (varied). Empty: the default of the model.',
     },
     max_tokens: {
-      label: 'Maximum length of an answer (tokens)',
+      label: 'Maximum length (tokens)',
       hint: 'Longer answers are cut off. Empty: the default of the model.',
     },
     timeout: { label: 'Time limit (seconds)' },

@@ -15,8 +15,9 @@ export function EmailSection({ email, isVerified }: { email: string | null; isVe
   const options = useQuery(signInOptionsQuery());
   const request = useMutation({ mutationFn: requestVerification, onSuccess: () => notify(own.sent) });
   const canConfirm = email !== null && !isVerified && options.data?.mail === true;
+  const hint = email === null || isVerified || !options.data ? undefined : canConfirm ? own.hint : own.noMail;
   return (
-    <Section title={own.title} {...(canConfirm ? { hint: own.hint } : {})}>
+    <Section title={own.title} {...(hint ? { hint } : {})}>
       <Typography sx={{ overflowWrap: 'anywhere' }}>
         {email === null ? own.none : isVerified ? own.confirmed(email) : own.unconfirmed(email)}
       </Typography>
