@@ -51,9 +51,12 @@ def count_valid_keys(conn: Connection, business_id: UUID) -> int:
 
 
 def get_key(conn: Connection, business_id: UUID, key_id: UUID) -> Row:
-    """The name and scope of a key. Raises NotFound."""
+    """The name and scope of a key, and whether it `is_expired`. Raises NotFound."""
     row = conn.execute(
-        "SELECT name, scope FROM api_keys WHERE business_id = %(business_id)s AND key_id = %(key_id)s",
+        """
+        SELECT name, scope, COALESCE(expires_at <= clock_timestamp(), false) AS is_expired FROM api_keys
+        WHERE business_id = %(business_id)s AND key_id = %(key_id)s
+        """,
         {"business_id": business_id, "key_id": key_id},
     ).fetchone()
     if row is None:

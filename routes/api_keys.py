@@ -56,6 +56,8 @@ def rotate_api_key(business_id: UUID, key_id: UUID, body: dict[str, Any]) -> tup
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         old = api_keys.get_key(conn, business_id, key_id)
+        if old["is_expired"]:  # perhaps by a request that was sent twice
+            raise Conflict("This key has expired.", remediation="Create a new key.")
         api_keys.expire_key(conn, business_id, key_id, body.get("grace_seconds", 0))
         audit(conn, business_id, "update", "api_key", key_id, ["expires_at"])
         return jsonify(_insert_key(conn, business_id, expires_at, old["name"], old["scope"])), 201

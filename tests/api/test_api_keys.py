@@ -155,6 +155,8 @@ def test_rotated_key_keeps_its_name_and_scope(
     assert _status(shop, client, shop.key) == 200
     made(client.post(path.replace(old["key_id"], new["key_id"]), headers=master))
     assert _status(shop, client, new["api_key"]) == 401
+    again = client.post(path.replace(old["key_id"], new["key_id"]), headers=master)
+    assert (again.status_code, again.get_json()["message"]) == (409, "This key has expired.")
     theirs = path.replace(shop.business_id, other_shop.business_id)
     assert client.post(theirs, headers=master).status_code == 404
     assert shop.post(path.removeprefix("/api/v1"), {}).status_code == 403
