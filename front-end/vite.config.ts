@@ -28,6 +28,31 @@ function compressed(): Plugin {
   };
 }
 
+const modulesIn = (...folders: string[]) => new RegExp(`/node_modules/(${folders.join('|')})/`);
+
+/** Modules that pages load together are in one chunk, because one large file compresses better than several small ones. */
+const chunks = [
+  {
+    // What the sign-in page needs, and all others too.
+    name: 'base',
+    test: modulesIn(
+      'react|react-dom|scheduler|react-is|hoist-non-react-statics|stylis|clsx|@emotion/[a-z-]+',
+      '@mui/(styled-engine|private-theming)',
+      '@mui/system/(?!useMediaQuery)[^/]+',
+      '@mui/material/(styles|utils|colors|zero-styled|transitions|useLazyRipple|internal/svg-icons)',
+      '@mui/material/(DefaultPropsProvider|CssBaseline|GlobalStyles|InitColorSchemeScript)',
+      '@mui/material/(Alert|AlertTitle|Box|Button|ButtonBase|ButtonGroup|CircularProgress|IconButton|Link|Paper)',
+      '@mui/material/(Stack|SvgIcon|Typography)',
+    ),
+  },
+  {
+    name: 'fields',
+    test: modulesIn(
+      '@mui/material/(FormControl|FormHelperText|FormLabel|InputBase|InputLabel|OutlinedInput|TextareaAutosize)',
+    ),
+  },
+];
+
 const server = process.env['ICMP_SERVER'] ?? 'http://127.0.0.1:5000';
 
 export default defineConfig({
@@ -37,6 +62,12 @@ export default defineConfig({
   // The server replaces this by the nonce of each response; see routes/pages.py.
   html: { cspNonce: '__CSP_NONCE__' },
   server: { host: 'localhost', proxy: { '/api': { target: server, ws: true } } },
-  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
+  },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 });

@@ -13,8 +13,16 @@ from tests.support.visit import Server, new_context
 
 ASSETS = BUILT / "assets"
 MAX_SIGN_IN = 120 * 1024  # bytes, compressed
-MAX_PAGE = 245_000  # keeps them from growing: the goal is 200,000
-MAX_LARGE_PAGE = {"StagePage": 300_000}  # it contains the editors of a stage's templates
+MAX_PAGE = 200_000
+MAX_LARGE_PAGE = {  # these keep the pages from growing: the goal is the same limit
+    "ArticlePage": 210_000,
+    "BusinessSettingsPage": 224_000,
+    "ChatPage": 236_000,
+    "InboxPage": 235_000,
+    "StagePage": 286_000,
+    "TemplatePage": 237_000,
+    "WelcomePage": 221_000,
+}
 MAX_SECONDS_TO_FIRST_PAINT = 1.5
 
 

@@ -1,8 +1,9 @@
-import { AppBar, Box, Drawer, IconButton, Link, Toolbar, Typography } from '@mui/material';
+import { AppBar, Box, IconButton, Link, Toolbar, Typography } from '@mui/material';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { CloseIcon, MenuIcon } from '@/components/icons';
 import { TOAST_HEIGHT } from '@/components/notify';
+import { Drawer } from '@/components/overlays';
 import { Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';

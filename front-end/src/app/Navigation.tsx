@@ -5,7 +5,6 @@ import {
   ListItemButton,
   ListItemIcon,
   ListItemText,
-  Menu,
   MenuItem,
   Stack,
   Typography,
@@ -14,6 +13,7 @@ import { useColorScheme } from '@mui/material/styles';
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'react-router';
 import { ConversationsIcon, SignOutIcon, ThemeIcon } from '@/components/icons';
+import { Menu } from '@/components/overlays';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';

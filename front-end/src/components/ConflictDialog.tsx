@@ -1,4 +1,4 @@
-import { Alert, Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
+import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
 import { type ReactNode, useId } from 'react';
 import { texts } from '@/config/texts';
 
@@ -59,21 +59,5 @@ export function ConflictingField({ label, theirs, mine }: { label: string; their
         </Box>
       ))}
     </Box>
-  );
-}
-
-/** Shown after the user has chosen the other person's version. */
-export function ReplacedNotice({ onRestore }: { onRestore: () => void }) {
-  return (
-    <Alert
-      severity="info"
-      action={
-        <Button size="small" color="inherit" onClick={onRestore}>
-          {texts.common.conflictUndo}
-        </Button>
-      }
-    >
-      {texts.common.conflictTaken}
-    </Alert>
   );
 }

@@ -1,7 +1,8 @@
-import { IconButton, Stack, TextField } from '@mui/material';
+import { IconButton, Stack } from '@mui/material';
 import { texts } from '@/config/texts';
 import { CopyIcon } from './icons';
 import { useCopy } from './useCopy';
+import { TextField } from './TextField';
 
 interface Props {
   label: string;

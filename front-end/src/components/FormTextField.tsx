@@ -1,14 +1,10 @@
-import { TextField, type TextFieldProps } from '@mui/material';
-import { type Control, type FieldPath, type FieldValues, type RegisterOptions, useController } from 'react-hook-form';
+import type { ComponentProps } from 'react';
+import type { FieldPath, FieldValues } from 'react-hook-form';
+import { TextField } from './TextField';
+import { type FormFieldProps, type SetByForm, useFormField } from './useFormField';
 
-interface Props<Values extends FieldValues, Name extends FieldPath<Values>> extends Omit<
-  TextFieldProps,
-  'name' | 'value' | 'defaultValue' | 'error' | 'onChange' | 'onBlur'
-> {
-  control: Control<Values>;
-  name: Name;
-  rules?: Pick<RegisterOptions<Values, Name>, 'required' | 'validate' | 'deps'>;
-}
+type Props<Values extends FieldValues, Name extends FieldPath<Values>> = FormFieldProps<Values, Name> &
+  Omit<ComponentProps<typeof TextField>, SetByForm>;
 
 /** A text field of a react-hook-form form. The error message replaces the helper text. */
 export function FormTextField<Values extends FieldValues, Name extends FieldPath<Values>>({
@@ -18,19 +14,8 @@ export function FormTextField<Values extends FieldValues, Name extends FieldPath
   helperText,
   ...props
 }: Props<Values, Name>) {
-  const { field, fieldState } = useController({ control, name, ...(rules ? { rules } : {}) });
-  return (
-    <TextField
-      {...props}
-      name={field.name}
-      value={field.value}
-      onChange={field.onChange}
-      onBlur={field.onBlur}
-      inputRef={field.ref}
-      error={fieldState.invalid}
-      helperText={fieldState.error?.message || helperText}
-    />
-  );
+  const field = useFormField({ control, name, ...(rules ? { rules } : {}) });
+  return <TextField {...props} {...field.props} helperText={field.message || helperText} />;
 }
 
 /** A validation rule: the text must contain something other than white space. */

@@ -1,5 +1,6 @@
-import { TextField, type TextFieldProps } from '@mui/material';
+import type { SxProps, Theme } from '@mui/material/styles';
 import { useEffect, useRef, useState } from 'react';
+import { TextField } from './TextField';
 
 const TYPING_PAUSE = 300; // milliseconds after the last key until the search starts
 
@@ -8,7 +9,7 @@ interface Props {
   /** The words that are searched for, such as those in the query string. */
   value: string;
   onChange: (value: string) => void;
-  sx?: TextFieldProps['sx'];
+  sx?: SxProps<Theme>;
 }
 
 /** A field that searches while the user types, without waiting for Enter. */

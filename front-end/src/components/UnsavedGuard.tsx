@@ -1,7 +1,8 @@
-import { Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle } from '@mui/material';
 import { useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
-import { texts } from '@/config/texts';
 import { type Guard, browserHistory } from '@/lib/history';
+import { loadWhenOpened } from './loadWhenOpened';
+
+const UnsavedDialog = loadWhenOpened(async () => (await import('./UnsavedDialog')).UnsavedDialog);
 
 /**
  * Asks for confirmation before a page with unsaved changes is left or closed.
@@ -22,20 +23,5 @@ export function UnsavedGuard({ when }: { when: boolean }) {
     window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);
   }, [when]);
-  return (
-    <Dialog open={isStopped} onClose={() => browserHistory.settle(false)} aria-labelledby="unsaved-title">
-      <DialogTitle id="unsaved-title">{texts.unsaved.title}</DialogTitle>
-      <DialogContent>
-        <DialogContentText>{texts.unsaved.body}</DialogContentText>
-      </DialogContent>
-      <DialogActions>
-        <Button onClick={() => browserHistory.settle(true)} color="error">
-          {texts.unsaved.leave}
-        </Button>
-        <Button onClick={() => browserHistory.settle(false)} variant="contained" autoFocus>
-          {texts.unsaved.stay}
-        </Button>
-      </DialogActions>
-    </Dialog>
-  );
+  return <UnsavedDialog open={isStopped} />;
 }

@@ -5,6 +5,7 @@ import { texts } from '@/config/texts';
 import { stagesQuery } from '@/lib/queries';
 import { useEditStage } from '@/lib/stages';
 import { FormDialog } from '../FormDialog';
+import { FormSelectField } from '../FormSelectField';
 import { FormTextField, notBlank } from '../FormTextField';
 import { useNotify } from '../notify';
 
@@ -56,10 +57,9 @@ export function OtherStageDialog({ message, stageId, onClose }: Props) {
       <Typography variant="body2" color="textSecondary">
         {texts.turn.otherStageHint}
       </Typography>
-      <FormTextField
+      <FormSelectField
         control={control}
         name="stage"
-        select
         autoFocus
         label={texts.turn.rightStage}
         rules={{ validate: notBlank(texts.turn.rightStageNeeded) }}
@@ -69,7 +69,7 @@ export function OtherStageDialog({ message, stageId, onClose }: Props) {
             {each.stage_name}
           </MenuItem>
         ))}
-      </FormTextField>
+      </FormSelectField>
       <FormTextField
         control={control}
         name="example"

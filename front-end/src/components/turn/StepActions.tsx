@@ -1,12 +1,14 @@
 import { Button, Stack } from '@mui/material';
 import { type ReactNode, useState } from 'react';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { texts } from '@/config/texts';
 import { creatableNames, usePlaceholderNames } from '@/lib/placeholderNames';
 import type { TurnDetail, TurnStep } from '@/lib/types';
-import { VariableDialog } from '../VariableDialog';
 import { AddIcon } from '../icons';
-import { FixedReplyDialog } from './FixedReplyDialog';
-import { OtherStageDialog } from './OtherStageDialog';
+
+const VariableDialog = loadWhenOpened(async () => (await import('../VariableDialog')).VariableDialog);
+const OtherStageDialog = loadWhenOpened(async () => (await import('./OtherStageDialog')).OtherStageDialog);
+const FixedReplyDialog = loadWhenOpened(async () => (await import('./FixedReplyDialog')).FixedReplyDialog);
 
 type Open = { kind: 'stage' } | { kind: 'reply' } | { kind: 'variable'; name: string };
 

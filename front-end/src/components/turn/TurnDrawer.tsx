@@ -1,5 +1,6 @@
-import { Drawer, IconButton } from '@mui/material';
+import { IconButton } from '@mui/material';
 import type { ReactNode } from 'react';
+import { Drawer } from '@/components/overlays';
 import { texts } from '@/config/texts';
 import { CloseIcon } from '../icons';
 

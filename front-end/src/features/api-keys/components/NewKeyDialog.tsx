@@ -1,6 +1,7 @@
 import { MenuItem, Typography } from '@mui/material';
 import { useForm, useWatch } from 'react-hook-form';
 import { FormDialog } from '@/components/FormDialog';
+import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { apiKeyTexts } from '@/config/texts/apiKeys';
 import { useSession } from '@/lib/session';
@@ -47,10 +48,9 @@ export function NewKeyDialog({ onDone, onClose }: { onDone: (key: ApiKeyCreated)
         rules={{ validate: notBlank(apiKeyTexts.nameMissing) }}
         slotProps={{ htmlInput: { maxLength: 100, autoComplete: 'off' } }}
       />
-      <FormTextField
+      <FormSelectField
         control={control}
         name="scope"
-        select
         label={apiKeyTexts.scope}
         helperText={apiKeyTexts.scopeHints[scope]}
       >
@@ -59,11 +59,10 @@ export function NewKeyDialog({ onDone, onClose }: { onDone: (key: ApiKeyCreated)
             {apiKeyTexts.scopes[each]}
           </MenuItem>
         ))}
-      </FormTextField>
-      <FormTextField
+      </FormSelectField>
+      <FormSelectField
         control={control}
         name="days"
-        select
         label={apiKeyTexts.expires}
         slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
       >
@@ -75,7 +74,7 @@ export function NewKeyDialog({ onDone, onClose }: { onDone: (key: ApiKeyCreated)
             {apiKeyTexts.days(each)}
           </MenuItem>
         ))}
-      </FormTextField>
+      </FormSelectField>
     </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { MenuItem, Typography } from '@mui/material';
 import { useForm } from 'react-hook-form';
 import { FormDialog } from '@/components/FormDialog';
-import { FormTextField } from '@/components/FormTextField';
+import { FormSelectField } from '@/components/FormSelectField';
 import { apiKeyTexts } from '@/config/texts/apiKeys';
 import { useSession } from '@/lib/session';
 import type { ApiKey, ApiKeyCreated } from '@/lib/types';
@@ -32,13 +32,13 @@ export function RotateDialog({ apiKey, onDone, onClose }: Props) {
       onClose={onClose}
     >
       <Typography>{apiKeyTexts.rotateHint}</Typography>
-      <FormTextField control={control} name="seconds" select label={apiKeyTexts.grace}>
+      <FormSelectField control={control} name="seconds" label={apiKeyTexts.grace}>
         {Object.entries(apiKeyTexts.graces).map(([seconds, label]) => (
           <MenuItem key={seconds} value={seconds}>
             {label}
           </MenuItem>
         ))}
-      </FormTextField>
+      </FormSelectField>
     </FormDialog>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { DeleteDialog } from '@/components/DeleteDialog';
 import { Page } from '@/components/Page';
 import { AddIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty, QueryView } from '@/components/states';
 import { apiKeyTexts } from '@/config/texts/apiKeys';
 import { useSession } from '@/lib/session';
@@ -11,8 +12,9 @@ import type { ApiKey, ApiKeyCreated } from '@/lib/types';
 import { apiKeysQuery, useChangeApiKeys } from '../api/apiKeys';
 import { ApiKeyRow, nameOf } from '../components/ApiKeyRow';
 import { KeyShownOnce } from '../components/KeyShownOnce';
-import { NewKeyDialog } from '../components/NewKeyDialog';
-import { RotateDialog } from '../components/RotateDialog';
+
+const NewKeyDialog = loadWhenOpened(async () => (await import('../components/NewKeyDialog')).NewKeyDialog);
+const RotateDialog = loadWhenOpened(async () => (await import('../components/RotateDialog')).RotateDialog);
 
 /** The API keys of the business, for its signed-in owners. */
 export default function ApiKeysPage() {

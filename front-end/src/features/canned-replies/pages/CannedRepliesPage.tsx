@@ -1,17 +1,22 @@
-import { Box, Button, IconButton, Paper, Stack, TextField, Typography } from '@mui/material';
+import { Box, Button, IconButton, Paper, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { DeleteDialog } from '@/components/DeleteDialog';
 import { Page } from '@/components/Page';
 import { AddIcon, DeleteIcon, EditIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty, QueryView } from '@/components/states';
+import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { cannedRepliesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { CannedReply } from '@/lib/types';
 import { MONOSPACE } from '@/theme/theme';
 import { useChangeCannedReplies } from '../api/cannedReplies';
-import { CannedReplyDialog } from '../components/CannedReplyDialog';
+
+const CannedReplyDialog = loadWhenOpened(
+  async () => (await import('../components/CannedReplyDialog')).CannedReplyDialog,
+);
 
 export default function CannedRepliesPage() {
   const { canSendMessages } = useSession(); // who may send messages may also change the texts for them

@@ -1,6 +1,7 @@
-import { IconButton, Stack, TextField, Tooltip } from '@mui/material';
+import { IconButton, Stack, Tooltip } from '@mui/material';
 import type { FormEvent, KeyboardEvent } from 'react';
 import { SendIcon, StopIcon } from '@/components/icons';
+import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 
 interface Props {

@@ -1,5 +1,6 @@
 import { MenuItem } from '@mui/material';
 import { useForm } from 'react-hook-form';
+import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
 import { texts } from '@/config/texts';
@@ -67,11 +68,10 @@ export function ProductDialog({ product, onDelete, onClose }: Props) {
         rules={{ validate: notBlank(dataTexts.required) }}
         {...readOnly}
       />
-      <FormTextField
+      <FormSelectField
         control={control}
         name="kind"
         label={productTexts.kind}
-        select
         slotProps={{ select: { readOnly: !canEdit } }}
       >
         {Object.entries(productTexts.kinds).map(([kind, label]) => (
@@ -79,7 +79,7 @@ export function ProductDialog({ product, onDelete, onClose }: Props) {
             {label}
           </MenuItem>
         ))}
-      </FormTextField>
+      </FormSelectField>
       <FormTextField control={control} name="sku" label={fields.sku} helperText={productTexts.skuHint} {...readOnly} />
       <FormTextField
         control={control}

@@ -4,6 +4,7 @@ import { type ReactNode, useId, useState } from 'react';
 import { Link as RouterLink, useNavigate, useParams } from 'react-router';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { ConversationLabel } from '@/components/ConversationLabel';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { ValueView } from '@/components/ValueView';
@@ -19,8 +20,9 @@ import type { User } from '@/lib/types';
 import { displayName } from '@/lib/users';
 import { conversationsOfCustomerQuery, exportAddress, useChangeCustomers } from '../api/customers';
 import { ordersQuery } from '../api/orders';
-import { CustomerDialog } from '../components/CustomerDialog';
-import { MergeDialog } from '../components/MergeDialog';
+
+const CustomerDialog = loadWhenOpened(async () => (await import('../components/CustomerDialog')).CustomerDialog);
+const MergeDialog = loadWhenOpened(async () => (await import('../components/MergeDialog')).MergeDialog);
 
 const BACK = { to: paths.customers, label: customerTexts.back };
 const SHOWN = 10; // orders and conversations

@@ -7,15 +7,17 @@ import { RowList } from '@/components/RowList';
 import { SearchField } from '@/components/SearchField';
 import { Time } from '@/components/Time';
 import { AddIcon, UploadIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { paths } from '@/config/paths';
 import { customerTexts, dataTexts } from '@/config/texts/data';
 import { useSession } from '@/lib/session';
 import { displayName } from '@/lib/users';
 import { customersQuery } from '../api/customers';
 import { ChoiceField } from '../components/ChoiceField';
-import { CustomerDialog } from '../components/CustomerDialog';
 import { Filters, PagedList } from '../components/PagedList';
 import { useFilters } from '../components/useFilters';
+
+const CustomerDialog = loadWhenOpened(async () => (await import('../components/CustomerDialog')).CustomerDialog);
 
 const IS_TEST: Record<string, boolean | undefined> = { real: false, test: true };
 

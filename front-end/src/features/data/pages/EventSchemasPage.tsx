@@ -6,14 +6,18 @@ import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { Time } from '@/components/Time';
 import { AddIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { eventSchemaTexts } from '@/config/texts/data';
 import { useSession } from '@/lib/session';
 import type { EventSchema } from '@/lib/types';
 import { eventSchemasQuery, useChangeEventSchemas } from '../api/events';
-import { EventSchemaDialog } from '../components/EventSchemaDialog';
 import { useFilters } from '../components/useFilters';
+
+const EventSchemaDialog = loadWhenOpened(
+  async () => (await import('../components/EventSchemaDialog')).EventSchemaDialog,
+);
 
 /** Which properties the events of each type may have. */
 export default function EventSchemasPage() {

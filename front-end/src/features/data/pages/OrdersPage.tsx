@@ -8,6 +8,7 @@ import { RowList } from '@/components/RowList';
 import { SearchField } from '@/components/SearchField';
 import { Time } from '@/components/Time';
 import { AddIcon, UploadIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { dataTexts, orderTexts } from '@/config/texts/data';
@@ -16,9 +17,10 @@ import { useSession } from '@/lib/session';
 import type { Order } from '@/lib/types';
 import { orderQuery, ordersQuery, useChangeOrders } from '../api/orders';
 import { CustomerChip } from '../components/CustomerChip';
-import { OrderDialog } from '../components/OrderDialog';
 import { Filters, PagedList } from '../components/PagedList';
 import { useFilters } from '../components/useFilters';
+
+const OrderDialog = loadWhenOpened(async () => (await import('../components/OrderDialog')).OrderDialog);
 
 /** The orders of the business's customers. */
 export default function OrdersPage() {

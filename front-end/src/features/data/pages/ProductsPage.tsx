@@ -7,6 +7,7 @@ import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { SearchField } from '@/components/SearchField';
 import { AddIcon, UploadIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -17,8 +18,9 @@ import type { Product } from '@/lib/types';
 import { productQuery, productsQuery, useChangeProducts } from '../api/products';
 import { ChoiceField } from '../components/ChoiceField';
 import { Filters, PagedList } from '../components/PagedList';
-import { ProductDialog } from '../components/ProductDialog';
 import { useFilters } from '../components/useFilters';
+
+const ProductDialog = loadWhenOpened(async () => (await import('../components/ProductDialog')).ProductDialog);
 
 /** What the business sells. */
 export default function ProductsPage() {

@@ -1,10 +1,11 @@
-import { Alert, Button, Stack, TextField, Typography } from '@mui/material';
+import { Alert, Button, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { FormDialog } from '@/components/FormDialog';
 import { Time } from '@/components/Time';
 import { useNotify } from '@/components/notify';
 import { Card, ErrorNotice, QueryView } from '@/components/states';
+import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { exportTexts } from '@/config/texts/exports';
 import { deletionQuery } from '@/lib/queries';

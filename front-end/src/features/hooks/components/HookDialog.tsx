@@ -2,6 +2,7 @@ import { FormControlLabel, MenuItem, Switch, TextField } from '@mui/material';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { FormDialog } from '@/components/FormDialog';
+import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { OrderNotificationFields } from '@/components/OrderNotificationFields';
 import { useNotify } from '@/components/notify';
@@ -116,13 +117,13 @@ export function HookDialog({ hook, onCreated, onClose }: Props) {
         rules={{ validate: notBlank(hookTexts.nameMissing) }}
         slotProps={{ htmlInput: { maxLength: 100 } }}
       />
-      <FormTextField control={control} name="resource" select label={importTexts.resource}>
+      <FormSelectField control={control} name="resource" label={importTexts.resource}>
         {Object.entries(importTexts.resources).map(([value, label]) => (
           <MenuItem key={value} value={value}>
             {label}
           </MenuItem>
         ))}
-      </FormTextField>
+      </FormSelectField>
       <FormTextField
         control={control}
         name="secret"
@@ -139,13 +140,13 @@ export function HookDialog({ hook, onCreated, onClose }: Props) {
         rules={{ validate: header }}
         slotProps={{ htmlInput: { spellCheck: false } }}
       />
-      <FormTextField control={control} name="signature_encoding" select label={hookTexts.signatureEncoding}>
+      <FormSelectField control={control} name="signature_encoding" label={hookTexts.signatureEncoding}>
         {Object.entries(hookTexts.encodings).map(([value, label]) => (
           <MenuItem key={value} value={value}>
             {label}
           </MenuItem>
         ))}
-      </FormTextField>
+      </FormSelectField>
       <FormTextField
         control={control}
         name="delivery_header"

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { DeleteDialog } from '@/components/DeleteDialog';
 import { Page } from '@/components/Page';
 import { AddIcon, CopyIcon, DeleteIcon, EditIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { useNotify } from '@/components/notify';
 import { Empty, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
@@ -13,9 +14,11 @@ import { useSession } from '@/lib/session';
 import type { Hook, HookCreated } from '@/lib/types';
 import { MONOSPACE } from '@/theme/theme';
 import { hooksQuery, useChangeHooks } from '../api/hooks';
-import { CreatedDialog } from '../components/CreatedDialog';
 import { Deliveries } from '../components/Deliveries';
-import { HookDialog } from '../components/HookDialog';
+
+const CreatedDialog = loadWhenOpened(async () => (await import('../components/CreatedDialog')).CreatedDialog);
+
+const HookDialog = loadWhenOpened(async () => (await import('../components/HookDialog')).HookDialog);
 
 /** The hooks of the business, and what they have received. */
 export default function HooksPage() {

@@ -6,15 +6,17 @@ import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { AddIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { importTexts } from '@/config/texts/imports';
 import { useSession } from '@/lib/session';
 import type { Import } from '@/lib/types';
 import { importsQuery, isUnfinished, useUndo } from '../api/imports';
-import { ImportDialog } from '../components/ImportDialog';
 import { InvalidLines } from '../components/InvalidLines';
 import { KeptRows } from '../components/KeptRows';
+
+const ImportDialog = loadWhenOpened(async () => (await import('../components/ImportDialog')).ImportDialog);
 
 const RESOURCES = ['orders', 'products', 'users'] as const;
 

@@ -1,8 +1,9 @@
-import { Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField, Typography } from '@mui/material';
+import { Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
 import { type FormEvent, useId, useState } from 'react';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { FormDialog } from '@/components/FormDialog';
 import { ErrorNotice } from '@/components/states';
+import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import type { Held } from '../api/heldMessages';
 import type { ConversationActions } from './useConversationActions';

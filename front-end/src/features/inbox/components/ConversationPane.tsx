@@ -1,7 +1,9 @@
-import { Alert, Box, Drawer, useMediaQuery } from '@mui/material';
+import { Alert, Box, useMediaQuery } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { useCommands } from '@/components/commands';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
+import { Drawer } from '@/components/overlays';
 import { ErrorNotice, Loading, QueryView } from '@/components/states';
 import { isWaitingForAnswer } from '@/components/turn/actionTexts';
 import { useShortcuts } from '@/components/useShortcuts';
@@ -15,7 +17,6 @@ import { handlerOf } from '../api/handler';
 import { heldMessages } from '../api/heldMessages';
 import type { ConversationDetail } from '@/lib/types';
 import { useReadMark } from '../api/useReadMark';
-import { ConversationDialogs } from './ConversationDialogs';
 import { DetailsPane } from './DetailsPane';
 import { HandlerBar } from './HandlerBar';
 import { type Kind, StaffComposer } from './StaffComposer';
@@ -23,6 +24,8 @@ import { Thread, focusThread } from './Thread';
 import { ThreadHeader } from './ThreadHeader';
 import { conversationCommands } from './conversationCommands';
 import { useConversationActions } from './useConversationActions';
+
+const ConversationDialogs = loadWhenOpened(async () => (await import('./ConversationDialogs')).ConversationDialogs);
 
 interface Props {
   detail: ConversationDetail;
@@ -167,7 +170,7 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
           {details}
         </Drawer>
       )}
-      <ConversationDialogs actions={actions} held={held} />
+      {actions.dialog && <ConversationDialogs actions={actions} held={held} />}
     </Box>
   );
 }

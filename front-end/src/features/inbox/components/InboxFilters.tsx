@@ -1,6 +1,7 @@
-import { Box, Chip, IconButton, InputAdornment, Stack, TextField } from '@mui/material';
+import { Box, Chip, IconButton, InputAdornment, Stack } from '@mui/material';
 import { type Ref, useEffect, useRef, useState } from 'react';
 import { CloseIcon, SearchIcon } from '@/components/icons';
+import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import type { Counts } from '@/lib/types';

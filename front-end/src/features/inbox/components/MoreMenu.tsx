@@ -1,8 +1,9 @@
-import { IconButton, Menu, MenuItem, Tooltip } from '@mui/material';
+import { IconButton, MenuItem, Tooltip } from '@mui/material';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { ContinueAsCopyItem } from '@/components/ContinueAsCopy';
 import { MoreIcon } from '@/components/icons';
+import { Menu } from '@/components/overlays';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';

@@ -1,6 +1,7 @@
-import { Divider, IconButton, ListItemText, Menu, MenuItem, Tooltip, Typography } from '@mui/material';
+import { Divider, IconButton, ListItemText, MenuItem, Tooltip, Typography } from '@mui/material';
 import { useState } from 'react';
 import { BellIcon, DoneIcon } from '@/components/icons';
+import { Menu } from '@/components/overlays';
 import { playSound } from '@/components/sound';
 import { texts } from '@/config/texts';
 import { usePreference } from '@/lib/preferences';

@@ -1,6 +1,7 @@
-import { IconButton, ListItemText, Menu, MenuItem, Tooltip } from '@mui/material';
+import { IconButton, ListItemText, MenuItem, Tooltip } from '@mui/material';
 import { useState } from 'react';
 import { ClockIcon } from '@/components/icons';
+import { Menu } from '@/components/overlays';
 import { texts } from '@/config/texts';
 import { shortTime } from '@/lib/time';
 import { snoozeTimes } from './snoozeTimes';

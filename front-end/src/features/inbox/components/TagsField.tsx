@@ -1,6 +1,7 @@
-import { Chip, Stack, TextField } from '@mui/material';
+import { Chip, Stack } from '@mui/material';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router';
+import { TextField } from '@/components/TextField';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { filterText } from '../api/filters';

@@ -2,6 +2,7 @@ import { Box, Stack, Typography, useMediaQuery, useTheme } from '@mui/material';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty, QueryView } from '@/components/states';
 import { useShortcuts } from '@/components/useShortcuts';
 import { paths } from '@/config/paths';
@@ -15,7 +16,8 @@ import { ConversationList } from '../components/ConversationList';
 import { ConversationPane } from '../components/ConversationPane';
 import { InboxFilters } from '../components/InboxFilters';
 import { OptionsMenu } from '../components/OptionsMenu';
-import { ShortcutsDialog } from '../components/ShortcutsDialog';
+
+const ShortcutsDialog = loadWhenOpened(async () => (await import('../components/ShortcutsDialog')).ShortcutsDialog);
 
 /** The team's inbox: the list of conversations, the open one, and its details. On a phone one of them at a time. */
 export default function InboxPage() {

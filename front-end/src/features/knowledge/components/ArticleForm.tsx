@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import { useForm } from 'react-hook-form';
 import { useNavigate } from 'react-router';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { SaveBar } from '@/components/SaveBar';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
@@ -104,11 +105,10 @@ export function ArticleForm({ article, title, answers }: Props) {
       <Box
         sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' } }}
       >
-        <FormTextField
+        <FormSelectField
           {...field}
           name="language"
           label={knowledgeTexts.language}
-          select
           slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
         >
           {isNew && <MenuItem value="">{knowledgeTexts.automatic}</MenuItem>}
@@ -117,7 +117,7 @@ export function ArticleForm({ article, title, answers }: Props) {
               {languageLabel(tag)}
             </MenuItem>
           ))}
-        </FormTextField>
+        </FormSelectField>
         <FormTextField {...field} name="tags" label={knowledgeTexts.tags} helperText={knowledgeTexts.tagsHint} />
         <FormTextField
           {...field}

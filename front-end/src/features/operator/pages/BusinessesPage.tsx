@@ -1,7 +1,8 @@
 import { Box, Button, Typography } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { LinkDialog, type PersonalLink } from '@/components/LinkDialog';
+import { type PersonalLink } from '@/components/LinkDialog';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { SearchField } from '@/components/SearchField';
 import { Time } from '@/components/Time';
 import { useNotify } from '@/components/notify';
@@ -13,6 +14,8 @@ import { useSession } from '@/lib/session';
 import { businessesQuery, useOperatorActions } from '../api/operator';
 import { OperatorPage } from '../components/OperatorPage';
 import { PagedList } from '../components/PagedList';
+
+const LinkDialog = loadWhenOpened(async () => (await import('@/components/LinkDialog')).LinkDialog);
 
 export default function BusinessesPage() {
   const { me, switchTo } = useSession();

@@ -2,7 +2,8 @@ import { Box, Button, Chip, Stack, Typography } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { DeleteDialog } from '@/components/DeleteDialog';
-import { LinkDialog, type PersonalLink } from '@/components/LinkDialog';
+import { type PersonalLink } from '@/components/LinkDialog';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { SearchField } from '@/components/SearchField';
 import { Time } from '@/components/Time';
 import { ErrorNotice } from '@/components/states';
@@ -14,6 +15,8 @@ import { displayName } from '@/lib/users';
 import { useOperatorActions, usersQuery } from '../api/operator';
 import { OperatorPage } from '../components/OperatorPage';
 import { PagedList } from '../components/PagedList';
+
+const LinkDialog = loadWhenOpened(async () => (await import('@/components/LinkDialog')).LinkDialog);
 
 export default function UsersPage() {
   const { me } = useSession();

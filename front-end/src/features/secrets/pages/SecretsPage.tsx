@@ -5,6 +5,7 @@ import { DeleteDialog } from '@/components/DeleteDialog';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { AddIcon, CopyIcon, DeleteIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { useCopy } from '@/components/useCopy';
 import { Empty, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
@@ -14,8 +15,9 @@ import { useSession } from '@/lib/session';
 import type { Secret } from '@/lib/types';
 import { MONOSPACE } from '@/theme/theme';
 import { useChangeSecrets } from '../api/secrets';
-import { SecretDialog } from '../components/SecretDialog';
 import { stagesUsing } from '../components/stagesUsing';
+
+const SecretDialog = loadWhenOpened(async () => (await import('../components/SecretDialog')).SecretDialog);
 
 /** The names of the business's secrets. Their values can be replaced, but not read. */
 export default function SecretsPage() {

@@ -1,14 +1,17 @@
 import { Button, Stack, Typography } from '@mui/material';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { useNotify } from '@/components/notify';
 import { securityTexts } from '@/config/texts/security';
 import { removeTotp, replaceRecoveryCodes, securityQuery } from '../api/security';
 import { sessionsQuery } from '../api/sessions';
-import { BothFactorsDialog } from './BothFactorsDialog';
-import { RecoveryCodesDialog } from './RecoveryCodesDialog';
 import { Section } from './Section';
-import { SetUpTotpDialog } from './SetUpTotpDialog';
+
+const SetUpTotpDialog = loadWhenOpened(async () => (await import('./SetUpTotpDialog')).SetUpTotpDialog);
+const NewCodesDialog = loadWhenOpened(async () => (await import('./BothFactorsDialog')).BothFactorsDialog<string[]>);
+const RemoveDialog = loadWhenOpened(async () => (await import('./BothFactorsDialog')).BothFactorsDialog<unknown>);
+const RecoveryCodesDialog = loadWhenOpened(async () => (await import('./RecoveryCodesDialog')).RecoveryCodesDialog);
 
 const own = securityTexts.totp;
 
@@ -55,7 +58,7 @@ export function TotpSection({ isEnabled, codesLeft }: { isEnabled: boolean; code
         />
       )}
       {dialog === 'new codes' && (
-        <BothFactorsDialog
+        <NewCodesDialog
           title={own.newCodesTitle}
           submitLabel={own.newCodesSubmit}
           send={replaceRecoveryCodes}
@@ -64,7 +67,7 @@ export function TotpSection({ isEnabled, codesLeft }: { isEnabled: boolean; code
         />
       )}
       {dialog === 'remove' && (
-        <BothFactorsDialog
+        <RemoveDialog
           title={own.removeTitle}
           submitLabel={own.remove}
           send={removeTotp}

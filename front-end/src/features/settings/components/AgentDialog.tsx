@@ -2,6 +2,7 @@ import { Checkbox, FormControlLabel, FormGroup, FormLabel, MenuItem, Typography 
 import { useQuery } from '@tanstack/react-query';
 import { useController, useForm, useWatch } from 'react-hook-form';
 import { FormDialog } from '@/components/FormDialog';
+import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
 import { QueryView } from '@/components/states';
@@ -92,10 +93,10 @@ export function AgentDialog({ agent, timezone, onClose }: Props) {
         rules={{ validate: notBlank(texts.settings.agentNameNeeded) }}
         slotProps={{ htmlInput: { maxLength: 200 } }}
       />
-      <FormTextField control={control} name="agent_type" select label={texts.settings.agentType}>
+      <FormSelectField control={control} name="agent_type" label={texts.settings.agentType}>
         <MenuItem value="human">{texts.settings.agentTypes.human}</MenuItem>
         <MenuItem value="ai">{texts.settings.agentTypes.ai}</MenuItem>
-      </FormTextField>
+      </FormSelectField>
       <FormTextField
         control={control}
         name="description"

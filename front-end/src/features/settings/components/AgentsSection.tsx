@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { DeleteDialog } from '@/components/DeleteDialog';
 import { AddIcon, DeleteIcon, EditIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Card, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { agentTexts } from '@/config/texts/agents';
@@ -12,7 +13,8 @@ import { agentsQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { Agent, Business } from '@/lib/types';
 import { useChangeAgents } from '../api/agents';
-import { AgentDialog } from './AgentDialog';
+
+const AgentDialog = loadWhenOpened(async () => (await import('./AgentDialog')).AgentDialog);
 
 /** The agents that stages can be assigned to, and who answers for the human ones. */
 export function AgentsSection({ loaded }: { loaded: Answer<Business> }) {

@@ -1,4 +1,5 @@
-import { Checkbox, FormControlLabel, Stack, TextField } from '@mui/material';
+import { Checkbox, FormControlLabel, Stack } from '@mui/material';
+import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import type { SettingProps } from '../api/settings';

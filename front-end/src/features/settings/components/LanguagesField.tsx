@@ -1,4 +1,5 @@
-import { Autocomplete, TextField } from '@mui/material';
+import { Autocomplete } from '@mui/material';
+import { TextField } from '@/components/TextField';
 import { agentTexts } from '@/config/texts/agents';
 import { COMMON_LANGUAGES, isLanguageTag, languageLabel, languageTagOf } from '@/lib/languages';
 

@@ -1,4 +1,4 @@
-import { TextField } from '@mui/material';
+import { TextField } from '@/components/TextField';
 import { settings as settingTexts } from '@/config/texts/settings';
 
 export interface NumberRange {

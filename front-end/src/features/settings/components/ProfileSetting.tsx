@@ -1,4 +1,4 @@
-import { TextField } from '@mui/material';
+import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import type { SettingProps } from '../api/settings';

@@ -1,6 +1,7 @@
 import { Alert, Box, Button, FormHelperText, Link as MuiLink, MenuItem, Stack, TextField } from '@mui/material';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -9,10 +10,11 @@ import type { ApiCall } from '@/lib/types';
 import { useActionPlaceholderNames, usePlaceholderNames } from '@/lib/placeholderNames';
 import { ObjectFields } from './ObjectFields';
 import { PairFields } from './PairFields';
-import { TryApiCallDialog } from './TryApiCallDialog';
 import { HTTP_METHODS } from './retrievalForm';
 import { useCallNames } from './useCallNames';
 import { useInvalid } from './validity';
+
+const TryApiCallDialog = loadWhenOpened(async () => (await import('./TryApiCallDialog')).TryApiCallDialog);
 
 const URL_START = /^https?:\/\//i;
 

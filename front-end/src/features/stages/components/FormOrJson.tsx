@@ -1,6 +1,7 @@
-import { Button, Stack, TextField, Typography } from '@mui/material';
+import { Button, Stack, Typography } from '@mui/material';
 import { type ReactNode, useState } from 'react';
 import { asJson } from '@/components/CodeText';
+import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { MONOSPACE } from '@/theme/theme';
 import { useInvalid } from './validity';

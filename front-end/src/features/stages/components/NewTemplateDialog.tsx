@@ -2,6 +2,7 @@ import { MenuItem } from '@mui/material';
 import { useForm } from 'react-hook-form';
 import { useNavigate } from 'react-router';
 import { FormDialog } from '@/components/FormDialog';
+import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -42,13 +43,13 @@ export function NewTemplateDialog({ open, onClose }: { open: boolean; onClose: (
         rules={{ validate: notBlank(texts.templates.nameNeeded) }}
         slotProps={{ htmlInput: { maxLength: 200 } }}
       />
-      <FormTextField control={control} name="template_type" select label={texts.templates.type}>
+      <FormSelectField control={control} name="template_type" label={texts.templates.type}>
         {TEMPLATE_TYPES.map((each) => (
           <MenuItem key={each} value={each}>
             {texts.templates.types[each]}
           </MenuItem>
         ))}
-      </FormTextField>
+      </FormSelectField>
     </FormDialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Box, Button, FormHelperText, IconButton, Stack, TextField, Typography } from '@mui/material';
+import { Box, Button, FormHelperText, IconButton, Stack, Typography } from '@mui/material';
 import { useId, useRef, useState } from 'react';
 import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { AddIcon, DeleteIcon } from '@/components/icons';
+import { TextField } from '@/components/TextField';
 import { apiCalls } from '@/config/texts/apiCalls';
 import type { PlaceholderNames } from '@/lib/placeholderNames';
 import { useInvalid } from './validity';

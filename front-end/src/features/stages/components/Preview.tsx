@@ -4,8 +4,8 @@ import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { CodeText } from '@/components/CodeText';
 import { ConversationLabel } from '@/components/ConversationLabel';
-import { VariableDialog } from '@/components/VariableDialog';
 import { AddIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { ErrorNotice, Loading } from '@/components/states';
 import { texts } from '@/config/texts';
 import { firstWords, uuidOrNull } from '@/lib/format';
@@ -17,6 +17,8 @@ import { shortTime } from '@/lib/time';
 import type { Preview as Rendered } from '@/lib/types';
 import { useDebounced } from '@/lib/useDebounced';
 import { previewConversationsQuery, previewMessagesQuery, previewQuery } from '../api/templates';
+
+const VariableDialog = loadWhenOpened(async () => (await import('@/components/VariableDialog')).VariableDialog);
 
 const CUSTOM_VALUES = 'custom';
 

@@ -4,7 +4,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { type FieldErrors, FormProvider, useForm } from 'react-hook-form';
 import { Link, useLocation, useNavigate } from 'react-router';
-import { ReplacedNotice } from '@/components/ConflictDialog';
+import { ReplacedNotice } from '@/components/ReplacedNotice';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Page } from '@/components/Page';
 import { SaveBar } from '@/components/SaveBar';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
@@ -17,7 +18,6 @@ import { EditedStage } from '@/lib/placeholderNames';
 import { mergeChanges } from '@/lib/merge';
 import { agentsQuery, templatesQuery } from '@/lib/queries';
 import { type Versioned, readStage, useChangeStages } from '@/lib/stages';
-import { StageConflictDialog } from './StageConflictDialog';
 import { StageFields } from './StageFields';
 import { StageMenu } from './StageMenu';
 import { TryStage } from './TryStage';
@@ -28,6 +28,8 @@ import { type SECTIONS, placeOf, sectionsOf } from './stageProblems';
 import type { PromptType } from './templateUses';
 import { useInlineDrafts } from './useInlineDrafts';
 import { FormValidity } from './validity';
+
+const StageConflictDialog = loadWhenOpened(async () => (await import('./StageConflictDialog')).StageConflictDialog);
 
 /** The page for editing a stage and its templates and for trying it, or for creating one if `loaded` is null. */
 export function StageEditor({ loaded }: { loaded: Versioned | null }) {

@@ -1,14 +1,17 @@
-import { IconButton, Menu, MenuItem } from '@mui/material';
+import { IconButton, MenuItem } from '@mui/material';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useNotify } from '@/components/notify';
 import { MoreIcon } from '@/components/icons';
-import { ErrorDialog } from '@/components/ErrorDialog';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
+import { Menu } from '@/components/overlays';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useChangeStages, useEditStage } from '@/lib/stages';
 import type { Stage } from '@/lib/types';
-import { DeleteStageDialog } from './DeleteStageDialog';
+
+const ErrorDialog = loadWhenOpened(async () => (await import('@/components/ErrorDialog')).ErrorDialog);
+const DeleteStageDialog = loadWhenOpened(async () => (await import('./DeleteStageDialog')).DeleteStageDialog);
 
 interface Props {
   stage: Stage;
@@ -82,6 +85,7 @@ export function StageMenu({ stage, canSwitch = true, onDeleted }: Props) {
         }}
       />
       <ErrorDialog
+        open={Boolean(error)}
         error={error}
         onClose={() => {
           duplicate.reset();

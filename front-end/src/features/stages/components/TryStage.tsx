@@ -1,8 +1,9 @@
-import { Alert, Box, Button, Chip, IconButton, Paper, Stack, TextField, Tooltip, Typography } from '@mui/material';
+import { Alert, Box, Button, Chip, IconButton, Paper, Stack, Tooltip, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { SendIcon, StopIcon, WhyIcon } from '@/components/icons';
 import { ErrorNotice } from '@/components/states';
+import { TextField } from '@/components/TextField';
 import { MessageBubble } from '@/components/turn/Messages';
 import { TurnPanel } from '@/components/turn/TurnPanel';
 import { useTurn } from '@/components/turn/useTurn';
@@ -163,7 +164,6 @@ export function TryStage({ stage, isDirty, onTurn }: Props) {
           <TextField
             multiline
             maxRows={6}
-            size="small"
             value={text}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => {

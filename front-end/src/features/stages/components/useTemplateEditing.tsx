@@ -2,7 +2,8 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { type Control, useForm } from 'react-hook-form';
 import { Alert, Typography } from '@mui/material';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
-import { ReplacedNotice } from '@/components/ConflictDialog';
+import { ReplacedNotice } from '@/components/ReplacedNotice';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
@@ -10,8 +11,11 @@ import { ApiError } from '@/lib/errors';
 import { conflictingFields, mergeChanges } from '@/lib/merge';
 import { useSession } from '@/lib/session';
 import { type Versioned, readTemplate, useChangeTemplate } from '../api/templates';
-import { TemplateConflictDialog } from './TemplateConflictDialog';
 import { type Draft, changesOf, draftOf, isSame } from './templateDraft';
+
+const TemplateConflictDialog = loadWhenOpened(
+  async () => (await import('./TemplateConflictDialog')).TemplateConflictDialog,
+);
 
 export interface TemplateEditing {
   control: Control<Draft>;

@@ -6,6 +6,7 @@ import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { Time } from '@/components/Time';
 import { AddIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -15,8 +16,11 @@ import { useSession } from '@/lib/session';
 import type { Stage, Template } from '@/lib/types';
 import { normalise } from '@/lib/placeholders';
 import { TEMPLATE_TYPES, defaultTemplatesQuery } from '../api/templates';
-import { NewTemplateDialog } from '../components/NewTemplateDialog';
 import { stageNamesUsing, templateIdsOf } from '../components/templateUses';
+
+const NewTemplateDialog = loadWhenOpened(
+  async () => (await import('../components/NewTemplateDialog')).NewTemplateDialog,
+);
 
 export default function TemplatesPage() {
   const templates = useQuery(templatesQuery());

@@ -5,6 +5,8 @@ import type { Member, MemberCreate, MemberInvitation } from '@/lib/types';
 
 export type Role = Member['role'];
 
+export const ROLES: readonly Role[] = ['viewer', 'agent', 'owner'];
+
 export const membersQuery = (businessId: string) =>
   queryOptions({
     queryKey: ['team', businessId, 'members'],

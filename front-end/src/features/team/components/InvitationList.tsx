@@ -1,7 +1,8 @@
 import { Box, Button, Paper, Stack, Typography } from '@mui/material';
 import { useState } from 'react';
 import { DeleteDialog } from '@/components/DeleteDialog';
-import { LinkDialog, type PersonalLink } from '@/components/LinkDialog';
+import { type PersonalLink } from '@/components/LinkDialog';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Time } from '@/components/Time';
 import { ErrorNotice } from '@/components/states';
 import { teamTexts } from '@/config/texts/team';
@@ -9,6 +10,8 @@ import { useNow } from '@/lib/useNow';
 import { useSession } from '@/lib/session';
 import type { MemberInvitation } from '@/lib/types';
 import { useChangeTeam } from '../api/team';
+
+const LinkDialog = loadWhenOpened(async () => (await import('@/components/LinkDialog')).LinkDialog);
 
 /** Invitations that nobody has accepted yet. */
 export function InvitationList({ invitations }: { invitations: readonly MemberInvitation[] }) {

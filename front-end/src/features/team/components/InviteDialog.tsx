@@ -2,14 +2,13 @@ import { MenuItem, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { FormDialog } from '@/components/FormDialog';
+import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { LinkDialog, type PersonalLink } from '@/components/LinkDialog';
 import { useNotify } from '@/components/notify';
 import { teamTexts } from '@/config/texts/team';
 import type { MemberCreate } from '@/lib/types';
-import { type Role, useChangeTeam } from '../api/team';
-
-export const ROLES: readonly Role[] = ['viewer', 'agent', 'owner'];
+import { ROLES, type Role, useChangeTeam } from '../api/team';
 
 /** Invites an address, and shows the link that the person who invites sends to it. */
 export function InviteDialog({ businessId, onClose }: { businessId: string; onClose: () => void }) {
@@ -64,13 +63,13 @@ export function InviteDialog({ businessId, onClose }: { businessId: string; onCl
         label={teamTexts.lastName}
         rules={{ validate: notBlank(teamTexts.nameNeeded) }}
       />
-      <FormTextField control={control} name="role" select label={teamTexts.role}>
+      <FormSelectField control={control} name="role" label={teamTexts.role}>
         {ROLES.map((each) => (
           <MenuItem key={each} value={each}>
             {teamTexts.roles[each]}
           </MenuItem>
         ))}
-      </FormTextField>
+      </FormSelectField>
       <Typography variant="body2" color="textSecondary">
         {teamTexts.roleHints[watch('role')]}
       </Typography>

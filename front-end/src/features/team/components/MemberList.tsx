@@ -2,15 +2,17 @@ import { Box, Button, Chip, MenuItem, Paper, Stack, TextField, Typography } from
 import { useState } from 'react';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { DeleteDialog } from '@/components/DeleteDialog';
-import { LinkDialog, type PersonalLink } from '@/components/LinkDialog';
+import { type PersonalLink } from '@/components/LinkDialog';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice } from '@/components/states';
 import { teamTexts } from '@/config/texts/team';
 import { useSession } from '@/lib/session';
 import type { Member } from '@/lib/types';
 import { displayName } from '@/lib/users';
-import { type Role, useChangeTeam } from '../api/team';
-import { ROLES } from './InviteDialog';
+import { ROLES, type Role, useChangeTeam } from '../api/team';
+
+const LinkDialog = loadWhenOpened(async () => (await import('@/components/LinkDialog')).LinkDialog);
 
 /** The members of the business, with their roles. */
 export function MemberList({ members }: { members: readonly Member[] }) {

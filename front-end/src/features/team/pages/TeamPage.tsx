@@ -3,14 +3,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Page } from '@/components/Page';
 import { AddIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { teamTexts } from '@/config/texts/team';
 import { useSession } from '@/lib/session';
 import { invitationsQuery, membersQuery } from '../api/team';
 import { InvitationList } from '../components/InvitationList';
-import { InviteDialog } from '../components/InviteDialog';
 import { MemberList } from '../components/MemberList';
+
+const InviteDialog = loadWhenOpened(async () => (await import('../components/InviteDialog')).InviteDialog);
 
 export default function TeamPage() {
   const { me, business, canEdit } = useSession();

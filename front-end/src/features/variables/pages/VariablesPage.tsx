@@ -1,19 +1,22 @@
-import { Box, Button, IconButton, Paper, Stack, TextField, Tooltip, Typography } from '@mui/material';
+import { Box, Button, IconButton, Paper, Stack, Tooltip, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { DeleteDialog } from '@/components/DeleteDialog';
 import { Page } from '@/components/Page';
 import { TextWithCode } from '@/components/TextWithCode';
 import { AddIcon, CopyIcon, DeleteIcon, EditIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { useCopy } from '@/components/useCopy';
 import { Empty, QueryView } from '@/components/states';
+import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { variablesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { Variable } from '@/lib/types';
 import { MONOSPACE } from '@/theme/theme';
 import { useChangeVariables } from '@/lib/variables';
-import { VariableDialog } from '@/components/VariableDialog';
+
+const VariableDialog = loadWhenOpened(async () => (await import('@/components/VariableDialog')).VariableDialog);
 
 export default function VariablesPage() {
   const { canEdit } = useSession();

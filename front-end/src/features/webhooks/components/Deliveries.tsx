@@ -1,14 +1,16 @@
 import { Box, Button, Chip, MenuItem, Paper, Stack, TextField, Typography } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
 import { Time } from '@/components/Time';
 import { texts } from '@/config/texts';
 import { webhookTexts } from '@/config/texts/webhooks';
 import type { Webhook, WebhookDelivery } from '@/lib/types';
 import { deliveriesQuery } from '../api/webhooks';
-import { DeliveryDialog } from './DeliveryDialog';
 import { reasonOf } from './reason';
+
+const DeliveryDialog = loadWhenOpened(async () => (await import('./DeliveryDialog')).DeliveryDialog);
 
 const COLOURS = { pending: 'info', delivered: 'success', failed: 'error' } as const;
 

@@ -6,6 +6,7 @@ import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { DeleteIcon, EditIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
@@ -16,8 +17,9 @@ import type { Webhook } from '@/lib/types';
 import { useChangeWebhooks, webhookQuery } from '../api/webhooks';
 import { Deliveries } from '../components/Deliveries';
 import { reasonOf } from '../components/reason';
-import { WebhookDialog } from '../components/WebhookDialog';
 import { WebhookStatus } from '../components/WebhookStatus';
+
+const WebhookDialog = loadWhenOpened(async () => (await import('../components/WebhookDialog')).WebhookDialog);
 
 const BACK = { to: paths.webhooks, label: webhookTexts.title };
 

@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router';
 import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { AddIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -12,8 +13,9 @@ import { webhookTexts } from '@/config/texts/webhooks';
 import { webhooksQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { SecretShownOnce } from '../components/SecretShownOnce';
-import { WebhookDialog } from '../components/WebhookDialog';
 import { WebhookStatus } from '../components/WebhookStatus';
+
+const WebhookDialog = loadWhenOpened(async () => (await import('../components/WebhookDialog')).WebhookDialog);
 
 /** The webhooks of the business. */
 export default function WebhooksPage() {

@@ -1,6 +1,7 @@
-import { Autocomplete, Button, Stack, TextField, Typography } from '@mui/material';
+import { Autocomplete, Button, Stack, Typography } from '@mui/material';
 import { type FormEvent, useState } from 'react';
 import { Card, ErrorNotice } from '@/components/states';
+import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import type { Answer } from '@/lib/client';
 import { COMMON_LANGUAGES, languageLabel } from '@/lib/languages';

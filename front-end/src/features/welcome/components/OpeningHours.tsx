@@ -1,5 +1,6 @@
-import { FormHelperText, FormLabel, Stack, TextField, ToggleButton, ToggleButtonGroup } from '@mui/material';
+import { FormHelperText, FormLabel, Stack, ToggleButton, ToggleButtonGroup } from '@mui/material';
 import { useId } from 'react';
+import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { DAYS, type Day, type SimpleHours, isValid } from './simpleHours';
 
@@ -69,7 +70,6 @@ function Time({ label, value, error, onChange }: TimeProps) {
   return (
     <TextField
       type="time"
-      size="small"
       label={label}
       value={value}
       error={Boolean(error)}

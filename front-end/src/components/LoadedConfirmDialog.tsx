@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** Asks for confirmation before an action that cannot be undone easily. */
-export function ConfirmDialog({
+export function LoadedConfirmDialog({
   open,
   title,
   children,
