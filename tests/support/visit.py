@@ -78,6 +78,7 @@ class Visit:
 
     def go(self, path: str) -> Page:
         """Change to another page as a link does, without reloading the application."""
+        self.page.wait_for_function("() => history.state?.idx !== undefined")  # until the application has started
         self.page.evaluate(
             """address => {
                 const idx = (history.state?.idx ?? 0) + 1;
