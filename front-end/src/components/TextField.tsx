@@ -49,10 +49,11 @@ export function TextField({
   label,
   onKeyDown,
   required = false,
-  slotProps: { htmlInput, input, inputLabel } = {},
+  slotProps,
   sx,
   ...props
 }: Props) {
+  const { htmlInput, input, inputLabel } = slotProps ?? {};
   const ownId = useId();
   const inputId = id ?? ownId;
   return (

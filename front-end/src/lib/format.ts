@@ -5,7 +5,7 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 
 /** Turns `order_number` into “Order number”. */
 export function humanize(name: string): string {
-  const words = name === 'timezone' ? 'time zone' : name.replaceAll('_', ' ').trim();
+  const words = name === 'timezone' ? 'time zone' : name.replaceAll('_', ' ').trim().replace(/\bid$/, 'ID');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
