@@ -107,6 +107,7 @@ def test_operator_sees_businesses_users_and_the_platform(
     assert visit.page.context.request.post(f"{visit.server.url}/api/v1/auth/login", data=login).ok
     visit.page.add_init_script("localStorage.setItem('icmp.signedIn', 'yes')")
     page = visit.open("/health")
+    expect(page.get_by_text("Round trip").first).to_be_visible()
     name = shop.get(f"/businesses/{shop.business_id}").get_json()["business_name"]
     visit.choose("Operator area")
     businesses = page.get_by_role("list", name="Businesses").get_by_role("listitem")

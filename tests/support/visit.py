@@ -91,6 +91,7 @@ class Visit:
 
     def choose(self, section: str, tab: str | None = None) -> Page:
         """Open a section with the navigation, and then one of its tabs."""
+        self.wait_for_responses()  # what arrives later can move a link while it is clicked
         self.page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name=section).click()
         if tab:
             tabs = self.page.get_by_role("navigation", name=section, exact=True)
