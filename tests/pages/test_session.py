@@ -18,6 +18,7 @@ def test_business_key_is_not_stored_after_sign_in(
     page = visit.open(f"/stages/{shop.stages['Greeting']}")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(page.get_by_role("region", name="Answer your customers with an assistant")).to_be_visible()
+    expect(page.get_by_role("link", name="Create a business")).to_be_visible()  # it moves the form
     page.get_by_role("tab", name="Business key").click()
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("This field is required.")).to_have_count(3)
@@ -140,6 +141,7 @@ def test_signed_in_user_joins_another_business(
 def test_sign_in_does_not_redirect_to_other_sites(visits: Callable[..., Visit], shop: Shop) -> None:
     visit = visits(shop, signed_in=False)
     page = visit.open("/login?next=//example.com/")
+    expect(page.get_by_role("link", name="Create a business")).to_be_visible()  # it moves the form
     page.get_by_role("tab", name="Business key").click()
     page.get_by_label("User ID").fill(shop.owner_id)
     page.get_by_label("Business ID").fill(shop.business_id)
