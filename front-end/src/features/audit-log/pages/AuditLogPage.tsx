@@ -1,6 +1,6 @@
-import { Alert, Box, Button, Chip, Link, MenuItem, Paper, Stack, TextField, Typography } from '@mui/material';
+import { Alert, Box, Button, Chip, Link, Paper, Stack, TextField, Typography } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router';
+import { FilterSelect } from '@/components/FilterSelect';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
@@ -9,54 +9,37 @@ import { auditLogTexts } from '@/config/texts/auditLog';
 import { humanize, uuidOrNull } from '@/lib/format';
 import { useSession } from '@/lib/session';
 import type { AuditEntry } from '@/lib/types';
+import { useFilters } from '@/lib/useFilters';
 import { auditLogQuery, csvUrl } from '../api/auditLog';
 
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
 export default function AuditLogPage() {
   const { business, canEdit } = useSession();
-  const [search, setSearch] = useSearchParams();
+  const address = useFilters('resource', 'action', 'actor', 'from', 'to');
   const filters = {
-    resource: search.get('resource') ?? undefined,
-    action: search.get('action') ?? undefined,
-    actor_id: uuidOrNull(search.get('actor')) ?? undefined,
-    from: startOf(search.get('from'), 0),
-    to: startOf(search.get('to'), 1),
+    resource: address.get('resource') || undefined,
+    action: address.get('action') || undefined,
+    actor_id: uuidOrNull(address.get('actor')) ?? undefined,
+    from: startOf(address.get('from'), 0),
+    to: startOf(address.get('to'), 1),
   };
   const log = useInfiniteQuery({ ...auditLogQuery(business.business_id, filters), enabled: canEdit });
   const rows = log.data?.pages.flatMap((page) => page.body) ?? [];
-  const isFiltered = [...search.keys()].length > 0;
-  const choose = (name: string, value: string) =>
-    setSearch(
-      (last) => {
-        const next = new URLSearchParams(last);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
   const select = (name: string, label: string, options: Record<string, string>) => (
-    <TextField
-      select
+    <FilterSelect
       label={label}
-      value={search.get(name) ?? ''}
-      onChange={(event) => choose(name, event.target.value)}
-    >
-      <MenuItem value="">{texts.common.all}</MenuItem>
-      {Object.entries(options).map(([value, text]) => (
-        <MenuItem key={value} value={value}>
-          {text}
-        </MenuItem>
-      ))}
-    </TextField>
+      value={address.get(name)}
+      options={options}
+      onChange={(value) => address.set({ [name]: value })}
+    />
   );
   const date = (name: string, label: string) => (
     <TextField
       type="date"
       label={label}
-      value={search.get(name) ?? ''}
-      onChange={(event) => choose(name, event.target.value)}
+      value={address.get(name)}
+      onChange={(event) => address.set({ [name]: event.target.value })}
       slotProps={{ inputLabel: { shrink: true } }}
     />
   );
@@ -95,15 +78,15 @@ export default function AuditLogPage() {
       {actor && (
         <Chip
           label={auditLogTexts.onlyBy(nameOf(actor))}
-          onDelete={() => choose('actor', '')}
+          onDelete={() => address.set({ actor: '' })}
           sx={{ alignSelf: 'flex-start' }}
         />
       )}
       {log.error && <ErrorNotice title={texts.errors.title} error={log.error} onRetry={() => void log.refetch()} />}
       {log.isPending && !log.error && <Loading />}
       {log.data && !rows.length && (
-        <Empty title={isFiltered ? auditLogTexts.emptyFiltered : auditLogTexts.empty}>
-          {isFiltered && <Button onClick={() => setSearch({}, { replace: true })}>{auditLogTexts.clear}</Button>}
+        <Empty title={address.isFiltered ? auditLogTexts.emptyFiltered : auditLogTexts.empty}>
+          {address.isFiltered && <Button onClick={address.clear}>{auditLogTexts.clear}</Button>}
         </Empty>
       )}
       {rows.length > 0 && (
@@ -114,7 +97,7 @@ export default function AuditLogPage() {
           sx={{ listStyle: 'none', m: 0, p: 0 }}
         >
           {rows.map((each) => (
-            <Entry key={each.entry_id} entry={each} onActor={(id) => choose('actor', id)} />
+            <Entry key={each.entry_id} entry={each} onActor={(id) => address.set({ actor: id })} />
           ))}
         </Paper>
       )}

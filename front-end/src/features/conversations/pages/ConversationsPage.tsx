@@ -1,7 +1,8 @@
-import { Box, Button, Chip, MenuItem, TextField, Typography } from '@mui/material';
+import { Box, Button, Chip, Typography } from '@mui/material';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
+import { FilterSelect } from '@/components/FilterSelect';
 import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { SearchField } from '@/components/SearchField';
@@ -14,16 +15,17 @@ import { stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { uuidOrNull } from '@/lib/format';
 import type { Conversation } from '@/lib/types';
+import { useFilters } from '@/lib/useFilters';
 import { type Filters, conversationsQuery } from '../api/conversations';
 
 export default function ConversationsPage() {
-  const [search, setSearch] = useSearchParams();
+  const address = useFilters('q', 'status', 'stage', 'by');
   const { canSendMessages } = useSession();
   const filters: Filters = {
-    q: search.get('q') ?? undefined,
-    status: (search.get('status') as Filters['status']) ?? undefined,
-    stage_id: uuidOrNull(search.get('stage')) ?? undefined,
-    handled_by: (search.get('by') as Filters['handled_by']) ?? undefined,
+    q: address.get('q') || undefined,
+    status: (address.get('status') as Filters['status']) || undefined,
+    stage_id: uuidOrNull(address.get('stage')) ?? undefined,
+    handled_by: (address.get('by') as Filters['handled_by']) || undefined,
   };
   const conversations = useInfiniteQuery(conversationsQuery(filters));
   const stages = useQuery(stagesQuery());
@@ -32,32 +34,14 @@ export default function ConversationsPage() {
     [stages.data],
   );
   const rows = conversations.data?.pages.flatMap((page) => page.body) ?? [];
-  const isFiltered = [...search.keys()].length > 0;
-  const choose = (name: string, value: string) =>
-    value !== (search.get(name) ?? '') &&
-    setSearch(
-      (last) => {
-        const next = new URLSearchParams(last);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
+  const isFiltered = address.isFiltered;
   const filter = (name: string, label: string, options: Record<string, string>) => (
-    <TextField
-      select
+    <FilterSelect
       label={label}
-      value={search.get(name) ?? ''}
-      onChange={(event) => choose(name, event.target.value)}
-    >
-      <MenuItem value="">{texts.common.all}</MenuItem>
-      {Object.entries(options).map(([value, text]) => (
-        <MenuItem key={value} value={value}>
-          {text}
-        </MenuItem>
-      ))}
-    </TextField>
+      value={address.get(name)}
+      options={options}
+      onChange={(value) => address.set({ [name]: value })}
+    />
   );
   return (
     <Page title={texts.conversations.title} description={texts.conversations.description}>
@@ -75,7 +59,7 @@ export default function ConversationsPage() {
         <SearchField
           label={texts.conversations.search}
           value={filters.q ?? ''}
-          onChange={(words) => choose('q', words)}
+          onChange={(q) => address.set({ q })}
           sx={{ gridColumn: { sm: '1 / -1', lg: 'auto' } }}
         />
         {filter('status', texts.conversations.status, texts.conversations.statuses)}
@@ -94,7 +78,7 @@ export default function ConversationsPage() {
         !rows.length &&
         (isFiltered ? (
           <Empty title={texts.conversations.emptyFiltered}>
-            <Button onClick={() => setSearch({}, { replace: true })}>{texts.conversations.clearFilters}</Button>
+            <Button onClick={address.clear}>{texts.conversations.clearFilters}</Button>
           </Empty>
         ) : (
           <Empty

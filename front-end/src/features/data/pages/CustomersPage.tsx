@@ -15,7 +15,7 @@ import { displayName } from '@/lib/users';
 import { customersQuery } from '../api/customers';
 import { ChoiceField } from '../components/ChoiceField';
 import { Filters, PagedList } from '../components/PagedList';
-import { useFilters } from '../components/useFilters';
+import { useFilters } from '@/lib/useFilters';
 
 const CustomerDialog = loadWhenOpened(async () => (await import('../components/CustomerDialog')).CustomerDialog);
 

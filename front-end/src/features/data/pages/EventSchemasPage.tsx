@@ -13,7 +13,7 @@ import { eventSchemaTexts } from '@/config/texts/data';
 import { useSession } from '@/lib/session';
 import type { EventSchema } from '@/lib/types';
 import { eventSchemasQuery, useChangeEventSchemas } from '../api/events';
-import { useFilters } from '../components/useFilters';
+import { useFilters } from '@/lib/useFilters';
 
 const EventSchemaDialog = loadWhenOpened(
   async () => (await import('../components/EventSchemaDialog')).EventSchemaDialog,

@@ -13,7 +13,7 @@ import type { CustomerEvent } from '@/lib/types';
 import { eventsQuery } from '../api/events';
 import { CustomerChip } from '../components/CustomerChip';
 import { Filters, PagedList } from '../components/PagedList';
-import { useFilters } from '../components/useFilters';
+import { useFilters } from '@/lib/useFilters';
 
 /** What websites and systems of the business have reported. */
 export default function EventsPage() {

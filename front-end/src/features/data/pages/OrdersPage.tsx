@@ -18,7 +18,7 @@ import type { Order } from '@/lib/types';
 import { orderQuery, ordersQuery, useChangeOrders } from '../api/orders';
 import { CustomerChip } from '../components/CustomerChip';
 import { Filters, PagedList } from '../components/PagedList';
-import { useFilters } from '../components/useFilters';
+import { useFilters } from '@/lib/useFilters';
 
 const OrderDialog = loadWhenOpened(async () => (await import('../components/OrderDialog')).OrderDialog);
 

@@ -18,7 +18,7 @@ import type { Product } from '@/lib/types';
 import { productQuery, productsQuery, useChangeProducts } from '../api/products';
 import { ChoiceField } from '../components/ChoiceField';
 import { Filters, PagedList } from '../components/PagedList';
-import { useFilters } from '../components/useFilters';
+import { useFilters } from '@/lib/useFilters';
 
 const ProductDialog = loadWhenOpened(async () => (await import('../components/ProductDialog')).ProductDialog);
 

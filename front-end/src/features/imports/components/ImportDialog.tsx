@@ -1,18 +1,9 @@
-import {
-  Button,
-  Checkbox,
-  FormControlLabel,
-  FormHelperText,
-  MenuItem,
-  Stack,
-  TextField,
-  Typography,
-} from '@mui/material';
+import { Checkbox, FormControlLabel, MenuItem, Stack, TextField } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
+import { FileField } from '@/components/FileField';
 import { FormDialog } from '@/components/FormDialog';
 import { OrderNotificationFields } from '@/components/OrderNotificationFields';
-import { UploadIcon } from '@/components/icons';
 import { Loading } from '@/components/states';
 import { importTexts } from '@/config/texts/imports';
 import type { Import, OrderNotification } from '@/lib/types';
@@ -79,9 +70,13 @@ export function ImportDialog({ contains, onClose }: Props) {
         ))}
       </TextField>
       <FileField
-        file={file}
-        isMissing={isSubmitted && !file}
-        onChange={(next) => {
+        files={file ? [file] : []}
+        accept=".csv,.tsv,.txt,.ndjson,.jsonl,text/csv"
+        label={importTexts.file}
+        buttonLabel={importTexts.chooseFile}
+        hint={isSubmitted && !file ? importTexts.fileMissing : importTexts.fileHint}
+        error={isSubmitted && !file}
+        onChange={([next = null]) => {
           setFile(next);
           setEncoding('');
           upload.reset();
@@ -128,46 +123,5 @@ export function ImportDialog({ contains, onClose }: Props) {
       </Stack>
       {resource === 'orders' && !dryRun && <OrderNotificationFields value={notify} onChange={setNotify} />}
     </FormDialog>
-  );
-}
-
-interface FileFieldProps {
-  file: File | null;
-  isMissing: boolean;
-  onChange: (file: File | null) => void;
-}
-
-function FileField({ file, isMissing, onChange }: FileFieldProps) {
-  const id = useId();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <div>
-      <Stack direction="row" useFlexGap spacing={1.5} sx={{ alignItems: 'center', flexWrap: 'wrap' }}>
-        <Button
-          variant="outlined"
-          startIcon={<UploadIcon />}
-          aria-describedby={id}
-          onClick={() => input.current?.click()}
-        >
-          {importTexts.chooseFile}
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          hidden
-          aria-label={importTexts.file}
-          accept=".csv,.tsv,.txt,.ndjson,.jsonl,text/csv"
-          onChange={(event) => onChange(event.target.files?.[0] ?? null)}
-        />
-        {file && (
-          <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-            {file.name}
-          </Typography>
-        )}
-      </Stack>
-      <FormHelperText id={id} error={isMissing}>
-        {isMissing ? importTexts.fileMissing : importTexts.fileHint}
-      </FormHelperText>
-    </div>
   );
 }

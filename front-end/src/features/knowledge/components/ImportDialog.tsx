@@ -1,8 +1,8 @@
-import { Box, Button, FormHelperText, Link, MenuItem, Stack, TextField, Typography } from '@mui/material';
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { Box, Link, MenuItem, TextField, Typography } from '@mui/material';
+import { type FormEvent, useState } from 'react';
 import { Link as RouterLink } from 'react-router';
+import { FileField } from '@/components/FileField';
 import { FormDialog } from '@/components/FormDialog';
-import { UploadIcon } from '@/components/icons';
 import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -50,7 +50,16 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
         results.map((each) => <Result key={each.name} result={each} />)
       ) : (
         <>
-          <FilesField files={files} isMissing={isMissing && !files.length} onChange={setFiles} />
+          <FileField
+            files={files}
+            multiple
+            accept={FORMATS}
+            label={knowledgeTexts.files}
+            buttonLabel={knowledgeTexts.chooseFiles}
+            hint={isMissing && !files.length ? knowledgeTexts.fileMissing : knowledgeTexts.importHint}
+            error={isMissing && !files.length}
+            onChange={setFiles}
+          />
           <TextField
             select
             label={knowledgeTexts.language}
@@ -102,45 +111,5 @@ function Result({ result: { name, outcome, error } }: { result: FileResult }) {
         </Typography>
       ))}
     </Box>
-  );
-}
-
-interface FilesFieldProps {
-  files: readonly File[];
-  isMissing: boolean;
-  onChange: (files: readonly File[]) => void;
-}
-
-function FilesField({ files, isMissing, onChange }: FilesFieldProps) {
-  const id = useId();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <div>
-      <Stack direction="row" useFlexGap spacing={1.5} sx={{ alignItems: 'center', flexWrap: 'wrap' }}>
-        <Button
-          variant="outlined"
-          startIcon={<UploadIcon />}
-          aria-describedby={id}
-          onClick={() => input.current?.click()}
-        >
-          {knowledgeTexts.chooseFiles}
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          hidden
-          multiple
-          aria-label={knowledgeTexts.files}
-          accept={FORMATS}
-          onChange={(event) => onChange([...(event.target.files ?? [])])}
-        />
-        <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-          {files.map((each) => each.name).join(', ')}
-        </Typography>
-      </Stack>
-      <FormHelperText id={id} error={isMissing}>
-        {isMissing ? knowledgeTexts.fileMissing : knowledgeTexts.importHint}
-      </FormHelperText>
-    </div>
   );
 }

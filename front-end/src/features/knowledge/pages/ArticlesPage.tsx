@@ -1,7 +1,8 @@
-import { Box, Button, Chip, MenuItem, Stack, TextField, Typography } from '@mui/material';
+import { Box, Button, Chip, Stack, Typography } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Suspense, lazy, useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
+import { FilterSelect } from '@/components/FilterSelect';
 import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { SearchField } from '@/components/SearchField';
@@ -15,32 +16,22 @@ import { COMMON_LANGUAGES, languageLabel } from '@/lib/languages';
 import { useSession } from '@/lib/session';
 import type { ArticleSummary } from '@/lib/types';
 import { useNow } from '@/lib/useNow';
+import { useFilters } from '@/lib/useFilters';
 import { articlesQuery } from '../api/articles';
 
 const ImportDialog = lazy(() => import('../components/ImportDialog'));
 
 export default function ArticlesPage() {
   const { canEdit } = useSession();
-  const [search, setSearch] = useSearchParams();
+  const address = useFilters('q', 'tag', 'language');
   const [isImporting, setImporting] = useState(false);
   const filters = {
-    q: search.get('q') ?? undefined,
-    tag: search.get('tag') ?? undefined,
-    language: search.get('language') ?? undefined,
+    q: address.get('q') || undefined,
+    tag: address.get('tag') || undefined,
+    language: address.get('language') || undefined,
   };
   const articles = useInfiniteQuery(articlesQuery(filters));
   const rows = articles.data?.pages.flatMap((page) => page.body) ?? [];
-  const isFiltered = Object.values(filters).some(Boolean);
-  const choose = (name: string, value: string) =>
-    setSearch(
-      (last) => {
-        const next = new URLSearchParams(last);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
   const actions = canEdit && (
     <>
       <Button variant="outlined" startIcon={<UploadIcon />} onClick={() => setImporting(true)}>
@@ -53,29 +44,22 @@ export default function ArticlesPage() {
   );
   return (
     <Page title={knowledgeTexts.title} description={knowledgeTexts.description} actions={rows.length > 0 && actions}>
-      {(isFiltered || rows.length > 0) && (
+      {(address.isFiltered || rows.length > 0) && (
         <Stack direction={{ xs: 'column', sm: 'row' }} useFlexGap spacing={1.5} sx={{ alignItems: { sm: 'center' } }}>
           <SearchField
             label={knowledgeTexts.search}
             value={filters.q ?? ''}
-            onChange={(words) => choose('q', words)}
+            onChange={(q) => address.set({ q })}
             sx={{ maxWidth: { sm: 420 } }}
           />
-          <TextField
-            select
+          <FilterSelect
             label={knowledgeTexts.language}
-            value={filters.language ?? ''}
-            onChange={(event) => choose('language', event.target.value)}
+            value={address.get('language')}
+            options={Object.fromEntries(COMMON_LANGUAGES.map((tag) => [tag, languageLabel(tag)]))}
+            onChange={(language) => address.set({ language })}
             sx={{ maxWidth: { sm: 220 } }}
-          >
-            <MenuItem value="">{texts.common.all}</MenuItem>
-            {COMMON_LANGUAGES.map((tag) => (
-              <MenuItem key={tag} value={tag}>
-                {languageLabel(tag)}
-              </MenuItem>
-            ))}
-          </TextField>
-          {filters.tag && <Chip label={knowledgeTexts.tag(filters.tag)} onDelete={() => choose('tag', '')} />}
+          />
+          {filters.tag && <Chip label={knowledgeTexts.tag(filters.tag)} onDelete={() => address.set({ tag: '' })} />}
         </Stack>
       )}
       {articles.error && (
@@ -84,9 +68,9 @@ export default function ArticlesPage() {
       {articles.isPending && !articles.error && <Loading />}
       {articles.data &&
         !rows.length &&
-        (isFiltered ? (
+        (address.isFiltered ? (
           <Empty title={knowledgeTexts.noMatch}>
-            <Button onClick={() => setSearch({}, { replace: true })}>{knowledgeTexts.clear}</Button>
+            <Button onClick={address.clear}>{knowledgeTexts.clear}</Button>
           </Empty>
         ) : (
           <Empty

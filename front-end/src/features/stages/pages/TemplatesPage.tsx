@@ -1,7 +1,8 @@
-import { Button, Chip, Link, MenuItem, Stack, TextField, Typography } from '@mui/material';
+import { Button, Chip, Link, Stack, TextField, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link as RouterLink } from 'react-router';
+import { FilterSelect } from '@/components/FilterSelect';
 import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';
 import { Time } from '@/components/Time';
@@ -95,20 +96,15 @@ export default function TemplatesPage() {
                   onChange={(event) => setSearch(event.target.value)}
                   sx={{ maxWidth: { sm: 360 } }}
                 />
-                <TextField
-                  select
+                <FilterSelect
                   label={texts.templates.type}
                   value={type}
-                  onChange={(event) => setType(event.target.value)}
+                  options={Object.fromEntries(
+                    TEMPLATE_TYPES.map((each) => [each, texts.templates.types[each] ?? each]),
+                  )}
+                  onChange={setType}
                   sx={{ maxWidth: { sm: 240 } }}
-                >
-                  <MenuItem value="">{texts.common.all}</MenuItem>
-                  {TEMPLATE_TYPES.map((each) => (
-                    <MenuItem key={each} value={each}>
-                      {texts.templates.types[each]}
-                    </MenuItem>
-                  ))}
-                </TextField>
+                />
               </Stack>
               {matches.length ? (
                 groupsOf(matches, stages.data ?? []).map((group) => (

@@ -1,6 +1,7 @@
-import { Box, Button, Chip, MenuItem, Paper, Stack, TextField, Typography } from '@mui/material';
+import { Box, Button, Chip, Paper, Stack, Typography } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FilterSelect } from '@/components/FilterSelect';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
 import { Time } from '@/components/Time';
@@ -28,21 +29,13 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         sx={{ flexWrap: 'wrap', gap: 1.5, alignItems: 'center', justifyContent: 'space-between' }}
       >
         <Typography variant="h2">{webhookTexts.deliveries}</Typography>
-        <TextField
-          select
-          size="small"
+        <FilterSelect
           label={webhookTexts.status}
           value={status}
-          onChange={(event) => setStatus(event.target.value as typeof status)}
+          options={webhookTexts.statuses}
+          onChange={(value) => setStatus(value as typeof status)}
           sx={{ minWidth: 160 }}
-        >
-          <MenuItem value="">{texts.common.all}</MenuItem>
-          {Object.entries(webhookTexts.statuses).map(([value, label]) => (
-            <MenuItem key={value} value={value}>
-              {label}
-            </MenuItem>
-          ))}
-        </TextField>
+        />
       </Stack>
       {deliveries.error && (
         <ErrorNotice title={texts.errors.title} error={deliveries.error} onRetry={() => void deliveries.refetch()} />

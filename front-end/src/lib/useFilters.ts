@@ -6,7 +6,10 @@ export function useFilters(...names: string[]) {
   const [search, setSearch] = useSearchParams();
   return {
     get: (name: string) => search.get(name) ?? '',
-    set: (values: Record<string, string>) => setSearch((last) => changed(last, values), { replace: true }),
+    set: (values: Record<string, string>) => {
+      const isSame = Object.entries(values).every(([name, value]) => value === (search.get(name) ?? ''));
+      if (!isSame) setSearch((last) => changed(last, values), { replace: true });
+    },
     linkTo: (values: Record<string, string>) => `?${changed(search, values).toString()}`,
     isFiltered: names.some((name) => search.get(name)),
     clear: () => setSearch({}, { replace: true }),
