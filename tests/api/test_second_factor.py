@@ -166,7 +166,7 @@ def test_links_do_not_replace_the_second_factor(
 def test_link_of_an_operator_ends_the_second_factor_of_an_unverified_account(
     client: CheckedClient, shop: Shop, master: Master, owner: Staff, sql: Connection
 ) -> None:
-    """Whoever has set it up may not be the owner of the address."""
+    """The person who has set it up may not be the owner of the address."""
     member = make_member(shop, owner.headers, "viewer")
     Authenticator(member, sql)
     link = made(client.post(f"/api/v1/users/{member.user_id}/invitation", headers=master))

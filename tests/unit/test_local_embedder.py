@@ -1,7 +1,6 @@
 """The embedding model of the development environment."""
 
 import threading
-import time
 import uuid
 
 import pytest
@@ -29,10 +28,9 @@ def test_passages_do_not_wait_longer_than_allowed_for_those_of_others(monkeypatc
     other.start()
     try:
         assert is_busy.wait(30)
-        started = time.monotonic()
         with pytest.raises(EmbeddingsUnavailable, match="busy"):
             embedder.embed_passages(BUSINESS, ["Returns"], 0.1)
-        assert time.monotonic() - started < 5
+        assert other.is_alive()  # the caller has not waited for it
     finally:
         may_end.set()
         other.join()
