@@ -108,7 +108,7 @@ def _delete_stage(conn: Connection, business_id: UUID, row: dict[str, Any], reas
 
 
 def _test_customer(conn: Connection, business_id: UUID, starter: Starter) -> UUID:
-    """The customer as whom staff try out the assistant, with the starter's example order."""
+    """The test customer with which staff try out the assistant, with the starter's example order."""
     user_id = users.find_by_external_id(conn, business_id, _TEST_CUSTOMER)
     if user_id is None:
         customer = {**starter["test_customer"], "external_id": _TEST_CUSTOMER, "language": starter["language"]}

@@ -69,7 +69,7 @@ def embed_later(conn: Connection, business_id: UUID) -> None:
 
 
 def text_of(row: Row) -> str:
-    """The text that stands for a passage: with its title and heading, which say what it is about."""
+    """The text of a passage that is embedded: with its title and heading, because they say what it is about."""
     return "\n".join(filter(None, (row["title"], row["heading"], row["text"])))
 
 

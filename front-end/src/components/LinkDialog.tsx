@@ -8,7 +8,7 @@ export interface PersonalLink {
   /** Null if the link was mailed. */
   url: string | null;
   expires_at: string;
-  /** For whom it is. */
+  /** The name of the person who receives the link. */
   name: string;
 }
 

@@ -1,4 +1,5 @@
-/** Pages that are loaded anew, without what the current page keeps in memory, such as the data of another user. */
+/** Loads pages from the server, so that nothing remains of what the current page keeps in memory, such as the data of
+ * another user. */
 
 /** The address of a page. */
 export function addressOf(path: string): string {

@@ -5015,7 +5015,7 @@ export interface components {
             stages: string[];
             /**
              * Format: uuid
-             * @description The customer as whom staff may write to try out the assistant.
+             * @description The test customer in whose name staff may write to try out the assistant.
              */
             test_user_id: string;
             title: string;
