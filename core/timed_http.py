@@ -12,11 +12,18 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 # Of the call in progress, in units of time.monotonic().
 _deadline: ContextVar[float] = ContextVar("deadline")
+_has_connected: ContextVar[bool] = ContextVar("has_connected", default=False)
 
 
 def set_deadline(seconds: float) -> None:
-    """Let the call in progress end in `seconds`, in this thread or greenlet."""
+    """Let the call that begins now end in `seconds`, in this thread or greenlet."""
     _deadline.set(time.monotonic() + seconds)
+    _has_connected.set(False)
+
+
+def has_connected() -> bool:
+    """Whether the last call has connected to a server. If not, the server has certainly not received the request."""
+    return _has_connected.get()
 
 
 def seconds_left() -> float:
@@ -55,6 +62,10 @@ class TimedConnection(HTTPConnection):
     """A connection whose responses are read until the deadline."""
 
     response_class = _TimedResponse
+
+    def connect(self) -> None:
+        super().connect()
+        _has_connected.set(True)
 
 
 class TimedTLSConnection(TimedConnection, HTTPSConnection):

@@ -205,6 +205,28 @@ FILES = {
         WHERE business_id = %(business_id)s AND delivery_id > %(after_id)s
         ORDER BY delivery_id LIMIT %(limit)s
         """,
+    "channels": """
+        SELECT channel_id AS after_id, (to_jsonb(t) - 'encrypted_secrets')::text AS line FROM channels t
+        WHERE business_id = %(business_id)s AND channel_id > %(after_id)s
+        ORDER BY channel_id LIMIT %(limit)s
+        """,
+    "channel_conversations": """
+        SELECT conversation_id AS after_id, to_jsonb(t)::text AS line FROM channel_conversations t
+        WHERE business_id = %(business_id)s AND conversation_id > %(after_id)s
+        ORDER BY conversation_id LIMIT %(limit)s
+        """,
+    "channel_sends": """
+        SELECT send_id AS after_id, to_jsonb(t)::text AS line FROM channel_sends t
+        WHERE business_id = %(business_id)s AND send_id > %(after_id)s
+        ORDER BY send_id LIMIT %(limit)s
+        """,
+    "attachments": """
+        SELECT attachment_id AS after_id,
+               (to_jsonb(t) || jsonb_build_object('content', encode(t.content, 'base64')))::text AS line
+        FROM attachments t
+        WHERE business_id = %(business_id)s AND attachment_id > %(after_id)s
+        ORDER BY attachment_id LIMIT %(limit)s
+        """,
     "webhooks": """
         SELECT webhook_id AS after_id, (to_jsonb(t) - 'encrypted_secret')::text AS line FROM webhooks t
         WHERE business_id = %(business_id)s AND webhook_id > %(after_id)s

@@ -16,7 +16,7 @@ from core.outgoing.circuits import Circuits
 from core.outgoing.failures import CallFailed
 from core.outgoing.resolver import LookUps, Resolver, resolve
 from core.outgoing.urls import Target, parse_url
-from core.timed_http import TimedConnection, TimedTLSConnection, seconds_left, set_deadline
+from core.timed_http import TimedConnection, TimedTLSConnection, has_connected, seconds_left, set_deadline
 
 MAX_SECONDS = 10.0  # for a call with its redirects and retries
 MAX_RESPONSE_BYTES = 256 * 1024  # decompressed
@@ -42,6 +42,7 @@ class OutgoingRequest:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
     follows_redirects: bool = True  # otherwise a redirect is the response
+    max_response_bytes: int = MAX_RESPONSE_BYTES  # decompressed
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class OutgoingResponse:
 
     status: int
     body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # names in lower case
 
 
 class _Pool(urllib3.HTTPConnectionPool):
@@ -94,6 +96,7 @@ class OutgoingClient:
             is_outage, cause = response.status >= 500, str(response.status)
             return response
         except CallFailed as failure:
+            failure.may_have_arrived = has_connected()
             is_hurried = failure.cause == "timeout" and seconds < _MIN_SECONDS
             is_outage, cause = (failure.cause in _OUTAGES and not is_hurried) or None, failure.cause
             raise
@@ -171,10 +174,11 @@ class OutgoingClient:
             )
             try:
                 location = http_response.get_redirect_location() or None
-                body = b"" if location else _read_body(http_response)
+                body = b"" if location else _read_body(http_response, request.max_response_bytes)
             finally:
                 http_response.close()
-        return OutgoingResponse(http_response.status, body), location
+        headers = {name.lower(): value for name, value in http_response.headers.items()}
+        return OutgoingResponse(http_response.status, body, headers), location
 
     def _pool(self, address: Address, target: Target) -> urllib3.HTTPConnectionPool:
         if target.scheme == "http":
@@ -198,12 +202,12 @@ def _redirected(request: OutgoingRequest, status: int, same_server: bool) -> Out
     return replace(request, headers={})
 
 
-def _read_body(response: urllib3.BaseHTTPResponse) -> bytes:
+def _read_body(response: urllib3.BaseHTTPResponse, max_bytes: int) -> bytes:
     body = bytearray()
     while chunk := response.read(_CHUNK_SIZE, decode_content=True):
         body += chunk
-        if len(body) > MAX_RESPONSE_BYTES:
-            raise CallFailed("too_large", f"The response has more than {MAX_RESPONSE_BYTES // 1024} KB.")
+        if len(body) > max_bytes:
+            raise CallFailed("too_large", f"The response has more than {max_bytes // 1024} KB.")
     return bytes(body)
 
 

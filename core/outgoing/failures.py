@@ -26,3 +26,4 @@ class CallFailed(Exception):
         super().__init__(message)
         self.cause = cause
         self.message = message
+        self.may_have_arrived = False  # whether the server may have received the request

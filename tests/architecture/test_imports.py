@@ -15,6 +15,7 @@ LAYERS = (
     ("auth", "security"),
     ("message_processing",),
     ("background",),
+    ("channels",),
     ("repositories",),
     ("db", "openai_helper", "llm", "migrations"),
     ("core", "config"),

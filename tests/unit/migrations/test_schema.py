@@ -66,6 +66,7 @@ GLOBAL_KEYS = {
     "api_keys_key_hash_key",
     "businesses_business_name_key",
     "hooks_hook_id_key",
+    "channels_channel_id_key",  # likewise, of a request to a channel
     "member_invitations_token_hash_key",
 }
 
