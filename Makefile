@@ -5,7 +5,7 @@ ARGS ?=
 TEST_PROCESSES ?= 4
 PYTHON_HELP = install Python 3.11 to 3.13 and pass it to make, as in `make PYTHON=python3.12`
 
-.PHONY: run python install dev test coverage soak lint types bench clean
+.PHONY: run python install dev test test-all coverage soak lint types bench clean
 .NOTPARALLEL:
 
 ifeq ($(wildcard $(firstword $(SHELL))),)
@@ -36,6 +36,9 @@ test: dev
 	@$(VENV) -m dev.front_end
 	@$(VENV) -m dev.front_end test
 	@exec $(PYTEST) $(ARGS)
+
+test-all: override ARGS += -m 'not soak'
+test-all: test
 
 coverage: dev
 	@$(VENV) -m dev.front_end

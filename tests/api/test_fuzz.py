@@ -1,6 +1,6 @@
 """Generated requests cause no server error and no response that the OpenAPI document does not describe.
 
-`make test` sends the same 300 requests each time, `make soak` 10,000 random ones. `FUZZ_SEED` repeats a run.
+`make test-all` sends the same 300 requests each time, `make soak` 10,000 random ones. `FUZZ_SEED` repeats a run.
 """
 
 import os
@@ -16,6 +16,8 @@ from tests.conftest import make_config, own_database, running_app
 from tests.support.fake_model import FakeModel
 from tests.support.fuzzing import Fuzz
 from tests.support.odd_requests import ODDITIES
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

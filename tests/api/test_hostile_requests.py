@@ -14,6 +14,8 @@ from tests.support.factories import Shop, make_shop
 from tests.support.fake_model import FakeModel
 from tests.support.openapi_requests import DOCUMENT, OPERATIONS, Operation
 
+pytestmark = pytest.mark.slow
+
 UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
 JSON = {"Content-Type": "application/json"}
 CANONICAL = [each for each in OPERATIONS if each.path.startswith("/api/v1/")]

@@ -17,6 +17,8 @@ from tests.support.model_replies import Gated, Reply
 from tests.support.os_users import wait_for
 from tests.support.web_server import WebServer, http
 
+pytestmark = pytest.mark.slow
+
 COUNT = 60
 TAKEOVER_SECONDS = 20
 

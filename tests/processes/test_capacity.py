@@ -13,6 +13,8 @@ import pytest
 from tests.processes.conftest import Business, Deployment, StartDeployment, echo, prompt_of
 from tests.support.model_replies import Gated, Reply
 
+pytestmark = pytest.mark.slow
+
 THREADS = 16
 PER_BUSINESS, TOTAL = THREADS // 4, THREADS * 3 // 4
 

@@ -19,6 +19,8 @@ from tests.processes.conftest import Business, StartDeployment, echo, step_of
 from tests.support.database import connect
 from tests.support.model_replies import Gated, Status
 
+pytestmark = pytest.mark.slow
+
 Message = dict[str, Any]
 MAX_STOP_SECONDS = 12  # a client that does not read has 60 seconds for a part of a response while the server runs
 

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from tests.processes.conftest import Business, Deployment, echo, step_of
 from tests.support.database import connect
@@ -49,6 +50,7 @@ def check_all_answered_once(business: Business, responses: list[httpx2.Response]
     assert business.texts("assistant") == sorted(f"Reply to message {n}" for n in range(COUNT))
 
 
+@pytest.mark.slow
 def test_turns_survive_repeatedly_closed_connections(business: Business) -> None:
     def close_connections(gate: threading.Event) -> None:
         with connect(business.database_url) as conn:

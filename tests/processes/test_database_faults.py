@@ -24,6 +24,8 @@ from tests.support.model_replies import Gated
 from tests.support.server import POOLERS, Server
 from tests.support.small_tablespace import disk_for_a_database
 
+pytestmark = pytest.mark.slow
+
 COUNT = 4
 CALLS = 3 * COUNT  # each turn asks the model three times
 LONG = random.Random(1).randbytes(60_000).hex()  # too long for the free space of existing pages

@@ -20,6 +20,8 @@ from tests.processes.conftest import Business, Deployment, StartDeployment, echo
 from tests.support.model_replies import Gated
 from tests.support.os_users import wait_for
 
+pytestmark = pytest.mark.slow
+
 CLIENTS = 120
 ADDRESSES = 8
 MANY_CLIENTS = 900

@@ -61,6 +61,7 @@ def test_temporary_fault_is_retried(business: Business, fault: str, streamed: bo
         assert second - first >= timedelta(seconds=1)  # the model's Retry-After
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", PERMANENT)
 def test_permanent_fault_fails_in_time_and_can_be_retried(business: Business, fault: str) -> None:
     reply, status, code = PERMANENT[fault]
@@ -83,6 +84,7 @@ def test_permanent_fault_fails_in_time_and_can_be_retried(business: Business, fa
     assert len(business.model.requests) == 1  # committed steps are not repeated
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", PERMANENT)
 def test_fixed_reply_replaces_a_failed_answer(business: Business, fault: str) -> None:
     business.change_stages(fixed_reply="A person will call you.")

@@ -14,6 +14,8 @@ from tests.processes.conftest import Business, Deployment, StartDeployment
 from tests.support.redis_server import RedisServer
 from tests.support.server import Server
 
+pytestmark = pytest.mark.slow
+
 UNREACHABLE, RECOVERED = "Rate limit storage unreachable", "Rate limit storage recovered"
 
 

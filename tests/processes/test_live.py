@@ -88,6 +88,7 @@ def test_message_appears_at_the_clients_of_all_processes_within_a_second(busines
                 expect_message(client, message)
 
 
+@pytest.mark.slow
 def test_message_appears_after_a_restart_of_the_server(start_deployment: StartDeployment) -> None:
     with start_deployment() as deployment:
         business = deployment.add_business()
@@ -139,6 +140,7 @@ def test_client_reads_again_after_it_may_have_missed_frames(
         expect_message(client, write(business, conversation_id, "again", there))
 
 
+@pytest.mark.slow
 def test_behind_a_pooler_frames_arrive_with_a_direct_url(
     server_url: str, template_database: str, tmp_path: Path
 ) -> None:
@@ -187,6 +189,7 @@ def test_messages_are_batched_to_four_per_second(business: Business) -> None:
         assert len([each for each in times[number:] if each - at < 0.9]) <= 4
 
 
+@pytest.mark.slow
 def test_sigterm_disconnects_clients_at_once(start_deployment: StartDeployment) -> None:
     with start_deployment() as deployment, ExitStack() as stack:
         business = deployment.add_business()
@@ -202,6 +205,7 @@ def test_sigterm_disconnects_clients_at_once(start_deployment: StartDeployment) 
         assert time.monotonic() - started < MAX_STOP_SECONDS
 
 
+@pytest.mark.slow
 def test_limits_per_business_and_process(start_deployment: StartDeployment) -> None:
     settings = {"LIVE_CONNECTIONS": "3", "LIVE_CONNECTIONS_PER_BUSINESS": "2"}
     with start_deployment(processes=1, **settings) as deployment:
@@ -234,6 +238,7 @@ def live_connections(business: Business) -> float:
     return float(next(line for line in lines if line.startswith("icmp_live_connections ")).split()[1])
 
 
+@pytest.mark.slow
 def test_stalled_clients_are_disconnected_and_do_not_grow_memory(start_deployment: StartDeployment) -> None:
     """This test publishes frames as another process does: they are larger than those of messages, so fewer suffice."""
     with start_deployment(processes=1) as deployment, ExitStack() as stack:
@@ -260,6 +265,7 @@ def test_stalled_clients_are_disconnected_and_do_not_grow_memory(start_deploymen
             reading.wait_for(type="message.created", message_id=message["message_id"])
 
 
+@pytest.mark.slow
 def test_connection_takes_less_than_50_kb(start_deployment: StartDeployment) -> None:
     settings = {"LIVE_CONNECTIONS": "1000", "LIVE_CONNECTIONS_PER_BUSINESS": "1000"}
     with start_deployment(processes=1, **settings) as deployment, ExitStack() as stack:

@@ -8,6 +8,8 @@ import pytest
 from tests.conftest import MASTER_KEY
 from tests.processes.conftest import Deployment, StartDeployment
 
+pytestmark = pytest.mark.slow
+
 LONG_LAG = "2.5"  # seconds, a bucket of the histogram; shorter than BUSY_SECONDS
 
 

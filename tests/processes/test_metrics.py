@@ -14,6 +14,8 @@ from tests.conftest import MASTER_KEY
 from tests.processes.conftest import Business, StartDeployment
 from tests.support.server import START_SECONDS, Server
 
+pytestmark = pytest.mark.slow
+
 PINGS = "icmp_requests_total GET /api/v1/ping 200"
 CONNECTIONS = "icmp_database_connections"
 

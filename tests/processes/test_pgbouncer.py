@@ -15,6 +15,8 @@ from tests.support.fake_model import FakeModel
 from tests.support.pgbouncer import running_pgbouncer
 from tests.support.server import Server
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def pooler_url(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

@@ -16,6 +16,8 @@ from tests.support.launched import MASTER_KEY, Launched, messages
 from tests.support.model_replies import Gated
 from tests.support.os_users import ROOT, SECONDS, OsUser
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def settings(new_database_url: str, tmp_path: Path) -> dict[str, str]:

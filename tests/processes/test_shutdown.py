@@ -14,6 +14,8 @@ from tests.support.model_replies import Gated
 from tests.support.os_users import wait_for
 from tests.support.server import Server
 
+pytestmark = pytest.mark.slow
+
 MAX_CLOSING_SECONDS = 5  # until the listener is closed; workers look for their main process every second
 PRODUCTION = {"ICMP_ENV": "production", "SECRET_KEY": "a-secret-key-of-more-than-32-characters"}
 

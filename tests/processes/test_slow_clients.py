@@ -10,6 +10,8 @@ import pytest
 
 from tests.processes.conftest import Business, Deployment, StartDeployment
 
+pytestmark = pytest.mark.slow
+
 THREADS = 16
 PARTIAL_REQUESTS = (
     b"",

@@ -200,6 +200,7 @@ def test_suspended_process_does_not_overwrite_turns_taken_over(business: Busines
     assert any(turn["takeovers"] for turn in business.turns())
 
 
+@pytest.mark.slow
 def test_sigterm_lets_turns_finish(business: Business) -> None:
     gate = threading.Event()
     business.model.respond = lambda body: Gated(str(echo(body)), gate)

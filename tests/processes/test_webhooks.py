@@ -90,6 +90,7 @@ def test_every_event_arrives_in_order_although_the_sender_is_killed(business: Bu
         assert len(sent_texts(business)) >= 6
 
 
+@pytest.mark.slow
 def test_stopped_server_does_not_send_events_twice(business: Business) -> None:
     """It finishes the request that it is sending, and saves the result."""
     with Receiver(ACCEPTED) as receiver:

@@ -13,7 +13,10 @@ import pytest
 from tests.support.os_users import OsUser, os_user_for
 from tests.support.supervisor import Supervisor, remembered
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="The server of an ordinary user runs as that user.")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.geteuid() != 0, reason="The server of an ordinary user runs as that user."),
+]
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ import pytest
 from dev import front_end
 from routes.__main__ import front_end_document
 
+pytestmark = pytest.mark.slow
+
 
 def test_openapi_document_of_the_front_end_is_up_to_date() -> None:
     assert (front_end.FRONT_END / "openapi.json").read_text() == front_end_document(), "run `make types`"

@@ -11,6 +11,8 @@ import pytest
 from tests.support.os_users import SECONDS, OsUser, kill_group, os_user_for, wait_until_group_is_gone
 from tests.support.supervisor import Supervisor, kill_while_writing, remember
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def os_user() -> Iterator[OsUser]:

@@ -10,6 +10,8 @@ from app import close_app, create_app
 from dev.postgres import EmbeddedPostgres
 from tests.conftest import make_config
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.soak
 def test_health_reports_a_stopped_database_and_its_recovery(tmp_path: Path) -> None:

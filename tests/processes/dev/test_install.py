@@ -14,6 +14,8 @@ from tests.support.launched import Launched, messages, run_make
 from tests.support.os_users import OsUser, make_checkout, os_user_for, wait_for
 from tests.support.small_disk import small_disk
 
+pytestmark = pytest.mark.slow
+
 LOCK = "requirements/development.lock"
 
 

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.os_users import SECONDS, OsUser, wait_for
 from tests.support.supervisor import Supervisor, kill_while_writing, remember, remembered
+
+pytestmark = pytest.mark.slow
 
 
 def test_data_is_kept_between_starts(os_user: OsUser, data_dir: Path) -> None:

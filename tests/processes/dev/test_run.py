@@ -12,6 +12,8 @@ import pytest
 from tests.support.launched import Launched, launch_make, messages
 from tests.support.os_users import OsUser, make_checkout, os_user_for, wait_for
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def shared_checkout(os_user: OsUser) -> Iterator[Path]:

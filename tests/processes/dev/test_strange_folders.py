@@ -12,6 +12,8 @@ from tests.support.os_users import OsUser, os_user_for
 from tests.support.small_disk import small_disk
 from tests.support.supervisor import Supervisor, remembered
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def os_user() -> Iterator[OsUser]:

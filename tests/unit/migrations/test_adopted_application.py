@@ -1,5 +1,6 @@
 """The application on an adopted database: keys, customers and replies continue to work."""
 
+import pytest
 from flask import Flask
 
 from app import close_app, create_app
@@ -22,6 +23,8 @@ from tests.unit.migrations.older_database import (
     bearer,
 )
 from tests.unit.migrations.support import Connection
+
+pytestmark = pytest.mark.slow
 
 
 def checked_app(url: str, model: FakeModel) -> Flask:

@@ -22,6 +22,8 @@ from tests.unit.migrations.older_database import (
 )
 from tests.unit.migrations.support import everything, query
 
+pytestmark = pytest.mark.slow
+
 
 def test_users_become_customers_of_the_businesses_they_wrote_to(adopted: Adopted) -> None:
     people = query(

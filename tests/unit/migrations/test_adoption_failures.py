@@ -17,6 +17,8 @@ from tests.unit.migrations.support import (
     wait_until_idle,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_row_without_a_place_stops_the_adoption_until_it_is_repaired(
     older: Connection, empty_database_url: str

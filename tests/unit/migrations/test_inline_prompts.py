@@ -11,6 +11,8 @@ from tests.support.fake_model import FakeModel
 from tests.unit.migrations.older_database import FIRST, FIRST_KEY, bearer
 from tests.unit.migrations.support import Connection, adopt, everything, query
 
+pytestmark = pytest.mark.slow
+
 KINDS = ("stage_selection", "data_extraction", "response_generation")
 LONG_TEXT = "Ünïcode 😀 " * 140_000  # 2 MB in UTF-8
 

@@ -1,5 +1,7 @@
 """Older databases differ in their tables, columns and data; each of these variants is adopted as well."""
 
+import pytest
+
 from app import close_app, create_app
 from tests.conftest import make_config
 from tests.support.fake_model import FakeModel
@@ -14,6 +16,8 @@ from tests.unit.migrations.older_database import (
     bearer,
 )
 from tests.unit.migrations.support import ROOT, Connection, adopt, query
+
+pytestmark = pytest.mark.slow
 
 
 def test_products_come_from_their_table_and_from_lists(older: Connection, empty_database_url: str) -> None:

@@ -8,6 +8,8 @@ from tests.support.fake_model import FakeModel
 from tests.unit.migrations.older_database import FIRST, FIRST_KEY, SECOND, SECOND_KEY, bearer
 from tests.unit.migrations.support import Connection, adopt, query
 
+pytestmark = pytest.mark.slow
+
 SHARED_KEY = "one-key-of-several-businesses"
 
 

@@ -23,6 +23,8 @@ from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
 from tests.support.launched import messages
 
+pytestmark = pytest.mark.slow
+
 
 def test_where_is_my_order(demo_shop: DemoShop) -> None:
     answer = demo_shop.say_as("ada", "where is my order A-10433?")

@@ -28,6 +28,8 @@ from tests.conftest import MASTER_KEY
 from tests.processes.dev.demo.conftest import DemoShop
 from tests.support.factories import Shop, make_shop
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[4]
 MESSAGES = json.loads((ROOT / "tests/support/data/rules_messages.json").read_text())
 MAX_WRONG = 6
