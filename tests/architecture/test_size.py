@@ -37,6 +37,7 @@ ROOT_ENTRIES = {
     "tests",
     # Packages and folders
     "background",
+    "channels",
     "core",
     "dev",
     "docs",
