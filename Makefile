@@ -5,7 +5,7 @@ ARGS ?=
 TEST_PROCESSES ?= 4
 PYTHON_HELP = install Python 3.11 to 3.13 and pass it to make, as in `make PYTHON=python3.12`
 
-.PHONY: run python install dev test test-all coverage soak lint types bench clean
+.PHONY: run python install dev test test-all coverage soak lint types bench evaluate clean
 .NOTPARALLEL:
 
 ifeq ($(wildcard $(firstword $(SHELL))),)
@@ -60,6 +60,10 @@ types: dev
 
 bench: dev
 	@exec $(VENV) -m dev.bench $(ARGS)
+
+# The model is the one in OPENAI_BASE_URL or OPENAI_API_KEY.
+evaluate: dev
+	@exec $(VENV) -m dev.evaluation $(ARGS)
 
 clean:
 	@rm -rf .venv .icmp .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .coverage build

@@ -86,7 +86,7 @@ def _create(app: Flask, master: Api, shop: dict[str, Any], database: str) -> Dem
         api.post("/products", product)
     customers = {each["external_id"]: api.post("/users", each)["user_id"] for each in shop["customers"]}
     for order in shop["orders"]:
-        api.post("/orders", _order_body(order, customers, products))
+        api.post("/orders", order_body(order, customers, products))
     for number, conversation in enumerate(shop["conversations"], 1):
         _play_conversation(app, api, UUID(business_id), conversation, customers, owner_id, f"demo-{number}")
     return Demo(database, is_complete=True, business_id=business_id, user_id=owner_id, business_key=key)
@@ -103,7 +103,7 @@ def _create_stage(api: Api, stage: StarterStage, agents: dict[str, str]) -> str:
     return str(api.post("/stages", values)["stage_id"])
 
 
-def _order_body(order: dict[str, Any], customers: dict[str, str], products: dict[str, Any]) -> dict[str, Any]:
+def order_body(order: dict[str, Any], customers: dict[str, str], products: dict[str, Any]) -> dict[str, Any]:
     """The request body for an order of shop.json, with dates relative to today and the products' prices."""
     values = {name: value for name, value in order.items() if name not in ("customer", "days_ago")}
     values["items"] = [
@@ -130,7 +130,7 @@ def _play_conversation(
     """Sends a customer's messages and then moves the whole conversation into the past."""
     answer: dict[str, Any] = {}
     for message in conversation["messages"]:
-        text = message.replace("{pottery_evening}", _next_evening(date.today()).isoformat())
+        text = message.replace("{pottery_evening}", next_evening(date.today()).isoformat())
         user_id = customers[conversation["customer"]]
         answer = api.post("/messages", {"user_id": user_id, "message": text, "session_id": session_id})
     conversation_id = answer["conversation_id"]
@@ -144,7 +144,7 @@ def _play_conversation(
         )
 
 
-def _next_evening(today: date) -> date:
+def next_evening(today: date) -> date:
     """The second Friday of next month."""
     first = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
     return first + timedelta(days=(4 - first.weekday()) % 7 + 7)
