@@ -56,8 +56,8 @@ def _answer(run: Run, config: Config, file: Path, deadline: float) -> None:
         folder.chmod(0o755)  # the server may run as another user
         server = EmbeddedPostgres(folder / "database", durable=False)
         try:
-            own = {"database_url": server.start(), "database_direct_url": None, "data_dir": folder}
-            run.answer(dataclasses.replace(config, **own), file, deadline, _print_progress)
+            config = dataclasses.replace(config, database_url=server.start(), database_direct_url=None, data_dir=folder)
+            run.answer(config, file, deadline, _print_progress)
         finally:
             server.stop()
 

@@ -49,15 +49,21 @@ def read_labelled(today: date) -> list[Labelled]:
     text = (FOLDER / "messages.json").read_text()
     for placeholder, written in dates.items():
         text = text.replace(placeholder, written)
-    return [
-        Labelled(
-            **{
-                "fields": {},
-                **{name: tuple(value) if isinstance(value, list) else value for name, value in each.items()},
-            }
-        )
-        for each in json.loads(text)
-    ]
+    return [_labelled(each) for each in json.loads(text)]
+
+
+def _labelled(values: dict[str, Any]) -> Labelled:
+    lists = ("optional", "forbidden", "earlier")
+    return Labelled(
+        id=values["id"],
+        language=values["language"],
+        kind=values["kind"],
+        message=values["message"],
+        stages=tuple(values["stages"]),
+        fields=values.get("fields", {}),
+        stage_before=values.get("stage_before"),
+        **{name: tuple(values.get(name, ())) for name in lists},
+    )
 
 
 def read_shop() -> dict[str, Any]:

@@ -36,9 +36,14 @@ class Run:
         """
         answers = read_answers(file)
         pending = [each for each in self._messages if each.id not in answers]
-        unlimited = {f"rate_limit_{name}": _UNLIMITED for name in ("messages", "business", "default")}
         config = dataclasses.replace(
-            config, model_timeout=_SECONDS_PER_TURN, turn_time_limit=_SECONDS_PER_TURN, db_pool_size=4, **unlimited
+            config,
+            model_timeout=_SECONDS_PER_TURN,
+            turn_time_limit=_SECONDS_PER_TURN,
+            db_pool_size=4,
+            rate_limit_messages=_UNLIMITED,
+            rate_limit_business=_UNLIMITED,
+            rate_limit_default=_UNLIMITED,
         )
         with _open(dataclasses.replace(config, openai_base_url=None, openai_api_key=None)) as app:
             key, customers = self._prepare(app, config, pending)

@@ -23,7 +23,7 @@ LAYERS = (
 
 # Third-party packages that only some modules may import.
 IMPORTERS = {
-    "flask": ("app", "routes", "auth", "security", "core.validation", "core.context", "dev.demo"),
+    "flask": ("app", "routes", "auth", "security", "core.validation", "core.context", "dev.demo", "dev.evaluation"),
     "gevent": ("gunicorn.conf", "core.concurrency", "core.server"),
     "openai": ("llm.failures", "llm.wire"),
     "psycopg2": (

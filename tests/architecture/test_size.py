@@ -41,6 +41,7 @@ ROOT_ENTRIES = {
     "core",
     "dev",
     "docs",
+    "bench",
     "front-end",
     "llm",
     "repositories",
