@@ -102,6 +102,11 @@ class Config:
         return _derive(self.secret_key, "login tokens")
 
     @property
+    def visitor_token_key(self) -> str:
+        """The key that signs the tokens of the chat widget's visitors."""
+        return _derive(self.secret_key, "visitor tokens")
+
+    @property
     def graceful_timeout(self) -> int:
         """Seconds that the server waits on SIGTERM for work in flight; longer than a turn may take."""
         return self.turn_time_limit + GRACEFUL_TIMEOUT_MARGIN

@@ -2,10 +2,10 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import type { Plugin } from 'vite';
+import { type Plugin, build } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-/** Writes a gzip and a brotli copy next to each asset, so that the server does not compress on each request. */
+/** Writes gzip and brotli copies of the assets, so that the server does not compress on each request. */
 function compressed(): Plugin {
   let folder = '';
   return {
@@ -15,17 +15,32 @@ function compressed(): Plugin {
       folder = join(config.root, config.build.outDir, config.build.assetsDir);
     },
     closeBundle() {
-      for (const name of readdirSync(folder).filter((each) => /\.(js|css|svg)$/.test(each))) {
-        const bytes = readFileSync(join(folder, name));
-        if (bytes.length < 1024) continue;
-        writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
-        writeFileSync(
-          join(folder, `${name}.br`),
-          brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
-        );
-      }
+      for (const name of readdirSync(folder)) if (/\.(js|css|svg)$/.test(name)) compress(join(folder, name));
     },
   };
+}
+
+/** Builds the chat widget, a script of its own, into the same directory. */
+function widget(): Plugin {
+  let outDir = '';
+  return {
+    name: 'widget',
+    apply: 'build',
+    configResolved(config) {
+      outDir = join(config.root, config.build.outDir);
+    },
+    async closeBundle() {
+      await build({ configFile: join(import.meta.dirname, 'widget', 'vite.config.ts'), build: { outDir } });
+      compress(join(outDir, 'widget.js'));
+    },
+  };
+}
+
+function compress(path: string): void {
+  const bytes = readFileSync(path);
+  if (bytes.length < 1024) return;
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+  writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
 }
 
 const modulesIn = (...folders: string[]) => new RegExp(`/node_modules/(${folders.join('|')})/`);
@@ -57,7 +72,7 @@ const server = process.env['ICMP_SERVER'] ?? 'http://127.0.0.1:5000';
 
 export default defineConfig({
   base: '/app/',
-  plugins: [react(), compressed()],
+  plugins: [react(), compressed(), widget()],
   resolve: { alias: { '@': join(import.meta.dirname, 'src') } },
   // The server replaces this by the nonce of each response; see routes/pages.py.
   html: { cspNonce: '__CSP_NONCE__' },
@@ -69,5 +84,5 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  test: { include: ['{src,widget}/**/*.test.ts'], environment: 'node' },
 });

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, redirect, request, send_from_directory
 from werkzeug.exceptions import NotFound as FileNotFound
+from werkzeug.utils import safe_join
 from werkzeug.wrappers import Response as BaseResponse
 
 from auth import public
@@ -31,16 +32,8 @@ def redirect_to_pages() -> BaseResponse:
 @public
 def read_asset(name: str) -> Response:
     """A built file, compressed if the client accepts it. Its name contains a hash, so it can be cached forever."""
-    folder = _built() / "assets"
-    for encoding, ending in _ENCODINGS:
-        if request.accept_encodings.quality(encoding) and (folder / f"{name}{ending}").is_file():
-            response = send_from_directory(folder, f"{name}{ending}", mimetype=_mimetype(name))
-            response.headers["Content-Encoding"] = encoding
-            break
-    else:
-        response = _send(folder, name)
+    response = read_built(f"assets/{name}")
     response.headers["Cache-Control"] = _CACHE_FOREVER
-    response.headers["Vary"] = "Accept-Encoding"
     return response
 
 
@@ -64,6 +57,21 @@ def read_page(path: str = "") -> Response:
     nonce = secrets.token_urlsafe(16)
     response = Response(index.read_text().replace(_NONCE, nonce), mimetype="text/html")
     response.headers["Content-Security-Policy"] = _policy(nonce)
+    return response
+
+
+def read_built(name: str) -> Response:
+    """A file of the built front-end, compressed if the client accepts it. Raises NotFound."""
+    folder = _built()
+    for encoding, ending in _ENCODINGS:
+        compressed = safe_join(str(folder), f"{name}{ending}")
+        if request.accept_encodings.quality(encoding) and compressed and Path(compressed).is_file():
+            response = send_from_directory(folder, f"{name}{ending}", mimetype=_mimetype(name))
+            response.headers["Content-Encoding"] = encoding
+            break
+    else:
+        response = _send(folder, name)
+    response.headers["Vary"] = "Accept-Encoding"
     return response
 
 
