@@ -4,21 +4,19 @@ The first agent whose conditions hold is responsible. If there is none, it is th
 who are only outside their working hours, otherwise the last one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from message_processing.customer import find_customer
-from message_processing.engines.rules.texts import recognise_language
+from message_processing.languages import find_match
 from message_processing.local_time import business_timezone
 from message_processing.release import Agent, Release, Stage
+from message_processing.reply_language import customer_language
 from message_processing.templates.lazy_connection import LazyConnection
 from message_processing.working_hours import next_opening
-
-MAX_MESSAGES = 20  # in which the customer's language is recognised
-MIN_WORDS = 2  # of a language, in a message
 
 
 @dataclass(frozen=True)
@@ -92,34 +90,22 @@ def speaks_language(agent: Agent, language: str | None) -> bool:
     `de` and `de-AT` match each other, `pt-PT` and `pt-BR` do not.
     """
     spoken = agent.get("languages") or []
-    return not spoken or (language is not None and any(_matches(each, language) for each in spoken))
+    return not spoken or (language is not None and find_match(language, spoken) is not None)
 
 
-def customer_language(
+def language_for_agents(
     conn: LazyConnection,
     business_id: UUID,
     user_id: UUID | None,
+    release: Release,
     message_content: str,
-    history: Callable[..., list[dict[str, Any]]],
+    conversation: Mapping[str, Any],
     **_: Any,
 ) -> str | None:
-    """Returns the language that the business has entered for the customer, otherwise that of the customer's latest
-    message whose language is recognised. The arguments are those of providers."""
+    """Returns the language that the business has entered for the customer, otherwise that of the customer's messages.
+    The arguments are those of providers."""
     user = find_customer(conn, business_id, user_id)
-    if user and user["language"]:
-        return str(user["language"])
-    earlier = [row["message_content"] for row in history(MAX_MESSAGES) if row["sender_type"] == "user"]
-    recognised = (recognise_language(text, MIN_WORDS) for text in (message_content, *reversed(earlier)))
-    return next(filter(None, recognised), None)
-
-
-def _matches(tag: str, other: str) -> bool:
-    pairs = zip(_subtags(tag), _subtags(other), strict=False)
-    return all(one == another for one, another in pairs)
-
-
-def _subtags(tag: str) -> list[str]:
-    return tag.replace("_", "-").casefold().split("-")
+    return user["language"] if user and user["language"] else customer_language(release, message_content, conversation)
 
 
 def _why(agent: Agent, conditions: Sequence[str], language: str | None, passed_over: list[str]) -> str:

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from message_processing.release import Release
-from message_processing.reply_language import main_language
+from message_processing.reply_language import main_language, text_language
 from message_processing.working_hours import DAYS, Interval
 
 
@@ -25,13 +25,13 @@ _WORDS = {
 }
 
 
-def shown_hours(release: Release) -> str | None:
-    """Returns the opening hours with their time zone, such as "Monday to Friday 09:00-17:00 (Europe/Berlin)", in the
-    language of the business's replies."""
+def shown_hours(release: Release, language: str | None = None) -> str | None:
+    """Returns the opening hours with their time zone, such as "Monday to Friday 09:00-17:00 (Europe/Berlin)", in this
+    language, otherwise in the main language of the business."""
     hours = release.settings.get("business_hours")
     if not hours:
         return None
-    words = _WORDS.get(main_language(release), _WORDS["en"])
+    words = _WORDS.get(text_language(release, language or main_language(release)), _WORDS["en"])
     times = {day: _times_of(day, hours, words) for day in DAYS}
     groups = [(text, list(days)) for text, days in groupby(DAYS, key=lambda day: times[day])]
     shown = ", ".join(f"{_range_of(days, words)} {text or words.closed}" for text, days in groups)

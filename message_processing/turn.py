@@ -10,6 +10,7 @@ from llm.types import Call
 from message_processing.actions.definition import PendingAction
 from message_processing.actions.results import set_fields, shown_results
 from message_processing.release import Agent, Release, Stage
+from message_processing.reply_language import customer_language, reply_language, text_language
 from message_processing.step_outputs import (
     ActionsOutput,
     ExtractionOutput,
@@ -32,6 +33,7 @@ class ConversationState(TypedDict):
     session_id: str
     stage_id: UUID | None
     last_trouble: str | None  # of the previous turn: low_confidence, lookup_failed or unclear
+    language: str | None  # of the customer's messages
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,17 @@ class Turn:
         """The responsible agent of the stage, otherwise its first one if none is chosen yet."""
         choice = self.selection.get("agent") if self.selection else None
         return self.release.agents[choice["agent_id"]] if choice else self.release.first_agent_of(self.chosen_stage)
+
+    @property
+    def language(self) -> str:
+        """The tag of the language for the reply."""
+        language = customer_language(self.release, self.message, self.conversation)
+        return reply_language(self.release, language)
+
+    @property
+    def text_language(self) -> str:
+        """The language of shipped texts in the reply."""
+        return text_language(self.release, self.language)
 
     @property
     def is_in_stable_stage(self) -> bool:

@@ -13,7 +13,7 @@ def get_conversation(conn: Connection, business_id: UUID, conversation_id: UUID)
     row = conn.execute(
         """
         SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
-               conversation_summary, summarised_through, last_seq, start_time, last_updated
+               language, conversation_summary, summarised_through, last_seq, start_time, last_updated
         FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
         """,
         {"business_id": business_id, "conversation_id": conversation_id},
@@ -32,7 +32,7 @@ def lock_conversation(conn: Connection, business_id: UUID, conversation_id: UUID
     row = conn.execute(
         """
         SELECT conversation_id, business_id, user_id, agent_id, stage_id, session_id, channel, status, handled_by,
-               assignee_id, conversation_summary, summarised_through, last_seq, start_time, last_updated
+               assignee_id, language, conversation_summary, summarised_through, last_seq, start_time, last_updated
         FROM conversations WHERE business_id = %(business_id)s AND conversation_id = %(conversation_id)s
         FOR NO KEY UPDATE
         """,

@@ -128,7 +128,7 @@ def describe(conn: Connection, business_id: UUID, conversation_ids: list[UUID], 
         """
         SELECT c.conversation_id, c.business_id, c.user_id,
                display_name(u.first_name, u.last_name, u.email, u.external_id) AS customer_name, u.is_test,
-               c.agent_id, c.stage_id, c.session_id, c.channel, c.status, c.handled_by, c.assignee_id,
+               c.agent_id, c.stage_id, c.session_id, c.channel, c.language, c.status, c.handled_by, c.assignee_id,
                display_name(a.first_name, a.last_name, a.email, NULL) AS assignee_name, c.waiting_since,
                c.needs_person_reason IS NOT NULL AS needs_person, c.needs_person_reason,
                CASE WHEN c.snoozed_until > now() THEN c.snoozed_until END AS snoozed_until,

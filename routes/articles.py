@@ -16,8 +16,8 @@ from core.errors import Conflict, InvalidRequest, NotFound
 from core.tags import normalise_tag
 from core.validation import read_time
 from db import Connection
-from message_processing.engines.rules.texts import language_of, recognise_language
 from message_processing.knowledge.splitting import Passage, split_article
+from message_processing.languages import recognise
 from repositories import articles, passages, turns, unanswered_questions
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit, changed_fields
@@ -166,7 +166,9 @@ def complete_article(body: dict[str, Any]) -> dict[str, Any]:
     if None not in times and times[0] >= times[1]:
         raise InvalidRequest.at("$.valid_until", "Must be later than valid_from.")
     values |= {"tags": list(dict.fromkeys(tags)), **dict(zip(_TIMES, times, strict=True))}
-    values["language"] = values["language"] or recognise_language(values["content"]) or language_of(values["title"])
+    if not values["language"]:
+        found = recognise(values["content"]) or recognise(values["title"])
+        values["language"] = found.language if found else "en"
     return values
 
 

@@ -17,7 +17,7 @@ from core.errors import DatabaseUnavailable
 from core.storable import storable_text, storable_value
 from db import Connections, Row
 from message_processing import variables
-from message_processing.agents import AgentChoice, choose_agent, customer_language
+from message_processing.agents import AgentChoice, choose_agent, language_for_agents
 from message_processing.knowledge.search import DEFAULT_LIMIT, KnowledgeSearch
 from message_processing.local_time import current_time
 from message_processing.release import Agent, Stage, Template
@@ -101,7 +101,7 @@ class VariableCache:
         It is chosen once per turn and stage, so that all prompts show the same agent.
         """
         if stage.stage_id not in self._agents:
-            language = partial(customer_language, conn, **{**known, "history": partial(self.history, conn, known)})
+            language = partial(language_for_agents, conn, **known)
             choice = choose_agent(known["release"], stage, current_time(), language)
             self._agents.setdefault(stage.stage_id, choice)
         return self._agents[stage.stage_id]

@@ -57,6 +57,7 @@ def turn_of(claimed: ClaimedTurn, release: Release, deadline: float, pending: Pe
             session_id=claimed["session_id"],
             stage_id=claimed["stage_id"],
             last_trouble=claimed["last_trouble"],
+            language=claimed["language"],
         ),
         current_stage=current_stage,
         stage_before=claimed["stage_before"],

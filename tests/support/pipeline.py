@@ -99,6 +99,7 @@ def make_turn(release: Release, message: str = "Where is my order?", **values: A
             session_id="s-1",
             stage_id=None,
             last_trouble=None,
+            language=None,
         ),
         current_stage=default_stage,
         stage_before=None,

@@ -7,8 +7,6 @@ import pytest
 
 from message_processing.agents import opening_of
 from message_processing.business_hours import shown_hours, shown_languages
-from message_processing.engines.rules.texts import language_of
-from message_processing.reply_language import reply_language
 from tests.support.pipeline import make_release, make_stage
 
 MONDAY_TO_THURSDAY = [
@@ -71,33 +69,3 @@ def test_human_agents_without_hours_work_while_the_business_is_open(
     agent: Any = {"agent_id": "a", "agent_name": "A", "agent_type": agent_type, "working_hours": own_hours}
     found = opening_of(release_with(business_hours=MONDAY_TO_THURSDAY), agent, SATURDAY)
     assert (found and f"{found:%Y-%m-%d %H:%M}") == opening
-
-
-@pytest.mark.parametrize(
-    ("message", "offered", "language"),
-    [
-        ("Where is my order?", [], "en"),
-        ("¿Dónde está mi pedido?", ["de", "es"], "es"),
-        ("Where is my order?", ["de-AT", "es"], "de"),
-        ("Hm?", ["fr"], "fr"),
-        ("Hm?", ["sv", "fr"], "fr"),
-        ("Where is my order?", ["sv"], "en"),
-    ],
-)
-def test_standard_texts_are_in_a_language_of_the_business(message: str, offered: list[str], language: str) -> None:
-    assert language_of(message, offered) == language
-
-
-@pytest.mark.parametrize(
-    ("message", "settings", "language"),
-    [
-        ("Where is my order?", {}, "en"),
-        ("Hm?", {}, "de"),
-        ("Hm?", {"languages": ["es"]}, "es"),
-    ],
-)
-def test_unrecognised_message_is_answered_in_the_language_of_the_fixed_replies(
-    message: str, settings: dict[str, Any], language: str
-) -> None:
-    release = make_release(make_stage("Help", fixed_reply="Wir sind für Sie da."), settings=settings)
-    assert reply_language(release, message) == language

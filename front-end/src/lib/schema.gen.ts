@@ -3159,6 +3159,8 @@ export interface components {
             handled_by: "ai" | "human";
             /** @description Whether the customer is a test customer. */
             is_test: boolean;
+            /** @description The language of the customer's messages, such as `de`. null: not recognised yet. */
+            language: string | null;
             last_message: components["schemas"]["last_message"];
             last_seq: number;
             /** Format: date-time */

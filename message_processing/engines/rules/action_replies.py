@@ -8,9 +8,9 @@ from message_processing.engines.rules.texts import (
     ACTION_PARTLY_FAILED,
     ASK_YES_OR_NO,
     NOTHING_DONE,
-    language_of,
 )
-from message_processing.reply_language import reply_language
+from message_processing.languages import recognise
+from message_processing.reply_language import text_language
 from message_processing.step_outputs import ActionResult
 from message_processing.turn import Outcome, Turn
 
@@ -19,7 +19,7 @@ def ask_customer(turn: Turn, engine: str) -> Outcome:
     """Replies with the question of the action that waits. What was done or has failed before it is said first."""
     assert turn.actions is not None
     question = turn.actions["question"]
-    language = language_of(question)
+    language = _language_of(question, turn)
     results = _reported(turn)
     is_done, has_failed = (any(each["status"] == status for each in results) for status in ("done", "failed"))
     said = [ACTION_DONE] if is_done and not has_failed else []
@@ -77,6 +77,9 @@ def _reported(turn: Turn) -> list[ActionResult]:
 
 def _language(turn: Turn) -> str:
     """Returns the language of the question that the customer has answered, because "no" has none of its own."""
-    if turn.pending:
-        return language_of(turn.pending["question"])
-    return reply_language(turn.release, turn.message)
+    return _language_of(turn.pending["question"], turn) if turn.pending else turn.text_language
+
+
+def _language_of(question: str, turn: Turn) -> str:
+    found = recognise(question, [turn.language])
+    return text_language(turn.release, found.language if found else turn.language)

@@ -16,7 +16,6 @@ from message_processing.engines.rules.texts import PERSON_WILL_ANSWER, back_at
 from message_processing.handover import handover_reason, trouble_of
 from message_processing.knowledge.prompt_text import used_articles
 from message_processing.local_time import current_time
-from message_processing.reply_language import reply_language
 from message_processing.step_outputs import ExtractionOutput, ResponseOutput, SelectionOutput
 from message_processing.steps import confirmation
 from message_processing.steps.selection import kept_stage
@@ -118,9 +117,9 @@ class FixedReplies:
     def _own_or_shipped(
         self, turn: Turn, own_text: str | None, shipped: Mapping[str, str], source: str, needs_person: bool = False
     ) -> Outcome:
-        """Replies with the business's own text, otherwise with the shipped one in the language of the message."""
+        """Replies with the business's own text, otherwise with the shipped one in the language of the reply."""
         if own_text is None:
-            return self._outcome(turn, shipped[_language_of(turn)], source, needs_person)
+            return self._outcome(turn, shipped[turn.text_language], source, needs_person)
         prompt = self._business_data.render(turn, own_text)
         return self._outcome(turn, prompt.content.strip(), source, needs_person, prompt.variables)
 
@@ -146,11 +145,7 @@ class FixedReplies:
 
     def _back_at(self, turn: Turn, opening: datetime) -> str:
         customers_now = self._business_data.local_time(turn, current_time())
-        return back_at(_language_of(turn), opening.astimezone(customers_now.tzinfo), customers_now)
-
-
-def _language_of(turn: Turn) -> str:
-    return reply_language(turn.release, turn.message)
+        return back_at(turn.text_language, opening.astimezone(customers_now.tzinfo), customers_now)
 
 
 def _decision(findings: Findings, missing: list[str]) -> str:

@@ -1,10 +1,6 @@
-"""Texts that are sent if the business has entered none of its own, in the language of the message.
+"""Texts that are sent if the business has entered none of its own, in the language of the reply."""
 
-The language is recognised by its script or by frequent words. English is used for all others.
-"""
-
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 CLARIFYING_QUESTIONS = {
@@ -115,50 +111,12 @@ ASK_YES_OR_NO = {
     "ar": "يرجى الإجابة بنعم أو لا.",
     "ja": "「はい」か「いいえ」でお答えください。",
 }
-_MAX_CHARACTERS = 2_000  # of a message
-_SCRIPTS = {
-    "hi": re.compile(r"[\u0900-\u097f]"),
-    "ar": re.compile(r"[\u0621-\u064a]"),
-    "ja": re.compile(r"[\u3040-\u30ff]"),
-}
-_NOT_ARABIC = re.compile(r"[\u067e\u0686\u0698\u06a9\u06af\u06cc\u06d2]")  # letters of Persian and Urdu
-_WORDS = {
-    "en": "a an and are can do does for have how i in is it my not of on the to was what when where with you your",
-    "es": "cómo con cuándo de del dónde el en es está hola la las lo los mi para por qué que quiero se su un una y",
-    "fr": "ai avec bonjour c'est comment dans des du est et je j'ai la le les ma mais mon où pas pour un une vous",
-    "de": "aber das den der die ein eine für habe ich ist kann können mein meine mit nicht sie von wann was wie wo zu",
-}
-_FREQUENT = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 
 
-def language_of(message: str, offered: Sequence[str] = ()) -> str:
-    """Returns the language for a reply: that of the message if it is recognised and offered.
-
-    `offered` are the tags of the business's languages; without any, all of those above are offered. Otherwise it is the
-    first one for which there are texts, or "en".
-    """
-    languages = [tag.partition("-")[0].lower() for tag in offered]
-    known = [language for language in languages if language in CLARIFYING_QUESTIONS]
-    recognised = recognise_language(message)
-    if recognised is not None and (not languages or recognised in languages):
-        return recognised
-    return known[0] if known else "en"
-
-
-def recognise_language(message: str, min_words: int = 1) -> str | None:
-    """Returns the language of a message: one of those above, None if it is none of them or not certain.
-
-    `min_words` is how many frequent words a message in Latin script must contain: "A-10433" contains an English one.
-    """
-    text = message[:_MAX_CHARACTERS].casefold()
-    for language, script in _SCRIPTS.items():
-        if script.search(text) and not (language == "ar" and _NOT_ARABIC.search(text)):
-            return language
-    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.replace("\u2019", "'"))
-    counts = {language: sum(word in frequent for word in words) for language, frequent in _FREQUENT.items()}
-    best = max(counts, key=lambda language: counts[language])
-    is_certain = counts[best] >= min_words and list(counts.values()).count(counts[best]) == 1
-    return best if is_certain else None
+def language_with_texts(tags: Iterable[str]) -> str:
+    """Returns the first of these languages for which there are texts, without its region, or "en"."""
+    languages = (tag.partition("-")[0].lower() for tag in tags)
+    return next((language for language in languages if language in CLARIFYING_QUESTIONS), "en")
 
 
 def back_at(language: str, opening: datetime, now: datetime) -> str:
