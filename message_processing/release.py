@@ -10,6 +10,7 @@ from uuid import UUID
 
 from message_processing.actions.definition import Action
 from message_processing.business_settings import BusinessSettings, SpeculationMode
+from message_processing.languages import find_match
 from message_processing.working_hours import Interval
 
 DEFAULT_CONFIDENCE_THRESHOLD = 0.5
@@ -113,6 +114,15 @@ class Stage:
     fixed_reply: str | None
     confidence_threshold: float | None
     is_active: bool
+    fixed_reply_translations: dict[str, str] = field(default_factory=dict)  # by language; absent in older releases
+
+    def fixed_reply_in(self, language: str) -> tuple[str, str | None] | None:
+        """Returns the fixed reply for customers with this language, and its language if it is a translation. None if
+        the stage has none."""
+        if not self.fixed_reply:
+            return None
+        match = find_match(language, list(self.fixed_reply_translations))
+        return (self.fixed_reply_translations[match], match) if match else (self.fixed_reply, None)
 
     @property
     def required_fields(self) -> list[str]:

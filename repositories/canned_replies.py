@@ -4,22 +4,22 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import NotFound
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 from repositories.page import fetch_page
 
 
 def insert_reply(conn: Connection, business_id: UUID, values: dict[str, Any]) -> UUID:
     """Create a canned reply and return its ID. Raises Conflict if the shortcut is taken.
 
-    `values`: shortcut, title and content.
+    `values`: shortcut, title, content and perhaps translations.
     """
     row = conn.execute(
         """
-        INSERT INTO canned_replies (business_id, shortcut, title, content)
-        VALUES (%(business_id)s, %(shortcut)s, %(title)s, %(content)s)
+        INSERT INTO canned_replies (business_id, shortcut, title, content, translations)
+        VALUES (%(business_id)s, %(shortcut)s, %(title)s, %(content)s, %(translations)s)
         RETURNING canned_reply_id
         """,
-        {**values, "business_id": business_id},
+        {**values, "business_id": business_id, "translations": Jsonb(values.get("translations") or {})},
     ).fetchone()
     assert row is not None
     return UUID(str(row["canned_reply_id"]))
@@ -70,11 +70,16 @@ def update_reply(conn: Connection, business_id: UUID, canned_reply_id: UUID, val
     row = conn.execute(
         """
         UPDATE canned_replies SET shortcut = %(shortcut)s, title = %(title)s, content = %(content)s,
-            updated_at = clock_timestamp()
+            translations = %(translations)s, updated_at = clock_timestamp()
         WHERE business_id = %(business_id)s AND canned_reply_id = %(canned_reply_id)s
         RETURNING *
         """,
-        {**values, "business_id": business_id, "canned_reply_id": canned_reply_id},
+        {
+            **values,
+            "business_id": business_id,
+            "canned_reply_id": canned_reply_id,
+            "translations": Jsonb(values["translations"]),
+        },
     ).fetchone()
     assert row is not None
     return row

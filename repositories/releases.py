@@ -30,7 +30,8 @@ def publish(conn: Connection, business_id: UUID) -> None:
                         SELECT stage_id, stage_name, stage_description, stage_type, agent_id,
                                stage_selection_template_id, data_extraction_template_id,
                                response_generation_template_id, extraction_schema, data_retrieval, actions,
-                               example_messages, fixed_reply, confidence_threshold, is_active
+                               example_messages, fixed_reply, fixed_reply_translations,
+                               confidence_threshold, is_active
                         FROM stages WHERE business_id = %(business_id)s) AS stage
                     JOIN (
                         SELECT stage_id, row_number() OVER (ORDER BY position, created_at, stage_id) AS stage_order

@@ -20,12 +20,12 @@ def insert_stage(conn: Connection, business_id: UUID, values: dict[str, Any]) ->
         """
         INSERT INTO stages (business_id, agent_id, stage_name, name_key, stage_description, stage_type,
             stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
-            extraction_schema, data_retrieval, actions, example_messages, fixed_reply, confidence_threshold, position,
-            is_active)
+            extraction_schema, data_retrieval, actions, example_messages, fixed_reply, fixed_reply_translations,
+            confidence_threshold, position, is_active)
         VALUES (%(business_id)s, %(agent_id)s, %(stage_name)s, %(name_key)s, %(stage_description)s, %(stage_type)s,
             %(stage_selection_template_id)s, %(data_extraction_template_id)s, %(response_generation_template_id)s,
             %(extraction_schema)s, %(data_retrieval)s, %(actions)s, %(example_messages)s, %(fixed_reply)s,
-            %(confidence_threshold)s,
+            %(fixed_reply_translations)s, %(confidence_threshold)s,
             COALESCE(%(position)s, (SELECT COALESCE(max(position) + 1, 0) FROM stages
                                     WHERE business_id = %(business_id)s)), %(is_active)s)
         RETURNING stage_id
@@ -45,8 +45,8 @@ def list_stages(conn: Connection, business_id: UUID, page: Page, agent_id: UUID 
         """
         SELECT stage_id, business_id, agent_id, stage_name, stage_description, stage_type,
                stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
-               extraction_schema, data_retrieval, actions, example_messages, fixed_reply, confidence_threshold,
-               position, is_active, version, created_at, updated_at,
+               extraction_schema, data_retrieval, actions, example_messages, fixed_reply, fixed_reply_translations,
+               confidence_threshold, position, is_active, version, created_at, updated_at,
                agents_of_stage_v1(business_id, stage_id, agent_id) AS agents
         FROM stages
         WHERE business_id = %(business_id)s
@@ -74,8 +74,8 @@ def get_stage(conn: Connection, business_id: UUID, stage_id: UUID) -> Row:
         """
         SELECT stage_id, business_id, agent_id, stage_name, stage_description, stage_type,
                stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
-               extraction_schema, data_retrieval, actions, example_messages, fixed_reply, confidence_threshold,
-               position, is_active, version, created_at, updated_at,
+               extraction_schema, data_retrieval, actions, example_messages, fixed_reply, fixed_reply_translations,
+               confidence_threshold, position, is_active, version, created_at, updated_at,
                agents_of_stage_v1(business_id, stage_id, agent_id) AS agents
         FROM stages WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s
         """,
@@ -98,13 +98,13 @@ def update_stage(conn: Connection, business_id: UUID, stage_id: UUID, values: di
             response_generation_template_id = %(response_generation_template_id)s,
             extraction_schema = %(extraction_schema)s, data_retrieval = %(data_retrieval)s,
             actions = %(actions)s, example_messages = %(example_messages)s, fixed_reply = %(fixed_reply)s,
-            confidence_threshold = %(confidence_threshold)s, position = %(position)s, is_active = %(is_active)s,
-            version = version + 1, updated_at = clock_timestamp()
+            fixed_reply_translations = %(fixed_reply_translations)s, confidence_threshold = %(confidence_threshold)s,
+            position = %(position)s, is_active = %(is_active)s, version = version + 1, updated_at = clock_timestamp()
         WHERE business_id = %(business_id)s AND stage_id = %(stage_id)s
         RETURNING stage_id, business_id, agent_id, stage_name, stage_description, stage_type,
                   stage_selection_template_id, data_extraction_template_id, response_generation_template_id,
-                  extraction_schema, data_retrieval, actions, example_messages, fixed_reply, confidence_threshold,
-                  position, is_active, version, created_at, updated_at,
+                  extraction_schema, data_retrieval, actions, example_messages, fixed_reply, fixed_reply_translations,
+                  confidence_threshold, position, is_active, version, created_at, updated_at,
                agents_of_stage_v1(business_id, stage_id, agent_id) AS agents
         """,
         {**_parameters(business_id, values), "stage_id": stage_id},
@@ -246,4 +246,5 @@ def _parameters(business_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
         "data_retrieval": Jsonb(values.get("data_retrieval") or {"method": "none"}),
         "actions": Jsonb(values.get("actions") or []),
         "example_messages": Jsonb(values.get("example_messages") or []),
+        "fixed_reply_translations": Jsonb(values.get("fixed_reply_translations") or {}),
     }

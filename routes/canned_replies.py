@@ -10,6 +10,7 @@ from core.context import current_context
 from core.errors import InvalidRequest
 from core.tags import normalise_tag
 from message_processing.accept import live_release
+from message_processing.languages import find_match
 from message_processing.preview import data_of_conversation
 from message_processing.templates.history_budget import DEFAULT_TOKENS
 from message_processing.templates.template_service import VariableCache, render_prompt
@@ -86,17 +87,21 @@ def delete_canned_reply(canned_reply_id: UUID) -> tuple[str, int]:
 @accepts("canned_replies_render")
 @returns(200, "canned_reply_rendered")
 def render_canned_reply(canned_reply_id: UUID, body: dict[str, Any]) -> Response:
-    """Fill in the variables of a canned reply for a conversation. Nothing is sent."""
+    """Fill in the variables of a canned reply for a conversation, in the customer's language or another one. Nothing is
+    sent."""
     context = current_context()
     with context.database.transaction() as conn:
-        content = canned_replies.get_reply(conn, g.business_id, canned_reply_id)["content"]
+        reply = canned_replies.get_reply(conn, g.business_id, canned_reply_id)
         release = live_release(conn, g.business_id, context.releases)
         arguments = data_of_conversation(conn, g.business_id, release, UUID(body["conversation_id"])).arguments
     known = {**arguments, "history_tokens": DEFAULT_TOKENS}
+    language = body.get("language") or arguments["conversation"]["language"]
+    translation = find_match(language, list(reply["translations"])) if language else None
+    content = reply["translations"][translation] if translation else reply["content"]
     rendered = render_prompt(
         content, "", known, release.variables, VariableCache(context.database.read_only, search=context.knowledge)
     )
-    return jsonify({"text": rendered.content, "missing": list(rendered.missing)})
+    return jsonify({"text": rendered.content, "missing": list(rendered.missing), "language": translation})
 
 
 def _read(body: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,8 @@ def searches_articles(stage: Stage) -> bool:
 
 def names_knowledge(stage: Stage) -> bool:
     """Returns whether the response of the stage contains `{knowledge}`."""
-    return "knowledge" in names_in(stage.response.content, stage.response.system_prompt, stage.fixed_reply or "")
+    replies = stage.fixed_reply or "", *stage.fixed_reply_translations.values()
+    return "knowledge" in names_in(stage.response.content, stage.response.system_prompt, *replies)
 
 
 def search_articles(turn: Turn, business_data: BusinessData, config: LookUp, may_answer: bool) -> Outcome:

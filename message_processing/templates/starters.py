@@ -1,7 +1,8 @@
 """Reads the starters: stages, templates and an agent for a kind of business, in `templates/starters/<name>`.
 
 An entry of `stages` with `shared` takes a stage of `shared/<language>.json`, and changes the fields that it names. The
-three templates of a stage are those of `shared/<language>/`, with the stage's own `instructions` inserted.
+fixed replies of the other languages become translations. The three templates of a stage are those of
+`shared/<language>/`, with the stage's own `instructions` inserted.
 """
 
 import json
@@ -54,8 +55,11 @@ class Starter(TypedDict):
 @cache
 def read_starter(name: str, language: str) -> Starter:
     """Returns the starter. The caller has checked the name and the language."""
-    own, shared = _read(STARTERS / name / f"{language}.json"), _read(STARTERS / "shared" / f"{language}.json")
-    stages = [{**shared["stages"].get(stage.get("shared"), {}), **stage} for stage in own["stages"]]
+    own, shared, stages = _merged(name, language)
+    for other in LANGUAGES:
+        if other != language:
+            for stage, translated in zip(stages, _merged(name, other)[2], strict=True):
+                stage["fixed_reply_translations"][other] = translated["fixed_reply"]
     merged: Any = {
         **shared,
         "variables": [],
@@ -66,6 +70,16 @@ def read_starter(name: str, language: str) -> Starter:
     }
     starter: Starter = merged
     return starter
+
+
+def _merged(name: str, language: str) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """The files of a starter and of all starters, and the stages of both."""
+    own, shared = _read(STARTERS / name / f"{language}.json"), _read(STARTERS / "shared" / f"{language}.json")
+    stages = [
+        {**shared["stages"].get(stage.get("shared"), {}), **stage, "fixed_reply_translations": {}}
+        for stage in own["stages"]
+    ]
+    return own, shared, stages
 
 
 def with_templates(stages: list[dict[str, Any]], language: str) -> list[StarterStage]:

@@ -2,6 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("empty_database")
 HELLO = {"shortcut": "Hello", "title": "Greeting", "content": "Hello {user.first_name|there}, שלום 👋 {unknown_thing}"}
 
 
-def create(shop: Shop, **values: str) -> str:
+def create(shop: Shop, **values: Any) -> str:
     canned_reply_id: str = made(shop.post("/canned-replies", {**HELLO, **values}))["canned_reply_id"]
     return canned_reply_id
 
@@ -96,3 +97,25 @@ def test_variables_are_filled_in_for_a_conversation(
     missing = {"conversation_id": str(uuid.uuid4())}
     assert shop.post(f"/canned-replies/{first}/render", missing).status_code == 404
     assert viewer.send("POST", "/canned-replies", HELLO).status_code == 403
+
+
+def test_reply_is_inserted_in_the_language_of_the_conversation(shop: Shop, fake_model: FakeModel) -> None:
+    fake_model.respond = by_step()
+    reply = create(shop, content="Hello {user.first_name}", translations={"de": "Guten Tag {user.first_name}"})
+
+    def rendered(conversation_id: str, **values: str) -> tuple[str, str | None]:
+        body = {"conversation_id": conversation_id, **values}
+        answer = shop.post(f"/canned-replies/{reply}/render", body).get_json()
+        return answer["text"], answer["language"]
+
+    german = shop.say("Wo ist meine Bestellung geblieben?").get_json()["conversation_id"]
+    assert shop.get(f"/conversations/{german}").get_json()["language"] == "de"
+    assert rendered(german) == ("Guten Tag Carla", "de")
+    assert rendered(german, language="fr") == ("Hello Carla", None)
+    assert shop.say("Where has my order gone?").get_json()["conversation_id"] == german
+    assert rendered(german) == ("Hello Carla", None)
+    assert rendered(german, language="de-AT") == ("Guten Tag Carla", "de")
+    changed = shop.put(f"/canned-replies/{reply}", {"translations": {}}).get_json()
+    assert (changed["translations"], changed["content"]) == ({}, "Hello {user.first_name}")
+    for wrong in ({"translations": {"German": "Hallo"}}, {"translations": {"de": " "}}):
+        assert shop.put(f"/canned-replies/{reply}", wrong).status_code == 400

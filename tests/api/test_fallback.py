@@ -88,3 +88,19 @@ def test_fixed_reply_of_the_default_stage_is_not_used(shop: Shop, fake_model: Fa
     fake_model.reply('{"stage": "Greeting", "confidence": 0.9}')
     fake_model.respond = lambda body: Status(401)
     assert shop.say("hello").status_code == 503
+
+
+def test_fixed_reply_is_in_the_language_of_the_conversation(shop: Shop, fake_model: FakeModel) -> None:
+    fake_model.respond = lambda body: Status(401)
+    translations = {"de": "Sie sprechen {language_name} ({language}).", "pt-BR": "Olá!"}
+    hello = shop.add_stage("Hello", fixed_reply="You write in {language}.", fixed_reply_translations=translations)
+    shop.put(f"/businesses/{shop.business_id}", {"default_stage_id": hello})
+    shop.user_id = shop.add_customer("c-9")
+    messages = ("Wo ist meine Bestellung?", "A-10433", "¿Dónde está mi pedido?", "onde está o meu pedido", "ok")
+    assert [shop.say(each).get_json()["response"] for each in messages] == [
+        "Sie sprechen German (de).",
+        "Sie sprechen German (de).",
+        "You write in es.",
+        "Olá!",
+        "Olá!",
+    ]

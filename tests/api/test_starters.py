@@ -112,6 +112,15 @@ def test_starter_and_language_must_exist(new_business: Shop) -> None:
         assert response.status_code == 400
 
 
+def test_fixed_replies_of_starters_are_in_the_language_of_the_customer(new_business: Shop) -> None:
+    hours = [{"day": "monday", "start": "09:00", "end": "17:00"}]
+    path = f"/businesses/{new_business.business_id}"
+    assert new_business.put(path, {"settings": {"business_hours": hours}}).status_code == 200
+    test_user_id = str(apply(new_business, "empty", "en")["test_user_id"])
+    reply = new_business.say("Wann haben Sie denn geöffnet?", user_id=test_user_id).get_json()["response"]
+    assert reply.startswith("Unsere Öffnungszeiten: Montag 09:00-17:00, Dienstag bis Sonntag geschlossen (UTC).")
+
+
 def test_fixed_replies_contain_the_opening_hours_in_the_language_of_the_business(new_business: Shop) -> None:
     hours = [{"day": day, "start": "09:00", "end": "17:00"} for day in ("monday", "tuesday", "saturday")]
     hours.append({"day": "monday", "start": "18:00", "end": "20:00"})

@@ -829,7 +829,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Fill in the variables of a canned reply for a conversation. Nothing is sent. */
+        /** Fill in the variables of a canned reply for a conversation, in the customer's language or another one. Nothing is */
         post: operations["post__api_v1_canned_replies_canned_reply_id_render"];
         delete?: never;
         options?: never;
@@ -3096,12 +3096,15 @@ export interface components {
             shortcut: string;
             /** Format: visible */
             title: string;
+            translations?: components["schemas"]["translations"];
         };
         canned_replies_render: {
             /** Format: uuid */
             business_id?: string;
             /** Format: uuid */
             conversation_id: string;
+            /** @description Instead of the language of the conversation. */
+            language?: string;
         };
         /** @description The fields to change. */
         canned_replies_update: {
@@ -3116,7 +3119,8 @@ export interface components {
             shortcut?: string;
             /** Format: visible */
             title?: string;
-        } | unknown | unknown | unknown;
+            translations?: components["schemas"]["translations"];
+        } | unknown | unknown | unknown | unknown;
         canned_reply: {
             /** Format: uuid */
             business_id: string;
@@ -3127,6 +3131,7 @@ export interface components {
             created_at: string;
             shortcut: string;
             title: string;
+            translations: components["schemas"]["translations"];
             /** Format: date-time */
             updated_at: string;
         };
@@ -3135,6 +3140,8 @@ export interface components {
             canned_reply_id: string;
         };
         canned_reply_rendered: {
+            /** @description The language of the translation. null: the text itself, because there is no translation for the customer's language. */
+            language: string | null;
             /** @description Variables that have no value in this conversation. */
             missing: string[];
             text: string;
@@ -4696,6 +4703,7 @@ export interface components {
             example_messages: string[];
             extraction_schema: Record<string, unknown> | null;
             fixed_reply: string | null;
+            fixed_reply_translations: components["schemas"]["translations"];
             is_active: boolean;
             position: number;
             /** Format: uuid */
@@ -4838,6 +4846,7 @@ export interface components {
             example_messages: string[];
             extraction_schema: Record<string, unknown> | null;
             fixed_reply: string | null;
+            fixed_reply_translations: components["schemas"]["translations"];
             is_active: boolean;
             position: number;
             response_generation_config: components["schemas"]["stage_prompt"];
@@ -4907,6 +4916,7 @@ export interface components {
             /** @description A JSON Schema (draft 2020-12) of an object. Its `properties` are the fields to extract. */
             extraction_schema?: Record<string, unknown> | null;
             fixed_reply?: string | null;
+            fixed_reply_translations?: components["schemas"]["translations"];
             is_active?: boolean;
             position?: number;
             /** @description Template text sent by older clients instead of a template id. Creates a template for the stage. */
@@ -4977,6 +4987,7 @@ export interface components {
             /** @description A JSON Schema (draft 2020-12) of an object. Its `properties` are the fields to extract. */
             extraction_schema?: Record<string, unknown> | null;
             fixed_reply?: string | null;
+            fixed_reply_translations?: components["schemas"]["translations"];
             is_active?: boolean;
             position?: number;
             /** Format: uuid */
@@ -5215,6 +5226,10 @@ export interface components {
             secret: string;
             /** @description The same as a link (`otpauth://`). */
             url: string;
+        };
+        /** @description The text in further languages, by language tag, such as `{"de": "Guten Tag"}`. Customers with another language get the text itself. */
+        translations: {
+            [key: string]: string;
         };
         turn: {
             /** @description What became of the stage's actions, in order. */

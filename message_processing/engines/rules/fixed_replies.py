@@ -9,12 +9,14 @@ from typing import Any
 from message_processing.actions.results import hand_over_reason
 from message_processing.agents import person_available_at
 from message_processing.business_data import BusinessData
+from message_processing.business_hours import shown_hours
 from message_processing.engines.rules import action_replies
 from message_processing.engines.rules.answers import answer_of
 from message_processing.engines.rules.field_extraction import Findings, find_fields
 from message_processing.engines.rules.texts import PERSON_WILL_ANSWER, back_at
 from message_processing.handover import handover_reason, trouble_of
 from message_processing.knowledge.prompt_text import used_articles
+from message_processing.languages import name_of
 from message_processing.local_time import current_time
 from message_processing.step_outputs import ExtractionOutput, ResponseOutput, SelectionOutput
 from message_processing.steps import confirmation
@@ -80,9 +82,12 @@ class FixedReplies:
         if is_done and not stage.fixed_reply:
             return self._outcome(turn, action_replies.done_reply(turn), "message that the actions are done")
         for each, owner in ((stage, ""), (default, "the default stage, ")):
-            if each is not None and each.fixed_reply:
-                prompt = self._business_data.render(turn, each.fixed_reply)
-                source = f'fixed reply of {owner}"{each.stage_name}"'
+            found = each.fixed_reply_in(turn.language) if each is not None else None
+            if each is not None and found is not None:
+                text, language = found
+                hours = {"business_hours": shown_hours(turn.release, language)} if language else None
+                prompt = self._business_data.render(turn, text, hours)
+                source = f'fixed reply of {owner}"{each.stage_name}"' + (f" in {name_of(language)}" if language else "")
                 return self._outcome(turn, prompt.content.strip(), source, variables=prompt.variables)
         return self._person_will_answer(turn)
 

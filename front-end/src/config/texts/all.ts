@@ -13,6 +13,7 @@ export { introduction, invitation, login } from './session';
 export { settings } from './settings';
 export { stageMap, stages } from './stages';
 export { templates } from './templates';
+export { translations } from './translations';
 export { turn } from './turn';
 export { variables } from './variables';
 export { welcome } from './welcome';

@@ -46,6 +46,7 @@ export const stages = {
   examples: 'Example messages',
   examplesHint: 'One per line: messages that belong to this stage.',
   fixedReply: 'Fixed reply',
+  fixedReplyTranslations: 'Fixed reply in other languages',
   fixedReplyUsedHint: 'No model is connected, so customers receive this text. You can use variables.',
   fixedReplyHint: 'Sent in rules mode and when the model is unavailable. You can use variables.',
   sectionBasics: 'Essentials',

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
 import type { CannedReply } from '@/lib/types';
 
-type CannedReplyValues = Pick<CannedReply, 'shortcut' | 'title' | 'content'>;
+type CannedReplyValues = Pick<CannedReply, 'shortcut' | 'title' | 'content' | 'translations'>;
 
 export function useChangeCannedReplies() {
   const queryClient = useQueryClient();

@@ -1,9 +1,11 @@
-import { useForm } from 'react-hook-form';
+import { useController, useForm } from 'react-hook-form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormPlaceholderField } from '@/components/FormPlaceholderField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
+import { TranslationsField } from '@/components/TranslationsField';
 import { useNotify } from '@/components/notify';
 import { texts } from '@/config/texts';
+import { type Translations, filledIn } from '@/lib/translations';
 import type { CannedReply } from '@/lib/types';
 import { useChangeCannedReplies } from '../api/cannedReplies';
 
@@ -12,13 +14,24 @@ export function CannedReplyDialog({ reply, onClose }: { reply: CannedReply | nul
   const notify = useNotify();
   const { save } = useChangeCannedReplies();
   const { control, handleSubmit } = useForm({
-    defaultValues: { shortcut: reply?.shortcut ?? '', title: reply?.title ?? '', content: reply?.content ?? '' },
+    defaultValues: {
+      shortcut: reply?.shortcut ?? '',
+      title: reply?.title ?? '',
+      content: reply?.content ?? '',
+      translations: (reply?.translations ?? {}) as Translations,
+    },
   });
-  const submit = handleSubmit(({ shortcut, title, content }) =>
+  const { field: translations } = useController({ control, name: 'translations' });
+  const submit = handleSubmit(({ shortcut, title, content, translations: filled }) =>
     save.mutate(
       {
         id: reply?.canned_reply_id ?? null,
-        values: { shortcut: shortcut.trim().replace(/^\//, ''), title: title.trim(), content },
+        values: {
+          shortcut: shortcut.trim().replace(/^\//, ''),
+          title: title.trim(),
+          content,
+          translations: filledIn(filled),
+        },
       },
       {
         onSuccess: () => {
@@ -62,6 +75,11 @@ export function CannedReplyDialog({ reply, onClose }: { reply: CannedReply | nul
         label={texts.cannedReplies.content}
         hint={texts.cannedReplies.contentHint}
         minRows={5}
+      />
+      <TranslationsField
+        label={texts.cannedReplies.content}
+        value={translations.value}
+        onChange={translations.onChange}
       />
     </FormDialog>
   );

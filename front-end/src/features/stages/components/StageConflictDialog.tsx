@@ -69,6 +69,7 @@ const LABELS: Record<keyof StageForm, string> = {
   confidence_threshold: texts.stages.threshold,
   examples: texts.stages.examples,
   fixed_reply: texts.stages.fixedReply,
+  fixed_reply_translations: texts.stages.fixedReplyTranslations,
   extraction_schema: texts.stages.sectionExtraction,
   data_retrieval: texts.stages.sectionRetrieval,
   actions: texts.stages.actions,

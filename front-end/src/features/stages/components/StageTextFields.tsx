@@ -1,7 +1,9 @@
-import { useFormContext } from 'react-hook-form';
+import { useController, useFormContext } from 'react-hook-form';
 import { texts } from '@/config/texts';
 import { FormPlaceholderField } from '@/components/FormPlaceholderField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
+import { TranslationsField } from '@/components/TranslationsField';
+import type { Translations } from '@/lib/translations';
 
 /** The texts of a stage, as the stage editor edits them. */
 export interface StageTexts {
@@ -10,6 +12,7 @@ export interface StageTexts {
   /** The example messages, one per line. */
   examples: string;
   fixed_reply: string;
+  fixed_reply_translations: Translations;
 }
 
 /** A form field for the name of a stage. The form is the one of FormProvider. */
@@ -54,17 +57,21 @@ export function StageDescriptionFields() {
   );
 }
 
-/** A form field for the fixed reply of a stage. `isUsed` is whether it answers now, because no model is connected. */
+/** Form fields for the fixed reply of a stage. `isUsed` is whether it answers now, because no model is connected. */
 export function FixedReplyField({ isUsed }: { isUsed: boolean }) {
   const { control } = useFormContext<StageTexts>();
+  const { field } = useController({ control, name: 'fixed_reply_translations' });
   return (
-    <FormPlaceholderField
-      control={control}
-      name="fixed_reply"
-      label={texts.stages.fixedReply}
-      hint={isUsed ? texts.stages.fixedReplyUsedHint : texts.stages.fixedReplyHint}
-      minRows={3}
-    />
+    <>
+      <FormPlaceholderField
+        control={control}
+        name="fixed_reply"
+        label={texts.stages.fixedReply}
+        hint={isUsed ? texts.stages.fixedReplyUsedHint : texts.stages.fixedReplyHint}
+        minRows={3}
+      />
+      <TranslationsField label={texts.stages.fixedReply} value={field.value} onChange={field.onChange} />
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { Card } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { humanize } from '@/lib/format';
+import { languageLabel } from '@/lib/languages';
 import { extractionFieldsOf } from '@/lib/placeholderNames';
 import { agentsQuery } from '@/lib/queries';
 import type { DataRetrieval, StageDetail } from '@/lib/types';
@@ -120,6 +121,14 @@ export function StageView({ stage }: { stage: StageDetail }) {
             {texts.stages.fixedReply}
           </Typography>
           <CodeText label={texts.stages.fixedReply} text={stage.fixed_reply} />
+          {Object.entries(stage.fixed_reply_translations).map(([tag, text]) => (
+            <div key={tag}>
+              <Typography variant="h3" sx={{ mt: 1.5, mb: 0.5 }}>
+                {languageLabel(tag)}
+              </Typography>
+              <CodeText label={texts.translations.label(texts.stages.fixedReply, languageLabel(tag))} text={text} />
+            </div>
+          ))}
         </Card>
       )}
       {stage.actions.length > 0 && (

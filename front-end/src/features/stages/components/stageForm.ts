@@ -2,6 +2,7 @@
 
 import { type StageTexts, examplesOf } from './StageTextFields';
 import type { DataRetrieval, Stage, StageCreate, StageUpdate, StageAgents } from '@/lib/types';
+import { filledIn } from '@/lib/translations';
 import type { Action } from './actionForm';
 
 export interface StageForm extends StageTexts {
@@ -28,6 +29,7 @@ export const NEW_STAGE: StageForm = {
   confidence_threshold: '',
   examples: '',
   fixed_reply: '',
+  fixed_reply_translations: {},
   extraction_schema: null,
   data_retrieval: { method: 'none' },
   actions: [],
@@ -47,6 +49,7 @@ export function formOf(stage: Stage): StageForm {
     confidence_threshold: stage.confidence_threshold === null ? '' : String(stage.confidence_threshold),
     examples: stage.example_messages.join('\n'),
     fixed_reply: stage.fixed_reply ?? '',
+    fixed_reply_translations: stage.fixed_reply_translations,
     extraction_schema: stage.extraction_schema,
     data_retrieval: stage.data_retrieval as DataRetrieval,
     actions: stage.actions as Action[],
@@ -92,6 +95,7 @@ function bodyOf(form: StageForm) {
     confidence_threshold: form.confidence_threshold.trim() ? Number(form.confidence_threshold) : null,
     example_messages: examplesOf(form.examples),
     fixed_reply: form.fixed_reply.trim() ? form.fixed_reply : null,
+    fixed_reply_translations: filledIn(form.fixed_reply_translations),
     extraction_schema: form.extraction_schema,
     data_retrieval: form.data_retrieval,
     actions: form.actions,
