@@ -10,6 +10,7 @@ import { ValueView } from '@/components/ValueView';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { isEmpty, money } from '@/lib/format';
+import { languageLabel } from '@/lib/languages';
 import { userQuery } from '@/lib/queries';
 import type { ConversationDetail, Message, User } from '@/lib/types';
 import { isClosed } from '../api/handler';
@@ -138,10 +139,11 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Customer({ user, detail }: { user: User; detail: ConversationDetail }) {
+  const language = detail.language ?? user.language;
   const rows: [string, ReactNode][] = [
     [texts.inbox.contact.email, user.email && <Link href={`mailto:${user.email}`}>{user.email}</Link>],
     [texts.inbox.contact.phone, user.phone && <Link href={`tel:${user.phone}`}>{user.phone}</Link>],
-    [texts.inbox.contact.language, user.language],
+    [texts.inbox.contact.language, language && languageLabel(language)],
     [texts.inbox.contact.timezone, user.timezone],
     [texts.inbox.contact.external_id, user.external_id],
     [texts.inbox.contact.channel, detail.channel],
