@@ -87,8 +87,7 @@ def delete_canned_reply(canned_reply_id: UUID) -> tuple[str, int]:
 @accepts("canned_replies_render")
 @returns(200, "canned_reply_rendered")
 def render_canned_reply(canned_reply_id: UUID, body: dict[str, Any]) -> Response:
-    """Fill in the variables of a canned reply for a conversation, in the customer's language or another one. Nothing is
-    sent."""
+    """Fill in the variables of a canned reply for a conversation. Nothing is sent."""
     context = current_context()
     with context.database.transaction() as conn:
         reply = canned_replies.get_reply(conn, g.business_id, canned_reply_id)

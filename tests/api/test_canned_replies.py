@@ -87,7 +87,7 @@ def test_variables_are_filled_in_for_a_conversation(
     first, second = create(shop), create(shop, shortcut="history", **history)
     body = {"conversation_id": conversation_id}
     rendered = viewer.send("POST", f"/canned-replies/{first}/render", body).get_json()
-    assert rendered == {"text": "Hello Carla, שלום 👋 ", "missing": ["unknown_thing"]}
+    assert rendered == {"text": "Hello Carla, שלום 👋 ", "missing": ["unknown_thing"], "language": None}
     text = viewer.send("POST", f"/canned-replies/{second}/render", body).get_json()["text"]
     assert text.endswith("9 to 18 A-10433")
     assert "secret" not in text

@@ -52,6 +52,7 @@ IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     "extracted.order_number": "A-10433",
     "handed_over_to": "",
     "language": "en",
+    "language_name": "English",
     "last_N_messages": HISTORY,  # the name in the list of variables; means the latest ten
     "last_1_messages": f"Assistant: {REPLY}",
     "last 2 messages": HISTORY,

@@ -41,6 +41,7 @@ def accept(app: Flask, shop: Shop, database_url: str, conversation_id: str) -> A
 
     def accept(**body: Any) -> Any:
         values = {"message": "hi", "owner": uuid4(), "idempotency_key": None, "request_hash": None, "max_unfinished": 5}
+        values |= {"language": None, "guessed_language": "en"}
         with connect(database_url, autocommit=False) as conn:
             row = accept_in_open(conn, UUID(shop.business_id), values, body, release.release_id, timedelta(minutes=30))
             conn.rollback()

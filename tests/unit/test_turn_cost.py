@@ -134,6 +134,8 @@ def accept(customer: Customer, **body: Any) -> Any:
         "idempotency_key": uuid.uuid4().hex,
         "request_hash": "",
         "max_unfinished": 50,
+        "language": "en",
+        "guessed_language": None,
     }
     idle = timedelta(minutes=30)
     row = accept_in_open(customer.conn, customer.business_id, values, body, customer.release_id, idle)

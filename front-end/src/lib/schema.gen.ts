@@ -829,7 +829,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Fill in the variables of a canned reply for a conversation, in the customer's language or another one. Nothing is */
+        /** Fill in the variables of a canned reply for a conversation. Nothing is sent. */
         post: operations["post__api_v1_canned_replies_canned_reply_id_render"];
         delete?: never;
         options?: never;
@@ -3235,6 +3235,8 @@ export interface components {
             handled_by: "ai" | "human";
             /** @description Whether the customer is a test customer. */
             is_test: boolean;
+            /** @description The language of the customer's messages, such as `de`. null: not recognised yet. */
+            language: string | null;
             last_message: components["schemas"]["last_message"];
             last_seq: number;
             /** Format: date-time */
