@@ -1,6 +1,8 @@
 """Requests to providers."""
 
 import json
+import socket
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +12,7 @@ from typing import Any
 from channels.failures import OutcomeUnknown, SendFailed
 from core.outgoing.client import MAX_RESPONSE_BYTES, MAX_SECONDS, OutgoingClient, OutgoingRequest
 from core.outgoing.failures import CallFailed
+from core.outgoing.sockets import open_socket
 
 _PERMANENT = ("invalid_url", "invalid_request", "address_refused", "redirect", "too_large")
 _GATEWAY_TIMEOUT = 504
@@ -101,3 +104,15 @@ class Http:
                 retry_after=_CIRCUIT_DELAY if failure.cause == "circuit_open" else None,
             ) from failure
         return HttpResponse(response.status, response.headers, response.body)
+
+    def connect(self, host: str, port: int, seconds: float = MAX_SECONDS) -> socket.socket:
+        """A connection to a server that does not use HTTP. Raises SendFailed."""
+        try:
+            return open_socket(self._client, self._business_id, host, port, seconds)
+        except CallFailed as failure:
+            raise SendFailed(failure.message, code=failure.cause, permanent=failure.cause in _PERMANENT) from failure
+
+    @property
+    def ssl_context(self) -> ssl.SSLContext:
+        """The certificate authorities that are trusted."""
+        return self._client.ssl_context

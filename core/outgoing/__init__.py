@@ -1,6 +1,7 @@
 """HTTP requests to addresses that businesses choose, which must not reach the operator's own network (SSRF).
 
     client       sends a request: redirects, retries, time and size limits, circuit breakers
+    sockets      opens a connection for another protocol than HTTP
     urls         the parts of a URL
     resolver     the addresses of a host name
     addresses    which of them are public

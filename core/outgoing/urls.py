@@ -84,6 +84,11 @@ def parse_url(url: str) -> Target:
     return Target(parts.scheme, _host(parts.hostname or "", "[" in parts.netloc), port or _PORTS[parts.scheme], path)
 
 
+def server_target(host: str, port: int) -> Target:
+    """Returns the target of a connection that does not use HTTP. Raises CallFailed."""
+    return Target("", _host(host.lower(), is_bracketed=False), port, "")
+
+
 def _host(host: str, is_bracketed: bool) -> str:
     if is_bracketed:
         try:

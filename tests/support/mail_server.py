@@ -16,11 +16,13 @@ USER, PASSWORD = "icmp", "a password: with @ and /"
 
 
 class MailServer:
-    """Context manager. A server on this computer; `refusals` are the answers to the next mails."""
+    """Context manager. A server on this computer; `refusals` are the answers to the next mails. `hangs_up` is
+    the number of mails that it keeps without an answer: it closes the connection."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.mails: list[EmailMessage] = []
         self.refusals: list[str] = []
+        self.hangs_up = 0
         self._changed = threading.Condition()
         self._tls = tls
         self._loop = asyncio.new_event_loop()
@@ -62,7 +64,7 @@ class MailServer:
             auth_required=is_secure,
         )
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, _session: Any, envelope: Envelope) -> str:
         """Called by the server for each mail."""
         with self._changed:
             if self.refusals:
@@ -72,6 +74,9 @@ class MailServer:
             assert isinstance(content, bytes)
             self.mails.append(BytesParser(EmailMessage, policy=email.policy.default).parsebytes(content))
             self._changed.notify_all()
+            if self.hangs_up:
+                self.hangs_up -= 1
+                server.transport.close()
         return "250 OK"
 
     def wait_for(self, recipient: str, count: int = 1) -> EmailMessage:
