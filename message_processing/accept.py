@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from core.errors import Conflict, NotFound, RateLimited
 from core.idempotency import key_conflict, request_hash
 from db import Connection, Database, Row
-from message_processing.languages import recognise
 from message_processing.release import DEFAULT_IDLE_MINUTES, Release, ReleaseCache
+from message_processing.reply_language import language_values
 from repositories import acceptance, businesses, conversations, releases, takeovers, turns, users
 from repositories.turns import ClaimedTurn
 
@@ -111,7 +111,7 @@ def _accept_in_open(
     release = cache.last_live(business_id)
     if release is None or release.default_stage is None:
         return None
-    values = {**values, **_language_of(body["message"], release)}
+    values = {**values, **language_values(release, body["message"])}
     with database.statement() as conn:
         row = acceptance.accept_in_open(conn, business_id, values, body, release.release_id, _idle_time(release))
     return _accepted(business_id, row, body["message"]) if row else None
@@ -125,24 +125,13 @@ def _accept_new(
         raise NotFound("No stages found for this business", remediation="Create a stage with POST /stages.")
     user_id = _lock_customer(conn, business_id, body)
     conversation_id = _lock_conversation(conn, business_id, user_id, body, release)
-    values = {**values, **_language_of(body["message"], release), "user_id": user_id}
+    values = {**values, **language_values(release, body["message"]), "user_id": user_id}
     row = acceptance.accept_in(conn, business_id, conversation_id, values, release.release_id)
     if row is None:
         raise RateLimited(
             "Too many messages are waiting for replies in this conversation.", headers={"Retry-After": "5"}
         )
     return _accepted(business_id, row, body["message"])
-
-
-def _language_of(message: str, release: Release) -> dict[str, str | None]:
-    """The language of a message as `acceptance.accept_in` takes it."""
-    found = recognise(message, release.settings.get("languages", []))
-    is_certain = found is not None and found.is_certain
-    language = found.language if found else None
-    return {
-        "language": language if is_certain else None,
-        "guessed_language": None if is_certain else language,
-    }
 
 
 def _accepted(business_id: UUID, row: Row, message: str) -> Accepted:

@@ -42,3 +42,13 @@ def reply_language(release: Release, language: str | None) -> str:
 def text_language(release: Release, language: str) -> str:
     """Returns the language of the shipped texts in a reply in this language, see `language_with_texts`."""
     return language_with_texts([language, *release.settings.get("languages", [])])
+
+
+def language_values(release: Release, message: str) -> dict[str, str | None]:
+    """Returns the language of a new message, as `acceptance.accept_in` takes it."""
+    found = recognise(message, release.settings.get("languages", []))
+    if found is None:
+        return {"language": None, "guessed_language": None}
+    if found.is_certain:
+        return {"language": found.language, "guessed_language": None}
+    return {"language": None, "guessed_language": found.language}
