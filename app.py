@@ -13,6 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from background.articles.embedding import ArticleEmbedding
 from background.business_deletion import BusinessDeletion
+from background.channels.opening import Channels
+from background.channels.sending import ChannelSending
 from background.exports.exporter import Exporter
 from background.imports.importer import Importer
 from background.mails import Mailer
@@ -31,11 +33,15 @@ from core.encryption import Cipher
 from core.errors import DatabaseUnavailable
 from core.limit_per_business import LimitPerBusiness
 from core.outgoing.client import OutgoingClient
+from core.outgoing.urls import parse_url
 from core.server.client_socket import ReceiveBodyFirst
 from db import Database
 from llm.recent_calls import RecentCalls
 from message_processing.api_calls.calls import ApiCalls
 from message_processing.business_data import BusinessData
+from message_processing.channels.polling import ChannelPolling
+from message_processing.channels.receiving import Receiver
+from message_processing.channels.retries import ChannelRetries
 from message_processing.engines.closeness import Closeness
 from message_processing.engines.model import TurnEngines
 from message_processing.engines.models import Models
@@ -124,8 +130,13 @@ def open_context(config: Config) -> AppContext:
     live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
     maintenance = Maintenance(database, config.event_retention_days, config.webhook_retention_days)
+    channels = _channels(config, cipher)
+    receiver = Receiver(database, releases, scheduler, channels, live.publish)
     kinds = (
         *maintenance.kinds(),
+        *ChannelSending(database, channels, live.publish).kinds(),
+        *ChannelPolling(database, channels, receiver).kinds(),
+        *ChannelRetries(database, scheduler).kinds(),
         *WebhookDelivery(database, webhook_sender).kinds(),
         *Importer(database).kinds(),
         *Exporter(database).kinds(),
@@ -149,6 +160,8 @@ def open_context(config: Config) -> AppContext:
         api_calls,
         webhook_sender,
         knowledge,
+        channels,
+        receiver,
     )
 
 
@@ -159,6 +172,13 @@ def close_app(app: Flask, seconds: float = 0) -> None:
     context.scheduler.close(seconds)
     context.live.close()
     context.database.close()
+
+
+def _channels(config: Config, cipher: Cipher) -> Channels:
+    """The channels of all businesses. The addresses of providers in the settings need not be public."""
+    providers = [parse_url(url).authority for url in (config.graph_api_url, config.telegram_api_url)]
+    client = OutgoingClient((*config.api_call_allowed_hosts, *providers))
+    return Channels(cipher, client, config.graph_api_url, config.telegram_api_url, config.public_url)
 
 
 def _models(config: Config, recent_calls: RecentCalls, own: OwnModels) -> Models:

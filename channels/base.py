@@ -160,8 +160,9 @@ class Secret:
     name: str
     title: str
     description: str
-    generated: bool = False  # a random one is used if the owner enters none
+    generated: bool = False  # a random one of 64 hexadecimal digits is used if the owner enters none
     required: bool = True
+    pattern: str | None = None  # a regular expression that the whole value matches
 
 
 @dataclass(frozen=True)

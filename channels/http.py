@@ -15,6 +15,7 @@ from core.outgoing.failures import CallFailed
 from core.outgoing.sockets import open_socket
 
 _PERMANENT = ("invalid_url", "invalid_request", "address_refused", "redirect", "too_large")
+MAX_FILE_BYTES = 5 * 1024 * 1024
 _GATEWAY_TIMEOUT = 504
 _TOO_MANY_REQUESTS = 429
 _CIRCUIT_DELAY = 10.0  # seconds until the next attempt with a server that others have found down
@@ -116,3 +117,15 @@ class Http:
     def ssl_context(self) -> ssl.SSLContext:
         """The certificate authorities that are trusted."""
         return self._client.ssl_context
+
+    def download(self, url: str, headers: Mapping[str, str] | None = None) -> bytes:
+        """The content of a file of at most 5 MB. Raises SendFailed."""
+        try:
+            response = self.send("GET", url, headers=headers, max_bytes=MAX_FILE_BYTES, follows_redirects=True)
+        except OutcomeUnknown as failure:  # reading a file again does no harm
+            raise SendFailed(failure.message, code=failure.code, permanent=failure.code in _PERMANENT) from failure
+        if not response.is_ok:
+            is_permanent = response.status < 500 and response.status != _TOO_MANY_REQUESTS
+            message = f"The file could not be fetched (status {response.status})."
+            raise SendFailed(message, code=f"status_{response.status}", permanent=is_permanent)
+        return response.body

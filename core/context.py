@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at runtime
+    from background.channels.opening import Channels
     from background.runner import Runner
     from background.webhooks.sender import WebhookSender
     from config import Config
@@ -13,6 +14,7 @@ if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at ru
     from db import Database
     from llm.recent_calls import RecentCalls
     from message_processing.api_calls.calls import ApiCalls
+    from message_processing.channels.receiving import Receiver
     from message_processing.engines.models import Models
     from message_processing.knowledge.search import KnowledgeSearch
     from message_processing.live.updates import LiveUpdates
@@ -38,6 +40,8 @@ class AppContext:
     api_calls: "ApiCalls"
     webhook_sender: "WebhookSender"
     knowledge: "KnowledgeSearch"
+    channels: "Channels"
+    receiver: "Receiver"
 
 
 def current_context() -> AppContext:

@@ -113,8 +113,8 @@ def _accept_in_open(
         return None
     values = {**values, **language_values(release, body["message"])}
     with database.statement() as conn:
-        row = acceptance.accept_in_open(conn, business_id, values, body, release.release_id, _idle_time(release))
-    return _accepted(business_id, row, body["message"]) if row else None
+        row = acceptance.accept_in_open(conn, business_id, values, body, release.release_id, idle_time(release))
+    return accepted_of(business_id, row, body["message"]) if row else None
 
 
 def _accept_new(
@@ -131,10 +131,11 @@ def _accept_new(
         raise RateLimited(
             "Too many messages are waiting for replies in this conversation.", headers={"Retry-After": "5"}
         )
-    return _accepted(business_id, row, body["message"])
+    return accepted_of(business_id, row, body["message"])
 
 
-def _accepted(business_id: UUID, row: Row, message: str) -> Accepted:
+def accepted_of(business_id: UUID, row: Row, message: str) -> Accepted:
+    """The message and turn of a row of `acceptance`."""
     names = ("turn_id", "conversation_id", "message_id", "session_id", "seq", "status", "handled_by")
     claimed = {**row, "business_id": business_id, "message_content": message}
     return Accepted(
@@ -206,11 +207,12 @@ def _lock_conversation(
                 "The conversation is closed.", remediation="Omit `conversation_id` to start a new conversation."
             )
         return UUID(str(conversation["conversation_id"]))
-    found = conversations.lock_latest_open(conn, business_id, user_id, body.get("session_id"), _idle_time(release))
+    found = conversations.lock_latest_open(conn, business_id, user_id, body.get("session_id"), idle_time(release))
     return found or conversations.insert_conversation(
         conn, business_id, user_id, body.get("session_id") or str(uuid4())
     )
 
 
-def _idle_time(release: Release) -> timedelta:
+def idle_time(release: Release) -> timedelta:
+    """How long after its last message a conversation is continued."""
     return timedelta(minutes=release.settings.get("idle_minutes", DEFAULT_IDLE_MINUTES))

@@ -139,3 +139,57 @@ END
 $$;
 CREATE TRIGGER messages_send AFTER INSERT ON messages
     FOR EACH ROW WHEN (NEW.sender_type IN ('assistant', 'agent')) EXECUTE FUNCTION send_message_v1();
+
+-- How far a message has got to the customer; NULL if it was not sent in a channel. The least advanced part counts.
+CREATE FUNCTION message_delivery_v1(p_business_id UUID, p_conversation_id UUID, p_seq INTEGER) RETURNS JSONB
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object(
+            'status', CASE
+                WHEN bool_or(s.status = 'failed') THEN 'failed'
+                WHEN bool_or(s.status = 'unknown') THEN 'unknown'
+                WHEN bool_or(s.status IN ('pending', 'sending')) THEN 'pending'
+                WHEN bool_or(s.status = 'sent') THEN 'sent'
+                WHEN bool_or(s.status = 'delivered') THEN 'delivered'
+                ELSE 'read' END,
+            'error_code', (array_agg(s.error_code ORDER BY s.part) FILTER (WHERE s.error IS NOT NULL))[1],
+            'error', (array_agg(s.error ORDER BY s.part) FILTER (WHERE s.error IS NOT NULL))[1],
+            'attempts', max(s.attempts),
+            'parts', count(*),
+            'parts_sent', count(*) FILTER (WHERE s.status IN ('sent', 'delivered', 'read')),
+            'sent_at', max(s.sent_at), 'delivered_at', max(s.delivered_at), 'read_at', max(s.read_at))
+        FROM channel_sends s
+        WHERE s.business_id = p_business_id AND s.conversation_id = p_conversation_id AND s.seq = p_seq
+        HAVING count(*) > 0);
+END
+$$;
+
+-- Nobody waits for the response to a message in a channel, so its turn is run again if it fails: after 30 s, 2 minutes and
+-- 10 minutes. Then the conversation needs a person.
+CREATE FUNCTION retry_channel_turn_v1() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM channel_conversations cc
+        WHERE cc.business_id = NEW.business_id AND cc.conversation_id = NEW.conversation_id)
+    THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.attempts > 3 THEN
+        UPDATE conversations c SET needs_person_reason = COALESCE(c.needs_person_reason, 'turn_failed')
+        WHERE c.business_id = NEW.business_id AND c.conversation_id = NEW.conversation_id AND c.status <> 'completed';
+    ELSE
+        INSERT INTO jobs (business_id, kind, unique_key, payload, run_at)
+        VALUES (NEW.business_id, 'retry_channel_turn', 'retry_channel_turn ' || NEW.turn_id,
+                jsonb_build_object('turn_id', NEW.turn_id),
+                clock_timestamp() + CASE NEW.attempts
+                    WHEN 1 THEN interval '30 seconds'
+                    WHEN 2 THEN interval '2 minutes'
+                    ELSE interval '10 minutes' END)
+        ON CONFLICT (tenant_id, unique_key) DO NOTHING;
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER turns_retry_in_channel AFTER UPDATE OF status ON turns
+    FOR EACH ROW WHEN (OLD.status = 'running' AND NEW.status = 'failed') EXECUTE FUNCTION retry_channel_turn_v1();

@@ -1,4 +1,5 @@
-"""Stores a customer's message together with the turn that answers it (`migrations/38_languages.sql`)."""
+"""Stores a customer's message together with the turn that answers it (`accept_message_v3` in
+`migrations/38_languages.sql`, `store_message_v4` in `migrations/40_message_metadata.sql`)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,18 +57,19 @@ def accept_in(
 
     Returns turn_id, conversation_id, message_id, session_id, seq, status, handled_by, and the columns of
     `turns.ClaimedTurn`, which matter only if the turn is running. Returns None if `max_unfinished` turns are
-    unfinished. `values`: user_id, message, owner, idempotency_key, request_hash, max_unfinished, and the language of
-    the message: `language` if it is certain, otherwise `guessed_language`. Raises KeyTaken.
+    unfinished. `values`: user_id, message, owner, idempotency_key, request_hash, max_unfinished, the language of the
+    message (`language` if it is certain, otherwise `guessed_language`), and optionally its metadata. Raises KeyTaken.
     """
-    parameters = {**values, "business_id": business_id, "conversation_id": conversation_id, "release_id": release_id}
+    ids = {"business_id": business_id, "conversation_id": conversation_id, "release_id": release_id}
+    parameters = {**values, **ids, "metadata": Jsonb(values.get("metadata", {}))}
     with _noticing_taken_key():
         return conn.execute(
             """
-            SELECT * FROM store_message_v3(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
+            SELECT * FROM store_message_v4(p_business_id => %(business_id)s, p_conversation_id => %(conversation_id)s,
                 p_user_id => %(user_id)s, p_message => %(message)s, p_owner => %(owner)s,
                 p_release_id => %(release_id)s, p_idempotency_key => %(idempotency_key)s,
                 p_request_hash => %(request_hash)s, p_max_unfinished => %(max_unfinished)s, p_language => %(language)s,
-                p_guessed_language => %(guessed_language)s)
+                p_guessed_language => %(guessed_language)s, p_metadata => %(metadata)s)
             """,
             parameters,
         ).fetchone()

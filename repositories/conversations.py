@@ -91,15 +91,17 @@ def lock_latest(conn: Connection, business_id: UUID, user_id: UUID) -> UUID | No
     return row["conversation_id"] if row else None
 
 
-def insert_conversation(conn: Connection, business_id: UUID, user_id: UUID, session_id: str) -> UUID:
+def insert_conversation(
+    conn: Connection, business_id: UUID, user_id: UUID, session_id: str, channel: str = "api"
+) -> UUID:
     """Start a conversation and return its ID."""
     row = conn.execute(
         """
-        INSERT INTO conversations (business_id, user_id, session_id)
-        VALUES (%(business_id)s, %(user_id)s, %(session_id)s)
+        INSERT INTO conversations (business_id, user_id, session_id, channel)
+        VALUES (%(business_id)s, %(user_id)s, %(session_id)s, %(channel)s)
         RETURNING conversation_id
         """,
-        {"business_id": business_id, "user_id": user_id, "session_id": session_id},
+        {"business_id": business_id, "user_id": user_id, "session_id": session_id, "channel": channel},
     ).fetchone()
     assert row is not None
     return UUID(str(row["conversation_id"]))

@@ -7,40 +7,33 @@ from uuid import UUID
 from psycopg2.errors import UniqueViolation
 
 from core.idempotency import key_conflict
-from db import Connection, Row
+from db import Connection, Jsonb, Row
 from repositories.page import fetch_page
 
 
 def insert_message(conn: Connection, business_id: UUID, values: dict[str, Any]) -> Row:
     """Store a message that belongs to no turn; returns the columns of `list_messages`.
 
-    `values`: conversation_id, seq, message_content, sender_type, sender_user_id, idempotency_key, request_hash. Raises
-    Conflict if a message of another conversation has the key.
+    `values`: conversation_id, seq, message_content, sender_type, sender_user_id, idempotency_key, request_hash, and
+    optionally metadata. Raises Conflict if a message of another conversation has the key.
     """
     try:
-        row = conn.execute(
+        conn.execute(
             """
-            WITH stored AS (
-                INSERT INTO messages (business_id, conversation_id, seq, message_content, sender_type, sender_user_id,
-                                      idempotency_key, request_hash)
-                VALUES (%(business_id)s, %(conversation_id)s, %(seq)s, %(message_content)s, %(sender_type)s,
-                        %(sender_user_id)s, %(idempotency_key)s, %(request_hash)s)
-                RETURNING *)
-            SELECT m.message_id, m.conversation_id, m.seq, m.turn_id, m.message_content, m.sender_type,
-                   m.sender_user_id, display_name(u.first_name, u.last_name, u.email, NULL) AS sender_name, m.metadata,
-                   m.created_at
-            FROM stored m
-            LEFT JOIN users u
-                ON u.user_id = m.sender_user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
+            INSERT INTO messages (business_id, conversation_id, seq, message_content, sender_type, sender_user_id,
+                                  idempotency_key, request_hash, metadata)
+            VALUES (%(business_id)s, %(conversation_id)s, %(seq)s, %(message_content)s, %(sender_type)s,
+                    %(sender_user_id)s, %(idempotency_key)s, %(request_hash)s, %(metadata)s)
             """,
-            {**values, "business_id": business_id},
-        ).fetchone()
+            {**values, "business_id": business_id, "metadata": Jsonb(values.get("metadata", {}))},
+        )
     except UniqueViolation as error:
         if error.diag.constraint_name == "messages_idempotency_key":
             raise key_conflict() from error
         raise
-    assert row is not None
-    return row
+    conversation_id, seq = values["conversation_id"], values["seq"]
+    [message] = list_messages(conn, business_id, conversation_id, seq - 1, 1, with_notes=True)
+    return message
 
 
 def find_by_key(conn: Connection, business_id: UUID, idempotency_key: str) -> Row | None:
@@ -66,8 +59,8 @@ def list_messages(
     with_notes: bool = False,
 ) -> list[Row]:
     """The first `limit` messages with a larger seq, or, newest first, with a smaller one: message_id, conversation_id,
-    seq, turn_id, message_content, sender_type, sender_user_id, sender_name (of members of the business), metadata and
-    created_at.
+    seq, turn_id, message_content, sender_type, sender_user_id, sender_name (of members of the business), metadata,
+    created_at and delivery (in a channel).
 
     Notes, which only staff may read, are left out unless `with_notes`.
     """
@@ -77,7 +70,7 @@ def list_messages(
         SELECT m.message_id, m.conversation_id, m.seq, m.turn_id, m.message_content, m.sender_type, m.sender_user_id,
                CASE WHEN m.sender_type IN ('agent', 'note') THEN display_name(u.first_name, u.last_name, u.email, NULL)
                    END AS sender_name,
-               m.metadata, m.created_at
+               m.metadata, m.created_at, message_delivery_v1(m.business_id, m.conversation_id, m.seq) AS delivery
         FROM messages m
         LEFT JOIN users u
             ON u.user_id = m.sender_user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)
@@ -110,7 +103,7 @@ def list_since(
         SELECT m.message_id, m.conversation_id, m.seq, m.turn_id, m.message_content, m.sender_type, m.sender_user_id,
                CASE WHEN m.sender_type = 'agent' THEN display_name(u.first_name, u.last_name, u.email, NULL)
                    END AS sender_name,
-               m.metadata, m.created_at
+               m.metadata, m.created_at, message_delivery_v1(m.business_id, m.conversation_id, m.seq) AS delivery
         FROM messages m
         LEFT JOIN users u
             ON u.user_id = m.sender_user_id AND (u.business_id = %(business_id)s OR u.business_id IS NULL)

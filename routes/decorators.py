@@ -33,11 +33,12 @@ def accepts(schema: str, optional: bool = False, max_kb: int = MAX_BODY_KB) -> C
     return decorate
 
 
-def reads_body(schema: str) -> Callable[[View], View]:
-    """Document a body that the view reads and validates itself."""
+def reads_body(schema: str, max_kb: int = MAX_BODY_KB) -> Callable[[View], View]:
+    """Document a body of at most `max_kb` KB that the view reads and validates itself."""
 
     def decorate(view: View) -> View:
-        spec_of(view).request_schema = schema
+        spec = spec_of(view)
+        spec.request_schema, spec.max_body_kb = schema, max_kb
         return view
 
     return decorate

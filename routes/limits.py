@@ -6,6 +6,8 @@
     events      address, without a credential         600 per minute
     hooks       address and hook                      600 per minute
                 address                               3,000 per minute
+    channels    address and channel                   3,000 per minute
+                address                               12,000 per minute
     default     the caller's business                 RATE_LIMIT_BUSINESS
                 address, without a credential         RATE_LIMIT_DEFAULT, also for messages
     none        not limited: health, metrics, pages
@@ -45,6 +47,8 @@ from security.credentials import Caller, authenticate
 EVENTS = "600 per minute"
 HOOK = "600 per minute"
 HOOKS = "3000 per minute"  # of all hooks: the shops of one provider have few addresses
+CHANNEL = "3000 per minute"
+CHANNELS = "12000 per minute"  # of all channels: a provider sends the messages of all its customers
 LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 REDIS_TIMEOUT = 0.5  # seconds until an unresponsive Redis counts as unreachable
 
@@ -78,6 +82,8 @@ def register_rate_limits(app: Flask, config: Config) -> None:
             limit(EVENTS, "events", _address, lambda: _is_anonymous("events")),
             limit(HOOK, "hook", lambda: f"{_address()} {_hook()}", lambda: g.rate_limit == "hooks"),
             limit(HOOKS, "hooks", _address, lambda: g.rate_limit == "hooks"),
+            limit(CHANNEL, "channel", lambda: f"{_address()} {_channel()}", lambda: g.rate_limit == "channels"),
+            limit(CHANNELS, "channels", _address, lambda: g.rate_limit == "channels"),
             limit(config.rate_limit_default, "default", _address, lambda: _is_anonymous("default", "messages")),
             limit(config.rate_limit_messages, "messages", lambda: g.limited_customer, lambda: bool(g.limited_customer)),
             limit(config.rate_limit_business, "business", lambda: g.limited_business, lambda: bool(g.limited_business)),
@@ -121,7 +127,8 @@ def _identify() -> None:
     request.max_content_length = max(spec.max_body_kb, 0 if request.is_json else spec.max_stream_kb) * 1024
     g.rate_limit = "none" if request.method == "OPTIONS" else rate_limit_of(spec)
     g.limited_business = g.limited_customer = None
-    if g.rate_limit in ("none", "login") or (spec.auth == "public" and g.rate_limit in ("default", "hooks")):
+    is_counted_by_address = spec.auth == "public" and g.rate_limit in ("default", "hooks", "channels")
+    if g.rate_limit in ("none", "login") or is_counted_by_address:
         return
     try:
         caller = authenticate()
@@ -167,6 +174,11 @@ def _customer(business_id: str) -> str | None:
 def _hook() -> str:
     """The ID of the hook to which the request was sent."""
     return str((request.view_args or {}).get("hook_id", "")).lower()[:36]
+
+
+def _channel() -> str:
+    """The ID of the channel to which the request was sent."""
+    return str((request.view_args or {}).get("channel_id", "")).lower()[:36]
 
 
 def _is_anonymous(*rate_limits: RateLimit) -> bool:

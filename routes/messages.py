@@ -12,7 +12,7 @@ from core.view_spec import spec_of
 from message_processing.accept import Accepted, accept_message, accept_retry
 from message_processing.answer import held_body
 from message_processing.events import Answered, Failed, Held, TurnResult
-from message_processing.live.updates import LiveUpdates
+from message_processing.live.turn_frames import publish_accepted
 from message_processing.worker.scheduler import Scheduler
 from routes.decorators import accepts, returns
 from routes.idempotency import read_idempotency_key
@@ -37,7 +37,7 @@ def create_message(body: dict[str, Any]) -> Response:
         accepted = accept_message(
             context.database, context.releases, context.scheduler.process_id, g.business_id, body, key
         )
-        _publish(context.live, accepted)
+        publish_accepted(context.live.publish, accepted)
         return _respond(context.scheduler, accepted, bool(body.get("stream")), reserved)
 
 
@@ -57,18 +57,6 @@ def retry_turn(turn_id: UUID, body: dict[str, Any]) -> Response:
 
 
 spec_of(create_message).accepts_idempotency_key = True
-
-
-def _publish(live: LiveUpdates, accepted: Accepted) -> None:
-    """Say that the message is stored. What happens in its turn is published while it runs; a held turn does not run."""
-    conversation = {"conversation_id": str(accepted.conversation_id)}
-    ids = {**conversation, "turn_id": str(accepted.turn_id)}
-    if accepted.is_new or accepted.status == "held":
-        message = {"message_id": str(accepted.message_id), "seq": accepted.seq, "sender_type": "user"}
-        live.publish(accepted.business_id, {"type": "message.created", **ids, **message})
-    if accepted.status == "held":
-        live.publish(accepted.business_id, {"type": "turn.held", **ids})
-        live.publish(accepted.business_id, {"type": "conversation.changed", **conversation})
 
 
 def _respond(scheduler: Scheduler, accepted: Accepted, wants_stream: bool, reserved: ExitStack) -> Response:

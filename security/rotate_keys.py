@@ -1,5 +1,5 @@
-"""`python -m security.rotate_keys`: re-encrypt all secrets, also those of hooks, webhooks and authenticator apps, with
-the first key of ICMP_ENCRYPTION_KEYS.
+"""`python -m security.rotate_keys`: re-encrypt all secrets, also those of hooks, channels, webhooks and authenticator
+apps, with the first key of ICMP_ENCRYPTION_KEYS.
 
 The server may run meanwhile. Afterwards the other keys can be removed from the setting. Fails if secrets remain that
 cannot be decrypted with any of the keys.
@@ -14,7 +14,7 @@ from core.encryption import Cipher, DecryptionFailed, Encrypted
 from core.errors import DatabaseUnavailable
 from core.logs import announce
 from db import Connection, Database, Row
-from repositories import hooks, secrets, totp, webhooks
+from repositories import channels, hooks, secrets, totp, webhooks
 
 _BATCH = 100  # secrets per transaction
 _FIRST_ID = UUID(int=0)
@@ -24,6 +24,7 @@ Reencrypt = Callable[[Connection, UUID, UUID, Encrypted], None]
 _TABLES: tuple[tuple[LockSome, Reencrypt], ...] = (
     (secrets.lock_some_of_other_keys, secrets.reencrypt),
     (hooks.lock_some_of_other_keys, hooks.reencrypt),
+    (channels.lock_some_of_other_keys, channels.reencrypt),
     (webhooks.lock_some_of_other_keys, webhooks.reencrypt),
     (totp.lock_some_of_other_keys, totp.reencrypt),
 )

@@ -10,6 +10,18 @@ from message_processing.live.listener import Frame
 Publish = Callable[[UUID, Frame], None]
 
 
+def publish_accepted(publish: Publish, accepted: Accepted) -> None:
+    """Say that a message is stored. What happens in its turn is published while it runs; a held turn does not run."""
+    conversation = {"conversation_id": str(accepted.conversation_id)}
+    ids = {**conversation, "turn_id": str(accepted.turn_id)}
+    if accepted.is_new or accepted.status == "held":
+        message = {"message_id": str(accepted.message_id), "seq": accepted.seq, "sender_type": "user"}
+        publish(accepted.business_id, {"type": "message.created", **ids, **message})
+    if accepted.status == "held":
+        publish(accepted.business_id, {"type": "turn.held", **ids})
+        publish(accepted.business_id, {"type": "conversation.changed", **conversation})
+
+
 class TurnFrames:
     """Follows the events of a turn and publishes what they mean for clients. Each event comes after its commit."""
 

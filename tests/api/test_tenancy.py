@@ -31,7 +31,7 @@ CANONICAL = [each for each in OPERATIONS if each.path.startswith("/api/v1/")]
 
 
 # Fields named like IDs that contain free text of the business.
-NOT_IDS = {"external_id", "session_id", "event_id"}
+NOT_IDS = {"external_id", "session_id", "event_id", "recipient_id"}
 
 # Values that a request needs to be accepted.
 VALUES: dict[str, Any] = {
@@ -57,9 +57,9 @@ MAKERS_UNDER: dict[str, dict[str, Callable[[Shop], str]]] = {
     "/api/v1/businesses/{business_id}/members": {"user_id": a_member}
 }
 
-# Not sent with our own IDs: requests that contain a secret (see test_login.py and test_hooks.py), the one that would
-# end the token or the API key of the test (see test_sessions.py and test_api_keys.py), or the business, an endless
-# stream, and what needs a file with text, a question without an article, or the demo business (see
+# Not sent with our own IDs: requests that contain a secret (see test_login.py, test_hooks.py and test_channels.py), the
+# one that would end the token or the API key of the test (see test_sessions.py and test_api_keys.py), or the business,
+# an endless stream, and what needs a file with text, a question without an article, or the demo business (see
 # test_article_imports.py, test_import_previews.py, test_knowledge.py, test_exports.py and test_demo.py).
 LEFT_OUT = {
     "POST /api/v1/articles/import",
@@ -83,6 +83,9 @@ LEFT_OUT = {
     "POST /api/v1/businesses/{business_id}/api-keys",
     "GET /api/v1/conversations/{conversation_id}/stream",
     "POST /api/v1/hooks/{hook_id}",
+    "POST /api/v1/channels",  # needs the settings of a kind
+    "GET /api/v1/channels/{channel_id}/webhook",
+    "POST /api/v1/channels/{channel_id}/webhook",
 }
 
 
@@ -256,6 +259,7 @@ def test_names_are_unique_per_business(world: World) -> None:
         ("/products", {"product_name": "same", "sku": "same"}),
         ("/secrets", {"name": "same", "value": "same value"}),
         ("/hooks", {**HOOK, "name": "same"}),
+        ("/channels", {"kind": "generic", "name": "same", "settings": {"url": "http://127.0.0.1:9/"}}),
     ]
     for path, body in same:
         assert world.them.post(path, body).status_code == 201

@@ -74,6 +74,9 @@ WITHOUT_BUSINESS = (
     "platform",  # for operators
     "page.fetch_page",  # runs the statements of other modules
     "members.list_memberships",
+    "channels.find_channel",  # the channel tells which business a request is for
+    "channels.list_polled",  # a process fetches the messages of all businesses
+    "channels.lock_some_of_other_keys",  # of all businesses, to re-encrypt them
     "hooks.find_hook",  # the hook tells which business a delivery is for
     "hooks.lock_some_of_other_keys",  # of all businesses, to re-encrypt them
     "secrets.lock_some_of_other_keys",  # of all businesses, to re-encrypt them
@@ -95,6 +98,7 @@ OPEN_TRANSACTIONS = (
     "security.second_factor",
     "security.rotate_keys",
     "message_processing.accept",
+    "message_processing.channels",
     "message_processing.worker",
     "background",
     "dev.demo",  # a client of the API, which also moves its conversations into the past

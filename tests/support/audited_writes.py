@@ -51,6 +51,7 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
     template = {"template_name": "Mine", "template_type": "stage_selection", "content": SECRET}
     member = {"email": "vera@example.com", "first_name": SECRET, "last_name": SECRET, "role": "viewer"}
     canned = {"shortcut": "bye", "title": SECRET, "content": SECRET}
+    channel = {"kind": "generic", "name": "Chat", "settings": {"url": f"http://127.0.0.1:9/{quote(SECRET)}"}}
     hook = {**HOOK, "secret": SECRET}
     webhook = {"url": f"http://127.0.0.1:9/{quote(SECRET)}", "events": ["turn.failed"]}  # refused
     schema = {"event_type": "click", "property_schema": {"required": [SECRET]}}
@@ -164,6 +165,15 @@ def audited_writes(w: AuditedWriter) -> list[tuple[str, Callable[[], Any], list[
         ("PUT /orders/{order_id}", lambda: w.change(f"/orders/{rows['order']}", {"status": SECRET}),
          [("update", "order", ["status"])]),
         ("DELETE /orders/{order_id}", lambda: w.remove(f"/orders/{rows['order']}"), [("delete", "order", [])]),
+        ("POST /channels", lambda: w.create("/channels", channel, "channel"),
+         [("create", "channel", ["kind", "name", "settings"])]),
+        ("PUT /channels/{channel_id}", lambda: w.change(f"/channels/{rows['channel']}", {"name": SECRET}),
+         [("update", "channel", ["name"])]),
+        ("POST /channels/{channel_id}/test",
+         lambda: w.post(f"/channels/{rows['channel']}/test", {"recipient_id": SECRET, "text": SECRET}),
+         [("test", "channel", [])]),
+        ("DELETE /channels/{channel_id}", lambda: w.remove(f"/channels/{rows['channel']}"),
+         [("delete", "channel", [])]),
         ("POST /hooks", lambda: w.create("/hooks", hook, "hook"), [("create", "hook", sorted(hook))]),
         ("PUT /hooks/{hook_id}", lambda: w.change(f"/hooks/{rows['hook']}", {"secret": SECRET}),
          [("update", "hook", ["secret"])]),

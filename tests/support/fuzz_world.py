@@ -108,6 +108,7 @@ class World:
             "/webhooks": {"url": "http://127.0.0.1:9/", "events": ["message.created"]},  # refused
             "/secrets": {"name": "crm", "value": "the key of an API"},
             "/hooks": HOOK,
+            "/channels": {"kind": "generic", "name": "Chat", "settings": {"url": "http://127.0.0.1:9/"}},
             "/variables": {"name": "opening_hours", "value": "9 to 18"},
             "/event-property-schemas": {"event_type": "viewed", "property_schema": {"type": "object"}},
             "/events": {"event_type": "viewed", "user_id": shop.user_id},

@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.conftest import MASTER_KEY
+from tests.support.channels import Chat, failed_reply
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
 from tests.support.hooks import an_order as an_order_of_hook
@@ -163,6 +164,20 @@ def a_hook(shop: Shop) -> str:
     return hook_id
 
 
+def a_channel(shop: Shop) -> str:
+    """A channel to an address that may not be called."""
+    with Chat() as chat:
+        chat.connect_to(shop, f"{mark(shop)} {uuid.uuid4().hex}")
+        return chat.channel_id
+
+
+def a_message(shop: Shop) -> str:
+    """A reply in a channel that could not be sent."""
+    with Chat() as chat:
+        chat.connect_to(shop, f"{mark(shop)} {uuid.uuid4().hex}")
+        return failed_reply(shop, chat)
+
+
 a_conversation = in_a_turn("conversation_id")
 
 
@@ -203,6 +218,8 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "export_id": an_export,
     "hook_id": a_hook,
     "order_id": an_order,
+    "channel_id": a_channel,
+    "message_id": a_message,
     "conversation_id": a_conversation,
     "turn_id": in_a_turn("turn_id"),
     "call_id": a_call,
@@ -242,11 +259,11 @@ class World:
 
     def tables(self) -> list[str]:
         """All tables except `processes` and `jobs`, where the server records heartbeats and runs jobs, and those to
-        which a failed login and a delivery with a wrong signature may write."""
+        which a failed login and a request with a wrong signature may write."""
         rows = self.sql.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             " AND tablename NOT LIKE '%yoyo%'"
-            " AND tablename NOT IN ('processes', 'jobs', 'login_failures', 'hook_deliveries')"
+            " AND tablename NOT IN ('processes', 'jobs', 'login_failures', 'hook_deliveries', 'channels')"
         ).fetchall()
         return [row["tablename"] for row in rows]
 

@@ -837,6 +837,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List channels in the order of their names, without their secrets. */
+        get: operations["get__api_v1_channels"];
+        put?: never;
+        /** Create a channel. The response contains generated secrets, which are not shown again. A business has up to 50. */
+        post: operations["post__api_v1_channels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a channel without its secrets. */
+        get: operations["get__api_v1_channels_channel_id"];
+        /** Update the given fields of a channel. A disabled channel receives and sends nothing. */
+        put: operations["put__api_v1_channels_channel_id"];
+        post?: never;
+        /** Delete a channel. Its conversations stay; messages that wait to be sent are dropped. */
+        delete: operations["delete__api_v1_channels_channel_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message now and once, outside of any conversation. */
+        post: operations["post__api_v1_channels_channel_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answer a provider that checks whether the URL of a channel belongs to it, in the provider's own format. */
+        get: operations["get__api_v1_channels_channel_id_webhook"];
+        put?: never;
+        /** Store the messages and receipts of a provider, which signs them in its own way. */
+        post: operations["post__api_v1_channels_channel_id_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kinds of channels, with the settings and secrets that each needs. */
+        get: operations["get__api_v1_channels_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -1421,6 +1510,23 @@ export interface paths {
         put?: never;
         /** Send a customer's message and get the reply. 202 while a person handles the conversation. */
         post: operations["post__api_v1_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message to a customer of a channel again, if that has failed or its outcome is unknown. */
+        post: operations["post__api_v1_messages_message_id_resend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3146,6 +3252,135 @@ export interface components {
             missing: string[];
             text: string;
         };
+        /** @description A channel, without its secrets. */
+        channel: {
+            /** Format: uuid */
+            business_id: string;
+            /** Format: uuid */
+            channel_id: string;
+            /** Format: date-time */
+            created_at: string;
+            enabled: boolean;
+            kind: string;
+            name: string;
+            /** @description The names of the secrets that are set. */
+            secrets_set: string[];
+            settings: Record<string, unknown>;
+            status: components["schemas"]["channel_status"];
+            /** Format: date-time */
+            updated_at: string;
+            /** @description The URL to enter at the provider. */
+            webhook_url: string;
+        };
+        /** @description Whatever the provider sends, in its own format. */
+        channel_body: Record<string, unknown> | unknown[];
+        /** @description The new channel. */
+        channel_created: {
+            /** Format: uuid */
+            channel_id: string;
+            /** @description The secrets that were generated, which are shown only once. */
+            secrets: {
+                [key: string]: string;
+            };
+            /** @description The URL to enter at the provider. */
+            webhook_url: string;
+        };
+        /** @description A kind of channel. */
+        channel_kind: {
+            capabilities: {
+                /** @description How many buttons a message can have. */
+                buttons: number;
+                images: boolean;
+                max_text: number | null;
+                /** @description Whether messages are fetched from the provider, without requests to the webhook URL. */
+                polls: boolean;
+                /** @description Whether replies are sent; otherwise the customer's device fetches them. */
+                pushes: boolean;
+                receipts: boolean;
+                typing: boolean;
+                /** @description How long after the customer's last message free text may be sent. null: always. */
+                window_hours: number | null;
+            };
+            name: string;
+            secrets: {
+                description: string;
+                /** @description Whether one is generated if none is entered. */
+                generated: boolean;
+                name: string;
+                required: boolean;
+                title: string;
+            }[];
+            /** @description The JSON Schema of the settings. */
+            settings_schema: Record<string, unknown>;
+            title: string;
+        };
+        channel_kinds: components["schemas"]["channel_kind"][];
+        /** @description Everything was stored, now or before. Some providers get the response that they expect instead. */
+        channel_result: {
+            /** @constant */
+            status: "ok";
+        };
+        /** @description What works. Times are accurate to a few seconds. */
+        channel_status: {
+            last_error: string | null;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /** Format: date-time */
+            last_inbound_at: string | null;
+            /** Format: date-time */
+            last_sent_at: string | null;
+            /** @description Messages, or parts of long ones, that wait to be sent. */
+            pending: number;
+            /**
+             * @description `unused`: nothing was received or sent yet. `error`: the last thing that happened went wrong.
+             * @enum {string}
+             */
+            state: "unused" | "ok" | "error" | "disabled";
+        };
+        channel_tested: {
+            error: string | null;
+            error_code: string | null;
+            provider_id: string | null;
+            /** @enum {string} */
+            status: "sent" | "failed" | "unknown";
+        };
+        channels: components["schemas"]["channel"][];
+        /** @description Where customers write. */
+        channels_create: {
+            /** Format: uuid */
+            business_id?: string;
+            enabled?: boolean;
+            /** @description One of `GET /channels/kinds`. */
+            kind: string;
+            name: string;
+            /** @description The secrets of the kind, by name. Those that can be generated may be omitted. */
+            secrets?: {
+                [key: string]: string;
+            };
+            /** @description As `settings_schema` of the kind in `GET /channels/kinds`. */
+            settings?: Record<string, unknown>;
+        };
+        /** @description A message that is sent once. */
+        channels_test: {
+            /** Format: uuid */
+            business_id?: string;
+            /** @description The provider's ID of the recipient, such as a telephone number. */
+            recipient_id: string;
+            text: string;
+        };
+        /** @description The fields to change. */
+        channels_update: {
+            /** Format: uuid */
+            business_id?: string;
+            enabled?: boolean;
+            name?: string;
+            /** @description The secrets to replace. The others are kept. */
+            secrets?: {
+                [key: string]: string;
+            };
+            /** @description All settings, which replace the old ones. */
+            settings?: Record<string, unknown>;
+        };
         conversation: {
             /** Format: uuid */
             agent_id: string | null;
@@ -4099,10 +4334,12 @@ export interface components {
             conversation_id: string;
             /** Format: date-time */
             created_at: string;
+            /** @description Of a message that is sent in a channel; otherwise null. */
+            delivery: components["schemas"]["message_delivery"] | null;
             message_content: string;
             /** Format: uuid */
             message_id: string;
-            /** @description Of a reply that was written from articles, `articles` contains their IDs. */
+            /** @description Of a reply that was written from articles, `articles` contains their IDs. Of a customer's message, `attachments` describes what it contains besides its text. */
             metadata: Record<string, unknown>;
             /** @description The name of the member of the business who wrote the message or note. */
             sender_name: string | null;
@@ -4138,6 +4375,27 @@ export interface components {
             } | null;
             /** Format: uuid */
             turn_id: string;
+        };
+        /** @description How far a message has got to the customer of a channel. */
+        message_delivery: {
+            attempts: number;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** @description Why it was not sent, or not yet: a sentence for staff. */
+            error: string | null;
+            error_code: string | null;
+            /** @description A long message is sent in several parts. */
+            parts: number;
+            parts_sent: number;
+            /** Format: date-time */
+            read_at: string | null;
+            /** Format: date-time */
+            sent_at: string | null;
+            /**
+             * @description Of the part that is least advanced. `unknown`: the message may have been sent; it is not sent again by itself.
+             * @enum {string}
+             */
+            status: "pending" | "sent" | "delivered" | "read" | "failed" | "unknown";
         };
         messages: components["schemas"]["message"][];
         /** @description A customer's message. The customer is specified by `user_id` or `user`. */
@@ -7277,6 +7535,230 @@ export interface operations {
             };
         };
     };
+    get__api_v1_channels: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["channels"];
+                };
+            };
+        };
+    };
+    post__api_v1_channels: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["channels_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["channel_created"];
+                };
+            };
+        };
+    };
+    get__api_v1_channels_channel_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["channel"];
+                };
+            };
+        };
+    };
+    put__api_v1_channels_channel_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["channels_update"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["channel"];
+                };
+            };
+        };
+    };
+    delete__api_v1_channels_channel_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post__api_v1_channels_channel_id_test: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["channels_test"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["channel_tested"];
+                };
+            };
+        };
+    };
+    get__api_v1_channels_channel_id_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["channel_result"];
+                };
+            };
+        };
+    };
+    post__api_v1_channels_channel_id_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["channel_body"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["channel_result"];
+                };
+            };
+        };
+    };
+    get__api_v1_channels_kinds: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["channel_kinds"];
+                };
+            };
+        };
+    };
     get__api_v1_conversations: {
         parameters: {
             query?: {
@@ -8527,6 +9009,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["message_answer"];
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    post__api_v1_messages_message_id_resend: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["business_query"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["message_delivery"];
                 };
             };
         };

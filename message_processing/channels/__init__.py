@@ -1,0 +1,7 @@
+"""Messages from customers of channels.
+
+receiving   a provider's request: verify, parse, accept
+accepting   stores a message with its customer, conversation and turn in one transaction
+polling     the background jobs that fetch messages from providers that send no requests
+retries     the background job that runs failed turns again
+"""
