@@ -123,9 +123,11 @@ def open_context(config: Config) -> AppContext:
     api_calls = ApiCalls(database, cipher, client)
     webhook_sender = WebhookSender(cipher, client)
     knowledge = KnowledgeSearch(database, _embedder(config))
-    new_business_data = partial(BusinessData, database, api_calls, knowledge)
+    rules = None if config.has_model else _similarity_model(config)
+    closeness = Closeness((lambda: rules) if rules else partial(_similarity_model_if_installed, config))
+    new_business_data = partial(BusinessData, database, api_calls, knowledge, closeness)
     models = _models(config, recent_calls, OwnModels(database, cipher, client, config.model_timeout))
-    engines = _engines(config, models)
+    engines = _engines(config, models, closeness, rules)
     scheduler = Scheduler(database, releases, engines, new_business_data, config.turn_time_limit, live.publish)
     live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
@@ -162,6 +164,7 @@ def open_context(config: Config) -> AppContext:
         knowledge,
         channels,
         receiver,
+        closeness,
     )
 
 
@@ -193,10 +196,8 @@ def _models(config: Config, recent_calls: RecentCalls, own: OwnModels) -> Models
     return Models(platform, config.openai_model, config.allowed_models, own)
 
 
-def _engines(config: Config, models: Models) -> TurnEngines:
+def _engines(config: Config, models: Models, closeness: Closeness, rules: "SimilarityModel | None") -> TurnEngines:
     """What creates the engines that answer messages. Without a model, rules answer."""
-    rules = None if config.has_model else _similarity_model(config)
-    closeness = Closeness((lambda: rules) if rules else partial(_similarity_model_if_installed, config))
     # Half of its turns, so that drafts do not multiply the calls that a business has in flight.
     max_drafts = max(1, max_turns_of_business(config.web_threads, config.max_turns_per_business) // 2)
     return TurnEngines(models, closeness, LimitPerBusiness(max_drafts), rules)

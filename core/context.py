@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at ru
     from llm.recent_calls import RecentCalls
     from message_processing.api_calls.calls import ApiCalls
     from message_processing.channels.receiving import Receiver
+    from message_processing.engines.closeness import Closeness
     from message_processing.engines.models import Models
     from message_processing.knowledge.search import KnowledgeSearch
     from message_processing.live.updates import LiveUpdates
@@ -42,6 +43,7 @@ class AppContext:
     knowledge: "KnowledgeSearch"
     channels: "Channels"
     receiver: "Receiver"
+    closeness: "Closeness"
 
 
 def current_context() -> AppContext:

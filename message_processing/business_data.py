@@ -11,6 +11,7 @@ from message_processing.agents import AgentChoice
 from message_processing.api_calls.calls import ApiCalls, CallResult
 from message_processing.api_calls.config import texts_of
 from message_processing.api_calls.request import ApiRequest
+from message_processing.engines.closeness import Closeness
 from message_processing.knowledge.search import KnowledgeSearch
 from message_processing.local_time import timezone_of
 from message_processing.release import LookUp
@@ -37,10 +38,16 @@ MATCHABLE = {
 class BusinessData:
     """The data that one turn can read. A connection is held only while a query runs."""
 
-    def __init__(self, database: Database, api_calls: ApiCalls, search: KnowledgeSearch | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        api_calls: ApiCalls,
+        search: KnowledgeSearch | None = None,
+        closeness: Closeness | None = None,
+    ) -> None:
         self._database = database
         self._api_calls = api_calls
-        self.cache = VariableCache(database.read_only, database.statement, search)
+        self.cache = VariableCache(database.read_only, database.statement, search, closeness)
 
     def render(self, turn: Turn, text: str, given: dict[str, Any] | None = None) -> Prompt:
         """Returns the text with its variables rendered. `given` values take precedence over all others."""

@@ -56,6 +56,9 @@ class RecognisedField(TypedDict):
 class ExtractionOutput(TypedDict):
     """The fields found. `text` is a reply that could not be parsed, `missing` the required fields still unknown.
 
+    `quotes` are the parts of the customer's messages that contain the fields, `not_said` the values that were left out
+    because no message contains them. A part of a field has its path as its name, such as `address.city`.
+
     The rules engine adds how each field was found, and the possible values of ambiguous fields.
     """
 
@@ -63,6 +66,8 @@ class ExtractionOutput(TypedDict):
     text: str | None
     problems: list[str]
     missing: list[str]
+    quotes: NotRequired[dict[str, str]]  # not in steps of earlier versions
+    not_said: NotRequired[dict[str, Any]]
     found: NotRequired[list[RecognisedField]]
     unsure: NotRequired[dict[str, list[str]]]
 

@@ -36,7 +36,7 @@ def preview_template(body: dict[str, Any]) -> Response:
         body.get("system_prompt") or "",
         template_type,
         data,
-        VariableCache(context.database.read_only, search=context.knowledge),
+        VariableCache(context.database.read_only, search=context.knowledge, closeness=context.closeness),
         given_values(body),
         body.get("history_tokens", DEFAULT_TOKENS),
     )

@@ -1,4 +1,5 @@
-"""Whether a message is close to the stage that its conversation is in, so that it will probably stay there."""
+"""Whether a message is close to the stage that its conversation is in, so that it will probably stay there, and which
+examples of stages are close to it."""
 
 import math
 import re
@@ -9,7 +10,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.concurrency import run_in_thread
-from message_processing.engines.rules.stage_matching import MAX_SENTENCES, match_stage, sentences_of
+from message_processing.engines.rules.stage_matching import (
+    MAX_SENTENCES,
+    match_stage,
+    nearest_examples,
+    sentences_of,
+)
 from message_processing.release import Stage
 from message_processing.turn import Turn
 
@@ -41,14 +47,41 @@ class Closeness:
         stages, current = turn.release.active_stages, turn.current_stage
         if len(stages) == 1 or closest_by_words(turn.message, stages) == current:
             return True
+        model = self._loaded_model()
+        if model is None:
+            return False
+        similarities = match_stage(turn.message, stages, model).similarities
+        scores = {name: each.score for name, each in similarities.items() if name is not None}
+        return max(scores, key=lambda name: scores[name]) == current.stage_name
+
+    def examples(self, message: str, stages: tuple[Stage, ...], count: int) -> list[tuple[Stage, str]]:
+        """Returns the example messages of the stages that are closest to the message, the closest first: by their
+        meaning where the embedding model is installed, otherwise by their words."""
+        model = self._loaded_model()
+        if model is not None:
+            return nearest_examples(message, stages, model, count)
+        return closest_examples_by_words(message, stages, count)
+
+    def _loaded_model(self) -> "SimilarityModel | None":
         with self._lock:
             if not self._is_loaded:
                 self._model, self._is_loaded = run_in_thread(self._load_model), True
-        if self._model is None:
-            return False
-        similarities = match_stage(turn.message, stages, self._model).similarities
-        scores = {name: each.score for name, each in similarities.items() if name is not None}
-        return max(scores, key=lambda name: scores[name]) == current.stage_name
+        return self._model
+
+
+def closest_examples_by_words(message: str, stages: tuple[Stage, ...], count: int) -> list[tuple[Stage, str]]:
+    """Returns the example messages that share most with the message, in relation to their length. Those that share
+    nothing are left out."""
+    length = _MAX_STAGE_CHARACTERS // len(stages)
+    per_stage = max(5, MAX_SENTENCES // len(stages))
+    examples = [(stage, each[:length]) for stage in stages for each in stage.example_messages[:per_stage]]
+    if not examples:
+        return []
+    words_of, weights = run_in_thread(_vocabulary, tuple(example for _, example in examples))
+    words = _stems(message[:_MAX_CHARACTERS])
+    scores = [sum(weights[word] for word in words & own) / (1 + len(own | words)) for own in words_of]
+    order = sorted(range(len(examples)), key=lambda index: -scores[index])
+    return [examples[index] for index in order[:count] if scores[index] > 0]
 
 
 def closest_by_words(message: str, stages: tuple[Stage, ...]) -> Stage | None:

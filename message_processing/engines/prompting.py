@@ -9,7 +9,7 @@ from message_processing.broadcast import ReplyStream
 from message_processing.engines.models import ChosenModel
 from message_processing.release import Template
 from message_processing.step_outputs import StepOutput
-from message_processing.templates.template_service import Prompt, VariableCache, apply_template
+from message_processing.templates.template_service import Prompt, VariableCache, apply_template, provider_arguments
 from message_processing.turn import Outcome, RecordedCall, StepFailed, Turn
 
 # If the prompt is too long for the model, it is sent again with these shares of the history.
@@ -49,6 +49,16 @@ class PromptRunner:
     def render(self, turn: Turn, template: Template) -> Prompt:
         """Returns the prompt that `run` would send for a template without a contract."""
         return apply_template(template, turn, self._cache)
+
+    def customer_messages(self, turn: Turn) -> list[str]:
+        """Returns the customer's earlier messages in the conversation, the latest first."""
+        conn = self._cache.connection()
+        with self._cache.lock:  # another prompt may be rendered at the same time
+            try:
+                rows = self._cache.history(conn, provider_arguments(turn))
+            finally:
+                conn.give_back()
+        return [row["message_content"] for row in reversed(rows) if row["sender_type"] == "user"]
 
     def run(
         self,

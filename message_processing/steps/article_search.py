@@ -10,13 +10,12 @@ from message_processing.knowledge.prompt_text import as_prompt_text
 from message_processing.knowledge.search import DEFAULT_LIMIT, MIN_SCORE_FOR_REPLY
 from message_processing.release import LookUp, Stage
 from message_processing.step_outputs import FoundPassage
-from message_processing.steps.retrieval_outcomes import FAILED, ask_customer, outcome_of
+from message_processing.steps.retrieval_outcomes import FAILED, NOT_FOUND, ask_customer, outcome_of
 from message_processing.templates.template_service import names_in
 from message_processing.turn import Outcome, Turn
 
 logger = logging.getLogger(__name__)
 
-_NOT_FOUND = "No article answers this. Say that you do not know; do not make anything up."
 _WHOLE_MESSAGE = "{user_message}"
 _MIN_WORDS = 3  # of a message without a question mark that counts as a question
 
@@ -46,15 +45,14 @@ def search_articles(turn: Turn, business_data: BusinessData, config: LookUp, may
         found = _find(turn, business_data, question, limit, may_answer)
     except Exception as error:  # the customer gets an answer whatever the error
         _log_failure(turn, error)
-        return outcome_of("failed", "Searching the articles failed.", data={"failed": True, "note": FAILED})
+        return outcome_of("failed", "Searching the articles failed.", data=FAILED)
     close = [each for each in found if each["is_close"]]
     is_answer = may_answer and _may_answer(turn, found)
     if close:
         data, decision = as_prompt_text(close), _found(close, is_answer)
         return outcome_of("found", decision, data=data, variables=used, passages=found, is_answer=is_answer)
     say = business_data.render(turn, config["not_found"]).content if config.get("not_found") else None
-    data_of_none = {"found": False, "note": _NOT_FOUND}
-    return outcome_of("not_found", _none_close(found), data=data_of_none, say=say, variables=used, passages=found)
+    return outcome_of("not_found", _none_close(found), data=NOT_FOUND, say=say, variables=used, passages=found)
 
 
 def search_by_message(turn: Turn, business_data: BusinessData, may_answer: bool) -> Outcome:

@@ -1,69 +1,97 @@
-"""Data extraction: which facts does the message contain, as JSON?"""
+"""Data extraction: which facts does the message contain, as JSON? Only what the customer has written is kept."""
 
 import copy
 import json
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from message_processing.engines.prompting import ModelReply, PromptRunner
+from message_processing.grounding.choices import MAX_SHORT
+from message_processing.grounding.fields import OPT_OUT, Grounding
+from message_processing.local_time import business_timezone, current_time
 from message_processing.step_outputs import ExtractionOutput
 from message_processing.steps.extraction_schema import MAX_FIELDS, MAX_NAME_LENGTH, problems_with
 from message_processing.steps.lenient_json import UNREAD, read_json, unwrap
 from message_processing.turn import Outcome, Turn
 
 _MAX_PROBLEMS = 10
+_QUOTE = "_quote"  # after a field's name: the customer's words for it
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a reply contains: its valid fields (None if it could not be parsed), the problems with the others, and the
+    customer's words that the model has quoted for choices."""
+
+    fields: dict[str, Any] | None
+    problems: list[str]
+    quotes: dict[str, str] = field(default_factory=dict)
 
 
 def extract_data(turn: Turn, prompts: PromptRunner) -> Outcome:
     """Asks the model for the fields that the message contains. The outcome's output is an `ExtractionOutput`."""
     schema = turn.chosen_stage.extraction_schema
-    reply, fields, problems = _ask_for_fields(turn, prompts, schema)
-    text = reply.text if fields is None else None
-    known = {**turn.collected_before, **(fields or {})}
-    missing = [name for name in turn.chosen_stage.required_fields if name not in known]
-    output: ExtractionOutput = {"fields": fields or {}, "text": text, "problems": problems, "missing": missing}
-    return reply.outcome(output, _decision(output), parsed=fields)
+    reply, reading = _ask_for_fields(turn, prompts, schema)
+    text = reply.text if reading.fields is None else None
+    grounding = Grounding(turn.message, lambda: prompts.customer_messages(turn), _today(turn), reading.quotes)
+    grounded = grounding.ground(reading.fields or {}, schema)
+    known = {**turn.collected_before, **grounded.fields}
+    output: ExtractionOutput = {
+        "fields": grounded.fields,
+        "text": text,
+        "problems": reading.problems,
+        "missing": [name for name in turn.chosen_stage.required_fields if name not in known],
+        "quotes": grounded.quotes,
+        "not_said": grounded.not_said,
+    }
+    return reply.outcome(output, _decision(output), parsed=reading.fields)
 
 
 def contract_for(schema: dict[str, Any] | None) -> str:
     """Returns the output contract of a stage with this extraction schema."""
     if schema is None:
         return "Reply with one JSON object of the facts found, {} if there are none."
-    return (
+    contract = (
         "Reply with one JSON object that satisfies this JSON Schema, with null for what the message does not say:\n"
         + json.dumps(schema, ensure_ascii=False)
     )
+    choices = [*_names_of_quotes(schema)]
+    if choices:
+        contract += (
+            f"\nBefore {' and '.join(choices)}, add the customer's words that say so, copied from the current message:"
+            f" {', '.join(json.dumps(name + _QUOTE) for name in choices)}."
+        )
+    return contract
 
 
-def _ask_for_fields(
-    turn: Turn, prompts: PromptRunner, schema: dict[str, Any] | None
-) -> tuple[ModelReply, dict[str, Any] | None, list[str]]:
-    """Returns the reply, its valid fields (None if it could not be parsed) and its problems."""
+def _today(turn: Turn) -> date:
+    return current_time().astimezone(business_timezone(turn.release)).date()
+
+
+def _ask_for_fields(turn: Turn, prompts: PromptRunner, schema: dict[str, Any] | None) -> tuple[ModelReply, _Reading]:
     template, contract = turn.chosen_stage.extraction, contract_for(schema)
     if schema is None:
         reply = prompts.run(turn, template, contract=contract)
-        return reply, *_read_fields(reply.text, None)
-    nullable_schema = _with_null_for_unknown(schema)
-    reply = prompts.run(turn, template, contract=contract, schema=nullable_schema)
-    fields, problems = _read_fields(reply.text, schema)
-    if not problems:
-        return reply, fields, problems
+        return reply, _read_fields(reply.text, None)
+    constraint = _constraint(schema)
+    reply = prompts.run(turn, template, contract=contract, schema=constraint)
+    reading = _read_fields(reply.text, schema)
+    if not reading.problems:
+        return reply, reading
     correction = (
-        "That reply is not valid: " + "; ".join(problems) + ". Reply again with the corrected JSON object only."
+        "That reply is not valid: " + "; ".join(reading.problems) + ". Reply again with the corrected JSON object only."
     )
-    reply = prompts.run(
-        turn, template, contract=contract, schema=nullable_schema, previous=reply, correction=correction
-    )
-    corrected, problems = _read_fields(reply.text, schema)
+    reply = prompts.run(turn, template, contract=contract, schema=constraint, previous=reply, correction=correction)
+    corrected = _read_fields(reply.text, schema)
     # Valid fields of the first reply are kept, because the second reply may contain only the corrected ones.
-    both = None if fields is None and corrected is None else {**(fields or {}), **(corrected or {})}
-    return reply, both, problems
+    none_read = reading.fields is None and corrected.fields is None
+    both = None if none_read else {**(reading.fields or {}), **(corrected.fields or {})}
+    return reply, _Reading(both, corrected.problems, reading.quotes | corrected.quotes)
 
 
-def _read_fields(text: str, schema: dict[str, Any] | None) -> tuple[dict[str, Any] | None, list[str]]:
-    """Returns the valid fields of a reply (None if it contains no JSON object) and the problems with the others.
-
-    Null and blank values are left out, so they never replace an earlier value.
-    """
+def _read_fields(text: str, schema: dict[str, Any] | None) -> _Reading:
+    """Reads a reply. Null and blank values are left out, so they never replace an earlier value."""
     value = read_json(text)
     if isinstance(value, list) and len(value) <= 1:
         value = value[0] if value else {}
@@ -72,20 +100,21 @@ def _read_fields(text: str, schema: dict[str, Any] | None) -> tuple[dict[str, An
     if value is None:
         value = {}
     if value is UNREAD or not isinstance(value, dict):
-        return None, ["the reply is not a JSON object"]
+        return _Reading(None, ["the reply is not a JSON object"])
     given = {name: item for name, item in _without_nulls(value).items() if not _is_blank(item) and not _is_blank(name)}
     if schema is None:
         fields = {name: item for name, item in given.items() if len(name) <= MAX_NAME_LENGTH}
         fields = dict(list(fields.items())[:MAX_FIELDS])
-        return fields, ["some fields were left out: too many, or their names are too long"] if len(fields) < len(
-            given
-        ) else []
+        has_all = len(fields) == len(given)
+        return _Reading(fields, [] if has_all else ["some fields were left out: too many, or their names are too long"])
     # Fields that the schema does not declare are left out without asking the model again.
     fields = {name: item for name, item in given.items() if name in schema.get("properties", {})}
     problems = problems_with(fields, schema)
     invalid = {name for name, _ in problems}
     valid = {} if None in invalid else {name: item for name, item in fields.items() if name not in invalid}
-    return valid, [problem for _, problem in problems][:_MAX_PROBLEMS]
+    quotes = {name: given[name + _QUOTE] for name in _names_of_quotes(schema) if name + _QUOTE in given}
+    as_text = {name: quote for name, quote in quotes.items() if isinstance(quote, str)}
+    return _Reading(valid, [problem for _, problem in problems][:_MAX_PROBLEMS], as_text)
 
 
 def _without_nulls(value: Any) -> Any:
@@ -103,18 +132,37 @@ def _is_blank(value: Any) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
-def _with_null_for_unknown(schema: dict[str, Any]) -> dict[str, Any]:
-    """Returns the schema that constrains the model: each field is required and may be null.
+def _constraint(schema: dict[str, Any]) -> dict[str, Any]:
+    """Returns the schema that constrains the model: each field is required and may be null. Before a choice come the
+    customer's words for it.
 
     A model that must fill in a required field, and cannot answer that it is unknown, makes up a value.
     """
     nullable = copy.deepcopy(schema)
-    properties = nullable.get("properties", {})
-    nullable["properties"] = {name: {"anyOf": [field, {"type": "null"}]} for name, field in properties.items()}
+    quoted = _names_of_quotes(schema)
+    properties: dict[str, Any] = {}
+    for name, declared in nullable.get("properties", {}).items():
+        if name in quoted:
+            properties[name + _QUOTE] = {"type": ["string", "null"]}
+        properties[name] = {"anyOf": [declared, {"type": "null"}]}
+    nullable["properties"] = properties
     nullable["required"] = list(properties)
     nullable["additionalProperties"] = False
     nullable["type"] = "object"
     return nullable
+
+
+def _names_of_quotes(schema: dict[str, Any]) -> list[str]:
+    """Returns the fields for which the model quotes the customer: choices, which can be said in other words."""
+    properties = schema.get("properties", {})
+    return [
+        name
+        for name, declared in properties.items()
+        if isinstance(declared, dict)
+        and declared.get(OPT_OUT) is not False
+        and any(isinstance(choice, str) and len(choice) > MAX_SHORT for choice in declared.get("enum", ()))
+        and name + _QUOTE not in properties
+    ]
 
 
 def _decision(output: ExtractionOutput) -> str:
@@ -126,5 +174,7 @@ def _decision(output: ExtractionOutput) -> str:
         found = "Found no new fields"
     if output["problems"] and output["text"] is None:
         found += "; invalid values were left out"
+    not_said = ", ".join(sorted(output.get("not_said", {})))
+    found += f"; left out because the customer did not say it: {not_said}" if not_said else ""
     missing = f" Still missing: {', '.join(output['missing'])}." if output["missing"] else ""
     return f"{found}.{missing}"

@@ -71,11 +71,11 @@ def _query(turn: Turn, business_data: BusinessData, config: LookUp) -> Outcome:
         rows = business_data.look_up(turn, source, match, MAX_ROWS)
     except Exception as error:  # the customer gets an answer whatever the error
         logger.warning("look-up failed", extra={"error_code": type(error).__name__, "turn_id": str(turn.turn_id)})
-        return outcome_of("failed", f"Searching {source} failed.", data={"failed": True, "note": FAILED})
+        return outcome_of("failed", f"Searching {source} failed.", data=FAILED)
     by = ", ".join(f"{name} {value}" for name, value in match.items())
     searched = f"Searched {source}" + (f" for {by}" if by else "")
     if not rows:
-        data = {"found": False, "looked_for": match, "note": NOT_FOUND}
+        data = {**NOT_FOUND, "looked_for": match}
         say = business_data.render(turn, config["not_found"]).content if config.get("not_found") else None
         return outcome_of("not_found", f"{searched}: none found.", data=data, say=say, variables=tuple(used))
     return outcome_of(
@@ -94,13 +94,13 @@ def _call(turn: Turn, business_data: BusinessData, config: LookUp) -> Outcome:
         result = business_data.call(turn, request)
     except Exception as error:  # the customer gets an answer whatever the error
         logger.warning("look-up failed", extra={"error_code": type(error).__name__, "turn_id": str(turn.turn_id)})
-        return outcome_of("failed", f"{called}: failed.", data={"failed": True, "note": FAILED})
+        return outcome_of("failed", f"{called}: failed.", data=FAILED)
     if result.status == "found":
         return outcome_of("found", f"{called}: found.", data=result.data, variables=used, call=result.record)
     if result.status == "not_found":
         say = business_data.render(turn, config["not_found"]).content if config.get("not_found") else None
-        data = {"found": False, "note": NOT_FOUND}
-        return outcome_of("not_found", f"{called}: none found.", data=data, say=say, variables=used, call=result.record)
+        return outcome_of(
+            "not_found", f"{called}: none found.", data=NOT_FOUND, say=say, variables=used, call=result.record
+        )
     cause = result.record["cause"]
-    data = {"failed": True, "note": FAILED}
-    return outcome_of("failed", f"{called}: failed ({cause}).", data=data, variables=used, call=result.record)
+    return outcome_of("failed", f"{called}: failed ({cause}).", data=FAILED, variables=used, call=result.record)

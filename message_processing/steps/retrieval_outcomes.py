@@ -6,8 +6,9 @@ from message_processing.business_data import BusinessData
 from message_processing.step_outputs import CallRecord, FoundPassage, RetrievalOutput
 from message_processing.turn import Outcome, Turn
 
-NOT_FOUND = "Nothing was found. Say so; do not make anything up."
-FAILED = "The look-up failed. Say that it cannot be looked up right now; do not make anything up."
+# `{retrieved_data}` contains data only: what to say about it is in the template.
+NOT_FOUND = {"found": False}
+FAILED = {"failed": True}
 
 
 def ask_customer(

@@ -19,7 +19,8 @@ _CONFIDENCE = re.compile(
 
 CONTRACT = (
     "Reply with JSON only, and nothing around it:"
-    ' {"stage": "<one of the stage names, exactly as written>", "confidence": <a number from 0 to 1>}'
+    ' {"stage": "<one of the stage names, exactly as written, or null if none fits>",'
+    ' "confidence": <a number from 0 to 1>}'
 )
 _NAME_KEYS = ("stage", "stage name", "name")
 # Arabic and full-width forms.
@@ -53,7 +54,7 @@ def select_stage(turn: Turn, prompts: PromptRunner) -> Outcome:
         schema={
             "type": "object",
             "properties": {
-                "stage": {"type": "string", "enum": names},
+                "stage": {"type": ["string", "null"], "enum": [*names, None]},
                 "confidence": {"type": "number", "minimum": 0, "maximum": 1},
             },
             "required": ["stage", "confidence"],

@@ -18,6 +18,8 @@ from core.storable import storable_text, storable_value
 from db import Connections, Row
 from message_processing import variables
 from message_processing.agents import AgentChoice, choose_agent, language_for_agents
+from message_processing.engines.closeness import Closeness
+from message_processing.knowledge.prompt_text import PASSAGE_RULES, has_passages
 from message_processing.knowledge.search import DEFAULT_LIMIT, KnowledgeSearch
 from message_processing.local_time import current_time
 from message_processing.release import Agent, Stage, Template
@@ -62,9 +64,11 @@ class VariableCache:
         read_only: Connections,
         statement: Connections | None = None,
         search: KnowledgeSearch | None = None,
+        closeness: Closeness | None = None,  # by words only, if there is none
     ) -> None:
         self._connections = read_only, statement
         self._search = search
+        self.closeness = closeness or Closeness()
         self._passages: dict[tuple[str, int], list[FoundPassage]] = {}  # by question and limit
         # By name and the template's history_tokens:
         self.values: dict[tuple[str, int], Any] = {}
@@ -138,6 +142,7 @@ def build_context(names: Iterable[str], known: dict[str, Any], cache: VariableCa
         "agent": partial(cache.agent, conn, known),
         "history": partial(cache.history, conn, known),
         "history_tokens": history_tokens,
+        "closest_examples": cache.closeness.examples,
     }
     try:
         with cache.lock:  # before any connection is taken, so that no thread waits here while holding one
@@ -220,10 +225,9 @@ def render_prompt(
     """
     values = values_for([content, system_prompt], known, business_variables, cache, given)
     rendered, rendered_system = render(content, values), render(system_prompt, values)
-    messages = []
-    system = "\n\n".join(part for part in (rendered_system.strip(), contract) if part)
-    if system:
-        messages.append({"role": "system", "content": system})
+    rules = PASSAGE_RULES if has_passages(rendered_system + rendered) else ""
+    system = "\n\n".join(part for part in (rendered_system.strip(), rules, contract) if part)
+    messages = [{"role": "system", "content": system}] if system else []
     names_message = variables.names_user_message(
         placeholder.name for text in (content, system_prompt) for placeholder in placeholders(text)
     )

@@ -44,6 +44,7 @@ ARGUMENTS = {
     "missing_fields": "the names of the required fields that are still missing",
     "retrieved_data": "what data retrieval found",
     "passages": "the passages of articles that are closest to the message; None if they were not searched",
+    "closest_examples": "a function: `closest_examples(message, stages, 8)` returns the closest example messages",
     "action_result": "the results of the stage's actions",
     "history": "a function: `history(10)` returns the latest 10 messages before the current one as dicts, oldest first",
     "history_tokens": "the maximum number of tokens of each history variable",

@@ -59,7 +59,7 @@ def test_fixed_reply_answers_without_a_model(shop: Shop, fake_model: FakeModel) 
 def test_earlier_answers_of_the_model_are_used(shop: Shop, fake_model: FakeModel) -> None:
     fake_model.reply('{"stage": "Order state", "confidence": 0.9}', '{"order_number": "A-10434"}')
     fake_model.respond = lambda body: Status(401)
-    answer = shop.say("Where is my order? You know the number").get_json()
+    answer = shop.say("Where is my order A 10434?").get_json()
     assert (answer["response"], answer["engine"]) == ("There is no A-10434.", "fallback")
     assert answer["stage"]["confidence"] == 0.9
     by_engine = {step["step"]: step["engine"] for step in shop.trace(answer["turn_id"])["steps"]}

@@ -98,15 +98,15 @@ def test_extraction_that_ends_first_is_committed_with_selection(
 def test_extraction_for_another_stage_is_discarded(quick_shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
     fake_model.respond = answer_by_step(
         selection='{"stage": "Order help", "confidence": 0.9}',
-        extraction=['{"wrong": "of Greeting"}', '{"order_number": "A-1"}'],
+        extraction=['{"wrong": "where is"}', '{"order_number": "A-1"}'],
         response="It is on its way.",
     )
     answer = quick_shop.say("Where is A-1?").get_json()
     assert answer["extracted_data"] == answer["collected_data"] == {"order_number": "A-1"}
     steps = wait_for_steps(quick_shop, answer["turn_id"], 5)
     extractions = {step["discarded"]: step for step in steps if step["step"] == "extraction"}
-    assert extractions[True]["output"]["fields"] == {"wrong": "of Greeting"}
-    assert [call["response"] for call in extractions[True]["calls"]] == ['{"wrong": "of Greeting"}']
+    assert extractions[True]["output"]["fields"] == {"wrong": "where is"}
+    assert [call["response"] for call in extractions[True]["calls"]] == ['{"wrong": "where is"}']
     assert [call["response"] for call in extractions[False]["calls"]] == ['{"order_number": "A-1"}']
     assert sql.execute("SELECT field FROM collected_fields").fetchall() == [{"field": "order_number"}]
     assert len(quick_shop.get("/llm-calls", turn_id=answer["turn_id"]).get_json()) == 4

@@ -100,12 +100,28 @@ def test_selection_and_extraction_send_a_response_schema_and_describe_it_in_the_
     shop.say("Where is A-10433?")
     selection, extraction, response = model.requests
     schema = selection["response_format"]["json_schema"]["schema"]
-    assert schema["properties"]["stage"] == {"type": "string", "enum": ["Greeting", "Order help"]}
+    assert schema["properties"]["stage"] == {"type": ["string", "null"], "enum": ["Greeting", "Order help", None]}
     assert extraction["response_format"]["json_schema"]["schema"]["properties"].keys() == {"order_number", "city"}
     assert "response_format" not in response
     assert selection["messages"][0]["role"] == "system"
     assert '{"stage": ' in selection["messages"][0]["content"]
     assert '"order_number"' in extraction["messages"][0]["content"]
+
+
+def test_value_that_is_in_no_message_of_the_customer_is_left_out(shop: Shop, model: FakeModel) -> None:
+    schema = {"properties": {"order_number": {"type": "string"}, "people": {"type": "integer"}}}
+    shop.add_stage("Booking", extraction_schema=schema)
+    found = '{"order_number": "A-10433", "people": 2}'
+    model.respond = by_step(selection='{"stage": "Booking", "confidence": 1}', extraction=found)
+    first = shop.say("A table for two, please").get_json()
+    assert first["extracted_data"] == {"people": 2}
+    output = shop.trace(first["turn_id"])["by_step"]["extraction"]["output"]
+    assert (output["quotes"], output["not_said"]) == ({"people": "two"}, {"order_number": "A-10433"})
+    shop.say("It is about a 10433", conversation_id=first["conversation_id"])
+    third = shop.say("Yes", conversation_id=first["conversation_id"]).get_json()
+    assert third["collected_data"] == {"people": 2, "order_number": "A-10433"}
+    output = shop.trace(third["turn_id"])["by_step"]["extraction"]["output"]
+    assert output["quotes"] == {"people": "two", "order_number": "a 10433"}  # of the earlier messages
 
 
 def test_braces_in_a_message_are_never_rendered(shop: Shop, model: FakeModel) -> None:
@@ -134,7 +150,7 @@ def test_very_long_field_name_is_dropped(shop: Shop, model: FakeModel) -> None:
     model.respond = by_step(
         selection='{"stage": "Greeting"}', extraction='{"' + "n" * 50_000 + '": 1, "city": "Leeds"}'
     )
-    assert shop.say("Hello").get_json()["extracted_data"] == {"city": "Leeds"}
+    assert shop.say("Hello from Leeds").get_json()["extracted_data"] == {"city": "Leeds"}
 
 
 def test_stage_of_a_human_agent_hands_the_conversation_over(shop: Shop, model: FakeModel) -> None:

@@ -70,6 +70,8 @@ IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     "session_id": "s-17",
     "stage": "Order help",
     "intent": "Order help",
+    "stage_descriptions": "- Greeting: The customer says hello\n- Order help: Where an order is\n- Returns",
+    "stage_examples": '"Where is my order?" belongs to Order help\n"Has it left?" belongs to Order help',
     "stage_list": "Greeting, Order help, Returns",
     "knowledge": "",  # there is no article
     "start_time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00"),

@@ -130,6 +130,10 @@ class FakePrompts(PromptRunner):
     def __init__(self, *answers: str | Exception) -> None:
         self.answers = deque(answers)
         self.requests: list[PromptRequest] = []
+        self.earlier_messages: list[str] = []
+
+    def customer_messages(self, turn: Turn) -> list[str]:
+        return self.earlier_messages
 
     def run(
         self,

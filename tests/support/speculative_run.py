@@ -32,7 +32,7 @@ ORDERS = {"method": "database_query", "config": {"source": "orders", "match": {"
 def stable_turn(stage: Any = PARCEL, mode: str = "full", **values: Any) -> Turn:
     """A turn in a conversation that was already in the stage."""
     release = make_release(stage, GREETING, settings={"speculation": mode})
-    return in_stage(make_turn(release, "And a question about parcels?", **values), stage)
+    return in_stage(make_turn(release, "And a question about parcels to LEEDS?", **values), stage)
 
 
 class Orders(BusinessData):

@@ -28,8 +28,9 @@ def turn_with(schema: dict[str, Any] | None, **values: Any) -> Turn:
 
 
 def extract(*answers: str, schema: dict[str, Any] | None = None, **values: Any) -> tuple[Outcome, FakePrompts]:
+    """Extracts from a message that contains everything in the answers, unless `message` is given."""
     prompts = FakePrompts(*answers)
-    outcome = extract_data(turn_with(schema, **values), prompts)
+    outcome = extract_data(turn_with(schema, **{"message": " ".join(answers), **values}), prompts)
     assert not prompts.answers, "fewer prompts were sent than expected"
     return outcome, prompts
 
@@ -95,7 +96,7 @@ def test_fields_that_cannot_be_stored_are_left_out() -> None:
     assert "n" * 200 in outcome.output["fields"]
     assert "n" * 201 not in outcome.output["fields"]
     assert outcome.output["problems"] == ["some fields were left out: too many, or their names are too long"]
-    outcome, _ = extract(r'{"na\u0000me": "a\u0000b\ud800"}')
+    outcome, _ = extract(r'{"na\u0000me": "a\u0000b\ud800"}', message="ab")
     assert outcome.output["fields"] == {"name": "ab"}
 
 
@@ -107,6 +108,8 @@ def test_valid_reply_is_requested_once() -> None:
         "text": None,
         "problems": [],
         "missing": [],
+        "quotes": {"order_number": "A-10433", "email": "ada@example.com"},
+        "not_said": {},
     }
     assert outcome.decision == "Found email, order_number."
     assert json.dumps(SCHEMA) in prompts.requests[0].contract
@@ -192,7 +195,7 @@ def test_reply_that_is_not_requested_again(answer: str, fields: dict[str, Any]) 
 
 
 def test_null_does_not_replace_an_earlier_value() -> None:
-    turn = turn_with(SCHEMA, collected_before={"order_number": "A-10433", "quantity": 1})
+    turn = turn_with(SCHEMA, message="2 of them", collected_before={"order_number": "A-10433", "quantity": 1})
     outcome = extract_data(turn, FakePrompts('{"order_number": null, "quantity": 2, "email": null}'))
     after = turn.with_extraction(outcome.output)
     assert after.extracted_data == {"quantity": 2}
@@ -221,3 +224,46 @@ def test_schema_that_cannot_be_applied_extracts_nothing() -> None:
     outcome, _ = extract('{"a": [["x"]]}', '{"a": [["x"]]}', schema=schema)
     assert outcome.output["fields"] == {}
     assert outcome.output["problems"] == ["the reply cannot be checked against the schema"]
+
+
+def test_value_that_the_customer_has_not_written_is_left_out() -> None:
+    answer = (
+        '{"order_number": "A-12345", "quantity": 2, "email": null, "address": {"city": "Leeds", "street": "Main St"}}'
+    )
+    outcome, _ = extract(answer, schema=SCHEMA, message="Please send two of them to LEEDS")
+    assert outcome.output["fields"] == {"quantity": 2, "address": {"city": "Leeds"}}
+    assert outcome.output["quotes"] == {"quantity": "two", "address.city": "LEEDS"}
+    assert outcome.output["not_said"] == {"order_number": "A-12345", "address.street": "Main St"}
+    assert outcome.output["missing"] == ["order_number", "email"]
+    assert outcome.decision == (
+        "Found address, quantity; left out because the customer did not say it: address.street, order_number."
+        " Still missing: order_number, email."
+    )
+    assert outcome.calls[-1].parsed["order_number"] == "A-12345"  # what the model answered
+
+
+def test_value_of_an_earlier_message_of_the_customer_is_kept() -> None:
+    prompts = FakePrompts('{"order_number": "A-10433"}')
+    prompts.earlier_messages = ["It is A-10433", "Hello"]
+    outcome = extract_data(turn_with(SCHEMA, message="And when does it arrive?"), prompts)
+    assert outcome.output["quotes"] == {"order_number": "A-10433"}
+
+
+def test_model_quotes_the_customer_for_choices() -> None:
+    schema = {
+        "properties": {
+            "reason": {"type": "string", "enum": ["broken", "wrong size"]},
+            "size": {"type": "string", "enum": ["S", "M"]},
+            "mood": {"type": "string", "enum": ["calm", "angry"], "x-grounded": False},
+        }
+    }
+    answer = '{"reason_quote": "einen Riss", "reason": "broken", "size": "M", "mood": "calm"}'
+    outcome, prompts = extract(answer, schema=schema, message="Die Tasse hat einen Riss.")
+    assert outcome.output["fields"] == {"reason": "broken", "mood": "calm"}
+    assert outcome.output["quotes"] == {"reason": "einen Riss"}
+    assert outcome.output["not_said"] == {"size": "M"}
+    [request] = prompts.requests
+    assert request.schema is not None
+    assert list(request.schema["properties"]) == ["reason_quote", "reason", "size", "mood"]
+    assert '"reason_quote"' in request.contract
+    assert "mood_quote" not in request.contract

@@ -23,7 +23,7 @@ HELP = replace(
     make_stage("Order help"),
     extraction_schema={"properties": {"order_number": {"type": "string"}}, "required": ["order_number"]},
 )
-TURN = make_turn(make_release(GREETING, HELP))
+TURN = make_turn(make_release(GREETING, HELP), "Where is my order A-1?")
 ANSWERS = ('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "A-1"}', " It is on its way. \n")
 
 

@@ -203,6 +203,13 @@ IN_GREETING = in_stage(AT_START, GREETING)
             'Stayed in "Greeting": the answer named no active stage.',
         ),
         (
+            IN_GREETING,
+            '{"stage": null, "confidence": 0.9}',
+            "Greeting",
+            None,
+            'Stayed in "Greeting": the answer named no active stage.',
+        ),
+        (
             AT_START,
             "no idea",
             "Greeting",
@@ -252,7 +259,7 @@ def test_prompt_comes_from_the_current_stage_and_lists_active_stages_only() -> N
     [request] = prompts.requests
     assert request.template is HELP.selection
     assert request.schema is not None
-    assert request.schema["properties"]["stage"]["enum"] == ["Greeting", "Order help"]
+    assert request.schema["properties"]["stage"]["enum"] == ["Greeting", "Order help", None]
     assert '"stage"' in request.contract
     assert '"confidence"' in request.contract
 

@@ -21,20 +21,20 @@ _MONTHS = (
     "november nov noviembre novembre novembro नवंबर नवम्बर نوفمبر",
     "december dec diciembre dic décembre decembre dezember dezembro dicembre दिसंबर दिसम्बर ديسمبر",
 )
-_NUMBER_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-_MONTH = "|".join(sorted((re.escape(name) for name in _NUMBER_OF), key=len, reverse=True))
+MONTH_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+MONTH = "|".join(sorted((re.escape(name) for name in MONTH_NUMBERS), key=len, reverse=True))
 _START, _END = r"(?<![\w.,/:-])", r"(?![\w/:-]|[.,]\d)"
 _FORMS = (
     rf"{_START}(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})(?![\w/:-]|[.,]\d)",
     rf"{_START}(?P<y>\d{{4}})[./](?P<m>\d{{1,2}})[./](?P<d>\d{{1,2}}){_END}",
     rf"{_START}(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.\s?(?P<y>\d{{4}}){_END}",
     rf"{_START}(?P<first>\d{{1,2}})[/-](?P<second>\d{{1,2}})[/-](?P<y>\d{{4}}){_END}",
-    rf"{_START}(?P<d>\d{{1,2}})(?:st|nd|rd|th|º|\.)?\s+(?:of\s+|de\s+)?(?P<name>{_MONTH})\.?,?\s+(?:de\s+|del\s+)?"
+    rf"{_START}(?P<d>\d{{1,2}})(?:st|nd|rd|th|º|\.)?\s+(?:of\s+|de\s+)?(?P<name>{MONTH})\.?,?\s+(?:de\s+|del\s+)?"
     rf"(?P<y>\d{{4}}){_END}",
-    rf"(?<!\w)(?P<name>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_END}",
+    rf"(?<!\w)(?P<name>{MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_END}",
 )
 _DAY = re.compile(
-    rf"(?<!\w)\d{{1,2}}(?:\.|º)?\s+(?:of\s+|de\s+)?(?:{_MONTH})(?!\w)|(?<!\w)(?:{_MONTH})\.?\s+\d{{1,4}}(?!\w)",
+    rf"(?<!\w)\d{{1,2}}(?:\.|º)?\s+(?:of\s+|de\s+)?(?:{MONTH})(?!\w)|(?<!\w)(?:{MONTH})\.?\s+\d{{1,4}}(?!\w)",
     re.IGNORECASE,
 )
 _COMPILED = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
@@ -59,7 +59,7 @@ def find_days(text: str) -> list[tuple[int, int]]:
 def _read(parts: dict[str, str | None]) -> date | None:
     year, day = int(parts["y"] or 0), int(parts.get("d") or 0)
     if parts.get("name"):
-        month = _NUMBER_OF[str(parts["name"]).lower()]
+        month = MONTH_NUMBERS[str(parts["name"]).lower()]
     elif parts.get("first"):
         first, second = int(parts["first"] or 0), int(parts["second"] or 0)
         if first <= 12 and second <= 12 and first != second:

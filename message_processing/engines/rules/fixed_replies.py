@@ -56,6 +56,8 @@ class FixedReplies:
             "text": None,
             "problems": [],
             "missing": missing,
+            "quotes": {each.field: each.written for each in findings.found},
+            "not_said": {},
             "found": [{"field": each.field, "written": each.written, "by": each.by} for each in findings.found],
             "unsure": findings.ambiguous,
         }

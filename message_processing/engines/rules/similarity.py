@@ -63,6 +63,19 @@ class SimilarityModel:
         with self._lock:
             return run_in_thread(self._compare, message, groups)
 
+    def nearest(self, message: str, groups: Sequence[Sequence[str]], count: int) -> list[tuple[int, int]]:
+        """Returns the `count` sentences that are most similar to the message, the most similar first: the index of the
+        group, and the index in the group."""
+        with self._lock:
+            return run_in_thread(self._nearest, message, groups, count)
+
+    def _nearest(self, message: str, groups: Sequence[Sequence[str]], count: int) -> list[tuple[int, int]]:
+        scorer = self._scorer(tuple(tuple(group) for group in (*groups, _unrelated_for(groups))))
+        similarities = scorer.similarities(self._model.query(self._shorten(message, scorer.groups_using)))
+        places = [(at, index) for at, group in enumerate(groups) for index in range(len(group))]
+        order = np.argsort(-similarities[: len(places)], kind="stable")[:count]
+        return [places[index] for index in order]
+
     def _compare(self, message: str, groups: Sequence[Sequence[str]]) -> list[tuple[float, int, float]]:
         scorer = self._scorer(tuple(tuple(group) for group in (*groups, _unrelated_for(groups))))
         vector = self._model.query(self._shorten(message, scorer.groups_using))
@@ -155,9 +168,13 @@ class _GroupScorer:
         penalty = np.repeat([size / np.mean(sizes) for size in sizes], sizes)
         self._weights = np.linalg.solve(similarity + np.diag(_REGULARISATION * penalty), membership - self._share)
 
+    def similarities(self, vector: Vectors) -> Vectors:
+        """Returns the similarity of the message to each sentence, from -1 to 1."""
+        return np.asarray(self._sentences @ _normalise(vector - self._mean), dtype=np.float32)
+
     def compare(self, vector: Vectors) -> list[tuple[float, int, float]]:
         """Returns the score, the index of the most similar sentence and its similarity for each group."""
-        similarity = self._sentences @ _normalise(vector - self._mean)
+        similarity = self.similarities(vector)
         scores = similarity @ self._weights + self._share
         closest = [(int(part.argmax()), float(part.max())) for part in np.split(similarity, self._ends)]
         return [(float(score), index, value) for score, (index, value) in zip(scores, closest, strict=True)]

@@ -47,9 +47,7 @@ class StageMatch:
 
 def match_stage(message: str, stages: tuple[Stage, ...], similarity_model: "SimilarityModel") -> StageMatch:
     """Compares the message with each stage."""
-    sentences_per_stage = max(5, MAX_SENTENCES // len(stages))
-    groups = [sentences_of(stage, sentences_per_stage) for stage in stages]
-    masked_groups = [[_mask_codes_cached(sentence) for sentence in group] for group in groups]
+    groups, masked_groups = _groups_of(stages)
     results = similarity_model.compare(_mask_codes(_without_numbers(message)), masked_groups)
     similarities = [
         StageSimilarity(score, group[index] if group else None, similarity)
@@ -64,6 +62,27 @@ def match_stage(message: str, stages: tuple[Stage, ...], similarity_model: "Simi
         margin=round(margin, 3),
         similarities={names[index]: similarities[index] for index in ranking},
     )
+
+
+def nearest_examples(
+    message: str, stages: tuple[Stage, ...], similarity_model: "SimilarityModel", count: int
+) -> list[tuple[Stage, str]]:
+    """Returns the stages' example messages that are most similar to the message, the most similar first."""
+    groups, masked_groups = _groups_of(stages)
+    described = 3 * len(stages)  # at most: names and descriptions are not examples
+    masked = _mask_codes(_without_numbers(message))
+    found = [
+        (stages[at], groups[at][index])
+        for at, index in similarity_model.nearest(masked, masked_groups, count + described)
+        if groups[at][index] in stages[at].example_messages
+    ]
+    return found[:count]
+
+
+def _groups_of(stages: tuple[Stage, ...]) -> tuple[list[list[str]], list[list[str]]]:
+    """Returns the sentences of each stage, and the same without codes."""
+    groups = [sentences_of(stage, max(5, MAX_SENTENCES // len(stages))) for stage in stages]
+    return groups, [[_mask_codes_cached(sentence) for sentence in group] for group in groups]
 
 
 def _without_numbers(message: str) -> str:

@@ -89,6 +89,8 @@ export const turn = {
     named_stages: 'Stages named by the model',
     stated_confidence: 'Confidence stated by the model',
     fields: 'Information',
+    quotes: 'The customer’s words',
+    not_said: 'Left out: not said by the customer',
     missing: 'Still missing',
     problems: 'Problems',
     say: 'Text from the stage',
