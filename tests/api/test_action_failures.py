@@ -28,7 +28,10 @@ from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Gated
 from tests.support.turns import by_step, in_background
 
-FREE = {"extraction_schema": {"properties": {"note": {"type": "string", "x-grounded": False}}}, "data_retrieval": {"method": "none"}}
+FREE = {
+    "extraction_schema": {"properties": {"note": {"type": "string", "x-grounded": False}}},
+    "data_retrieval": {"method": "none"},
+}
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ def conversation_id(shop: Shop, fake_model: FakeModel) -> str:
     )
     shop.put(f"/stages/{shop.stages['Greeting']}", {"extraction_schema": {"properties": {
         "order_number": {"type": "string"}, "city": {"type": "string"}}}})  # fmt: skip
-    first: str = shop.say("Hi, A-1").get_json()["conversation_id"]
+    first: str = shop.say("Hi, A-1 in Leeds").get_json()["conversation_id"]
     made(shop.post(f"/conversations/{first}/messages", {"message": "Only for us", "is_note": True}))
     made(shop.post(f"/conversations/{first}/messages", {"message": "Anna here"}))
     assert shop.say("Where is A-2?", conversation_id=first).status_code == 200
@@ -52,7 +52,7 @@ def test_copy_belongs_to_a_test_customer_and_asks_no_model(
     assert made_of_all["stage_id"] == shop.stages["Order help"]
     assert made_of_all["collected_data"] == {"order_number": "A-2", "city": "Leeds"}
     assert texts(shop, made_of_all["conversation_id"]) == [
-        "Hi, A-1",
+        "Hi, A-1 in Leeds",
         "Hello!",
         "Anna here",
         "Where is A-2?",

@@ -41,7 +41,7 @@ class Orders(BusinessData):
     def __init__(self) -> None:
         pass
 
-    def render(self, turn: Turn, text: str) -> Prompt:
+    def render(self, turn: Turn, text: str, given: dict[str, Any] | None = None) -> Prompt:
         content = text.replace("{order_number}", str(turn.collected_data.get("order_number", "")))
         return Prompt((), content, "", (), () if content else ("order_number",))
 
