@@ -10,7 +10,7 @@ from tests.support.action_pages import open_editor, saved_actions, set_actions
 from tests.support.actions import CHANGE_ADDRESS
 from tests.support.factories import Shop
 from tests.support.stage_pages import save_stage
-from tests.support.visit import Visit
+from tests.support.visit import Visit, choose
 
 TAG = {"do": "tag", "with": {"add": ["moved"]}}
 NAMED = {**CHANGE_ADDRESS, "name": "Change the address"}
@@ -48,10 +48,8 @@ def test_condition_is_built_as_a_form_and_kept_as_json(visits: Callable[..., Vis
     second.get_by_role("button", name="Edit: Tag").click()
     second.get_by_role("button", name="Add condition").click()
     condition = second.get_by_role("group", name="Condition 1")
-    condition.get_by_role("combobox", name="Information").click()
-    page.get_by_role("option", name="Order number").click()
-    condition.get_by_role("combobox", name="Comparison").click()
-    page.get_by_role("option", name="contains").click()
+    choose(condition.get_by_role("combobox", name="Information"), "Order number")
+    choose(condition.get_by_role("combobox", name="Comparison"), "contains")
     condition.get_by_role("textbox", name="Value").fill("A-")
     visit.check_accessibility()
     second.get_by_role("button", name="Edit condition as JSON Schema").click()
@@ -88,8 +86,7 @@ def test_json_and_cards_show_errors_at_their_action(visits: Callable[..., Visit]
     change = second.get_by_role("group", name="Status")
     expect(change.get_by_text("Actions may not change this field yet.")).to_be_visible()
     visit.check_accessibility()
-    change.get_by_role("combobox", name="Field").click()
-    page.get_by_role("option", name="Shipping address").click()
+    choose(change.get_by_role("combobox", name="Field"), "Shipping address")
     expect(section.get_by_role("alert")).to_have_count(0)
     save_stage(page)
     assert saved_actions(address_shop)[1]["with"] == {"order_number": "{order_number}", "shipping_address": "sent"}
@@ -102,11 +99,8 @@ def test_every_kind_of_action_is_a_form(visits: Callable[..., Visit], address_sh
     section.get_by_role("button", name="Add action").click()
     card = section.get_by_role("listitem").first
 
-    def choose(kind: str) -> None:
-        card.get_by_role("combobox", name="What to do").click()
-        page.get_by_role("option", name=kind).click()
-
-    choose("Record an event")
+    kinds = card.get_by_role("combobox", name="What to do")
+    choose(kinds, "Record an event")
     card.get_by_role("textbox", name="Type of event").fill("moved")
     card.get_by_role("button", name="Add field").click()
     card.get_by_role("textbox", name="Name").last.fill("to")
@@ -126,7 +120,7 @@ def test_every_kind_of_action_is_a_form(visits: Callable[..., Visit], address_sh
         ("Hand over to a person", None, {"do": "hand_over"}),
         ("Change the customer’s profile", None, {"do": "update_customer", "with": {"phone": "{order_number}"}}),
     ):
-        choose(kind)
+        choose(kinds, kind)
         if fill:
             card.get_by_role("textbox", name=fill[0], exact=True).fill(fill[1])
         if kind.startswith("Change"):

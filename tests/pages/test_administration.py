@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.pages.test_layout import check_each_size
 from tests.support.factories import Shop, made
 from tests.support.staff import PASSWORD, make_operator
-from tests.support.visit import Visit
+from tests.support.visit import Visit, choose
 
 
 def test_owner_manages_the_team_and_the_data(
@@ -50,8 +50,7 @@ def test_owner_manages_the_team_and_the_data(
     invitations.get_by_role("button", name="Revoke").click()
     page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
     expect(invitations).to_have_count(0)
-    members.filter(has_text="Olive Owner").get_by_role("combobox", name="Role of Olive Owner").click()
-    page.get_by_role("option", name="Viewer").click()
+    choose(members.filter(has_text="Olive Owner").get_by_role("combobox", name="Role of Olive Owner"), "Viewer")
     expect(page.get_by_text("Olive Owner is now viewer.")).to_be_visible()
     members.filter(has_text="Olive Owner").get_by_role("button", name="Remove").click()
     page.get_by_role("dialog", name="Remove Olive Owner?").get_by_role("button", name="Remove").click()
@@ -63,12 +62,10 @@ def test_owner_manages_the_team_and_the_data(
     entries = page.get_by_role("list", name="Audit log").get_by_role("listitem")
     expect(entries.first).to_contain_text("Business key")
     expect(entries.first).to_contain_text("Created · Product")
-    page.get_by_role("combobox", name="Action").click()
-    page.get_by_role("option", name="Deleted").click()
+    choose(page.get_by_role("combobox", name="Action"), "Deleted")
     expect(entries.first).to_contain_text("Robin Role · Deleted · Member")
     check_each_size(visit, "audit-log")
-    page.get_by_role("combobox", name="What").click()
-    page.get_by_role("option", name="Stage", exact=True).click()
+    page.get_by_role("combobox", name="What").select_option(label="Stage")
     expect(page.get_by_text("No entries match")).to_be_visible()
     page.get_by_role("button", name="Clear filters").click()
     with page.expect_download() as audit_log:

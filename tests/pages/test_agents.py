@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.pages.test_layout import overflowing_elements
 from tests.support.factories import Shop, made
 from tests.support.stage_pages import open_stage, save_stage
-from tests.support.visit import Visit
+from tests.support.visit import Visit, choose
 
 
 def test_agent_gets_instructions_languages_and_working_hours(visit: Visit, shop: Shop) -> None:
@@ -64,8 +64,7 @@ def test_stage_gets_several_agents_with_conditions(visits: Callable[..., Visit],
     section = page.get_by_role("region", name="Agents")
     expect(section.get_by_text("No agent. The assistant answers.")).to_be_visible()
     for name in ("Night", "Day"):
-        section.get_by_role("combobox", name="Add agent").press("Enter")
-        page.get_by_role("option", name=name).press("Enter")
+        choose(section.get_by_role("combobox", name="Add agent"), name)
     section.get_by_role("button", name="Move Day up").press("Enter")
     of_day = section.get_by_role("group", name="Day", exact=True)
     of_day.get_by_role("checkbox", name="Is within its working hours").press("Space")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
-from tests.support.visit import Visit
+from tests.support.visit import Visit, choose
 
 
 def test_customer_is_found_changed_exported_merged_and_erased(visit: Visit) -> None:
@@ -91,8 +91,7 @@ def test_orders_products_and_schemas_are_created_changed_and_deleted(visit: Visi
     page.get_by_role("link", name="Products").click()
     page.get_by_role("button", name="New product").click()
     dialog.get_by_label("Name").fill("Repair")
-    dialog.get_by_role("combobox", name="Kind").click()
-    page.get_by_role("option", name="Service").click()
+    choose(dialog.get_by_role("combobox", name="Kind"), "Service")
     dialog.get_by_role("button", name="Create").click()
     page.get_by_role("link", name="Repair").click()
     dialog.get_by_label("Price").fill("30")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.launched import Launched, launch_make
 from tests.support.os_users import make_checkout, os_user_for
-from tests.support.visit import new_context, record_problems
+from tests.support.visit import choose, new_context, record_problems
 
 
 @pytest.fixture
@@ -33,8 +33,7 @@ def test_reply_of_the_demo_business_is_changed(started: Launched, browser: Brows
         page.goto(link[1])
         expect(page).to_have_url(re.compile("/app/inbox"))
         page.get_by_role("link", name="Playground").click()
-        page.get_by_role("combobox", name="Test customer").click()
-        page.get_by_role("option", name="You (test)").click()
+        choose(page.get_by_role("combobox", name="Test customer"), "You (test)")
         page.get_by_label("Message", exact=True).fill("where is my order A-10450?")
         page.keyboard.press("Enter")
         log = page.get_by_role("log")

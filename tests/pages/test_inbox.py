@@ -10,7 +10,7 @@ from tests.pages.test_layout import overflowing_elements
 from tests.support.factories import Shop, made
 from tests.support.fake_model import FakeModel
 from tests.support.inbox import customer_stream, hold_message, messages, open_conversation, start, start_waiting, write
-from tests.support.visit import Visit
+from tests.support.visit import Visit, choose
 
 Colleague = Callable[..., Visit]
 
@@ -141,8 +141,7 @@ def test_second_colleague_sees_who_answers_and_may_take_over(
     expect(first.get_by_role("log").get_by_text("Bo Lindqvist", exact=True)).to_be_visible()
     history = first.get_by_role("region", name="Who answered")
     expect(history.get_by_text("Bo Lindqvist took over from Anna Berg")).to_be_visible()
-    second.get_by_role("combobox", name="Assigned to").click()
-    second.get_by_role("option", name="Anna Berg").click()
+    choose(second.get_by_role("combobox", name="Assigned to"), "Anna Berg")
     expect(history.get_by_text("Bo Lindqvist assigned it to Anna Berg")).to_be_visible()
     expect(first.get_by_text("You are answering", exact=True)).to_be_visible()
 
@@ -175,8 +174,7 @@ def test_conversation_is_snoozed_tagged_assigned_and_found(
     details.get_by_role("textbox", name="Add a tag").fill("VIP")
     page.keyboard.press("Enter")
     expect(details.get_by_role("link", name="vip")).to_be_visible()
-    details.get_by_role("combobox", name="Assigned to").click()
-    page.get_by_role("option", name="Bo Lindqvist").click()
+    choose(details.get_by_role("combobox", name="Assigned to"), "Bo Lindqvist")
     carla = page.get_by_role("link", name="Carla Customer")
     expect(carla).to_contain_text("Bo Lindqvist")
     expect(carla).to_contain_text("#vip")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.pages.conftest import make_test_customer
 from tests.support.factories import Shop
-from tests.support.visit import Visit
+from tests.support.visit import Visit, choose
 
 
 def test_customer_and_conversation_can_be_created(visit: Visit) -> None:
@@ -18,13 +18,12 @@ def test_customer_and_conversation_can_be_created(visit: Visit) -> None:
     expect(dialog.get_by_text("Enter a name or an external ID.")).to_be_visible()
     dialog.get_by_label("First name").fill("مريم")
     dialog.get_by_role("button", name="Create").click()
-    expect(page.get_by_role("combobox", name="Test customer")).to_have_value("مريم")
+    expect(page.get_by_role("combobox", name="Test customer").locator("option:checked")).to_contain_text("مريم")
     for _ in range(2):
         page.get_by_label("Message", exact=True).fill("Hello!")
         page.keyboard.press("Enter")
         expect(page.get_by_role("log").get_by_text("Hello! How can I help you?")).to_have_count(1)
-        page.get_by_role("combobox", name="Conversation").click()
-        page.get_by_role("option", name="New conversation").click()
+        choose(page.get_by_role("combobox", name="Conversation"), "New conversation")
         expect(page.get_by_text("No messages yet")).to_be_visible()
     assert len(visit.shop.get("/conversations").get_json()) == 2
 
@@ -35,9 +34,9 @@ def test_real_customer_cannot_be_written_as(visit: Visit) -> None:
     customer = shop.add_customer("c-2", first_name="Rita", last_name="Real")
     said = shop.say("Where is my order A-10433?", user_id=customer).get_json()
     page = visit.open("/chat")
-    page.get_by_role("combobox", name="Test customer").click()
-    expect(page.get_by_role("option", name="Carla Customer")).to_be_visible()
-    expect(page.get_by_role("option", name="Rita Real")).to_have_count(0)
+    options = page.get_by_role("combobox", name="Test customer").locator("option")
+    expect(options.filter(has_text="Carla Customer")).to_be_attached()
+    expect(options.filter(has_text="Rita Real")).to_have_count(0)
     page = visit.open(f"/chat?customer={customer}&conversation={said['conversation_id']}")
     expect(page.get_by_text("Rita Real is a real customer.")).to_be_visible()
     expect(page.get_by_label("Message", exact=True)).to_have_count(0)
@@ -69,7 +68,7 @@ def test_first_test_customer_is_created_with_one_click(visits: Callable[..., Vis
     empty_business.add_stage("Greeting")
     page = visits(empty_business).open("/chat")
     page.get_by_role("button", name="Write as “You (test)”").click()
-    expect(page.get_by_role("combobox", name="Test customer")).to_have_value("You (test)")
+    expect(page.get_by_role("combobox", name="Test customer").locator("option:checked")).to_contain_text("You (test)")
     expect(page.get_by_label("Message", exact=True)).to_be_enabled()
 
 
@@ -78,18 +77,19 @@ def test_playground_opens_with_the_last_customer_and_conversation(visit: Visit) 
     for number, name in enumerate(("Nora", "Nora")):
         shop.add_customer(f"nora-{number}", first_name=name, is_test=True)
     page = visit.open("/chat")
-    page.get_by_role("combobox", name="Test customer").click()
-    page.get_by_role("option", name="nora-1 · created").click()
+    customer = page.get_by_role("combobox", name="Test customer")
+    choose(customer, "nora-1 · created")
     page.get_by_label("Message", exact=True).fill("Hello! Where is my order A-10433?")
     page.keyboard.press("Enter")
     expect(page.get_by_role("log").get_by_text("Your order A-10433 is on its way.")).to_be_visible()
     visit.go("/stages")
     page.get_by_role("link", name="Playground").click()
-    expect(page.get_by_role("combobox", name="Test customer")).to_have_value("Nora")
+    expect(customer.locator("option:checked")).to_contain_text("Nora")
     expect(page.get_by_role("log").get_by_text("Your order A-10433 is on its way.")).to_be_visible()
-    expect(page.get_by_role("combobox", name="Conversation")).to_contain_text("Your order A-10433 is on its way.")
-    page.get_by_role("combobox", name="Test customer").focus()
-    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("combobox", name="Conversation").locator("option:checked")).to_contain_text(
+        "Your order A-10433 is on its way."
+    )
+    choose(customer, "Choose a test customer")
     expect(page.get_by_text("Choose a test customer to start")).to_be_visible()
     visit.open("/chat")
     expect(page.get_by_text("Choose a test customer to start")).to_be_visible()

@@ -11,7 +11,7 @@ from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Hang
 from tests.support.os_users import wait_for
-from tests.support.visit import Visit
+from tests.support.visit import Visit, choose
 
 OWN_KEY = "sk-key-of-this-business"
 
@@ -50,8 +50,7 @@ def test_settings_of_the_business_take_effect_with_the_next_message(visit: Visit
     save(visit, profile)
 
     hours = page.get_by_role("region", name="Opening hours and languages")
-    hours.get_by_role("combobox", name="Time zone of the business").fill("Berlin")
-    page.get_by_role("option", name="Europe/Berlin").click()
+    choose(hours.get_by_role("combobox", name="Time zone of the business"), "Europe/Berlin")
     for text in ("German", "English"):
         hours.get_by_role("combobox", name="Languages").fill(text)
         hours.get_by_role("combobox", name="Languages").press("Enter")
@@ -60,8 +59,7 @@ def test_settings_of_the_business_take_effect_with_the_next_message(visit: Visit
     save(visit, hours)
 
     conversations = page.get_by_role("region", name="Conversations")
-    conversations.get_by_role("combobox", name="Starting stage").click()
-    page.get_by_role("option", name="Order help").click()
+    choose(conversations.get_by_role("combobox", name="Starting stage"), "Order help")
     conversations.get_by_label("Minimum confidence").fill("101")
     expect(conversations.get_by_text("Enter a number from 0 to 100")).to_be_visible()
     expect(conversations.get_by_role("button", name="Save")).to_be_disabled()

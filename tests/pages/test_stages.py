@@ -8,7 +8,7 @@ from playwright.sync_api import Route, expect
 
 from tests.support.factories import Shop
 from tests.support.stage_pages import open_advanced, open_stage, save_stage
-from tests.support.visit import Visit
+from tests.support.visit import Visit, choose
 
 
 def test_stage_is_created_with_fields(visit: Visit) -> None:
@@ -78,8 +78,7 @@ def test_deletion_moves_conversations_to_another_stage(visit: Visit) -> None:
     page.get_by_role("menuitem", name="Delete").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Delete").click()
-    dialog.get_by_role("combobox", name="Move conversations to").click()
-    page.get_by_role("option", name="Order help").click()
+    choose(dialog.get_by_role("combobox", name="Move conversations to"), "Order help")
     dialog.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("heading", name="Stages", level=1)).to_be_visible()
     assert shop.get(f"/conversations/{conversation}").get_json()["stage_id"] == shop.stages["Order help"]
@@ -184,8 +183,7 @@ def test_stage_is_corrected_after_it_was_tried(visit: Visit) -> None:
     panel.get_by_role("tab", name="Preview").click()
     rendered = panel.get_by_role("region", name="Rendered prompt")
     expect(rendered).to_have_text("We are open . Where is my order A-10433?\nKnown: A-10433")
-    panel.get_by_role("combobox", name="Message").click()
-    page.get_by_role("option", name="Hello!").click()
+    choose(panel.get_by_role("combobox", name="Message"), "Hello!")
     expect(rendered).to_have_text("We are open . Hello!\nKnown: ")
     visit.check_accessibility()
 
@@ -211,8 +209,7 @@ def test_stage_is_corrected_after_it_was_tried(visit: Visit) -> None:
     dialog = page.get_by_role("dialog", name="Should be another stage")
     dialog.get_by_role("button", name="Add as example").click()
     expect(dialog.get_by_text("Choose a stage.")).to_be_visible()
-    dialog.get_by_role("combobox", name="Right stage").click()
-    page.get_by_role("option", name="Greeting").click()
+    choose(dialog.get_by_role("combobox", name="Right stage"), "Greeting")
     visit.check_accessibility()
     dialog.get_by_role("button", name="Add as example").click()
     expect(page.get_by_text("Added to the example messages of Greeting.")).to_be_visible()

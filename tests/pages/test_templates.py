@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.pages.conftest import template_of
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
-from tests.support.visit import Visit
+from tests.support.visit import Visit, choose
 
 
 def content_of(shop: Shop, template_id: str) -> str:
@@ -51,8 +51,7 @@ def test_preview_shows_the_rendered_prompt(visit: Visit) -> None:
     expect(rendered).to_have_text("Carla Customer asked about A-10433 in .")
     expect(page.get_by_role("region", name="Customer’s message")).to_have_text("Where is A-10433?")
     expect(page.get_by_text("No value for {colour}.")).to_be_visible()
-    page.get_by_role("combobox", name="Preview with").click()
-    page.get_by_role("option", name="Custom values").click()
+    choose(page.get_by_role("combobox", name="Preview with"), "Custom values")
     page.get_by_label("Value of colour").fill("red <b>")
     expect(rendered).to_contain_text("[user_name: not available in this preview] asked about")
     expect(rendered).to_contain_text("in red <b>.")

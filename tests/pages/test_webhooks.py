@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.support.database import Connection
 from tests.support.factories import Shop
-from tests.support.visit import Visit
+from tests.support.visit import Visit, choose
 from tests.support.web_server import http
 from tests.support.webhooks import Receiver, add_webhook
 
@@ -70,8 +70,7 @@ def test_failed_delivery_is_explained_and_sent_again(visits: Callable[..., Visit
         expect(dialog.get_by_text("1 attempt")).to_be_visible()
         dialog.get_by_role("button", name="Send again").click()
         expect(row).to_contain_text("Delivered")
-        page.get_by_label("Status").click()
-        page.get_by_role("option", name="Failed").click()
+        choose(page.get_by_label("Status"), "Failed")
         expect(page.get_by_text("No deliveries with this status")).to_be_visible()
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
-from tests.support.visit import Visit
+from tests.support.visit import Visit, choose
 
 
 def test_steps_lead_to_the_first_answer_and_can_be_opened_again(
@@ -18,9 +18,8 @@ def test_steps_lead_to_the_first_answer_and_can_be_opened_again(
     visit.check_accessibility()
     page.get_by_role("textbox", name="Description").fill("A small repair shop by the harbour.")
     language = page.get_by_role("combobox", name="Language of replies")
-    expect(language).to_have_value("The language of each message")
-    language.click()
-    page.get_by_role("option", name="German (de)").click()
+    expect(language.locator("option:checked")).to_have_text("The language of each message")
+    choose(language, "German (de)")
     for day in ("Mon", "Sat"):
         page.get_by_role("button", name=day).click()
     page.get_by_label("Closes at").fill("09:00")
@@ -45,13 +44,11 @@ def test_steps_lead_to_the_first_answer_and_can_be_opened_again(
     ]
 
     visit.go("/welcome?step=business")
-    language.click()
-    page.get_by_role("option", name="The language of each message").click()
+    choose(language, "The language of each message")
     page.get_by_role("button", name="Next").click()
-    page.get_by_role("combobox", name="Language of the starter").click()
     business = empty_business.get(f"/businesses/{empty_business.business_id}").get_json()
     assert "languages" not in business["settings"]
-    page.get_by_role("option", name="German (de)").click()
+    choose(page.get_by_role("combobox", name="Language of the starter"), "German (de)")
     page.get_by_role("button", name="Use this starter: Onlineshop").click()
     page.get_by_role("button", name="Replace stages").click()
     expect(page.get_by_role("textbox", name="Message")).to_have_value("Wo ist meine Bestellung 1042?")

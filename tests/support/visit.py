@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, ViewportSize
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from dev.front_end import FRONT_END
@@ -136,6 +136,12 @@ class Visit:
             for rule in found["violations"]
             for node in rule["nodes"]
         ]
+
+
+def choose(select: Locator, name: str) -> None:
+    """Choose the first option of a select field whose text contains a name."""
+    option = select.locator("option", has_text=name).first
+    select.select_option(value=option.evaluate("option => option.value"))
 
 
 def new_context(browser: Browser) -> BrowserContext:

@@ -1,4 +1,5 @@
-import { MenuItem, type SxProps, TextField, type Theme } from '@mui/material';
+import { type SxProps, type Theme } from '@mui/material';
+import { SelectField } from './SelectField';
 import { texts } from '@/config/texts';
 
 interface Props {
@@ -14,19 +15,13 @@ interface Props {
 /** Limits a list to one of the values, or shows all. */
 export function FilterSelect({ label, value, options, onChange, sx }: Props) {
   return (
-    <TextField
-      select
-      label={label}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-      {...(sx ? { sx } : {})}
-    >
-      <MenuItem value="">{texts.common.all}</MenuItem>
+    <SelectField label={label} value={value} onChange={(event) => onChange(event.target.value)} {...(sx ? { sx } : {})}>
+      <option value="">{texts.common.all}</option>
       {Object.entries(options).map(([each, text]) => (
-        <MenuItem key={each} value={each}>
+        <option key={each} value={each}>
           {text}
-        </MenuItem>
+        </option>
       ))}
-    </TextField>
+    </SelectField>
   );
 }

@@ -1,19 +1,26 @@
-import { type Control, type FieldPathByValue, type FieldValues, useController } from 'react-hook-form';
+import { type Control, useField } from '@/lib/form';
 import { usePlaceholderNames } from '@/lib/placeholderNames';
 import { PlaceholderEditor } from './PlaceholderEditor';
 
-interface Props<Values extends FieldValues> {
+interface Props<Values extends object> {
   control: Control<Values>;
-  name: FieldPathByValue<Values, string>;
+  name: keyof Values & string;
   label: string;
   hint: string;
   minRows: number;
   readOnly?: boolean;
 }
 
-/** A template text of a react-hook-form form. */
-export function FormPlaceholderField<Values extends FieldValues>({ control, name, ...props }: Props<Values>) {
+/** A template text of a form. */
+export function FormPlaceholderField<Values extends object>({ control, name, ...props }: Props<Values>) {
   const names = usePlaceholderNames();
-  const { field } = useController({ control, name });
-  return <PlaceholderEditor {...props} value={field.value} onChange={field.onChange} names={names} />;
+  const { value, onChange } = useField({ control, name });
+  return (
+    <PlaceholderEditor
+      {...props}
+      value={value as string}
+      onChange={(text) => onChange(text as Values[typeof name])}
+      names={names}
+    />
+  );
 }

@@ -1,18 +1,17 @@
-import { TextField, type TextFieldProps } from '@mui/material';
-import type { FieldPath, FieldValues } from 'react-hook-form';
+import { SelectField, type SelectFieldProps } from './SelectField';
 import { type FormFieldProps, type SetByForm, useFormField } from './useFormField';
 
-type Props<Values extends FieldValues, Name extends FieldPath<Values>> = FormFieldProps<Values, Name> &
-  Omit<TextFieldProps, 'select' | SetByForm>;
+type Props<Values extends object, Name extends keyof Values & string> = FormFieldProps<Values, Name> &
+  Omit<SelectFieldProps, SetByForm>;
 
-/** A field of a react-hook-form form that selects one of several options. The error message replaces the helper text. */
-export function FormSelectField<Values extends FieldValues, Name extends FieldPath<Values>>({
+/** A field of a form that selects one of several options. The error message replaces the helper text. */
+export function FormSelectField<Values extends object, Name extends keyof Values & string>({
   control,
   name,
-  rules,
+  validate,
   helperText,
   ...props
 }: Props<Values, Name>) {
-  const field = useFormField({ control, name, ...(rules ? { rules } : {}) });
-  return <TextField select {...props} {...field.props} helperText={field.message || helperText} />;
+  const field = useFormField({ control, name, ...(validate ? { validate } : {}) });
+  return <SelectField {...props} {...field.props} helperText={field.message || helperText} />;
 }

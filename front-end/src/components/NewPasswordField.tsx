@@ -1,23 +1,20 @@
-import type { Control, FieldPath, FieldValues } from 'react-hook-form';
 import { texts } from '@/config/texts';
+import type { Control } from '@/lib/form';
 import { FormTextField } from './FormTextField';
 
 const MIN_PASSWORD_LENGTH = 10; // characters, the same minimum as the API's
 
-interface Props<Values extends FieldValues> {
+interface Props<Values extends object> {
   control: Control<Values>;
-  name: FieldPath<Values>;
+  name: keyof Values & string;
   label?: string;
-  /** Fields that are validated again when this one changes. */
-  deps?: FieldPath<Values>[];
 }
 
 /** A field for a new password, with its minimum length. */
-export function NewPasswordField<Values extends FieldValues>({
+export function NewPasswordField<Values extends object>({
   control,
   name,
   label = texts.login.password,
-  deps,
 }: Props<Values>) {
   const hint = texts.invitation.minLength(MIN_PASSWORD_LENGTH);
   return (
@@ -28,10 +25,7 @@ export function NewPasswordField<Values extends FieldValues>({
       type="password"
       autoComplete="new-password"
       helperText={hint}
-      rules={{
-        validate: (value: string) => value.trim().length >= MIN_PASSWORD_LENGTH || hint,
-        ...(deps ? { deps } : {}),
-      }}
+      validate={(value) => String(value).trim().length >= MIN_PASSWORD_LENGTH || hint}
     />
   );
 }

@@ -1,4 +1,6 @@
-import { MenuItem, Stack, TextField } from '@mui/material';
+import { Stack } from '@mui/material';
+import { SelectField } from './SelectField';
+import { TextField } from './TextField';
 import { importTexts } from '@/config/texts/imports';
 import type { OrderNotification } from '@/lib/types';
 
@@ -12,8 +14,7 @@ export function OrderNotificationFields({
 }) {
   return (
     <Stack spacing={2}>
-      <TextField
-        select
+      <SelectField
         label={importTexts.notify}
         value={value?.field ?? ''}
         onChange={(event) => {
@@ -21,13 +22,13 @@ export function OrderNotificationFields({
           onChange(field ? { field, text: value?.text ?? importTexts.notifyDefault } : null);
         }}
       >
-        <MenuItem value="">{importTexts.notifyNothing}</MenuItem>
+        <option value="">{importTexts.notifyNothing}</option>
         {Object.entries(importTexts.notifyFields).map(([field, label]) => (
-          <MenuItem key={field} value={field}>
+          <option key={field} value={field}>
             {label}
-          </MenuItem>
+          </option>
         ))}
-      </TextField>
+      </SelectField>
       {value && (
         <TextField
           multiline

@@ -1,9 +1,10 @@
-import { Button, NativeSelect, Stack } from '@mui/material';
+import { Button, Stack } from '@mui/material';
 import { texts } from '@/config/texts';
 import { COMMON_LANGUAGES, languageLabel } from '@/lib/languages';
 import { usePlaceholderNames } from '@/lib/placeholderNames';
 import type { Translations } from '@/lib/translations';
 import { PlaceholderEditor } from './PlaceholderEditor';
+import { SelectField } from './SelectField';
 
 interface Props {
   /** The label of the text itself. */
@@ -40,12 +41,12 @@ export function TranslationsField({ label, value, onChange }: Props) {
           </Button>
         </Stack>
       ))}
-      <NativeSelect
+      <SelectField
         value=""
-        disableUnderline
+        fullWidth={false}
+        ariaLabel={texts.translations.add(label)}
         onChange={(event) => onChange({ ...value, [event.target.value]: '' })}
-        inputProps={{ 'aria-label': texts.translations.add(label) }}
-        sx={{ alignSelf: 'flex-start', fontSize: '0.875rem' }}
+        sx={{ alignSelf: 'flex-start' }}
       >
         <option value="">{texts.translations.add(label)}</option>
         {COMMON_LANGUAGES.filter((tag) => !tags.includes(tag)).map((tag) => (
@@ -53,7 +54,7 @@ export function TranslationsField({ label, value, onChange }: Props) {
             {languageLabel(tag)}
           </option>
         ))}
-      </NativeSelect>
+      </SelectField>
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
@@ -55,7 +55,7 @@ export function VariableDialog({ variable, name: newName = '', onClose }: Props)
         autoFocus={!newName}
         label={texts.common.name}
         helperText={texts.variables.nameHint}
-        rules={{ validate: notBlank(texts.variables.nameNeeded) }}
+        validate={notBlank(texts.variables.nameNeeded)}
         slotProps={{ htmlInput: { maxLength: 100 } }}
       />
       <FormTextField
@@ -66,7 +66,7 @@ export function VariableDialog({ variable, name: newName = '', onClose }: Props)
         minRows={3}
         maxRows={12}
         label={texts.variables.value}
-        rules={{ validate: notBlank(texts.variables.valueNeeded) }}
+        validate={notBlank(texts.variables.valueNeeded)}
         slotProps={{ htmlInput: { maxLength: 20_000 } }}
       />
       <FormTextField

@@ -1,28 +1,27 @@
-import { type Control, type FieldPath, type FieldValues, type RegisterOptions, useController } from 'react-hook-form';
+import type { ChangeEvent, Ref } from 'react';
+import { type Control, type Validate, useField } from '@/lib/form';
 
-export interface FormFieldProps<Values extends FieldValues, Name extends FieldPath<Values>> {
+export interface FormFieldProps<Values extends object, Name extends keyof Values & string> {
   control: Control<Values>;
   name: Name;
-  rules?: Pick<RegisterOptions<Values, Name>, 'required' | 'validate' | 'deps'>;
+  validate?: Validate<Values[Name], Values>;
 }
 
-/** The properties that a react-hook-form form sets, instead of its fields themselves. */
+/** The properties that a form sets, instead of its fields themselves. */
 export type SetByForm = 'name' | 'value' | 'defaultValue' | 'error' | 'onChange' | 'onBlur';
 
-/** The properties of a field of a react-hook-form form, and its error message. */
-export function useFormField<Values extends FieldValues, Name extends FieldPath<Values>>({
-  control,
-  name,
-  rules,
-}: FormFieldProps<Values, Name>) {
-  const { field, fieldState } = useController({ control, name, ...(rules ? { rules } : {}) });
+/** The properties of a field for text, and its error message. */
+export function useFormField<Values extends object, Name extends keyof Values & string>(
+  options: FormFieldProps<Values, Name>,
+) {
+  const { value, isInvalid, message, onChange, ref } = useField(options);
   const props = {
-    name: field.name,
-    value: field.value,
-    onChange: field.onChange,
-    onBlur: field.onBlur,
-    inputRef: field.ref,
-    error: fieldState.invalid,
+    name: options.name,
+    value: value as string,
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      onChange(event.target.value as Values[Name]),
+    inputRef: ref as Ref<HTMLInputElement>,
+    error: isInvalid,
   };
-  return { props, message: fieldState.error?.message };
+  return { props, message };
 }

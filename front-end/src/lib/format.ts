@@ -15,6 +15,11 @@ export function firstWords(text: string, max = 60): string {
   return characters.length > max ? `${characters.slice(0, max).join('').trimEnd()}…` : characters.join('');
 }
 
+/** A text whose direction does not affect the text around it, as `bdi` does where elements are not allowed. */
+export function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
+}
+
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }

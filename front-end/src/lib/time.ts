@@ -63,3 +63,8 @@ const longDay = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'nume
 export function dayOf(iso: string): string {
   return longDay.format(new Date(iso));
 }
+
+/** The time zones that the browser knows, and another one that is in use. */
+export function timeZonesWith(used: string): string[] {
+  return [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), used])];
+}

@@ -62,9 +62,7 @@ export const theme = createTheme({
     MuiButton: { defaultProps: { disableElevation: true } },
     MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
-    MuiSelect: { defaultProps: { size: 'small' } },
     MuiAlert: { defaultProps: { variant: 'outlined' } },
-    MuiTooltip: { defaultProps: { arrow: true, enterDelay: 400 } },
     // Messages at the bottom of the window must not cover a drawer or dialog; see components/notify.tsx.
     MuiDrawer: { styleOverrides: { paper: { height: 'calc(100% - var(--toast-height, 0px))' } } },
     MuiDialog: { styleOverrides: { container: { height: 'calc(100% - var(--toast-height, 0px))' } } },

@@ -1,6 +1,6 @@
 import { Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { texts } from '@/config/texts';
 import { stageQuery, useEditStage } from '@/lib/stages';
 import { CodeText } from '../CodeText';

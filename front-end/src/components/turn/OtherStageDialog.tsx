@@ -1,6 +1,6 @@
-import { MenuItem, Typography } from '@mui/material';
+import { Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { texts } from '@/config/texts';
 import { stagesQuery } from '@/lib/queries';
 import { useEditStage } from '@/lib/stages';
@@ -62,12 +62,12 @@ export function OtherStageDialog({ message, stageId, onClose }: Props) {
         name="stage"
         autoFocus
         label={texts.turn.rightStage}
-        rules={{ validate: notBlank(texts.turn.rightStageNeeded) }}
+        validate={notBlank(texts.turn.rightStageNeeded)}
       >
         {others.map((each) => (
-          <MenuItem key={each.stage_id} value={each.stage_id}>
+          <option key={each.stage_id} value={each.stage_id}>
             {each.stage_name}
-          </MenuItem>
+          </option>
         ))}
       </FormSelectField>
       <FormTextField
@@ -76,7 +76,7 @@ export function OtherStageDialog({ message, stageId, onClose }: Props) {
         multiline
         maxRows={8}
         label={texts.turn.example}
-        rules={{ validate: notBlank(texts.turn.exampleNeeded) }}
+        validate={notBlank(texts.turn.exampleNeeded)}
         slotProps={{ htmlInput: { maxLength: MAX_EXAMPLE_LENGTH } }}
       />
     </FormDialog>

@@ -6,8 +6,6 @@ export const chat = {
   customer: 'Test customer',
   chooseCustomer: 'Choose a test customer',
   customerSince: (date: string) => `created ${date}`,
-  noCustomers: 'No matching test customers. Create one.',
-  noCustomersReadOnly: 'No matching test customers.',
   newCustomer: 'New test customer',
   createCustomer: 'New test customer',
   you: 'You',

@@ -1,5 +1,4 @@
-import { MenuItem, Typography } from '@mui/material';
-import { useForm, useWatch } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
@@ -15,10 +14,13 @@ const DAY = 86_400_000; // milliseconds
 export function NewKeyDialog({ onDone, onClose }: { onDone: (key: ApiKeyCreated) => void; onClose: () => void }) {
   const { business } = useSession();
   const { create } = useChangeApiKeys(business.business_id);
-  const { control, handleSubmit } = useForm({
+  const {
+    control,
+    values: now,
+    handleSubmit,
+  } = useForm({
     defaultValues: { name: '', scope: 'messages' as ApiKey['scope'], days: '' },
   });
-  const scope = useWatch({ control, name: 'scope' });
   const submit = handleSubmit(({ name, days, ...values }) =>
     create.mutate(
       {
@@ -45,34 +47,27 @@ export function NewKeyDialog({ onDone, onClose }: { onDone: (key: ApiKeyCreated)
         autoFocus
         label={apiKeyTexts.name}
         helperText={apiKeyTexts.nameHint}
-        rules={{ validate: notBlank(apiKeyTexts.nameMissing) }}
+        validate={notBlank(apiKeyTexts.nameMissing)}
         slotProps={{ htmlInput: { maxLength: 100, autoComplete: 'off' } }}
       />
       <FormSelectField
         control={control}
         name="scope"
         label={apiKeyTexts.scope}
-        helperText={apiKeyTexts.scopeHints[scope]}
+        helperText={apiKeyTexts.scopeHints[now.scope]}
       >
         {SCOPES.map((each) => (
-          <MenuItem key={each} value={each}>
+          <option key={each} value={each}>
             {apiKeyTexts.scopes[each]}
-          </MenuItem>
+          </option>
         ))}
       </FormSelectField>
-      <FormSelectField
-        control={control}
-        name="days"
-        label={apiKeyTexts.expires}
-        slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
-      >
-        <MenuItem value="">
-          <Typography component="span">{apiKeyTexts.never}</Typography>
-        </MenuItem>
+      <FormSelectField control={control} name="days" label={apiKeyTexts.expires}>
+        <option value="">{apiKeyTexts.never}</option>
         {DAYS.map((each) => (
-          <MenuItem key={each} value={String(each)}>
+          <option key={each} value={String(each)}>
             {apiKeyTexts.days(each)}
-          </MenuItem>
+          </option>
         ))}
       </FormSelectField>
     </FormDialog>

@@ -1,5 +1,5 @@
-import { MenuItem, Typography } from '@mui/material';
-import { useForm } from 'react-hook-form';
+import { Typography } from '@mui/material';
+import { useForm } from '@/lib/form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormSelectField } from '@/components/FormSelectField';
 import { apiKeyTexts } from '@/config/texts/apiKeys';
@@ -34,9 +34,9 @@ export function RotateDialog({ apiKey, onDone, onClose }: Props) {
       <Typography>{apiKeyTexts.rotateHint}</Typography>
       <FormSelectField control={control} name="seconds" label={apiKeyTexts.grace}>
         {Object.entries(apiKeyTexts.graces).map(([seconds, label]) => (
-          <MenuItem key={seconds} value={seconds}>
+          <option key={seconds} value={seconds}>
             {label}
-          </MenuItem>
+          </option>
         ))}
       </FormSelectField>
     </FormDialog>

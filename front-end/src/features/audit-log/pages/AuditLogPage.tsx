@@ -1,5 +1,6 @@
-import { Alert, Box, Button, Chip, Link, Paper, Stack, TextField, Typography } from '@mui/material';
+import { Alert, Box, Button, Chip, Link, Paper, Stack, Typography } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { TextField } from '@/components/TextField';
 import { FilterSelect } from '@/components/FilterSelect';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';

@@ -1,4 +1,4 @@
-import { useController, useForm } from 'react-hook-form';
+import { useField, useForm } from '@/lib/form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormPlaceholderField } from '@/components/FormPlaceholderField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
@@ -21,7 +21,7 @@ export function CannedReplyDialog({ reply, onClose }: { reply: CannedReply | nul
       translations: (reply?.translations ?? {}) as Translations,
     },
   });
-  const { field: translations } = useController({ control, name: 'translations' });
+  const translations = useField({ control, name: 'translations' });
   const submit = handleSubmit(({ shortcut, title, content, translations: filled }) =>
     save.mutate(
       {
@@ -58,7 +58,7 @@ export function CannedReplyDialog({ reply, onClose }: { reply: CannedReply | nul
         autoComplete="off"
         label={texts.cannedReplies.shortcut}
         helperText={texts.cannedReplies.shortcutHint}
-        rules={{ validate: notBlank(texts.cannedReplies.needed) }}
+        validate={notBlank(texts.cannedReplies.needed)}
         slotProps={{ htmlInput: { maxLength: 40 } }}
       />
       <FormTextField
@@ -66,7 +66,7 @@ export function CannedReplyDialog({ reply, onClose }: { reply: CannedReply | nul
         name="title"
         autoComplete="off"
         label={texts.cannedReplies.replyTitle}
-        rules={{ validate: notBlank(texts.cannedReplies.needed) }}
+        validate={notBlank(texts.cannedReplies.needed)}
         slotProps={{ htmlInput: { maxLength: 200 } }}
       />
       <FormPlaceholderField

@@ -1,5 +1,6 @@
-import { IconButton, Stack, Tooltip } from '@mui/material';
+import { IconButton, Stack } from '@mui/material';
 import type { FormEvent, KeyboardEvent } from 'react';
+import { Tooltip } from '@/components/Tooltip';
 import { SendIcon, StopIcon } from '@/components/icons';
 import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
@@ -47,11 +48,9 @@ export function Composer({ text, onChange, onSend, onStop, isSending, disabled }
         </Tooltip>
       ) : (
         <Tooltip title={texts.chat.send}>
-          <span>
-            <IconButton type="submit" aria-label={texts.chat.send} disabled={!canSend} color="primary">
-              <SendIcon />
-            </IconButton>
-          </span>
+          <IconButton type="submit" aria-label={texts.chat.send} disabled={!canSend} color="primary">
+            <SendIcon />
+          </IconButton>
         </Tooltip>
       )}
     </Stack>

@@ -1,16 +1,8 @@
-import {
-  Autocomplete,
-  Box,
-  Button,
-  ListItemText,
-  MenuItem,
-  Stack,
-  TextField,
-  createFilterOptions,
-} from '@mui/material';
+import { Button, Stack } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, lazy, useState } from 'react';
-import { ConversationLabel } from '@/components/ConversationLabel';
+import { SelectField } from '@/components/SelectField';
+import { conversationLabel } from '@/components/conversationLabel';
 import { AddIcon } from '@/components/icons';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
@@ -49,55 +41,39 @@ export function ConversationPicker({ userId, conversationId, onCustomer, onConve
   return (
     <>
       <Stack direction="row" useFlexGap sx={{ flexWrap: 'wrap', alignItems: 'center', columnGap: 1, rowGap: 1.5 }}>
-        <Autocomplete
+        <SelectField
           sx={{ flex: { xs: '1 1 100%', sm: '1 1 200px' }, maxWidth: { sm: 360 } }}
-          options={options}
-          value={chosen && !options.includes(chosen) ? null : chosen}
-          loading={users.isPending}
-          onChange={(_, user) => onCustomer(user?.user_id ?? null)}
-          getOptionLabel={displayName}
-          filterOptions={filterCustomers}
-          renderOption={({ key, ...props }, user) => (
-            <Box component="li" key={key} {...props}>
-              <ListItemText
-                primary={displayName(user)}
-                secondary={detailOf(user)}
-                slotProps={{ primary: { noWrap: true }, secondary: { noWrap: true } }}
-              />
-            </Box>
-          )}
-          getOptionKey={(user) => user.user_id}
-          isOptionEqualToValue={(a, b) => a.user_id === b.user_id}
-          noOptionsText={canEdit ? texts.chat.noCustomers : texts.chat.noCustomersReadOnly}
-          renderInput={(params) => (
-            <TextField
-              {...params}
-              label={texts.chat.customer}
-              placeholder={chosen ? displayName(chosen) : texts.chat.chooseCustomer}
-            />
-          )}
-        />
+          label={texts.chat.customer}
+          value={chosen?.user_id ?? ''}
+          onChange={(event) => onCustomer(event.target.value || null)}
+        >
+          <option value="">{texts.chat.chooseCustomer}</option>
+          {[...options, ...(chosen && !options.includes(chosen) ? [chosen] : [])].map((user) => (
+            <option key={user.user_id} value={user.user_id} dir="auto">
+              {`${displayName(user)} · ${detailOf(user)}`}
+            </option>
+          ))}
+        </SelectField>
         {canEdit && (
           <Button variant="outlined" startIcon={<AddIcon />} onClick={() => setCreating(true)}>
             {texts.chat.newCustomer}
           </Button>
         )}
         {userId !== null && (
-          <TextField
-            select
+          <SelectField
             sx={{ flex: { xs: '1 1 100%', sm: '1 1 180px' }, maxWidth: { sm: 280 } }}
             label={texts.chat.conversation}
             value={conversationId ?? 'new'}
             onChange={(event) => onConversation(event.target.value === 'new' ? null : event.target.value)}
           >
-            <MenuItem value="new">{texts.chat.newConversation}</MenuItem>
-            {!isListed && <MenuItem value={conversationId}>{texts.chat.currentConversation}</MenuItem>}
+            <option value="new">{texts.chat.newConversation}</option>
+            {!isListed && <option value={conversationId}>{texts.chat.currentConversation}</option>}
             {rows.map((each) => (
-              <MenuItem key={each.conversation_id} value={each.conversation_id} disabled={each.status === 'completed'}>
-                <ConversationLabel conversation={each} />
-              </MenuItem>
+              <option key={each.conversation_id} value={each.conversation_id} disabled={each.status === 'completed'}>
+                {conversationLabel(each)}
+              </option>
             ))}
-          </TextField>
+          </SelectField>
         )}
       </Stack>
       {users.error && (
@@ -123,7 +99,3 @@ function detailOf(user: User): string {
   const id = [user.external_id, user.email].find((each) => each && each !== displayName(user));
   return [id, texts.chat.customerSince(compactTime(user.created_at))].filter(Boolean).join(' · ');
 }
-
-const filterCustomers = createFilterOptions<User>({
-  stringify: (user) => [displayName(user), user.external_id, user.email].filter(Boolean).join(' '),
-});

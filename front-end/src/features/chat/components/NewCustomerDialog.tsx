@@ -1,4 +1,4 @@
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormTextField } from '@/components/FormTextField';
 import { texts } from '@/config/texts';
@@ -35,24 +35,15 @@ export default function NewCustomerDialog({ onClose, onCreated }: Props) {
         label={texts.chat.firstName}
         autoFocus
         autoComplete="off"
-        rules={{
-          validate: (_, values) => Object.values(values).some((value) => value.trim()) || texts.chat.nameNeeded,
-        }}
+        validate={(_, values) => Object.values(values).some((value) => value.trim()) || texts.chat.nameNeeded}
       />
-      <FormTextField
-        control={control}
-        name="last_name"
-        label={texts.chat.lastName}
-        autoComplete="off"
-        rules={{ deps: ['first_name'] }}
-      />
+      <FormTextField control={control} name="last_name" label={texts.chat.lastName} autoComplete="off" />
       <FormTextField
         control={control}
         name="external_id"
         label={texts.chat.externalId}
         helperText={texts.chat.externalIdHint}
         autoComplete="off"
-        rules={{ deps: ['first_name'] }}
       />
     </FormDialog>
   );

@@ -1,5 +1,4 @@
-import { MenuItem, TextField } from '@mui/material';
-
+import { SelectField } from '@/components/SelectField';
 interface Props {
   label: string;
   value: string;
@@ -10,12 +9,12 @@ interface Props {
 /** A field that filters a list by one of a few values. */
 export function ChoiceField({ label, value, options, onChange }: Props) {
   return (
-    <TextField select label={label} value={value} onChange={(event) => onChange(event.target.value)}>
+    <SelectField label={label} value={value} onChange={(event) => onChange(event.target.value)}>
       {Object.entries(options).map(([option, text]) => (
-        <MenuItem key={option} value={option}>
+        <option key={option} value={option}>
           {text}
-        </MenuItem>
+        </option>
       ))}
-    </TextField>
+    </SelectField>
   );
 }

@@ -1,5 +1,5 @@
 import { Checkbox, FormControlLabel } from '@mui/material';
-import { Controller, useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormTextField } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
@@ -9,6 +9,8 @@ import type { User } from '@/lib/types';
 import { useChangeCustomers } from '../api/customers';
 
 const FIELDS = ['first_name', 'last_name', 'email', 'phone', 'language', 'timezone', 'external_id'] as const;
+/** A customer has at least one of these. */
+const IDENTIFYING = ['first_name', 'last_name', 'email', 'external_id'] as const;
 const HINTS: Partial<Record<(typeof FIELDS)[number], string>> = customerTexts.hints;
 
 interface Props {
@@ -62,27 +64,19 @@ export function CustomerDialog({ user, onClose, onCreated }: Props) {
           autoComplete="off"
           label={customerTexts.fields[name]}
           helperText={HINTS[name]}
-          {...(name === 'first_name'
-            ? {
-                rules: {
-                  validate: (_: string, values: Record<string, string | boolean>) =>
-                    user !== null ||
-                    ['first_name', 'last_name', 'email', 'external_id'].some((each) => String(values[each]).trim()) ||
-                    customerTexts.needed,
-                },
-              }
-            : {})}
+          validate={(_, values) =>
+            name !== 'first_name' ||
+            user !== null ||
+            IDENTIFYING.some((each) => values[each].trim()) ||
+            customerTexts.needed
+          }
         />
       ))}
-      <Controller
-        control={control}
-        name="is_test"
-        render={({ field }) => (
-          <FormControlLabel
-            control={<Checkbox checked={field.value} onChange={(_, checked) => field.onChange(checked)} />}
-            label={customerTexts.isTest}
-          />
-        )}
+      <FormControlLabel
+        control={
+          <Checkbox checked={control.values.is_test} onChange={(_, checked) => control.change('is_test', checked)} />
+        }
+        label={customerTexts.isTest}
       />
     </FormDialog>
   );

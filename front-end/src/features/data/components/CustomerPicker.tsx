@@ -1,6 +1,7 @@
-import { Autocomplete, TextField, Typography } from '@mui/material';
+import { Autocomplete, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { TextField } from '@/components/TextField';
 import { dataTexts } from '@/config/texts/data';
 import type { User } from '@/lib/types';
 import { displayName } from '@/lib/users';

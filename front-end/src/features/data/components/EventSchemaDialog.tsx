@@ -1,4 +1,4 @@
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
 import { texts } from '@/config/texts';
@@ -58,7 +58,7 @@ export function EventSchemaDialog({ schema, onDelete, onClose }: Props) {
           name="event_type"
           autoFocus
           label={eventSchemaTexts.type}
-          rules={{ validate: notBlank(dataTexts.required) }}
+          validate={notBlank(dataTexts.required)}
           {...readOnly}
         />
       )}
@@ -69,7 +69,7 @@ export function EventSchemaDialog({ schema, onDelete, onClose }: Props) {
         label={eventSchemaTexts.schema}
         multiline
         minRows={6}
-        rules={{ validate: (text) => readObject(text) !== null || dataTexts.invalidJson }}
+        validate={(text) => readObject(text) !== null || dataTexts.invalidJson}
         {...readOnly}
         sx={{ '& textarea': { fontFamily: MONOSPACE, fontSize: '0.85rem' } }}
       />

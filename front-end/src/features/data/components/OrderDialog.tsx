@@ -1,14 +1,16 @@
-import { Button, IconButton, Link, Stack, TextField, Typography } from '@mui/material';
+import { Button, IconButton, Link, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useFieldArray, useForm } from 'react-hook-form';
+import { useField, useForm } from '@/lib/form';
 import { Link as RouterLink } from 'react-router';
+import { TextField } from '@/components/TextField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { dataTexts, orderTexts } from '@/config/texts/data';
+import { randomId } from '@/lib/ids';
 import { userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { Order, OrderCreate, User } from '@/lib/types';
@@ -36,6 +38,25 @@ interface Props {
   onClose: () => void;
 }
 
+/** A product of the order, as typed. */
+interface ItemRow {
+  key: string;
+  product_id: string;
+  product_name: string;
+  quantity: string;
+  price: string;
+}
+
+const ITEM_PROBLEMS = {
+  product_name: notBlank(dataTexts.required),
+  quantity: isAmount(dataTexts.notNumber),
+  price: isAmount(dataTexts.notNumber),
+};
+
+function isValidItem(row: ItemRow): boolean {
+  return (['product_name', 'quantity', 'price'] as const).every((name) => ITEM_PROBLEMS[name](row[name]) === true);
+}
+
 /** Shows an order, changes it, or creates one. */
 export function OrderDialog({ order, onDelete, onClose }: Props) {
   const notify = useNotify();
@@ -51,6 +72,7 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
         string
       >),
       items: ((order?.items ?? []) as NonNullable<OrderCreate['items']>).map((item) => ({
+        key: randomId(),
         product_id: item.product_id ?? '',
         product_name: item.product_name,
         quantity: String(item.quantity ?? ''),
@@ -58,7 +80,9 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
       })),
     },
   });
-  const items = useFieldArray({ control, name: 'items' });
+  const items = useField({ control, name: 'items', validate: (rows) => rows.every((row) => isValidItem(row)) });
+  const changeItem = (key: string, changes: Partial<ItemRow>) =>
+    items.onChange(items.value.map((row) => (row.key === key ? { ...row, ...changes } : row)));
   const onSuccess = () => {
     notify(texts.common.saved);
     onClose();
@@ -89,10 +113,6 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
     }
   });
   const readOnly = { slotProps: { htmlInput: { readOnly: !canEdit } } };
-  const ofItem = (label: string, index: number) => ({
-    label,
-    slotProps: { htmlInput: { readOnly: !canEdit, 'aria-label': orderTexts.ofItem(label, index + 1) } },
-  });
   return (
     <RecordDialog
       isNew={!order}
@@ -116,7 +136,7 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
             name="order_number"
             label={orderTexts.number}
             autoComplete="off"
-            rules={{ validate: notBlank(dataTexts.required) }}
+            validate={notBlank(dataTexts.required)}
           />
         </>
       )}
@@ -129,48 +149,57 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
           label={orderTexts.fields[name]}
           multiline={LONG.has(name)}
           autoComplete="off"
-          {...(name === 'order_total' ? { rules: { validate: isAmount(dataTexts.notNumber) } } : {})}
+          validate={(text) => name !== 'order_total' || isAmount(dataTexts.notNumber)(text)}
           {...readOnly}
         />
       ))}
       <Typography variant="h3">{orderTexts.items}</Typography>
-      {items.fields.map((item, index) => (
-        <Stack key={item.id} direction="row" useFlexGap spacing={1} sx={{ alignItems: 'flex-start', flexWrap: 'wrap' }}>
-          <FormTextField
-            control={control}
-            name={`items.${index}.product_name`}
-            {...ofItem(orderTexts.itemName, index)}
-            rules={{ validate: notBlank(dataTexts.required) }}
-            sx={{ flex: { xs: '1 1 100%', sm: '2 1 160px' } }}
-          />
-          <FormTextField
-            control={control}
-            name={`items.${index}.quantity`}
-            {...ofItem(orderTexts.quantity, index)}
-            rules={{ validate: isAmount(dataTexts.notNumber) }}
-            sx={{ flex: '1 1 70px' }}
-          />
-          <FormTextField
-            control={control}
-            name={`items.${index}.price`}
-            {...ofItem(orderTexts.price, index)}
-            rules={{ validate: isAmount(dataTexts.notNumber) }}
-            sx={{ flex: '1 1 70px' }}
-          />
-          {canEdit && (
-            <IconButton aria-label={orderTexts.removeItem(index + 1)} onClick={() => items.remove(index)}>
-              <DeleteIcon />
-            </IconButton>
-          )}
-        </Stack>
-      ))}
-      {items.fields.length === 0 && !canEdit && (
+      {items.value.map((row, index) => {
+        const ofItem = (name: 'product_name' | 'quantity' | 'price', label: string) => ({
+          label,
+          value: row[name],
+          error: items.isInvalid && ITEM_PROBLEMS[name](row[name]) !== true,
+          helperText: items.isInvalid && ITEM_PROBLEMS[name](row[name]),
+          onChange: (event: { target: { value: string } }) => changeItem(row.key, { [name]: event.target.value }),
+          slotProps: { htmlInput: { readOnly: !canEdit, 'aria-label': orderTexts.ofItem(label, index + 1) } },
+        });
+        return (
+          <Stack
+            key={row.key}
+            direction="row"
+            useFlexGap
+            spacing={1}
+            sx={{ alignItems: 'flex-start', flexWrap: 'wrap' }}
+          >
+            <TextField
+              {...ofItem('product_name', orderTexts.itemName)}
+              sx={{ flex: { xs: '1 1 100%', sm: '2 1 160px' } }}
+            />
+            <TextField {...ofItem('quantity', orderTexts.quantity)} sx={{ flex: '1 1 70px' }} />
+            <TextField {...ofItem('price', orderTexts.price)} sx={{ flex: '1 1 70px' }} />
+            {canEdit && (
+              <IconButton
+                aria-label={orderTexts.removeItem(index + 1)}
+                onClick={() => items.onChange(items.value.filter((each) => each !== row))}
+              >
+                <DeleteIcon />
+              </IconButton>
+            )}
+          </Stack>
+        );
+      })}
+      {items.value.length === 0 && !canEdit && (
         <TextField label={orderTexts.items} value={texts.common.none} slotProps={{ htmlInput: { readOnly: true } }} />
       )}
       {canEdit && (
         <Button
           startIcon={<AddIcon />}
-          onClick={() => items.append({ product_id: '', product_name: '', quantity: '1', price: '' })}
+          onClick={() =>
+            items.onChange([
+              ...items.value,
+              { key: randomId(), product_id: '', product_name: '', quantity: '1', price: '' },
+            ])
+          }
           sx={{ justifySelf: 'start' }}
         >
           {orderTexts.addItem}

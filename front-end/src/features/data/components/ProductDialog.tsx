@@ -1,5 +1,4 @@
-import { MenuItem } from '@mui/material';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
@@ -65,19 +64,14 @@ export function ProductDialog({ product, onDelete, onClose }: Props) {
         name="product_name"
         label={fields.product_name}
         autoFocus={product === null}
-        rules={{ validate: notBlank(dataTexts.required) }}
+        validate={notBlank(dataTexts.required)}
         {...readOnly}
       />
-      <FormSelectField
-        control={control}
-        name="kind"
-        label={productTexts.kind}
-        slotProps={{ select: { readOnly: !canEdit } }}
-      >
+      <FormSelectField control={control} name="kind" label={productTexts.kind} disabled={!canEdit}>
         {Object.entries(productTexts.kinds).map(([kind, label]) => (
-          <MenuItem key={kind} value={kind}>
+          <option key={kind} value={kind}>
             {label}
-          </MenuItem>
+          </option>
         ))}
       </FormSelectField>
       <FormTextField control={control} name="sku" label={fields.sku} helperText={productTexts.skuHint} {...readOnly} />
@@ -85,7 +79,7 @@ export function ProductDialog({ product, onDelete, onClose }: Props) {
         control={control}
         name="price"
         label={fields.price}
-        rules={{ validate: isAmount(dataTexts.notNumber) }}
+        validate={isAmount(dataTexts.notNumber)}
         {...readOnly}
       />
       <FormTextField control={control} name="currency" label={fields.currency} {...readOnly} />

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId, useState } from 'react';
 import { Link as RouterLink, useNavigate, useParams } from 'react-router';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
-import { ConversationLabel } from '@/components/ConversationLabel';
+import { conversationLabel } from '@/components/conversationLabel';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';
@@ -203,13 +203,8 @@ function Conversations({ userId }: { userId: string }) {
           <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
             {rows.map((each) => (
               <Box component="li" key={each.conversation_id} sx={{ py: 0.5, display: 'flex', minWidth: 0 }}>
-                <Link
-                  component={RouterLink}
-                  to={paths.conversation(each.conversation_id)}
-                  variant="body2"
-                  sx={{ minWidth: 0, display: 'flex' }}
-                >
-                  <ConversationLabel conversation={each} />
+                <Link component={RouterLink} to={paths.conversation(each.conversation_id)} variant="body2" noWrap>
+                  {conversationLabel(each)}
                 </Link>
               </Box>
             ))}

@@ -1,7 +1,8 @@
-import { Box, Button, Chip, Link, Paper, TextField, Typography } from '@mui/material';
+import { Box, Button, Chip, Link, Paper, Typography } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link as RouterLink } from 'react-router';
+import { TextField } from '@/components/TextField';
 import { Page } from '@/components/Page';
 import { SearchField } from '@/components/SearchField';
 import { Time } from '@/components/Time';

@@ -1,6 +1,7 @@
-import { FormControlLabel, MenuItem, Switch, TextField } from '@mui/material';
+import { FormControlLabel, Switch } from '@mui/material';
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
+import { SelectField } from '@/components/SelectField';
 import { FormDialog } from '@/components/FormDialog';
 import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
@@ -48,14 +49,19 @@ interface Props {
 export function HookDialog({ hook, onCreated, onClose }: Props) {
   const notify = useNotify();
   const { create, update } = useChangeHooks();
-  const { control, handleSubmit, reset, watch } = useForm<Values>({
+  const {
+    control,
+    values: now,
+    handleSubmit,
+    reset,
+  } = useForm<Values>({
     defaultValues: hook ? toValues(hook) : EMPTY,
   });
   const [rows, setRows] = useState(() => (hook ? toRows(hook.mapping) : [emptyRow()]));
   const [notification, setNotification] = useState<OrderNotification | null>(hook?.notify ?? null);
   const [isEnabled, setEnabled] = useState(hook?.is_enabled ?? true);
   const [recipe, setRecipe] = useState<keyof typeof hookTexts.recipes>('empty');
-  const resource = watch('resource');
+  const { resource } = now;
   const start = (name: keyof typeof hookTexts.recipes) => {
     setRecipe(name);
     if (name === 'empty') {
@@ -97,31 +103,30 @@ export function HookDialog({ hook, onCreated, onClose }: Props) {
       onClose={onClose}
     >
       {!hook && (
-        <TextField
-          select
+        <SelectField
           label={hookTexts.recipe}
           value={recipe}
           onChange={(event) => start(event.target.value as typeof recipe)}
         >
           {Object.entries(hookTexts.recipes).map(([value, label]) => (
-            <MenuItem key={value} value={value}>
+            <option key={value} value={value}>
               {label}
-            </MenuItem>
+            </option>
           ))}
-        </TextField>
+        </SelectField>
       )}
       <FormTextField
         control={control}
         name="name"
         label={texts.common.name}
-        rules={{ validate: notBlank(hookTexts.nameMissing) }}
+        validate={notBlank(hookTexts.nameMissing)}
         slotProps={{ htmlInput: { maxLength: 100 } }}
       />
       <FormSelectField control={control} name="resource" label={importTexts.resource}>
         {Object.entries(importTexts.resources).map(([value, label]) => (
-          <MenuItem key={value} value={value}>
+          <option key={value} value={value}>
             {label}
-          </MenuItem>
+          </option>
         ))}
       </FormSelectField>
       <FormTextField
@@ -130,21 +135,21 @@ export function HookDialog({ hook, onCreated, onClose }: Props) {
         type="password"
         label={hookTexts.secret}
         helperText={hook ? hookTexts.secretKept : hookTexts.secretHint}
-        rules={{ validate: (value) => !value || value.trim().length >= 8 || hookTexts.secretInvalid }}
+        validate={(value) => !value || value.trim().length >= 8 || hookTexts.secretInvalid}
         slotProps={{ htmlInput: { maxLength: 500, autoComplete: 'new-password' } }}
       />
       <FormTextField
         control={control}
         name="signature_header"
         label={hookTexts.signatureHeader}
-        rules={{ validate: header }}
+        validate={header}
         slotProps={{ htmlInput: { spellCheck: false } }}
       />
       <FormSelectField control={control} name="signature_encoding" label={hookTexts.signatureEncoding}>
         {Object.entries(hookTexts.encodings).map(([value, label]) => (
-          <MenuItem key={value} value={value}>
+          <option key={value} value={value}>
             {label}
-          </MenuItem>
+          </option>
         ))}
       </FormSelectField>
       <FormTextField
@@ -152,7 +157,7 @@ export function HookDialog({ hook, onCreated, onClose }: Props) {
         name="delivery_header"
         label={hookTexts.deliveryHeader}
         helperText={hookTexts.deliveryHeaderHint}
-        rules={{ validate: (value) => !value.trim() || header(value) }}
+        validate={(value) => !value.trim() || header(value)}
         slotProps={{ htmlInput: { spellCheck: false } }}
       />
       <MappingFields resource={resource} rows={rows} onChange={setRows} />

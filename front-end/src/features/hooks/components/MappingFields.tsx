@@ -1,15 +1,7 @@
-import {
-  Autocomplete,
-  Box,
-  Button,
-  FormHelperText,
-  IconButton,
-  MenuItem,
-  Stack,
-  TextField,
-  Typography,
-} from '@mui/material';
+import { Autocomplete, Box, Button, FormHelperText, IconButton, Stack, Typography } from '@mui/material';
 import { useId } from 'react';
+import { SelectField } from '@/components/SelectField';
+import { TextField } from '@/components/TextField';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { hookTexts } from '@/config/texts/hooks';
 import type { HookCreate } from '@/lib/types';
@@ -56,18 +48,17 @@ export function MappingFields({ resource, rows, onChange }: Props) {
             getOptionDisabled={(option) => rows.some((each) => each.field === option)}
             renderInput={(params) => <TextField {...params} label={hookTexts.field} />}
           />
-          <TextField
-            select
+          <SelectField
             label={hookTexts.source}
             value={row.source}
             onChange={(event) => change(row.key, { source: event.target.value as Source })}
           >
             {Object.entries(hookTexts.sources).map(([value, label]) => (
-              <MenuItem key={value} value={value}>
+              <option key={value} value={value}>
                 {label}
-              </MenuItem>
+              </option>
             ))}
-          </TextField>
+          </SelectField>
           <Stack direction="row" spacing={1}>
             <TextField
               label={row.source === 'value' ? hookTexts.fixed : hookTexts.paths}

@@ -1,15 +1,5 @@
-import {
-  Box,
-  FormHelperText,
-  MenuItem,
-  Table,
-  TableBody,
-  TableCell,
-  TableHead,
-  TableRow,
-  TextField,
-  Typography,
-} from '@mui/material';
+import { Box, FormHelperText, Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
+import { SelectField } from '@/components/SelectField';
 import { importTexts } from '@/config/texts/imports';
 import type { ImportPreview } from '@/lib/types';
 import { fieldLabel } from './columns';
@@ -58,27 +48,19 @@ export function ColumnFields({ preview, value, error, onChange }: Props) {
                 </Typography>
               </TableCell>
               <TableCell sx={{ verticalAlign: 'top' }}>
-                <TextField
-                  select
-                  fullWidth
-                  size="small"
+                <SelectField
                   value={value[index] ?? ''}
                   onChange={(event) => onChange(value.map((each, at) => (at === index ? event.target.value : each)))}
-                  slotProps={{
-                    select: {
-                      displayEmpty: true,
-                      SelectDisplayProps: { 'aria-label': importTexts.fieldOf(name || String(index + 1)) },
-                    },
-                  }}
+                  ariaLabel={importTexts.fieldOf(name || String(index + 1))}
                 >
-                  <MenuItem value="">{importTexts.ignored}</MenuItem>
+                  <option value="">{importTexts.ignored}</option>
                   {preview.fields.map(({ field, required }) => (
-                    <MenuItem key={field} value={field}>
+                    <option key={field} value={field}>
                       {fieldLabel(field)}
                       {required && ' *'}
-                    </MenuItem>
+                    </option>
                   ))}
-                </TextField>
+                </SelectField>
               </TableCell>
             </TableRow>
           ))}

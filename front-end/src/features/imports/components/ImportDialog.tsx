@@ -1,6 +1,7 @@
-import { Checkbox, FormControlLabel, MenuItem, Stack, TextField } from '@mui/material';
+import { Checkbox, FormControlLabel, Stack } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { SelectField } from '@/components/SelectField';
 import { FileField } from '@/components/FileField';
 import { FormDialog } from '@/components/FormDialog';
 import { OrderNotificationFields } from '@/components/OrderNotificationFields';
@@ -56,19 +57,18 @@ export function ImportDialog({ contains, onClose }: Props) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextField
-        select
+      <SelectField
         label={importTexts.resource}
         helperText={importTexts.columns[resource]}
         value={resource}
         onChange={(event) => setResource(event.target.value as Import['resource'])}
       >
         {Object.entries(importTexts.resources).map(([value, label]) => (
-          <MenuItem key={value} value={value}>
+          <option key={value} value={value}>
             {label}
-          </MenuItem>
+          </option>
         ))}
-      </TextField>
+      </SelectField>
       <FileField
         files={file ? [file] : []}
         accept=".csv,.tsv,.txt,.ndjson,.jsonl,text/csv"
@@ -82,18 +82,13 @@ export function ImportDialog({ contains, onClose }: Props) {
           upload.reset();
         }}
       />
-      <TextField
-        select
-        label={importTexts.encoding}
-        value={encoding}
-        onChange={(event) => setEncoding(event.target.value)}
-      >
+      <SelectField label={importTexts.encoding} value={encoding} onChange={(event) => setEncoding(event.target.value)}>
         {Object.entries(importTexts.encodings).map(([value, label]) => (
-          <MenuItem key={value} value={value}>
+          <option key={value} value={value}>
             {label}
-          </MenuItem>
+          </option>
         ))}
-      </TextField>
+      </SelectField>
       {isCsv && preview.isFetching && <Loading />}
       {isCsv && preview.data && (
         <ColumnFields

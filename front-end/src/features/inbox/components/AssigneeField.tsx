@@ -1,5 +1,6 @@
-import { MenuItem, TextField, Typography } from '@mui/material';
+import { Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
+import { SelectField } from '@/components/SelectField';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
@@ -29,22 +30,21 @@ export function AssigneeField({
   if (assignees.error) return <ErrorNotice error={assignees.error} onRetry={() => void assignees.refetch()} />;
   const rows = assignees.data ?? [];
   return (
-    <TextField
-      select
+    <SelectField
       value={current}
       disabled={actions.isBusy || assignees.isPending}
       onChange={(event) => actions.assign(rows.find((each) => each.user_id === event.target.value) ?? null)}
-      slotProps={{ htmlInput: { 'aria-label': texts.inbox.assignee }, select: { displayEmpty: true } }}
+      ariaLabel={texts.inbox.assignee}
     >
-      <MenuItem value="">{texts.inbox.unassigned}</MenuItem>
+      <option value="">{texts.inbox.unassigned}</option>
       {current && !rows.some((each) => each.user_id === current) && (
-        <MenuItem value={current}>{detail.assignee_name ?? texts.inbox.unnamedColleague}</MenuItem>
+        <option value={current}>{detail.assignee_name ?? texts.inbox.unnamedColleague}</option>
       )}
       {rows.map((each) => (
-        <MenuItem key={each.user_id} value={each.user_id}>
-          <bdi>{nameOf(each.user_id, each.name)}</bdi>
-        </MenuItem>
+        <option key={each.user_id} value={each.user_id} dir="auto">
+          {nameOf(each.user_id, each.name)}
+        </option>
       ))}
-    </TextField>
+    </SelectField>
   );
 }

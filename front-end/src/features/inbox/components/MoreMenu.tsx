@@ -1,6 +1,7 @@
-import { IconButton, MenuItem, Tooltip } from '@mui/material';
+import { IconButton, MenuItem } from '@mui/material';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { Tooltip } from '@/components/Tooltip';
 import { ContinueAsCopyItem } from '@/components/ContinueAsCopy';
 import { MoreIcon } from '@/components/icons';
 import { Menu } from '@/components/overlays';

@@ -1,5 +1,6 @@
-import { Divider, IconButton, ListItemText, MenuItem, Tooltip, Typography } from '@mui/material';
+import { Divider, IconButton, ListItemText, MenuItem, Typography } from '@mui/material';
 import { useState } from 'react';
+import { Tooltip } from '@/components/Tooltip';
 import { BellIcon, DoneIcon } from '@/components/icons';
 import { Menu } from '@/components/overlays';
 import { playSound } from '@/components/sound';

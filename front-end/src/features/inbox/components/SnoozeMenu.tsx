@@ -1,5 +1,6 @@
-import { IconButton, ListItemText, MenuItem, Tooltip } from '@mui/material';
+import { IconButton, ListItemText, MenuItem } from '@mui/material';
 import { useState } from 'react';
+import { Tooltip } from '@/components/Tooltip';
 import { ClockIcon } from '@/components/icons';
 import { Menu } from '@/components/overlays';
 import { texts } from '@/config/texts';

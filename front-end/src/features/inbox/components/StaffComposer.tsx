@@ -1,5 +1,6 @@
-import { Box, Button, IconButton, InputBase, Stack, ToggleButton, ToggleButtonGroup, Tooltip } from '@mui/material';
+import { Box, Button, IconButton, InputBase, Stack, ToggleButton, ToggleButtonGroup } from '@mui/material';
 import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react';
+import { Tooltip } from '@/components/Tooltip';
 import { CannedIcon, NoteIcon, SendIcon } from '@/components/icons';
 import { ErrorNotice } from '@/components/states';
 import { ScreenReaderText } from '@/components/ScreenReaderText';

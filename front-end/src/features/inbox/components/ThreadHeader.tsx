@@ -1,5 +1,6 @@
-import { Box, IconButton, Stack, Tooltip, Typography } from '@mui/material';
+import { Box, IconButton, Stack, Typography } from '@mui/material';
 import { Link } from 'react-router';
+import { Tooltip } from '@/components/Tooltip';
 import { BackIcon, DetailsIcon, DoneIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import { shortTime } from '@/lib/time';

@@ -1,7 +1,7 @@
-import { Alert, Box, Button, MenuItem, Typography } from '@mui/material';
+import { Alert, Box, Button, Typography } from '@mui/material';
 import { useState } from 'react';
 import { flushSync } from 'react-dom';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { useNavigate } from 'react-router';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { FormSelectField } from '@/components/FormSelectField';
@@ -35,12 +35,9 @@ export function ArticleForm({ article, title, answers }: Props) {
   const { create, update, remove } = useChangeArticles();
   const [isDeleting, setDeleting] = useState(false);
   const [isDone, setDone] = useState(false);
-  const {
-    control,
-    formState: { isDirty, dirtyFields },
-    handleSubmit,
-    reset,
-  } = useForm<ArticleValues>({ defaultValues: valuesOf(article, title) });
+  const { control, isDirty, isChanged, handleSubmit, reset } = useForm<ArticleValues>({
+    defaultValues: valuesOf(article, title),
+  });
   const isNew = article === null;
   const leave = (to: string, text: string) => {
     flushSync(() => setDone(true)); // the guard must be off before the page is left
@@ -57,7 +54,7 @@ export function ArticleForm({ article, title, answers }: Props) {
       return;
     }
     const changed = Object.fromEntries(
-      Object.entries(body).filter(([name]) => dirtyFields[FIELDS[name as keyof typeof FIELDS]]),
+      Object.entries(body).filter(([name]) => isChanged(FIELDS[name as keyof typeof FIELDS])),
     );
     update.mutate(
       { articleId: article.article_id, changes: changed },
@@ -89,7 +86,7 @@ export function ArticleForm({ article, title, answers }: Props) {
         name="title"
         label={knowledgeTexts.subject}
         autoFocus={isNew}
-        rules={{ validate: notBlank(knowledgeTexts.subjectNeeded) }}
+        validate={notBlank(knowledgeTexts.subjectNeeded)}
         slotProps={{ htmlInput: { maxLength: 300, dir: 'auto' } }}
       />
       <FormTextField
@@ -105,17 +102,12 @@ export function ArticleForm({ article, title, answers }: Props) {
       <Box
         sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' } }}
       >
-        <FormSelectField
-          {...field}
-          name="language"
-          label={knowledgeTexts.language}
-          slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
-        >
-          {isNew && <MenuItem value="">{knowledgeTexts.automatic}</MenuItem>}
+        <FormSelectField {...field} name="language" label={knowledgeTexts.language}>
+          {isNew && <option value="">{knowledgeTexts.automatic}</option>}
           {languagesWith(article?.language).map((tag) => (
-            <MenuItem key={tag} value={tag}>
+            <option key={tag} value={tag}>
               {languageLabel(tag)}
-            </MenuItem>
+            </option>
           ))}
         </FormSelectField>
         <FormTextField {...field} name="tags" label={knowledgeTexts.tags} helperText={knowledgeTexts.tagsHint} />
@@ -132,9 +124,7 @@ export function ArticleForm({ article, title, answers }: Props) {
           name="validUntil"
           type="datetime-local"
           label={knowledgeTexts.validUntil}
-          rules={{
-            validate: (until, { validFrom }) => !until || !validFrom || until > validFrom || knowledgeTexts.validOrder,
-          }}
+          validate={(until, { validFrom }) => !until || !validFrom || until > validFrom || knowledgeTexts.validOrder}
           slotProps={{ inputLabel: { shrink: true } }}
         />
       </Box>

@@ -1,6 +1,8 @@
-import { Box, Link, MenuItem, TextField, Typography } from '@mui/material';
+import { Box, Link, Typography } from '@mui/material';
 import { type FormEvent, useState } from 'react';
 import { Link as RouterLink } from 'react-router';
+import { SelectField } from '@/components/SelectField';
+import { TextField } from '@/components/TextField';
 import { FileField } from '@/components/FileField';
 import { FormDialog } from '@/components/FormDialog';
 import { ErrorNotice } from '@/components/states';
@@ -60,20 +62,18 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
             error={isMissing && !files.length}
             onChange={setFiles}
           />
-          <TextField
-            select
+          <SelectField
             label={knowledgeTexts.language}
             value={language}
             onChange={(event) => setLanguage(event.target.value)}
-            slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
           >
-            <MenuItem value="">{knowledgeTexts.automatic}</MenuItem>
+            <option value="">{knowledgeTexts.automatic}</option>
             {COMMON_LANGUAGES.map((each) => (
-              <MenuItem key={each} value={each}>
+              <option key={each} value={each}>
                 {languageLabel(each)}
-              </MenuItem>
+              </option>
             ))}
-          </TextField>
+          </SelectField>
           <TextField
             label={knowledgeTexts.importTag}
             helperText={texts.common.optional}

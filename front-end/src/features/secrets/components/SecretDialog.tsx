@@ -1,4 +1,4 @@
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormTextField } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
@@ -38,7 +38,7 @@ export function SecretDialog({ secret, onClose }: { secret: Secret | null; onClo
           autoFocus
           label={texts.common.name}
           helperText={secretTexts.nameHint}
-          rules={{ validate: (name) => /^[a-z][a-z0-9_]*$/.test(name.trim()) || secretTexts.nameInvalid }}
+          validate={(name) => /^[a-z][a-z0-9_]*$/.test(name.trim()) || secretTexts.nameInvalid}
           slotProps={{ htmlInput: { maxLength: 64, autoComplete: 'off', spellCheck: false } }}
         />
       )}
@@ -49,7 +49,7 @@ export function SecretDialog({ secret, onClose }: { secret: Secret | null; onClo
         autoFocus={secret !== null}
         label={secretTexts.value}
         helperText={secretTexts.valueHint}
-        rules={{ validate: (value) => value.trim().length >= 8 || secretTexts.valueInvalid }}
+        validate={(value) => value.trim().length >= 8 || secretTexts.valueInvalid}
         slotProps={{ htmlInput: { maxLength: 4096, autoComplete: 'new-password' } }}
       />
     </FormDialog>

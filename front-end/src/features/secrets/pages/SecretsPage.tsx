@@ -1,6 +1,7 @@
-import { Alert, Box, Button, IconButton, Paper, Stack, Tooltip, Typography } from '@mui/material';
+import { Alert, Box, Button, IconButton, Paper, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Tooltip } from '@/components/Tooltip';
 import { DeleteDialog } from '@/components/DeleteDialog';
 import { Page } from '@/components/Page';
 import { Time } from '@/components/Time';

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { texts } from '@/config/texts';
@@ -36,14 +36,14 @@ export function BothFactorsDialog<Answer>({ title, submitLabel, send, onDone, on
         type="password"
         autoFocus
         autoComplete="current-password"
-        rules={{ validate: notBlank(texts.login.missing) }}
+        validate={notBlank(texts.login.missing)}
       />
       <FormTextField
         control={control}
         name="code"
         label={own.anyCode}
         autoComplete="one-time-code"
-        rules={{ validate: notBlank(texts.login.missing) }}
+        validate={notBlank(texts.login.missing)}
       />
     </FormDialog>
   );

@@ -1,6 +1,6 @@
 import { Button, Stack } from '@mui/material';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { NewPasswordField } from '@/components/NewPasswordField';
 import { useNotify } from '@/components/notify';
@@ -13,14 +13,16 @@ import { Section } from './Section';
 
 const own = securityTexts.password;
 
+const EMPTY = { current: '', next: '', again: '' };
+
 export function PasswordSection() {
   const notify = useNotify();
   const queryClient = useQueryClient();
-  const { control, handleSubmit, reset } = useForm({ defaultValues: { current: '', next: '', again: '' } });
+  const { control, handleSubmit, reset } = useForm({ defaultValues: EMPTY });
   const change = useMutation({
     mutationFn: changePassword,
     onSuccess: () => {
-      reset();
+      reset(EMPTY);
       notify(own.done);
       void queryClient.invalidateQueries({ queryKey: sessionsQuery().queryKey });
     },
@@ -41,16 +43,16 @@ export function PasswordSection() {
           label={own.current}
           type="password"
           autoComplete="current-password"
-          rules={{ validate: notBlank(texts.login.missing) }}
+          validate={notBlank(texts.login.missing)}
         />
-        <NewPasswordField control={control} name="next" label={own.next} deps={['again']} />
+        <NewPasswordField control={control} name="next" label={own.next} />
         <FormTextField
           control={control}
           name="again"
           label={texts.invitation.repeatPassword}
           type="password"
           autoComplete="new-password"
-          rules={{ validate: (value, { next }) => value === next || texts.invitation.mismatch }}
+          validate={(value, { next }) => value === next || texts.invitation.mismatch}
         />
         {change.error && <ErrorNotice error={change.error} />}
         <Button type="submit" variant="outlined" disabled={change.isPending} sx={{ alignSelf: 'flex-start' }}>

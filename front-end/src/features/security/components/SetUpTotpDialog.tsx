@@ -1,6 +1,6 @@
 import { Box, Typography } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { CodeText } from '@/components/CodeText';
 import { FormDialog } from '@/components/FormDialog';
 import { FormTextField, notBlank } from '@/components/FormTextField';
@@ -32,7 +32,7 @@ export function SetUpTotpDialog({ onDone, onClose }: { onDone: (codes: string[])
         type="password"
         autoFocus
         autoComplete="current-password"
-        rules={{ validate: notBlank(texts.login.missing) }}
+        validate={notBlank(texts.login.missing)}
       />
     </FormDialog>
   );
@@ -72,7 +72,7 @@ function ConfirmDialog({ setup, onDone, onClose }: Props) {
         label={own.code}
         autoFocus
         autoComplete="one-time-code"
-        rules={{ validate: notBlank(texts.login.missing) }}
+        validate={notBlank(texts.login.missing)}
         slotProps={{ htmlInput: { inputMode: 'numeric', maxLength: 10 } }}
       />
     </FormDialog>

@@ -1,6 +1,6 @@
 import { Button, Stack } from '@mui/material';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
@@ -29,7 +29,7 @@ export function NewBusinessForm({ onDone }: { onDone: (businessId: string) => vo
         name="name"
         label={texts.login.newBusiness}
         autoComplete="organization"
-        rules={{ validate: notBlank(texts.login.missing) }}
+        validate={notBlank(texts.login.missing)}
         slotProps={{ htmlInput: { maxLength: 200 } }}
       />
       {create.error && <ErrorNotice error={create.error} />}

@@ -1,6 +1,6 @@
 import { Alert, Button, Link, Stack, Typography } from '@mui/material';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { Link as RouterLink } from 'react-router';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { ErrorNotice, QueryView } from '@/components/states';
@@ -45,7 +45,7 @@ function ForgotPasswordForm() {
         type="email"
         autoFocus
         autoComplete="username"
-        rules={{ validate: notBlank(texts.login.missing) }}
+        validate={notBlank(texts.login.missing)}
       />
       {request.error && <ErrorNotice title={own.failed} error={request.error} />}
       <Button type="submit" variant="contained" size="large" disabled={request.isPending}>

@@ -1,7 +1,7 @@
 import { Alert, Button, Stack, Typography } from '@mui/material';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { Link } from 'react-router';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { NewPasswordField } from '@/components/NewPasswordField';
@@ -93,14 +93,14 @@ export default function InvitationPage() {
             ? texts.invitation.joinHint(details.data?.email ?? null)
             : texts.invitation.hint(details.data?.email ?? null)}
         </Typography>
-        <NewPasswordField control={control} name="password" deps={['again']} />
+        <NewPasswordField control={control} name="password" />
         <FormTextField
           control={control}
           name="again"
           label={texts.invitation.repeatPassword}
           type="password"
           autoComplete="new-password"
-          rules={{ validate: (value, { password }) => value === password || texts.invitation.mismatch }}
+          validate={(value, { password }) => value === password || texts.invitation.mismatch}
         />
         {asksNewPassword && (
           <>
@@ -116,7 +116,7 @@ export default function InvitationPage() {
             autoFocus
             autoComplete="one-time-code"
             helperText={texts.login.codeHint}
-            rules={{ validate: notBlank(texts.login.missing) }}
+            validate={notBlank(texts.login.missing)}
           />
         )}
         {accept.error && !isMissingNewPassword(accept.error) && (

@@ -1,6 +1,6 @@
 import { Alert, Button, Stack, Typography } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { Link } from 'react-router';
 import { FormTextField } from '@/components/FormTextField';
 import { NewPasswordField } from '@/components/NewPasswordField';
@@ -37,14 +37,14 @@ export default function ResetPasswordPage() {
         <Typography variant="body2" color="textSecondary">
           {own.hint}
         </Typography>
-        <NewPasswordField control={control} name="password" deps={['again']} />
+        <NewPasswordField control={control} name="password" />
         <FormTextField
           control={control}
           name="again"
           label={texts.invitation.repeatPassword}
           type="password"
           autoComplete="new-password"
-          rules={{ validate: (value, { password }) => value === password || texts.invitation.mismatch }}
+          validate={(value, { password }) => value === password || texts.invitation.mismatch}
         />
         {reset.error && (
           <>

@@ -1,6 +1,6 @@
 import { Alert, Button, Link, Stack, Typography } from '@mui/material';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { Link as RouterLink } from 'react-router';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { NewPasswordField } from '@/components/NewPasswordField';
@@ -62,7 +62,7 @@ function SignUpForm({ token }: { token: string | null }) {
         label={own.businessName}
         autoFocus
         autoComplete="organization"
-        rules={{ validate: notBlank(texts.login.missing) }}
+        validate={notBlank(texts.login.missing)}
         slotProps={{ htmlInput: { maxLength: 200 } }}
       />
       <FormTextField
@@ -71,7 +71,7 @@ function SignUpForm({ token }: { token: string | null }) {
         label={own.email}
         type="email"
         autoComplete="username"
-        rules={{ validate: notBlank(texts.login.missing) }}
+        validate={notBlank(texts.login.missing)}
       />
       <NewPasswordField control={control} name="password" />
       {create.error && <ErrorNotice title={own.failed} error={withHint(create.error)} />}

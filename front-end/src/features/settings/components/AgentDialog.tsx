@@ -1,6 +1,6 @@
-import { Checkbox, FormControlLabel, FormGroup, FormLabel, MenuItem, Typography } from '@mui/material';
+import { Checkbox, FormControlLabel, FormGroup, FormLabel, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useController, useForm, useWatch } from 'react-hook-form';
+import { useField, useForm } from '@/lib/form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
@@ -28,7 +28,12 @@ export function AgentDialog({ agent, timezone, onClose }: Props) {
   const notify = useNotify();
   const members = useQuery(assigneesQuery());
   const { save } = useChangeAgents();
-  const { control, handleSubmit, formState } = useForm<AgentValues>({
+  const {
+    control,
+    values: now,
+    handleSubmit,
+    isChecked,
+  } = useForm<AgentValues>({
     defaultValues: {
       agent_name: agent?.agent_name ?? '',
       agent_type: agent?.agent_type ?? 'human',
@@ -39,18 +44,18 @@ export function AgentDialog({ agent, timezone, onClose }: Props) {
       member_ids: agent?.member_ids ?? [],
     },
   });
-  const { field } = useController({ control, name: 'member_ids' });
-  const { field: languages } = useController({
+  const field = useField({ control, name: 'member_ids' });
+  const languages = useField({
     control,
     name: 'languages',
-    rules: { validate: (tags) => tags.every(isLanguageTag) },
+    validate: (tags) => tags.every(isLanguageTag),
   });
-  const { field: hours } = useController({
+  const hours = useField({
     control,
     name: 'working_hours',
-    rules: { validate: (value) => value === null || (value.length > 0 && value.every(isComplete)) },
+    validate: (value) => value === null || (value.length > 0 && value.every(isComplete)),
   });
-  const isHuman = useWatch({ control, name: 'agent_type' }) === 'human';
+  const isHuman = now.agent_type === 'human';
   const submit = handleSubmit((values) =>
     save.mutate(
       {
@@ -90,12 +95,12 @@ export function AgentDialog({ agent, timezone, onClose }: Props) {
         autoFocus
         autoComplete="off"
         label={texts.common.name}
-        rules={{ validate: notBlank(texts.settings.agentNameNeeded) }}
+        validate={notBlank(texts.settings.agentNameNeeded)}
         slotProps={{ htmlInput: { maxLength: 200 } }}
       />
       <FormSelectField control={control} name="agent_type" label={texts.settings.agentType}>
-        <MenuItem value="human">{texts.settings.agentTypes.human}</MenuItem>
-        <MenuItem value="ai">{texts.settings.agentTypes.ai}</MenuItem>
+        <option value="human">{texts.settings.agentTypes.human}</option>
+        <option value="ai">{texts.settings.agentTypes.ai}</option>
       </FormSelectField>
       <FormTextField
         control={control}
@@ -115,12 +120,7 @@ export function AgentDialog({ agent, timezone, onClose }: Props) {
         slotProps={{ htmlInput: { maxLength: 10000 } }}
       />
       <LanguagesField value={languages.value} onChange={languages.onChange} />
-      <WorkingHoursField
-        value={hours.value}
-        timezone={timezone}
-        showErrors={formState.isSubmitted}
-        onChange={hours.onChange}
-      />
+      <WorkingHoursField value={hours.value} timezone={timezone} showErrors={isChecked} onChange={hours.onChange} />
       {isHuman && (
         <QueryView query={members}>
           {(rows) => (

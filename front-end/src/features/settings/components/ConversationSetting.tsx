@@ -1,5 +1,5 @@
-import { MenuItem, TextField } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
+import { SelectField } from '@/components/SelectField';
 import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { stagesQuery } from '@/lib/queries';
@@ -53,22 +53,20 @@ export function ConversationSetting(props: SettingProps) {
     >
       <QueryView query={stages}>
         {(rows) => (
-          <TextField
-            select
+          <SelectField
             label={texts.settings.startingStage}
             helperText={texts.settings.startingStageHint}
             value={form.values.startingStage}
             disabled={!canEdit}
-            slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
             onChange={(event) => form.change({ startingStage: event.target.value })}
           >
-            <MenuItem value="">{texts.settings.firstStage}</MenuItem>
+            <option value="">{texts.settings.firstStage}</option>
             {rows.map((stage) => (
-              <MenuItem key={stage.stage_id} value={stage.stage_id}>
-                <bdi>{stage.stage_name}</bdi>
-              </MenuItem>
+              <option key={stage.stage_id} value={stage.stage_id} dir="auto">
+                {stage.stage_name}
+              </option>
             ))}
-          </TextField>
+          </SelectField>
         )}
       </QueryView>
       {NUMBERS.map((name) => (

@@ -1,4 +1,6 @@
-import { Button, MenuItem, Stack, TextField } from '@mui/material';
+import { Button, Stack } from '@mui/material';
+import { SelectField } from '@/components/SelectField';
+import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import type { Model } from '@/lib/types';
 import { MIN_KEY_LENGTH, type ModelValues } from './modelForm';
@@ -28,23 +30,21 @@ export function PlatformModelField({ value, platform, disabled, onChange }: Plat
   }
   const isRefused = value !== '' && !allowed.includes(value);
   return (
-    <TextField
-      select
+    <SelectField
       label={texts.settings.modelName}
       helperText={isRefused ? texts.settings.modelRefused(value, byDefault) : texts.settings.allowedModelHint}
       error={isRefused}
       value={value}
       disabled={disabled}
-      slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
       onChange={(event) => onChange({ model: event.target.value })}
     >
-      <MenuItem value="">{texts.settings.defaultModel(byDefault)}</MenuItem>
+      <option value="">{texts.settings.defaultModel(byDefault)}</option>
       {[...allowed, ...(isRefused ? [value] : [])].map((name) => (
-        <MenuItem key={name} value={name}>
+        <option key={name} value={name}>
           {name}
-        </MenuItem>
+        </option>
       ))}
-    </TextField>
+    </SelectField>
   );
 }
 

@@ -1,8 +1,6 @@
-import { Autocomplete } from '@mui/material';
-import { TextField } from '@/components/TextField';
+import { SelectField } from '@/components/SelectField';
 import { agentTexts } from '@/config/texts/agents';
-
-const TIME_ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC')];
+import { timeZonesWith } from '@/lib/time';
 
 interface Props {
   value: string;
@@ -13,16 +11,17 @@ interface Props {
 /** The time zone of the business, which opening and working hours are in. */
 export function TimezoneField({ value, disabled, onChange }: Props) {
   return (
-    <Autocomplete
-      disableClearable
+    <SelectField
       disabled={disabled}
-      options={TIME_ZONES}
       value={value}
-      onChange={(_, timezone) => onChange(timezone)}
-      renderInput={(params) => (
-        <TextField {...params} label={agentTexts.timezone} helperText={agentTexts.timezoneHint} />
-      )}
+      onChange={(event) => onChange(event.target.value)}
+      label={agentTexts.timezone}
+      helperText={agentTexts.timezoneHint}
       sx={{ maxWidth: 400 }}
-    />
+    >
+      {timeZonesWith(value).map((name) => (
+        <option key={name}>{name}</option>
+      ))}
+    </SelectField>
   );
 }

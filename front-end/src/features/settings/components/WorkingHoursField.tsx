@@ -1,5 +1,6 @@
 import { Box, Button, FormControlLabel, FormHelperText, IconButton, Stack, Switch, Typography } from '@mui/material';
-import TextField from '@mui/material/TextField';
+
+import { TextField } from '@/components/TextField';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { agentTexts } from '@/config/texts/agents';
 import type { WorkingHours } from '@/lib/types';
@@ -90,7 +91,6 @@ function DayHours({ day, hours, showErrors, disabled, onChange }: DayProps) {
           <Stack key={index} direction="row" spacing={1} sx={{ alignItems: 'start' }}>
             <TextField
               type="time"
-              size="small"
               disabled={disabled}
               label={agentTexts.start}
               value={interval.start}
@@ -103,7 +103,6 @@ function DayHours({ day, hours, showErrors, disabled, onChange }: DayProps) {
             />
             <TextField
               type="time"
-              size="small"
               disabled={disabled}
               label={agentTexts.end}
               value={shownEnd(interval.end)}

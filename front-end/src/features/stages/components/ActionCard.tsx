@@ -1,17 +1,8 @@
-import {
-  Box,
-  Checkbox,
-  Collapse,
-  FormControlLabel,
-  IconButton,
-  MenuItem,
-  Paper,
-  Stack,
-  TextField,
-  Tooltip,
-  Typography,
-} from '@mui/material';
+import { Box, Checkbox, Collapse, FormControlLabel, IconButton, Paper, Stack, Typography } from '@mui/material';
 import { useId, useState } from 'react';
+import { Tooltip } from '@/components/Tooltip';
+import { SelectField } from '@/components/SelectField';
+import { TextField } from '@/components/TextField';
 import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { DeleteIcon, DownIcon, ExpandIcon, UpIcon } from '@/components/icons';
 import { actions as words } from '@/config/texts/actions';
@@ -150,8 +141,7 @@ function ActionForm({ action, onChange, fields, permitted }: Props) {
       <Box
         sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' } }}
       >
-        <TextField
-          select
+        <SelectField
           label={words.kind}
           value={action.do}
           onChange={(event) => {
@@ -162,11 +152,11 @@ function ActionForm({ action, onChange, fields, permitted }: Props) {
           helperText={words.kindHints[action.do]}
         >
           {KINDS.map((kind) => (
-            <MenuItem key={kind} value={kind}>
+            <option key={kind} value={kind}>
               {words.kinds[kind]}
-            </MenuItem>
+            </option>
           ))}
-        </TextField>
+        </SelectField>
         <TextField
           label={words.name}
           value={action.name ?? ''}
@@ -212,18 +202,17 @@ function ActionForm({ action, onChange, fields, permitted }: Props) {
           </Box>
         )}
       </div>
-      <TextField
-        select
+      <SelectField
         label={words.onFailure}
         value={action.on_failure ?? 'continue'}
         onChange={(event) => set('on_failure', event.target.value === 'continue' ? undefined : event.target.value)}
       >
         {Object.entries(words.onFailures).map(([each, label]) => (
-          <MenuItem key={each} value={each}>
+          <option key={each} value={each}>
             {label}
-          </MenuItem>
+          </option>
         ))}
-      </TextField>
+      </SelectField>
     </Stack>
   );
 }

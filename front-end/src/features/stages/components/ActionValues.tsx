@@ -1,5 +1,6 @@
-import { Box, FormHelperText, TextField } from '@mui/material';
+import { Box, FormHelperText } from '@mui/material';
 import { useState } from 'react';
+import { TextField } from '@/components/TextField';
 import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { texts } from '@/config/texts';
 import { actions as words } from '@/config/texts/actions';

@@ -1,5 +1,7 @@
-import { Box, Button, Chip, FormHelperText, IconButton, MenuItem, Stack, TextField, Typography } from '@mui/material';
+import { Box, Button, Chip, FormHelperText, IconButton, Stack, Typography } from '@mui/material';
 import { useId, useRef, useState } from 'react';
+import { SelectField } from '@/components/SelectField';
+import { TextField } from '@/components/TextField';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import { actions as words } from '@/config/texts/actions';
@@ -162,6 +164,13 @@ function ConditionRow({ number, row, fields, problem, onChange, onRemove }: RowP
       : (field?.choices ?? []).map((value) => ({ value, label: value }));
   const isChoice = choices.length > 0 && (row.operator === 'is' || row.operator === 'is_not');
   const isList = row.operator === 'one_of';
+  const valueProblem = problem === 'value' || problem === 'number' ? words.conditionProblems[problem] : null;
+  const value = {
+    label: words.conditionValue,
+    onChange: (event: { target: { value: string } }) => onChange({ ...row, value: event.target.value }),
+    error: valueProblem !== null,
+    helperText: valueProblem ?? (isList ? words.oneOfHint : null),
+  };
   return (
     <Box
       role="group"
@@ -178,8 +187,7 @@ function ConditionRow({ number, row, fields, problem, onChange, onRemove }: RowP
         alignItems: 'start',
       }}
     >
-      <TextField
-        select
+      <SelectField
         label={words.conditionField}
         value={row.field}
         onChange={(event) => choose(event.target.value)}
@@ -188,47 +196,37 @@ function ConditionRow({ number, row, fields, problem, onChange, onRemove }: RowP
         sx={{ gridArea: 'field' }}
       >
         {names.map((name) => (
-          <MenuItem key={name} value={name}>
+          <option key={name} value={name}>
             {humanize(name)}
-          </MenuItem>
+          </option>
         ))}
-      </TextField>
-      <TextField
-        select
+      </SelectField>
+      <SelectField
         label={words.operator}
         value={row.operator}
         onChange={(event) => onChange({ ...row, operator: event.target.value as Operator })}
         sx={{ gridArea: 'operator' }}
       >
         {operators.map((operator) => (
-          <MenuItem key={operator} value={operator}>
+          <option key={operator} value={operator}>
             {words.operators[operator]}
-          </MenuItem>
+          </option>
         ))}
-      </TextField>
+      </SelectField>
       {row.operator !== 'known' && (
-        <TextField
-          select={isChoice}
-          multiline={isList}
-          label={words.conditionValue}
-          value={isChoice && !choices.some((each) => each.value === row.value) ? '' : row.value}
-          onChange={(event) => onChange({ ...row, value: event.target.value })}
-          error={problem === 'value' || problem === 'number'}
-          helperText={
-            problem === 'value' || problem === 'number'
-              ? words.conditionProblems[problem]
-              : isList
-                ? words.oneOfHint
-                : null
-          }
-          sx={{ gridArea: 'value' }}
-        >
-          {choices.map((each) => (
-            <MenuItem key={each.value} value={each.value}>
-              {each.label}
-            </MenuItem>
-          ))}
-        </TextField>
+        <Box sx={{ gridArea: 'value', minWidth: 0 }}>
+          {isChoice ? (
+            <SelectField {...value} value={choices.some((each) => each.value === row.value) ? row.value : ''}>
+              {choices.map((each) => (
+                <option key={each.value} value={each.value}>
+                  {each.label}
+                </option>
+              ))}
+            </SelectField>
+          ) : (
+            <TextField {...value} multiline={isList} value={row.value} />
+          )}
+        </Box>
       )}
       <IconButton aria-label={words.removeCondition(number)} onClick={onRemove} sx={{ gridArea: 'remove' }}>
         <DeleteIcon />

@@ -1,6 +1,8 @@
-import { Alert, Box, Button, FormHelperText, Link as MuiLink, MenuItem, Stack, TextField } from '@mui/material';
+import { Alert, Box, Button, FormHelperText, Link as MuiLink, Stack } from '@mui/material';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { SelectField } from '@/components/SelectField';
+import { TextField } from '@/components/TextField';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { paths } from '@/config/paths';
@@ -46,18 +48,17 @@ export function ApiCallFields({ value, onChange, isLookup }: Props) {
   return (
     <>
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: '140px minmax(0, 1fr)' } }}>
-        <TextField
-          select
+        <SelectField
           label={apiCalls.method}
           value={value.method}
           onChange={(event) => setMethod(event.target.value as ApiCall['method'])}
         >
           {HTTP_METHODS.map((each) => (
-            <MenuItem key={each} value={each}>
+            <option key={each} value={each}>
               {each}
-            </MenuItem>
+            </option>
           ))}
-        </TextField>
+        </SelectField>
         <PlaceholderEditor
           compact="line"
           label={apiCalls.url}

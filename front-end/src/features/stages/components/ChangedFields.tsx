@@ -1,17 +1,8 @@
-import {
-  Box,
-  Button,
-  FormHelperText,
-  IconButton,
-  Link as MuiLink,
-  MenuItem,
-  Stack,
-  TextField,
-  Typography,
-} from '@mui/material';
+import { Box, Button, FormHelperText, IconButton, Link as MuiLink, Stack, Typography } from '@mui/material';
 import { useId, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { Link } from 'react-router';
+import { SelectField } from '@/components/SelectField';
 import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { paths } from '@/config/paths';
@@ -76,8 +67,7 @@ export function ChangedFields({ kind, values, onChange, permitted, isLoaded }: P
             alignItems: 'start',
           }}
         >
-          <TextField
-            select
+          <SelectField
             label={words.field}
             value={column}
             onChange={(event) => save(rows.map((row) => (row[0] === column ? [event.target.value, text] : row)))}
@@ -86,11 +76,11 @@ export function ChangedFields({ kind, values, onChange, permitted, isLoaded }: P
             {columns
               .filter((each) => each === column || free.includes(each))
               .map((each) => (
-                <MenuItem key={each} value={each}>
+                <option key={each} value={each}>
                   {humanize(each)}
-                </MenuItem>
+                </option>
               ))}
-          </TextField>
+          </SelectField>
           <Box sx={{ gridArea: 'value', minWidth: 0 }}>
             <PlaceholderEditor
               compact="line"

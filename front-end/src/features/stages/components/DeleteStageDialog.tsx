@@ -1,6 +1,7 @@
-import { MenuItem, TextField, Typography } from '@mui/material';
+import { Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { SelectField } from '@/components/SelectField';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { useNotify } from '@/components/notify';
 import { texts } from '@/config/texts';
@@ -55,18 +56,13 @@ export function DeleteStageDialog({
         {hasConversations && others.length ? texts.stages.deleteReassign : texts.stages.deleteHint}
       </Typography>
       {hasConversations && others.length > 0 && (
-        <TextField
-          select
-          label={texts.stages.reassign}
-          value={target}
-          onChange={(event) => setTarget(event.target.value)}
-        >
+        <SelectField label={texts.stages.reassign} value={target} onChange={(event) => setTarget(event.target.value)}>
           {others.map((each) => (
-            <MenuItem key={each.stage_id} value={each.stage_id}>
+            <option key={each.stage_id} value={each.stage_id}>
               {each.stage_name}
-            </MenuItem>
+            </option>
           ))}
-        </TextField>
+        </SelectField>
       )}
     </ConfirmDialog>
   );

@@ -1,14 +1,6 @@
-import {
-  Box,
-  Button,
-  Checkbox,
-  FormControlLabel,
-  IconButton,
-  MenuItem,
-  Stack,
-  TextField,
-  Typography,
-} from '@mui/material';
+import { Box, Button, Checkbox, FormControlLabel, IconButton, Stack, Typography } from '@mui/material';
+import { SelectField } from '@/components/SelectField';
+import { TextField } from '@/components/TextField';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import { MONOSPACE } from '@/theme/theme';
@@ -52,18 +44,17 @@ export function ExtractionFields({ form, others }: { form: ExtractionForm; other
             error={!row.name.trim()}
             slotProps={{ htmlInput: { spellCheck: false, maxLength: 100 } }}
           />
-          <TextField
-            select
+          <SelectField
             label={texts.stages.fieldType}
             value={row.type}
             onChange={(event) => changeRow(row.key, { type: event.target.value as FieldType })}
           >
             {Object.entries(texts.stages.fieldTypes).map(([value, label]) => (
-              <MenuItem key={value} value={value}>
+              <option key={value} value={value}>
                 {label}
-              </MenuItem>
+              </option>
             ))}
-          </TextField>
+          </SelectField>
           <Stack direction="row" sx={{ alignItems: 'center' }}>
             <FormControlLabel
               control={

@@ -1,5 +1,4 @@
-import { MenuItem } from '@mui/material';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { useNavigate } from 'react-router';
 import { FormDialog } from '@/components/FormDialog';
 import { FormSelectField } from '@/components/FormSelectField';
@@ -40,14 +39,14 @@ export function NewTemplateDialog({ open, onClose }: { open: boolean; onClose: (
         name="template_name"
         autoFocus
         label={texts.common.name}
-        rules={{ validate: notBlank(texts.templates.nameNeeded) }}
+        validate={notBlank(texts.templates.nameNeeded)}
         slotProps={{ htmlInput: { maxLength: 200 } }}
       />
       <FormSelectField control={control} name="template_type" label={texts.templates.type}>
         {TEMPLATE_TYPES.map((each) => (
-          <MenuItem key={each} value={each}>
+          <option key={each} value={each}>
             {texts.templates.types[each]}
-          </MenuItem>
+          </option>
         ))}
       </FormSelectField>
     </FormDialog>

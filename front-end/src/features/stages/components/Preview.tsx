@@ -1,14 +1,16 @@
-import { Alert, Button, MenuItem, Stack, TextField, Typography } from '@mui/material';
+import { Alert, Button, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { SelectField } from '@/components/SelectField';
+import { TextField } from '@/components/TextField';
 import { CodeText } from '@/components/CodeText';
-import { ConversationLabel } from '@/components/ConversationLabel';
+import { conversationLabel } from '@/components/conversationLabel';
 import { AddIcon } from '@/components/icons';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { ErrorNotice, Loading } from '@/components/states';
 import { texts } from '@/config/texts';
-import { firstWords, uuidOrNull } from '@/lib/format';
+import { firstWords, isolated, uuidOrNull } from '@/lib/format';
 import { creatableNames, usePlaceholderNames } from '@/lib/placeholderNames';
 import { findPlaceholders, placeholderKind } from '@/lib/placeholders';
 import { turnQuery } from '@/lib/queries';
@@ -76,40 +78,36 @@ export function Preview({ content, systemPrompt, templateType, historyTokens, tu
 
   return (
     <Stack spacing={2}>
-      <TextField
-        select
+      <SelectField
         label={texts.templates.previewWith}
         value={source}
         onChange={(event) => setChosen({ source: event.target.value, turnId: null })}
         helperText={latest.length ? null : texts.templates.previewNone}
       >
-        <MenuItem value={CUSTOM_VALUES}>{texts.templates.previewValues}</MenuItem>
-        {!isCustom && !isListed && <MenuItem value={source}>{texts.templates.previewThis}</MenuItem>}
+        <option value={CUSTOM_VALUES}>{texts.templates.previewValues}</option>
+        {!isCustom && !isListed && <option value={source}>{texts.templates.previewThis}</option>}
         {latest.map((each) => (
-          <MenuItem key={each.conversation_id} value={each.conversation_id}>
-            <ConversationLabel conversation={each} withCustomer />
-          </MenuItem>
+          <option key={each.conversation_id} value={each.conversation_id}>
+            {conversationLabel(each, { withCustomer: true })}
+          </option>
         ))}
-      </TextField>
+      </SelectField>
       {!isCustom && turn && (
-        <TextField
-          select
+        <SelectField
           label={texts.templates.previewMessage}
           value={turn}
           onChange={(event) => setChosen({ source, turnId: event.target.value })}
           helperText={texts.templates.previewMessageHint}
         >
           {!options.some((each) => each.turn_id === turn) && (
-            <MenuItem value={turn}>{firstWords((first?.turn_id === turn && first.message) || '')}</MenuItem>
+            <option value={turn}>{firstWords((first?.turn_id === turn && first.message) || '')}</option>
           )}
           {options.map((each) => (
-            <MenuItem key={each.message_id} value={each.turn_id ?? ''}>
-              <span>
-                {shortTime(each.created_at)} · <bdi>{firstWords(each.message_content)}</bdi>
-              </span>
-            </MenuItem>
+            <option key={each.message_id} value={each.turn_id ?? ''}>
+              {`${shortTime(each.created_at)} · ${isolated(firstWords(each.message_content))}`}
+            </option>
           ))}
-        </TextField>
+        </SelectField>
       )}
       {isCustom && placeholders.length === 0 && (
         <Typography variant="body2" color="textSecondary">

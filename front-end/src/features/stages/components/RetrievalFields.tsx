@@ -1,6 +1,7 @@
-import { Box, Button, FormHelperText, IconButton, MenuItem, Stack, TextField } from '@mui/material';
+import { Box, Button, FormHelperText, IconButton, Stack } from '@mui/material';
 import { useRef } from 'react';
 import { flushSync } from 'react-dom';
+import { SelectField } from '@/components/SelectField';
 import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
@@ -41,19 +42,18 @@ export function RetrievalFields({ value, onChange }: Props) {
       isForm={isRetrievalForm(value)}
     >
       <Stack spacing={2}>
-        <TextField
-          select
+        <SelectField
           label={texts.stages.retrieval}
           value={value.method}
           onChange={(event) => onChange(FIRST_VALUES[event.target.value] ?? value)}
           helperText={texts.stages.retrievalHints[value.method]}
         >
           {METHODS.map((each) => (
-            <MenuItem key={each} value={each}>
+            <option key={each} value={each}>
               {texts.stages.retrievals[each]}
-            </MenuItem>
+            </option>
           ))}
-        </TextField>
+        </SelectField>
         {value.method === 'prompt_user' && (
           <Reply
             label={texts.stages.retrievalPrompt}
@@ -117,8 +117,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
   };
   return (
     <>
-      <TextField
-        select
+      <SelectField
         label={texts.stages.retrievalSource}
         value={source}
         onChange={(event) =>
@@ -126,11 +125,11 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
         }
       >
         {Object.entries(texts.stages.retrievalSources).map(([each, label]) => (
-          <MenuItem key={each} value={each}>
+          <option key={each} value={each}>
             {humanize(label)}
-          </MenuItem>
+          </option>
         ))}
-      </TextField>
+      </SelectField>
       {fields.length > 0 && (
         <FormHelperText sx={{ mt: 0 }}>
           {rows.length ? texts.stages.conditionsHint : texts.stages.noConditionsHint}
@@ -150,8 +149,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
             alignItems: 'start',
           }}
         >
-          <TextField
-            select
+          <SelectField
             label={texts.stages.retrievalField}
             value={field}
             onChange={(event) =>
@@ -162,11 +160,11 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
             {fields
               .filter((each) => each === field || free.includes(each))
               .map((each) => (
-                <MenuItem key={each} value={each}>
+                <option key={each} value={each}>
                   {humanize(each)}
-                </MenuItem>
+                </option>
               ))}
-          </TextField>
+          </SelectField>
           <Box sx={{ gridArea: 'value', minWidth: 0 }}>
             <PlaceholderEditor
               compact="line"

@@ -1,16 +1,6 @@
-import {
-  Box,
-  Checkbox,
-  FormControlLabel,
-  FormGroup,
-  FormHelperText,
-  IconButton,
-  MenuItem,
-  Paper,
-  Stack,
-  TextField,
-} from '@mui/material';
-import { useController } from 'react-hook-form';
+import { Box, Checkbox, FormControlLabel, FormGroup, FormHelperText, IconButton, Paper, Stack } from '@mui/material';
+import { useField, useFormContext } from '@/lib/form';
+import { SelectField } from '@/components/SelectField';
 import { DeleteIcon, MoveDownIcon, MoveUpIcon } from '@/components/icons';
 import { agentTexts } from '@/config/texts/agents';
 import type { Agent } from '@/lib/types';
@@ -19,7 +9,7 @@ import type { StageForm } from './stageForm';
 
 /** The agents of a stage in order, each with its conditions. */
 export function StageAgentsField({ agents }: { agents: readonly Agent[] }) {
-  const { field } = useController<StageForm, 'agents'>({ name: 'agents' });
+  const field = useField({ control: useFormContext<StageForm>(), name: 'agents' });
   const listed = field.value;
   const free = agents.filter((agent) => !listed.some((each) => each.agent_id === agent.agent_id));
   const replace = (index: number, next: StageAgent) =>
@@ -37,9 +27,7 @@ export function StageAgentsField({ agents }: { agents: readonly Agent[] }) {
         return (
           <Paper key={each.agent_id} variant="outlined" role="group" aria-label={name} sx={{ p: 1.5 }}>
             <Stack direction="row" spacing={0.5} sx={{ alignItems: 'start' }}>
-              <TextField
-                select
-                size="small"
+              <SelectField
                 label={agentTexts.agentNumber(index + 1)}
                 value={agents.some((agent) => agent.agent_id === each.agent_id) ? each.agent_id : ''}
                 onChange={(event) => replace(index, { ...each, agent_id: event.target.value })}
@@ -48,11 +36,11 @@ export function StageAgentsField({ agents }: { agents: readonly Agent[] }) {
                 {agents
                   .filter((agent) => agent.agent_id === each.agent_id || free.includes(agent))
                   .map((agent) => (
-                    <MenuItem key={agent.agent_id} value={agent.agent_id}>
+                    <option key={agent.agent_id} value={agent.agent_id}>
                       {agent.agent_name}
-                    </MenuItem>
+                    </option>
                   ))}
-              </TextField>
+              </SelectField>
               {listed.length > 1 && (
                 <>
                   <IconButton
@@ -108,20 +96,18 @@ export function StageAgentsField({ agents }: { agents: readonly Agent[] }) {
       {listed.length > 1 && <FormHelperText>{agentTexts.noMatch}</FormHelperText>}
       {free.length > 0 && (
         <Box>
-          <TextField
-            select
-            size="small"
+          <SelectField
             label={agentTexts.add}
             value=""
             onChange={(event) => field.onChange([...listed, { agent_id: event.target.value, conditions: [] }])}
             sx={{ minWidth: 200 }}
           >
             {free.map((agent) => (
-              <MenuItem key={agent.agent_id} value={agent.agent_id}>
+              <option key={agent.agent_id} value={agent.agent_id}>
                 {agent.agent_name}
-              </MenuItem>
+              </option>
             ))}
-          </TextField>
+          </SelectField>
         </Box>
       )}
       {agents.length === 0 && <FormHelperText>{agentTexts.noAgentsYet}</FormHelperText>}

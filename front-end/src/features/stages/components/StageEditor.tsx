@@ -1,8 +1,8 @@
 import { Alert, Box, Button, Chip, Stack } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type FormEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { type FieldErrors, FormProvider, useForm } from 'react-hook-form';
+import { FormProvider, useForm } from '@/lib/form';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { ReplacedNotice } from '@/components/ReplacedNotice';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
@@ -40,12 +40,17 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
   const agents = useQuery(agentsQuery());
   const templates = useQuery(templatesQuery());
   const { create, save } = useChangeStages();
-  const methods = useForm<StageForm>({
+  const {
+    control,
+    values: form,
+    getValues,
+    handleSubmit,
+    reset,
+    setValue,
+  } = useForm<StageForm>({
     mode: 'onChange',
     defaultValues: loaded ? formOf(loaded.row) : NEW_STAGE,
   });
-  const { getValues, handleSubmit, reset, setValue, watch } = methods;
-  const form = watch();
   const [base, setBase] = useState(loaded);
   const [formKey, setFormKey] = useState(0); // remounts the fields that keep local state
   const [invalid, setInvalid] = useState<ReadonlySet<string>>(new Set());
@@ -85,9 +90,9 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
     flushSync(() => showPlace(place));
     field?.focus();
   };
-  const showAdvancedErrors = (errors: FieldErrors<StageForm>) => {
+  const showAdvancedErrors = (names: readonly (keyof StageForm)[]) => {
     // The form moves the focus to the first field with an error, which must be visible.
-    if (ADVANCED_FIELDS.some((name) => errors[name])) flushSync(() => setIsAdvancedOpen(true));
+    if (ADVANCED_FIELDS.some((name) => names.includes(name))) flushSync(() => setIsAdvancedOpen(true));
   };
   const showPlace = (place: string | undefined) => {
     if (place === 'advanced') setIsAdvancedOpen(true);
@@ -100,12 +105,11 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
   };
   // Shows what someone else has saved, unless that would discard unsaved changes.
   const isOutdated = !isDirty && !isPending && loaded !== null && loaded.row.version > (base?.row.version ?? 0);
-  useEffect(() => {
-    if (!isOutdated) return;
+  if (isOutdated) {
     setBase(loaded);
     reset(formOf(loaded.row));
     setFormKey((last) => last + 1);
-  }, [isOutdated, loaded, reset]);
+  }
   const continueWith = (next: StageForm, latest: Versioned) => {
     replaceForm(next);
     setBase(latest);
@@ -116,7 +120,7 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
     setReloadError(null);
     readStage(stageId).then(setTheirs, setReloadError);
   };
-  const submit = handleSubmit(async (values) => {
+  const submitValues = async (values: StageForm) => {
     const invalidTab = invalidTemplate();
     if (invalid.size || invalidTab) {
       // The fields are marked in the next rendering.
@@ -150,14 +154,15 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
         },
       },
     );
-  }, showAdvancedErrors);
+  };
+  const submit = (event?: FormEvent) => handleSubmit(submitValues, showAdvancedErrors)(event);
   const failure = create.error ?? (save.error instanceof ApiError && save.error.status === 412 ? null : save.error);
   const problems = failure instanceof ApiError ? failure.details : NO_PROBLEMS;
   const schemaProblems = schemaProblemsOf(problems);
   const sections = sectionsOf(problems);
 
   const change = <Name extends keyof typeof SECTIONS>(name: Name, value: StageForm[Name]) => {
-    setValue(name, value as never);
+    setValue(name, value);
     // The errors belong to the value that was sent.
     if (problemsBelow(problems, `$.${name}`).length) (base ? save : create).reset();
   };
@@ -222,7 +227,7 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
           spacing={2.5}
           sx={{ minWidth: 0 }}
         >
-          <FormProvider {...methods}>
+          <FormProvider value={control}>
             <FormValidity value={validity}>
               <EditedStage value={edited}>
                 <StageFields

@@ -14,7 +14,7 @@ import {
   Typography,
 } from '@mui/material';
 import { type ReactNode, useMemo } from 'react';
-import { Controller, useFormContext, useWatch } from 'react-hook-form';
+import { useFormContext } from '@/lib/form';
 import { FormTextField } from '@/components/FormTextField';
 import { FixedReplyField, StageDescriptionFields, StageNameField } from './StageTextFields';
 import { ExpandIcon } from '@/components/icons';
@@ -68,8 +68,7 @@ interface Props {
 /** All form fields of a stage: the essentials, a tab for each step of a turn, and what is rarely needed. */
 export function StageFields(props: Props) {
   const { stageId, schemaProblems, problems, tab, onTab } = props;
-  const { control } = useFormContext<StageForm>();
-  const [schema, retrieval, actions] = useWatch({ control, name: ['extraction_schema', 'data_retrieval', 'actions'] });
+  const { extraction_schema: schema, data_retrieval: retrieval, actions } = useFormContext<StageForm>().values;
   const extraction = useExtractionFields(schema, props.onSchemaChange);
   const fields = useMemo(() => collectedFieldsOf(schema), [schema]);
   const actionProblems = useMemo(() => actionProblemsOf(problems), [problems]);
@@ -193,13 +192,13 @@ export function StageFields(props: Props) {
 }
 
 function TemplateOfForm(props: Pick<Props, 'turnId' | 'onDraft'> & { type: PromptType; stageId: string }) {
-  const templateId = useWatch<StageForm, `${PromptType}_template_id`>({ name: `${props.type}_template_id` });
+  const templateId = useFormContext<StageForm>().values[`${props.type}_template_id`];
   return <InlineTemplate {...props} templateId={templateId} />;
 }
 
 /** The settings of a stage that few stages need. */
 function AdvancedFields() {
-  const { control } = useFormContext<StageForm>();
+  const control = useFormContext<StageForm>();
   return (
     <>
       <Box
@@ -221,7 +220,7 @@ function AdvancedFields() {
           name="confidence_threshold"
           label={texts.stages.threshold}
           helperText={texts.stages.thresholdHint}
-          rules={{ validate: (value) => isValidThreshold(value) || texts.stages.thresholdInvalid }}
+          validate={(value) => isValidThreshold(value) || texts.stages.thresholdInvalid}
           slotProps={{ htmlInput: { inputMode: 'decimal' } }}
         />
         <FormTextField
@@ -229,19 +228,16 @@ function AdvancedFields() {
           name="position"
           label={texts.stages.position}
           helperText={texts.stages.positionHint}
-          rules={{ validate: (value) => isValidPosition(value) || texts.stages.positionInvalid }}
+          validate={(value) => isValidPosition(value) || texts.stages.positionInvalid}
           slotProps={{ htmlInput: { inputMode: 'numeric' } }}
         />
       </Box>
       <div>
         <FormControlLabel
           control={
-            <Controller
-              control={control}
-              name="is_active"
-              render={({ field }) => (
-                <Switch checked={field.value} onChange={(_, isActive) => field.onChange(isActive)} />
-              )}
+            <Switch
+              checked={control.values.is_active}
+              onChange={(_, isActive) => control.change('is_active', isActive)}
             />
           }
           label={texts.stages.isActive}

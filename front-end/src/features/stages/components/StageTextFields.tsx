@@ -1,4 +1,4 @@
-import { useController, useFormContext } from 'react-hook-form';
+import { useField, useFormContext } from '@/lib/form';
 import { texts } from '@/config/texts';
 import { FormPlaceholderField } from '@/components/FormPlaceholderField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
@@ -17,7 +17,7 @@ export interface StageTexts {
 
 /** A form field for the name of a stage. The form is the one of FormProvider. */
 export function StageNameField() {
-  const { control } = useFormContext<StageTexts>();
+  const control = useFormContext<StageTexts>();
   return (
     <FormTextField
       control={control}
@@ -25,7 +25,7 @@ export function StageNameField() {
       required
       label={texts.common.name}
       helperText={texts.stages.nameHint}
-      rules={{ validate: notBlank(texts.stages.nameNeeded) }}
+      validate={notBlank(texts.stages.nameNeeded)}
       slotProps={{ htmlInput: { maxLength: 200 } }}
     />
   );
@@ -33,7 +33,7 @@ export function StageNameField() {
 
 /** The fields that say which messages belong to a stage. */
 export function StageDescriptionFields() {
-  const { control } = useFormContext<StageTexts>();
+  const control = useFormContext<StageTexts>();
   return (
     <>
       <FormTextField
@@ -59,8 +59,8 @@ export function StageDescriptionFields() {
 
 /** Form fields for the fixed reply of a stage. `isUsed` is whether it answers now, because no model is connected. */
 export function FixedReplyField({ isUsed }: { isUsed: boolean }) {
-  const { control } = useFormContext<StageTexts>();
-  const { field } = useController({ control, name: 'fixed_reply_translations' });
+  const control = useFormContext<StageTexts>();
+  const field = useField({ control, name: 'fixed_reply_translations' });
   return (
     <>
       <FormPlaceholderField

@@ -1,5 +1,5 @@
 import { Accordion, AccordionDetails, AccordionSummary, Typography } from '@mui/material';
-import { type Control, useWatch } from 'react-hook-form';
+import type { Control } from '@/lib/form';
 import { FormPlaceholderField } from '@/components/FormPlaceholderField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { ExpandIcon } from '@/components/icons';
@@ -15,7 +15,7 @@ interface Props {
 
 /** The form fields of a template: name, the two prompts, model settings. */
 export function TemplateFields({ control, isReadOnly, withoutName = false }: Props) {
-  const content = useWatch({ control, name: 'content' });
+  const { content } = control.values;
   const editingHint = isReadOnly ? '' : texts.templates.contentHint;
   const contentHint = content ? editingHint : texts.templates.contentEmpty;
   return (
@@ -26,7 +26,7 @@ export function TemplateFields({ control, isReadOnly, withoutName = false }: Pro
           name="name"
           label={texts.common.name}
           disabled={isReadOnly}
-          rules={{ validate: notBlank(texts.templates.nameNeeded) }}
+          validate={notBlank(texts.templates.nameNeeded)}
           slotProps={{ htmlInput: { maxLength: 200 } }}
         />
       )}
@@ -111,7 +111,7 @@ function NumberField({ control, isReadOnly, name, label, hint }: NumberProps) {
       label={label}
       disabled={isReadOnly}
       helperText={hint}
-      rules={{ validate: (value) => isValidSetting(name, value) || texts.templates.numberInvalid(min, max, isInteger) }}
+      validate={(value) => isValidSetting(name, value) || texts.templates.numberInvalid(min, max, isInteger)}
       slotProps={{ htmlInput: { inputMode: 'decimal' } }}
     />
   );

@@ -1,5 +1,5 @@
-import { MenuItem, TextField } from '@mui/material';
-import { useController } from 'react-hook-form';
+import { useField, useFormContext } from '@/lib/form';
+import { SelectField } from '@/components/SelectField';
 import { texts } from '@/config/texts';
 import type { Template } from '@/lib/types';
 import type { StageForm } from './stageForm';
@@ -16,25 +16,22 @@ interface Props {
 /** Chooses another template for a step of the stage. Shows nothing while the templates are loading. */
 export function TemplateSelect({ type, isNew, isDirty, templates }: Props) {
   const name = `${type}_template_id` as const;
-  const { field } = useController<StageForm, typeof name>({ name });
+  const field = useField({ control: useFormContext<StageForm>(), name });
   const options = templates.filter((each) => each.template_type === type);
   return (
-    <TextField
-      select
+    <SelectField
       label={texts.stages.templateTypes[type] ?? type}
       value={options.some((each) => each.template_id === field.value) ? field.value : ''}
-      onChange={field.onChange}
-      onBlur={field.onBlur}
+      onChange={(event) => field.onChange(event.target.value)}
       disabled={isDirty}
       helperText={isDirty ? texts.stages.templateDirty : null}
-      slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
     >
-      {(isNew || field.value === '') && <MenuItem value="">{texts.stages.defaultTemplateCopy}</MenuItem>}
+      {(isNew || field.value === '') && <option value="">{texts.stages.defaultTemplateCopy}</option>}
       {options.map((each) => (
-        <MenuItem key={each.template_id} value={each.template_id}>
+        <option key={each.template_id} value={each.template_id}>
           {each.template_name}
-        </MenuItem>
+        </option>
       ))}
-    </TextField>
+    </SelectField>
   );
 }

@@ -1,6 +1,7 @@
-import { Alert, Stack, TextField, Typography } from '@mui/material';
+import { Alert, Stack, Typography } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { TextField } from '@/components/TextField';
 import { CodeText, asJson } from '@/components/CodeText';
 import { FormDialog } from '@/components/FormDialog';
 import { ValueView } from '@/components/ValueView';

@@ -1,6 +1,7 @@
-import { Alert, Box, Button, Chip, IconButton, Paper, Stack, Tooltip, Typography } from '@mui/material';
+import { Alert, Box, Button, Chip, IconButton, Paper, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { Tooltip } from '@/components/Tooltip';
 import { SendIcon, StopIcon, WhyIcon } from '@/components/icons';
 import { ErrorNotice } from '@/components/states';
 import { TextField } from '@/components/TextField';

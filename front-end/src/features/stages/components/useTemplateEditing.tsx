@@ -1,5 +1,5 @@
-import { type ReactNode, useEffect, useState } from 'react';
-import { type Control, useForm } from 'react-hook-form';
+import { type ReactNode, useState } from 'react';
+import { type Control, useForm } from '@/lib/form';
 import { Alert, Typography } from '@mui/material';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { ReplacedNotice } from '@/components/ReplacedNotice';
@@ -46,12 +46,11 @@ export function useTemplateEditing(loaded: Versioned): TemplateEditing {
   const [base, setBase] = useState(loaded);
   const {
     control,
-    formState: { isValid },
+    values: draft,
+    isValid,
     reset,
-    trigger,
-    watch,
+    check,
   } = useForm<Draft>({ mode: 'onChange', defaultValues: draftOf(loaded.row) });
-  const draft = watch();
   const [theirs, setTheirs] = useState<Versioned | null>(null);
   const [replacedDraft, setReplacedDraft] = useState<Draft | null>(null);
   const [reloadError, setReloadError] = useState<unknown>(null);
@@ -65,16 +64,15 @@ export function useTemplateEditing(loaded: Versioned): TemplateEditing {
 
   const replaceDraft = (next: Draft) => {
     reset(next);
-    void trigger(); // shows the errors of a restored draft
+    check(); // shows the errors of a restored draft
   };
 
   // Shows what someone else has saved, unless that would discard unsaved changes.
   const isOutdated = !isDirty && loaded.row.version > base.row.version;
-  useEffect(() => {
-    if (!isOutdated) return;
+  if (isOutdated) {
     setBase(loaded);
     reset(draftOf(loaded.row));
-  }, [isOutdated, loaded, reset]);
+  }
 
   const accept = (now: Versioned) => {
     setBase(now);
@@ -92,7 +90,7 @@ export function useTemplateEditing(loaded: Versioned): TemplateEditing {
   };
   const saveDraft = async () => {
     if (!isDirty) return true;
-    if (save.isPending || !(await trigger())) return false;
+    if (save.isPending || !check()) return false;
     try {
       accept(await save.mutateAsync({ changes: changesOf(draft, before), etag: base.etag }));
       return true;

@@ -1,7 +1,8 @@
-import { Button, Chip, Link, Stack, TextField, Typography } from '@mui/material';
+import { Button, Chip, Link, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link as RouterLink } from 'react-router';
+import { TextField } from '@/components/TextField';
 import { FilterSelect } from '@/components/FilterSelect';
 import { Page } from '@/components/Page';
 import { RowList } from '@/components/RowList';

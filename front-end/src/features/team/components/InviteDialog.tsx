@@ -1,6 +1,6 @@
-import { MenuItem, Typography } from '@mui/material';
+import { Typography } from '@mui/material';
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { useForm } from '@/lib/form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
@@ -15,7 +15,7 @@ export function InviteDialog({ businessId, onClose }: { businessId: string; onCl
   const notify = useNotify();
   const { invite } = useChangeTeam(businessId);
   const [link, setLink] = useState<PersonalLink | null>(null);
-  const { control, handleSubmit, watch } = useForm({
+  const { control, values, handleSubmit } = useForm({
     defaultValues: { email: '', firstName: '', lastName: '', role: 'agent' as Role },
   });
   const submit = handleSubmit(({ email, firstName, lastName, role }) => {
@@ -46,7 +46,7 @@ export function InviteDialog({ businessId, onClose }: { businessId: string; onCl
         autoFocus
         autoComplete="off"
         label={teamTexts.email}
-        rules={{ validate: notBlank(teamTexts.emailNeeded) }}
+        validate={notBlank(teamTexts.emailNeeded)}
       />
       <FormTextField
         control={control}
@@ -54,24 +54,24 @@ export function InviteDialog({ businessId, onClose }: { businessId: string; onCl
         autoComplete="off"
         label={teamTexts.firstName}
         helperText={teamTexts.nameHint}
-        rules={{ validate: notBlank(teamTexts.nameNeeded) }}
+        validate={notBlank(teamTexts.nameNeeded)}
       />
       <FormTextField
         control={control}
         name="lastName"
         autoComplete="off"
         label={teamTexts.lastName}
-        rules={{ validate: notBlank(teamTexts.nameNeeded) }}
+        validate={notBlank(teamTexts.nameNeeded)}
       />
       <FormSelectField control={control} name="role" label={teamTexts.role}>
         {ROLES.map((each) => (
-          <MenuItem key={each} value={each}>
+          <option key={each} value={each}>
             {teamTexts.roles[each]}
-          </MenuItem>
+          </option>
         ))}
       </FormSelectField>
       <Typography variant="body2" color="textSecondary">
-        {teamTexts.roleHints[watch('role')]}
+        {teamTexts.roleHints[values.role]}
       </Typography>
     </FormDialog>
   );

@@ -1,5 +1,6 @@
-import { Box, Button, Chip, MenuItem, Paper, Stack, TextField, Typography } from '@mui/material';
+import { Box, Button, Chip, Paper, Stack, Typography } from '@mui/material';
 import { useState } from 'react';
+import { SelectField } from '@/components/SelectField';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { DeleteDialog } from '@/components/DeleteDialog';
 import { type PersonalLink } from '@/components/LinkDialog';
@@ -74,8 +75,7 @@ export function MemberList({ members }: { members: readonly Member[] }) {
                 )}
               </Box>
               <Stack direction="row" spacing={1} sx={{ alignItems: 'center' }}>
-                <TextField
-                  select
+                <SelectField
                   value={each.role}
                   disabled={changeRole.isPending}
                   onChange={(event) => {
@@ -83,15 +83,15 @@ export function MemberList({ members }: { members: readonly Member[] }) {
                     if (each === own) setGivingUp(role);
                     else change(each, role);
                   }}
-                  slotProps={{ select: { SelectDisplayProps: { 'aria-label': teamTexts.roleOf(name) } } }}
+                  ariaLabel={teamTexts.roleOf(name)}
                   sx={{ width: 130 }}
                 >
                   {ROLES.map((role) => (
-                    <MenuItem key={role} value={role}>
+                    <option key={role} value={role}>
                       {teamTexts.roles[role]}
-                    </MenuItem>
+                    </option>
                   ))}
-                </TextField>
+                </SelectField>
                 <Button
                   color="error"
                   aria-label={teamTexts.removeOf(name)}

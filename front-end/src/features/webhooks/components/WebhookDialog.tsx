@@ -1,5 +1,5 @@
 import { Checkbox, FormControl, FormControlLabel, FormGroup, FormHelperText, FormLabel } from '@mui/material';
-import { Controller, useForm } from 'react-hook-form';
+import { useField, useForm } from '@/lib/form';
 import { FormDialog } from '@/components/FormDialog';
 import { FormTextField } from '@/components/FormTextField';
 import { useNotify } from '@/components/notify';
@@ -32,8 +32,13 @@ export function WebhookDialog({ webhook, onCreated, onClose }: Props) {
   const { control, handleSubmit } = useForm({
     defaultValues: { url: webhook?.url ?? '', events: (webhook?.events ?? []) as WebhookCreate['events'] },
   });
-  const submit = handleSubmit(({ url, events }) => {
-    const values = { url: url.trim(), events };
+  const events = useField({
+    control,
+    name: 'events',
+    validate: (chosen) => chosen.length > 0 || webhookTexts.eventsInvalid,
+  });
+  const submit = handleSubmit(({ url, ...others }) => {
+    const values = { url: url.trim(), ...others };
     if (webhook) {
       update.mutate(
         { webhook, values },
@@ -64,37 +69,30 @@ export function WebhookDialog({ webhook, onCreated, onClose }: Props) {
         autoFocus
         label={webhookTexts.url}
         helperText={webhookTexts.urlHint}
-        rules={{ validate: (url) => /^https?:\/\/./.test(url.trim()) || webhookTexts.urlInvalid }}
+        validate={(url) => /^https?:\/\/./.test(url.trim()) || webhookTexts.urlInvalid}
         slotProps={{ htmlInput: { maxLength: 2000, autoComplete: 'off', spellCheck: false, inputMode: 'url' } }}
       />
-      <Controller
-        control={control}
-        name="events"
-        rules={{ validate: (events) => events.length > 0 || webhookTexts.eventsInvalid }}
-        render={({ field, fieldState }) => (
-          <FormControl component="fieldset" error={fieldState.invalid}>
-            <FormLabel component="legend">{webhookTexts.events}</FormLabel>
-            <FormGroup>
-              {TYPES.map((type) => (
-                <FormControlLabel
-                  key={type}
-                  label={webhookTexts.types[type]}
-                  control={
-                    <Checkbox
-                      size="small"
-                      checked={field.value.includes(type)}
-                      onChange={(_, checked) =>
-                        field.onChange(TYPES.filter((each) => (each === type ? checked : field.value.includes(each))))
-                      }
-                    />
+      <FormControl component="fieldset" error={events.isInvalid}>
+        <FormLabel component="legend">{webhookTexts.events}</FormLabel>
+        <FormGroup>
+          {TYPES.map((type) => (
+            <FormControlLabel
+              key={type}
+              label={webhookTexts.types[type]}
+              control={
+                <Checkbox
+                  size="small"
+                  checked={events.value.includes(type)}
+                  onChange={(_, checked) =>
+                    events.onChange(TYPES.filter((each) => (each === type ? checked : events.value.includes(each))))
                   }
                 />
-              ))}
-            </FormGroup>
-            {fieldState.error && <FormHelperText>{fieldState.error.message}</FormHelperText>}
-          </FormControl>
-        )}
-      />
+              }
+            />
+          ))}
+        </FormGroup>
+        {events.message && <FormHelperText>{events.message}</FormHelperText>}
+      </FormControl>
     </FormDialog>
   );
 }

@@ -1,18 +1,18 @@
-import { Autocomplete, Button, Stack, Typography } from '@mui/material';
+import { Button, Stack, Typography } from '@mui/material';
 import { type FormEvent, useState } from 'react';
+import { SelectField } from '@/components/SelectField';
 import { Card, ErrorNotice } from '@/components/states';
 import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import type { Answer } from '@/lib/client';
 import { COMMON_LANGUAGES, languageLabel } from '@/lib/languages';
+import { timeZonesWith } from '@/lib/time';
 import type { Business } from '@/lib/types';
 import { useUpdateBusiness } from '../api/welcome';
 import { OpeningHours } from './OpeningHours';
 import { isValid, simpleHoursOf, toIntervals } from './simpleHours';
 
-const TIME_ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC')];
 const ANY_LANGUAGE = '';
-const LANGUAGES: readonly string[] = [ANY_LANGUAGE, ...COMMON_LANGUAGES];
 
 /** Asks what the assistant should know about the business. Saves only what has changed. */
 export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onDone: () => void }) {
@@ -78,31 +78,29 @@ export function BusinessStep({ loaded, onDone }: { loaded: Answer<Business>; onD
           slotProps={{ htmlInput: { maxLength: 5000 } }}
         />
         <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2}>
-          <Autocomplete
-            fullWidth
-            disableClearable
-            options={LANGUAGES.includes(language) ? LANGUAGES : [language, ...LANGUAGES]}
+          <SelectField
+            label={texts.welcome.language}
             value={language}
-            getOptionLabel={(tag) => (tag === ANY_LANGUAGE ? texts.welcome.anyLanguage : languageLabel(tag))}
-            onChange={(_, next) => setLanguage(next)}
-            renderInput={(params) => (
-              <TextField
-                {...params}
-                label={texts.welcome.language}
-                helperText={language === ANY_LANGUAGE ? texts.welcome.anyLanguageHint : texts.welcome.languageHint}
-              />
-            )}
-          />
-          <Autocomplete
-            fullWidth
-            disableClearable
-            options={TIME_ZONES.includes(timezone) ? TIME_ZONES : [timezone, ...TIME_ZONES]}
+            onChange={(event) => setLanguage(event.target.value)}
+            helperText={language === ANY_LANGUAGE ? texts.welcome.anyLanguageHint : texts.welcome.languageHint}
+          >
+            <option value={ANY_LANGUAGE}>{texts.welcome.anyLanguage}</option>
+            {[...new Set([...COMMON_LANGUAGES, ...(language ? [language] : [])])].map((tag) => (
+              <option key={tag} value={tag}>
+                {languageLabel(tag)}
+              </option>
+            ))}
+          </SelectField>
+          <SelectField
+            label={texts.welcome.timezone}
             value={timezone}
-            onChange={(_, next) => setTimezone(next)}
-            renderInput={(params) => (
-              <TextField {...params} label={texts.welcome.timezone} helperText={texts.welcome.timezoneHint} />
-            )}
-          />
+            onChange={(event) => setTimezone(event.target.value)}
+            helperText={texts.welcome.timezoneHint}
+          >
+            {timeZonesWith(timezone).map((zone) => (
+              <option key={zone}>{zone}</option>
+            ))}
+          </SelectField>
         </Stack>
         <OpeningHours value={hours} showErrors={showErrors} onChange={setHours} />
         {update.error && <ErrorNotice error={update.error} />}

@@ -1,7 +1,8 @@
-import { Alert, Box, Button, Chip, MenuItem, Stack, TextField, Typography } from '@mui/material';
+import { Alert, Box, Button, Chip, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { SelectField } from '@/components/SelectField';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { Card, ErrorNotice, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
@@ -45,19 +46,18 @@ export function StarterStep({ business, stages, onSkip }: Props) {
             {texts.welcome.hasOtherStages}
           </Alert>
         )}
-        <TextField
-          select
+        <SelectField
           label={texts.welcome.starterLanguage}
           value={language}
           onChange={(event) => setLanguage(starterLanguageOf({ settings: { languages: [event.target.value] } }))}
           sx={{ maxWidth: 260 }}
         >
           {STARTER_LANGUAGES.map((each) => (
-            <MenuItem key={each} value={each}>
+            <option key={each} value={each}>
               {languageLabel(each)}
-            </MenuItem>
+            </option>
           ))}
-        </TextField>
+        </SelectField>
         <QueryView query={starters}>
           {(rows) => (
             <Box
