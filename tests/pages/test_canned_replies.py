@@ -15,7 +15,7 @@ def test_canned_reply_is_created_changed_and_deleted(visit: Visit) -> None:
     dialog.get_by_label("Shortcut").fill("/Hours")
     dialog.get_by_label("Title").fill("Opening hours")
     dialog.get_by_label("Text").press_sequentially("We are open, {user.first_n")
-    expect(page.get_by_role("option", selected=True)).to_contain_text("user.first_name")
+    expect(page.get_by_role("listbox").get_by_role("option", selected=True)).to_contain_text("user.first_name")
     page.keyboard.press("Enter")
     visit.check_accessibility()
     dialog.get_by_role("button", name="Save").click()

@@ -215,7 +215,7 @@ def test_template_can_be_changed_with_the_keyboard_alone(visit: Visit) -> None:
     tab_to(page, "textarea", "Content")
     page.keyboard.press("Control+a")
     page.keyboard.type("Be brief. {user_mess")
-    expect(page.get_by_role("option", selected=True)).to_contain_text("user_message")
+    expect(page.get_by_role("listbox").get_by_role("option", selected=True)).to_contain_text("user_message")
     page.keyboard.press("Enter")
     page.keyboard.press("Control+s")
     expect(page.get_by_text("The next message will use it")).to_be_visible()

@@ -21,7 +21,7 @@ def test_editor_completes_variables_and_warns_of_unknown_ones(visit: Visit) -> N
     content = page.get_by_role("textbox", name="Content")
     content.fill("")
     content.press_sequentially("Dear {user_na")
-    expect(page.get_by_role("option", selected=True)).to_contain_text("user_name")
+    expect(page.get_by_role("listbox").get_by_role("option", selected=True)).to_contain_text("user_name")
     visit.check_accessibility()
     page.keyboard.press("Enter")
     expect(content).to_have_value("Dear {user_name}")

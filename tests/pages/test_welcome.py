@@ -46,6 +46,7 @@ def test_steps_lead_to_the_first_answer_and_can_be_opened_again(
     visit.go("/welcome?step=business")
     choose(language, "The language of each message")
     page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("combobox", name="Language of the starter")).to_be_visible()
     business = empty_business.get(f"/businesses/{empty_business.business_id}").get_json()
     assert "languages" not in business["settings"]
     choose(page.get_by_role("combobox", name="Language of the starter"), "German (de)")
