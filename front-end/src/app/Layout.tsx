@@ -1,4 +1,4 @@
-import { AppBar, Box, IconButton, Link, Toolbar, Typography } from '@mui/material';
+import { Box, IconButton, Link, Typography } from '@mui/material';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { CloseIcon, MenuIcon } from '@/components/icons';
@@ -62,22 +62,30 @@ export function Layout() {
       >
         {texts.nav.skip}
       </Link>
-      <AppBar
-        position="sticky"
-        color="default"
-        elevation={0}
-        sx={{ display: { md: 'none' }, bgcolor: 'background.paper', borderBottom: 1, borderColor: 'divider' }}
+      <Box
+        component="header"
+        sx={{
+          display: { xs: 'flex', md: 'none' },
+          alignItems: 'center',
+          gap: 1,
+          minHeight: TOP_BAR_HEIGHT,
+          px: { xs: 2, sm: 3 },
+          position: 'sticky',
+          top: 0,
+          zIndex: 'appBar',
+          bgcolor: 'background.paper',
+          borderBottom: 1,
+          borderColor: 'divider',
+        }}
       >
-        <Toolbar variant="dense" sx={{ gap: 1, minHeight: TOP_BAR_HEIGHT - 1 }}>
-          <IconButton edge="start" aria-label={texts.nav.open} aria-expanded={open} onClick={() => setOpen(true)}>
-            <MenuIcon />
-          </IconButton>
-          <Typography sx={{ fontWeight: 650 }}>{texts.product}</Typography>
-          <Box sx={{ minWidth: 0, ml: 'auto', textAlign: 'right' }}>
-            <SignedInUser />
-          </Box>
-        </Toolbar>
-      </AppBar>
+        <IconButton edge="start" aria-label={texts.nav.open} aria-expanded={open} onClick={() => setOpen(true)}>
+          <MenuIcon />
+        </IconButton>
+        <Typography sx={{ fontWeight: 650 }}>{texts.product}</Typography>
+        <Box sx={{ minWidth: 0, ml: 'auto', textAlign: 'right' }}>
+          <SignedInUser />
+        </Box>
+      </Box>
       <Drawer
         open={open}
         onClose={() => setOpen(false)}

@@ -1,19 +1,9 @@
-import {
-  Box,
-  Divider,
-  List,
-  ListItemButton,
-  ListItemIcon,
-  ListItemText,
-  MenuItem,
-  Stack,
-  Typography,
-} from '@mui/material';
+import { Box, ButtonBase, Stack, Typography } from '@mui/material';
 import { useColorScheme } from '@mui/material/styles';
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'react-router';
 import { ConversationsIcon, SignOutIcon, ThemeIcon } from '@/components/icons';
-import { Menu } from '@/components/overlays';
+import { Menu, MenuItem } from '@/components/overlays';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
@@ -25,8 +15,13 @@ import { useWaiting } from './useWaiting';
 const NAV_ITEM = {
   borderRadius: 1.5,
   width: '100%',
-  py: 0.5,
-  '&.Mui-focusVisible': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
+  justifyContent: 'flex-start',
+  textAlign: 'start',
+  px: 2,
+  py: 0.75,
+  mb: 0.25,
+  '&:hover': { bgcolor: 'action.hover' },
+  '&[aria-current]': { bgcolor: 'action.selected' },
 };
 
 /** The links to the sections, and below them who is signed in, where, and what applies to the whole session. */
@@ -46,33 +41,26 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
         </Typography>
         <ModelDot />
       </Box>
-      <List sx={{ px: 1, flexGrow: 1 }}>
+      <Box component="ul" sx={{ listStyle: 'none', m: 0, px: 1, py: 1, flexGrow: 1 }}>
         {sections.map(({ label, Icon, pages }) => {
           const isCurrent = current !== undefined && pages.includes(current);
           return (
             <li key={label}>
-              <ListItemButton
+              <ButtonBase
                 component={Link}
                 to={pages[0]?.to ?? paths.start}
                 onClick={onNavigate}
-                selected={isCurrent}
                 aria-current={isCurrent ? (pages.length > 1 ? 'true' : 'page') : undefined}
-                sx={{ ...NAV_ITEM, mb: 0.25, py: 0.75 }}
+                sx={NAV_ITEM}
               >
-                <ListItemIcon sx={{ minWidth: 34, color: isCurrent ? 'primary.main' : 'text.secondary' }}>
-                  <Icon />
-                </ListItemIcon>
-                <ListItemText
-                  primary={label}
-                  slotProps={{ primary: { variant: 'body2', sx: { fontWeight: isCurrent ? 650 : 500 } } }}
-                />
+                <NavItem icon={<Icon />} label={label} isCurrent={isCurrent} />
                 {pages[0]?.to === paths.inbox && waiting > 0 && <WaitingBadge count={waiting} />}
-              </ListItemButton>
+              </ButtonBase>
             </li>
           );
         })}
-      </List>
-      <Divider sx={{ mx: 2, mb: 1 }} />
+      </Box>
+      <Box sx={{ mx: 2, mb: 1, borderTop: 1, borderColor: 'divider' }} />
       <Box sx={{ px: 1 }}>
         <BusinessMenu />
         <ThemeMenu />
@@ -149,7 +137,7 @@ function NavMenu<Value extends string>({ icon, label, options, selected, onSelec
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
     <>
-      <ListItemButton
+      <ButtonBase
         component="button"
         onClick={(event) => setAnchor(event.currentTarget as HTMLElement)}
         aria-haspopup="menu"
@@ -157,7 +145,7 @@ function NavMenu<Value extends string>({ icon, label, options, selected, onSelec
         sx={NAV_ITEM}
       >
         <NavItem icon={icon} label={label} />
-      </ListItemButton>
+      </ButtonBase>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         {options.map((each) => (
           <MenuItem
@@ -176,11 +164,15 @@ function NavMenu<Value extends string>({ icon, label, options, selected, onSelec
   );
 }
 
-function NavItem({ icon, label }: { icon: ReactNode; label: string }) {
+function NavItem({ icon, label, isCurrent = false }: { icon: ReactNode; label: string; isCurrent?: boolean }) {
   return (
     <>
-      <ListItemIcon sx={{ minWidth: 34, color: 'text.secondary' }}>{icon}</ListItemIcon>
-      <ListItemText primary={label} slotProps={{ primary: { variant: 'body2' } }} />
+      <Box component="span" sx={{ width: 34, lineHeight: 0, color: isCurrent ? 'primary.main' : 'text.secondary' }}>
+        {icon}
+      </Box>
+      <Typography component="span" variant="body2" sx={{ flexGrow: 1, fontWeight: isCurrent ? 650 : 500 }}>
+        {label}
+      </Typography>
     </>
   );
 }
@@ -188,8 +180,8 @@ function NavItem({ icon, label }: { icon: ReactNode; label: string }) {
 function SignOut() {
   const { signOut } = useSession();
   return (
-    <ListItemButton component="button" onClick={() => void signOut()} sx={NAV_ITEM}>
+    <ButtonBase component="button" onClick={() => void signOut()} sx={NAV_ITEM}>
       <NavItem icon={<SignOutIcon />} label={texts.nav.signOut} />
-    </ListItemButton>
+    </ButtonBase>
   );
 }

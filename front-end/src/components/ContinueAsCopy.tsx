@@ -1,4 +1,4 @@
-import { Button, MenuItem } from '@mui/material';
+import { Button } from '@mui/material';
 import { useNavigate } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
@@ -6,6 +6,7 @@ import { useCopyConversation } from '@/lib/copies';
 import { asApiError } from '@/lib/errors';
 import { CopyIcon } from './icons';
 import { useNotify } from './notify';
+import { MenuItem } from './overlays';
 
 /** Copies a conversation for a test customer, and opens the copy in the playground. */
 function useContinueAsCopy(conversationId: string) {

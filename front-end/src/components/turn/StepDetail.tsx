@@ -1,10 +1,11 @@
-import { Alert, Box, Button, Stack, Tab, Tabs, Typography } from '@mui/material';
+import { Alert, Box, Button, Stack, Typography } from '@mui/material';
 import { type ReactNode, useId, useState } from 'react';
 import { Link as RouterLink, useLocation } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import type { LlmCallDetail, TurnDetail, TurnStep } from '@/lib/types';
+import { Tabs } from '../Tabs';
 import { CodeText, asJson } from '../CodeText';
 import { ValueView } from '../ValueView';
 import { ActionResults } from './ActionResults';
@@ -49,19 +50,16 @@ export default function StepDetail({
     <Box sx={{ px: 1.25, pb: 1.5 }}>
       {attempts.length > 1 && (
         <Tabs
-          value={chosen}
-          onChange={(_event, next: number) => setChosen(next)}
-          variant="scrollable"
-          aria-label={texts.turn.attempts(attempts.length)}
-        >
-          {attempts.map((each, index) => (
-            <Tab
-              key={`${each.attempt}-${each.started_at}`}
-              value={index}
-              label={texts.turn.attempt(each.attempt, each.discarded)}
-            />
-          ))}
-        </Tabs>
+          id={`${id}-attempt`}
+          label={texts.turn.attempts(attempts.length)}
+          tabs={attempts.map((each, index) => ({
+            value: String(index),
+            label: texts.turn.attempt(each.attempt, each.discarded),
+            panelId: `${id}-panel`,
+          }))}
+          value={String(chosen)}
+          onChange={(next) => setChosen(Number(next))}
+        />
       )}
       {step.discarded && (
         <Alert severity="info" sx={{ my: 1 }}>
@@ -82,23 +80,12 @@ export default function StepDetail({
       >
         {tabs.length > 1 && (
           <Tabs
+            id={id}
+            label={texts.turn.steps[step.step] ?? step.step}
+            tabs={tabs.map((name) => ({ value: name, label: texts.turn[name] }))}
             value={tab}
-            onChange={(_event, next: TabName) => setTab(next)}
-            variant="scrollable"
-            aria-label={texts.turn.steps[step.step] ?? step.step}
-            sx={{ minHeight: 40, minWidth: 0 }}
-          >
-            {tabs.map((name) => (
-              <Tab
-                key={name}
-                value={name}
-                label={texts.turn[name]}
-                id={`${id}-${name}`}
-                aria-controls={`${id}-panel`}
-                sx={{ minHeight: 40, minWidth: 0, px: { xs: 0.75, sm: 1 }, fontSize: { xs: '0.8rem', sm: '0.875rem' } }}
-              />
-            ))}
-          </Tabs>
+            onChange={setTab}
+          />
         )}
         {!templateId && turn.stage_id && step.engine && step.engine !== 'model' && (
           <Button

@@ -6,7 +6,7 @@ import { ErrorNotice, QueryView } from '../states';
 import { readError } from '@/lib/errors';
 import { FailureLink } from './FailureLink';
 import { type TemplateLink, TurnFlow } from './TurnFlow';
-import { stepsOfTurn } from './turnSteps';
+import { stepsOfLiveTurn, stepsOfTurn } from './turnSteps';
 
 /** Loads a stored turn and shows its steps. */
 export function TurnPanel({ turnId, templateLink }: { turnId: string; templateLink: TemplateLink }) {
@@ -29,4 +29,9 @@ export function TurnPanel({ turnId, templateLink }: { turnId: string; templateLi
       )}
     </QueryView>
   );
+}
+
+/** Shows the steps of a turn that is being answered. */
+export function RunningTurnPanel({ live }: { live: Parameters<typeof stepsOfLiveTurn>[0] }) {
+  return <TurnFlow steps={stepsOfLiveTurn(live)} turn={null} templateLink={String} />;
 }

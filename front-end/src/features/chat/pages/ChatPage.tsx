@@ -6,10 +6,8 @@ import { ContinueAsCopy } from '@/components/ContinueAsCopy';
 import { RulesModeChip } from '@/components/RulesModeChip';
 import { Page } from '@/components/Page';
 import { ErrorNotice } from '@/components/states';
-import { TurnFlow } from '@/components/turn/TurnFlow';
 import { TurnDrawer } from '@/components/turn/TurnDrawer';
-import { TurnPanel } from '@/components/turn/TurnPanel';
-import { stepsOfLiveTurn } from '@/components/turn/turnSteps';
+import { RunningTurnPanel, TurnPanel } from '@/components/turn/panels';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
@@ -113,7 +111,7 @@ export default function ChatPage() {
   const flow = (
     <Flow>
       {currentSending ? (
-        <TurnFlow steps={stepsOfLiveTurn(currentSending.live)} turn={null} templateLink={String} />
+        <RunningTurnPanel live={currentSending.live} />
       ) : shown ? (
         <TurnPanel
           turnId={shown}

@@ -10,7 +10,7 @@ import { Time } from '@/components/Time';
 import { Card, Empty, QueryView } from '@/components/states';
 import { Messages } from '@/components/turn/Messages';
 import { TurnDrawer } from '@/components/turn/TurnDrawer';
-import { TurnPanel } from '@/components/turn/TurnPanel';
+import { TurnPanel } from '@/components/turn/panels';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { displayName } from '@/lib/users';

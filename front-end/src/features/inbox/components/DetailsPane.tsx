@@ -5,7 +5,7 @@ import { CloseIcon } from '@/components/icons';
 import { QueryView } from '@/components/states';
 import { SummaryView } from '@/components/SummaryView';
 import { Time } from '@/components/Time';
-import { TurnPanel } from '@/components/turn/TurnPanel';
+import { TurnPanel } from '@/components/turn/panels';
 import { ValueView } from '@/components/ValueView';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';

@@ -1,10 +1,10 @@
-import { IconButton, MenuItem } from '@mui/material';
+import { IconButton } from '@mui/material';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { Tooltip } from '@/components/Tooltip';
 import { ContinueAsCopyItem } from '@/components/ContinueAsCopy';
 import { MoreIcon } from '@/components/icons';
-import { Menu } from '@/components/overlays';
+import { Menu, MenuItem } from '@/components/overlays';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';

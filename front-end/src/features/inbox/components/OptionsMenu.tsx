@@ -1,8 +1,8 @@
-import { Divider, IconButton, ListItemText, MenuItem, Typography } from '@mui/material';
+import { Box, IconButton, Typography } from '@mui/material';
 import { useState } from 'react';
 import { Tooltip } from '@/components/Tooltip';
 import { BellIcon, DoneIcon } from '@/components/icons';
-import { Menu } from '@/components/overlays';
+import { Menu, MenuItem } from '@/components/overlays';
 import { playSound } from '@/components/sound';
 import { texts } from '@/config/texts';
 import { usePreference } from '@/lib/preferences';
@@ -53,23 +53,25 @@ export function OptionsMenu({ sort, canSort, onSort, onShortcuts }: Props) {
       >
         <MenuItem role="menuitemcheckbox" aria-checked={sound} onClick={toggleSound}>
           <Check isOn={sound} />
-          <ListItemText primary={texts.inbox.alertSound} secondary={texts.inbox.alertsHint} sx={WRAPPED} />
+          <Box sx={{ whiteSpace: 'normal' }}>
+            {texts.inbox.alertSound}
+            <Typography variant="body2" color="textSecondary">
+              {texts.inbox.alertsHint}
+            </Typography>
+          </Box>
         </MenuItem>
         <MenuItem role="menuitemcheckbox" aria-checked={notifications} onClick={() => void toggleNotifications()}>
           <Check isOn={notifications} />
-          <ListItemText
-            sx={WRAPPED}
-            primary={texts.inbox.alertNotifications}
-            secondary={
-              isBlocked ? (
-                <Typography variant="caption" color="error" role="status" sx={{ whiteSpace: 'normal' }}>
-                  {texts.inbox.alertsBlocked}
-                </Typography>
-              ) : null
-            }
-          />
+          <Box sx={{ whiteSpace: 'normal' }}>
+            {texts.inbox.alertNotifications}
+            {isBlocked && (
+              <Typography variant="caption" color="error" role="status" sx={{ display: 'block' }}>
+                {texts.inbox.alertsBlocked}
+              </Typography>
+            )}
+          </Box>
         </MenuItem>
-        <Divider />
+        <Separator />
         {canSort &&
           SORTS.map((each) => (
             <MenuItem
@@ -85,7 +87,7 @@ export function OptionsMenu({ sort, canSort, onSort, onShortcuts }: Props) {
               {texts.inbox.sorts[each]}
             </MenuItem>
           ))}
-        {canSort && <Divider />}
+        {canSort && <Separator />}
         <MenuItem
           onClick={() => {
             close();
@@ -100,7 +102,9 @@ export function OptionsMenu({ sort, canSort, onSort, onShortcuts }: Props) {
   );
 }
 
-const WRAPPED = { '& .MuiListItemText-secondary': { whiteSpace: 'normal' } };
+function Separator() {
+  return <Box component="li" role="separator" sx={{ borderBottom: 1, borderColor: 'divider', my: 0.5 }} />;
+}
 
 function Check({ isOn }: { isOn: boolean }) {
   return <DoneIcon aria-hidden sx={{ mr: 1.25, color: 'primary.main', visibility: isOn ? 'visible' : 'hidden' }} />;

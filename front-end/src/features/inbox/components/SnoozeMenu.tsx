@@ -1,8 +1,8 @@
-import { IconButton, ListItemText, MenuItem } from '@mui/material';
+import { IconButton, Typography } from '@mui/material';
 import { useState } from 'react';
 import { Tooltip } from '@/components/Tooltip';
 import { ClockIcon } from '@/components/icons';
-import { Menu } from '@/components/overlays';
+import { Menu, MenuItem } from '@/components/overlays';
 import { texts } from '@/config/texts';
 import { shortTime } from '@/lib/time';
 import { snoozeTimes } from './snoozeTimes';
@@ -33,24 +33,19 @@ export function SnoozeMenu({ isSnoozed, actions }: { isSnoozed: boolean; actions
         </IconButton>
       </Tooltip>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
-        {isSnoozed && (
-          <MenuItem onClick={choose(() => actions.snooze(null))}>
-            <ListItemText primary={texts.inbox.unsnooze} />
-          </MenuItem>
-        )}
+        {isSnoozed && <MenuItem onClick={choose(() => actions.snooze(null))}>{texts.inbox.unsnooze}</MenuItem>}
         {anchor &&
           snoozeTimes(new Date(openedAt)).map(({ name, time }) => (
             <MenuItem key={name} onClick={choose(() => actions.snooze(time.toISOString()))}>
-              <ListItemText
-                primary={texts.inbox.snoozeOptions[name]}
-                secondary={shortTime(time.toISOString())}
-                slotProps={{ secondary: { variant: 'caption' } }}
-              />
+              <span>
+                {texts.inbox.snoozeOptions[name]}
+                <Typography variant="caption" color="textSecondary" sx={{ display: 'block' }}>
+                  {shortTime(time.toISOString())}
+                </Typography>
+              </span>
             </MenuItem>
           ))}
-        <MenuItem onClick={choose(actions.chooseSnooze)}>
-          <ListItemText primary={texts.inbox.snoozeOptions.custom} />
-        </MenuItem>
+        <MenuItem onClick={choose(actions.chooseSnooze)}>{texts.inbox.snoozeOptions.custom}</MenuItem>
       </Menu>
     </>
   );

@@ -1,6 +1,6 @@
 import { Box } from '@mui/material';
 import { Suspense, lazy, useId, useState } from 'react';
-import { TwoTabs } from '@/components/TwoTabs';
+import { Tabs } from '@/components/Tabs';
 import { texts } from '@/config/texts';
 import type { Me } from '@/lib/types';
 import { EmailForm } from './EmailForm';
@@ -20,7 +20,8 @@ export function SignIn({ businessId, start = 'email', onDone }: Props) {
   const id = useId();
   return (
     <Box>
-      <TwoTabs
+      <Tabs
+        isWide
         id={id}
         tabs={[
           { value: 'email', label: texts.login.byEmail },
@@ -29,7 +30,7 @@ export function SignIn({ businessId, start = 'email', onDone }: Props) {
         value={way}
         onChange={setWay}
       />
-      <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${way}`}>
+      <Box role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${way}`} sx={{ pt: 2.5 }}>
         {way === 'email' ? (
           <EmailForm businessId={businessId} onDone={onDone} />
         ) : (
@@ -37,7 +38,7 @@ export function SignIn({ businessId, start = 'email', onDone }: Props) {
             <KeyForm businessId={businessId} onDone={onDone} />
           </Suspense>
         )}
-      </div>
+      </Box>
     </Box>
   );
 }

@@ -1,17 +1,20 @@
-import { Alert, Button, Stack, Tab, Tabs, Typography } from '@mui/material';
+import { Alert, Button, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useState } from 'react';
+import { Tabs } from '@/components/Tabs';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { type Versioned, templateQuery } from '../api/templates';
-import { Preview } from './Preview';
 import { SharedNote } from './SharedNote';
 import { TemplateFields } from './TemplateFields';
-import { VersionHistory } from './VersionHistory';
 import { settingValue } from './templateDraft';
 import type { PromptType } from './templateUses';
 import { useRulesMode } from './useRulesMode';
 import { useTemplateEditing } from './useTemplateEditing';
+
+const Preview = loadWhenOpened(async () => (await import('./Preview')).Preview);
+const VersionHistory = loadWhenOpened(async () => (await import('./VersionHistory')).VersionHistory);
 
 /** What the page of a stage has to know to save a template together with the stage. */
 export interface InlineDraft {
@@ -40,27 +43,23 @@ export function InlineTemplate(props: Props) {
   );
 }
 
-type View = 'text' | 'preview' | 'versions';
+const VIEWS = ['text', 'preview', 'versions'] as const;
 
 function LoadedTemplate({ type, templateId, stageId, turnId, onDraft, loaded }: Props & { loaded: Versioned }) {
   const id = useId();
   const editing = useTemplateEditing(loaded);
   const isRulesMode = useRulesMode();
-  const [view, setView] = useState<View>('text');
+  const [view, setView] = useState<(typeof VIEWS)[number]>('text');
+  const labels = {
+    text: texts.stages.promptText,
+    preview: texts.templates.preview,
+    versions: texts.templates.versions,
+  };
   const { draft, isDirty, isValid, save } = editing;
   useEffect(() => {
     onDraft(type, { isDirty, isValid, save });
   });
   useEffect(() => () => onDraft(type, null), [type, onDraft]);
-  const tab = (name: View, label: string) => (
-    <Tab
-      value={name}
-      label={label}
-      id={`${id}-${name}`}
-      aria-controls={`${id}-panel`}
-      sx={{ minHeight: 40, minWidth: 0 }}
-    />
-  );
   return (
     <Stack spacing={2}>
       {isRulesMode && (
@@ -77,15 +76,12 @@ function LoadedTemplate({ type, templateId, stageId, turnId, onDraft, loaded }: 
         sx={{ flexWrap: 'wrap', justifyContent: 'space-between', alignItems: 'center' }}
       >
         <Tabs
+          id={id}
+          label={texts.stages.templateOf(texts.stages.templateTypes[type] ?? type)}
+          tabs={VIEWS.map((name) => ({ value: name, label: labels[name] }))}
           value={view}
-          onChange={(_, next: View) => setView(next)}
-          aria-label={texts.stages.templateOf(texts.stages.templateTypes[type] ?? type)}
-          sx={{ minHeight: 40 }}
-        >
-          {tab('text', texts.stages.promptText)}
-          {tab('preview', texts.templates.preview)}
-          {tab('versions', texts.templates.versions)}
-        </Tabs>
+          onChange={setView}
+        />
         <Button size="small" onClick={editing.askToApplyDefault}>
           {texts.templates.applyDefault}
         </Button>

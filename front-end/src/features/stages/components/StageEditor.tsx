@@ -40,14 +40,7 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
   const agents = useQuery(agentsQuery());
   const templates = useQuery(templatesQuery());
   const { create, save } = useChangeStages();
-  const {
-    control,
-    values: form,
-    getValues,
-    handleSubmit,
-    reset,
-    setValue,
-  } = useForm<StageForm>({
+  const { control, values: form, getValues, handleSubmit, reset, setValue } = useForm<StageForm>({
     mode: 'onChange',
     defaultValues: loaded ? formOf(loaded.row) : NEW_STAGE,
   });

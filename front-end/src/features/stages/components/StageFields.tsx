@@ -1,23 +1,10 @@
-import {
-  Accordion,
-  AccordionDetails,
-  AccordionSummary,
-  Alert,
-  Box,
-  FormControlLabel,
-  FormHelperText,
-  Paper,
-  Stack,
-  Switch,
-  Tab,
-  Tabs,
-  Typography,
-} from '@mui/material';
+import { Alert, Box, FormControlLabel, FormHelperText, Paper, Stack, Switch, Typography } from '@mui/material';
 import { type ReactNode, useMemo } from 'react';
 import { useFormContext } from '@/lib/form';
 import { FormTextField } from '@/components/FormTextField';
 import { FixedReplyField, StageDescriptionFields, StageNameField } from './StageTextFields';
-import { ExpandIcon } from '@/components/icons';
+import { Disclosure } from '@/components/Disclosure';
+import { Tabs } from '@/components/Tabs';
 import { Card } from '@/components/states';
 import { texts } from '@/config/texts';
 import { agentTexts } from '@/config/texts/agents';
@@ -93,21 +80,16 @@ export function StageFields(props: Props) {
       </Card>
       <Paper variant="outlined" component="section" aria-label={texts.stages.sectionSteps}>
         <Tabs
+          id="tab"
+          label={texts.stages.sectionSteps}
+          tabs={PROMPT_TYPES.map((type) => ({
+            value: type,
+            label: `${texts.stages.templateTypes[type]}${props.dirtyTemplates.has(type) ? ' •' : ''}`,
+            panelId: `panel-${type}`,
+          }))}
           value={tab}
-          onChange={(_, next: PromptType) => onTab(next)}
-          aria-label={texts.stages.sectionSteps}
-          sx={{ borderBottom: 1, borderColor: 'divider', px: 1 }}
-        >
-          {PROMPT_TYPES.map((type) => (
-            <Tab
-              key={type}
-              value={type}
-              id={`tab-${type}`}
-              aria-controls={`panel-${type}`}
-              label={`${texts.stages.templateTypes[type]}${props.dirtyTemplates.has(type) ? ' •' : ''}`}
-            />
-          ))}
-        </Tabs>
+          onChange={onTab}
+        />
         {PROMPT_TYPES.map((type) => (
           <Box
             key={type}
@@ -154,39 +136,30 @@ export function StageFields(props: Props) {
           </Box>
         ))}
       </Paper>
-      <Accordion
-        variant="outlined"
-        disableGutters
-        expanded={props.isAdvancedOpen}
-        onChange={(_, isOpen) => props.onAdvancedOpen(isOpen)}
-        slotProps={{ heading: { component: 'h2' } }}
-        sx={{ borderRadius: 1, '&::before': { display: 'none' } }}
+      <Disclosure
+        title={texts.stages.sectionAdvanced}
+        isOpen={props.isAdvancedOpen}
+        onToggle={props.onAdvancedOpen}
+        data-tab="advanced"
       >
-        <AccordionSummary expandIcon={<ExpandIcon />}>
-          <Typography component="span" sx={{ fontWeight: 600 }}>
-            {texts.stages.sectionAdvanced}
-          </Typography>
-        </AccordionSummary>
-        <AccordionDetails data-tab="advanced">
-          <Stack spacing={3}>
-            <AdvancedFields />
-            <Section title={texts.stages.sectionPatterns}>
-              <ExtractionDetails form={extraction} problems={schemaProblems} />
-            </Section>
-            <Section title={texts.stages.sectionPrompts}>
-              {PROMPT_TYPES.map((type) => (
-                <TemplateSelect
-                  key={type}
-                  type={type}
-                  isNew={stageId === null}
-                  isDirty={props.dirtyTemplates.has(type)}
-                  templates={props.templates}
-                />
-              ))}
-            </Section>
-          </Stack>
-        </AccordionDetails>
-      </Accordion>
+        <Stack spacing={3}>
+          <AdvancedFields />
+          <Section title={texts.stages.sectionPatterns}>
+            <ExtractionDetails form={extraction} problems={schemaProblems} />
+          </Section>
+          <Section title={texts.stages.sectionPrompts}>
+            {PROMPT_TYPES.map((type) => (
+              <TemplateSelect
+                key={type}
+                type={type}
+                isNew={stageId === null}
+                isDirty={props.dirtyTemplates.has(type)}
+                templates={props.templates}
+              />
+            ))}
+          </Section>
+        </Stack>
+      </Disclosure>
     </>
   );
 }

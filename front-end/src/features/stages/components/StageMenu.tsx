@@ -1,10 +1,10 @@
-import { IconButton, MenuItem } from '@mui/material';
+import { IconButton } from '@mui/material';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useNotify } from '@/components/notify';
 import { MoreIcon } from '@/components/icons';
 import { loadWhenOpened } from '@/components/loadWhenOpened';
-import { Menu } from '@/components/overlays';
+import { Menu, MenuItem } from '@/components/overlays';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useChangeStages, useEditStage } from '@/lib/stages';

@@ -1,9 +1,11 @@
-import { Alert, Box, Button, Paper, Stack, Tab, Tabs, Typography } from '@mui/material';
+import { Alert, Box, Button, Paper, Stack, Typography } from '@mui/material';
 import { useState } from 'react';
 import { flushSync } from 'react-dom';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { SaveBar } from '@/components/SaveBar';
+import { Tabs } from '@/components/Tabs';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { useNotify } from '@/components/notify';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
@@ -11,10 +13,11 @@ import { type Versioned, useChangeTemplate } from '../api/templates';
 import { Preview } from './Preview';
 import { SharedNote } from './SharedNote';
 import { TemplateFields } from './TemplateFields';
-import { VersionHistory } from './VersionHistory';
 import { settingValue } from './templateDraft';
 import { useSavedText } from './useRulesMode';
 import { useTemplateEditing } from './useTemplateEditing';
+
+const VersionHistory = loadWhenOpened(async () => (await import('./VersionHistory')).VersionHistory);
 
 interface Props {
   loaded: Versioned;
@@ -80,11 +83,16 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
         )}
       </Stack>
       <Paper variant="outlined" sx={{ p: 2, minWidth: 0 }}>
-        <Tabs value={tab} onChange={(_, next: 'preview' | 'versions') => setTab(next)} sx={{ mb: 2 }}>
-          <Tab value="preview" id="tab-preview" aria-controls="tab-panel" label={texts.templates.preview} />
-          <Tab value="versions" id="tab-versions" aria-controls="tab-panel" label={texts.templates.versions} />
-        </Tabs>
-        <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
+        <Tabs
+          id="tab"
+          tabs={[
+            { value: 'preview', label: texts.templates.preview },
+            { value: 'versions', label: texts.templates.versions },
+          ]}
+          value={tab}
+          onChange={setTab}
+        />
+        <Box role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`} sx={{ pt: 2 }}>
           {tab === 'preview' ? (
             <Preview
               content={draft.content}
@@ -101,7 +109,7 @@ export function TemplateEditor({ loaded, onDeleted }: Props) {
               onRestore={editing.restore}
             />
           )}
-        </div>
+        </Box>
       </Paper>
       {editing.dialogs}
       <ConfirmDialog

@@ -1,8 +1,9 @@
-import { Accordion, AccordionDetails, AccordionSummary, Typography } from '@mui/material';
+import { Box, Typography } from '@mui/material';
+import { useState } from 'react';
 import type { Control } from '@/lib/form';
 import { FormPlaceholderField } from '@/components/FormPlaceholderField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
-import { ExpandIcon } from '@/components/icons';
+import { Disclosure } from '@/components/Disclosure';
 import { texts } from '@/config/texts';
 import { type Draft, NUMBER_SETTINGS, type NumberSetting, isValidSetting } from './templateDraft';
 
@@ -15,6 +16,7 @@ interface Props {
 
 /** The form fields of a template: name, the two prompts, model settings. */
 export function TemplateFields({ control, isReadOnly, withoutName = false }: Props) {
+  const [isOpen, setOpen] = useState(false);
   const { content } = control.values;
   const editingHint = isReadOnly ? '' : texts.templates.contentHint;
   const contentHint = content ? editingHint : texts.templates.contentEmpty;
@@ -46,18 +48,8 @@ export function TemplateFields({ control, isReadOnly, withoutName = false }: Pro
         hint={contentHint}
         minRows={10}
       />
-      <Accordion
-        variant="outlined"
-        disableGutters
-        slotProps={{ heading: { component: 'h2' } }}
-        sx={{ borderRadius: 1, '&::before': { display: 'none' } }}
-      >
-        <AccordionSummary expandIcon={<ExpandIcon />}>
-          <Typography component="span" sx={{ fontWeight: 600 }}>
-            {texts.templates.modelSettings}
-          </Typography>
-        </AccordionSummary>
-        <AccordionDetails
+      <Disclosure title={texts.templates.modelSettings} isOpen={isOpen} onToggle={setOpen}>
+        <Box
           sx={{
             display: 'grid',
             gap: 2,
@@ -90,8 +82,8 @@ export function TemplateFields({ control, isReadOnly, withoutName = false }: Pro
             label={texts.templates.fallbackModel}
             disabled={isReadOnly}
           />
-        </AccordionDetails>
-      </Accordion>
+        </Box>
+      </Disclosure>
     </>
   );
 }

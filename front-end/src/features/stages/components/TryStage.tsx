@@ -6,7 +6,7 @@ import { SendIcon, StopIcon, WhyIcon } from '@/components/icons';
 import { ErrorNotice } from '@/components/states';
 import { TextField } from '@/components/TextField';
 import { MessageBubble } from '@/components/turn/Messages';
-import { TurnPanel } from '@/components/turn/TurnPanel';
+import { TurnPanel } from '@/components/turn/panels';
 import { useTurn } from '@/components/turn/useTurn';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';

@@ -2,13 +2,15 @@ import { Alert } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { Page } from '@/components/Page';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import { stageQuery } from '@/lib/stages';
 import { StageEditor } from '../components/StageEditor';
-import { StageView } from '../components/StageView';
+
+const StageView = loadWhenOpened(async () => (await import('../components/StageView')).StageView);
 
 /** The page of a stage: its editor, or for users who cannot change it, what it contains. */
 export default function StagePage() {
