@@ -39,6 +39,7 @@ from db import Database
 from llm.recent_calls import RecentCalls
 from message_processing.api_calls.calls import ApiCalls
 from message_processing.business_data import BusinessData
+from message_processing.channels.images import ImageLoader
 from message_processing.channels.polling import ChannelPolling
 from message_processing.channels.receiving import Receiver
 from message_processing.channels.retries import ChannelRetries
@@ -125,14 +126,15 @@ def open_context(config: Config) -> AppContext:
     knowledge = KnowledgeSearch(database, _embedder(config))
     rules = None if config.has_model else _similarity_model(config)
     closeness = Closeness((lambda: rules) if rules else partial(_similarity_model_if_installed, config))
-    new_business_data = partial(BusinessData, database, api_calls, knowledge, closeness)
+    channels = _channels(config, cipher)
+    images = ImageLoader(database, channels)
+    new_business_data = partial(BusinessData, database, api_calls, knowledge, closeness, images)
     models = _models(config, recent_calls, OwnModels(database, cipher, client, config.model_timeout))
     engines = _engines(config, models, closeness, rules)
     scheduler = Scheduler(database, releases, engines, new_business_data, config.turn_time_limit, live.publish)
     live.start()
     capacity = Capacity(config.web_threads, config.max_turns_per_business, scheduler.turns_in_flight)
     maintenance = Maintenance(database, config.event_retention_days, config.webhook_retention_days)
-    channels = _channels(config, cipher)
     receiver = Receiver(database, releases, scheduler, channels, live.publish)
     kinds = (
         *maintenance.kinds(),

@@ -6,7 +6,7 @@ is down is not called for a while (`circuit_breaker`). The modules below never r
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from core.circuit_breaker import COOL_DOWN
 from core.limited_log import LimitedLog
 from llm.failures import REQUEST_ERRORS, RequestFailed, classify
 from llm.hidden_key import HiddenKey
-from llm.messages import Message, merge_consecutive, merge_system
+from llm.messages import Message, merge_consecutive, merge_system, with_images
 from llm.model_states import ModelState, ModelStates
 from llm.normaliser import Normaliser
 from llm.parameters import TOKEN_LIMITS, json_schema_format, optional_parameters
@@ -49,6 +49,7 @@ class _Exchange:
     on_delta: Callable[[str], None] | None
     on_reset: Callable[[], None] | None
     shorten: Callable[[], list[Message] | None] | None
+    images: Sequence[str] = ()
     calls: list[Call] = field(default_factory=list)
 
 
@@ -126,6 +127,7 @@ class ModelClient:
         deadline: float,
         tenant: str = "",
         json_schema: dict[str, Any] | None = None,
+        images: Sequence[str] = (),
         schema_name: str = "answer",
         on_delta: Callable[[str], None] | None = None,
         on_reset: Callable[[], None] | None = None,
@@ -141,13 +143,14 @@ class ModelClient:
         With `on_delta` the answer is streamed, and each piece of text is passed on as it arrives. `on_reset` is called
         when the pieces so far are invalid because the request failed. `json_schema`, a valid JSON Schema, constrains
         the answer if the server supports that; the answer is not validated here. `schema_name` consists of letters,
-        digits, `_` and `-`. `shorten` is called if the messages are too long for the model; it returns shorter ones, or
+        digits, `_` and `-`. `images` are URLs of images in the last message; recorded requests do not contain them.
+        `shorten` is called if the messages are too long for the model; it returns shorter ones, or
         None if that is not possible.
 
         Raises ModelFailed if neither the model nor `settings.fallback_model` answered.
         """
         response_format = json_schema_format(schema_name, json_schema) if json_schema is not None else None
-        exchange = _Exchange(messages, settings, tenant, response_format, on_delta, on_reset, shorten)
+        exchange = _Exchange(messages, settings, tenant, response_format, on_delta, on_reset, shorten, images)
         for model in filter(None, (settings.model, settings.fallback_model)):
             try:
                 response = self._request_answer(model, exchange, deadline)
@@ -239,7 +242,7 @@ class ModelClient:
         is_outage, failure = None, None
         try:
             seconds = max(seconds - (time.monotonic() - started_at), 0.001)
-            with closing(self._server.send(body, seconds)) as http_response:
+            with closing(self._server.send(with_images(body, exchange.images), seconds)) as http_response:
                 for chunk in http_response:
                     response.feed(chunk)
                     if response.is_done:

@@ -1,5 +1,8 @@
 """Changes the form of messages for models that do not accept every sequence of roles. The text stays the same."""
 
+from collections.abc import Sequence
+from typing import Any
+
 Message = dict[str, str]
 
 
@@ -23,3 +26,12 @@ def merge_consecutive(messages: list[Message]) -> list[Message]:
         else:
             merged.append(message)
     return merged
+
+
+def with_images(body: dict[str, Any], images: Sequence[str]) -> dict[str, Any]:
+    """Returns the body of a request with images (URLs) in its last message."""
+    if not images:
+        return body
+    *others, last = body["messages"]
+    parts = [{"type": "image_url", "image_url": {"url": url}} for url in images]
+    return {**body, "messages": [*others, {**last, "content": [{"type": "text", "text": last["content"]}, *parts]}]}

@@ -2,6 +2,7 @@
 other systems."""
 
 import time
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from message_processing.agents import AgentChoice
 from message_processing.api_calls.calls import ApiCalls, CallResult
 from message_processing.api_calls.config import texts_of
 from message_processing.api_calls.request import ApiRequest
+from message_processing.channels.images import ImageLoader
 from message_processing.engines.closeness import Closeness
 from message_processing.knowledge.search import KnowledgeSearch
 from message_processing.local_time import timezone_of
@@ -44,10 +46,18 @@ class BusinessData:
         api_calls: ApiCalls,
         search: KnowledgeSearch | None = None,
         closeness: Closeness | None = None,
+        images: ImageLoader | None = None,
     ) -> None:
         self._database = database
+        self._images = images
         self._api_calls = api_calls
         self.cache = VariableCache(database.read_only, database.statement, search, closeness)
+
+    def with_images(self, turn: Turn) -> Turn:
+        """Returns the turn with the images of its message, if the business's model accepts images."""
+        if self._images is None or not turn.attachments or not turn.release.settings.get("images"):
+            return turn
+        return replace(turn, images=self._images.load(turn))
 
     def render(self, turn: Turn, text: str, given: dict[str, Any] | None = None) -> Prompt:
         """Returns the text with its variables rendered. `given` values take precedence over all others."""

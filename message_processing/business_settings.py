@@ -46,3 +46,4 @@ class BusinessSettings(TypedDict, total=False):
     clarifying_question: str
     handover: HandoverSettings
     handover_message: str
+    images: bool

@@ -17,6 +17,7 @@ from message_processing.engines.model import Engine
 from message_processing.engines.rules.action_replies import ask_customer
 from message_processing.engines.rules.fixed_replies import FixedReplies
 from message_processing.engines.rules.person_requested import PersonRequested
+from message_processing.engines.rules.unreadable import Unreadable
 from message_processing.events import PipelineEvent, StepFinished, StepGivenUp, StepStarted, TurnFinished, now
 from message_processing.handover import keyword_in
 from message_processing.steps import confirmation
@@ -43,6 +44,8 @@ def run_turn(
     keyword = keyword_in(turn)
     if keyword is not None:  # a customer who asks for a person gets no answer of the AI first
         engine = PersonRequested(business_data, keyword)
+    elif not turn.has_text and not (turn.images and engine.calls_model):
+        engine = Unreadable(business_data)
     try:
         yield from _answer(turn, engine, business_data, saved, speculation)
     except StepFailed as failure:

@@ -54,6 +54,9 @@ class Turn:
     current_stage: Stage  # the conversation's stage, or the default stage at its start
     stage_before: UUID | None  # the conversation's stage; None at its start
     collected_before: dict[str, Any] = field(repr=False)
+    attachments: tuple[dict[str, Any], ...] = ()  # of the message: attachment_id, kind, media_type and name of each
+    has_text: bool = True  # whether the message contains more than attachments
+    images: tuple[str, ...] = field(default=(), repr=False)  # of the message, for the model, as `data:` URLs
     pending: PendingAction | None = None  # the action about which the assistant has just asked the customer
     is_handed_back: bool = False  # a person has released the conversation and asked for an answer to this message
     stage: Stage | None = None  # the selected stage

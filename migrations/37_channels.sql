@@ -180,7 +180,7 @@ BEGIN
         WHERE c.business_id = NEW.business_id AND c.conversation_id = NEW.conversation_id AND c.status <> 'completed';
     ELSE
         INSERT INTO jobs (business_id, kind, unique_key, payload, run_at)
-        VALUES (NEW.business_id, 'retry_channel_turn', 'retry_channel_turn ' || NEW.turn_id,
+        VALUES (NEW.business_id, 'retry_channel_turn', concat_ws(' ', 'retry_channel_turn', NEW.turn_id, NEW.attempts),
                 jsonb_build_object('turn_id', NEW.turn_id),
                 clock_timestamp() + CASE NEW.attempts
                     WHEN 1 THEN interval '30 seconds'

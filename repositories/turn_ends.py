@@ -24,7 +24,8 @@ class TurnEnd(TypedDict):
     `answer` is the response body as sent. `handover` is the reason for which a person handles the conversation from now
     on, `completes` whether the conversation is completed after the reply, and `trouble` what the turn had trouble with:
     `low_confidence`, `lookup_failed` or `unclear`. `articles` are the IDs of those that the reply was written from, and
-    `is_unanswered` is whether the message is a question that none answers.
+    `is_unanswered` is whether the message is a question that none answers. `buttons` are texts that the customer can
+    choose as an answer to the reply.
     """
 
     conversation_id: UUID
@@ -42,6 +43,7 @@ class TurnEnd(TypedDict):
     engine: str | None
     articles: list[str]
     is_unanswered: bool
+    buttons: list[str]
     answer: dict[str, Any]
 
 
@@ -85,6 +87,8 @@ def finish_more(conn: Connection, business_id: UUID, turn_id: UUID, end: TurnEnd
         _complete_conversation(conn, business_id, end["conversation_id"], turn_id)
     if end["articles"]:
         _record_articles(conn, business_id, turn_id, end["articles"])
+    if end["buttons"]:
+        _record_buttons(conn, business_id, turn_id, end["buttons"])
     if end["is_unanswered"]:
         unanswered_questions.insert_question(conn, business_id, turn_id)
 
@@ -97,6 +101,17 @@ def _record_articles(conn: Connection, business_id: UUID, turn_id: UUID, article
         WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s AND sender_type = 'assistant'
         """,
         {"business_id": business_id, "turn_id": turn_id, "articles": Jsonb(articles)},
+    )
+
+
+def _record_buttons(conn: Connection, business_id: UUID, turn_id: UUID, buttons: list[str]) -> None:
+    """Store with the reply of a turn which texts the customer can choose."""
+    conn.execute(
+        """
+        UPDATE messages SET metadata = metadata || jsonb_build_object('buttons', %(buttons)s)
+        WHERE business_id = %(business_id)s AND turn_id = %(turn_id)s AND sender_type = 'assistant'
+        """,
+        {"business_id": business_id, "turn_id": turn_id, "buttons": Jsonb(buttons)},
     )
 
 

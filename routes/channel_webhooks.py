@@ -9,6 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from auth import public
 from channels.base import Request
+from channels.base import Response as ChannelResponse
 from core.context import current_context
 from core.errors import PayloadTooLarge
 from routes.decorators import reads_body, returns
@@ -22,10 +23,11 @@ MAX_BODY_KB = 2048  # inbound e-mail has attachments
 @blueprint.get("/channels/<channel_id>/webhook")
 @public
 @rate_limit("channels")
-@returns(200, "channel_result", also=(401,))
+@returns(200, media_type="text/plain", also=(401,))
 def confirm_channel(channel_id: UUID) -> Response:
     """Answer a provider that checks whether the URL of a channel belongs to it, in the provider's own format."""
-    return _receive(channel_id)
+    response = _receive(channel_id)
+    return Response(response.body if response else "ok", mimetype=response.media_type if response else "text/plain")
 
 
 @blueprint.post("/channels/<channel_id>/webhook")
@@ -37,17 +39,15 @@ def receive_from_channel(channel_id: UUID) -> Response:
     """Store the messages and receipts of a provider, which signs them in its own way.
 
     A message that is sent again is not stored again. The reply is sent later."""
-    return _receive(channel_id)
+    response = _receive(channel_id)
+    return Response(response.body, mimetype=response.media_type) if response else jsonify({"status": "ok"})
 
 
-def _receive(channel_id: UUID) -> Response:
+def _receive(channel_id: UUID) -> ChannelResponse | None:
     try:
         body = request.get_data()
     except RequestEntityTooLarge as error:
         raise PayloadTooLarge("The request body is too large.") from error
     headers = HTTPHeaderDict(request.headers.to_wsgi_list())
     received = Request(request.method, request.args, headers, body, datetime.now(UTC))
-    response = current_context().receiver.receive(channel_id, received, request.host_url.rstrip("/"))
-    if response is None:
-        return jsonify({"status": "ok"})
-    return Response(response.body, mimetype=response.media_type)
+    return current_context().receiver.receive(channel_id, received, request.host_url.rstrip("/"))

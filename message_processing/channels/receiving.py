@@ -1,6 +1,7 @@
 """A provider's request: verified, parsed, and everything in it stored before the response."""
 
 import logging
+import threading
 from uuid import UUID
 
 from background.channels.opening import Channels
@@ -80,7 +81,8 @@ class Receiver:
             channel_rows.record_inbound(conn, channel["business_id"], channel["channel_id"])
 
     def accept(self, channel: Row, inbound: Inbound, external_id: str | None = None) -> Accepted | None:
-        """Store a message and start its turn. Returns what `accept_inbound` returns."""
+        """Store a message and start its turn. `channel` is a row of `channels.find_channel`. Returns what
+        `accept_inbound` returns."""
         accepted = accept_inbound(
             self._database, self._releases, self._scheduler.process_id, channel, inbound, external_id
         )
@@ -88,6 +90,7 @@ class Receiver:
             publish_accepted(self._publish, accepted)
             if accepted.is_new:
                 self._scheduler.start(accepted)
+                self._acknowledge(channel, inbound)
         return accepted
 
     def record_error(self, channel: Row, error: str) -> None:
@@ -107,6 +110,21 @@ class Receiver:
             self.record_error(channel, f"A request was refused: {error}")
             raise _refused() from error
         return config
+
+    def _acknowledge(self, channel: Row, inbound: Inbound) -> None:
+        """Let the provider show that a reply is being written. Neither the response nor the turn waits for it."""
+        kind = self._channels.kind(channel["kind"])
+        if kind is None or not kind.capabilities.typing:
+            return
+        config, http = self._channels.config(channel), self._channels.http(channel["business_id"])
+
+        def acknowledge() -> None:
+            try:
+                kind.acknowledge(inbound, config, http)
+            except Exception as error:
+                logger.info("message not acknowledged", extra={"kind": kind.name, "cause": type(error).__name__})
+
+        threading.Thread(target=acknowledge, name="acknowledge", daemon=True).start()
 
     def _edit(self, channel: Row, edited: Edited) -> None:
         key = message_key(channel["channel_id"], edited.message_id)

@@ -1,6 +1,6 @@
 """The language model of each turn: the platform's, or that of the business if it has a model server of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ class Model(Protocol):
         deadline: float,
         tenant: str,
         json_schema: dict[str, Any] | None,
+        images: Sequence[str],
         on_delta: Callable[[str], None] | None,
         on_reset: Callable[[], None] | None,
         shorten: Callable[[], list[dict[str, str]] | None] | None,

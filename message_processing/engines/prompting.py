@@ -110,6 +110,7 @@ class PromptRunner:
                 deadline=turn.deadline,
                 tenant=str(turn.business_id),
                 json_schema=schema,
+                images=turn.images,
                 # Streaming costs processor time per token, so the model only streams if someone is following the turn.
                 on_delta=stream.add_delta if stream and stream.wants_deltas else None,
                 on_reset=stream.reset_reply if stream else None,

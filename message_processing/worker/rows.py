@@ -11,6 +11,7 @@ from message_processing.accept import Accepted
 from message_processing.actions.definition import PendingAction
 from message_processing.actions.results import completes
 from message_processing.answer import answer_body, held_body
+from message_processing.engines.rules.texts import YES_OR_NO
 from message_processing.events import (
     Answered,
     Failed,
@@ -62,6 +63,8 @@ def turn_of(claimed: ClaimedTurn, release: Release, deadline: float, pending: Pe
         current_stage=current_stage,
         stage_before=claimed["stage_before"],
         collected_before=claimed["collected"],
+        attachments=tuple(claimed.get("metadata", {}).get("attachments", ())),
+        has_text=claimed.get("metadata", {}).get("has_text", True),
         pending=pending,
         is_handed_back=claimed.get("first_message_seq") is not None,
     )
@@ -113,6 +116,7 @@ def turn_end(event: TurnFinished) -> TurnEnd:
         engine=event.outcome.engine,
         articles=event.outcome.output.get("articles", []),
         is_unanswered=is_unanswered(turn),
+        buttons=list(YES_OR_NO[turn.text_language]) if turn.actions and "question" in turn.actions else [],
         answer=answer_body(turn, event.reply, reply_id, "human" if handover else "ai", event.outcome.engine),
     )
 

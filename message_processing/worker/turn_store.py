@@ -111,7 +111,7 @@ class TurnStore:
         """
         end = rows.turn_end(event)
         steps = [*(rows.step_row(each) for each in unsaved), rows.last_step_row(event)]
-        has_more = end["completes"] or end["articles"] or end["is_unanswered"]
+        has_more = end["completes"] or end["articles"] or end["is_unanswered"] or end["buttons"]
         open_connection = self._database.transaction if has_more else self._database.statement
         with open_connection() as conn:
             ended = turn_ends.finish_turn(conn, lease.business_id, lease.turn_id, lease.epoch, steps, end)

@@ -93,6 +93,7 @@ class Worker:
     def _answer(self, job: Job, turn: Turn, lease: Lease, checkpoints: Checkpoints) -> Answered | Held | Failed:
         """Drive the pipeline, and end the speculative steps that it has not used."""
         business_data = self._new_business_data()
+        turn = business_data.with_images(turn)
         engine = self._engines.for_turn(turn, business_data, job.broadcast)
         with Speculation(partial(self._save_discarded, job, lease)) as speculation:
             return self._follow(job, lease, run_turn(turn, engine, business_data, checkpoints, speculation))

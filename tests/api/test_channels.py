@@ -14,8 +14,11 @@ from tests.support.channels import ACCEPTED, DOWN, Chat, advance_clock
 from tests.support.database import Connection, connect
 from tests.support.factories import Shop, made, make_shop
 from tests.support.fake_model import FakeModel
+from tests.support.model_replies import Status
 from tests.support.os_users import wait_for
-from tests.support.web_server import http
+from tests.support.web_server import WebServer, http
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
 @pytest.fixture(autouse=True)
@@ -178,6 +181,57 @@ def test_channel_is_created_with_the_settings_and_secrets_of_its_kind(shop: Shop
     assert shop.post("/channels", {"kind": "generic", "name": "P", "settings": settings}).status_code == 409
     assert shop.delete(f"/channels/{created['channel_id']}").status_code == 204
     assert shop.get("/channels").get_json() == []
+
+
+def test_voice_message_is_stored_with_its_type_and_the_assistant_asks_for_text(
+    shop: Shop, chat: Chat, fake_model: FakeModel
+) -> None:
+    chat.say(shop, "m-1", "Guten Tag, wo ist meine Bestellung?")
+    wait_for(lambda: len(chat.requests) == 1, "the reply")
+    calls = len(fake_model.requests)
+    chat.say(shop, "m-2", "", attachments=[{"kind": "voice", "media_type": "audio/ogg"}])
+    wait_for(lambda: len(chat.requests) == 2, "the reply")
+    assert chat.texts()[1] == "Ich kann keine Sprachnachrichten anhören. Bitte schreiben Sie mir."
+    assert len(fake_model.requests) == calls
+    voice = messages(shop)[2]
+    [attachment] = voice["metadata"]["attachments"]
+    assert (voice["message_content"], attachment["kind"], attachment["media_type"]) == ("[voice]", "voice", "audio/ogg")
+
+
+def test_image_is_fetched_once_for_a_model_that_accepts_images(shop: Shop, chat: Chat, fake_model: FakeModel) -> None:
+    with WebServer(http(PNG)) as photos:
+        image = {"kind": "image", "url": f"http://127.0.0.1:{photos.port}/photo"}
+        chat.say(shop, "m-1", "", attachments=[image])
+        wait_for(lambda: len(chat.requests) == 1, "the reply")
+        assert (chat.texts(), fake_model.requests) == (["I cannot see images. Please write to me."], [])
+        assert shop.put(f"/businesses/{shop.business_id}", {"settings": {"images": True}}).status_code == 200
+        chat.say(shop, "m-2", "Which lamp is this?", attachments=[image])
+        wait_for(lambda: len(chat.requests) == 2, "the reply")
+        assert len(photos.requests) == 1
+    for request in fake_model.requests:
+        text, picture = request["messages"][-1]["content"]
+        assert "Which lamp is this?" in text["text"]
+        assert picture["image_url"]["url"].startswith("data:image/png;base64,")
+    assert "base64" not in shop.get("/llm-calls").text
+    [attachment] = messages(shop)[2]["metadata"]["attachments"]
+    shown = shop.get(f"/attachments/{attachment['attachment_id']}")
+    assert (shown.data, shown.mimetype) == (PNG, "image/png")
+
+
+def test_failed_turn_runs_again_and_then_needs_a_person(
+    shop: Shop, chat: Chat, fake_model: FakeModel, sql: Connection
+) -> None:
+    fake_model.respond = lambda _: Status(400)
+    chat.say(shop, "m-1", "Hello")
+    job = "SELECT FROM jobs WHERE business_id = %(id)s AND unique_key LIKE 'retry_channel_turn %% ' || %(attempts)s"
+    for attempts in ("1", "2", "3"):
+        values = {"id": uuid.UUID(shop.business_id), "attempts": attempts}
+        wait_for(lambda values=values: sql.execute(job, values).fetchall(), "the next attempt")
+        advance_clock(sql, shop, 600)
+    needs_person = lambda: shop.get("/conversations", needs_person="true").get_json()  # noqa: E731
+    wait_for(needs_person, "the reason")
+    assert needs_person()[0]["needs_person_reason"] == "turn_failed"
+    assert chat.requests == []
 
 
 @pytest.fixture

@@ -78,6 +78,7 @@ def test_post_links_to_the_operations_on_what_it_creates(client: CheckedClient) 
         "GET /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}",
         "POST /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend",
         "GET /api/v1/llm-calls/{call_id}",
+        "GET /api/v1/attachments/{attachment_id}",
         "DELETE /api/v1/auth/sessions/{auth_session_id}",
         "PUT /api/v1/users/by-external-id/{external_id}",
     }

@@ -85,7 +85,9 @@ def sends(business: Business, channel_path: str) -> dict[str, list[dict[str, Any
     return found
 
 
-@pytest.mark.parametrize(("customers", "messages"), [(3, 12), pytest.param(100, 1000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    ("customers", "messages"), [(3, 12), pytest.param(100, 1000, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])]
+)
 def test_every_message_is_answered_once_and_in_order_although_the_server_is_killed(
     business: Business, adapters: list[Adapter], customers: int, messages: int
 ) -> None:

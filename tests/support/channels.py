@@ -69,19 +69,21 @@ class Chat(WebServer):
         return message
 
 
-def failed_reply(shop: Shop, chat: Chat) -> str:
-    """The ID of a reply that could not be sent, because the application may not call this machine."""
+def unsent_messages(shop: Shop, chat: Chat) -> list[dict[str, Any]]:
+    """A new customer's message with an image, and the reply, which could not be sent because the application may not
+    call this machine."""
     sender_id = uuid4().hex
-    assert chat.say(shop, sender_id, "Hello", sender_id).status_code == 200
+    image = {"kind": "image", "url": "http://127.0.0.1:9/"}
+    assert chat.say(shop, sender_id, "Hello", sender_id, attachments=[image]).status_code == 200
 
-    def failed() -> list[str]:
+    def find() -> list[dict[str, Any]]:
         user = shop.get("/users", q=f"{chat.channel_id}:{sender_id}").get_json()[0]
         [conversation] = shop.get(f"/users/{user['user_id']}/conversations").get_json()
-        page = shop.get(f"/conversations/{conversation['conversation_id']}/messages").get_json()
-        return [each["message_id"] for each in page if each["delivery"] and each["delivery"]["status"] == "failed"]
+        page: list[dict[str, Any]] = shop.get(f"/conversations/{conversation['conversation_id']}/messages").get_json()
+        return page if page[-1]["delivery"] and page[-1]["delivery"]["status"] == "failed" else []
 
-    wait_for(failed, "the failure")
-    return failed()[0]
+    found: list[dict[str, Any]] = wait_for(find, "the failure")
+    return found
 
 
 def advance_clock(sql: Connection, shop: Shop, seconds: float) -> None:

@@ -220,6 +220,6 @@ def _envelope(kind: str, body: dict[str, Any]) -> dict[str, Any]:
 
 def _usage(body: dict[str, Any], text: str | None) -> dict[str, int]:
     """Counts one token per word."""
-    prompt = sum(len(message["content"].split()) for message in body["messages"])
+    prompt = sum(len(str(message["content"]).split()) for message in body["messages"])
     completion = len((text or "").split())
     return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}

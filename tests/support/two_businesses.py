@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.conftest import MASTER_KEY
-from tests.support.channels import Chat, failed_reply
+from tests.support.channels import Chat, unsent_messages
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
 from tests.support.hooks import an_order as an_order_of_hook
@@ -171,11 +171,11 @@ def a_channel(shop: Shop) -> str:
         return chat.channel_id
 
 
-def a_message(shop: Shop) -> str:
-    """A reply in a channel that could not be sent."""
+def in_a_channel(shop: Shop) -> list[dict[str, Any]]:
+    """A customer's message and a reply that could not be sent."""
     with Chat() as chat:
         chat.connect_to(shop, f"{mark(shop)} {uuid.uuid4().hex}")
-        return failed_reply(shop, chat)
+        return unsent_messages(shop, chat)
 
 
 a_conversation = in_a_turn("conversation_id")
@@ -219,7 +219,8 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "hook_id": a_hook,
     "order_id": an_order,
     "channel_id": a_channel,
-    "message_id": a_message,
+    "message_id": lambda shop: in_a_channel(shop)[-1]["message_id"],
+    "attachment_id": lambda shop: in_a_channel(shop)[0]["metadata"]["attachments"][0]["attachment_id"],
     "conversation_id": a_conversation,
     "turn_id": in_a_turn("turn_id"),
     "call_id": a_call,

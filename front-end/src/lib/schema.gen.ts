@@ -180,6 +180,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve an image of a customer. Images are fetched from the provider if the setting `images` is on. */
+        get: operations["get__api_v1_attachments_attachment_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-log": {
         parameters: {
             query?: never;
@@ -3122,6 +3139,8 @@ export interface components {
             /** @description Sent without asking a model if a person will answer. Can contain variables. Without it, a standard text is sent in the language of the message. */
             handover_message?: string;
             idle_minutes?: number;
+            /** @description Whether the model accepts images, which customers send in channels. Otherwise the assistant says that it cannot see them. */
+            images?: boolean;
             /** @description The languages in which customers get replies, as tags such as `de` or `pt-BR`. A customer who writes in another language gets a reply in the first one. Without this setting, customers get replies in the language that they write in. */
             languages?: string[];
             max_tokens?: number;
@@ -6362,6 +6381,30 @@ export interface operations {
             };
         };
     };
+    get__api_v1_attachments_attachment_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+        };
+    };
     get__api_v1_audit_log: {
         parameters: {
             query?: {
@@ -7700,13 +7743,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Success. */
+            /** @description Success, without a body. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["channel_result"];
+                    "text/plain": string;
                 };
             };
         };

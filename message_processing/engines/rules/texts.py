@@ -113,6 +113,17 @@ ASK_YES_OR_NO = {
 }
 
 
+YES_OR_NO = {  # buttons; `answers` recognises them
+    "en": ("Yes", "No"),
+    "es": ("Sí", "No"),
+    "fr": ("Oui", "Non"),
+    "de": ("Ja", "Nein"),
+    "hi": ("हाँ", "नहीं"),
+    "ar": ("نعم", "لا"),
+    "ja": ("はい", "いいえ"),
+}
+
+
 def language_with_texts(tags: Iterable[str]) -> str:
     """Returns the first of these languages for which there are texts, without its region, or "en"."""
     languages = (tag.partition("-")[0].lower() for tag in tags)
