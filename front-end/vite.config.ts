@@ -38,7 +38,7 @@ function widget(): Plugin {
 
 function compress(path: string): void {
   const bytes = readFileSync(path);
-  if (bytes.length < 1024) return;
+  if (bytes.length < 256) return;
   writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
   writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
 }

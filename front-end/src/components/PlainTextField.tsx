@@ -1,4 +1,4 @@
-import { FormControl, FormHelperText, InputLabel, OutlinedInput } from '@mui/material';
+import { Box, Typography } from '@mui/material';
 import { useId } from 'react';
 
 interface Props {
@@ -14,7 +14,7 @@ interface Props {
   hint?: string;
 }
 
-/** Looks like MUI's TextField, which also contains the menus of select fields: too much code for the sign-in page. */
+/** Looks like MUI's text field with a raised label, whose code is too large for the sign-in page. */
 export function PlainTextField({
   name,
   label,
@@ -28,21 +28,64 @@ export function PlainTextField({
 }: Props) {
   const id = useId();
   const help = error ?? hint;
+  const isInvalid = error !== undefined;
   return (
-    <FormControl fullWidth size="small" error={error !== undefined}>
-      <InputLabel htmlFor={id}>{label}</InputLabel>
-      <OutlinedInput
+    <Box sx={{ position: 'relative' }}>
+      <Typography
+        component="label"
+        htmlFor={id}
+        variant="caption"
+        sx={{
+          position: 'absolute',
+          insetInlineStart: 9,
+          top: -10,
+          px: 0.6,
+          bgcolor: 'background.paper',
+          color: isInvalid ? 'error.main' : 'text.secondary',
+          'div:focus-within > &': isInvalid ? {} : { color: 'primary.main' },
+        }}
+      >
+        {label}
+      </Typography>
+      <Box
+        component="input"
         id={id}
         name={name}
-        label={label}
         type={type}
         value={value}
         autoFocus={autoFocus}
+        autoComplete={autoComplete}
+        aria-invalid={isInvalid}
+        aria-describedby={help ? `${id}-help` : undefined}
         onChange={(event) => onChange(event.target.value)}
-        {...(autoComplete ? { autoComplete } : {})}
-        {...(help ? { 'aria-describedby': `${id}-help` } : {})}
+        sx={{
+          boxSizing: 'border-box',
+          width: '100%',
+          height: 40,
+          px: 1.75,
+          font: 'inherit',
+          color: 'text.primary',
+          bgcolor: 'transparent',
+          border: 1,
+          borderColor: isInvalid ? 'error.main' : 'text.secondary',
+          borderRadius: 1,
+          '&:focus': {
+            outline: '1px solid',
+            borderColor: isInvalid ? 'error.main' : 'primary.main',
+            outlineColor: isInvalid ? 'error.main' : 'primary.main',
+          },
+        }}
       />
-      {help && <FormHelperText id={`${id}-help`}>{help}</FormHelperText>}
-    </FormControl>
+      {help && (
+        <Typography
+          id={`${id}-help`}
+          variant="caption"
+          component="p"
+          sx={{ mt: 0.25, mx: 1.75, color: isInvalid ? 'error.main' : 'text.secondary' }}
+        >
+          {help}
+        </Typography>
+      )}
+    </Box>
   );
 }

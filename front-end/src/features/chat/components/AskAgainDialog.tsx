@@ -13,7 +13,7 @@ import {
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { ErrorNotice } from '@/components/states';
-import { MessageBubble } from '@/components/turn/Messages';
+import { MessageBubble } from '@/components/turn/MessageBubble';
 import { TurnFlow } from '@/components/turn/TurnFlow';
 import { TurnPanel } from '@/components/turn/TurnPanel';
 import { stepsOfLiveTurn } from '@/components/turn/turnSteps';

@@ -4,7 +4,8 @@ import { type ReactNode, type Ref, type RefObject, Suspense, lazy, useState } fr
 import { AgainIcon } from '@/components/icons';
 import { ErrorNotice, Loading } from '@/components/states';
 import { useKeepPosition } from '@/components/turn/EarlierMessages';
-import { MessageBubble, Messages } from '@/components/turn/Messages';
+import { MessageBubble } from '@/components/turn/MessageBubble';
+import { Messages } from '@/components/turn/Messages';
 import { texts } from '@/config/texts';
 import { useSession } from '@/lib/session';
 import type { Earlier } from '@/lib/thread';

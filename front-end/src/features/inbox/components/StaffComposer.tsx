@@ -1,5 +1,6 @@
-import { Box, Button, IconButton, InputBase, Stack, ToggleButton, ToggleButtonGroup } from '@mui/material';
+import { Box, Button, IconButton, InputBase, Stack } from '@mui/material';
 import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react';
+import { ToggleButtons } from '@/components/ToggleButtons';
 import { Tooltip } from '@/components/Tooltip';
 import { CannedIcon, NoteIcon, SendIcon } from '@/components/icons';
 import { ErrorNotice } from '@/components/states';
@@ -161,20 +162,18 @@ export function StaffComposer({ detail, handler, kind, onKind, actions, area, on
           spacing={1}
           sx={{ alignItems: 'center', p: 0.75, pt: 0.25, flexWrap: 'wrap' }}
         >
-          <ToggleButtonGroup
-            exclusive
-            size="small"
-            value={kind}
-            aria-label={texts.inbox.composerKind}
-            onChange={(_, next: Kind | null) => {
-              if (next) onKind(next);
+          <ToggleButtons<Kind>
+            label={texts.inbox.composerKind}
+            options={[
+              { value: 'reply', label: texts.inbox.reply },
+              { value: 'note', label: texts.inbox.note },
+            ]}
+            selected={[kind]}
+            onToggle={(next) => {
+              onKind(next);
               area.current?.focus();
             }}
-            sx={{ '& button': { py: 0.25, px: 1.25, textTransform: 'none', color: 'text.secondary' } }}
-          >
-            <ToggleButton value="reply">{texts.inbox.reply}</ToggleButton>
-            <ToggleButton value="note">{texts.inbox.note}</ToggleButton>
-          </ToggleButtonGroup>
+          />
           {!isNote && (
             <Tooltip title={texts.inbox.cannedButton}>
               <IconButton size="small" aria-label={texts.inbox.cannedButton} onClick={canned.open}>

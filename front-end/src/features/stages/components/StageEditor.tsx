@@ -20,7 +20,6 @@ import { agentsQuery, templatesQuery } from '@/lib/queries';
 import { type Versioned, readStage, useChangeStages } from '@/lib/stages';
 import { StageFields } from './StageFields';
 import { StageMenu } from './StageMenu';
-import { TryStage } from './TryStage';
 import { type Problem, problemsBelow } from './actionForm';
 import { rowsOf, schemaProblemsOf } from './schemaForm';
 import { NEW_STAGE, type StageForm, changesOf, createOf, formOf } from './stageForm';
@@ -29,6 +28,7 @@ import type { PromptType } from './templateUses';
 import { useInlineDrafts } from './useInlineDrafts';
 import { FormValidity } from './validity';
 
+const TryStage = loadWhenOpened(async () => (await import('./TryStage')).TryStage);
 const StageConflictDialog = loadWhenOpened(async () => (await import('./StageConflictDialog')).StageConflictDialog);
 
 /** The page for editing a stage and its templates and for trying it, or for creating one if `loaded` is null. */
@@ -40,10 +40,11 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
   const agents = useQuery(agentsQuery());
   const templates = useQuery(templatesQuery());
   const { create, save } = useChangeStages();
-  const { control, values: form, getValues, handleSubmit, reset, setValue } = useForm<StageForm>({
+  const { control, getValues, handleSubmit, reset, setValue } = useForm<StageForm>({
     mode: 'onChange',
     defaultValues: loaded ? formOf(loaded.row) : NEW_STAGE,
   });
+  const form = control.values;
   const [base, setBase] = useState(loaded);
   const [formKey, setFormKey] = useState(0); // remounts the fields that keep local state
   const [invalid, setInvalid] = useState<ReadonlySet<string>>(new Set());

@@ -5,7 +5,7 @@ import { Tooltip } from '@/components/Tooltip';
 import { SendIcon, StopIcon, WhyIcon } from '@/components/icons';
 import { ErrorNotice } from '@/components/states';
 import { TextField } from '@/components/TextField';
-import { MessageBubble } from '@/components/turn/Messages';
+import { MessageBubble } from '@/components/turn/MessageBubble';
 import { TurnPanel } from '@/components/turn/panels';
 import { useTurn } from '@/components/turn/useTurn';
 import { paths } from '@/config/paths';

@@ -1,8 +1,9 @@
-import { FormHelperText, FormLabel, Stack, ToggleButton, ToggleButtonGroup } from '@mui/material';
+import { FormHelperText, FormLabel, Stack } from '@mui/material';
 import { useId } from 'react';
+import { ToggleButtons } from '@/components/ToggleButtons';
 import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
-import { DAYS, type Day, type SimpleHours, isValid } from './simpleHours';
+import { DAYS, type SimpleHours, isValid } from './simpleHours';
 
 interface Props {
   /** null if the hours are too different for this form. */
@@ -24,18 +25,17 @@ export function OpeningHours({ value, showErrors, onChange }: Props) {
       ) : (
         <>
           <Stack direction="row" useFlexGap spacing={2} sx={{ flexWrap: 'wrap', alignItems: 'flex-start' }}>
-            <ToggleButtonGroup
-              size="small"
-              value={value.days}
-              onChange={(_, days: Day[]) => onChange({ ...value, days })}
-              aria-labelledby={id}
-            >
-              {DAYS.map((day) => (
-                <ToggleButton key={day} value={day} sx={{ px: { xs: 0.75, sm: 1.5 } }}>
-                  {texts.welcome.shortDays[day]}
-                </ToggleButton>
-              ))}
-            </ToggleButtonGroup>
+            <ToggleButtons
+              labelId={id}
+              options={DAYS.map((day) => ({ value: day, label: texts.welcome.shortDays[day] }))}
+              selected={value.days}
+              onToggle={(day) =>
+                onChange({
+                  ...value,
+                  days: DAYS.filter((each) => (each === day) !== value.days.includes(each)),
+                })
+              }
+            />
             {value.days.length > 0 && (
               <Stack direction="row" spacing={1}>
                 <Time
