@@ -174,7 +174,8 @@ class Capabilities:
     typing: bool = False  # whether `acknowledge` is called, which shows that a reply is being written
     receipts: bool = False
     window: timedelta | None = None  # how long after the customer's last message free text may be sent; None: always
-    max_text: int | None = None  # characters of a message; longer ones are split
+    max_text: int | None = None  # the length of a message in UTF-16 code units; longer ones are split
+    counts_bytes: bool = False  # max_text is the number of bytes in UTF-8
     pushes: bool = True  # False: the customer's device fetches messages, so that `send` is not called
     polls: bool = False  # whether `poll` is called regularly
 
@@ -189,6 +190,11 @@ class Kind(ABC):
     `description`: the form for owners is made from it."""
     secrets: ClassVar[tuple[Secret, ...]] = ()
     capabilities: ClassVar[Capabilities] = Capabilities()
+
+    def window(self, settings: Mapping[str, Any], is_person: bool) -> timedelta | None:
+        """How long after the customer's last message free text may be sent, by the assistant or by a person; None:
+        always."""
+        return self.capabilities.window
 
     @abstractmethod
     def verify(self, request: Request, config: Config) -> None:

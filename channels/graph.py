@@ -8,7 +8,6 @@ from channels.base import Config, Forged, Parsed, Request, Response, Secret, Sen
 from channels.http import Http, HttpResponse
 from channels.payloads import JsonObject, child, text_in
 
-MAX_IMAGE_BYTES = 5 * 1024 * 1024
 WINDOW_CLOSED, RATE_LIMITED, UNAUTHORIZED = "window_closed", "rate_limited", "unauthorized"
 _MAX_DESCRIPTION = 400  # characters
 
@@ -34,6 +33,7 @@ SECRETS = (
         "access_token",
         "Access token",
         "Sends your messages. Create one that does not expire, with a system user of your business portfolio.",
+        pattern="[!-~]+",
     ),
     Secret("app_secret", "App secret", "Proves that requests come from Meta. In the app's settings, under Basic."),
     Secret(
@@ -75,17 +75,9 @@ def post(path: str, body: JsonObject, config: Config, http: Http) -> JsonObject:
     return _result(response)
 
 
-def get(path: str, config: Config, http: Http) -> JsonObject:
-    """An object of the Graph API. Raises SendFailed and OutcomeUnknown."""
-    return _result(http.send("GET", f"{config.graph_url}/{path}", headers=_authorization(config)))
-
-
-def download(url: str, config: Config, http: Http, *, with_token: bool) -> bytes:
-    """The file at a URL that Meta has given. Raises SendFailed and OutcomeUnknown."""
-    headers = _authorization(config) if with_token else {}
-    response = http.send("GET", url, headers=headers, max_bytes=MAX_IMAGE_BYTES, follows_redirects=True)
-    response.raise_for_status("The file cannot be downloaded.")
-    return response.body
+def download(url: str, config: Config, http: Http) -> bytes:
+    """A file or an object of the Graph API, which needs the access token. Raises SendFailed."""
+    return http.download(url, _authorization(config))
 
 
 def send_id(text: str) -> UUID | None:

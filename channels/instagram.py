@@ -28,7 +28,13 @@ class Instagram(Messenger):
         "additionalProperties": False,
     }
     capabilities = Capabilities(
-        buttons=MAX_QUICK_REPLIES, images=True, typing=True, receipts=True, window=WINDOW, max_text=1000
+        buttons=MAX_QUICK_REPLIES,
+        images=True,
+        typing=True,
+        receipts=True,
+        window=WINDOW,
+        max_text=1000,
+        counts_bytes=True,
     )
     account_setting = "instagram_account_id"
 

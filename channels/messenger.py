@@ -1,5 +1,6 @@
 """Messenger, through the Messenger Platform of Meta. Instagram (`instagram.py`) works almost the same."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -24,7 +25,7 @@ from channels.payloads import JsonObject, child, children, read_object, text_in,
 
 MAX_QUICK_REPLIES, _MAX_QUICK_REPLY_TITLE = 13, 20
 _MILLISECONDS = 1000
-WINDOW = timedelta(hours=24)
+WINDOW, HUMAN_WINDOW = timedelta(hours=24), timedelta(days=7)
 _KINDS: dict[str, AttachmentKind] = {
     "image": "image",
     "audio": "voice",
@@ -65,6 +66,9 @@ class Messenger(Kind):
     )
     account_setting: ClassVar[str] = "page_id"  # the setting with the ID of the account that receives messages
 
+    def window(self, settings: Mapping[str, Any], is_person: bool) -> timedelta | None:
+        return HUMAN_WINDOW if is_person and settings.get("human_agent") else WINDOW
+
     def verify(self, request: Request, config: Config) -> None:
         graph.verify(request, config)
 
@@ -99,7 +103,7 @@ class Messenger(Kind):
         return Sent(text_in(response, "message_id") or None)
 
     def download(self, attachment: Attachment, config: Config, http: Http) -> bytes:
-        return graph.download(attachment.reference or "", config, http, with_token=False)
+        return http.download(attachment.reference or "")
 
     def acknowledge(self, message: Inbound, config: Config, http: Http) -> None:
         for action in ("mark_seen", "typing_on"):

@@ -2,6 +2,7 @@
 
 import hmac
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from channels.base import (
     Attachment,
@@ -20,10 +21,9 @@ from channels.base import (
     SendFailed,
     Sent,
 )
-from channels.http import Http
+from channels.http import MAX_FILE_BYTES, Http
 from channels.payloads import JsonObject, child, children, read_object, text_in, time_in
 
-_MAX_IMAGE_BYTES = 5 * 1024 * 1024
 _KINDS: dict[str, AttachmentKind] = {
     "voice": "voice",
     "audio": "voice",
@@ -45,12 +45,13 @@ class Telegram(Kind):
     title = "Telegram"
     settings_schema: ClassVar[dict[str, Any]] = {"type": "object", "properties": {}, "additionalProperties": False}
     secrets = (
-        Secret("bot_token", "Bot token", "@BotFather sends it to you when you create the bot."),
+        Secret("bot_token", "Bot token", "@BotFather sends it to you when you create the bot.", pattern=r"\d+:[\w-]+"),
         Secret(
             "webhook_secret",
             "Webhook secret",
             "Telegram sends it with each request. Use letters, digits, - and _ only.",
             generated=True,
+            pattern="[A-Za-z0-9_-]{16,256}",
         ),
     )
     capabilities = Capabilities(buttons=20, images=True, typing=True, max_text=4096)
@@ -70,12 +71,13 @@ class Telegram(Kind):
         return Sent(f"{message.recipient_id}:{text_in(child(result, 'result'), 'message_id')}")
 
     def download(self, attachment: Attachment, config: Config, http: Http) -> bytes:
-        result = _call("getFile", {"file_id": attachment.reference}, config, http)
-        path = text_in(child(result, "result"), "file_path")
-        url = f"{config.telegram_url}/file/bot{config.secrets['bot_token']}/{path}"
-        response = http.send("GET", url, max_bytes=_MAX_IMAGE_BYTES)
-        response.raise_for_status("The image cannot be downloaded.")
-        return response.body
+        bot, file_id = f"bot{config.secrets['bot_token']}", quote(attachment.reference or "", safe="")
+        found = http.download(f"{config.telegram_url}/{bot}/getFile?file_id={file_id}")
+        try:
+            path = text_in(child(read_object(found), "result"), "file_path")
+        except ValueError as error:
+            raise SendFailed("Telegram has not described the file.", code="invalid_response") from error
+        return http.download(f"{config.telegram_url}/file/{bot}/{path}")
 
     def acknowledge(self, message: Inbound, config: Config, http: Http) -> None:
         _call("sendChatAction", {"chat_id": message.sender_id, "action": "typing"}, config, http)
@@ -126,7 +128,7 @@ def _attachment(message: JsonObject) -> Attachment | None:
     """What is attached to a message. A photo comes in several sizes: the largest one that is not too large."""
     photos = children(message, "photo")
     if photos:
-        sizes = [each for each in photos if _size(each) <= _MAX_IMAGE_BYTES] or photos[:1]
+        sizes = [each for each in photos if _size(each) <= MAX_FILE_BYTES] or photos[:1]
         return Attachment("image", "image/jpeg", text_in(max(sizes, key=_size), "file_id"))
     for name, kind in _KINDS.items():
         if content := child(message, name):

@@ -17,6 +17,7 @@ from channels.base import (
     Receipt,
     ReceiptStatus,
     Request,
+    SendFailed,
     Sent,
 )
 from channels.http import Http
@@ -106,8 +107,11 @@ class WhatsApp(Kind):
 
     def download(self, attachment: Attachment, config: Config, http: Http) -> bytes:
         number = config.settings["phone_number_id"]
-        media = graph.get(f"{attachment.reference}?phone_number_id={number}", config, http)
-        return graph.download(text_in(media, "url"), config, http, with_token=True)
+        media = graph.download(f"{config.graph_url}/{attachment.reference}?phone_number_id={number}", config, http)
+        try:
+            return graph.download(text_in(read_object(media), "url"), config, http)
+        except ValueError as error:
+            raise SendFailed("WhatsApp has not described the file.", code="invalid_response") from error
 
     def acknowledge(self, message: Inbound, config: Config, http: Http) -> None:
         body = {

@@ -156,7 +156,7 @@ def apply_receipt(
             error = CASE WHEN %(status)s = 'failed' THEN %(error)s END
         WHERE s.business_id = %(business_id)s AND s.channel_id = %(channel_id)s
           AND (s.provider_id = %(provider_id)s OR s.send_id = %(send_id)s
-               OR %(provider_id)s::text IS NULL AND %(send_id)s::uuid IS NULL AND s.sent_at <= %(at)s
+               OR %(provider_id)s::text IS NULL AND %(send_id)s::uuid IS NULL AND s.attempted_at <= %(at)s
                   AND s.conversation_id IN (
                       SELECT cc.conversation_id FROM channel_conversations cc
                       WHERE cc.business_id = %(business_id)s AND cc.channel_id = %(channel_id)s
@@ -219,6 +219,20 @@ def get_delivery(conn: Connection, business_id: UUID, conversation_id: UUID, seq
         {"business_id": business_id, "conversation_id": conversation_id, "seq": seq},
     ).fetchone()
     return row["delivery"] if row else None
+
+
+def hurry(conn: Connection, business_id: UUID, channel_id: UUID) -> None:
+    """Let the messages that wait for their next attempt be sent now, because the channel has changed."""
+    conn.execute(
+        """
+        UPDATE jobs j SET run_at = LEAST(j.run_at, clock_timestamp())
+        FROM channel_sends s
+        WHERE s.business_id = %(business_id)s AND s.channel_id = %(channel_id)s AND s.status = 'pending'
+          AND j.business_id = %(business_id)s AND j.tenant_id = %(business_id)s
+          AND j.unique_key = 'send_channel_messages ' || s.conversation_id::text
+        """,
+        {"business_id": business_id, "channel_id": channel_id},
+    )
 
 
 def add_job(conn: Connection, business_id: UUID, conversation_id: UUID) -> None:

@@ -101,7 +101,7 @@ def read_channel(channel_id: UUID) -> Response:
 def update_channel(channel_id: UUID, body: dict[str, Any]) -> Response:
     """Update the given fields of a channel. A disabled channel receives and sends nothing.
 
-    A new secret replaces the old one immediately."""
+    A new secret replaces the old one immediately, and messages that wait for their next attempt are sent."""
     context = current_context()
     with context.database.transaction() as conn:
         before = channel_rows.lock_channel(conn, g.business_id, channel_id)
@@ -116,7 +116,9 @@ def update_channel(channel_id: UUID, body: dict[str, Any]) -> Response:
             encrypted = context.channels.encrypt(g.business_id, channel_id, {**known, **body["secrets"]})
             channel_rows.reencrypt(conn, g.business_id, channel_id, encrypted)
         row = channel_rows.update_channel(conn, g.business_id, channel_id, {**before, **body})
+        channel_sends.hurry(conn, g.business_id, channel_id)
         audit(conn, g.business_id, "update", "channel", channel_id, body)
+    context.jobs.wake_up()
     return jsonify(_shown(row))
 
 

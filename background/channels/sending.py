@@ -14,8 +14,8 @@ from uuid import UUID
 from background.channels.opening import Channels
 from background.channels.splitting import split_text
 from background.jobs import Continue, Job, Kind, Retry
+from channels.base import Capabilities, OutcomeUnknown, Outgoing, SendFailed, Sent
 from channels.base import Kind as ChannelKind
-from channels.base import OutcomeUnknown, Outgoing, SendFailed, Sent
 from core.encryption import DecryptionFailed
 from core.errors import DatabaseUnavailable
 from core.limited_log import LimitedLog
@@ -134,7 +134,8 @@ def _split(conn: Connection, business_id: UUID, part: Row, kind: ChannelKind | N
     """The part with its text, and whether it `is_last` of its message. Splits a message that is not split yet."""
     if part["content"] is not None:
         return {**part, "is_last": channel_sends.is_last(conn, business_id, part["message_id"], part["part"])}
-    texts = split_text(part["message_content"], kind.capabilities.max_text if kind else None)
+    can = kind.capabilities if kind else Capabilities()
+    texts = split_text(part["message_content"], can.max_text, counts_bytes=can.counts_bytes)
     channel_sends.split(conn, business_id, part["send_id"], texts)
     return {**part, "content": texts[0], "is_last": len(texts) == 1}
 
@@ -147,7 +148,10 @@ def _obstacle(target: Row, part: Row, kind: ChannelKind | None) -> SendFailed | 
         return SendFailed("The channel is disabled.", code="channel_disabled", permanent=True)
     if part["is_expired"]:
         return SendFailed("The message could not be sent for a day.", code="expired", permanent=True)
-    window, last_inbound_at = kind.capabilities.window, target["last_inbound_at"]
+    window, last_inbound_at = (
+        kind.window(target["settings"], part["sender_name"] is not None),
+        target["last_inbound_at"],
+    )
     is_open = window is None or (last_inbound_at is not None and datetime.now(UTC) < last_inbound_at + window)
     if not is_open and "template" not in part["metadata"]:
         message = "The customer has not written for too long. Only a template can be sent."

@@ -6,13 +6,16 @@ import re
 _SENTENCE_END = re.compile(r"""[.!?…؟।]+["'”’»)\]]*(?=\s)|[。！？]+[”’」』）]*""")
 
 
-def split_text(text: str, max_units: int | None) -> list[str]:
-    """The text in parts of at most `max_units` UTF-16 code units, which most providers count: an emoji has two. Splits
-    after paragraphs, otherwise sentences, lines or words. Words are only split if they are too long themselves."""
+def split_text(text: str, max_units: int | None, *, counts_bytes: bool = False) -> list[str]:
+    """The text in parts of at most `max_units` UTF-16 code units, which most providers count: an emoji has two; or
+    bytes of UTF-8. Splits after paragraphs, otherwise sentences, lines or words. Words are only split if they are too
+    long themselves."""
+    encoding, unit = ("utf-8", 1) if counts_bytes else ("utf-16-le", 2)
+    max_bytes = None if max_units is None else max_units * unit
     parts: list[str] = []
     rest = text.strip()
-    while max_units is not None and _units(rest) > max_units:
-        longest = _prefix(rest, max_units)
+    while max_bytes is not None and len(rest.encode(encoding)) > max_bytes:
+        longest = rest.encode(encoding)[:max_bytes].decode(encoding, "ignore") or rest[:1]
         end = _last_end(longest, rest)
         parts.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()
@@ -35,16 +38,3 @@ def _last_end(longest: str, text: str) -> int:
         if found >= half:
             return found
     return len(longest)
-
-
-def _prefix(text: str, max_units: int) -> str:
-    used = 0
-    for index, character in enumerate(text):
-        used += 2 if ord(character) > 0xFFFF else 1
-        if used > max_units:
-            return text[: max(index, 1)]
-    return text
-
-
-def _units(text: str) -> int:
-    return len(text) + sum(ord(character) > 0xFFFF for character in text)

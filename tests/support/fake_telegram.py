@@ -4,6 +4,7 @@ import itertools
 import json
 import time
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from tests.support.fake_provider import Accepted, Answer, Call, Delivery, FakeProvider
 
@@ -52,8 +53,10 @@ class FakeTelegram(FakeProvider):
             case [_, "sendChatAction"]:
                 self.actions.append(call.json)
                 return Answer(200, {"ok": True, "result": True})
-            case [_, "getFile"] if call.json["file_id"] in self.files:
-                file_id = call.json["file_id"]
+            case [_, get_file] if get_file.partition("?")[0] == "getFile":
+                file_id = parse_qs(urlsplit(call.path).query)["file_id"][0]
+                if file_id not in self.files:
+                    return telegram_error(400, "Bad Request: invalid file_id")
                 result = {"file_id": file_id, "file_size": len(self.files[file_id]), "file_path": f"photos/{file_id}"}
                 return Answer(200, {"ok": True, "result": result})
         return telegram_error(404, "Not Found")

@@ -171,6 +171,10 @@ def test_images_are_downloaded(graph: FakeGraph, http: Http) -> None:
     image = Attachment("image", reference=f"{graph.url}/cdn/m1")
     assert messenger.KIND.download(image, config_of("messenger", graph), http) == graph.media["m1"]
     assert "authorization" not in graph.calls[-1].headers
+    graph.media["m1"] = b"x" * (5 * 1024 * 1024 + 1)
+    with pytest.raises(SendFailed) as failed:
+        whatsapp.KIND.download(Attachment("image", "image/jpeg", "m1"), config_of("whatsapp", graph), http)
+    assert failed.value.permanent
 
 
 def test_customers_see_that_a_message_is_read_and_answered(graph: FakeGraph, http: Http) -> None:
