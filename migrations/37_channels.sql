@@ -47,6 +47,8 @@ CREATE TABLE channel_conversations (
 );
 -- The conversation of a thread. Also the foreign key.
 CREATE INDEX channel_conversations_of_channel ON channel_conversations (business_id, channel_id, thread);
+-- The customer with an address, also after they were merged with another one.
+CREATE INDEX channel_conversations_of_recipient ON channel_conversations (business_id, channel_id, recipient_id);
 
 -- What is sent: a row for each part of a message.
 CREATE TABLE channel_sends (

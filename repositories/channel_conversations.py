@@ -27,6 +27,24 @@ def lock_open_in_thread(
     return row["conversation_id"] if row else None
 
 
+def lock_customer(conn: Connection, business_id: UUID, channel_id: UUID, recipient_id: str) -> UUID | None:
+    """Find and lock the customer who last wrote from an address. Returns their ID or None. They may have another
+    external_id by now, because they were merged with another customer."""
+    row = conn.execute(
+        """
+        SELECT u.user_id FROM channel_conversations cc
+        JOIN conversations c ON c.business_id = cc.business_id AND c.conversation_id = cc.conversation_id
+        JOIN users u ON u.user_id = c.user_id AND u.business_id = cc.business_id
+        WHERE cc.business_id = %(business_id)s AND cc.channel_id = %(channel_id)s
+          AND cc.recipient_id = %(recipient_id)s
+        ORDER BY cc.last_inbound_at DESC NULLS LAST LIMIT 1
+        FOR NO KEY UPDATE OF u
+        """,
+        {"business_id": business_id, "channel_id": channel_id, "recipient_id": recipient_id},
+    ).fetchone()
+    return row["user_id"] if row else None
+
+
 def link(
     conn: Connection,
     business_id: UUID,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, redirect, request, send_from_directory
 from werkzeug.exceptions import NotFound as FileNotFound
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as BaseResponse
 
 from auth import public

@@ -71,8 +71,11 @@ def _accept(
     release = live_release(conn, business_id, cache)
     if release.default_stage is None:
         raise NotFound("No stages found for this business", remediation="Create a stage with POST /stages.")
+    known_id = (
+        None if external_id else channel_conversations.lock_customer(conn, business_id, channel_id, inbound.sender_id)
+    )
     customer = {"external_id": external_id or customer_id(channel_id, inbound.sender_id), **_person(inbound)}
-    user_id = channel_messages.find_or_insert_customer(conn, business_id, customer)
+    user_id = known_id or channel_messages.find_or_insert_customer(conn, business_id, customer)
     conversation_id = _lock_conversation(conn, channel, user_id, inbound, release)
     channel_conversations.link(
         conn,

@@ -234,6 +234,24 @@ def test_failed_turn_runs_again_and_then_needs_a_person(
     assert chat.requests == []
 
 
+def test_customer_is_known_after_a_merge_and_nothing_stays_after_their_deletion(
+    shop: Shop, chat: Chat, sql: Connection
+) -> None:
+    chat.say(shop, "m-1", "Hello", attachments=[{"kind": "location"}])
+    wait_for(lambda: len(chat.requests) == 1, "the reply")
+    [conversation] = shop.get("/conversations").get_json()
+    merged = {"other_user_id": conversation["user_id"]}
+    assert shop.post(f"/users/{shop.user_id}/merge", merged).status_code == 200
+    chat.say(shop, "m-2", "It is me again")
+    wait_for(lambda: len(chat.requests) == 2, "the reply")
+    assert {row["user_id"] for row in shop.get("/conversations").get_json()} == {shop.user_id}
+    assert shop.delete(f"/users/{shop.user_id}").status_code == 204
+    for table in ("channel_conversations", "channel_sends", "attachments"):
+        left = sql.execute(f"SELECT FROM {table} WHERE business_id = %(id)s", {"id": uuid.UUID(shop.business_id)})
+        assert left.fetchall() == [], table
+    assert chat.say(shop, "m-1", "Hello").status_code == 200  # a delivery of the past
+
+
 @pytest.fixture
 def other_shop_chat(hooks_app: Flask, master: dict[str, str]) -> Iterator[Chat]:
     other = make_shop(hooks_app.test_client(), master, f"Other Books {uuid.uuid4().hex[:8]}", with_stages=False)
