@@ -41,6 +41,7 @@ from message_processing.api_calls.calls import ApiCalls
 from message_processing.business_data import BusinessData
 from message_processing.channels.images import ImageLoader
 from message_processing.channels.polling import ChannelPolling
+from message_processing.channels.proactive import ScheduledMessages
 from message_processing.channels.receiving import Receiver
 from message_processing.channels.retries import ChannelRetries
 from message_processing.engines.closeness import Closeness
@@ -146,6 +147,7 @@ def open_context(config: Config) -> AppContext:
         *Exporter(database).kinds(),
         *BusinessDeletion(database).kinds(),
         *Notifier(database, live.publish).kinds(),
+        *ScheduledMessages(database, live.publish).kinds(),
         *ArticleEmbedding(database, knowledge.embedder).kinds(),
         *Mailer(database, config.mail_server, config.public_url).kinds(),
     )

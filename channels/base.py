@@ -142,7 +142,7 @@ class Outgoing:
     template: Mapping[str, Any] | None = None  # {"name", "language", "parameters"}: a message that the provider knows
     thread: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)  # of the customer's latest message
-    sender_name: str | None = None  # of the person who has written it; None: the assistant
+    sender_name: str | None = None  # of the person who has written it, may be empty; None: the assistant
     last_inbound_at: datetime | None = None  # when the customer last wrote
 
 

@@ -14,6 +14,7 @@ from email import policy
 from email.errors import MessageError
 from email.parser import BytesParser
 from typing import Any
+from urllib.parse import parse_qsl
 
 from channels.base import (
     Attachment,
@@ -41,6 +42,7 @@ logger = logging.getLogger(__name__)
 
 MAX_MAILS = 20  # that one call of `poll` reads
 POLL_SECONDS = 60.0
+_MAX_FIELDS = 200  # of a form
 _FIELDS = ("email", "body-mime", "RawEmail", "raw")  # in which providers send the mail as it is
 
 
@@ -80,8 +82,13 @@ class Email(Kind):
 
     def parse(self, request: Request, config: Config) -> Parsed:
         """One mail: the body of the request, or a field of a form or of a JSON object."""
-        raw = _mail_in(request)
-        return _parsed([run_in_thread(read_mail, raw, _mailbox(config), request.received_at)])
+        try:
+            raw = _mail_in(request)
+            return _parsed([run_in_thread(read_mail, raw, _mailbox(config), request.received_at)])
+        except ValueError:
+            raise
+        except Exception as error:  # the libraries have not been written for hostile mails
+            raise ValueError("The mail cannot be read.") from error
 
     def send(self, message: Outgoing, config: Config, http: Http) -> Sent:
         """Send a mail, as the answer to the customer's latest one."""
@@ -172,6 +179,10 @@ def _mail_in(request: Request) -> bytes:
     if media_type == "multipart/form-data":
         form = b"Content-Type: " + _header(request, "content-type").encode() + b"\r\n\r\n" + request.body
         return _first(_form_fields(form))
+    if media_type == "application/x-www-form-urlencoded":
+        # As Latin-1, in which each byte is a character: the mail may be in any encoding.
+        pairs = parse_qsl(request.body.decode("ascii"), encoding="latin-1", max_num_fields=_MAX_FIELDS)
+        return _first((name, value.encode("latin-1")) for name, value in pairs)
     return request.body
 
 

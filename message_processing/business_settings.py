@@ -18,6 +18,13 @@ class HandoverSettings(TypedDict):
     needs_person: bool
 
 
+class QuietHours(TypedDict):
+    """The time of the day (HH:MM) in which the assistant sends no messages by itself, in the customer's time zone."""
+
+    start: str
+    end: str
+
+
 class ModelServerSettings(TypedDict):
     """The model server of a business. `secret` is the name of the secret that contains its key."""
 
@@ -40,6 +47,7 @@ class BusinessSettings(TypedDict, total=False):
     summary_messages: int
     timezone: str
     business_hours: list[Interval]
+    quiet_hours: QuietHours
     languages: list[str]
     ai_paused: bool
     writable_fields: WritableFields

@@ -25,12 +25,13 @@ def settle_interrupted(conn: Connection, business_id: UUID, conversation_id: UUI
 
 def next_pending(conn: Connection, business_id: UUID, conversation_id: UUID) -> Row | None:
     """The next part to send, with its message: send_id, seq, part, message_id, content (None: the message is not split
-    yet), attempts, is_expired, message_content, metadata, turn_id, and sender_name if a person has written it."""
+    yet), attempts, is_expired, message_content, metadata, turn_id, and sender_name (may be empty; None: the
+    assistant)."""
     return conn.execute(
         """
         SELECT s.send_id, s.channel_id, s.seq, s.part, s.message_id, s.content, s.attempts,
                s.deadline <= clock_timestamp() AS is_expired, m.message_content, m.metadata, m.turn_id,
-               CASE WHEN m.sender_type = 'agent' THEN display_name(u.first_name, u.last_name, NULL, NULL)
+               CASE WHEN m.sender_type = 'agent' THEN COALESCE(display_name(u.first_name, u.last_name, NULL, NULL), '')
                    END AS sender_name
         FROM channel_sends s
         JOIN messages m

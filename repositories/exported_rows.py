@@ -105,6 +105,11 @@ FILES = {
         WHERE business_id = %(business_id)s AND notification_id > %(after_id)s
         ORDER BY notification_id LIMIT %(limit)s
         """,
+    "scheduled_messages": """
+        SELECT scheduled_message_id AS after_id, (to_jsonb(t) - 'request_hash')::text AS line FROM scheduled_messages t
+        WHERE business_id = %(business_id)s AND scheduled_message_id > %(after_id)s
+        ORDER BY scheduled_message_id LIMIT %(limit)s
+        """,
     "products": """
         SELECT product_id AS after_id, to_jsonb(t)::text AS line FROM products t
         WHERE business_id = %(business_id)s AND product_id > %(after_id)s

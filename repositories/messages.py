@@ -37,12 +37,13 @@ def insert_message(conn: Connection, business_id: UUID, values: dict[str, Any]) 
 
 
 def find_by_key(conn: Connection, business_id: UUID, idempotency_key: str) -> Row | None:
-    """The conversation_id, seq and request_hash of the message of staff that a request with this key has stored."""
+    """The conversation_id, seq and request_hash of the message of the business that a request with this key has
+    stored."""
     return conn.execute(
         """
         SELECT conversation_id, seq, request_hash FROM messages
         WHERE business_id = %(business_id)s AND idempotency_key = %(idempotency_key)s
-          AND sender_type IN ('agent', 'note')
+          AND sender_type <> 'user'
         """,
         {"business_id": business_id, "idempotency_key": idempotency_key},
     ).fetchone()

@@ -7,16 +7,13 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from auth import for_messages, require_business_agent, require_business_viewer
 from core.context import current_context
-from core.errors import Conflict, Forbidden, InvalidRequest
-from core.idempotency import key_conflict, request_hash
+from core.errors import Forbidden, InvalidRequest
 from core.tags import normalise_tag
-from core.view_spec import spec_of
 from db import Connection, Row
-from repositories import conversation_state, conversations, inbox, members, messages, takeovers, turn_ends
+from repositories import conversations, inbox, members, messages, takeovers, turn_ends
 from repositories.page import LAST_ID, Page
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
-from routes.idempotency import read_idempotency_key
 from routes.pagination import cursor_after, page_response, read_filters, read_page, read_sequence_page
 from security.credentials import authenticate
 
@@ -87,42 +84,6 @@ def list_messages(conversation_id: UUID, query: dict[str, Any]) -> Response:
     return page_response(rows, limit, lambda row: str(row["seq"]))
 
 
-@blueprint.post("/conversations/<conversation_id>/messages")
-@require_business_agent
-@accepts("conversation_messages_create")
-@returns(201, "message", also=(409,))
-def create_agent_message(conversation_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
-    """Send a message to the customer as a human agent, or write an internal note, which only staff can read.
-
-    Signed-in users can only write as themselves."""
-    sender, key = _sender(body), read_idempotency_key()
-    values = {
-        "conversation_id": conversation_id,
-        "message_content": body["message"],
-        "sender_type": "note" if body.get("is_note") else "agent",
-        "idempotency_key": key,
-        "request_hash": request_hash({**body, "to": str(conversation_id), "from": str(sender)}) if key else None,
-    }
-    with current_context().database.transaction() as conn:
-        conversation = conversations.lock_conversation(conn, g.business_id, conversation_id)
-        known = messages.find_by_key(conn, g.business_id, key) if key else None
-        if known is None:
-            message = _store_message(conn, conversation, sender, values)
-        elif known["request_hash"] == values["request_hash"]:
-            [message] = messages.list_messages(
-                conn, g.business_id, conversation_id, known["seq"] - 1, 1, with_notes=True
-            )
-        else:
-            raise key_conflict()
-    names = ("conversation_id", "message_id", "seq", "sender_type")
-    frame = {"type": "message.created", **{name: message[name] for name in names}}
-    current_context().live.publish(g.business_id, frame)
-    return jsonify(message), 201
-
-
-spec_of(create_agent_message).accepts_idempotency_key = True
-
-
 def calling_member(conn: Connection) -> UUID | None:
     """The caller, if they are a member of the business. Operators need not be, and keys are not people."""
     user_id = authenticate().user_id
@@ -139,24 +100,6 @@ def conversation_detail(conn: Connection, business_id: UUID, conversation_id: UU
         "summarised_through": stored["summarised_through"],
         "collected_data": conversations.collected_fields(conn, business_id, conversation_id, row["last_seq"] + 1),
     }
-
-
-def _store_message(conn: Connection, conversation: Row, sender: UUID | None, values: dict[str, Any]) -> Row:
-    """Store the message in a conversation that the caller has locked. Raises Conflict if it is closed, and NotFound if
-    the sender is not a member."""
-    conversation_id = conversation["conversation_id"]
-    is_note = values["sender_type"] == "note"
-    if conversation["status"] == "completed" and not is_note:
-        raise Conflict("The conversation is closed.")
-    if sender:
-        members.get_member(conn, g.business_id, sender)
-    if is_note:
-        seq = conversations.allocate_seq_of_note(conn, g.business_id, conversation_id)
-    else:
-        seq = conversations.allocate_seq(conn, g.business_id, conversation_id)
-        conversation_state.end_wait(conn, g.business_id, conversation_id)
-    sender_id = sender or calling_member(conn)
-    return messages.insert_message(conn, g.business_id, {**values, "seq": seq, "sender_user_id": sender_id})
 
 
 def _read_list_filters(query: dict[str, Any]) -> dict[str, Any]:
@@ -195,14 +138,3 @@ def _cursor(row: Row, order: inbox.Order) -> str:
         return cursor_after(row["waiting_since"], row["conversation_id"])
     time = row["start_time"] if order in ("oldest", "newest") else row["last_updated"]
     return cursor_after(time, row["conversation_id"], is_second_part=order == "waiting")
-
-
-def _sender(body: dict[str, Any]) -> UUID | None:
-    """The author of the message. Raises Forbidden if a user names another one."""
-    requested = UUID(body["sender_user_id"]) if body.get("sender_user_id") else None
-    caller = authenticate()
-    if caller.user_id is None or caller.is_operator:
-        return requested
-    if requested not in (None, caller.user_id):
-        raise Forbidden("You can only send messages as yourself.", remediation="Omit `sender_user_id`.")
-    return caller.user_id

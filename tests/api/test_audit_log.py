@@ -23,6 +23,7 @@ _NOT_AUDITED = (
     "POST /api-calls/try",
     "POST /auth/",
     "POST /canned-replies/{canned_reply_id}/render",
+    "DELETE /scheduled-messages/{scheduled_message_id}",
     "POST /conversations/",
     "POST /events",
     "POST /imports/preview",

@@ -43,6 +43,7 @@ _NOT_FILLED = {
     "import_names",
     "import_changes",
     "order_notifications",
+    "scheduled_messages",
     "hooks",
     "hook_deliveries",
     "stage_agents",

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -181,6 +182,20 @@ def in_a_channel(shop: Shop) -> list[dict[str, Any]]:
 a_conversation = in_a_turn("conversation_id")
 
 
+def a_scheduled_message(shop: Shop) -> str:
+    """A message that waits for the end of quiet hours, which are only set for that."""
+    business = f"/businesses/{shop.business_id}"
+    settings, now = shop.get(business).get_json()["settings"], datetime.now(UTC)
+    start, end = (f"{now + timedelta(hours=hours):%H:%M}" for hours in (-2, 2))
+    quiet = {**settings, "quiet_hours": {"start": start, "end": end}}
+    assert shop.put(business, {"settings": quiet}).status_code == 200
+    body = {"message": mark(shop), "as": "assistant"}
+    scheduled = shop.post(f"/conversations/{a_conversation(shop)}/messages", body)
+    assert scheduled.status_code == 202
+    assert shop.put(business, {"settings": settings}).status_code == 200
+    return str(scheduled.get_json()["scheduled_message_id"])
+
+
 def a_template(template_type: str) -> Callable[[Shop], str]:
     return make("/templates", "template_id", template_name="NEW", content="NEW", template_type=template_type)
 
@@ -222,6 +237,7 @@ MAKERS: dict[str, Callable[[Shop], str]] = {
     "message_id": lambda shop: in_a_channel(shop)[-1]["message_id"],
     "attachment_id": lambda shop: in_a_channel(shop)[0]["metadata"]["attachments"][0]["attachment_id"],
     "conversation_id": a_conversation,
+    "scheduled_message_id": a_scheduled_message,
     "turn_id": in_a_turn("turn_id"),
     "call_id": a_call,
     "schema_id": an_event_schema,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -140,12 +141,10 @@ def test_mailbox_is_read_from_where_the_last_call_ended() -> None:
     [
         (mail_of("Grüße").as_bytes(), "message/rfc822"),
         (json.dumps({"Subject": "Order", "RawEmail": mail_of("Grüße").as_string()}).encode(), "application/json"),
+        (FORM % mail_of("Grüße").as_bytes(), "multipart/form-data; boundary=b"),
         (
-            b'--b\r\nContent-Disposition: form-data; name="from"\r\n\r\nx\r\n'
-            b'--b\r\nContent-Disposition: form-data; name="email"\r\n\r\n'
-            + mail_of("Grüße").as_bytes()
-            + b"\r\n--b--\r\n",
-            "multipart/form-data; boundary=b",
+            b"from=x&" + urlencode({"body-mime": mail_of("Grüße").as_bytes()}).encode(),
+            "application/x-www-form-urlencoded",
         ),
     ],
 )

@@ -1022,7 +1022,7 @@ export interface paths {
         /** List the messages of a conversation in order, with `notes=true` also internal notes. */
         get: operations["get__api_v1_conversations_conversation_id_messages"];
         put?: never;
-        /** Send a message to the customer as a human agent, or write an internal note, which only staff can read. */
+        /** Send a message to the customer as a person or as the assistant, or write an internal note. */
         post: operations["post__api_v1_conversations_conversation_id_messages"];
         delete?: never;
         options?: never;
@@ -1092,6 +1092,23 @@ export interface paths {
         put?: never;
         /** Let the assistant answer in a paused conversation again. `answer` is the same as for `release`. */
         post: operations["post__api_v1_conversations_conversation_id_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/scheduled-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the messages of a conversation that wait for the end of quiet hours, in order. */
+        get: operations["get__api_v1_conversations_conversation_id_scheduled_messages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1823,6 +1840,23 @@ export interface paths {
         /** Connect a page to a business: validate a user id and key, and set a session cookie. */
         post: operations["post__api_v1_save_config"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled-messages/{scheduled_message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancel a message that waits for the end of quiet hours. */
+        delete: operations["delete__api_v1_scheduled_messages_scheduled_message_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3146,6 +3180,11 @@ export interface components {
             max_tokens?: number;
             model?: string;
             model_server?: components["schemas"]["model_server"];
+            /** @description When the assistant sends no messages by itself, in the customer's time zone: from `start` to `end`, which may be on the next day. Messages that the business writes as the assistant wait until these hours end; replies do not. */
+            quiet_hours?: {
+                end: string;
+                start: string;
+            };
             /** @enum {string} */
             speculation?: "off" | "extraction" | "full";
             summary_messages?: number;
@@ -3522,8 +3561,13 @@ export interface components {
              */
             waiting_since: string | null;
         };
-        /** @description A message from a human agent. `sender_user_id` is a member of the business. */
+        /** @description A message of the business. `sender_user_id` is a member of the business. */
         conversation_messages_create: {
+            /**
+             * @description Who writes: a person (the default) or the assistant. Messages of the assistant wait for the end of the customer's quiet hours (the setting `quiet_hours`), and are refused while a person handles the conversation or the assistant is paused.
+             * @enum {string}
+             */
+            as?: "agent" | "assistant";
             /** Format: uuid */
             business_id?: string;
             /** @description An internal note, which customers and models never see. */
@@ -3531,6 +3575,12 @@ export interface components {
             message: string;
             /** Format: uuid */
             sender_user_id?: string | null;
+            /** @description A message that the provider of the channel knows, for customers who have not written for too long (WhatsApp). `message` is its text, as the conversation shows it. Other channels send that text. */
+            template?: {
+                language: string;
+                name: string;
+                parameters?: string[];
+            };
         };
         /** @description `seq` is that of the last message that the caller has read. */
         conversation_read: {
@@ -4904,6 +4954,22 @@ export interface components {
             /** @constant */
             success: true;
         };
+        /** @description A message of the assistant that waits for the end of the customer's quiet hours. `dropped`: it was cancelled, or then the assistant did not handle the conversation. */
+        scheduled_message: {
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            message_content: string;
+            metadata: Record<string, unknown>;
+            /** Format: date-time */
+            scheduled_for: string;
+            /** Format: uuid */
+            scheduled_message_id: string;
+            /** @enum {string} */
+            status: "waiting" | "posted" | "dropped";
+        };
+        scheduled_messages: components["schemas"]["scheduled_message"][];
         /** @description A secret, without its value. */
         secret: {
             /** Format: date-time */
@@ -8009,6 +8075,15 @@ export interface operations {
                     "application/json": components["schemas"]["message"];
                 };
             };
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["scheduled_message"];
+                };
+            };
         };
     };
     post__api_v1_conversations_conversation_id_pause: {
@@ -8117,6 +8192,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["conversation_detail"];
+                };
+            };
+        };
+    };
+    get__api_v1_conversations_conversation_id_scheduled_messages: {
+        parameters: {
+            query?: {
+                business_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    /** @description Link to the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["scheduled_messages"];
                 };
             };
         };
@@ -9640,6 +9743,28 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["save_config_answer"];
                 };
+            };
+        };
+    };
+    delete__api_v1_scheduled_messages_scheduled_message_id: {
+        parameters: {
+            query?: {
+                business_id?: string;
+            };
+            header?: never;
+            path: {
+                scheduled_message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
