@@ -51,13 +51,14 @@ from message_processing.engines.own_models import OwnModels
 from message_processing.knowledge.reference_texts import REFERENCE_TEXTS
 from message_processing.knowledge.search import KnowledgeSearch
 from message_processing.live.updates import LiveUpdates
+from message_processing.live.visitor_streams import VisitorStreams
 from message_processing.release import ReleaseCache
 from message_processing.templates.defaults import load_default_templates
 from message_processing.worker.capacity import Capacity, max_turns_of_business
 from message_processing.worker.scheduler import Scheduler
 from migrations import SchemaError, migrate
 from repositories.releases import publish_missing
-from routes import register_routes
+from routes import PREFIX, register_routes
 from routes.error_handlers import register_error_handlers
 from routes.json_provider import JSONProvider
 from routes.limits import LIMIT_HEADERS, register_rate_limits
@@ -89,6 +90,7 @@ def create_app(config: Config | None = None) -> Flask:
     if config.cors_origins:
         CORS(
             app,
+            resources=rf"(?!{PREFIX}/widget/)/.*",  # those have origins of their own
             # As patterns of literal text: flask-cors takes any string with a bracket, as in IPv6, for a pattern.
             origins=[re.compile(rf"{re.escape(origin)}\Z") for origin in config.cors_origins],
             supports_credentials=True,
@@ -169,6 +171,7 @@ def open_context(config: Config) -> AppContext:
         channels,
         receiver,
         closeness,
+        VisitorStreams(config.live_connections, config.live_connections_per_business),
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # core is the lowest layer, so it must not import these at ru
     from message_processing.engines.models import Models
     from message_processing.knowledge.search import KnowledgeSearch
     from message_processing.live.updates import LiveUpdates
+    from message_processing.live.visitor_streams import VisitorStreams
     from message_processing.release import ReleaseCache
     from message_processing.worker.capacity import Capacity
     from message_processing.worker.scheduler import Scheduler
@@ -44,6 +45,7 @@ class AppContext:
     channels: "Channels"
     receiver: "Receiver"
     closeness: "Closeness"
+    visitor_streams: "VisitorStreams"
 
 
 def current_context() -> AppContext:

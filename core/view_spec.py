@@ -15,7 +15,7 @@ Auth = Literal[
 ]
 Role = Literal["viewer", "agent", "owner"]
 Scope = Literal["full", "messages", "read"]  # of a business key
-RateLimit = Literal["messages", "login", "events", "hooks", "channels", "none", "default"]
+RateLimit = Literal["messages", "login", "events", "hooks", "channels", "widget", "widget_messages", "none", "default"]
 MAX_BODY_KB = 512  # of a request, unless its view declares another limit
 
 

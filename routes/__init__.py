@@ -59,6 +59,8 @@ from routes import (
     users,
     variables,
     webhooks,
+    widget,
+    widget_pages,
 )
 
 PREFIX = "/api/v1"
@@ -89,6 +91,7 @@ BLUEPRINTS = (
     channels.blueprint,
     channel_webhooks.blueprint,
     messages.blueprint,
+    widget.blueprint,
     conversations.blueprint,
     attachments.blueprint,
     conversation_messages.blueprint,
@@ -155,6 +158,7 @@ def register_routes(app: Flask) -> None:
                     methods=sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
                 )
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(widget_pages.blueprint)
     app.add_url_rule("/", "welcome", system.welcome)
     app.add_url_rule("/api", "product", system.read_product)
     app.add_url_rule(PREFIX, "product_v1", system.read_product)

@@ -8,6 +8,11 @@
                 address                               3,000 per minute
     channels    address and channel                   3,000 per minute
                 address                               12,000 per minute
+    widget      address                               600 per minute
+                channel                               6,000 per minute
+    widget_     visitor                               RATE_LIMIT_MESSAGES
+    messages    address                               120 per minute
+                channel                               1,200 per minute
     default     the caller's business                 RATE_LIMIT_BUSINESS
                 address, without a credential         RATE_LIMIT_DEFAULT, also for messages
     none        not limited: health, metrics, pages
@@ -42,12 +47,17 @@ from core.errors import Forbidden, IcmpError, RateLimited, Unauthorized
 from core.view_spec import RateLimit, View, ViewSpec, spec_of
 from routes.counters import SCHEME
 from routes.error_handlers import render_error
+from routes.widget_access import counted_visitor
 from security.credentials import Caller, authenticate
 
 EVENTS = "600 per minute"
 HOOK = "600 per minute"
 HOOKS = "3000 per minute"  # of all hooks: the shops of one provider have few addresses
 CHANNEL = "3000 per minute"
+WIDGET = "600 per minute"
+WIDGET_CHANNEL = "6000 per minute"  # of all visitors
+WIDGET_MESSAGES = "120 per minute"  # an office has one address
+WIDGET_CHANNEL_MESSAGES = "1200 per minute"  # of all visitors
 CHANNELS = "12000 per minute"  # of all channels: a provider sends the messages of all its customers
 LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 REDIS_TIMEOUT = 0.5  # seconds until an unresponsive Redis counts as unreachable
@@ -84,6 +94,7 @@ def register_rate_limits(app: Flask, config: Config) -> None:
             limit(HOOKS, "hooks", _address, lambda: g.rate_limit == "hooks"),
             limit(CHANNEL, "channel", lambda: f"{_address()} {_channel()}", lambda: g.rate_limit == "channels"),
             limit(CHANNELS, "channels", _address, lambda: g.rate_limit == "channels"),
+            *_widget_limits(config, limit),
             limit(config.rate_limit_default, "default", _address, lambda: _is_anonymous("default", "messages")),
             limit(config.rate_limit_messages, "messages", lambda: g.limited_customer, lambda: bool(g.limited_customer)),
             limit(config.rate_limit_business, "business", lambda: g.limited_business, lambda: bool(g.limited_business)),
@@ -100,6 +111,21 @@ def register_rate_limits(app: Flask, config: Config) -> None:
     limiter.init_app(app)
     app.after_request(lambda response: _add_headers(limiter, response))
     app.register_error_handler(RateLimitExceeded, lambda error: _render_rate_limited(limiter, error))
+
+
+def _widget_limits(config: Config, limit: Callable[..., ApplicationLimit]) -> list[ApplicationLimit]:
+    """The limits of the chat widget. Its visitors have no credential of ICMP."""
+
+    def is_message() -> bool:
+        return bool(g.rate_limit == "widget_messages")
+
+    return [
+        limit(WIDGET, "widget", _address, lambda: g.rate_limit == "widget"),
+        limit(WIDGET_CHANNEL, "widget channel", _channel, lambda: g.rate_limit == "widget"),
+        limit(config.rate_limit_messages, "visitor", lambda: g.limited_visitor, lambda: bool(g.limited_visitor)),
+        limit(WIDGET_MESSAGES, "widget messages", _address, is_message),
+        limit(WIDGET_CHANNEL_MESSAGES, "widget channel messages", _channel, is_message),
+    ]
 
 
 def _share_of(rate: str, processes: int) -> str:
@@ -119,15 +145,23 @@ def _redis_options() -> dict[str, Any]:
 
 
 def _identify() -> None:
-    """Set what the request is counted for: `g.limited_business` (or user) and `g.limited_customer`, None if it has
-    none. Invalid credentials and bodies are ignored here, because the view reports them."""
+    """Set what the request is counted for: `g.limited_business` (or user), `g.limited_customer` and
+    `g.limited_visitor`, None if it has none. Invalid credentials and bodies are ignored here, because the view reports
+    them."""
     view = current_app.view_functions.get(request.endpoint or "")
     spec = spec_of(view) if view else ViewSpec()
     # Before the body is parsed, to find its customer. Only a view that receives a body in pieces accepts a large one.
     request.max_content_length = max(spec.max_body_kb, 0 if request.is_json else spec.max_stream_kb) * 1024
     g.rate_limit = "none" if request.method == "OPTIONS" else rate_limit_of(spec)
     g.limited_business = g.limited_customer = None
-    is_counted_by_address = spec.auth == "public" and g.rate_limit in ("default", "hooks", "channels")
+    g.limited_visitor = counted_visitor() if g.rate_limit == "widget_messages" else None
+    is_counted_by_address = spec.auth == "public" and g.rate_limit in (
+        "default",
+        "hooks",
+        "channels",
+        "widget",
+        "widget_messages",
+    )
     if g.rate_limit in ("none", "login") or is_counted_by_address:
         return
     try:

@@ -22,7 +22,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from core.errors import Unauthorized
 from core.storable import storable_text
 
-ANONYMOUS_SECONDS = 180 * 86400  # a token is renewed whenever the widget starts
+ANONYMOUS_SECONDS = 180 * 86400
+RENEWAL_SECONDS = 86400  # the age from which a token is renewed when the widget starts
 IDENTIFIED_SECONDS = 12 * 3600
 MAX_IDENTITY = 4000  # characters
 MAX_SUBJECT = 100
@@ -80,16 +81,25 @@ class VisitorTokens:
         identity = {name: value for name, value in vars(visitor.identity).items() if value}
         return str(self._serializer.dumps({"identity": identity, "secret": _fingerprint(secret)}))
 
-    def read(self, token: str, find_secret: Callable[[], str]) -> Visitor:
+    def renew(self, token: str, visitor: Visitor) -> str:
+        """A token for an anonymous visitor who has a valid one: the same if it is recent, so that tabs agree on it."""
+        try:
+            self._serializer.loads(token, max_age=RENEWAL_SECONDS)
+        except BadData:
+            return self.create(visitor, "")
+        return token
+
+    def read(self, token: str, find_secret: Callable[[], str] | None = None) -> Visitor:
         """The visitor to whom the token was given. Raises Unauthorized if it is invalid or has expired.
 
-        `find_secret` returns the channel's identity secret. It is only called for identified visitors.
+        `find_secret` returns the channel's identity secret. It is only called for identified visitors, whose token is
+        valid until the secret is changed.
         """
         try:
             content, signed_at = self._serializer.loads(token, max_age=ANONYMOUS_SECONDS, return_timestamp=True)
             if "sender" in content:
                 return Visitor(str(content["sender"]))
-            is_current = hmac.compare_digest(content["secret"], _fingerprint(find_secret()))
+            is_current = find_secret is None or hmac.compare_digest(content["secret"], _fingerprint(find_secret()))
             if is_current and time.time() - signed_at.timestamp() < IDENTIFIED_SECONDS:
                 return identified_visitor(Identity(**content["identity"]))
         except (BadData, KeyError, TypeError) as error:

@@ -3,6 +3,8 @@
  * blocked, or for signed-in visitors, it is kept in memory and lost with the page.
  */
 
+const MAX_AGE = 86_400_000; // milliseconds after which a message is not sent any more
+
 export interface Unsent {
   key: string;
   text: string;
@@ -43,7 +45,8 @@ export class Storage {
       if (!name.startsWith('unsent.')) continue;
       try {
         const { text, at } = JSON.parse(this.get(name) ?? '') as { text: string; at: number };
-        found.push({ key: name.slice('unsent.'.length), text, at });
+        if (Date.now() - at > MAX_AGE) this.set(name, null);
+        else found.push({ key: name.slice('unsent.'.length), text, at });
       } catch {
         this.set(name, null);
       }

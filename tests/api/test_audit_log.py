@@ -42,6 +42,8 @@ _OF_OTHER_TESTS = {
     "DELETE /unanswered-questions/{turn_id}",  # tests/api/test_knowledge.py
     "POST /hooks/{hook_id}",  # tests/api/test_hooks.py
     "POST /channels/{channel_id}/webhook",  # writes no entries
+    "POST /widget/{channel_id}/sessions",  # visitors write no entries
+    "POST /widget/{channel_id}/messages",
     "POST /messages/{message_id}/resend",  # tests/api/test_channels.py
     "POST /imports/{import_id}/undo",  # test_undo_is_in_the_audit_log
     "PATCH /conversations/{conversation_id}",  # tests/api/test_inbox.py

@@ -103,7 +103,8 @@ def preflight(client: FlaskClient, path: str, origin: str, method: str) -> Any:
     )
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+# The widget has its own origins and headers: see test_widget.py.
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if "/widget/" not in each.path], ids=str)
 def test_preflight_succeeds_for_every_route(client: CheckedClient, operation: Operation) -> None:
     path = operation.request(lambda name: "x" if operation.path.count(f"{{{name}}}") else None).path
     method = operation.method.upper()

@@ -30,6 +30,8 @@ ORIGIN = "http://localhost:3000"
 CANONICAL = [each for each in OPERATIONS if each.path.startswith("/api/v1/")]
 
 
+WIDGET = "/api/v1/widget/{channel_id}/"
+
 # Fields named like IDs that contain free text of the business.
 NOT_IDS = {"external_id", "session_id", "event_id", "recipient_id"}
 
@@ -87,6 +89,10 @@ LEFT_OUT = {
     "GET /api/v1/attachments/{attachment_id}",  # needs an image that was fetched, see test_channels.py
     "GET /api/v1/channels/{channel_id}/webhook",
     "POST /api/v1/channels/{channel_id}/webhook",
+    f"GET {WIDGET}messages",  # needs a channel of this kind, and a visitor (see test_widget.py), like the following
+    f"POST {WIDGET}messages",
+    f"POST {WIDGET}sessions",
+    f"GET {WIDGET}stream",
 }
 
 
@@ -160,7 +166,7 @@ def refusals(world: World, operation: Operation, site: Site, caller: str) -> Ite
             if revealed(answer) != revealed(nothing):
                 yield f"{revealed(answer)} instead of {revealed(nothing)}"
             if not operation.schemes:
-                wanted = {401}
+                wanted = {404} if operation.path.startswith(WIDGET) else {401}
             elif site.field == "business_id" or not operation.admits(caller) or is_for_oneself(operation):
                 wanted = {403}
             else:

@@ -2559,6 +2559,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/widget/{channel_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve the latest messages of the visitor's conversation, at most 50, or those before `before_seq`. */
+        get: operations["get__api_v1_widget_channel_id_messages"];
+        put?: never;
+        /** Send a visitor's message. The same `message_id` never stores a second one. */
+        post: operations["post__api_v1_widget_channel_id_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/{channel_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the chat widget. Returns the visitor's token, the appearance of the widget, and the latest messages. */
+        post: operations["post__api_v1_widget_channel_id_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/{channel_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow the visitor's conversation as server-sent events, for at most ten minutes. */
+        get: operations["get__api_v1_widget_channel_id_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6013,6 +6065,98 @@ export interface components {
             /** @description An http or https URL, to which each event is sent with POST. */
             url?: string;
         } | unknown | unknown | unknown;
+        /** @description How the widget looks, in one language. */
+        widget_appearance: {
+            away_message: string | null;
+            color: string;
+            greeting: string | null;
+            language: string;
+            name: string;
+            /** @enum {string} */
+            position: "right" | "left";
+            starters: string[];
+        };
+        /** @description A message as visitors see it. */
+        widget_message: {
+            /** @description Answers that the visitor can choose instead of typing them. */
+            buttons: string[];
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            message_id: string;
+            /** @description The name of a person of the team. */
+            name: string | null;
+            /** @enum {string} */
+            sender: "customer" | "assistant" | "person";
+            seq: number;
+            text: string;
+            /** Format: uuid */
+            turn_id: string | null;
+        };
+        /** @description The visitor's latest messages. */
+        widget_messages: {
+            /** @description Whether there are earlier messages. */
+            has_earlier: boolean;
+            /** @description In the order of their seq. */
+            messages: components["schemas"]["widget_message"][];
+            state: components["schemas"]["widget_state"];
+        };
+        /** @description A visitor's message. */
+        widget_messages_create: {
+            /**
+             * Format: uuid
+             * @description Chosen by the client, and the same whenever it sends the message again.
+             */
+            message_id: string;
+            text: string;
+        };
+        widget_messages_query: {
+            /** @description Messages before the one with this seq. */
+            before_seq?: number;
+        };
+        /** @description A visitor, and how the widget looks. */
+        widget_session: {
+            appearance: components["schemas"]["widget_appearance"];
+            /** @description Whether there are earlier messages. */
+            has_earlier: boolean;
+            is_identified: boolean;
+            /** @description In the order of their seq. */
+            messages: components["schemas"]["widget_message"][];
+            state: components["schemas"]["widget_state"];
+            /** @description Sent with all further requests as `Authorization: Bearer <token>`. */
+            token: string;
+        };
+        /** @description How the widget starts. Everything can be omitted. */
+        widget_sessions_create: {
+            /** @description Who the visitor is, signed by the business's server with the channel's identity secret. */
+            identity?: string;
+            /** @description The language of the page or browser, such as `de-AT`. */
+            language?: string;
+            /** @description The visitor's token of an earlier session. Without it, or if it is invalid or has expired, the visitor is a new one. */
+            token?: string;
+        };
+        widget_state: {
+            /**
+             * Format: date-time
+             * @description When the business opens; null within its business hours.
+             */
+            away_until: string | null;
+            /**
+             * Format: uuid
+             * @description Null until the visitor has written.
+             */
+            conversation_id: string | null;
+            /** @description Whether an answer is being written. */
+            is_answering: boolean;
+            /** @description Whether a person handles the conversation. */
+            with_person: boolean;
+        };
+        widget_stream_query: {
+            /** @description The seq of the last message that was received. */
+            after_seq?: number;
+        };
         /** @description Weekly intervals in the time zone of the business (the setting `timezone`, otherwise UTC). null: always, but for human agents while the business is open (the setting `business_hours`). */
         working_hours: components["schemas"]["working_hours_interval"][] | null;
         /** @description A weekly interval. */
@@ -11257,6 +11401,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["webhook_delivery"];
+                };
+            };
+        };
+    };
+    get__api_v1_widget_channel_id_messages: {
+        parameters: {
+            query?: {
+                before_seq?: number;
+            };
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["widget_messages"];
+                };
+            };
+        };
+    };
+    post__api_v1_widget_channel_id_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["widget_messages_create"];
+            };
+        };
+        responses: {
+            /** @description Success, without a body. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    post__api_v1_widget_channel_id_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["widget_sessions_create"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["widget_session"];
+                };
+            };
+        };
+    };
+    get__api_v1_widget_channel_id_stream: {
+        parameters: {
+            query?: {
+                after_seq?: number;
+            };
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success, without a body. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };
