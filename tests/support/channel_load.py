@@ -19,8 +19,9 @@ from uuid import uuid4
 import httpx2
 from standardwebhooks import Webhook
 
-from tests.support import fake_graph, fake_telegram
+from tests.support import fake_graph, fake_mail, fake_telegram
 from tests.support.fake_graph import FakeGraph
+from tests.support.fake_mail import FakeMail
 from tests.support.fake_provider import Accepted, Answer, Call, Delivery, FakeProvider
 from tests.support.fake_telegram import FakeTelegram
 from tests.support.meta_channels import SETTINGS
@@ -65,7 +66,7 @@ class Adapter:
     """A channel of a kind at its fake provider."""
 
     kind: str
-    provider: FakeProvider
+    provider: FakeProvider | FakeMail
     request: Request
     settings: dict[str, Any]
     secrets: dict[str, str]
@@ -84,10 +85,11 @@ class Providers:
     chat: FakeChat = field(default_factory=FakeChat)
     graph: FakeGraph = field(default_factory=FakeGraph)
     telegram: FakeTelegram = field(default_factory=FakeTelegram)
+    mail: FakeMail = field(default_factory=FakeMail)
 
     def __enter__(self) -> Self:
         self._stack = ExitStack()
-        for provider in (self.chat, self.graph, self.telegram):
+        for provider in (self.chat, self.graph, self.telegram, self.mail):
             self._stack.enter_context(provider)
         return self
 
@@ -117,6 +119,7 @@ class Providers:
             "messenger": Adapter("messenger", self.graph, _messenger, SETTINGS["messenger"], fake_graph.SECRETS),
             "instagram": Adapter("instagram", self.graph, _instagram, SETTINGS["instagram"], fake_graph.SECRETS),
             "telegram": Adapter("telegram", self.telegram, _telegram, {}, fake_telegram.SECRETS),
+            "email": Adapter("email", self.mail, _email, self.mail.settings, fake_mail.SECRETS),
         }
 
 
@@ -140,6 +143,10 @@ def _instagram(number: int, customer: int, text: str) -> Delivery:
 
 def _telegram(number: int, customer: int, text: str) -> Delivery:
     return fake_telegram.signed(fake_telegram.telegram_message(number, _customer_id(customer), {"text": text}))
+
+
+def _email(number: int, customer: int, text: str) -> Delivery:
+    return fake_mail.incoming(f"m-{number}", str(_customer_id(customer)), text)
 
 
 class Load:
