@@ -57,7 +57,7 @@ class FakeChat(FakeProvider):
         return Delivery(raw.encode(), headers)
 
     def message(self, number: int, customer: int, text: str) -> Delivery:
-        sender = str(_customer_id(customer))
+        sender = str(customer_id(customer))
         return self.signed({"messages": [{"message_id": f"m-{number}", "sender_id": sender, "text": text}]})
 
 
@@ -75,7 +75,7 @@ class Adapter:
 
     def received(self, customer: int) -> list[str]:
         """What a customer has received, in order."""
-        return self.provider.to(str(_customer_id(customer)))
+        return self.provider.to(str(customer_id(customer)))
 
 
 @dataclass
@@ -117,32 +117,34 @@ class Providers:
             ),
             "whatsapp": Adapter("whatsapp", self.graph, _whatsapp, SETTINGS["whatsapp"], fake_graph.SECRETS),
             "messenger": Adapter("messenger", self.graph, _messenger, SETTINGS["messenger"], fake_graph.SECRETS),
-            "instagram": Adapter("instagram", self.graph, _instagram, SETTINGS["instagram"], fake_graph.SECRETS),
+            "instagram": Adapter("instagram", self.graph, self._instagram, SETTINGS["instagram"], fake_graph.SECRETS),
             "telegram": Adapter("telegram", self.telegram, _telegram, {}, fake_telegram.SECRETS),
             "email": Adapter("email", self.mail, _email, self.mail.settings, fake_mail.SECRETS),
         }
 
+    def _instagram(self, number: int, customer: int, text: str) -> Delivery:
+        user_id = str(customer_id(customer))
+        self.graph.instagram_users.add(user_id)
+        event = {"message": {"mid": f"m_in-{number}", "text": text}}
+        return fake_graph.signed(fake_graph.page_event(user_id, event, is_instagram=True))
 
-def _customer_id(customer: int) -> int:
+
+def customer_id(customer: int) -> int:
+    """The provider's ID of a customer."""
     return 49_170_000_000 + customer
 
 
 def _whatsapp(number: int, customer: int, text: str) -> Delivery:
-    return fake_graph.signed(fake_graph.whatsapp_text(f"wamid.in-{number}", str(_customer_id(customer)), text))
+    return fake_graph.signed(fake_graph.whatsapp_text(f"wamid.in-{number}", str(customer_id(customer)), text))
 
 
 def _messenger(number: int, customer: int, text: str) -> Delivery:
     event = {"message": {"mid": f"m_in-{number}", "text": text}}
-    return fake_graph.signed(fake_graph.page_event(str(_customer_id(customer)), event))
-
-
-def _instagram(number: int, customer: int, text: str) -> Delivery:
-    event = {"message": {"mid": f"m_in-{number}", "text": text}}
-    return fake_graph.signed(fake_graph.page_event(str(_customer_id(customer)), event, is_instagram=True))
+    return fake_graph.signed(fake_graph.page_event(str(customer_id(customer)), event))
 
 
 def _telegram(number: int, customer: int, text: str) -> Delivery:
-    return fake_telegram.signed(fake_telegram.telegram_message(number, _customer_id(customer), {"text": text}))
+    return fake_telegram.signed(fake_telegram.telegram_message(number, customer_id(customer), {"text": text}))
 
 
 def _email(number: int, customer: int, text: str) -> Delivery:
