@@ -230,7 +230,8 @@ def _template(template: Any) -> dict[str, Any]:
     else:
         texts = [{"type": "text", "text": str(text)} for text in parameters]
     components = [{"type": "body", "parameters": texts}] if texts else []
-    return {"name": template["name"], "language": {"code": template["language"]}, "components": components}
+    language = template["language"].replace("-", "_")  # WhatsApp writes en_GB
+    return {"name": template["name"], "language": {"code": language}, "components": components}
 
 
 KIND = WhatsApp()

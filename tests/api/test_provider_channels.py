@@ -13,6 +13,7 @@ from background import runner
 from tests.conftest import make_config, running_app
 from tests.support import fake_graph, fake_telegram
 from tests.support.channel_load import Adapter, Providers, customer_id
+from tests.support.database import Connection
 from tests.support.factories import Shop, made, make_shop
 from tests.support.fake_graph import OUTAGE, VERIFY_TOKEN, graph_error
 from tests.support.fake_model import FakeModel
@@ -164,6 +165,27 @@ def test_images_are_fetched_from_the_provider(
     [stored] = channel.messages()[0]["metadata"]["attachments"]
     assert shop.get(f"/attachments/{stored['attachment_id']}").data == JPEG
     assert fake_model.requests[-1]["messages"][-1]["content"][1]["type"] == "image_url"
+
+
+def test_after_a_day_whatsapp_gets_templates_only(shop: Shop, providers: Providers, sql: Connection) -> None:
+    channel = connect("whatsapp", shop, providers)
+    channel.deliver(channel.message(1, "Hello"))
+    wait_for(lambda: channel.delivery() == ["sent"], "the reply")
+    sql.execute(
+        """
+        UPDATE channel_conversations SET last_inbound_at = last_inbound_at - interval '25 hours'
+        WHERE business_id = %(business_id)s
+        """,
+        {"business_id": uuid.UUID(shop.business_id)},
+    )
+    [conversation] = shop.get("/conversations").get_json()
+    path = f"/conversations/{conversation['conversation_id']}/messages"
+    template = {"name": "order_shipped", "language": "en-GB", "parameters": ["Carla"]}
+    assert shop.post(path, {"as": "assistant", "message": "Still there?"}).status_code == 201
+    assert shop.post(path, {"as": "assistant", "message": "Hello Carla", "template": template}).status_code == 201
+    wait_for(lambda: channel.delivery() == ["sent", "failed", "sent"], "the template")
+    assert channel.messages()[2]["delivery"]["error_code"] == "window_closed"
+    assert channel.adapter.provider.messages[-1].body["template"]["language"] == {"code": "en_GB"}
 
 
 def test_new_token_sends_waiting_messages(shop: Shop, providers: Providers) -> None:

@@ -148,7 +148,7 @@ def _telegram(number: int, customer: int, text: str) -> Delivery:
 
 
 def _email(number: int, customer: int, text: str) -> Delivery:
-    return fake_mail.incoming(f"m-{number}", str(_customer_id(customer)), text)
+    return fake_mail.incoming(f"m-{number}", str(customer_id(customer)), text)
 
 
 class Load:

@@ -88,7 +88,7 @@ def test_whatsapp_sends_templates_after_the_window_has_closed(parameters: Any, g
     with pytest.raises(SendFailed) as failed:
         whatsapp.KIND.send(outgoing(), config, http)
     assert (failed.value.code, failed.value.permanent) == ("window_closed", True)
-    template = {"name": "order_shipped", "language": "en_GB", "parameters": parameters}
+    template = {"name": "order_shipped", "language": "en-GB", "parameters": parameters}
     whatsapp.KIND.send(outgoing("", template=template), config, http)
     sent = graph.messages[0].body["template"]
     assert (sent["name"], sent["language"]) == ("order_shipped", {"code": "en_GB"})
