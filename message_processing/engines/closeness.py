@@ -54,13 +54,13 @@ class Closeness:
         scores = {name: each.score for name, each in similarities.items() if name is not None}
         return max(scores, key=lambda name: scores[name]) == current.stage_name
 
-    def examples(self, message: str, stages: tuple[Stage, ...], count: int) -> list[tuple[Stage, str]]:
+    def examples(self, message: str, stages: tuple[Stage, ...], count: int) -> list[tuple[Stage, str]] | None:
         """Returns the example messages of the stages that are closest to the message, the closest first: by their
-        meaning where the embedding model is installed, otherwise by their words."""
+        meaning where the embedding model is installed, otherwise by their words. None if the words say nothing."""
         model = self._loaded_model()
         if model is not None:
             return nearest_examples(message, stages, model, count)
-        return closest_examples_by_words(message, stages, count)
+        return closest_examples_by_words(message, stages, count) or None
 
     def _loaded_model(self) -> "SimilarityModel | None":
         with self._lock:

@@ -71,7 +71,7 @@ IN_RESPONSE: dict[str, str | re.Pattern[str]] = {
     "stage": "Order help",
     "intent": "Order help",
     "stage_descriptions": "- Greeting: The customer says hello\n- Order help: Where an order is\n- Returns",
-    "stage_examples": '"Where is my order?" belongs to Order help\n"Has it left?" belongs to Order help',
+    "stage_examples": "- Order help, for example: Where is my order? | Has it left?",
     "stage_list": "Greeting, Order help, Returns",
     "knowledge": "",  # there is no article
     "start_time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00"),

@@ -24,22 +24,32 @@ def test_examples_that_share_most_words_come_first() -> None:
     assert closest_examples_by_words("hello", (make_stage("Empty"),), 8) == []
 
 
-def test_variable_names_the_stage_of_each_example() -> None:
-    template = make_template("{stage_examples|none}\n{stage_descriptions}")
-    turn = make_turn(make_release(*STAGES), "money")
-    cache = VariableCache(no_connection, closeness=Closeness())
-    assert (
-        apply_template(template, turn, cache).content
-        == '"I want my money back" belongs to Returns\n- Orders\n- Returns'
+def test_variable_lists_the_stages_with_their_closest_examples() -> None:
+    template = make_template("{stage_examples|not known}\n\n{stage_descriptions}")
+    turn = make_turn(make_release(*STAGES), "was the parcel shipped?")
+    cache = VariableCache(no_connection)
+    assert apply_template(template, turn, cache).content == (
+        "- Orders, for example: Has my parcel been shipped yet?\n"
+        "- Returns, for example: How do I return a parcel to you?\n\n"
+        "- Orders\n- Returns"
     )
     turn = make_turn(make_release(*STAGES), "hello")
-    assert apply_template(template, turn, VariableCache(no_connection)).content.startswith("none\n")
+    assert apply_template(template, turn, VariableCache(no_connection)).content.startswith("not known\n")
 
 
 def test_examples_are_compared_by_meaning_where_the_model_is_installed() -> None:
     from message_processing.engines.rules.similarity import SimilarityModel
 
     model = SimilarityModel()
-    found = Closeness(lambda: model).examples("Ich hätte gern mein Geld zurück", STAGES, 2)
+    closeness = Closeness(lambda: model)
+    found = closeness.examples("Ich hätte gern mein Geld zurück", STAGES, 4)
+    assert found is not None
     assert found[0] == (RETURNS, "I want my money back")
-    assert len(found) == 2
+    assert closeness.examples("Wie hoch ist der Mond?", STAGES, 4) == []
+    template, turn = (
+        make_template("{stage_examples|not known}"),
+        make_turn(make_release(*STAGES), "How high is the moon?"),
+    )
+    assert apply_template(template, turn, VariableCache(no_connection, closeness=closeness)).content == (
+        "- none of the stages"
+    )

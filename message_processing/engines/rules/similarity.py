@@ -63,18 +63,15 @@ class SimilarityModel:
         with self._lock:
             return run_in_thread(self._compare, message, groups)
 
-    def nearest(self, message: str, groups: Sequence[Sequence[str]], count: int) -> list[tuple[int, int]]:
-        """Returns the `count` sentences that are most similar to the message, the most similar first: the index of the
-        group, and the index in the group."""
+    def rank(self, message: str, groups: Sequence[Sequence[str]]) -> list[tuple[float, list[int]]]:
+        """Returns for each group, and finally for unrelated sentences, its score as in `compare` and the indices of its
+        sentences, the most similar first."""
         with self._lock:
-            return run_in_thread(self._nearest, message, groups, count)
+            return run_in_thread(self._rank, message, groups)
 
-    def _nearest(self, message: str, groups: Sequence[Sequence[str]], count: int) -> list[tuple[int, int]]:
+    def _rank(self, message: str, groups: Sequence[Sequence[str]]) -> list[tuple[float, list[int]]]:
         scorer = self._scorer(tuple(tuple(group) for group in (*groups, _unrelated_for(groups))))
-        similarities = scorer.similarities(self._model.query(self._shorten(message, scorer.groups_using)))
-        places = [(at, index) for at, group in enumerate(groups) for index in range(len(group))]
-        order = np.argsort(-similarities[: len(places)], kind="stable")[:count]
-        return [places[index] for index in order]
+        return scorer.rank(self._model.query(self._shorten(message, scorer.groups_using)))
 
     def _compare(self, message: str, groups: Sequence[Sequence[str]]) -> list[tuple[float, int, float]]:
         scorer = self._scorer(tuple(tuple(group) for group in (*groups, _unrelated_for(groups))))
@@ -168,16 +165,22 @@ class _GroupScorer:
         penalty = np.repeat([size / np.mean(sizes) for size in sizes], sizes)
         self._weights = np.linalg.solve(similarity + np.diag(_REGULARISATION * penalty), membership - self._share)
 
-    def similarities(self, vector: Vectors) -> Vectors:
-        """Returns the similarity of the message to each sentence, from -1 to 1."""
-        return np.asarray(self._sentences @ _normalise(vector - self._mean), dtype=np.float32)
+    def rank(self, vector: Vectors) -> list[tuple[float, list[int]]]:
+        """Returns the score, and the indices of the sentences with the most similar first, for each group."""
+        similarity = self._similarity(vector)
+        scores = similarity @ self._weights + self._share
+        parts = np.split(similarity, self._ends)
+        return [(float(score), np.argsort(-part).tolist()) for score, part in zip(scores, parts, strict=True)]
 
     def compare(self, vector: Vectors) -> list[tuple[float, int, float]]:
         """Returns the score, the index of the most similar sentence and its similarity for each group."""
-        similarity = self.similarities(vector)
+        similarity = self._similarity(vector)
         scores = similarity @ self._weights + self._share
         closest = [(int(part.argmax()), float(part.max())) for part in np.split(similarity, self._ends)]
         return [(float(score), index, value) for score, (index, value) in zip(scores, closest, strict=True)]
+
+    def _similarity(self, vector: Vectors) -> Vectors:
+        return np.asarray(self._sentences @ _normalise(vector - self._mean), dtype=np.float32)
 
 
 def _unrelated_for(groups: Sequence[Sequence[str]]) -> Sequence[str]:

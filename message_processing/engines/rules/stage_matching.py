@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # test data.
 MARGIN_FOR_HALF_CONFIDENCE = 0.03
 MAX_SENTENCES = 600  # per business, divided among its stages
+_MIN_SHARE_OF_BEST = 0.5  # of the score of the most similar stage: examples of other stages would only confuse
+_CLEARLY_UNRELATED = 0.2  # how much higher the score of unrelated sentences is than that of the best stage
 _NUMBER = re.compile(r"(?<!\S)\d+(?:[.,]\d+)*(?=[.,;:!?]*(?:\s|$))")  # on its own, unlike a date or part of a code
 _CODE = re.compile(r"(?<!\S)(?=\S*[^\W\d])(?=\S*\d)[\w-]+")  # letters and digits
 
@@ -67,16 +69,22 @@ def match_stage(message: str, stages: tuple[Stage, ...], similarity_model: "Simi
 def nearest_examples(
     message: str, stages: tuple[Stage, ...], similarity_model: "SimilarityModel", count: int
 ) -> list[tuple[Stage, str]]:
-    """Returns the stages' example messages that are most similar to the message, the most similar first."""
+    """Returns example messages that are similar to the message, the most similar first: half of them of the most
+    similar stage, then of other stages that are about as similar. None if it clearly belongs to no stage."""
     groups, masked_groups = _groups_of(stages)
-    described = 3 * len(stages)  # at most: names and descriptions are not examples
-    masked = _mask_codes(_without_numbers(message))
-    found = [
-        (stages[at], groups[at][index])
-        for at, index in similarity_model.nearest(masked, masked_groups, count + described)
-        if groups[at][index] in stages[at].example_messages
-    ]
-    return found[:count]
+    *ranked, (unrelated, _) = similarity_model.rank(_mask_codes(_without_numbers(message)), masked_groups)
+    best = max(score for score, _ in ranked)
+    if unrelated - best > _CLEARLY_UNRELATED:
+        return []
+    close = [at for at, (score, _) in enumerate(ranked) if score >= best * _MIN_SHARE_OF_BEST]
+    found: list[tuple[Stage, str]] = []
+    for at in sorted(close, key=lambda at: -ranked[at][0]):
+        examples = [groups[at][index] for index in ranked[at][1] if groups[at][index] in stages[at].example_messages]
+        is_only = len(close) == 1
+        found += [(stages[at], each) for each in examples[: count if is_only else max(1, (count - len(found)) // 2)]]
+        if len(found) >= count:
+            break
+    return found
 
 
 def _groups_of(stages: tuple[Stage, ...]) -> tuple[list[list[str]], list[list[str]]]:
