@@ -4,6 +4,7 @@ import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { type Plugin, build } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { messages } from './texts/plugin.ts';
 
 /** Writes gzip and brotli copies of the assets, so that the server does not compress on each request. */
 function compressed(): Plugin {
@@ -72,7 +73,7 @@ const server = process.env['ICMP_SERVER'] ?? 'http://127.0.0.1:5000';
 
 export default defineConfig({
   base: '/app/',
-  plugins: [react(), compressed(), widget()],
+  plugins: [messages(), react(), compressed(), widget()],
   resolve: { alias: { '@': join(import.meta.dirname, 'src') } },
   // The server replaces this by the nonce of each response; see routes/pages.py.
   html: { cspNonce: '__CSP_NONCE__' },
@@ -84,5 +85,5 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
-  test: { include: ['{src,widget}/**/*.test.ts'], environment: 'node' },
+  test: { include: ['{src,texts,widget}/**/*.test.ts'], environment: 'node' },
 });

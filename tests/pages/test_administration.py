@@ -51,7 +51,7 @@ def test_owner_manages_the_team_and_the_data(
     page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
     expect(invitations).to_have_count(0)
     choose(members.filter(has_text="Olive Owner").get_by_role("combobox", name="Role of Olive Owner"), "Viewer")
-    expect(page.get_by_text("Olive Owner is now viewer.")).to_be_visible()
+    expect(page.get_by_text("Olive Owner is now a viewer.")).to_be_visible()
     members.filter(has_text="Olive Owner").get_by_role("button", name="Remove").click()
     page.get_by_role("dialog", name="Remove Olive Owner?").get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Olive Owner was removed from the team.")).to_be_visible()

@@ -1,6 +1,7 @@
 import { Suspense, lazy, useEffect, useState } from 'react';
+import { withTexts } from '@/config/translate';
 
-const load = () => import('./PaletteDialog');
+const load = () => withTexts(import('./PaletteDialog'));
 const PaletteDialog = lazy(load);
 
 /** Opens the command palette on every page with Ctrl+K or ⌘K. */

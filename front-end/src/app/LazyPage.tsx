@@ -1,4 +1,5 @@
 import { type ComponentType, use } from 'react';
+import { withTexts } from '@/config/translate';
 
 type Load = () => Promise<{ default: ComponentType }>;
 
@@ -9,7 +10,7 @@ const failed = new Set<Load>();
 export function LazyPage({ load }: { load: Load }) {
   let page = loaded.get(load);
   if (!page) {
-    page = load();
+    page = withTexts(load());
     page.catch(() => failed.add(load));
     loaded.set(load, page);
   }

@@ -2,10 +2,12 @@ import { Box, ButtonBase, Stack, Typography } from '@mui/material';
 import { useColorScheme } from '@mui/material/styles';
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'react-router';
-import { ConversationsIcon, SignOutIcon, ThemeIcon } from '@/components/icons';
+import { ConversationsIcon, LanguageIcon, SignOutIcon, ThemeIcon } from '@/components/icons';
 import { Menu, MenuItem } from '@/components/overlays';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { formatUpTo } from '@/lib/intl';
+import { LANGUAGES, type Language, chooseLanguage, language } from '@/config/language';
 import { useSession } from '@/lib/session';
 import { ModelDot } from './ModelDot';
 import { pageAt, useSections } from './pages';
@@ -63,6 +65,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
       <Box sx={{ mx: 2, mb: 1, borderTop: 1, borderColor: 'divider' }} />
       <Box sx={{ px: 1 }}>
         <BusinessMenu />
+        <LanguageMenu />
         <ThemeMenu />
         <SignOut />
       </Box>
@@ -77,7 +80,7 @@ function WaitingBadge({ count }: { count: number }) {
   return (
     <Box
       component="span"
-      aria-label={texts.inbox.waitingNow(count)}
+      aria-label={texts.inbox.waitingNow({ n: count })}
       role="img"
       sx={{
         minWidth: 20,
@@ -91,7 +94,7 @@ function WaitingBadge({ count }: { count: number }) {
         textAlign: 'center',
       }}
     >
-      {texts.inbox.countOf(count)}
+      {formatUpTo(999, count)}
     </Box>
   );
 }
@@ -107,6 +110,18 @@ function BusinessMenu() {
       options={me.businesses.map((each) => ({ value: each.business_id, label: each.business_name }))}
       selected={business.business_id}
       onSelect={(id) => void switchTo(id)}
+    />
+  );
+}
+
+function LanguageMenu() {
+  return (
+    <NavMenu
+      icon={<LanguageIcon />}
+      label={texts.common.language}
+      options={(Object.keys(LANGUAGES) as Language[]).map((each) => ({ value: each, label: LANGUAGES[each] }))}
+      selected={language}
+      onSelect={chooseLanguage}
     />
   );
 }

@@ -145,7 +145,7 @@ function Palette({ onChoose }: { onChoose: (entry: Entry) => void }) {
           {texts.palette.none}
         </Typography>
       )}
-      <ScreenReaderText role="status">{texts.palette.results(entries.length)}</ScreenReaderText>
+      <ScreenReaderText role="status">{texts.palette.results({ n: entries.length })}</ScreenReaderText>
     </>
   );
 }

@@ -11,13 +11,14 @@ import { loadPage } from '@/lib/loadPage';
 import { businessQuery } from '@/lib/queries';
 import { SessionContext, endSession, meQuery, refreshLogin, permissionsOf } from '@/lib/session';
 import { hasSignedIn } from '@/lib/storage';
+import { withTexts } from '@/config/translate';
 import type { Me } from '@/lib/types';
 import { LiveProvider } from '@/lib/useLive';
 
 const ChooseBusiness = lazy(async () => ({
-  default: (await import('@/features/session/components/ChooseBusiness')).ChooseBusiness,
+  default: (await withTexts(import('@/features/session/components/ChooseBusiness'))).ChooseBusiness,
 }));
-const SessionEndedDialog = lazy(() => import('@/features/session/components/SessionEndedDialog'));
+const SessionEndedDialog = lazy(() => withTexts(import('@/features/session/components/SessionEndedDialog')));
 
 const MAX_TIMEOUT = 2 ** 31 - 1; // milliseconds, the limit of setTimeout
 

@@ -49,7 +49,7 @@ export function StatusBar() {
       {business.settings.ai_paused && <StatusChip severity="warning">{texts.common.pausedNotice}</StatusChip>}
       {disabled[0] && (
         <StatusChip severity="warning">
-          {texts.webhookNotice.disabled(disabled.length)}{' '}
+          {texts.webhookNotice.disabled({ n: disabled.length })}{' '}
           <Link
             component={RouterLink}
             to={disabled.length === 1 ? paths.webhook(disabled[0].webhook_id) : paths.webhooks}

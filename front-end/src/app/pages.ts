@@ -29,7 +29,7 @@ export interface Section {
 }
 
 /** The navigation, by task. The pages of a section are its tabs. */
-const SECTIONS: readonly Section[] = [
+const allSections = (): readonly Section[] => [
   { label: texts.nav.inbox, Icon: InboxIcon, pages: [{ to: paths.inbox, label: texts.nav.inbox }] },
   { label: texts.nav.chat, Icon: ChatIcon, pages: [{ to: paths.chat, label: texts.nav.chat }] },
   {
@@ -97,9 +97,9 @@ const SECTIONS: readonly Section[] = [
 /** The sections with the pages that the user may open; those without any are left out. */
 export function useSections(): Section[] {
   const session = useSession();
-  return SECTIONS.map((each) => ({ ...each, pages: each.pages.filter((page) => mayOpen(page, session)) })).filter(
-    (each) => each.pages.length > 0,
-  );
+  return allSections()
+    .map((each) => ({ ...each, pages: each.pages.filter((page) => mayOpen(page, session)) }))
+    .filter((each) => each.pages.length > 0);
 }
 
 function mayOpen({ isFor }: PageLink, { canEdit, me }: Session): boolean {

@@ -1,6 +1,7 @@
 import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
 import { type ReactNode, useId } from 'react';
 import { texts } from '@/config/texts';
+import { formatList } from '@/lib/intl';
 
 interface Props {
   title: string;
@@ -24,7 +25,9 @@ export function ConflictDialog({ title, body, maxWidth, otherChanges, onKeepMine
         <Typography>{body}</Typography>
         {children}
         {otherChanges.length > 0 && (
-          <Typography color="textSecondary">{texts.common.conflictOtherChanges(otherChanges.join(', '))}</Typography>
+          <Typography color="textSecondary">
+            {texts.common.conflictOtherChanges({ names: formatList(otherChanges) })}
+          </Typography>
         )}
       </DialogContent>
       <DialogActions>

@@ -1,6 +1,7 @@
 import { Button, FormHelperText, Stack, Typography } from '@mui/material';
 import { useId, useRef } from 'react';
 import { UploadIcon } from '@/components/icons';
+import { formatList } from '@/lib/intl';
 
 interface Props {
   files: readonly File[];
@@ -40,7 +41,7 @@ export function FileField({ files, multiple = false, accept, label, buttonLabel,
           onChange={(event) => onChange([...(event.target.files ?? [])])}
         />
         <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-          {files.map((each) => each.name).join(', ')}
+          {formatList(files.map((each) => each.name))}
         </Typography>
       </Stack>
       <FormHelperText id={id} error={error}>

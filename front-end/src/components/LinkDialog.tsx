@@ -18,13 +18,13 @@ export function LinkDialog({ link, onClose }: { link: PersonalLink; onClose: () 
   return (
     <Dialog open onClose={onClose} aria-labelledby={id} maxWidth="sm" fullWidth>
       <DialogTitle id={id}>
-        {link.url ? texts.common.linkTitle(link.name) : texts.common.linkMailedTitle(link.name)}
+        {link.url ? texts.common.linkTitle({ name: link.name }) : texts.common.linkMailedTitle({ name: link.name })}
       </DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
         <Typography>
           {link.url
-            ? texts.common.linkHint(fullTime(link.expires_at))
-            : texts.common.linkMailedHint(fullTime(link.expires_at))}
+            ? texts.common.linkHint({ until: fullTime(link.expires_at) })
+            : texts.common.linkMailedHint({ until: fullTime(link.expires_at) })}
         </Typography>
         {link.url && <CopyField label={texts.common.link} value={link.url} />}
       </DialogContent>

@@ -16,7 +16,7 @@ export function NewPasswordField<Values extends object>({
   name,
   label = texts.login.password,
 }: Props<Values>) {
-  const hint = texts.invitation.minLength(MIN_PASSWORD_LENGTH);
+  const hint = texts.invitation.minLength({ n: MIN_PASSWORD_LENGTH });
   return (
     <FormTextField
       control={control}

@@ -1,6 +1,7 @@
 import { Box, Button, FormHelperText, FormLabel, IconButton, Paper, Stack } from '@mui/material';
 import { type KeyboardEvent, useDeferredValue, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { texts } from '@/config/texts';
+import { formatList } from '@/lib/intl';
 import { type PlaceholderNames, type Suggestion, matchingSuggestions } from '@/lib/placeholderNames';
 import { completePlaceholder, placeholderBeingTyped, unknownPlaceholders } from '@/lib/placeholders';
 import { MONOSPACE } from '@/theme/theme';
@@ -149,7 +150,7 @@ export function PlaceholderEditor({
           <IconButton
             size="small"
             title={texts.templates.insert}
-            aria-label={texts.templates.insertInto(label)}
+            aria-label={texts.templates.insertInto({ label })}
             onClick={insertBrace}
             sx={{ position: 'absolute', right: 4, top: 4, zIndex: 1 }}
           >
@@ -239,7 +240,7 @@ export function PlaceholderEditor({
         role="status"
         sx={{ position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' }}
       >
-        {isOpen ? texts.templates.suggestionsHint(choices.length) : ''}
+        {isOpen ? texts.templates.suggestionsHint({ n: choices.length }) : ''}
       </Box>
     </Box>
   );
@@ -274,13 +275,10 @@ function CompactLabel({ id, label, isInvalid }: { id: string; label: string; isI
 /** What is wrong with the unknown names in a template. */
 function warningsOf(unknown: readonly string[], hasSecrets: boolean): string[] {
   const list = (isSecret: boolean) =>
-    unknown
-      .filter((each) => each.startsWith('secret.') === isSecret)
-      .map((each) => `{${each}}`)
-      .join(', ');
+    formatList(unknown.filter((each) => each.startsWith('secret.') === isSecret).map((each) => `{${each}}`));
   const { unknown: unknownText, unknownSecret, secretNotUsable } = texts.templates;
   return [
-    ...(list(false) ? [unknownText(list(false))] : []),
-    ...(list(true) ? [(hasSecrets ? unknownSecret : secretNotUsable)(list(true))] : []),
+    ...(list(false) ? [unknownText({ names: list(false) })] : []),
+    ...(list(true) ? [(hasSecrets ? unknownSecret : secretNotUsable)({ names: list(true) })] : []),
   ];
 }

@@ -36,9 +36,9 @@ export function SuggestionList({ id, optionId, suggestions, active, place, onTak
         maxWidth: 'calc(100% - 16px)',
         border: 1,
         borderColor: 'divider',
-        left: `clamp(8px, ${place.left}px, calc(100% - 348px))`,
-        top: place.top,
       }}
+      // The place was measured, so it must not be mirrored.
+      style={{ left: `clamp(8px, ${place.left}px, calc(100% - 348px))`, top: place.top }}
     >
       {suggestions.map((suggestion, index) => (
         <Box

@@ -25,7 +25,7 @@ export function TranslationsField({ label, value, onChange }: Props) {
           <div style={{ flexGrow: 1, minWidth: 0 }}>
             <PlaceholderEditor
               compact="text"
-              label={texts.translations.label(label, languageLabel(tag))}
+              label={texts.translations.label({ field: label, language: languageLabel(tag) })}
               value={value[tag] ?? ''}
               onChange={(text) => onChange({ ...value, [tag]: text })}
               names={names}
@@ -34,7 +34,7 @@ export function TranslationsField({ label, value, onChange }: Props) {
           </div>
           <Button
             color="inherit"
-            aria-label={texts.translations.remove(languageLabel(tag))}
+            aria-label={texts.translations.remove({ language: languageLabel(tag) })}
             onClick={() => remove(tag)}
           >
             {texts.translations.removeShort}
@@ -44,11 +44,11 @@ export function TranslationsField({ label, value, onChange }: Props) {
       <SelectField
         value=""
         fullWidth={false}
-        ariaLabel={texts.translations.add(label)}
+        ariaLabel={texts.translations.add({ field: label })}
         onChange={(event) => onChange({ ...value, [event.target.value]: '' })}
         sx={{ alignSelf: 'flex-start' }}
       >
-        <option value="">{texts.translations.add(label)}</option>
+        <option value="">{texts.translations.add({ field: label })}</option>
         {COMMON_LANGUAGES.filter((tag) => !tags.includes(tag)).map((tag) => (
           <option key={tag} value={tag}>
             {languageLabel(tag)}

@@ -41,7 +41,7 @@ export function VariableDialog({ variable, name: newName = '', onClose }: Props)
   );
   return (
     <FormDialog
-      title={variable ? texts.variables.edit(variable.name) : texts.variables.new}
+      title={variable ? texts.variables.edit({ name: variable.name }) : texts.variables.new}
       submitLabel={texts.common.save}
       maxWidth="sm"
       busy={save.isPending}

@@ -55,7 +55,7 @@ export function errorLines(error: ApiError): string[] {
 
 /** What to do. For a missing row, the server's own text is about the API. */
 function remediationOf(error: ApiError): string {
-  if (error.retryAfter !== null) return texts.common.waitSeconds(error.retryAfter);
+  if (error.retryAfter !== null) return texts.common.waitSeconds({ seconds: error.retryAfter });
   return error.status === 404 ? texts.errors.notFoundHint : error.remediation;
 }
 
@@ -89,7 +89,7 @@ export function ErrorNotice({ error, title = texts.errors.actionFailed, onRetry,
       ))}
       {problem.requestId && problem.status >= 500 && (
         <Typography variant="caption" component="div">
-          {texts.common.requestId(problem.requestId)}
+          {texts.common.requestId({ id: problem.requestId })}
         </Typography>
       )}
     </Alert>

@@ -45,13 +45,3 @@ export function isEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isEmpty);
   return typeof value === 'object' && Object.values(value).every(isEmpty);
 }
-
-/** An amount in a currency, which the browser may not know. */
-export function money(amount: number, currency: string | null): string {
-  if (!currency) return amount.toLocaleString();
-  try {
-    return amount.toLocaleString(undefined, { style: 'currency', currency });
-  } catch {
-    return `${amount.toLocaleString()} ${currency}`;
-  }
-}

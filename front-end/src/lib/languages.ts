@@ -1,6 +1,7 @@
 /** Language tags of the API, such as `de` or `pt-BR`, and their names. */
 
 import { agentTexts } from '@/config/texts/agents';
+import { locale } from '@/config/language';
 
 /** The tags that are offered first. Any other one can be typed. */
 export const COMMON_LANGUAGES = [
@@ -23,7 +24,7 @@ export const COMMON_LANGUAGES = [
 ] as const;
 
 const TAG = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
-const NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
+const NAMES = new Intl.DisplayNames(locale, { type: 'language', fallback: 'none' });
 
 export function isLanguageTag(text: string): boolean {
   return TAG.test(text);
@@ -32,7 +33,7 @@ export function isLanguageTag(text: string): boolean {
 /** The name and the tag, or only the tag if it has no name. */
 export function languageLabel(tag: string): string {
   const name = isLanguageTag(tag) ? NAMES.of(tag) : undefined;
-  return name ? agentTexts.languageWithTag(name, tag) : tag;
+  return name ? agentTexts.languageWithTag({ name, tag }) : tag;
 }
 
 /** The tag that a text means: a tag itself, or the name of a common language. */

@@ -1,4 +1,6 @@
-/** Formats times of the API (ISO 8601 with offset) in the user's time zone and locale. */
+/** Formats times of the API (ISO 8601 with offset) in the user's time zone and language. */
+
+import { locale } from '@/config/language';
 
 const DAY = 24 * 3600 * 1000;
 
@@ -7,13 +9,13 @@ const clock = { hour: '2-digit', minute: '2-digit' } as const;
 const day = { day: 'numeric', month: 'short' } as const;
 const withSeconds = { second: '2-digit' } as const;
 const formatters = (more: Intl.DateTimeFormatOptions) => ({
-  today: new Intl.DateTimeFormat(undefined, { ...clock, ...more }),
-  thisYear: new Intl.DateTimeFormat(undefined, { ...day, ...clock, ...more }),
-  older: new Intl.DateTimeFormat(undefined, { ...day, year: 'numeric', ...clock, ...more }),
+  today: new Intl.DateTimeFormat(locale, { ...clock, ...more }),
+  thisYear: new Intl.DateTimeFormat(locale, { ...day, ...clock, ...more }),
+  older: new Intl.DateTimeFormat(locale, { ...day, year: 'numeric', ...clock, ...more }),
 });
 const short = formatters({});
 const exact = formatters(withSeconds);
-const full = new Intl.DateTimeFormat(undefined, {
+const full = new Intl.DateTimeFormat(locale, {
   ...day,
   year: 'numeric',
   ...clock,
@@ -37,8 +39,8 @@ export function fullTime(iso: string): string {
   return Number.isNaN(time.getTime()) ? iso : full.format(time);
 }
 
-const dayOnly = new Intl.DateTimeFormat(undefined, day);
-const dayAndYear = new Intl.DateTimeFormat(undefined, { ...day, year: 'numeric' });
+const dayOnly = new Intl.DateTimeFormat(locale, day);
+const dayAndYear = new Intl.DateTimeFormat(locale, { ...day, year: 'numeric' });
 
 /** The time for today, otherwise only the day. For lists with little space. */
 export function compactTime(iso: string, now = new Date()): string {
@@ -57,7 +59,7 @@ export function elapsedSince(iso: string, now = Date.now()): { unit: 'minutes' |
     : { unit: 'days', value: Math.floor(minutes / (24 * 60)) };
 }
 
-const longDay = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const longDay = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
 
 /** The day, with its weekday. */
 export function dayOf(iso: string): string {

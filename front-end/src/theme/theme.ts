@@ -1,8 +1,10 @@
 /** The theme: one accent colour and tinted greys. Other colours only convey a status. */
 
 import { createTheme } from '@mui/material/styles';
+import { direction } from '@/config/language';
 
 export const theme = createTheme({
+  direction,
   cssVariables: { colorSchemeSelector: 'data-colors' },
   colorSchemes: {
     light: {

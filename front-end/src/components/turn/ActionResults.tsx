@@ -1,6 +1,7 @@
 import { Box, Chip, Stack, Typography } from '@mui/material';
 import { texts } from '@/config/texts';
 import { humanize } from '@/lib/format';
+import { formatList } from '@/lib/intl';
 import { ValueView } from '../ValueView';
 import { type ActionResult, actionLabel, causeText } from './actionTexts';
 
@@ -32,7 +33,7 @@ export function ActionResults({ results, question }: { results: readonly ActionR
               </Typography>
             ))}
             {Object.keys(each.values).length > 0 && (
-              <ValueView label={words.values(each.index + 1)} value={each.values} />
+              <ValueView label={words.values({ n: each.index + 1 })} value={each.values} />
             )}
             {each.call && <Part title={words.call} value={withoutRequest(each.call)} />}
             {each.data !== undefined && <Part title={words.response} value={each.data} />}
@@ -68,7 +69,9 @@ function Part({ title, value }: { title: string; value: unknown }) {
 function explanationsOf(result: ActionResult): string[] {
   return [
     result.message ?? humanize(causeText(result.cause)),
-    result.missing?.length ? words.missing(result.missing.map((name) => humanize(name).toLowerCase()).join(', ')) : '',
+    result.missing?.length
+      ? words.missing({ names: formatList(result.missing.map((name) => humanize(name).toLowerCase())) })
+      : '',
     result.status === 'failed' && result.hand_over ? words.handsOver : '',
   ].filter(Boolean);
 }

@@ -8,7 +8,9 @@ type Failure = NonNullable<Turn['failure']>;
 
 /** How the model failed in a turn, in a few words. `isAnswered`: by the stage's fixed reply. */
 export function failureText(failure: Pick<Failure, 'status_code'>, isAnswered: boolean): string {
-  return texts.turn.modelFailed(failure.status_code ?? null, isAnswered);
+  const status = failure.status_code ?? null;
+  const text = status === null ? texts.turn.modelFailed : texts.turn.modelFailedWith({ status: String(status) });
+  return isAnswered ? texts.turn.fixedReplySent({ failure: text }) : text;
 }
 
 /** Says that the model failed in a turn, and links to the call. Nothing if it did not fail. */

@@ -28,7 +28,7 @@ export function FixedReplyDialog({ stageId, reply, onClose }: Props) {
       { stageId, change: () => ({ fixed_reply: text.trim() ? text : null }) },
       {
         onSuccess: () => {
-          notify(texts.turn.fixedReplySaved(row?.stage_name ?? ''));
+          notify(texts.turn.fixedReplySaved({ name: row?.stage_name ?? '' }));
           onClose();
         },
       },
@@ -47,7 +47,7 @@ export function FixedReplyDialog({ stageId, reply, onClose }: Props) {
       <FormPlaceholderField
         control={control}
         name="text"
-        label={row ? texts.turn.fixedReplyOf(row.stage_name) : texts.stages.fixedReply}
+        label={row ? texts.turn.fixedReplyOf({ name: row.stage_name }) : texts.stages.fixedReply}
         hint={texts.stages.fixedReplyHint}
         minRows={4}
       />

@@ -2,6 +2,7 @@ import { Box, Link, Stack, Typography } from '@mui/material';
 import { Link as RouterLink } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { formatDecimals } from '@/lib/intl';
 import type { FoundPassage } from './passages';
 
 /** The passages of articles that a look-up has found, the closest first. */
@@ -31,7 +32,7 @@ export function FoundPassages({ passages }: { passages: readonly FoundPassage[] 
                 )}
               </Typography>
               <Typography variant="body2" color="textSecondary">
-                {each.score.toFixed(3)}
+                {formatDecimals(each.score, 3)}
               </Typography>
             </Stack>
             <Typography

@@ -1,6 +1,8 @@
 import { Button, Stack, Typography } from '@mui/material';
 import { type ReactNode, type RefObject, useMemo } from 'react';
 import { texts } from '@/config/texts';
+import { firstWords } from '@/lib/format';
+import { formatPercent } from '@/lib/intl';
 import type { Earlier } from '@/lib/thread';
 import type { Message, Turn } from '@/lib/types';
 import { Time } from '../Time';
@@ -72,7 +74,7 @@ export function Messages(props: Props) {
                 size="small"
                 startIcon={<WhyIcon />}
                 aria-pressed={message.turn_id === selected}
-                aria-label={texts.chat.whyThisAnswer(message.message_content)}
+                aria-label={texts.chat.whyThisAnswer({ text: firstWords(message.message_content) })}
                 onClick={() => onSelect(message.turn_id ?? '')}
                 sx={{ minWidth: 0, py: 0 }}
               >
@@ -94,7 +96,7 @@ export function Messages(props: Props) {
 function AnswerInfo({ turn, stageNames }: { turn: Turn; stageNames: ReadonlyMap<string, string> }) {
   const stage = turn.stage_id ? stageNames.get(turn.stage_id) : undefined;
   const parts = [
-    turn.confidence === null ? undefined : texts.common.percent(turn.confidence),
+    turn.confidence === null ? undefined : formatPercent(turn.confidence),
     turn.engine && turn.engine !== 'model' ? (texts.turn.engines[turn.engine] ?? turn.engine) : undefined,
   ].filter(Boolean);
   return (

@@ -38,7 +38,7 @@ export function OtherStageDialog({ message, stageId, onClose }: Props) {
       },
       {
         onSuccess: () => {
-          notify(texts.turn.exampleAdded(others.find((each) => each.stage_id === stage)?.stage_name ?? ''));
+          notify(texts.turn.exampleAdded({ name: others.find((each) => each.stage_id === stage)?.stage_name ?? '' }));
           onClose();
         },
       },

@@ -1,5 +1,6 @@
 import { Box, Stack, Typography } from '@mui/material';
 import { texts } from '@/config/texts';
+import { formatDecimals } from '@/lib/intl';
 import type { TurnStep } from '@/lib/types';
 
 /** In rules mode, the similarity of the message to each stage. */
@@ -23,7 +24,7 @@ export function Similarities({ output }: { output: TurnStep['output'] }) {
                 {each.stage_name ?? texts.turn.noStage}
               </Typography>
               <Typography variant="body2" color="textSecondary">
-                {each.score.toFixed(3)}
+                {formatDecimals(each.score, 3)}
               </Typography>
             </Stack>
             <Box aria-hidden sx={{ height: 4, borderRadius: 2, bgcolor: 'divider', overflow: 'hidden' }}>

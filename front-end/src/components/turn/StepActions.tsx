@@ -24,7 +24,7 @@ export function StepActions({ step, turn }: { step: TurnStep; turn: TurnDetail }
   const reply = step.output?.['reply'];
   const buttons: ReactNode[] = missing.map((name) => (
     <Button key={name} size="small" startIcon={<AddIcon />} onClick={() => setOpen({ kind: 'variable', name })}>
-      {texts.variables.createNamed(name)}
+      {texts.variables.createNamed({ name: `{${name}}` })}
     </Button>
   ));
   if (step.step === 'selection' && turn.message !== null)

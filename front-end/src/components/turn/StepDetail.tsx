@@ -3,6 +3,7 @@ import { type ReactNode, useId, useState } from 'react';
 import { Link as RouterLink, useLocation } from 'react-router';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { formatDuration } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import type { LlmCallDetail, TurnDetail, TurnStep } from '@/lib/types';
 import { Tabs } from '../Tabs';
@@ -51,10 +52,10 @@ export default function StepDetail({
       {attempts.length > 1 && (
         <Tabs
           id={`${id}-attempt`}
-          label={texts.turn.attempts(attempts.length)}
+          label={texts.turn.attempts({ n: attempts.length })}
           tabs={attempts.map((each, index) => ({
             value: String(index),
-            label: texts.turn.attempt(each.attempt, each.discarded),
+            label: (each.discarded ? texts.turn.discardedAttempt : texts.turn.attempt)({ n: each.attempt }),
             panelId: `${id}-panel`,
           }))}
           value={String(chosen)}
@@ -63,7 +64,7 @@ export default function StepDetail({
       )}
       {step.discarded && (
         <Alert severity="info" sx={{ my: 1 }}>
-          {texts.turn.discarded(step.decision ?? '', costText([step]))}
+          {texts.turn.discarded({ reason: step.decision ?? '', cost: costText([step]) }).trim()}
         </Alert>
       )}
       <Stack
@@ -82,7 +83,7 @@ export default function StepDetail({
           <Tabs
             id={id}
             label={texts.turn.steps[step.step] ?? step.step}
-            tabs={tabs.map((name) => ({ value: name, label: texts.turn[name] }))}
+            tabs={tabs.map((name) => ({ value: name, label: texts.turn.tabs[name] }))}
             value={tab}
             onChange={setTab}
           />
@@ -117,7 +118,7 @@ export default function StepDetail({
           (results ? (
             <ActionResults results={results} question={result['question']} />
           ) : (
-            <ValueView label={texts.turn.result} value={result} />
+            <ValueView label={texts.turn.tabs.result} value={result} />
           ))}
       </Stack>
     </Box>
@@ -147,7 +148,7 @@ function Answers({ calls }: { calls: readonly LlmCallDetail[] }) {
     <Calls calls={calls}>
       {(call) => (
         <>
-          {call.error && <Alert severity="error">{texts.turn.callError(call.error)}</Alert>}
+          {call.error && <Alert severity="error">{texts.turn.callError({ text: call.error })}</Alert>}
           {(call.response || !call.error) && (
             <>
               <Typography variant="overline" component="p">
@@ -194,9 +195,9 @@ function CallHeading({ call, index, all }: { call: LlmCallDetail; index: number;
       sx={{ justifyContent: 'space-between', alignItems: 'center', flexWrap: 'wrap' }}
     >
       <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-        {all > 1 && `${texts.turn.callNumber(index + 1, all)} · `}
-        {call.model} · {texts.common.milliseconds(call.latency_ms)}
-        {call.template_version !== null && ` · ${texts.common.version(call.template_version)}`}
+        {all > 1 && `${texts.turn.callNumber({ n: index + 1, total: all })} · `}
+        {call.model} · {formatDuration(call.latency_ms)}
+        {call.template_version !== null && ` · ${texts.common.version({ n: call.template_version })}`}
       </Typography>
       <Button size="small" component={RouterLink} to={paths.llmCall(call.call_id)}>
         {texts.turn.openCall}
@@ -227,7 +228,11 @@ export function Variables({ variables }: { variables: TurnStep['variables'] }) {
             )}
             {history && (
               <Typography variant="caption" component="p" color="textSecondary">
-                {texts.turn.historyBudget(history.tokens, history.max_tokens, history.left_out)}
+                {texts.turn.historyBudget({
+                  tokens: history.tokens,
+                  max: history.max_tokens,
+                  leftOut: history.left_out,
+                })}
               </Typography>
             )}
           </Box>

@@ -1,13 +1,15 @@
 import { Box, ButtonBase, Chip, CircularProgress, Collapse, Stack, Typography } from '@mui/material';
 import { Suspense, lazy, useState } from 'react';
 import { texts } from '@/config/texts';
+import { formatDollars, formatDuration } from '@/lib/intl';
+import { withTexts } from '@/config/translate';
 import type { StepName, TurnDetail, TurnStep } from '@/lib/types';
 import { ExpandIcon } from '../icons';
 import { Loading } from '../states';
 import { actionResultsOf, actionsSentences } from './actionTexts';
 import { type StepView, costOf, costText, discardedOf, elapsedOf, savedTimeOf } from './turnSteps';
 
-const StepDetail = lazy(() => import('./StepDetail'));
+const StepDetail = lazy(() => withTexts(import('./StepDetail')));
 
 /** Returns the link that opens a template for editing, with a preview of what the turn would send. */
 export type TemplateLink = (templateId: string, turnId: string) => string;
@@ -56,26 +58,26 @@ function Totals({ turn }: { turn: TurnDetail }) {
         label={texts.turn.status[turn.status] ?? turn.status}
       />
       {turn.engine && <Chip size="small" variant="outlined" label={texts.turn.engines[turn.engine] ?? turn.engine} />}
-      {elapsed !== null && <Chip size="small" variant="outlined" label={texts.common.milliseconds(elapsed)} />}
+      {elapsed !== null && <Chip size="small" variant="outlined" label={formatDuration(elapsed)} />}
       {cost.calls > 0 && (
         <Chip
           size="small"
           variant="outlined"
-          label={texts.common.tokens(cost.promptTokens, cost.completionTokens)}
-          title={texts.common.tokenDetails(cost.promptTokens, cost.completionTokens)}
+          label={texts.common.tokens({ n: cost.promptTokens + cost.completionTokens })}
+          title={texts.common.tokenDetails({ prompt: cost.promptTokens, completion: cost.completionTokens })}
         />
       )}
-      {cost.dollars > 0 && <Chip size="small" variant="outlined" label={texts.common.dollars(cost.dollars)} />}
+      {cost.dollars > 0 && <Chip size="small" variant="outlined" label={formatDollars(cost.dollars)} />}
       {saved !== null && (
         <Chip
           size="small"
           variant="outlined"
           color="success"
-          label={texts.turn.savedTime(texts.common.milliseconds(saved))}
+          label={texts.turn.savedTime({ duration: formatDuration(saved) })}
         />
       )}
       {discarded > 0 && (
-        <Chip size="small" variant="outlined" label={texts.turn.discardedCost(texts.common.dollars(discarded))} />
+        <Chip size="small" variant="outlined" label={texts.turn.discardedCost({ dollars: formatDollars(discarded) })} />
       )}
     </Stack>
   );
@@ -153,7 +155,7 @@ function StepItem({
             </Typography>
             {!shown.discarded && discarded.length > 0 && (
               <Typography variant="caption" component="p" color="textSecondary">
-                {texts.turn.discardedInstead(costText(discarded))}
+                {texts.turn.discardedInstead({ cost: costText(discarded) })}
               </Typography>
             )}
           </ButtonBase>
@@ -200,11 +202,15 @@ function Heading({ step }: { step: StepView }) {
           component="span"
           variant="caption"
           color="textSecondary"
-          title={cost.calls ? texts.common.tokenDetails(cost.promptTokens, cost.completionTokens) : undefined}
+          title={
+            cost.calls
+              ? texts.common.tokenDetails({ prompt: cost.promptTokens, completion: cost.completionTokens })
+              : undefined
+          }
           sx={{ whiteSpace: 'nowrap', display: 'inline-flex', alignItems: 'center', gap: 0.5 }}
         >
-          {texts.common.milliseconds(cost.milliseconds)}
-          {cost.calls > 0 && ` · ${texts.common.tokens(cost.promptTokens, cost.completionTokens)}`}
+          {formatDuration(cost.milliseconds)}
+          {cost.calls > 0 && ` · ${texts.common.tokens({ n: cost.promptTokens + cost.completionTokens })}`}
           {cost.calls === 0 && MODEL_STEPS.has(step.name) && ` · ${texts.turn.noModel}`}
           <ExpandIcon fontSize="inherit" aria-hidden />
         </Typography>

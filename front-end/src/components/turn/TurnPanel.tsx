@@ -20,7 +20,10 @@ export function TurnPanel({ turnId, templateLink }: { turnId: string; templateLi
             <Alert severity={detail.status === 'completed' ? 'warning' : 'error'} role="note">
               <FailureLink turn={detail} />
               <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-                {texts.turn.failureCause(texts.turn.steps[detail.failure.step] ?? '', detail.failure.cause)}
+                {texts.turn.failureCause({
+                  step: texts.turn.steps[detail.failure.step] ?? '',
+                  cause: detail.failure.cause,
+                })}
               </Typography>
             </Alert>
           )}

@@ -2,6 +2,7 @@
 
 import { texts } from '@/config/texts';
 import { humanize } from '@/lib/format';
+import { formatList } from '@/lib/intl';
 import type { ActionOutcome } from '@/lib/types';
 
 const words = texts.turn.actions;
@@ -39,34 +40,32 @@ export function actionLine(outcome: ActionOutcome, isLatest: boolean): string | 
     case 'done':
       return doneLine(outcome);
     case 'failed':
-      return words.failed(actionLabel(outcome), causeText(outcome.cause));
+      return words.failed({ name: actionLabel(outcome), cause: causeText(outcome.cause) });
     case 'waiting': // later turns say what the customer has answered
-      return isLatest ? words.waiting(actionLabel(outcome)) : null;
+      return isLatest ? words.waiting({ name: actionLabel(outcome) }) : null;
     case 'skipped':
       return outcome.cause === 'declined' || outcome.cause === 'unconfirmed'
-        ? words.notDone(actionLabel(outcome), causeText(outcome.cause))
+        ? words.notDone({ name: actionLabel(outcome), cause: causeText(outcome.cause) })
         : null;
   }
 }
 
 function doneLine(outcome: ActionOutcome): string {
   const { order_number: number, ...values } = outcome.values as Record<string, unknown>;
-  const fields = Object.keys(values)
-    .map((field) => humanize(field).toLowerCase())
-    .join(', ');
+  const fields = formatList(Object.keys(values).map((field) => humanize(field).toLowerCase()));
   switch (outcome.do) {
     case 'update_order':
-      return words.orderChanged(String(number), fields);
+      return words.orderChanged({ number: String(number), fields });
     case 'update_customer':
-      return words.customerChanged(fields);
+      return words.customerChanged({ fields });
     case 'create_event':
-      return words.eventRecorded(String(values['event_type']));
+      return words.eventRecorded({ type: String(values['event_type']) });
     case 'set_field':
-      return words.fieldsSet(fields);
+      return words.fieldsSet({ names: fields });
     case 'tag':
-      return words.tagsChanged([...tagsOf(values['add'], '+'), ...tagsOf(values['remove'], '−')].join(', '));
+      return words.tagsChanged({ tags: formatList([...tagsOf(values['add'], '+'), ...tagsOf(values['remove'], '−')]) });
     default:
-      return words.done(actionLabel(outcome));
+      return words.done({ name: actionLabel(outcome) });
   }
 }
 

@@ -1,6 +1,7 @@
 /** The steps of a turn for display, from the stored trace or from the events of a running turn. */
 
 import { texts } from '@/config/texts';
+import { formatDollars, formatList } from '@/lib/intl';
 import type { ServerEvent } from '@/lib/sse';
 import type { MessageAnswer, StepName, TurnDetail, TurnStep } from '@/lib/types';
 
@@ -52,10 +53,8 @@ export function savedTimeOf(steps: readonly TurnStep[]): number | null {
 /** What steps have cost, in a sentence. Models without a price have no cost. */
 export function costText(steps: readonly TurnStep[]): string {
   const { dollars, promptTokens, completionTokens } = costOf(steps);
-  return texts.turn.cost(
-    dollars > 0 ? texts.common.dollars(dollars) : null,
-    texts.common.tokens(promptTokens, completionTokens),
-  );
+  const tokens = texts.common.tokens({ n: promptTokens + completionTokens });
+  return dollars > 0 ? texts.turn.cost({ dollars: formatDollars(dollars), tokens }) : texts.turn.usage({ tokens });
 }
 
 /** The duration of a turn in milliseconds. Steps that ran in parallel count once. */
@@ -153,7 +152,9 @@ function noteOf(data: Record<string, unknown>): string | null {
   const { stage, extracted_data: fields } = data;
   if (typeof stage === 'object' && stage !== null) return text((stage as Record<string, unknown>)['stage_name']);
   if (typeof fields !== 'object' || fields === null) return null;
-  return Object.keys(fields).length ? texts.turn.found(Object.keys(fields)) : texts.turn.foundNothing;
+  return Object.keys(fields).length
+    ? texts.turn.found({ fields: formatList(Object.keys(fields)) })
+    : texts.turn.foundNothing;
 }
 
 function text(value: unknown): string | null {

@@ -13,7 +13,7 @@ export function useFolding(content: string) {
     styles: isLong && !isWhole ? FOLDED : {},
     button: isLong && (
       <Button size="small" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)} sx={{ minWidth: 0, py: 0 }}>
-        {isWhole ? texts.chat.showLess : texts.chat.showAll(content.length)}
+        {isWhole ? texts.chat.showLess : texts.chat.showAll({ n: content.length })}
       </Button>
     ),
   };

@@ -1,6 +1,10 @@
 /** Texts for creating an account, new passwords and confirming the address. The first page does not need them. */
 
-export const accountTexts = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/account.ts'));
+
+export const accountTexts = translate('accountTexts', {
   signUp: {
     title: 'Create a business',
     hint: 'Your account and your business are created together. You can invite colleagues later.',
@@ -18,8 +22,7 @@ export const accountTexts = {
     title: 'Forgot password',
     hint: 'Enter the email address of your account. We send a link with which you choose a new password.',
     submit: 'Send link',
-    sent: (email: string) =>
-      `If there is an account with the address ${email}, it receives a link in a few minutes. The link is valid for one hour. Look in your spam folder too.`,
+    sent: 'If there is an account with the address {email}, it receives a link in a few minutes. The link is valid for one hour. Look in your spam folder too.',
     noMail: 'This server does not send mail. Ask its operator for a link with which you can choose a new password.',
     failed: 'Could not send the link',
     back: 'Back to sign-in',
@@ -36,11 +39,11 @@ export const accountTexts = {
   },
   verify: {
     title: 'Confirm your email address',
-    hint: (email: string) => `Confirm that ${email} is your address.`,
+    hint: 'Confirm that {email} is your address.',
     signInFirst: 'Sign in to confirm the address of your account.',
     submit: 'Confirm address',
     failed: 'Could not confirm the address',
     done: 'Your address is confirmed.',
     continue: 'Continue',
   },
-} as const;
+});

@@ -1,8 +1,10 @@
 /** Texts for the actions of a stage. Not part of `texts`: the first page does not need them. */
 
-import { turn } from './turn';
+import { translator } from '../translate';
 
-export const actions = {
+const translate = translator(import.meta.glob('./{de,es,ar}/actions.ts'));
+
+export const actions = translate('actions', {
   hint: 'What the assistant does after the look-up and before the reply, in this order. The reply can only claim what was done.',
   empty: 'No actions. The assistant only replies.',
   add: 'Add action',
@@ -12,16 +14,15 @@ export const actions = {
   actionJson: 'Action as JSON',
   editActionAsJson: 'Edit this action as JSON',
   editListAsJson: 'Edit all actions as JSON',
-  heading: (n: number, name: string) => `${n}. ${name}`,
-  errorAt: (n: number, text: string) => `Action ${n}: ${text}`,
-  up: (name: string) => `Move up: ${name}`,
-  down: (name: string) => `Move down: ${name}`,
-  remove: (name: string) => `Remove: ${name}`,
-  edit: (name: string) => `Edit: ${name}`,
-  moved: (name: string, n: number, total: number) => `${name} is now action ${n} of ${total}.`,
-  removed: (name: string) => `${name} was removed.`,
+  heading: '{n, number}. {name}',
+  errorAt: 'Action {n, number}: {text}',
+  up: 'Move up: {name}',
+  down: 'Move down: {name}',
+  remove: 'Remove: {name}',
+  edit: 'Edit: {name}',
+  moved: '{name} is now action {n, number} of {total, number}.',
+  removed: '{name} was removed.',
   kind: 'What to do',
-  kinds: turn.actions.kinds,
   kindHints: {
     update_order: 'Only the customer’s own orders can be changed.',
     create_event: 'Adds an event to the events of your business.',
@@ -37,7 +38,7 @@ export const actions = {
   field: 'Field',
   newValue: 'New value',
   addField: 'Add field',
-  removeField: (field: string) => `Remove ${field}`,
+  removeField: 'Remove {field}',
   notPermitted: 'Actions may not change this field yet. Allow it in the settings.',
   openSettings: 'Open settings',
   needsField: 'Add at least one field to change.',
@@ -59,9 +60,9 @@ export const actions = {
   whenFields: 'Only if this information is known',
   whenFieldsHint: 'Information that the values or the question contain must be known in any case.',
   whenNoFields: 'This stage collects no named information. Add fields under “Information to collect”.',
-  notCollected: (name: string) => `${name} (not collected in this stage)`,
+  notCollected: '{name} (not collected in this stage)',
   conditions: 'And only if',
-  condition: (n: number) => `Condition ${n}`,
+  condition: 'Condition {n, number}',
   conditionField: 'Information',
   operator: 'Comparison',
   operators: {
@@ -76,7 +77,7 @@ export const actions = {
   conditionValue: 'Value',
   oneOfHint: 'One per line.',
   addCondition: 'Add condition',
-  removeCondition: (n: number) => `Remove condition ${n}`,
+  removeCondition: 'Remove condition {n, number}',
   conditionJson: 'Condition as JSON Schema',
   conditionAsJson: 'Edit condition as JSON Schema',
   conditionProblems: {
@@ -87,15 +88,15 @@ export const actions = {
   ask: 'Ask the customer first',
   question: 'Question',
   questionHint: 'Nothing is done until the customer says yes. If the information changes, the assistant asks again.',
-  questionExample: 'Shall I change the address of order {order_number} to {shipping_address}?',
+  questionExample: "Shall I change the address of order '{order_number}' to '{shipping_address}'?",
   questionNeeded: 'Enter the question.',
   onFailure: 'If it fails',
   onFailures: {
     continue: 'Continue. The reply says that it failed.',
     hand_over: 'Hand over to a person',
   } as Record<string, string>,
-  ifKnown: (names: string) => `if ${names} ${names.includes(',') ? 'are' : 'is'} known`,
+  ifKnown: 'if {n, plural, one {{names} is known} other {{names} are known}}',
   underConditions: 'under conditions',
   asks: 'asks first',
   handsOver: 'hands over if it fails',
-} as const;
+});

@@ -1,17 +1,22 @@
 /** Texts for calls to other systems. Not part of `texts`: the first page does not need them. */
 
-export const apiCalls = {
-  removeRow: (title: string, name: string) => `Remove ${name || 'row'} from ${title.toLowerCase()}`,
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/apiCalls.ts'));
+
+export const apiCalls = translate('apiCalls', {
+  removeRow: '{title}: remove {name}',
+  unnamedRow: 'row',
   method: 'Request',
   url: 'Address (URL)',
-  urlHint: 'For example https://api.example.com/orders/{order_number}. You can use variables after the host.',
+  urlHint: "For example https://api.example.com/orders/'{order_number}'. You can use variables after the host.",
   urlInvalid: 'Start with https:// or http://.',
-  mayChange: (method: string) =>
-    `This look-up runs for every message in this stage, so the ${method} request must not change anything in the other system. To change something, use an action.`,
-  secretsHint: 'For keys, use a secret such as {secret.crm_key} in the address, headers, parameters or body.',
+  mayChange:
+    'This look-up runs for every message in this stage, so the {method} request must not change anything in the other system. To change something, use an action.',
+  secretsHint: "For keys, use a secret such as '{secret.crm_key}' in the address, headers, parameters or body.",
   secretsLink: 'Manage secrets',
   headers: 'Headers',
-  headersHint: 'For example Authorization: Bearer {secret.crm_key}',
+  headersHint: "For example Authorization: Bearer '{secret.crm_key}'",
   header: 'Header',
   value: 'Value',
   addHeader: 'Add header',
@@ -36,14 +41,13 @@ export const apiCalls = {
   secret: 'Secret',
   tryIt: 'Try it',
   tryItHint: 'Sends the request now, with your secrets. Enter example values for the variables.',
-  tryItChanges: (method: string) => `A ${method} request can change something in the other system.`,
+  tryItChanges: 'A {method} request can change something in the other system.',
   tryItHintNoValues: 'Sends the request now, with your secrets.',
   send: 'Send',
   sendAgain: 'Send again',
-  missing: (names: string) => `Not sent. These variables have no value: ${names}`,
-  status: (status: number) => `Status ${status}`,
-  size: (bytes: number) => (bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} KB`),
+  missing: 'Not sent. These variables have no value: {names}',
+  status: 'Status {status, number}',
   request: 'Request',
   data: 'Retrieved data',
   response: 'Response',
-} as const;
+});

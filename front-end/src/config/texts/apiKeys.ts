@@ -1,6 +1,10 @@
 /** Texts of the page API keys. Not part of `texts`: the first page does not need them. */
 
-export const apiKeyTexts = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/apiKeys.ts'));
+
+export const apiKeyTexts = translate('apiKeyTexts', {
   title: 'API keys',
   description: 'Keys with which your own servers use the API of this business. A key is shown only once.',
   new: 'New key',
@@ -24,7 +28,7 @@ export const apiKeyTexts = {
   },
   expires: 'Expires',
   never: 'Never',
-  days: (n: number) => (n === 365 ? 'In one year' : `In ${n} days`),
+  days: '{n, plural, =365 {In one year} one {In # day} other {In # days}}',
   create: 'Create key',
   created: 'Created',
   expiresOn: 'expires',
@@ -36,14 +40,14 @@ export const apiKeyTexts = {
   key: 'API key',
   done: 'I have copied it',
   rotate: 'Rotate',
-  rotateName: (name: string) => `Rotate ${name}`,
-  rotateTitle: (name: string) => `Rotate ${name}?`,
+  rotateName: 'Rotate {name}',
+  rotateTitle: 'Rotate {name}?',
   rotateHint: 'You get a new key with the same name and permissions.',
   grace: 'The old key keeps working',
   graces: { 0: 'Not at all', 3600: 'For one hour', 86400: 'For one day', 604800: 'For one week' },
   revoke: 'Revoke',
-  revokeName: (name: string) => `Revoke ${name}`,
-  revokeTitle: (name: string) => `Revoke ${name}?`,
+  revokeName: 'Revoke {name}',
+  revokeTitle: 'Revoke {name}?',
   revokeHint: 'Systems that use it lose access immediately.',
   revoked: 'Key revoked.',
-} as const;
+});

@@ -1,6 +1,10 @@
 /** Texts of the audit log. */
 
-export const auditLogTexts = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/auditLog.ts'));
+
+export const auditLogTexts = translate('auditLogTexts', {
   title: 'Audit log',
   description:
     'Who changed what, and when. The log contains the names of the changed fields, never their values, and cannot be edited.',
@@ -9,12 +13,12 @@ export const auditLogTexts = {
   action: 'Action',
   from: 'From',
   to: 'To',
-  onlyBy: (name: string) => `Only by ${name}`,
-  showOnlyBy: (name: string) => `Show only the changes by ${name}`,
+  onlyBy: 'Only by {name}',
+  showOnlyBy: 'Show only the changes by {name}',
   clear: 'Clear filters',
   empty: 'No entries yet',
   emptyFiltered: 'No entries match',
-  fields: (names: string) => `Fields: ${names}`,
+  fields: 'Fields: {names}',
   actors: {
     master: 'Operator',
     business: 'Business key',
@@ -67,4 +71,4 @@ export const auditLogTexts = {
     webhook: 'Webhook',
     webhook_delivery: 'Webhook delivery',
   } as Record<string, string>,
-} as const;
+});

@@ -1,11 +1,15 @@
 /** Texts of the playground, and of messages on all pages. */
 
-export const chat = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/chat.ts'));
+
+export const chat = translate('chat', {
   title: 'Playground',
   description: 'Write as a test customer and see how the assistant arrives at its answers.',
   customer: 'Test customer',
   chooseCustomer: 'Choose a test customer',
-  customerSince: (date: string) => `created ${date}`,
+  customerSince: 'created {date}',
   newCustomer: 'New test customer',
   createCustomer: 'New test customer',
   you: 'You',
@@ -34,7 +38,7 @@ export const chat = {
   stop: 'Stop waiting',
   answering: 'Answering…',
   why: 'Why?',
-  whyThisAnswer: (text: string) => `Why this answer: ${text.slice(0, 60)}`,
+  whyThisAnswer: 'Why this answer: {text}',
   flowTitle: 'Why this answer',
   flowEmpty: 'Send a message, or select “Why?” next to an answer, to see the steps behind it.',
   earlier: 'Show earlier messages',
@@ -49,14 +53,14 @@ export const chat = {
   openCopy: 'Open the copy',
   continueAsCopy: 'Continue as a copy',
   copyHint: 'Creates a test copy of this conversation in the playground',
-  realCustomer: (name: string) => `${name} is a real customer. You can only write as test customers.`,
+  realCustomer: '{name} is a real customer. You can only write as test customers.',
   held: 'A person is handling this conversation. The message was saved for them and the assistant will not answer.',
   failed: 'Not answered',
   log: 'Conversation',
   openFlow: 'Show why',
-  showAll: (n: number) => `Show all ${n.toLocaleString()} characters`,
+  showAll: 'Show all {n, plural, one {# character} other {# characters}}',
   showLess: 'Show less',
   conversation: 'Conversation',
   newConversation: 'New conversation',
   currentConversation: 'This conversation',
-} as const;
+});

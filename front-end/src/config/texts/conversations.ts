@@ -1,6 +1,10 @@
 /** Texts of the conversation pages. */
 
-export const conversations = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/conversations.ts'));
+
+export const conversations = translate('conversations', {
   title: 'Conversations',
   description: 'What customers asked and how each answer was produced.',
   empty: 'No conversations yet',
@@ -19,7 +23,7 @@ export const conversations = {
   senders: { assistant: 'Assistant', agent: 'Team' },
   started: 'Started',
   detail: 'Conversation',
-  with: (name: string) => `Conversation with ${name}`,
+  with: 'Conversation with {name}',
   summary: 'Summary',
   noSummary: 'No summary yet. Longer conversations are summarised automatically.',
   collected: 'Collected information',
@@ -35,4 +39,4 @@ export const conversations = {
     sentiment: 'Sentiment',
     confidence_score: 'Confidence',
   } as Record<string, string>,
-} as const;
+});

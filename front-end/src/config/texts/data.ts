@@ -1,13 +1,11 @@
-/** Texts of the pages about customers, orders, products and events. Not part of `texts`: the first page does not need
- * them. */
+import { translator } from '../translate';
 
-import { count } from './common';
+const translate = translator(import.meta.glob('./{de,es,ar}/data.ts'));
 
-export const dataTexts = {
+export const dataTexts = translate('dataTexts', {
   clearSearch: 'Clear search and filters',
   noMatch: 'Nothing matches',
   details: 'Details',
-  created: 'Created',
   import: 'Import',
   deletedHint: 'This cannot be undone.',
   required: 'Enter a value.',
@@ -16,10 +14,10 @@ export const dataTexts = {
   customer: 'Customer',
   findCustomer: 'Type a name, email address, your ID or an order number.',
   noCustomerFound: 'No customer found',
-  allOf: (name: string) => `Only ${name}`,
-} as const;
+  allOf: 'Only {name}',
+});
 
-export const customerTexts = {
+export const customerTexts = translate('customerTexts', {
   title: 'Customers',
   description: 'Everyone who writes to the business, with what the assistant knows about them.',
   search: 'Name, email, your ID or order number',
@@ -29,7 +27,6 @@ export const customerTexts = {
   emptyHint: 'Customers appear when they write. You can also create them, or import a file.',
   new: 'New customer',
   test: 'Test customer',
-  unnamed: 'Unnamed customer',
   back: 'Customers',
   since: 'Known since',
   fields: {
@@ -63,23 +60,23 @@ export const customerTexts = {
   export: 'Export',
   exportHint: 'Downloads everything that is stored about the customer, one JSON object per line.',
   merge: 'Merge…',
-  mergeTitle: (name: string) => `Merge another customer into ${name}`,
+  mergeTitle: 'Merge another customer into {name}',
   mergeHint:
     'Conversations, orders and events of the other customer move to this one, and the other is deleted. Values of this customer stay; those that are missing are taken from the other. This cannot be undone.',
-  mergeIdLost: (id: string) => `Messages that name the other’s ID ${id} will create a new customer.`,
+  mergeIdLost: 'Messages that name the other’s ID {id} will create a new customer.',
   mergeOther: 'The other customer',
   mergeMissing: 'Choose the other customer.',
   mergeConfirm: 'Merge',
   merged: 'Merged.',
   erase: 'Erase…',
-  eraseTitle: (name: string) => `Erase ${name}?`,
+  eraseTitle: 'Erase {name}?',
   eraseHint:
     'Deletes the customer with all conversations, explanations of answers, orders and events, everywhere. Only entries of the audit log remain, which contain no values. This cannot be undone.',
   eraseConfirm: 'Erase everything',
   erased: 'Erased.',
-} as const;
+});
 
-export const orderTexts = {
+export const orderTexts = translate('orderTexts', {
   title: 'Orders',
   description: 'What the assistant can look up and change for customers who ask about their orders.',
   number: 'Order number',
@@ -87,8 +84,8 @@ export const orderTexts = {
   empty: 'No orders yet',
   emptyHint: 'Import a file, connect your shop in the settings under Integrations, or create one.',
   new: 'New order',
-  edit: (number: string) => `Order ${number}`,
-  deleteTitle: (number: string) => `Delete order ${number}?`,
+  edit: 'Order {number}',
+  deleteTitle: 'Delete order {number}?',
   fields: {
     status: 'Status',
     order_total: 'Total',
@@ -101,24 +98,24 @@ export const orderTexts = {
   },
   items: 'Items',
   addItem: 'Add item',
-  removeItem: (n: number) => `Remove item ${n}`,
+  removeItem: 'Remove item {n, number}',
   itemName: 'Name',
   quantity: 'Quantity',
   price: 'Price',
-  ofItem: (label: string, n: number) => `${label} of item ${n}`,
-  itemCount: (n: number) => count(n, 'item', 'items'),
-} as const;
+  ofItem: '{label} of item {n, number}',
+  itemCount: '{n, plural, one {# item} other {# items}}',
+});
 
-export const productTexts = {
+export const productTexts = translate('productTexts', {
   title: 'Products and services',
-  description: 'What the business sells. Templates show it as {products} and {services}.',
+  description: "What the business sells. Templates show it as '{products}' and '{services}'.",
   search: 'Name or SKU',
   kind: 'Kind',
   kinds: { product: 'Product', service: 'Service' },
   empty: 'No products yet',
   emptyHint: 'Import a file, or create one.',
   new: 'New product',
-  deleteTitle: (name: string) => `Delete ${name}?`,
+  deleteTitle: 'Delete {name}?',
   fields: {
     product_name: 'Name',
     sku: 'SKU',
@@ -127,9 +124,9 @@ export const productTexts = {
     description: 'Description',
   },
   skuHint: 'Your own number of the product. Imports recognise it by this.',
-} as const;
+});
 
-export const eventTexts = {
+export const eventTexts = translate('eventTexts', {
   title: 'Events',
   description: 'What your website and your systems have reported, newest first.',
   type: 'Type',
@@ -139,21 +136,21 @@ export const eventTexts = {
   emptyHint: 'Your website or your systems report them with POST /events.',
   verified: 'Verified',
   unverified: 'Unverified',
-  show: (type: string) => `Details of ${type}`,
+  show: 'Details of {type}',
   values: 'Values of the event',
   schemas: 'Schemas',
-} as const;
+});
 
-export const eventSchemaTexts = {
+export const eventSchemaTexts = translate('eventSchemaTexts', {
   title: 'Event schemas',
   description: 'Which properties the events of a type may have. Events that do not match are rejected.',
   back: 'Events',
   empty: 'No schemas yet',
   emptyHint: 'Without a schema, events of a type may have any properties.',
   new: 'New schema',
-  edit: (type: string) => `Schema of ${type}`,
-  deleteTitle: (type: string) => `Delete the schema of ${type}?`,
+  edit: 'Schema of {type}',
+  deleteTitle: 'Delete the schema of {type}?',
   deleteHint: 'Events of this type are then no longer checked.',
   type: 'Type of the events',
   schema: 'JSON Schema of the properties',
-} as const;
+});

@@ -1,6 +1,10 @@
 /** Texts of the page with the export and the deletion of the business. */
 
-export const exportTexts = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/exports.ts'));
+
+export const exportTexts = translate('exportTexts', {
   title: 'Export and delete',
   description: 'Take all data of this business with you, or delete the business.',
   needsLogin:
@@ -17,17 +21,17 @@ export const exportTexts = {
     finished: 'Ready',
     failed: 'Failed. Create the export again.',
   },
-  rows: (n: number) => `${n.toLocaleString()} ${n === 1 ? 'row' : 'rows'}`,
+  rows: '{n, plural, one {# row} other {# rows}}',
   keptUntil: 'kept until',
   download: 'Download',
-  delete: (date: string) => `Delete the export of ${date}`,
+  delete: 'Delete the export of {date}',
   deleteTitle: 'Delete this export?',
   deleteHint: 'The file is deleted. The data of the business is not affected.',
   remove: 'Delete the business',
   removeHint:
     'Seven days later, the business is deleted with all its data: customers, conversations, orders, settings and this team’s access. Until then everything works as before, and each owner can cancel the deletion. Afterwards nothing can be restored. What remains is one entry in the audit log of the platform, with the time and your account. The accounts of the members remain too, without access to this business.',
   removeButton: 'Delete business…',
-  confirmTitle: (name: string) => `Delete “${name}” in seven days?`,
+  confirmTitle: 'Delete “{name}” in seven days?',
   confirmHint: 'To confirm, enter the name of the business:',
   name: 'Name of the business',
   wrongName: 'This is not the name of the business.',
@@ -35,4 +39,4 @@ export const exportTexts = {
   plannedHint: 'Everything works until then.',
   cancel: 'Cancel deletion',
   cancelled: 'The business will not be deleted.',
-} as const;
+});

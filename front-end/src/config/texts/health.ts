@@ -1,6 +1,10 @@
 /** Texts of the health page. */
 
-export const health = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/health.ts'));
+
+export const health = translate('health', {
   title: 'System health',
   description: 'The status of the services that ICMP depends on.',
   server: 'Server',
@@ -22,4 +26,4 @@ export const health = {
   checkNow: 'Check now',
   interval: 'Checked every 10 seconds.',
   docs: 'API documentation',
-} as const;
+});

@@ -1,6 +1,10 @@
 /** Texts of the hooks page. Not part of `texts`: the first page does not need them. */
 
-export const hookTexts = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/hooks.ts'));
+
+export const hookTexts = translate('hookTexts', {
   title: 'Hooks',
   description:
     'Addresses (URLs) to which a shop or another system sends its orders, products or customers whenever they change.',
@@ -8,14 +12,14 @@ export const hookTexts = {
   empty: 'No hooks yet',
   emptyHint:
     'Add one for your shop, and its orders are always up to date here. There are recipes for Shopify and WooCommerce.',
-  edit: (name: string) => `Edit ${name}`,
-  delete: (name: string) => `Delete ${name}`,
-  deleteTitle: (name: string) => `Delete “${name}”?`,
+  edit: 'Edit {name}',
+  delete: 'Delete {name}',
+  deleteTitle: 'Delete “{name}”?',
   deleteHint: 'What is sent to its URL is rejected from then on.',
   recipe: 'Start with',
   recipes: { empty: 'An empty mapping', shopify: 'Shopify orders', woocommerce: 'WooCommerce orders' },
   url: 'URL',
-  copyUrl: (name: string) => `Copy the URL of ${name}`,
+  copyUrl: 'Copy the URL of {name}',
   secret: 'Secret',
   copySecret: 'Copy the secret',
   createdTitle: 'The hook is ready',
@@ -24,7 +28,6 @@ export const hookTexts = {
   secretKept: 'Leave it empty to keep the current secret.',
   secretInvalid: 'Enter at least 8 characters, or nothing.',
   nameMissing: 'Enter a name.',
-  signature: 'Signature',
   signatureHeader: 'Header with the signature',
   headerInvalid: 'Use only letters, digits and hyphens.',
   signatureEncoding: 'Encoding of the signature',
@@ -41,11 +44,12 @@ export const hookTexts = {
   separator: 'Separator',
   fixed: 'Text',
   addRow: 'Add field',
-  removeRow: (field: string) => `Remove ${field || 'the row'}`,
+  removeRow: 'Remove {field}',
+  removeUnnamedRow: 'Remove the row',
   enabled: 'Enabled',
   disabled: 'Disabled',
   deliveries: 'Deliveries',
-  showDeliveries: (name: string) => `Deliveries of ${name}`,
+  showDeliveries: 'Deliveries of {name}',
   noDeliveries: 'Nothing received in the last 30 days.',
   results: {
     created: 'Created',
@@ -54,4 +58,4 @@ export const hookTexts = {
     invalid: 'Invalid',
     rejected: 'Rejected',
   },
-} as const;
+});

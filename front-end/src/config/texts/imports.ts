@@ -1,8 +1,8 @@
-/** Texts of the imports page. Not part of `texts`: the first page does not need them. */
+import { translator } from '../translate';
 
-import { count } from './common';
+const translate = translator(import.meta.glob('./{de,es,ar}/imports.ts'));
 
-export const importTexts = {
+export const importTexts = translate('importTexts', {
   title: 'Imports',
   description:
     'Create or update orders, products or customers from a CSV or NDJSON file. Importing a file twice changes nothing the second time.',
@@ -39,21 +39,19 @@ export const importTexts = {
   previewHint: 'ICMP has guessed the fields by the names of the columns. Correct what is wrong.',
   column: 'Column',
   field: 'Field',
-  firstValues: 'First values',
-  fieldOf: (column: string) => `Field of the column ${column}`,
+  fieldOf: 'Field of the column {column}',
   ignored: 'Ignore',
-  ofCustomer: (field: string) => `Customer: ${field}`,
-  missing: (fields: string) => `No column contains: ${fields}. Choose one.`,
-  twice: (fields: string) => `Only one column can contain: ${fields}.`,
+  ofCustomer: 'Customer: {field}',
+  missing: 'No column contains: {fields}. Choose one.',
+  twice: 'Only one column can contain: {fields}.',
   undo: 'Undo',
   undoTitle: 'Undo this import?',
   undoHint:
     'Deletes what this import has created, and restores what it has changed. Rows that were changed or used since are kept.',
   undoing: 'Undoing…',
-  undoStatus: (undone: number, kept: number) =>
-    `Undone: ${count(undone, 'row', 'rows')}${kept ? ` · kept: ${kept.toLocaleString()}` : ''}`,
+  undoStatus: 'Undone: {undone, plural, one {# row} other {# rows}}{kept, plural, =0 {} other { · kept: #}}',
   undoFailed: 'The undo was given up because of an unexpected error.',
-  showKept: (kept: number) => `${count(kept, 'row', 'rows')} kept`,
+  showKept: '{kept, plural, one {# row} other {# rows}} kept',
   keptTitle: 'Rows that the undo has kept',
   keptHint: 'They were changed or used since the import, so you decide about them.',
   start: 'Upload',
@@ -65,16 +63,13 @@ export const importTexts = {
     finished: 'Finished',
     failed: 'Failed',
   },
-  progress: (name: string) => `Progress of the import of ${name}`,
-  counts: (created: number, updated: number, unchanged: number, isDryRun: boolean) =>
-    [
-      `${created.toLocaleString()} ${isDryRun ? 'would be created' : 'created'}`,
-      `${updated.toLocaleString()} ${isDryRun ? 'would be updated' : 'updated'}`,
-      `${unchanged.toLocaleString()} unchanged`,
-    ].join(' · '),
-  invalid: (n: number) => count(n, 'invalid line', 'invalid lines'),
+  progress: 'Progress of the import of {name}',
+  counts: '{created, number} created · {updated, number} updated · {unchanged, number} unchanged',
+  dryRunCounts:
+    '{created, number} would be created · {updated, number} would be updated · {unchanged, number} unchanged',
+  invalid: '{n, plural, one {# invalid line} other {# invalid lines}}',
   invalidTitle: 'Invalid lines',
-  onlyFirst: (shown: number, n: number) => `The first ${shown} of ${count(n, 'invalid line', 'invalid lines')}.`,
+  onlyFirst: 'The first {shown, number} of {n, plural, one {# invalid line} other {# invalid lines}}.',
   line: 'Line',
   reason: 'Reason',
   notify: 'Tell customers about',
@@ -86,7 +81,7 @@ export const importTexts = {
     shipping_address: 'Shipping address',
   },
   notifyText: 'Message',
-  notifyDefault: 'News about your order {order_number}: it is now {status}.',
+  notifyDefault: "News about your order '{order_number}': it is now '{status}'.",
   notifyHint:
-    'Written once per change in the customer’s latest open conversation, but not while a person handles it. Placeholders: {order_number}, {status}, {tracking_number}, {shipping_carrier}, {shipping_address}, {order_total}, {currency}.',
-} as const;
+    "Written once per change in the customer’s latest open conversation, but not while a person handles it. Placeholders: '{order_number}', '{status}', '{tracking_number}', '{shipping_carrier}', '{shipping_address}', '{order_total}', '{currency}'.",
+});

@@ -1,8 +1,8 @@
-/** Texts of the inbox. */
+import { translator } from '../translate';
 
-import { count } from './common';
+const translate = translator(import.meta.glob('./{de,es,ar}/inbox.ts'));
 
-export const inbox = {
+export const inbox = translate('inbox', {
   title: 'Inbox',
   list: 'Conversations',
   searchHint: 'Search messages and names',
@@ -16,11 +16,10 @@ export const inbox = {
     snoozed: 'Snoozed',
   },
   viewsLabel: 'Filter',
-  countOf: (n: number) => (n > 999 ? '999+' : String(n)),
   clearTag: 'Show conversations with any tag',
-  tagFilter: (tag: string) => `Tag: ${tag}`,
-  filterByTag: (tag: string) => `Show conversations with the tag ${tag}`,
-  filterOrRemoveTag: (tag: string) => `Show conversations with the tag ${tag}. Press Delete to remove it.`,
+  tagFilter: 'Tag: {tag}',
+  filterByTag: 'Show conversations with the tag {tag}',
+  filterOrRemoveTag: 'Show conversations with the tag {tag}. Press Delete to remove it.',
   sorts: { latest: 'Latest first', waiting: 'Longest waiting first' },
   options: 'Inbox options',
   unnamedCustomer: 'Unnamed customer',
@@ -42,16 +41,17 @@ export const inbox = {
   assistant: 'Assistant',
   customer: 'Customer',
   staff: 'Team',
-  unread: (n: number) => (n > 99 ? '99+ unread messages' : count(n, 'unread message', 'unread messages')),
-  unreadCount: (n: number) => (n > 99 ? '99+' : String(n)),
-  waitingFor: (duration: string) => `Waiting for ${duration}`,
-  minutes: (n: number) => (n < 1 ? '< 1 min' : `${n} min`),
-  hours: (n: number) => `${n} h`,
-  days: (n: number) => count(n, 'day', 'days'),
-  assignedTo: (name: string) => `Assigned to ${name}`,
+  unread: '{n, plural, one {# unread message} other {# unread messages}}',
+  waitingFor: 'Waiting for {duration}',
+  durations: {
+    minutes: '{n, plural, =0 {< 1 min} one {# min} other {# min}}',
+    hours: '{n, plural, one {# h} other {# h}}',
+    days: '{n, plural, one {# day} other {# days}}',
+  },
+  assignedTo: 'Assigned to {name}',
   closed: 'Closed',
   paused: 'Paused',
-  snoozedUntil: (time: string) => `Snoozed until ${time}`,
+  snoozedUntil: 'Snoozed until {time}',
   needsPerson: 'Needs a person',
   reasons: {
     person: 'A colleague took over.',
@@ -69,7 +69,7 @@ export const inbox = {
   thread: 'Messages',
   today: 'Today',
   yesterday: 'Yesterday',
-  noteBy: (name: string) => `Note by ${name}`,
+  noteBy: 'Note by {name}',
   myNote: 'Your note',
   noteOnly: 'only your team can see this',
   waitingMessage: 'Waiting',
@@ -81,7 +81,7 @@ export const inbox = {
     aiBusy: 'The assistant is writing a reply…',
     waitsForYes: 'Waiting for a yes or no',
     me: 'You are answering',
-    colleague: (name: string) => `${name} is answering`,
+    colleague: '{name} is answering',
     nobody: 'A person must answer. Nobody is assigned yet.',
     paused: 'The assistant is paused in this conversation',
     pausedMine: 'You are answering. The assistant is paused.',
@@ -101,7 +101,7 @@ export const inbox = {
   closedDone: 'Conversation closed.',
   snooze: 'Snooze',
   unsnooze: 'End snooze',
-  snoozedDone: (time: string) => `Snoozed until ${time}.`,
+  snoozedDone: 'Snoozed until {time}.',
   unsnoozed: 'The conversation is back in the inbox.',
   snoozeOptions: {
     hour: 'In one hour',
@@ -113,12 +113,12 @@ export const inbox = {
   snoozeTime: 'Until',
   snoozeInPast: 'Choose a time in the future.',
   assignToMe: 'Assign to me',
-  assignedDone: (name: string) => `Assigned to ${name}.`,
+  assignedDone: 'Assigned to {name}.',
   unassignedDone: 'Nobody is assigned now.',
   unassigned: 'Nobody',
   moreActions: 'More actions',
   openInArchive: 'Open the full record',
-  takeOverDialog: (name: string) => `${name} is handling this conversation`,
+  takeOverDialog: '{name} is handling this conversation',
   takeOverDialogBody: 'If you take over, the conversation is assigned to you and your colleague sees that you answer.',
   takeOverAnyway: 'Take over anyway',
   unnamedColleague: 'A colleague',
@@ -127,7 +127,7 @@ export const inbox = {
   handBackNothing: 'No message is waiting. The assistant answers the customer’s next message.',
   resumeDialog: 'Resume the assistant?',
   answerLast: 'Answer the last messages',
-  answerLastHint: (n: number) => `${count(n, 'message is', 'messages are')} waiting. The assistant answers now.`,
+  answerLastHint: '{n, plural, one {# message is} other {# messages are}} waiting. The assistant answers now.',
   answerAgainHint: 'You have answered them. The assistant answers once more.',
   answerNone: 'Leave them unanswered',
   answerNoneHint: 'The assistant waits for the customer’s next message.',
@@ -141,7 +141,7 @@ export const inbox = {
   composerKind: 'Kind of message',
   replyPlaceholder: 'Reply to the customer…',
   takeOverPlaceholder: 'Write a reply to take over from the assistant…',
-  takeOverFromPlaceholder: (name: string) => `Write a reply to take over from ${name}…`,
+  takeOverFromPlaceholder: 'Write a reply to take over from {name}…',
   notePlaceholder: 'Write a note for your team. Customers never see it.',
   send: 'Send',
   takeOverAndSend: 'Take over and send',
@@ -155,13 +155,11 @@ export const inbox = {
   cannedButton: 'Insert a canned reply',
   cannedNone: 'No canned reply matches',
   cannedEmpty: 'There are no canned replies yet',
-  cannedMissing: (names: string) => `No value for ${names}. Check the text before you send it.`,
+  cannedMissing: 'No value for {names}. Check the text before you send it.',
   cannedFailed: 'The canned reply could not be inserted',
-  cannedHint: (n: number) => `${count(n, 'canned reply', 'canned replies')}. Use the arrow keys, then Enter.`,
-  typing: (names: string[]) =>
-    names.length === 1 ? `${names[0]} is typing…` : `${names.slice(0, 2).join(' and ')} are typing…`,
-  viewing: (names: string[]) =>
-    names.length === 1 ? `${names[0]} is also here` : `${names.slice(0, 3).join(', ')} are also here`,
+  cannedHint: '{n, plural, one {# canned reply} other {# canned replies}}. Use the arrow keys, then Enter.',
+  typing: '{n, plural, one {{names} is typing…} other {{names} are typing…}}',
+  viewing: '{n, plural, one {{names} is also here} other {{names} are also here}}',
 
   details: 'Details',
   closeDetails: 'Close details',
@@ -177,12 +175,13 @@ export const inbox = {
   summary: 'Summary',
   history: 'Who answered',
   noHistory: 'Only the assistant so far',
-  takeover: (who: string) => `${who} took over`,
-  takeoverFrom: (who: string, from: string) => `${who} took over from ${from}`,
-  assignedByPerson: (who: string, to: string | null) =>
-    to ? `${who} assigned it to ${to}` : `${who} removed the assignee`,
-  assignedByRule: (who: string | null) => (who ? `Assigned to ${who}` : 'Handed to your team'),
-  takeoverWritten: (n: number) => count(n, 'message', 'messages'),
+  takeover: '{who} took over',
+  takeoverFrom: '{who} took over from {from}',
+  assignedByPerson: '{who} assigned it to {to}',
+  unassignedByPerson: '{who} removed the assignee',
+  assignedByRule: 'Assigned to {who}',
+  handedToTeam: 'Handed to your team',
+  takeoverWritten: '{n, plural, one {# message} other {# messages}}',
   takeoverEnded: { last: 'handed back with an answer', none: 'handed back' } as Record<string, string>,
   takeoverOpen: 'until now',
   explanation: 'Last answer',
@@ -202,7 +201,7 @@ export const inbox = {
   alertNotifications: 'Show browser notifications',
   alertsHint: 'When one of your conversations, or an unassigned one, is waiting',
   alertsBlocked: 'Your browser blocks notifications for this site. Allow them in its settings.',
-  waitingNow: (n: number) => count(n, 'conversation is waiting', 'conversations are waiting'),
+  waitingNow: '{n, plural, one {# conversation is waiting} other {# conversations are waiting}}',
 
   shortcuts: {
     title: 'Keyboard shortcuts',
@@ -221,14 +220,14 @@ export const inbox = {
     send: 'Send',
     newLine: 'New line',
   },
-} as const;
+});
 
-export const palette = {
+export const palette = translate('palette', {
   title: 'Commands',
   open: 'Go to…',
   placeholder: 'Type a page, a customer, a stage or an action',
   groups: { actions: 'Actions', pages: 'Pages', conversations: 'Conversations', stages: 'Stages' },
   none: 'Nothing found',
-  results: (n: number) => count(n, 'result', 'results'),
+  results: '{n, plural, one {# result} other {# results}}',
   searchFailed: 'Conversations could not be searched',
-} as const;
+});

@@ -1,8 +1,8 @@
-/** Texts of the knowledge pages. */
+import { translator } from '../translate';
 
-import { count } from './common';
+const translate = translator(import.meta.glob('./{de,es,ar}/knowledge.ts'));
 
-export const knowledgeTexts = {
+export const knowledgeTexts = translate('knowledgeTexts', {
   title: 'Knowledge',
   articles: 'Articles',
   description:
@@ -18,10 +18,10 @@ export const knowledgeTexts = {
   search: 'Search articles',
   language: 'Language',
   automatic: 'Recognise automatically',
-  tag: (tag: string) => `Only articles with the tag “${tag}”`,
+  tag: 'Only articles with the tag “{tag}”',
   notYet: 'Not used yet',
   expired: 'No longer used',
-  passages: (n: number) => count(n, 'passage', 'passages'),
+  passages: '{n, plural, one {# passage} other {# passages}}',
   noPassages: 'No text yet: it is not used.',
 
   edit: 'Article',
@@ -37,7 +37,7 @@ export const knowledgeTexts = {
   validHint: 'Leave empty to use it at any time.',
   validOrder: 'Must be later than the start.',
   saved: 'Saved. The next message can be answered with it.',
-  fromFile: (name: string) => `Imported from ${name}`,
+  fromFile: 'Imported from {name}',
   delete: 'Delete this article?',
   deleteHint: 'The assistant no longer uses it. Answers that were given with it are kept.',
   parts: 'How it is searched',
@@ -56,18 +56,17 @@ export const knowledgeTexts = {
   uploading: 'Uploading…',
   done: 'Uploaded',
   more: 'Upload more',
-  imported: (n: number) => count(n, 'article', 'articles'),
-  skipped: (line: number, message: string) => `Line ${line.toLocaleString()} was left out: ${message}`,
+  imported: '{n, plural, one {# article} other {# articles}}',
+  skipped: 'Line {line, number} was left out: {message}',
   notImported: 'Not uploaded',
 
   unansweredTitle: 'Unanswered questions',
   unansweredDescription: 'Questions for which no article had a clear answer, the latest first.',
   noneUnanswered: 'No unanswered questions',
   noneUnansweredHint: 'Questions appear here when the assistant searches the articles and finds nothing close.',
-  times: (n: number) => `Asked ${count(n, 'time', 'times')}`,
+  times: 'Asked {n, plural, one {# time} other {# times}}',
   write: 'Write the article',
-  writeFor: (question: string) => `Write the article: ${question}`,
-  dismiss: 'Dismiss',
-  dismissQuestion: (question: string) => `Dismiss: ${question}`,
+  writeFor: 'Write the article: {question}',
+  dismissQuestion: 'Dismiss: {question}',
   dismissed: 'The question was removed from the list.',
-} as const;
+});

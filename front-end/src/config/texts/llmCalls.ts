@@ -1,8 +1,8 @@
-/** Texts of the LLM call pages. */
+import { translator } from '../translate';
 
-import { count } from './common';
+const translate = translator(import.meta.glob('./{de,es,ar}/llmCalls.ts'));
 
-export const llmCalls = {
+export const llmCalls = translate('llmCalls', {
   title: 'LLM calls',
   description: 'Every request to a language model, with its duration and cost.',
   empty: 'No calls yet',
@@ -16,7 +16,7 @@ export const llmCalls = {
   latency: 'Duration',
   tokens: 'Tokens',
   cost: 'Cost',
-  open: (time: string) => `Open the call at ${time}`,
+  open: 'Open the call at {time}',
   detail: 'LLM call',
   prompt: 'Prompt',
   answer: 'Answer',
@@ -29,7 +29,8 @@ export const llmCalls = {
   template: 'Template',
   turn: 'Turn',
   openTurn: 'Open the turn',
-  openTurnOf: (time: string) => `Open the turn of the call at ${time}`,
+  openTurnOf: 'Open the turn of the call at {time}',
   openConversation: 'Open the conversation',
-  loaded: (n: number, more: boolean) => `${count(n, 'call', 'calls')}${more ? ' loaded so far' : ''}`,
-} as const;
+  calls: '{n, plural, one {# call} other {# calls}}',
+  loaded: '{n, plural, one {# call} other {# calls}} loaded so far',
+});

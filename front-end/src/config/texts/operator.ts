@@ -1,24 +1,23 @@
-/** Texts of the operator area. */
+import { translator } from '../translate';
 
-import { count } from './common';
+const translate = translator(import.meta.glob('./{de,es,ar}/operator.ts'));
 
-export const operatorTexts = {
+export const operatorTexts = translate('operatorTexts', {
   onlyOperators: 'Only operators of the platform can see this page.',
   businesses: 'Businesses',
   businessesDescription: 'All businesses on this platform, newest first, with their usage in the last seven days.',
   searchBusinesses: 'Search by name',
   noBusinesses: 'No businesses yet',
   noMatch: 'Nothing matches',
-  owner: (name: string, email: string | null) => (email && email !== name ? `${name}, ${email}` : name),
-  members: (n: number) => count(n, 'member', 'members'),
-  conversations: (n: number) => count(n, 'conversation', 'conversations'),
-  messages: (n: number) => count(n, 'message', 'messages'),
-  calls: (n: number, failed: number) =>
-    `${count(n, 'call to the model', 'calls to the model')}${failed ? `, ${failed.toLocaleString()} failed` : ''}`,
+  members: '{n, plural, one {# member} other {# members}}',
+  conversations: '{n, plural, one {# conversation} other {# conversations}}',
+  messages: '{n, plural, one {# message} other {# messages}}',
+  calls:
+    '{n, plural, one {# call to the model} other {# calls to the model}}{failed, plural, =0 {} other {, # failed}}',
   created: 'Created',
   deletedOn: 'Will be deleted on',
   open: 'Open',
-  openOf: (name: string) => `Open ${name}`,
+  openOf: 'Open {name}',
   inviteBusiness: 'Invite a business',
   newBusiness: 'the owner of a new business',
   users: 'Users',
@@ -32,10 +31,10 @@ export const operatorTexts = {
   noBusiness: 'No business',
   signedIn: 'Signed in',
   passwordLink: 'Password link',
-  passwordLinkOf: (name: string) => `Password link for ${name}`,
+  passwordLinkOf: 'Password link for {name}',
   removeFactor: 'Remove second factor',
-  removeFactorOf: (name: string) => `Remove the second factor of ${name}`,
-  removeFactorTitle: (name: string) => `Remove the second factor of ${name}?`,
+  removeFactorOf: 'Remove the second factor of {name}',
+  removeFactorTitle: 'Remove the second factor of {name}?',
   factorRemoved: 'Second factor removed.',
   removeFactorHint:
     'Afterwards the password alone is enough. Do this only if you are sure that you speak with the owner of the account.',
@@ -47,27 +46,23 @@ export const operatorTexts = {
   heartbeat: 'Last heartbeat',
   noProcesses: 'No process has recorded a heartbeat.',
   turns: 'Messages in progress',
-  turnsNow: (running: number, waiting: number) =>
-    `${running.toLocaleString()} being answered, ${waiting.toLocaleString()} waiting for earlier ones`,
+  turnsNow: '{running, number} being answered, {waiting, number} waiting for earlier ones',
   database: 'Database',
-  databaseNow: (version: string, size: string) => `PostgreSQL ${version}, ${size}`,
+  databaseNow: 'PostgreSQL {version}, {size}',
   model: 'Model',
   noModel: 'No model is connected. Businesses without a model server of their own are answered by rules.',
-  modelNow: (name: string) => `Default: ${name}`,
+  modelNow: 'Default: {name}',
   anyModel: 'Businesses may choose any model of this server. The setting ALLOWED_MODELS limits them.',
-  allowedModels: (names: string) => `Businesses may choose: ${names}. The setting ALLOWED_MODELS contains this list.`,
+  allowedModels: 'Businesses may choose: {names}. The setting ALLOWED_MODELS contains this list.',
   jobs: 'Background jobs',
   jobsHint: 'Due jobs start within a second, unless all processes are busy. Failing ones are tried again.',
   noJobs: 'No jobs are waiting.',
   job: 'Job',
-  running: 'Running',
-  due: 'Due',
-  later: 'Later',
-  failing: 'Failing',
-  lastError: (error: string) => `Last error: ${error}`,
+  jobNumbers: { running: 'Running', due: 'Due', later: 'Later', failing: 'Failing' },
+  lastError: 'Last error: {error}',
   templates: 'Default templates',
   templatesDescription:
     'The prompts that new stages start with. A change affects the next message of every business whose own template is empty.',
   noTemplates: 'No default templates',
   changed: 'Changed',
-} as const;
+});

@@ -1,9 +1,13 @@
 /** Texts of the secrets page. Not part of `texts`: the first page does not need them. */
 
-export const secretTexts = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/secrets.ts'));
+
+export const secretTexts = translate('secretTexts', {
   title: 'Secrets',
   description:
-    'Keys and passwords of other systems. Look-ups and actions that call another system use them as {secret.name}. Values are stored encrypted and are never shown again.',
+    "Keys and passwords of other systems. Look-ups and actions that call another system use them as '{secret.name}'. Values are stored encrypted and are never shown again.",
   new: 'New secret',
   empty: 'No secrets yet',
   emptyHint: 'Add the API key of another system, and use it in a stage that calls that system.',
@@ -15,12 +19,12 @@ export const secretTexts = {
   neverUsed: 'Not used yet',
   lastUsed: 'Last used',
   changed: 'Changed',
-  replace: (name: string) => `Replace value of ${name}`,
+  replace: 'Replace value of {name}',
   replaceValue: 'Replace value',
-  delete: (name: string) => `Delete ${name}`,
-  deleteTitle: (name: string) => `Delete {secret.${name}}?`,
+  delete: 'Delete {name}',
+  deleteTitle: 'Delete {name}?',
   deleteHint: 'No stage uses it.',
-  deleteUsed: (stages: string) => `These stages use it, and their calls will fail: ${stages}`,
-  usedBy: (stages: string) => `Used by: ${stages}`,
-  copyName: (name: string) => `Copy {secret.${name}}`,
-} as const;
+  deleteUsed: 'These stages use it, and their calls will fail: {stages}',
+  usedBy: 'Used by: {stages}',
+  copyName: 'Copy {name}',
+});

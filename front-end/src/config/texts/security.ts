@@ -1,13 +1,17 @@
 /** Texts of the page Security. Not part of `texts`: the first page does not need them. */
 
-export const securityTexts = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/security.ts'));
+
+export const securityTexts = translate('securityTexts', {
   title: 'Security',
   description: 'How your account is protected, and where you are signed in.',
   descriptionOfKey: 'Where the business key is in use.',
   email: {
     title: 'Email address',
-    confirmed: (email: string) => `${email} is confirmed.`,
-    unconfirmed: (email: string) => `${email} is not confirmed yet.`,
+    confirmed: '{email} is confirmed.',
+    unconfirmed: '{email} is not confirmed yet.',
     noMail: 'This server does not send mail, so addresses cannot be confirmed.',
     none: 'Your account has no email address.',
     hint: 'You can invite colleagues by mail once it is confirmed.',
@@ -26,7 +30,7 @@ export const securityTexts = {
     title: 'Two-step sign-in',
     off: 'Off. With an authenticator app, a stolen password is not enough to sign in as you.',
     on: 'On. Signing in needs a code of your authenticator app.',
-    codesLeft: (n: number) => `${n} recovery ${n === 1 ? 'code' : 'codes'} left.`,
+    codesLeft: '{n, plural, one {# recovery code left.} other {# recovery codes left.}}',
     setUp: 'Set up',
     setUpTitle: 'Set up two-step sign-in',
     password: 'Your password',
@@ -56,11 +60,11 @@ export const securityTexts = {
     ofUser: 'The browsers and scripts that are signed in with your account.',
     ofKey: 'The browsers that are connected with the business key.',
     current: 'This browser',
-    browser: (name: string, system: string) => `${name} on ${system}`,
+    browser: '{name} on {system}',
     started: 'Signed in',
     ends: 'Ends',
     confirmTitle: 'Sign out this session?',
     confirmBody: 'It ends immediately. If you do not recognise it, change your password too.',
     revoked: 'The session was signed out.',
   },
-} as const;
+});

@@ -1,18 +1,22 @@
 /** Texts for signing in and accepting invitations. */
 
-export const introduction = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/session.ts'));
+
+export const introduction = translate('introduction', {
   title: 'Answer your customers with an assistant that you control',
-  points: [
-    'You describe the stages of a conversation: what the assistant asks, looks up, does and says.',
-    'For each answer you see why it was given, step by step.',
-    'Your team takes over whenever a person is needed.',
-  ],
+  points: {
+    stages: 'You describe the stages of a conversation: what the assistant asks, looks up, does and says.',
+    explanations: 'For each answer you see why it was given, step by step.',
+    team: 'Your team takes over whenever a person is needed.',
+  },
   openDemo: 'Open the demo',
   demoHint: 'An invented shop with products, orders and conversations. You can change everything in it.',
   demoFailed: 'Could not open the demo',
-} as const;
+});
 
-export const login = {
+export const login = translate('login', {
   title: 'Sign in',
   byEmail: 'Email and password',
   byKey: 'Business key',
@@ -40,27 +44,29 @@ export const login = {
   otherBusiness: 'You signed in to a different business, so the page was reloaded.',
   chooseBusiness: 'Choose a business',
   noBusiness: 'You are not a member of any business. An owner can invite you.',
-} as const;
+});
 
-export const invitation = {
+export const invitation = translate('invitation', {
   title: 'Choose your password',
-  hint: (email: string | null) =>
-    `Choose a password for signing in to ICMP${email ? ` with the address ${email}` : ''}.`,
+  hint: 'Choose a password for signing in to ICMP.',
+  hintFor: 'Choose a password for signing in to ICMP with the address {email}.',
   repeatPassword: 'Repeat password',
-  minLength: (n: number) => `At least ${n} characters.`,
+  minLength: 'At least {n, plural, one {# character} other {# characters}}.',
   mismatch: 'The passwords do not match.',
   submit: 'Set password and sign in',
   joinTitle: 'Join a business',
-  joinBusiness: (business: string) => `Join ${business}`,
-  invitedBy: (inviter: string | null, business: string, role: string) =>
-    `${inviter ? `${inviter} has invited you` : 'You have been invited'} to ${business}. Your role: ${role.toLowerCase()}.`,
-  joinHint: (email: string | null) =>
-    `If you already have an account with the address ${email ?? 'to which this link was sent'}, enter its password. Otherwise, choose a password.`,
+  joinBusiness: 'Join {business}',
+  invited: 'You have been invited to {business}. Your role: {role}.',
+  invitedBy: '{inviter} has invited you to {business}. Your role: {role}.',
+  joinHint:
+    'If you already have an account with the address to which this link was sent, enter its password. Otherwise, choose a password.',
+  joinHintFor:
+    'If you already have an account with the address {email}, enter its password. Otherwise, choose a password.',
   newPassword: 'New password',
   newPasswordHint:
     'Your account is used in another business and was not verified. Choose a new password for it. All of its other sessions end.',
   join: 'Join',
-  joinAs: (email: string) => `Join as ${email}`,
+  joinAs: 'Join as {email}',
   failed: 'Could not accept the invitation',
   noToken: 'This invitation link is incomplete. Open the complete link you received, or ask for a new one.',
-} as const;
+});

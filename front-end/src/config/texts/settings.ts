@@ -1,13 +1,13 @@
-/** Texts of the page with the settings of the business. */
+import { translator } from '../translate';
 
-import { count } from './common';
+const translate = translator(import.meta.glob('./{de,es,ar}/settings.ts'));
 
-export const settings = {
+export const settings = translate('settings', {
   business: 'Business',
   description: 'What your assistant knows, and how it answers. Changes apply to the next message.',
   profile: 'Profile',
   profileHint:
-    'Prompts contain these texts as {business_info}, or one by one, such as {business.address}. The next reply uses what you enter here.',
+    "Prompts contain these texts as '{business_info}', or one by one, such as '{business.address}'. The next reply uses what you enter here.",
   businessName: 'Name',
   businessNameNeeded: 'Enter a name.',
   profileFields: {
@@ -21,7 +21,7 @@ export const settings = {
   },
   hours: 'Opening hours and languages',
   hoursHint:
-    'Prompts contain the opening hours as {business_hours} and both as part of {business_info}. While the business is closed, a reply that hands over to a person says when someone is back.',
+    "Prompts contain the opening hours as '{business_hours}' and both as part of '{business_info}'. While the business is closed, a reply that hands over to a person says when someone is back.",
   hoursLabels: {
     title: 'Opening hours',
     onlyThen: 'The business has opening hours',
@@ -48,8 +48,8 @@ export const settings = {
       hint: 'After so many messages, the summary of the conversation is updated with the next reply. 0: never. Empty: 20.',
     },
   },
-  numberInvalid: (min: number, max: number, isInteger: boolean) =>
-    `Enter a ${isInteger ? 'whole ' : ''}number from ${min} to ${max}, or nothing.`,
+  numberInvalid: 'Enter a number from {min, number} to {max, number}, or nothing.',
+  integerInvalid: 'Enter a whole number from {min, number} to {max, number}, or nothing.',
   ownTexts: {
     handover_message: {
       label: 'Text when a person will answer',
@@ -74,18 +74,18 @@ export const settings = {
   },
   noPlatformModel: 'This platform has no model, so rules answer.',
   modelName: 'Model',
-  modelNameHint: (byDefault: string) => (byDefault ? `Empty: ${byDefault}.` : 'This platform has no model.'),
+  modelNameHint: 'Empty: {byDefault}.',
+  noDefaultModel: 'This platform has no model.',
   allowedModelHint: 'The operator of the platform allows these models.',
-  modelRefused: (name: string, byDefault: string) =>
-    `The operator no longer allows ${name}. ${byDefault} answers instead.`,
-  defaultModel: (name: string) => `Default (${name})`,
+  modelRefused: 'The operator no longer allows {name}. {byDefault} answers instead.',
+  defaultModel: 'Default ({name})',
   ownModelHint: 'The name of a model that the server has. Templates can name others.',
   serverUrl: 'URL',
   serverUrlHint: 'The base URL, such as https://api.openai.com/v1.',
   serverKey: 'API key',
   keyHint: 'Sent to this server only. It is stored as a secret and never shown again. Empty: no key.',
-  keyStored: (name: string) => `This server gets the key in the secret “${name}”. Enter another one to replace it.`,
-  keyTooShort: (length: number) => `A key has at least ${length} characters.`,
+  keyStored: 'This server gets the key in the secret “{name}”. Enter another one to replace it.',
+  keyTooShort: 'A key has at least {length, plural, one {# character} other {# characters}}.',
   withoutKey: 'Use no key',
   modelNumbers: {
     temperature: {
@@ -98,11 +98,11 @@ export const settings = {
     },
     timeout: { label: 'Time limit (seconds)' },
   },
-  timeoutHint: (seconds: number) =>
-    `After this time, a call fails and is repeated. If it keeps failing, the fixed reply of the stage is sent. Empty: ${seconds}.`,
+  timeoutHint:
+    'After this time, a call fails and is repeated. If it keeps failing, the fixed reply of the stage is sent. Empty: {seconds, number}.',
   test: 'Test',
-  tested: (model: string, duration: string) => `${model} answered in ${duration}:`,
-  testFailed: (model: string) => `${model} did not answer:`,
+  tested: '{model} answered in {duration}:',
+  testFailed: '{model} did not answer:',
   pause: 'Pause the assistant',
   pauseHint:
     'While the assistant is paused, it does not answer customers. Their messages wait in the inbox for your team.',
@@ -128,14 +128,14 @@ export const settings = {
     'Stages can be assigned to agents. Conversations in the stages of a human agent are assigned to its members in turn.',
   noAgents: 'No agents yet.',
   newAgent: 'New agent',
-  editAgent: (name: string) => `Edit “${name}”`,
-  deleteAgent: (name: string) => `Delete “${name}”`,
-  deleteAgentTitle: (name: string) => `Delete “${name}”?`,
+  editAgent: 'Edit “{name}”',
+  deleteAgent: 'Delete “{name}”',
+  deleteAgentTitle: 'Delete “{name}”?',
   deleteAgentHint: 'Stages that list other agents too keep those. Other stages have no agent afterwards.',
   agentNameNeeded: 'Enter a name.',
   agentType: 'Type',
   agentTypes: { human: 'Human', ai: 'Assistant' },
-  humanWith: (n: number) => `Human, ${n ? count(n, 'member', 'members') : 'no members'}`,
+  humanWith: 'Human, {n, plural, =0 {no members} one {# member} other {# members}}',
   members: 'Members',
   membersHint: 'New conversations go to each of them in turn.',
   noMembers: 'This business has no members with the role agent or owner yet.',
@@ -161,4 +161,4 @@ export const settings = {
       hint: 'Many replies wait for one answer of the model. ICMP prepares the reply early if the conversation was already in its stage and the message is close to it. The reply is discarded if the stage changes, or if the message contains new information that it needs. ICMP prepares no early reply in a stage that has actions, that still needs required information, or that looks something up by information from the message.',
     },
   },
-} as const;
+});

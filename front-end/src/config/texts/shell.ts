@@ -1,6 +1,10 @@
 /** Texts of what surrounds the pages: navigation, notices, and the question about unsaved changes. */
 
-export const nav = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/shell.ts'));
+
+export const nav = translate('nav', {
   label: 'Pages',
   open: 'Open navigation',
   skip: 'Skip to content',
@@ -51,29 +55,29 @@ export const nav = {
   businessKey: 'Business key',
   keyRole: 'Full access',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
-} as const;
+});
 
-export const unsaved = {
+export const unsaved = translate('unsaved', {
   title: 'Leave without saving?',
   body: 'Your changes have not been saved.',
   stay: 'Stay',
   leave: 'Leave without saving',
-} as const;
+});
 
-export const rulesMode = {
+export const rulesMode = translate('rulesMode', {
   title: 'Rules mode: no language model is connected.',
   more: 'Connect one',
   dismiss: 'Dismiss this notice',
   body: 'Stages are matched by similarity and answered with their fixed replies. Owners connect a model of their own in Settings → Model. The operator connects one for all businesses: set OPENAI_API_KEY (or OPENAI_BASE_URL for another server) and restart ICMP.',
-} as const;
+});
 
-export const webhookNotice = {
-  disabled: (n: number) =>
-    n === 1 ? 'A webhook was disabled because it failed.' : `${n} webhooks were disabled because they failed.`,
+export const webhookNotice = translate('webhookNotice', {
+  disabled:
+    '{n, plural, one {A webhook was disabled because it failed.} other {# webhooks were disabled because they failed.}}',
   show: 'Show',
-} as const;
+});
 
-export const modelStatus = {
+export const modelStatus = translate('modelStatus', {
   short: {
     ok: 'Model available',
     degraded: 'Model unreliable',
@@ -85,9 +89,9 @@ export const modelStatus = {
   down: 'The language model is not answering',
   since: 'since',
   showCalls: 'Show failed calls',
-} as const;
+});
 
-export const live = {
+export const live = translate('live', {
   offline: 'You are offline. This page may be out of date, and changes cannot be saved.',
   interrupted: 'Live updates are interrupted. This page may be out of date. Reconnecting…',
-} as const;
+});

@@ -1,8 +1,8 @@
-/** Texts of the stage pages. */
+import { translator } from '../translate';
 
-import { count } from './common';
+const translate = translator(import.meta.glob('./{de,es,ar}/stages.ts'));
 
-export const stages = {
+export const stages = translate('stages', {
   title: 'Stages',
   description:
     'Topics your assistant handles. Each message is assigned to one stage, whose templates produce the answer.',
@@ -11,16 +11,16 @@ export const stages = {
   emptyHint: 'A stage is one kind of request, such as Greeting or Order help. Setting up the first one takes a minute.',
   emptyHintReadOnly: 'A stage is one kind of request, such as Greeting or Order help. Owners can create stages.',
   setUp: 'Set up the first stage',
-  menuOf: (name: string) => `Actions for ${name}`,
+  menuOf: 'Actions for {name}',
   duplicate: 'Duplicate',
   duplicated: 'Duplicated. The copy is inactive until you activate it.',
   disable: 'Deactivate',
   enable: 'Activate',
-  disabled: (name: string) => `${name} is inactive. New messages go to other stages.`,
-  enabled: (name: string) => `${name} is active.`,
-  move: (name: string) => `Move ${name}`,
+  disabled: '{name} is inactive. New messages go to other stages.',
+  enabled: '{name} is active.',
+  move: 'Move {name}',
   moveHint: 'Drag to change the order, or press the arrow keys',
-  moved: (name: string, n: number, total: number) => `${name} is now stage ${n} of ${total}.`,
+  moved: '{name} is now stage {n, number} of {total, number}.',
   isDefault: 'Default',
   detail: 'Stage',
   editorNew: 'New stage',
@@ -30,7 +30,7 @@ export const stages = {
   tryHint: 'Write as a test customer. The message is answered as any other, so you see whether this stage is chosen.',
   tryUnsaved: 'Your changes have not been saved. Messages are answered without them.',
   thisStage: 'This stage',
-  otherStage: (name: string) => `Other stage: ${name}`,
+  otherStage: 'Other stage: {name}',
   nameHint: 'Short and clear, such as “Order help”.',
   descriptionHint: 'One sentence: which messages belong here? The model reads it.',
   type: 'Category',
@@ -57,7 +57,7 @@ export const stages = {
     response_generation: 'Looks up data, carries out actions and writes the reply.',
   } as Record<string, string>,
   sectionTemplate: 'Template',
-  templateOf: (step: string) => `${step}: template`,
+  templateOf: '{step}: template',
   promptText: 'Text',
   templateOfNewStage:
     'The stage gets a copy of the platform default. You can edit it here after the stage has been created.',
@@ -71,12 +71,12 @@ export const stages = {
   } as Record<string, string>,
   sectionAdvanced: 'Advanced',
   sectionPatterns: 'Patterns',
-  patternOf: (name: string) => `Pattern of ${name}`,
+  patternOf: 'Pattern of {name}',
   fieldsAreJson: 'These fields are edited as JSON Schema under “Advanced”.',
   sectionExtraction: 'Information to collect',
-  collects: (fields: string) => `Collects ${fields}`,
-  oneOf: (values: string) => `One of: ${values}`,
-  fieldLabel: (name: string, isRequired: boolean) => (isRequired ? `${name} · required` : name),
+  collects: 'Collects {fields}',
+  oneOf: 'One of: {values}',
+  requiredField: '{name} · required',
   sectionRetrieval: 'Data look-up',
   sectionPrompts: 'Templates',
   sectionReply: 'Reply',
@@ -91,15 +91,16 @@ export const stages = {
     string
   >,
   fieldRequired: 'Required',
-  fieldPatternHint: 'Optional regular expression, such as ^[A-Z]-[0-9]{5}$',
+  fieldPatternHint: "Optional regular expression, such as ^[A-Z]-[0-9]'{5}'$",
   fieldPatternInvalid: 'This is not a valid regular expression. Leave empty to allow any text.',
-  patternInvalid: (name: string) => `The pattern of “${name}” is not a valid regular expression.`,
-  schemaInvalid: (why: string) => `These fields cannot be saved: ${why}`,
+  patternInvalid: 'The pattern of “{name}” is not a valid regular expression.',
+  schemaInvalid: 'These fields cannot be saved: {why}',
   fieldChoices: 'Allowed values',
   fieldChoicesHint: 'Optional, one per line. Leave empty to allow any text.',
   fieldDescription: 'Description',
   addField: 'Add field',
-  removeField: (name: string) => `Remove field ${name || '(unnamed)'}`,
+  removeField: 'Remove field {name}',
+  unnamedField: '(unnamed)',
   asJson: 'Edit as JSON Schema',
   jsonSchema: 'JSON Schema',
   asForm: 'Edit as form',
@@ -128,7 +129,7 @@ export const stages = {
   } as Record<string, string>,
   retrievalField: 'Field',
   retrievalEquals: 'Equals',
-  retrievalCondition: (field: string) => `Where ${field} is`,
+  retrievalCondition: 'Where {field} is',
   retrievalConditions: 'Conditions',
   conditionsHint: 'Only records that match all of these are found.',
   noConditionsHint: 'Without a condition, up to 20 records are found.',
@@ -139,14 +140,14 @@ export const stages = {
   retrievalPrompt: 'Question to the customer',
   retrievalPromptHint: 'Optional. Asked while required information is missing.',
   addCondition: 'Add condition',
-  removeCondition: (field: string) => `Remove the condition on ${field}`,
+  removeCondition: 'Remove the condition on {field}',
   actions: 'Actions',
   valueNeeded: 'Enter a value.',
   objectInvalid: 'This is not a valid JSON object.',
   editAsJson: 'Edit as JSON',
   formCannotShow: 'The form cannot show everything in this JSON.',
   notSaved: 'Not saved. Correct the fields that are marked.',
-  notSavedIn: (sections: string) => `Not saved. Correct the errors under ${sections}.`,
+  notSavedIn: 'Not saved. Correct the errors under {sections}.',
   defaultTemplateCopy: 'A copy of the platform default',
   openTemplate: 'Open this template',
   open: 'Open',
@@ -168,23 +169,23 @@ export const stages = {
   conflictBody:
     'They saved while you were editing. Your changes are kept; fields you did not change show their values.',
   conflictBoth: 'You both changed:',
-} as const;
+});
 
 /** Texts of the map of stages. */
-export const stageMap = {
+export const stageMap = translate('stageMap', {
   title: 'Map',
   description: 'How conversations move between stages. Select a stage to see where they come from and where they go.',
   includeTests: 'Include test conversations',
   empty: 'No messages yet',
   emptyHint: 'The map appears once customers have written. It can also show test conversations.',
   start: 'Start of the conversation',
-  messages: (n: number) => count(n, 'message', 'messages'),
-  counted: (n: number) => `${count(n, 'answered message', 'answered messages')} since`,
+  messages: '{n, plural, one {# message} other {# messages}}',
+  counted: '{n, plural, one {# answered message} other {# answered messages}} since',
   transitions: 'Transitions',
-  transitionsOf: (name: string) => `From and to ${name}`,
+  transitionsOf: 'From and to {name}',
   noTransitions: 'No message has reached this stage.',
-  moved: (from: string, to: string) => `${from} → ${to}`,
-  stayed: (name: string) => `${name}: stays`,
-  share: (n: number, share: number) => `${n.toLocaleString()} · ${Math.round(share * 100)}%`,
+  moved: '{from} → {to}',
+  stayed: '{name}: stays',
+  share: '{n, number} · {share, number, ::percent}',
   open: 'Open this stage',
-} as const;
+});

@@ -1,8 +1,8 @@
-/** Texts of the template pages. */
+import { translator } from '../translate';
 
-import { count } from './common';
+const translate = translator(import.meta.glob('./{de,es,ar}/templates.ts'));
 
-export const templates = {
+export const templates = translate('templates', {
   title: 'Templates',
   description: 'The prompts sent to the model. Each stage uses three of them.',
   new: 'New template',
@@ -21,10 +21,10 @@ export const templates = {
     default_conversation_summary: 'Default: conversation summary',
   } as Record<string, string>,
   shared: 'Shared',
-  sharedBy: (names: string) => `Several stages use this template: ${names}. Changes apply to all of them.`,
-  sharedWith: (names: string) => `Other stages use this template too: ${names}. Changes apply to them as well.`,
+  sharedBy: 'Several stages use this template: {names}. Changes apply to all of them.',
+  sharedWith: 'Other stages use this template too: {names}. Changes apply to them as well.',
   withoutStage: 'Not used by a stage',
-  unknownCount: (n: number) => count(n, 'unknown variable', 'unknown variables'),
+  unknownCount: '{n, plural, one {# unknown variable} other {# unknown variables}}',
   defaults: 'Platform defaults',
   defaultsHint: 'Used where your own template is empty. Only operators can change them.',
   editor: 'Edit template',
@@ -34,16 +34,16 @@ export const templates = {
   systemPrompt: 'System prompt',
   systemPromptHint: 'Describes the model’s role and rules.',
   content: 'Content',
-  contentHint: 'The instructions for this message. Type { to insert a variable.',
+  contentHint: "The instructions for this message. Type '{' to insert a variable.",
   contentEmpty: 'Empty: the platform default of this type is used.',
   suggestions: 'Variables',
-  suggestionsHint: (n: number) =>
-    `${count(n, 'matching variable', 'matching variables')}. Use the arrow keys to choose and Enter to insert.`,
-  unknown: (names: string) => `Unknown: ${names}. It stays blank unless information with that name is collected.`,
-  unknownSecret: (names: string) => `Unknown: ${names}. There is no secret with this name.`,
-  secretNotUsable: (names: string) => `${names} stays blank: secrets work only in calls to other systems.`,
+  suggestionsHint:
+    '{n, plural, one {# matching variable} other {# matching variables}}. Use the arrow keys to choose and Enter to insert.',
+  unknown: 'Unknown: {names}. It stays blank unless information with that name is collected.',
+  unknownSecret: 'Unknown: {names}. There is no secret with this name.',
+  secretNotUsable: '{names} stays blank: secrets work only in calls to other systems.',
   insert: 'Insert variable',
-  insertInto: (label: string) => `Insert variable into ${label}`,
+  insertInto: 'Insert variable into {label}',
   preview: 'Preview',
   previewWith: 'Preview with',
   previewValues: 'Custom values',
@@ -51,10 +51,9 @@ export const templates = {
   previewThis: 'The chosen conversation',
   previewMessage: 'Message',
   previewMessageHint: 'The values are those that were known when this message was answered.',
-  previewMissing: (names: string) => `No value for ${names}.`,
-  previewUnavailable: (names: string) =>
-    `Not available in this preview: ${names}. Choose an answered message to see the values.`,
-  previewValue: (name: string) => `Value of ${name}`,
+  previewMissing: 'No value for {names}.',
+  previewUnavailable: 'Not available in this preview: {names}. Choose an answered message to see the values.',
+  previewValue: 'Value of {name}',
   previewNoVariables: 'This template uses no variables.',
   received: 'What the model receives',
   rendered: 'Rendered prompt',
@@ -68,10 +67,10 @@ export const templates = {
   versionsHint: 'Each save creates a new version.',
   current: 'current',
   restore: 'Restore',
-  restored: (n: number) => `Version ${n} was restored.`,
-  compare: (n: number) => `Version ${n} compared with the editor`,
+  restored: 'Version {n, number} was restored.',
+  compare: 'Version {n, number} compared with the editor',
   noDifference: 'No differences.',
-  linesLeftOut: (n: number) => `… ${count(n, 'unchanged line', 'unchanged lines')}`,
+  linesLeftOut: '… {n, plural, one {# unchanged line} other {# unchanged lines}}',
   modelSettings: 'Model settings',
   modelSettingsHint: 'Leave empty to use the settings of the business.',
   model: 'Model',
@@ -82,8 +81,8 @@ export const templates = {
   historyTokensHint: 'Maximum length of each history variable. Leave empty for 3,000.',
   timeout: 'Timeout (seconds)',
   fallbackModel: 'Fallback model',
-  numberInvalid: (min: number, max: number, isInteger: boolean) =>
-    `Enter a ${isInteger ? 'whole number' : 'number'} from ${min.toLocaleString()} to ${max.toLocaleString()}.`,
+  numberInvalid: 'Enter a number from {min, number} to {max, number}.',
+  integerInvalid: 'Enter a whole number from {min, number} to {max, number}.',
   delete: 'Delete this template?',
   deleteHint: 'Templates that are used by a stage cannot be deleted.',
   nameNeeded: 'Enter a name for the template.',
@@ -95,4 +94,4 @@ export const templates = {
   savedTry: 'Saved. The next message will use it.',
   savedInRulesMode:
     'Saved. It will be used once a model is connected: in rules mode, stages answer with fixed replies.',
-} as const;
+});

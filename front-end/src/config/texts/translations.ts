@@ -1,8 +1,12 @@
 /** Texts of the fields for texts in further languages. */
 
-export const translations = {
-  label: (field: string, language: string) => `${field} in ${language}`,
-  add: (field: string) => `Add “${field}” in another language`,
-  remove: (language: string) => `Remove ${language}`,
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/translations.ts'));
+
+export const translations = translate('translations', {
+  label: '{field} in {language}',
+  add: 'Add “{field}” in another language',
+  remove: 'Remove {language}',
   removeShort: 'Remove',
-} as const;
+});

@@ -1,8 +1,8 @@
-/** Texts of a turn's steps, shown beside the chat and a conversation. */
+import { translator } from '../translate';
 
-import { count } from './common';
+const translate = translator(import.meta.glob('./{de,es,ar}/turn.ts'));
 
-export const turn = {
+export const turn = translate('turn', {
   steps: {
     selection: 'Selection',
     extraction: 'Extraction',
@@ -19,20 +19,21 @@ export const turn = {
     response: 'What should the reply be?',
   } as Record<string, string>,
   running: 'Working…',
-  found: (fields: string[]) => `Found ${fields.join(', ')}.`,
+  found: 'Found {fields}.',
   foundNothing: 'No new information.',
   skipped: 'Not part of this turn',
   noModel: 'No model call',
-  discarded: (reason: string, cost: string) => `${reason} It was generated before the stage was known. ${cost}`.trim(),
-  discardedInstead: (cost: string) => `Another result, generated before the stage was known, was discarded. ${cost}`,
-  cost: (dollars: string | null, tokens: string) =>
-    dollars ? `It cost ${dollars} (${tokens}).` : `It used ${tokens}.`,
-  savedTime: (duration: string) => `${duration} saved`,
-  discardedCost: (dollars: string) => `${dollars} discarded`,
+  discarded: '{reason} It was generated before the stage was known. {cost}',
+  discardedInstead: 'Another result, generated before the stage was known, was discarded. {cost}',
+  cost: 'It cost {dollars} ({tokens}).',
+  usage: 'It used {tokens}.',
+  savedTime: '{duration} saved',
+  discardedCost: '{dollars} discarded',
   failed: 'Failed',
-  modelFailed: (status: number | null, isAnswered: boolean) =>
-    `Model failed${status === null ? '' : ` (${status})`}${isAnswered ? ', fixed reply sent' : ''}`,
-  failureCause: (step: string, cause: string) => `${step}: ${cause}`,
+  modelFailed: 'Model failed',
+  modelFailedWith: 'Model failed ({status})',
+  fixedReplySent: '{failure}, fixed reply sent',
+  failureCause: '{step}: {cause}',
   status: {
     accepted: 'Waiting',
     running: 'Answering',
@@ -41,18 +42,14 @@ export const turn = {
     held: 'Held for a person',
   } as Record<string, string>,
   engines: { model: 'by the model', rules: 'by rules', fallback: 'by the fixed reply' } as Record<string, string>,
-  prompt: 'Prompt',
-  variables: 'Variables',
-  answer: 'Answer',
-  result: 'Result',
+  tabs: { prompt: 'Prompt', variables: 'Variables', answer: 'Answer', result: 'Result' },
   roles: { system: 'System', user: 'User', assistant: 'Assistant' } as Record<string, string>,
   noPrompt: 'This step did not call a model.',
   noVariables: 'The prompt uses no variables.',
   noValue: 'No value',
-  historyBudget: (tokens: number, max: number, leftOut: number) =>
-    `About ${tokens.toLocaleString()} of at most ${max.toLocaleString()} tokens` +
-    (leftOut ? `; ${leftOut.toLocaleString()} older ${leftOut === 1 ? 'message was' : 'messages were'} left out` : ''),
-  callNumber: (n: number, total: number) => `Call ${n} of ${total}`,
+  historyBudget:
+    'About {tokens, number} of at most {max, number} tokens{leftOut, plural, =0 {} one {; # older message was left out} other {; # older messages were left out}}',
+  callNumber: 'Call {n, number} of {total, number}',
   openCall: 'Open this call',
   otherStage: 'Should be another stage',
   otherStageHint:
@@ -62,11 +59,11 @@ export const turn = {
   example: 'Example message',
   exampleNeeded: 'Enter the example message.',
   addExample: 'Add as example',
-  exampleAdded: (name: string) => `Added to the example messages of ${name}.`,
+  exampleAdded: 'Added to the example messages of {name}.',
   asFixedReply: 'Use as fixed reply',
-  fixedReplyOf: (name: string) => `Fixed reply of ${name}`,
+  fixedReplyOf: 'Fixed reply of {name}',
   fixedReplyBefore: 'Present fixed reply, which is replaced',
-  fixedReplySaved: (name: string) => `This is now the fixed reply of ${name}.`,
+  fixedReplySaved: 'This is now the fixed reply of {name}.',
   editTemplate: 'Edit template',
   openTemplate: 'Open template',
   editStage: 'Edit stage',
@@ -76,9 +73,10 @@ export const turn = {
   passages: 'Passages of your articles, and how close they are',
   articles: 'Based on',
   loadFailed: 'The steps of this answer could not be loaded',
-  attempts: (n: number) => count(n, 'attempt', 'attempts'),
-  attempt: (n: number, isDiscarded: boolean) => `Attempt ${n}${isDiscarded ? ' (discarded)' : ''}`,
-  callError: (text: string) => `The call failed: ${text}`,
+  attempts: '{n, plural, one {# attempt} other {# attempts}}',
+  attempt: 'Attempt {n, number}',
+  discardedAttempt: 'Attempt {n, number} (discarded)',
+  callError: 'The call failed: {text}',
   parsed: 'Parsed answer',
   raw: 'Raw answer',
   emptyAnswer: 'The model returned an empty answer.',
@@ -105,15 +103,15 @@ export const turn = {
     cause: 'Cause',
   } as Record<string, string>,
   actions: {
-    waiting: (name: string) => `Waiting for the customer’s answer: ${name}`,
-    failed: (name: string, cause: string) => `Failed: ${name} (${cause})`,
-    notDone: (name: string, cause: string) => `Not done: ${name} (${cause})`,
-    orderChanged: (number: string, fields: string) => `Order ${number} changed: ${fields}`,
-    customerChanged: (fields: string) => `Customer changed: ${fields}`,
-    eventRecorded: (type: string) => `Event recorded: ${type}`,
-    fieldsSet: (names: string) => `Information set: ${names}`,
-    tagsChanged: (tags: string) => `Tags: ${tags}`,
-    done: (name: string) => `Done: ${name}`,
+    waiting: 'Waiting for the customer’s answer: {name}',
+    failed: 'Failed: {name} ({cause})',
+    notDone: 'Not done: {name} ({cause})',
+    orderChanged: 'Order {number} changed: {fields}',
+    customerChanged: 'Customer changed: {fields}',
+    eventRecorded: 'Event recorded: {type}',
+    fieldsSet: 'Information set: {names}',
+    tagsChanged: 'Tags: {tags}',
+    done: 'Done: {name}',
     lines: 'Actions',
     kinds: {
       update_order: 'Change an order',
@@ -150,8 +148,8 @@ export const turn = {
       error: 'an unexpected error',
     } as Record<string, string>,
     question: 'Question to the customer',
-    missing: (names: string) => `Missing: ${names}`,
-    values: (n: number) => `Values of action ${n}`,
+    missing: 'Missing: {names}',
+    values: 'Values of action {n, number}',
     response: 'Response',
     call: 'Call',
     handsOver: 'A person takes over.',
@@ -163,4 +161,4 @@ export const turn = {
     missing: 'a value is missing',
     failed: 'failed',
   } as Record<string, string>,
-} as const;
+});

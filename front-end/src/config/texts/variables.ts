@@ -1,26 +1,30 @@
 /** Texts of the variables page. */
 
-export const variables = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/variables.ts'));
+
+export const variables = translate('variables', {
   title: 'Variables',
-  description: 'Values that templates can use. For example, {user_name} becomes the customer’s name.',
+  description: "Values that templates can use. For example, '{user_name}' becomes the customer’s name.",
   own: 'Custom',
   ownHint: 'Values that you define once and use in any template, such as opening hours.',
   ownEmpty: 'No custom variables yet.',
   builtIn: 'Built-in',
   new: 'New variable',
-  createNamed: (name: string) => `Create {${name}}`,
+  createNamed: 'Create {name}',
   value: 'Value',
   example: 'Example',
   aliases: 'Aliases',
   fields: 'Fields',
-  nameHint: 'For example, “Opening hours” is used as {opening_hours}.',
+  nameHint: "For example, “Opening hours” is used as '{opening_hours}'.",
   nameNeeded: 'Enter a name.',
   valueNeeded: 'Enter a value. Without one, templates would show a blank.',
   noValue: 'No value. Templates show a blank.',
-  edit: (name: string) => `Edit ${name}`,
-  delete: (name: string) => `Delete ${name}`,
-  deleteTitle: (name: string) => `Delete {${name}}?`,
+  edit: 'Edit {name}',
+  delete: 'Delete {name}',
+  deleteTitle: 'Delete {name}?',
   deleteHint: 'Templates that use it will show a blank instead.',
   noMatch: 'No matching variables.',
-  copyName: (name: string) => `Copy {${name}}`,
-} as const;
+  copyName: 'Copy {name}',
+});

@@ -1,8 +1,8 @@
-/** Texts of the webhook pages. Not part of `texts`: the first page does not need them. */
+import { translator } from '../translate';
 
-import { count } from './common';
+const translate = translator(import.meta.glob('./{de,es,ar}/webhooks.ts'));
 
-export const webhookTexts = {
+export const webhookTexts = translate('webhookTexts', {
   title: 'Webhooks',
   description: 'Send events to your own systems: a customer writes, a conversation is handed over, an order changes.',
   new: 'New webhook',
@@ -24,7 +24,7 @@ export const webhookTexts = {
     'order.updated': 'An order changes',
     'webhook.test': 'Test',
   } as Record<string, string>,
-  numberOfEvents: (n: number) => count(n, 'type of event', 'types of events'),
+  numberOfEvents: '{n, plural, one {# type of event} other {# types of events}}',
   secretTitle: 'Signing secret',
   secretHint: 'Copy it now: it is not shown again. Your system uses it to check that requests come from this product.',
   secret: 'Signing secret',
@@ -44,17 +44,17 @@ export const webhookTexts = {
   deleteHint: 'Its deliveries are deleted too.',
   sendTest: 'Send test',
   testDelivered: 'Test delivered.',
-  testFailed: (reason: string) => `Test failed: ${reason}`,
+  testFailed: 'Test failed: {reason}',
   deliveries: 'Deliveries',
   noDeliveries: 'No deliveries yet',
   noDeliveriesHint: 'Events appear here when they happen. Send a test to check the connection.',
   noDeliveriesFiltered: 'No deliveries with this status',
   status: 'Status',
   statuses: { pending: 'Waiting', delivered: 'Delivered', failed: 'Failed' } as Record<string, string>,
-  attempts: (n: number) => count(n, 'attempt', 'attempts'),
+  attempts: '{n, plural, one {# attempt} other {# attempts}}',
   nextAttempt: 'Next attempt',
   details: 'Details',
-  detailsOf: (type: string) => `Details of “${type}”`,
+  detailsOf: 'Details of “{type}”',
   eventId: 'Event ID',
   body: 'Body',
   resend: 'Send again',
@@ -72,5 +72,5 @@ export const webhookTexts = {
     invalid_response: 'The answer cannot be read.',
     secret_unreadable: 'The signing secret cannot be read. Create another webhook.',
   } as Record<string, string>,
-  answered: (status: number) => `The server answered with status ${status}.`,
-} as const;
+  answered: 'The server answered with status {status, number}.',
+});

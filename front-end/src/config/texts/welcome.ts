@@ -1,6 +1,10 @@
 /** Texts of the steps after signing up. */
 
-export const welcome = {
+import { translator } from '../translate';
+
+const translate = translator(import.meta.glob('./{de,es,ar}/welcome.ts'));
+
+export const welcome = translate('welcome', {
   title: 'Set up your assistant',
   description: 'Three steps to the first answer. You can skip each of them and come back later.',
   steps: { business: 'Your business', starter: 'Starter', try: 'Try it' },
@@ -38,14 +42,13 @@ export const welcome = {
   starterHint:
     'A starter contains stages with examples, questions, look-ups and replies. You can change all of them afterwards.',
   starterLanguage: 'Language of the starter',
-  stagesOf: (names: readonly string[]) => names.join(' · '),
   use: 'Use this starter',
-  useNamed: (title: string) => `Use this starter: ${title}`,
+  useNamed: 'Use this starter: {title}',
   inUse: 'In use',
   hasOtherStages: 'Your assistant already has stages. Using a starter replaces them.',
   replaceTitle: 'Replace all stages?',
-  replaceBody: (title: string) =>
-    `All stages and their templates are deleted and replaced by those of “${title}”. Conversations continue in its first stage. Variables and settings are kept.`,
+  replaceBody:
+    'All stages and their templates are deleted and replaced by those of “{title}”. Conversations continue in its first stage. Variables and settings are kept.',
   replace: 'Replace stages',
   try: 'Write to your assistant as a customer',
   tryHint:
@@ -53,4 +56,4 @@ export const welcome = {
   tryWithoutStages: 'Your assistant has no stages yet, so it cannot answer. Choose a starter first.',
   toStarter: 'Choose a starter',
   open: 'Open the playground',
-} as const;
+});

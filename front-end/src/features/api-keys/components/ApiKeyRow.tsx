@@ -55,11 +55,11 @@ export function ApiKeyRow({ apiKey, onRotate, onRevoke }: Props) {
       </Box>
       <Stack direction="row" sx={{ flexShrink: 0 }}>
         {!isExpired && (
-          <Button aria-label={apiKeyTexts.rotateName(name)} onClick={onRotate}>
+          <Button aria-label={apiKeyTexts.rotateName({ name })} onClick={onRotate}>
             {apiKeyTexts.rotate}
           </Button>
         )}
-        <Button color="error" aria-label={apiKeyTexts.revokeName(name)} onClick={onRevoke}>
+        <Button color="error" aria-label={apiKeyTexts.revokeName({ name })} onClick={onRevoke}>
           {apiKeyTexts.revoke}
         </Button>
       </Stack>

@@ -66,7 +66,7 @@ export function NewKeyDialog({ onDone, onClose }: { onDone: (key: ApiKeyCreated)
         <option value="">{apiKeyTexts.never}</option>
         {DAYS.map((each) => (
           <option key={each} value={String(each)}>
-            {apiKeyTexts.days(each)}
+            {apiKeyTexts.days({ n: each })}
           </option>
         ))}
       </FormSelectField>

@@ -24,7 +24,7 @@ export function RotateDialog({ apiKey, onDone, onClose }: Props) {
   );
   return (
     <FormDialog
-      title={apiKeyTexts.rotateTitle(nameOf(apiKey))}
+      title={apiKeyTexts.rotateTitle({ name: nameOf(apiKey) })}
       submitLabel={apiKeyTexts.rotate}
       busy={rotate.isPending}
       error={rotate.error}

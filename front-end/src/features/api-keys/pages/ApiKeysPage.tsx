@@ -90,7 +90,7 @@ function Keys({ onShow }: { onShow: (key: ApiKeyCreated) => void }) {
           )}
           <DeleteDialog
             id={revoking?.key_id ?? null}
-            title={revoking ? apiKeyTexts.revokeTitle(nameOf(revoking)) : ''}
+            title={revoking ? apiKeyTexts.revokeTitle({ name: nameOf(revoking) }) : ''}
             hint={apiKeyTexts.revokeHint}
             confirm={apiKeyTexts.revoke}
             done={apiKeyTexts.revoked}

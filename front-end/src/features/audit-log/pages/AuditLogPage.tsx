@@ -8,6 +8,7 @@ import { Empty, ErrorNotice, Loading } from '@/components/states';
 import { texts } from '@/config/texts';
 import { auditLogTexts } from '@/config/texts/auditLog';
 import { humanize, uuidOrNull } from '@/lib/format';
+import { formatList } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import type { AuditEntry } from '@/lib/types';
 import { useFilters } from '@/lib/useFilters';
@@ -78,7 +79,7 @@ export default function AuditLogPage() {
       </Box>
       {actor && (
         <Chip
-          label={auditLogTexts.onlyBy(nameOf(actor))}
+          label={auditLogTexts.onlyBy({ name: nameOf(actor) })}
           onDelete={() => address.set({ actor: '' })}
           sx={{ alignSelf: 'flex-start' }}
         />
@@ -125,7 +126,7 @@ function Entry({ entry, onActor }: { entry: AuditEntry; onActor: (id: string) =>
             <Link
               component="button"
               variant="body2"
-              aria-label={auditLogTexts.showOnlyBy(nameOf(entry))}
+              aria-label={auditLogTexts.showOnlyBy({ name: nameOf(entry) })}
               onClick={() => onActor(actorId)}
               sx={{ fontWeight: 600, verticalAlign: 'baseline' }}
             >
@@ -139,7 +140,7 @@ function Entry({ entry, onActor }: { entry: AuditEntry; onActor: (id: string) =>
         </Typography>
         {entry.fields.length > 0 && (
           <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-            {auditLogTexts.fields(entry.fields.map(humanize).join(', '))}
+            {auditLogTexts.fields({ names: formatList(entry.fields.map(humanize)) })}
           </Typography>
         )}
       </Box>

@@ -43,7 +43,7 @@ export function CannedReplyDialog({ reply, onClose }: { reply: CannedReply | nul
   );
   return (
     <FormDialog
-      title={reply ? texts.cannedReplies.edit(reply.title) : texts.cannedReplies.new}
+      title={reply ? texts.cannedReplies.edit({ title: reply.title }) : texts.cannedReplies.new}
       submitLabel={texts.common.save}
       maxWidth="sm"
       busy={save.isPending}

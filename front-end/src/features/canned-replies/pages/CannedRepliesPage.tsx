@@ -87,7 +87,7 @@ export default function CannedRepliesPage() {
       {editing && <CannedReplyDialog reply={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
       <DeleteDialog
         id={deleting?.canned_reply_id ?? null}
-        title={texts.cannedReplies.deleteTitle(deleting?.title ?? '')}
+        title={texts.cannedReplies.deleteTitle({ title: deleting?.title ?? '' })}
         hint={texts.cannedReplies.deleteHint}
         remove={remove}
         onClose={() => setDeleting(null)}
@@ -130,10 +130,10 @@ function Item({ reply, onEdit, onDelete }: ItemProps) {
       </Box>
       {onEdit && (
         <>
-          <IconButton aria-label={texts.cannedReplies.edit(reply.title)} onClick={onEdit}>
+          <IconButton aria-label={texts.cannedReplies.edit({ title: reply.title })} onClick={onEdit}>
             <EditIcon />
           </IconButton>
-          <IconButton aria-label={texts.cannedReplies.delete(reply.title)} onClick={onDelete}>
+          <IconButton aria-label={texts.cannedReplies.delete({ title: reply.title })} onClick={onDelete}>
             <DeleteIcon />
           </IconButton>
         </>

@@ -11,8 +11,9 @@ import { useSession } from '@/lib/session';
 import type { Earlier } from '@/lib/thread';
 import type { Message, Turn } from '@/lib/types';
 import type { Sending } from '@/components/turn/useTurn';
+import { withTexts } from '@/config/translate';
 
-const AskAgainDialog = lazy(() => import('./AskAgainDialog'));
+const AskAgainDialog = lazy(() => withTexts(import('./AskAgainDialog')));
 
 interface Props {
   /** The query of the conversation's messages; null for a new conversation. */

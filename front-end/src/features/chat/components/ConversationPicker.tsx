@@ -12,8 +12,9 @@ import { useSession } from '@/lib/session';
 import { compactTime } from '@/lib/time';
 import type { User } from '@/lib/types';
 import { conversationsOfQuery, testCustomersQuery } from '@/lib/testCustomers';
+import { withTexts } from '@/config/translate';
 
-const NewCustomerDialog = lazy(() => import('./NewCustomerDialog'));
+const NewCustomerDialog = lazy(() => withTexts(import('./NewCustomerDialog')));
 
 interface Props {
   userId: string | null;
@@ -97,5 +98,5 @@ export function ConversationPicker({ userId, conversationId, onCustomer, onConve
 /** Tells customers with the same name apart. */
 function detailOf(user: User): string {
   const id = [user.external_id, user.email].find((each) => each && each !== displayName(user));
-  return [id, texts.chat.customerSince(compactTime(user.created_at))].filter(Boolean).join(' · ');
+  return [id, texts.chat.customerSince({ date: compactTime(user.created_at) })].filter(Boolean).join(' · ');
 }

@@ -222,7 +222,7 @@ function RealCustomerNote({ name, conversationId }: { name: string; conversation
   return (
     <Alert severity="info" role="note">
       <Stack spacing={1} sx={{ alignItems: 'flex-start' }}>
-        <span>{texts.chat.realCustomer(name)}</span>
+        <span>{texts.chat.realCustomer({ name })}</span>
         {conversationId && <ContinueAsCopy conversationId={conversationId} />}
       </Stack>
     </Alert>

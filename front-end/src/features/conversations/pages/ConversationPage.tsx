@@ -48,7 +48,7 @@ export default function ConversationPage() {
   );
   return (
     <Page
-      title={name ? texts.conversations.with(name) : texts.conversations.detail}
+      title={name ? texts.conversations.with({ name }) : texts.conversations.detail}
       back={{ to: paths.conversations, label: texts.conversations.title }}
       actions={
         row &&

@@ -10,7 +10,7 @@ export function CustomerChip({ userId, onDelete }: { userId: string; onDelete: (
   const user = useQuery(userQuery(userId)).data;
   return (
     <Chip
-      label={dataTexts.allOf(user ? displayName(user) : texts.common.unknown)}
+      label={dataTexts.allOf({ name: user ? displayName(user) : texts.common.unknown })}
       onDelete={onDelete}
       sx={{ alignSelf: 'flex-start' }}
     />

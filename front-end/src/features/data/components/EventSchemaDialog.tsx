@@ -45,7 +45,7 @@ export function EventSchemaDialog({ schema, onDelete, onClose }: Props) {
   return (
     <RecordDialog
       isNew={!schema}
-      title={schema ? eventSchemaTexts.edit(schema.event_type) : eventSchemaTexts.new}
+      title={schema ? eventSchemaTexts.edit({ type: schema.event_type }) : eventSchemaTexts.new}
       onSubmit={canEdit ? (event) => void submit(event) : undefined}
       onDelete={schema && canEdit ? () => onDelete(schema) : undefined}
       busy={create.isPending || update.isPending}

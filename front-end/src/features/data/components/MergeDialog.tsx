@@ -26,7 +26,7 @@ export function MergeDialog({ user, onClose }: { user: User; onClose: () => void
   };
   return (
     <FormDialog
-      title={customerTexts.mergeTitle(displayName(user))}
+      title={customerTexts.mergeTitle({ name: displayName(user) })}
       submitLabel={customerTexts.mergeConfirm}
       maxWidth="sm"
       busy={merge.isPending}
@@ -44,7 +44,7 @@ export function MergeDialog({ user, onClose }: { user: User; onClose: () => void
       />
       {other?.external_id && user.external_id && (
         <Alert severity="warning" role="note">
-          {customerTexts.mergeIdLost(other.external_id)}
+          {customerTexts.mergeIdLost({ id: other.external_id })}
         </Alert>
       )}
     </FormDialog>

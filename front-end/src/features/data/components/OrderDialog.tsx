@@ -116,7 +116,7 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
   return (
     <RecordDialog
       isNew={!order}
-      title={order ? orderTexts.edit(order.order_number) : orderTexts.new}
+      title={order ? orderTexts.edit({ number: order.order_number }) : orderTexts.new}
       onSubmit={canEdit ? (event) => void submit(event) : undefined}
       onDelete={order && canEdit ? () => onDelete(order) : undefined}
       busy={create.isPending || update.isPending}
@@ -161,7 +161,7 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
           error: items.isInvalid && ITEM_PROBLEMS[name](row[name]) !== true,
           helperText: items.isInvalid && ITEM_PROBLEMS[name](row[name]),
           onChange: (event: { target: { value: string } }) => changeItem(row.key, { [name]: event.target.value }),
-          slotProps: { htmlInput: { readOnly: !canEdit, 'aria-label': orderTexts.ofItem(label, index + 1) } },
+          slotProps: { htmlInput: { readOnly: !canEdit, 'aria-label': orderTexts.ofItem({ label, n: index + 1 }) } },
         });
         return (
           <Stack
@@ -179,7 +179,7 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
             <TextField {...ofItem('price', orderTexts.price)} sx={{ flex: '1 1 70px' }} />
             {canEdit && (
               <IconButton
-                aria-label={orderTexts.removeItem(index + 1)}
+                aria-label={orderTexts.removeItem({ n: index + 1 })}
                 onClick={() => items.onChange(items.value.filter((each) => each !== row))}
               >
                 <DeleteIcon />

@@ -13,7 +13,8 @@ import { Card, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { customerTexts } from '@/config/texts/data';
-import { isEmpty, money } from '@/lib/format';
+import { isEmpty } from '@/lib/format';
+import { formatMoney } from '@/lib/intl';
 import { conversationQuery, userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { User } from '@/lib/types';
@@ -24,7 +25,7 @@ import { ordersQuery } from '../api/orders';
 const CustomerDialog = loadWhenOpened(async () => (await import('../components/CustomerDialog')).CustomerDialog);
 const MergeDialog = loadWhenOpened(async () => (await import('../components/MergeDialog')).MergeDialog);
 
-const BACK = { to: paths.customers, label: customerTexts.back };
+const backLink = () => ({ to: paths.customers, label: customerTexts.back });
 const SHOWN = 10; // orders and conversations
 
 /** One customer: profile, facts, orders and conversations. */
@@ -37,7 +38,7 @@ export default function CustomerPage() {
   return (
     <Page
       title={user.data ? displayName(user.data) : texts.common.loading}
-      back={BACK}
+      back={backLink()}
       actions={
         canEdit &&
         user.data && (
@@ -175,7 +176,7 @@ function Orders({ userId }: { userId: string }) {
                   <Typography variant="body2" color="textSecondary" component="span">
                     {' · '}
                     <bdi>{order.status}</bdi>
-                    {order.order_total !== null && ` · ${money(order.order_total, order.currency)}`}
+                    {order.order_total !== null && ` · ${formatMoney(order.order_total, order.currency)}`}
                     {' · '}
                     <Time iso={order.order_date} />
                   </Typography>
@@ -232,7 +233,7 @@ function EraseDialog({ user, isOpen, onClose }: { user: User; isOpen: boolean; o
   return (
     <ConfirmDialog
       open={isOpen}
-      title={customerTexts.eraseTitle(displayName(user))}
+      title={customerTexts.eraseTitle({ name: displayName(user) })}
       confirm={customerTexts.eraseConfirm}
       danger
       busy={erase.isPending}

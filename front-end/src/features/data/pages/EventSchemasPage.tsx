@@ -78,7 +78,7 @@ export default function EventSchemasPage() {
       {isCreating && <EventSchemaDialog schema={null} onDelete={setDeleting} onClose={() => setCreating(false)} />}
       <DeleteDialog
         id={deleting?.schema_id ?? null}
-        title={eventSchemaTexts.deleteTitle(deleting?.event_type ?? '')}
+        title={eventSchemaTexts.deleteTitle({ type: deleting?.event_type ?? '' })}
         hint={eventSchemaTexts.deleteHint}
         remove={remove}
         onClose={() => setDeleting(null)}

@@ -28,7 +28,7 @@ export default function EventsPage() {
   const day = (name: 'from' | 'to') => (
     <TextField
       type="date"
-      label={eventTexts[name]}
+      label={name === 'from' ? eventTexts.from : eventTexts.to}
       value={filters.get(name)}
       onChange={(event) => filters.set({ [name]: event.target.value })}
       slotProps={{ inputLabel: { shrink: true } }}
@@ -91,7 +91,12 @@ function Item({ event }: { event: CustomerEvent }) {
         <Typography variant="caption" color="textSecondary" sx={{ ml: { sm: 'auto' } }}>
           <Time iso={time} full />
         </Typography>
-        <Button size="small" aria-expanded={isOpen} aria-label={eventTexts.show(type)} onClick={() => setOpen(!isOpen)}>
+        <Button
+          size="small"
+          aria-expanded={isOpen}
+          aria-label={eventTexts.show({ type })}
+          onClick={() => setOpen(!isOpen)}
+        >
           {dataTexts.details}
         </Button>
       </Box>

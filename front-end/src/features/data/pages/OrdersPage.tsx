@@ -12,7 +12,8 @@ import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { dataTexts, orderTexts } from '@/config/texts/data';
-import { money, uuidOrNull } from '@/lib/format';
+import { uuidOrNull } from '@/lib/format';
+import { formatMoney } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import type { Order } from '@/lib/types';
 import { orderQuery, ordersQuery, useChangeOrders } from '../api/orders';
@@ -87,8 +88,8 @@ export default function OrdersPage() {
               detail: (
                 <bdi>
                   {[
-                    row.order_total === null ? null : money(row.order_total, row.currency),
-                    row.items.length ? orderTexts.itemCount(row.items.length) : null,
+                    row.order_total === null ? null : formatMoney(row.order_total, row.currency),
+                    row.items.length ? orderTexts.itemCount({ n: row.items.length }) : null,
                     row.tracking_number,
                   ]
                     .filter(Boolean)
@@ -121,7 +122,7 @@ export default function OrdersPage() {
       {isCreating && <OrderDialog order={null} onDelete={setDeleting} onClose={() => setCreating(false)} />}
       <DeleteDialog
         id={deleting?.order_id ?? null}
-        title={orderTexts.deleteTitle(deleting?.order_number ?? '')}
+        title={orderTexts.deleteTitle({ number: deleting?.order_number ?? '' })}
         hint={dataTexts.deletedHint}
         remove={remove}
         onClose={() => setDeleting(null)}

@@ -12,7 +12,8 @@ import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { dataTexts, productTexts } from '@/config/texts/data';
-import { money, uuidOrNull } from '@/lib/format';
+import { uuidOrNull } from '@/lib/format';
+import { formatMoney } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import type { Product } from '@/lib/types';
 import { productQuery, productsQuery, useChangeProducts } from '../api/products';
@@ -91,7 +92,9 @@ export default function ProductsPage() {
                     </Typography>
                   )}
                   <Chip size="small" variant="outlined" label={productTexts.kinds[row.kind]} />
-                  {row.price !== null && <Typography variant="body2">{money(row.price, row.currency)}</Typography>}
+                  {row.price !== null && (
+                    <Typography variant="body2">{formatMoney(row.price, row.currency)}</Typography>
+                  )}
                 </>
               ),
             }))}
@@ -112,7 +115,7 @@ export default function ProductsPage() {
       {isCreating && <ProductDialog product={null} onDelete={setDeleting} onClose={() => setCreating(false)} />}
       <DeleteDialog
         id={deleting?.product_id ?? null}
-        title={productTexts.deleteTitle(deleting?.product_name ?? '')}
+        title={productTexts.deleteTitle({ name: deleting?.product_name ?? '' })}
         hint={dataTexts.deletedHint}
         remove={remove}
         onClose={() => setDeleting(null)}

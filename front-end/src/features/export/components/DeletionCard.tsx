@@ -74,7 +74,7 @@ function ConfirmDialog({ business, onClose }: { business: Business; onClose: () 
   };
   return (
     <FormDialog
-      title={exportTexts.confirmTitle(business.business_name)}
+      title={exportTexts.confirmTitle({ name: business.business_name })}
       submitLabel={exportTexts.confirm}
       danger
       busy={plan.isPending}

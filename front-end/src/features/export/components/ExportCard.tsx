@@ -6,8 +6,8 @@ import { Time } from '@/components/Time';
 import { DeleteIcon } from '@/components/icons';
 import { useNotify } from '@/components/notify';
 import { Card, ErrorNotice, QueryView } from '@/components/states';
-import { texts } from '@/config/texts';
 import { exportTexts } from '@/config/texts/exports';
+import { formatBytes } from '@/lib/intl';
 import { fullTime } from '@/lib/time';
 import { exportsQuery, fileUrl, useChangeExports } from '../api/exports';
 
@@ -51,8 +51,8 @@ export function ExportCard() {
                         <Time iso={each.created_at} full />
                       </Typography>
                       <Typography variant="body2" color={each.status === 'failed' ? 'error' : 'textSecondary'}>
-                        {exportTexts.statuses[each.status]} · {exportTexts.rows(each.rows)} ·{' '}
-                        {texts.common.bytes(each.bytes)}
+                        {exportTexts.statuses[each.status]} · {exportTexts.rows({ n: each.rows })} ·{' '}
+                        {formatBytes(each.bytes)}
                         {each.expires_at && (
                           <>
                             {' '}
@@ -67,7 +67,7 @@ export function ExportCard() {
                       </Button>
                     )}
                     <IconButton
-                      aria-label={exportTexts.delete(fullTime(each.created_at))}
+                      aria-label={exportTexts.delete({ date: fullTime(each.created_at) })}
                       onClick={() => setDeleting(each.export_id)}
                     >
                       <DeleteIcon />

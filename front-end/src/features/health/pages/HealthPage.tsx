@@ -7,6 +7,7 @@ import { Time } from '@/components/Time';
 import { Loading } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { formatDuration } from '@/lib/intl';
 import { modelStatusQuery, productQuery } from '@/lib/queries';
 import type { ModelStatus } from '@/lib/types';
 import { healthQuery } from '../api/health';
@@ -41,9 +42,7 @@ export default function HealthPage() {
               name={texts.health.server}
               state={status.server ? 'ok' : 'down'}
               text={status.server ? texts.health.ok : texts.health.down}
-              detail={
-                status.server ? `${texts.health.roundTrip}: ${texts.common.milliseconds(status.milliseconds)}` : null
-              }
+              detail={status.server ? `${texts.health.roundTrip}: ${formatDuration(status.milliseconds)}` : null}
             />
             <ServiceCard
               name={texts.health.database}

@@ -27,7 +27,7 @@ export function Deliveries({ hook }: { hook: Hook }) {
         ) : (
           <Box
             component="ul"
-            aria-label={hookTexts.showDeliveries(hook.name)}
+            aria-label={hookTexts.showDeliveries({ name: hook.name })}
             tabIndex={0}
             sx={{ listStyle: 'none', m: 0, p: 0, maxHeight: 400, overflow: 'auto' }}
           >

@@ -94,7 +94,7 @@ export function HookDialog({ hook, onCreated, onClose }: Props) {
   const header = (value: string) => HEADER.test(value.trim()) || hookTexts.headerInvalid;
   return (
     <FormDialog
-      title={hook ? hookTexts.edit(hook.name) : hookTexts.new}
+      title={hook ? hookTexts.edit({ name: hook.name }) : hookTexts.new}
       submitLabel={texts.common.save}
       maxWidth="md"
       busy={create.isPending || update.isPending}

@@ -78,7 +78,7 @@ export function MappingFields({ resource, rows, onChange }: Props) {
             )}
           </Stack>
           <IconButton
-            aria-label={hookTexts.removeRow(row.field)}
+            aria-label={row.field ? hookTexts.removeRow({ field: row.field }) : hookTexts.removeUnnamedRow}
             onClick={() => onChange(rows.filter((each) => each.key !== row.key))}
             sx={{ gridRow: { xs: 1, md: 'auto' }, gridColumn: { xs: 2, md: 'auto' } }}
           >

@@ -86,7 +86,7 @@ function HookList({ onEdit }: { onEdit: (hook: Hook) => void }) {
       </QueryView>
       <DeleteDialog
         id={deleting?.hook_id ?? null}
-        title={hookTexts.deleteTitle(deleting?.name ?? '')}
+        title={hookTexts.deleteTitle({ name: deleting?.name ?? '' })}
         hint={hookTexts.deleteHint}
         remove={remove}
         onClose={() => setDeleting(null)}
@@ -119,7 +119,7 @@ function Item({ hook, onEdit, onDelete }: { hook: Hook; onEdit: () => void; onDe
               {hook.url}
             </Typography>
             <Tooltip title={texts.common.copy}>
-              <IconButton size="small" aria-label={hookTexts.copyUrl(hook.name)} onClick={copy}>
+              <IconButton size="small" aria-label={hookTexts.copyUrl({ name: hook.name })} onClick={copy}>
                 <CopyIcon fontSize="inherit" />
               </IconButton>
             </Tooltip>
@@ -127,16 +127,16 @@ function Item({ hook, onEdit, onDelete }: { hook: Hook; onEdit: () => void; onDe
         </Box>
         <Stack direction="row" sx={{ flexShrink: 0 }}>
           <Button
-            aria-label={hookTexts.showDeliveries(hook.name)}
+            aria-label={hookTexts.showDeliveries({ name: hook.name })}
             aria-expanded={showsDeliveries}
             onClick={() => setShowsDeliveries(!showsDeliveries)}
           >
             {hookTexts.deliveries}
           </Button>
-          <IconButton aria-label={hookTexts.edit(hook.name)} onClick={onEdit}>
+          <IconButton aria-label={hookTexts.edit({ name: hook.name })} onClick={onEdit}>
             <EditIcon />
           </IconButton>
-          <IconButton aria-label={hookTexts.delete(hook.name)} onClick={onDelete}>
+          <IconButton aria-label={hookTexts.delete({ name: hook.name })} onClick={onDelete}>
             <DeleteIcon />
           </IconButton>
         </Stack>

@@ -51,7 +51,7 @@ export function ColumnFields({ preview, value, error, onChange }: Props) {
                 <SelectField
                   value={value[index] ?? ''}
                   onChange={(event) => onChange(value.map((each, at) => (at === index ? event.target.value : each)))}
-                  ariaLabel={importTexts.fieldOf(name || String(index + 1))}
+                  ariaLabel={importTexts.fieldOf({ column: name || String(index + 1) })}
                 >
                   <option value="">{importTexts.ignored}</option>
                   {preview.fields.map(({ field, required }) => (

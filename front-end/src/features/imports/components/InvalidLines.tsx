@@ -2,6 +2,7 @@ import { Box, Table, TableBody, TableCell, TableHead, TableRow, Typography } fro
 import { useQuery } from '@tanstack/react-query';
 import { QueryView } from '@/components/states';
 import { importTexts } from '@/config/texts/imports';
+import { formatNumber } from '@/lib/intl';
 import { importQuery } from '../api/imports';
 
 /** The invalid lines of an import, with the reasons. */
@@ -18,7 +19,7 @@ export function InvalidLines({ importId }: { importId: string }) {
         >
           {lines.length < invalid && (
             <Typography variant="body2" color="textSecondary">
-              {importTexts.onlyFirst(lines.length, invalid)}
+              {importTexts.onlyFirst({ shown: lines.length, n: invalid })}
             </Typography>
           )}
           <Table size="small">
@@ -31,7 +32,7 @@ export function InvalidLines({ importId }: { importId: string }) {
             <TableBody>
               {lines.map(({ line, problems }) => (
                 <TableRow key={line}>
-                  <TableCell sx={{ verticalAlign: 'top' }}>{line.toLocaleString()}</TableCell>
+                  <TableCell sx={{ verticalAlign: 'top' }}>{formatNumber(line)}</TableCell>
                   <TableCell sx={{ overflowWrap: 'anywhere' }}>
                     {problems.map((each) => (
                       <div key={each.path + each.message}>

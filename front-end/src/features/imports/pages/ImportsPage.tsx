@@ -104,7 +104,7 @@ function Item({ row }: { row: Import }) {
       </Stack>
       {isUnfinished(row) && (
         <LinearProgress
-          aria-label={importTexts.progress(name)}
+          aria-label={importTexts.progress({ name })}
           variant={row.status === 'running' ? 'determinate' : 'indeterminate'}
           value={row.bytes ? Math.floor((100 * row.bytes_done) / row.bytes) : 0}
           sx={{ my: 1 }}
@@ -112,7 +112,11 @@ function Item({ row }: { row: Import }) {
       )}
       <Stack direction="row" useFlexGap spacing={1} sx={{ alignItems: 'center', flexWrap: 'wrap' }}>
         <Typography variant="body2">
-          {importTexts.counts(row.created, row.updated, row.unchanged, row.dry_run)}
+          {(row.dry_run ? importTexts.dryRunCounts : importTexts.counts)({
+            created: row.created,
+            updated: row.updated,
+            unchanged: row.unchanged,
+          })}
         </Typography>
         {row.invalid > 0 && (
           <Button
@@ -121,7 +125,7 @@ function Item({ row }: { row: Import }) {
             aria-expanded={showsInvalid}
             onClick={() => setShowsInvalid(!showsInvalid)}
           >
-            {importTexts.invalid(row.invalid)}
+            {importTexts.invalid({ n: row.invalid })}
           </Button>
         )}
         {row.can_undo && (
@@ -133,11 +137,11 @@ function Item({ row }: { row: Import }) {
           <Typography variant="body2">{importTexts.undoing}</Typography>
         )}
         {row.undo_status === 'finished' && (
-          <Typography variant="body2">{importTexts.undoStatus(row.undone, row.kept)}</Typography>
+          <Typography variant="body2">{importTexts.undoStatus({ undone: row.undone, kept: row.kept })}</Typography>
         )}
         {row.kept > 0 && (
           <Button size="small" color="warning" aria-expanded={showsKept} onClick={() => setShowsKept(!showsKept)}>
-            {importTexts.showKept(row.kept)}
+            {importTexts.showKept({ kept: row.kept })}
           </Button>
         )}
       </Stack>

@@ -16,7 +16,7 @@ export function ConversationDialogs({ actions, held }: { actions: ConversationAc
       {dialog?.kind === 'takeOver' && (
         <ConfirmDialog
           open
-          title={texts.inbox.takeOverDialog(dialog.name)}
+          title={texts.inbox.takeOverDialog({ name: dialog.name })}
           confirm={texts.inbox.takeOverAnyway}
           busy={actions.isBusy}
           error={actions.error}
@@ -68,7 +68,7 @@ function HandBackDialog({ kind, actions, held }: HandBackProps) {
           <>
             <Choice
               title={texts.inbox.answerLast}
-              hint={held.unanswered ? texts.inbox.answerLastHint(held.unanswered) : texts.inbox.answerAgainHint}
+              hint={held.unanswered ? texts.inbox.answerLastHint({ n: held.unanswered }) : texts.inbox.answerAgainHint}
               isFirst={held.unanswered > 0}
               disabled={actions.isBusy}
               onClick={() => actions.answer('last')}

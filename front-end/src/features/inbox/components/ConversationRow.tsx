@@ -5,6 +5,7 @@ import { ScreenReaderText } from '@/components/ScreenReaderText';
 import { ClockIcon, DoneIcon, PauseIcon, PersonIcon, WarningIcon } from '@/components/icons';
 import { failureText } from '@/components/turn/FailureLink';
 import { texts } from '@/config/texts';
+import { formatUpTo } from '@/lib/intl';
 import { fullTime, compactTime, shortTime } from '@/lib/time';
 import type { Draft } from '../api/drafts';
 import { isClosed } from '../api/handler';
@@ -94,8 +95,8 @@ export const ConversationRow = memo(function ConversationRow({ row, to, isOpen, 
                 textAlign: 'center',
               }}
             >
-              <span aria-hidden>{texts.inbox.unreadCount(row.unread)}</span>
-              <ScreenReaderText>{texts.inbox.unread(row.unread)}</ScreenReaderText>
+              <span aria-hidden>{formatUpTo(99, row.unread)}</span>
+              <ScreenReaderText>{texts.inbox.unread({ n: row.unread })}</ScreenReaderText>
             </Box>
           )}
         </Stack>
@@ -153,7 +154,7 @@ function Signals({ row, myId, now }: SignalsProps) {
   if (row.waiting_since) {
     signals.push(
       <Signal key="waiting" icon={<ClockIcon />} color="warning.main">
-        {texts.inbox.waitingFor(durationSince(row.waiting_since, now))}
+        {texts.inbox.waitingFor({ duration: durationSince(row.waiting_since, now) })}
       </Signal>,
     );
   }
@@ -167,7 +168,7 @@ function Signals({ row, myId, now }: SignalsProps) {
   if (row.snoozed_until && Date.parse(row.snoozed_until) > now) {
     signals.push(
       <Signal key="snoozed" icon={<ClockIcon />}>
-        {texts.inbox.snoozedUntil(shortTime(row.snoozed_until))}
+        {texts.inbox.snoozedUntil({ time: shortTime(row.snoozed_until) })}
       </Signal>,
     );
   }
@@ -181,7 +182,7 @@ function Signals({ row, myId, now }: SignalsProps) {
     const name = row.assignee_id === myId ? texts.inbox.you : (row.assignee_name ?? texts.inbox.unnamedColleague);
     signals.push(
       <Signal key="assignee" icon={<PersonIcon />}>
-        <ScreenReaderText>{texts.inbox.assignedTo(name)}</ScreenReaderText>
+        <ScreenReaderText>{texts.inbox.assignedTo({ name })}</ScreenReaderText>
         <bdi aria-hidden>{name}</bdi>
       </Signal>,
     );

@@ -9,7 +9,8 @@ import { TurnPanel } from '@/components/turn/panels';
 import { ValueView } from '@/components/ValueView';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { isEmpty, money } from '@/lib/format';
+import { isEmpty } from '@/lib/format';
+import { formatMoney } from '@/lib/intl';
 import { languageLabel } from '@/lib/languages';
 import { userQuery } from '@/lib/queries';
 import type { ConversationDetail, Message, User } from '@/lib/types';
@@ -86,7 +87,7 @@ export function DetailsPane({ detail, messages, selected, onSelect, onClose, act
                     </Typography>
                     <Typography variant="caption" color="textSecondary" component="p">
                       <Time iso={order.order_date} />
-                      {order.order_total !== null && ` · ${money(order.order_total, order.currency)}`}
+                      {order.order_total !== null && ` · ${formatMoney(order.order_total, order.currency)}`}
                       {order.tracking_number && (
                         <>
                           {' · '}

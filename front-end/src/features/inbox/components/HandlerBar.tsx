@@ -2,6 +2,7 @@ import { Box, Button, Stack, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { AssistantIcon, DoneIcon, PauseIcon, PersonIcon, WarningIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
+import { formatConjunction } from '@/lib/intl';
 import type { Colleague } from '@/lib/livePeople';
 import { useSession } from '@/lib/session';
 import { needsTakeOver, type Handler } from '../api/handler';
@@ -121,7 +122,7 @@ function Buttons({ handler, actions }: { handler: Handler; actions: Conversation
 
 function textOf(handler: Handler, detail: ConversationDetail): string {
   if (handler === 'colleague') {
-    return texts.inbox.handler.colleague(detail.assignee_name ?? texts.inbox.unnamedColleague);
+    return texts.inbox.handler.colleague({ name: detail.assignee_name ?? texts.inbox.unnamedColleague });
   }
   if (handler === 'me' && detail.status === 'paused') return texts.inbox.handler.pausedMine;
   return texts.inbox.handler[handler];
@@ -135,7 +136,8 @@ function reasonOf(detail: ConversationDetail, handler: Handler): string | null {
 }
 
 function othersText(typing: readonly Colleague[], present: readonly Colleague[]): string | null {
-  const names = (all: readonly Colleague[]) => all.map((each) => each.name || texts.inbox.unnamedColleague);
-  if (typing.length) return texts.inbox.typing(names(typing));
-  return present.length ? texts.inbox.viewing(names(present)) : null;
+  const names = (all: readonly Colleague[]) =>
+    formatConjunction(all.slice(0, 3).map((each) => each.name || texts.inbox.unnamedColleague));
+  if (typing.length) return texts.inbox.typing({ n: typing.length, names: names(typing) });
+  return present.length ? texts.inbox.viewing({ n: present.length, names: names(present) }) : null;
 }

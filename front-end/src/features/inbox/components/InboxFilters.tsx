@@ -3,6 +3,7 @@ import { type Ref, useEffect, useRef, useState } from 'react';
 import { CloseIcon, SearchIcon } from '@/components/icons';
 import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
+import { formatUpTo } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import type { Counts } from '@/lib/types';
 import { type InboxFilters as Filters, VIEWS } from '../api/filters';
@@ -81,7 +82,7 @@ export function InboxFilters({ filters, counts, onChange, searchField }: Props) 
                   {label}{' '}
                   {n ? (
                     <Box component="span" sx={{ ml: 0.25, fontWeight: 700 }}>
-                      {texts.inbox.countOf(n)}
+                      {formatUpTo(999, n)}
                     </Box>
                   ) : null}
                 </>
@@ -95,7 +96,7 @@ export function InboxFilters({ filters, counts, onChange, searchField }: Props) 
             color="primary"
             clickable
             component="button"
-            label={texts.inbox.tagFilter(filters.tag)}
+            label={texts.inbox.tagFilter({ tag: filters.tag })}
             title={texts.inbox.clearTag}
             onClick={() => onChange({ tag: null })}
             onDelete={() => onChange({ tag: null })}

@@ -15,20 +15,20 @@ import { usePreference } from '@/lib/preferences';
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 const NAMES = texts.inbox.shortcuts;
-const KEYS: readonly (readonly [string, string])[] = [
-  ['j', NAMES.next],
-  ['k', NAMES.previous],
-  ['Enter', NAMES.open],
-  ['r', NAMES.reply],
-  ['n', NAMES.note],
-  ['e', NAMES.close],
-  ['Esc', NAMES.escape],
-  ['f', NAMES.search],
-  ['/', NAMES.canned],
-  ['Enter', NAMES.send],
-  ['Shift+Enter', NAMES.newLine],
-  [IS_MAC ? '⌘K' : 'Ctrl+K', NAMES.palette],
-  ['?', NAMES.help],
+const KEYS: readonly (readonly [string, keyof typeof NAMES])[] = [
+  ['j', 'next'],
+  ['k', 'previous'],
+  ['Enter', 'open'],
+  ['r', 'reply'],
+  ['n', 'note'],
+  ['e', 'close'],
+  ['Esc', 'escape'],
+  ['f', 'search'],
+  ['/', 'canned'],
+  ['Enter', 'send'],
+  ['Shift+Enter', 'newLine'],
+  [IS_MAC ? '⌘K' : 'Ctrl+K', 'palette'],
+  ['?', 'help'],
 ];
 
 /** Lists the shortcuts, and turns those with a single key off. */
@@ -60,7 +60,7 @@ export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () 
                 </Box>
               </Box>
               <Typography component="dd" variant="body2" sx={{ m: 0 }}>
-                {name}
+                {NAMES[name]}
               </Typography>
             </Box>
           ))}

@@ -7,6 +7,7 @@ import { ErrorNotice } from '@/components/states';
 import { ScreenReaderText } from '@/components/ScreenReaderText';
 import { texts } from '@/config/texts';
 import { type ApiError, asApiError } from '@/lib/errors';
+import { formatList } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import { type Outgoing, useSend } from '../api/actions';
 import { sendingOf, useDraft } from '../api/drafts';
@@ -211,11 +212,11 @@ export function StaffComposer({ detail, handler, kind, onKind, actions, area, on
       </Box>
       {canned.missing.length > 0 && !isNote && (
         <Box role="status" sx={{ mt: 0.5, px: 0.5, fontSize: '0.8rem', color: 'warning.main' }}>
-          {texts.inbox.cannedMissing(canned.missing.map((each) => `{${each}}`).join(', '))}
+          {texts.inbox.cannedMissing({ names: formatList(canned.missing.map((each) => `{${each}}`)) })}
         </Box>
       )}
       <ScreenReaderText role="status">
-        {canned.isOpen ? texts.inbox.cannedHint(canned.choices.length) : ''}
+        {canned.isOpen ? texts.inbox.cannedHint({ n: canned.choices.length }) : ''}
       </ScreenReaderText>
     </Box>
   );
@@ -230,7 +231,7 @@ function placeholderOf(kind: Kind, handler: Handler, detail: ConversationDetail,
   if (kind === 'note') return texts.inbox.notePlaceholder;
   if (handler === 'closed') return texts.inbox.handler.closed;
   if (handler === 'colleague') {
-    return texts.inbox.takeOverFromPlaceholder(detail.assignee_name ?? texts.inbox.unnamedColleague);
+    return texts.inbox.takeOverFromPlaceholder({ name: detail.assignee_name ?? texts.inbox.unnamedColleague });
   }
   return takesOver && handler !== 'nobody' ? texts.inbox.takeOverPlaceholder : texts.inbox.replyPlaceholder;
 }

@@ -36,7 +36,7 @@ export function TagsField({ tags, onChange }: Props) {
               clickable
               component={Link}
               to={paths.inbox + filterText({ view: 'all', tag, q: null, sort: 'latest' })}
-              title={onChange ? texts.inbox.filterOrRemoveTag(tag) : texts.inbox.filterByTag(tag)}
+              title={onChange ? texts.inbox.filterOrRemoveTag({ tag }) : texts.inbox.filterByTag({ tag })}
               {...(onChange ? { onDelete: (event: Event) => remove(event, tag) } : {})}
             />
           ))}

@@ -25,7 +25,7 @@ export function TakeoverHistory({ conversationId }: { conversationId: string }) 
                   <Typography variant="caption" color="textSecondary" component="p">
                     <Time iso={row.started_at} /> ·{' '}
                     {row.ended_at ? <Time iso={row.ended_at} /> : texts.inbox.takeoverOpen} ·{' '}
-                    {texts.inbox.takeoverWritten(row.messages_written)}
+                    {texts.inbox.takeoverWritten({ n: row.messages_written })}
                     {row.answer && ` · ${texts.inbox.takeoverEnded[row.answer] ?? ''}`}
                   </Typography>
                   {row.reason !== 'person' && row.reason !== 'assigned' && (
@@ -46,10 +46,11 @@ export function TakeoverHistory({ conversationId }: { conversationId: string }) 
 }
 
 function titleOf(row: Takeover, from: string | undefined): string {
-  if (!row.user_id) return texts.inbox.assignedByRule(row.assignee_name);
+  const { assignee_name: to } = row;
+  if (!row.user_id) return to ? texts.inbox.assignedByRule({ who: to }) : texts.inbox.handedToTeam;
   const who = row.user_name ?? texts.inbox.unnamedColleague;
   if (row.reason === 'assigned' && row.user_id !== row.assignee_id) {
-    return texts.inbox.assignedByPerson(who, row.assignee_name);
+    return to ? texts.inbox.assignedByPerson({ who, to }) : texts.inbox.unassignedByPerson({ who });
   }
-  return from ? texts.inbox.takeoverFrom(who, from) : texts.inbox.takeover(who);
+  return from ? texts.inbox.takeoverFrom({ who, from }) : texts.inbox.takeover({ who });
 }

@@ -48,7 +48,7 @@ export function ThreadHeader({ detail, stageName, back, actions, isSnoozed, areD
           <bdi>{name}</bdi>
         </Typography>
         <Typography variant="caption" color="textSecondary" component="p" noWrap>
-          {detail.snoozed_until && <b>{texts.inbox.snoozedUntil(shortTime(detail.snoozed_until))} · </b>}
+          {detail.snoozed_until && <b>{texts.inbox.snoozedUntil({ time: shortTime(detail.snoozed_until) })} · </b>}
           <bdi>{[stageName, detail.channel].filter(Boolean).join(' · ')}</bdi>
         </Typography>
       </Box>

@@ -7,6 +7,7 @@ import { FailureLink } from '@/components/turn/FailureLink';
 import { UsedArticles } from '@/components/turn/UsedArticles';
 import { useFolding } from '@/components/turn/useFolding';
 import { texts } from '@/config/texts';
+import { firstWords } from '@/lib/format';
 import type { Message, Turn } from '@/lib/types';
 
 interface Props {
@@ -50,7 +51,7 @@ export const ThreadMessage = memo(function ThreadMessage(props: Props) {
           {from === 'agent' && <bdi>{person}</bdi>}
           {from === 'note' && (
             <span>
-              <b>{isMine ? texts.inbox.myNote : texts.inbox.noteBy(person)}</b> · {texts.inbox.noteOnly}
+              <b>{isMine ? texts.inbox.myNote : texts.inbox.noteBy({ name: person })}</b> · {texts.inbox.noteOnly}
             </span>
           )}
         </SenderName>
@@ -64,7 +65,7 @@ export const ThreadMessage = memo(function ThreadMessage(props: Props) {
             size="small"
             startIcon={<WhyIcon />}
             aria-pressed={isSelected}
-            aria-label={texts.chat.whyThisAnswer(message.message_content)}
+            aria-label={texts.chat.whyThisAnswer({ text: firstWords(message.message_content) })}
             onClick={() => onSelect(message.turn_id ?? '')}
             sx={{ minWidth: 0, py: 0, fontSize: 'inherit' }}
           >

@@ -94,13 +94,15 @@ export function useConversationActions(detail: ConversationDetail): Conversation
     snooze: (until) =>
       void run(
         () => change.mutateAsync({ snoozed_until: until }),
-        until ? texts.inbox.snoozedDone(shortTime(until)) : texts.inbox.unsnoozed,
+        until ? texts.inbox.snoozedDone({ time: shortTime(until) }) : texts.inbox.unsnoozed,
       ),
     assign: (colleague) =>
       void run(
         () => change.mutateAsync({ assignee_id: colleague?.user_id ?? null }),
         colleague
-          ? texts.inbox.assignedDone(colleague.user_id === me.user?.user_id ? texts.inbox.you : colleague.name)
+          ? texts.inbox.assignedDone({
+              name: colleague.user_id === me.user?.user_id ? texts.inbox.you : colleague.name,
+            })
           : texts.inbox.unassignedDone,
       ),
     setTags: (tags) => void run(() => change.mutateAsync({ tags }), null),

@@ -93,7 +93,7 @@ function Result({ result: { name, outcome, error } }: { result: FileResult }) {
   return (
     <Box component="section" aria-label={name} sx={{ minWidth: 0 }}>
       <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
-        {name}: {knowledgeTexts.imported(outcome.articles.length)}
+        {name}: {knowledgeTexts.imported({ n: outcome.articles.length })}
       </Typography>
       <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
         {outcome.articles.map((each) => (
@@ -101,13 +101,13 @@ function Result({ result: { name, outcome, error } }: { result: FileResult }) {
             <Link component={RouterLink} to={paths.article(each.article_id)}>
               <bdi>{each.title}</bdi>
             </Link>{' '}
-            · {knowledgeTexts.passages(each.passages)}
+            · {knowledgeTexts.passages({ n: each.passages })}
           </Typography>
         ))}
       </Box>
       {outcome.skipped.map((each) => (
         <Typography key={each.line} variant="body2" color="warning" sx={{ overflowWrap: 'anywhere' }}>
-          {knowledgeTexts.skipped(each.line, each.message)}
+          {knowledgeTexts.skipped({ line: each.line, message: each.message })}
         </Typography>
       ))}
     </Box>

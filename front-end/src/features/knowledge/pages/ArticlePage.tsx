@@ -10,7 +10,7 @@ import { uuidOrNull } from '@/lib/format';
 import { ArticleForm } from '../components/ArticleForm';
 import { Passages } from '../components/Passages';
 
-const back = { to: paths.knowledge, label: knowledgeTexts.title };
+const backLink = () => ({ to: paths.knowledge, label: knowledgeTexts.title });
 
 /** One article, or a new one: /knowledge/new. */
 export default function ArticlePage() {
@@ -22,7 +22,7 @@ function NewArticle() {
   const [search] = useSearchParams();
   const state = useLocation().state as { question?: string; conversationId?: string } | null;
   return (
-    <Page title={knowledgeTexts.new} back={back}>
+    <Page title={knowledgeTexts.new} back={backLink()}>
       {state?.question && (
         <Alert severity="info" role="note" sx={{ overflowWrap: 'anywhere' }}>
           {knowledgeTexts.answers} “<bdi>{state.question}</bdi>”{' '}
@@ -50,8 +50,8 @@ function ExistingArticle({ articleId }: { articleId: string }) {
   return (
     <Page
       title={article.data?.title ?? knowledgeTexts.edit}
-      back={back}
-      {...(file ? { description: knowledgeTexts.fromFile(file) } : {})}
+      back={backLink()}
+      {...(file ? { description: knowledgeTexts.fromFile({ name: file }) } : {})}
     >
       <QueryView query={article}>
         {(row) => (

@@ -14,12 +14,13 @@ import { texts } from '@/config/texts';
 import { knowledgeTexts } from '@/config/texts/knowledge';
 import { COMMON_LANGUAGES, languageLabel } from '@/lib/languages';
 import { useSession } from '@/lib/session';
+import { withTexts } from '@/config/translate';
 import type { ArticleSummary } from '@/lib/types';
 import { useNow } from '@/lib/useNow';
 import { useFilters } from '@/lib/useFilters';
 import { articlesQuery } from '../api/articles';
 
-const ImportDialog = lazy(() => import('../components/ImportDialog'));
+const ImportDialog = lazy(() => withTexts(import('../components/ImportDialog')));
 
 export default function ArticlesPage() {
   const { canEdit } = useSession();
@@ -59,7 +60,9 @@ export default function ArticlesPage() {
             onChange={(language) => address.set({ language })}
             sx={{ maxWidth: { sm: 220 } }}
           />
-          {filters.tag && <Chip label={knowledgeTexts.tag(filters.tag)} onDelete={() => address.set({ tag: '' })} />}
+          {filters.tag && (
+            <Chip label={knowledgeTexts.tag({ tag: filters.tag })} onDelete={() => address.set({ tag: '' })} />
+          )}
         </Stack>
       )}
       {articles.error && (
@@ -133,7 +136,7 @@ function Meta({ article }: { article: ArticleSummary }) {
       ))}
       <Typography variant="caption" color="textSecondary">
         {languageLabel(article.language)} ·{' '}
-        {article.passages ? knowledgeTexts.passages(article.passages) : knowledgeTexts.noPassages} ·{' '}
+        {article.passages ? knowledgeTexts.passages({ n: article.passages }) : knowledgeTexts.noPassages} ·{' '}
         <Time iso={article.updated_at} />
       </Typography>
     </>

@@ -80,7 +80,7 @@ function Question({ question: row, onDismiss }: { question: UnansweredQuestion; 
           {firstWords(question, 300)}
         </Typography>
         <Typography variant="caption" color="textSecondary">
-          {row.times > 1 && `${knowledgeTexts.times(row.times)} · `}
+          {row.times > 1 && `${knowledgeTexts.times({ n: row.times })} · `}
           <Time iso={row.created_at} /> ·{' '}
           <Link component={RouterLink} to={paths.conversation(conversationId, turnId)} color="inherit">
             {knowledgeTexts.showConversation}
@@ -95,12 +95,12 @@ function Question({ question: row, onDismiss }: { question: UnansweredQuestion; 
             component={RouterLink}
             to={`${paths.article('new')}?answers=${turnId}`}
             state={{ question, conversationId }}
-            aria-label={knowledgeTexts.writeFor(short)}
+            aria-label={knowledgeTexts.writeFor({ question: short })}
           >
             {knowledgeTexts.write}
           </Button>
           <IconButton
-            aria-label={knowledgeTexts.dismissQuestion(short)}
+            aria-label={knowledgeTexts.dismissQuestion({ question: short })}
             title={texts.common.dismiss}
             onClick={onDismiss}
           >

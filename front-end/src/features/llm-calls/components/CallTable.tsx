@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { Time } from '@/components/Time';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { formatDollars, formatDuration, formatNumber } from '@/lib/intl';
 import { shortTime } from '@/lib/time';
 import type { LlmCall } from '@/lib/types';
 
@@ -17,7 +18,7 @@ const COLUMNS = {
 const CELL = { fontSize: { xs: '0.8rem', sm: '0.875rem' } };
 const WIDE_ONLY = { display: { xs: 'none', sm: 'block' } };
 
-const HEADERS = [
+const headers = () => [
   { name: texts.llmCalls.time, isWide: false },
   { name: texts.llmCalls.step, isWide: false },
   { name: texts.llmCalls.model, isWide: true },
@@ -82,7 +83,7 @@ export function CallTable({ calls, hasMore, isLoading, onMore }: Props) {
               alignItems: 'center',
             }}
           >
-            {HEADERS.map(({ name, isWide }) => (
+            {headers().map(({ name, isWide }) => (
               <Typography
                 key={name}
                 role="columnheader"
@@ -136,7 +137,7 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
         <Box
           component={Link}
           to={paths.llmCall(call.call_id)}
-          aria-label={texts.llmCalls.open(shortTime(call.created_at, { seconds: true }))}
+          aria-label={texts.llmCalls.open({ time: shortTime(call.created_at, { seconds: true }) })}
           sx={{
             color: 'primary.main',
             '&::after': { content: '""', position: 'absolute', inset: 0 },
@@ -148,18 +149,20 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
       </Typography>
       {cell(texts.turn.steps[call.step] ?? call.step)}
       {cell(call.model, true)}
-      {cell(texts.common.milliseconds(call.latency_ms))}
+      {cell(formatDuration(call.latency_ms))}
       {cell(
         call.prompt_tokens === null ? (
           '–'
         ) : (
-          <span title={texts.common.tokenDetails(call.prompt_tokens, call.completion_tokens ?? 0)}>
-            {(call.prompt_tokens + (call.completion_tokens ?? 0)).toLocaleString()}
+          <span
+            title={texts.common.tokenDetails({ prompt: call.prompt_tokens, completion: call.completion_tokens ?? 0 })}
+          >
+            {formatNumber(call.prompt_tokens + (call.completion_tokens ?? 0))}
           </span>
         ),
         true,
       )}
-      {cell(call.cost_usd === null ? '–' : texts.common.dollars(call.cost_usd), true)}
+      {cell(call.cost_usd === null ? '–' : formatDollars(call.cost_usd), true)}
       {cell(
         <span title={call.error ?? undefined}>{texts.llmCalls.statuses[call.status] ?? call.status}</span>,
         false,
@@ -171,7 +174,7 @@ const Row = memo(function Row({ call, index, start }: { call: LlmCall; index: nu
           <Box
             component={Link}
             to={paths.conversation(call.conversation_id, call.turn_id)}
-            aria-label={texts.llmCalls.openTurnOf(shortTime(call.created_at, { seconds: true }))}
+            aria-label={texts.llmCalls.openTurnOf({ time: shortTime(call.created_at, { seconds: true }) })}
             sx={{ color: 'primary.main', position: 'relative', zIndex: 1 }}
           >
             {texts.llmCalls.turn}

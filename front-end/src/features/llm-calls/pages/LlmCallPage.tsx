@@ -9,6 +9,7 @@ import { Card, QueryView } from '@/components/states';
 import { messagesOf, parsedAnswerOf } from '@/components/turn/StepDetail';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { formatDollars, formatDuration } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import type { LlmCallDetail } from '@/lib/types';
 import { llmCallQuery } from '../api/llmCalls';
@@ -53,27 +54,27 @@ function Detail({ call }: { call: LlmCallDetail }) {
   const details: [string, React.ReactNode][] = [
     [texts.llmCalls.time, <Time key="time" iso={call.created_at} full />],
     [texts.llmCalls.status, texts.llmCalls.statuses[call.status] ?? call.status],
-    [texts.llmCalls.latency, texts.common.milliseconds(call.latency_ms)],
+    [texts.llmCalls.latency, formatDuration(call.latency_ms)],
     ...(call.first_token_ms === null
       ? []
-      : [[texts.llmCalls.firstToken, texts.common.milliseconds(call.first_token_ms)] as [string, string]]),
+      : [[texts.llmCalls.firstToken, formatDuration(call.first_token_ms)] as [string, string]]),
     ...(call.prompt_tokens === null
       ? []
       : [
-          [texts.llmCalls.tokens, texts.common.tokenDetails(call.prompt_tokens, call.completion_tokens ?? 0)] as [
-            string,
-            string,
-          ],
+          [
+            texts.llmCalls.tokens,
+            texts.common.tokenDetails({ prompt: call.prompt_tokens, completion: call.completion_tokens ?? 0 }),
+          ] as [string, string],
         ]),
-    ...(call.cost_usd === null ? [] : [[texts.llmCalls.cost, texts.common.dollars(call.cost_usd)] as [string, string]]),
+    ...(call.cost_usd === null ? [] : [[texts.llmCalls.cost, formatDollars(call.cost_usd)] as [string, string]]),
     [texts.llmCalls.attempt, call.attempt],
     ...(call.template_version === null
       ? []
-      : [[texts.llmCalls.template, texts.common.version(call.template_version)] as [string, string]]),
+      : [[texts.llmCalls.template, texts.common.version({ n: call.template_version })] as [string, string]]),
   ];
   return (
     <>
-      {call.error && <Alert severity="error">{texts.turn.callError(call.error)}</Alert>}
+      {call.error && <Alert severity="error">{texts.turn.callError({ text: call.error })}</Alert>}
       <Card>
         <Box
           component="dl"

@@ -43,7 +43,7 @@ export default function LlmCallsPage() {
         {filter('status', texts.llmCalls.status, texts.llmCalls.statuses)}
         {rows.length > 0 && (
           <Typography variant="body2" color="textSecondary">
-            {texts.llmCalls.loaded(rows.length, calls.hasNextPage)}
+            {calls.hasNextPage ? texts.llmCalls.loaded({ n: rows.length }) : texts.llmCalls.calls({ n: rows.length })}
           </Typography>
         )}
       </Stack>

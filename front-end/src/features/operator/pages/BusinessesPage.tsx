@@ -10,6 +10,7 @@ import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { operatorTexts } from '@/config/texts/operator';
 import { asApiError } from '@/lib/errors';
+import { formatDollars, formatList } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import { businessesQuery, useOperatorActions } from '../api/operator';
 import { OperatorPage } from '../components/OperatorPage';
@@ -57,15 +58,15 @@ export default function BusinessesPage() {
                 <bdi>{each.business_name}</bdi>
               </Typography>
               <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-                <bdi>{operatorTexts.owner(each.owner_name ?? texts.common.unknown, each.owner_email)}</bdi> ·{' '}
-                {operatorTexts.members(each.members)} · {operatorTexts.created} <Time iso={each.created_at} />
+                <bdi>{ownerOf(each.owner_name ?? texts.common.unknown, each.owner_email)}</bdi> ·{' '}
+                {operatorTexts.members({ n: each.members })} · {operatorTexts.created} <Time iso={each.created_at} />
               </Typography>
               <Typography variant="body2" color="textSecondary">
                 {[
-                  operatorTexts.conversations(each.conversations),
-                  operatorTexts.messages(each.messages),
-                  operatorTexts.calls(each.calls, each.failed_calls),
-                  texts.common.dollars(each.cost_usd),
+                  operatorTexts.conversations({ n: each.conversations }),
+                  operatorTexts.messages({ n: each.messages }),
+                  operatorTexts.calls({ n: each.calls, failed: each.failed_calls }),
+                  formatDollars(each.cost_usd),
                 ].join(' · ')}
               </Typography>
               {each.delete_at && (
@@ -75,7 +76,7 @@ export default function BusinessesPage() {
               )}
             </Box>
             <Button
-              aria-label={operatorTexts.openOf(each.business_name)}
+              aria-label={operatorTexts.openOf({ name: each.business_name })}
               onClick={() =>
                 void switchTo(each.business_id).catch((error: unknown) => notify(asApiError(error).message))
               }
@@ -88,4 +89,9 @@ export default function BusinessesPage() {
       {link && <LinkDialog link={link} onClose={() => setLink(null)} />}
     </OperatorPage>
   );
+}
+
+/** The name and the address, which may be the same. */
+function ownerOf(name: string, email: string | null): string {
+  return email && email !== name ? formatList([name, email]) : name;
 }

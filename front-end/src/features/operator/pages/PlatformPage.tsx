@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Time } from '@/components/Time';
 import { Card, QueryView } from '@/components/states';
-import { texts } from '@/config/texts';
 import { operatorTexts } from '@/config/texts/operator';
 import { humanize } from '@/lib/format';
+import { formatBytes, formatList, formatNumber } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import type { PlatformHealth } from '@/lib/types';
 import { platformModelQuery, platformQuery } from '../api/operator';
@@ -21,15 +21,17 @@ export default function PlatformPage() {
         {({ database, processes, turns, jobs }) => (
           <>
             <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', md: 'repeat(3, 1fr)' } }}>
-              <Fact title={operatorTexts.turns}>{operatorTexts.turnsNow(turns.running, turns.waiting)}</Fact>
+              <Fact title={operatorTexts.turns}>
+                {operatorTexts.turnsNow({ running: turns.running, waiting: turns.waiting })}
+              </Fact>
               <Fact title={operatorTexts.database}>
-                {operatorTexts.databaseNow(database.version, texts.common.bytes(database.bytes))}
+                {operatorTexts.databaseNow({ version: database.version, size: formatBytes(database.bytes) })}
               </Fact>
               <Fact title={operatorTexts.model}>
                 {model?.default_model
-                  ? `${operatorTexts.modelNow(model.default_model)}. ${
+                  ? `${operatorTexts.modelNow({ name: model.default_model })}. ${
                       model.allowed_models
-                        ? operatorTexts.allowedModels(model.allowed_models.join(', '))
+                        ? operatorTexts.allowedModels({ names: formatList(model.allowed_models) })
                         : operatorTexts.anyModel
                     }`
                   : model && operatorTexts.noModel}
@@ -83,7 +85,7 @@ function Jobs({ jobs }: { jobs: PlatformHealth['jobs'] }) {
                 <TableCell>{operatorTexts.job}</TableCell>
                 {(['running', 'due', 'later', 'failing'] as const).map((each) => (
                   <TableCell key={each} align="right">
-                    {operatorTexts[each]}
+                    {operatorTexts.jobNumbers[each]}
                   </TableCell>
                 ))}
               </TableRow>
@@ -95,14 +97,14 @@ function Jobs({ jobs }: { jobs: PlatformHealth['jobs'] }) {
                     {humanize(each.kind)}
                     {each.last_error && (
                       <Typography variant="caption" color="error" component="div">
-                        {operatorTexts.lastError(each.last_error)}
+                        {operatorTexts.lastError({ error: each.last_error })}
                       </Typography>
                     )}
                   </TableCell>
-                  <TableCell align="right">{each.running.toLocaleString()}</TableCell>
-                  <TableCell align="right">{each.due.toLocaleString()}</TableCell>
-                  <TableCell align="right">{each.later.toLocaleString()}</TableCell>
-                  <TableCell align="right">{each.failing.toLocaleString()}</TableCell>
+                  <TableCell align="right">{formatNumber(each.running)}</TableCell>
+                  <TableCell align="right">{formatNumber(each.due)}</TableCell>
+                  <TableCell align="right">{formatNumber(each.later)}</TableCell>
+                  <TableCell align="right">{formatNumber(each.failing)}</TableCell>
                 </TableRow>
               ))}
             </TableBody>

@@ -9,6 +9,7 @@ import { Time } from '@/components/Time';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
 import { operatorTexts } from '@/config/texts/operator';
+import { formatList } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import type { PlatformUser } from '@/lib/types';
 import { displayName } from '@/lib/users';
@@ -44,14 +45,14 @@ export default function UsersPage() {
               {each.has_second_factor && (
                 <Button
                   color="error"
-                  aria-label={operatorTexts.removeFactorOf(displayName(each))}
+                  aria-label={operatorTexts.removeFactorOf({ name: displayName(each) })}
                   onClick={() => setRemoving(each)}
                 >
                   {operatorTexts.removeFactor}
                 </Button>
               )}
               <Button
-                aria-label={operatorTexts.passwordLinkOf(displayName(each))}
+                aria-label={operatorTexts.passwordLinkOf({ name: displayName(each) })}
                 disabled={createPasswordLink.isPending}
                 onClick={() =>
                   createPasswordLink.mutate(each.user_id, {
@@ -68,7 +69,7 @@ export default function UsersPage() {
       {link && <LinkDialog link={link} onClose={() => setLink(null)} />}
       <DeleteDialog
         id={removing?.user_id ?? null}
-        title={operatorTexts.removeFactorTitle(removing ? displayName(removing) : '')}
+        title={operatorTexts.removeFactorTitle({ name: removing ? displayName(removing) : '' })}
         hint={operatorTexts.removeFactorHint}
         confirm={operatorTexts.removeFactor}
         done={operatorTexts.factorRemoved}
@@ -105,7 +106,7 @@ function Details({ user }: { user: PlatformUser }) {
         )}
       </Typography>
       <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-        {roles.join(', ') || operatorTexts.noBusiness}
+        {formatList(roles) || operatorTexts.noBusiness}
       </Typography>
     </Box>
   );

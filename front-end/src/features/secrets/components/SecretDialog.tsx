@@ -23,7 +23,7 @@ export function SecretDialog({ secret, onClose }: { secret: Secret | null; onClo
   );
   return (
     <FormDialog
-      title={secret ? secretTexts.replace(secret.name) : secretTexts.new}
+      title={secret ? secretTexts.replace({ name: secret.name }) : secretTexts.new}
       submitLabel={texts.common.save}
       maxWidth="sm"
       busy={create.isPending || replace.isPending}

@@ -11,6 +11,7 @@ import { useCopy } from '@/components/useCopy';
 import { Empty, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { secretTexts } from '@/config/texts/secrets';
+import { formatList } from '@/lib/intl';
 import { secretsQuery, stagesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { Secret } from '@/lib/types';
@@ -82,8 +83,8 @@ function SecretList({ onReplace }: { onReplace: (secret: Secret) => void }) {
       </QueryView>
       <DeleteDialog
         id={deleting?.secret_id ?? null}
-        title={secretTexts.deleteTitle(deleting?.name ?? '')}
-        hint={users.length ? secretTexts.deleteUsed(users.join(', ')) : secretTexts.deleteHint}
+        title={secretTexts.deleteTitle({ name: `{secret.${deleting?.name ?? ''}}` })}
+        hint={users.length ? secretTexts.deleteUsed({ stages: formatList(users) }) : secretTexts.deleteHint}
         remove={remove}
         onClose={() => setDeleting(null)}
       />
@@ -124,7 +125,11 @@ function Item({ secret, stages, onReplace, onDelete }: ItemProps) {
             {placeholder}
           </Typography>
           <Tooltip title={texts.common.copy}>
-            <IconButton size="small" aria-label={secretTexts.copyName(secret.name)} onClick={copy}>
+            <IconButton
+              size="small"
+              aria-label={secretTexts.copyName({ name: `{secret.${secret.name}}` })}
+              onClick={copy}
+            >
               <CopyIcon fontSize="inherit" />
             </IconButton>
           </Tooltip>
@@ -141,15 +146,15 @@ function Item({ secret, stages, onReplace, onDelete }: ItemProps) {
         </Typography>
         {stages.length > 0 && (
           <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-            {secretTexts.usedBy(stages.join(', '))}
+            {secretTexts.usedBy({ stages: formatList(stages) })}
           </Typography>
         )}
       </Box>
       <Stack direction="row">
-        <Button aria-label={secretTexts.replace(secret.name)} onClick={onReplace}>
+        <Button aria-label={secretTexts.replace({ name: secret.name })} onClick={onReplace}>
           {secretTexts.replaceValue}
         </Button>
-        <IconButton aria-label={secretTexts.delete(secret.name)} onClick={onDelete}>
+        <IconButton aria-label={secretTexts.delete({ name: secret.name })} onClick={onDelete}>
           <DeleteIcon />
         </IconButton>
       </Stack>

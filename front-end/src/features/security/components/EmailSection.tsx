@@ -19,7 +19,7 @@ export function EmailSection({ email, isVerified }: { email: string | null; isVe
   return (
     <Section title={own.title} {...(hint ? { hint } : {})}>
       <Typography sx={{ overflowWrap: 'anywhere' }}>
-        {email === null ? own.none : isVerified ? own.confirmed(email) : own.unconfirmed(email)}
+        {email === null ? own.none : isVerified ? own.confirmed({ email }) : own.unconfirmed({ email })}
       </Typography>
       {request.error && <ErrorNotice error={request.error} />}
       {canConfirm && (

@@ -69,7 +69,7 @@ export function SessionsSection() {
 function clientOf({ user_agent }: LoginSession): string {
   if (!user_agent) return texts.common.unknown;
   const parsed = parseUserAgent(user_agent);
-  return parsed ? own.browser(parsed.browser, parsed.system) : user_agent;
+  return parsed ? own.browser({ name: parsed.browser, system: parsed.system }) : user_agent;
 }
 
 function RevokeDialog({ session, onClose }: { session: LoginSession | null; onClose: () => void }) {

@@ -31,7 +31,7 @@ export function TotpSection({ isEnabled, codesLeft }: { isEnabled: boolean; code
   };
   return (
     <Section title={own.title}>
-      <Typography>{isEnabled ? `${own.on} ${own.codesLeft(codesLeft)}` : own.off}</Typography>
+      <Typography>{isEnabled ? `${own.on} ${own.codesLeft({ n: codesLeft })}` : own.off}</Typography>
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
         {isEnabled ? (
           <>

@@ -12,7 +12,7 @@ export function Introduction({ options }: { options: SignInOptions | null }) {
         {texts.introduction.title}
       </Typography>
       <Box component="ul" sx={{ pl: 2.5, my: 1.5, display: 'grid', gap: 0.75 }}>
-        {texts.introduction.points.map((each) => (
+        {Object.values(texts.introduction.points).map((each) => (
           <Typography component="li" key={each} color="textSecondary">
             {each}
           </Typography>

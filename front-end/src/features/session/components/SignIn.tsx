@@ -2,10 +2,11 @@ import { Box } from '@mui/material';
 import { Suspense, lazy, useId, useState } from 'react';
 import { Tabs } from '@/components/Tabs';
 import { texts } from '@/config/texts';
+import { withTexts } from '@/config/translate';
 import type { Me } from '@/lib/types';
 import { EmailForm } from './EmailForm';
 
-const KeyForm = lazy(() => import('./KeyForm'));
+const KeyForm = lazy(() => withTexts(import('./KeyForm')));
 
 interface Props {
   /** The business of the open page, if the session has ended. */

@@ -1,5 +1,6 @@
 import { Box, Paper, Stack, Typography } from '@mui/material';
 import { type ReactNode, useEffect } from 'react';
+import { LanguageLinks } from '@/components/LanguageLinks';
 import { texts } from '@/config/texts';
 
 /** The layout of the pages that need no session: sign-in, invitation, choice of business. */
@@ -39,6 +40,9 @@ export function SignedOutLayout({
           {children}
         </Stack>
       </Paper>
+      <Box sx={{ gridColumn: '1 / -1' }}>
+        <LanguageLinks />
+      </Box>
     </Box>
   );
 }

@@ -31,7 +31,7 @@ export default function ForgotPasswordPage() {
 function ForgotPasswordForm() {
   const { control, handleSubmit } = useForm({ defaultValues: { email: '' } });
   const request = useMutation({ mutationFn: requestPasswordReset });
-  if (request.isSuccess) return <Alert severity="success">{own.sent(request.variables)}</Alert>;
+  if (request.isSuccess) return <Alert severity="success">{own.sent({ email: request.variables })}</Alert>;
   const submit = handleSubmit(({ email }) => request.mutate(email.trim()));
   return (
     <Stack component="form" noValidate spacing={2} onSubmit={(event) => void submit(event)}>

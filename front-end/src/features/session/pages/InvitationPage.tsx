@@ -56,7 +56,7 @@ export default function InvitationPage() {
   }
   const business = details.data?.business_name;
   const title = business
-    ? texts.invitation.joinBusiness(business)
+    ? texts.invitation.joinBusiness({ business })
     : isJoining
       ? texts.invitation.joinTitle
       : texts.invitation.title;
@@ -73,7 +73,7 @@ export default function InvitationPage() {
       {details.error && <ErrorNotice title={texts.invitation.failed} error={withoutTokenDetails(details.error)} />}
       {details.data?.role && business && (
         <Typography sx={{ overflowWrap: 'anywhere' }}>
-          {texts.invitation.invitedBy(details.data.invited_by, business, texts.nav.roles[details.data.role])}
+          {invitedBy(details.data.invited_by, business, texts.nav.roles[details.data.role])}
         </Typography>
       )}
       {email && (
@@ -84,14 +84,12 @@ export default function InvitationPage() {
           onClick={() => accept.mutate({ token })}
           sx={{ mb: 2 }}
         >
-          {texts.invitation.joinAs(email)}
+          {texts.invitation.joinAs({ email })}
         </Button>
       )}
       <Stack component="form" noValidate spacing={2} onSubmit={(event) => void submit(event)}>
         <Typography variant="body2" color="textSecondary">
-          {isJoining
-            ? texts.invitation.joinHint(details.data?.email ?? null)
-            : texts.invitation.hint(details.data?.email ?? null)}
+          {hintFor(details.data?.email ?? null, isJoining)}
         </Typography>
         <NewPasswordField control={control} name="password" />
         <FormTextField
@@ -132,4 +130,16 @@ export default function InvitationPage() {
 
 function isMissingNewPassword(error: Error): boolean {
   return error instanceof ApiError && error.details.some((each) => each.path === '$.new_password');
+}
+
+function invitedBy(inviter: string | null, business: string, role: string): string {
+  return inviter
+    ? texts.invitation.invitedBy({ inviter, business, role })
+    : texts.invitation.invited({ business, role });
+}
+
+function hintFor(email: string | null, isJoining: boolean): string {
+  const { hint, hintFor: hintForAddress, joinHint, joinHintFor } = texts.invitation;
+  if (isJoining) return email ? joinHintFor({ email }) : joinHint;
+  return email ? hintForAddress({ email }) : hint;
 }

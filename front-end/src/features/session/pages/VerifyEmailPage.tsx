@@ -34,7 +34,7 @@ export default function VerifyEmailPage() {
         </>
       ) : email ? (
         <>
-          <Typography sx={{ overflowWrap: 'anywhere' }}>{own.hint(email)}</Typography>
+          <Typography sx={{ overflowWrap: 'anywhere' }}>{own.hint({ email })}</Typography>
           {confirm.error && <ErrorNotice title={own.failed} error={withoutTokenDetails(confirm.error)} />}
           <Button variant="contained" size="large" disabled={confirm.isPending} onClick={() => confirm.mutate(token)}>
             {own.submit}

@@ -81,7 +81,7 @@ export function AgentDialog({ agent, timezone, onClose }: Props) {
     field.onChange(isMember ? [...field.value, id] : field.value.filter((each) => each !== id));
   return (
     <FormDialog
-      title={agent ? texts.settings.editAgent(agent.agent_name) : texts.settings.newAgent}
+      title={agent ? texts.settings.editAgent({ name: agent.agent_name }) : texts.settings.newAgent}
       submitLabel={texts.common.save}
       maxWidth="sm"
       busy={save.isPending}

@@ -8,6 +8,7 @@ import { Card, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
 import { agentTexts } from '@/config/texts/agents';
 import type { Answer } from '@/lib/client';
+import { formatList } from '@/lib/intl';
 import { languageLabel } from '@/lib/languages';
 import { agentsQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
@@ -54,14 +55,14 @@ export function AgentsSection({ loaded }: { loaded: Answer<Business> }) {
                       </Typography>
                       <Typography variant="body2" color="textSecondary">
                         {each.agent_type === 'human'
-                          ? texts.settings.humanWith(each.member_ids.length)
+                          ? texts.settings.humanWith({ n: each.member_ids.length })
                           : texts.settings.agentTypes.ai}
                       </Typography>
                       {(each.languages.length > 0 || each.working_hours) && (
                         <Typography variant="body2" color="textSecondary">
                           {[
                             each.languages.length > 0 &&
-                              agentTexts.speaks(each.languages.map(languageLabel).join(', ')),
+                              agentTexts.speaks({ languages: formatList(each.languages.map(languageLabel)) }),
                             each.working_hours && agentTexts.hasWorkingHours,
                           ]
                             .filter(Boolean)
@@ -72,13 +73,13 @@ export function AgentsSection({ loaded }: { loaded: Answer<Business> }) {
                     {canEdit && (
                       <>
                         <IconButton
-                          aria-label={texts.settings.editAgent(each.agent_name)}
+                          aria-label={texts.settings.editAgent({ name: each.agent_name })}
                           onClick={() => setEditing(each)}
                         >
                           <EditIcon />
                         </IconButton>
                         <IconButton
-                          aria-label={texts.settings.deleteAgent(each.agent_name)}
+                          aria-label={texts.settings.deleteAgent({ name: each.agent_name })}
                           onClick={() => setDeleting(each)}
                         >
                           <DeleteIcon />
@@ -114,7 +115,7 @@ export function AgentsSection({ loaded }: { loaded: Answer<Business> }) {
         )}
         <DeleteDialog
           id={deleting?.agent_id ?? null}
-          title={texts.settings.deleteAgentTitle(deleting?.agent_name ?? '')}
+          title={texts.settings.deleteAgentTitle({ name: deleting?.agent_name ?? '' })}
           hint={texts.settings.deleteAgentHint}
           remove={remove}
           onClose={() => setDeleting(null)}

@@ -47,7 +47,7 @@ export function LanguagesField({ value, disabled = false, hint = agentTexts.lang
         value={text}
         disabled={disabled}
         error={invalid !== undefined}
-        helperText={invalid === undefined ? hint : agentTexts.languageInvalid(invalid)}
+        helperText={invalid === undefined ? hint : agentTexts.languageInvalid({ text: invalid })}
         onKeyDown={onKeyDown}
         onChange={({ target }) => (suggested.includes(target.value) ? add(target.value) : setText(target.value))}
         onBlur={() => add(text)}

@@ -20,7 +20,7 @@ export function PlatformModelField({ value, platform, disabled, onChange }: Plat
     return (
       <TextField
         label={texts.settings.modelName}
-        helperText={texts.settings.modelNameHint(byDefault)}
+        helperText={byDefault ? texts.settings.modelNameHint({ byDefault }) : texts.settings.noDefaultModel}
         value={value}
         disabled={disabled || !platform.is_connected}
         slotProps={{ htmlInput: { maxLength: 200, spellCheck: false, autoComplete: 'off' } }}
@@ -32,13 +32,13 @@ export function PlatformModelField({ value, platform, disabled, onChange }: Plat
   return (
     <SelectField
       label={texts.settings.modelName}
-      helperText={isRefused ? texts.settings.modelRefused(value, byDefault) : texts.settings.allowedModelHint}
+      helperText={isRefused ? texts.settings.modelRefused({ name: value, byDefault }) : texts.settings.allowedModelHint}
       error={isRefused}
       value={value}
       disabled={disabled}
       onChange={(event) => onChange({ model: event.target.value })}
     >
-      <option value="">{texts.settings.defaultModel(byDefault)}</option>
+      <option value="">{texts.settings.defaultModel({ name: byDefault })}</option>
       {[...allowed, ...(isRefused ? [value] : [])].map((name) => (
         <option key={name} value={name}>
           {name}
@@ -57,7 +57,7 @@ interface OwnProps {
 /** The address, key and model of the business's own server. */
 export function OwnServerFields({ values, disabled, onChange }: OwnProps) {
   const isTooShort = values.key !== '' && values.key.length < MIN_KEY_LENGTH;
-  const keyHint = values.secret ? texts.settings.keyStored(values.secret) : texts.settings.keyHint;
+  const keyHint = values.secret ? texts.settings.keyStored({ name: values.secret }) : texts.settings.keyHint;
   return (
     <>
       <TextField
@@ -76,7 +76,7 @@ export function OwnServerFields({ values, disabled, onChange }: OwnProps) {
           fullWidth
           label={texts.settings.serverKey}
           error={isTooShort}
-          helperText={isTooShort ? texts.settings.keyTooShort(MIN_KEY_LENGTH) : keyHint}
+          helperText={isTooShort ? texts.settings.keyTooShort({ length: MIN_KEY_LENGTH }) : keyHint}
           value={values.key}
           disabled={disabled}
           slotProps={{ htmlInput: { maxLength: 4096, autoComplete: 'new-password' } }}

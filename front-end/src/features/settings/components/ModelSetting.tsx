@@ -2,6 +2,7 @@ import { Alert, Button, FormControlLabel, Radio, RadioGroup, Typography } from '
 import { useQuery } from '@tanstack/react-query';
 import { ErrorNotice, QueryView } from '@/components/states';
 import { texts } from '@/config/texts';
+import { formatDuration } from '@/lib/intl';
 import { useSession } from '@/lib/session';
 import type { Model, ModelTested } from '@/lib/types';
 import type { SettingProps } from '../api/settings';
@@ -90,7 +91,9 @@ function ModelForm({ platform, ...props }: SettingProps & { platform: Model }) {
           key={name}
           label={texts.settings.modelNumbers[name].label}
           hint={
-            name === 'timeout' ? texts.settings.timeoutHint(platform.timeout) : texts.settings.modelNumbers[name].hint
+            name === 'timeout'
+              ? texts.settings.timeoutHint({ seconds: platform.timeout })
+              : texts.settings.modelNumbers[name].hint
           }
           value={values[name]}
           range={RANGES[name]}
@@ -109,8 +112,8 @@ function TestResult({ result }: { result: ModelTested }) {
   return (
     <Alert severity={isAnswered ? 'success' : 'error'} role="status">
       {isAnswered
-        ? texts.settings.tested(result.model, texts.common.milliseconds(result.duration_ms))
-        : texts.settings.testFailed(result.model)}
+        ? texts.settings.tested({ model: result.model, duration: formatDuration(result.duration_ms) })
+        : texts.settings.testFailed({ model: result.model })}
       <Typography variant="body2" sx={{ mt: 0.5, overflowWrap: 'anywhere' }}>
         <bdi>{isAnswered ? `“${result.answer ?? ''}”` : result.error}</bdi>
       </Typography>

@@ -36,13 +36,14 @@ interface Props {
 /** A field for a number that may be left empty. */
 export function NumberField({ label, hint, value, range, disabled, onChange }: Props) {
   const isValid = isNumberIn(value, range);
+  const problem = range.isInteger ? settingTexts.integerInvalid : settingTexts.numberInvalid;
   return (
     <TextField
       label={label}
       value={value}
       disabled={disabled}
       error={!isValid}
-      helperText={isValid ? hint : settingTexts.numberInvalid(range.min, range.max, range.isInteger ?? false)}
+      helperText={isValid ? hint : problem({ min: range.min, max: range.max })}
       slotProps={{ htmlInput: { inputMode: 'decimal', autoComplete: 'off' } }}
       onChange={(event) => onChange(event.target.value)}
     />

@@ -25,14 +25,13 @@ interface Props {
   onChange: (hours: WorkingHours) => void;
 }
 
-const LABELS = {
-  title: agentTexts.workingHours,
-  onlyThen: agentTexts.onlyInWorkingHours,
-  always: agentTexts.alwaysHint,
-};
-
 /** Weekly working hours: any number of intervals per day, or always. */
-export function WorkingHoursField({ value, timezone, showErrors, disabled = false, labels = LABELS, onChange }: Props) {
+export function WorkingHoursField({ value, timezone, showErrors, disabled = false, onChange, ...props }: Props) {
+  const labels = props.labels ?? {
+    title: agentTexts.workingHours,
+    onlyThen: agentTexts.onlyInWorkingHours,
+    always: agentTexts.alwaysHint,
+  };
   return (
     <Stack role="group" aria-label={labels.title} spacing={1}>
       <div>
@@ -44,7 +43,7 @@ export function WorkingHoursField({ value, timezone, showErrors, disabled = fals
           label={labels.onlyThen}
         />
         <FormHelperText sx={{ mt: 0 }}>
-          {value === null ? labels.always : agentTexts.hoursHint(timezone)}
+          {value === null ? labels.always : agentTexts.hoursHint({ timezone })}
         </FormHelperText>
       </div>
       {value !== null &&
@@ -96,7 +95,7 @@ function DayHours({ day, hours, showErrors, disabled, onChange }: DayProps) {
               value={interval.start}
               onChange={(event) => change(index, { start: event.target.value })}
               slotProps={{
-                htmlInput: { 'aria-label': agentTexts.startOf(name, number + 1) },
+                htmlInput: { 'aria-label': agentTexts.startOf({ day: name, number: number + 1 }) },
                 inputLabel: { shrink: true },
               }}
               sx={TIME_FIELD}
@@ -110,14 +109,14 @@ function DayHours({ day, hours, showErrors, disabled, onChange }: DayProps) {
               error={showErrors && !isComplete(interval)}
               helperText={showErrors && !isComplete(interval) ? agentTexts.intervalInvalid : undefined}
               slotProps={{
-                htmlInput: { 'aria-label': agentTexts.endOf(name, number + 1) },
+                htmlInput: { 'aria-label': agentTexts.endOf({ day: name, number: number + 1 }) },
                 inputLabel: { shrink: true },
               }}
               sx={TIME_FIELD}
             />
             <IconButton
               disabled={disabled}
-              aria-label={agentTexts.removeInterval(name, number + 1)}
+              aria-label={agentTexts.removeInterval({ day: name, number: number + 1 })}
               onClick={() => onChange(hours.filter((_, at) => at !== index))}
             >
               <DeleteIcon />
@@ -134,7 +133,7 @@ function DayHours({ day, hours, showErrors, disabled, onChange }: DayProps) {
             size="small"
             disabled={disabled}
             startIcon={<AddIcon />}
-            aria-label={agentTexts.addIntervalOn(name)}
+            aria-label={agentTexts.addIntervalOn({ day: name })}
             onClick={() => onChange([...hours, { day, start: '09:00', end: '17:00' }])}
           >
             {agentTexts.addInterval}

@@ -5,6 +5,7 @@ import { SelectField } from '@/components/SelectField';
 import { TextField } from '@/components/TextField';
 import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { DeleteIcon, DownIcon, ExpandIcon, UpIcon } from '@/components/icons';
+import { texts } from '@/config/texts';
 import { actions as words } from '@/config/texts/actions';
 import { useActionPlaceholderNames } from '@/lib/placeholderNames';
 import { actionDetails, actionName } from './ActionSummary';
@@ -46,7 +47,7 @@ export function ActionCard(props: Props) {
   const { number, total, action, onChange, onMove, onRemove, isOpen, onToggle, problems } = props;
   const id = useId();
   const name = actionName(action);
-  const title = words.heading(number, name);
+  const title = words.heading({ n: number, name });
   return (
     <Paper
       variant="outlined"
@@ -64,16 +65,16 @@ export function ActionCard(props: Props) {
           </Typography>
         </Box>
         <Stack direction="row" sx={{ ml: 'auto' }}>
-          <Tool label={words.up(name)} disabled={number === 1} onClick={() => onMove(-1)}>
+          <Tool label={words.up({ name })} disabled={number === 1} onClick={() => onMove(-1)}>
             <UpIcon />
           </Tool>
-          <Tool label={words.down(name)} disabled={number === total} onClick={() => onMove(1)}>
+          <Tool label={words.down({ name })} disabled={number === total} onClick={() => onMove(1)}>
             <DownIcon />
           </Tool>
-          <Tool label={words.remove(name)} onClick={onRemove}>
+          <Tool label={words.remove({ name })} onClick={onRemove}>
             <DeleteIcon />
           </Tool>
-          <Tool label={words.edit(name)} isExpanded={isOpen} controls={id} onClick={onToggle}>
+          <Tool label={words.edit({ name })} isExpanded={isOpen} controls={id} onClick={onToggle}>
             <ExpandIcon sx={{ transform: isOpen ? 'rotate(180deg)' : 'none' }} />
           </Tool>
         </Stack>
@@ -153,7 +154,7 @@ function ActionForm({ action, onChange, fields, permitted }: Props) {
         >
           {KINDS.map((kind) => (
             <option key={kind} value={kind}>
-              {words.kinds[kind]}
+              {texts.turn.actions.kinds[kind]}
             </option>
           ))}
         </SelectField>

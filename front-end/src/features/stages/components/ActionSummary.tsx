@@ -2,19 +2,22 @@ import { Box, Stack, Typography } from '@mui/material';
 import { actions as words } from '@/config/texts/actions';
 import { texts } from '@/config/texts';
 import { humanize } from '@/lib/format';
+import { formatConjunction, formatList } from '@/lib/intl';
 import { MONOSPACE } from '@/theme/theme';
 import type { Action } from './actionForm';
 
 /** What the action is called: its name, or else what it does. */
 export function actionName(action: Action): string {
-  return action.name?.trim() || (words.kinds[action.do] ?? action.do);
+  return action.name?.trim() || (texts.turn.actions.kinds[action.do] ?? action.do);
 }
 
 /** When the action runs and what else is special about it, in a few words. */
 export function actionDetails({ when, confirm, on_failure }: Action): string {
   const known = when?.fields ?? [];
   const parts = [
-    known.length ? words.ifKnown(known.map((name) => humanize(name).toLowerCase()).join(', ')) : null,
+    known.length
+      ? words.ifKnown({ n: known.length, names: formatConjunction(known.map((name) => humanize(name).toLowerCase())) })
+      : null,
     when?.if ? words.underConditions : null,
     confirm ? words.asks : null,
     on_failure === 'hand_over' ? words.handsOver : null,
@@ -61,6 +64,6 @@ function valueLines({ do: kind, with: values = {} }: Action): [string, string][]
   if (kind === 'api_call') return [[String(values['method']), String(values['url'])]];
   return Object.entries(values).map(([name, value]) => [
     humanize(name),
-    Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : JSON.stringify(value),
+    Array.isArray(value) ? formatList(value) : typeof value === 'string' ? value : JSON.stringify(value),
   ]);
 }

@@ -69,7 +69,7 @@ export function ActionWhen({ value, onChange, fields }: Props) {
                 component="button"
                 type="button"
                 aria-pressed={isChosen}
-                label={isCollected ? humanize(name) : words.notCollected(humanize(name))}
+                label={isCollected ? humanize(name) : words.notCollected({ name: humanize(name) })}
                 color={isChosen ? 'primary' : 'default'}
                 variant={isChosen ? 'filled' : 'outlined'}
                 onClick={() => setFields(isChosen ? chosen.filter((each) => each !== name) : [...chosen, name])}
@@ -174,7 +174,7 @@ function ConditionRow({ number, row, fields, problem, onChange, onRemove }: RowP
   return (
     <Box
       role="group"
-      aria-label={words.condition(number)}
+      aria-label={words.condition({ n: number })}
       sx={{
         display: 'grid',
         columnGap: 1.25,
@@ -228,7 +228,7 @@ function ConditionRow({ number, row, fields, problem, onChange, onRemove }: RowP
           )}
         </Box>
       )}
-      <IconButton aria-label={words.removeCondition(number)} onClick={onRemove} sx={{ gridArea: 'remove' }}>
+      <IconButton aria-label={words.removeCondition({ n: number })} onClick={onRemove} sx={{ gridArea: 'remove' }}>
         <DeleteIcon />
       </IconButton>
     </Box>

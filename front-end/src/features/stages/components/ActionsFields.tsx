@@ -22,7 +22,7 @@ interface Props {
 /** The ordered actions of a stage, as cards or as JSON. */
 export function ActionsFields({ value, onChange, fields, problems }: Props) {
   const lines = [...problems].flatMap(([index, all]) =>
-    all.map((each) => (index < 0 ? problemText(each) : words.errorAt(index + 1, problemText(each)))),
+    all.map((each) => (index < 0 ? problemText(each) : words.errorAt({ n: index + 1, text: problemText(each) }))),
   );
   return (
     <>
@@ -71,13 +71,13 @@ function Cards({ value, onChange, fields, problems }: Props) {
   };
   const remove = (index: number) => {
     setKeys(keys.toSpliced(index, 1));
-    setSaid(words.removed(nameAt(index)));
+    setSaid(words.removed({ name: nameAt(index) }));
     onChange(value.toSpliced(index, 1));
     addButton.current?.focus();
   };
   const move = (index: number, to: number) => {
     setKeys(moved(keys, index, to));
-    setSaid(words.moved(nameAt(index), to + 1, value.length));
+    setSaid(words.moved({ name: nameAt(index), n: to + 1, total: value.length }));
     onChange(moved(value, index, to));
   };
   const nameAt = (index: number) => actionName(value[index] ?? { do: '' });

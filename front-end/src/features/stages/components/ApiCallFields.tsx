@@ -69,7 +69,9 @@ export function ApiCallFields({ value, onChange, isLookup }: Props) {
           error={value.url || shows ? urlProblem : undefined}
         />
       </Box>
-      {isLookup && value.method !== 'GET' && <Alert severity="info">{apiCalls.mayChange(value.method)}</Alert>}
+      {isLookup && value.method !== 'GET' && (
+        <Alert severity="info">{apiCalls.mayChange({ method: value.method })}</Alert>
+      )}
       <FormHelperText sx={{ mt: 0 }}>
         {apiCalls.secretsHint}{' '}
         <MuiLink component={Link} to={paths.secrets}>

@@ -100,7 +100,7 @@ export function ChangedFields({ kind, values, onChange, permitted, isLoaded }: P
             )}
           </Box>
           <IconButton
-            aria-label={words.removeField(humanize(column).toLowerCase())}
+            aria-label={words.removeField({ field: humanize(column).toLowerCase() })}
             onClick={() => {
               // The button may have been disabled before.
               flushSync(() => save(rows.filter((row) => row[0] !== column)));

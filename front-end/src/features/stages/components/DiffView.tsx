@@ -38,7 +38,7 @@ function Block({ block }: { block: DiffBlock }) {
   if (block.kind === 'left-out')
     return (
       <Typography component="span" variant="caption" color="textSecondary" sx={{ display: 'block' }}>
-        {texts.templates.linesLeftOut(block.lines)}
+        {texts.templates.linesLeftOut({ n: block.lines })}
       </Typography>
     );
   const { before, after } = block;

@@ -28,7 +28,7 @@ export function ExtractionDetails({ form, problems }: { form: ExtractionForm; pr
         />
         {problems.patterns.map((name) => (
           <Typography key={name} variant="body2" color="error" role="alert">
-            {texts.stages.patternInvalid(name)}
+            {texts.stages.patternInvalid({ name })}
           </Typography>
         ))}
         <SchemaErrors others={problems.others} />
@@ -47,7 +47,7 @@ export function ExtractionDetails({ form, problems }: { form: ExtractionForm; pr
         return (
           <TextField
             key={row.key}
-            label={texts.stages.patternOf(row.name)}
+            label={texts.stages.patternOf({ name: row.name })}
             value={row.pattern}
             onChange={(event) => form.changeRow(row.key, { pattern: event.target.value })}
             error={isInvalid}

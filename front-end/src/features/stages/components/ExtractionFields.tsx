@@ -66,7 +66,7 @@ export function ExtractionFields({ form, others }: { form: ExtractionForm; other
               label={texts.stages.fieldRequired}
             />
             <IconButton
-              aria-label={texts.stages.removeField(row.name)}
+              aria-label={texts.stages.removeField({ name: row.name || texts.stages.unnamedField })}
               onClick={() => changeRows(rows.filter((each) => each.key !== row.key))}
             >
               <DeleteIcon />

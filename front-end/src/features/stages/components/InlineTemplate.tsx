@@ -77,7 +77,7 @@ function LoadedTemplate({ type, templateId, stageId, turnId, onDraft, loaded }: 
       >
         <Tabs
           id={id}
-          label={texts.stages.templateOf(texts.stages.templateTypes[type] ?? type)}
+          label={texts.stages.templateOf({ step: texts.stages.templateTypes[type] ?? type })}
           tabs={VIEWS.map((name) => ({ value: name, label: labels[name] }))}
           value={view}
           onChange={setView}

@@ -105,7 +105,7 @@ export function PairFields({ title, hint, nameLabel, valueLabel, add, value, onC
               )}
             </Box>
             <IconButton
-              aria-label={apiCalls.removeRow(title, row.name)}
+              aria-label={apiCalls.removeRow({ title, name: row.name || apiCalls.unnamedRow })}
               onClick={() => remove(row.key)}
               sx={{ gridArea: 'remove' }}
             >

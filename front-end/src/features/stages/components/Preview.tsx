@@ -11,6 +11,7 @@ import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { ErrorNotice, Loading } from '@/components/states';
 import { texts } from '@/config/texts';
 import { firstWords, isolated, uuidOrNull } from '@/lib/format';
+import { formatList } from '@/lib/intl';
 import { creatableNames, usePlaceholderNames } from '@/lib/placeholderNames';
 import { findPlaceholders, placeholderKind } from '@/lib/placeholders';
 import { turnQuery } from '@/lib/queries';
@@ -123,7 +124,7 @@ export function Preview({ content, systemPrompt, templateType, historyTokens, tu
             maxRows={4}
             value={values[name] ?? ''}
             onChange={(event) => setValues((last) => ({ ...last, [name]: event.target.value }))}
-            slotProps={{ htmlInput: { 'aria-label': texts.templates.previewValue(name) } }}
+            slotProps={{ htmlInput: { 'aria-label': texts.templates.previewValue({ name }) } }}
           />
         ))}
       {firstTurn.error && <ErrorNotice title={texts.turn.loadFailed} error={firstTurn.error} />}
@@ -142,17 +143,17 @@ export function Preview({ content, systemPrompt, templateType, historyTokens, tu
 function RenderedPrompt({ rendered, creatable }: { rendered: Rendered; creatable: readonly string[] }) {
   const { canEdit } = useSession();
   const [creating, setCreating] = useState<string | null>(null);
-  const list = (each: readonly string[]) => each.map((name) => `{${name}}`).join(', ');
+  const list = (each: readonly string[]) => formatList(each.map((name) => `{${name}}`));
   return (
     <>
       {rendered.unavailable.length > 0 && (
         <Alert severity="info" role="note">
-          {texts.templates.previewUnavailable(list(rendered.unavailable))}
+          {texts.templates.previewUnavailable({ names: list(rendered.unavailable) })}
         </Alert>
       )}
       {rendered.missing.length > 0 && (
         <Alert severity="warning">
-          {texts.templates.previewMissing(list(rendered.missing))}
+          {texts.templates.previewMissing({ names: list(rendered.missing) })}
           {canEdit &&
             creatable.map((name) => (
               <Button
@@ -163,7 +164,7 @@ function RenderedPrompt({ rendered, creatable }: { rendered: Rendered; creatable
                 onClick={() => setCreating(name)}
                 sx={{ display: 'flex' }}
               >
-                {texts.variables.createNamed(name)}
+                {texts.variables.createNamed({ name: `{${name}}` })}
               </Button>
             ))}
         </Alert>
@@ -187,7 +188,7 @@ function RenderedPrompt({ rendered, creatable }: { rendered: Rendered; creatable
         ({ name, history }) =>
           history && (
             <Typography key={name} variant="caption" component="p" color="textSecondary">
-              {`{${name}}: ${texts.turn.historyBudget(history.tokens, history.max_tokens, history.left_out)}`}
+              {`{${name}}: ${texts.turn.historyBudget({ tokens: history.tokens, max: history.max_tokens, leftOut: history.left_out })}`}
             </Typography>
           ),
       )}

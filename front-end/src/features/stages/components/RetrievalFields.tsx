@@ -139,7 +139,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
         <Box
           key={field}
           role="group"
-          aria-label={texts.stages.retrievalCondition(humanize(field).toLowerCase())}
+          aria-label={texts.stages.retrievalCondition({ field: humanize(field).toLowerCase() })}
           sx={{
             display: 'grid',
             columnGap: 1,
@@ -176,7 +176,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
             />
           </Box>
           <IconButton
-            aria-label={texts.stages.removeCondition(humanize(field).toLowerCase())}
+            aria-label={texts.stages.removeCondition({ field: humanize(field).toLowerCase() })}
             onClick={() => {
               // The button may have been disabled before.
               flushSync(() => change(Object.fromEntries(rows.filter((row) => row[0] !== field))));

@@ -40,7 +40,7 @@ export function RetrievalSummary({ retrieval }: { retrieval: DataRetrieval }) {
           {Object.entries(config.match).map(([field, value]) => (
             <li key={field}>
               <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-                {texts.stages.retrievalCondition(humanize(field).toLowerCase())} <Code>{value}</Code>
+                {texts.stages.retrievalCondition({ field: humanize(field).toLowerCase() })} <Code>{value}</Code>
               </Typography>
             </li>
           ))}

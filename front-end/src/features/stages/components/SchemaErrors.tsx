@@ -6,7 +6,7 @@ import type { SchemaProblems } from './schemaForm';
 export function SchemaErrors({ others }: { others: SchemaProblems['others'] }) {
   return others.map((why) => (
     <Typography key={why} variant="body2" color="error" role="alert">
-      {texts.stages.schemaInvalid(why)}
+      {texts.stages.schemaInvalid({ why })}
     </Typography>
   ));
 }

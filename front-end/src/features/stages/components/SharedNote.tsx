@@ -1,6 +1,7 @@
 import { Alert } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { texts } from '@/config/texts';
+import { formatList } from '@/lib/intl';
 import { stagesQuery } from '@/lib/queries';
 import { stageNamesUsing } from './templateUses';
 
@@ -12,7 +13,9 @@ export function SharedNote({ templateId, stageId }: { templateId: string; stageI
   if (all.length < 2 && !(stageId && named.length)) return null;
   return (
     <Alert severity="info" role="note">
-      {stageId ? texts.templates.sharedWith(named.join(', ')) : texts.templates.sharedBy(named.join(', '))}
+      {stageId
+        ? texts.templates.sharedWith({ names: formatList(named) })
+        : texts.templates.sharedBy({ names: formatList(named) })}
     </Alert>
   );
 }

@@ -28,7 +28,7 @@ export function StageAgentsField({ agents }: { agents: readonly Agent[] }) {
           <Paper key={each.agent_id} variant="outlined" role="group" aria-label={name} sx={{ p: 1.5 }}>
             <Stack direction="row" spacing={0.5} sx={{ alignItems: 'start' }}>
               <SelectField
-                label={agentTexts.agentNumber(index + 1)}
+                label={agentTexts.agentNumber({ number: index + 1 })}
                 value={agents.some((agent) => agent.agent_id === each.agent_id) ? each.agent_id : ''}
                 onChange={(event) => replace(index, { ...each, agent_id: event.target.value })}
                 sx={{ flexGrow: 1, minWidth: 0 }}
@@ -44,14 +44,14 @@ export function StageAgentsField({ agents }: { agents: readonly Agent[] }) {
               {listed.length > 1 && (
                 <>
                   <IconButton
-                    aria-label={agentTexts.moveUp(name)}
+                    aria-label={agentTexts.moveUp({ name })}
                     disabled={index === 0}
                     onClick={() => move(index, -1)}
                   >
                     <MoveUpIcon />
                   </IconButton>
                   <IconButton
-                    aria-label={agentTexts.moveDown(name)}
+                    aria-label={agentTexts.moveDown({ name })}
                     disabled={index === listed.length - 1}
                     onClick={() => move(index, 1)}
                   >
@@ -60,14 +60,14 @@ export function StageAgentsField({ agents }: { agents: readonly Agent[] }) {
                 </>
               )}
               <IconButton
-                aria-label={agentTexts.remove(name)}
+                aria-label={agentTexts.remove({ name })}
                 onClick={() => field.onChange(listed.filter((_, at) => at !== index))}
               >
                 <DeleteIcon />
               </IconButton>
             </Stack>
             {listed.length > 1 && (
-              <FormGroup role="group" aria-label={agentTexts.conditionsOf(name)}>
+              <FormGroup role="group" aria-label={agentTexts.conditionsOf({ name })}>
                 {CONDITIONS.map((condition) => (
                   <FormControlLabel
                     key={condition}

@@ -3,6 +3,7 @@ import { CodeText, asJson } from '@/components/CodeText';
 import { ConflictDialog, ConflictingField } from '@/components/ConflictDialog';
 import { texts } from '@/config/texts';
 import { agentTexts } from '@/config/texts/agents';
+import { formatList } from '@/lib/intl';
 import { conflictingFields, changedFields } from '@/lib/merge';
 import type { Agent, Template } from '@/lib/types';
 import { ActionSummary } from './ActionSummary';
@@ -35,14 +36,14 @@ export function StageConflictDialog({ mine, before, theirs, onKeepMine, onTakeTh
     ) : name === 'actions' && form.actions.length ? (
       <ActionSummary actions={form.actions} />
     ) : (
-      <CodeText label={`${LABELS[name]}: ${version}`} text={valueText(form, name, choices)} maxHeight={160} />
+      <CodeText label={`${labels()[name]}: ${version}`} text={valueText(form, name, choices)} maxHeight={160} />
     );
   return (
     <ConflictDialog
       title={texts.stages.conflictTitle}
       body={texts.stages.conflictBody}
       maxWidth="md"
-      otherChanges={others.map((name) => LABELS[name])}
+      otherChanges={others.map((name) => labels()[name])}
       onKeepMine={onKeepMine}
       onTakeTheirs={onTakeTheirs}
     >
@@ -50,7 +51,7 @@ export function StageConflictDialog({ mine, before, theirs, onKeepMine, onTakeTh
       {both.map((name) => (
         <ConflictingField
           key={name}
-          label={LABELS[name]}
+          label={labels()[name]}
           theirs={valueOf(name, theirs, texts.common.conflictTheirs)}
           mine={valueOf(name, mine, texts.common.conflictMine)}
         />
@@ -59,7 +60,7 @@ export function StageConflictDialog({ mine, before, theirs, onKeepMine, onTakeTh
   );
 }
 
-const LABELS: Record<keyof StageForm, string> = {
+const labels = (): Record<keyof StageForm, string> => ({
   stage_name: texts.common.name,
   stage_description: texts.common.description,
   stage_type: texts.stages.type,
@@ -76,7 +77,7 @@ const LABELS: Record<keyof StageForm, string> = {
   stage_selection_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateTypes['stage_selection']}`,
   data_extraction_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateTypes['data_extraction']}`,
   response_generation_template_id: `${texts.stages.sectionPrompts}: ${texts.stages.templateTypes['response_generation']}`,
-};
+});
 
 /** The value of a form field as text. */
 function valueText(form: StageForm, name: keyof StageForm, { agents, templates }: Choices): string {
@@ -99,11 +100,11 @@ function schemaText(schema: StageForm['extraction_schema']): string {
   return rows
     .map((row) =>
       [
-        texts.stages.fieldLabel(row.name, row.required),
+        row.required ? texts.stages.requiredField({ name: row.name }) : row.name,
         texts.stages.fieldTypes[row.type],
         row.description,
         row.pattern,
-        row.choices && texts.stages.oneOf(row.choices.split('\n').join(', ')),
+        row.choices && texts.stages.oneOf({ values: formatList(row.choices.split('\n')) }),
       ]
         .filter(Boolean)
         .join(' · '),

@@ -14,6 +14,7 @@ import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { ApiError } from '@/lib/errors';
+import { formatList } from '@/lib/intl';
 import { EditedStage } from '@/lib/placeholderNames';
 import { mergeChanges } from '@/lib/merge';
 import { agentsQuery, templatesQuery } from '@/lib/queries';
@@ -23,7 +24,7 @@ import { StageMenu } from './StageMenu';
 import { type Problem, problemsBelow } from './actionForm';
 import { rowsOf, schemaProblemsOf } from './schemaForm';
 import { NEW_STAGE, type StageForm, changesOf, createOf, formOf } from './stageForm';
-import { type SECTIONS, placeOf, sectionsOf } from './stageProblems';
+import { placeOf, type sections as allSections, sectionsOf } from './stageProblems';
 import type { PromptType } from './templateUses';
 import { useInlineDrafts } from './useInlineDrafts';
 import { FormValidity } from './validity';
@@ -155,7 +156,7 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
   const schemaProblems = schemaProblemsOf(problems);
   const sections = sectionsOf(problems);
 
-  const change = <Name extends keyof typeof SECTIONS>(name: Name, value: StageForm[Name]) => {
+  const change = <Name extends keyof ReturnType<typeof allSections>>(name: Name, value: StageForm[Name]) => {
     setValue(name, value);
     // The errors belong to the value that was sent.
     if (problemsBelow(problems, `$.${name}`).length) (base ? save : create).reset();
@@ -248,7 +249,7 @@ export function StageEditor({ loaded }: { loaded: Versioned | null }) {
           {isChecked && invalid.size > 0 && <Alert severity="error">{texts.stages.notSaved}</Alert>}
           {failure &&
             (sections ? (
-              <Alert severity="error">{texts.stages.notSavedIn([...sections].join(', '))}</Alert>
+              <Alert severity="error">{texts.stages.notSavedIn({ sections: formatList([...sections]) })}</Alert>
             ) : (
               <ErrorNotice error={failure} />
             ))}

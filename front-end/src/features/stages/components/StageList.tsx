@@ -6,6 +6,7 @@ import { DragIcon } from '@/components/icons';
 import { ErrorNotice } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { formatList } from '@/lib/intl';
 import { extractionFieldsOf } from '@/lib/placeholderNames';
 import { useSession } from '@/lib/session';
 import { useChangeStages } from '@/lib/stages';
@@ -21,7 +22,8 @@ export function StageList({ stages }: { stages: readonly Stage[] }) {
   const names = new Map(stages.map((each) => [each.stage_id, each.stage_name]));
   const { order, dragged, listRef, handleProps } = useReorder({
     ids: stages.map((each) => each.stage_id),
-    onMoved: (id, index) => setMoved(texts.stages.moved(names.get(id) ?? '', index + 1, stages.length)),
+    onMoved: (id, index) =>
+      setMoved(texts.stages.moved({ name: names.get(id) ?? '', n: index + 1, total: stages.length })),
     onReordered: (ids) => reorder.mutateAsync(ids),
   });
   const byId = new Map(stages.map((each) => [each.stage_id, each]));
@@ -54,7 +56,7 @@ export function StageList({ stages }: { stages: readonly Stage[] }) {
                 <Box
                   component="button"
                   type="button"
-                  aria-label={texts.stages.move(stage.stage_name)}
+                  aria-label={texts.stages.move({ name: stage.stage_name })}
                   title={texts.stages.moveHint}
                   {...handleProps(id)}
                   sx={{
@@ -131,7 +133,7 @@ function StageLink({ stage, isDefault }: { stage: Stage; isDefault: boolean }) {
       >
         {fields.length > 0 && (
           <Typography variant="caption" color="textSecondary">
-            {texts.stages.collects(fields.map((each) => each.replaceAll('_', ' ')).join(', '))}
+            {texts.stages.collects({ fields: formatList(fields.map((each) => each.replaceAll('_', ' '))) })}
           </Typography>
         )}
         {isDefault && <Chip size="small" color="primary" variant="outlined" label={texts.stages.isDefault} />}

@@ -27,7 +27,7 @@ export function StageMap({ stages, map }: { stages: readonly Stage[]; map: Stage
     >
       <Stack spacing={1}>
         <Typography variant="body2" color="textSecondary">
-          {texts.stageMap.counted(map.turns)} {map.since && <Time iso={map.since} />}
+          {texts.stageMap.counted({ n: map.turns })} {map.since && <Time iso={map.since} />}
         </Typography>
         <Paper variant="outlined" sx={{ display: 'flex', p: 1, minWidth: 0 }}>
           <Box
@@ -59,7 +59,7 @@ export function StageMap({ stages, map }: { stages: readonly Stage[]; map: Stage
                     {row.name}
                   </Typography>
                   <Typography variant="caption" color="textSecondary" noWrap sx={{ flexShrink: 0 }}>
-                    {texts.stageMap.messages(row.turns)}
+                    {texts.stageMap.messages({ n: row.turns })}
                   </Typography>
                 </ButtonBase>
               </Box>
@@ -125,7 +125,7 @@ function Transitions({ rows, map, chosen }: TransitionsProps) {
     <Stack spacing={1} component="section" aria-label={texts.stageMap.transitions}>
       <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'baseline', gap: 1 }}>
         <Typography variant="h2">
-          {chosen ? texts.stageMap.transitionsOf(names.get(chosen) ?? '') : texts.stageMap.transitions}
+          {chosen ? texts.stageMap.transitionsOf({ name: names.get(chosen) ?? '' }) : texts.stageMap.transitions}
         </Typography>
         {chosen && chosen !== START && (
           <MuiLink component={Link} to={paths.stage(chosen)} variant="body2">
@@ -148,14 +148,14 @@ function Transitions({ rows, map, chosen }: TransitionsProps) {
           >
             <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
               {each.from === each.to
-                ? texts.stageMap.stayed(names.get(each.to) ?? texts.common.unknown)
-                : texts.stageMap.moved(
-                    names.get(each.from) ?? texts.common.unknown,
-                    names.get(each.to) ?? texts.common.unknown,
-                  )}
+                ? texts.stageMap.stayed({ name: names.get(each.to) ?? texts.common.unknown })
+                : texts.stageMap.moved({
+                    from: names.get(each.from) ?? texts.common.unknown,
+                    to: names.get(each.to) ?? texts.common.unknown,
+                  })}
             </Typography>
             <Typography variant="body2" color="textSecondary" sx={{ whiteSpace: 'nowrap' }}>
-              {texts.stageMap.share(each.turns, each.turns / (from.get(each.from) ?? each.turns))}
+              {texts.stageMap.share({ n: each.turns, share: each.turns / (from.get(each.from) ?? each.turns) })}
             </Typography>
           </Stack>
         ))}

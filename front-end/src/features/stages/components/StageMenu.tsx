@@ -36,7 +36,7 @@ export function StageMenu({ stage, canSwitch = true, onDeleted }: Props) {
   return (
     <>
       <IconButton
-        aria-label={texts.stages.menuOf(stage.stage_name)}
+        aria-label={texts.stages.menuOf({ name: stage.stage_name })}
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
         onClick={(event) => setAnchor(event.currentTarget)}
@@ -64,7 +64,7 @@ export function StageMenu({ stage, canSwitch = true, onDeleted }: Props) {
               { stageId: stage.stage_id, change: () => ({ is_active: !stage.is_active }) },
               {
                 onSuccess: () =>
-                  notify((stage.is_active ? texts.stages.disabled : texts.stages.enabled)(stage.stage_name)),
+                  notify((stage.is_active ? texts.stages.disabled : texts.stages.enabled)({ name: stage.stage_name })),
               },
             ),
           )}

@@ -6,6 +6,7 @@ import { Card } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { humanize } from '@/lib/format';
+import { formatList, formatPercent } from '@/lib/intl';
 import { languageLabel } from '@/lib/languages';
 import { extractionFieldsOf } from '@/lib/placeholderNames';
 import { agentsQuery } from '@/lib/queries';
@@ -51,7 +52,7 @@ export function StageView({ stage }: { stage: StageDetail }) {
           <Chip
             size="small"
             variant="outlined"
-            label={`${texts.stages.threshold}: ${texts.common.percent(stage.confidence_threshold)}`}
+            label={`${texts.stages.threshold}: ${formatPercent(stage.confidence_threshold)}`}
           />
         )}
       </Stack>
@@ -72,7 +73,7 @@ export function StageView({ stage }: { stage: StageDetail }) {
               {fields.map((name) => (
                 <li key={name}>
                   <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
-                    {texts.stages.fieldLabel(humanize(name), required.includes(name))}
+                    {required.includes(name) ? texts.stages.requiredField({ name: humanize(name) }) : humanize(name)}
                   </Typography>
                   {fieldDetails(properties[name]).map((line) => (
                     <Typography key={line} variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
@@ -126,7 +127,10 @@ export function StageView({ stage }: { stage: StageDetail }) {
               <Typography variant="h3" sx={{ mt: 1.5, mb: 0.5 }}>
                 {languageLabel(tag)}
               </Typography>
-              <CodeText label={texts.translations.label(texts.stages.fixedReply, languageLabel(tag))} text={text} />
+              <CodeText
+                label={texts.translations.label({ field: texts.stages.fixedReply, language: languageLabel(tag) })}
+                text={text}
+              />
             </div>
           ))}
         </Card>
@@ -180,6 +184,6 @@ function fieldDetails(schema: unknown): string[] {
   const { description, enum: choices } = schema as Record<string, unknown>;
   return [
     ...(typeof description === 'string' && description ? [description] : []),
-    ...(Array.isArray(choices) ? [texts.stages.oneOf(choices.map(String).join(', '))] : []),
+    ...(Array.isArray(choices) ? [texts.stages.oneOf({ values: formatList(choices.map(String)) })] : []),
   ];
 }

@@ -6,7 +6,7 @@ import { conflictingFields, changedFields } from '@/lib/merge';
 import { DiffView } from './DiffView';
 import type { Draft } from './templateDraft';
 
-const LABELS: Record<keyof Draft, string> = {
+const labels = (): Record<keyof Draft, string> => ({
   name: texts.common.name,
   systemPrompt: texts.templates.systemPrompt,
   content: texts.templates.content,
@@ -16,7 +16,7 @@ const LABELS: Record<keyof Draft, string> = {
   historyTokens: texts.templates.historyTokens,
   timeout: texts.templates.timeout,
   fallbackModel: texts.templates.fallbackModel,
-};
+});
 
 interface Props {
   mine: Draft;
@@ -36,7 +36,7 @@ export function TemplateConflictDialog({ mine, before, theirs, onKeepMine, onTak
       title={texts.templates.conflictTitle}
       body={texts.templates.conflictBody}
       maxWidth="lg"
-      otherChanges={others.map((name) => LABELS[name])}
+      otherChanges={others.map((name) => labels()[name])}
       onKeepMine={onKeepMine}
       onTakeTheirs={onTakeTheirs}
     >
@@ -44,11 +44,11 @@ export function TemplateConflictDialog({ mine, before, theirs, onKeepMine, onTak
       {both.map((name) => (
         <ConflictingField
           key={name}
-          label={LABELS[name]}
-          theirs={<CodeText label={`${LABELS[name]}: ${texts.common.conflictTheirs}`} text={theirs[name]} />}
+          label={labels()[name]}
+          theirs={<CodeText label={`${labels()[name]}: ${texts.common.conflictTheirs}`} text={theirs[name]} />}
           mine={
             <DiffView
-              label={`${LABELS[name]}: ${texts.common.conflictMine}`}
+              label={`${labels()[name]}: ${texts.common.conflictMine}`}
               before={theirs[name]}
               after={mine[name]}
             />

@@ -96,6 +96,7 @@ interface NumberProps extends Omit<Props, 'withoutName'> {
 
 function NumberField({ control, isReadOnly, name, label, hint }: NumberProps) {
   const { min, max, isInteger } = NUMBER_SETTINGS[name];
+  const problem = isInteger ? texts.templates.integerInvalid : texts.templates.numberInvalid;
   return (
     <FormTextField
       control={control}
@@ -103,7 +104,7 @@ function NumberField({ control, isReadOnly, name, label, hint }: NumberProps) {
       label={label}
       disabled={isReadOnly}
       helperText={hint}
-      validate={(value) => isValidSetting(name, value) || texts.templates.numberInvalid(min, max, isInteger)}
+      validate={(value) => isValidSetting(name, value) || problem({ min, max })}
       slotProps={{ htmlInput: { inputMode: 'decimal' } }}
     />
   );

@@ -7,6 +7,7 @@ import { FormDialog } from '@/components/FormDialog';
 import { ValueView } from '@/components/ValueView';
 import { texts } from '@/config/texts';
 import { apiCalls } from '@/config/texts/apiCalls';
+import { formatBytes, formatDuration, formatList } from '@/lib/intl';
 import { findPlaceholders } from '@/lib/placeholders';
 import type { ApiCall, ApiCallTried } from '@/lib/types';
 import { tryApiCall } from '@/lib/stages';
@@ -34,7 +35,7 @@ export function TryApiCallDialog({ config, onClose }: { config: ApiCall; onClose
       onClose={onClose}
     >
       <Typography variant="body2">{names.length ? apiCalls.tryItHint : apiCalls.tryItHintNoValues}</Typography>
-      {config.method !== 'GET' && <Alert severity="warning">{apiCalls.tryItChanges(config.method)}</Alert>}
+      {config.method !== 'GET' && <Alert severity="warning">{apiCalls.tryItChanges({ method: config.method })}</Alert>}
       {names.map((name, index) => (
         <TextField
           key={name}
@@ -54,15 +55,15 @@ function Result({ tried }: { tried: ApiCallTried }) {
   const { outcome, request, call: made, missing } = tried;
   const isGood = outcome === 'found' || outcome === 'not_found';
   const details = [
-    made?.status && apiCalls.status(made.status),
-    made && texts.common.milliseconds(made.duration_ms),
-    typeof made?.size === 'number' && apiCalls.size(made.size),
+    made?.status && apiCalls.status({ status: made.status }),
+    made && formatDuration(made.duration_ms),
+    typeof made?.size === 'number' && formatBytes(made.size),
   ].filter(Boolean);
   return (
     <Stack spacing={1.5}>
       <Alert severity={isGood ? 'success' : 'warning'}>
         {outcome === 'missing'
-          ? apiCalls.missing(missing.join(', '))
+          ? apiCalls.missing({ names: formatList(missing) })
           : [texts.turn.retrievalStatuses[outcome] ?? outcome, made?.message ?? made?.cause].filter(Boolean).join(': ')}
         {details.length > 0 && <div>{details.join(' · ')}</div>}
       </Alert>

@@ -10,6 +10,7 @@ import { TurnPanel } from '@/components/turn/panels';
 import { useTurn } from '@/components/turn/useTurn';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { firstWords } from '@/lib/format';
 import { randomId } from '@/lib/ids';
 import { testCustomersQuery, useCreateCustomer } from '@/lib/testCustomers';
 import type { MessageAnswer, StageDetail } from '@/lib/types';
@@ -135,7 +136,7 @@ export function TryStage({ stage, isDirty, onTurn }: Props) {
                       size="small"
                       startIcon={<WhyIcon />}
                       aria-expanded={explained === turnId}
-                      aria-label={texts.chat.whyThisAnswer(answer.response ?? '')}
+                      aria-label={texts.chat.whyThisAnswer({ text: firstWords(answer.response ?? '') })}
                       onClick={() => setExplained((last) => (last === turnId ? null : turnId))}
                       sx={{ minWidth: 0, py: 0 }}
                     >
@@ -200,7 +201,7 @@ function StageChip({ answer, stageId }: { answer: MessageAnswer; stageId: string
       size="small"
       variant="outlined"
       color={isThis ? 'success' : 'warning'}
-      label={isThis ? texts.stages.thisStage : texts.stages.otherStage(answer.stage.stage_name)}
+      label={isThis ? texts.stages.thisStage : texts.stages.otherStage({ name: answer.stage.stage_name })}
       sx={{ maxWidth: '100%' }}
     />
   );

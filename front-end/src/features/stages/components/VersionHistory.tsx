@@ -45,7 +45,7 @@ export function VersionHistory({ templateId, draft, currentVersion, canRestore, 
                     sx={{ justifyContent: 'space-between', gap: 1 }}
                   >
                     <span>
-                      {texts.common.version(each.version)}
+                      {texts.common.version({ n: each.version })}
                       {each.version === currentVersion && (
                         <Chip size="small" component="span" label={texts.templates.current} sx={{ ml: 1 }} />
                       )}
@@ -65,7 +65,7 @@ export function VersionHistory({ templateId, draft, currentVersion, canRestore, 
                   spacing={1}
                   sx={{ justifyContent: 'space-between', alignItems: 'center', flexWrap: 'wrap' }}
                 >
-                  <Typography variant="h3">{texts.templates.compare(shown.version)}</Typography>
+                  <Typography variant="h3">{texts.templates.compare({ n: shown.version })}</Typography>
                   {canRestore && shown.version !== currentVersion && (
                     <Button size="small" variant="outlined" onClick={() => onRestore(shown.version)}>
                       {texts.templates.restore}

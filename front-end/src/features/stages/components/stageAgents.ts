@@ -2,6 +2,7 @@
 
 import { texts } from '@/config/texts';
 import { agentTexts } from '@/config/texts/agents';
+import { formatList } from '@/lib/intl';
 import type { Agent, StageAgents } from '@/lib/types';
 
 export type StageAgent = StageAgents[number];
@@ -15,5 +16,5 @@ export function agentNameOf(agentId: string, agents: readonly Agent[]): string {
 export function stageAgentLabel({ agent_id, conditions = [] }: StageAgent, agents: readonly Agent[]): string {
   const name = agentNameOf(agent_id, agents);
   const shown = CONDITIONS.filter((each) => conditions.includes(each)).map((each) => agentTexts.shortConditions[each]);
-  return shown.length ? `${name} (${shown.join(', ')})` : name;
+  return shown.length ? `${name} (${formatList(shown)})` : name;
 }

@@ -4,11 +4,11 @@ import { texts } from '@/config/texts';
 import { type Problem, problemsBelow } from './actionForm';
 
 /** The sections that show their errors themselves. */
-export const SECTIONS = {
+export const sections = () => ({
   extraction_schema: `“${texts.stages.sectionExtraction}”`,
   data_retrieval: `“${texts.stages.sectionRetrieval}”`,
   actions: `“${texts.stages.actions}”`,
-} as const;
+});
 
 /** Where the field of the server's first error is, if it is not among the essentials. */
 export function placeOf(problems: readonly Problem[]): string | undefined {
@@ -21,7 +21,7 @@ export function placeOf(problems: readonly Problem[]): string | undefined {
 /** The headings of the sections with errors, or null if not all errors belong to one of these sections. */
 export function sectionsOf(problems: readonly Problem[]): ReadonlySet<string> | null {
   const found = new Map(
-    Object.entries(SECTIONS).map(([name, heading]) => [heading, problemsBelow(problems, `$.${name}`).length]),
+    Object.entries(sections()).map(([name, heading]) => [heading, problemsBelow(problems, `$.${name}`).length]),
   );
   const known = [...found.values()].reduce((sum, each) => sum + each, 0);
   if (!known || known < problems.length) return null;

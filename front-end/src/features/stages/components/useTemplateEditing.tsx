@@ -119,7 +119,7 @@ export function useTemplateEditing(loaded: Versioned): TemplateEditing {
         {
           onSuccess: (now) => {
             accept(now);
-            notify(texts.templates.restored(version));
+            notify(texts.templates.restored({ n: version }));
           },
           onError,
         },

@@ -12,6 +12,7 @@ import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Empty, QueryView } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { formatList } from '@/lib/intl';
 import { usePlaceholderNames } from '@/lib/placeholderNames';
 import { stagesQuery, templatesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
@@ -41,7 +42,7 @@ export default function TemplatesPage() {
       key: each.template_id,
       to: paths.template(each.template_id),
       title: each.template_name,
-      detail: isShared(each) ? texts.templates.sharedBy(usedBy(each).join(', ')) : null,
+      detail: isShared(each) ? texts.templates.sharedBy({ names: formatList(usedBy(each)) }) : null,
       meta: (
         <>
           {stages.data && unknown.length > 0 && (
@@ -49,8 +50,8 @@ export default function TemplatesPage() {
               size="small"
               color="warning"
               variant="outlined"
-              label={texts.templates.unknownCount(unknown.length)}
-              title={unknown.join(', ')}
+              label={texts.templates.unknownCount({ n: unknown.length })}
+              title={formatList(unknown)}
             />
           )}
           {isShared(each) && <Chip size="small" color="info" variant="outlined" label={texts.templates.shared} />}

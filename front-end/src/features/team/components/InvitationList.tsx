@@ -68,13 +68,17 @@ export function InvitationList({ invitations }: { invitations: readonly MemberIn
             </Box>
             <Stack direction="row" spacing={1}>
               <Button
-                aria-label={teamTexts.newLinkFor(each.email)}
+                aria-label={teamTexts.newLinkFor({ name: each.email })}
                 disabled={invite.isPending}
                 onClick={() => inviteAgain(each)}
               >
                 {teamTexts.newLink}
               </Button>
-              <Button color="error" aria-label={teamTexts.revokeOf(each.email)} onClick={() => setRevoking(each)}>
+              <Button
+                color="error"
+                aria-label={teamTexts.revokeOf({ email: each.email })}
+                onClick={() => setRevoking(each)}
+              >
                 {teamTexts.revoke}
               </Button>
             </Stack>
@@ -84,7 +88,7 @@ export function InvitationList({ invitations }: { invitations: readonly MemberIn
       {link && <LinkDialog link={link} onClose={() => setLink(null)} />}
       <DeleteDialog
         id={revoking?.invitation_id ?? null}
-        title={teamTexts.revokeTitle(revoking?.email ?? '')}
+        title={teamTexts.revokeTitle({ email: revoking?.email ?? '' })}
         hint={teamTexts.revokeHint}
         confirm={teamTexts.revoke}
         done={teamTexts.revoked}

@@ -23,7 +23,7 @@ export function InviteDialog({ businessId, onClose }: { businessId: string; onCl
     invite.mutate(body, {
       onSuccess: ({ invitation }) => {
         if (invitation) return setLink({ ...invitation, name: body.email ?? '' });
-        notify(teamTexts.added(email.trim()));
+        notify(teamTexts.added({ name: email.trim() }));
         onClose();
       },
     });

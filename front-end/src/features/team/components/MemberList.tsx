@@ -26,7 +26,7 @@ export function MemberList({ members }: { members: readonly Member[] }) {
   const change = (member: Member, role: Role) =>
     changeRole.mutate(
       { userId: member.user_id, role },
-      { onSuccess: () => notify(teamTexts.roleChanged(displayName(member), teamTexts.roles[role])) },
+      { onSuccess: () => notify(teamTexts.roleChanged({ name: displayName(member), role })) },
     );
   const own = members.find((each) => each.user_id === me.user?.user_id);
   const error = changeRole.error ?? inviteAgain.error;
@@ -63,7 +63,7 @@ export function MemberList({ members }: { members: readonly Member[] }) {
                     {teamTexts.notSignedIn}{' '}
                     <Button
                       size="small"
-                      aria-label={teamTexts.newLinkFor(name)}
+                      aria-label={teamTexts.newLinkFor({ name })}
                       disabled={inviteAgain.isPending}
                       onClick={() =>
                         inviteAgain.mutate(each.user_id, { onSuccess: (made) => setLink({ ...made, name }) })
@@ -83,7 +83,7 @@ export function MemberList({ members }: { members: readonly Member[] }) {
                     if (each === own) setGivingUp(role);
                     else change(each, role);
                   }}
-                  ariaLabel={teamTexts.roleOf(name)}
+                  ariaLabel={teamTexts.roleOf({ name })}
                   sx={{ width: 130 }}
                 >
                   {ROLES.map((role) => (
@@ -94,7 +94,7 @@ export function MemberList({ members }: { members: readonly Member[] }) {
                 </SelectField>
                 <Button
                   color="error"
-                  aria-label={teamTexts.removeOf(name)}
+                  aria-label={teamTexts.removeOf({ name })}
                   onClick={() => setRemoving(each)}
                   disabled={each === own}
                 >
@@ -121,10 +121,10 @@ export function MemberList({ members }: { members: readonly Member[] }) {
       </ConfirmDialog>
       <DeleteDialog
         id={removing?.user_id ?? null}
-        title={teamTexts.removeTitle(removing ? displayName(removing) : '')}
+        title={teamTexts.removeTitle({ name: removing ? displayName(removing) : '' })}
         hint={teamTexts.removeHint}
         confirm={teamTexts.remove}
-        done={teamTexts.removed(removing ? displayName(removing) : '')}
+        done={teamTexts.removed({ name: removing ? displayName(removing) : '' })}
         remove={remove}
         onClose={() => setRemoving(null)}
       />

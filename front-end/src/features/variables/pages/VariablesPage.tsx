@@ -11,6 +11,7 @@ import { useCopy } from '@/components/useCopy';
 import { Empty, QueryView } from '@/components/states';
 import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
+import { formatList } from '@/lib/intl';
 import { variablesQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import type { Variable } from '@/lib/types';
@@ -66,10 +67,16 @@ export default function VariablesPage() {
                     actions={
                       canEdit && (
                         <>
-                          <IconButton aria-label={texts.variables.edit(each.name)} onClick={() => setEditing(each)}>
+                          <IconButton
+                            aria-label={texts.variables.edit({ name: each.name })}
+                            onClick={() => setEditing(each)}
+                          >
                             <EditIcon />
                           </IconButton>
-                          <IconButton aria-label={texts.variables.delete(each.name)} onClick={() => setDeleting(each)}>
+                          <IconButton
+                            aria-label={texts.variables.delete({ name: each.name })}
+                            onClick={() => setDeleting(each)}
+                          >
                             <DeleteIcon />
                           </IconButton>
                         </>
@@ -94,7 +101,7 @@ export default function VariablesPage() {
       {editing && <VariableDialog variable={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
       <DeleteDialog
         id={deleting?.variable_id ?? null}
-        title={texts.variables.deleteTitle(deleting?.name ?? '')}
+        title={texts.variables.deleteTitle({ name: `{${deleting?.name ?? ''}}` })}
         hint={texts.variables.deleteHint}
         remove={remove}
         onClose={() => setDeleting(null)}
@@ -143,7 +150,7 @@ function Item({ variable, actions }: { variable: Variable; actions?: ReactNode }
           sx={{ fontFamily: MONOSPACE, fontSize: '0.85rem', color: 'primary.main', overflowWrap: 'anywhere' }}
         >{`{${variable.name}}`}</Typography>
         <Tooltip title={texts.common.copy}>
-          <IconButton size="small" aria-label={texts.variables.copyName(variable.name)} onClick={copy}>
+          <IconButton size="small" aria-label={texts.variables.copyName({ name: `{${variable.name}}` })} onClick={copy}>
             <CopyIcon fontSize="inherit" />
           </IconButton>
         </Tooltip>
@@ -161,9 +168,9 @@ function Item({ variable, actions }: { variable: Variable; actions?: ReactNode }
             {[
               variable.example && `${texts.variables.example}: ${variable.example}`,
               variable.aliases.length &&
-                `${texts.variables.aliases}: ${variable.aliases.map((each) => `{${each}}`).join(', ')}`,
+                `${texts.variables.aliases}: ${formatList(variable.aliases.map((each) => `{${each}}`))}`,
               variable.fields.length &&
-                `${texts.variables.fields}: ${variable.fields.map((each) => `{${variable.name}.${each}}`).join(', ')}`,
+                `${texts.variables.fields}: ${formatList(variable.fields.map((each) => `{${variable.name}.${each}}`))}`,
             ]
               .filter(Boolean)
               .join(' · ')}

@@ -107,7 +107,7 @@ function DeliveryRow({ delivery, onOpen }: { delivery: WebhookDelivery; onOpen: 
           color={COLOURS[delivery.status]}
           label={webhookTexts.statuses[delivery.status]}
         />
-        <Button aria-label={webhookTexts.detailsOf(type)} onClick={onOpen}>
+        <Button aria-label={webhookTexts.detailsOf({ type })} onClick={onOpen}>
           {webhookTexts.details}
         </Button>
       </Stack>

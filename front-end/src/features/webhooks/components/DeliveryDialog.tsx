@@ -7,6 +7,7 @@ import { Time } from '@/components/Time';
 import { useNotify } from '@/components/notify';
 import { texts } from '@/config/texts';
 import { webhookTexts } from '@/config/texts/webhooks';
+import { formatDuration } from '@/lib/intl';
 import type { WebhookDelivery } from '@/lib/types';
 import { deliveryQuery, useChangeWebhooks } from '../api/webhooks';
 import { reasonOf } from './reason';
@@ -39,14 +40,14 @@ export function DeliveryDialog({ delivery, canResend, onClose }: Props) {
           {(shown) => (
             <>
               <Typography variant="body2" color="textSecondary">
-                {webhookTexts.statuses[shown.status]} · {webhookTexts.attempts(shown.attempts)}
+                {webhookTexts.statuses[shown.status]} · {webhookTexts.attempts({ n: shown.attempts })}
                 {shown.last_attempt_at && (
                   <>
                     {' '}
                     · <Time iso={shown.last_attempt_at} full />
                   </>
                 )}
-                {shown.duration_ms !== null && <> · {texts.common.milliseconds(shown.duration_ms)}</>}
+                {shown.duration_ms !== null && <> · {formatDuration(shown.duration_ms)}</>}
                 <br />
                 {webhookTexts.eventId}: {shown.event_id}
               </Typography>

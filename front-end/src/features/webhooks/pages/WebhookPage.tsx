@@ -21,7 +21,7 @@ import { WebhookStatus } from '../components/WebhookStatus';
 
 const WebhookDialog = loadWhenOpened(async () => (await import('../components/WebhookDialog')).WebhookDialog);
 
-const BACK = { to: paths.webhooks, label: webhookTexts.title };
+const backLink = () => ({ to: paths.webhooks, label: webhookTexts.title });
 
 /** One webhook with its deliveries. */
 export default function WebhookPage() {
@@ -30,14 +30,14 @@ export default function WebhookPage() {
   const webhook = useQuery({ ...webhookQuery(webhookId), enabled: canEdit });
   if (!canEdit) {
     return (
-      <Page title={webhookTexts.title} back={BACK}>
+      <Page title={webhookTexts.title} back={backLink()}>
         <Alert severity="info">{texts.common.readOnly}</Alert>
       </Page>
     );
   }
   if (!webhook.data) {
     return (
-      <Page title={webhookTexts.title} back={BACK}>
+      <Page title={webhookTexts.title} back={backLink()}>
         <QueryView query={webhook}>{() => null}</QueryView>
       </Page>
     );
@@ -69,13 +69,15 @@ function Content({ webhook }: { webhook: Webhook }) {
     test.mutate(webhook, {
       onSuccess: (delivery) =>
         notify(
-          delivery.status === 'delivered' ? webhookTexts.testDelivered : webhookTexts.testFailed(reasonOf(delivery)),
+          delivery.status === 'delivered'
+            ? webhookTexts.testDelivered
+            : webhookTexts.testFailed({ reason: reasonOf(delivery) }),
         ),
     });
   return (
     <Page
       title={webhook.url}
-      back={BACK}
+      back={backLink()}
       actions={
         <>
           <Button onClick={sendTest} disabled={test.isPending}>

@@ -67,7 +67,7 @@ function WebhookList() {
               key: each.webhook_id,
               to: paths.webhook(each.webhook_id),
               title: each.url,
-              detail: webhookTexts.numberOfEvents(each.events.length),
+              detail: webhookTexts.numberOfEvents({ n: each.events.length }),
               meta: <WebhookStatus webhook={each} />,
             }))}
           />

@@ -98,7 +98,7 @@ export function StarterStep({ business, stages, onSkip }: Props) {
           onConfirm={() => start(asked)}
           onClose={() => setAsked(null)}
         >
-          {texts.welcome.replaceBody(asked.title)}
+          {texts.welcome.replaceBody({ title: asked.title })}
         </ConfirmDialog>
       )}
     </Card>
@@ -128,13 +128,13 @@ function StarterCard({ starter, isInUse: used, isBusy, isApplying, onUse }: Card
         </Stack>
         <Typography variant="body2">{starter.description}</Typography>
         <Typography variant="caption" color="textSecondary">
-          {texts.welcome.stagesOf(starter.stages)}
+          {starter.stages.join(' · ')}
         </Typography>
       </Stack>
       <Button
         variant="outlined"
         lang="en"
-        aria-label={texts.welcome.useNamed(starter.title)}
+        aria-label={texts.welcome.useNamed({ title: starter.title })}
         loading={isApplying}
         disabled={isBusy}
         onClick={onUse}

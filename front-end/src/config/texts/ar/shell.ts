@@ -1,0 +1,101 @@
+import type { Translation } from '../../translate';
+import type * as en from '../shell';
+
+export const nav: Translation<typeof en.nav> = {
+  label: '', // Pages
+  open: '', // Open navigation
+  skip: '', // Skip to content
+  inbox: '', // Inbox
+  chat: '', // Playground
+  assistant: '', // Assistant
+  data: '', // Data
+  insights: '', // Insights
+  conversations: '', // Conversations
+  stages: '', // Stages
+  templates: '', // Templates
+  cannedReplies: '', // Canned replies
+  variables: '', // Variables
+  knowledge: '', // Knowledge
+  gettingStarted: '', // Getting started
+  articles: '', // Articles
+  unanswered: '', // Unanswered questions
+  integrations: '', // Integrations
+  customers: '', // Customers
+  orders: '', // Orders
+  products: '', // Products
+  events: '', // Events
+  imports: '', // Imports
+  hooks: '', // Hooks
+  secrets: '', // Secrets
+  webhooks: '', // Webhooks
+  llmCalls: '', // LLM calls
+  settings: '', // Settings
+  business: '', // Business
+  model: '', // Model
+  agents: '', // Agents
+  team: '', // Team
+  auditLog: '', // Audit log
+  exportAndDelete: '', // Export and delete
+  health: '', // System health
+  apiKeys: '', // API keys
+  security: '', // Security
+  signOut: '', // Sign out
+  switchBusiness: '', // Switch business
+  theme: '', // Appearance
+  roles: {
+    owner: '', // Owner
+    agent: '', // Agent
+    viewer: '', // Viewer
+  },
+  operator: '', // Operator
+  operatorArea: '', // Operator area
+  businesses: '', // Businesses
+  users: '', // Users
+  defaultTemplates: '', // Default templates
+  platformHealth: '', // Platform health
+  businessKey: '', // Business key
+  keyRole: '', // Full access
+  themes: {
+    system: '', // System
+    light: '', // Light
+    dark: '', // Dark
+  },
+};
+
+export const unsaved: Translation<typeof en.unsaved> = {
+  title: '', // Leave without saving?
+  body: '', // Your changes have not been saved.
+  stay: '', // Stay
+  leave: '', // Leave without saving
+};
+
+export const rulesMode: Translation<typeof en.rulesMode> = {
+  title: '', // Rules mode: no language model is connected.
+  more: '', // Connect one
+  dismiss: '', // Dismiss this notice
+  body: '', // Stages are matched by similarity and answered with their fixed replies. Owners connect a model of their own in Settings → Model. The operator connects one for all businesses: set OPENAI_API_KEY (or OPENAI_BASE_URL for another server) and restart ICMP.
+};
+
+export const webhookNotice: Translation<typeof en.webhookNotice> = {
+  disabled: '', // {n, plural, one {A webhook was disabled because it failed.} other {# webhooks were disabled because they failed.}}
+  show: '', // Show
+};
+
+export const modelStatus: Translation<typeof en.modelStatus> = {
+  short: {
+    ok: '', // Model available
+    degraded: '', // Model unreliable
+    down: '', // Model not answering
+    none: '', // Rules mode
+    unknown: '', // Model not used recently
+  },
+  degraded: '', // Some calls to the language model fail
+  down: '', // The language model is not answering
+  since: '', // since
+  showCalls: '', // Show failed calls
+};
+
+export const live: Translation<typeof en.live> = {
+  offline: '', // You are offline. This page may be out of date, and changes cannot be saved.
+  interrupted: '', // Live updates are interrupted. This page may be out of date. Reconnecting…
+};
