@@ -144,9 +144,9 @@ def choose(select: Locator, name: str) -> None:
     select.select_option(value=option.evaluate("option => option.value"))
 
 
-def new_context(browser: Browser) -> BrowserContext:
+def new_context(browser: Browser, locale: str = "en-GB") -> BrowserContext:
     """A browser context without cookies or stored data."""
-    context = browser.new_context(viewport=DESKTOP, locale="en-GB")
+    context = browser.new_context(viewport=DESKTOP, locale=locale)
     context.set_default_timeout(TIMEOUT)
     context.add_init_script(_DISABLE_ANIMATIONS)
     return context

@@ -1,0 +1,98 @@
+"""The language of the pages: chosen by the user or by the browser, with its formats and its direction."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from dev.front_end import FRONT_END
+from tests.pages.test_layout import WIDTHS, check_each_size, create_content, overflowing_elements
+from tests.support.factories import Shop, made
+from tests.support.fake_model import FakeModel
+from tests.support.visit import Visit, new_context
+
+TEXTS = FRONT_END / "src" / "config" / "texts"
+
+
+def text_in(language: str, file: str, group: str, name: str) -> str:
+    """A text of a group in a file of texts: the translation, or the English one if there is none."""
+    for path in (TEXTS / language / file, TEXTS / file):
+        texts = path.read_text().partition(f"export const {group}")[2]
+        if (found := re.search(rf"\b{name}:\s+'(.*?)',", texts)) is not None and found[1]:
+            return found[1]
+    raise AssertionError(f"there is no text {group}.{name} in {file}")
+
+
+@pytest.fixture
+def context_in(browser: Browser) -> Iterator[Callable[[str], BrowserContext]]:
+    """Creates the context of a browser with this language. Request it before `visits`, so that it is closed last."""
+    contexts: list[BrowserContext] = []
+
+    def create(tag: str) -> BrowserContext:
+        contexts.append(new_context(browser, locale=tag))
+        return contexts[-1]
+
+    yield create
+    for context in contexts:
+        context.close()
+
+
+def test_user_chooses_the_language(
+    context_in: Callable[[str], BrowserContext], visits: Callable[..., Visit], shop: Shop
+) -> None:
+    visit = visits(shop, context=context_in("en-GB"))
+    page = visit.open("/login")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    languages = page.get_by_role("navigation", name="Language")
+    expect(languages.get_by_role("button", name="English")).to_have_attribute("aria-current", "true")
+    languages.get_by_role("button", name="العربية").click()
+    expect(page.locator("html[lang=ar][dir=rtl]")).to_be_attached()
+    expect(page.get_by_role("heading", name=text_in("ar", "session.ts", "login", "title"), level=1)).to_be_visible()
+    expect(page.get_by_role("button", name="العربية")).to_have_attribute("aria-current", "true")
+    visit.check_accessibility()
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        assert overflowing_elements(page) == [], width
+
+    visit.open("/stages")
+    expect(page.locator("html[lang=ar][dir=rtl]")).to_be_attached()
+    main = page.get_by_role("main").bounding_box()
+    assert main
+    assert main["x"] == 0  # the navigation is on the right
+    page.get_by_role("button", name=text_in("ar", "common.ts", "common", "language")).click()
+    page.get_by_role("menuitem", name="English").click()
+    expect(page.locator("html[lang=en][dir=ltr]")).to_be_attached()
+    expect(page.get_by_role("heading", name="Stages", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("tag", "language", "amount"),
+    [("de-AT", "de", r"€\s1[.\s]234,50"), ("es-ES", "es", r"1234,50\s€"), ("fr-FR", "en", r"€1,234\.50")],
+)
+def test_formats_follow_the_language_of_the_browser(
+    context_in: Callable[[str], BrowserContext],
+    visits: Callable[..., Visit],
+    shop: Shop,
+    tag: str,
+    language: str,
+    amount: str,
+) -> None:
+    order = {"user_id": shop.user_id, "order_number": "A-77", "order_total": 1234.5, "currency": "EUR"}
+    made(shop.post("/orders", order))
+    page = visits(shop, context=context_in(tag)).open("/data/orders")
+    expect(page.get_by_text(re.compile(amount))).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+@pytest.mark.soak
+def test_every_page_fits_in_arabic(
+    context_in: Callable[[str], BrowserContext], visits: Callable[..., Visit], shop: Shop, model: FakeModel
+) -> None:
+    addresses = create_content(shop)
+    visit = visits(shop, context=context_in("ar"))
+    for name, (address, _) in addresses.items():
+        page = visit.open(address)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        check_each_size(visit, f"{name}-ar")
