@@ -53,6 +53,9 @@ def steps_asked(fake_model: FakeModel) -> list[str]:
 def test_confirmed_change_is_made_and_reported(address_shop: Shop, fake_model: FakeModel) -> None:
     asked = address_shop.say(MOVED)
     assert asked.get_json()["response"] == ASKED
+    conversation_id = asked.get_json()["conversation_id"]
+    question = address_shop.get(f"/conversations/{conversation_id}/messages").get_json()[-1]
+    assert question["metadata"] == {"buttons": ["Yes", "No"]}
     [waiting] = results_of(address_shop, asked)
     assert (waiting["status"], waiting["values"]) == (
         "waiting",

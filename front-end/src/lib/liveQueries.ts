@@ -28,6 +28,8 @@ export function outdatedBy(frame: Frame): Outdated[] {
   switch (frame.type) {
     case 'message.created':
       return [messages, detail, lists];
+    case 'message.changed':
+      return [messages];
     case 'turn.started':
       return [turns, turn];
     case 'turn.step':
