@@ -157,16 +157,16 @@ class Load:
     def __init__(self, adapters: list[Adapter], customers: int, messages: int, seed: int = 1) -> None:
         """`customers` and `messages` are those of each adapter: each customer writes `messages / customers` times."""
         self._random = random.Random(seed)
-        self._deliveries: list[tuple[Adapter, Delivery]] = []
+        self._messages: list[tuple[Adapter, int, int, str]] = []
         numbers = itertools.count(1)
-        for place, adapter in enumerate(adapters):
-            for turn in range(messages // customers):
-                for customer in range(place * 10_000, place * 10_000 + customers):
-                    text = f"Question {turn} of customer {customer}"
-                    adapter.sent[customer].append(text)
-                    delivery = adapter.request(next(numbers), customer, text)
-                    # A provider that has got no response in time sends the request again.
-                    self._deliveries += [(adapter, delivery)] * self._random.choice([1, 1, 2, 3])
+        for turn, number in itertools.product(range(messages // customers), range(customers)):
+            for place, adapter in enumerate(adapters):  # so that the kill is in the middle for each kind
+                customer = place * 10_000 + number
+                text = f"Question {turn} of customer {customer}"
+                adapter.sent[customer].append(text)
+                # A provider that has got no response in time sends the request again.
+                message = (adapter, next(numbers), customer, text)
+                self._messages += [message] * self._random.choice([1, 1, 2, 3])
         self._shuffle()
         self.count = next(numbers) - 1
         self.accepted = 0
@@ -175,7 +175,7 @@ class Load:
         """Send everything, with eight requests at the same time."""
         deadline = time.monotonic() + seconds
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda each: self._send(http, *each, deadline), self._deliveries))
+            list(pool.map(lambda each: self._send_message(http, *each, deadline), self._messages))
 
     def send_receipts(self, http: httpx2.Client, adapters: list[Adapter], seconds: float = 60) -> None:
         """Send the receipts that providers have for channels."""
@@ -184,6 +184,12 @@ class Load:
                 delivery = adapter.provider.deliveries.popleft()
                 for each in _channels_of(adapter, adapters):
                     self._send(http, each, delivery, time.monotonic() + seconds, only_try=True)
+
+    def _send_message(
+        self, http: httpx2.Client, adapter: Adapter, number: int, customer: int, text: str, deadline: float
+    ) -> None:
+        # Signed now: requests with an old timestamp are refused.
+        self._send(http, adapter, adapter.request(number, customer, text), deadline)
 
     def _send(
         self, http: httpx2.Client, adapter: Adapter, delivery: Delivery, deadline: float, *, only_try: bool = False
@@ -203,8 +209,8 @@ class Load:
 
     def _shuffle(self) -> None:
         """Exchange deliveries with others that are near."""
-        keyed = [(place + self._random.uniform(0, 20), place) for place in range(len(self._deliveries))]
-        self._deliveries = [self._deliveries[place] for _, place in sorted(keyed)]
+        keyed = [(place + self._random.uniform(0, 20), place) for place in range(len(self._messages))]
+        self._messages = [self._messages[place] for _, place in sorted(keyed)]
 
 
 def _channels_of(adapter: Adapter, adapters: list[Adapter]) -> list[Adapter]:
