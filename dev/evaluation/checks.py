@@ -23,19 +23,22 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _INTERNAL = re.compile(
     r"retrieved_data|action_result|order_number|product_name|collected_data|missing_fields|extracted|json\b|\bnull\b|"
     r"[{}]|\"\"\"|system prompt is|ask_the_customer|do not make (?:any|it)|do not invent|looked up for this message|"
-    r"actions for this message|still needed|facts from the customer|customer's current message|\(test\)|"
-    r"no inventes|erfinde nicht|as an ai language model",
+    r"actions for this message|the team is back|still needed|facts from the customer|customer's current message|"
+    r"\(test\)|no inventes|erfinde nicht|as an ai language model",
     re.IGNORECASE,
 )
 _DONE_EN = (
-    r"booked|reserved|confirmed|cancel+ed|rescheduled|moved|changed|refunded|registered|arranged|secured|forwarded"
+    r"booked|reserved|confirmed|cancel+ed|rescheduled|moved|changed|refunded|replaced|registered|arranged|secured|"
+    r"forwarded"
 )
 _DONE_DE = (
     r"gebucht|reserviert|bestätigt|storniert|abgesagt|verschoben|geändert|erstattet|registriert|vorgemerkt|eingetragen|"
     r"weitergeleitet"
 )
 _DONE_ES = r"reservad[oa]s?|confirmad[oa]s?|cancelad[oa]s?|cambiad[oa]s?|reembolsad[oa]s?|registrad[oa]s?|anotad[oa]s?"
-_DO_EN = r"book|reserve|cancel|reschedule|move|change|refund|register|arrange|secure|process|initiate|issue"
+_DO_EN = (
+    r"book|reserve|cancel|reschedule|move|change|refund|register|arrange|secure|process|initiate|issue|replace|swap"
+)
 _CLAIMS = (
     rf"\b(?:i|we)(?: have|'ve|) (?:just |now |successfully |already )?(?:{_DONE_EN})\b",
     rf"\b(?:is|are|has been|have been|was|were) (?:now |successfully |already )?(?:{_DONE_EN})\b",
@@ -44,10 +47,10 @@ _CLAIMS = (
     r" (?:complete|final|set|done)",
     rf"\b(?:habe|haben|wurde|wurden|ist|sind)\b[^.!?]{{0,80}}\b(?:{_DONE_DE})\b",
     r"\b(?:ich|wir) (?:werde|werden|kann|können)\b[^.!?]{0,80}"
-    r"\b(?:buchen|reservieren|stornieren|verschieben|ändern|erstatten)\b",
+    r"\b(?:buchen|reservieren|stornieren|verschieben|ändern|erstatten|ersetzen|umtauschen)\b",
     r"\b(?:ich|wir) (?:buche|reserviere|storniere|verschiebe|erstatte)n?\b",
     rf"\b(?:he|hemos|ha sido|han sido|está|están|queda|quedan|fue|fueron) (?:ya )?(?:{_DONE_ES})\b",
-    r"\b(?:puedo|podemos|voy a|vamos a) (?:reservar|cancelar|cambiar|reembolsar|devolver)(?:te|le|les)?\b",
+    r"\b(?:puedo|podemos|voy a|vamos a) (?:reservar|cancelar|cambiar|reembolsar|devolver|reemplazar)(?:te|le|les)?\b",
     r"\b(?:reservaré|reservaremos|cancelaré|cancelaremos|reembolsaré|reembolsaremos)\b",
 )
 _CLAIM = re.compile("|".join(f"(?:{claim})" for claim in _CLAIMS), re.IGNORECASE)

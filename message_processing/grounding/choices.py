@@ -12,13 +12,13 @@ _MIN_WORD_LENGTH = 3
 _STEM_LENGTH = 5  # "blanket", "blankets" and "Blankett" count as the same word
 _MIN_SIMILARITY = 0.8  # of a misspelt word
 _WORD = re.compile(r"[^\W_]+")
-MAX_SHORT = 2  # characters of a choice that only counts as it is written: "L" is not "l'"
+_MAX_SHORT = 2  # characters of a choice that only counts as it is written: "L" is not "l'"
 _MAX_WORDS_OF_ANSWER = 3  # in a message of so few words, "l" is a size
 
 
 def find_choice(choice: str, choices: Sequence[str], message: str) -> str | None:
     """Returns the part of the message that means this choice more than any other; None if none does."""
-    if len(choice) <= MAX_SHORT:
+    if len(choice) <= _MAX_SHORT:
         words = _WORD.findall(message)
         is_answer = len(words) <= _MAX_WORDS_OF_ANSWER
         return next((word for word in words if word == choice or (is_answer and word.lower() == choice.lower())), None)
@@ -28,11 +28,6 @@ def find_choice(choice: str, choices: Sequence[str], message: str) -> str | None
     shares = {each: _share_of_words(each, message) for each in choices}
     share, word = shares.get(choice, (0.0, None))
     return word if share and share == max(share for share, _ in shares.values()) else None
-
-
-def names_another(choice: str, choices: Sequence[str], message: str) -> bool:
-    """Returns whether the message contains another choice, or words of it."""
-    return any(find_choice(each, choices, message) for each in choices if each != choice)
 
 
 def _share_of_words(choice: str, message: str) -> tuple[float, str | None]:
@@ -47,7 +42,9 @@ def _similar_word(word: str, message: str) -> str | None:
         other = _plain(written)
         if len(other) < _MIN_WORD_LENGTH:
             continue
-        if other == word or (len(word) >= _STEM_LENGTH and other[:_STEM_LENGTH] == word[:_STEM_LENGTH]):
+        if other in (word, f"{word}s", f"{word}es") or (
+            len(word) >= _STEM_LENGTH and other[:_STEM_LENGTH] == word[:_STEM_LENGTH]
+        ):
             return str(written)
         longer = max(len(word), len(other))
         if longer > _STEM_LENGTH and SequenceMatcher(None, word, other).ratio() >= _MIN_SIMILARITY:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from message_processing.grounding.choices import MAX_SHORT, find_choice, names_another
+from message_processing.grounding.choices import find_choice
 from message_processing.grounding.dates import find_date, find_moment, find_time
 from message_processing.grounding.numbers import find_number
 from message_processing.grounding.texts import find_text, shortened
@@ -30,20 +30,13 @@ class Grounded:
 class Grounding:
     """Compares values with the customer's messages."""
 
-    def __init__(
-        self,
-        message: str,
-        read_earlier: Callable[[], Sequence[str]],
-        today: date,
-        claimed: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, message: str, read_earlier: Callable[[], Sequence[str]], today: date) -> None:
         """`read_earlier` returns the customer's earlier messages, the latest first. It is only called if a value is not
-        in `message`. `claimed` are the quotes that the model has given for choices."""
+        in `message`."""
         self._message = message[:_MAX_CHARACTERS]
         self._read_earlier = read_earlier
         self._earlier: list[str] | None = None
         self._today = today
-        self._claimed = claimed or {}
 
     def ground(self, fields: Mapping[str, Any], schema: Mapping[str, Any] | None) -> Grounded:
         """Returns which fields are kept. `schema` is the extraction schema of the stage."""
@@ -74,28 +67,21 @@ class Grounding:
             return [item for item in items if item is not None] or None
         if isinstance(value, dict | list):
             return value
-        quote = self._find(path, value, schema)
+        quote = self._find(value, schema)
         if quote is None:
             result.not_said[path] = value
             return None
         result.quotes[path] = shortened(quote)
         return value
 
-    def _find(self, path: str, value: Any, schema: dict[str, Any]) -> str | None:
+    def _find(self, value: Any, schema: dict[str, Any]) -> str | None:
         """Returns the part of a message that contains the value."""
         if isinstance(value, bool):  # no word means true or false
             return self._message
         choices = [each for each in schema.get("enum", [schema.get("const")]) if isinstance(each, str)]
         if isinstance(value, str) and value in choices:
-            return self._find_choice(path, value, choices)
+            return self._search(lambda message: find_choice(value, choices, message))
         return self._search(_finder(value, schema.get("format"), self._today))
-
-    def _find_choice(self, path: str, value: str, choices: Sequence[str]) -> str | None:
-        written = self._search(lambda message: find_choice(value, choices, message))
-        if written is not None or names_another(value, choices, self._message):
-            return written
-        claimed = self._claimed.get(path, "") if len(value) > MAX_SHORT else ""
-        return find_text(claimed, self._message)
 
     def _search(self, find: Callable[[str], str | None]) -> str | None:
         found = find(self._message)

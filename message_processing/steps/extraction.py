@@ -2,13 +2,12 @@
 
 import copy
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from message_processing.engines.prompting import ModelReply, PromptRunner
-from message_processing.grounding.choices import MAX_SHORT
-from message_processing.grounding.fields import OPT_OUT, Grounding
+from message_processing.grounding.fields import Grounding
 from message_processing.local_time import business_timezone, current_time
 from message_processing.step_outputs import ExtractionOutput
 from message_processing.steps.extraction_schema import MAX_FIELDS, MAX_NAME_LENGTH, problems_with
@@ -16,17 +15,14 @@ from message_processing.steps.lenient_json import UNREAD, read_json, unwrap
 from message_processing.turn import Outcome, Turn
 
 _MAX_PROBLEMS = 10
-_QUOTE = "_quote"  # after a field's name: the customer's words for it
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """What a reply contains: its valid fields (None if it could not be parsed), the problems with the others, and the
-    customer's words that the model has quoted for choices."""
+    """What a reply contains: its valid fields (None if it could not be parsed) and the problems with the others."""
 
     fields: dict[str, Any] | None
     problems: list[str]
-    quotes: dict[str, str] = field(default_factory=dict)
 
 
 def extract_data(turn: Turn, prompts: PromptRunner) -> Outcome:
@@ -34,7 +30,7 @@ def extract_data(turn: Turn, prompts: PromptRunner) -> Outcome:
     schema = turn.chosen_stage.extraction_schema
     reply, reading = _ask_for_fields(turn, prompts, schema)
     text = reply.text if reading.fields is None else None
-    grounding = Grounding(turn.message, lambda: prompts.customer_messages(turn), _today(turn), reading.quotes)
+    grounding = Grounding(turn.message, lambda: prompts.customer_messages(turn), _today(turn))
     grounded = grounding.ground(reading.fields or {}, schema)
     known = {**turn.collected_before, **grounded.fields}
     output: ExtractionOutput = {
@@ -52,17 +48,10 @@ def contract_for(schema: dict[str, Any] | None) -> str:
     """Returns the output contract of a stage with this extraction schema."""
     if schema is None:
         return "Reply with one JSON object of the facts found, {} if there are none."
-    contract = (
+    return (
         "Reply with one JSON object that satisfies this JSON Schema, with null for what the message does not say:\n"
         + json.dumps(schema, ensure_ascii=False)
     )
-    choices = [*_names_of_quotes(schema)]
-    if choices:
-        contract += (
-            f"\nBefore {' and '.join(choices)}, add the customer's words that say so, copied from the current message:"
-            f" {', '.join(json.dumps(name + _QUOTE) for name in choices)}."
-        )
-    return contract
 
 
 def _today(turn: Turn) -> date:
@@ -74,7 +63,7 @@ def _ask_for_fields(turn: Turn, prompts: PromptRunner, schema: dict[str, Any] | 
     if schema is None:
         reply = prompts.run(turn, template, contract=contract)
         return reply, _read_fields(reply.text, None)
-    constraint = _constraint(schema)
+    constraint = _with_null_for_unknown(schema)
     reply = prompts.run(turn, template, contract=contract, schema=constraint)
     reading = _read_fields(reply.text, schema)
     if not reading.problems:
@@ -87,7 +76,7 @@ def _ask_for_fields(turn: Turn, prompts: PromptRunner, schema: dict[str, Any] | 
     # Valid fields of the first reply are kept, because the second reply may contain only the corrected ones.
     none_read = reading.fields is None and corrected.fields is None
     both = None if none_read else {**(reading.fields or {}), **(corrected.fields or {})}
-    return reply, _Reading(both, corrected.problems, reading.quotes | corrected.quotes)
+    return reply, _Reading(both, corrected.problems)
 
 
 def _read_fields(text: str, schema: dict[str, Any] | None) -> _Reading:
@@ -112,9 +101,7 @@ def _read_fields(text: str, schema: dict[str, Any] | None) -> _Reading:
     problems = problems_with(fields, schema)
     invalid = {name for name, _ in problems}
     valid = {} if None in invalid else {name: item for name, item in fields.items() if name not in invalid}
-    quotes = {name: given[name + _QUOTE] for name in _names_of_quotes(schema) if name + _QUOTE in given}
-    as_text = {name: quote for name, quote in quotes.items() if isinstance(quote, str)}
-    return _Reading(valid, [problem for _, problem in problems][:_MAX_PROBLEMS], as_text)
+    return _Reading(valid, [problem for _, problem in problems][:_MAX_PROBLEMS])
 
 
 def _without_nulls(value: Any) -> Any:
@@ -132,37 +119,18 @@ def _is_blank(value: Any) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
-def _constraint(schema: dict[str, Any]) -> dict[str, Any]:
-    """Returns the schema that constrains the model: each field is required and may be null. Before a choice come the
-    customer's words for it.
+def _with_null_for_unknown(schema: dict[str, Any]) -> dict[str, Any]:
+    """Returns the schema that constrains the model: each field is required and may be null.
 
     A model that must fill in a required field, and cannot answer that it is unknown, makes up a value.
     """
     nullable = copy.deepcopy(schema)
-    quoted = _names_of_quotes(schema)
-    properties: dict[str, Any] = {}
-    for name, declared in nullable.get("properties", {}).items():
-        if name in quoted:
-            properties[name + _QUOTE] = {"type": ["string", "null"]}
-        properties[name] = {"anyOf": [declared, {"type": "null"}]}
-    nullable["properties"] = properties
+    properties = nullable.get("properties", {})
+    nullable["properties"] = {name: {"anyOf": [field, {"type": "null"}]} for name, field in properties.items()}
     nullable["required"] = list(properties)
     nullable["additionalProperties"] = False
     nullable["type"] = "object"
     return nullable
-
-
-def _names_of_quotes(schema: dict[str, Any]) -> list[str]:
-    """Returns the fields for which the model quotes the customer: choices, which can be said in other words."""
-    properties = schema.get("properties", {})
-    return [
-        name
-        for name, declared in properties.items()
-        if isinstance(declared, dict)
-        and declared.get(OPT_OUT) is not False
-        and any(isinstance(choice, str) and len(choice) > MAX_SHORT for choice in declared.get("enum", ()))
-        and name + _QUOTE not in properties
-    ]
 
 
 def _decision(output: ExtractionOutput) -> str:

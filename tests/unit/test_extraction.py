@@ -249,21 +249,16 @@ def test_value_of_an_earlier_message_of_the_customer_is_kept() -> None:
     assert outcome.output["quotes"] == {"order_number": "A-10433"}
 
 
-def test_model_quotes_the_customer_for_choices() -> None:
+def test_choices_are_kept_if_the_message_names_them_or_the_schema_opts_out() -> None:
     schema = {
         "properties": {
-            "reason": {"type": "string", "enum": ["broken", "wrong size"]},
+            "product": {"type": "string", "enum": ["Tideline mug", "Linen apron"]},
             "size": {"type": "string", "enum": ["S", "M"]},
             "mood": {"type": "string", "enum": ["calm", "angry"], "x-grounded": False},
         }
     }
-    answer = '{"reason_quote": "einen Riss", "reason": "broken", "size": "M", "mood": "calm"}'
-    outcome, prompts = extract(answer, schema=schema, message="Die Tasse hat einen Riss.")
-    assert outcome.output["fields"] == {"reason": "broken", "mood": "calm"}
-    assert outcome.output["quotes"] == {"reason": "einen Riss"}
+    answer = '{"product": "Tideline mug", "size": "M", "mood": "calm"}'
+    outcome, _ = extract(answer, schema=schema, message="The mugs have a crack.")
+    assert outcome.output["fields"] == {"product": "Tideline mug", "mood": "calm"}
+    assert outcome.output["quotes"] == {"product": "mugs"}
     assert outcome.output["not_said"] == {"size": "M"}
-    [request] = prompts.requests
-    assert request.schema is not None
-    assert list(request.schema["properties"]) == ["reason_quote", "reason", "size", "mood"]
-    assert '"reason_quote"' in request.contract
-    assert "mood_quote" not in request.contract
