@@ -5,8 +5,8 @@ from uuid import UUID
 from db import Connection, Row
 
 
-def find_conversation(conn: Connection, business_id: UUID, channel_id: UUID, external_id: str) -> Row | None:
-    """The customer's latest conversation in the channel: conversation_id, status, handled_by and `is_answering`, which
+def find_conversation(conn: Connection, business_id: UUID, channel_id: UUID, recipient_id: str) -> Row | None:
+    """The visitor's latest conversation in the channel: conversation_id, status, handled_by and `is_answering`, which
     is whether a message waits for its answer. None if there is none."""
     return conn.execute(
         """
@@ -17,12 +17,11 @@ def find_conversation(conn: Connection, business_id: UUID, channel_id: UUID, ext
                OR EXISTS (SELECT FROM turns t
                           WHERE t.business_id = %(business_id)s AND t.conversation_id = c.conversation_id
                             AND t.status = 'accepted') AS is_answering
-        FROM users u
-        JOIN conversations c ON c.business_id = %(business_id)s AND c.user_id = u.user_id
-        JOIN channel_conversations cc
-            ON cc.business_id = %(business_id)s AND cc.conversation_id = c.conversation_id
-        WHERE u.business_id = %(business_id)s AND u.external_id = %(external_id)s AND cc.channel_id = %(channel_id)s
+        FROM channel_conversations cc
+        JOIN conversations c ON c.business_id = %(business_id)s AND c.conversation_id = cc.conversation_id
+        WHERE cc.business_id = %(business_id)s AND cc.channel_id = %(channel_id)s
+          AND cc.recipient_id = %(recipient_id)s
         ORDER BY c.start_time DESC LIMIT 1
         """,
-        {"business_id": business_id, "channel_id": channel_id, "external_id": external_id},
+        {"business_id": business_id, "channel_id": channel_id, "recipient_id": recipient_id},
     ).fetchone()

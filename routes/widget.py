@@ -29,7 +29,7 @@ from repositories import messages, turns, widget
 from routes.decorators import accepts, accepts_query, returns
 from routes.limits import rate_limit
 from routes.streams import event_stream
-from routes.widget_access import enter_widget, external_id, read_visitor, start_visit
+from routes.widget_access import enter_widget, read_visitor, start_visit
 from security.visitors import Visitor
 
 blueprint = Blueprint("widget", __name__)
@@ -158,7 +158,7 @@ def _accept(context: AppContext, channel: Row, visitor: Visitor, body: dict[str,
         email=identity.email if identity else None,
         phone=identity.phone if identity else None,
     )
-    owner, external = context.scheduler.process_id, external_id(channel, visitor)
+    owner, external = context.scheduler.process_id, identity.subject if identity else None
     accepted = accept_inbound(context.database, context.releases, owner, channel, inbound, external)
     ids = channel["business_id"], channel["channel_id"]
     with context.database.transaction() as conn:
@@ -251,7 +251,7 @@ def _conversation_events(
 
 def _find_conversation(conn: Connection, channel: Row, visitor: Visitor) -> Row | None:
     ids = channel["business_id"], channel["channel_id"]
-    return widget.find_conversation(conn, *ids, external_id(channel, visitor))
+    return widget.find_conversation(conn, *ids, visitor.sender_id)
 
 
 def _page(conn: Connection, channel: Row, visitor: Visitor, before_seq: int) -> dict[str, Any]:

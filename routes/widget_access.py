@@ -11,7 +11,6 @@ from core.context import current_context
 from core.encryption import DecryptionFailed
 from core.errors import Forbidden, NotFound, Unauthorized
 from db import Row
-from message_processing.channels.accepting import customer_id
 from repositories import channels as channel_rows
 from security.visitors import Visitor, VisitorTokens, identified_visitor, new_visitor, read_identity
 
@@ -65,11 +64,6 @@ def start_visit(channel: Row, token: str | None, identity: str | None) -> tuple[
                 return visitor, tokens.renew(token, visitor)
     visitor = new_visitor()
     return visitor, tokens.create(visitor, "")
-
-
-def external_id(channel: Row, visitor: Visitor) -> str:
-    """The external_id of the visitor as a customer. An identified visitor has the ID of the business's own system."""
-    return visitor.identity.subject if visitor.identity else customer_id(channel["channel_id"], visitor.sender_id)
 
 
 def counted_visitor() -> str | None:
