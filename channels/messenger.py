@@ -118,7 +118,7 @@ def _inbound(event: JsonObject, sender_id: str, at: datetime) -> list[Inbound]:
         message_id = text_in(postback, "mid") or f"postback {sender_id} {text_in(event, 'timestamp')}"
         text = text_in(postback, "title") or text_in(postback, "payload")
         return [Inbound(message_id, sender_id, text, sent_at=at)] if text else []
-    if not message.get("mid") or message.get("is_deleted"):
+    if not text_in(message, "mid") or message.get("is_deleted"):
         return []
     text = text_in(message, "text")
     attachments = tuple(map(_attachment, children(message, "attachments")))

@@ -130,7 +130,7 @@ def _inbound(message: JsonObject, contacts: list[JsonObject]) -> list[Inbound]:
     number alone.
     """
     phone, user_id, kind = text_in(message, "from"), text_in(message, "from_user_id"), text_in(message, "type")
-    if not message.get("id") or not (user_id or phone) or kind in _IGNORED:
+    if not text_in(message, "id") or not (user_id or phone) or kind in _IGNORED:
         return []
     contact = next((each for each in contacts if _is_of(each, phone, user_id)), {})
     text, attachments = _contents(message, kind)
@@ -183,7 +183,7 @@ def _edited(message: JsonObject) -> list[Edited]:
 
 def _receipt(status: JsonObject, request: Request) -> list[Receipt]:
     name = _STATUSES.get(text_in(status, "status"))
-    if name is None or not status.get("id"):
+    if name is None or not text_in(status, "id"):
         return []
     error: JsonObject = next(iter(children(status, "errors")), {}) if name == "failed" else {}
     return [
