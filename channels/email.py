@@ -41,6 +41,7 @@ from core.concurrency import run_in_thread
 logger = logging.getLogger(__name__)
 
 MAX_MAILS = 20  # that one call of `poll` reads
+_MAX_POLL_BYTES = 20 * 1024 * 1024  # after which it reads no further mail
 POLL_SECONDS = 60.0
 _MAX_FIELDS = 200  # of a form
 _FIELDS = ("email", "body-mime", "RawEmail", "raw")  # in which providers send the mail as it is
@@ -112,12 +113,14 @@ class Email(Kind):
             if not state:
                 return Parsed(), _state(folder, folder.next_uid, now)
             uids = _new_mails(folder, state)
-            found = [
-                run_in_thread(_read, raw, _mailbox(config), now)
-                for uid in uids[:MAX_MAILS]
-                if (raw := folder.fetch(uid)) is not None
-            ]
-            next_uid = uids[MAX_MAILS] if len(uids) > MAX_MAILS else max([folder.next_uid, *(uid + 1 for uid in uids)])
+            end = max([folder.next_uid, *(uid + 1 for uid in uids)])
+            found, size = [], 0
+            while uids and len(found) < MAX_MAILS and size < _MAX_POLL_BYTES:
+                raw = folder.fetch(uids.pop(0))
+                if raw is not None:
+                    size += len(raw)
+                    found.append(run_in_thread(_read, raw, _mailbox(config), now))
+            next_uid = uids[0] if uids else end
             return _parsed(found), _state(folder, next_uid, now)
 
     def download(self, attachment: Attachment, config: Config, http: Http) -> bytes:

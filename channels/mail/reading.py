@@ -44,12 +44,12 @@ class Mailbox:
 def read_mail(raw: bytes, mailbox: Mailbox, received_at: datetime) -> Inbound | Receipt | None:
     """None: nothing for this mailbox, such as a copy of a mail that it has sent. Raises ValueError if it is no mail."""
     mail = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
+    if mail.get_content_type() == "multipart/report":
+        return _bounce(mail, received_at)
     name, address = parseaddr(_raw(mail, "From"))
     address = storable_text(address).strip().lower()
     if not _ADDRESS.fullmatch(address):
         raise ValueError("The mail names no sender.")
-    if mail.get_content_type() == "multipart/report":
-        return _bounce(mail, received_at)
     if address == mailbox.address.lower():
         return None
     sender_id, is_verified = address, False

@@ -158,6 +158,9 @@ def test_bounce_is_a_receipt_of_the_mail_that_it_is_about() -> None:
     receipt = read_mail(bounce_of(sent).as_bytes(), Mailbox(SHOP), NOW)
     assert isinstance(receipt, Receipt)
     assert (receipt.status, receipt.send_id, receipt.code) == ("failed", SEND_ID, "5.1.1")
+    nameless = bounce_of(sent)
+    nameless.replace_header("From", "MAILER-DAEMON")
+    assert read_mail(nameless.as_bytes(), Mailbox(SHOP), NOW) == receipt
     assert read_mail(bounce_of(sent, action="delayed").as_bytes(), Mailbox(SHOP), NOW) is None
     assert read_mail(bounce_of(mail_of("not ours")).as_bytes(), Mailbox(SHOP), NOW) is None
 
