@@ -114,7 +114,8 @@ class Email(Kind):
                 return Parsed(), _state(folder, folder.next_uid, now)
             uids = _new_mails(folder, state)
             end = max([folder.next_uid, *(uid + 1 for uid in uids)])
-            found, size = [], 0
+            found: list[Inbound | Receipt | None] = []
+            size = 0
             while uids and len(found) < MAX_MAILS and size < _MAX_POLL_BYTES:
                 raw = folder.fetch(uids.pop(0))
                 if raw is not None:
