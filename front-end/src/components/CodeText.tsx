@@ -28,6 +28,7 @@ export function CodeBox({ label, maxHeight = 360, children }: Props & { children
         fontSize: '0.8rem',
         lineHeight: 1.55,
         whiteSpace: 'pre-wrap',
+        unicodeBidi: 'plaintext', // each line has the direction of its text
         overflowWrap: 'anywhere',
         overflow: 'auto',
         maxHeight,

@@ -116,6 +116,7 @@ export function PlaceholderEditor({
     wordBreak: 'normal',
     tabSize: 4,
     boxSizing: 'border-box',
+    unicodeBidi: 'plaintext', // each line has the direction of its text
     ...size,
   } as const;
   return (

@@ -1,6 +1,7 @@
 import { Box, Typography } from '@mui/material';
 import { texts } from '@/config/texts';
-import { isEmpty, isTimestamp, visibleEntries, humanize } from '@/lib/format';
+import { fieldName } from '@/lib/fieldNames';
+import { isEmpty, isTimestamp, visibleEntries } from '@/lib/format';
 import { Time } from './Time';
 
 /** Shows a JSON value in readable form: one line per field, arrays as lists. */
@@ -48,7 +49,7 @@ function Value({ value }: { value: unknown }) {
           }}
         >
           <Typography component="dt" variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-            {texts.turn.outputFields[name] ?? humanize(name)}
+            {texts.turn.outputFields[name] ?? fieldName(name)}
           </Typography>
           <Typography component="dd" variant="body2" sx={{ m: 0, pl: isPlain(each) ? 0 : 1.5, minWidth: 0 }}>
             <Value
@@ -87,7 +88,7 @@ function Line({ value }: { value: Record<string, unknown> }) {
     <Typography key={name} variant="body2" component="span">
       {index > 0 && ' · '}
       <Typography variant="body2" component="span" color="textSecondary">
-        {humanize(name)}
+        {fieldName(name)}
       </Typography>{' '}
       <Text value={each} />
     </Typography>

@@ -1,5 +1,6 @@
 import { Box, Chip, Stack, Typography } from '@mui/material';
 import { texts } from '@/config/texts';
+import { fieldNameInText } from '@/lib/fieldNames';
 import { humanize } from '@/lib/format';
 import { formatList } from '@/lib/intl';
 import { ValueView } from '../ValueView';
@@ -70,7 +71,7 @@ function explanationsOf(result: ActionResult): string[] {
   return [
     result.message ?? humanize(causeText(result.cause)),
     result.missing?.length
-      ? words.missing({ names: formatList(result.missing.map((name) => humanize(name).toLowerCase())) })
+      ? words.missing({ names: formatList(result.missing.map((name) => fieldNameInText(name))) })
       : '',
     result.status === 'failed' && result.hand_over ? words.handsOver : '',
   ].filter(Boolean);

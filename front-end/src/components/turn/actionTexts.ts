@@ -1,6 +1,7 @@
 /** What became of an action, in words. */
 
 import { texts } from '@/config/texts';
+import { fieldNameInText } from '@/lib/fieldNames';
 import { humanize } from '@/lib/format';
 import { formatList } from '@/lib/intl';
 import type { ActionOutcome } from '@/lib/types';
@@ -52,7 +53,7 @@ export function actionLine(outcome: ActionOutcome, isLatest: boolean): string | 
 
 function doneLine(outcome: ActionOutcome): string {
   const { order_number: number, ...values } = outcome.values as Record<string, unknown>;
-  const fields = formatList(Object.keys(values).map((field) => humanize(field).toLowerCase()));
+  const fields = formatList(Object.keys(values).map((field) => fieldNameInText(field)));
   switch (outcome.do) {
     case 'update_order':
       return words.orderChanged({ number: String(number), fields });

@@ -7,6 +7,7 @@ import { Time } from '@/components/Time';
 import { Empty, ErrorNotice, Loading } from '@/components/states';
 import { texts } from '@/config/texts';
 import { auditLogTexts } from '@/config/texts/auditLog';
+import { fieldName } from '@/lib/fieldNames';
 import { humanize, uuidOrNull } from '@/lib/format';
 import { formatList } from '@/lib/intl';
 import { useSession } from '@/lib/session';
@@ -140,7 +141,7 @@ function Entry({ entry, onActor }: { entry: AuditEntry; onActor: (id: string) =>
         </Typography>
         {entry.fields.length > 0 && (
           <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-            {auditLogTexts.fields({ names: formatList(entry.fields.map(humanize)) })}
+            {auditLogTexts.fields({ names: formatList(entry.fields.map(fieldName)) })}
           </Typography>
         )}
       </Box>

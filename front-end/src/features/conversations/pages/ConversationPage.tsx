@@ -13,12 +13,13 @@ import { TurnDrawer } from '@/components/turn/TurnDrawer';
 import { TurnPanel } from '@/components/turn/panels';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
+import { fieldName } from '@/lib/fieldNames';
 import { displayName } from '@/lib/users';
 import { conversationQuery, stagesQuery, userQuery } from '@/lib/queries';
 import { useSession } from '@/lib/session';
 import { useThread } from '@/lib/thread';
 import type { ConversationDetail } from '@/lib/types';
-import { uuidOrNull, humanize } from '@/lib/format';
+import { uuidOrNull } from '@/lib/format';
 
 export default function ConversationPage() {
   const { conversationId = '' } = useParams();
@@ -160,7 +161,7 @@ function CollectedInformation({ detail }: { detail: ConversationDetail }) {
           collected.map(([name, value]) => (
             <Box key={name} sx={{ mb: 1 }}>
               <Typography variant="overline" component="p">
-                {humanize(name)}
+                {fieldName(name)}
               </Typography>
               <Typography variant="body2" sx={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
                 {asJson(value)}

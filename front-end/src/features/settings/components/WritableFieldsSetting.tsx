@@ -3,7 +3,7 @@ import { useEffect, useId, useState } from 'react';
 import { useNotify } from '@/components/notify';
 import { ErrorNotice } from '@/components/states';
 import { texts } from '@/config/texts';
-import { humanize } from '@/lib/format';
+import { fieldName } from '@/lib/fieldNames';
 import { useSession } from '@/lib/session';
 import { type SettingProps, type WritableFields, useSaveSettings } from '../api/settings';
 import { SettingCard } from './SettingCard';
@@ -101,7 +101,7 @@ function Fields({ owner, names, onToggle, isEditable }: FieldsProps) {
           key={field}
           disabled={!isEditable}
           control={<Checkbox checked={names.has(`${owner}.${field}`)} onChange={() => onToggle(`${owner}.${field}`)} />}
-          label={humanize(field)}
+          label={fieldName(field)}
         />
       ))}
     </FormGroup>

@@ -1,6 +1,7 @@
 import { Box, Stack, Typography } from '@mui/material';
 import { actions as words } from '@/config/texts/actions';
 import { texts } from '@/config/texts';
+import { fieldName, fieldNameInText } from '@/lib/fieldNames';
 import { humanize } from '@/lib/format';
 import { formatConjunction, formatList } from '@/lib/intl';
 import { MONOSPACE } from '@/theme/theme';
@@ -16,7 +17,7 @@ export function actionDetails({ when, confirm, on_failure }: Action): string {
   const known = when?.fields ?? [];
   const parts = [
     known.length
-      ? words.ifKnown({ n: known.length, names: formatConjunction(known.map((name) => humanize(name).toLowerCase())) })
+      ? words.ifKnown({ n: known.length, names: formatConjunction(known.map((name) => fieldNameInText(name))) })
       : null,
     when?.if ? words.underConditions : null,
     confirm ? words.asks : null,
@@ -63,7 +64,7 @@ export function ActionSummary({ actions }: { actions: readonly Action[] }) {
 function valueLines({ do: kind, with: values = {} }: Action): [string, string][] {
   if (kind === 'api_call') return [[String(values['method']), String(values['url'])]];
   return Object.entries(values).map(([name, value]) => [
-    humanize(name),
+    fieldName(name),
     Array.isArray(value) ? formatList(value) : typeof value === 'string' ? value : JSON.stringify(value),
   ]);
 }

@@ -5,7 +5,7 @@ import { TextField } from '@/components/TextField';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
 import { actions as words } from '@/config/texts/actions';
-import { humanize } from '@/lib/format';
+import { fieldName } from '@/lib/fieldNames';
 import { FormOrJson } from './FormOrJson';
 import type { Action } from './actionForm';
 import {
@@ -69,7 +69,7 @@ export function ActionWhen({ value, onChange, fields }: Props) {
                 component="button"
                 type="button"
                 aria-pressed={isChosen}
-                label={isCollected ? humanize(name) : words.notCollected({ name: humanize(name) })}
+                label={isCollected ? fieldName(name) : words.notCollected({ name: fieldName(name) })}
                 color={isChosen ? 'primary' : 'default'}
                 variant={isChosen ? 'filled' : 'outlined'}
                 onClick={() => setFields(isChosen ? chosen.filter((each) => each !== name) : [...chosen, name])}
@@ -197,7 +197,7 @@ function ConditionRow({ number, row, fields, problem, onChange, onRemove }: RowP
       >
         {names.map((name) => (
           <option key={name} value={name}>
-            {humanize(name)}
+            {fieldName(name)}
           </option>
         ))}
       </SelectField>

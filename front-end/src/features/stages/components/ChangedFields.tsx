@@ -7,7 +7,7 @@ import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { paths } from '@/config/paths';
 import { actions as words } from '@/config/texts/actions';
-import { humanize } from '@/lib/format';
+import { fieldName, fieldNameInText } from '@/lib/fieldNames';
 import { useActionPlaceholderNames } from '@/lib/placeholderNames';
 import { COLUMNS } from './actionForm';
 import { useInvalid } from './validity';
@@ -57,7 +57,7 @@ export function ChangedFields({ kind, values, onChange, permitted, isLoaded }: P
         <Box
           key={column}
           role="group"
-          aria-label={humanize(column)}
+          aria-label={fieldName(column)}
           sx={{
             display: 'grid',
             columnGap: 1,
@@ -77,7 +77,7 @@ export function ChangedFields({ kind, values, onChange, permitted, isLoaded }: P
               .filter((each) => each === column || free.includes(each))
               .map((each) => (
                 <option key={each} value={each}>
-                  {humanize(each)}
+                  {fieldName(each)}
                 </option>
               ))}
           </SelectField>
@@ -100,7 +100,7 @@ export function ChangedFields({ kind, values, onChange, permitted, isLoaded }: P
             )}
           </Box>
           <IconButton
-            aria-label={words.removeField({ field: humanize(column).toLowerCase() })}
+            aria-label={words.removeField({ field: fieldNameInText(column) })}
             onClick={() => {
               // The button may have been disabled before.
               flushSync(() => save(rows.filter((row) => row[0] !== column)));

@@ -5,8 +5,8 @@ import { SelectField } from '@/components/SelectField';
 import { PlaceholderEditor } from '@/components/PlaceholderEditor';
 import { AddIcon, DeleteIcon } from '@/components/icons';
 import { texts } from '@/config/texts';
+import { fieldName, fieldNameInText } from '@/lib/fieldNames';
 import type { DataRetrieval } from '@/lib/types';
-import { humanize } from '@/lib/format';
 import { usePlaceholderNames } from '@/lib/placeholderNames';
 import { ApiCallFields } from './ApiCallFields';
 import { FormOrJson } from './FormOrJson';
@@ -126,7 +126,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
       >
         {Object.entries(texts.stages.retrievalSources).map(([each, label]) => (
           <option key={each} value={each}>
-            {humanize(label)}
+            {fieldName(label)}
           </option>
         ))}
       </SelectField>
@@ -139,7 +139,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
         <Box
           key={field}
           role="group"
-          aria-label={texts.stages.retrievalCondition({ field: humanize(field).toLowerCase() })}
+          aria-label={texts.stages.retrievalCondition({ field: fieldNameInText(field) })}
           sx={{
             display: 'grid',
             columnGap: 1,
@@ -161,7 +161,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
               .filter((each) => each === field || free.includes(each))
               .map((each) => (
                 <option key={each} value={each}>
-                  {humanize(each)}
+                  {fieldName(each)}
                 </option>
               ))}
           </SelectField>
@@ -176,7 +176,7 @@ function Conditions({ value, onChange }: { value: Query; onChange: (value: Query
             />
           </Box>
           <IconButton
-            aria-label={texts.stages.removeCondition({ field: humanize(field).toLowerCase() })}
+            aria-label={texts.stages.removeCondition({ field: fieldNameInText(field) })}
             onClick={() => {
               // The button may have been disabled before.
               flushSync(() => change(Object.fromEntries(rows.filter((row) => row[0] !== field))));

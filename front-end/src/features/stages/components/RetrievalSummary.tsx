@@ -1,8 +1,8 @@
 import { Box, Stack, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { texts } from '@/config/texts';
+import { fieldNameInText } from '@/lib/fieldNames';
 import type { DataRetrieval } from '@/lib/types';
-import { humanize } from '@/lib/format';
 import { MONOSPACE } from '@/theme/theme';
 
 /** Describes how a stage looks up data: source, conditions, and the replies when that fails. */
@@ -40,7 +40,7 @@ export function RetrievalSummary({ retrieval }: { retrieval: DataRetrieval }) {
           {Object.entries(config.match).map(([field, value]) => (
             <li key={field}>
               <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-                {texts.stages.retrievalCondition({ field: humanize(field).toLowerCase() })} <Code>{value}</Code>
+                {texts.stages.retrievalCondition({ field: fieldNameInText(field) })} <Code>{value}</Code>
               </Typography>
             </li>
           ))}

@@ -2,6 +2,7 @@ import { Box, ButtonBase, Link as MuiLink, Paper, Stack, Typography } from '@mui
 import { useId, useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import { Time } from '@/components/Time';
+import { direction } from '@/config/language';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import type { Stage, StageTransitions } from '@/lib/types';
@@ -73,7 +74,12 @@ export function StageMap({ stages, map }: { stages: readonly Stage[]; map: Stage
             height={rows.length * ROW_HEIGHT}
             viewBox={`0 0 ${MAX_ARC_WIDTH} ${rows.length * ROW_HEIGHT}`}
             preserveAspectRatio="none" // on a phone, the arcs are narrower
-            sx={{ flexShrink: 0, width: { xs: 90, sm: MAX_ARC_WIDTH }, color: 'primary.main' }}
+            sx={{
+              flexShrink: 0,
+              width: { xs: 90, sm: MAX_ARC_WIDTH },
+              color: 'primary.main',
+              ...(direction === 'rtl' ? { transform: 'scaleX(-1)' } : {}),
+            }}
           >
             <defs>
               <marker

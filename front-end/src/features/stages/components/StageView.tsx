@@ -5,7 +5,7 @@ import { CodeText } from '@/components/CodeText';
 import { Card } from '@/components/states';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
-import { humanize } from '@/lib/format';
+import { fieldName } from '@/lib/fieldNames';
 import { formatList, formatPercent } from '@/lib/intl';
 import { languageLabel } from '@/lib/languages';
 import { extractionFieldsOf } from '@/lib/placeholderNames';
@@ -73,7 +73,7 @@ export function StageView({ stage }: { stage: StageDetail }) {
               {fields.map((name) => (
                 <li key={name}>
                   <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
-                    {required.includes(name) ? texts.stages.requiredField({ name: humanize(name) }) : humanize(name)}
+                    {required.includes(name) ? texts.stages.requiredField({ name: fieldName(name) }) : fieldName(name)}
                   </Typography>
                   {fieldDetails(properties[name]).map((line) => (
                     <Typography key={line} variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>

@@ -1,10 +1,10 @@
 /** The actions of a stage as the form edits them. */
 
-import { humanize } from '@/lib/format';
 import type { Stage } from '@/lib/types';
 import type { CollectedField } from './conditions';
 import { hasOnly, isCallForm, isObject, isText, isTextMap } from './retrievalForm';
 import { rowsOf } from './schemaForm';
+import { fieldName } from '@/lib/fieldNames';
 
 export interface Action {
   do: string;
@@ -172,6 +172,6 @@ export function problemText({ path, message }: Problem): string {
     .map(([, plain, quoted, index]) => plain ?? quoted ?? `${Number(index) + 1}`)
     .filter((name, at) => !(at === 0 && (name === 'with' || name === 'config')));
   return names.length
-    ? `${names.map((name) => (name === 'url' ? 'URL' : humanize(name))).join(' › ')}: ${message}`
+    ? `${names.map((name) => (name === 'url' ? 'URL' : fieldName(name))).join(' › ')}: ${message}`
     : message;
 }
