@@ -47,14 +47,14 @@ interface ItemRow {
   price: string;
 }
 
-const ITEM_PROBLEMS = {
+const itemProblems = () => ({
   product_name: notBlank(dataTexts.required),
   quantity: isAmount(dataTexts.notNumber),
   price: isAmount(dataTexts.notNumber),
-};
+});
 
 function isValidItem(row: ItemRow): boolean {
-  return (['product_name', 'quantity', 'price'] as const).every((name) => ITEM_PROBLEMS[name](row[name]) === true);
+  return (['product_name', 'quantity', 'price'] as const).every((name) => itemProblems()[name](row[name]) === true);
 }
 
 /** Shows an order, changes it, or creates one. */
@@ -158,8 +158,8 @@ export function OrderDialog({ order, onDelete, onClose }: Props) {
         const ofItem = (name: 'product_name' | 'quantity' | 'price', label: string) => ({
           label,
           value: row[name],
-          error: items.isInvalid && ITEM_PROBLEMS[name](row[name]) !== true,
-          helperText: items.isInvalid && ITEM_PROBLEMS[name](row[name]),
+          error: items.isInvalid && itemProblems()[name](row[name]) !== true,
+          helperText: items.isInvalid && itemProblems()[name](row[name]),
           onChange: (event: { target: { value: string } }) => changeItem(row.key, { [name]: event.target.value }),
           slotProps: { htmlInput: { readOnly: !canEdit, 'aria-label': orderTexts.ofItem({ label, n: index + 1 }) } },
         });
