@@ -42,8 +42,10 @@ export class Panel {
       maxlength: String(MAX_TEXT),
       placeholder: texts.placeholder,
       'aria-label': texts.message,
-      dir: 'auto',
+      dir: direction,
       enterkeyhint: 'send',
+      // That of the text; the placeholder has the one of the widget.
+      input: () => (this.field.dir = this.field.value ? 'auto' : direction),
       keydown: (event: KeyboardEvent) => {
         // Enter also ends the input of a composed character.
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;

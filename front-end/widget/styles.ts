@@ -44,6 +44,7 @@ header {
   display: flex; align-items: center; gap: 8px; padding: 10px 8px 10px 16px; min-height: 56px;
   padding-inline: 16px 8px; background: var(--color); color: var(--on-color);
 }
+p { margin: 0; }
 h2 { flex: 1; margin: 0; font-size: 17px; font-weight: 600; overflow-wrap: anywhere; }
 header button { padding: 8px; border-radius: 8px; }
 header button:focus-visible { outline-color: var(--on-color); box-shadow: none; outline-offset: -3px; }
