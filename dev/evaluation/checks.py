@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+_MIN_LENGTH_WITH_ENDING = 4  # characters
 _SHINGLE = 6  # words in a row that a reply has in common with the instructions
 # What the instructions tell the assistant to say.
 _TO_BE_SAID = re.compile(
@@ -127,7 +128,9 @@ def is_said(value: Any, said: str) -> bool:
         return all(is_said(item, said) for item in value)
     if isinstance(value, bool) or value is None:
         return True
-    return f" {_plain(_text(value))} " in f" {_plain(said)} "
+    text = _plain(_text(value))
+    ending = r"\w{0,2}" if len(text) > _MIN_LENGTH_WITH_ENDING else ""  # "candle" is said in "candles"
+    return bool(text) and re.search(rf"\b{re.escape(text)}{ending}\b", _plain(said)) is not None
 
 
 def same_value(one: Any, other: Any) -> bool:
