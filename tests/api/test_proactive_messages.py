@@ -13,8 +13,10 @@ from tests.support.fake_model import FakeModel
 from tests.support.os_users import wait_for
 from tests.support.turns import by_step
 
-NIGHT = datetime(2026, 7, 1, 2, 30, tzinfo=UTC)  # 22:30 of the previous day in New York
-MORNING = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+# In the future, so that a scheduled message is not due at once.
+# In the future, so that a scheduled message is not due at once.
+NIGHT = datetime(2046, 7, 1, 2, 30, tzinfo=UTC)  # 22:30 of the previous day in New York
+MORNING = datetime(2046, 7, 1, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def test_message_waits_for_the_end_of_quiet_hours_of_the_customer(
     set_clock(NIGHT)
     first, second = (write(shop, conversation_id, str(number), f"k-{number}") for number in (1, 2))
     assert (first.status_code, first.get_json()["status"]) == (202, "waiting")
-    assert first.get_json()["scheduled_for"] == "2026-07-01T12:00:00+00:00"  # 08:00 in New York
+    assert first.get_json()["scheduled_for"] == "2046-07-01T12:00:00+00:00"  # 08:00 in New York
     assert write(shop, conversation_id, "1", "k-1").get_json() == first.get_json()
     assert write(shop, conversation_id, "3", "k-1").status_code == 409
     assert posted(shop, conversation_id) == []
