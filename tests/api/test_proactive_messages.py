@@ -14,7 +14,6 @@ from tests.support.os_users import wait_for
 from tests.support.turns import by_step
 
 # In the future, so that a scheduled message is not due at once.
-# In the future, so that a scheduled message is not due at once.
 NIGHT = datetime(2046, 7, 1, 2, 30, tzinfo=UTC)  # 22:30 of the previous day in New York
 MORNING = datetime(2046, 7, 1, 12, 0, tzinfo=UTC)
 
