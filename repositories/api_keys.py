@@ -51,10 +51,12 @@ def count_valid_keys(conn: Connection, business_id: UUID) -> int:
 
 
 def get_key(conn: Connection, business_id: UUID, key_id: UUID) -> Row:
-    """The name and scope of a key, and whether it `is_expired`. Raises NotFound."""
+    """The name and scope of a key, and whether it `is_expired` and `is_rotated`. Raises NotFound."""
     row = conn.execute(
         """
-        SELECT name, scope, COALESCE(expires_at <= clock_timestamp(), false) AS is_expired FROM api_keys
+        SELECT name, scope, COALESCE(expires_at <= clock_timestamp(), false) AS is_expired,
+               rotated_at IS NOT NULL AS is_rotated
+        FROM api_keys
         WHERE business_id = %(business_id)s AND key_id = %(key_id)s
         """,
         {"business_id": business_id, "key_id": key_id},
@@ -64,12 +66,13 @@ def get_key(conn: Connection, business_id: UUID, key_id: UUID) -> Row:
     return row
 
 
-def expire_key(conn: Connection, business_id: UUID, key_id: UUID, grace_seconds: int) -> None:
-    """Let a key expire in `grace_seconds`, unless it expires earlier."""
+def set_rotated(conn: Connection, business_id: UUID, key_id: UUID, grace_seconds: int) -> None:
+    """Record that a key was rotated. It expires in `grace_seconds`, unless it expires earlier."""
     conn.execute(
         """
         UPDATE api_keys
-        SET expires_at = least(expires_at, clock_timestamp() + make_interval(secs => %(grace)s))
+        SET rotated_at = clock_timestamp(),
+            expires_at = least(expires_at, clock_timestamp() + make_interval(secs => %(grace)s))
         WHERE business_id = %(business_id)s AND key_id = %(key_id)s
         """,
         {"business_id": business_id, "key_id": key_id, "grace": grace_seconds},

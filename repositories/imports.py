@@ -125,7 +125,7 @@ def list_imports(conn: Connection, business_id: UUID, page: Page) -> list[Row]:
         """
         SELECT import_id, business_id, resource, format, dry_run, ignore_unknown, notify, columns, decimal_comma,
                status, failure, bytes, bytes_done, created, updated, unchanged, invalid, undo_status, undone, kept,
-               can_undo_import_v1(business_id, import_id) AS can_undo, created_at, started_at, finished_at
+               can_undo_import_v2(business_id, import_id) AS can_undo, created_at, started_at, finished_at
         FROM imports
         WHERE business_id = %(business_id)s AND (created_at, import_id) < (%(after_time)s, %(after_id)s)
         ORDER BY created_at DESC, import_id DESC LIMIT %(limit)s
@@ -140,7 +140,7 @@ def get_import(conn: Connection, business_id: UUID, import_id: UUID) -> Row:
         """
         SELECT import_id, business_id, resource, format, dry_run, ignore_unknown, notify, columns, decimal_comma,
                status, failure, bytes, bytes_done, created, updated, unchanged, invalid, undo_status, undone, kept,
-               can_undo_import_v1(business_id, import_id) AS can_undo, created_at, started_at, finished_at
+               can_undo_import_v2(business_id, import_id) AS can_undo, created_at, started_at, finished_at
         FROM imports WHERE business_id = %(business_id)s AND import_id = %(import_id)s
         """,
         {"business_id": business_id, "import_id": import_id},

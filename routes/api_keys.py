@@ -51,14 +51,18 @@ def create_api_key(business_id: UUID, body: dict[str, Any]) -> tuple[Response, i
 @accepts("api_keys_rotate", optional=True)
 @returns(201, "api_key_created", also=(409,))
 def rotate_api_key(business_id: UUID, key_id: UUID, body: dict[str, Any]) -> tuple[Response, int]:
-    """Create a key with the same name and scope. The key it replaces expires now, or after `grace_seconds`."""
+    """Create a key with the same name and scope. The key it replaces expires now, or after `grace_seconds`.
+
+    A key is rotated once: then rotate the key that has replaced it."""
     expires_at = _read_expiry(body)
     with current_context().database.transaction() as conn:
         businesses.lock_business(conn, business_id)
         old = api_keys.get_key(conn, business_id, key_id)
         if old["is_expired"]:  # perhaps by a request that was sent twice
             raise Conflict("This key has expired.", remediation="Create a new key.")
-        api_keys.expire_key(conn, business_id, key_id, body.get("grace_seconds", 0))
+        if old["is_rotated"]:
+            raise Conflict("This key was already rotated.", remediation="Rotate or revoke the key that replaced it.")
+        api_keys.set_rotated(conn, business_id, key_id, body.get("grace_seconds", 0))
         audit(conn, business_id, "update", "api_key", key_id, ["expires_at"])
         return jsonify(_insert_key(conn, business_id, expires_at, old["name"], old["scope"])), 201
 

@@ -135,7 +135,7 @@ def _join_by_password(token_hash: str, offer: Row, body: dict[str, Any]) -> Resp
         user_id = current["user_id"]
         if user_id is None:
             user_id = users.insert_user(
-                conn, None, {name: current[name] for name in ("email", "first_name", "last_name")}
+                conn, None, {name: current[name] or None for name in ("email", "first_name", "last_name")}
             )
         if password_hash != current["password_hash"]:
             _change_password(conn, user_id, current, password_hash)

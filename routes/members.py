@@ -163,7 +163,7 @@ def _offer(conn: Connection, business_id: UUID, values: Row, verifies: bool) -> 
     if is_mailed:
         _check_may_mail(conn, business_id)
     token, token_hash = new_token()
-    names = {"first_name": values["first_name"] or "", "last_name": values["last_name"] or ""}
+    names = {name: values.get(name) or "" for name in ("first_name", "last_name")}
     values = {**values, **names, "invited_by": caller.user_id}
     row = member_invitations.save_invitation(conn, business_id, values, token_hash, INVITATION_LIFETIME, verifies)
     audit(conn, business_id, "create", "invitation", row["invitation_id"], ["role"])

@@ -150,6 +150,8 @@ def test_rotated_key_keeps_its_name_and_scope(
     new = made(client.post(path, json={"grace_seconds": 600}, headers=master))
     assert (new["name"], new["scope"], new["key_id"] == old["key_id"]) == ("Reports", "read", False)
     assert [_status(shop, client, each["api_key"]) for each in (old, new)] == [200, 200]
+    twice = client.post(path, json={"grace_seconds": 600}, headers=master)
+    assert (twice.status_code, twice.get_json()["message"]) == (409, "This key was already rotated.")
     sql.execute("UPDATE api_keys SET expires_at = expires_at - interval '10 minutes'")
     assert [_status(shop, client, each["api_key"]) for each in (old, new)] == [401, 200]
     assert _status(shop, client, shop.key) == 200

@@ -89,7 +89,7 @@ def test_undo_of_orders_also_removes_the_customers_that_were_created_with_them(
     undone = undo(shop, found["import_id"])
     assert {(row["resource"], row["name"]) for row in undone["kept_rows"]} == {("users", "new-7")}
     [order] = shop.get("/orders").get_json()
-    assert (order["order_number"], order["status"]) == ("A-1", "paid")
+    assert (order["order_number"], order["status"], order["customer_name"]) == ("A-1", "paid", "Carla Customer")
     customers = {row["external_id"]: row["first_name"] for row in shop.get("/users").get_json()}
     assert customers.keys() == {"c-1", "new-7"}
     assert customers["c-1"] == "Carla"
@@ -106,6 +106,13 @@ def test_only_the_last_import_that_has_changed_something_can_be_undone(shop: Sho
     assert shop.post(f"/imports/{first['import_id']}/undo").status_code == 409
     undo(shop, second["import_id"])
     assert [row["sku"] for row in shop.get("/products").get_json()] == ["A"]
+
+
+def test_undo_that_has_failed_can_be_started_again(shop: Shop, sql: Connection) -> None:
+    found = run_import(shop, "products", "sku,product_name\nA,Lamp\n")
+    sql.execute("UPDATE imports SET undo_status = 'failed' WHERE import_id = %(id)s", {"id": found["import_id"]})
+    undo(shop, found["import_id"])
+    assert shop.get("/products").get_json() == []
 
 
 def test_restored_email_that_another_customer_has_now_is_reported(shop: Shop) -> None:

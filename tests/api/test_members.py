@@ -175,6 +175,13 @@ def test_customers_cannot_be_members(
     made(owner.send("POST", path, person("ann@example.com")))  # a customer may have the same address
 
 
+def test_person_is_invited_by_first_name_alone(client: CheckedClient, shop: Shop, owner: Staff) -> None:
+    invited = {"email": "noor@example.com", "first_name": "Noor", "role": "agent"}
+    path = f"/businesses/{shop.business_id}/members"
+    accepted = accept(client, made(owner.send("POST", path, invited))["invitation"])
+    assert (accepted.status_code, accepted.get_json()["user"]["last_name"]) == (200, None)
+
+
 def test_malformed_member_names_the_field(shop: Shop, owner: Staff) -> None:
     path = f"/businesses/{shop.business_id}/members"
     bodies: list[Any] = [

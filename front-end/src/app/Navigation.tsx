@@ -1,18 +1,24 @@
 import { Box, ButtonBase, Stack, Typography } from '@mui/material';
 import { useColorScheme } from '@mui/material/styles';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'react-router';
 import { ConversationsIcon, LanguageIcon, SignOutIcon, ThemeIcon } from '@/components/icons';
+import { loadWhenOpened } from '@/components/loadWhenOpened';
 import { Menu, MenuItem } from '@/components/overlays';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { formatUpTo } from '@/lib/intl';
 import { LANGUAGES, type Language, chooseLanguage, language } from '@/config/language';
-import { useSession } from '@/lib/session';
+import { signInOptionsQuery, useSession } from '@/lib/session';
 import { ModelDot } from './ModelDot';
 import { pageAt, useSections } from './pages';
 import { SignedInUser } from './SignedInUser';
 import { useWaiting } from './useWaiting';
+
+const NewBusinessDialog = loadWhenOpened(async () => (await import('./NewBusinessDialog')).NewBusinessDialog);
+
+const NEW_BUSINESS = 'new';
 
 const NAV_ITEM = {
   borderRadius: 1.5,
@@ -99,18 +105,28 @@ function WaitingBadge({ count }: { count: number }) {
   );
 }
 
-/** Shown to users who belong to several businesses. */
+/** Shown to users who belong to several businesses, or may create a further one. */
 function BusinessMenu() {
   const { me, business, switchTo } = useSession();
-  if (me.kind !== 'login' || me.businesses.length < 2) return null;
+  const [isCreating, setCreating] = useState(false);
+  const isLogin = me.kind === 'login';
+  const options = useQuery({ ...signInOptionsQuery(), enabled: isLogin });
+  const canCreate = options.data?.signup === 'open';
+  if (!isLogin || (me.businesses.length < 2 && !canCreate)) return null;
   return (
-    <NavMenu
-      icon={<ConversationsIcon />}
-      label={texts.nav.switchBusiness}
-      options={me.businesses.map((each) => ({ value: each.business_id, label: each.business_name }))}
-      selected={business.business_id}
-      onSelect={(id) => void switchTo(id)}
-    />
+    <>
+      <NavMenu
+        icon={<ConversationsIcon />}
+        label={texts.nav.switchBusiness}
+        options={[
+          ...me.businesses.map((each) => ({ value: each.business_id, label: each.business_name })),
+          ...(canCreate ? [{ value: NEW_BUSINESS, label: texts.nav.newBusiness }] : []),
+        ]}
+        selected={business.business_id}
+        onSelect={(id) => (id === NEW_BUSINESS ? setCreating(true) : void switchTo(id))}
+      />
+      {isCreating && <NewBusinessDialog onCreated={switchTo} onClose={() => setCreating(false)} />}
+    </>
   );
 }
 

@@ -4629,6 +4629,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             currency: string | null;
+            /** @description Only in lists. */
+            customer_name?: string | null;
             items: unknown[];
             /** Format: date-time */
             order_date: string;

@@ -44,6 +44,7 @@ export const nav = translate('nav', {
   security: 'Security',
   signOut: 'Sign out',
   switchBusiness: 'Switch business',
+  newBusiness: 'Create a business…',
   theme: 'Appearance',
   roles: { owner: 'Owner', agent: 'Agent', viewer: 'Viewer' },
   operator: 'Operator',

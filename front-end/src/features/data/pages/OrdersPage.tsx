@@ -88,6 +88,7 @@ export default function OrdersPage() {
               detail: (
                 <bdi>
                   {[
+                    row.customer_name,
                     row.order_total === null ? null : formatMoney(row.order_total, row.currency),
                     row.items.length ? orderTexts.itemCount({ n: row.items.length }) : null,
                     row.tracking_number,

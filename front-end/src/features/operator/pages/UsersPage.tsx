@@ -97,11 +97,11 @@ function Details({ user }: { user: PlatformUser }) {
         ))}
       </Typography>
       <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-        {user.email}
+        {user.email !== displayName(user) && user.email}
+        {user.email !== displayName(user) && user.last_sign_in_at && ' · '}
         {user.last_sign_in_at && (
           <>
-            {' '}
-            · {operatorTexts.signedIn} <Time iso={user.last_sign_in_at} />
+            {operatorTexts.signedIn} <Time iso={user.last_sign_in_at} />
           </>
         )}
       </Typography>

@@ -7,11 +7,14 @@ import { texts } from '@/config/texts';
 export function SignedOutLayout({
   title,
   introduction,
+  demo,
   children,
 }: {
   title: string;
   /** Shown beside the content, or above it on a small screen. */
   introduction?: ReactNode;
+  /** Shown below the introduction, or below the content on a small screen, so that it moves nothing when it appears. */
+  demo?: ReactNode;
   children: ReactNode;
 }) {
   useEffect(() => {
@@ -23,23 +26,27 @@ export function SignedOutLayout({
       sx={{
         minHeight: '100dvh',
         display: 'grid',
-        alignContent: 'center',
+        alignContent: introduction ? 'start' : 'center',
         justifyContent: 'center',
-        justifyItems: 'center',
-        alignItems: 'center',
         gridTemplateColumns: { xs: 'minmax(0, 440px)', md: introduction ? 'repeat(2, minmax(0, 440px))' : undefined },
+        gridTemplateRows: introduction ? 'auto 1fr' : undefined,
         columnGap: 8,
         rowGap: 3,
         p: 2,
+        pt: introduction ? { xs: 2, md: '18vh' } : 2,
       }}
     >
       {introduction}
-      <Paper variant="outlined" sx={{ p: { xs: 2.5, sm: 4 }, width: '100%', maxWidth: 440 }}>
+      <Paper
+        variant="outlined"
+        sx={{ p: { xs: 2.5, sm: 4 }, alignSelf: 'start', gridRow: introduction ? { md: '1 / 3' } : undefined }}
+      >
         <Stack spacing={2.5}>
           <Typography variant="h1">{title}</Typography>
           {children}
         </Stack>
       </Paper>
+      {demo}
       <Box sx={{ gridColumn: '1 / -1' }}>
         <LanguageLinks />
       </Box>

@@ -2,7 +2,7 @@ import { Button } from '@mui/material';
 import { paths } from '@/config/paths';
 import { texts } from '@/config/texts';
 import { addressOf, loadPage } from '@/lib/loadPage';
-import { Introduction } from '../components/Introduction';
+import { DemoLink, Introduction } from '../components/Introduction';
 import { SignIn } from '../components/SignIn';
 import { SignedOutLayout } from '../components/SignedOutLayout';
 import { useSignInOptions } from '../components/useSignInOptions';
@@ -14,7 +14,7 @@ import { useSignInOptions } from '../components/useSignInOptions';
 export default function LoginPage() {
   const options = useSignInOptions();
   return (
-    <SignedOutLayout title={texts.login.title} introduction={<Introduction options={options} />}>
+    <SignedOutLayout title={texts.login.title} introduction={<Introduction />} demo={<DemoLink options={options} />}>
       <SignIn
         onDone={() => {
           const next = new URLSearchParams(window.location.search).get('next') ?? paths.start;

@@ -6,6 +6,7 @@ import { FormSelectField } from '@/components/FormSelectField';
 import { FormTextField, notBlank } from '@/components/FormTextField';
 import { LinkDialog, type PersonalLink } from '@/components/LinkDialog';
 import { useNotify } from '@/components/notify';
+import { texts } from '@/config/texts';
 import { teamTexts } from '@/config/texts/team';
 import type { MemberCreate } from '@/lib/types';
 import { ROLES, type Role, useChangeTeam } from '../api/team';
@@ -19,7 +20,12 @@ export function InviteDialog({ businessId, onClose }: { businessId: string; onCl
     defaultValues: { email: '', firstName: '', lastName: '', role: 'agent' as Role },
   });
   const submit = handleSubmit(({ email, firstName, lastName, role }) => {
-    const body: MemberCreate = { email: email.trim(), first_name: firstName.trim(), last_name: lastName.trim(), role };
+    const body: MemberCreate = {
+      email: email.trim(),
+      first_name: firstName.trim(),
+      ...(lastName.trim() ? { last_name: lastName.trim() } : {}),
+      role,
+    };
     invite.mutate(body, {
       onSuccess: ({ invitation }) => {
         if (invitation) return setLink({ ...invitation, name: body.email ?? '' });
@@ -61,7 +67,7 @@ export function InviteDialog({ businessId, onClose }: { businessId: string; onCl
         name="lastName"
         autoComplete="off"
         label={teamTexts.lastName}
-        validate={notBlank(teamTexts.nameNeeded)}
+        helperText={texts.common.optional}
       />
       <FormSelectField control={control} name="role" label={teamTexts.role}>
         {ROLES.map((each) => (
