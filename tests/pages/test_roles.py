@@ -101,7 +101,7 @@ def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: S
         visit.go(address)
         main = page.get_by_role("main")
         expect(main.get_by_text(words).first).to_be_attached()
-        offered = main.locator("a, button").all_inner_texts()
+        offered = main.locator("a, button, select").all_inner_texts()
         assert offered
         words_of_changes = ("New ", "Create", "Edit", "Save", "Delete", "Apply", "Restore", "Import", "Merge", "Erase")
         for word in words_of_changes:

@@ -61,6 +61,23 @@ def test_fixed_reply_is_changed_from_the_steps_of_a_turn(
     expect(page.get_by_text("Rules mode: no language model is connected.")).to_have_count(0)
 
 
+def test_own_question_is_the_reply_to_an_unclear_message(
+    visits: Callable[..., Visit], rules_server: Server, master: dict[str, str]
+) -> None:
+    shop: Shop = make_shop(rules_server.app.test_client(), master, "Lantern Books with questions")
+    make_test_customer(shop)
+    visit = visits(shop, server=rules_server)
+    page = visit.open("/settings/business")
+    handover = page.get_by_role("region", name="When a person takes over")
+    handover.get_by_label("Question about an unclear message").fill("Which book do you mean, {user.first_name}?")
+    handover.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    visit.go(f"/chat?customer={shop.user_id}")
+    page.get_by_label("Message", exact=True).fill("xyzzy plugh")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log").get_by_text("Which book do you mean, Carla?")).to_be_visible()
+
+
 def test_article_for_an_unanswered_question_is_the_next_reply(
     visits: Callable[..., Visit], rules_server: Server, master: dict[str, str]
 ) -> None:

@@ -67,7 +67,7 @@ function Cards({ value, onChange, fields, problems }: Props) {
     const values = firstValuesOf('update_order', permitted.update_order);
     onChange([...value, { do: 'update_order', ...(values ? { with: values } : {}) }]);
     // The new card is not in the page yet.
-    setTimeout(() => list.current?.querySelector<HTMLElement>('li:last-of-type [role=combobox]')?.focus());
+    setTimeout(() => list.current?.querySelector<HTMLElement>('li:last-of-type select')?.focus());
   };
   const remove = (index: number) => {
     setKeys(keys.toSpliced(index, 1));
