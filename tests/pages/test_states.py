@@ -5,9 +5,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from dev.front_end import BUILT
+from tests.pages.test_layout import create_content
 from tests.support.database import Connection
 from tests.support.factories import Shop
-from tests.support.visit import Visit
+from tests.support.staff import PASSWORD, make_operator
+from tests.support.visit import Visit, choose
+
+ASSETS = BUILT / "assets"
 
 EMPTY = {
     "/conversations": "No conversations yet",
@@ -30,6 +35,19 @@ EMPTY = {
     "/webhooks": "No webhooks yet",
     "/chat": "Choose a test customer to start",
 }
+
+
+ADMINISTRATION = (
+    "/settings/team",
+    "/settings/audit-log",
+    "/settings/export",
+    "/operator/businesses",
+    "/operator/users",
+    "/operator/templates",
+    "/operator/health",
+)
+# These pages show what the browser already has, or a form.
+WITHOUT_DATA = {"/stages/new", "/knowledge/new", "/no-such-page", "/health", "/settings/security"}
 
 
 def test_empty_pages_say_what_to_do_next(visits: Callable[..., Visit], empty_business: Shop) -> None:
@@ -89,6 +107,39 @@ def test_offline_pages_say_so_and_recover(
     expect(page.get_by_role("heading", name="Playground", level=1)).to_be_visible()
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+def test_every_page_says_that_the_browser_is_offline_and_recovers(
+    empty_context: BrowserContext, visits: Callable[..., Visit], shop: Shop, master: dict[str, str]
+) -> None:
+    """The code of the pages is answered from the disk, as if the browser had loaded it before."""
+    addresses = [address for address, _ in create_content(shop).values()]
+    operator = make_operator(shop.client, master, f"operator-of-{shop.business_id}@example.com")
+    visit = visits(shop, signed_in=False, context=empty_context)
+    login = {"email": operator.email, "password": PASSWORD, "business_id": shop.business_id}
+    assert empty_context.request.post(f"{visit.server.url}/api/v1/auth/login", data=login).ok
+    visit.page.add_init_script("localStorage.setItem('icmp.signedIn', 'yes')")
+    for part in ("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "WebSocket"):
+        visit.expect_problem(part)
+    page = visit.open("/health")
+    expect(page.get_by_text("Available", exact=True)).to_have_count(2)
+    visit.wait_for_responses()
+    empty_context.route("**/app/assets/*", lambda route: route.fulfill(path=ASSETS / route.request.url.split("/")[-1]))
+    empty_context.set_offline(True)
+    for address in (*addresses, *ADMINISTRATION):
+        visit.go(address)
+        expect(page.get_by_role("status").filter(has_text="This page may be out of date")).to_be_visible()
+        expect(page.get_by_role("main").get_by_role("status", name="Loading")).to_have_count(0)
+        if address.partition("?")[0] not in WITHOUT_DATA:
+            expect(page.get_by_role("main").get_by_role("alert").first).to_contain_text("You are offline")
+        visit.check_accessibility()
+    visit.go("/stages")
+    expect(page.get_by_role("alert")).to_contain_text("You are offline")
+    empty_context.set_offline(False)
+    expect(page.get_by_role("link", name="Greeting")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_unknown_ids_are_reported(visit: Visit) -> None:
     visit.expect_problem("404")
     for path, words in {
@@ -129,6 +180,30 @@ def test_malicious_text_is_shown_as_text(visit: Visit) -> None:
         assert page.evaluate("window.broken") is None
         assert page.locator("main img, main script, main a[href^='javascript']").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_audit_log_of_10_000_entries_is_read_page_by_page(
+    visit_as: Callable[..., Visit], shop: Shop, sql: Connection
+) -> None:
+    sql.execute(
+        """
+        INSERT INTO audit_log (business_id, actor_type, action, resource, resource_id, created_at)
+        SELECT %(business_id)s, 'business', 'update', 'product', uuidv7(), now() - n * interval '1 second'
+        FROM generate_series(1, 10000) n
+        """,
+        {"business_id": shop.business_id},
+    )
+    page = visit_as("owner").open("/settings/audit-log?action=update&resource=product")
+    entries = page.get_by_role("list", name="Audit log").get_by_role("listitem")
+    expect(entries.first).to_contain_text("Business key · Changed · Product")
+    first = entries.count()
+    page.get_by_role("button", name="Load more").click()
+    expect(entries).to_have_count(2 * first)
+    with page.expect_download() as audit_log:
+        page.get_by_role("link", name="Download CSV").click()
+    assert len(audit_log.value.path().read_text().splitlines()) == 10_001
+    choose(page.get_by_role("combobox", name="What"), "Stage")
+    expect(page.get_by_text("No entries match")).to_be_visible()
 
 
 @pytest.mark.soak
