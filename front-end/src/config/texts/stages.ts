@@ -72,6 +72,7 @@ export const stages = translate('stages', {
   sectionAdvanced: 'Advanced',
   sectionPatterns: 'Patterns',
   patternOf: 'Pattern of {name}',
+  fieldGrounded: 'Keep {name} only if the customer has written it',
   fieldsAreJson: 'These fields are edited as JSON Schema under “Advanced”.',
   sectionExtraction: 'Information to collect',
   collects: 'Collects {fields}',

@@ -1,4 +1,4 @@
-import { Button, Stack, Typography } from '@mui/material';
+import { Button, Checkbox, FormControlLabel, Stack, Typography } from '@mui/material';
 import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { MONOSPACE } from '@/theme/theme';
@@ -39,21 +39,33 @@ export function ExtractionDetails({ form, problems }: { form: ExtractionForm; pr
         )}
       </Stack>
     );
-  const rows = form.rows.filter((each) => each.type === 'string' && each.name.trim());
+  const rows = form.rows.filter((each) => each.name.trim());
   return (
     <Stack spacing={1.5}>
       {rows.map((row) => {
         const isInvalid = problems.patterns.includes(row.name.trim());
         return (
-          <TextField
-            key={row.key}
-            label={texts.stages.patternOf({ name: row.name })}
-            value={row.pattern}
-            onChange={(event) => form.changeRow(row.key, { pattern: event.target.value })}
-            error={isInvalid}
-            helperText={isInvalid ? texts.stages.fieldPatternInvalid : texts.stages.fieldPatternHint}
-            slotProps={{ input: { sx: { fontFamily: MONOSPACE } }, htmlInput: { spellCheck: false } }}
-          />
+          <div key={row.key}>
+            {row.type === 'string' && (
+              <TextField
+                label={texts.stages.patternOf({ name: row.name })}
+                value={row.pattern}
+                onChange={(event) => form.changeRow(row.key, { pattern: event.target.value })}
+                error={isInvalid}
+                helperText={isInvalid ? texts.stages.fieldPatternInvalid : texts.stages.fieldPatternHint}
+                slotProps={{ input: { sx: { fontFamily: MONOSPACE } }, htmlInput: { spellCheck: false } }}
+              />
+            )}
+            <FormControlLabel
+              control={
+                <Checkbox
+                  checked={row.isGrounded}
+                  onChange={(_, isGrounded) => form.changeRow(row.key, { isGrounded })}
+                />
+              }
+              label={texts.stages.fieldGrounded({ name: row.name })}
+            />
+          </div>
         );
       })}
       <Button onClick={form.showJson} sx={{ alignSelf: 'flex-start' }}>

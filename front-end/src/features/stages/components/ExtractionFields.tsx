@@ -111,6 +111,7 @@ export function ExtractionFields({ form, others }: { form: ExtractionForm; other
               choices: '',
               title: undefined,
               required: false,
+              isGrounded: true,
             },
           ])
         }

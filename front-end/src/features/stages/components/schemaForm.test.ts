@@ -5,7 +5,7 @@ const SCHEMA = {
   type: 'object',
   properties: {
     order_number: { type: 'string', pattern: '^[A-Z]-[0-9]{5}$', description: 'As printed on the bill' },
-    amount: { type: 'integer' },
+    amount: { type: 'integer', 'x-grounded': false },
     reason: { type: 'string', title: 'why', enum: ['broken', 'too late'] },
   },
   required: ['order_number'],

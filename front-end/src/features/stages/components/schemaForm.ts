@@ -13,10 +13,13 @@ export interface FieldRow {
   /** Not editable; kept unchanged. */
   title: string | undefined;
   required: boolean;
+  /** Whether only values that the customer has written are kept. */
+  isGrounded: boolean;
 }
 
 type Schema = Record<string, unknown>;
 
+const GROUNDED = 'x-grounded';
 const TYPES: ReadonlySet<string> = new Set(['string', 'number', 'integer', 'boolean']);
 
 /** The form rows of a schema, or null if the form cannot show everything in it and would lose something. */
@@ -31,9 +34,18 @@ export function rowsOf(schema: Schema | null): FieldRow[] | null {
   const rows: FieldRow[] = [];
   for (const [name, value] of Object.entries(properties as Record<string, unknown>)) {
     if (typeof value !== 'object' || value === null) return null;
-    const { type: fieldType, description, pattern, title, enum: choices, ...more } = value as Schema;
+    const {
+      type: fieldType,
+      description,
+      pattern,
+      title,
+      enum: choices,
+      [GROUNDED]: grounded,
+      ...more
+    } = value as Schema;
     if (Object.keys(more).length || typeof fieldType !== 'string' || !TYPES.has(fieldType)) return null;
     if (![description, pattern, title].every((each) => each === undefined || typeof each === 'string')) return null;
+    if (grounded !== undefined && typeof grounded !== 'boolean') return null;
     if (choices !== undefined && !(fieldType === 'string' && isLines(choices))) return null;
     rows.push({
       key: rows.length,
@@ -44,6 +56,7 @@ export function rowsOf(schema: Schema | null): FieldRow[] | null {
       choices: ((choices as string[] | undefined) ?? []).join('\n'),
       title: title as string | undefined,
       required: needed.includes(name),
+      isGrounded: grounded !== false,
     });
   }
   return rows;
@@ -59,6 +72,7 @@ export function schemaOf(rows: readonly FieldRow[]): Schema | null {
       ...(row.title === undefined ? {} : { title: row.title }),
       ...(row.description.trim() ? { description: row.description.trim() } : {}),
       ...(row.type === 'string' && row.pattern ? { pattern: row.pattern } : {}),
+      ...(row.isGrounded ? {} : { [GROUNDED]: false }),
       ...(row.type === 'string' && linesOf(row.choices).length ? { enum: linesOf(row.choices) } : {}),
     };
   }
