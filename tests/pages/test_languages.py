@@ -46,6 +46,7 @@ def test_user_chooses_the_language(
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     languages = page.get_by_role("navigation", name="Language")
     expect(languages.get_by_role("button", name="English")).to_have_attribute("aria-current", "true")
+    visit.wait_for_responses()
     languages.get_by_role("button", name="العربية").click()
     expect(page.locator("html[lang=ar][dir=rtl]")).to_be_attached()
     expect(page.get_by_role("heading", name=text_in("ar", "session.ts", "login", "title"), level=1)).to_be_visible()
@@ -61,9 +62,12 @@ def test_user_chooses_the_language(
     assert main
     assert main["x"] == 0  # the navigation is on the right
     page.get_by_role("button", name=text_in("ar", "common.ts", "common", "language")).click()
+    page.get_by_role("menuitem", name="English").hover()
+    visit.wait_for_responses()
     page.get_by_role("menuitem", name="English").click()
     expect(page.locator("html[lang=en][dir=ltr]")).to_be_attached()
     expect(page.get_by_role("heading", name="Stages", level=1)).to_be_visible()
+    visit.wait_for_responses()
 
 
 @pytest.mark.parametrize(
@@ -80,9 +84,11 @@ def test_formats_follow_the_language_of_the_browser(
 ) -> None:
     order = {"user_id": shop.user_id, "order_number": "A-77", "order_total": 1234.5, "currency": "EUR"}
     made(shop.post("/orders", order))
-    page = visits(shop, context=context_in(tag)).open("/data/orders")
+    visit = visits(shop, context=context_in(tag))
+    page = visit.open("/data/orders")
     expect(page.get_by_text(re.compile(amount))).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", language)
+    visit.wait_for_responses()
 
 
 @pytest.mark.soak
