@@ -41,7 +41,7 @@ export const nav: Translation<typeof en.nav> = {
   security: '', // Security
   signOut: '', // Sign out
   switchBusiness: '', // Switch business
-  newBusiness: 'إنشاء نشاط تجاري…', // Create a business…
+  newBusiness: 'إنشاء نشاط تجاري…',
   theme: '', // Appearance
   roles: {
     owner: '', // Owner

@@ -66,7 +66,7 @@ export const stages: Translation<typeof en.stages> = {
   sectionAdvanced: '', // Advanced
   sectionPatterns: '', // Patterns
   patternOf: '', // Pattern of {name}
-  fieldGrounded: 'حفظ {name} فقط إذا كتبه العميل', // Keep {name} only if the customer has written it
+  fieldGrounded: 'حفظ {name} فقط إذا كتبه العميل',
   fieldsAreJson: '', // These fields are edited as JSON Schema under “Advanced”.
   sectionExtraction: '', // Information to collect
   collects: '', // Collects {fields}

@@ -65,7 +65,7 @@ export const inbox: Translation<typeof en.inbox> = {
     action: '', // An action of the stage handed the conversation over.
     action_failed: '', // An action of the stage failed.
     unclear: '', // The assistant did not understand the message twice in a row.
-    turn_failed: 'Der Assistent konnte eine Nachricht trotz mehrerer Versuche nicht beantworten.', // The assistant could not answer a message, although it tried several times.
+    turn_failed: 'Der Assistent konnte eine Nachricht trotz mehrerer Versuche nicht beantworten.',
   },
   conversation: '', // Conversation
   thread: '', // Messages

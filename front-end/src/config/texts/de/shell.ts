@@ -41,7 +41,7 @@ export const nav: Translation<typeof en.nav> = {
   security: '', // Security
   signOut: '', // Sign out
   switchBusiness: '', // Switch business
-  newBusiness: 'Unternehmen anlegen …', // Create a business…
+  newBusiness: 'Unternehmen anlegen …',
   theme: '', // Appearance
   roles: {
     owner: '', // Owner

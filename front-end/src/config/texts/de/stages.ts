@@ -66,7 +66,7 @@ export const stages: Translation<typeof en.stages> = {
   sectionAdvanced: '', // Advanced
   sectionPatterns: '', // Patterns
   patternOf: '', // Pattern of {name}
-  fieldGrounded: '{name} nur übernehmen, wenn der Kunde es geschrieben hat', // Keep {name} only if the customer has written it
+  fieldGrounded: '{name} nur übernehmen, wenn der Kunde es geschrieben hat',
   fieldsAreJson: '', // These fields are edited as JSON Schema under “Advanced”.
   sectionExtraction: '', // Information to collect
   collects: '', // Collects {fields}

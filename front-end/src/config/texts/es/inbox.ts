@@ -65,7 +65,7 @@ export const inbox: Translation<typeof en.inbox> = {
     action: '', // An action of the stage handed the conversation over.
     action_failed: '', // An action of the stage failed.
     unclear: '', // The assistant did not understand the message twice in a row.
-    turn_failed: 'El asistente no pudo responder a un mensaje a pesar de varios intentos.', // The assistant could not answer a message, although it tried several times.
+    turn_failed: 'El asistente no pudo responder a un mensaje a pesar de varios intentos.',
   },
   conversation: '', // Conversation
   thread: '', // Messages

@@ -41,7 +41,7 @@ export const nav: Translation<typeof en.nav> = {
   security: '', // Security
   signOut: '', // Sign out
   switchBusiness: '', // Switch business
-  newBusiness: 'Crear una empresa…', // Create a business…
+  newBusiness: 'Crear una empresa…',
   theme: '', // Appearance
   roles: {
     owner: '', // Owner
