@@ -148,6 +148,9 @@ def describe(conn: Connection, business_id: UUID, conversation_ids: list[UUID], 
                last.text AS message_text, last.created_at AS message_created_at, last.turn_id AS message_turn_id,
                turn.engine AS message_engine,
                turn_failure_v1(%(business_id)s, turn.turn_id, turn.decision, turn.error) AS message_failure,
+               CASE WHEN last.sender_type <> 'user'
+                    THEN message_delivery_v1(%(business_id)s, c.conversation_id, last.seq) ->> 'status' END
+                   AS message_delivery_status,
                c.last_seq, c.start_time, c.last_updated
         FROM unnest(%(conversation_ids)s::uuid[]) WITH ORDINALITY AS listed (conversation_id, place)
         JOIN conversations c ON c.business_id = %(business_id)s AND c.conversation_id = listed.conversation_id

@@ -6,11 +6,12 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify, request
 
 from auth import for_messages, require_business_agent, require_business_viewer
+from channels import kinds
 from core.context import current_context
 from core.errors import Forbidden, InvalidRequest
 from core.tags import normalise_tag
 from db import Connection, Row
-from repositories import conversations, inbox, members, messages, takeovers, turn_ends
+from repositories import channel_conversations, conversations, inbox, members, messages, takeovers, turn_ends
 from repositories.page import LAST_ID, Page
 from routes.decorators import accepts, accepts_query, returns
 from routes.editing import audit
@@ -99,6 +100,20 @@ def conversation_detail(conn: Connection, business_id: UUID, conversation_id: UU
         "conversation_summary": stored["conversation_summary"],
         "summarised_through": stored["summarised_through"],
         "collected_data": conversations.collected_fields(conn, business_id, conversation_id, row["last_seq"] + 1),
+        "reply_window": _reply_window(conn, business_id, conversation_id),
+    }
+
+
+def _reply_window(conn: Connection, business_id: UUID, conversation_id: UUID) -> dict[str, Any] | None:
+    """Until when free text may be sent to the customer of a channel; None if that is always possible."""
+    target = channel_conversations.find_target(conn, business_id, conversation_id)
+    kind = kinds().get(target["kind"]) if target else None
+    if target is None or kind is None or kind.capabilities.window is None:
+        return None
+    window, last_inbound_at = kind.capabilities.window, target["last_inbound_at"]
+    return {
+        "hours": window.total_seconds() / 3600,
+        "ends_at": last_inbound_at + window if last_inbound_at else None,
     }
 
 

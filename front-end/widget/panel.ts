@@ -8,6 +8,22 @@ import type { Texts } from './texts';
 const MAX_TEXT = 4_000;
 const NEAR_END = 80; // pixels from the end of the conversation within which it follows new messages
 
+/** What the window shows, and what it does. */
+export type ChatView = Pick<
+  Chat,
+  | 'appearance'
+  | 'draft'
+  | 'entries'
+  | 'hasEarlier'
+  | 'isDelayed'
+  | 'loadEarlier'
+  | 'problem'
+  | 'retry'
+  | 'send'
+  | 'state'
+  | 'typist'
+>;
+
 export class Panel {
   readonly element: HTMLElement;
   private readonly title: HTMLElement;
@@ -24,7 +40,7 @@ export class Panel {
   private noticeShown = '';
 
   constructor(
-    private readonly chat: Chat,
+    private readonly chat: ChatView,
     private readonly texts: Texts,
     private readonly language: string,
     direction: 'rtl' | 'ltr',

@@ -118,6 +118,8 @@ function createRoutes(): RouteObject[] {
                     { path: '/imports', ...page(() => import('@/features/imports/pages/ImportsPage')) },
                     { path: '/hooks', ...page(() => import('@/features/hooks/pages/HooksPage')) },
                     { path: '/secrets', ...page(() => import('@/features/secrets/pages/SecretsPage')) },
+                    { path: '/channels', ...page(() => import('@/features/channels/pages/ChannelsPage')) },
+                    { path: '/channels/:channelId', ...pageOf(() => import('@/features/channels/pages/ChannelPage')) },
                     { path: '/webhooks', ...page(() => import('@/features/webhooks/pages/WebhooksPage')) },
                     { path: '/webhooks/:webhookId', ...pageOf(() => import('@/features/webhooks/pages/WebhookPage')) },
                     { path: '/llm-calls', ...page(() => import('@/features/llm-calls/pages/LlmCallsPage')) },

@@ -41,6 +41,8 @@ export const paths = {
   importOf: (resource: string) => `/imports?new=${resource}`,
   hooks: '/hooks',
   secrets: '/secrets',
+  channels: '/channels',
+  channel: (id: string) => `/channels/${id}`,
   webhooks: '/webhooks',
   webhook: (id: string) => `/webhooks/${id}`,
   llmCalls: '/llm-calls',

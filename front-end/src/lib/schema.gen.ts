@@ -3589,6 +3589,16 @@ export interface components {
             needs_person: boolean;
             /** @description Why the AI handed the conversation over, until a person replies. */
             needs_person_reason: string | null;
+            /** @description null: free text may be sent at any time. */
+            reply_window: {
+                /**
+                 * Format: date-time
+                 * @description When that time ends, or has ended. null: the customer has not written.
+                 */
+                ends_at: string | null;
+                /** @description How long after the customer's last message free text may be sent. */
+                hours: number;
+            } | null;
             session_id: string;
             /**
              * Format: date-time
@@ -4260,6 +4270,11 @@ export interface components {
         last_message: {
             /** Format: date-time */
             created_at: string;
+            /**
+             * @description How far it has got to the customer of a channel; see `delivery` of messages.
+             * @enum {string|null}
+             */
+            delivery_status: "pending" | "sent" | "delivered" | "read" | "failed" | "unknown" | null;
             /** @enum {string|null} */
             engine: "model" | "rules" | "fallback" | null;
             failure: components["schemas"]["turn_failure"];

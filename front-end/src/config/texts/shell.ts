@@ -30,6 +30,7 @@ export const nav = translate('nav', {
   imports: 'Imports',
   hooks: 'Hooks',
   secrets: 'Secrets',
+  channels: 'Channels',
   webhooks: 'Webhooks',
   llmCalls: 'LLM calls',
   settings: 'Settings',

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '@/lib/client';
+import type { Message } from '@/lib/types';
 
 export type Answer = 'last' | 'none';
 export interface Changes {
@@ -69,6 +70,17 @@ export const useSend = (id: string) =>
       idempotencyKey,
     });
   });
+
+/** Sends a message to the customer of a channel again. */
+export function useResend() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (message: Message) =>
+      call('post', '/api/v1/messages/{message_id}/resend', { path: { message_id: message.message_id } }),
+    onSettled: (_answer, _error, message) =>
+      queryClient.invalidateQueries({ queryKey: ['conversation', message.conversation_id] }),
+  });
+}
 
 /** Marks a conversation as read up to a message. Does nothing for callers who are not users. */
 export function useMarkRead(id: string) {

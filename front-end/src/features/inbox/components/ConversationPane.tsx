@@ -19,6 +19,7 @@ import type { ConversationDetail } from '@/lib/types';
 import { useReadMark } from '../api/useReadMark';
 import { DetailsPane } from './DetailsPane';
 import { HandlerBar } from './HandlerBar';
+import { ReplyWindow } from './ReplyWindow';
 import { type Kind, StaffComposer } from './StaffComposer';
 import { Thread, focusThread } from './Thread';
 import { ThreadHeader } from './ThreadHeader';
@@ -134,6 +135,7 @@ export function ConversationPane({ detail, back, onLeave }: Props) {
           colleagues={{ typing, present }}
           actions={canSendMessages ? actions : null}
         />
+        {canSendMessages && detail.reply_window && <ReplyWindow window={detail.reply_window} />}
         {canSendMessages ? (
           <StaffComposer
             detail={detail}

@@ -5,6 +5,7 @@ import { ScreenReaderText } from '@/components/ScreenReaderText';
 import { ClockIcon, DoneIcon, PauseIcon, PersonIcon, WarningIcon } from '@/components/icons';
 import { failureText } from '@/components/turn/FailureLink';
 import { texts } from '@/config/texts';
+import { deliveryTexts } from '@/config/texts/channels';
 import { formatUpTo } from '@/lib/intl';
 import { fullTime, compactTime, shortTime } from '@/lib/time';
 import type { Draft } from '../api/drafts';
@@ -162,6 +163,14 @@ function Signals({ row, myId, now }: SignalsProps) {
     signals.push(
       <Signal key="failed" icon={<WarningIcon />} color="error.main">
         {failureText(row.last_message.failure, true)}
+      </Signal>,
+    );
+  }
+  const delivery = row.last_message?.delivery_status;
+  if (delivery === 'failed' || delivery === 'unknown') {
+    signals.push(
+      <Signal key="delivery" icon={<WarningIcon />} color={delivery === 'failed' ? 'error.main' : 'warning.main'}>
+        {deliveryTexts.statuses[delivery]}
       </Signal>,
     );
   }

@@ -9,6 +9,7 @@ import { useFolding } from '@/components/turn/useFolding';
 import { texts } from '@/config/texts';
 import { firstWords } from '@/lib/format';
 import type { Message, Turn } from '@/lib/types';
+import { DeliveryState } from './DeliveryState';
 
 interface Props {
   message: Message;
@@ -72,6 +73,7 @@ export const ThreadMessage = memo(function ThreadMessage(props: Props) {
             {texts.chat.why}
           </Button>
         )}
+        {message.delivery && <DeliveryState message={message} delivery={message.delivery} />}
         {from === 'assistant' && <UsedArticles message={message} />}
         {from === 'assistant' && turn && <ActionLines actions={turn.actions} isLatest={isLatestTurn} />}
       </Bubble>

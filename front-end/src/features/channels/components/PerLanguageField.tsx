@@ -1,0 +1,92 @@
+import { Box, Button, FormHelperText, FormLabel, NativeSelect, Stack } from '@mui/material';
+import { useState } from 'react';
+import { TextField } from '@/components/TextField';
+import { texts } from '@/config/texts';
+import { channelTexts } from '@/config/texts/channels';
+import { COMMON_LANGUAGES, languageLabel } from '@/lib/languages';
+import { type SettingField, linesOf } from './settingsSchema';
+
+interface Props {
+  field: SettingField;
+  /** Texts, or lists of texts, by language. */
+  value: unknown;
+  onChange: (value: Record<string, unknown>) => void;
+}
+
+/** A setting with a text per language, or several texts, one per line. */
+export function PerLanguageField({ field, value, onChange }: Props) {
+  const entries = (value ?? {}) as Record<string, unknown>;
+  const tags = Object.keys(entries);
+  const isList = field.type === 'linesPerLanguage';
+  const remove = (tag: string) =>
+    onChange(Object.fromEntries(Object.entries(entries).filter(([each]) => each !== tag)));
+  return (
+    <Stack component="fieldset" spacing={1.5} sx={{ border: 0, m: 0, p: 0, minWidth: 0 }}>
+      <Box>
+        <FormLabel component="legend" sx={{ p: 0, fontWeight: 600, color: 'text.primary' }}>
+          {field.title}
+        </FormLabel>
+        <FormHelperText sx={{ mt: 0 }}>
+          {isList ? `${field.hint} ${channelTexts.onePerLine}` : field.hint}
+        </FormHelperText>
+      </Box>
+      {tags.map((tag) => (
+        <Stack key={tag} direction="row" spacing={1} sx={{ alignItems: 'flex-start' }}>
+          <LanguageText
+            label={texts.translations.label(field.title, languageLabel(tag))}
+            isList={isList}
+            maxLength={field.maxLength}
+            value={entries[tag]}
+            onChange={(next) => onChange({ ...entries, [tag]: next })}
+          />
+          <Button
+            color="inherit"
+            aria-label={channelTexts.removeLanguage(field.title, languageLabel(tag))}
+            onClick={() => remove(tag)}
+          >
+            {texts.translations.removeShort}
+          </Button>
+        </Stack>
+      ))}
+      <NativeSelect
+        value=""
+        disableUnderline
+        onChange={(event) => onChange({ ...entries, [event.target.value]: isList ? [] : '' })}
+        inputProps={{ 'aria-label': channelTexts.addLanguage(field.title) }}
+        sx={{ alignSelf: 'flex-start', fontSize: '0.875rem' }}
+      >
+        <option value="">{channelTexts.addLanguage(field.title)}</option>
+        {COMMON_LANGUAGES.filter((tag) => !tags.includes(tag)).map((tag) => (
+          <option key={tag} value={tag}>
+            {languageLabel(tag)}
+          </option>
+        ))}
+      </NativeSelect>
+    </Stack>
+  );
+}
+
+interface TextProps {
+  label: string;
+  isList: boolean;
+  maxLength: number | undefined;
+  value: unknown;
+  onChange: (value: unknown) => void;
+}
+
+function LanguageText({ label, isList, maxLength, value, onChange }: TextProps) {
+  const [text, setText] = useState(() => (Array.isArray(value) ? value.map(String).join('\n') : String(value ?? '')));
+  return (
+    <TextField
+      label={label}
+      multiline
+      minRows={isList ? 2 : 1}
+      value={text}
+      onChange={(event) => {
+        setText(event.target.value);
+        onChange(isList ? linesOf(event.target.value) : event.target.value);
+      }}
+      slotProps={{ htmlInput: { dir: 'auto', ...(isList || !maxLength ? {} : { maxLength }) } }}
+    />
+  );
+}
