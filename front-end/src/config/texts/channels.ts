@@ -57,7 +57,6 @@ export const channelTexts = {
   testUnknown: (error: string) => `It is not known whether the message was sent: ${error}`,
   notInstalled: 'This kind of channel is not installed on the server any more.',
   onePerLine: 'One per line.',
-  notChosen: 'Not chosen',
   addLanguage: (field: string) => `Add “${field}” in a language`,
   removeLanguage: (field: string, language: string) => `Remove “${field}” in ${language}`,
   noJson: 'This is not valid JSON.',

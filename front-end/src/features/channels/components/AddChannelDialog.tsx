@@ -1,6 +1,6 @@
-import { FormControl, InputLabel, NativeSelect, OutlinedInput } from '@mui/material';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { FormDialog } from '@/components/FormDialog';
+import { SelectField } from '@/components/SelectField';
 import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { channelTexts } from '@/config/texts/channels';
@@ -17,7 +17,6 @@ interface Props {
 
 /** Creates a channel: its kind, its name, and what the kind needs. */
 export function AddChannelDialog({ kinds, onCreated, onClose }: Props) {
-  const id = useId();
   const { create } = useChangeChannels();
   const [kindName, setKindName] = useState(kinds[0]?.name ?? '');
   const [name, setName] = useState('');
@@ -56,30 +55,24 @@ export function AddChannelDialog({ kinds, onCreated, onClose }: Props) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <FormControl size="small">
-        <InputLabel htmlFor={id} shrink>
-          {channelTexts.kind}
-        </InputLabel>
-        <NativeSelect
-          id={id}
-          autoFocus
-          value={kindName}
-          onChange={(event) => {
-            setKindName(event.target.value);
-            setSettings({});
-            setSecrets({});
-            setHasTried(false);
-            create.reset();
-          }}
-          input={<OutlinedInput notched label={channelTexts.kind} />}
-        >
-          {kinds.map((each) => (
-            <option key={each.name} value={each.name}>
-              {each.title}
-            </option>
-          ))}
-        </NativeSelect>
-      </FormControl>
+      <SelectField
+        label={channelTexts.kind}
+        autoFocus
+        value={kindName}
+        onChange={(event) => {
+          setKindName(event.target.value);
+          setSettings({});
+          setSecrets({});
+          setHasTried(false);
+          create.reset();
+        }}
+      >
+        {kinds.map((each) => (
+          <option key={each.name} value={each.name}>
+            {each.title}
+          </option>
+        ))}
+      </SelectField>
       <TextField
         label={texts.common.name}
         required

@@ -1,5 +1,6 @@
-import { Box, Button, FormHelperText, FormLabel, NativeSelect, Stack } from '@mui/material';
+import { Box, Button, FormHelperText, FormLabel, Stack } from '@mui/material';
 import { useState } from 'react';
+import { SelectField } from '@/components/SelectField';
 import { TextField } from '@/components/TextField';
 import { texts } from '@/config/texts';
 import { channelTexts } from '@/config/texts/channels';
@@ -48,12 +49,11 @@ export function PerLanguageField({ field, value, onChange }: Props) {
           </Button>
         </Stack>
       ))}
-      <NativeSelect
+      <SelectField
         value=""
-        disableUnderline
         onChange={(event) => onChange({ ...entries, [event.target.value]: isList ? [] : '' })}
-        inputProps={{ 'aria-label': channelTexts.addLanguage(field.title) }}
-        sx={{ alignSelf: 'flex-start', fontSize: '0.875rem' }}
+        ariaLabel={channelTexts.addLanguage(field.title)}
+        sx={{ maxWidth: 360 }}
       >
         <option value="">{channelTexts.addLanguage(field.title)}</option>
         {COMMON_LANGUAGES.filter((tag) => !tags.includes(tag)).map((tag) => (
@@ -61,7 +61,7 @@ export function PerLanguageField({ field, value, onChange }: Props) {
             {languageLabel(tag)}
           </option>
         ))}
-      </NativeSelect>
+      </SelectField>
     </Stack>
   );
 }

@@ -1,13 +1,6 @@
-import {
-  Checkbox,
-  FormControl,
-  FormControlLabel,
-  FormHelperText,
-  InputLabel,
-  NativeSelect,
-  OutlinedInput,
-} from '@mui/material';
-import { useId, useState } from 'react';
+import { Checkbox, FormControlLabel, FormHelperText } from '@mui/material';
+import { useState } from 'react';
+import { SelectField } from '@/components/SelectField';
 import { TextField } from '@/components/TextField';
 import { channelTexts } from '@/config/texts/channels';
 import { PerLanguageField } from './PerLanguageField';
@@ -164,28 +157,19 @@ function Json({ value, onChange, helperText, error, ...props }: TextProps) {
 }
 
 function Choice({ field, value, onChange }: { field: SettingField; value: string; onChange: (value: string) => void }) {
-  const id = useId();
   return (
-    <FormControl size="small" required={field.isRequired}>
-      <InputLabel htmlFor={id} shrink>
-        {field.title}
-      </InputLabel>
-      <NativeSelect
-        id={id}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        input={<OutlinedInput notched label={field.title} />}
-        aria-describedby={`${id}-help`}
-      >
-        {!value && <option value="">{channelTexts.notChosen}</option>}
-        {field.choices.map((each) => (
-          <option key={each} value={each}>
-            {each}
-          </option>
-        ))}
-      </NativeSelect>
-      <FormHelperText id={`${id}-help`}>{field.hint}</FormHelperText>
-    </FormControl>
+    <SelectField
+      label={field.title}
+      value={value}
+      helperText={field.hint}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      {field.choices.map((each) => (
+        <option key={each} value={each}>
+          {each}
+        </option>
+      ))}
+    </SelectField>
   );
 }
 

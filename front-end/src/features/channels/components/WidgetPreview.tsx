@@ -1,5 +1,6 @@
-import { Box, FormControl, InputLabel, NativeSelect, OutlinedInput, Typography } from '@mui/material';
-import { useEffect, useId, useRef, useState } from 'react';
+import { Box, Typography } from '@mui/material';
+import { useEffect, useRef, useState } from 'react';
+import { SelectField } from '@/components/SelectField';
 import { channelTexts } from '@/config/texts/channels';
 import { languageLabel } from '@/lib/languages';
 import { Panel } from '../../../../widget/panel';
@@ -10,7 +11,6 @@ import type { Settings } from './settingsSchema';
 
 /** The window of the chat widget with unsaved settings, in the code that visitors get. */
 export function WidgetPreview({ name, settings }: { name: string; settings: Settings }) {
-  const id = useId();
   const host = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState('');
   const languages = languagesOf(settings);
@@ -37,23 +37,18 @@ export function WidgetPreview({ name, settings }: { name: string; settings: Sett
         {channelTexts.previewHint}
       </Typography>
       {languages.length > 1 && (
-        <FormControl size="small" fullWidth sx={{ mb: 1.5 }}>
-          <InputLabel htmlFor={id} shrink>
-            {channelTexts.previewLanguage}
-          </InputLabel>
-          <NativeSelect
-            id={id}
-            value={language}
-            onChange={(event) => setChosen(event.target.value)}
-            input={<OutlinedInput notched label={channelTexts.previewLanguage} />}
-          >
-            {languages.map((tag) => (
-              <option key={tag} value={tag}>
-                {languageLabel(tag)}
-              </option>
-            ))}
-          </NativeSelect>
-        </FormControl>
+        <SelectField
+          label={channelTexts.previewLanguage}
+          value={language}
+          onChange={(event) => setChosen(event.target.value)}
+          sx={{ mb: 1.5 }}
+        >
+          {languages.map((tag) => (
+            <option key={tag} value={tag}>
+              {languageLabel(tag)}
+            </option>
+          ))}
+        </SelectField>
       )}
       {/* Nothing in the preview can be used. */}
       <div ref={host} inert style={{ maxWidth: 380 }} />
