@@ -5,7 +5,7 @@ from uuid import UUID
 
 from playwright.sync_api import expect
 
-from tests.support.channels import ACCEPTED, Chat, failed_reply
+from tests.support.channels import ACCEPTED, Chat, unsent_messages
 from tests.support.database import Connection
 from tests.support.factories import Shop, made
 from tests.support.visit import Visit
@@ -74,7 +74,7 @@ def test_channel_is_added_tested_changed_and_deleted(visit: Visit) -> None:
 def test_reply_that_was_not_sent_is_shown_and_sent_again(visits: Callable[..., Visit], shop: Shop) -> None:
     with Chat(REFUSED, ACCEPTED) as chat:
         chat.connect_to(shop)
-        message_id = failed_reply(shop, chat)
+        message_id = unsent_messages(shop, chat)[-1]["message_id"]
         visit = visits(shop)
         page = visit.open("/inbox?status=active")
         row = page.get_by_role("listitem").filter(has_text="Not sent")

@@ -70,6 +70,10 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
     hook = {"url": "http://127.0.0.1:9/events/of/this/business", "events": ["message.created", "order.updated"]}
     webhook = made(shop.post("/webhooks", hook))["webhook_id"]
     assert shop.post(f"/webhooks/{webhook}/test").status_code == 200
+    chat = {"kind": "generic", "name": "Our app", "settings": {"url": "http://127.0.0.1:9/replies/of/this/business"}}
+    channel = made(shop.post("/channels", chat))["channel_id"]
+    body = {"recipient_id": "customer-1", "text": "Hello"}
+    assert shop.post(f"/channels/{channel}/test", body).get_json()["status"] == "failed"
     call_config = {
         "method": "POST",
         "url": "https://api.example.com/v2/customers/{user.external_id}/appointments",
@@ -137,6 +141,8 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
         "secrets": ("/secrets", "{secret.crm_key}"),
         "webhooks": ("/webhooks", "2 types of events"),
         "webhook": (f"/webhooks/{webhook}", "Failed"),
+        "channels": ("/channels", "Generic webhook"),
+        "channel": (f"/channels/{channel}", "Last error"),
         "llm-calls": ("/llm-calls", "Extraction"),
         "llm-call": (f"/llm-calls/{call['call_id']}", "Request settings"),
         "settings-business": ("/settings/business", "Minimum confidence"),

@@ -33,6 +33,7 @@ EMPTY = {
     "/hooks": "No hooks yet",
     "/secrets": "No secrets yet",
     "/webhooks": "No webhooks yet",
+    "/channels": "No channels yet",
     "/chat": "Choose a test customer to start",
 }
 
