@@ -279,6 +279,7 @@ def test_last_message_shows_who_wrote_it(shop: Shop, fake_model: FakeModel, anna
         "turn_id": turn["turn_id"],
         "engine": "model",
         "failure": None,
+        "delivery_status": None,
     }
     anna.send("POST", f"/conversations/{conversation_id}/messages", {"message": "Hi, Anna here."})
     assert (last()["sender_type"], last()["sender_name"], last()["engine"]) == ("agent", "Agent Member", None)

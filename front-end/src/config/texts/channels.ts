@@ -1,8 +1,10 @@
 /** Texts of the pages of channels, and of deliveries in the inbox. */
 
-import { count } from './common';
+import { translator } from '../translate';
 
-export const channelTexts = {
+const translate = translator(import.meta.glob('./{de,es,ar}/channels.ts'));
+
+export const channelTexts = translate('channelTexts', {
   title: 'Channels',
   description: 'Where your customers write: a chat on your website, WhatsApp, e-mail and others.',
   new: 'Add channel',
@@ -17,7 +19,7 @@ export const channelTexts = {
   lastInbound: 'Last message received',
   lastSent: 'Last message sent',
   never: 'Never',
-  pending: (n: number) => `${count(n, 'message waits', 'messages wait')} to be sent.`,
+  pending: '{n, plural, one {# message waits to be sent.} other {# messages wait to be sent.}}',
   enable: 'Enable',
   disable: 'Disable',
   disableTitle: 'Disable this channel?',
@@ -27,7 +29,7 @@ export const channelTexts = {
   deleteHint: 'Its conversations are kept. Messages that wait to be sent are dropped.',
   webhook: 'Connection',
   webhookUrl: 'Webhook URL',
-  webhookHint: (kind: string) => `Enter this URL at ${kind}, which sends the messages of your customers to it.`,
+  webhookHint: 'Enter this URL at {kind}, which sends the messages of your customers to it.',
   copyUrl: 'Copy webhook URL',
   settings: 'Settings',
   noSettings: 'This kind of channel has no settings.',
@@ -38,12 +40,12 @@ export const channelTexts = {
   secretOptional: 'Not set (optional)',
   secretGenerated: 'Leave it empty to have one generated.',
   replaceSecret: 'Replace',
-  replaceSecretOf: (name: string) => `Replace “${name}”`,
+  replaceSecretOf: 'Replace “{name}”',
   secretValue: 'New value',
   secretReplaced: 'Replaced. It applies immediately.',
   createdTitle: 'Channel created',
   createdHint: 'Enter these values at the other side. The secrets are shown only now.',
-  copySecret: (name: string) => `Copy “${name}”`,
+  copySecret: 'Copy “{name}”',
   continue: 'Continue',
   test: 'Send test message',
   testHint: 'It is sent once, outside of any conversation.',
@@ -53,12 +55,12 @@ export const channelTexts = {
   testDefault: 'This is a test message.',
   send: 'Send',
   testSent: 'The provider has accepted the message.',
-  testFailed: (error: string) => `Not sent: ${error}`,
-  testUnknown: (error: string) => `It is not known whether the message was sent: ${error}`,
+  testFailed: 'Not sent: {error}',
+  testUnknown: 'It is not known whether the message was sent: {error}',
   notInstalled: 'This kind of channel is not installed on the server any more.',
   onePerLine: 'One per line.',
-  addLanguage: (field: string) => `Add “${field}” in a language`,
-  removeLanguage: (field: string, language: string) => `Remove “${field}” in ${language}`,
+  addLanguage: 'Add “{field}” in a language',
+  removeLanguage: 'Remove “{field}” in {language}',
   noJson: 'This is not valid JSON.',
   snippet: 'Code for your website',
   snippetHint: 'Insert it before the end of the body of each page that shows the chat.',
@@ -67,9 +69,9 @@ export const channelTexts = {
   preview: 'Preview',
   previewHint: 'Shows your changes before they are saved. Messages are not sent.',
   previewLanguage: 'Language of the preview',
-} as const;
+});
 
-export const deliveryTexts = {
+export const deliveryTexts = translate('deliveryTexts', {
   statuses: {
     pending: 'Sending…',
     sent: 'Sent',
@@ -78,17 +80,17 @@ export const deliveryTexts = {
     failed: 'Not sent',
     unknown: 'Delivery unknown',
   } as Record<string, string>,
-  retrying: (error: string) => `Will be sent again: ${error}`,
-  failedWith: (error: string) => `Not sent: ${error}`,
+  retrying: 'Will be sent again: {error}',
+  failedWith: 'Not sent: {error}',
   unknownHint:
     'The message may have been sent. It is not sent again automatically, so that the customer does not get it twice.',
   resend: 'Send again',
   resent: 'It is being sent again.',
   resendFailed: 'That did not work. Try again.',
   resendTitle: 'Send this message again?',
-  parts: (sent: number, all: number) => `${sent} of ${all} parts`,
-  windowClosed: (hours: number) =>
-    `The customer last wrote more than ${count(hours, 'hour', 'hours')} ago. Until they write again, only templates that the provider has approved can be sent, not free text.`,
-  windowEnds: (hours: number, time: string) =>
-    `Free text can be sent until ${time}: ${count(hours, 'hour', 'hours')} after the customer’s last message.`,
-} as const;
+  parts: '{text} ({sent, number} of {all, number} parts)',
+  windowClosed:
+    '{hours, plural, one {The customer last wrote more than # hour ago.} other {The customer last wrote more than # hours ago.}} Until they write again, only templates that the provider has approved can be sent, not free text.',
+  windowEnds:
+    '{hours, plural, one {Free text can be sent until {time}: # hour after the customer’s last message.} other {Free text can be sent until {time}: # hours after the customer’s last message.}}',
+});

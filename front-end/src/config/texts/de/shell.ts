@@ -27,6 +27,7 @@ export const nav: Translation<typeof en.nav> = {
   imports: '', // Imports
   hooks: '', // Hooks
   secrets: '', // Secrets
+  channels: '', // Channels
   webhooks: '', // Webhooks
   llmCalls: '', // LLM calls
   settings: '', // Settings

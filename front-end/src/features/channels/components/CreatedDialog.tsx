@@ -23,7 +23,9 @@ export function CreatedDialog({ created, kind, onClose }: Props) {
         )}
         {Object.entries(created.secrets).map(([name, value]) => {
           const title = kind.secrets.find((each) => each.name === name)?.title ?? name;
-          return <CopyField key={name} label={title} value={value} copyLabel={channelTexts.copySecret(title)} />;
+          return (
+            <CopyField key={name} label={title} value={value} copyLabel={channelTexts.copySecret({ name: title })} />
+          );
         })}
       </DialogContent>
       <DialogActions>

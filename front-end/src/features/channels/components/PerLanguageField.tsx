@@ -34,7 +34,7 @@ export function PerLanguageField({ field, value, onChange }: Props) {
       {tags.map((tag) => (
         <Stack key={tag} direction="row" spacing={1} sx={{ alignItems: 'flex-start' }}>
           <LanguageText
-            label={texts.translations.label(field.title, languageLabel(tag))}
+            label={texts.translations.label({ field: field.title, language: languageLabel(tag) })}
             isList={isList}
             maxLength={field.maxLength}
             value={entries[tag]}
@@ -42,7 +42,7 @@ export function PerLanguageField({ field, value, onChange }: Props) {
           />
           <Button
             color="inherit"
-            aria-label={channelTexts.removeLanguage(field.title, languageLabel(tag))}
+            aria-label={channelTexts.removeLanguage({ field: field.title, language: languageLabel(tag) })}
             onClick={() => remove(tag)}
           >
             {texts.translations.removeShort}
@@ -52,10 +52,10 @@ export function PerLanguageField({ field, value, onChange }: Props) {
       <SelectField
         value=""
         onChange={(event) => onChange({ ...entries, [event.target.value]: isList ? [] : '' })}
-        ariaLabel={channelTexts.addLanguage(field.title)}
+        ariaLabel={channelTexts.addLanguage({ field: field.title })}
         sx={{ maxWidth: 360 }}
       >
-        <option value="">{channelTexts.addLanguage(field.title)}</option>
+        <option value="">{channelTexts.addLanguage({ field: field.title })}</option>
         {COMMON_LANGUAGES.filter((tag) => !tags.includes(tag)).map((tag) => (
           <option key={tag} value={tag}>
             {languageLabel(tag)}

@@ -37,7 +37,7 @@ export function SecretsCard({ channel, kind }: { channel: Channel; kind: Channel
                 {each.description} <b>{stateOf(each, channel)}</b>
               </Typography>
             </Box>
-            <Button aria-label={channelTexts.replaceSecretOf(each.title)} onClick={() => setReplacing(each)}>
+            <Button aria-label={channelTexts.replaceSecretOf({ name: each.title })} onClick={() => setReplacing(each)}>
               {channelTexts.replaceSecret}
             </Button>
           </Stack>
@@ -72,7 +72,7 @@ function ReplaceDialog({ channel, secret, onClose }: { channel: Channel; secret:
   };
   return (
     <FormDialog
-      title={channelTexts.replaceSecretOf(secret.title)}
+      title={channelTexts.replaceSecretOf({ name: secret.title })}
       submitLabel={texts.common.save}
       busy={update.isPending}
       error={update.error}

@@ -33,7 +33,7 @@ export function StatusCard({ channel }: { channel: Channel }) {
       )}
       {status.pending > 0 && (
         <Alert severity="warning" sx={{ mb: 1.5 }}>
-          {channelTexts.pending(status.pending)}
+          {channelTexts.pending({ n: status.pending })}
         </Alert>
       )}
       <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: 'minmax(0, 14rem) 1fr', rowGap: 0.5 }}>

@@ -60,6 +60,6 @@ export function TestDialog({ channel, onClose }: { channel: Channel; onClose: ()
 function Result({ tested }: { tested: ChannelTested }) {
   const error = tested.error ?? tested.error_code ?? '';
   if (tested.status === 'sent') return <Alert severity="success">{channelTexts.testSent}</Alert>;
-  if (tested.status === 'failed') return <Alert severity="error">{channelTexts.testFailed(error)}</Alert>;
-  return <Alert severity="warning">{channelTexts.testUnknown(error)}</Alert>;
+  if (tested.status === 'failed') return <Alert severity="error">{channelTexts.testFailed({ error })}</Alert>;
+  return <Alert severity="warning">{channelTexts.testUnknown({ error })}</Alert>;
 }

@@ -21,7 +21,8 @@ import { StatusCard } from '../components/StatusCard';
 
 const TestDialog = loadWhenOpened(async () => (await import('../components/TestDialog')).TestDialog);
 
-const BACK = { to: paths.channels, label: channelTexts.title };
+/** Not a constant: the texts are loaded after the code. */
+const back = () => ({ to: paths.channels, label: channelTexts.title });
 
 /** One channel: its status, its connection, its settings and its secrets. */
 export default function ChannelPage() {
@@ -31,14 +32,14 @@ export default function ChannelPage() {
   const kinds = useQuery({ ...kindsQuery(), enabled: canEdit });
   if (!canEdit) {
     return (
-      <Page title={channelTexts.title} back={BACK}>
+      <Page title={channelTexts.title} back={back()}>
         <Alert severity="info">{texts.common.readOnly}</Alert>
       </Page>
     );
   }
   if (!channel.data || !kinds.data) {
     return (
-      <Page title={channelTexts.title} back={BACK}>
+      <Page title={channelTexts.title} back={back()}>
         <QueryView query={channel}>{() => <QueryView query={kinds}>{() => null}</QueryView>}</QueryView>
       </Page>
     );
@@ -69,7 +70,7 @@ function Content({ channel, kind }: { channel: Channel; kind: ChannelKind | unde
   return (
     <Page
       title={channel.name}
-      back={BACK}
+      back={back()}
       {...(kind ? { description: kind.title } : {})}
       actions={
         <>

@@ -72,9 +72,9 @@ function textOf(delivery: MessageDelivery): string {
   const { status, error, attempts, parts, parts_sent: sent } = delivery;
   const text =
     status === 'failed' && error
-      ? deliveryTexts.failedWith(error)
+      ? deliveryTexts.failedWith({ error })
       : status === 'pending' && attempts > 0 && error
-        ? deliveryTexts.retrying(error)
+        ? deliveryTexts.retrying({ error })
         : (deliveryTexts.statuses[status] ?? status);
-  return parts > 1 && sent < parts ? `${text} (${deliveryTexts.parts(sent, parts)})` : text;
+  return parts > 1 && sent < parts ? deliveryTexts.parts({ text, sent, all: parts }) : text;
 }

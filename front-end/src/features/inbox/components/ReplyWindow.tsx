@@ -30,8 +30,8 @@ export function ReplyWindow({ window }: { window: NonNullable<ConversationDetail
       <WarningIcon />
       <span>
         {isClosed || window.ends_at === null
-          ? deliveryTexts.windowClosed(window.hours)
-          : deliveryTexts.windowEnds(window.hours, shortTime(window.ends_at))}
+          ? deliveryTexts.windowClosed({ hours: window.hours })
+          : deliveryTexts.windowEnds({ hours: window.hours, time: shortTime(window.ends_at) })}
       </span>
     </Box>
   );
