@@ -33,7 +33,6 @@ export const channelTexts: Translation<typeof en.channelTexts> = {
   webhookHint: '', // Enter this URL at {kind}, which sends the messages of your customers to it.
   copyUrl: '', // Copy webhook URL
   settings: '', // Settings
-  noSettings: '', // This kind of channel has no settings.
   secrets: '', // Secrets
   secretsHint: '', // Secrets are stored encrypted and never shown again.
   secretSet: '', // Set
