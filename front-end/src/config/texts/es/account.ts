@@ -3,44 +3,44 @@ import type * as en from '../account';
 
 export const accountTexts: Translation<typeof en.accountTexts> = {
   signUp: {
-    title: '', // Create a business
-    hint: '', // Your account and your business are created together. You can invite colleagues later.
-    businessName: '', // Name of the business
-    email: '', // Your email
-    submit: '', // Create business
-    submitting: '', // Creating…
-    failed: '', // Could not create the business
-    takenHint: '', // If you already have an account, sign in instead.
-    closed: '', // New accounts cannot be created on this server. Ask its operator for one.
-    invited: '', // You need a link from the operator of this server to create a business.
-    haveAccount: '', // Already have an account? Sign in
+    title: 'Crear una empresa',
+    hint: 'Su cuenta y su empresa se crean a la vez. Más adelante podrá invitar a sus compañeros.',
+    businessName: 'Nombre de la empresa',
+    email: 'Su correo electrónico',
+    submit: 'Crear empresa',
+    submitting: 'Creando…',
+    failed: 'No se pudo crear la empresa',
+    takenHint: 'Si ya tiene una cuenta, inicie sesión.',
+    closed: 'En este servidor no se pueden crear cuentas nuevas. Pida una al operador.',
+    invited: 'Para crear una empresa necesita un enlace del operador de este servidor.',
+    haveAccount: '¿Ya tiene una cuenta? Inicie sesión',
   },
   forgot: {
-    title: '', // Forgot password
-    hint: '', // Enter the email address of your account. We send a link with which you choose a new password.
-    submit: '', // Send link
-    sent: '', // If there is an account with the address {email}, it receives a link in a few minutes. The link is valid for one hour. Look in your spam folder too.
-    noMail: '', // This server does not send mail. Ask its operator for a link with which you can choose a new password.
-    failed: '', // Could not send the link
-    back: '', // Back to sign-in
+    title: 'Contraseña olvidada',
+    hint: 'Introduzca la dirección de correo de su cuenta. Le enviaremos un enlace para elegir una contraseña nueva.',
+    submit: 'Enviar enlace',
+    sent: 'Si existe una cuenta con la dirección {email}, recibirá un enlace en unos minutos. El enlace es válido durante una hora. Revise también la carpeta de correo no deseado.',
+    noMail: 'Este servidor no envía correo. Pida a su operador un enlace para elegir una contraseña nueva.',
+    failed: 'No se pudo enviar el enlace',
+    back: 'Volver al inicio de sesión',
   },
   reset: {
-    title: '', // Choose a new password
-    hint: '', // You are signed out everywhere, and sign in with the new password.
-    submit: '', // Set new password
-    failed: '', // Could not set the password
-    done: '', // Your password was changed.
-    signIn: '', // Sign in
-    noToken: '', // This link is incomplete. Open the complete link from the message, or ask for a new one.
-    askAgain: '', // Ask for a new link
+    title: 'Elija una contraseña nueva',
+    hint: 'Se cerrarán todas sus sesiones y deberá entrar con la contraseña nueva.',
+    submit: 'Guardar contraseña nueva',
+    failed: 'No se pudo guardar la contraseña',
+    done: 'Su contraseña se ha cambiado.',
+    signIn: 'Iniciar sesión',
+    noToken: 'Este enlace está incompleto. Abra el enlace completo del mensaje o pida uno nuevo.',
+    askAgain: 'Pedir un enlace nuevo',
   },
   verify: {
-    title: '', // Confirm your email address
-    hint: '', // Confirm that {email} is your address.
-    signInFirst: '', // Sign in to confirm the address of your account.
-    submit: '', // Confirm address
-    failed: '', // Could not confirm the address
-    done: '', // Your address is confirmed.
-    continue: '', // Continue
+    title: 'Confirme su dirección de correo',
+    hint: 'Confirme que {email} es su dirección.',
+    signInFirst: 'Inicie sesión para confirmar la dirección de su cuenta.',
+    submit: 'Confirmar dirección',
+    failed: 'No se pudo confirmar la dirección',
+    done: 'Su dirección está confirmada.',
+    continue: 'Continuar',
   },
 };

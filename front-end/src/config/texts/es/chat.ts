@@ -2,60 +2,63 @@ import type { Translation } from '../../translate';
 import type * as en from '../chat';
 
 export const chat: Translation<typeof en.chat> = {
-  title: '', // Playground
-  description: '', // Write as a test customer and see how the assistant arrives at its answers.
-  customer: '', // Test customer
-  chooseCustomer: '', // Choose a test customer
-  customerSince: '', // created {date}
-  newCustomer: '', // New test customer
-  createCustomer: '', // New test customer
-  you: '', // You
-  youTest: '', // (test)
-  writeAsYou: '', // Write as “You (test)”
-  firstName: '', // First name
-  lastName: '', // Last name
-  externalId: '', // External ID
-  externalIdHint: '', // Optional. The customer’s ID in your shop or CRM.
-  nameNeeded: '', // Enter a name or an external ID.
-  empty: '', // No messages yet
-  emptyHint: '', // Write a message as this customer.
-  emptyNoCustomer: '', // Choose a test customer to start
-  emptyNoCustomerHint: '', // Choose or create a test customer above, then write a message as that customer. Test conversations do not count in statistics.
-  emptyNoCustomerHintAgent: '', // Choose a test customer above, then write a message as that customer.
-  emptyNoCustomerHintViewer: '', // Choose a test customer above, then one of their conversations.
-  readOnly: '', // You have read-only access. Agents and owners can send messages.
-  noStages: '', // There are no stages yet
-  noStagesHint: '', // The assistant needs at least one stage to answer messages.
-  noStagesHintReadOnly: '', // An owner of this business can set up the first one.
-  message: '', // Message
-  messagePlaceholder: '', // Write as the customer…
-  sendHint: '', // Press Enter to send, Shift+Enter for a new line
-  send: '', // Send
-  stop: '', // Stop waiting
-  answering: '', // Answering…
-  why: '', // Why?
-  whyThisAnswer: '', // Why this answer: {text}
-  flowTitle: '', // Why this answer
-  flowEmpty: '', // Send a message, or select “Why?” next to an answer, to see the steps behind it.
-  earlier: '', // Show earlier messages
-  loadingEarlier: '', // Loading earlier messages…
-  askAgain: '', // Ask again
-  tryAgainHint: '', // Continue after the last completed step
-  askAgainHint: '', // The same message is asked in a copy of the conversation that ends before it, so you can compare the answers after a change. The conversation itself stays as it is.
-  answerBefore: '', // Answer so far
-  answerNow: '', // Answer now
-  askOnceMore: '', // Ask once more
-  openCopy: '', // Open the copy
-  continueAsCopy: '', // Continue as a copy
-  copyHint: '', // Creates a test copy of this conversation in the playground
-  realCustomer: '', // {name} is a real customer. You can only write as test customers.
-  held: '', // A person is handling this conversation. The message was saved for them and the assistant will not answer.
-  failed: '', // Not answered
-  log: '', // Conversation
-  openFlow: '', // Show why
-  showAll: '', // Show all {n, plural, one {# character} other {# characters}}
-  showLess: '', // Show less
-  conversation: '', // Conversation
-  newConversation: '', // New conversation
-  currentConversation: '', // This conversation
+  title: 'Zona de pruebas',
+  description: 'Escriba como cliente de prueba y vea cómo llega el asistente a sus respuestas.',
+  customer: 'Cliente de prueba',
+  chooseCustomer: 'Elija un cliente de prueba',
+  customerSince: 'creado el {date}',
+  newCustomer: 'Nuevo cliente de prueba',
+  createCustomer: 'Nuevo cliente de prueba',
+  you: 'Usted',
+  youTest: '(prueba)',
+  writeAsYou: 'Escribir como “Usted (prueba)”',
+  firstName: 'Nombre',
+  lastName: 'Apellidos',
+  externalId: 'ID externo',
+  externalIdHint: 'Opcional. El ID del cliente en su tienda o CRM.',
+  nameNeeded: 'Introduzca un nombre o un ID externo.',
+  empty: 'Todavía no hay mensajes',
+  emptyHint: 'Escriba un mensaje como este cliente.',
+  emptyNoCustomer: 'Elija un cliente de prueba para empezar',
+  emptyNoCustomerHint:
+    'Elija o cree arriba un cliente de prueba y escriba un mensaje en su nombre. Las conversaciones de prueba no cuentan en las estadísticas.',
+  emptyNoCustomerHintAgent: 'Elija arriba un cliente de prueba y escriba un mensaje en su nombre.',
+  emptyNoCustomerHintViewer: 'Elija arriba un cliente de prueba y después una de sus conversaciones.',
+  readOnly: 'Tiene acceso de solo lectura. Los agentes y los propietarios pueden enviar mensajes.',
+  noStages: 'Todavía no hay etapas',
+  noStagesHint: 'El asistente necesita al menos una etapa para responder a los mensajes.',
+  noStagesHintReadOnly: 'Un propietario de esta empresa puede configurar la primera.',
+  message: 'Mensaje',
+  messagePlaceholder: 'Escriba como el cliente…',
+  sendHint: 'Pulse Intro para enviar y Mayús+Intro para una línea nueva',
+  send: 'Enviar',
+  stop: 'Dejar de esperar',
+  answering: 'Respondiendo…',
+  why: '¿Por qué?',
+  whyThisAnswer: 'Por qué esta respuesta: {text}',
+  flowTitle: 'Por qué esta respuesta',
+  flowEmpty:
+    'Envíe un mensaje, o seleccione “¿Por qué?” junto a una respuesta, para ver los pasos que llevaron a ella.',
+  earlier: 'Mostrar mensajes anteriores',
+  loadingEarlier: 'Cargando mensajes anteriores…',
+  askAgain: 'Volver a preguntar',
+  tryAgainHint: 'Continuar después del último paso completado',
+  askAgainHint:
+    'El mismo mensaje se pregunta en una copia de la conversación que termina justo antes, para que pueda comparar las respuestas después de un cambio. La conversación original no cambia.',
+  answerBefore: 'Respuesta anterior',
+  answerNow: 'Respuesta actual',
+  askOnceMore: 'Preguntar una vez más',
+  openCopy: 'Abrir la copia',
+  continueAsCopy: 'Continuar en una copia',
+  copyHint: 'Crea una copia de prueba de esta conversación en la zona de pruebas',
+  realCustomer: '{name} es un cliente real. Solo puede escribir como cliente de prueba.',
+  held: 'Una persona atiende esta conversación. El mensaje se guardó para ella y el asistente no responderá.',
+  failed: 'Sin responder',
+  log: 'Conversación',
+  openFlow: 'Mostrar por qué',
+  showAll: '{n, plural, one {Mostrar # carácter} other {Mostrar los # caracteres}}',
+  showLess: 'Mostrar menos',
+  conversation: 'Conversación',
+  newConversation: 'Conversación nueva',
+  currentConversation: 'Esta conversación',
 };

@@ -2,75 +2,77 @@ import type { Translation } from '../../translate';
 import type * as en from '../common';
 
 export const common: Translation<typeof en.common> = {
-  pausedNotice: '', // The assistant is paused for the whole business. Messages wait for a person.
-  loading: '', // Loading
-  retry: '', // Try again
-  cancel: '', // Cancel
-  close: '', // Close
-  dismiss: '', // Dismiss
-  save: '', // Save
-  saving: '', // Saving…
-  saved: '', // Saved.
-  edit: '', // Edit
-  delete: '', // Delete
-  deleted: '', // Deleted.
-  create: '', // Create
-  copy: '', // Copy
-  copied: '', // Copied.
-  copyFailed: '', // Your browser does not allow copying here. Select the text and copy it yourself.
-  linkTitle: '', // Send this link to {name}
-  linkHint: '', // It works once, until {until}. It is shown only now: if it is lost, create another one.
-  linkMailedTitle: '', // A link was mailed to {name}
-  linkMailedHint: '', // It works once, until {until}. If it does not arrive, create another one.
-  link: '', // Link
-  loadMore: '', // Load more
-  none: '', // None
-  yes: '', // Yes
-  no: '', // No
-  all: '', // All
-  active: '', // Active
-  inactive: '', // Inactive
-  optional: '', // Optional
-  search: '', // Search
-  language: '', // Language
-  name: '', // Name
-  description: '', // Description
-  unknown: '', // Unknown
-  requestId: '', // Request ID: {id}
-  waitSeconds: '', // Try again in {seconds, plural, one {# second} other {# seconds}}.
-  tokens: '', // {n, plural, one {# token} other {# tokens}}
-  tokenDetails: '', // {prompt, number} input, {completion, number} output
-  version: '', // Version {n, number}
-  readOnly: '', // You have read-only access. Owners can make changes.
-  conflictNone: '', // No conflicts. Continue to keep both changes.
-  conflictOtherChanges: '', // They also changed: {names}.
-  conflictTheirs: '', // Their version (saved)
-  conflictMine: '', // Your version (not saved)
-  conflictKeepMine: '', // Keep my version
-  conflictTakeTheirs: '', // Use their version
-  conflictTaken: '', // You are now editing their version.
-  conflictUndo: '', // Restore my version
-  conflictReloadFailed: '', // Someone else changed or deleted this, and the latest version could not be loaded. Your changes are still here.
+  pausedNotice: 'El asistente está en pausa para toda la empresa. Los mensajes esperan a que los atienda una persona.',
+  loading: 'Cargando',
+  retry: 'Reintentar',
+  cancel: 'Cancelar',
+  close: 'Cerrar',
+  dismiss: 'Descartar',
+  save: 'Guardar',
+  saving: 'Guardando…',
+  saved: 'Guardado.',
+  edit: 'Editar',
+  delete: 'Eliminar',
+  deleted: 'Eliminado.',
+  create: 'Crear',
+  copy: 'Copiar',
+  copied: 'Copiado.',
+  copyFailed: 'Su navegador no permite copiar aquí. Seleccione el texto y cópielo manualmente.',
+  linkTitle: 'Envíe este enlace a {name}',
+  linkHint: 'Funciona una sola vez, hasta el {until}. Solo se muestra ahora: si se pierde, cree otro.',
+  linkMailedTitle: 'Se envió un enlace por correo a {name}',
+  linkMailedHint: 'Funciona una sola vez, hasta el {until}. Si no llega, cree otro.',
+  link: 'Enlace',
+  loadMore: 'Cargar más',
+  none: 'Ninguno',
+  yes: 'Sí',
+  no: 'No',
+  all: 'Todo',
+  active: 'Activo',
+  inactive: 'Inactivo',
+  optional: 'Opcional',
+  search: 'Buscar',
+  language: 'Idioma',
+  name: 'Nombre',
+  description: 'Descripción',
+  unknown: 'Desconocido',
+  requestId: 'ID de solicitud: {id}',
+  waitSeconds: 'Vuelva a intentarlo en {seconds, plural, one {# segundo} other {# segundos}}.',
+  tokens: '{n, plural, one {# token} other {# tokens}}',
+  tokenDetails: '{prompt, number} de entrada, {completion, number} de salida',
+  version: 'Versión {n, number}',
+  readOnly: 'Tiene acceso de solo lectura. Los propietarios pueden hacer cambios.',
+  conflictNone: 'No hay conflictos. Continúe para conservar ambos cambios.',
+  conflictOtherChanges: 'La otra persona también cambió: {names}.',
+  conflictTheirs: 'La otra versión (guardada)',
+  conflictMine: 'Su versión (sin guardar)',
+  conflictKeepMine: 'Conservar mi versión',
+  conflictTakeTheirs: 'Usar la otra versión',
+  conflictTaken: 'Ahora está editando la otra versión.',
+  conflictUndo: 'Recuperar mi versión',
+  conflictReloadFailed:
+    'Otra persona lo cambió o eliminó, y no se pudo cargar la versión más reciente. Sus cambios siguen aquí.',
 };
 
 export const errors: Translation<typeof en.errors> = {
-  title: '', // Could not load this
-  unreachable: '', // The server is not responding. Check your connection and that the server is running.
-  offlineTitle: '', // You are offline
-  offlineHint: '', // Try again when the connection is back.
-  offlinePageHint: '', // This page opens when the connection is back.
-  notLoaded: '', // This page could not be loaded
-  crashed: '', // Something went wrong on this page
-  crashedHint: '', // Your saved data is safe. Reload the page. If the problem continues, contact your administrator.
-  reload: '', // Reload the page
-  notFound: '', // Page not found
-  notFoundHint: '', // The address may be wrong, or the item may have been deleted.
-  toStart: '', // Go to the start page
-  actionFailed: '', // Something went wrong
-  codeNotLoaded: '', // The server is not responding, or a newer version was installed. Reload the page.
+  title: 'No se pudo cargar',
+  unreachable: 'El servidor no responde. Compruebe su conexión y que el servidor esté en funcionamiento.',
+  offlineTitle: 'Sin conexión',
+  offlineHint: 'Vuelva a intentarlo cuando se restablezca la conexión.',
+  offlinePageHint: 'Esta página se abrirá cuando se restablezca la conexión.',
+  notLoaded: 'No se pudo cargar esta página',
+  crashed: 'Se produjo un error en esta página',
+  crashedHint:
+    'Sus datos guardados están a salvo. Recargue la página. Si el problema continúa, contacte con su administrador.',
+  reload: 'Recargar la página',
+  notFound: 'Página no encontrada',
+  notFoundHint: 'Es posible que la dirección sea incorrecta o que el elemento se haya eliminado.',
+  toStart: 'Ir a la página de inicio',
+  actionFailed: 'Se produjo un error',
+  codeNotLoaded: 'El servidor no responde o se instaló una versión más reciente. Recargue la página.',
 };
 
 export const deletionNotice: Translation<typeof en.deletionNotice> = {
-  planned: '', // This business will be deleted on
-  details: '', // Details
+  planned: 'Esta empresa se eliminará el',
+  details: 'Detalles',
 };

@@ -2,236 +2,238 @@ import type { Translation } from '../../translate';
 import type * as en from '../inbox';
 
 export const inbox: Translation<typeof en.inbox> = {
-  title: '', // Inbox
-  list: '', // Conversations
-  searchHint: '', // Search messages and names
-  clearSearch: '', // Clear search
+  title: 'Bandeja de entrada',
+  list: 'Conversaciones',
+  searchHint: 'Buscar mensajes y nombres',
+  clearSearch: 'Borrar la búsqueda',
   views: {
-    all: '', // All
-    mine: '', // Mine
-    unassigned: '', // Unassigned
-    waiting: '', // Waiting
-    needs_person: '', // Needs a person
-    snoozed: '', // Snoozed
+    all: 'Todas',
+    mine: 'Mías',
+    unassigned: 'Sin asignar',
+    waiting: 'En espera',
+    needs_person: 'Requieren una persona',
+    snoozed: 'Pospuestas',
   },
-  viewsLabel: '', // Filter
-  clearTag: '', // Show conversations with any tag
-  tagFilter: '', // Tag: {tag}
-  filterByTag: '', // Show conversations with the tag {tag}
-  filterOrRemoveTag: '', // Show conversations with the tag {tag}. Press Delete to remove it.
+  viewsLabel: 'Filtro',
+  clearTag: 'Mostrar conversaciones con cualquier etiqueta',
+  tagFilter: 'Etiqueta: {tag}',
+  filterByTag: 'Mostrar conversaciones con la etiqueta {tag}',
+  filterOrRemoveTag: 'Mostrar conversaciones con la etiqueta {tag}. Pulse Supr para quitarla.',
   sorts: {
-    latest: '', // Latest first
-    waiting: '', // Longest waiting first
+    latest: 'Más recientes primero',
+    waiting: 'Mayor espera primero',
   },
-  options: '', // Inbox options
-  unnamedCustomer: '', // Unnamed customer
-  emptyHint: '', // Conversations appear here when customers write.
+  options: 'Opciones de la bandeja de entrada',
+  unnamedCustomer: 'Cliente sin nombre',
+  emptyHint: 'Las conversaciones aparecen aquí cuando los clientes escriben.',
   empty: {
-    all: '', // No conversations yet
-    mine: '', // Nothing is assigned to you
-    unassigned: '', // Every conversation is assigned
-    waiting: '', // Nobody is waiting
-    needs_person: '', // No conversation needs a person
-    snoozed: '', // Nothing is snoozed
+    all: 'Todavía no hay conversaciones',
+    mine: 'No tiene nada asignado',
+    unassigned: 'Todas las conversaciones están asignadas',
+    waiting: 'Nadie está esperando',
+    needs_person: 'Ninguna conversación requiere una persona',
+    snoozed: 'No hay nada pospuesto',
   },
-  emptySearch: '', // No conversations match
-  chooseConversation: '', // Choose a conversation
-  chooseConversationHint: '', // Press j and k to move through the list, and Enter to open a conversation.
-  backToList: '', // Back to the list
-  draft: '', // Draft:
-  you: '', // You
-  assistant: '', // Assistant
-  customer: '', // Customer
-  staff: '', // Team
-  unread: '', // {n, plural, one {# unread message} other {# unread messages}}
-  waitingFor: '', // Waiting for {duration}
+  emptySearch: 'Ninguna conversación coincide',
+  chooseConversation: 'Elija una conversación',
+  chooseConversationHint: 'Pulse j y k para moverse por la lista, e Intro para abrir una conversación.',
+  backToList: 'Volver a la lista',
+  draft: 'Borrador:',
+  you: 'Usted',
+  assistant: 'Asistente',
+  customer: 'Cliente',
+  staff: 'Equipo',
+  unread: '{n, plural, one {# mensaje sin leer} other {# mensajes sin leer}}',
+  waitingFor: 'En espera desde hace {duration}',
   durations: {
-    minutes: '', // {n, plural, =0 {< 1 min} one {# min} other {# min}}
-    hours: '', // {n, plural, one {# h} other {# h}}
-    days: '', // {n, plural, one {# day} other {# days}}
+    minutes: '{n, plural, =0 {< 1 min} one {# min} other {# min}}',
+    hours: '{n, plural, one {# h} other {# h}}',
+    days: '{n, plural, one {# día} other {# días}}',
   },
-  assignedTo: '', // Assigned to {name}
-  closed: '', // Closed
-  paused: '', // Paused
-  snoozedUntil: '', // Snoozed until {time}
-  needsPerson: '', // Needs a person
+  assignedTo: 'Asignada a {name}',
+  closed: 'Cerrada',
+  paused: 'En pausa',
+  snoozedUntil: 'Pospuesta hasta: {time}',
+  needsPerson: 'Requiere una persona',
   reasons: {
-    person: '', // A colleague took over.
-    stage: '', // The stage is handled by people.
-    needs_person: '', // The assistant asked for a person.
-    low_confidence: '', // The assistant was unsure twice in a row.
-    keyword: '', // The customer used one of your keywords.
-    lookup_failed: '', // A look-up failed twice in a row.
-    action: '', // An action of the stage handed the conversation over.
-    action_failed: '', // An action of the stage failed.
-    unclear: '', // The assistant did not understand the message twice in a row.
+    person: 'Un miembro del equipo la asumió.',
+    stage: 'La etapa la atienden personas.',
+    needs_person: 'El asistente pidió la ayuda de una persona.',
+    low_confidence: 'El asistente tuvo dudas dos veces seguidas.',
+    keyword: 'El cliente usó una de sus palabras clave.',
+    lookup_failed: 'Una consulta falló dos veces seguidas.',
+    action: 'Una acción de la etapa pasó la conversación a una persona.',
+    action_failed: 'Una acción de la etapa falló.',
+    unclear: 'El asistente no entendió el mensaje dos veces seguidas.',
     turn_failed: 'El asistente no pudo responder a un mensaje a pesar de varios intentos.',
   },
-  conversation: '', // Conversation
-  thread: '', // Messages
-  today: '', // Today
-  yesterday: '', // Yesterday
-  noteBy: '', // Note by {name}
-  myNote: '', // Your note
-  noteOnly: '', // only your team can see this
-  waitingMessage: '', // Waiting
-  unansweredByChoice: '', // Left unanswered
+  conversation: 'Conversación',
+  thread: 'Mensajes',
+  today: 'Hoy',
+  yesterday: 'Ayer',
+  noteBy: 'Nota de {name}',
+  myNote: 'Su nota',
+  noteOnly: 'solo la ve su equipo',
+  waitingMessage: 'En espera',
+  unansweredByChoice: 'Se dejó sin respuesta',
   handler: {
-    ai: '', // The assistant is answering
-    aiBusy: '', // The assistant is writing a reply…
-    waitsForYes: '', // Waiting for a yes or no
-    me: '', // You are answering
-    colleague: '', // {name} is answering
-    nobody: '', // A person must answer. Nobody is assigned yet.
-    paused: '', // The assistant is paused in this conversation
-    pausedMine: '', // You are answering. The assistant is paused.
-    businessPaused: '', // The assistant is paused for the whole business
-    closed: '', // This conversation is closed. The customer’s next message starts a new one.
+    ai: 'El asistente está respondiendo',
+    aiBusy: 'El asistente está escribiendo una respuesta…',
+    waitsForYes: 'Esperando un sí o un no',
+    me: 'Usted está respondiendo',
+    colleague: '{name} está respondiendo',
+    nobody: 'Debe responder una persona. Todavía no hay nadie asignado.',
+    paused: 'El asistente está en pausa en esta conversación',
+    pausedMine: 'Usted está respondiendo. El asistente está en pausa.',
+    businessPaused: 'El asistente está en pausa para toda la empresa',
+    closed: 'Esta conversación está cerrada. El próximo mensaje del cliente inicia una nueva.',
   },
-  takeOver: '', // Take over
-  takenOver: '', // You are answering now. The assistant writes nothing until you hand back.
-  takenOverUnassigned: '', // The assistant writes nothing until someone hands back.
-  handBack: '', // Hand back
-  pause: '', // Pause the assistant
-  pauseShort: '', // Pause
-  pausedDone: '', // The assistant is paused in this conversation.
-  resume: '', // Resume the assistant
-  resumeShort: '', // Resume
-  close: '', // Close conversation
-  closedDone: '', // Conversation closed.
-  snooze: '', // Snooze
-  unsnooze: '', // End snooze
-  snoozedDone: '', // Snoozed until {time}.
-  unsnoozed: '', // The conversation is back in the inbox.
+  takeOver: 'Asumir',
+  takenOver: 'Ahora responde usted. El asistente no escribe nada hasta que le devuelva la conversación.',
+  takenOverUnassigned: 'El asistente no escribe nada hasta que alguien le devuelva la conversación.',
+  handBack: 'Devolver',
+  pause: 'Pausar el asistente',
+  pauseShort: 'Pausar',
+  pausedDone: 'El asistente está en pausa en esta conversación.',
+  resume: 'Reanudar el asistente',
+  resumeShort: 'Reanudar',
+  close: 'Cerrar conversación',
+  closedDone: 'Conversación cerrada.',
+  snooze: 'Posponer',
+  unsnooze: 'Dejar de posponer',
+  snoozedDone: 'Pospuesta hasta: {time}.',
+  unsnoozed: 'La conversación vuelve a estar en la bandeja de entrada.',
   snoozeOptions: {
-    hour: '', // In one hour
-    evening: '', // This evening
-    tomorrow: '', // Tomorrow morning
-    week: '', // Next Monday
-    custom: '', // Choose a time…
+    hour: 'En una hora',
+    evening: 'Esta tarde',
+    tomorrow: 'Mañana por la mañana',
+    week: 'El próximo lunes',
+    custom: 'Elegir una hora…',
   },
-  snoozeTime: '', // Until
-  snoozeInPast: '', // Choose a time in the future.
-  assignToMe: '', // Assign to me
-  assignedDone: '', // Assigned to {name}.
-  unassignedDone: '', // Nobody is assigned now.
-  unassigned: '', // Nobody
-  moreActions: '', // More actions
-  openInArchive: '', // Open the full record
-  takeOverDialog: '', // {name} is handling this conversation
-  takeOverDialogBody: '', // If you take over, the conversation is assigned to you and your colleague sees that you answer.
-  takeOverAnyway: '', // Take over anyway
-  unnamedColleague: '', // A colleague
-  handBackDialog: '', // Hand back to the assistant?
-  handBackBody: '', // The assistant answers the customer from now on. It knows everything that was written meanwhile.
-  handBackNothing: '', // No message is waiting. The assistant answers the customer’s next message.
-  resumeDialog: '', // Resume the assistant?
-  answerLast: '', // Answer the last messages
-  answerLastHint: '', // {n, plural, one {# message is} other {# messages are}} waiting. The assistant answers now.
-  answerAgainHint: '', // You have answered them. The assistant answers once more.
-  answerNone: '', // Leave them unanswered
-  answerNoneHint: '', // The assistant waits for the customer’s next message.
-  handedBack: '', // The assistant is answering again.
-  closeDialog: '', // Close this conversation?
-  closeDialogBody: '', // The customer’s next message starts a new conversation. Messages that wait stay unanswered.
-  reply: '', // Reply
-  note: '', // Note
-  composer: '', // Write to the customer
-  composerKind: '', // Kind of message
-  replyPlaceholder: '', // Reply to the customer…
-  takeOverPlaceholder: '', // Write a reply to take over from the assistant…
-  takeOverFromPlaceholder: '', // Write a reply to take over from {name}…
-  notePlaceholder: '', // Write a note for your team. Customers never see it.
-  send: '', // Send
-  takeOverAndSend: '', // Take over and send
-  addNote: '', // Add note
-  sending: '', // Sending…
-  sendHint: '', // Enter sends, Shift+Enter starts a new line, / inserts a canned reply
-  noteHint: '', // Enter adds the note, Shift+Enter starts a new line
-  sendFailed: '', // The message was not sent
-  readOnly: '', // You can read this conversation. Agents and owners can answer it.
-  canned: '', // Canned replies
-  cannedButton: '', // Insert a canned reply
-  cannedNone: '', // No canned reply matches
-  cannedEmpty: '', // There are no canned replies yet
-  cannedMissing: '', // No value for {names}. Check the text before you send it.
-  cannedFailed: '', // The canned reply could not be inserted
-  cannedHint: '', // {n, plural, one {# canned reply} other {# canned replies}}. Use the arrow keys, then Enter.
-  typing: '', // {n, plural, one {{names} is typing…} other {{names} are typing…}}
-  viewing: '', // {n, plural, one {{names} is also here} other {{names} are also here}}
-  details: '', // Details
-  closeDetails: '', // Close details
-  assignee: '', // Assigned to
-  tags: '', // Tags
-  addTag: '', // Add a tag
-  noTags: '', // No tags
-  facts: '', // Collected information
-  factsValues: '', // Collected values
-  noFacts: '', // Nothing collected yet
-  orders: '', // Orders
-  noOrders: '', // No orders
-  summary: '', // Summary
-  history: '', // Who answered
-  noHistory: '', // Only the assistant so far
-  takeover: '', // {who} took over
-  takeoverFrom: '', // {who} took over from {from}
-  assignedByPerson: '', // {who} assigned it to {to}
-  unassignedByPerson: '', // {who} removed the assignee
-  assignedByRule: '', // Assigned to {who}
-  handedToTeam: '', // Handed to your team
-  takeoverWritten: '', // {n, plural, one {# message} other {# messages}}
+  snoozeTime: 'Hasta',
+  snoozeInPast: 'Elija una hora futura.',
+  assignToMe: 'Asignármela',
+  assignedDone: 'Asignada a {name}.',
+  unassignedDone: 'Ya no está asignada a nadie.',
+  unassigned: 'Nadie',
+  moreActions: 'Más acciones',
+  openInArchive: 'Abrir el registro completo',
+  takeOverDialog: '{name} está atendiendo esta conversación',
+  takeOverDialogBody: 'Si la asume, la conversación se le asigna a usted y su compañero verá que usted responde.',
+  takeOverAnyway: 'Asumir de todos modos',
+  unnamedColleague: 'Un compañero',
+  handBackDialog: '¿Devolver la conversación al asistente?',
+  handBackBody: 'A partir de ahora, el asistente responde al cliente. Conoce todo lo que se escribió mientras tanto.',
+  handBackNothing: 'No hay mensajes en espera. El asistente responderá al próximo mensaje del cliente.',
+  resumeDialog: '¿Reanudar el asistente?',
+  answerLast: 'Responder a los últimos mensajes',
+  answerLastHint:
+    '{n, plural, one {Hay # mensaje en espera.} other {Hay # mensajes en espera.}} El asistente responde ahora.',
+  answerAgainHint: 'Usted ya los respondió. El asistente responde una vez más.',
+  answerNone: 'Dejarlos sin respuesta',
+  answerNoneHint: 'El asistente espera el próximo mensaje del cliente.',
+  handedBack: 'El asistente vuelve a responder.',
+  closeDialog: '¿Cerrar esta conversación?',
+  closeDialogBody:
+    'El próximo mensaje del cliente inicia una conversación nueva. Los mensajes en espera quedan sin respuesta.',
+  reply: 'Responder',
+  note: 'Nota',
+  composer: 'Escribir al cliente',
+  composerKind: 'Tipo de mensaje',
+  replyPlaceholder: 'Responda al cliente…',
+  takeOverPlaceholder: 'Escriba una respuesta para relevar al asistente…',
+  takeOverFromPlaceholder: 'Escriba una respuesta para relevar a {name}…',
+  notePlaceholder: 'Escriba una nota para su equipo. Los clientes nunca la ven.',
+  send: 'Enviar',
+  takeOverAndSend: 'Asumir y enviar',
+  addNote: 'Añadir nota',
+  sending: 'Enviando…',
+  sendHint: 'Intro envía, Mayús+Intro inicia una línea nueva, / inserta una respuesta rápida',
+  noteHint: 'Intro añade la nota, Mayús+Intro inicia una línea nueva',
+  sendFailed: 'No se envió el mensaje',
+  readOnly: 'Puede leer esta conversación. Los agentes y los propietarios pueden responder.',
+  canned: 'Respuestas rápidas',
+  cannedButton: 'Insertar una respuesta rápida',
+  cannedNone: 'Ninguna respuesta rápida coincide',
+  cannedEmpty: 'Todavía no hay respuestas rápidas',
+  cannedMissing: 'Sin valor para {names}. Revise el texto antes de enviarlo.',
+  cannedFailed: 'No se pudo insertar la respuesta rápida',
+  cannedHint: '{n, plural, one {# respuesta rápida} other {# respuestas rápidas}}. Use las flechas y luego Intro.',
+  typing: '{n, plural, one {{names} está escribiendo…} other {{names} están escribiendo…}}',
+  viewing: '{n, plural, one {{names} también está aquí} other {{names} también están aquí}}',
+  details: 'Detalles',
+  closeDetails: 'Cerrar los detalles',
+  assignee: 'Asignada a',
+  tags: 'Etiquetas',
+  addTag: 'Añadir una etiqueta',
+  noTags: 'Sin etiquetas',
+  facts: 'Información recopilada',
+  factsValues: 'Valores recopilados',
+  noFacts: 'Todavía no se ha recopilado nada',
+  orders: 'Pedidos',
+  noOrders: 'Sin pedidos',
+  summary: 'Resumen',
+  history: 'Quién respondió',
+  noHistory: 'Hasta ahora, solo el asistente',
+  takeover: '{who} asumió la conversación',
+  takeoverFrom: '{who} relevó a {from}',
+  assignedByPerson: '{who} la asignó a {to}',
+  unassignedByPerson: '{who} quitó la asignación',
+  assignedByRule: 'Asignada a {who}',
+  handedToTeam: 'Se pasó a su equipo',
+  takeoverWritten: '{n, plural, one {# mensaje} other {# mensajes}}',
   takeoverEnded: {
-    last: '', // handed back with an answer
-    none: '', // handed back
+    last: 'devuelta con una respuesta',
+    none: 'devuelta',
   },
-  takeoverOpen: '', // until now
-  explanation: '', // Last answer
-  noExplanation: '', // The assistant has not answered yet
-  hideExplanation: '', // Hide the explanation
+  takeoverOpen: 'hasta ahora',
+  explanation: 'Última respuesta',
+  noExplanation: 'El asistente todavía no ha respondido',
+  hideExplanation: 'Ocultar la explicación',
   contact: {
-    email: '', // Email
-    phone: '', // Phone
-    language: '', // Language
-    timezone: '', // Time zone
-    external_id: '', // Your ID
-    channel: '', // Channel
-    since: '', // Customer since
+    email: 'Correo electrónico',
+    phone: 'Teléfono',
+    language: 'Idioma',
+    timezone: 'Zona horaria',
+    external_id: 'Su ID',
+    channel: 'Canal',
+    since: 'Cliente desde',
   },
-  alertSound: '', // Play a sound
-  alertNotifications: '', // Show browser notifications
-  alertsHint: '', // When one of your conversations, or an unassigned one, is waiting
-  alertsBlocked: '', // Your browser blocks notifications for this site. Allow them in its settings.
-  waitingNow: '', // {n, plural, one {# conversation is waiting} other {# conversations are waiting}}
+  alertSound: 'Reproducir un sonido',
+  alertNotifications: 'Mostrar notificaciones del navegador',
+  alertsHint: 'Cuando espera una de sus conversaciones o una sin asignar',
+  alertsBlocked: 'Su navegador bloquea las notificaciones de este sitio. Permítalas en los ajustes del navegador.',
+  waitingNow: '{n, plural, one {Hay # conversación en espera} other {Hay # conversaciones en espera}}',
   shortcuts: {
-    title: '', // Keyboard shortcuts
-    enabled: '', // Shortcuts with a single key
-    next: '', // Next conversation
-    previous: '', // Previous conversation
-    open: '', // Open the conversation
-    reply: '', // Reply
-    note: '', // Write a note
-    close: '', // Close the conversation
-    escape: '', // Leave the text field, or go back to the list
-    search: '', // Search
-    palette: '', // Go to a page, a conversation or an action
-    help: '', // Show this help
-    canned: '', // Canned replies, at the start of a word
-    send: '', // Send
-    newLine: '', // New line
+    title: 'Atajos de teclado',
+    enabled: 'Atajos de una sola tecla',
+    next: 'Conversación siguiente',
+    previous: 'Conversación anterior',
+    open: 'Abrir la conversación',
+    reply: 'Responder',
+    note: 'Escribir una nota',
+    close: 'Cerrar la conversación',
+    escape: 'Salir del campo de texto o volver a la lista',
+    search: 'Buscar',
+    palette: 'Ir a una página, una conversación o una acción',
+    help: 'Mostrar esta ayuda',
+    canned: 'Respuestas rápidas, al principio de una palabra',
+    send: 'Enviar',
+    newLine: 'Línea nueva',
   },
 };
 
 export const palette: Translation<typeof en.palette> = {
-  title: '', // Commands
-  open: '', // Go to…
-  placeholder: '', // Type a page, a customer, a stage or an action
+  title: 'Comandos',
+  open: 'Ir a…',
+  placeholder: 'Escriba una página, un cliente, una etapa o una acción',
   groups: {
-    actions: '', // Actions
-    pages: '', // Pages
-    conversations: '', // Conversations
-    stages: '', // Stages
+    actions: 'Acciones',
+    pages: 'Páginas',
+    conversations: 'Conversaciones',
+    stages: 'Etapas',
   },
-  none: '', // Nothing found
-  results: '', // {n, plural, one {# result} other {# results}}
-  searchFailed: '', // Conversations could not be searched
+  none: 'No se encontró nada',
+  results: '{n, plural, one {# resultado} other {# resultados}}',
+  searchFailed: 'No se pudieron buscar las conversaciones',
 };

@@ -2,64 +2,67 @@ import type { Translation } from '../../translate';
 import type * as en from '../session';
 
 export const introduction: Translation<typeof en.introduction> = {
-  title: '', // Answer your customers with an assistant that you control
+  title: 'Responda a sus clientes con un asistente que usted controla',
   points: {
-    stages: '', // You describe the stages of a conversation: what the assistant asks, looks up, does and says.
-    explanations: '', // For each answer you see why it was given, step by step.
-    team: '', // Your team takes over whenever a person is needed.
+    stages: 'Usted describe las etapas de una conversación: qué pregunta, consulta, hace y dice el asistente.',
+    explanations: 'En cada respuesta puede ver, paso a paso, por qué se dio.',
+    team: 'Su equipo interviene siempre que haga falta una persona.',
   },
-  openDemo: '', // Open the demo
-  demoHint: '', // An invented shop with products, orders and conversations. You can change everything in it.
-  demoFailed: '', // Could not open the demo
+  openDemo: 'Abrir la demo',
+  demoHint: 'Una tienda ficticia con productos, pedidos y conversaciones. Puede cambiarlo todo.',
+  demoFailed: 'No se pudo abrir la demo',
 };
 
 export const login: Translation<typeof en.login> = {
-  title: '', // Sign in
-  byEmail: '', // Email and password
-  byKey: '', // Business key
-  email: '', // Email
-  password: '', // Password
-  userId: '', // User ID
-  businessId: '', // Business ID
-  businessKey: '', // Business key
-  keyHint: '', // Enter the three values you received when the business was created. The key is exchanged for a cookie that is valid for 12 hours. It is not stored in this browser.
-  submit: '', // Sign in
-  submitting: '', // Signing in…
-  missing: '', // This field is required.
-  notUuid: '', // Enter an ID such as 3f2b6c1e-….
-  failed: '', // Could not sign in
-  refused: '', // The IDs and the key do not match.
-  code: '', // Code
-  codeHint: '', // Enter the 6-digit code of your authenticator app, or one of your recovery codes.
-  forgot: '', // Forgot password?
-  createBusiness: '', // Create a business
-  newBusiness: '', // Name of a new business
-  refusedEmail: '', // Email or password is incorrect.
-  ended: '', // Your session has ended
-  endedHint: '', // Sign in again to continue. Your unsaved changes are still on the page.
-  otherBusiness: '', // You signed in to a different business, so the page was reloaded.
-  chooseBusiness: '', // Choose a business
-  noBusiness: '', // You are not a member of any business. An owner can invite you.
+  title: 'Iniciar sesión',
+  byEmail: 'Correo y contraseña',
+  byKey: 'Clave de empresa',
+  email: 'Correo electrónico',
+  password: 'Contraseña',
+  userId: 'ID de usuario',
+  businessId: 'ID de empresa',
+  businessKey: 'Clave de empresa',
+  keyHint:
+    'Introduzca los tres valores que recibió cuando se creó la empresa. La clave se cambia por una cookie válida durante 12 horas. No se guarda en este navegador.',
+  submit: 'Iniciar sesión',
+  submitting: 'Iniciando sesión…',
+  missing: 'Este campo es obligatorio.',
+  notUuid: 'Introduzca un ID como 3f2b6c1e-….',
+  failed: 'No se pudo iniciar sesión',
+  refused: 'Los ID y la clave no coinciden.',
+  code: 'Código',
+  codeHint: 'Introduzca el código de 6 dígitos de su aplicación de autenticación o uno de sus códigos de recuperación.',
+  forgot: '¿Olvidó su contraseña?',
+  createBusiness: 'Crear una empresa',
+  newBusiness: 'Nombre de una empresa nueva',
+  refusedEmail: 'El correo o la contraseña son incorrectos.',
+  ended: 'Su sesión ha terminado',
+  endedHint: 'Inicie sesión de nuevo para continuar. Sus cambios sin guardar siguen en la página.',
+  otherBusiness: 'Inició sesión en otra empresa, por lo que se recargó la página.',
+  chooseBusiness: 'Elija una empresa',
+  noBusiness: 'No es miembro de ninguna empresa. Un propietario puede invitarle.',
 };
 
 export const invitation: Translation<typeof en.invitation> = {
-  title: '', // Choose your password
-  hint: '', // Choose a password for signing in to ICMP.
-  hintFor: '', // Choose a password for signing in to ICMP with the address {email}.
-  repeatPassword: '', // Repeat password
-  minLength: '', // At least {n, plural, one {# character} other {# characters}}.
-  mismatch: '', // The passwords do not match.
-  submit: '', // Set password and sign in
-  joinTitle: '', // Join a business
-  joinBusiness: '', // Join {business}
-  invited: '', // You have been invited to {business}. Your role: {role}.
-  invitedBy: '', // {inviter} has invited you to {business}. Your role: {role}.
-  joinHint: '', // If you already have an account with the address to which this link was sent, enter its password. Otherwise, choose a password.
-  joinHintFor: '', // If you already have an account with the address {email}, enter its password. Otherwise, choose a password.
-  newPassword: '', // New password
-  newPasswordHint: '', // Your account is used in another business and was not verified. Choose a new password for it. All of its other sessions end.
-  join: '', // Join
-  joinAs: '', // Join as {email}
-  failed: '', // Could not accept the invitation
-  noToken: '', // This invitation link is incomplete. Open the complete link you received, or ask for a new one.
+  title: 'Elija su contraseña',
+  hint: 'Elija una contraseña para iniciar sesión en ICMP.',
+  hintFor: 'Elija una contraseña para iniciar sesión en ICMP con la dirección {email}.',
+  repeatPassword: 'Repita la contraseña',
+  minLength: 'Al menos {n, plural, one {# carácter} other {# caracteres}}.',
+  mismatch: 'Las contraseñas no coinciden.',
+  submit: 'Guardar contraseña e iniciar sesión',
+  joinTitle: 'Unirse a una empresa',
+  joinBusiness: 'Unirse a {business}',
+  invited: 'Ha recibido una invitación a {business}. Su rol: {role}.',
+  invitedBy: '{inviter} le ha invitado a {business}. Su rol: {role}.',
+  joinHint:
+    'Si ya tiene una cuenta con la dirección a la que se envió este enlace, introduzca su contraseña. Si no, elija una.',
+  joinHintFor: 'Si ya tiene una cuenta con la dirección {email}, introduzca su contraseña. Si no, elija una.',
+  newPassword: 'Contraseña nueva',
+  newPasswordHint:
+    'Su cuenta se usa en otra empresa y no estaba verificada. Elija una contraseña nueva. Todas las demás sesiones de la cuenta se cerrarán.',
+  join: 'Unirse',
+  joinAs: 'Unirse como {email}',
+  failed: 'No se pudo aceptar la invitación',
+  noToken: 'Este enlace de invitación está incompleto. Abra el enlace completo que recibió o pida uno nuevo.',
 };

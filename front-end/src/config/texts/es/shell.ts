@@ -2,102 +2,104 @@ import type { Translation } from '../../translate';
 import type * as en from '../shell';
 
 export const nav: Translation<typeof en.nav> = {
-  label: '', // Pages
-  open: '', // Open navigation
-  skip: '', // Skip to content
-  inbox: '', // Inbox
-  chat: '', // Playground
-  assistant: '', // Assistant
-  data: '', // Data
-  insights: '', // Insights
-  conversations: '', // Conversations
-  stages: '', // Stages
-  templates: '', // Templates
-  cannedReplies: '', // Canned replies
-  variables: '', // Variables
-  knowledge: '', // Knowledge
-  gettingStarted: '', // Getting started
-  articles: '', // Articles
-  unanswered: '', // Unanswered questions
-  integrations: '', // Integrations
-  customers: '', // Customers
-  orders: '', // Orders
-  products: '', // Products
-  events: '', // Events
-  imports: '', // Imports
-  hooks: '', // Hooks
-  secrets: '', // Secrets
-  channels: '', // Channels
-  webhooks: '', // Webhooks
-  llmCalls: '', // LLM calls
-  settings: '', // Settings
-  business: '', // Business
-  model: '', // Model
-  agents: '', // Agents
-  team: '', // Team
-  auditLog: '', // Audit log
-  exportAndDelete: '', // Export and delete
-  health: '', // System health
-  apiKeys: '', // API keys
-  security: '', // Security
-  signOut: '', // Sign out
-  switchBusiness: '', // Switch business
+  label: 'Páginas',
+  open: 'Abrir la navegación',
+  skip: 'Ir al contenido',
+  inbox: 'Bandeja de entrada',
+  chat: 'Zona de pruebas',
+  assistant: 'Asistente',
+  data: 'Datos',
+  insights: 'Análisis',
+  conversations: 'Conversaciones',
+  stages: 'Etapas',
+  templates: 'Plantillas',
+  cannedReplies: 'Respuestas rápidas',
+  variables: 'Variables',
+  knowledge: 'Conocimiento',
+  gettingStarted: 'Primeros pasos',
+  articles: 'Artículos',
+  unanswered: 'Preguntas sin respuesta',
+  integrations: 'Integraciones',
+  customers: 'Clientes',
+  orders: 'Pedidos',
+  products: 'Productos',
+  events: 'Eventos',
+  imports: 'Importaciones',
+  hooks: 'Hooks',
+  secrets: 'Secretos',
+  channels: 'Canales',
+  webhooks: 'Webhooks',
+  llmCalls: 'Llamadas al LLM',
+  settings: 'Ajustes',
+  business: 'Empresa',
+  model: 'Modelo',
+  agents: 'Agentes',
+  team: 'Equipo',
+  auditLog: 'Registro de auditoría',
+  exportAndDelete: 'Exportar y eliminar',
+  health: 'Estado del sistema',
+  apiKeys: 'Claves de API',
+  security: 'Seguridad',
+  signOut: 'Cerrar sesión',
+  switchBusiness: 'Cambiar de empresa',
   newBusiness: 'Crear una empresa…',
-  theme: '', // Appearance
+  theme: 'Apariencia',
   roles: {
-    owner: '', // Owner
-    agent: '', // Agent
-    viewer: '', // Viewer
+    owner: 'Propietario',
+    agent: 'Agente',
+    viewer: 'Lector',
   },
-  operator: '', // Operator
-  operatorArea: '', // Operator area
-  businesses: '', // Businesses
-  users: '', // Users
-  defaultTemplates: '', // Default templates
-  platformHealth: '', // Platform health
-  businessKey: '', // Business key
-  keyRole: '', // Full access
+  operator: 'Operador',
+  operatorArea: 'Área del operador',
+  businesses: 'Empresas',
+  users: 'Usuarios',
+  defaultTemplates: 'Plantillas predeterminadas',
+  platformHealth: 'Estado de la plataforma',
+  businessKey: 'Clave de empresa',
+  keyRole: 'Acceso completo',
   themes: {
-    system: '', // System
-    light: '', // Light
-    dark: '', // Dark
+    system: 'Sistema',
+    light: 'Claro',
+    dark: 'Oscuro',
   },
 };
 
 export const unsaved: Translation<typeof en.unsaved> = {
-  title: '', // Leave without saving?
-  body: '', // Your changes have not been saved.
-  stay: '', // Stay
-  leave: '', // Leave without saving
+  title: '¿Salir sin guardar?',
+  body: 'Sus cambios no se han guardado.',
+  stay: 'Quedarse',
+  leave: 'Salir sin guardar',
 };
 
 export const rulesMode: Translation<typeof en.rulesMode> = {
-  title: '', // Rules mode: no language model is connected.
-  more: '', // Connect one
-  dismiss: '', // Dismiss this notice
-  body: '', // Stages are matched by similarity and answered with their fixed replies. Owners connect a model of their own in Settings → Model. The operator connects one for all businesses: set OPENAI_API_KEY (or OPENAI_BASE_URL for another server) and restart ICMP.
+  title: 'Modo de reglas: no hay ningún modelo de lenguaje conectado.',
+  more: 'Conectar uno',
+  dismiss: 'Descartar este aviso',
+  body: 'Las etapas se eligen por similitud y se responden con sus respuestas fijas. Los propietarios pueden conectar su propio modelo en Ajustes → Modelo. El operador puede conectar uno para todas las empresas: debe definir OPENAI_API_KEY (u OPENAI_BASE_URL para otro servidor) y reiniciar ICMP.',
 };
 
 export const webhookNotice: Translation<typeof en.webhookNotice> = {
-  disabled: '', // {n, plural, one {A webhook was disabled because it failed.} other {# webhooks were disabled because they failed.}}
-  show: '', // Show
+  disabled:
+    '{n, plural, one {Se desactivó un webhook porque fallaba.} other {Se desactivaron # webhooks porque fallaban.}}',
+  show: 'Mostrar',
 };
 
 export const modelStatus: Translation<typeof en.modelStatus> = {
   short: {
-    ok: '', // Model available
-    degraded: '', // Model unreliable
-    down: '', // Model not answering
-    none: '', // Rules mode
-    unknown: '', // Model not used recently
+    ok: 'Modelo disponible',
+    degraded: 'Modelo inestable',
+    down: 'El modelo no responde',
+    none: 'Modo de reglas',
+    unknown: 'Modelo sin uso reciente',
   },
-  degraded: '', // Some calls to the language model fail
-  down: '', // The language model is not answering
-  since: '', // since
-  showCalls: '', // Show failed calls
+  degraded: 'Algunas llamadas al modelo de lenguaje fallan',
+  down: 'El modelo de lenguaje no responde',
+  since: 'desde',
+  showCalls: 'Ver las llamadas fallidas',
 };
 
 export const live: Translation<typeof en.live> = {
-  offline: '', // You are offline. This page may be out of date, and changes cannot be saved.
-  interrupted: '', // Live updates are interrupted. This page may be out of date. Reconnecting…
+  offline: 'No tiene conexión. Es posible que esta página no esté actualizada y no se pueden guardar cambios.',
+  interrupted:
+    'Las actualizaciones en vivo están interrumpidas. Es posible que esta página no esté actualizada. Reconectando…',
 };

@@ -2,54 +2,58 @@ import type { Translation } from '../../translate';
 import type * as en from '../welcome';
 
 export const welcome: Translation<typeof en.welcome> = {
-  title: '', // Set up your assistant
-  description: '', // Three steps to the first answer. You can skip each of them and come back later.
+  title: 'Configure su asistente',
+  description: 'Tres pasos hasta la primera respuesta. Puede omitir cualquiera de ellos y volver más tarde.',
   steps: {
-    business: '', // Your business
-    starter: '', // Starter
-    try: '', // Try it
+    business: 'Su empresa',
+    starter: 'Kit de inicio',
+    try: 'Pruébelo',
   },
-  next: '', // Next
-  skip: '', // Skip this step
-  business: '', // What does your business do?
-  nameNeeded: '', // Enter the name of your business.
-  businessHint: '', // The assistant only knows what you tell it. You can change everything later in the settings; a change applies to the next message.
-  descriptionPlaceholder: '', // A small repair shop in the old town. We repair phones, laptops and coffee machines.
-  descriptionHint: '', // What you offer, and what customers should know. The assistant reads this before each reply.
-  language: '', // Language of replies
-  anyLanguage: '', // The language of each message
-  anyLanguageHint: '', // Customers get replies in the language that they write in.
-  languageHint: '', // Customers who write in another language get replies in this one.
-  timezone: '', // Time zone
-  timezoneHint: '', // Of dates and opening hours.
-  hours: '', // Opening hours
-  hoursHint: '', // The days on which you are open. Breaks and different times for single days can be entered in the settings.
-  hoursVary: '', // Your opening hours differ from day to day. Change them in the settings.
-  opens: '', // Opens at
-  closes: '', // Closes at
-  closesInvalid: '', // Must differ from the opening time.
+  next: 'Siguiente',
+  skip: 'Omitir este paso',
+  business: '¿A qué se dedica su empresa?',
+  nameNeeded: 'Introduzca el nombre de su empresa.',
+  businessHint:
+    'El asistente solo sabe lo que usted le dice. Podrá cambiarlo todo más adelante en los ajustes; los cambios se aplican a partir del siguiente mensaje.',
+  descriptionPlaceholder: 'Un pequeño taller en el casco antiguo. Reparamos teléfonos, portátiles y cafeteras.',
+  descriptionHint: 'Qué ofrece y qué deben saber los clientes. El asistente lo lee antes de cada respuesta.',
+  language: 'Idioma de las respuestas',
+  anyLanguage: 'El idioma de cada mensaje',
+  anyLanguageHint: 'Los clientes reciben respuestas en el idioma en que escriben.',
+  languageHint: 'Los clientes que escriben en otro idioma reciben respuestas en este.',
+  timezone: 'Zona horaria',
+  timezoneHint: 'Para las fechas y el horario de atención.',
+  hours: 'Horario de atención',
+  hoursHint: 'Los días en que abre. Las pausas y los horarios distintos de cada día se indican en los ajustes.',
+  hoursVary: 'Su horario varía según el día. Cámbielo en los ajustes.',
+  opens: 'Abre a las',
+  closes: 'Cierra a las',
+  closesInvalid: 'Debe ser distinta de la hora de apertura.',
   shortDays: {
-    monday: '', // Mon
-    tuesday: '', // Tue
-    wednesday: '', // Wed
-    thursday: '', // Thu
-    friday: '', // Fri
-    saturday: '', // Sat
-    sunday: '', // Sun
+    monday: 'lun',
+    tuesday: 'mar',
+    wednesday: 'mié',
+    thursday: 'jue',
+    friday: 'vie',
+    saturday: 'sáb',
+    sunday: 'dom',
   },
-  starter: '', // What do your customers ask about?
-  starterHint: '', // A starter contains stages with examples, questions, look-ups and replies. You can change all of them afterwards.
-  starterLanguage: '', // Language of the starter
-  use: '', // Use this starter
-  useNamed: '', // Use this starter: {title}
-  inUse: '', // In use
-  hasOtherStages: '', // Your assistant already has stages. Using a starter replaces them.
-  replaceTitle: '', // Replace all stages?
-  replaceBody: '', // All stages and their templates are deleted and replaced by those of “{title}”. Conversations continue in its first stage. Variables and settings are kept.
-  replace: '', // Replace stages
-  try: '', // Write to your assistant as a customer
-  tryHint: '', // In the playground you write as a test customer and see each step of the answer. The first message is already filled in.
-  tryWithoutStages: '', // Your assistant has no stages yet, so it cannot answer. Choose a starter first.
-  toStarter: '', // Choose a starter
-  open: '', // Open the playground
+  starter: '¿Sobre qué preguntan sus clientes?',
+  starterHint:
+    'Un kit de inicio contiene etapas con ejemplos, preguntas, consultas y respuestas. Después puede cambiarlo todo.',
+  starterLanguage: 'Idioma del kit de inicio',
+  use: 'Usar este kit',
+  useNamed: 'Usar este kit: {title}',
+  inUse: 'En uso',
+  hasOtherStages: 'Su asistente ya tiene etapas. Si usa un kit de inicio, se reemplazan.',
+  replaceTitle: '¿Reemplazar todas las etapas?',
+  replaceBody:
+    'Se eliminan todas las etapas y sus plantillas, y se reemplazan por las de “{title}”. Las conversaciones continúan en la primera etapa del kit. Las variables y los ajustes se conservan.',
+  replace: 'Reemplazar etapas',
+  try: 'Escriba a su asistente como si fuera un cliente',
+  tryHint:
+    'En la zona de pruebas, usted escribe como cliente de prueba y ve cada paso de la respuesta. El primer mensaje ya está escrito.',
+  tryWithoutStages: 'Su asistente todavía no tiene etapas, así que no puede responder. Elija primero un kit de inicio.',
+  toStarter: 'Elegir un kit de inicio',
+  open: 'Abrir la zona de pruebas',
 };
