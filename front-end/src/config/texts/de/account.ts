@@ -3,44 +3,46 @@ import type * as en from '../account';
 
 export const accountTexts: Translation<typeof en.accountTexts> = {
   signUp: {
-    title: '', // Create a business
-    hint: '', // Your account and your business are created together. You can invite colleagues later.
-    businessName: '', // Name of the business
-    email: '', // Your email
-    submit: '', // Create business
-    submitting: '', // Creating…
-    failed: '', // Could not create the business
-    takenHint: '', // If you already have an account, sign in instead.
-    closed: '', // New accounts cannot be created on this server. Ask its operator for one.
-    invited: '', // You need a link from the operator of this server to create a business.
-    haveAccount: '', // Already have an account? Sign in
+    title: 'Unternehmen anlegen',
+    hint: 'Ihr Konto und Ihr Unternehmen werden zusammen angelegt. Ihr Team können Sie später einladen.',
+    businessName: 'Name des Unternehmens',
+    email: 'Ihre E-Mail-Adresse',
+    submit: 'Unternehmen anlegen',
+    submitting: 'Wird angelegt …',
+    failed: 'Das Unternehmen konnte nicht angelegt werden',
+    takenHint: 'Wenn Sie bereits ein Konto haben, melden Sie sich stattdessen an.',
+    closed: 'Auf diesem Server können keine neuen Konten angelegt werden. Bitten Sie den Betreiber um eines.',
+    invited: 'Um ein Unternehmen anzulegen, brauchen Sie einen Link vom Betreiber dieses Servers.',
+    haveAccount: 'Sie haben bereits ein Konto? Anmelden',
   },
   forgot: {
-    title: '', // Forgot password
-    hint: '', // Enter the email address of your account. We send a link with which you choose a new password.
-    submit: '', // Send link
-    sent: '', // If there is an account with the address {email}, it receives a link in a few minutes. The link is valid for one hour. Look in your spam folder too.
-    noMail: '', // This server does not send mail. Ask its operator for a link with which you can choose a new password.
-    failed: '', // Could not send the link
-    back: '', // Back to sign-in
+    title: 'Passwort vergessen',
+    hint: 'Geben Sie die E-Mail-Adresse Ihres Kontos ein. Wir senden Ihnen einen Link, mit dem Sie ein neues Passwort festlegen.',
+    submit: 'Link senden',
+    sent: 'Wenn es ein Konto mit der Adresse {email} gibt, erhält es in wenigen Minuten einen Link. Er ist eine Stunde lang gültig. Sehen Sie auch im Spam-Ordner nach.',
+    noMail:
+      'Dieser Server versendet keine E-Mails. Bitten Sie den Betreiber um einen Link, mit dem Sie ein neues Passwort festlegen können.',
+    failed: 'Der Link konnte nicht gesendet werden',
+    back: 'Zurück zur Anmeldung',
   },
   reset: {
-    title: '', // Choose a new password
-    hint: '', // You are signed out everywhere, and sign in with the new password.
-    submit: '', // Set new password
-    failed: '', // Could not set the password
-    done: '', // Your password was changed.
-    signIn: '', // Sign in
-    noToken: '', // This link is incomplete. Open the complete link from the message, or ask for a new one.
-    askAgain: '', // Ask for a new link
+    title: 'Neues Passwort festlegen',
+    hint: 'Sie werden überall abgemeldet und melden sich mit dem neuen Passwort wieder an.',
+    submit: 'Neues Passwort festlegen',
+    failed: 'Das Passwort konnte nicht festgelegt werden',
+    done: 'Ihr Passwort wurde geändert.',
+    signIn: 'Anmelden',
+    noToken:
+      'Dieser Link ist unvollständig. Öffnen Sie den vollständigen Link aus der Nachricht oder fordern Sie einen neuen an.',
+    askAgain: 'Neuen Link anfordern',
   },
   verify: {
-    title: '', // Confirm your email address
-    hint: '', // Confirm that {email} is your address.
-    signInFirst: '', // Sign in to confirm the address of your account.
-    submit: '', // Confirm address
-    failed: '', // Could not confirm the address
-    done: '', // Your address is confirmed.
-    continue: '', // Continue
+    title: 'E-Mail-Adresse bestätigen',
+    hint: 'Bestätigen Sie, dass {email} Ihre Adresse ist.',
+    signInFirst: 'Melden Sie sich an, um die Adresse Ihres Kontos zu bestätigen.',
+    submit: 'Adresse bestätigen',
+    failed: 'Die Adresse konnte nicht bestätigt werden',
+    done: 'Ihre Adresse ist bestätigt.',
+    continue: 'Weiter',
   },
 };

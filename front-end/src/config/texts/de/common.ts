@@ -2,75 +2,78 @@ import type { Translation } from '../../translate';
 import type * as en from '../common';
 
 export const common: Translation<typeof en.common> = {
-  pausedNotice: '', // The assistant is paused for the whole business. Messages wait for a person.
-  loading: '', // Loading
-  retry: '', // Try again
-  cancel: '', // Cancel
-  close: '', // Close
-  dismiss: '', // Dismiss
-  save: '', // Save
-  saving: '', // Saving…
-  saved: '', // Saved.
-  edit: '', // Edit
-  delete: '', // Delete
-  deleted: '', // Deleted.
-  create: '', // Create
-  copy: '', // Copy
-  copied: '', // Copied.
-  copyFailed: '', // Your browser does not allow copying here. Select the text and copy it yourself.
-  linkTitle: '', // Send this link to {name}
-  linkHint: '', // It works once, until {until}. It is shown only now: if it is lost, create another one.
-  linkMailedTitle: '', // A link was mailed to {name}
-  linkMailedHint: '', // It works once, until {until}. If it does not arrive, create another one.
-  link: '', // Link
-  loadMore: '', // Load more
-  none: '', // None
-  yes: '', // Yes
-  no: '', // No
-  all: '', // All
-  active: '', // Active
-  inactive: '', // Inactive
-  optional: '', // Optional
-  search: '', // Search
-  language: '', // Language
-  name: '', // Name
-  description: '', // Description
-  unknown: '', // Unknown
-  requestId: '', // Request ID: {id}
-  waitSeconds: '', // Try again in {seconds, plural, one {# second} other {# seconds}}.
-  tokens: '', // {n, plural, one {# token} other {# tokens}}
-  tokenDetails: '', // {prompt, number} input, {completion, number} output
-  version: '', // Version {n, number}
-  readOnly: '', // You have read-only access. Owners can make changes.
-  conflictNone: '', // No conflicts. Continue to keep both changes.
-  conflictOtherChanges: '', // They also changed: {names}.
-  conflictTheirs: '', // Their version (saved)
-  conflictMine: '', // Your version (not saved)
-  conflictKeepMine: '', // Keep my version
-  conflictTakeTheirs: '', // Use their version
-  conflictTaken: '', // You are now editing their version.
-  conflictUndo: '', // Restore my version
-  conflictReloadFailed: '', // Someone else changed or deleted this, and the latest version could not be loaded. Your changes are still here.
+  pausedNotice: 'Der Assistent ist für das ganze Unternehmen pausiert. Nachrichten warten auf eine Person.',
+  loading: 'Wird geladen',
+  retry: 'Erneut versuchen',
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  dismiss: 'Ausblenden',
+  save: 'Speichern',
+  saving: 'Wird gespeichert …',
+  saved: 'Gespeichert.',
+  edit: 'Bearbeiten',
+  delete: 'Löschen',
+  deleted: 'Gelöscht.',
+  create: 'Anlegen',
+  copy: 'Kopieren',
+  copied: 'Kopiert.',
+  copyFailed: 'Ihr Browser erlaubt hier kein Kopieren. Markieren Sie den Text und kopieren Sie ihn selbst.',
+  linkTitle: 'Senden Sie diesen Link an {name}',
+  linkHint:
+    'Er funktioniert einmal, bis {until}. Er wird nur jetzt angezeigt: Wenn er verloren geht, erstellen Sie einen neuen.',
+  linkMailedTitle: 'Ein Link wurde per E-Mail an {name} gesendet',
+  linkMailedHint: 'Er funktioniert einmal, bis {until}. Wenn er nicht ankommt, erstellen Sie einen neuen.',
+  link: 'Link',
+  loadMore: 'Mehr laden',
+  none: 'Keine',
+  yes: 'Ja',
+  no: 'Nein',
+  all: 'Alle',
+  active: 'Aktiv',
+  inactive: 'Inaktiv',
+  optional: 'Optional',
+  search: 'Suchen',
+  language: 'Sprache',
+  name: 'Name',
+  description: 'Beschreibung',
+  unknown: 'Unbekannt',
+  requestId: 'Anfrage-ID: {id}',
+  waitSeconds: 'Versuchen Sie es in {seconds, plural, one {# Sekunde} other {# Sekunden}} erneut.',
+  tokens: '{n, plural, one {# Token} other {# Tokens}}',
+  tokenDetails: '{prompt, number} Eingabe, {completion, number} Ausgabe',
+  version: 'Version {n, number}',
+  readOnly: 'Sie haben nur Lesezugriff. Inhaber können Änderungen vornehmen.',
+  conflictNone: 'Keine Konflikte. Fahren Sie fort, um beide Änderungen zu behalten.',
+  conflictOtherChanges: 'Dort wurde außerdem geändert: {names}.',
+  conflictTheirs: 'Andere Version (gespeichert)',
+  conflictMine: 'Ihre Version (nicht gespeichert)',
+  conflictKeepMine: 'Meine Version behalten',
+  conflictTakeTheirs: 'Andere Version verwenden',
+  conflictTaken: 'Sie bearbeiten jetzt die andere Version.',
+  conflictUndo: 'Meine Version wiederherstellen',
+  conflictReloadFailed:
+    'Jemand anderes hat dies geändert oder gelöscht, und die neueste Version konnte nicht geladen werden. Ihre Änderungen sind noch hier.',
 };
 
 export const errors: Translation<typeof en.errors> = {
-  title: '', // Could not load this
-  unreachable: '', // The server is not responding. Check your connection and that the server is running.
-  offlineTitle: '', // You are offline
-  offlineHint: '', // Try again when the connection is back.
-  offlinePageHint: '', // This page opens when the connection is back.
-  notLoaded: '', // This page could not be loaded
-  crashed: '', // Something went wrong on this page
-  crashedHint: '', // Your saved data is safe. Reload the page. If the problem continues, contact your administrator.
-  reload: '', // Reload the page
-  notFound: '', // Page not found
-  notFoundHint: '', // The address may be wrong, or the item may have been deleted.
-  toStart: '', // Go to the start page
-  actionFailed: '', // Something went wrong
-  codeNotLoaded: '', // The server is not responding, or a newer version was installed. Reload the page.
+  title: 'Konnte nicht geladen werden',
+  unreachable: 'Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und ob der Server läuft.',
+  offlineTitle: 'Sie sind offline',
+  offlineHint: 'Versuchen Sie es erneut, sobald die Verbindung wieder besteht.',
+  offlinePageHint: 'Diese Seite öffnet sich, sobald die Verbindung wieder besteht.',
+  notLoaded: 'Diese Seite konnte nicht geladen werden',
+  crashed: 'Auf dieser Seite ist ein Fehler aufgetreten',
+  crashedHint:
+    'Ihre gespeicherten Daten sind sicher. Laden Sie die Seite neu. Wenn das Problem bestehen bleibt, wenden Sie sich an Ihren Administrator.',
+  reload: 'Seite neu laden',
+  notFound: 'Seite nicht gefunden',
+  notFoundHint: 'Vielleicht ist die Adresse falsch oder der Eintrag wurde gelöscht.',
+  toStart: 'Zur Startseite',
+  actionFailed: 'Ein Fehler ist aufgetreten',
+  codeNotLoaded: 'Der Server antwortet nicht, oder es wurde eine neuere Version installiert. Laden Sie die Seite neu.',
 };
 
 export const deletionNotice: Translation<typeof en.deletionNotice> = {
-  planned: '', // This business will be deleted on
-  details: '', // Details
+  planned: 'Dieses Unternehmen wird gelöscht am',
+  details: 'Details',
 };

@@ -2,236 +2,241 @@ import type { Translation } from '../../translate';
 import type * as en from '../inbox';
 
 export const inbox: Translation<typeof en.inbox> = {
-  title: '', // Inbox
-  list: '', // Conversations
-  searchHint: '', // Search messages and names
-  clearSearch: '', // Clear search
+  title: 'Posteingang',
+  list: 'Gespräche',
+  searchHint: 'Nachrichten und Namen durchsuchen',
+  clearSearch: 'Suche löschen',
   views: {
-    all: '', // All
-    mine: '', // Mine
-    unassigned: '', // Unassigned
-    waiting: '', // Waiting
-    needs_person: '', // Needs a person
-    snoozed: '', // Snoozed
+    all: 'Alle',
+    mine: 'Meine',
+    unassigned: 'Nicht zugewiesen',
+    waiting: 'Wartend',
+    needs_person: 'Braucht eine Person',
+    snoozed: 'Zurückgestellt',
   },
-  viewsLabel: '', // Filter
-  clearTag: '', // Show conversations with any tag
-  tagFilter: '', // Tag: {tag}
-  filterByTag: '', // Show conversations with the tag {tag}
-  filterOrRemoveTag: '', // Show conversations with the tag {tag}. Press Delete to remove it.
+  viewsLabel: 'Filter',
+  clearTag: 'Gespräche mit beliebigem Schlagwort anzeigen',
+  tagFilter: 'Schlagwort: {tag}',
+  filterByTag: 'Gespräche mit dem Schlagwort {tag} anzeigen',
+  filterOrRemoveTag: 'Gespräche mit dem Schlagwort {tag} anzeigen. Mit der Taste Entf entfernen Sie es.',
   sorts: {
-    latest: '', // Latest first
-    waiting: '', // Longest waiting first
+    latest: 'Neueste zuerst',
+    waiting: 'Am längsten wartend zuerst',
   },
-  options: '', // Inbox options
-  unnamedCustomer: '', // Unnamed customer
-  emptyHint: '', // Conversations appear here when customers write.
+  options: 'Optionen des Posteingangs',
+  unnamedCustomer: 'Unbenannter Kunde',
+  emptyHint: 'Gespräche erscheinen hier, sobald Kunden schreiben.',
   empty: {
-    all: '', // No conversations yet
-    mine: '', // Nothing is assigned to you
-    unassigned: '', // Every conversation is assigned
-    waiting: '', // Nobody is waiting
-    needs_person: '', // No conversation needs a person
-    snoozed: '', // Nothing is snoozed
+    all: 'Noch keine Gespräche',
+    mine: 'Ihnen ist nichts zugewiesen',
+    unassigned: 'Alle Gespräche sind zugewiesen',
+    waiting: 'Niemand wartet',
+    needs_person: 'Kein Gespräch braucht eine Person',
+    snoozed: 'Nichts ist zurückgestellt',
   },
-  emptySearch: '', // No conversations match
-  chooseConversation: '', // Choose a conversation
-  chooseConversationHint: '', // Press j and k to move through the list, and Enter to open a conversation.
-  backToList: '', // Back to the list
-  draft: '', // Draft:
-  you: '', // You
-  assistant: '', // Assistant
-  customer: '', // Customer
-  staff: '', // Team
-  unread: '', // {n, plural, one {# unread message} other {# unread messages}}
-  waitingFor: '', // Waiting for {duration}
+  emptySearch: 'Keine passenden Gespräche',
+  chooseConversation: 'Gespräch auswählen',
+  chooseConversationHint: 'Mit j und k bewegen Sie sich durch die Liste, mit der Eingabetaste öffnen Sie ein Gespräch.',
+  backToList: 'Zurück zur Liste',
+  draft: 'Entwurf:',
+  you: 'Sie',
+  assistant: 'Assistent',
+  customer: 'Kunde',
+  staff: 'Team',
+  unread: '{n, plural, one {# ungelesene Nachricht} other {# ungelesene Nachrichten}}',
+  waitingFor: 'Wartet seit {duration}',
   durations: {
-    minutes: '', // {n, plural, =0 {< 1 min} one {# min} other {# min}}
-    hours: '', // {n, plural, one {# h} other {# h}}
-    days: '', // {n, plural, one {# day} other {# days}}
+    minutes: '{n, plural, =0 {< 1 Min.} one {# Min.} other {# Min.}}',
+    hours: '{n, plural, one {# Std.} other {# Std.}}',
+    days: '{n, plural, one {# Tag} other {# Tagen}}',
   },
-  assignedTo: '', // Assigned to {name}
-  closed: '', // Closed
-  paused: '', // Paused
-  snoozedUntil: '', // Snoozed until {time}
-  needsPerson: '', // Needs a person
+  assignedTo: 'Zugewiesen an: {name}',
+  closed: 'Geschlossen',
+  paused: 'Pausiert',
+  snoozedUntil: 'Zurückgestellt bis {time}',
+  needsPerson: 'Braucht eine Person',
   reasons: {
-    person: '', // A colleague took over.
-    stage: '', // The stage is handled by people.
-    needs_person: '', // The assistant asked for a person.
-    low_confidence: '', // The assistant was unsure twice in a row.
-    keyword: '', // The customer used one of your keywords.
-    lookup_failed: '', // A look-up failed twice in a row.
-    action: '', // An action of the stage handed the conversation over.
-    action_failed: '', // An action of the stage failed.
-    unclear: '', // The assistant did not understand the message twice in a row.
+    person: 'Jemand aus dem Team hat übernommen.',
+    stage: 'Diese Phase wird von Menschen bearbeitet.',
+    needs_person: 'Der Assistent hat um eine Person gebeten.',
+    low_confidence: 'Der Assistent war sich zweimal hintereinander unsicher.',
+    keyword: 'Der Kunde hat eines Ihrer Stichwörter verwendet.',
+    lookup_failed: 'Eine Abfrage ist zweimal hintereinander fehlgeschlagen.',
+    action: 'Eine Aktion der Phase hat das Gespräch übergeben.',
+    action_failed: 'Eine Aktion der Phase ist fehlgeschlagen.',
+    unclear: 'Der Assistent hat die Nachricht zweimal hintereinander nicht verstanden.',
     turn_failed: 'Der Assistent konnte eine Nachricht trotz mehrerer Versuche nicht beantworten.',
   },
-  conversation: '', // Conversation
-  thread: '', // Messages
-  today: '', // Today
-  yesterday: '', // Yesterday
-  noteBy: '', // Note by {name}
-  myNote: '', // Your note
-  noteOnly: '', // only your team can see this
-  waitingMessage: '', // Waiting
-  unansweredByChoice: '', // Left unanswered
+  conversation: 'Gespräch',
+  thread: 'Nachrichten',
+  today: 'Heute',
+  yesterday: 'Gestern',
+  noteBy: 'Notiz von {name}',
+  myNote: 'Ihre Notiz',
+  noteOnly: 'nur für Ihr Team sichtbar',
+  waitingMessage: 'Wartet',
+  unansweredByChoice: 'Bewusst nicht beantwortet',
   handler: {
-    ai: '', // The assistant is answering
-    aiBusy: '', // The assistant is writing a reply…
-    waitsForYes: '', // Waiting for a yes or no
-    me: '', // You are answering
-    colleague: '', // {name} is answering
-    nobody: '', // A person must answer. Nobody is assigned yet.
-    paused: '', // The assistant is paused in this conversation
-    pausedMine: '', // You are answering. The assistant is paused.
-    businessPaused: '', // The assistant is paused for the whole business
-    closed: '', // This conversation is closed. The customer’s next message starts a new one.
+    ai: 'Der Assistent antwortet',
+    aiBusy: 'Der Assistent schreibt eine Antwort …',
+    waitsForYes: 'Wartet auf ein Ja oder Nein',
+    me: 'Sie antworten',
+    colleague: '{name} antwortet',
+    nobody: 'Eine Person muss antworten. Noch ist niemand zugewiesen.',
+    paused: 'Der Assistent ist in diesem Gespräch pausiert',
+    pausedMine: 'Sie antworten. Der Assistent ist pausiert.',
+    businessPaused: 'Der Assistent ist für das ganze Unternehmen pausiert',
+    closed: 'Dieses Gespräch ist geschlossen. Die nächste Nachricht des Kunden beginnt ein neues.',
   },
-  takeOver: '', // Take over
-  takenOver: '', // You are answering now. The assistant writes nothing until you hand back.
-  takenOverUnassigned: '', // The assistant writes nothing until someone hands back.
-  handBack: '', // Hand back
-  pause: '', // Pause the assistant
-  pauseShort: '', // Pause
-  pausedDone: '', // The assistant is paused in this conversation.
-  resume: '', // Resume the assistant
-  resumeShort: '', // Resume
-  close: '', // Close conversation
-  closedDone: '', // Conversation closed.
-  snooze: '', // Snooze
-  unsnooze: '', // End snooze
-  snoozedDone: '', // Snoozed until {time}.
-  unsnoozed: '', // The conversation is back in the inbox.
+  takeOver: 'Übernehmen',
+  takenOver: 'Sie antworten jetzt. Der Assistent schreibt nichts, bis Sie das Gespräch zurückgeben.',
+  takenOverUnassigned: 'Der Assistent schreibt nichts, bis jemand das Gespräch zurückgibt.',
+  handBack: 'Zurückgeben',
+  pause: 'Assistenten pausieren',
+  pauseShort: 'Pausieren',
+  pausedDone: 'Der Assistent ist in diesem Gespräch pausiert.',
+  resume: 'Assistenten fortsetzen',
+  resumeShort: 'Fortsetzen',
+  close: 'Gespräch schließen',
+  closedDone: 'Gespräch geschlossen.',
+  snooze: 'Zurückstellen',
+  unsnooze: 'Zurückstellung beenden',
+  snoozedDone: 'Zurückgestellt bis {time}.',
+  unsnoozed: 'Das Gespräch ist wieder im Posteingang.',
   snoozeOptions: {
-    hour: '', // In one hour
-    evening: '', // This evening
-    tomorrow: '', // Tomorrow morning
-    week: '', // Next Monday
-    custom: '', // Choose a time…
+    hour: 'In einer Stunde',
+    evening: 'Heute Abend',
+    tomorrow: 'Morgen früh',
+    week: 'Nächsten Montag',
+    custom: 'Zeitpunkt wählen …',
   },
-  snoozeTime: '', // Until
-  snoozeInPast: '', // Choose a time in the future.
-  assignToMe: '', // Assign to me
-  assignedDone: '', // Assigned to {name}.
-  unassignedDone: '', // Nobody is assigned now.
-  unassigned: '', // Nobody
-  moreActions: '', // More actions
-  openInArchive: '', // Open the full record
-  takeOverDialog: '', // {name} is handling this conversation
-  takeOverDialogBody: '', // If you take over, the conversation is assigned to you and your colleague sees that you answer.
-  takeOverAnyway: '', // Take over anyway
-  unnamedColleague: '', // A colleague
-  handBackDialog: '', // Hand back to the assistant?
-  handBackBody: '', // The assistant answers the customer from now on. It knows everything that was written meanwhile.
-  handBackNothing: '', // No message is waiting. The assistant answers the customer’s next message.
-  resumeDialog: '', // Resume the assistant?
-  answerLast: '', // Answer the last messages
-  answerLastHint: '', // {n, plural, one {# message is} other {# messages are}} waiting. The assistant answers now.
-  answerAgainHint: '', // You have answered them. The assistant answers once more.
-  answerNone: '', // Leave them unanswered
-  answerNoneHint: '', // The assistant waits for the customer’s next message.
-  handedBack: '', // The assistant is answering again.
-  closeDialog: '', // Close this conversation?
-  closeDialogBody: '', // The customer’s next message starts a new conversation. Messages that wait stay unanswered.
-  reply: '', // Reply
-  note: '', // Note
-  composer: '', // Write to the customer
-  composerKind: '', // Kind of message
-  replyPlaceholder: '', // Reply to the customer…
-  takeOverPlaceholder: '', // Write a reply to take over from the assistant…
-  takeOverFromPlaceholder: '', // Write a reply to take over from {name}…
-  notePlaceholder: '', // Write a note for your team. Customers never see it.
-  send: '', // Send
-  takeOverAndSend: '', // Take over and send
-  addNote: '', // Add note
-  sending: '', // Sending…
-  sendHint: '', // Enter sends, Shift+Enter starts a new line, / inserts a canned reply
-  noteHint: '', // Enter adds the note, Shift+Enter starts a new line
-  sendFailed: '', // The message was not sent
-  readOnly: '', // You can read this conversation. Agents and owners can answer it.
-  canned: '', // Canned replies
-  cannedButton: '', // Insert a canned reply
-  cannedNone: '', // No canned reply matches
-  cannedEmpty: '', // There are no canned replies yet
-  cannedMissing: '', // No value for {names}. Check the text before you send it.
-  cannedFailed: '', // The canned reply could not be inserted
-  cannedHint: '', // {n, plural, one {# canned reply} other {# canned replies}}. Use the arrow keys, then Enter.
-  typing: '', // {n, plural, one {{names} is typing…} other {{names} are typing…}}
-  viewing: '', // {n, plural, one {{names} is also here} other {{names} are also here}}
-  details: '', // Details
-  closeDetails: '', // Close details
-  assignee: '', // Assigned to
-  tags: '', // Tags
-  addTag: '', // Add a tag
-  noTags: '', // No tags
-  facts: '', // Collected information
-  factsValues: '', // Collected values
-  noFacts: '', // Nothing collected yet
-  orders: '', // Orders
-  noOrders: '', // No orders
-  summary: '', // Summary
-  history: '', // Who answered
-  noHistory: '', // Only the assistant so far
-  takeover: '', // {who} took over
-  takeoverFrom: '', // {who} took over from {from}
-  assignedByPerson: '', // {who} assigned it to {to}
-  unassignedByPerson: '', // {who} removed the assignee
-  assignedByRule: '', // Assigned to {who}
-  handedToTeam: '', // Handed to your team
-  takeoverWritten: '', // {n, plural, one {# message} other {# messages}}
+  snoozeTime: 'Bis',
+  snoozeInPast: 'Wählen Sie einen Zeitpunkt in der Zukunft.',
+  assignToMe: 'Mir zuweisen',
+  assignedDone: 'Zugewiesen an: {name}.',
+  unassignedDone: 'Jetzt ist niemand zugewiesen.',
+  unassigned: 'Niemand',
+  moreActions: 'Weitere Aktionen',
+  openInArchive: 'Vollständige Ansicht öffnen',
+  takeOverDialog: '{name} bearbeitet dieses Gespräch',
+  takeOverDialogBody:
+    'Wenn Sie übernehmen, wird das Gespräch Ihnen zugewiesen, und das Teammitglied sieht, dass Sie antworten.',
+  takeOverAnyway: 'Trotzdem übernehmen',
+  unnamedColleague: 'Ein Teammitglied',
+  handBackDialog: 'An den Assistenten zurückgeben?',
+  handBackBody: 'Ab jetzt antwortet der Assistent dem Kunden. Er kennt alles, was inzwischen geschrieben wurde.',
+  handBackNothing: 'Keine Nachricht wartet. Der Assistent beantwortet die nächste Nachricht des Kunden.',
+  resumeDialog: 'Assistenten fortsetzen?',
+  answerLast: 'Letzte Nachrichten beantworten',
+  answerLastHint:
+    '{n, plural, one {# Nachricht wartet. Der Assistent antwortet jetzt.} other {# Nachrichten warten. Der Assistent antwortet jetzt.}}',
+  answerAgainHint: 'Sie haben sie bereits beantwortet. Der Assistent antwortet noch einmal.',
+  answerNone: 'Unbeantwortet lassen',
+  answerNoneHint: 'Der Assistent wartet auf die nächste Nachricht des Kunden.',
+  handedBack: 'Der Assistent antwortet wieder.',
+  closeDialog: 'Dieses Gespräch schließen?',
+  closeDialogBody:
+    'Die nächste Nachricht des Kunden beginnt ein neues Gespräch. Wartende Nachrichten bleiben unbeantwortet.',
+  reply: 'Antwort',
+  note: 'Notiz',
+  composer: 'Nachricht an den Kunden',
+  composerKind: 'Art der Nachricht',
+  replyPlaceholder: 'Dem Kunden antworten …',
+  takeOverPlaceholder: 'Antwort schreiben und vom Assistenten übernehmen …',
+  takeOverFromPlaceholder: 'Antwort schreiben und von {name} übernehmen …',
+  notePlaceholder: 'Notiz für Ihr Team schreiben. Kunden sehen sie nie.',
+  send: 'Senden',
+  takeOverAndSend: 'Übernehmen und senden',
+  addNote: 'Notiz hinzufügen',
+  sending: 'Wird gesendet …',
+  sendHint: 'Eingabetaste sendet, Umschalt+Eingabe beginnt eine neue Zeile, / fügt einen Textbaustein ein',
+  noteHint: 'Eingabetaste speichert die Notiz, Umschalt+Eingabe beginnt eine neue Zeile',
+  sendFailed: 'Die Nachricht wurde nicht gesendet',
+  readOnly: 'Sie können dieses Gespräch lesen. Agenten und Inhaber können antworten.',
+  canned: 'Textbausteine',
+  cannedButton: 'Textbaustein einfügen',
+  cannedNone: 'Kein passender Textbaustein',
+  cannedEmpty: 'Es gibt noch keine Textbausteine',
+  cannedMissing: 'Kein Wert für {names}. Prüfen Sie den Text, bevor Sie ihn senden.',
+  cannedFailed: 'Der Textbaustein konnte nicht eingefügt werden',
+  cannedHint:
+    '{n, plural, one {# Textbaustein} other {# Textbausteine}}. Wählen Sie mit den Pfeiltasten und drücken Sie die Eingabetaste.',
+  typing: '{n, plural, one {{names} schreibt …} other {{names} schreiben …}}',
+  viewing: '{n, plural, one {{names} ist auch hier} other {{names} sind auch hier}}',
+  details: 'Details',
+  closeDetails: 'Details schließen',
+  assignee: 'Zugewiesen an',
+  tags: 'Schlagwörter',
+  addTag: 'Schlagwort hinzufügen',
+  noTags: 'Keine Schlagwörter',
+  facts: 'Erfasste Angaben',
+  factsValues: 'Erfasste Werte',
+  noFacts: 'Noch nichts erfasst',
+  orders: 'Bestellungen',
+  noOrders: 'Keine Bestellungen',
+  summary: 'Zusammenfassung',
+  history: 'Wer geantwortet hat',
+  noHistory: 'Bisher nur der Assistent',
+  takeover: '{who} hat übernommen',
+  takeoverFrom: '{who} hat von {from} übernommen',
+  assignedByPerson: '{who} hat das Gespräch {to} zugewiesen',
+  unassignedByPerson: '{who} hat die Zuweisung entfernt',
+  assignedByRule: 'Zugewiesen an: {who}',
+  handedToTeam: 'An Ihr Team übergeben',
+  takeoverWritten: '{n, plural, one {# Nachricht} other {# Nachrichten}}',
   takeoverEnded: {
-    last: '', // handed back with an answer
-    none: '', // handed back
+    last: 'mit Antwort zurückgegeben',
+    none: 'zurückgegeben',
   },
-  takeoverOpen: '', // until now
-  explanation: '', // Last answer
-  noExplanation: '', // The assistant has not answered yet
-  hideExplanation: '', // Hide the explanation
+  takeoverOpen: 'bis jetzt',
+  explanation: 'Letzte Antwort',
+  noExplanation: 'Der Assistent hat noch nicht geantwortet',
+  hideExplanation: 'Erklärung ausblenden',
   contact: {
-    email: '', // Email
-    phone: '', // Phone
-    language: '', // Language
-    timezone: '', // Time zone
-    external_id: '', // Your ID
-    channel: '', // Channel
-    since: '', // Customer since
+    email: 'E-Mail',
+    phone: 'Telefon',
+    language: 'Sprache',
+    timezone: 'Zeitzone',
+    external_id: 'Ihre ID',
+    channel: 'Kanal',
+    since: 'Kunde seit',
   },
-  alertSound: '', // Play a sound
-  alertNotifications: '', // Show browser notifications
-  alertsHint: '', // When one of your conversations, or an unassigned one, is waiting
-  alertsBlocked: '', // Your browser blocks notifications for this site. Allow them in its settings.
-  waitingNow: '', // {n, plural, one {# conversation is waiting} other {# conversations are waiting}}
+  alertSound: 'Ton abspielen',
+  alertNotifications: 'Browserbenachrichtigungen anzeigen',
+  alertsHint: 'Wenn eines Ihrer Gespräche oder ein nicht zugewiesenes wartet',
+  alertsBlocked:
+    'Ihr Browser blockiert Benachrichtigungen für diese Website. Erlauben Sie sie in seinen Einstellungen.',
+  waitingNow: '{n, plural, one {# Gespräch wartet} other {# Gespräche warten}}',
   shortcuts: {
-    title: '', // Keyboard shortcuts
-    enabled: '', // Shortcuts with a single key
-    next: '', // Next conversation
-    previous: '', // Previous conversation
-    open: '', // Open the conversation
-    reply: '', // Reply
-    note: '', // Write a note
-    close: '', // Close the conversation
-    escape: '', // Leave the text field, or go back to the list
-    search: '', // Search
-    palette: '', // Go to a page, a conversation or an action
-    help: '', // Show this help
-    canned: '', // Canned replies, at the start of a word
-    send: '', // Send
-    newLine: '', // New line
+    title: 'Tastenkürzel',
+    enabled: 'Kürzel mit einer einzelnen Taste',
+    next: 'Nächstes Gespräch',
+    previous: 'Vorheriges Gespräch',
+    open: 'Gespräch öffnen',
+    reply: 'Antworten',
+    note: 'Notiz schreiben',
+    close: 'Gespräch schließen',
+    escape: 'Textfeld verlassen oder zurück zur Liste',
+    search: 'Suchen',
+    palette: 'Zu einer Seite, einem Gespräch oder einer Aktion gehen',
+    help: 'Diese Hilfe anzeigen',
+    canned: 'Textbausteine, am Anfang eines Worts',
+    send: 'Senden',
+    newLine: 'Neue Zeile',
   },
 };
 
 export const palette: Translation<typeof en.palette> = {
-  title: '', // Commands
-  open: '', // Go to…
-  placeholder: '', // Type a page, a customer, a stage or an action
+  title: 'Befehle',
+  open: 'Gehe zu …',
+  placeholder: 'Seite, Kunde, Phase oder Aktion eingeben',
   groups: {
-    actions: '', // Actions
-    pages: '', // Pages
-    conversations: '', // Conversations
-    stages: '', // Stages
+    actions: 'Aktionen',
+    pages: 'Seiten',
+    conversations: 'Gespräche',
+    stages: 'Phasen',
   },
-  none: '', // Nothing found
-  results: '', // {n, plural, one {# result} other {# results}}
-  searchFailed: '', // Conversations could not be searched
+  none: 'Nichts gefunden',
+  results: '{n, plural, one {# Ergebnis} other {# Ergebnisse}}',
+  searchFailed: 'Gespräche konnten nicht durchsucht werden',
 };

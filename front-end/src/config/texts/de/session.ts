@@ -2,64 +2,69 @@ import type { Translation } from '../../translate';
 import type * as en from '../session';
 
 export const introduction: Translation<typeof en.introduction> = {
-  title: '', // Answer your customers with an assistant that you control
+  title: 'Ein Assistent für Ihre Kunden – unter Ihrer Kontrolle',
   points: {
-    stages: '', // You describe the stages of a conversation: what the assistant asks, looks up, does and says.
-    explanations: '', // For each answer you see why it was given, step by step.
-    team: '', // Your team takes over whenever a person is needed.
+    stages: 'Sie beschreiben die Phasen eines Gesprächs: was der Assistent fragt, abruft, tut und sagt.',
+    explanations: 'Bei jeder Antwort sehen Sie Schritt für Schritt, wie sie zustande kam.',
+    team: 'Ihr Team übernimmt, sobald ein Mensch gebraucht wird.',
   },
-  openDemo: '', // Open the demo
-  demoHint: '', // An invented shop with products, orders and conversations. You can change everything in it.
-  demoFailed: '', // Could not open the demo
+  openDemo: 'Demo öffnen',
+  demoHint: 'Ein erfundener Shop mit Produkten, Bestellungen und Gesprächen. Sie können alles darin ändern.',
+  demoFailed: 'Die Demo konnte nicht geöffnet werden',
 };
 
 export const login: Translation<typeof en.login> = {
-  title: '', // Sign in
-  byEmail: '', // Email and password
-  byKey: '', // Business key
-  email: '', // Email
-  password: '', // Password
-  userId: '', // User ID
-  businessId: '', // Business ID
-  businessKey: '', // Business key
-  keyHint: '', // Enter the three values you received when the business was created. The key is exchanged for a cookie that is valid for 12 hours. It is not stored in this browser.
-  submit: '', // Sign in
-  submitting: '', // Signing in…
-  missing: '', // This field is required.
-  notUuid: '', // Enter an ID such as 3f2b6c1e-….
-  failed: '', // Could not sign in
-  refused: '', // The IDs and the key do not match.
-  code: '', // Code
-  codeHint: '', // Enter the 6-digit code of your authenticator app, or one of your recovery codes.
-  forgot: '', // Forgot password?
-  createBusiness: '', // Create a business
-  newBusiness: '', // Name of a new business
-  refusedEmail: '', // Email or password is incorrect.
-  ended: '', // Your session has ended
-  endedHint: '', // Sign in again to continue. Your unsaved changes are still on the page.
-  otherBusiness: '', // You signed in to a different business, so the page was reloaded.
-  chooseBusiness: '', // Choose a business
-  noBusiness: '', // You are not a member of any business. An owner can invite you.
+  title: 'Anmelden',
+  byEmail: 'E-Mail und Passwort',
+  byKey: 'Unternehmensschlüssel',
+  email: 'E-Mail',
+  password: 'Passwort',
+  userId: 'Benutzer-ID',
+  businessId: 'Unternehmens-ID',
+  businessKey: 'Unternehmensschlüssel',
+  keyHint:
+    'Geben Sie die drei Werte ein, die Sie beim Anlegen des Unternehmens erhalten haben. Der Schlüssel wird gegen ein Cookie getauscht, das 12 Stunden gültig ist. Er wird nicht in diesem Browser gespeichert.',
+  submit: 'Anmelden',
+  submitting: 'Anmeldung läuft …',
+  missing: 'Dieses Feld ist erforderlich.',
+  notUuid: 'Geben Sie eine ID wie 3f2b6c1e-… ein.',
+  failed: 'Anmeldung nicht möglich',
+  refused: 'Die IDs und der Schlüssel passen nicht zusammen.',
+  code: 'Code',
+  codeHint: 'Geben Sie den 6-stelligen Code Ihrer Authenticator-App oder einen Ihrer Wiederherstellungscodes ein.',
+  forgot: 'Passwort vergessen?',
+  createBusiness: 'Unternehmen anlegen',
+  newBusiness: 'Name des neuen Unternehmens',
+  refusedEmail: 'E-Mail-Adresse oder Passwort ist falsch.',
+  ended: 'Ihre Sitzung ist beendet',
+  endedHint: 'Melden Sie sich wieder an, um fortzufahren. Ihre nicht gespeicherten Änderungen sind noch auf der Seite.',
+  otherBusiness: 'Sie haben sich bei einem anderen Unternehmen angemeldet, deshalb wurde die Seite neu geladen.',
+  chooseBusiness: 'Unternehmen auswählen',
+  noBusiness: 'Sie sind in keinem Unternehmen Mitglied. Ein Inhaber kann Sie einladen.',
 };
 
 export const invitation: Translation<typeof en.invitation> = {
-  title: '', // Choose your password
-  hint: '', // Choose a password for signing in to ICMP.
-  hintFor: '', // Choose a password for signing in to ICMP with the address {email}.
-  repeatPassword: '', // Repeat password
-  minLength: '', // At least {n, plural, one {# character} other {# characters}}.
-  mismatch: '', // The passwords do not match.
-  submit: '', // Set password and sign in
-  joinTitle: '', // Join a business
-  joinBusiness: '', // Join {business}
-  invited: '', // You have been invited to {business}. Your role: {role}.
-  invitedBy: '', // {inviter} has invited you to {business}. Your role: {role}.
-  joinHint: '', // If you already have an account with the address to which this link was sent, enter its password. Otherwise, choose a password.
-  joinHintFor: '', // If you already have an account with the address {email}, enter its password. Otherwise, choose a password.
-  newPassword: '', // New password
-  newPasswordHint: '', // Your account is used in another business and was not verified. Choose a new password for it. All of its other sessions end.
-  join: '', // Join
-  joinAs: '', // Join as {email}
-  failed: '', // Could not accept the invitation
-  noToken: '', // This invitation link is incomplete. Open the complete link you received, or ask for a new one.
+  title: 'Passwort festlegen',
+  hint: 'Legen Sie ein Passwort für die Anmeldung bei ICMP fest.',
+  hintFor: 'Legen Sie ein Passwort fest, mit dem Sie sich unter der Adresse {email} bei ICMP anmelden.',
+  repeatPassword: 'Passwort wiederholen',
+  minLength: 'Mindestens {n, plural, one {# Zeichen} other {# Zeichen}}.',
+  mismatch: 'Die Passwörter stimmen nicht überein.',
+  submit: 'Passwort festlegen und anmelden',
+  joinTitle: 'Unternehmen beitreten',
+  joinBusiness: '{business} beitreten',
+  invited: 'Sie wurden zu {business} eingeladen. Ihre Rolle: {role}.',
+  invitedBy: '{inviter} hat Sie zu {business} eingeladen. Ihre Rolle: {role}.',
+  joinHint:
+    'Wenn Sie bereits ein Konto mit der Adresse haben, an die dieser Link gesendet wurde, geben Sie dessen Passwort ein. Andernfalls legen Sie ein Passwort fest.',
+  joinHintFor:
+    'Wenn Sie bereits ein Konto mit der Adresse {email} haben, geben Sie dessen Passwort ein. Andernfalls legen Sie ein Passwort fest.',
+  newPassword: 'Neues Passwort',
+  newPasswordHint:
+    'Ihr Konto wird in einem anderen Unternehmen verwendet und wurde nicht bestätigt. Legen Sie ein neues Passwort dafür fest. Alle anderen Sitzungen des Kontos werden beendet.',
+  join: 'Beitreten',
+  joinAs: 'Als {email} beitreten',
+  failed: 'Die Einladung konnte nicht angenommen werden',
+  noToken:
+    'Dieser Einladungslink ist unvollständig. Öffnen Sie den vollständigen Link, den Sie erhalten haben, oder bitten Sie um einen neuen.',
 };

@@ -2,102 +2,105 @@ import type { Translation } from '../../translate';
 import type * as en from '../shell';
 
 export const nav: Translation<typeof en.nav> = {
-  label: '', // Pages
-  open: '', // Open navigation
-  skip: '', // Skip to content
-  inbox: '', // Inbox
-  chat: '', // Playground
-  assistant: '', // Assistant
-  data: '', // Data
-  insights: '', // Insights
-  conversations: '', // Conversations
-  stages: '', // Stages
-  templates: '', // Templates
-  cannedReplies: '', // Canned replies
-  variables: '', // Variables
-  knowledge: '', // Knowledge
-  gettingStarted: '', // Getting started
-  articles: '', // Articles
-  unanswered: '', // Unanswered questions
-  integrations: '', // Integrations
-  customers: '', // Customers
-  orders: '', // Orders
-  products: '', // Products
-  events: '', // Events
-  imports: '', // Imports
-  hooks: '', // Hooks
-  secrets: '', // Secrets
-  channels: '', // Channels
-  webhooks: '', // Webhooks
-  llmCalls: '', // LLM calls
-  settings: '', // Settings
-  business: '', // Business
-  model: '', // Model
-  agents: '', // Agents
-  team: '', // Team
-  auditLog: '', // Audit log
-  exportAndDelete: '', // Export and delete
-  health: '', // System health
-  apiKeys: '', // API keys
-  security: '', // Security
-  signOut: '', // Sign out
-  switchBusiness: '', // Switch business
+  label: 'Seiten',
+  open: 'Navigation öffnen',
+  skip: 'Zum Inhalt springen',
+  inbox: 'Posteingang',
+  chat: 'Testbereich',
+  assistant: 'Assistent',
+  data: 'Daten',
+  insights: 'Einblicke',
+  conversations: 'Gespräche',
+  stages: 'Phasen',
+  templates: 'Vorlagen',
+  cannedReplies: 'Textbausteine',
+  variables: 'Variablen',
+  knowledge: 'Wissen',
+  gettingStarted: 'Erste Schritte',
+  articles: 'Artikel',
+  unanswered: 'Offene Fragen',
+  integrations: 'Integrationen',
+  customers: 'Kunden',
+  orders: 'Bestellungen',
+  products: 'Produkte',
+  events: 'Ereignisse',
+  imports: 'Importe',
+  hooks: 'Hooks',
+  secrets: 'Secrets',
+  channels: 'Kanäle',
+  webhooks: 'Webhooks',
+  llmCalls: 'LLM-Aufrufe',
+  settings: 'Einstellungen',
+  business: 'Unternehmen',
+  model: 'Modell',
+  agents: 'Agenten',
+  team: 'Team',
+  auditLog: 'Audit-Protokoll',
+  exportAndDelete: 'Export und Löschung',
+  health: 'Systemstatus',
+  apiKeys: 'API-Schlüssel',
+  security: 'Sicherheit',
+  signOut: 'Abmelden',
+  switchBusiness: 'Unternehmen wechseln',
   newBusiness: 'Unternehmen anlegen …',
-  theme: '', // Appearance
+  theme: 'Darstellung',
   roles: {
-    owner: '', // Owner
-    agent: '', // Agent
-    viewer: '', // Viewer
+    owner: 'Inhaber',
+    agent: 'Agent',
+    viewer: 'Betrachter',
   },
-  operator: '', // Operator
-  operatorArea: '', // Operator area
-  businesses: '', // Businesses
-  users: '', // Users
-  defaultTemplates: '', // Default templates
-  platformHealth: '', // Platform health
-  businessKey: '', // Business key
-  keyRole: '', // Full access
+  operator: 'Betreiber',
+  operatorArea: 'Betreiberbereich',
+  businesses: 'Unternehmen',
+  users: 'Benutzer',
+  defaultTemplates: 'Standardvorlagen',
+  platformHealth: 'Plattformstatus',
+  businessKey: 'Unternehmensschlüssel',
+  keyRole: 'Vollzugriff',
   themes: {
-    system: '', // System
-    light: '', // Light
-    dark: '', // Dark
+    system: 'System',
+    light: 'Hell',
+    dark: 'Dunkel',
   },
 };
 
 export const unsaved: Translation<typeof en.unsaved> = {
-  title: '', // Leave without saving?
-  body: '', // Your changes have not been saved.
-  stay: '', // Stay
-  leave: '', // Leave without saving
+  title: 'Seite verlassen, ohne zu speichern?',
+  body: 'Ihre Änderungen wurden nicht gespeichert.',
+  stay: 'Hier bleiben',
+  leave: 'Ohne Speichern verlassen',
 };
 
 export const rulesMode: Translation<typeof en.rulesMode> = {
-  title: '', // Rules mode: no language model is connected.
-  more: '', // Connect one
-  dismiss: '', // Dismiss this notice
-  body: '', // Stages are matched by similarity and answered with their fixed replies. Owners connect a model of their own in Settings → Model. The operator connects one for all businesses: set OPENAI_API_KEY (or OPENAI_BASE_URL for another server) and restart ICMP.
+  title: 'Regelmodus: Es ist kein Sprachmodell verbunden.',
+  more: 'Modell verbinden',
+  dismiss: 'Diesen Hinweis ausblenden',
+  body: 'Phasen werden nach Ähnlichkeit zugeordnet und mit ihren festen Antworten beantwortet. Inhaber verbinden ein eigenes Modell unter Einstellungen → Modell. Der Betreiber verbindet eines für alle Unternehmen: Er setzt OPENAI_API_KEY (oder OPENAI_BASE_URL für einen anderen Server) und startet ICMP neu.',
 };
 
 export const webhookNotice: Translation<typeof en.webhookNotice> = {
-  disabled: '', // {n, plural, one {A webhook was disabled because it failed.} other {# webhooks were disabled because they failed.}}
-  show: '', // Show
+  disabled:
+    '{n, plural, one {Ein Webhook wurde wegen Fehlern deaktiviert.} other {# Webhooks wurden wegen Fehlern deaktiviert.}}',
+  show: 'Anzeigen',
 };
 
 export const modelStatus: Translation<typeof en.modelStatus> = {
   short: {
-    ok: '', // Model available
-    degraded: '', // Model unreliable
-    down: '', // Model not answering
-    none: '', // Rules mode
-    unknown: '', // Model not used recently
+    ok: 'Modell verfügbar',
+    degraded: 'Modell unzuverlässig',
+    down: 'Modell antwortet nicht',
+    none: 'Regelmodus',
+    unknown: 'Modell länger nicht verwendet',
   },
-  degraded: '', // Some calls to the language model fail
-  down: '', // The language model is not answering
-  since: '', // since
-  showCalls: '', // Show failed calls
+  degraded: 'Einige Aufrufe des Sprachmodells schlagen fehl',
+  down: 'Das Sprachmodell antwortet nicht',
+  since: 'seit',
+  showCalls: 'Fehlgeschlagene Aufrufe anzeigen',
 };
 
 export const live: Translation<typeof en.live> = {
-  offline: '', // You are offline. This page may be out of date, and changes cannot be saved.
-  interrupted: '', // Live updates are interrupted. This page may be out of date. Reconnecting…
+  offline:
+    'Sie sind offline. Diese Seite ist möglicherweise nicht aktuell, und Änderungen können nicht gespeichert werden.',
+  interrupted:
+    'Die Live-Aktualisierung ist unterbrochen. Diese Seite ist möglicherweise nicht aktuell. Verbindung wird wiederhergestellt …',
 };

@@ -2,54 +2,61 @@ import type { Translation } from '../../translate';
 import type * as en from '../welcome';
 
 export const welcome: Translation<typeof en.welcome> = {
-  title: '', // Set up your assistant
-  description: '', // Three steps to the first answer. You can skip each of them and come back later.
+  title: 'Assistenten einrichten',
+  description: 'Drei Schritte bis zur ersten Antwort. Sie können jeden überspringen und später zurückkehren.',
   steps: {
-    business: '', // Your business
-    starter: '', // Starter
-    try: '', // Try it
+    business: 'Ihr Unternehmen',
+    starter: 'Startpaket',
+    try: 'Ausprobieren',
   },
-  next: '', // Next
-  skip: '', // Skip this step
-  business: '', // What does your business do?
-  nameNeeded: '', // Enter the name of your business.
-  businessHint: '', // The assistant only knows what you tell it. You can change everything later in the settings; a change applies to the next message.
-  descriptionPlaceholder: '', // A small repair shop in the old town. We repair phones, laptops and coffee machines.
-  descriptionHint: '', // What you offer, and what customers should know. The assistant reads this before each reply.
-  language: '', // Language of replies
-  anyLanguage: '', // The language of each message
-  anyLanguageHint: '', // Customers get replies in the language that they write in.
-  languageHint: '', // Customers who write in another language get replies in this one.
-  timezone: '', // Time zone
-  timezoneHint: '', // Of dates and opening hours.
-  hours: '', // Opening hours
-  hoursHint: '', // The days on which you are open. Breaks and different times for single days can be entered in the settings.
-  hoursVary: '', // Your opening hours differ from day to day. Change them in the settings.
-  opens: '', // Opens at
-  closes: '', // Closes at
-  closesInvalid: '', // Must differ from the opening time.
+  next: 'Weiter',
+  skip: 'Schritt überspringen',
+  business: 'Was macht Ihr Unternehmen?',
+  nameNeeded: 'Geben Sie den Namen Ihres Unternehmens ein.',
+  businessHint:
+    'Der Assistent weiß nur, was Sie ihm mitteilen. Sie können später alles in den Einstellungen ändern; Änderungen gelten ab der nächsten Nachricht.',
+  descriptionPlaceholder:
+    'Eine kleine Reparaturwerkstatt in der Altstadt. Wir reparieren Handys, Laptops und Kaffeemaschinen.',
+  descriptionHint: 'Was Sie anbieten und was Kunden wissen sollten. Der Assistent liest dies vor jeder Antwort.',
+  language: 'Sprache der Antworten',
+  anyLanguage: 'Die Sprache der jeweiligen Nachricht',
+  anyLanguageHint: 'Kunden erhalten Antworten in der Sprache, in der sie schreiben.',
+  languageHint: 'Kunden, die in einer anderen Sprache schreiben, erhalten Antworten in dieser Sprache.',
+  timezone: 'Zeitzone',
+  timezoneHint: 'Für Datumsangaben und Öffnungszeiten.',
+  hours: 'Öffnungszeiten',
+  hoursHint:
+    'Die Tage, an denen Sie geöffnet haben. Pausen und abweichende Zeiten für einzelne Tage können Sie in den Einstellungen eintragen.',
+  hoursVary: 'Ihre Öffnungszeiten sind von Tag zu Tag verschieden. Ändern Sie sie in den Einstellungen.',
+  opens: 'Öffnet um',
+  closes: 'Schließt um',
+  closesInvalid: 'Muss von der Öffnungszeit abweichen.',
   shortDays: {
-    monday: '', // Mon
-    tuesday: '', // Tue
-    wednesday: '', // Wed
-    thursday: '', // Thu
-    friday: '', // Fri
-    saturday: '', // Sat
-    sunday: '', // Sun
+    monday: 'Mo',
+    tuesday: 'Di',
+    wednesday: 'Mi',
+    thursday: 'Do',
+    friday: 'Fr',
+    saturday: 'Sa',
+    sunday: 'So',
   },
-  starter: '', // What do your customers ask about?
-  starterHint: '', // A starter contains stages with examples, questions, look-ups and replies. You can change all of them afterwards.
-  starterLanguage: '', // Language of the starter
-  use: '', // Use this starter
-  useNamed: '', // Use this starter: {title}
-  inUse: '', // In use
-  hasOtherStages: '', // Your assistant already has stages. Using a starter replaces them.
-  replaceTitle: '', // Replace all stages?
-  replaceBody: '', // All stages and their templates are deleted and replaced by those of “{title}”. Conversations continue in its first stage. Variables and settings are kept.
-  replace: '', // Replace stages
-  try: '', // Write to your assistant as a customer
-  tryHint: '', // In the playground you write as a test customer and see each step of the answer. The first message is already filled in.
-  tryWithoutStages: '', // Your assistant has no stages yet, so it cannot answer. Choose a starter first.
-  toStarter: '', // Choose a starter
-  open: '', // Open the playground
+  starter: 'Wonach fragen Ihre Kunden?',
+  starterHint:
+    'Ein Startpaket enthält Phasen mit Beispielen, Fragen, Abfragen und Antworten. Sie können danach alles ändern.',
+  starterLanguage: 'Sprache des Startpakets',
+  use: 'Startpaket verwenden',
+  useNamed: 'Dieses Startpaket verwenden: {title}',
+  inUse: 'In Verwendung',
+  hasOtherStages: 'Ihr Assistent hat bereits Phasen. Ein Startpaket ersetzt sie.',
+  replaceTitle: 'Alle Phasen ersetzen?',
+  replaceBody:
+    'Alle Phasen und ihre Vorlagen werden gelöscht und durch die von „{title}“ ersetzt. Gespräche gehen in dessen erster Phase weiter. Variablen und Einstellungen bleiben erhalten.',
+  replace: 'Phasen ersetzen',
+  try: 'Schreiben Sie Ihrem Assistenten als Kunde',
+  tryHint:
+    'Im Testbereich schreiben Sie als Testkunde und sehen jeden Schritt der Antwort. Die erste Nachricht ist bereits eingetragen.',
+  tryWithoutStages:
+    'Ihr Assistent hat noch keine Phasen und kann deshalb nicht antworten. Wählen Sie zuerst ein Startpaket.',
+  toStarter: 'Startpaket auswählen',
+  open: 'Testbereich öffnen',
 };
