@@ -2,92 +2,96 @@ import type { Translation } from '../../translate';
 import type * as en from '../channels';
 
 export const channelTexts: Translation<typeof en.channelTexts> = {
-  title: '', // Channels
-  description: '', // Where your customers write: a chat on your website, WhatsApp, e-mail and others.
-  new: '', // Add channel
-  empty: '', // No channels yet
-  emptyHint: '', // Add one, and its customers get answers from your assistant and your team.
-  kind: '', // Kind of channel
-  nameHint: '', // Shown to your team.
-  required: '', // This field is required.
+  title: 'Canales',
+  description: 'Por dónde escriben sus clientes: un chat en su sitio web, WhatsApp, correo electrónico y otros.',
+  new: 'Añadir canal',
+  empty: 'Todavía no hay canales',
+  emptyHint: 'Añada uno y sus clientes recibirán respuestas de su asistente y de su equipo.',
+  kind: 'Tipo de canal',
+  nameHint: 'Lo ve su equipo.',
+  required: 'Este campo es obligatorio.',
   states: {
-    unused: '', // Not used yet
-    ok: '', // Works
-    error: '', // Error
-    disabled: '', // Disabled
+    unused: 'Sin usar',
+    ok: 'Funciona',
+    error: 'Error',
+    disabled: 'Desactivado',
   },
-  status: '', // Status
-  lastError: '', // Last error
-  lastInbound: '', // Last message received
-  lastSent: '', // Last message sent
-  never: '', // Never
-  pending: '', // {n, plural, one {# message waits to be sent.} other {# messages wait to be sent.}}
-  enable: '', // Enable
-  disable: '', // Disable
-  disableTitle: '', // Disable this channel?
-  disableHint: '', // It receives and sends nothing until you enable it again. Messages that cannot be sent meanwhile can be sent again later.
-  deleteTitle: '', // Delete this channel?
-  deleteHint: '', // Its conversations are kept. Messages that wait to be sent are dropped.
-  webhook: '', // Connection
-  webhookUrl: '', // Webhook URL
-  webhookHint: '', // Enter this URL at {kind}, which sends the messages of your customers to it.
-  copyUrl: '', // Copy webhook URL
-  settings: '', // Settings
-  secrets: '', // Secrets
-  secretsHint: '', // Secrets are stored encrypted and never shown again.
-  secretSet: '', // Set
-  secretMissing: '', // Not set
-  secretOptional: '', // Not set (optional)
-  secretGenerated: '', // Leave it empty to have one generated.
-  replaceSecret: '', // Replace
-  replaceSecretOf: '', // Replace “{name}”
-  secretValue: '', // New value
-  secretReplaced: '', // Replaced. It applies immediately.
-  createdTitle: '', // Channel created
-  createdHint: '', // Enter these values at the other side. The secrets are shown only now.
-  copySecret: '', // Copy “{name}”
-  continue: '', // Continue
-  test: '', // Send test message
-  testHint: '', // It is sent once, outside of any conversation.
-  recipient: '', // Recipient
-  recipientHint: '', // The ID of the recipient at the provider, such as a telephone number or an address.
-  testText: '', // Text
-  testDefault: '', // This is a test message.
-  send: '', // Send
-  testSent: '', // The provider has accepted the message.
-  testFailed: '', // Not sent: {error}
-  testUnknown: '', // It is not known whether the message was sent: {error}
-  notInstalled: '', // This kind of channel is not installed on the server any more.
-  onePerLine: '', // One per line.
-  addLanguage: '', // Add “{field}” in a language
-  removeLanguage: '', // Remove “{field}” in {language}
-  noJson: '', // This is not valid JSON.
-  snippet: '', // Code for your website
-  snippetHint: '', // Insert it before the end of the body of each page that shows the chat.
-  copySnippet: '', // Copy code
-  demo: '', // Open demo page
-  preview: '', // Preview
-  previewHint: '', // Shows your changes before they are saved. Messages are not sent.
-  previewLanguage: '', // Language of the preview
+  status: 'Estado',
+  lastError: 'Último error',
+  lastInbound: 'Último mensaje recibido',
+  lastSent: 'Último mensaje enviado',
+  never: 'Nunca',
+  pending: '{n, plural, one {Hay # mensaje pendiente de envío.} other {Hay # mensajes pendientes de envío.}}',
+  enable: 'Activar',
+  disable: 'Desactivar',
+  disableTitle: '¿Desactivar este canal?',
+  disableHint:
+    'No recibirá ni enviará nada hasta que vuelva a activarlo. Los mensajes que no se puedan enviar mientras tanto se podrán reenviar después.',
+  deleteTitle: '¿Eliminar este canal?',
+  deleteHint: 'Sus conversaciones se conservan. Los mensajes pendientes de envío se descartan.',
+  webhook: 'Conexión',
+  webhookUrl: 'URL del webhook',
+  webhookHint: 'Introduzca esta URL en {kind}, para que envíe a ella los mensajes de sus clientes.',
+  copyUrl: 'Copiar la URL del webhook',
+  settings: 'Ajustes',
+  secrets: 'Secretos',
+  secretsHint: 'Los secretos se guardan cifrados y no se vuelven a mostrar.',
+  secretSet: 'Configurado',
+  secretMissing: 'Sin configurar',
+  secretOptional: 'Sin configurar (opcional)',
+  secretGenerated: 'Déjelo vacío para que se genere uno.',
+  replaceSecret: 'Reemplazar',
+  replaceSecretOf: 'Reemplazar “{name}”',
+  secretValue: 'Valor nuevo',
+  secretReplaced: 'Reemplazado. Se aplica de inmediato.',
+  createdTitle: 'Canal creado',
+  createdHint: 'Introduzca estos valores en el otro sistema. Los secretos solo se muestran ahora.',
+  copySecret: 'Copiar “{name}”',
+  continue: 'Continuar',
+  test: 'Enviar mensaje de prueba',
+  testHint: 'Se envía una sola vez, fuera de cualquier conversación.',
+  recipient: 'Destinatario',
+  recipientHint: 'El ID del destinatario en el proveedor, como un número de teléfono o una dirección.',
+  testText: 'Texto',
+  testDefault: 'Este es un mensaje de prueba.',
+  send: 'Enviar',
+  testSent: 'El proveedor ha aceptado el mensaje.',
+  testFailed: 'No se envió: {error}',
+  testUnknown: 'No se sabe si se envió el mensaje: {error}',
+  notInstalled: 'Este tipo de canal ya no está instalado en el servidor.',
+  onePerLine: 'Uno por línea.',
+  addLanguage: 'Añadir “{field}” en un idioma',
+  removeLanguage: 'Quitar “{field}” en {language}',
+  noJson: 'No es un JSON válido.',
+  snippet: 'Código para su sitio web',
+  snippetHint: 'Insértelo antes del final del body de cada página que muestre el chat.',
+  copySnippet: 'Copiar el código',
+  demo: 'Abrir la página de demostración',
+  preview: 'Vista previa',
+  previewHint: 'Muestra sus cambios antes de guardarlos. No se envían mensajes.',
+  previewLanguage: 'Idioma de la vista previa',
 };
 
 export const deliveryTexts: Translation<typeof en.deliveryTexts> = {
   statuses: {
-    pending: '', // Sending…
-    sent: '', // Sent
-    delivered: '', // Delivered
-    read: '', // Read
-    failed: '', // Not sent
-    unknown: '', // Delivery unknown
+    pending: 'Enviando…',
+    sent: 'Enviado',
+    delivered: 'Entregado',
+    read: 'Leído',
+    failed: 'No enviado',
+    unknown: 'Entrega desconocida',
   },
-  retrying: '', // Will be sent again: {error}
-  failedWith: '', // Not sent: {error}
-  unknownHint: '', // The message may have been sent. It is not sent again automatically, so that the customer does not get it twice.
-  resend: '', // Send again
-  resent: '', // It is being sent again.
-  resendFailed: '', // That did not work. Try again.
-  resendTitle: '', // Send this message again?
-  parts: '', // {text} ({sent, number} of {all, number} parts)
-  windowClosed: '', // {hours, plural, one {The customer last wrote more than # hour ago.} other {The customer last wrote more than # hours ago.}} Until they write again, only templates that the provider has approved can be sent, not free text.
-  windowEnds: '', // {hours, plural, one {Free text can be sent until {time}: # hour after the customer’s last message.} other {Free text can be sent until {time}: # hours after the customer’s last message.}}
+  retrying: 'Se volverá a enviar: {error}',
+  failedWith: 'No se envió: {error}',
+  unknownHint:
+    'Es posible que el mensaje se haya enviado. No se reenvía automáticamente, para que el cliente no lo reciba dos veces.',
+  resend: 'Reenviar',
+  resent: 'Se está reenviando.',
+  resendFailed: 'No funcionó. Vuelva a intentarlo.',
+  resendTitle: '¿Reenviar este mensaje?',
+  parts: '{text} ({sent, number} de {all, number} partes)',
+  windowClosed:
+    '{hours, plural, one {El último mensaje del cliente es de hace más de # hora.} other {El último mensaje del cliente es de hace más de # horas.}} Hasta que vuelva a escribir, solo se pueden enviar plantillas aprobadas por el proveedor, no texto libre.',
+  windowEnds:
+    '{hours, plural, one {Puede enviar texto libre hasta: {time}, # hora después del último mensaje del cliente.} other {Puede enviar texto libre hasta: {time}, # horas después del último mensaje del cliente.}}',
 };

@@ -2,159 +2,161 @@ import type { Translation } from '../../translate';
 import type * as en from '../data';
 
 export const dataTexts: Translation<typeof en.dataTexts> = {
-  clearSearch: '', // Clear search and filters
-  noMatch: '', // Nothing matches
-  details: '', // Details
-  import: '', // Import
-  deletedHint: '', // This cannot be undone.
-  required: '', // Enter a value.
-  notNumber: '', // Enter a number, such as 12.50.
-  invalidJson: '', // This is not valid JSON.
-  customer: '', // Customer
-  findCustomer: '', // Type a name, email address, your ID or an order number.
-  noCustomerFound: '', // No customer found
-  allOf: '', // Only {name}
+  clearSearch: 'Borrar la búsqueda y los filtros',
+  noMatch: 'Nada coincide',
+  details: 'Detalles',
+  import: 'Importar',
+  deletedHint: 'Esta acción no se puede deshacer.',
+  required: 'Introduzca un valor.',
+  notNumber: 'Introduzca un número, como 12.50.',
+  invalidJson: 'No es un JSON válido.',
+  customer: 'Cliente',
+  findCustomer: 'Escriba un nombre, una dirección de correo, su ID o un número de pedido.',
+  noCustomerFound: 'No se encontró ningún cliente',
+  allOf: 'Solo {name}',
 };
 
 export const customerTexts: Translation<typeof en.customerTexts> = {
-  title: '', // Customers
-  description: '', // Everyone who writes to the business, with what the assistant knows about them.
-  search: '', // Name, email, your ID or order number
-  kind: '', // Show
+  title: 'Clientes',
+  description: 'Todas las personas que escriben a la empresa, con lo que el asistente sabe de ellas.',
+  search: 'Nombre, correo, su ID o número de pedido',
+  kind: 'Mostrar',
   kinds: {
-    all: '', // All customers
-    real: '', // Without test customers
-    test: '', // Test customers
+    all: 'Todos los clientes',
+    real: 'Sin clientes de prueba',
+    test: 'Clientes de prueba',
   },
-  empty: '', // No customers yet
-  emptyHint: '', // Customers appear when they write. You can also create them, or import a file.
-  new: '', // New customer
-  test: '', // Test customer
-  back: '', // Customers
-  since: '', // Known since
+  empty: 'Todavía no hay clientes',
+  emptyHint: 'Los clientes aparecen cuando escriben. También puede crearlos o importar un archivo.',
+  new: 'Nuevo cliente',
+  test: 'Cliente de prueba',
+  back: 'Clientes',
+  since: 'Conocido desde',
   fields: {
-    first_name: '', // First name
-    last_name: '', // Last name
-    email: '', // Email
-    phone: '', // Phone
-    language: '', // Language
-    timezone: '', // Time zone
-    external_id: '', // Your ID
+    first_name: 'Nombre',
+    last_name: 'Apellidos',
+    email: 'Correo electrónico',
+    phone: 'Teléfono',
+    language: 'Idioma',
+    timezone: 'Zona horaria',
+    external_id: 'Su ID',
   },
   hints: {
-    language: '', // A language tag such as en or pt-BR. Decides which agents answer.
-    timezone: '', // Such as Europe/Madrid
-    external_id: '', // The ID of the customer in your own systems (external_id)
+    language: 'Una etiqueta de idioma, como en o pt-BR. Determina qué agentes responden.',
+    timezone: 'Por ejemplo, Europe/Madrid',
+    external_id: 'El ID del cliente en sus propios sistemas (external_id)',
   },
-  isTest: '', // Test customer, whose messages you write in the playground
-  needed: '', // Enter a name or your ID.
-  edit: '', // Edit customer
-  profile: '', // Profile
-  facts: '', // Facts
-  factsHint: '', // What your systems have sent about the customer (metadata)
-  collected: '', // Collected in the last conversation
-  noFacts: '', // Nothing is known yet.
-  orders: '', // Orders
-  noOrders: '', // No orders.
-  allOrders: '', // All orders of this customer
-  conversations: '', // Conversations
-  noConversations: '', // No conversations.
-  allEvents: '', // Events of this customer
-  export: '', // Export
-  exportHint: '', // Downloads everything that is stored about the customer, one JSON object per line.
-  merge: '', // Merge…
-  mergeTitle: '', // Merge another customer into {name}
-  mergeHint: '', // Conversations, orders and events of the other customer move to this one, and the other is deleted. Values of this customer stay; those that are missing are taken from the other. This cannot be undone.
-  mergeIdLost: '', // Messages that name the other’s ID {id} will create a new customer.
-  mergeOther: '', // The other customer
-  mergeMissing: '', // Choose the other customer.
-  mergeConfirm: '', // Merge
-  merged: '', // Merged.
-  erase: '', // Erase…
-  eraseTitle: '', // Erase {name}?
-  eraseHint: '', // Deletes the customer with all conversations, explanations of answers, orders and events, everywhere. Only entries of the audit log remain, which contain no values. This cannot be undone.
-  eraseConfirm: '', // Erase everything
-  erased: '', // Erased.
+  isTest: 'Cliente de prueba, cuyos mensajes escribe usted en la zona de pruebas',
+  needed: 'Introduzca un nombre o su ID.',
+  edit: 'Editar cliente',
+  profile: 'Perfil',
+  facts: 'Datos',
+  factsHint: 'Lo que sus sistemas han enviado sobre el cliente (metadata)',
+  collected: 'Recopilado en la última conversación',
+  noFacts: 'Todavía no se sabe nada.',
+  orders: 'Pedidos',
+  noOrders: 'Sin pedidos.',
+  allOrders: 'Todos los pedidos de este cliente',
+  conversations: 'Conversaciones',
+  noConversations: 'Sin conversaciones.',
+  allEvents: 'Eventos de este cliente',
+  export: 'Exportar',
+  exportHint: 'Descarga todo lo que se guarda sobre el cliente, un objeto JSON por línea.',
+  merge: 'Combinar…',
+  mergeTitle: 'Combinar otro cliente con {name}',
+  mergeHint:
+    'Las conversaciones, los pedidos y los eventos del otro cliente pasan a este, y el otro se elimina. Los valores de este cliente se conservan; los que faltan se toman del otro. Esta acción no se puede deshacer.',
+  mergeIdLost: 'Los mensajes que indiquen el ID {id} del otro cliente crearán un cliente nuevo.',
+  mergeOther: 'El otro cliente',
+  mergeMissing: 'Elija el otro cliente.',
+  mergeConfirm: 'Combinar',
+  merged: 'Combinados.',
+  erase: 'Borrar…',
+  eraseTitle: '¿Borrar {name}?',
+  eraseHint:
+    'Elimina en todas partes al cliente con todas sus conversaciones, explicaciones de respuestas, pedidos y eventos. Solo quedan las entradas del registro de auditoría, que no contienen valores. Esta acción no se puede deshacer.',
+  eraseConfirm: 'Borrar todo',
+  erased: 'Borrado.',
 };
 
 export const orderTexts: Translation<typeof en.orderTexts> = {
-  title: '', // Orders
-  description: '', // What the assistant can look up and change for customers who ask about their orders.
-  number: '', // Order number
-  status: '', // Status
-  empty: '', // No orders yet
-  emptyHint: '', // Import a file, connect your shop in the settings under Integrations, or create one.
-  new: '', // New order
-  edit: '', // Order {number}
-  deleteTitle: '', // Delete order {number}?
+  title: 'Pedidos',
+  description: 'Lo que el asistente puede consultar y cambiar para los clientes que preguntan por sus pedidos.',
+  number: 'Número de pedido',
+  status: 'Estado',
+  empty: 'Todavía no hay pedidos',
+  emptyHint: 'Importe un archivo, conecte su tienda en los ajustes, en Integraciones, o cree uno.',
+  new: 'Nuevo pedido',
+  edit: 'Pedido {number}',
+  deleteTitle: '¿Eliminar el pedido {number}?',
   fields: {
-    status: '', // Status
-    order_total: '', // Total
-    currency: '', // Currency
-    shipping_address: '', // Shipping address
-    billing_address: '', // Billing address
-    payment_method: '', // Payment method
-    shipping_carrier: '', // Carrier
-    tracking_number: '', // Tracking number
+    status: 'Estado',
+    order_total: 'Total',
+    currency: 'Moneda',
+    shipping_address: 'Dirección de envío',
+    billing_address: 'Dirección de facturación',
+    payment_method: 'Forma de pago',
+    shipping_carrier: 'Transportista',
+    tracking_number: 'Número de seguimiento',
   },
-  items: '', // Items
-  addItem: '', // Add item
-  removeItem: '', // Remove item {n, number}
-  itemName: '', // Name
-  quantity: '', // Quantity
-  price: '', // Price
-  ofItem: '', // {label} of item {n, number}
-  itemCount: '', // {n, plural, one {# item} other {# items}}
+  items: 'Artículos',
+  addItem: 'Añadir artículo',
+  removeItem: 'Quitar el artículo {n, number}',
+  itemName: 'Nombre',
+  quantity: 'Cantidad',
+  price: 'Precio',
+  ofItem: '{label} del artículo {n, number}',
+  itemCount: '{n, plural, one {# artículo} other {# artículos}}',
 };
 
 export const productTexts: Translation<typeof en.productTexts> = {
-  title: '', // Products and services
-  description: '', // What the business sells. Templates show it as '{products}' and '{services}'.
-  search: '', // Name or SKU
-  kind: '', // Kind
+  title: 'Productos y servicios',
+  description: "Lo que vende la empresa. Las plantillas lo muestran como '{products}' y '{services}'.",
+  search: 'Nombre o SKU',
+  kind: 'Tipo',
   kinds: {
-    product: '', // Product
-    service: '', // Service
+    product: 'Producto',
+    service: 'Servicio',
   },
-  empty: '', // No products yet
-  emptyHint: '', // Import a file, or create one.
-  new: '', // New product
-  deleteTitle: '', // Delete {name}?
+  empty: 'Todavía no hay productos',
+  emptyHint: 'Importe un archivo o cree uno.',
+  new: 'Nuevo producto',
+  deleteTitle: '¿Eliminar {name}?',
   fields: {
-    product_name: '', // Name
-    sku: '', // SKU
-    price: '', // Price
-    currency: '', // Currency
-    description: '', // Description
+    product_name: 'Nombre',
+    sku: 'SKU',
+    price: 'Precio',
+    currency: 'Moneda',
+    description: 'Descripción',
   },
-  skuHint: '', // Your own number of the product. Imports recognise it by this.
+  skuHint: 'Su propio número del producto. Las importaciones lo reconocen por él.',
 };
 
 export const eventTexts: Translation<typeof en.eventTexts> = {
-  title: '', // Events
-  description: '', // What your website and your systems have reported, newest first.
-  type: '', // Type
-  from: '', // From
-  to: '', // To
-  empty: '', // No events yet
-  emptyHint: '', // Your website or your systems report them with POST /events.
-  verified: '', // Verified
-  unverified: '', // Unverified
-  show: '', // Details of {type}
-  values: '', // Values of the event
-  schemas: '', // Schemas
+  title: 'Eventos',
+  description: 'Lo que han comunicado su sitio web y sus sistemas, lo más reciente primero.',
+  type: 'Tipo',
+  from: 'Desde',
+  to: 'Hasta',
+  empty: 'Todavía no hay eventos',
+  emptyHint: 'Su sitio web o sus sistemas los comunican con POST /events.',
+  verified: 'Verificado',
+  unverified: 'Sin verificar',
+  show: 'Detalles de {type}',
+  values: 'Valores del evento',
+  schemas: 'Esquemas',
 };
 
 export const eventSchemaTexts: Translation<typeof en.eventSchemaTexts> = {
-  title: '', // Event schemas
-  description: '', // Which properties the events of a type may have. Events that do not match are rejected.
-  back: '', // Events
-  empty: '', // No schemas yet
-  emptyHint: '', // Without a schema, events of a type may have any properties.
-  new: '', // New schema
-  edit: '', // Schema of {type}
-  deleteTitle: '', // Delete the schema of {type}?
-  deleteHint: '', // Events of this type are then no longer checked.
-  type: '', // Type of the events
-  schema: '', // JSON Schema of the properties
+  title: 'Esquemas de eventos',
+  description: 'Qué propiedades pueden tener los eventos de un tipo. Los eventos que no las cumplen se rechazan.',
+  back: 'Eventos',
+  empty: 'Todavía no hay esquemas',
+  emptyHint: 'Sin un esquema, los eventos de un tipo pueden tener cualquier propiedad.',
+  new: 'Nuevo esquema',
+  edit: 'Esquema de {type}',
+  deleteTitle: '¿Eliminar el esquema de {type}?',
+  deleteHint: 'Los eventos de este tipo dejarán de comprobarse.',
+  type: 'Tipo de los eventos',
+  schema: 'JSON Schema de las propiedades',
 };

@@ -2,171 +2,184 @@ import type { Translation } from '../../translate';
 import type * as en from '../settings';
 
 export const settings: Translation<typeof en.settings> = {
-  business: '', // Business
-  description: '', // What your assistant knows, and how it answers. Changes apply to the next message.
-  profile: '', // Profile
-  profileHint: '', // Prompts contain these texts as '{business_info}', or one by one, such as '{business.address}'. The next reply uses what you enter here.
-  businessName: '', // Name
-  businessNameNeeded: '', // Enter a name.
+  business: 'Empresa',
+  description: 'Qué sabe su asistente y cómo responde. Los cambios se aplican a partir del próximo mensaje.',
+  profile: 'Perfil',
+  profileHint:
+    "Los prompts contienen estos textos como '{business_info}', o uno a uno, por ejemplo '{business.address}'. La próxima respuesta usará lo que introduzca aquí.",
+  businessName: 'Nombre',
+  businessNameNeeded: 'Introduzca un nombre.',
   profileFields: {
     business_description: {
-      label: '', // Description
-      hint: '', // What the business offers, and what the assistant should know about it. Part of every reply’s prompt.
+      label: 'Descripción',
+      hint: 'Qué ofrece la empresa y qué debe saber el asistente sobre ella. Forma parte del prompt de cada respuesta.',
     },
     address: {
-      label: '', // Address
-      hint: '', // The assistant gives it to customers who ask where you are.
+      label: 'Dirección',
+      hint: 'El asistente la da a los clientes que preguntan dónde están.',
     },
     phone_number: {
-      label: '', // Phone number
-      hint: '', // The assistant gives it to customers who want to call.
+      label: 'Número de teléfono',
+      hint: 'El asistente lo da a los clientes que quieren llamar.',
     },
     website: {
-      label: '', // Website
-      hint: '', // The assistant gives it to customers who look for more.
+      label: 'Sitio web',
+      hint: 'El asistente lo da a los clientes que buscan más información.',
     },
   },
-  hours: '', // Opening hours and languages
-  hoursHint: '', // Prompts contain the opening hours as '{business_hours}' and both as part of '{business_info}'. While the business is closed, a reply that hands over to a person says when someone is back.
+  hours: 'Horario de atención e idiomas',
+  hoursHint:
+    "Los prompts contienen el horario de atención como '{business_hours}', y tanto el horario como los idiomas como parte de '{business_info}'. Mientras la empresa está cerrada, la respuesta que pasa la conversación a una persona indica cuándo volverá a haber alguien.",
   hoursLabels: {
-    title: '', // Opening hours
-    onlyThen: '', // The business has opening hours
-    always: '', // Prompts contain no opening hours, and people count as available at any time.
+    title: 'Horario de atención',
+    onlyThen: 'La empresa tiene horario de atención',
+    always: 'Los prompts no contienen ningún horario, y se considera que siempre hay personas disponibles.',
   },
-  languagesHint: '', // Empty: customers get replies in the language that they write in. Otherwise only in these languages, and in the first one if they write in another.
-  conversations: '', // Conversations
-  conversationsHint: '', // How the stage of a message is chosen, and when a new conversation starts.
-  startingStage: '', // Starting stage
-  startingStageHint: '', // Where a new conversation is until a message belongs to another stage.
-  firstStage: '', // The first stage of the list
+  languagesHint:
+    'Vacío: los clientes reciben respuestas en el idioma en que escriben. De lo contrario, solo en estos idiomas, y en el primero si escriben en otro.',
+  conversations: 'Conversaciones',
+  conversationsHint: 'Cómo se elige la etapa de un mensaje y cuándo empieza una conversación nueva.',
+  startingStage: 'Etapa inicial',
+  startingStageHint: 'Donde está una conversación nueva hasta que un mensaje corresponde a otra etapa.',
+  firstStage: 'La primera etapa de la lista',
   numbers: {
     confidence: {
-      label: '', // Minimum confidence (%)
-      hint: '', // A stage is chosen only if the assistant is at least this certain; otherwise the conversation stays where it is. Stages can have a minimum of their own. Empty: 50.
+      label: 'Confianza mínima (%)',
+      hint: 'Una etapa solo se elige si el asistente tiene al menos esta certeza; de lo contrario, la conversación se queda donde está. Cada etapa puede tener su propio mínimo. Vacío: 50.',
     },
     idle_minutes: {
-      label: '', // Idle time (minutes)
-      hint: '', // After this time without messages, the next message starts a new conversation. Empty: 30.
+      label: 'Tiempo de inactividad (minutos)',
+      hint: 'Tras este tiempo sin mensajes, el próximo mensaje inicia una conversación nueva. Vacío: 30.',
     },
     summary_messages: {
-      label: '', // Messages per summary
-      hint: '', // After so many messages, the summary of the conversation is updated with the next reply. 0: never. Empty: 20.
+      label: 'Mensajes por resumen',
+      hint: 'Tras este número de mensajes, el resumen de la conversación se actualiza con la próxima respuesta. 0: nunca. Vacío: 20.',
     },
   },
-  numberInvalid: '', // Enter a number from {min, number} to {max, number}, or nothing.
-  integerInvalid: '', // Enter a whole number from {min, number} to {max, number}, or nothing.
+  numberInvalid: 'Introduzca un número de {min, number} a {max, number}, o nada.',
+  integerInvalid: 'Introduzca un número entero de {min, number} a {max, number}, o nada.',
   ownTexts: {
     handover_message: {
-      label: '', // Text when a person will answer
-      hint: '', // Sent when the assistant hands over without a reply of its own. Can contain variables. Empty: a standard text in the language of the message.
+      label: 'Texto cuando responderá una persona',
+      hint: 'Se envía cuando el asistente pasa la conversación a una persona sin una respuesta propia. Puede contener variables. Vacío: un texto estándar en el idioma del mensaje.',
     },
     clarifying_question: {
-      label: '', // Question about an unclear message
-      hint: '', // Sent without a model, if a message belongs to no stage. Can contain variables. Empty: a standard text in the language of the message.
+      label: 'Pregunta ante un mensaje poco claro',
+      hint: 'Se envía, sin modelo, si un mensaje no corresponde a ninguna etapa. Puede contener variables. Vacío: un texto estándar en el idioma del mensaje.',
     },
   },
-  modelPage: '', // Model
-  modelPageHint: '', // Which language model answers the next message, and how.
-  model: '', // Language model
-  modelHint: '', // Prompts go to this model, unless a template names another one. The steps of each reply show which model has answered.
+  modelPage: 'Modelo',
+  modelPageHint: 'Qué modelo de lenguaje responde al próximo mensaje, y cómo.',
+  model: 'Modelo de lenguaje',
+  modelHint:
+    'Los prompts se envían a este modelo, salvo que una plantilla indique otro. Los pasos de cada respuesta muestran qué modelo respondió.',
   servers: {
     platform: {
-      title: '', // The model of this platform
-      hint: '', // The operator of the platform provides it.
+      title: 'El modelo de esta plataforma',
+      hint: 'Lo proporciona el operador de la plataforma.',
     },
     own: {
-      title: '', // Your own model server or account
-      hint: '', // Prompts go to a server with an OpenAI-compatible API, with your key. It must be reachable from the internet.
+      title: 'Su propio servidor de modelos o cuenta',
+      hint: 'Los prompts se envían, con su clave, a un servidor con una API compatible con OpenAI. Debe ser accesible desde internet.',
     },
   },
-  noPlatformModel: '', // This platform has no model, so rules answer.
-  modelName: '', // Model
-  modelNameHint: '', // Empty: {byDefault}.
-  noDefaultModel: '', // This platform has no model.
-  allowedModelHint: '', // The operator of the platform allows these models.
-  modelRefused: '', // The operator no longer allows {name}. {byDefault} answers instead.
-  defaultModel: '', // Default ({name})
-  ownModelHint: '', // The name of a model that the server has. Templates can name others.
-  serverUrl: '', // URL
-  serverUrlHint: '', // The base URL, such as https://api.openai.com/v1.
-  serverKey: '', // API key
-  keyHint: '', // Sent to this server only. It is stored as a secret and never shown again. Empty: no key.
-  keyStored: '', // This server gets the key in the secret “{name}”. Enter another one to replace it.
-  keyTooShort: '', // A key has at least {length, plural, one {# character} other {# characters}}.
-  withoutKey: '', // Use no key
+  noPlatformModel: 'Esta plataforma no tiene modelo, así que se responde según las reglas.',
+  modelName: 'Modelo',
+  modelNameHint: 'Vacío: {byDefault}.',
+  noDefaultModel: 'Esta plataforma no tiene modelo.',
+  allowedModelHint: 'El operador de la plataforma permite estos modelos.',
+  modelRefused: 'El operador ya no permite {name}. En su lugar responde {byDefault}.',
+  defaultModel: 'Predeterminado ({name})',
+  ownModelHint: 'El nombre de un modelo que tenga el servidor. Las plantillas pueden indicar otros.',
+  serverUrl: 'URL',
+  serverUrlHint: 'La URL base, como https://api.openai.com/v1.',
+  serverKey: 'Clave de API',
+  keyHint: 'Solo se envía a este servidor. Se guarda como secreto y no se vuelve a mostrar. Vacío: sin clave.',
+  keyStored: 'Este servidor recibe la clave del secreto “{name}”. Introduzca otra para reemplazarla.',
+  keyTooShort: 'Una clave tiene al menos {length, plural, one {# carácter} other {# caracteres}}.',
+  withoutKey: 'No usar clave',
   modelNumbers: {
     temperature: {
-      label: '', // Temperature
-      hint: '', // From 0 (the same words each time) to 2 (varied). Empty: the default of the model.
+      label: 'Temperatura',
+      hint: 'De 0 (siempre las mismas palabras) a 2 (más variedad). Vacío: el valor predeterminado del modelo.',
     },
     max_tokens: {
-      label: '', // Maximum length (tokens)
-      hint: '', // Longer answers are cut off. Empty: the default of the model.
+      label: 'Longitud máxima (tokens)',
+      hint: 'Las respuestas más largas se cortan. Vacío: el valor predeterminado del modelo.',
     },
     timeout: {
-      label: '', // Time limit (seconds)
+      label: 'Límite de tiempo (segundos)',
     },
   },
-  timeoutHint: '', // After this time, a call fails and is repeated. If it keeps failing, the fixed reply of the stage is sent. Empty: {seconds, number}.
-  test: '', // Test
-  tested: '', // {model} answered in {duration}:
-  testFailed: '', // {model} did not answer:
-  pause: '', // Pause the assistant
-  pauseHint: '', // While the assistant is paused, it does not answer customers. Their messages wait in the inbox for your team.
-  pauseSwitch: '', // Pause the assistant for the whole business
-  pauseTitle: '', // Pause the assistant?
-  pauseBody: '', // It stops answering in all conversations at once, also in those that it is answering right now. Your team can answer in the inbox. Messages that arrive during the pause wait for a person.
-  pauseConfirm: '', // Pause
-  pausedNow: '', // The assistant is paused.
-  resumedNow: '', // The assistant answers again.
-  handover: '', // When a person takes over
-  handoverHint: '', // The assistant hands a conversation over to your team in these cases, and in stages of human agents. It does not answer again until someone hands the conversation back.
+  timeoutHint:
+    'Pasado este tiempo, la llamada falla y se repite. Si sigue fallando, se envía la respuesta fija de la etapa. Vacío: {seconds, number}.',
+  test: 'Probar',
+  tested: '{model} respondió en {duration}:',
+  testFailed: '{model} no respondió:',
+  pause: 'Pausar el asistente',
+  pauseHint:
+    'Mientras está en pausa, el asistente no responde a los clientes. Sus mensajes esperan a su equipo en la bandeja de entrada.',
+  pauseSwitch: 'Pausar el asistente para toda la empresa',
+  pauseTitle: '¿Pausar el asistente?',
+  pauseBody:
+    'Deja de responder de inmediato en todas las conversaciones, también en las que está respondiendo ahora mismo. Su equipo puede responder en la bandeja de entrada. Los mensajes que lleguen durante la pausa esperan a que los atienda una persona.',
+  pauseConfirm: 'Pausar',
+  pausedNow: 'El asistente está en pausa.',
+  resumedNow: 'El asistente vuelve a responder.',
+  handover: 'Cuándo interviene una persona',
+  handoverHint:
+    'El asistente pasa la conversación a su equipo en estos casos y en las etapas de agentes humanos. No vuelve a responder hasta que alguien le devuelva la conversación.',
   handoverRules: {
-    needs_person: '', // The reply says that a person will answer
-    low_confidence: '', // The stage was uncertain twice in a row
-    failed_lookups: '', // Looking something up failed or found nothing twice in a row
+    needs_person: 'La respuesta dice que contestará una persona',
+    low_confidence: 'La etapa fue incierta dos veces seguidas',
+    failed_lookups: 'Una consulta falló o no encontró nada dos veces seguidas',
   },
-  keywords: '', // Keywords
-  keywordsHint: '', // One per line. A message that contains one of them as whole words goes to a person at once.
-  agents: '', // Agents
-  agentsHint: '', // Stages can be assigned to agents. Conversations in the stages of a human agent are assigned to its members in turn.
-  noAgents: '', // No agents yet.
-  newAgent: '', // New agent
-  editAgent: '', // Edit “{name}”
-  deleteAgent: '', // Delete “{name}”
-  deleteAgentTitle: '', // Delete “{name}”?
-  deleteAgentHint: '', // Stages that list other agents too keep those. Other stages have no agent afterwards.
-  agentNameNeeded: '', // Enter a name.
-  agentType: '', // Type
+  keywords: 'Palabras clave',
+  keywordsHint:
+    'Una por línea. Un mensaje que contenga alguna de ellas como palabra completa pasa de inmediato a una persona.',
+  agents: 'Agentes',
+  agentsHint:
+    'Las etapas pueden asignarse a agentes. Las conversaciones de las etapas de un agente humano se asignan por turnos a sus miembros.',
+  noAgents: 'Todavía no hay agentes.',
+  newAgent: 'Nuevo agente',
+  editAgent: 'Editar “{name}”',
+  deleteAgent: 'Eliminar “{name}”',
+  deleteAgentTitle: '¿Eliminar “{name}”?',
+  deleteAgentHint: 'Las etapas que también tienen otros agentes los conservan. Las demás etapas se quedan sin agente.',
+  agentNameNeeded: 'Introduzca un nombre.',
+  agentType: 'Tipo',
   agentTypes: {
-    human: '', // Human
-    ai: '', // Assistant
+    human: 'Humano',
+    ai: 'Asistente',
   },
-  humanWith: '', // Human, {n, plural, =0 {no members} one {# member} other {# members}}
-  members: '', // Members
-  membersHint: '', // New conversations go to each of them in turn.
-  noMembers: '', // This business has no members with the role agent or owner yet.
-  writable: '', // What actions may change
-  writableHint: '', // Actions of stages can change these fields of the customer who writes, and of this customer’s own orders. Fields that are not selected never change.
+  humanWith: 'Humano, {n, plural, =0 {sin miembros} one {# miembro} other {# miembros}}',
+  members: 'Miembros',
+  membersHint: 'Las conversaciones nuevas se asignan a cada uno por turnos.',
+  noMembers: 'Esta empresa todavía no tiene miembros con el rol de agente o propietario.',
+  writable: 'Qué pueden cambiar las acciones',
+  writableHint:
+    'Las acciones de las etapas pueden cambiar estos campos del cliente que escribe y de los pedidos de ese mismo cliente. Los campos no seleccionados nunca cambian.',
   writableOwners: {
-    orders: '', // Orders
-    customer: '', // Customer
+    orders: 'Pedidos',
+    customer: 'Cliente',
   },
-  writableEmail: '', // Other systems may find the customer by this address. Let actions that change it ask first.
-  speculation: '', // Speed and cost of replies
-  speculationHint: '', // To answer a message, ICMP asks the model three questions: which stage the message belongs to, which information it contains, and what to reply. It can ask the next question before it knows the previous answer. That is faster, but an answer that turns out not to fit is discarded and still costs money. Customers never see any of it. The steps of each reply show what this has saved and cost.
+  writableEmail:
+    'Es posible que otros sistemas identifiquen al cliente por esta dirección. Haga que las acciones que la cambian pregunten primero.',
+  speculation: 'Velocidad y coste de las respuestas',
+  speculationHint:
+    'Para responder a un mensaje, ICMP hace tres preguntas al modelo: a qué etapa corresponde el mensaje, qué información contiene y qué responder. Puede hacer la siguiente pregunta antes de conocer la respuesta anterior. Así es más rápido, pero una respuesta que al final no sirve se descarta y aun así cuesta dinero. Los clientes nunca ven nada de esto. Los pasos de cada respuesta muestran cuánto se ahorró y cuánto costó.',
   modes: {
     off: {
-      title: '', // One question at a time
-      hint: '', // The slowest and cheapest. A reply waits for three answers of the model.
+      title: 'Una pregunta cada vez',
+      hint: 'La opción más lenta y económica. Una respuesta espera tres respuestas del modelo.',
     },
     extraction: {
-      title: '', // Stage and information together
-      hint: '', // A reply waits for two answers of the model. If the stage changes, one answer is discarded. This is the default.
+      title: 'Etapa e información a la vez',
+      hint: 'Una respuesta espera dos respuestas del modelo. Si la etapa cambia, se descarta una. Es la opción predeterminada.',
     },
     full: {
-      title: '', // All three together, when the stage is unlikely to change
-      hint: '', // Many replies wait for one answer of the model. ICMP prepares the reply early if the conversation was already in its stage and the message is close to it. The reply is discarded if the stage changes, or if the message contains new information that it needs. ICMP prepares no early reply in a stage that has actions, that still needs required information, or that looks something up by information from the message.
+      title: 'Las tres a la vez, si es poco probable que cambie la etapa',
+      hint: 'Muchas respuestas esperan una sola respuesta del modelo. ICMP prepara la respuesta por adelantado si la conversación ya estaba en su etapa y el mensaje es afín a ella. La respuesta se descarta si la etapa cambia o si el mensaje contiene información nueva que la respuesta necesita. ICMP no prepara ninguna respuesta por adelantado en las etapas que tienen acciones, en las que aún falta información obligatoria o en las que se consulta algo con la información del mensaje.',
     },
   },
 };

@@ -2,184 +2,199 @@ import type { Translation } from '../../translate';
 import type * as en from '../stages';
 
 export const stages: Translation<typeof en.stages> = {
-  title: '', // Stages
-  description: '', // Topics your assistant handles. Each message is assigned to one stage, whose templates produce the answer.
-  new: '', // New stage
-  empty: '', // No stages yet
-  emptyHint: '', // A stage is one kind of request, such as Greeting or Order help. Setting up the first one takes a minute.
-  emptyHintReadOnly: '', // A stage is one kind of request, such as Greeting or Order help. Owners can create stages.
-  setUp: '', // Set up the first stage
-  menuOf: '', // Actions for {name}
-  duplicate: '', // Duplicate
-  duplicated: '', // Duplicated. The copy is inactive until you activate it.
-  disable: '', // Deactivate
-  enable: '', // Activate
-  disabled: '', // {name} is inactive. New messages go to other stages.
-  enabled: '', // {name} is active.
-  move: '', // Move {name}
-  moveHint: '', // Drag to change the order, or press the arrow keys
-  moved: '', // {name} is now stage {n, number} of {total, number}.
-  isDefault: '', // Default
-  detail: '', // Stage
-  editorNew: '', // New stage
-  saved: '', // Saved. The next message uses it.
-  savedWithStage: '', // Saved together with the stage.
-  tryIt: '', // Try it
-  tryHint: '', // Write as a test customer. The message is answered as any other, so you see whether this stage is chosen.
-  tryUnsaved: '', // Your changes have not been saved. Messages are answered without them.
-  thisStage: '', // This stage
-  otherStage: '', // Other stage: {name}
-  nameHint: '', // Short and clear, such as “Order help”.
-  descriptionHint: '', // One sentence: which messages belong here? The model reads it.
-  type: '', // Category
-  typeHint: '', // Your own label for grouping stages.
-  agent: '', // Agent
-  isActive: '', // Active
-  isActiveHint: '', // Only active stages receive messages.
-  threshold: '', // Minimum confidence
-  thresholdHint: '', // From 0 to 1. Below it, the conversation stays in its current stage. Leave empty for the business default.
-  position: '', // Position
-  positionHint: '', // Stages are listed in this order.
-  examples: '', // Example messages
-  examplesHint: '', // One per line: messages that belong to this stage.
-  fixedReply: '', // Fixed reply
-  fixedReplyTranslations: '', // Fixed reply in other languages
-  fixedReplyUsedHint: '', // No model is connected, so customers receive this text. You can use variables.
-  fixedReplyHint: '', // Sent in rules mode and when the model is unavailable. You can use variables.
-  sectionBasics: '', // Essentials
-  sectionSteps: '', // Steps of an answer
+  title: 'Etapas',
+  description:
+    'Los temas que atiende su asistente. Cada mensaje se asigna a una etapa, cuyas plantillas generan la respuesta.',
+  new: 'Nueva etapa',
+  empty: 'Todavía no hay etapas',
+  emptyHint:
+    'Una etapa es un tipo de solicitud, como Saludo o Ayuda con pedidos. Configurar la primera lleva un minuto.',
+  emptyHintReadOnly:
+    'Una etapa es un tipo de solicitud, como Saludo o Ayuda con pedidos. Los propietarios pueden crear etapas.',
+  setUp: 'Configurar la primera etapa',
+  menuOf: 'Acciones de {name}',
+  duplicate: 'Duplicar',
+  duplicated: 'Duplicada. La copia está inactiva hasta que la active.',
+  disable: 'Desactivar',
+  enable: 'Activar',
+  disabled: '{name} está inactiva. Los mensajes nuevos van a otras etapas.',
+  enabled: '{name} está activa.',
+  move: 'Mover {name}',
+  moveHint: 'Arrastre para cambiar el orden o pulse las flechas',
+  moved: '{name} es ahora la etapa {n, number} de {total, number}.',
+  isDefault: 'Predeterminada',
+  detail: 'Etapa',
+  editorNew: 'Nueva etapa',
+  saved: 'Guardada. Se usará con el próximo mensaje.',
+  savedWithStage: 'Se guarda junto con la etapa.',
+  tryIt: 'Probar',
+  tryHint:
+    'Escriba como cliente de prueba. El mensaje se responde como cualquier otro, así que podrá ver si se elige esta etapa.',
+  tryUnsaved: 'Sus cambios no se han guardado. Los mensajes se responden sin ellos.',
+  thisStage: 'Esta etapa',
+  otherStage: 'Otra etapa: {name}',
+  nameHint: 'Breve y claro, como “Ayuda con pedidos”.',
+  descriptionHint: 'Una frase: ¿qué mensajes corresponden a esta etapa? El modelo la lee.',
+  type: 'Categoría',
+  typeHint: 'Su propia denominación para agrupar etapas.',
+  agent: 'Agente',
+  isActive: 'Activa',
+  isActiveHint: 'Solo las etapas activas reciben mensajes.',
+  threshold: 'Confianza mínima',
+  thresholdHint:
+    'De 0 a 1. Por debajo de este valor, la conversación se queda en su etapa actual. Déjelo vacío para usar el valor de la empresa.',
+  position: 'Posición',
+  positionHint: 'Las etapas se muestran en este orden.',
+  examples: 'Mensajes de ejemplo',
+  examplesHint: 'Uno por línea: mensajes que corresponden a esta etapa.',
+  fixedReply: 'Respuesta fija',
+  fixedReplyTranslations: 'Respuesta fija en otros idiomas',
+  fixedReplyUsedHint: 'No hay ningún modelo conectado, así que los clientes reciben este texto. Puede usar variables.',
+  fixedReplyHint: 'Se envía en el modo de reglas y cuando el modelo no está disponible. Puede usar variables.',
+  sectionBasics: 'Lo esencial',
+  sectionSteps: 'Pasos de una respuesta',
   stepHints: {
-    stage_selection: '', // Decides whether a message belongs to this stage or to another one.
-    data_extraction: '', // Finds the information to collect in the customer’s message.
-    response_generation: '', // Looks up data, carries out actions and writes the reply.
+    stage_selection: 'Decide si un mensaje corresponde a esta etapa o a otra.',
+    data_extraction: 'Busca en el mensaje del cliente la información que debe recopilarse.',
+    response_generation: 'Consulta datos, realiza acciones y escribe la respuesta.',
   },
-  sectionTemplate: '', // Template
-  templateOf: '', // {step}: template
-  promptText: '', // Text
-  templateOfNewStage: '', // The stage gets a copy of the platform default. You can edit it here after the stage has been created.
-  templateDirty: '', // The present template has unsaved changes. Save them before you choose another one.
+  sectionTemplate: 'Plantilla',
+  templateOf: '{step}: plantilla',
+  promptText: 'Texto',
+  templateOfNewStage:
+    'La etapa recibe una copia de la plantilla predeterminada de la plataforma. Podrá editarla aquí después de crear la etapa.',
+  templateDirty: 'La plantilla actual tiene cambios sin guardar. Guárdelos antes de elegir otra.',
   notUsedByRules: {
-    stage_selection: '', // No model is connected, so this template is not used: stages are matched by their names, descriptions and example messages.
-    data_extraction: '', // No model is connected, so this template is not used: information is recognised by its pattern, type or allowed values.
-    response_generation: '', // No model is connected, so this template is not used: the fixed reply is sent.
+    stage_selection:
+      'No hay ningún modelo conectado, así que esta plantilla no se usa: las etapas se eligen por sus nombres, descripciones y mensajes de ejemplo.',
+    data_extraction:
+      'No hay ningún modelo conectado, así que esta plantilla no se usa: la información se reconoce por su patrón, tipo o valores permitidos.',
+    response_generation:
+      'No hay ningún modelo conectado, así que esta plantilla no se usa: se envía la respuesta fija.',
   },
-  sectionAdvanced: '', // Advanced
-  sectionPatterns: '', // Patterns
-  patternOf: '', // Pattern of {name}
+  sectionAdvanced: 'Avanzado',
+  sectionPatterns: 'Patrones',
+  patternOf: 'Patrón de {name}',
   fieldGrounded: 'Guardar {name} solo si el cliente lo ha escrito',
-  fieldsAreJson: '', // These fields are edited as JSON Schema under “Advanced”.
-  sectionExtraction: '', // Information to collect
-  collects: '', // Collects {fields}
-  oneOf: '', // One of: {values}
-  requiredField: '', // {name} · required
-  sectionRetrieval: '', // Data look-up
-  sectionPrompts: '', // Templates
-  sectionReply: '', // Reply
-  sectionReplyWithoutModel: '', // Reply without a model
-  fieldsHint: '', // What should be extracted from the customer’s messages? Leave empty to let the model record whatever it finds.
-  field: '', // Field
-  fieldName: '', // Field name
-  fieldType: '', // Type
+  fieldsAreJson: 'Estos campos se editan como JSON Schema en “Avanzado”.',
+  sectionExtraction: 'Información que se recopila',
+  collects: 'Recopila {fields}',
+  oneOf: 'Uno de: {values}',
+  requiredField: '{name} · obligatorio',
+  sectionRetrieval: 'Consulta de datos',
+  sectionPrompts: 'Plantillas',
+  sectionReply: 'Respuesta',
+  sectionReplyWithoutModel: 'Respuesta sin modelo',
+  fieldsHint:
+    '¿Qué debe extraerse de los mensajes del cliente? Déjelo vacío para que el modelo registre lo que encuentre.',
+  field: 'Campo',
+  fieldName: 'Nombre del campo',
+  fieldType: 'Tipo',
   fieldTypes: {
-    string: '', // Text
-    number: '', // Number
-    integer: '', // Whole number
-    boolean: '', // Yes or no
+    string: 'Texto',
+    number: 'Número',
+    integer: 'Número entero',
+    boolean: 'Sí o no',
   },
-  fieldRequired: '', // Required
-  fieldPatternHint: '', // Optional regular expression, such as ^[A-Z]-[0-9]'{5}'$
-  fieldPatternInvalid: '', // This is not a valid regular expression. Leave empty to allow any text.
-  patternInvalid: '', // The pattern of “{name}” is not a valid regular expression.
-  schemaInvalid: '', // These fields cannot be saved: {why}
-  fieldChoices: '', // Allowed values
-  fieldChoicesHint: '', // Optional, one per line. Leave empty to allow any text.
-  fieldDescription: '', // Description
-  addField: '', // Add field
-  removeField: '', // Remove field {name}
-  unnamedField: '', // (unnamed)
-  asJson: '', // Edit as JSON Schema
-  jsonSchema: '', // JSON Schema
-  asForm: '', // Edit as form
-  formUnsupported: '', // The form does not support everything in this schema, so it is shown as JSON.
-  jsonInvalid: '', // This is not valid JSON.
-  fieldNameNeeded: '', // Each field needs a unique name.
-  retrieval: '', // Method
+  fieldRequired: 'Obligatorio',
+  fieldPatternHint: "Expresión regular opcional, como ^[A-Z]-[0-9]'{5}'$",
+  fieldPatternInvalid: 'No es una expresión regular válida. Déjelo vacío para permitir cualquier texto.',
+  patternInvalid: 'El patrón de “{name}” no es una expresión regular válida.',
+  schemaInvalid: 'Estos campos no se pueden guardar: {why}',
+  fieldChoices: 'Valores permitidos',
+  fieldChoicesHint: 'Opcional, uno por línea. Déjelo vacío para permitir cualquier texto.',
+  fieldDescription: 'Descripción',
+  addField: 'Añadir campo',
+  removeField: 'Quitar el campo {name}',
+  unnamedField: '(sin nombre)',
+  asJson: 'Editar como JSON Schema',
+  jsonSchema: 'JSON Schema',
+  asForm: 'Editar como formulario',
+  formUnsupported: 'El formulario no admite todo lo que contiene este esquema, así que se muestra como JSON.',
+  jsonInvalid: 'No es un JSON válido.',
+  fieldNameNeeded: 'Cada campo necesita un nombre único.',
+  retrieval: 'Método',
   retrievals: {
-    none: '', // No look-up
-    prompt_user: '', // Ask the customer for missing information
-    database_query: '', // Look in your records
-    api_call: '', // Call another system
+    none: 'Sin consulta',
+    prompt_user: 'Pedir al cliente la información que falta',
+    database_query: 'Buscar en sus registros',
+    api_call: 'Llamar a otro sistema',
   },
   retrievalHints: {
-    none: '', // The reply uses only what the customer has written.
-    prompt_user: '', // If required information is missing, the reply asks for it.
-    database_query: '', // The reply can use what is found: the customer’s own orders or profile, or your products.
-    api_call: '', // Sends a request before each reply in this stage. The reply can use the response.
+    none: 'La respuesta solo usa lo que el cliente ha escrito.',
+    prompt_user: 'Si falta información obligatoria, la respuesta la pide.',
+    database_query:
+      'La respuesta puede usar lo que se encuentre: los pedidos o el perfil del propio cliente, o los productos de la empresa.',
+    api_call:
+      'Envía una solicitud antes de cada respuesta en esta etapa. La respuesta al cliente puede usar los datos recibidos.',
   },
-  retrievalJson: '', // Data look-up as JSON
-  retrievalSource: '', // Records
+  retrievalJson: 'Consulta de datos como JSON',
+  retrievalSource: 'Registros',
   retrievalSources: {
-    orders: '', // the customer’s orders
-    products: '', // your products
-    customer: '', // the customer’s profile
+    orders: 'los pedidos del cliente',
+    products: 'sus productos',
+    customer: 'el perfil del cliente',
   },
-  retrievalField: '', // Field
-  retrievalEquals: '', // Equals
-  retrievalCondition: '', // Where {field} is
-  retrievalConditions: '', // Conditions
-  conditionsHint: '', // Only records that match all of these are found.
-  noConditionsHint: '', // Without a condition, up to 20 records are found.
-  retrievalAsk: '', // Reply when a value is missing
-  retrievalAskHint: '', // Optional. With a model, the reply is based on this text; in rules mode it is sent as it is.
-  retrievalNotFound: '', // Reply when nothing is found
-  retrievalNotFoundHint: '', // Optional, used in the same way.
-  retrievalPrompt: '', // Question to the customer
-  retrievalPromptHint: '', // Optional. Asked while required information is missing.
-  addCondition: '', // Add condition
-  removeCondition: '', // Remove the condition on {field}
-  actions: '', // Actions
-  valueNeeded: '', // Enter a value.
-  objectInvalid: '', // This is not a valid JSON object.
-  editAsJson: '', // Edit as JSON
-  formCannotShow: '', // The form cannot show everything in this JSON.
-  notSaved: '', // Not saved. Correct the fields that are marked.
-  notSavedIn: '', // Not saved. Correct the errors under {sections}.
-  defaultTemplateCopy: '', // A copy of the platform default
-  openTemplate: '', // Open this template
-  open: '', // Open
+  retrievalField: 'Campo',
+  retrievalEquals: 'Es igual a',
+  retrievalCondition: 'Donde {field} es',
+  retrievalConditions: 'Condiciones',
+  conditionsHint: 'Solo se encuentran los registros que cumplen todas.',
+  noConditionsHint: 'Sin condiciones, se encuentran hasta 20 registros.',
+  retrievalAsk: 'Respuesta si falta un valor',
+  retrievalAskHint:
+    'Opcional. Con un modelo, la respuesta se basa en este texto; en el modo de reglas se envía tal cual.',
+  retrievalNotFound: 'Respuesta si no se encuentra nada',
+  retrievalNotFoundHint: 'Opcional, se usa de la misma manera.',
+  retrievalPrompt: 'Pregunta al cliente',
+  retrievalPromptHint: 'Opcional. Se hace mientras falte información obligatoria.',
+  addCondition: 'Añadir condición',
+  removeCondition: 'Quitar la condición de {field}',
+  actions: 'Acciones',
+  valueNeeded: 'Introduzca un valor.',
+  objectInvalid: 'No es un objeto JSON válido.',
+  editAsJson: 'Editar como JSON',
+  formCannotShow: 'El formulario no puede mostrar todo lo que contiene este JSON.',
+  notSaved: 'No se guardó. Corrija los campos marcados.',
+  notSavedIn: 'No se guardó. Corrija los errores en: {sections}.',
+  defaultTemplateCopy: 'Una copia de la plantilla predeterminada de la plataforma',
+  openTemplate: 'Abrir esta plantilla',
+  open: 'Abrir',
   templateTypes: {
-    stage_selection: '', // Selection
-    data_extraction: '', // Extraction
-    response_generation: '', // Response
+    stage_selection: 'Selección',
+    data_extraction: 'Extracción',
+    response_generation: 'Respuesta',
   },
-  noExamples: '', // No example messages.
-  noFields: '', // Whatever the model finds.
-  delete: '', // Delete this stage?
-  deleteHint: '', // Its templates are kept.
-  deleteReassign: '', // Some conversations are in this stage. Choose a stage to move them to.
-  reassign: '', // Move conversations to
-  nameNeeded: '', // Enter a name for the stage.
-  thresholdInvalid: '', // Enter a number from 0 to 1.
-  positionInvalid: '', // Enter a whole number, 0 or greater.
-  conflictTitle: '', // Someone else has changed this stage
-  conflictBody: '', // They saved while you were editing. Your changes are kept; fields you did not change show their values.
-  conflictBoth: '', // You both changed:
+  noExamples: 'Sin mensajes de ejemplo.',
+  noFields: 'Lo que encuentre el modelo.',
+  delete: '¿Eliminar esta etapa?',
+  deleteHint: 'Sus plantillas se conservan.',
+  deleteReassign: 'Algunas conversaciones están en esta etapa. Elija a qué etapa moverlas.',
+  reassign: 'Mover conversaciones a',
+  nameNeeded: 'Introduzca un nombre para la etapa.',
+  thresholdInvalid: 'Introduzca un número de 0 a 1.',
+  positionInvalid: 'Introduzca un número entero, 0 o mayor.',
+  conflictTitle: 'Otra persona ha cambiado esta etapa',
+  conflictBody:
+    'La guardó mientras usted la editaba. Sus cambios se conservan; los campos que usted no cambió muestran los valores de la otra persona.',
+  conflictBoth: 'Ambos cambiaron:',
 };
 
 export const stageMap: Translation<typeof en.stageMap> = {
-  title: '', // Map
-  description: '', // How conversations move between stages. Select a stage to see where they come from and where they go.
-  includeTests: '', // Include test conversations
-  empty: '', // No messages yet
-  emptyHint: '', // The map appears once customers have written. It can also show test conversations.
-  start: '', // Start of the conversation
-  messages: '', // {n, plural, one {# message} other {# messages}}
-  counted: '', // {n, plural, one {# answered message} other {# answered messages}} since
-  transitions: '', // Transitions
-  transitionsOf: '', // From and to {name}
-  noTransitions: '', // No message has reached this stage.
-  moved: '', // {from} → {to}
-  stayed: '', // {name}: stays
-  share: '', // {n, number} · {share, number, ::percent}
-  open: '', // Open this stage
+  title: 'Mapa',
+  description:
+    'Cómo pasan las conversaciones de una etapa a otra. Seleccione una etapa para ver de dónde vienen y adónde van.',
+  includeTests: 'Incluir conversaciones de prueba',
+  empty: 'Todavía no hay mensajes',
+  emptyHint: 'El mapa aparece cuando los clientes han escrito. También puede mostrar las conversaciones de prueba.',
+  start: 'Inicio de la conversación',
+  messages: '{n, plural, one {# mensaje} other {# mensajes}}',
+  counted: '{n, plural, one {# mensaje respondido} other {# mensajes respondidos}} desde',
+  transitions: 'Transiciones',
+  transitionsOf: 'Desde y hacia {name}',
+  noTransitions: 'Ningún mensaje ha llegado a esta etapa.',
+  moved: '{from} → {to}',
+  stayed: '{name}: permanece',
+  share: '{n, number} · {share, number, ::percent}',
+  open: 'Abrir esta etapa',
 };
