@@ -2,92 +2,96 @@ import type { Translation } from '../../translate';
 import type * as en from '../channels';
 
 export const channelTexts: Translation<typeof en.channelTexts> = {
-  title: '', // Channels
-  description: '', // Where your customers write: a chat on your website, WhatsApp, e-mail and others.
-  new: '', // Add channel
-  empty: '', // No channels yet
-  emptyHint: '', // Add one, and its customers get answers from your assistant and your team.
-  kind: '', // Kind of channel
-  nameHint: '', // Shown to your team.
-  required: '', // This field is required.
+  title: 'Kanäle',
+  description: 'Wo Ihre Kunden schreiben: in einem Chat auf Ihrer Website, über WhatsApp, per E-Mail und mehr.',
+  new: 'Kanal hinzufügen',
+  empty: 'Noch keine Kanäle',
+  emptyHint: 'Fügen Sie einen hinzu, und seine Kunden erhalten Antworten von Ihrem Assistenten und Ihrem Team.',
+  kind: 'Art des Kanals',
+  nameHint: 'Wird Ihrem Team angezeigt.',
+  required: 'Dieses Feld ist erforderlich.',
   states: {
-    unused: '', // Not used yet
-    ok: '', // Works
-    error: '', // Error
-    disabled: '', // Disabled
+    unused: 'Noch nicht verwendet',
+    ok: 'Funktioniert',
+    error: 'Fehler',
+    disabled: 'Deaktiviert',
   },
-  status: '', // Status
-  lastError: '', // Last error
-  lastInbound: '', // Last message received
-  lastSent: '', // Last message sent
-  never: '', // Never
-  pending: '', // {n, plural, one {# message waits to be sent.} other {# messages wait to be sent.}}
-  enable: '', // Enable
-  disable: '', // Disable
-  disableTitle: '', // Disable this channel?
-  disableHint: '', // It receives and sends nothing until you enable it again. Messages that cannot be sent meanwhile can be sent again later.
-  deleteTitle: '', // Delete this channel?
-  deleteHint: '', // Its conversations are kept. Messages that wait to be sent are dropped.
-  webhook: '', // Connection
-  webhookUrl: '', // Webhook URL
-  webhookHint: '', // Enter this URL at {kind}, which sends the messages of your customers to it.
-  copyUrl: '', // Copy webhook URL
-  settings: '', // Settings
-  secrets: '', // Secrets
-  secretsHint: '', // Secrets are stored encrypted and never shown again.
-  secretSet: '', // Set
-  secretMissing: '', // Not set
-  secretOptional: '', // Not set (optional)
-  secretGenerated: '', // Leave it empty to have one generated.
-  replaceSecret: '', // Replace
-  replaceSecretOf: '', // Replace “{name}”
-  secretValue: '', // New value
-  secretReplaced: '', // Replaced. It applies immediately.
-  createdTitle: '', // Channel created
-  createdHint: '', // Enter these values at the other side. The secrets are shown only now.
-  copySecret: '', // Copy “{name}”
-  continue: '', // Continue
-  test: '', // Send test message
-  testHint: '', // It is sent once, outside of any conversation.
-  recipient: '', // Recipient
-  recipientHint: '', // The ID of the recipient at the provider, such as a telephone number or an address.
-  testText: '', // Text
-  testDefault: '', // This is a test message.
-  send: '', // Send
-  testSent: '', // The provider has accepted the message.
-  testFailed: '', // Not sent: {error}
-  testUnknown: '', // It is not known whether the message was sent: {error}
-  notInstalled: '', // This kind of channel is not installed on the server any more.
-  onePerLine: '', // One per line.
-  addLanguage: '', // Add “{field}” in a language
-  removeLanguage: '', // Remove “{field}” in {language}
-  noJson: '', // This is not valid JSON.
-  snippet: '', // Code for your website
-  snippetHint: '', // Insert it before the end of the body of each page that shows the chat.
-  copySnippet: '', // Copy code
-  demo: '', // Open demo page
-  preview: '', // Preview
-  previewHint: '', // Shows your changes before they are saved. Messages are not sent.
-  previewLanguage: '', // Language of the preview
+  status: 'Status',
+  lastError: 'Letzter Fehler',
+  lastInbound: 'Letzte empfangene Nachricht',
+  lastSent: 'Letzte gesendete Nachricht',
+  never: 'Nie',
+  pending: '{n, plural, one {# Nachricht wartet auf den Versand.} other {# Nachrichten warten auf den Versand.}}',
+  enable: 'Aktivieren',
+  disable: 'Deaktivieren',
+  disableTitle: 'Diesen Kanal deaktivieren?',
+  disableHint:
+    'Er empfängt und sendet nichts, bis Sie ihn wieder aktivieren. Nachrichten, die in der Zwischenzeit nicht gesendet werden können, lassen sich später erneut senden.',
+  deleteTitle: 'Diesen Kanal löschen?',
+  deleteHint: 'Seine Gespräche bleiben erhalten. Nachrichten, die auf den Versand warten, werden verworfen.',
+  webhook: 'Verbindung',
+  webhookUrl: 'Webhook-URL',
+  webhookHint: 'Tragen Sie diese URL bei {kind} ein, damit die Nachrichten Ihrer Kunden dorthin gesendet werden.',
+  copyUrl: 'Webhook-URL kopieren',
+  settings: 'Einstellungen',
+  secrets: 'Secrets',
+  secretsHint: 'Secrets werden verschlüsselt gespeichert und nie wieder angezeigt.',
+  secretSet: 'Festgelegt',
+  secretMissing: 'Nicht festgelegt',
+  secretOptional: 'Nicht festgelegt (optional)',
+  secretGenerated: 'Leer: Ein Wert wird für Sie erzeugt.',
+  replaceSecret: 'Ersetzen',
+  replaceSecretOf: '„{name}“ ersetzen',
+  secretValue: 'Neuer Wert',
+  secretReplaced: 'Ersetzt. Gilt ab sofort.',
+  createdTitle: 'Kanal angelegt',
+  createdHint: 'Tragen Sie diese Werte auf der Gegenseite ein. Die Secrets werden nur jetzt angezeigt.',
+  copySecret: '„{name}“ kopieren',
+  continue: 'Weiter',
+  test: 'Testnachricht senden',
+  testHint: 'Sie wird einmal gesendet, außerhalb eines Gesprächs.',
+  recipient: 'Empfänger',
+  recipientHint: 'Die ID des Empfängers beim Anbieter, zum Beispiel eine Telefonnummer oder Adresse.',
+  testText: 'Text',
+  testDefault: 'Dies ist eine Testnachricht.',
+  send: 'Senden',
+  testSent: 'Der Anbieter hat die Nachricht angenommen.',
+  testFailed: 'Nicht gesendet: {error}',
+  testUnknown: 'Es ist nicht bekannt, ob die Nachricht gesendet wurde: {error}',
+  notInstalled: 'Diese Art von Kanal ist auf dem Server nicht mehr installiert.',
+  onePerLine: 'Ein Eintrag pro Zeile.',
+  addLanguage: '„{field}“ in einer Sprache hinzufügen',
+  removeLanguage: '„{field}“ in {language} entfernen',
+  noJson: 'Dies ist kein gültiges JSON.',
+  snippet: 'Code für Ihre Website',
+  snippetHint: 'Fügen Sie ihn auf jeder Seite, die den Chat zeigen soll, vor dem Ende des Body ein.',
+  copySnippet: 'Code kopieren',
+  demo: 'Demoseite öffnen',
+  preview: 'Vorschau',
+  previewHint: 'Zeigt Ihre Änderungen, bevor sie gespeichert sind. Nachrichten werden nicht gesendet.',
+  previewLanguage: 'Sprache der Vorschau',
 };
 
 export const deliveryTexts: Translation<typeof en.deliveryTexts> = {
   statuses: {
-    pending: '', // Sending…
-    sent: '', // Sent
-    delivered: '', // Delivered
-    read: '', // Read
-    failed: '', // Not sent
-    unknown: '', // Delivery unknown
+    pending: 'Wird gesendet …',
+    sent: 'Gesendet',
+    delivered: 'Zugestellt',
+    read: 'Gelesen',
+    failed: 'Nicht gesendet',
+    unknown: 'Zustellung unbekannt',
   },
-  retrying: '', // Will be sent again: {error}
-  failedWith: '', // Not sent: {error}
-  unknownHint: '', // The message may have been sent. It is not sent again automatically, so that the customer does not get it twice.
-  resend: '', // Send again
-  resent: '', // It is being sent again.
-  resendFailed: '', // That did not work. Try again.
-  resendTitle: '', // Send this message again?
-  parts: '', // {text} ({sent, number} of {all, number} parts)
-  windowClosed: '', // {hours, plural, one {The customer last wrote more than # hour ago.} other {The customer last wrote more than # hours ago.}} Until they write again, only templates that the provider has approved can be sent, not free text.
-  windowEnds: '', // {hours, plural, one {Free text can be sent until {time}: # hour after the customer’s last message.} other {Free text can be sent until {time}: # hours after the customer’s last message.}}
+  retrying: 'Wird erneut gesendet: {error}',
+  failedWith: 'Nicht gesendet: {error}',
+  unknownHint:
+    'Die Nachricht wurde möglicherweise gesendet. Sie wird nicht automatisch erneut gesendet, damit der Kunde sie nicht doppelt erhält.',
+  resend: 'Erneut senden',
+  resent: 'Wird erneut gesendet.',
+  resendFailed: 'Das hat nicht funktioniert. Versuchen Sie es erneut.',
+  resendTitle: 'Diese Nachricht erneut senden?',
+  parts: '{text} ({sent, number} von {all, number} Teilen)',
+  windowClosed:
+    '{hours, plural, one {Die letzte Nachricht des Kunden ist mehr als # Stunde her.} other {Die letzte Nachricht des Kunden ist mehr als # Stunden her.}} Bis er wieder schreibt, können nur vom Anbieter genehmigte Vorlagen gesendet werden, kein freier Text.',
+  windowEnds:
+    '{hours, plural, one {Freier Text kann bis {time} gesendet werden: # Stunde nach der letzten Nachricht des Kunden.} other {Freier Text kann bis {time} gesendet werden: # Stunden nach der letzten Nachricht des Kunden.}}',
 };

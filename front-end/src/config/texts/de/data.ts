@@ -2,159 +2,162 @@ import type { Translation } from '../../translate';
 import type * as en from '../data';
 
 export const dataTexts: Translation<typeof en.dataTexts> = {
-  clearSearch: '', // Clear search and filters
-  noMatch: '', // Nothing matches
-  details: '', // Details
-  import: '', // Import
-  deletedHint: '', // This cannot be undone.
-  required: '', // Enter a value.
-  notNumber: '', // Enter a number, such as 12.50.
-  invalidJson: '', // This is not valid JSON.
-  customer: '', // Customer
-  findCustomer: '', // Type a name, email address, your ID or an order number.
-  noCustomerFound: '', // No customer found
-  allOf: '', // Only {name}
+  clearSearch: 'Suche und Filter löschen',
+  noMatch: 'Keine Treffer',
+  details: 'Details',
+  import: 'Importieren',
+  deletedHint: 'Dies kann nicht rückgängig gemacht werden.',
+  required: 'Geben Sie einen Wert ein.',
+  notNumber: 'Geben Sie eine Zahl ein, zum Beispiel 12.50.',
+  invalidJson: 'Dies ist kein gültiges JSON.',
+  customer: 'Kunde',
+  findCustomer: 'Geben Sie einen Namen, eine E-Mail-Adresse, Ihre ID oder eine Bestellnummer ein.',
+  noCustomerFound: 'Kein Kunde gefunden',
+  allOf: 'Nur {name}',
 };
 
 export const customerTexts: Translation<typeof en.customerTexts> = {
-  title: '', // Customers
-  description: '', // Everyone who writes to the business, with what the assistant knows about them.
-  search: '', // Name, email, your ID or order number
-  kind: '', // Show
+  title: 'Kunden',
+  description: 'Alle, die dem Unternehmen schreiben, und was der Assistent über sie weiß.',
+  search: 'Name, E-Mail, Ihre ID oder Bestellnummer',
+  kind: 'Anzeigen',
   kinds: {
-    all: '', // All customers
-    real: '', // Without test customers
-    test: '', // Test customers
+    all: 'Alle Kunden',
+    real: 'Ohne Testkunden',
+    test: 'Testkunden',
   },
-  empty: '', // No customers yet
-  emptyHint: '', // Customers appear when they write. You can also create them, or import a file.
-  new: '', // New customer
-  test: '', // Test customer
-  back: '', // Customers
-  since: '', // Known since
+  empty: 'Noch keine Kunden',
+  emptyHint: 'Kunden erscheinen, sobald sie schreiben. Sie können sie auch anlegen oder eine Datei importieren.',
+  new: 'Neuer Kunde',
+  test: 'Testkunde',
+  back: 'Kunden',
+  since: 'Bekannt seit',
   fields: {
-    first_name: '', // First name
-    last_name: '', // Last name
-    email: '', // Email
-    phone: '', // Phone
-    language: '', // Language
-    timezone: '', // Time zone
-    external_id: '', // Your ID
+    first_name: 'Vorname',
+    last_name: 'Nachname',
+    email: 'E-Mail',
+    phone: 'Telefon',
+    language: 'Sprache',
+    timezone: 'Zeitzone',
+    external_id: 'Ihre ID',
   },
   hints: {
-    language: '', // A language tag such as en or pt-BR. Decides which agents answer.
-    timezone: '', // Such as Europe/Madrid
-    external_id: '', // The ID of the customer in your own systems (external_id)
+    language: 'Ein Sprachkürzel wie en oder pt-BR. Bestimmt, welche Agenten antworten.',
+    timezone: 'Zum Beispiel Europe/Madrid',
+    external_id: 'Die ID des Kunden in Ihren eigenen Systemen (external_id)',
   },
-  isTest: '', // Test customer, whose messages you write in the playground
-  needed: '', // Enter a name or your ID.
-  edit: '', // Edit customer
-  profile: '', // Profile
-  facts: '', // Facts
-  factsHint: '', // What your systems have sent about the customer (metadata)
-  collected: '', // Collected in the last conversation
-  noFacts: '', // Nothing is known yet.
-  orders: '', // Orders
-  noOrders: '', // No orders.
-  allOrders: '', // All orders of this customer
-  conversations: '', // Conversations
-  noConversations: '', // No conversations.
-  allEvents: '', // Events of this customer
-  export: '', // Export
-  exportHint: '', // Downloads everything that is stored about the customer, one JSON object per line.
-  merge: '', // Merge…
-  mergeTitle: '', // Merge another customer into {name}
-  mergeHint: '', // Conversations, orders and events of the other customer move to this one, and the other is deleted. Values of this customer stay; those that are missing are taken from the other. This cannot be undone.
-  mergeIdLost: '', // Messages that name the other’s ID {id} will create a new customer.
-  mergeOther: '', // The other customer
-  mergeMissing: '', // Choose the other customer.
-  mergeConfirm: '', // Merge
-  merged: '', // Merged.
-  erase: '', // Erase…
-  eraseTitle: '', // Erase {name}?
-  eraseHint: '', // Deletes the customer with all conversations, explanations of answers, orders and events, everywhere. Only entries of the audit log remain, which contain no values. This cannot be undone.
-  eraseConfirm: '', // Erase everything
-  erased: '', // Erased.
+  isTest: 'Testkunde, dessen Nachrichten Sie im Testbereich schreiben',
+  needed: 'Geben Sie einen Namen oder Ihre ID ein.',
+  edit: 'Kunden bearbeiten',
+  profile: 'Profil',
+  facts: 'Fakten',
+  factsHint: 'Was Ihre Systeme über den Kunden gesendet haben (metadata)',
+  collected: 'Im letzten Gespräch erfasst',
+  noFacts: 'Noch ist nichts bekannt.',
+  orders: 'Bestellungen',
+  noOrders: 'Keine Bestellungen.',
+  allOrders: 'Alle Bestellungen dieses Kunden',
+  conversations: 'Gespräche',
+  noConversations: 'Keine Gespräche.',
+  allEvents: 'Ereignisse dieses Kunden',
+  export: 'Exportieren',
+  exportHint: 'Lädt alles herunter, was über den Kunden gespeichert ist, ein JSON-Objekt pro Zeile.',
+  merge: 'Zusammenführen …',
+  mergeTitle: 'Anderen Kunden mit {name} zusammenführen',
+  mergeHint:
+    'Gespräche, Bestellungen und Ereignisse des anderen Kunden gehen auf diesen über, und der andere wird gelöscht. Die Werte dieses Kunden bleiben; fehlende werden vom anderen übernommen. Dies kann nicht rückgängig gemacht werden.',
+  mergeIdLost: 'Nachrichten mit der ID {id} des anderen Kunden legen einen neuen Kunden an.',
+  mergeOther: 'Der andere Kunde',
+  mergeMissing: 'Wählen Sie den anderen Kunden.',
+  mergeConfirm: 'Zusammenführen',
+  merged: 'Zusammengeführt.',
+  erase: 'Endgültig löschen …',
+  eraseTitle: '{name} endgültig löschen?',
+  eraseHint:
+    'Löscht den Kunden überall, mit allen Gesprächen, Erklärungen von Antworten, Bestellungen und Ereignissen. Nur Einträge im Audit-Protokoll bleiben, die keine Werte enthalten. Dies kann nicht rückgängig gemacht werden.',
+  eraseConfirm: 'Alles löschen',
+  erased: 'Endgültig gelöscht.',
 };
 
 export const orderTexts: Translation<typeof en.orderTexts> = {
-  title: '', // Orders
-  description: '', // What the assistant can look up and change for customers who ask about their orders.
-  number: '', // Order number
-  status: '', // Status
-  empty: '', // No orders yet
-  emptyHint: '', // Import a file, connect your shop in the settings under Integrations, or create one.
-  new: '', // New order
-  edit: '', // Order {number}
-  deleteTitle: '', // Delete order {number}?
+  title: 'Bestellungen',
+  description: 'Was der Assistent für Kunden abrufen und ändern kann, die nach ihren Bestellungen fragen.',
+  number: 'Bestellnummer',
+  status: 'Status',
+  empty: 'Noch keine Bestellungen',
+  emptyHint:
+    'Importieren Sie eine Datei, verbinden Sie Ihren Shop in den Einstellungen unter Integrationen oder legen Sie eine an.',
+  new: 'Neue Bestellung',
+  edit: 'Bestellung {number}',
+  deleteTitle: 'Bestellung {number} löschen?',
   fields: {
-    status: '', // Status
-    order_total: '', // Total
-    currency: '', // Currency
-    shipping_address: '', // Shipping address
-    billing_address: '', // Billing address
-    payment_method: '', // Payment method
-    shipping_carrier: '', // Carrier
-    tracking_number: '', // Tracking number
+    status: 'Status',
+    order_total: 'Gesamtbetrag',
+    currency: 'Währung',
+    shipping_address: 'Lieferadresse',
+    billing_address: 'Rechnungsadresse',
+    payment_method: 'Zahlungsart',
+    shipping_carrier: 'Versanddienst',
+    tracking_number: 'Sendungsnummer',
   },
-  items: '', // Items
-  addItem: '', // Add item
-  removeItem: '', // Remove item {n, number}
-  itemName: '', // Name
-  quantity: '', // Quantity
-  price: '', // Price
-  ofItem: '', // {label} of item {n, number}
-  itemCount: '', // {n, plural, one {# item} other {# items}}
+  items: 'Positionen',
+  addItem: 'Position hinzufügen',
+  removeItem: 'Position {n, number} entfernen',
+  itemName: 'Name',
+  quantity: 'Menge',
+  price: 'Preis',
+  ofItem: '{label} von Position {n, number}',
+  itemCount: '{n, plural, one {# Position} other {# Positionen}}',
 };
 
 export const productTexts: Translation<typeof en.productTexts> = {
-  title: '', // Products and services
-  description: '', // What the business sells. Templates show it as '{products}' and '{services}'.
-  search: '', // Name or SKU
-  kind: '', // Kind
+  title: 'Produkte und Dienstleistungen',
+  description: "Was das Unternehmen anbietet. Vorlagen zeigen es als '{products}' und '{services}'.",
+  search: 'Name oder Artikelnummer',
+  kind: 'Art',
   kinds: {
-    product: '', // Product
-    service: '', // Service
+    product: 'Produkt',
+    service: 'Dienstleistung',
   },
-  empty: '', // No products yet
-  emptyHint: '', // Import a file, or create one.
-  new: '', // New product
-  deleteTitle: '', // Delete {name}?
+  empty: 'Noch keine Produkte',
+  emptyHint: 'Importieren Sie eine Datei oder legen Sie eines an.',
+  new: 'Neues Produkt',
+  deleteTitle: '{name} löschen?',
   fields: {
-    product_name: '', // Name
-    sku: '', // SKU
-    price: '', // Price
-    currency: '', // Currency
-    description: '', // Description
+    product_name: 'Name',
+    sku: 'Artikelnummer (SKU)',
+    price: 'Preis',
+    currency: 'Währung',
+    description: 'Beschreibung',
   },
-  skuHint: '', // Your own number of the product. Imports recognise it by this.
+  skuHint: 'Ihre eigene Nummer des Produkts. Importe erkennen es daran.',
 };
 
 export const eventTexts: Translation<typeof en.eventTexts> = {
-  title: '', // Events
-  description: '', // What your website and your systems have reported, newest first.
-  type: '', // Type
-  from: '', // From
-  to: '', // To
-  empty: '', // No events yet
-  emptyHint: '', // Your website or your systems report them with POST /events.
-  verified: '', // Verified
-  unverified: '', // Unverified
-  show: '', // Details of {type}
-  values: '', // Values of the event
-  schemas: '', // Schemas
+  title: 'Ereignisse',
+  description: 'Was Ihre Website und Ihre Systeme gemeldet haben, Neuestes zuerst.',
+  type: 'Typ',
+  from: 'Von',
+  to: 'Bis',
+  empty: 'Noch keine Ereignisse',
+  emptyHint: 'Ihre Website oder Ihre Systeme melden sie mit POST /events.',
+  verified: 'Verifiziert',
+  unverified: 'Nicht verifiziert',
+  show: 'Details zu {type}',
+  values: 'Werte des Ereignisses',
+  schemas: 'Schemas',
 };
 
 export const eventSchemaTexts: Translation<typeof en.eventSchemaTexts> = {
-  title: '', // Event schemas
-  description: '', // Which properties the events of a type may have. Events that do not match are rejected.
-  back: '', // Events
-  empty: '', // No schemas yet
-  emptyHint: '', // Without a schema, events of a type may have any properties.
-  new: '', // New schema
-  edit: '', // Schema of {type}
-  deleteTitle: '', // Delete the schema of {type}?
-  deleteHint: '', // Events of this type are then no longer checked.
-  type: '', // Type of the events
-  schema: '', // JSON Schema of the properties
+  title: 'Ereignisschemas',
+  description: 'Welche Eigenschaften die Ereignisse eines Typs haben dürfen. Unpassende Ereignisse werden abgelehnt.',
+  back: 'Ereignisse',
+  empty: 'Noch keine Schemas',
+  emptyHint: 'Ohne Schema dürfen Ereignisse eines Typs beliebige Eigenschaften haben.',
+  new: 'Neues Schema',
+  edit: 'Schema von {type}',
+  deleteTitle: 'Das Schema von {type} löschen?',
+  deleteHint: 'Ereignisse dieses Typs werden dann nicht mehr geprüft.',
+  type: 'Typ der Ereignisse',
+  schema: 'JSON Schema der Eigenschaften',
 };

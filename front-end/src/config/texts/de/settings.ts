@@ -2,171 +2,184 @@ import type { Translation } from '../../translate';
 import type * as en from '../settings';
 
 export const settings: Translation<typeof en.settings> = {
-  business: '', // Business
-  description: '', // What your assistant knows, and how it answers. Changes apply to the next message.
-  profile: '', // Profile
-  profileHint: '', // Prompts contain these texts as '{business_info}', or one by one, such as '{business.address}'. The next reply uses what you enter here.
-  businessName: '', // Name
-  businessNameNeeded: '', // Enter a name.
+  business: 'Unternehmen',
+  description: 'Was Ihr Assistent weiß und wie er antwortet. Änderungen gelten ab der nächsten Nachricht.',
+  profile: 'Profil',
+  profileHint:
+    "Prompts enthalten diese Texte als '{business_info}' oder einzeln, zum Beispiel als '{business.address}'. Die nächste Antwort verwendet, was Sie hier eingeben.",
+  businessName: 'Name',
+  businessNameNeeded: 'Geben Sie einen Namen ein.',
   profileFields: {
     business_description: {
-      label: '', // Description
-      hint: '', // What the business offers, and what the assistant should know about it. Part of every reply’s prompt.
+      label: 'Beschreibung',
+      hint: 'Was das Unternehmen anbietet und was der Assistent darüber wissen soll. Teil des Prompts jeder Antwort.',
     },
     address: {
-      label: '', // Address
-      hint: '', // The assistant gives it to customers who ask where you are.
+      label: 'Adresse',
+      hint: 'Der Assistent nennt sie Kunden, die fragen, wo Sie zu finden sind.',
     },
     phone_number: {
-      label: '', // Phone number
-      hint: '', // The assistant gives it to customers who want to call.
+      label: 'Telefonnummer',
+      hint: 'Der Assistent nennt sie Kunden, die anrufen möchten.',
     },
     website: {
-      label: '', // Website
-      hint: '', // The assistant gives it to customers who look for more.
+      label: 'Website',
+      hint: 'Der Assistent nennt sie Kunden, die mehr wissen möchten.',
     },
   },
-  hours: '', // Opening hours and languages
-  hoursHint: '', // Prompts contain the opening hours as '{business_hours}' and both as part of '{business_info}'. While the business is closed, a reply that hands over to a person says when someone is back.
+  hours: 'Öffnungszeiten und Sprachen',
+  hoursHint:
+    "Prompts enthalten die Öffnungszeiten als '{business_hours}' und beides als Teil von '{business_info}'. Während das Unternehmen geschlossen ist, sagt eine Antwort, die an eine Person übergibt, wann wieder jemand da ist.",
   hoursLabels: {
-    title: '', // Opening hours
-    onlyThen: '', // The business has opening hours
-    always: '', // Prompts contain no opening hours, and people count as available at any time.
+    title: 'Öffnungszeiten',
+    onlyThen: 'Das Unternehmen hat Öffnungszeiten',
+    always: 'Prompts enthalten keine Öffnungszeiten, und Personen gelten jederzeit als erreichbar.',
   },
-  languagesHint: '', // Empty: customers get replies in the language that they write in. Otherwise only in these languages, and in the first one if they write in another.
-  conversations: '', // Conversations
-  conversationsHint: '', // How the stage of a message is chosen, and when a new conversation starts.
-  startingStage: '', // Starting stage
-  startingStageHint: '', // Where a new conversation is until a message belongs to another stage.
-  firstStage: '', // The first stage of the list
+  languagesHint:
+    'Leer: Kunden erhalten Antworten in der Sprache, in der sie schreiben. Sonst nur in diesen Sprachen, und in der ersten, wenn sie in einer anderen schreiben.',
+  conversations: 'Gespräche',
+  conversationsHint: 'Wie die Phase einer Nachricht gewählt wird und wann ein neues Gespräch beginnt.',
+  startingStage: 'Startphase',
+  startingStageHint: 'Hier befindet sich ein neues Gespräch, bis eine Nachricht zu einer anderen Phase gehört.',
+  firstStage: 'Die erste Phase der Liste',
   numbers: {
     confidence: {
-      label: '', // Minimum confidence (%)
-      hint: '', // A stage is chosen only if the assistant is at least this certain; otherwise the conversation stays where it is. Stages can have a minimum of their own. Empty: 50.
+      label: 'Mindestsicherheit (%)',
+      hint: 'Eine Phase wird nur gewählt, wenn der Assistent mindestens so sicher ist; sonst bleibt das Gespräch, wo es ist. Phasen können einen eigenen Mindestwert haben. Leer: 50.',
     },
     idle_minutes: {
-      label: '', // Idle time (minutes)
-      hint: '', // After this time without messages, the next message starts a new conversation. Empty: 30.
+      label: 'Leerlaufzeit (Minuten)',
+      hint: 'Nach dieser Zeit ohne Nachrichten beginnt die nächste Nachricht ein neues Gespräch. Leer: 30.',
     },
     summary_messages: {
-      label: '', // Messages per summary
-      hint: '', // After so many messages, the summary of the conversation is updated with the next reply. 0: never. Empty: 20.
+      label: 'Nachrichten pro Zusammenfassung',
+      hint: 'Nach so vielen Nachrichten wird die Zusammenfassung des Gesprächs mit der nächsten Antwort aktualisiert. 0: nie. Leer: 20.',
     },
   },
-  numberInvalid: '', // Enter a number from {min, number} to {max, number}, or nothing.
-  integerInvalid: '', // Enter a whole number from {min, number} to {max, number}, or nothing.
+  numberInvalid: 'Geben Sie eine Zahl von {min, number} bis {max, number} oder nichts ein.',
+  integerInvalid: 'Geben Sie eine ganze Zahl von {min, number} bis {max, number} oder nichts ein.',
   ownTexts: {
     handover_message: {
-      label: '', // Text when a person will answer
-      hint: '', // Sent when the assistant hands over without a reply of its own. Can contain variables. Empty: a standard text in the language of the message.
+      label: 'Text, wenn eine Person antworten wird',
+      hint: 'Wird gesendet, wenn der Assistent ohne eigene Antwort übergibt. Kann Variablen enthalten. Leer: ein Standardtext in der Sprache der Nachricht.',
     },
     clarifying_question: {
-      label: '', // Question about an unclear message
-      hint: '', // Sent without a model, if a message belongs to no stage. Can contain variables. Empty: a standard text in the language of the message.
+      label: 'Rückfrage bei unklarer Nachricht',
+      hint: 'Wird ohne Modell gesendet, wenn eine Nachricht zu keiner Phase gehört. Kann Variablen enthalten. Leer: ein Standardtext in der Sprache der Nachricht.',
     },
   },
-  modelPage: '', // Model
-  modelPageHint: '', // Which language model answers the next message, and how.
-  model: '', // Language model
-  modelHint: '', // Prompts go to this model, unless a template names another one. The steps of each reply show which model has answered.
+  modelPage: 'Modell',
+  modelPageHint: 'Welches Sprachmodell die nächste Nachricht beantwortet, und wie.',
+  model: 'Sprachmodell',
+  modelHint:
+    'Prompts gehen an dieses Modell, sofern eine Vorlage kein anderes angibt. Die Schritte jeder Antwort zeigen, welches Modell geantwortet hat.',
   servers: {
     platform: {
-      title: '', // The model of this platform
-      hint: '', // The operator of the platform provides it.
+      title: 'Das Modell dieser Plattform',
+      hint: 'Der Betreiber der Plattform stellt es bereit.',
     },
     own: {
-      title: '', // Your own model server or account
-      hint: '', // Prompts go to a server with an OpenAI-compatible API, with your key. It must be reachable from the internet.
+      title: 'Ihr eigener Modellserver oder Ihr eigenes Konto',
+      hint: 'Prompts gehen mit Ihrem Schlüssel an einen Server mit OpenAI-kompatibler API. Er muss aus dem Internet erreichbar sein.',
     },
   },
-  noPlatformModel: '', // This platform has no model, so rules answer.
-  modelName: '', // Model
-  modelNameHint: '', // Empty: {byDefault}.
-  noDefaultModel: '', // This platform has no model.
-  allowedModelHint: '', // The operator of the platform allows these models.
-  modelRefused: '', // The operator no longer allows {name}. {byDefault} answers instead.
-  defaultModel: '', // Default ({name})
-  ownModelHint: '', // The name of a model that the server has. Templates can name others.
-  serverUrl: '', // URL
-  serverUrlHint: '', // The base URL, such as https://api.openai.com/v1.
-  serverKey: '', // API key
-  keyHint: '', // Sent to this server only. It is stored as a secret and never shown again. Empty: no key.
-  keyStored: '', // This server gets the key in the secret “{name}”. Enter another one to replace it.
-  keyTooShort: '', // A key has at least {length, plural, one {# character} other {# characters}}.
-  withoutKey: '', // Use no key
+  noPlatformModel: 'Diese Plattform hat kein Modell, deshalb wird nach Regeln geantwortet.',
+  modelName: 'Modell',
+  modelNameHint: 'Leer: {byDefault}.',
+  noDefaultModel: 'Diese Plattform hat kein Modell.',
+  allowedModelHint: 'Der Betreiber der Plattform lässt diese Modelle zu.',
+  modelRefused: 'Der Betreiber lässt {name} nicht mehr zu. Stattdessen antwortet {byDefault}.',
+  defaultModel: 'Standard ({name})',
+  ownModelHint: 'Der Name eines Modells auf dem Server. Vorlagen können andere angeben.',
+  serverUrl: 'URL',
+  serverUrlHint: 'Die Basis-URL, zum Beispiel https://api.openai.com/v1.',
+  serverKey: 'API-Schlüssel',
+  keyHint: 'Wird nur an diesen Server gesendet, als Secret gespeichert und nie wieder angezeigt. Leer: kein Schlüssel.',
+  keyStored:
+    'Dieser Server erhält den Schlüssel aus dem Secret „{name}“. Geben Sie einen anderen ein, um ihn zu ersetzen.',
+  keyTooShort: 'Ein Schlüssel hat mindestens {length, plural, one {# Zeichen} other {# Zeichen}}.',
+  withoutKey: 'Keinen Schlüssel verwenden',
   modelNumbers: {
     temperature: {
-      label: '', // Temperature
-      hint: '', // From 0 (the same words each time) to 2 (varied). Empty: the default of the model.
+      label: 'Temperatur',
+      hint: 'Von 0 (immer dieselben Worte) bis 2 (abwechslungsreich). Leer: der Standardwert des Modells.',
     },
     max_tokens: {
-      label: '', // Maximum length (tokens)
-      hint: '', // Longer answers are cut off. Empty: the default of the model.
+      label: 'Maximale Länge (Tokens)',
+      hint: 'Längere Antworten werden abgeschnitten. Leer: der Standardwert des Modells.',
     },
     timeout: {
-      label: '', // Time limit (seconds)
+      label: 'Zeitlimit (Sekunden)',
     },
   },
-  timeoutHint: '', // After this time, a call fails and is repeated. If it keeps failing, the fixed reply of the stage is sent. Empty: {seconds, number}.
-  test: '', // Test
-  tested: '', // {model} answered in {duration}:
-  testFailed: '', // {model} did not answer:
-  pause: '', // Pause the assistant
-  pauseHint: '', // While the assistant is paused, it does not answer customers. Their messages wait in the inbox for your team.
-  pauseSwitch: '', // Pause the assistant for the whole business
-  pauseTitle: '', // Pause the assistant?
-  pauseBody: '', // It stops answering in all conversations at once, also in those that it is answering right now. Your team can answer in the inbox. Messages that arrive during the pause wait for a person.
-  pauseConfirm: '', // Pause
-  pausedNow: '', // The assistant is paused.
-  resumedNow: '', // The assistant answers again.
-  handover: '', // When a person takes over
-  handoverHint: '', // The assistant hands a conversation over to your team in these cases, and in stages of human agents. It does not answer again until someone hands the conversation back.
+  timeoutHint:
+    'Nach dieser Zeit schlägt ein Aufruf fehl und wird wiederholt. Schlägt er weiterhin fehl, wird die feste Antwort der Phase gesendet. Leer: {seconds, number}.',
+  test: 'Testen',
+  tested: '{model} hat in {duration} geantwortet:',
+  testFailed: '{model} hat nicht geantwortet:',
+  pause: 'Assistenten pausieren',
+  pauseHint:
+    'Solange der Assistent pausiert ist, antwortet er Kunden nicht. Ihre Nachrichten warten im Posteingang auf Ihr Team.',
+  pauseSwitch: 'Assistenten für das ganze Unternehmen pausieren',
+  pauseTitle: 'Assistenten pausieren?',
+  pauseBody:
+    'Er antwortet sofort in keinem Gespräch mehr, auch nicht in denen, in denen er gerade schreibt. Ihr Team kann im Posteingang antworten. Nachrichten, die während der Pause eintreffen, warten auf eine Person.',
+  pauseConfirm: 'Pausieren',
+  pausedNow: 'Der Assistent ist pausiert.',
+  resumedNow: 'Der Assistent antwortet wieder.',
+  handover: 'Wann eine Person übernimmt',
+  handoverHint:
+    'In diesen Fällen und in den Phasen menschlicher Agenten übergibt der Assistent das Gespräch an Ihr Team. Er antwortet erst wieder, wenn jemand das Gespräch zurückgibt.',
   handoverRules: {
-    needs_person: '', // The reply says that a person will answer
-    low_confidence: '', // The stage was uncertain twice in a row
-    failed_lookups: '', // Looking something up failed or found nothing twice in a row
+    needs_person: 'Die Antwort kündigt an, dass eine Person antworten wird',
+    low_confidence: 'Die Phase war zweimal hintereinander unsicher',
+    failed_lookups: 'Eine Abfrage ist zweimal hintereinander fehlgeschlagen oder hat nichts gefunden',
   },
-  keywords: '', // Keywords
-  keywordsHint: '', // One per line. A message that contains one of them as whole words goes to a person at once.
-  agents: '', // Agents
-  agentsHint: '', // Stages can be assigned to agents. Conversations in the stages of a human agent are assigned to its members in turn.
-  noAgents: '', // No agents yet.
-  newAgent: '', // New agent
-  editAgent: '', // Edit “{name}”
-  deleteAgent: '', // Delete “{name}”
-  deleteAgentTitle: '', // Delete “{name}”?
-  deleteAgentHint: '', // Stages that list other agents too keep those. Other stages have no agent afterwards.
-  agentNameNeeded: '', // Enter a name.
-  agentType: '', // Type
+  keywords: 'Stichwörter',
+  keywordsHint: 'Eines pro Zeile. Eine Nachricht, die eines davon als ganzes Wort enthält, geht sofort an eine Person.',
+  agents: 'Agenten',
+  agentsHint:
+    'Phasen können Agenten zugewiesen werden. Gespräche in den Phasen eines menschlichen Agenten werden reihum dessen Mitgliedern zugewiesen.',
+  noAgents: 'Noch keine Agenten.',
+  newAgent: 'Neuer Agent',
+  editAgent: '„{name}“ bearbeiten',
+  deleteAgent: '„{name}“ löschen',
+  deleteAgentTitle: '„{name}“ löschen?',
+  deleteAgentHint: 'Phasen mit weiteren Agenten behalten diese. Andere Phasen haben danach keinen Agenten.',
+  agentNameNeeded: 'Geben Sie einen Namen ein.',
+  agentType: 'Typ',
   agentTypes: {
-    human: '', // Human
-    ai: '', // Assistant
+    human: 'Mensch',
+    ai: 'Assistent',
   },
-  humanWith: '', // Human, {n, plural, =0 {no members} one {# member} other {# members}}
-  members: '', // Members
-  membersHint: '', // New conversations go to each of them in turn.
-  noMembers: '', // This business has no members with the role agent or owner yet.
-  writable: '', // What actions may change
-  writableHint: '', // Actions of stages can change these fields of the customer who writes, and of this customer’s own orders. Fields that are not selected never change.
+  humanWith: 'Mensch, {n, plural, =0 {keine Mitglieder} one {# Mitglied} other {# Mitglieder}}',
+  members: 'Mitglieder',
+  membersHint: 'Neue Gespräche gehen reihum an sie.',
+  noMembers: 'Dieses Unternehmen hat noch keine Mitglieder mit der Rolle Agent oder Inhaber.',
+  writable: 'Was Aktionen ändern dürfen',
+  writableHint:
+    'Aktionen von Phasen können diese Felder des schreibenden Kunden und seiner eigenen Bestellungen ändern. Nicht ausgewählte Felder werden nie geändert.',
   writableOwners: {
-    orders: '', // Orders
-    customer: '', // Customer
+    orders: 'Bestellungen',
+    customer: 'Kunde',
   },
-  writableEmail: '', // Other systems may find the customer by this address. Let actions that change it ask first.
-  speculation: '', // Speed and cost of replies
-  speculationHint: '', // To answer a message, ICMP asks the model three questions: which stage the message belongs to, which information it contains, and what to reply. It can ask the next question before it knows the previous answer. That is faster, but an answer that turns out not to fit is discarded and still costs money. Customers never see any of it. The steps of each reply show what this has saved and cost.
+  writableEmail:
+    'Andere Systeme finden den Kunden möglicherweise über diese Adresse. Aktionen, die sie ändern, sollten vorher nachfragen.',
+  speculation: 'Geschwindigkeit und Kosten der Antworten',
+  speculationHint:
+    'Um eine Nachricht zu beantworten, stellt ICMP dem Modell drei Fragen: zu welcher Phase die Nachricht gehört, welche Angaben sie enthält und wie die Antwort lauten soll. Die nächste Frage kann gestellt werden, bevor die vorige beantwortet ist. Das ist schneller, aber eine Antwort, die sich als unpassend erweist, wird verworfen und kostet trotzdem Geld. Kunden sehen davon nichts. Die Schritte jeder Antwort zeigen, was dadurch gespart wurde und was es gekostet hat.',
   modes: {
     off: {
-      title: '', // One question at a time
-      hint: '', // The slowest and cheapest. A reply waits for three answers of the model.
+      title: 'Eine Frage nach der anderen',
+      hint: 'Am langsamsten und günstigsten. Eine Antwort wartet auf drei Antworten des Modells.',
     },
     extraction: {
-      title: '', // Stage and information together
-      hint: '', // A reply waits for two answers of the model. If the stage changes, one answer is discarded. This is the default.
+      title: 'Phase und Angaben zusammen',
+      hint: 'Eine Antwort wartet auf zwei Antworten des Modells. Wenn die Phase wechselt, wird eine davon verworfen. Dies ist der Standard.',
     },
     full: {
-      title: '', // All three together, when the stage is unlikely to change
-      hint: '', // Many replies wait for one answer of the model. ICMP prepares the reply early if the conversation was already in its stage and the message is close to it. The reply is discarded if the stage changes, or if the message contains new information that it needs. ICMP prepares no early reply in a stage that has actions, that still needs required information, or that looks something up by information from the message.
+      title: 'Alle drei zusammen, wenn ein Phasenwechsel unwahrscheinlich ist',
+      hint: 'Viele Antworten warten nur auf eine Antwort des Modells. ICMP bereitet die Antwort vorab vor, wenn das Gespräch bereits in seiner Phase war und die Nachricht gut zu ihr passt. Die Antwort wird verworfen, wenn die Phase wechselt oder die Nachricht neue Angaben enthält, die sie braucht. ICMP bereitet in einer Phase keine Antwort vor, wenn sie Aktionen hat, noch erforderliche Angaben braucht oder anhand von Angaben aus der Nachricht etwas abruft.',
     },
   },
 };

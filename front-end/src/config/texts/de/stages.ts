@@ -2,184 +2,200 @@ import type { Translation } from '../../translate';
 import type * as en from '../stages';
 
 export const stages: Translation<typeof en.stages> = {
-  title: '', // Stages
-  description: '', // Topics your assistant handles. Each message is assigned to one stage, whose templates produce the answer.
-  new: '', // New stage
-  empty: '', // No stages yet
-  emptyHint: '', // A stage is one kind of request, such as Greeting or Order help. Setting up the first one takes a minute.
-  emptyHintReadOnly: '', // A stage is one kind of request, such as Greeting or Order help. Owners can create stages.
-  setUp: '', // Set up the first stage
-  menuOf: '', // Actions for {name}
-  duplicate: '', // Duplicate
-  duplicated: '', // Duplicated. The copy is inactive until you activate it.
-  disable: '', // Deactivate
-  enable: '', // Activate
-  disabled: '', // {name} is inactive. New messages go to other stages.
-  enabled: '', // {name} is active.
-  move: '', // Move {name}
-  moveHint: '', // Drag to change the order, or press the arrow keys
-  moved: '', // {name} is now stage {n, number} of {total, number}.
-  isDefault: '', // Default
-  detail: '', // Stage
-  editorNew: '', // New stage
-  saved: '', // Saved. The next message uses it.
-  savedWithStage: '', // Saved together with the stage.
-  tryIt: '', // Try it
-  tryHint: '', // Write as a test customer. The message is answered as any other, so you see whether this stage is chosen.
-  tryUnsaved: '', // Your changes have not been saved. Messages are answered without them.
-  thisStage: '', // This stage
-  otherStage: '', // Other stage: {name}
-  nameHint: '', // Short and clear, such as “Order help”.
-  descriptionHint: '', // One sentence: which messages belong here? The model reads it.
-  type: '', // Category
-  typeHint: '', // Your own label for grouping stages.
-  agent: '', // Agent
-  isActive: '', // Active
-  isActiveHint: '', // Only active stages receive messages.
-  threshold: '', // Minimum confidence
-  thresholdHint: '', // From 0 to 1. Below it, the conversation stays in its current stage. Leave empty for the business default.
-  position: '', // Position
-  positionHint: '', // Stages are listed in this order.
-  examples: '', // Example messages
-  examplesHint: '', // One per line: messages that belong to this stage.
-  fixedReply: '', // Fixed reply
-  fixedReplyTranslations: '', // Fixed reply in other languages
-  fixedReplyUsedHint: '', // No model is connected, so customers receive this text. You can use variables.
-  fixedReplyHint: '', // Sent in rules mode and when the model is unavailable. You can use variables.
-  sectionBasics: '', // Essentials
-  sectionSteps: '', // Steps of an answer
+  title: 'Phasen',
+  description:
+    'Themen, die Ihr Assistent bearbeitet. Jede Nachricht wird einer Phase zugeordnet, deren Vorlagen die Antwort erzeugen.',
+  new: 'Neue Phase',
+  empty: 'Noch keine Phasen',
+  emptyHint:
+    'Eine Phase ist eine Art von Anliegen, zum Beispiel Begrüßung oder Hilfe zur Bestellung. Die erste ist in einer Minute eingerichtet.',
+  emptyHintReadOnly:
+    'Eine Phase ist eine Art von Anliegen, zum Beispiel Begrüßung oder Hilfe zur Bestellung. Inhaber können Phasen anlegen.',
+  setUp: 'Erste Phase einrichten',
+  menuOf: 'Aktionen für {name}',
+  duplicate: 'Duplizieren',
+  duplicated: 'Dupliziert. Die Kopie bleibt inaktiv, bis Sie sie aktivieren.',
+  disable: 'Deaktivieren',
+  enable: 'Aktivieren',
+  disabled: '{name} ist inaktiv. Neue Nachrichten gehen an andere Phasen.',
+  enabled: '{name} ist aktiv.',
+  move: '{name} verschieben',
+  moveHint: 'Zum Umsortieren ziehen oder die Pfeiltasten drücken',
+  moved: '{name} ist jetzt Phase {n, number} von {total, number}.',
+  isDefault: 'Standard',
+  detail: 'Phase',
+  editorNew: 'Neue Phase',
+  saved: 'Gespeichert. Gilt ab der nächsten Nachricht.',
+  savedWithStage: 'Wird zusammen mit der Phase gespeichert.',
+  tryIt: 'Ausprobieren',
+  tryHint:
+    'Schreiben Sie als Testkunde. Die Nachricht wird wie jede andere beantwortet, so sehen Sie, ob diese Phase gewählt wird.',
+  tryUnsaved: 'Ihre Änderungen wurden nicht gespeichert. Nachrichten werden ohne sie beantwortet.',
+  thisStage: 'Diese Phase',
+  otherStage: 'Andere Phase: {name}',
+  nameHint: 'Kurz und eindeutig, zum Beispiel „Hilfe zur Bestellung“.',
+  descriptionHint: 'Ein Satz: Welche Nachrichten gehören hierher? Das Modell liest ihn.',
+  type: 'Kategorie',
+  typeHint: 'Ihre eigene Bezeichnung, um Phasen zu gruppieren.',
+  agent: 'Agent',
+  isActive: 'Aktiv',
+  isActiveHint: 'Nur aktive Phasen erhalten Nachrichten.',
+  threshold: 'Mindestsicherheit',
+  thresholdHint:
+    'Von 0 bis 1. Darunter bleibt das Gespräch in seiner aktuellen Phase. Leer: der Standardwert des Unternehmens.',
+  position: 'Position',
+  positionHint: 'In dieser Reihenfolge werden die Phasen aufgelistet.',
+  examples: 'Beispielnachrichten',
+  examplesHint: 'Eine pro Zeile: Nachrichten, die zu dieser Phase gehören.',
+  fixedReply: 'Feste Antwort',
+  fixedReplyTranslations: 'Feste Antwort in anderen Sprachen',
+  fixedReplyUsedHint:
+    'Es ist kein Modell verbunden, deshalb erhalten Kunden diesen Text. Sie können Variablen verwenden.',
+  fixedReplyHint:
+    'Wird im Regelmodus gesendet und wenn das Modell nicht verfügbar ist. Sie können Variablen verwenden.',
+  sectionBasics: 'Grundlagen',
+  sectionSteps: 'Schritte einer Antwort',
   stepHints: {
-    stage_selection: '', // Decides whether a message belongs to this stage or to another one.
-    data_extraction: '', // Finds the information to collect in the customer’s message.
-    response_generation: '', // Looks up data, carries out actions and writes the reply.
+    stage_selection: 'Entscheidet, ob eine Nachricht zu dieser oder zu einer anderen Phase gehört.',
+    data_extraction: 'Findet die zu erfassenden Angaben in der Nachricht des Kunden.',
+    response_generation: 'Ruft Daten ab, führt Aktionen aus und schreibt die Antwort.',
   },
-  sectionTemplate: '', // Template
-  templateOf: '', // {step}: template
-  promptText: '', // Text
-  templateOfNewStage: '', // The stage gets a copy of the platform default. You can edit it here after the stage has been created.
-  templateDirty: '', // The present template has unsaved changes. Save them before you choose another one.
+  sectionTemplate: 'Vorlage',
+  templateOf: '{step}: Vorlage',
+  promptText: 'Text',
+  templateOfNewStage:
+    'Die Phase erhält eine Kopie des Plattformstandards. Sie können sie hier bearbeiten, sobald die Phase angelegt ist.',
+  templateDirty:
+    'Die aktuelle Vorlage enthält nicht gespeicherte Änderungen. Speichern Sie diese, bevor Sie eine andere wählen.',
   notUsedByRules: {
-    stage_selection: '', // No model is connected, so this template is not used: stages are matched by their names, descriptions and example messages.
-    data_extraction: '', // No model is connected, so this template is not used: information is recognised by its pattern, type or allowed values.
-    response_generation: '', // No model is connected, so this template is not used: the fixed reply is sent.
+    stage_selection:
+      'Es ist kein Modell verbunden, deshalb wird diese Vorlage nicht verwendet: Phasen werden anhand ihrer Namen, Beschreibungen und Beispielnachrichten zugeordnet.',
+    data_extraction:
+      'Es ist kein Modell verbunden, deshalb wird diese Vorlage nicht verwendet: Angaben werden an ihrem Muster, ihrem Typ oder den zulässigen Werten erkannt.',
+    response_generation:
+      'Es ist kein Modell verbunden, deshalb wird diese Vorlage nicht verwendet: Die feste Antwort wird gesendet.',
   },
-  sectionAdvanced: '', // Advanced
-  sectionPatterns: '', // Patterns
-  patternOf: '', // Pattern of {name}
+  sectionAdvanced: 'Erweitert',
+  sectionPatterns: 'Muster',
+  patternOf: 'Muster von {name}',
   fieldGrounded: '{name} nur übernehmen, wenn der Kunde es geschrieben hat',
-  fieldsAreJson: '', // These fields are edited as JSON Schema under “Advanced”.
-  sectionExtraction: '', // Information to collect
-  collects: '', // Collects {fields}
-  oneOf: '', // One of: {values}
-  requiredField: '', // {name} · required
-  sectionRetrieval: '', // Data look-up
-  sectionPrompts: '', // Templates
-  sectionReply: '', // Reply
-  sectionReplyWithoutModel: '', // Reply without a model
-  fieldsHint: '', // What should be extracted from the customer’s messages? Leave empty to let the model record whatever it finds.
-  field: '', // Field
-  fieldName: '', // Field name
-  fieldType: '', // Type
+  fieldsAreJson: 'Diese Felder werden unter „Erweitert“ als JSON Schema bearbeitet.',
+  sectionExtraction: 'Zu erfassende Angaben',
+  collects: 'Erfasst {fields}',
+  oneOf: 'Eines von: {values}',
+  requiredField: '{name} · erforderlich',
+  sectionRetrieval: 'Datenabfrage',
+  sectionPrompts: 'Vorlagen',
+  sectionReply: 'Antwort',
+  sectionReplyWithoutModel: 'Antwort ohne Modell',
+  fieldsHint: 'Was soll aus den Nachrichten der Kunden erfasst werden? Leer: Das Modell hält fest, was es findet.',
+  field: 'Feld',
+  fieldName: 'Feldname',
+  fieldType: 'Typ',
   fieldTypes: {
-    string: '', // Text
-    number: '', // Number
-    integer: '', // Whole number
-    boolean: '', // Yes or no
+    string: 'Text',
+    number: 'Zahl',
+    integer: 'Ganze Zahl',
+    boolean: 'Ja oder Nein',
   },
-  fieldRequired: '', // Required
-  fieldPatternHint: '', // Optional regular expression, such as ^[A-Z]-[0-9]'{5}'$
-  fieldPatternInvalid: '', // This is not a valid regular expression. Leave empty to allow any text.
-  patternInvalid: '', // The pattern of “{name}” is not a valid regular expression.
-  schemaInvalid: '', // These fields cannot be saved: {why}
-  fieldChoices: '', // Allowed values
-  fieldChoicesHint: '', // Optional, one per line. Leave empty to allow any text.
-  fieldDescription: '', // Description
-  addField: '', // Add field
-  removeField: '', // Remove field {name}
-  unnamedField: '', // (unnamed)
-  asJson: '', // Edit as JSON Schema
-  jsonSchema: '', // JSON Schema
-  asForm: '', // Edit as form
-  formUnsupported: '', // The form does not support everything in this schema, so it is shown as JSON.
-  jsonInvalid: '', // This is not valid JSON.
-  fieldNameNeeded: '', // Each field needs a unique name.
-  retrieval: '', // Method
+  fieldRequired: 'Erforderlich',
+  fieldPatternHint: "Optionaler regulärer Ausdruck, zum Beispiel ^[A-Z]-[0-9]'{5}'$",
+  fieldPatternInvalid: 'Dies ist kein gültiger regulärer Ausdruck. Leer: jeder Text ist zulässig.',
+  patternInvalid: 'Das Muster von „{name}“ ist kein gültiger regulärer Ausdruck.',
+  schemaInvalid: 'Diese Felder können nicht gespeichert werden: {why}',
+  fieldChoices: 'Zulässige Werte',
+  fieldChoicesHint: 'Optional, einer pro Zeile. Leer: jeder Text ist zulässig.',
+  fieldDescription: 'Beschreibung',
+  addField: 'Feld hinzufügen',
+  removeField: 'Feld {name} entfernen',
+  unnamedField: '(unbenannt)',
+  asJson: 'Als JSON Schema bearbeiten',
+  jsonSchema: 'JSON Schema',
+  asForm: 'Als Formular bearbeiten',
+  formUnsupported: 'Das Formular unterstützt nicht alles in diesem Schema, deshalb wird es als JSON angezeigt.',
+  jsonInvalid: 'Dies ist kein gültiges JSON.',
+  fieldNameNeeded: 'Jedes Feld braucht einen eindeutigen Namen.',
+  retrieval: 'Methode',
   retrievals: {
-    none: '', // No look-up
-    prompt_user: '', // Ask the customer for missing information
-    database_query: '', // Look in your records
-    api_call: '', // Call another system
+    none: 'Keine Abfrage',
+    prompt_user: 'Kunden nach fehlenden Angaben fragen',
+    database_query: 'In Ihren Daten nachsehen',
+    api_call: 'Anderes System aufrufen',
   },
   retrievalHints: {
-    none: '', // The reply uses only what the customer has written.
-    prompt_user: '', // If required information is missing, the reply asks for it.
-    database_query: '', // The reply can use what is found: the customer’s own orders or profile, or your products.
-    api_call: '', // Sends a request before each reply in this stage. The reply can use the response.
+    none: 'Die Antwort verwendet nur, was der Kunde geschrieben hat.',
+    prompt_user: 'Wenn erforderliche Angaben fehlen, fragt die Antwort danach.',
+    database_query:
+      'Die Antwort kann verwenden, was gefunden wird: die eigenen Bestellungen oder das Profil des Kunden oder Ihre Produkte.',
+    api_call: 'Sendet in dieser Phase vor jeder Antwort eine Anfrage. Die Antwort kann deren Ergebnis verwenden.',
   },
-  retrievalJson: '', // Data look-up as JSON
-  retrievalSource: '', // Records
+  retrievalJson: 'Datenabfrage als JSON',
+  retrievalSource: 'Datensätze',
   retrievalSources: {
-    orders: '', // the customer’s orders
-    products: '', // your products
-    customer: '', // the customer’s profile
+    orders: 'die Bestellungen des Kunden',
+    products: 'Ihre Produkte',
+    customer: 'das Profil des Kunden',
   },
-  retrievalField: '', // Field
-  retrievalEquals: '', // Equals
-  retrievalCondition: '', // Where {field} is
-  retrievalConditions: '', // Conditions
-  conditionsHint: '', // Only records that match all of these are found.
-  noConditionsHint: '', // Without a condition, up to 20 records are found.
-  retrievalAsk: '', // Reply when a value is missing
-  retrievalAskHint: '', // Optional. With a model, the reply is based on this text; in rules mode it is sent as it is.
-  retrievalNotFound: '', // Reply when nothing is found
-  retrievalNotFoundHint: '', // Optional, used in the same way.
-  retrievalPrompt: '', // Question to the customer
-  retrievalPromptHint: '', // Optional. Asked while required information is missing.
-  addCondition: '', // Add condition
-  removeCondition: '', // Remove the condition on {field}
-  actions: '', // Actions
-  valueNeeded: '', // Enter a value.
-  objectInvalid: '', // This is not a valid JSON object.
-  editAsJson: '', // Edit as JSON
-  formCannotShow: '', // The form cannot show everything in this JSON.
-  notSaved: '', // Not saved. Correct the fields that are marked.
-  notSavedIn: '', // Not saved. Correct the errors under {sections}.
-  defaultTemplateCopy: '', // A copy of the platform default
-  openTemplate: '', // Open this template
-  open: '', // Open
+  retrievalField: 'Feld',
+  retrievalEquals: 'Ist gleich',
+  retrievalCondition: 'Bei denen {field} lautet',
+  retrievalConditions: 'Bedingungen',
+  conditionsHint: 'Nur Datensätze, die alle Bedingungen erfüllen, werden gefunden.',
+  noConditionsHint: 'Ohne Bedingung werden bis zu 20 Datensätze gefunden.',
+  retrievalAsk: 'Antwort, wenn ein Wert fehlt',
+  retrievalAskHint:
+    'Optional. Mit einem Modell dient dieser Text als Grundlage der Antwort; im Regelmodus wird er unverändert gesendet.',
+  retrievalNotFound: 'Antwort, wenn nichts gefunden wird',
+  retrievalNotFoundHint: 'Optional, wird ebenso verwendet.',
+  retrievalPrompt: 'Frage an den Kunden',
+  retrievalPromptHint: 'Optional. Wird gestellt, solange erforderliche Angaben fehlen.',
+  addCondition: 'Bedingung hinzufügen',
+  removeCondition: 'Bedingung für {field} entfernen',
+  actions: 'Aktionen',
+  valueNeeded: 'Geben Sie einen Wert ein.',
+  objectInvalid: 'Dies ist kein gültiges JSON-Objekt.',
+  editAsJson: 'Als JSON bearbeiten',
+  formCannotShow: 'Das Formular kann nicht alles in diesem JSON darstellen.',
+  notSaved: 'Nicht gespeichert. Korrigieren Sie die markierten Felder.',
+  notSavedIn: 'Nicht gespeichert. Korrigieren Sie die Fehler unter {sections}.',
+  defaultTemplateCopy: 'Eine Kopie des Plattformstandards',
+  openTemplate: 'Diese Vorlage öffnen',
+  open: 'Öffnen',
   templateTypes: {
-    stage_selection: '', // Selection
-    data_extraction: '', // Extraction
-    response_generation: '', // Response
+    stage_selection: 'Auswahl',
+    data_extraction: 'Erfassung',
+    response_generation: 'Antwort',
   },
-  noExamples: '', // No example messages.
-  noFields: '', // Whatever the model finds.
-  delete: '', // Delete this stage?
-  deleteHint: '', // Its templates are kept.
-  deleteReassign: '', // Some conversations are in this stage. Choose a stage to move them to.
-  reassign: '', // Move conversations to
-  nameNeeded: '', // Enter a name for the stage.
-  thresholdInvalid: '', // Enter a number from 0 to 1.
-  positionInvalid: '', // Enter a whole number, 0 or greater.
-  conflictTitle: '', // Someone else has changed this stage
-  conflictBody: '', // They saved while you were editing. Your changes are kept; fields you did not change show their values.
-  conflictBoth: '', // You both changed:
+  noExamples: 'Keine Beispielnachrichten.',
+  noFields: 'Alles, was das Modell findet.',
+  delete: 'Diese Phase löschen?',
+  deleteHint: 'Ihre Vorlagen bleiben erhalten.',
+  deleteReassign: 'Einige Gespräche sind in dieser Phase. Wählen Sie eine Phase, in die sie verschoben werden.',
+  reassign: 'Gespräche verschieben nach',
+  nameNeeded: 'Geben Sie einen Namen für die Phase ein.',
+  thresholdInvalid: 'Geben Sie eine Zahl von 0 bis 1 ein.',
+  positionInvalid: 'Geben Sie eine ganze Zahl ab 0 ein.',
+  conflictTitle: 'Jemand anderes hat diese Phase geändert',
+  conflictBody:
+    'Während Sie die Phase bearbeitet haben, wurde sie an anderer Stelle gespeichert. Ihre Änderungen bleiben erhalten; Felder, die Sie nicht geändert haben, zeigen die neuen Werte.',
+  conflictBoth: 'Von beiden geändert:',
 };
 
 export const stageMap: Translation<typeof en.stageMap> = {
-  title: '', // Map
-  description: '', // How conversations move between stages. Select a stage to see where they come from and where they go.
-  includeTests: '', // Include test conversations
-  empty: '', // No messages yet
-  emptyHint: '', // The map appears once customers have written. It can also show test conversations.
-  start: '', // Start of the conversation
-  messages: '', // {n, plural, one {# message} other {# messages}}
-  counted: '', // {n, plural, one {# answered message} other {# answered messages}} since
-  transitions: '', // Transitions
-  transitionsOf: '', // From and to {name}
-  noTransitions: '', // No message has reached this stage.
-  moved: '', // {from} → {to}
-  stayed: '', // {name}: stays
-  share: '', // {n, number} · {share, number, ::percent}
-  open: '', // Open this stage
+  title: 'Übersicht',
+  description:
+    'Wie Gespräche zwischen Phasen wechseln. Wählen Sie eine Phase, um zu sehen, woher sie kommen und wohin sie gehen.',
+  includeTests: 'Testgespräche einbeziehen',
+  empty: 'Noch keine Nachrichten',
+  emptyHint: 'Die Übersicht erscheint, sobald Kunden geschrieben haben. Sie kann auch Testgespräche zeigen.',
+  start: 'Beginn des Gesprächs',
+  messages: '{n, plural, one {# Nachricht} other {# Nachrichten}}',
+  counted: '{n, plural, one {# beantwortete Nachricht} other {# beantwortete Nachrichten}} seit',
+  transitions: 'Übergänge',
+  transitionsOf: 'Von und zu {name}',
+  noTransitions: 'Keine Nachricht hat diese Phase erreicht.',
+  moved: '{from} → {to}',
+  stayed: '{name}: bleibt',
+  share: '{n, number} · {share, number, ::percent}',
+  open: 'Diese Phase öffnen',
 };
