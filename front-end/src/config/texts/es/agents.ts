@@ -2,56 +2,62 @@ import type { Translation } from '../../translate';
 import type * as en from '../agents';
 
 export const agentTexts: Translation<typeof en.agentTexts> = {
-  languageWithTag: '', // {name} ({tag})
-  instructions: '', // Instructions
-  instructionsHint: '', // What the agent should observe in its replies, such as its tone. Templates show it as '{agent_instructions}'.
-  languages: '', // Languages
-  languagesHint: '', // Leave empty for any language. Stages can choose the agent by the customer’s language.
-  languageInvalid: '', // “{text}” is not a language. Enter a name such as German, or a tag such as pt-BR.
-  workingHours: '', // Working hours
-  onlyInWorkingHours: '', // Only during working hours
-  alwaysHint: '', // Available at any time. A human agent is available while the business is open, if it has opening hours.
-  hoursHint: '', // In the time zone of the business ({timezone}). If the end is before the start, it is on the next day.
-  hoursNeeded: '', // Add at least one interval, or switch working hours off.
+  languageWithTag: '{name} ({tag})',
+  instructions: 'Instrucciones',
+  instructionsHint:
+    "Qué debe tener en cuenta el agente en sus respuestas, como el tono. Las plantillas lo muestran como '{agent_instructions}'.",
+  languages: 'Idiomas',
+  languagesHint: 'Déjelo vacío para cualquier idioma. Las etapas pueden elegir el agente según el idioma del cliente.',
+  languageInvalid: '“{text}” no es un idioma. Introduzca un nombre, como alemán, o una etiqueta, como pt-BR.',
+  workingHours: 'Horario de trabajo',
+  onlyInWorkingHours: 'Solo durante el horario de trabajo',
+  alwaysHint:
+    'Disponible en todo momento. Un agente humano está disponible mientras la empresa está abierta, si tiene horario de atención.',
+  hoursHint:
+    'En la zona horaria de la empresa ({timezone}). Si la hora final es anterior a la inicial, corresponde al día siguiente.',
+  hoursNeeded: 'Añada al menos un intervalo o desactive el horario de trabajo.',
   days: {
-    monday: '', // Monday
-    tuesday: '', // Tuesday
-    wednesday: '', // Wednesday
-    thursday: '', // Thursday
-    friday: '', // Friday
-    saturday: '', // Saturday
-    sunday: '', // Sunday
+    monday: 'Lunes',
+    tuesday: 'Martes',
+    wednesday: 'Miércoles',
+    thursday: 'Jueves',
+    friday: 'Viernes',
+    saturday: 'Sábado',
+    sunday: 'Domingo',
   },
-  start: '', // From
-  end: '', // To
-  startOf: '', // {day}, from ({number, number})
-  endOf: '', // {day}, to ({number, number})
-  intervalInvalid: '', // Enter two different times.
-  addInterval: '', // Add hours
-  closed: '', // Closed
-  addIntervalOn: '', // Add hours on {day}
-  removeInterval: '', // Remove the hours {number, number} of {day}
-  speaks: '', // Speaks {languages}
-  hasWorkingHours: '', // Has working hours
-  timezone: '', // Time zone of the business
-  timezoneHint: '', // For opening and working hours, and for the times in prompts if the time zone of the customer is unknown.
-  ofStage: '', // Agents
-  ofStageHint: '', // The first agent whose conditions all apply is responsible. A human agent takes over the conversation.
-  ofStageNone: '', // No agent. The assistant answers.
-  noAgentsYet: '', // There are no agents yet. Owners can create them in the settings.
-  agentNumber: '', // Agent {number, number}
-  add: '', // Add agent
-  remove: '', // Remove {name}
-  moveUp: '', // Move {name} up
-  moveDown: '', // Move {name} down
-  conditionsOf: '', // Conditions of {name}
+  start: 'Desde',
+  end: 'Hasta',
+  startOf: '{day}, desde ({number, number})',
+  endOf: '{day}, hasta ({number, number})',
+  intervalInvalid: 'Introduzca dos horas distintas.',
+  addInterval: 'Añadir horario',
+  closed: 'Cerrado',
+  addIntervalOn: 'Añadir horario: {day}',
+  removeInterval: 'Quitar el horario {number, number}: {day}',
+  speaks: 'Idiomas: {languages}',
+  hasWorkingHours: 'Tiene horario de trabajo',
+  timezone: 'Zona horaria de la empresa',
+  timezoneHint:
+    'Para el horario de atención y de trabajo, y para las horas de los prompts si no se conoce la zona horaria del cliente.',
+  ofStage: 'Agentes',
+  ofStageHint:
+    'Es responsable el primer agente que cumpla todas sus condiciones. Un agente humano asume la conversación.',
+  ofStageNone: 'Sin agente. Responde el asistente.',
+  noAgentsYet: 'Todavía no hay agentes. Los propietarios pueden crearlos en los ajustes.',
+  agentNumber: 'Agente {number, number}',
+  add: 'Añadir agente',
+  remove: 'Quitar {name}',
+  moveUp: 'Mover {name} hacia arriba',
+  moveDown: 'Mover {name} hacia abajo',
+  conditionsOf: 'Condiciones de {name}',
   conditions: {
-    language: '', // Speaks the customer’s language
-    hours: '', // Is within its working hours
+    language: 'Habla el idioma del cliente',
+    hours: 'Está en su horario de trabajo',
   },
   shortConditions: {
-    language: '', // language
-    hours: '', // working hours
+    language: 'idioma',
+    hours: 'horario de trabajo',
   },
-  noMatch: '', // If no agent matches, the one whose working hours start next is responsible, if its other conditions apply. Otherwise it is the last agent in the list.
+  noMatch:
+    'Si ningún agente cumple las condiciones, es responsable aquel cuyo horario de trabajo empiece antes, siempre que cumpla sus demás condiciones. De lo contrario, es el último agente de la lista.',
 };

@@ -2,54 +2,55 @@ import type { Translation } from '../../translate';
 import type * as en from '../apiKeys';
 
 export const apiKeyTexts: Translation<typeof en.apiKeyTexts> = {
-  title: '', // API keys
-  description: '', // Keys with which your own servers use the API of this business. A key is shown only once.
-  new: '', // New key
-  forOwners: '', // API keys are managed by owners who are signed in with their email address.
-  empty: '', // No API keys yet
-  emptyHint: '', // Create a key for each system that uses the API, so that you can revoke one without the others.
-  name: '', // Name
-  nameHint: '', // What the key is for, such as “Web shop”.
-  nameMissing: '', // Enter a name.
-  unnamed: '', // Key without a name
-  scope: '', // Permissions
+  title: 'Claves de API',
+  description:
+    'Claves con las que sus propios servidores usan la API de esta empresa. Cada clave se muestra una sola vez.',
+  new: 'Nueva clave',
+  forOwners: 'Las claves de API las gestionan los propietarios que inician sesión con su dirección de correo.',
+  empty: 'Todavía no hay claves de API',
+  emptyHint: 'Cree una clave para cada sistema que use la API, para poder revocar una sin afectar a las demás.',
+  name: 'Nombre',
+  nameHint: 'Para qué sirve la clave, como “Tienda web”.',
+  nameMissing: 'Introduzca un nombre.',
+  unnamed: 'Clave sin nombre',
+  scope: 'Permisos',
   scopes: {
-    full: '', // Everything except keys and members
-    messages: '', // Send messages, read conversations
-    read: '', // Read only
+    full: 'Todo excepto claves y miembros',
+    messages: 'Enviar mensajes, leer conversaciones',
+    read: 'Solo lectura',
   },
   scopeHints: {
-    full: '', // For servers that manage the business, such as imports of orders.
-    messages: '', // For a chat window on your website. It cannot read templates, prompts or customers.
-    read: '', // For reports. It reads what viewers can read, and changes nothing.
+    full: 'Para servidores que gestionan la empresa, por ejemplo con importaciones de pedidos.',
+    messages: 'Para una ventana de chat en su sitio web. No puede leer plantillas, prompts ni clientes.',
+    read: 'Para informes. Lee lo mismo que los lectores y no cambia nada.',
   },
-  expires: '', // Expires
-  never: '', // Never
-  days: '', // {n, plural, =365 {In one year} one {In # day} other {In # days}}
-  create: '', // Create key
-  created: '', // Created
-  expiresOn: '', // expires
-  expired: '', // Expired
-  lastUsed: '', // last used
-  neverUsed: '', // never used
-  shownTitle: '', // Copy the new key
-  shownHint: '', // It is shown only now. Store it in your system; ICMP keeps only its hash.
-  key: '', // API key
-  done: '', // I have copied it
-  rotate: '', // Rotate
-  rotateName: '', // Rotate {name}
-  rotateTitle: '', // Rotate {name}?
-  rotateHint: '', // You get a new key with the same name and permissions.
-  grace: '', // The old key keeps working
+  expires: 'Caducidad',
+  never: 'Nunca',
+  days: '{n, plural, =365 {En un año} one {En # día} other {En # días}}',
+  create: 'Crear clave',
+  created: 'Creada',
+  expiresOn: 'caduca',
+  expired: 'Caducada',
+  lastUsed: 'último uso',
+  neverUsed: 'sin usar',
+  shownTitle: 'Copie la clave nueva',
+  shownHint: 'Solo se muestra ahora. Guárdela en su sistema; ICMP solo conserva su hash.',
+  key: 'Clave de API',
+  done: 'Ya la he copiado',
+  rotate: 'Rotar',
+  rotateName: 'Rotar {name}',
+  rotateTitle: '¿Rotar {name}?',
+  rotateHint: 'Recibirá una clave nueva con el mismo nombre y los mismos permisos.',
+  grace: 'La clave anterior sigue funcionando',
   graces: {
-    '0': '', // Not at all
-    '3600': '', // For one hour
-    '86400': '', // For one day
-    '604800': '', // For one week
+    '0': 'Nada',
+    '3600': 'Durante una hora',
+    '86400': 'Durante un día',
+    '604800': 'Durante una semana',
   },
-  revoke: '', // Revoke
-  revokeName: '', // Revoke {name}
-  revokeTitle: '', // Revoke {name}?
-  revokeHint: '', // Systems that use it lose access immediately.
-  revoked: '', // Key revoked.
+  revoke: 'Revocar',
+  revokeName: 'Revocar {name}',
+  revokeTitle: '¿Revocar {name}?',
+  revokeHint: 'Los sistemas que la usan pierden el acceso de inmediato.',
+  revoked: 'Clave revocada.',
 };

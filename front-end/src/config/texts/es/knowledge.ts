@@ -2,63 +2,67 @@ import type { Translation } from '../../translate';
 import type * as en from '../knowledge';
 
 export const knowledgeTexts: Translation<typeof en.knowledgeTexts> = {
-  title: '', // Knowledge
-  articles: '', // Articles
-  description: '', // What your assistant knows about your business. It looks for an answer here and says which article it used.
-  new: '', // New article
-  import: '', // Upload files
-  empty: '', // No articles yet
-  emptyHint: '', // Write down what customers ask about: deliveries, returns, prices. Or upload what you already have. Changes take effect with the next message.
-  emptyHintReadOnly: '', // An owner of this business can write them.
-  noMatch: '', // No matching articles
-  clear: '', // Clear filters
-  search: '', // Search articles
-  language: '', // Language
-  automatic: '', // Recognise automatically
-  tag: '', // Only articles with the tag “{tag}”
-  notYet: '', // Not used yet
-  expired: '', // No longer used
-  passages: '', // {n, plural, one {# passage} other {# passages}}
-  noPassages: '', // No text yet: it is not used.
-  edit: '', // Article
-  subject: '', // Title
-  subjectNeeded: '', // Enter a title.
-  content: '', // Text
-  contentHint: '', // Write or paste text, or Markdown. Start each topic with a heading, such as “## Returns”: the assistant reads one topic at a time.
-  tags: '', // Tags
-  tagsHint: '', // Separate tags with commas.
-  validFrom: '', // Use from
-  validUntil: '', // Use until
-  validHint: '', // Leave empty to use it at any time.
-  validOrder: '', // Must be later than the start.
-  saved: '', // Saved. The next message can be answered with it.
-  fromFile: '', // Imported from {name}
-  delete: '', // Delete this article?
-  deleteHint: '', // The assistant no longer uses it. Answers that were given with it are kept.
-  parts: '', // How it is searched
-  partsHint: '', // Each of these passages can be found on its own.
-  answers: '', // A customer asked:
-  showConversation: '', // Show the conversation
-  importTitle: '', // Upload files
-  importHint: '', // Markdown, HTML, text, CSV, Word (.docx) or PDF, up to 20 MB each. Each row of a CSV file becomes an article, with the columns “title” and “content”.
-  chooseFiles: '', // Choose files
-  files: '', // Files
-  fileMissing: '', // Choose at least one file.
-  importTag: '', // Tag for these articles
-  start: '', // Upload
-  uploading: '', // Uploading…
-  done: '', // Uploaded
-  more: '', // Upload more
-  imported: '', // {n, plural, one {# article} other {# articles}}
-  skipped: '', // Line {line, number} was left out: {message}
-  notImported: '', // Not uploaded
-  unansweredTitle: '', // Unanswered questions
-  unansweredDescription: '', // Questions for which no article had a clear answer, the latest first.
-  noneUnanswered: '', // No unanswered questions
-  noneUnansweredHint: '', // Questions appear here when the assistant searches the articles and finds nothing close.
-  times: '', // Asked {n, plural, one {# time} other {# times}}
-  write: '', // Write the article
-  writeFor: '', // Write the article: {question}
-  dismissQuestion: '', // Dismiss: {question}
-  dismissed: '', // The question was removed from the list.
+  title: 'Conocimiento',
+  articles: 'Artículos',
+  description: 'Lo que su asistente sabe de su empresa. Aquí busca la respuesta e indica qué artículo usó.',
+  new: 'Nuevo artículo',
+  import: 'Subir archivos',
+  empty: 'Todavía no hay artículos',
+  emptyHint:
+    'Escriba sobre lo que preguntan los clientes: entregas, devoluciones, precios. O suba lo que ya tenga. Los cambios se aplican a partir del próximo mensaje.',
+  emptyHintReadOnly: 'Un propietario de esta empresa puede escribirlos.',
+  noMatch: 'Ningún artículo coincide',
+  clear: 'Borrar filtros',
+  search: 'Buscar artículos',
+  language: 'Idioma',
+  automatic: 'Reconocer automáticamente',
+  tag: 'Solo artículos con la etiqueta “{tag}”',
+  notYet: 'Todavía no se usa',
+  expired: 'Ya no se usa',
+  passages: '{n, plural, one {# fragmento} other {# fragmentos}}',
+  noPassages: 'Todavía sin texto: no se usa.',
+  edit: 'Artículo',
+  subject: 'Título',
+  subjectNeeded: 'Introduzca un título.',
+  content: 'Texto',
+  contentHint:
+    'Escriba o pegue texto o Markdown. Empiece cada tema con un encabezado, como “## Devoluciones”: el asistente lee un tema cada vez.',
+  tags: 'Etiquetas',
+  tagsHint: 'Separe las etiquetas con comas.',
+  validFrom: 'Usar desde',
+  validUntil: 'Usar hasta',
+  validHint: 'Déjelo vacío para usarlo en cualquier momento.',
+  validOrder: 'Debe ser posterior al inicio.',
+  saved: 'Guardado. El asistente ya puede usarlo para responder al próximo mensaje.',
+  fromFile: 'Importado de {name}',
+  delete: '¿Eliminar este artículo?',
+  deleteHint: 'El asistente dejará de usarlo. Las respuestas que se dieron con él se conservan.',
+  parts: 'Cómo se busca en él',
+  partsHint: 'Cada uno de estos fragmentos puede encontrarse por separado.',
+  answers: 'Un cliente preguntó:',
+  showConversation: 'Mostrar la conversación',
+  importTitle: 'Subir archivos',
+  importHint:
+    'Markdown, HTML, texto, CSV, Word (.docx) o PDF, hasta 20 MB cada uno. Cada fila de un archivo CSV se convierte en un artículo, con las columnas “title” y “content”.',
+  chooseFiles: 'Elegir archivos',
+  files: 'Archivos',
+  fileMissing: 'Elija al menos un archivo.',
+  importTag: 'Etiqueta para estos artículos',
+  start: 'Subir',
+  uploading: 'Subiendo…',
+  done: 'Archivos subidos',
+  more: 'Subir más',
+  imported: '{n, plural, one {# artículo} other {# artículos}}',
+  skipped: 'Se omitió la línea {line, number}: {message}',
+  notImported: 'No se subió',
+  unansweredTitle: 'Preguntas sin respuesta',
+  unansweredDescription: 'Preguntas para las que ningún artículo tenía una respuesta clara, las más recientes primero.',
+  noneUnanswered: 'No hay preguntas sin respuesta',
+  noneUnansweredHint:
+    'Las preguntas aparecen aquí cuando el asistente busca en los artículos y no encuentra nada parecido.',
+  times: '{n, plural, one {Se preguntó # vez} other {Se preguntó # veces}}',
+  write: 'Escribir el artículo',
+  writeFor: 'Escribir el artículo: {question}',
+  dismissQuestion: 'Descartar: {question}',
+  dismissed: 'La pregunta se quitó de la lista.',
 };

@@ -2,65 +2,66 @@ import type { Translation } from '../../translate';
 import type * as en from '../security';
 
 export const securityTexts: Translation<typeof en.securityTexts> = {
-  title: '', // Security
-  description: '', // How your account is protected, and where you are signed in.
-  descriptionOfKey: '', // Where the business key is in use.
+  title: 'Seguridad',
+  description: 'Cómo está protegida su cuenta y dónde tiene sesiones abiertas.',
+  descriptionOfKey: 'Dónde se está usando la clave de empresa.',
   email: {
-    title: '', // Email address
-    confirmed: '', // {email} is confirmed.
-    unconfirmed: '', // {email} is not confirmed yet.
-    noMail: '', // This server does not send mail, so addresses cannot be confirmed.
-    none: '', // Your account has no email address.
-    hint: '', // You can invite colleagues by mail once it is confirmed.
-    send: '', // Send a link
-    sent: '', // If you have not received a link in the last five minutes, it will arrive shortly.
+    title: 'Dirección de correo',
+    confirmed: '{email} está confirmada.',
+    unconfirmed: '{email} todavía no está confirmada.',
+    noMail: 'Este servidor no envía correo, así que las direcciones no se pueden confirmar.',
+    none: 'Su cuenta no tiene dirección de correo.',
+    hint: 'Podrá invitar a compañeros por correo cuando esté confirmada.',
+    send: 'Enviar un enlace',
+    sent: 'Si no ha recibido ningún enlace en los últimos cinco minutos, le llegará en breve.',
   },
   password: {
-    title: '', // Password
-    hint: '', // All your other sessions end when you change it.
-    current: '', // Current password
-    next: '', // New password
-    submit: '', // Change password
-    done: '', // The password was changed.
+    title: 'Contraseña',
+    hint: 'Al cambiarla, se cierran todas sus demás sesiones.',
+    current: 'Contraseña actual',
+    next: 'Contraseña nueva',
+    submit: 'Cambiar contraseña',
+    done: 'La contraseña se ha cambiado.',
   },
   totp: {
-    title: '', // Two-step sign-in
-    off: '', // Off. With an authenticator app, a stolen password is not enough to sign in as you.
-    on: '', // On. Signing in needs a code of your authenticator app.
-    codesLeft: '', // {n, plural, one {# recovery code left.} other {# recovery codes left.}}
-    setUp: '', // Set up
-    setUpTitle: '', // Set up two-step sign-in
-    password: '', // Your password
-    continue: '', // Continue
-    scan: '', // Scan this code with an authenticator app, such as Google Authenticator, Aegis or 1Password.
-    qrCode: '', // QR code for the authenticator app
-    byHand: '', // Or enter this key by hand:
-    key: '', // Key for the authenticator app
-    code: '', // Code that the app shows
-    anyCode: '', // Code of the app, or a recovery code
-    enable: '', // Turn on
-    enabled: '', // Two-step sign-in is on. Your other sessions were signed out.
-    remove: '', // Turn off
-    removeTitle: '', // Turn off two-step sign-in?
-    removed: '', // Two-step sign-in is off.
-    newCodes: '', // New recovery codes
-    newCodesTitle: '', // Replace your recovery codes?
-    newCodesSubmit: '', // Replace
-    codesTitle: '', // Your recovery codes
-    codesHint: '', // Each code replaces the app for one sign-in, for example if you lose your phone. Store them in a safe place: they are shown only now.
-    codes: '', // Recovery codes
-    done: '', // I have stored them
+    title: 'Inicio de sesión en dos pasos',
+    off: 'Desactivado. Con una aplicación de autenticación, una contraseña robada no basta para entrar en su cuenta.',
+    on: 'Activado. Para iniciar sesión se necesita un código de su aplicación de autenticación.',
+    codesLeft: '{n, plural, one {Queda # código de recuperación.} other {Quedan # códigos de recuperación.}}',
+    setUp: 'Configurar',
+    setUpTitle: 'Configurar el inicio de sesión en dos pasos',
+    password: 'Su contraseña',
+    continue: 'Continuar',
+    scan: 'Escanee este código con una aplicación de autenticación, como Google Authenticator, Aegis o 1Password.',
+    qrCode: 'Código QR para la aplicación de autenticación',
+    byHand: 'O introduzca esta clave manualmente:',
+    key: 'Clave para la aplicación de autenticación',
+    code: 'Código que muestra la aplicación',
+    anyCode: 'Código de la aplicación o código de recuperación',
+    enable: 'Activar',
+    enabled: 'El inicio de sesión en dos pasos está activado. Se cerraron sus demás sesiones.',
+    remove: 'Desactivar',
+    removeTitle: '¿Desactivar el inicio de sesión en dos pasos?',
+    removed: 'El inicio de sesión en dos pasos está desactivado.',
+    newCodes: 'Nuevos códigos de recuperación',
+    newCodesTitle: '¿Reemplazar sus códigos de recuperación?',
+    newCodesSubmit: 'Reemplazar',
+    codesTitle: 'Sus códigos de recuperación',
+    codesHint:
+      'Cada código sustituye a la aplicación en un inicio de sesión, por ejemplo, si pierde su teléfono. Guárdelos en un lugar seguro: solo se muestran ahora.',
+    codes: 'Códigos de recuperación',
+    done: 'Ya los he guardado',
   },
   sessions: {
-    title: '', // Sessions
-    ofUser: '', // The browsers and scripts that are signed in with your account.
-    ofKey: '', // The browsers that are connected with the business key.
-    current: '', // This browser
-    browser: '', // {name} on {system}
-    started: '', // Signed in
-    ends: '', // Ends
-    confirmTitle: '', // Sign out this session?
-    confirmBody: '', // It ends immediately. If you do not recognise it, change your password too.
-    revoked: '', // The session was signed out.
+    title: 'Sesiones',
+    ofUser: 'Los navegadores y scripts con sesión iniciada en su cuenta.',
+    ofKey: 'Los navegadores conectados con la clave de empresa.',
+    current: 'Este navegador',
+    browser: '{name} en {system}',
+    started: 'Inicio',
+    ends: 'Fin',
+    confirmTitle: '¿Cerrar esta sesión?',
+    confirmBody: 'Termina de inmediato. Si no la reconoce, cambie también su contraseña.',
+    revoked: 'La sesión se ha cerrado.',
   },
 };

@@ -2,52 +2,55 @@ import type { Translation } from '../../translate';
 import type * as en from '../team';
 
 export const teamTexts: Translation<typeof en.teamTexts> = {
-  title: '', // Team
-  description: '', // Who works for this business, and what each person may do.
-  needsLogin: '', // You are connected with the business key. Sign in with your email address as an owner to see and change the team.
-  members: '', // Members
-  you: '', // You
-  role: '', // Role
-  roleOf: '', // Role of {name}
+  title: 'Equipo',
+  description: 'Quién trabaja para esta empresa y qué puede hacer cada persona.',
+  needsLogin:
+    'Está conectado con la clave de empresa. Inicie sesión como propietario con su dirección de correo para ver y cambiar el equipo.',
+  members: 'Miembros',
+  you: 'Usted',
+  role: 'Rol',
+  roleOf: 'Rol de {name}',
   roles: {
-    owner: '', // Owner
-    agent: '', // Agent
-    viewer: '', // Viewer
+    owner: 'Propietario',
+    agent: 'Agente',
+    viewer: 'Lector',
   },
   roleHints: {
-    owner: '', // Changes everything: stages, settings, data, keys and the team.
-    agent: '', // Answers customers in the inbox and writes in the playground. Sees everything else except keys and secrets.
-    viewer: '', // Sees conversations, stages and data. Changes nothing.
+    owner: 'Cambia todo: etapas, ajustes, datos, claves y el equipo.',
+    agent:
+      'Responde a los clientes en la bandeja de entrada y escribe en la zona de pruebas. Ve todo lo demás, excepto las claves y los secretos.',
+    viewer: 'Ve las conversaciones, las etapas y los datos. No cambia nada.',
   },
-  roleChanged: '', // {name} is now {role, select, owner {an owner} agent {an agent} other {a viewer}}.
-  ownRoleTitle: '', // Give up the role of an owner?
-  ownRoleBody: '', // Afterwards you can no longer change settings, and only another owner can give you the role back.
-  ownRoleConfirm: '', // Give up the role
-  notSignedIn: '', // Has not signed in yet
-  newLink: '', // New link
-  newLinkFor: '', // New link for {name}
-  remove: '', // Remove
-  removeOf: '', // Remove {name}
-  removeTitle: '', // Remove {name}?
-  removeHint: '', // This person loses access at once. Their conversations are no longer assigned. If they are an owner, all open invitations are revoked too.
-  removed: '', // {name} was removed from the team.
-  invite: '', // Invite
-  inviteTitle: '', // Invite someone to the team
-  email: '', // Email address
-  firstName: '', // First name
-  lastName: '', // Last name
-  nameHint: '', // Used if this address has no account yet. The person can see it.
-  emailNeeded: '', // Enter an email address.
-  nameNeeded: '', // Enter a name.
-  create: '', // Create invitation
-  added: '', // {name} has an account and is now a member.
-  invitations: '', // Open invitations
-  invitationsHint: '', // These people have not accepted yet. A new link replaces the previous one.
-  expires: '', // Valid until
-  expired: '', // Expired
-  revoke: '', // Revoke
-  revokeOf: '', // Revoke the invitation of {email}
-  revokeTitle: '', // Revoke the invitation of {email}?
-  revokeHint: '', // Its link stops working at once.
-  revoked: '', // Invitation revoked.
+  roleChanged: '{name} tiene ahora el rol de {role, select, owner {propietario} agent {agente} other {lector}}.',
+  ownRoleTitle: '¿Renunciar al rol de propietario?',
+  ownRoleBody: 'Después ya no podrá cambiar los ajustes, y solo otro propietario podrá devolverle el rol.',
+  ownRoleConfirm: 'Renunciar al rol',
+  notSignedIn: 'Todavía no ha iniciado sesión',
+  newLink: 'Enlace nuevo',
+  newLinkFor: 'Enlace nuevo para {name}',
+  remove: 'Quitar',
+  removeOf: 'Quitar a {name}',
+  removeTitle: '¿Quitar a {name}?',
+  removeHint:
+    'Esta persona pierde el acceso de inmediato. Sus conversaciones quedan sin asignar. Si tiene el rol de propietario, también se revocan todas las invitaciones pendientes.',
+  removed: '{name} ya no forma parte del equipo.',
+  invite: 'Invitar',
+  inviteTitle: 'Invitar a alguien al equipo',
+  email: 'Dirección de correo',
+  firstName: 'Nombre',
+  lastName: 'Apellidos',
+  nameHint: 'Se usa si esta dirección todavía no tiene cuenta. La persona puede verlo.',
+  emailNeeded: 'Introduzca una dirección de correo.',
+  nameNeeded: 'Introduzca un nombre.',
+  create: 'Crear invitación',
+  added: '{name} ya tiene cuenta y ahora es miembro.',
+  invitations: 'Invitaciones pendientes',
+  invitationsHint: 'Estas personas todavía no han aceptado. Un enlace nuevo reemplaza al anterior.',
+  expires: 'Válida hasta',
+  expired: 'Caducada',
+  revoke: 'Revocar',
+  revokeOf: 'Revocar la invitación de {email}',
+  revokeTitle: '¿Revocar la invitación de {email}?',
+  revokeHint: 'Su enlace deja de funcionar de inmediato.',
+  revoked: 'Invitación revocada.',
 };

@@ -2,91 +2,96 @@ import type { Translation } from '../../translate';
 import type * as en from '../templates';
 
 export const templates: Translation<typeof en.templates> = {
-  title: '', // Templates
-  description: '', // The prompts sent to the model. Each stage uses three of them.
-  new: '', // New template
-  empty: '', // No templates yet
-  emptyHint: '', // Each new stage comes with its own three templates.
-  emptyFiltered: '', // No matching templates
-  type: '', // Type
+  title: 'Plantillas',
+  description: 'Los prompts que se envían al modelo. Cada etapa usa tres de ellos.',
+  new: 'Nueva plantilla',
+  empty: 'Todavía no hay plantillas',
+  emptyHint: 'Cada etapa nueva viene con sus tres plantillas propias.',
+  emptyFiltered: 'Ninguna plantilla coincide',
+  type: 'Tipo',
   types: {
-    stage_selection: '', // Stage selection
-    data_extraction: '', // Data extraction
-    response_generation: '', // Response generation
-    conversation_summary: '', // Conversation summary
-    default_stage_selection: '', // Default: stage selection
-    default_data_extraction: '', // Default: data extraction
-    default_response_generation: '', // Default: response generation
-    default_conversation_summary: '', // Default: conversation summary
+    stage_selection: 'Selección de etapa',
+    data_extraction: 'Extracción de datos',
+    response_generation: 'Generación de la respuesta',
+    conversation_summary: 'Resumen de la conversación',
+    default_stage_selection: 'Predeterminada: selección de etapa',
+    default_data_extraction: 'Predeterminada: extracción de datos',
+    default_response_generation: 'Predeterminada: generación de la respuesta',
+    default_conversation_summary: 'Predeterminada: resumen de la conversación',
   },
-  shared: '', // Shared
-  sharedBy: '', // Several stages use this template: {names}. Changes apply to all of them.
-  sharedWith: '', // Other stages use this template too: {names}. Changes apply to them as well.
-  withoutStage: '', // Not used by a stage
-  unknownCount: '', // {n, plural, one {# unknown variable} other {# unknown variables}}
-  defaults: '', // Platform defaults
-  defaultsHint: '', // Used where your own template is empty. Only operators can change them.
-  editor: '', // Edit template
-  defaultOfAll: '', // This is a platform default. New stages start with it. A change affects the next message of every business whose own template is empty.
-  readOnly: '', // This is a platform default. You can view and preview it; only operators can change it.
-  systemPrompt: '', // System prompt
-  systemPromptHint: '', // Describes the model’s role and rules.
-  content: '', // Content
-  contentHint: '', // The instructions for this message. Type '{' to insert a variable.
-  contentEmpty: '', // Empty: the platform default of this type is used.
-  suggestions: '', // Variables
-  suggestionsHint: '', // {n, plural, one {# matching variable} other {# matching variables}}. Use the arrow keys to choose and Enter to insert.
-  unknown: '', // Unknown: {names}. It stays blank unless information with that name is collected.
-  unknownSecret: '', // Unknown: {names}. There is no secret with this name.
-  secretNotUsable: '', // {names} stays blank: secrets work only in calls to other systems.
-  insert: '', // Insert variable
-  insertInto: '', // Insert variable into {label}
-  preview: '', // Preview
-  previewWith: '', // Preview with
-  previewValues: '', // Custom values
-  previewNone: '', // No conversations yet. Enter custom values.
-  previewThis: '', // The chosen conversation
-  previewMessage: '', // Message
-  previewMessageHint: '', // The values are those that were known when this message was answered.
-  previewMissing: '', // No value for {names}.
-  previewUnavailable: '', // Not available in this preview: {names}. Choose an answered message to see the values.
-  previewValue: '', // Value of {name}
-  previewNoVariables: '', // This template uses no variables.
-  received: '', // What the model receives
-  rendered: '', // Rendered prompt
-  customerMessage: '', // Customer’s message
-  applyDefault: '', // Reset to default
-  applyDefaultTitle: '', // Replace this template with the platform default?
-  applyDefaultBody: '', // The current text stays available under Versions.
-  applyDefaultUnsaved: '', // Your unsaved changes will be lost.
-  applied: '', // Reset to the default.
-  versions: '', // Versions
-  versionsHint: '', // Each save creates a new version.
-  current: '', // current
-  restore: '', // Restore
-  restored: '', // Version {n, number} was restored.
-  compare: '', // Version {n, number} compared with the editor
-  noDifference: '', // No differences.
-  linesLeftOut: '', // … {n, plural, one {# unchanged line} other {# unchanged lines}}
-  modelSettings: '', // Model settings
-  modelSettingsHint: '', // Leave empty to use the settings of the business.
-  model: '', // Model
-  temperature: '', // Temperature
-  temperatureHint: '', // From 0 (most consistent) to 2 (most varied).
-  maxTokens: '', // Maximum tokens
-  historyTokens: '', // History tokens
-  historyTokensHint: '', // Maximum length of each history variable. Leave empty for 3,000.
-  timeout: '', // Timeout (seconds)
-  fallbackModel: '', // Fallback model
-  numberInvalid: '', // Enter a number from {min, number} to {max, number}.
-  integerInvalid: '', // Enter a whole number from {min, number} to {max, number}.
-  delete: '', // Delete this template?
-  deleteHint: '', // Templates that are used by a stage cannot be deleted.
-  nameNeeded: '', // Enter a name for the template.
-  create: '', // New template
-  conflictTitle: '', // Someone else has changed this template
-  conflictBody: '', // They saved while you were editing. Nothing is lost: your text is still in the editor, and theirs is kept under Versions.
-  conflictKept: '', // Saving will replace their text with yours.
-  savedTry: '', // Saved. The next message will use it.
-  savedInRulesMode: '', // Saved. It will be used once a model is connected: in rules mode, stages answer with fixed replies.
+  shared: 'Compartida',
+  sharedBy: 'Varias etapas usan esta plantilla: {names}. Los cambios se aplican a todas.',
+  sharedWith: 'Otras etapas también usan esta plantilla: {names}. Los cambios también se aplican a ellas.',
+  withoutStage: 'Ninguna etapa la usa',
+  unknownCount: '{n, plural, one {# variable desconocida} other {# variables desconocidas}}',
+  defaults: 'Valores predeterminados de la plataforma',
+  defaultsHint: 'Se usan cuando su propia plantilla está vacía. Solo los operadores pueden cambiarlos.',
+  editor: 'Editar plantilla',
+  defaultOfAll:
+    'Esta es una plantilla predeterminada de la plataforma. Las etapas nuevas empiezan con ella. Un cambio afecta al próximo mensaje de todas las empresas cuya plantilla propia esté vacía.',
+  readOnly:
+    'Esta es una plantilla predeterminada de la plataforma. Puede verla y previsualizarla; solo los operadores pueden cambiarla.',
+  systemPrompt: 'Prompt de sistema',
+  systemPromptHint: 'Describe la función del modelo y sus reglas.',
+  content: 'Contenido',
+  contentHint: "Las instrucciones para este mensaje. Escriba '{' para insertar una variable.",
+  contentEmpty: 'Vacío: se usa la plantilla predeterminada de la plataforma para este tipo.',
+  suggestions: 'Variables',
+  suggestionsHint:
+    '{n, plural, one {# variable coincide} other {# variables coinciden}}. Use las flechas para elegir e Intro para insertar.',
+  unknown: 'Desconocida: {names}. Queda en blanco salvo que se recopile información con ese nombre.',
+  unknownSecret: 'Desconocido: {names}. No hay ningún secreto con este nombre.',
+  secretNotUsable: '{names} queda en blanco: los secretos solo funcionan en las llamadas a otros sistemas.',
+  insert: 'Insertar variable',
+  insertInto: 'Insertar variable en {label}',
+  preview: 'Vista previa',
+  previewWith: 'Vista previa con',
+  previewValues: 'Valores personalizados',
+  previewNone: 'Todavía no hay conversaciones. Introduzca valores personalizados.',
+  previewThis: 'La conversación elegida',
+  previewMessage: 'Mensaje',
+  previewMessageHint: 'Los valores son los que se conocían cuando se respondió a este mensaje.',
+  previewMissing: 'Sin valor para {names}.',
+  previewUnavailable: 'No disponible en esta vista previa: {names}. Elija un mensaje respondido para ver los valores.',
+  previewValue: 'Valor de {name}',
+  previewNoVariables: 'Esta plantilla no usa variables.',
+  received: 'Lo que recibe el modelo',
+  rendered: 'Prompt con los valores',
+  customerMessage: 'Mensaje del cliente',
+  applyDefault: 'Restablecer',
+  applyDefaultTitle: '¿Reemplazar esta plantilla por la predeterminada de la plataforma?',
+  applyDefaultBody: 'El texto actual seguirá disponible en Versiones.',
+  applyDefaultUnsaved: 'Se perderán sus cambios sin guardar.',
+  applied: 'Se restableció la plantilla predeterminada.',
+  versions: 'Versiones',
+  versionsHint: 'Cada vez que se guarda, se crea una versión nueva.',
+  current: 'actual',
+  restore: 'Restaurar',
+  restored: 'Se restauró la versión {n, number}.',
+  compare: 'La versión {n, number} comparada con el editor',
+  noDifference: 'Sin diferencias.',
+  linesLeftOut: '… {n, plural, one {# línea sin cambios} other {# líneas sin cambios}}',
+  modelSettings: 'Ajustes del modelo',
+  modelSettingsHint: 'Déjelos vacíos para usar los ajustes de la empresa.',
+  model: 'Modelo',
+  temperature: 'Temperatura',
+  temperatureHint: 'De 0 (más uniforme) a 2 (más variado).',
+  maxTokens: 'Máximo de tokens',
+  historyTokens: 'Tokens del historial',
+  historyTokensHint: 'Longitud máxima de cada variable de historial. Déjelo vacío para 3000.',
+  timeout: 'Límite de tiempo (segundos)',
+  fallbackModel: 'Modelo de reserva',
+  numberInvalid: 'Introduzca un número de {min, number} a {max, number}.',
+  integerInvalid: 'Introduzca un número entero de {min, number} a {max, number}.',
+  delete: '¿Eliminar esta plantilla?',
+  deleteHint: 'Las plantillas que usa alguna etapa no se pueden eliminar.',
+  nameNeeded: 'Introduzca un nombre para la plantilla.',
+  create: 'Nueva plantilla',
+  conflictTitle: 'Otra persona ha cambiado esta plantilla',
+  conflictBody:
+    'La guardó mientras usted la editaba. No se pierde nada: su texto sigue en el editor y el de la otra persona se conserva en Versiones.',
+  conflictKept: 'Al guardar, su texto reemplazará al de la otra persona.',
+  savedTry: 'Guardada. Se usará con el próximo mensaje.',
+  savedInRulesMode:
+    'Guardada. Se usará cuando haya un modelo conectado: en el modo de reglas, las etapas responden con respuestas fijas.',
 };

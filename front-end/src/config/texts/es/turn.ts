@@ -3,173 +3,175 @@ import type * as en from '../turn';
 
 export const turn: Translation<typeof en.turn> = {
   steps: {
-    selection: '', // Selection
-    extraction: '', // Extraction
-    retrieval: '', // Retrieval
-    actions: '', // Actions
-    response: '', // Response
-    summary: '', // Summary
+    selection: 'Selección',
+    extraction: 'Extracción',
+    retrieval: 'Consulta',
+    actions: 'Acciones',
+    response: 'Respuesta',
+    summary: 'Resumen',
   },
   questions: {
-    selection: '', // Which stage does the message belong to?
-    extraction: '', // What information does it contain?
-    retrieval: '', // What do your records say?
-    actions: '', // Which actions are needed?
-    response: '', // What should the reply be?
+    selection: '¿A qué etapa corresponde el mensaje?',
+    extraction: '¿Qué información contiene?',
+    retrieval: '¿Qué dicen sus registros?',
+    actions: '¿Qué acciones hacen falta?',
+    response: '¿Qué debe decir la respuesta?',
   },
-  running: '', // Working…
-  found: '', // Found {fields}.
-  foundNothing: '', // No new information.
-  skipped: '', // Not part of this turn
-  noModel: '', // No model call
-  discarded: '', // {reason} It was generated before the stage was known. {cost}
-  discardedInstead: '', // Another result, generated before the stage was known, was discarded. {cost}
-  cost: '', // It cost {dollars} ({tokens}).
-  usage: '', // It used {tokens}.
-  savedTime: '', // {duration} saved
-  discardedCost: '', // {dollars} discarded
-  failed: '', // Failed
-  modelFailed: '', // Model failed
-  modelFailedWith: '', // Model failed ({status})
-  fixedReplySent: '', // {failure}, fixed reply sent
-  failureCause: '', // {step}: {cause}
+  running: 'En curso…',
+  found: 'Se encontró: {fields}.',
+  foundNothing: 'Ninguna información nueva.',
+  skipped: 'No forma parte de este turno',
+  noModel: 'Sin llamada al modelo',
+  discarded: '{reason} Se generó antes de conocer la etapa. {cost}',
+  discardedInstead: 'Se descartó otro resultado, generado antes de conocer la etapa. {cost}',
+  cost: 'Costó {dollars} ({tokens}).',
+  usage: 'Usó {tokens}.',
+  savedTime: '{duration} de ahorro',
+  discardedCost: '{dollars} descartados',
+  failed: 'Falló',
+  modelFailed: 'El modelo falló',
+  modelFailedWith: 'El modelo falló ({status})',
+  fixedReplySent: '{failure}, se envió la respuesta fija',
+  failureCause: '{step}: {cause}',
   status: {
-    accepted: '', // Waiting
-    running: '', // Answering
-    completed: '', // Answered
-    failed: '', // Not answered
-    held: '', // Held for a person
+    accepted: 'En espera',
+    running: 'Respondiendo',
+    completed: 'Respondido',
+    failed: 'Sin responder',
+    held: 'A la espera de una persona',
   },
   engines: {
-    model: '', // by the model
-    rules: '', // by rules
-    fallback: '', // by the fixed reply
+    model: 'por el modelo',
+    rules: 'por reglas',
+    fallback: 'con la respuesta fija',
   },
   tabs: {
-    prompt: '', // Prompt
-    variables: '', // Variables
-    answer: '', // Answer
-    result: '', // Result
+    prompt: 'Prompt',
+    variables: 'Variables',
+    answer: 'Respuesta',
+    result: 'Resultado',
   },
   roles: {
-    system: '', // System
-    user: '', // User
-    assistant: '', // Assistant
+    system: 'Sistema',
+    user: 'Usuario',
+    assistant: 'Asistente',
   },
-  noPrompt: '', // This step did not call a model.
-  noVariables: '', // The prompt uses no variables.
-  noValue: '', // No value
-  historyBudget: '', // About {tokens, number} of at most {max, number} tokens{leftOut, plural, =0 {} one {; # older message was left out} other {; # older messages were left out}}
-  callNumber: '', // Call {n, number} of {total, number}
-  openCall: '', // Open this call
-  otherStage: '', // Should be another stage
-  otherStageHint: '', // The message is added to the example messages of the stage that you choose. Similar messages are then more likely to reach it.
-  rightStage: '', // Right stage
-  rightStageNeeded: '', // Choose a stage.
-  example: '', // Example message
-  exampleNeeded: '', // Enter the example message.
-  addExample: '', // Add as example
-  exampleAdded: '', // Added to the example messages of {name}.
-  asFixedReply: '', // Use as fixed reply
-  fixedReplyOf: '', // Fixed reply of {name}
-  fixedReplyBefore: '', // Present fixed reply, which is replaced
-  fixedReplySaved: '', // This is now the fixed reply of {name}.
-  editTemplate: '', // Edit template
-  openTemplate: '', // Open template
-  editStage: '', // Edit stage
-  openStage: '', // Open stage
-  similarities: '', // Similarity to each stage
-  noStage: '', // None of these
-  passages: '', // Passages of your articles, and how close they are
-  articles: '', // Based on
-  loadFailed: '', // The steps of this answer could not be loaded
-  attempts: '', // {n, plural, one {# attempt} other {# attempts}}
-  attempt: '', // Attempt {n, number}
-  discardedAttempt: '', // Attempt {n, number} (discarded)
-  callError: '', // The call failed: {text}
-  parsed: '', // Parsed answer
-  raw: '', // Raw answer
-  emptyAnswer: '', // The model returned an empty answer.
-  emptyResult: '', // Empty.
+  noPrompt: 'En este paso no se llamó a ningún modelo.',
+  noVariables: 'El prompt no usa variables.',
+  noValue: 'Sin valor',
+  historyBudget:
+    'Unos {tokens, number} de un máximo de {max, number} tokens{leftOut, plural, =0 {} one {; se omitió # mensaje anterior} other {; se omitieron # mensajes anteriores}}',
+  callNumber: 'Llamada {n, number} de {total, number}',
+  openCall: 'Abrir esta llamada',
+  otherStage: 'Debería ser otra etapa',
+  otherStageHint:
+    'El mensaje se añade a los mensajes de ejemplo de la etapa que elija. Así, es más probable que los mensajes parecidos lleguen a ella.',
+  rightStage: 'Etapa correcta',
+  rightStageNeeded: 'Elija una etapa.',
+  example: 'Mensaje de ejemplo',
+  exampleNeeded: 'Introduzca el mensaje de ejemplo.',
+  addExample: 'Añadir como ejemplo',
+  exampleAdded: 'Añadido a los mensajes de ejemplo de {name}.',
+  asFixedReply: 'Usar como respuesta fija',
+  fixedReplyOf: 'Respuesta fija de {name}',
+  fixedReplyBefore: 'Respuesta fija actual, que se reemplaza',
+  fixedReplySaved: 'Ahora es la respuesta fija de {name}.',
+  editTemplate: 'Editar plantilla',
+  openTemplate: 'Abrir plantilla',
+  editStage: 'Editar etapa',
+  openStage: 'Abrir etapa',
+  similarities: 'Similitud con cada etapa',
+  noStage: 'Ninguna de estas',
+  passages: 'Fragmentos de sus artículos y su grado de similitud',
+  articles: 'Basado en',
+  loadFailed: 'No se pudieron cargar los pasos de esta respuesta',
+  attempts: '{n, plural, one {# intento} other {# intentos}}',
+  attempt: 'Intento {n, number}',
+  discardedAttempt: 'Intento {n, number} (descartado)',
+  callError: 'La llamada falló: {text}',
+  parsed: 'Respuesta interpretada',
+  raw: 'Respuesta sin procesar',
+  emptyAnswer: 'El modelo devolvió una respuesta vacía.',
+  emptyResult: 'Vacío.',
   outputFields: {
-    stage_name: '', // Stage
-    named_stages: '', // Stages named by the model
-    stated_confidence: '', // Confidence stated by the model
-    fields: '', // Information
-    quotes: '', // The customer’s words
-    not_said: '', // Left out: not said by the customer
-    missing: '', // Still missing
-    problems: '', // Problems
-    say: '', // Text from the stage
-    data: '', // Data found
-    status: '', // Status
-    call: '', // Call
-    request: '', // Request
-    method: '', // Method
-    url: '', // Address
-    duration_ms: '', // Duration (ms)
-    size: '', // Size (bytes)
-    cause: '', // Cause
+    stage_name: 'Etapa',
+    named_stages: 'Etapas indicadas por el modelo',
+    stated_confidence: 'Confianza indicada por el modelo',
+    fields: 'Información',
+    quotes: 'Las palabras del cliente',
+    not_said: 'Omitido: el cliente no lo dijo',
+    missing: 'Todavía falta',
+    problems: 'Problemas',
+    say: 'Texto de la etapa',
+    data: 'Datos encontrados',
+    status: 'Estado',
+    call: 'Llamada',
+    request: 'Solicitud',
+    method: 'Método',
+    url: 'Dirección',
+    duration_ms: 'Duración (ms)',
+    size: 'Tamaño (bytes)',
+    cause: 'Causa',
   },
   actions: {
-    waiting: '', // Waiting for the customer’s answer: {name}
-    failed: '', // Failed: {name} ({cause})
-    notDone: '', // Not done: {name} ({cause})
-    orderChanged: '', // Order {number} changed: {fields}
-    customerChanged: '', // Customer changed: {fields}
-    eventRecorded: '', // Event recorded: {type}
-    fieldsSet: '', // Information set: {names}
-    tagsChanged: '', // Tags: {tags}
-    done: '', // Done: {name}
-    lines: '', // Actions
+    waiting: 'Esperando la respuesta del cliente: {name}',
+    failed: 'Falló: {name} ({cause})',
+    notDone: 'No se realizó: {name} ({cause})',
+    orderChanged: 'Pedido {number} modificado: {fields}',
+    customerChanged: 'Cliente modificado: {fields}',
+    eventRecorded: 'Evento registrado: {type}',
+    fieldsSet: 'Información establecida: {names}',
+    tagsChanged: 'Etiquetas: {tags}',
+    done: 'Realizada: {name}',
+    lines: 'Acciones',
     kinds: {
-      update_order: '', // Change an order
-      update_customer: '', // Change the customer’s profile
-      api_call: '', // Call another system
-      create_event: '', // Record an event
-      set_field: '', // Set collected information
-      tag: '', // Tag the conversation
-      hand_over: '', // Hand over to a person
-      complete: '', // Close the conversation
+      update_order: 'Cambiar un pedido',
+      update_customer: 'Cambiar el perfil del cliente',
+      api_call: 'Llamar a otro sistema',
+      create_event: 'Registrar un evento',
+      set_field: 'Establecer información recopilada',
+      tag: 'Etiquetar la conversación',
+      hand_over: 'Pasar a una persona',
+      complete: 'Cerrar la conversación',
     },
     statuses: {
-      done: '', // done
-      failed: '', // failed
-      skipped: '', // not done
-      waiting: '', // waiting for the customer
+      done: 'realizada',
+      failed: 'falló',
+      skipped: 'no realizada',
+      waiting: 'esperando al cliente',
     },
     causes: {
-      missing_fields: '', // information is missing
-      unclear: '', // the message was not understood
-      unchanged: '', // the message contains nothing new for it
-      condition: '', // its condition is not met
-      waiting: '', // an earlier action waits for the customer
-      earlier_failed: '', // an earlier action failed
-      declined: '', // the customer said no
-      unconfirmed: '', // the customer did not confirm it
-      already_done: '', // it was done before with the same values
-      held: '', // a person handles the conversation
-      late: '', // a later message was already answered
-      copy: '', // this is a copy of a conversation
-      test_customer: '', // other systems are not called for test customers
-      not_found: '', // the customer has no such order
-      conflict: '', // another entry already has this value
-      invalid_value: '', // the value is not valid
-      not_writable: '', // the settings do not permit this change
-      error: '', // an unexpected error
+      missing_fields: 'falta información',
+      unclear: 'no se entendió el mensaje',
+      unchanged: 'el mensaje no contiene nada nuevo para ella',
+      condition: 'no se cumple su condición',
+      waiting: 'una acción anterior espera al cliente',
+      earlier_failed: 'una acción anterior falló',
+      declined: 'el cliente dijo que no',
+      unconfirmed: 'el cliente no la confirmó',
+      already_done: 'ya se realizó con los mismos valores',
+      held: 'una persona atiende la conversación',
+      late: 'ya se respondió a un mensaje posterior',
+      copy: 'es una copia de una conversación',
+      test_customer: 'no se llama a otros sistemas para los clientes de prueba',
+      not_found: 'el cliente no tiene ese pedido',
+      conflict: 'otra entrada ya tiene este valor',
+      invalid_value: 'el valor no es válido',
+      not_writable: 'los ajustes no permiten este cambio',
+      error: 'un error inesperado',
     },
-    question: '', // Question to the customer
-    missing: '', // Missing: {names}
-    values: '', // Values of action {n, number}
-    response: '', // Response
-    call: '', // Call
-    handsOver: '', // A person takes over.
+    question: 'Pregunta al cliente',
+    missing: 'Falta: {names}',
+    values: 'Valores de la acción {n, number}',
+    response: 'Respuesta',
+    call: 'Llamada',
+    handsOver: 'Interviene una persona.',
   },
   retrievalStatuses: {
-    none: '', // nothing to look up
-    found: '', // found
-    not_found: '', // not found
-    missing: '', // a value is missing
-    failed: '', // failed
+    none: 'nada que consultar',
+    found: 'encontrado',
+    not_found: 'no encontrado',
+    missing: 'falta un valor',
+    failed: 'falló',
   },
 };
