@@ -3,44 +3,44 @@ import type * as en from '../account';
 
 export const accountTexts: Translation<typeof en.accountTexts> = {
   signUp: {
-    title: '', // Create a business
-    hint: '', // Your account and your business are created together. You can invite colleagues later.
-    businessName: '', // Name of the business
-    email: '', // Your email
-    submit: '', // Create business
-    submitting: '', // Creating…
-    failed: '', // Could not create the business
-    takenHint: '', // If you already have an account, sign in instead.
-    closed: '', // New accounts cannot be created on this server. Ask its operator for one.
-    invited: '', // You need a link from the operator of this server to create a business.
-    haveAccount: '', // Already have an account? Sign in
+    title: 'إنشاء نشاط تجاري',
+    hint: 'يُنشأ حسابك ونشاطك التجاري معًا. يمكنك دعوة زملائك لاحقًا.',
+    businessName: 'اسم النشاط التجاري',
+    email: 'بريدك الإلكتروني',
+    submit: 'إنشاء النشاط التجاري',
+    submitting: 'جارٍ الإنشاء…',
+    failed: 'تعذّر إنشاء النشاط التجاري',
+    takenHint: 'إذا كان لديك حساب بالفعل، فسجّل الدخول بدلًا من ذلك.',
+    closed: 'لا يمكن إنشاء حسابات جديدة على هذا الخادم. اطلب حسابًا من مشغّله.',
+    invited: 'تحتاج إلى رابط من مشغّل هذا الخادم لإنشاء نشاط تجاري.',
+    haveAccount: 'لديك حساب بالفعل؟ سجّل الدخول',
   },
   forgot: {
-    title: '', // Forgot password
-    hint: '', // Enter the email address of your account. We send a link with which you choose a new password.
-    submit: '', // Send link
-    sent: '', // If there is an account with the address {email}, it receives a link in a few minutes. The link is valid for one hour. Look in your spam folder too.
-    noMail: '', // This server does not send mail. Ask its operator for a link with which you can choose a new password.
-    failed: '', // Could not send the link
-    back: '', // Back to sign-in
+    title: 'نسيت كلمة المرور',
+    hint: 'أدخل عنوان البريد الإلكتروني لحسابك. سنرسل إليك رابطًا لاختيار كلمة مرور جديدة.',
+    submit: 'إرسال الرابط',
+    sent: 'إذا كان هناك حساب بالعنوان {email}، فسيصله رابط خلال دقائق قليلة. الرابط صالح لمدة ساعة واحدة. تحقق من مجلد البريد غير المرغوب فيه أيضًا.',
+    noMail: 'هذا الخادم لا يرسل بريدًا. اطلب من مشغّله رابطًا لاختيار كلمة مرور جديدة.',
+    failed: 'تعذّر إرسال الرابط',
+    back: 'العودة إلى تسجيل الدخول',
   },
   reset: {
-    title: '', // Choose a new password
-    hint: '', // You are signed out everywhere, and sign in with the new password.
-    submit: '', // Set new password
-    failed: '', // Could not set the password
-    done: '', // Your password was changed.
-    signIn: '', // Sign in
-    noToken: '', // This link is incomplete. Open the complete link from the message, or ask for a new one.
-    askAgain: '', // Ask for a new link
+    title: 'اختيار كلمة مرور جديدة',
+    hint: 'سيُسجَّل خروجك من جميع الأجهزة، ثم تسجّل الدخول بكلمة المرور الجديدة.',
+    submit: 'تعيين كلمة المرور',
+    failed: 'تعذّر تعيين كلمة المرور',
+    done: 'تم تغيير كلمة المرور.',
+    signIn: 'تسجيل الدخول',
+    noToken: 'هذا الرابط غير مكتمل. افتح الرابط الكامل من الرسالة، أو اطلب رابطًا جديدًا.',
+    askAgain: 'طلب رابط جديد',
   },
   verify: {
-    title: '', // Confirm your email address
-    hint: '', // Confirm that {email} is your address.
-    signInFirst: '', // Sign in to confirm the address of your account.
-    submit: '', // Confirm address
-    failed: '', // Could not confirm the address
-    done: '', // Your address is confirmed.
-    continue: '', // Continue
+    title: 'تأكيد عنوان بريدك الإلكتروني',
+    hint: 'أكّد أن العنوان {email} يخصّك.',
+    signInFirst: 'سجّل الدخول لتأكيد عنوان حسابك.',
+    submit: 'تأكيد العنوان',
+    failed: 'تعذّر تأكيد العنوان',
+    done: 'تم تأكيد عنوانك.',
+    continue: 'متابعة',
   },
 };

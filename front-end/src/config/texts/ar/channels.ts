@@ -2,92 +2,96 @@ import type { Translation } from '../../translate';
 import type * as en from '../channels';
 
 export const channelTexts: Translation<typeof en.channelTexts> = {
-  title: '', // Channels
-  description: '', // Where your customers write: a chat on your website, WhatsApp, e-mail and others.
-  new: '', // Add channel
-  empty: '', // No channels yet
-  emptyHint: '', // Add one, and its customers get answers from your assistant and your team.
-  kind: '', // Kind of channel
-  nameHint: '', // Shown to your team.
-  required: '', // This field is required.
+  title: 'القنوات',
+  description: 'حيث يكتب عملاؤك: دردشة على موقعك، وواتساب، والبريد الإلكتروني، وغيرها.',
+  new: 'إضافة قناة',
+  empty: 'لا توجد قنوات بعد',
+  emptyHint: 'أضف قناة، فيتلقى عملاؤها ردودًا من مساعدك وفريقك.',
+  kind: 'نوع القناة',
+  nameHint: 'يظهر لفريقك.',
+  required: 'هذا الحقل مطلوب.',
   states: {
-    unused: '', // Not used yet
-    ok: '', // Works
-    error: '', // Error
-    disabled: '', // Disabled
+    unused: 'لم تُستخدم بعد',
+    ok: 'تعمل',
+    error: 'خطأ',
+    disabled: 'معطَّلة',
   },
-  status: '', // Status
-  lastError: '', // Last error
-  lastInbound: '', // Last message received
-  lastSent: '', // Last message sent
-  never: '', // Never
-  pending: '', // {n, plural, one {# message waits to be sent.} other {# messages wait to be sent.}}
-  enable: '', // Enable
-  disable: '', // Disable
-  disableTitle: '', // Disable this channel?
-  disableHint: '', // It receives and sends nothing until you enable it again. Messages that cannot be sent meanwhile can be sent again later.
-  deleteTitle: '', // Delete this channel?
-  deleteHint: '', // Its conversations are kept. Messages that wait to be sent are dropped.
-  webhook: '', // Connection
-  webhookUrl: '', // Webhook URL
-  webhookHint: '', // Enter this URL at {kind}, which sends the messages of your customers to it.
-  copyUrl: '', // Copy webhook URL
-  settings: '', // Settings
-  secrets: '', // Secrets
-  secretsHint: '', // Secrets are stored encrypted and never shown again.
-  secretSet: '', // Set
-  secretMissing: '', // Not set
-  secretOptional: '', // Not set (optional)
-  secretGenerated: '', // Leave it empty to have one generated.
-  replaceSecret: '', // Replace
-  replaceSecretOf: '', // Replace “{name}”
-  secretValue: '', // New value
-  secretReplaced: '', // Replaced. It applies immediately.
-  createdTitle: '', // Channel created
-  createdHint: '', // Enter these values at the other side. The secrets are shown only now.
-  copySecret: '', // Copy “{name}”
-  continue: '', // Continue
-  test: '', // Send test message
-  testHint: '', // It is sent once, outside of any conversation.
-  recipient: '', // Recipient
-  recipientHint: '', // The ID of the recipient at the provider, such as a telephone number or an address.
-  testText: '', // Text
-  testDefault: '', // This is a test message.
-  send: '', // Send
-  testSent: '', // The provider has accepted the message.
-  testFailed: '', // Not sent: {error}
-  testUnknown: '', // It is not known whether the message was sent: {error}
-  notInstalled: '', // This kind of channel is not installed on the server any more.
-  onePerLine: '', // One per line.
-  addLanguage: '', // Add “{field}” in a language
-  removeLanguage: '', // Remove “{field}” in {language}
-  noJson: '', // This is not valid JSON.
-  snippet: '', // Code for your website
-  snippetHint: '', // Insert it before the end of the body of each page that shows the chat.
-  copySnippet: '', // Copy code
-  demo: '', // Open demo page
-  preview: '', // Preview
-  previewHint: '', // Shows your changes before they are saved. Messages are not sent.
-  previewLanguage: '', // Language of the preview
+  status: 'الحالة',
+  lastError: 'آخر خطأ',
+  lastInbound: 'آخر رسالة واردة',
+  lastSent: 'آخر رسالة مرسلة',
+  never: 'أبدًا',
+  pending:
+    '{n, plural, zero {لا رسائل تنتظر الإرسال.} one {رسالة واحدة تنتظر الإرسال.} two {رسالتان تنتظران الإرسال.} few {# رسائل تنتظر الإرسال.} many {# رسالة تنتظر الإرسال.} other {# رسالة تنتظر الإرسال.}}',
+  enable: 'تفعيل',
+  disable: 'تعطيل',
+  disableTitle: 'هل تريد تعطيل هذه القناة؟',
+  disableHint:
+    'لن تستقبل القناة شيئًا ولن ترسله حتى تفعّلها مجددًا. الرسائل التي يتعذر إرسالها في هذه الأثناء يمكن إعادة إرسالها لاحقًا.',
+  deleteTitle: 'هل تريد حذف هذه القناة؟',
+  deleteHint: 'يُحتفظ بمحادثاتها. تُلغى الرسائل التي تنتظر الإرسال.',
+  webhook: 'الاتصال',
+  webhookUrl: 'عنوان خطاف الويب',
+  webhookHint: 'أدخل هذا العنوان لدى {kind} لتُرسل إليه رسائل عملائك.',
+  copyUrl: 'نسخ عنوان خطاف الويب',
+  settings: 'الإعدادات',
+  secrets: 'القيم السرية',
+  secretsHint: 'تُخزَّن القيم السرية مشفّرة ولا تُعرض مرة أخرى.',
+  secretSet: 'معيَّنة',
+  secretMissing: 'غير معيَّنة',
+  secretOptional: 'غير معيَّنة (اختيارية)',
+  secretGenerated: 'اتركها فارغة لتُنشأ تلقائيًا.',
+  replaceSecret: 'استبدال',
+  replaceSecretOf: 'استبدال «{name}»',
+  secretValue: 'القيمة الجديدة',
+  secretReplaced: 'تم الاستبدال، ويسري فورًا.',
+  createdTitle: 'تم إنشاء القناة',
+  createdHint: 'أدخل هذه القيم لدى الطرف الآخر. لا تظهر القيم السرية إلا الآن.',
+  copySecret: 'نسخ «{name}»',
+  continue: 'متابعة',
+  test: 'إرسال رسالة تجريبية',
+  testHint: 'تُرسل مرة واحدة، خارج أي محادثة.',
+  recipient: 'المستلم',
+  recipientHint: 'معرّف المستلم لدى مزوّد الخدمة، مثل رقم هاتف أو عنوان.',
+  testText: 'النص',
+  testDefault: 'هذه رسالة تجريبية.',
+  send: 'إرسال',
+  testSent: 'قبل مزوّد الخدمة الرسالة.',
+  testFailed: 'لم تُرسل: {error}',
+  testUnknown: 'لا يُعرف ما إذا أُرسلت الرسالة: {error}',
+  notInstalled: 'لم يعد هذا النوع من القنوات مثبتًا على الخادم.',
+  onePerLine: 'واحد في كل سطر.',
+  addLanguage: 'إضافة «{field}» بلغة أخرى',
+  removeLanguage: 'إزالة «{field}» بهذه اللغة: {language}',
+  noJson: 'هذه ليست صيغة JSON صالحة.',
+  snippet: 'الكود الخاص بموقعك',
+  snippetHint: 'أدرجه قبل نهاية body في كل صفحة تعرض الدردشة.',
+  copySnippet: 'نسخ الكود',
+  demo: 'فتح صفحة العرض التجريبي',
+  preview: 'معاينة',
+  previewHint: 'تعرض تغييراتك قبل حفظها. لا تُرسل الرسائل.',
+  previewLanguage: 'لغة المعاينة',
 };
 
 export const deliveryTexts: Translation<typeof en.deliveryTexts> = {
   statuses: {
-    pending: '', // Sending…
-    sent: '', // Sent
-    delivered: '', // Delivered
-    read: '', // Read
-    failed: '', // Not sent
-    unknown: '', // Delivery unknown
+    pending: 'جارٍ الإرسال…',
+    sent: 'أُرسلت',
+    delivered: 'تم التسليم',
+    read: 'قُرئت',
+    failed: 'لم تُرسل',
+    unknown: 'التسليم غير مؤكد',
   },
-  retrying: '', // Will be sent again: {error}
-  failedWith: '', // Not sent: {error}
-  unknownHint: '', // The message may have been sent. It is not sent again automatically, so that the customer does not get it twice.
-  resend: '', // Send again
-  resent: '', // It is being sent again.
-  resendFailed: '', // That did not work. Try again.
-  resendTitle: '', // Send this message again?
-  parts: '', // {text} ({sent, number} of {all, number} parts)
-  windowClosed: '', // {hours, plural, one {The customer last wrote more than # hour ago.} other {The customer last wrote more than # hours ago.}} Until they write again, only templates that the provider has approved can be sent, not free text.
-  windowEnds: '', // {hours, plural, one {Free text can be sent until {time}: # hour after the customer’s last message.} other {Free text can be sent until {time}: # hours after the customer’s last message.}}
+  retrying: 'سيُعاد إرسالها: {error}',
+  failedWith: 'لم تُرسل: {error}',
+  unknownHint: 'ربما أُرسلت الرسالة. لا يُعاد إرسالها تلقائيًا حتى لا تصل إلى العميل مرتين.',
+  resend: 'إعادة الإرسال',
+  resent: 'جارٍ إعادة إرسالها.',
+  resendFailed: 'لم ينجح ذلك. حاول مرة أخرى.',
+  resendTitle: 'هل تريد إعادة إرسال هذه الرسالة؟',
+  parts: '{text} (الأجزاء: {sent, number} من {all, number})',
+  windowClosed:
+    '{hours, plural, zero {مضى وقت على آخر رسالة من العميل.} one {مضت أكثر من ساعة على آخر رسالة من العميل.} two {مضت أكثر من ساعتين على آخر رسالة من العميل.} few {مضت أكثر من # ساعات على آخر رسالة من العميل.} many {مضت أكثر من # ساعة على آخر رسالة من العميل.} other {مضت أكثر من # ساعة على آخر رسالة من العميل.}} إلى أن يكتب مجددًا، لا يمكن إرسال نص حر، بل القوالب التي وافق عليها مزوّد الخدمة فقط.',
+  windowEnds:
+    '{hours, plural, zero {يمكن إرسال نص حر حتى {time}.} one {يمكن إرسال نص حر حتى {time}: بعد ساعة من آخر رسالة للعميل.} two {يمكن إرسال نص حر حتى {time}: بعد ساعتين من آخر رسالة للعميل.} few {يمكن إرسال نص حر حتى {time}: بعد # ساعات من آخر رسالة للعميل.} many {يمكن إرسال نص حر حتى {time}: بعد # ساعة من آخر رسالة للعميل.} other {يمكن إرسال نص حر حتى {time}: بعد # ساعة من آخر رسالة للعميل.}}',
 };

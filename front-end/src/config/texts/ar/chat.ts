@@ -2,60 +2,63 @@ import type { Translation } from '../../translate';
 import type * as en from '../chat';
 
 export const chat: Translation<typeof en.chat> = {
-  title: '', // Playground
-  description: '', // Write as a test customer and see how the assistant arrives at its answers.
-  customer: '', // Test customer
-  chooseCustomer: '', // Choose a test customer
-  customerSince: '', // created {date}
-  newCustomer: '', // New test customer
-  createCustomer: '', // New test customer
-  you: '', // You
-  youTest: '', // (test)
-  writeAsYou: '', // Write as “You (test)”
-  firstName: '', // First name
-  lastName: '', // Last name
-  externalId: '', // External ID
-  externalIdHint: '', // Optional. The customer’s ID in your shop or CRM.
-  nameNeeded: '', // Enter a name or an external ID.
-  empty: '', // No messages yet
-  emptyHint: '', // Write a message as this customer.
-  emptyNoCustomer: '', // Choose a test customer to start
-  emptyNoCustomerHint: '', // Choose or create a test customer above, then write a message as that customer. Test conversations do not count in statistics.
-  emptyNoCustomerHintAgent: '', // Choose a test customer above, then write a message as that customer.
-  emptyNoCustomerHintViewer: '', // Choose a test customer above, then one of their conversations.
-  readOnly: '', // You have read-only access. Agents and owners can send messages.
-  noStages: '', // There are no stages yet
-  noStagesHint: '', // The assistant needs at least one stage to answer messages.
-  noStagesHintReadOnly: '', // An owner of this business can set up the first one.
-  message: '', // Message
-  messagePlaceholder: '', // Write as the customer…
-  sendHint: '', // Press Enter to send, Shift+Enter for a new line
-  send: '', // Send
-  stop: '', // Stop waiting
-  answering: '', // Answering…
-  why: '', // Why?
-  whyThisAnswer: '', // Why this answer: {text}
-  flowTitle: '', // Why this answer
-  flowEmpty: '', // Send a message, or select “Why?” next to an answer, to see the steps behind it.
-  earlier: '', // Show earlier messages
-  loadingEarlier: '', // Loading earlier messages…
-  askAgain: '', // Ask again
-  tryAgainHint: '', // Continue after the last completed step
-  askAgainHint: '', // The same message is asked in a copy of the conversation that ends before it, so you can compare the answers after a change. The conversation itself stays as it is.
-  answerBefore: '', // Answer so far
-  answerNow: '', // Answer now
-  askOnceMore: '', // Ask once more
-  openCopy: '', // Open the copy
-  continueAsCopy: '', // Continue as a copy
-  copyHint: '', // Creates a test copy of this conversation in the playground
-  realCustomer: '', // {name} is a real customer. You can only write as test customers.
-  held: '', // A person is handling this conversation. The message was saved for them and the assistant will not answer.
-  failed: '', // Not answered
-  log: '', // Conversation
-  openFlow: '', // Show why
-  showAll: '', // Show all {n, plural, one {# character} other {# characters}}
-  showLess: '', // Show less
-  conversation: '', // Conversation
-  newConversation: '', // New conversation
-  currentConversation: '', // This conversation
+  title: 'ساحة التجربة',
+  description: 'اكتب كعميل تجريبي وشاهد كيف يصل المساعد إلى ردوده.',
+  customer: 'العميل التجريبي',
+  chooseCustomer: 'اختر عميلًا تجريبيًا',
+  customerSince: 'أُنشئ في {date}',
+  newCustomer: 'عميل تجريبي جديد',
+  createCustomer: 'عميل تجريبي جديد',
+  you: 'أنت',
+  youTest: '(تجربة)',
+  writeAsYou: 'اكتب باسم «أنت (تجربة)»',
+  firstName: 'الاسم الأول',
+  lastName: 'اسم العائلة',
+  externalId: 'المعرّف الخارجي',
+  externalIdHint: 'اختياري. معرّف العميل في متجرك أو في نظام إدارة علاقات العملاء.',
+  nameNeeded: 'أدخل اسمًا أو معرّفًا خارجيًا.',
+  empty: 'لا توجد رسائل بعد',
+  emptyHint: 'اكتب رسالة باسم هذا العميل.',
+  emptyNoCustomer: 'اختر عميلًا تجريبيًا للبدء',
+  emptyNoCustomerHint:
+    'اختر عميلًا تجريبيًا أو أنشئه في الأعلى، ثم اكتب رسالة باسمه. لا تُحتسب المحادثات التجريبية في الإحصاءات.',
+  emptyNoCustomerHintAgent: 'اختر عميلًا تجريبيًا في الأعلى، ثم اكتب رسالة باسمه.',
+  emptyNoCustomerHintViewer: 'اختر عميلًا تجريبيًا في الأعلى، ثم إحدى محادثاته.',
+  readOnly: 'لديك صلاحية العرض فقط. يمكن للوكلاء والمالكين إرسال الرسائل.',
+  noStages: 'لا توجد مراحل بعد',
+  noStagesHint: 'يحتاج المساعد إلى مرحلة واحدة على الأقل للرد على الرسائل.',
+  noStagesHintReadOnly: 'يمكن لأحد مالكي هذا النشاط التجاري إعداد المرحلة الأولى.',
+  message: 'الرسالة',
+  messagePlaceholder: 'اكتب باسم العميل…',
+  sendHint: 'اضغط Enter للإرسال، وShift+Enter لسطر جديد',
+  send: 'إرسال',
+  stop: 'إيقاف الانتظار',
+  answering: 'جارٍ الرد…',
+  why: 'لماذا؟',
+  whyThisAnswer: 'لماذا هذا الرد: {text}',
+  flowTitle: 'لماذا هذا الرد',
+  flowEmpty: 'أرسل رسالة، أو اختر «لماذا؟» بجانب أحد الردود لترى الخطوات التي أدت إليه.',
+  earlier: 'عرض الرسائل السابقة',
+  loadingEarlier: 'جارٍ تحميل الرسائل السابقة…',
+  askAgain: 'السؤال مجددًا',
+  tryAgainHint: 'المتابعة بعد آخر خطوة مكتملة',
+  askAgainHint:
+    'تُرسل الرسالة نفسها في نسخة من المحادثة تنتهي قبلها، لتقارن بين الردود بعد إجراء تغيير. تبقى المحادثة نفسها كما هي.',
+  answerBefore: 'الرد السابق',
+  answerNow: 'الرد الحالي',
+  askOnceMore: 'السؤال مرة أخرى',
+  openCopy: 'فتح النسخة',
+  continueAsCopy: 'المتابعة في نسخة',
+  copyHint: 'ينشئ نسخة تجريبية من هذه المحادثة في ساحة التجربة',
+  realCustomer: '{name} عميل حقيقي. لا يمكنك الكتابة إلا باسم العملاء التجريبيين.',
+  held: 'يتولى أحد الموظفين هذه المحادثة. حُفظت الرسالة له، ولن يرد المساعد.',
+  failed: 'لم يُرَد عليها',
+  log: 'المحادثة',
+  openFlow: 'عرض السبب',
+  showAll:
+    'عرض النص كاملًا ({n, plural, zero {لا أحرف} one {حرف واحد} two {حرفان} few {# أحرف} many {# حرفًا} other {# حرف}})',
+  showLess: 'عرض أقل',
+  conversation: 'المحادثة',
+  newConversation: 'محادثة جديدة',
+  currentConversation: 'هذه المحادثة',
 };

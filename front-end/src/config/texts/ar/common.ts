@@ -2,75 +2,77 @@ import type { Translation } from '../../translate';
 import type * as en from '../common';
 
 export const common: Translation<typeof en.common> = {
-  pausedNotice: '', // The assistant is paused for the whole business. Messages wait for a person.
-  loading: '', // Loading
-  retry: '', // Try again
-  cancel: '', // Cancel
-  close: '', // Close
-  dismiss: '', // Dismiss
-  save: '', // Save
-  saving: '', // Saving…
-  saved: '', // Saved.
-  edit: '', // Edit
-  delete: '', // Delete
-  deleted: '', // Deleted.
-  create: '', // Create
-  copy: '', // Copy
-  copied: '', // Copied.
-  copyFailed: '', // Your browser does not allow copying here. Select the text and copy it yourself.
-  linkTitle: '', // Send this link to {name}
-  linkHint: '', // It works once, until {until}. It is shown only now: if it is lost, create another one.
-  linkMailedTitle: '', // A link was mailed to {name}
-  linkMailedHint: '', // It works once, until {until}. If it does not arrive, create another one.
-  link: '', // Link
-  loadMore: '', // Load more
-  none: '', // None
-  yes: '', // Yes
-  no: '', // No
-  all: '', // All
-  active: '', // Active
-  inactive: '', // Inactive
-  optional: '', // Optional
-  search: '', // Search
-  language: '', // Language
-  name: '', // Name
-  description: '', // Description
-  unknown: '', // Unknown
-  requestId: '', // Request ID: {id}
-  waitSeconds: '', // Try again in {seconds, plural, one {# second} other {# seconds}}.
-  tokens: '', // {n, plural, one {# token} other {# tokens}}
-  tokenDetails: '', // {prompt, number} input, {completion, number} output
-  version: '', // Version {n, number}
-  readOnly: '', // You have read-only access. Owners can make changes.
-  conflictNone: '', // No conflicts. Continue to keep both changes.
-  conflictOtherChanges: '', // They also changed: {names}.
-  conflictTheirs: '', // Their version (saved)
-  conflictMine: '', // Your version (not saved)
-  conflictKeepMine: '', // Keep my version
-  conflictTakeTheirs: '', // Use their version
-  conflictTaken: '', // You are now editing their version.
-  conflictUndo: '', // Restore my version
-  conflictReloadFailed: '', // Someone else changed or deleted this, and the latest version could not be loaded. Your changes are still here.
+  pausedNotice: 'المساعد متوقف مؤقتًا للنشاط التجاري بأكمله. الرسائل تنتظر ردًا من الفريق.',
+  loading: 'جارٍ التحميل',
+  retry: 'إعادة المحاولة',
+  cancel: 'إلغاء',
+  close: 'إغلاق',
+  dismiss: 'تجاهل',
+  save: 'حفظ',
+  saving: 'جارٍ الحفظ…',
+  saved: 'تم الحفظ.',
+  edit: 'تعديل',
+  delete: 'حذف',
+  deleted: 'تم الحذف.',
+  create: 'إنشاء',
+  copy: 'نسخ',
+  copied: 'تم النسخ.',
+  copyFailed: 'لا يسمح متصفحك بالنسخ هنا. حدّد النص وانسخه بنفسك.',
+  linkTitle: 'أرسل هذا الرابط إلى {name}',
+  linkHint: 'يعمل الرابط مرة واحدة حتى {until}، ولا يظهر إلا الآن. إذا ضاع، فأنشئ رابطًا آخر.',
+  linkMailedTitle: 'تم إرسال رابط بالبريد إلى {name}',
+  linkMailedHint: 'يعمل الرابط مرة واحدة حتى {until}. إذا لم يصل، فأنشئ رابطًا آخر.',
+  link: 'الرابط',
+  loadMore: 'تحميل المزيد',
+  none: 'لا شيء',
+  yes: 'نعم',
+  no: 'لا',
+  all: 'الكل',
+  active: 'نشط',
+  inactive: 'غير نشط',
+  optional: 'اختياري',
+  search: 'بحث',
+  language: 'اللغة',
+  name: 'الاسم',
+  description: 'الوصف',
+  unknown: 'غير معروف',
+  requestId: 'معرّف الطلب: {id}',
+  waitSeconds:
+    'حاول مرة أخرى {seconds, plural, zero {الآن} one {بعد ثانية واحدة} two {بعد ثانيتين} few {بعد # ثوانٍ} many {بعد # ثانية} other {بعد # ثانية}}.',
+  tokens:
+    '{n, plural, zero {لا وحدات نصية} one {وحدة نصية واحدة} two {وحدتان نصيتان} few {# وحدات نصية} many {# وحدة نصية} other {# وحدة نصية}}',
+  tokenDetails: 'الإدخال: {prompt, number}، الإخراج: {completion, number}',
+  version: 'الإصدار {n, number}',
+  readOnly: 'لديك صلاحية العرض فقط. يمكن للمالكين إجراء التغييرات.',
+  conflictNone: 'لا تعارض. تابع للاحتفاظ بكلا التغييرين.',
+  conflictOtherChanges: 'غيّر الطرف الآخر أيضًا: {names}.',
+  conflictTheirs: 'النسخة الأخرى (محفوظة)',
+  conflictMine: 'نسختك (غير محفوظة)',
+  conflictKeepMine: 'الاحتفاظ بنسختي',
+  conflictTakeTheirs: 'استخدام النسخة الأخرى',
+  conflictTaken: 'أنت تعدّل النسخة الأخرى الآن.',
+  conflictUndo: 'استعادة نسختي',
+  conflictReloadFailed: 'غيّر شخص آخر هذا العنصر أو حذفه، وتعذّر تحميل أحدث نسخة. ما زالت تغييراتك هنا.',
 };
 
 export const errors: Translation<typeof en.errors> = {
-  title: '', // Could not load this
-  unreachable: '', // The server is not responding. Check your connection and that the server is running.
-  offlineTitle: '', // You are offline
-  offlineHint: '', // Try again when the connection is back.
-  offlinePageHint: '', // This page opens when the connection is back.
-  notLoaded: '', // This page could not be loaded
-  crashed: '', // Something went wrong on this page
-  crashedHint: '', // Your saved data is safe. Reload the page. If the problem continues, contact your administrator.
-  reload: '', // Reload the page
-  notFound: '', // Page not found
-  notFoundHint: '', // The address may be wrong, or the item may have been deleted.
-  toStart: '', // Go to the start page
-  actionFailed: '', // Something went wrong
-  codeNotLoaded: '', // The server is not responding, or a newer version was installed. Reload the page.
+  title: 'تعذّر التحميل',
+  unreachable: 'الخادم لا يستجيب. تحقق من اتصالك ومن أن الخادم يعمل.',
+  offlineTitle: 'أنت غير متصل بالإنترنت',
+  offlineHint: 'حاول مرة أخرى عند عودة الاتصال.',
+  offlinePageHint: 'ستُفتح هذه الصفحة عند عودة الاتصال.',
+  notLoaded: 'تعذّر تحميل هذه الصفحة',
+  crashed: 'حدث خطأ في هذه الصفحة',
+  crashedHint: 'بياناتك المحفوظة في أمان. أعد تحميل الصفحة. إذا استمرت المشكلة، فتواصل مع المسؤول.',
+  reload: 'إعادة تحميل الصفحة',
+  notFound: 'الصفحة غير موجودة',
+  notFoundHint: 'قد يكون العنوان خاطئًا، أو ربما حُذف العنصر.',
+  toStart: 'الانتقال إلى صفحة البداية',
+  actionFailed: 'حدث خطأ ما',
+  codeNotLoaded: 'الخادم لا يستجيب، أو ثُبّت إصدار أحدث. أعد تحميل الصفحة.',
 };
 
 export const deletionNotice: Translation<typeof en.deletionNotice> = {
-  planned: '', // This business will be deleted on
-  details: '', // Details
+  planned: 'سيُحذف هذا النشاط التجاري في',
+  details: 'التفاصيل',
 };

@@ -2,159 +2,161 @@ import type { Translation } from '../../translate';
 import type * as en from '../data';
 
 export const dataTexts: Translation<typeof en.dataTexts> = {
-  clearSearch: '', // Clear search and filters
-  noMatch: '', // Nothing matches
-  details: '', // Details
-  import: '', // Import
-  deletedHint: '', // This cannot be undone.
-  required: '', // Enter a value.
-  notNumber: '', // Enter a number, such as 12.50.
-  invalidJson: '', // This is not valid JSON.
-  customer: '', // Customer
-  findCustomer: '', // Type a name, email address, your ID or an order number.
-  noCustomerFound: '', // No customer found
-  allOf: '', // Only {name}
+  clearSearch: 'مسح البحث وعوامل التصفية',
+  noMatch: 'لا توجد نتائج مطابقة',
+  details: 'التفاصيل',
+  import: 'استيراد',
+  deletedHint: 'لا يمكن التراجع عن ذلك.',
+  required: 'أدخل قيمة.',
+  notNumber: 'أدخل رقمًا، مثل 12.50.',
+  invalidJson: 'هذه ليست صيغة JSON صالحة.',
+  customer: 'العميل',
+  findCustomer: 'اكتب اسمًا أو بريدًا إلكترونيًا أو معرّفك أو رقم طلب.',
+  noCustomerFound: 'لم يُعثر على عميل',
+  allOf: '{name} فقط',
 };
 
 export const customerTexts: Translation<typeof en.customerTexts> = {
-  title: '', // Customers
-  description: '', // Everyone who writes to the business, with what the assistant knows about them.
-  search: '', // Name, email, your ID or order number
-  kind: '', // Show
+  title: 'العملاء',
+  description: 'كل من يكتب إلى النشاط التجاري، مع ما يعرفه المساعد عنه.',
+  search: 'الاسم أو البريد الإلكتروني أو معرّفك أو رقم الطلب',
+  kind: 'عرض',
   kinds: {
-    all: '', // All customers
-    real: '', // Without test customers
-    test: '', // Test customers
+    all: 'جميع العملاء',
+    real: 'من دون العملاء التجريبيين',
+    test: 'العملاء التجريبيون',
   },
-  empty: '', // No customers yet
-  emptyHint: '', // Customers appear when they write. You can also create them, or import a file.
-  new: '', // New customer
-  test: '', // Test customer
-  back: '', // Customers
-  since: '', // Known since
+  empty: 'لا يوجد عملاء بعد',
+  emptyHint: 'يظهر العملاء عندما يكتبون. يمكنك أيضًا إنشاؤهم أو استيراد ملف.',
+  new: 'عميل جديد',
+  test: 'عميل تجريبي',
+  back: 'العملاء',
+  since: 'معروف منذ',
   fields: {
-    first_name: '', // First name
-    last_name: '', // Last name
-    email: '', // Email
-    phone: '', // Phone
-    language: '', // Language
-    timezone: '', // Time zone
-    external_id: '', // Your ID
+    first_name: 'الاسم الأول',
+    last_name: 'اسم العائلة',
+    email: 'البريد الإلكتروني',
+    phone: 'الهاتف',
+    language: 'اللغة',
+    timezone: 'المنطقة الزمنية',
+    external_id: 'معرّفك',
   },
   hints: {
-    language: '', // A language tag such as en or pt-BR. Decides which agents answer.
-    timezone: '', // Such as Europe/Madrid
-    external_id: '', // The ID of the customer in your own systems (external_id)
+    language: 'رمز لغة مثل en أو pt-BR. يحدد الوكلاء الذين يردون.',
+    timezone: 'مثل Europe/Madrid',
+    external_id: 'معرّف العميل في أنظمتك (external_id)',
   },
-  isTest: '', // Test customer, whose messages you write in the playground
-  needed: '', // Enter a name or your ID.
-  edit: '', // Edit customer
-  profile: '', // Profile
-  facts: '', // Facts
-  factsHint: '', // What your systems have sent about the customer (metadata)
-  collected: '', // Collected in the last conversation
-  noFacts: '', // Nothing is known yet.
-  orders: '', // Orders
-  noOrders: '', // No orders.
-  allOrders: '', // All orders of this customer
-  conversations: '', // Conversations
-  noConversations: '', // No conversations.
-  allEvents: '', // Events of this customer
-  export: '', // Export
-  exportHint: '', // Downloads everything that is stored about the customer, one JSON object per line.
-  merge: '', // Merge…
-  mergeTitle: '', // Merge another customer into {name}
-  mergeHint: '', // Conversations, orders and events of the other customer move to this one, and the other is deleted. Values of this customer stay; those that are missing are taken from the other. This cannot be undone.
-  mergeIdLost: '', // Messages that name the other’s ID {id} will create a new customer.
-  mergeOther: '', // The other customer
-  mergeMissing: '', // Choose the other customer.
-  mergeConfirm: '', // Merge
-  merged: '', // Merged.
-  erase: '', // Erase…
-  eraseTitle: '', // Erase {name}?
-  eraseHint: '', // Deletes the customer with all conversations, explanations of answers, orders and events, everywhere. Only entries of the audit log remain, which contain no values. This cannot be undone.
-  eraseConfirm: '', // Erase everything
-  erased: '', // Erased.
+  isTest: 'عميل تجريبي تكتب رسائله في ساحة التجربة',
+  needed: 'أدخل اسمًا أو معرّفك.',
+  edit: 'تعديل العميل',
+  profile: 'الملف الشخصي',
+  facts: 'معلومات من أنظمتك',
+  factsHint: 'ما أرسلته أنظمتك عن العميل (metadata)',
+  collected: 'ما جُمع في المحادثة الأخيرة',
+  noFacts: 'لا شيء معروف بعد.',
+  orders: 'الطلبات',
+  noOrders: 'لا طلبات.',
+  allOrders: 'جميع طلبات هذا العميل',
+  conversations: 'المحادثات',
+  noConversations: 'لا محادثات.',
+  allEvents: 'أحداث هذا العميل',
+  export: 'تصدير',
+  exportHint: 'ينزّل كل ما هو مخزَّن عن العميل، كائن JSON واحد في كل سطر.',
+  merge: 'دمج…',
+  mergeTitle: 'دمج عميل آخر مع {name}',
+  mergeHint:
+    'تُنقل محادثات العميل الآخر وطلباته وأحداثه إلى هذا العميل، ويُحذف الآخر. تبقى قيم هذا العميل، وتُؤخذ القيم الناقصة من الآخر. لا يمكن التراجع عن ذلك.',
+  mergeIdLost: 'الرسائل التي تذكر معرّف العميل الآخر {id} ستنشئ عميلًا جديدًا.',
+  mergeOther: 'العميل الآخر',
+  mergeMissing: 'اختر العميل الآخر.',
+  mergeConfirm: 'دمج',
+  merged: 'تم الدمج.',
+  erase: 'محو…',
+  eraseTitle: 'هل تريد محو {name}؟',
+  eraseHint:
+    'يحذف العميل مع جميع المحادثات وشروح الردود والطلبات والأحداث، في كل مكان. لا تبقى إلا إدخالات سجل التدقيق، وهي لا تحتوي على قيم. لا يمكن التراجع عن ذلك.',
+  eraseConfirm: 'محو كل شيء',
+  erased: 'تم المحو.',
 };
 
 export const orderTexts: Translation<typeof en.orderTexts> = {
-  title: '', // Orders
-  description: '', // What the assistant can look up and change for customers who ask about their orders.
-  number: '', // Order number
-  status: '', // Status
-  empty: '', // No orders yet
-  emptyHint: '', // Import a file, connect your shop in the settings under Integrations, or create one.
-  new: '', // New order
-  edit: '', // Order {number}
-  deleteTitle: '', // Delete order {number}?
+  title: 'الطلبات',
+  description: 'ما يمكن للمساعد البحث عنه وتغييره للعملاء الذين يسألون عن طلباتهم.',
+  number: 'رقم الطلب',
+  status: 'الحالة',
+  empty: 'لا توجد طلبات بعد',
+  emptyHint: 'استورد ملفًا، أو اربط متجرك من الإعدادات ضمن «عمليات الربط»، أو أنشئ طلبًا.',
+  new: 'طلب جديد',
+  edit: 'الطلب {number}',
+  deleteTitle: 'هل تريد حذف الطلب {number}؟',
   fields: {
-    status: '', // Status
-    order_total: '', // Total
-    currency: '', // Currency
-    shipping_address: '', // Shipping address
-    billing_address: '', // Billing address
-    payment_method: '', // Payment method
-    shipping_carrier: '', // Carrier
-    tracking_number: '', // Tracking number
+    status: 'الحالة',
+    order_total: 'الإجمالي',
+    currency: 'العملة',
+    shipping_address: 'عنوان الشحن',
+    billing_address: 'عنوان الفاتورة',
+    payment_method: 'طريقة الدفع',
+    shipping_carrier: 'شركة الشحن',
+    tracking_number: 'رقم التتبع',
   },
-  items: '', // Items
-  addItem: '', // Add item
-  removeItem: '', // Remove item {n, number}
-  itemName: '', // Name
-  quantity: '', // Quantity
-  price: '', // Price
-  ofItem: '', // {label} of item {n, number}
-  itemCount: '', // {n, plural, one {# item} other {# items}}
+  items: 'العناصر',
+  addItem: 'إضافة عنصر',
+  removeItem: 'إزالة العنصر {n, number}',
+  itemName: 'الاسم',
+  quantity: 'الكمية',
+  price: 'السعر',
+  ofItem: '{label} للعنصر {n, number}',
+  itemCount: '{n, plural, zero {لا عناصر} one {عنصر واحد} two {عنصران} few {# عناصر} many {# عنصرًا} other {# عنصر}}',
 };
 
 export const productTexts: Translation<typeof en.productTexts> = {
-  title: '', // Products and services
-  description: '', // What the business sells. Templates show it as '{products}' and '{services}'.
-  search: '', // Name or SKU
-  kind: '', // Kind
+  title: 'المنتجات والخدمات',
+  description: "ما يبيعه النشاط التجاري. تعرضه القوالب باسم '{products}' و'{services}'.",
+  search: 'الاسم أو SKU',
+  kind: 'النوع',
   kinds: {
-    product: '', // Product
-    service: '', // Service
+    product: 'منتج',
+    service: 'خدمة',
   },
-  empty: '', // No products yet
-  emptyHint: '', // Import a file, or create one.
-  new: '', // New product
-  deleteTitle: '', // Delete {name}?
+  empty: 'لا توجد منتجات بعد',
+  emptyHint: 'استورد ملفًا أو أنشئ منتجًا.',
+  new: 'منتج جديد',
+  deleteTitle: 'هل تريد حذف {name}؟',
   fields: {
-    product_name: '', // Name
-    sku: '', // SKU
-    price: '', // Price
-    currency: '', // Currency
-    description: '', // Description
+    product_name: 'الاسم',
+    sku: 'SKU',
+    price: 'السعر',
+    currency: 'العملة',
+    description: 'الوصف',
   },
-  skuHint: '', // Your own number of the product. Imports recognise it by this.
+  skuHint: 'رقم المنتج لديك. تتعرف عليه عمليات الاستيراد بهذا الرقم.',
 };
 
 export const eventTexts: Translation<typeof en.eventTexts> = {
-  title: '', // Events
-  description: '', // What your website and your systems have reported, newest first.
-  type: '', // Type
-  from: '', // From
-  to: '', // To
-  empty: '', // No events yet
-  emptyHint: '', // Your website or your systems report them with POST /events.
-  verified: '', // Verified
-  unverified: '', // Unverified
-  show: '', // Details of {type}
-  values: '', // Values of the event
-  schemas: '', // Schemas
+  title: 'الأحداث',
+  description: 'ما أبلغ عنه موقعك وأنظمتك، الأحدث أولًا.',
+  type: 'النوع',
+  from: 'من',
+  to: 'إلى',
+  empty: 'لا توجد أحداث بعد',
+  emptyHint: 'يبلغ عنها موقعك أو أنظمتك عبر POST /events.',
+  verified: 'موثَّق',
+  unverified: 'غير موثَّق',
+  show: 'تفاصيل {type}',
+  values: 'قيم الحدث',
+  schemas: 'المخططات',
 };
 
 export const eventSchemaTexts: Translation<typeof en.eventSchemaTexts> = {
-  title: '', // Event schemas
-  description: '', // Which properties the events of a type may have. Events that do not match are rejected.
-  back: '', // Events
-  empty: '', // No schemas yet
-  emptyHint: '', // Without a schema, events of a type may have any properties.
-  new: '', // New schema
-  edit: '', // Schema of {type}
-  deleteTitle: '', // Delete the schema of {type}?
-  deleteHint: '', // Events of this type are then no longer checked.
-  type: '', // Type of the events
-  schema: '', // JSON Schema of the properties
+  title: 'مخططات الأحداث',
+  description: 'الخصائص المسموح بها لأحداث كل نوع. تُرفض الأحداث غير المطابقة.',
+  back: 'الأحداث',
+  empty: 'لا توجد مخططات بعد',
+  emptyHint: 'من دون مخطط، يمكن أن تكون لأحداث النوع أي خصائص.',
+  new: 'مخطط جديد',
+  edit: 'مخطط {type}',
+  deleteTitle: 'هل تريد حذف مخطط {type}؟',
+  deleteHint: 'لن تُفحص أحداث هذا النوع بعد ذلك.',
+  type: 'نوع الأحداث',
+  schema: 'JSON Schema للخصائص',
 };

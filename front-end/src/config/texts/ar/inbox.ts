@@ -2,236 +2,244 @@ import type { Translation } from '../../translate';
 import type * as en from '../inbox';
 
 export const inbox: Translation<typeof en.inbox> = {
-  title: '', // Inbox
-  list: '', // Conversations
-  searchHint: '', // Search messages and names
-  clearSearch: '', // Clear search
+  title: 'صندوق الوارد',
+  list: 'المحادثات',
+  searchHint: 'ابحث في الرسائل والأسماء',
+  clearSearch: 'مسح البحث',
   views: {
-    all: '', // All
-    mine: '', // Mine
-    unassigned: '', // Unassigned
-    waiting: '', // Waiting
-    needs_person: '', // Needs a person
-    snoozed: '', // Snoozed
+    all: 'الكل',
+    mine: 'محادثاتي',
+    unassigned: 'غير مسندة',
+    waiting: 'قيد الانتظار',
+    needs_person: 'تحتاج إلى موظف',
+    snoozed: 'مؤجلة',
   },
-  viewsLabel: '', // Filter
-  clearTag: '', // Show conversations with any tag
-  tagFilter: '', // Tag: {tag}
-  filterByTag: '', // Show conversations with the tag {tag}
-  filterOrRemoveTag: '', // Show conversations with the tag {tag}. Press Delete to remove it.
+  viewsLabel: 'تصفية',
+  clearTag: 'عرض المحادثات بأي وسم',
+  tagFilter: 'الوسم: {tag}',
+  filterByTag: 'عرض المحادثات ذات الوسم {tag}',
+  filterOrRemoveTag: 'عرض المحادثات ذات الوسم {tag}. اضغط Delete لإزالته.',
   sorts: {
-    latest: '', // Latest first
-    waiting: '', // Longest waiting first
+    latest: 'الأحدث أولًا',
+    waiting: 'الأطول انتظارًا أولًا',
   },
-  options: '', // Inbox options
-  unnamedCustomer: '', // Unnamed customer
-  emptyHint: '', // Conversations appear here when customers write.
+  options: 'خيارات صندوق الوارد',
+  unnamedCustomer: 'عميل بلا اسم',
+  emptyHint: 'تظهر المحادثات هنا عندما يكتب العملاء.',
   empty: {
-    all: '', // No conversations yet
-    mine: '', // Nothing is assigned to you
-    unassigned: '', // Every conversation is assigned
-    waiting: '', // Nobody is waiting
-    needs_person: '', // No conversation needs a person
-    snoozed: '', // Nothing is snoozed
+    all: 'لا توجد محادثات بعد',
+    mine: 'لا شيء مسند إليك',
+    unassigned: 'جميع المحادثات مسندة',
+    waiting: 'لا أحد ينتظر',
+    needs_person: 'لا توجد محادثة تحتاج إلى موظف',
+    snoozed: 'لا توجد محادثات مؤجلة',
   },
-  emptySearch: '', // No conversations match
-  chooseConversation: '', // Choose a conversation
-  chooseConversationHint: '', // Press j and k to move through the list, and Enter to open a conversation.
-  backToList: '', // Back to the list
-  draft: '', // Draft:
-  you: '', // You
-  assistant: '', // Assistant
-  customer: '', // Customer
-  staff: '', // Team
-  unread: '', // {n, plural, one {# unread message} other {# unread messages}}
-  waitingFor: '', // Waiting for {duration}
+  emptySearch: 'لا توجد محادثات مطابقة',
+  chooseConversation: 'اختر محادثة',
+  chooseConversationHint: 'اضغط j وk للتنقل في القائمة، وEnter لفتح محادثة.',
+  backToList: 'العودة إلى القائمة',
+  draft: 'مسودة:',
+  you: 'أنت',
+  assistant: 'المساعد',
+  customer: 'العميل',
+  staff: 'الفريق',
+  unread:
+    '{n, plural, zero {لا رسائل غير مقروءة} one {رسالة واحدة غير مقروءة} two {رسالتان غير مقروءتين} few {# رسائل غير مقروءة} many {# رسالة غير مقروءة} other {# رسالة غير مقروءة}}',
+  waitingFor: 'مدة الانتظار: {duration}',
   durations: {
-    minutes: '', // {n, plural, =0 {< 1 min} one {# min} other {# min}}
-    hours: '', // {n, plural, one {# h} other {# h}}
-    days: '', // {n, plural, one {# day} other {# days}}
+    minutes:
+      '{n, plural, =0 {أقل من دقيقة} zero {أقل من دقيقة} one {دقيقة واحدة} two {دقيقتان} few {# دقائق} many {# دقيقة} other {# دقيقة}}',
+    hours: '{n, plural, zero {أقل من ساعة} one {ساعة واحدة} two {ساعتان} few {# ساعات} many {# ساعة} other {# ساعة}}',
+    days: '{n, plural, zero {أقل من يوم} one {يوم واحد} two {يومان} few {# أيام} many {# يومًا} other {# يوم}}',
   },
-  assignedTo: '', // Assigned to {name}
-  closed: '', // Closed
-  paused: '', // Paused
-  snoozedUntil: '', // Snoozed until {time}
-  needsPerson: '', // Needs a person
+  assignedTo: 'مسندة إلى {name}',
+  closed: 'مغلقة',
+  paused: 'متوقفة مؤقتًا',
+  snoozedUntil: 'مؤجلة حتى {time}',
+  needsPerson: 'تحتاج إلى موظف',
   reasons: {
-    person: '', // A colleague took over.
-    stage: '', // The stage is handled by people.
-    needs_person: '', // The assistant asked for a person.
-    low_confidence: '', // The assistant was unsure twice in a row.
-    keyword: '', // The customer used one of your keywords.
-    lookup_failed: '', // A look-up failed twice in a row.
-    action: '', // An action of the stage handed the conversation over.
-    action_failed: '', // An action of the stage failed.
-    unclear: '', // The assistant did not understand the message twice in a row.
+    person: 'تولّى أحد الزملاء المحادثة.',
+    stage: 'يتولى الموظفون هذه المرحلة.',
+    needs_person: 'طلب المساعد تدخل موظف.',
+    low_confidence: 'لم يكن المساعد متأكدًا مرتين متتاليتين.',
+    keyword: 'استخدم العميل إحدى كلماتك المفتاحية.',
+    lookup_failed: 'فشل البحث عن البيانات مرتين متتاليتين.',
+    action: 'حوّل أحد إجراءات المرحلة المحادثة.',
+    action_failed: 'فشل أحد إجراءات المرحلة.',
+    unclear: 'لم يفهم المساعد الرسالة مرتين متتاليتين.',
     turn_failed: 'لم يتمكن المساعد من الرد على رسالة رغم عدة محاولات.',
   },
-  conversation: '', // Conversation
-  thread: '', // Messages
-  today: '', // Today
-  yesterday: '', // Yesterday
-  noteBy: '', // Note by {name}
-  myNote: '', // Your note
-  noteOnly: '', // only your team can see this
-  waitingMessage: '', // Waiting
-  unansweredByChoice: '', // Left unanswered
+  conversation: 'المحادثة',
+  thread: 'الرسائل',
+  today: 'اليوم',
+  yesterday: 'أمس',
+  noteBy: 'ملاحظة من {name}',
+  myNote: 'ملاحظتك',
+  noteOnly: 'يراها فريقك فقط',
+  waitingMessage: 'في الانتظار',
+  unansweredByChoice: 'تُركت دون رد',
   handler: {
-    ai: '', // The assistant is answering
-    aiBusy: '', // The assistant is writing a reply…
-    waitsForYes: '', // Waiting for a yes or no
-    me: '', // You are answering
-    colleague: '', // {name} is answering
-    nobody: '', // A person must answer. Nobody is assigned yet.
-    paused: '', // The assistant is paused in this conversation
-    pausedMine: '', // You are answering. The assistant is paused.
-    businessPaused: '', // The assistant is paused for the whole business
-    closed: '', // This conversation is closed. The customer’s next message starts a new one.
+    ai: 'المساعد هو من يرد',
+    aiBusy: 'المساعد يكتب ردًا…',
+    waitsForYes: 'بانتظار نعم أو لا',
+    me: 'أنت من يرد',
+    colleague: 'يتولى الرد: {name}',
+    nobody: 'يجب أن يرد أحد الموظفين. لم تُسند المحادثة إلى أحد بعد.',
+    paused: 'المساعد متوقف مؤقتًا في هذه المحادثة',
+    pausedMine: 'أنت من يرد. المساعد متوقف مؤقتًا.',
+    businessPaused: 'المساعد متوقف مؤقتًا للنشاط التجاري بأكمله',
+    closed: 'هذه المحادثة مغلقة. رسالة العميل التالية تبدأ محادثة جديدة.',
   },
-  takeOver: '', // Take over
-  takenOver: '', // You are answering now. The assistant writes nothing until you hand back.
-  takenOverUnassigned: '', // The assistant writes nothing until someone hands back.
-  handBack: '', // Hand back
-  pause: '', // Pause the assistant
-  pauseShort: '', // Pause
-  pausedDone: '', // The assistant is paused in this conversation.
-  resume: '', // Resume the assistant
-  resumeShort: '', // Resume
-  close: '', // Close conversation
-  closedDone: '', // Conversation closed.
-  snooze: '', // Snooze
-  unsnooze: '', // End snooze
-  snoozedDone: '', // Snoozed until {time}.
-  unsnoozed: '', // The conversation is back in the inbox.
+  takeOver: 'تولّي المحادثة',
+  takenOver: 'أنت من يرد الآن. لن يكتب المساعد شيئًا حتى تعيد المحادثة إليه.',
+  takenOverUnassigned: 'لن يكتب المساعد شيئًا حتى تُعاد المحادثة إليه.',
+  handBack: 'إعادة إلى المساعد',
+  pause: 'إيقاف المساعد مؤقتًا',
+  pauseShort: 'إيقاف مؤقت',
+  pausedDone: 'تم إيقاف المساعد مؤقتًا في هذه المحادثة.',
+  resume: 'استئناف عمل المساعد',
+  resumeShort: 'استئناف',
+  close: 'إغلاق المحادثة',
+  closedDone: 'تم إغلاق المحادثة.',
+  snooze: 'تأجيل',
+  unsnooze: 'إنهاء التأجيل',
+  snoozedDone: 'تم التأجيل حتى {time}.',
+  unsnoozed: 'عادت المحادثة إلى صندوق الوارد.',
   snoozeOptions: {
-    hour: '', // In one hour
-    evening: '', // This evening
-    tomorrow: '', // Tomorrow morning
-    week: '', // Next Monday
-    custom: '', // Choose a time…
+    hour: 'بعد ساعة',
+    evening: 'هذا المساء',
+    tomorrow: 'صباح الغد',
+    week: 'الاثنين القادم',
+    custom: 'اختيار وقت…',
   },
-  snoozeTime: '', // Until
-  snoozeInPast: '', // Choose a time in the future.
-  assignToMe: '', // Assign to me
-  assignedDone: '', // Assigned to {name}.
-  unassignedDone: '', // Nobody is assigned now.
-  unassigned: '', // Nobody
-  moreActions: '', // More actions
-  openInArchive: '', // Open the full record
-  takeOverDialog: '', // {name} is handling this conversation
-  takeOverDialogBody: '', // If you take over, the conversation is assigned to you and your colleague sees that you answer.
-  takeOverAnyway: '', // Take over anyway
-  unnamedColleague: '', // A colleague
-  handBackDialog: '', // Hand back to the assistant?
-  handBackBody: '', // The assistant answers the customer from now on. It knows everything that was written meanwhile.
-  handBackNothing: '', // No message is waiting. The assistant answers the customer’s next message.
-  resumeDialog: '', // Resume the assistant?
-  answerLast: '', // Answer the last messages
-  answerLastHint: '', // {n, plural, one {# message is} other {# messages are}} waiting. The assistant answers now.
-  answerAgainHint: '', // You have answered them. The assistant answers once more.
-  answerNone: '', // Leave them unanswered
-  answerNoneHint: '', // The assistant waits for the customer’s next message.
-  handedBack: '', // The assistant is answering again.
-  closeDialog: '', // Close this conversation?
-  closeDialogBody: '', // The customer’s next message starts a new conversation. Messages that wait stay unanswered.
-  reply: '', // Reply
-  note: '', // Note
-  composer: '', // Write to the customer
-  composerKind: '', // Kind of message
-  replyPlaceholder: '', // Reply to the customer…
-  takeOverPlaceholder: '', // Write a reply to take over from the assistant…
-  takeOverFromPlaceholder: '', // Write a reply to take over from {name}…
-  notePlaceholder: '', // Write a note for your team. Customers never see it.
-  send: '', // Send
-  takeOverAndSend: '', // Take over and send
-  addNote: '', // Add note
-  sending: '', // Sending…
-  sendHint: '', // Enter sends, Shift+Enter starts a new line, / inserts a canned reply
-  noteHint: '', // Enter adds the note, Shift+Enter starts a new line
-  sendFailed: '', // The message was not sent
-  readOnly: '', // You can read this conversation. Agents and owners can answer it.
-  canned: '', // Canned replies
-  cannedButton: '', // Insert a canned reply
-  cannedNone: '', // No canned reply matches
-  cannedEmpty: '', // There are no canned replies yet
-  cannedMissing: '', // No value for {names}. Check the text before you send it.
-  cannedFailed: '', // The canned reply could not be inserted
-  cannedHint: '', // {n, plural, one {# canned reply} other {# canned replies}}. Use the arrow keys, then Enter.
-  typing: '', // {n, plural, one {{names} is typing…} other {{names} are typing…}}
-  viewing: '', // {n, plural, one {{names} is also here} other {{names} are also here}}
-  details: '', // Details
-  closeDetails: '', // Close details
-  assignee: '', // Assigned to
-  tags: '', // Tags
-  addTag: '', // Add a tag
-  noTags: '', // No tags
-  facts: '', // Collected information
-  factsValues: '', // Collected values
-  noFacts: '', // Nothing collected yet
-  orders: '', // Orders
-  noOrders: '', // No orders
-  summary: '', // Summary
-  history: '', // Who answered
-  noHistory: '', // Only the assistant so far
-  takeover: '', // {who} took over
-  takeoverFrom: '', // {who} took over from {from}
-  assignedByPerson: '', // {who} assigned it to {to}
-  unassignedByPerson: '', // {who} removed the assignee
-  assignedByRule: '', // Assigned to {who}
-  handedToTeam: '', // Handed to your team
-  takeoverWritten: '', // {n, plural, one {# message} other {# messages}}
+  snoozeTime: 'حتى',
+  snoozeInPast: 'اختر وقتًا في المستقبل.',
+  assignToMe: 'إسناد إليّ',
+  assignedDone: 'أُسندت المحادثة إلى {name}.',
+  unassignedDone: 'لم تعد المحادثة مسندة إلى أحد.',
+  unassigned: 'لا أحد',
+  moreActions: 'إجراءات أخرى',
+  openInArchive: 'فتح السجل الكامل',
+  takeOverDialog: 'هذه المحادثة لدى {name}',
+  takeOverDialogBody: 'إذا تولّيت المحادثة، فستُسند إليك وسيرى زميلك أنك من يرد.',
+  takeOverAnyway: 'تولّيها على أي حال',
+  unnamedColleague: 'أحد الزملاء',
+  handBackDialog: 'هل تريد إعادة المحادثة إلى المساعد؟',
+  handBackBody: 'سيرد المساعد على العميل من الآن فصاعدًا، وهو يعرف كل ما كُتب في هذه الأثناء.',
+  handBackNothing: 'لا توجد رسائل في الانتظار. سيرد المساعد على رسالة العميل التالية.',
+  resumeDialog: 'هل تريد استئناف عمل المساعد؟',
+  answerLast: 'الرد على آخر الرسائل',
+  answerLastHint:
+    '{n, plural, zero {لا رسائل في الانتظار.} one {رسالة واحدة في الانتظار.} two {رسالتان في الانتظار.} few {# رسائل في الانتظار.} many {# رسالة في الانتظار.} other {# رسالة في الانتظار.}} سيرد المساعد الآن.',
+  answerAgainHint: 'لقد رددت عليها. سيرد المساعد مرة أخرى.',
+  answerNone: 'تركها دون رد',
+  answerNoneHint: 'ينتظر المساعد رسالة العميل التالية.',
+  handedBack: 'عاد المساعد إلى الرد.',
+  closeDialog: 'هل تريد إغلاق هذه المحادثة؟',
+  closeDialogBody: 'رسالة العميل التالية تبدأ محادثة جديدة. الرسائل المنتظرة تبقى دون رد.',
+  reply: 'رد',
+  note: 'ملاحظة',
+  composer: 'الكتابة إلى العميل',
+  composerKind: 'نوع الرسالة',
+  replyPlaceholder: 'اكتب ردًا للعميل…',
+  takeOverPlaceholder: 'اكتب ردًا لتولّي المحادثة بدلًا من المساعد…',
+  takeOverFromPlaceholder: 'اكتب ردًا لتولّي المحادثة بدلًا من {name}…',
+  notePlaceholder: 'اكتب ملاحظة لفريقك. لا يراها العملاء أبدًا.',
+  send: 'إرسال',
+  takeOverAndSend: 'تولّي وإرسال',
+  addNote: 'إضافة ملاحظة',
+  sending: 'جارٍ الإرسال…',
+  sendHint: 'Enter للإرسال، وShift+Enter لسطر جديد، و/ لإدراج رد جاهز',
+  noteHint: 'Enter لإضافة الملاحظة، وShift+Enter لسطر جديد',
+  sendFailed: 'لم تُرسل الرسالة',
+  readOnly: 'يمكنك قراءة هذه المحادثة. يمكن للوكلاء والمالكين الرد عليها.',
+  canned: 'الردود الجاهزة',
+  cannedButton: 'إدراج رد جاهز',
+  cannedNone: 'لا يوجد رد جاهز مطابق',
+  cannedEmpty: 'لا توجد ردود جاهزة بعد',
+  cannedMissing: 'لا توجد قيمة لما يلي: {names}. راجع النص قبل إرساله.',
+  cannedFailed: 'تعذّر إدراج الرد الجاهز',
+  cannedHint:
+    '{n, plural, zero {لا ردود جاهزة} one {رد جاهز واحد} two {ردّان جاهزان} few {# ردود جاهزة} many {# ردًا جاهزًا} other {# رد جاهز}}. استخدم مفاتيح الأسهم ثم Enter.',
+  typing:
+    '{n, plural, zero {{names} يكتب…} one {{names} يكتب…} two {{names} يكتبان…} few {{names} يكتبون…} many {{names} يكتبون…} other {{names} يكتبون…}}',
+  viewing:
+    '{n, plural, zero {{names} هنا أيضًا} one {{names} هنا أيضًا} two {{names} هنا أيضًا} few {{names} هنا أيضًا} many {{names} هنا أيضًا} other {{names} هنا أيضًا}}',
+  details: 'التفاصيل',
+  closeDetails: 'إغلاق التفاصيل',
+  assignee: 'مسندة إلى',
+  tags: 'الوسوم',
+  addTag: 'إضافة وسم',
+  noTags: 'لا وسوم',
+  facts: 'المعلومات المجمّعة',
+  factsValues: 'القيم المجمّعة',
+  noFacts: 'لم تُجمع أي معلومات بعد',
+  orders: 'الطلبات',
+  noOrders: 'لا طلبات',
+  summary: 'الملخص',
+  history: 'من رد على العميل',
+  noHistory: 'المساعد فقط حتى الآن',
+  takeover: 'تولّى المحادثة: {who}',
+  takeoverFrom: 'تولّى المحادثة: {who} (بدلًا من {from})',
+  assignedByPerson: 'أسندها {who} إلى {to}',
+  unassignedByPerson: 'ألغى {who} الإسناد',
+  assignedByRule: 'أُسندت إلى {who}',
+  handedToTeam: 'حُوّلت إلى فريقك',
+  takeoverWritten:
+    '{n, plural, zero {لا رسائل} one {رسالة واحدة} two {رسالتان} few {# رسائل} many {# رسالة} other {# رسالة}}',
   takeoverEnded: {
-    last: '', // handed back with an answer
-    none: '', // handed back
+    last: 'أُعيدت إلى المساعد مع رد',
+    none: 'أُعيدت إلى المساعد',
   },
-  takeoverOpen: '', // until now
-  explanation: '', // Last answer
-  noExplanation: '', // The assistant has not answered yet
-  hideExplanation: '', // Hide the explanation
+  takeoverOpen: 'حتى الآن',
+  explanation: 'آخر رد',
+  noExplanation: 'لم يرد المساعد بعد',
+  hideExplanation: 'إخفاء الشرح',
   contact: {
-    email: '', // Email
-    phone: '', // Phone
-    language: '', // Language
-    timezone: '', // Time zone
-    external_id: '', // Your ID
-    channel: '', // Channel
-    since: '', // Customer since
+    email: 'البريد الإلكتروني',
+    phone: 'الهاتف',
+    language: 'اللغة',
+    timezone: 'المنطقة الزمنية',
+    external_id: 'معرّفك',
+    channel: 'القناة',
+    since: 'عميل منذ',
   },
-  alertSound: '', // Play a sound
-  alertNotifications: '', // Show browser notifications
-  alertsHint: '', // When one of your conversations, or an unassigned one, is waiting
-  alertsBlocked: '', // Your browser blocks notifications for this site. Allow them in its settings.
-  waitingNow: '', // {n, plural, one {# conversation is waiting} other {# conversations are waiting}}
+  alertSound: 'تشغيل صوت',
+  alertNotifications: 'عرض إشعارات المتصفح',
+  alertsHint: 'عندما تكون إحدى محادثاتك، أو محادثة غير مسندة، قيد الانتظار',
+  alertsBlocked: 'يحظر متصفحك الإشعارات من هذا الموقع. اسمح بها في إعداداته.',
+  waitingNow:
+    '{n, plural, zero {لا محادثات في الانتظار} one {محادثة واحدة في الانتظار} two {محادثتان في الانتظار} few {# محادثات في الانتظار} many {# محادثة في الانتظار} other {# محادثة في الانتظار}}',
   shortcuts: {
-    title: '', // Keyboard shortcuts
-    enabled: '', // Shortcuts with a single key
-    next: '', // Next conversation
-    previous: '', // Previous conversation
-    open: '', // Open the conversation
-    reply: '', // Reply
-    note: '', // Write a note
-    close: '', // Close the conversation
-    escape: '', // Leave the text field, or go back to the list
-    search: '', // Search
-    palette: '', // Go to a page, a conversation or an action
-    help: '', // Show this help
-    canned: '', // Canned replies, at the start of a word
-    send: '', // Send
-    newLine: '', // New line
+    title: 'اختصارات لوحة المفاتيح',
+    enabled: 'اختصارات بمفتاح واحد',
+    next: 'المحادثة التالية',
+    previous: 'المحادثة السابقة',
+    open: 'فتح المحادثة',
+    reply: 'رد',
+    note: 'كتابة ملاحظة',
+    close: 'إغلاق المحادثة',
+    escape: 'مغادرة حقل النص أو العودة إلى القائمة',
+    search: 'بحث',
+    palette: 'الانتقال إلى صفحة أو محادثة أو إجراء',
+    help: 'عرض هذه المساعدة',
+    canned: 'الردود الجاهزة، في بداية كلمة',
+    send: 'إرسال',
+    newLine: 'سطر جديد',
   },
 };
 
 export const palette: Translation<typeof en.palette> = {
-  title: '', // Commands
-  open: '', // Go to…
-  placeholder: '', // Type a page, a customer, a stage or an action
+  title: 'الأوامر',
+  open: 'الانتقال إلى…',
+  placeholder: 'اكتب اسم صفحة أو عميل أو مرحلة أو إجراء',
   groups: {
-    actions: '', // Actions
-    pages: '', // Pages
-    conversations: '', // Conversations
-    stages: '', // Stages
+    actions: 'الإجراءات',
+    pages: 'الصفحات',
+    conversations: 'المحادثات',
+    stages: 'المراحل',
   },
-  none: '', // Nothing found
-  results: '', // {n, plural, one {# result} other {# results}}
-  searchFailed: '', // Conversations could not be searched
+  none: 'لا توجد نتائج',
+  results: '{n, plural, zero {لا نتائج} one {نتيجة واحدة} two {نتيجتان} few {# نتائج} many {# نتيجة} other {# نتيجة}}',
+  searchFailed: 'تعذّر البحث في المحادثات',
 };

@@ -2,171 +2,180 @@ import type { Translation } from '../../translate';
 import type * as en from '../settings';
 
 export const settings: Translation<typeof en.settings> = {
-  business: '', // Business
-  description: '', // What your assistant knows, and how it answers. Changes apply to the next message.
-  profile: '', // Profile
-  profileHint: '', // Prompts contain these texts as '{business_info}', or one by one, such as '{business.address}'. The next reply uses what you enter here.
-  businessName: '', // Name
-  businessNameNeeded: '', // Enter a name.
+  business: 'النشاط التجاري',
+  description: 'ما يعرفه مساعدك وكيف يرد. تسري التغييرات بدءًا من الرسالة التالية.',
+  profile: 'الملف التعريفي',
+  profileHint:
+    "تحتوي الموجّهات على هذه النصوص باسم '{business_info}'، أو كلٍّ على حدة، مثل '{business.address}'. يستخدم الرد التالي ما تُدخله هنا.",
+  businessName: 'الاسم',
+  businessNameNeeded: 'أدخل اسمًا.',
   profileFields: {
     business_description: {
-      label: '', // Description
-      hint: '', // What the business offers, and what the assistant should know about it. Part of every reply’s prompt.
+      label: 'الوصف',
+      hint: 'ما الذي يقدمه النشاط التجاري، وما الذي ينبغي أن يعرفه المساعد عنه. جزء من موجّه كل رد.',
     },
     address: {
-      label: '', // Address
-      hint: '', // The assistant gives it to customers who ask where you are.
+      label: 'العنوان',
+      hint: 'يذكره المساعد للعملاء الذين يسألون عن موقعكم.',
     },
     phone_number: {
-      label: '', // Phone number
-      hint: '', // The assistant gives it to customers who want to call.
+      label: 'رقم الهاتف',
+      hint: 'يذكره المساعد للعملاء الذين يريدون الاتصال.',
     },
     website: {
-      label: '', // Website
-      hint: '', // The assistant gives it to customers who look for more.
+      label: 'الموقع الإلكتروني',
+      hint: 'يذكره المساعد للعملاء الذين يبحثون عن المزيد.',
     },
   },
-  hours: '', // Opening hours and languages
-  hoursHint: '', // Prompts contain the opening hours as '{business_hours}' and both as part of '{business_info}'. While the business is closed, a reply that hands over to a person says when someone is back.
+  hours: 'ساعات العمل واللغات',
+  hoursHint:
+    "تحتوي الموجّهات على ساعات العمل باسم '{business_hours}'، وعلى ساعات العمل واللغات ضمن '{business_info}'. خارج ساعات العمل، يذكر الرد الذي يحوّل إلى موظف متى يعود أحد الموظفين.",
   hoursLabels: {
-    title: '', // Opening hours
-    onlyThen: '', // The business has opening hours
-    always: '', // Prompts contain no opening hours, and people count as available at any time.
+    title: 'ساعات العمل',
+    onlyThen: 'للنشاط التجاري ساعات عمل',
+    always: 'لا تحتوي الموجّهات على ساعات عمل، ويُعد الموظفون متاحين في أي وقت.',
   },
-  languagesHint: '', // Empty: customers get replies in the language that they write in. Otherwise only in these languages, and in the first one if they write in another.
-  conversations: '', // Conversations
-  conversationsHint: '', // How the stage of a message is chosen, and when a new conversation starts.
-  startingStage: '', // Starting stage
-  startingStageHint: '', // Where a new conversation is until a message belongs to another stage.
-  firstStage: '', // The first stage of the list
+  languagesHint:
+    'إذا تُركت فارغة، يتلقى العملاء الردود باللغة التي يكتبون بها. وإلا فبهذه اللغات فقط، وبالأولى منها إذا كتبوا بلغة أخرى.',
+  conversations: 'المحادثات',
+  conversationsHint: 'كيف تُختار مرحلة الرسالة، ومتى تبدأ محادثة جديدة.',
+  startingStage: 'مرحلة البداية',
+  startingStageHint: 'المرحلة التي تكون فيها المحادثة الجديدة إلى أن تنتمي رسالة إلى مرحلة أخرى.',
+  firstStage: 'المرحلة الأولى في القائمة',
   numbers: {
     confidence: {
-      label: '', // Minimum confidence (%)
-      hint: '', // A stage is chosen only if the assistant is at least this certain; otherwise the conversation stays where it is. Stages can have a minimum of their own. Empty: 50.
+      label: 'الحد الأدنى للثقة (%)',
+      hint: 'لا تُختار مرحلة إلا إذا بلغت ثقة المساعد هذا الحد؛ وإلا تبقى المحادثة في مكانها. يمكن أن يكون لكل مرحلة حد خاص بها. إذا تُرك فارغًا: 50.',
     },
     idle_minutes: {
-      label: '', // Idle time (minutes)
-      hint: '', // After this time without messages, the next message starts a new conversation. Empty: 30.
+      label: 'مدة الخمول (بالدقائق)',
+      hint: 'بعد هذه المدة دون رسائل، تبدأ الرسالة التالية محادثة جديدة. إذا تُركت فارغة: 30.',
     },
     summary_messages: {
-      label: '', // Messages per summary
-      hint: '', // After so many messages, the summary of the conversation is updated with the next reply. 0: never. Empty: 20.
+      label: 'عدد الرسائل لكل ملخص',
+      hint: 'بعد هذا العدد من الرسائل، يُحدَّث ملخص المحادثة مع الرد التالي. 0: أبدًا. إذا تُرك فارغًا: 20.',
     },
   },
-  numberInvalid: '', // Enter a number from {min, number} to {max, number}, or nothing.
-  integerInvalid: '', // Enter a whole number from {min, number} to {max, number}, or nothing.
+  numberInvalid: 'أدخل رقمًا من {min, number} إلى {max, number}، أو اترك الحقل فارغًا.',
+  integerInvalid: 'أدخل عددًا صحيحًا من {min, number} إلى {max, number}، أو اترك الحقل فارغًا.',
   ownTexts: {
     handover_message: {
-      label: '', // Text when a person will answer
-      hint: '', // Sent when the assistant hands over without a reply of its own. Can contain variables. Empty: a standard text in the language of the message.
+      label: 'النص عندما سيرد أحد الموظفين',
+      hint: 'يُرسل عندما يحوّل المساعد المحادثة دون رد من عنده. يمكن أن يحتوي على متغيرات. إذا تُرك فارغًا: نص قياسي بلغة الرسالة.',
     },
     clarifying_question: {
-      label: '', // Question about an unclear message
-      hint: '', // Sent without a model, if a message belongs to no stage. Can contain variables. Empty: a standard text in the language of the message.
+      label: 'السؤال عند عدم وضوح الرسالة',
+      hint: 'يُرسل دون نموذج إذا لم تنتمِ الرسالة إلى أي مرحلة. يمكن أن يحتوي على متغيرات. إذا تُرك فارغًا: نص قياسي بلغة الرسالة.',
     },
   },
-  modelPage: '', // Model
-  modelPageHint: '', // Which language model answers the next message, and how.
-  model: '', // Language model
-  modelHint: '', // Prompts go to this model, unless a template names another one. The steps of each reply show which model has answered.
+  modelPage: 'النموذج',
+  modelPageHint: 'أي نموذج لغوي يرد على الرسالة التالية، وكيف.',
+  model: 'النموذج اللغوي',
+  modelHint: 'تُرسل الموجّهات إلى هذا النموذج، إلا إذا حدّد القالب نموذجًا آخر. تُظهر خطوات كل رد النموذج الذي أجاب.',
   servers: {
     platform: {
-      title: '', // The model of this platform
-      hint: '', // The operator of the platform provides it.
+      title: 'نموذج هذه المنصة',
+      hint: 'يوفره مشغّل المنصة.',
     },
     own: {
-      title: '', // Your own model server or account
-      hint: '', // Prompts go to a server with an OpenAI-compatible API, with your key. It must be reachable from the internet.
+      title: 'خادم نموذج أو حساب خاص بك',
+      hint: 'تُرسل الموجّهات بمفتاحك إلى خادم ذي واجهة API متوافقة مع OpenAI. يجب أن يكون الوصول إليه ممكنًا من الإنترنت.',
     },
   },
-  noPlatformModel: '', // This platform has no model, so rules answer.
-  modelName: '', // Model
-  modelNameHint: '', // Empty: {byDefault}.
-  noDefaultModel: '', // This platform has no model.
-  allowedModelHint: '', // The operator of the platform allows these models.
-  modelRefused: '', // The operator no longer allows {name}. {byDefault} answers instead.
-  defaultModel: '', // Default ({name})
-  ownModelHint: '', // The name of a model that the server has. Templates can name others.
-  serverUrl: '', // URL
-  serverUrlHint: '', // The base URL, such as https://api.openai.com/v1.
-  serverKey: '', // API key
-  keyHint: '', // Sent to this server only. It is stored as a secret and never shown again. Empty: no key.
-  keyStored: '', // This server gets the key in the secret “{name}”. Enter another one to replace it.
-  keyTooShort: '', // A key has at least {length, plural, one {# character} other {# characters}}.
-  withoutKey: '', // Use no key
+  noPlatformModel: 'لا تملك هذه المنصة نموذجًا، لذا يُرَد حسب القواعد.',
+  modelName: 'النموذج',
+  modelNameHint: 'إذا تُرك فارغًا: {byDefault}.',
+  noDefaultModel: 'لا تملك هذه المنصة نموذجًا.',
+  allowedModelHint: 'يسمح مشغّل المنصة بهذه النماذج.',
+  modelRefused: 'لم يعد المشغّل يسمح باستخدام {name}. يُستخدم {byDefault} بدلًا منه.',
+  defaultModel: 'افتراضي ({name})',
+  ownModelHint: 'اسم أحد النماذج على الخادم. يمكن للقوالب تحديد نماذج أخرى.',
+  serverUrl: 'عنوان URL',
+  serverUrlHint: 'عنوان URL الأساسي، مثل https://api.openai.com/v1.',
+  serverKey: 'مفتاح API',
+  keyHint: 'يُرسل إلى هذا الخادم فقط. يُخزَّن كقيمة سرية ولا يُعرض مرة أخرى. إذا تُرك فارغًا: بلا مفتاح.',
+  keyStored: 'يتلقى هذا الخادم المفتاح المخزَّن في القيمة السرية «{name}». أدخل مفتاحًا آخر لاستبداله.',
+  keyTooShort:
+    'يتكون المفتاح من {length, plural, zero {أي عدد من الأحرف} one {حرف واحد على الأقل} two {حرفين على الأقل} few {# أحرف على الأقل} many {# حرفًا على الأقل} other {# حرف على الأقل}}.',
+  withoutKey: 'عدم استخدام مفتاح',
   modelNumbers: {
     temperature: {
-      label: '', // Temperature
-      hint: '', // From 0 (the same words each time) to 2 (varied). Empty: the default of the model.
+      label: 'درجة العشوائية',
+      hint: 'من 0 (الكلمات نفسها كل مرة) إلى 2 (متنوع). إذا تُركت فارغة: القيمة الافتراضية للنموذج.',
     },
     max_tokens: {
-      label: '', // Maximum length (tokens)
-      hint: '', // Longer answers are cut off. Empty: the default of the model.
+      label: 'الحد الأقصى للطول (وحدات نصية)',
+      hint: 'تُقطع الإجابات الأطول. إذا تُرك فارغًا: القيمة الافتراضية للنموذج.',
     },
     timeout: {
-      label: '', // Time limit (seconds)
+      label: 'المهلة (بالثواني)',
     },
   },
-  timeoutHint: '', // After this time, a call fails and is repeated. If it keeps failing, the fixed reply of the stage is sent. Empty: {seconds, number}.
-  test: '', // Test
-  tested: '', // {model} answered in {duration}:
-  testFailed: '', // {model} did not answer:
-  pause: '', // Pause the assistant
-  pauseHint: '', // While the assistant is paused, it does not answer customers. Their messages wait in the inbox for your team.
-  pauseSwitch: '', // Pause the assistant for the whole business
-  pauseTitle: '', // Pause the assistant?
-  pauseBody: '', // It stops answering in all conversations at once, also in those that it is answering right now. Your team can answer in the inbox. Messages that arrive during the pause wait for a person.
-  pauseConfirm: '', // Pause
-  pausedNow: '', // The assistant is paused.
-  resumedNow: '', // The assistant answers again.
-  handover: '', // When a person takes over
-  handoverHint: '', // The assistant hands a conversation over to your team in these cases, and in stages of human agents. It does not answer again until someone hands the conversation back.
+  timeoutHint:
+    'بعد هذه المدة يفشل الطلب ويُعاد. إذا استمر الفشل، يُرسل الرد الثابت للمرحلة. إذا تُركت فارغة: {seconds, number}.',
+  test: 'اختبار',
+  tested: 'أجاب {model} خلال {duration}:',
+  testFailed: 'لم يُجب {model}:',
+  pause: 'إيقاف المساعد مؤقتًا',
+  pauseHint: 'ما دام المساعد متوقفًا مؤقتًا، فهو لا يرد على العملاء. تنتظر رسائلهم فريقك في صندوق الوارد.',
+  pauseSwitch: 'إيقاف المساعد مؤقتًا للنشاط التجاري بأكمله',
+  pauseTitle: 'هل تريد إيقاف المساعد مؤقتًا؟',
+  pauseBody:
+    'سيتوقف فورًا عن الرد في جميع المحادثات، حتى تلك التي يرد عليها الآن. يمكن لفريقك الرد من صندوق الوارد. الرسائل التي تصل أثناء التوقف تنتظر رد موظف.',
+  pauseConfirm: 'إيقاف مؤقت',
+  pausedNow: 'المساعد متوقف مؤقتًا.',
+  resumedNow: 'عاد المساعد إلى الرد.',
+  handover: 'متى يتولى موظف المحادثة',
+  handoverHint:
+    'يحوّل المساعد المحادثة إلى فريقك في هذه الحالات، وفي مراحل الوكلاء البشريين. ولا يرد مجددًا حتى تُعاد المحادثة إليه.',
   handoverRules: {
-    needs_person: '', // The reply says that a person will answer
-    low_confidence: '', // The stage was uncertain twice in a row
-    failed_lookups: '', // Looking something up failed or found nothing twice in a row
+    needs_person: 'يذكر الرد أن موظفًا سيرد',
+    low_confidence: 'كانت المرحلة غير مؤكدة مرتين متتاليتين',
+    failed_lookups: 'فشل البحث عن البيانات أو لم يجد شيئًا مرتين متتاليتين',
   },
-  keywords: '', // Keywords
-  keywordsHint: '', // One per line. A message that contains one of them as whole words goes to a person at once.
-  agents: '', // Agents
-  agentsHint: '', // Stages can be assigned to agents. Conversations in the stages of a human agent are assigned to its members in turn.
-  noAgents: '', // No agents yet.
-  newAgent: '', // New agent
-  editAgent: '', // Edit “{name}”
-  deleteAgent: '', // Delete “{name}”
-  deleteAgentTitle: '', // Delete “{name}”?
-  deleteAgentHint: '', // Stages that list other agents too keep those. Other stages have no agent afterwards.
-  agentNameNeeded: '', // Enter a name.
-  agentType: '', // Type
+  keywords: 'الكلمات المفتاحية',
+  keywordsHint: 'واحدة في كل سطر. الرسالة التي تحتوي على إحداها ككلمات كاملة تُحوَّل إلى موظف فورًا.',
+  agents: 'الوكلاء',
+  agentsHint: 'يمكن إسناد المراحل إلى وكلاء. تُسند المحادثات في مراحل الوكيل البشري إلى أعضائه بالتناوب.',
+  noAgents: 'لا يوجد وكلاء بعد.',
+  newAgent: 'وكيل جديد',
+  editAgent: 'تعديل «{name}»',
+  deleteAgent: 'حذف «{name}»',
+  deleteAgentTitle: 'هل تريد حذف «{name}»؟',
+  deleteAgentHint: 'المراحل التي فيها وكلاء آخرون تحتفظ بهم. أما المراحل الأخرى فلن يكون لها وكيل بعد ذلك.',
+  agentNameNeeded: 'أدخل اسمًا.',
+  agentType: 'النوع',
   agentTypes: {
-    human: '', // Human
-    ai: '', // Assistant
+    human: 'بشري',
+    ai: 'المساعد',
   },
-  humanWith: '', // Human, {n, plural, =0 {no members} one {# member} other {# members}}
-  members: '', // Members
-  membersHint: '', // New conversations go to each of them in turn.
-  noMembers: '', // This business has no members with the role agent or owner yet.
-  writable: '', // What actions may change
-  writableHint: '', // Actions of stages can change these fields of the customer who writes, and of this customer’s own orders. Fields that are not selected never change.
+  humanWith:
+    'بشري، {n, plural, =0 {بلا أعضاء} zero {بلا أعضاء} one {عضو واحد} two {عضوان} few {# أعضاء} many {# عضوًا} other {# عضو}}',
+  members: 'الأعضاء',
+  membersHint: 'تُسند المحادثات الجديدة إليهم بالتناوب.',
+  noMembers: 'ليس في هذا النشاط التجاري أعضاء بدور وكيل أو مالك بعد.',
+  writable: 'ما يجوز للإجراءات تغييره',
+  writableHint: 'يمكن لإجراءات المراحل تغيير هذه الحقول للعميل الذي يكتب ولطلباته. الحقول غير المحددة لا تتغير أبدًا.',
   writableOwners: {
-    orders: '', // Orders
-    customer: '', // Customer
+    orders: 'الطلبات',
+    customer: 'العميل',
   },
-  writableEmail: '', // Other systems may find the customer by this address. Let actions that change it ask first.
-  speculation: '', // Speed and cost of replies
-  speculationHint: '', // To answer a message, ICMP asks the model three questions: which stage the message belongs to, which information it contains, and what to reply. It can ask the next question before it knows the previous answer. That is faster, but an answer that turns out not to fit is discarded and still costs money. Customers never see any of it. The steps of each reply show what this has saved and cost.
+  writableEmail: 'قد تعثر أنظمة أخرى على العميل عن طريق هذا العنوان. اجعل الإجراءات التي تغيّره تسأل أولًا.',
+  speculation: 'سرعة الردود وتكلفتها',
+  speculationHint:
+    'للرد على رسالة، يطرح ICMP على النموذج ثلاثة أسئلة: إلى أي مرحلة تنتمي الرسالة، وما المعلومات التي تحتويها، وبماذا يرد. ويمكنه طرح السؤال التالي قبل معرفة إجابة السؤال السابق. هذا أسرع، لكن الإجابة التي يتبيّن أنها غير مناسبة تُهمل وتبقى لها تكلفة. لا يرى العملاء شيئًا من ذلك. تُظهر خطوات كل رد ما وفّره ذلك وما كلّفه.',
   modes: {
     off: {
-      title: '', // One question at a time
-      hint: '', // The slowest and cheapest. A reply waits for three answers of the model.
+      title: 'سؤال واحد في كل مرة',
+      hint: 'الأبطأ والأقل تكلفة. ينتظر الرد ثلاث إجابات من النموذج.',
     },
     extraction: {
-      title: '', // Stage and information together
-      hint: '', // A reply waits for two answers of the model. If the stage changes, one answer is discarded. This is the default.
+      title: 'المرحلة والمعلومات معًا',
+      hint: 'ينتظر الرد إجابتين من النموذج. إذا تغيّرت المرحلة، تُهمل إجابة واحدة. هذا هو الوضع الافتراضي.',
     },
     full: {
-      title: '', // All three together, when the stage is unlikely to change
-      hint: '', // Many replies wait for one answer of the model. ICMP prepares the reply early if the conversation was already in its stage and the message is close to it. The reply is discarded if the stage changes, or if the message contains new information that it needs. ICMP prepares no early reply in a stage that has actions, that still needs required information, or that looks something up by information from the message.
+      title: 'الثلاثة معًا، عندما يُستبعد تغيّر المرحلة',
+      hint: 'كثير من الردود ينتظر إجابة واحدة من النموذج. يُعدّ ICMP الرد مبكرًا إذا كانت المحادثة في مرحلتها من قبل وكانت الرسالة قريبة منها. يُهمل الرد إذا تغيّرت المرحلة، أو إذا احتوت الرسالة على معلومات جديدة يحتاج إليها. لا يُعدّ ICMP ردًا مبكرًا في مرحلة لها إجراءات، أو ما زالت تحتاج إلى معلومات مطلوبة، أو تبحث عن بيانات بمعلومات من الرسالة.',
     },
   },
 };

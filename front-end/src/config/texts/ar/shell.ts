@@ -2,102 +2,103 @@ import type { Translation } from '../../translate';
 import type * as en from '../shell';
 
 export const nav: Translation<typeof en.nav> = {
-  label: '', // Pages
-  open: '', // Open navigation
-  skip: '', // Skip to content
-  inbox: '', // Inbox
-  chat: '', // Playground
-  assistant: '', // Assistant
-  data: '', // Data
-  insights: '', // Insights
-  conversations: '', // Conversations
-  stages: '', // Stages
-  templates: '', // Templates
-  cannedReplies: '', // Canned replies
-  variables: '', // Variables
-  knowledge: '', // Knowledge
-  gettingStarted: '', // Getting started
-  articles: '', // Articles
-  unanswered: '', // Unanswered questions
-  integrations: '', // Integrations
-  customers: '', // Customers
-  orders: '', // Orders
-  products: '', // Products
-  events: '', // Events
-  imports: '', // Imports
-  hooks: '', // Hooks
-  secrets: '', // Secrets
-  channels: '', // Channels
-  webhooks: '', // Webhooks
-  llmCalls: '', // LLM calls
-  settings: '', // Settings
-  business: '', // Business
-  model: '', // Model
-  agents: '', // Agents
-  team: '', // Team
-  auditLog: '', // Audit log
-  exportAndDelete: '', // Export and delete
-  health: '', // System health
-  apiKeys: '', // API keys
-  security: '', // Security
-  signOut: '', // Sign out
-  switchBusiness: '', // Switch business
+  label: 'الصفحات',
+  open: 'فتح قائمة التنقل',
+  skip: 'تخطٍ إلى المحتوى',
+  inbox: 'صندوق الوارد',
+  chat: 'ساحة التجربة',
+  assistant: 'المساعد',
+  data: 'البيانات',
+  insights: 'التحليلات',
+  conversations: 'المحادثات',
+  stages: 'المراحل',
+  templates: 'القوالب',
+  cannedReplies: 'الردود الجاهزة',
+  variables: 'المتغيرات',
+  knowledge: 'المعرفة',
+  gettingStarted: 'البدء',
+  articles: 'المقالات',
+  unanswered: 'أسئلة بلا إجابة',
+  integrations: 'عمليات الربط',
+  customers: 'العملاء',
+  orders: 'الطلبات',
+  products: 'المنتجات',
+  events: 'الأحداث',
+  imports: 'عمليات الاستيراد',
+  hooks: 'نقاط الاستقبال',
+  secrets: 'القيم السرية',
+  channels: 'القنوات',
+  webhooks: 'خطافات الويب',
+  llmCalls: 'طلبات النموذج',
+  settings: 'الإعدادات',
+  business: 'النشاط التجاري',
+  model: 'النموذج',
+  agents: 'الوكلاء',
+  team: 'الفريق',
+  auditLog: 'سجل التدقيق',
+  exportAndDelete: 'التصدير والحذف',
+  health: 'حالة النظام',
+  apiKeys: 'مفاتيح API',
+  security: 'الأمان',
+  signOut: 'تسجيل الخروج',
+  switchBusiness: 'تبديل النشاط التجاري',
   newBusiness: 'إنشاء نشاط تجاري…',
-  theme: '', // Appearance
+  theme: 'المظهر',
   roles: {
-    owner: '', // Owner
-    agent: '', // Agent
-    viewer: '', // Viewer
+    owner: 'مالك',
+    agent: 'وكيل',
+    viewer: 'مشاهد',
   },
-  operator: '', // Operator
-  operatorArea: '', // Operator area
-  businesses: '', // Businesses
-  users: '', // Users
-  defaultTemplates: '', // Default templates
-  platformHealth: '', // Platform health
-  businessKey: '', // Business key
-  keyRole: '', // Full access
+  operator: 'المشغّل',
+  operatorArea: 'منطقة المشغّل',
+  businesses: 'الأنشطة التجارية',
+  users: 'المستخدمون',
+  defaultTemplates: 'القوالب الافتراضية',
+  platformHealth: 'حالة المنصة',
+  businessKey: 'مفتاح النشاط التجاري',
+  keyRole: 'صلاحية كاملة',
   themes: {
-    system: '', // System
-    light: '', // Light
-    dark: '', // Dark
+    system: 'حسب النظام',
+    light: 'فاتح',
+    dark: 'داكن',
   },
 };
 
 export const unsaved: Translation<typeof en.unsaved> = {
-  title: '', // Leave without saving?
-  body: '', // Your changes have not been saved.
-  stay: '', // Stay
-  leave: '', // Leave without saving
+  title: 'هل تريد المغادرة دون حفظ؟',
+  body: 'لم تُحفظ تغييراتك.',
+  stay: 'البقاء',
+  leave: 'مغادرة دون حفظ',
 };
 
 export const rulesMode: Translation<typeof en.rulesMode> = {
-  title: '', // Rules mode: no language model is connected.
-  more: '', // Connect one
-  dismiss: '', // Dismiss this notice
-  body: '', // Stages are matched by similarity and answered with their fixed replies. Owners connect a model of their own in Settings → Model. The operator connects one for all businesses: set OPENAI_API_KEY (or OPENAI_BASE_URL for another server) and restart ICMP.
+  title: 'وضع القواعد: لا يوجد نموذج لغوي متصل.',
+  more: 'ربط نموذج',
+  dismiss: 'تجاهل هذا التنبيه',
+  body: 'تُختار المراحل حسب التشابه، ويُرَد بردودها الثابتة. يمكن للمالكين ربط نموذج خاص بهم من «الإعدادات ← النموذج». ويمكن للمشغّل ربط نموذج لجميع الأنشطة التجارية: عيّن OPENAI_API_KEY (أو OPENAI_BASE_URL لخادم آخر) ثم أعد تشغيل ICMP.',
 };
 
 export const webhookNotice: Translation<typeof en.webhookNotice> = {
-  disabled: '', // {n, plural, one {A webhook was disabled because it failed.} other {# webhooks were disabled because they failed.}}
-  show: '', // Show
+  disabled:
+    '{n, plural, zero {لم يُعطَّل أي خطاف ويب.} one {عُطِّل خطاف ويب لأنه فشل.} two {عُطِّل خطافا ويب لأنهما فشلا.} few {عُطِّلت # خطافات ويب لأنها فشلت.} many {عُطِّل # خطاف ويب بسبب الفشل.} other {عُطِّل # خطاف ويب بسبب الفشل.}}',
+  show: 'عرض',
 };
 
 export const modelStatus: Translation<typeof en.modelStatus> = {
   short: {
-    ok: '', // Model available
-    degraded: '', // Model unreliable
-    down: '', // Model not answering
-    none: '', // Rules mode
-    unknown: '', // Model not used recently
+    ok: 'النموذج متاح',
+    degraded: 'النموذج غير مستقر',
+    down: 'النموذج لا يستجيب',
+    none: 'وضع القواعد',
+    unknown: 'لم يُستخدم النموذج مؤخرًا',
   },
-  degraded: '', // Some calls to the language model fail
-  down: '', // The language model is not answering
-  since: '', // since
-  showCalls: '', // Show failed calls
+  degraded: 'بعض الطلبات إلى النموذج اللغوي تفشل',
+  down: 'النموذج اللغوي لا يستجيب',
+  since: 'منذ',
+  showCalls: 'عرض الطلبات الفاشلة',
 };
 
 export const live: Translation<typeof en.live> = {
-  offline: '', // You are offline. This page may be out of date, and changes cannot be saved.
-  interrupted: '', // Live updates are interrupted. This page may be out of date. Reconnecting…
+  offline: 'أنت غير متصل بالإنترنت. قد تكون هذه الصفحة قديمة، ولا يمكن حفظ التغييرات.',
+  interrupted: 'انقطعت التحديثات المباشرة. قد تكون هذه الصفحة قديمة. جارٍ إعادة الاتصال…',
 };

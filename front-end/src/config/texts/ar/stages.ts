@@ -2,184 +2,188 @@ import type { Translation } from '../../translate';
 import type * as en from '../stages';
 
 export const stages: Translation<typeof en.stages> = {
-  title: '', // Stages
-  description: '', // Topics your assistant handles. Each message is assigned to one stage, whose templates produce the answer.
-  new: '', // New stage
-  empty: '', // No stages yet
-  emptyHint: '', // A stage is one kind of request, such as Greeting or Order help. Setting up the first one takes a minute.
-  emptyHintReadOnly: '', // A stage is one kind of request, such as Greeting or Order help. Owners can create stages.
-  setUp: '', // Set up the first stage
-  menuOf: '', // Actions for {name}
-  duplicate: '', // Duplicate
-  duplicated: '', // Duplicated. The copy is inactive until you activate it.
-  disable: '', // Deactivate
-  enable: '', // Activate
-  disabled: '', // {name} is inactive. New messages go to other stages.
-  enabled: '', // {name} is active.
-  move: '', // Move {name}
-  moveHint: '', // Drag to change the order, or press the arrow keys
-  moved: '', // {name} is now stage {n, number} of {total, number}.
-  isDefault: '', // Default
-  detail: '', // Stage
-  editorNew: '', // New stage
-  saved: '', // Saved. The next message uses it.
-  savedWithStage: '', // Saved together with the stage.
-  tryIt: '', // Try it
-  tryHint: '', // Write as a test customer. The message is answered as any other, so you see whether this stage is chosen.
-  tryUnsaved: '', // Your changes have not been saved. Messages are answered without them.
-  thisStage: '', // This stage
-  otherStage: '', // Other stage: {name}
-  nameHint: '', // Short and clear, such as “Order help”.
-  descriptionHint: '', // One sentence: which messages belong here? The model reads it.
-  type: '', // Category
-  typeHint: '', // Your own label for grouping stages.
-  agent: '', // Agent
-  isActive: '', // Active
-  isActiveHint: '', // Only active stages receive messages.
-  threshold: '', // Minimum confidence
-  thresholdHint: '', // From 0 to 1. Below it, the conversation stays in its current stage. Leave empty for the business default.
-  position: '', // Position
-  positionHint: '', // Stages are listed in this order.
-  examples: '', // Example messages
-  examplesHint: '', // One per line: messages that belong to this stage.
-  fixedReply: '', // Fixed reply
-  fixedReplyTranslations: '', // Fixed reply in other languages
-  fixedReplyUsedHint: '', // No model is connected, so customers receive this text. You can use variables.
-  fixedReplyHint: '', // Sent in rules mode and when the model is unavailable. You can use variables.
-  sectionBasics: '', // Essentials
-  sectionSteps: '', // Steps of an answer
+  title: 'المراحل',
+  description: 'الموضوعات التي يتعامل معها مساعدك. تُسند كل رسالة إلى مرحلة واحدة، وتُنتج قوالبها الرد.',
+  new: 'مرحلة جديدة',
+  empty: 'لا توجد مراحل بعد',
+  emptyHint: 'المرحلة نوع واحد من الطلبات، مثل «الترحيب» أو «المساعدة في الطلبات». إعداد الأولى لا يستغرق سوى دقيقة.',
+  emptyHintReadOnly:
+    'المرحلة نوع واحد من الطلبات، مثل «الترحيب» أو «المساعدة في الطلبات». يمكن للمالكين إنشاء المراحل.',
+  setUp: 'إعداد المرحلة الأولى',
+  menuOf: 'إجراءات {name}',
+  duplicate: 'إنشاء نسخة',
+  duplicated: 'تم إنشاء نسخة. تبقى غير نشطة حتى تفعّلها.',
+  disable: 'إلغاء التفعيل',
+  enable: 'تفعيل',
+  disabled: 'المرحلة {name} غير نشطة. تذهب الرسائل الجديدة إلى مراحل أخرى.',
+  enabled: 'المرحلة {name} نشطة.',
+  move: 'نقل {name}',
+  moveHint: 'اسحب لتغيير الترتيب، أو اضغط مفاتيح الأسهم',
+  moved: 'أصبحت {name} المرحلة {n, number} من {total, number}.',
+  isDefault: 'افتراضية',
+  detail: 'المرحلة',
+  editorNew: 'مرحلة جديدة',
+  saved: 'تم الحفظ. تُستخدم بدءًا من الرسالة التالية.',
+  savedWithStage: 'يُحفظ مع المرحلة.',
+  tryIt: 'تجربة',
+  tryHint: 'اكتب كعميل تجريبي. يُرَد على الرسالة كغيرها، فترى ما إذا اختيرت هذه المرحلة.',
+  tryUnsaved: 'لم تُحفظ تغييراتك. يُرَد على الرسائل من دونها.',
+  thisStage: 'هذه المرحلة',
+  otherStage: 'مرحلة أخرى: {name}',
+  nameHint: 'قصير وواضح، مثل «المساعدة في الطلبات».',
+  descriptionHint: 'جملة واحدة: أي الرسائل تنتمي إلى هذه المرحلة؟ يقرؤها النموذج.',
+  type: 'الفئة',
+  typeHint: 'تسمية من عندك لتجميع المراحل.',
+  agent: 'الوكيل',
+  isActive: 'نشطة',
+  isActiveHint: 'لا تتلقى الرسائل إلا المراحل النشطة.',
+  threshold: 'الحد الأدنى للثقة',
+  thresholdHint:
+    'من 0 إلى 1. إذا كانت الثقة أقل منه، تبقى المحادثة في مرحلتها الحالية. اتركه فارغًا لاستخدام القيمة الافتراضية للنشاط التجاري.',
+  position: 'الترتيب',
+  positionHint: 'تُعرض المراحل بهذا الترتيب.',
+  examples: 'أمثلة على الرسائل',
+  examplesHint: 'مثال في كل سطر: رسائل تنتمي إلى هذه المرحلة.',
+  fixedReply: 'الرد الثابت',
+  fixedReplyTranslations: 'الرد الثابت بلغات أخرى',
+  fixedReplyUsedHint: 'لا يوجد نموذج متصل، لذا يتلقى العملاء هذا النص. يمكنك استخدام المتغيرات.',
+  fixedReplyHint: 'يُرسل في وضع القواعد وعندما لا يكون النموذج متاحًا. يمكنك استخدام المتغيرات.',
+  sectionBasics: 'الأساسيات',
+  sectionSteps: 'خطوات الرد',
   stepHints: {
-    stage_selection: '', // Decides whether a message belongs to this stage or to another one.
-    data_extraction: '', // Finds the information to collect in the customer’s message.
-    response_generation: '', // Looks up data, carries out actions and writes the reply.
+    stage_selection: 'تحدد ما إذا كانت الرسالة تنتمي إلى هذه المرحلة أو إلى غيرها.',
+    data_extraction: 'تعثر في رسالة العميل على المعلومات المطلوب جمعها.',
+    response_generation: 'تبحث عن البيانات وتنفذ الإجراءات وتكتب الرد.',
   },
-  sectionTemplate: '', // Template
-  templateOf: '', // {step}: template
-  promptText: '', // Text
-  templateOfNewStage: '', // The stage gets a copy of the platform default. You can edit it here after the stage has been created.
-  templateDirty: '', // The present template has unsaved changes. Save them before you choose another one.
+  sectionTemplate: 'القالب',
+  templateOf: '{step}: القالب',
+  promptText: 'النص',
+  templateOfNewStage: 'تحصل المرحلة على نسخة من القالب الافتراضي للمنصة. يمكنك تعديلها هنا بعد إنشاء المرحلة.',
+  templateDirty: 'في القالب الحالي تغييرات غير محفوظة. احفظها قبل اختيار قالب آخر.',
   notUsedByRules: {
-    stage_selection: '', // No model is connected, so this template is not used: stages are matched by their names, descriptions and example messages.
-    data_extraction: '', // No model is connected, so this template is not used: information is recognised by its pattern, type or allowed values.
-    response_generation: '', // No model is connected, so this template is not used: the fixed reply is sent.
+    stage_selection: 'لا يوجد نموذج متصل، لذا لا يُستخدم هذا القالب: تُختار المراحل حسب أسمائها وأوصافها وأمثلة رسائلها.',
+    data_extraction:
+      'لا يوجد نموذج متصل، لذا لا يُستخدم هذا القالب: يُتعرّف على المعلومات من نمطها أو نوعها أو قيمها المسموح بها.',
+    response_generation: 'لا يوجد نموذج متصل، لذا لا يُستخدم هذا القالب: يُرسل الرد الثابت.',
   },
-  sectionAdvanced: '', // Advanced
-  sectionPatterns: '', // Patterns
-  patternOf: '', // Pattern of {name}
+  sectionAdvanced: 'إعدادات متقدمة',
+  sectionPatterns: 'الأنماط',
+  patternOf: 'نمط {name}',
   fieldGrounded: 'حفظ {name} فقط إذا كتبه العميل',
-  fieldsAreJson: '', // These fields are edited as JSON Schema under “Advanced”.
-  sectionExtraction: '', // Information to collect
-  collects: '', // Collects {fields}
-  oneOf: '', // One of: {values}
-  requiredField: '', // {name} · required
-  sectionRetrieval: '', // Data look-up
-  sectionPrompts: '', // Templates
-  sectionReply: '', // Reply
-  sectionReplyWithoutModel: '', // Reply without a model
-  fieldsHint: '', // What should be extracted from the customer’s messages? Leave empty to let the model record whatever it finds.
-  field: '', // Field
-  fieldName: '', // Field name
-  fieldType: '', // Type
+  fieldsAreJson: 'تُعدَّل هذه الحقول بصيغة JSON Schema ضمن «إعدادات متقدمة».',
+  sectionExtraction: 'المعلومات المطلوب جمعها',
+  collects: 'تجمع {fields}',
+  oneOf: 'إحدى القيم: {values}',
+  requiredField: '{name} · مطلوب',
+  sectionRetrieval: 'البحث عن البيانات',
+  sectionPrompts: 'القوالب',
+  sectionReply: 'الرد',
+  sectionReplyWithoutModel: 'الرد دون نموذج',
+  fieldsHint: 'ما الذي ينبغي استخراجه من رسائل العميل؟ اتركه فارغًا ليسجّل النموذج كل ما يجده.',
+  field: 'الحقل',
+  fieldName: 'اسم الحقل',
+  fieldType: 'نوع الحقل',
   fieldTypes: {
-    string: '', // Text
-    number: '', // Number
-    integer: '', // Whole number
-    boolean: '', // Yes or no
+    string: 'نص',
+    number: 'رقم',
+    integer: 'عدد صحيح',
+    boolean: 'نعم أو لا',
   },
-  fieldRequired: '', // Required
-  fieldPatternHint: '', // Optional regular expression, such as ^[A-Z]-[0-9]'{5}'$
-  fieldPatternInvalid: '', // This is not a valid regular expression. Leave empty to allow any text.
-  patternInvalid: '', // The pattern of “{name}” is not a valid regular expression.
-  schemaInvalid: '', // These fields cannot be saved: {why}
-  fieldChoices: '', // Allowed values
-  fieldChoicesHint: '', // Optional, one per line. Leave empty to allow any text.
-  fieldDescription: '', // Description
-  addField: '', // Add field
-  removeField: '', // Remove field {name}
-  unnamedField: '', // (unnamed)
-  asJson: '', // Edit as JSON Schema
-  jsonSchema: '', // JSON Schema
-  asForm: '', // Edit as form
-  formUnsupported: '', // The form does not support everything in this schema, so it is shown as JSON.
-  jsonInvalid: '', // This is not valid JSON.
-  fieldNameNeeded: '', // Each field needs a unique name.
-  retrieval: '', // Method
+  fieldRequired: 'مطلوب',
+  fieldPatternHint: "تعبير نمطي اختياري، مثل ^[A-Z]-[0-9]'{5}'$",
+  fieldPatternInvalid: 'هذا ليس تعبيرًا نمطيًا صالحًا. اتركه فارغًا للسماح بأي نص.',
+  patternInvalid: 'نمط «{name}» ليس تعبيرًا نمطيًا صالحًا.',
+  schemaInvalid: 'لا يمكن حفظ هذه الحقول: {why}',
+  fieldChoices: 'القيم المسموح بها',
+  fieldChoicesHint: 'اختيارية، قيمة في كل سطر. اتركها فارغة للسماح بأي نص.',
+  fieldDescription: 'الوصف',
+  addField: 'إضافة حقل',
+  removeField: 'إزالة الحقل {name}',
+  unnamedField: '(بلا اسم)',
+  asJson: 'تعديل بصيغة JSON Schema',
+  jsonSchema: 'JSON Schema',
+  asForm: 'تعديل في نموذج إدخال',
+  formUnsupported: 'لا يدعم نموذج الإدخال كل ما في هذا المخطط، لذا يُعرض بصيغة JSON.',
+  jsonInvalid: 'هذه ليست صيغة JSON صالحة.',
+  fieldNameNeeded: 'يحتاج كل حقل إلى اسم فريد.',
+  retrieval: 'الطريقة',
   retrievals: {
-    none: '', // No look-up
-    prompt_user: '', // Ask the customer for missing information
-    database_query: '', // Look in your records
-    api_call: '', // Call another system
+    none: 'بلا بحث',
+    prompt_user: 'سؤال العميل عن المعلومات الناقصة',
+    database_query: 'البحث في سجلاتك',
+    api_call: 'الاتصال بنظام آخر',
   },
   retrievalHints: {
-    none: '', // The reply uses only what the customer has written.
-    prompt_user: '', // If required information is missing, the reply asks for it.
-    database_query: '', // The reply can use what is found: the customer’s own orders or profile, or your products.
-    api_call: '', // Sends a request before each reply in this stage. The reply can use the response.
+    none: 'لا يعتمد الرد إلا على ما كتبه العميل.',
+    prompt_user: 'إذا نقصت معلومة مطلوبة، يسأل الرد عنها.',
+    database_query: 'يمكن للرد استخدام ما يُعثر عليه: طلبات العميل أو ملفه الشخصي، أو منتجاتك.',
+    api_call: 'يُرسَل طلب قبل كل رد في هذه المرحلة، ويمكن للرد استخدام النتيجة.',
   },
-  retrievalJson: '', // Data look-up as JSON
-  retrievalSource: '', // Records
+  retrievalJson: 'البحث عن البيانات بصيغة JSON',
+  retrievalSource: 'السجلات',
   retrievalSources: {
-    orders: '', // the customer’s orders
-    products: '', // your products
-    customer: '', // the customer’s profile
+    orders: 'طلبات العميل',
+    products: 'منتجاتك',
+    customer: 'الملف الشخصي للعميل',
   },
-  retrievalField: '', // Field
-  retrievalEquals: '', // Equals
-  retrievalCondition: '', // Where {field} is
-  retrievalConditions: '', // Conditions
-  conditionsHint: '', // Only records that match all of these are found.
-  noConditionsHint: '', // Without a condition, up to 20 records are found.
-  retrievalAsk: '', // Reply when a value is missing
-  retrievalAskHint: '', // Optional. With a model, the reply is based on this text; in rules mode it is sent as it is.
-  retrievalNotFound: '', // Reply when nothing is found
-  retrievalNotFoundHint: '', // Optional, used in the same way.
-  retrievalPrompt: '', // Question to the customer
-  retrievalPromptHint: '', // Optional. Asked while required information is missing.
-  addCondition: '', // Add condition
-  removeCondition: '', // Remove the condition on {field}
-  actions: '', // Actions
-  valueNeeded: '', // Enter a value.
-  objectInvalid: '', // This is not a valid JSON object.
-  editAsJson: '', // Edit as JSON
-  formCannotShow: '', // The form cannot show everything in this JSON.
-  notSaved: '', // Not saved. Correct the fields that are marked.
-  notSavedIn: '', // Not saved. Correct the errors under {sections}.
-  defaultTemplateCopy: '', // A copy of the platform default
-  openTemplate: '', // Open this template
-  open: '', // Open
+  retrievalField: 'الحقل',
+  retrievalEquals: 'يساوي',
+  retrievalCondition: 'حيث {field} يساوي',
+  retrievalConditions: 'الشروط',
+  conditionsHint: 'لا يُعثر إلا على السجلات التي تطابق هذه الشروط كلها.',
+  noConditionsHint: 'من دون شرط، يُعثر على 20 سجلًا كحد أقصى.',
+  retrievalAsk: 'الرد عند نقص قيمة',
+  retrievalAskHint: 'اختياري. مع نموذج، يُبنى الرد على هذا النص؛ وفي وضع القواعد يُرسل كما هو.',
+  retrievalNotFound: 'الرد عند عدم العثور على شيء',
+  retrievalNotFoundHint: 'اختياري، ويُستخدم بالطريقة نفسها.',
+  retrievalPrompt: 'السؤال الموجَّه إلى العميل',
+  retrievalPromptHint: 'اختياري. يُطرح ما دامت معلومة مطلوبة ناقصة.',
+  addCondition: 'إضافة شرط',
+  removeCondition: 'إزالة شرط {field}',
+  actions: 'الإجراءات',
+  valueNeeded: 'أدخل قيمة.',
+  objectInvalid: 'هذا ليس كائن JSON صالحًا.',
+  editAsJson: 'تعديل بصيغة JSON',
+  formCannotShow: 'لا يمكن لنموذج الإدخال عرض كل ما في هذا الـ JSON.',
+  notSaved: 'لم يتم الحفظ. صحّح الحقول المحددة.',
+  notSavedIn: 'لم يتم الحفظ. صحّح الأخطاء ضمن {sections}.',
+  defaultTemplateCopy: 'نسخة من القالب الافتراضي للمنصة',
+  openTemplate: 'فتح هذا القالب',
+  open: 'فتح',
   templateTypes: {
-    stage_selection: '', // Selection
-    data_extraction: '', // Extraction
-    response_generation: '', // Response
+    stage_selection: 'الاختيار',
+    data_extraction: 'الاستخراج',
+    response_generation: 'الرد',
   },
-  noExamples: '', // No example messages.
-  noFields: '', // Whatever the model finds.
-  delete: '', // Delete this stage?
-  deleteHint: '', // Its templates are kept.
-  deleteReassign: '', // Some conversations are in this stage. Choose a stage to move them to.
-  reassign: '', // Move conversations to
-  nameNeeded: '', // Enter a name for the stage.
-  thresholdInvalid: '', // Enter a number from 0 to 1.
-  positionInvalid: '', // Enter a whole number, 0 or greater.
-  conflictTitle: '', // Someone else has changed this stage
-  conflictBody: '', // They saved while you were editing. Your changes are kept; fields you did not change show their values.
-  conflictBoth: '', // You both changed:
+  noExamples: 'لا توجد أمثلة على الرسائل.',
+  noFields: 'كل ما يجده النموذج.',
+  delete: 'هل تريد حذف هذه المرحلة؟',
+  deleteHint: 'يُحتفظ بقوالبها.',
+  deleteReassign: 'توجد محادثات في هذه المرحلة. اختر مرحلة لنقلها إليها.',
+  reassign: 'نقل المحادثات إلى',
+  nameNeeded: 'أدخل اسمًا للمرحلة.',
+  thresholdInvalid: 'أدخل رقمًا من 0 إلى 1.',
+  positionInvalid: 'أدخل عددًا صحيحًا لا يقل عن 0.',
+  conflictTitle: 'غيّر شخص آخر هذه المرحلة',
+  conflictBody: 'حُفظت تغييرات شخص آخر أثناء تعديلك. يُحتفظ بتغييراتك؛ والحقول التي لم تغيّرها تعرض قيمه.',
+  conflictBoth: 'ما غيّره كلاكما:',
 };
 
 export const stageMap: Translation<typeof en.stageMap> = {
-  title: '', // Map
-  description: '', // How conversations move between stages. Select a stage to see where they come from and where they go.
-  includeTests: '', // Include test conversations
-  empty: '', // No messages yet
-  emptyHint: '', // The map appears once customers have written. It can also show test conversations.
-  start: '', // Start of the conversation
-  messages: '', // {n, plural, one {# message} other {# messages}}
-  counted: '', // {n, plural, one {# answered message} other {# answered messages}} since
-  transitions: '', // Transitions
-  transitionsOf: '', // From and to {name}
-  noTransitions: '', // No message has reached this stage.
-  moved: '', // {from} → {to}
-  stayed: '', // {name}: stays
-  share: '', // {n, number} · {share, number, ::percent}
-  open: '', // Open this stage
+  title: 'الخريطة',
+  description: 'كيف تنتقل المحادثات بين المراحل. اختر مرحلة لترى من أين تأتي المحادثات وإلى أين تذهب.',
+  includeTests: 'تضمين المحادثات التجريبية',
+  empty: 'لا توجد رسائل بعد',
+  emptyHint: 'تظهر الخريطة عندما يكتب العملاء. ويمكنها أيضًا عرض المحادثات التجريبية.',
+  start: 'بداية المحادثة',
+  messages: '{n, plural, zero {لا رسائل} one {رسالة واحدة} two {رسالتان} few {# رسائل} many {# رسالة} other {# رسالة}}',
+  counted:
+    '{n, plural, zero {لا رسائل تم الرد عليها منذ} one {رسالة واحدة تم الرد عليها منذ} two {رسالتان تم الرد عليهما منذ} few {# رسائل تم الرد عليها منذ} many {# رسالة تم الرد عليها منذ} other {# رسالة تم الرد عليها منذ}}',
+  transitions: 'الانتقالات',
+  transitionsOf: 'من {name} وإليها',
+  noTransitions: 'لم تصل أي رسالة إلى هذه المرحلة.',
+  moved: 'من {from} إلى {to}',
+  stayed: '{name}: بقاء',
+  share: '{n, number} · {share, number, ::percent}',
+  open: 'فتح هذه المرحلة',
 };

@@ -2,54 +2,56 @@ import type { Translation } from '../../translate';
 import type * as en from '../welcome';
 
 export const welcome: Translation<typeof en.welcome> = {
-  title: '', // Set up your assistant
-  description: '', // Three steps to the first answer. You can skip each of them and come back later.
+  title: 'إعداد مساعدك',
+  description: 'ثلاث خطوات إلى أول رد. يمكنك تخطي أي منها والعودة إليها لاحقًا.',
   steps: {
-    business: '', // Your business
-    starter: '', // Starter
-    try: '', // Try it
+    business: 'نشاطك التجاري',
+    starter: 'نموذج البداية',
+    try: 'التجربة',
   },
-  next: '', // Next
-  skip: '', // Skip this step
-  business: '', // What does your business do?
-  nameNeeded: '', // Enter the name of your business.
-  businessHint: '', // The assistant only knows what you tell it. You can change everything later in the settings; a change applies to the next message.
-  descriptionPlaceholder: '', // A small repair shop in the old town. We repair phones, laptops and coffee machines.
-  descriptionHint: '', // What you offer, and what customers should know. The assistant reads this before each reply.
-  language: '', // Language of replies
-  anyLanguage: '', // The language of each message
-  anyLanguageHint: '', // Customers get replies in the language that they write in.
-  languageHint: '', // Customers who write in another language get replies in this one.
-  timezone: '', // Time zone
-  timezoneHint: '', // Of dates and opening hours.
-  hours: '', // Opening hours
-  hoursHint: '', // The days on which you are open. Breaks and different times for single days can be entered in the settings.
-  hoursVary: '', // Your opening hours differ from day to day. Change them in the settings.
-  opens: '', // Opens at
-  closes: '', // Closes at
-  closesInvalid: '', // Must differ from the opening time.
+  next: 'التالي',
+  skip: 'تخطي هذه الخطوة',
+  business: 'ما الذي يقدمه نشاطك التجاري؟',
+  nameNeeded: 'أدخل اسم نشاطك التجاري.',
+  businessHint:
+    'لا يعرف المساعد إلا ما تخبره به. يمكنك تغيير كل شيء لاحقًا في الإعدادات، ويسري أي تغيير بدءًا من الرسالة التالية.',
+  descriptionPlaceholder: 'ورشة إصلاح صغيرة في المدينة القديمة. نصلح الهواتف وأجهزة الكمبيوتر المحمولة وآلات القهوة.',
+  descriptionHint: 'ما الذي تقدمه، وما الذي ينبغي أن يعرفه العملاء. يقرأ المساعد هذا النص قبل كل رد.',
+  language: 'لغة الردود',
+  anyLanguage: 'لغة كل رسالة',
+  anyLanguageHint: 'يتلقى العملاء الردود باللغة التي يكتبون بها.',
+  languageHint: 'يتلقى العملاء الذين يكتبون بلغة أخرى ردودًا بهذه اللغة.',
+  timezone: 'المنطقة الزمنية',
+  timezoneHint: 'للتواريخ وساعات العمل.',
+  hours: 'ساعات العمل',
+  hoursHint: 'الأيام التي تعمل فيها. يمكنك إدخال فترات الراحة والأوقات المختلفة لبعض الأيام في الإعدادات.',
+  hoursVary: 'تختلف ساعات عملك من يوم إلى آخر. غيّرها في الإعدادات.',
+  opens: 'وقت الفتح',
+  closes: 'وقت الإغلاق',
+  closesInvalid: 'يجب أن يختلف عن وقت الفتح.',
   shortDays: {
-    monday: '', // Mon
-    tuesday: '', // Tue
-    wednesday: '', // Wed
-    thursday: '', // Thu
-    friday: '', // Fri
-    saturday: '', // Sat
-    sunday: '', // Sun
+    monday: 'الاثنين',
+    tuesday: 'الثلاثاء',
+    wednesday: 'الأربعاء',
+    thursday: 'الخميس',
+    friday: 'الجمعة',
+    saturday: 'السبت',
+    sunday: 'الأحد',
   },
-  starter: '', // What do your customers ask about?
-  starterHint: '', // A starter contains stages with examples, questions, look-ups and replies. You can change all of them afterwards.
-  starterLanguage: '', // Language of the starter
-  use: '', // Use this starter
-  useNamed: '', // Use this starter: {title}
-  inUse: '', // In use
-  hasOtherStages: '', // Your assistant already has stages. Using a starter replaces them.
-  replaceTitle: '', // Replace all stages?
-  replaceBody: '', // All stages and their templates are deleted and replaced by those of “{title}”. Conversations continue in its first stage. Variables and settings are kept.
-  replace: '', // Replace stages
-  try: '', // Write to your assistant as a customer
-  tryHint: '', // In the playground you write as a test customer and see each step of the answer. The first message is already filled in.
-  tryWithoutStages: '', // Your assistant has no stages yet, so it cannot answer. Choose a starter first.
-  toStarter: '', // Choose a starter
-  open: '', // Open the playground
+  starter: 'عمّ يسأل عملاؤك؟',
+  starterHint: 'يحتوي نموذج البداية على مراحل مع أمثلة وأسئلة وعمليات بحث وردود. يمكنك تغييرها كلها لاحقًا.',
+  starterLanguage: 'لغة نموذج البداية',
+  use: 'استخدام هذا النموذج',
+  useNamed: 'استخدام نموذج البداية: {title}',
+  inUse: 'قيد الاستخدام',
+  hasOtherStages: 'لدى مساعدك مراحل بالفعل. استخدام نموذج بداية يستبدلها.',
+  replaceTitle: 'هل تريد استبدال جميع المراحل؟',
+  replaceBody:
+    'ستُحذف جميع المراحل وقوالبها، وتحل محلها مراحل «{title}». تستمر المحادثات في المرحلة الأولى منها. يُحتفظ بالمتغيرات والإعدادات.',
+  replace: 'استبدال المراحل',
+  try: 'اكتب إلى مساعدك كعميل',
+  tryHint: 'في ساحة التجربة تكتب كعميل تجريبي وترى كل خطوة من خطوات الرد. الرسالة الأولى جاهزة.',
+  tryWithoutStages: 'ليس لدى مساعدك مراحل بعد، لذا لا يمكنه الرد. اختر نموذج بداية أولًا.',
+  toStarter: 'اختيار نموذج بداية',
+  open: 'فتح ساحة التجربة',
 };
