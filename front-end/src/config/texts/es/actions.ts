@@ -2,97 +2,99 @@ import type { Translation } from '../../translate';
 import type * as en from '../actions';
 
 export const actions: Translation<typeof en.actions> = {
-  hint: '', // What the assistant does after the look-up and before the reply, in this order. The reply can only claim what was done.
-  empty: '', // No actions. The assistant only replies.
-  add: '', // Add action
-  json: '', // Actions as JSON
-  listInvalid: '', // This is not a valid JSON list of actions, each with “do”.
-  actionInvalid: '', // This is not a valid JSON object with “do”.
-  actionJson: '', // Action as JSON
-  editActionAsJson: '', // Edit this action as JSON
-  editListAsJson: '', // Edit all actions as JSON
-  heading: '', // {n, number}. {name}
-  errorAt: '', // Action {n, number}: {text}
-  up: '', // Move up: {name}
-  down: '', // Move down: {name}
-  remove: '', // Remove: {name}
-  edit: '', // Edit: {name}
-  moved: '', // {name} is now action {n, number} of {total, number}.
-  removed: '', // {name} was removed.
-  kind: '', // What to do
+  hint: 'Lo que hace el asistente después de la consulta y antes de la respuesta, en este orden. La respuesta solo puede afirmar lo que se realizó.',
+  empty: 'Sin acciones. El asistente solo responde.',
+  add: 'Añadir acción',
+  json: 'Acciones como JSON',
+  listInvalid: 'No es una lista JSON válida de acciones, cada una con “do”.',
+  actionInvalid: 'No es un objeto JSON válido con “do”.',
+  actionJson: 'Acción como JSON',
+  editActionAsJson: 'Editar esta acción como JSON',
+  editListAsJson: 'Editar todas las acciones como JSON',
+  heading: '{n, number}. {name}',
+  errorAt: 'Acción {n, number}: {text}',
+  up: 'Mover hacia arriba: {name}',
+  down: 'Mover hacia abajo: {name}',
+  remove: 'Quitar: {name}',
+  edit: 'Editar: {name}',
+  moved: '{name} es ahora la acción {n, number} de {total, number}.',
+  removed: 'Se quitó {name}.',
+  kind: 'Qué hacer',
   kindHints: {
-    update_order: '', // Only the customer’s own orders can be changed.
-    create_event: '', // Adds an event to the events of your business.
-    set_field: '', // Stores values as if the customer had said them.
-    hand_over: '', // The assistant then waits until someone hands the conversation back.
-    complete: '', // The customer’s next message starts a new conversation.
+    update_order: 'Solo se pueden cambiar los pedidos del propio cliente.',
+    create_event: 'Añade un evento a los eventos de su empresa.',
+    set_field: 'Guarda valores como si el cliente los hubiera dicho.',
+    hand_over: 'El asistente espera entonces hasta que alguien le devuelva la conversación.',
+    complete: 'El próximo mensaje del cliente inicia una conversación nueva.',
   },
-  name: '', // Name
-  nameHint: '', // Optional. In a few words, for the reply and the steps, such as “Change the delivery address”.
-  values: '', // Values
-  orderNumber: '', // Order number
-  orderNumberHint: '', // Which order to change.
-  field: '', // Field
-  newValue: '', // New value
-  addField: '', // Add field
-  removeField: '', // Remove {field}
-  notPermitted: '', // Actions may not change this field yet. Allow it in the settings.
-  openSettings: '', // Open settings
-  needsField: '', // Add at least one field to change.
-  eventType: '', // Type of event
-  eventTypeHint: '', // Such as address_changed.
-  properties: '', // Properties
-  propertiesHint: '', // Optional. Stored with the event.
-  propertiesAsJson: '', // Edit properties as JSON
-  setFields: '', // Information
-  setFieldsHint: '', // The name of the information and its value.
-  tagsToAdd: '', // Tags to add
-  tagsToRemove: '', // Tags to remove
-  tagsHint: '', // One per line.
-  needsTag: '', // Enter a tag to add or to remove.
-  valueNeeded: '', // Enter a value.
-  callHint: '', // After a crash, the request may be sent again with the same Idempotency-Key header. The request is not sent for test customers: use “Try it”.
-  when: '', // When
-  whenFields: '', // Only if this information is known
-  whenFieldsHint: '', // Information that the values or the question contain must be known in any case.
-  whenNoFields: '', // This stage collects no named information. Add fields under “Information to collect”.
-  notCollected: '', // {name} (not collected in this stage)
-  conditions: '', // And only if
-  condition: '', // Condition {n, number}
-  conditionField: '', // Information
-  operator: '', // Comparison
+  name: 'Nombre',
+  nameHint: 'Opcional. En pocas palabras, para la respuesta y los pasos, como “Cambiar la dirección de entrega”.',
+  values: 'Valores',
+  orderNumber: 'Número de pedido',
+  orderNumberHint: 'Qué pedido cambiar.',
+  field: 'Campo',
+  newValue: 'Valor nuevo',
+  addField: 'Añadir campo',
+  removeField: 'Quitar {field}',
+  notPermitted: 'Las acciones todavía no pueden cambiar este campo. Permítalo en los ajustes.',
+  openSettings: 'Abrir los ajustes',
+  needsField: 'Añada al menos un campo que cambiar.',
+  eventType: 'Tipo de evento',
+  eventTypeHint: 'Por ejemplo, address_changed.',
+  properties: 'Propiedades',
+  propertiesHint: 'Opcional. Se guardan con el evento.',
+  propertiesAsJson: 'Editar propiedades como JSON',
+  setFields: 'Información',
+  setFieldsHint: 'El nombre de la información y su valor.',
+  tagsToAdd: 'Etiquetas que se añaden',
+  tagsToRemove: 'Etiquetas que se quitan',
+  tagsHint: 'Una por línea.',
+  needsTag: 'Introduzca una etiqueta que añadir o quitar.',
+  valueNeeded: 'Introduzca un valor.',
+  callHint:
+    'Tras un fallo del servidor, la solicitud puede volver a enviarse con el mismo encabezado Idempotency-Key. La solicitud no se envía para los clientes de prueba: use “Probar”.',
+  when: 'Cuándo',
+  whenFields: 'Solo si se conoce esta información',
+  whenFieldsHint: 'La información que contienen los valores o la pregunta debe conocerse en cualquier caso.',
+  whenNoFields: 'Esta etapa no recopila información con nombre. Añada campos en “Información que se recopila”.',
+  notCollected: '{name} (no se recopila en esta etapa)',
+  conditions: 'Y solo si',
+  condition: 'Condición {n, number}',
+  conditionField: 'Información',
+  operator: 'Comparación',
   operators: {
-    is: '', // is
-    is_not: '', // is not
-    one_of: '', // is one of
-    contains: '', // contains
-    at_least: '', // is at least
-    at_most: '', // is at most
-    known: '', // is known
+    is: 'es',
+    is_not: 'no es',
+    one_of: 'es uno de',
+    contains: 'contiene',
+    at_least: 'es como mínimo',
+    at_most: 'es como máximo',
+    known: 'se conoce',
   },
-  conditionValue: '', // Value
-  oneOfHint: '', // One per line.
-  addCondition: '', // Add condition
-  removeCondition: '', // Remove condition {n, number}
-  conditionJson: '', // Condition as JSON Schema
-  conditionAsJson: '', // Edit condition as JSON Schema
+  conditionValue: 'Valor',
+  oneOfHint: 'Uno por línea.',
+  addCondition: 'Añadir condición',
+  removeCondition: 'Quitar la condición {n, number}',
+  conditionJson: 'Condición como JSON Schema',
+  conditionAsJson: 'Editar condición como JSON Schema',
   conditionProblems: {
-    field: '', // Choose the information.
-    value: '', // Enter a value.
-    number: '', // Enter a number.
+    field: 'Elija la información.',
+    value: 'Introduzca un valor.',
+    number: 'Introduzca un número.',
   },
-  ask: '', // Ask the customer first
-  question: '', // Question
-  questionHint: '', // Nothing is done until the customer says yes. If the information changes, the assistant asks again.
-  questionExample: '', // Shall I change the address of order '{order_number}' to '{shipping_address}'?
-  questionNeeded: '', // Enter the question.
-  onFailure: '', // If it fails
+  ask: 'Preguntar primero al cliente',
+  question: 'Pregunta',
+  questionHint:
+    'No se hace nada hasta que el cliente diga que sí. Si la información cambia, el asistente vuelve a preguntar.',
+  questionExample: "¿Cambio la dirección del pedido '{order_number}' a '{shipping_address}'?",
+  questionNeeded: 'Introduzca la pregunta.',
+  onFailure: 'Si falla',
   onFailures: {
-    continue: '', // Continue. The reply says that it failed.
-    hand_over: '', // Hand over to a person
+    continue: 'Continuar. La respuesta dice que falló.',
+    hand_over: 'Pasar a una persona',
   },
-  ifKnown: '', // if {n, plural, one {{names} is known} other {{names} are known}}
-  underConditions: '', // under conditions
-  asks: '', // asks first
-  handsOver: '', // hands over if it fails
+  ifKnown: '{n, plural, one {si se conoce {names}} other {si se conocen {names}}}',
+  underConditions: 'con condiciones',
+  asks: 'pregunta primero',
+  handsOver: 'pasa a una persona si falla',
 };

@@ -2,48 +2,50 @@ import type { Translation } from '../../translate';
 import type * as en from '../apiCalls';
 
 export const apiCalls: Translation<typeof en.apiCalls> = {
-  removeRow: '', // {title}: remove {name}
-  unnamedRow: '', // row
-  method: '', // Request
-  url: '', // Address (URL)
-  urlHint: '', // For example https://api.example.com/orders/'{order_number}'. You can use variables after the host.
-  urlInvalid: '', // Start with https:// or http://.
-  mayChange: '', // This look-up runs for every message in this stage, so the {method} request must not change anything in the other system. To change something, use an action.
-  secretsHint: '', // For keys, use a secret such as '{secret.crm_key}' in the address, headers, parameters or body.
-  secretsLink: '', // Manage secrets
-  headers: '', // Headers
-  headersHint: '', // For example Authorization: Bearer '{secret.crm_key}'
-  header: '', // Header
-  value: '', // Value
-  addHeader: '', // Add header
-  query: '', // Parameters
-  queryHint: '', // Added to the address after the question mark. Empty values are left out.
-  parameter: '', // Parameter
-  addParameter: '', // Add parameter
-  body: '', // Body
-  bodyHint: '', // Sent as JSON. Values can contain variables.
-  bodyAsJson: '', // Edit body as JSON
-  objectInvalid: '', // This is not a valid JSON object.
-  result: '', // Part of the response to use
-  resultHint: '', // A path such as /order or /items/0. Leave empty to use the whole response.
-  fields: '', // Fields to keep
-  fieldsHint: '', // Paths within that part, such as /status. Without any, everything is kept.
-  pointer: '', // Path
-  pointerInvalid: '', // Start with a slash, such as /order.
-  addField: '', // Add field
-  addValue: '', // Add value
-  nameNeeded: '', // Enter a name.
-  nameRepeated: '', // This name is used twice.
-  secret: '', // Secret
-  tryIt: '', // Try it
-  tryItHint: '', // Sends the request now, with your secrets. Enter example values for the variables.
-  tryItChanges: '', // A {method} request can change something in the other system.
-  tryItHintNoValues: '', // Sends the request now, with your secrets.
-  send: '', // Send
-  sendAgain: '', // Send again
-  missing: '', // Not sent. These variables have no value: {names}
-  status: '', // Status {status, number}
-  request: '', // Request
-  data: '', // Retrieved data
-  response: '', // Response
+  removeRow: '{title}: quitar {name}',
+  unnamedRow: 'fila',
+  method: 'Solicitud',
+  url: 'Dirección (URL)',
+  urlHint: "Por ejemplo, https://api.example.com/orders/'{order_number}'. Puede usar variables después del host.",
+  urlInvalid: 'Debe empezar por https:// o http://.',
+  mayChange:
+    'Esta consulta se ejecuta con cada mensaje en esta etapa, así que la solicitud {method} no debe cambiar nada en el otro sistema. Para cambiar algo, use una acción.',
+  secretsHint:
+    "Para las claves, use un secreto como '{secret.crm_key}' en la dirección, los encabezados, los parámetros o el cuerpo.",
+  secretsLink: 'Administrar secretos',
+  headers: 'Encabezados',
+  headersHint: "Por ejemplo, Authorization: Bearer '{secret.crm_key}'",
+  header: 'Encabezado',
+  value: 'Valor',
+  addHeader: 'Añadir encabezado',
+  query: 'Parámetros',
+  queryHint: 'Se añaden a la dirección después del signo de interrogación. Los valores vacíos se omiten.',
+  parameter: 'Parámetro',
+  addParameter: 'Añadir parámetro',
+  body: 'Cuerpo',
+  bodyHint: 'Se envía como JSON. Los valores pueden contener variables.',
+  bodyAsJson: 'Editar el cuerpo como JSON',
+  objectInvalid: 'No es un objeto JSON válido.',
+  result: 'Parte de la respuesta que se usa',
+  resultHint: 'Una ruta como /order o /items/0. Déjelo vacío para usar toda la respuesta.',
+  fields: 'Campos que se conservan',
+  fieldsHint: 'Rutas dentro de esa parte, como /status. Si no hay ninguna, se conserva todo.',
+  pointer: 'Ruta',
+  pointerInvalid: 'Empiece con una barra, como /order.',
+  addField: 'Añadir campo',
+  addValue: 'Añadir valor',
+  nameNeeded: 'Introduzca un nombre.',
+  nameRepeated: 'Este nombre se usa dos veces.',
+  secret: 'Secreto',
+  tryIt: 'Probar',
+  tryItHint: 'Envía la solicitud ahora, con sus secretos. Introduzca valores de ejemplo para las variables.',
+  tryItChanges: 'Una solicitud {method} puede cambiar algo en el otro sistema.',
+  tryItHintNoValues: 'Envía la solicitud ahora, con sus secretos.',
+  send: 'Enviar',
+  sendAgain: 'Enviar de nuevo',
+  missing: 'No se envió. Estas variables no tienen valor: {names}',
+  status: 'Estado {status, number}',
+  request: 'Solicitud',
+  data: 'Datos obtenidos',
+  response: 'Respuesta',
 };

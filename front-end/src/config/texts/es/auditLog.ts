@@ -2,69 +2,70 @@ import type { Translation } from '../../translate';
 import type * as en from '../auditLog';
 
 export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
-  title: '', // Audit log
-  description: '', // Who changed what, and when. The log contains the names of the changed fields, never their values, and cannot be edited.
-  download: '', // Download CSV
-  resource: '', // What
-  action: '', // Action
-  from: '', // From
-  to: '', // To
-  onlyBy: '', // Only by {name}
-  showOnlyBy: '', // Show only the changes by {name}
-  clear: '', // Clear filters
-  empty: '', // No entries yet
-  emptyFiltered: '', // No entries match
-  fields: '', // Fields: {names}
+  title: 'Registro de auditoría',
+  description:
+    'Quién cambió qué y cuándo. El registro contiene los nombres de los campos cambiados, nunca sus valores, y no se puede editar.',
+  download: 'Descargar CSV',
+  resource: 'Qué',
+  action: 'Acción',
+  from: 'Desde',
+  to: 'Hasta',
+  onlyBy: 'Solo de {name}',
+  showOnlyBy: 'Mostrar solo los cambios de {name}',
+  clear: 'Borrar filtros',
+  empty: 'Todavía no hay entradas',
+  emptyFiltered: 'Ninguna entrada coincide',
+  fields: 'Campos: {names}',
   actors: {
-    master: '', // Operator
-    business: '', // Business key
-    turn: '', // Assistant
-    anonymous: '', // Not signed in
+    master: 'Operador',
+    business: 'Clave de empresa',
+    turn: 'Asistente',
+    anonymous: 'Sin iniciar sesión',
   },
-  unknownUser: '', // Deleted account
+  unknownUser: 'Cuenta eliminada',
   actions: {
-    create: '', // Created
-    update: '', // Changed
-    delete: '', // Deleted
-    accept: '', // Accepted
-    sign_in: '', // Signed in
-    pause: '', // Paused
-    resume: '', // Resumed
-    take_over: '', // Took over
-    release: '', // Handed back
-    complete: '', // Closed
-    copy: '', // Copied
-    test: '', // Tested
-    resend: '', // Sent again
-    download: '', // Downloaded
-    apply_starter: '', // Used a starter
-    export: '', // Exported
-    merge: '', // Merged
-    undo: '', // Undone
+    create: 'Creación',
+    update: 'Cambio',
+    delete: 'Eliminación',
+    accept: 'Aceptación',
+    sign_in: 'Inicio de sesión',
+    pause: 'Pausa',
+    resume: 'Reanudación',
+    take_over: 'Asumida por una persona',
+    release: 'Devuelta al asistente',
+    complete: 'Cierre',
+    copy: 'Copia',
+    test: 'Prueba',
+    resend: 'Reenvío',
+    download: 'Descarga',
+    apply_starter: 'Uso de un kit de inicio',
+    export: 'Exportación',
+    merge: 'Combinación',
+    undo: 'Deshacer',
   },
   resources: {
-    agent: '', // Agent
-    api_key: '', // API key
-    article: '', // Article
-    business: '', // Business
-    business_deletion: '', // Deletion of the business
-    canned_reply: '', // Canned reply
-    conversation: '', // Conversation
-    event_property_schema: '', // Event schema
-    export: '', // Export
-    hook: '', // Hook
-    import: '', // Import
-    invitation: '', // Invitation
-    member: '', // Member
-    order: '', // Order
-    product: '', // Product
-    secret: '', // Secret
-    session: '', // Session
-    stage: '', // Stage
-    template: '', // Template
-    user: '', // Customer or account
-    variable: '', // Variable
-    webhook: '', // Webhook
-    webhook_delivery: '', // Webhook delivery
+    agent: 'Agente',
+    api_key: 'Clave de API',
+    article: 'Artículo',
+    business: 'Empresa',
+    business_deletion: 'Eliminación de la empresa',
+    canned_reply: 'Respuesta rápida',
+    conversation: 'Conversación',
+    event_property_schema: 'Esquema de eventos',
+    export: 'Exportación',
+    hook: 'Hook',
+    import: 'Importación',
+    invitation: 'Invitación',
+    member: 'Miembro',
+    order: 'Pedido',
+    product: 'Producto',
+    secret: 'Secreto',
+    session: 'Sesión',
+    stage: 'Etapa',
+    template: 'Plantilla',
+    user: 'Cliente o cuenta',
+    variable: 'Variable',
+    webhook: 'Webhook',
+    webhook_delivery: 'Entrega de webhook',
   },
 };

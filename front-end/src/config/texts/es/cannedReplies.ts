@@ -2,21 +2,22 @@ import type { Translation } from '../../translate';
 import type * as en from '../cannedReplies';
 
 export const cannedReplies: Translation<typeof en.cannedReplies> = {
-  title: '', // Canned replies
-  description: '', // Texts that your team inserts into messages. In the inbox, type / and the shortcut.
-  new: '', // New canned reply
-  edit: '', // Edit “{title}”
-  delete: '', // Delete “{title}”
-  deleteTitle: '', // Delete “{title}”?
-  deleteHint: '', // Messages that were written with it are kept.
-  shortcut: '', // Shortcut
-  shortcutHint: '', // For example “hours”, which is inserted with /hours.
-  replyTitle: '', // Title
-  content: '', // Text
-  contentHint: '', // Type '{' to insert a variable. It is filled in for the conversation when the text is inserted.
-  needed: '', // This field is required.
-  empty: '', // No canned replies yet
-  emptyHint: '', // Write down what your team answers often, such as opening hours or how to return an item.
-  emptyHintReadOnly: '', // Agents and owners can create them.
-  noMatch: '', // No canned replies match your search
+  title: 'Respuestas rápidas',
+  description: 'Textos que su equipo inserta en los mensajes. En la bandeja de entrada, escriba / y el atajo.',
+  new: 'Nueva respuesta rápida',
+  edit: 'Editar “{title}”',
+  delete: 'Eliminar “{title}”',
+  deleteTitle: '¿Eliminar “{title}”?',
+  deleteHint: 'Los mensajes que se escribieron con ella se conservan.',
+  shortcut: 'Atajo',
+  shortcutHint: 'Por ejemplo, “horario”, que se inserta con /horario.',
+  replyTitle: 'Título',
+  content: 'Texto',
+  contentHint:
+    "Escriba '{' para insertar una variable. Se sustituye por el valor de la conversación al insertar el texto.",
+  needed: 'Este campo es obligatorio.',
+  empty: 'Todavía no hay respuestas rápidas',
+  emptyHint: 'Escriba lo que su equipo responde a menudo, como el horario de atención o cómo devolver un artículo.',
+  emptyHintReadOnly: 'Los agentes y los propietarios pueden crearlas.',
+  noMatch: 'Ninguna respuesta rápida coincide con su búsqueda',
 };

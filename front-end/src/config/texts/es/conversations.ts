@@ -2,49 +2,50 @@ import type { Translation } from '../../translate';
 import type * as en from '../conversations';
 
 export const conversations: Translation<typeof en.conversations> = {
-  title: '', // Conversations
-  description: '', // What customers asked and how each answer was produced.
-  empty: '', // No conversations yet
-  emptyHint: '', // Conversations appear here when customers write. You can try it yourself in the playground.
-  emptyHintReadOnly: '', // Conversations appear here when customers write.
-  emptyFiltered: '', // No conversations match these filters
-  clearFilters: '', // Clear filters
-  toChat: '', // Open the playground
-  status: '', // Status
+  title: 'Conversaciones',
+  description: 'Qué preguntaron los clientes y cómo se generó cada respuesta.',
+  empty: 'Todavía no hay conversaciones',
+  emptyHint:
+    'Las conversaciones aparecen aquí cuando los clientes escriben. Puede probarlo usted en la zona de pruebas.',
+  emptyHintReadOnly: 'Las conversaciones aparecen aquí cuando los clientes escriben.',
+  emptyFiltered: 'Ninguna conversación coincide con estos filtros',
+  clearFilters: 'Borrar filtros',
+  toChat: 'Abrir la zona de pruebas',
+  status: 'Estado',
   statuses: {
-    active: '', // Active
-    paused: '', // Paused
-    completed: '', // Completed
-    error: '', // Error
+    active: 'Activa',
+    paused: 'En pausa',
+    completed: 'Completada',
+    error: 'Error',
   },
-  stage: '', // Stage
-  handledBy: '', // Handled by
+  stage: 'Etapa',
+  handledBy: 'Atendida por',
   handlers: {
-    ai: '', // Assistant
-    human: '', // Person
+    ai: 'Asistente',
+    human: 'Persona',
   },
-  search: '', // Search messages and names
-  test: '', // Test
+  search: 'Buscar mensajes y nombres',
+  test: 'Prueba',
   senders: {
-    assistant: '', // Assistant
-    agent: '', // Team
+    assistant: 'Asistente',
+    agent: 'Equipo',
   },
-  started: '', // Started
-  detail: '', // Conversation
-  with: '', // Conversation with {name}
-  summary: '', // Summary
-  noSummary: '', // No summary yet. Longer conversations are summarised automatically.
-  collected: '', // Collected information
-  noCollected: '', // Nothing collected yet.
-  continue: '', // Continue in the playground
-  noMessages: '', // No messages yet
+  started: 'Inicio',
+  detail: 'Conversación',
+  with: 'Conversación con {name}',
+  summary: 'Resumen',
+  noSummary: 'Todavía no hay resumen. Las conversaciones más largas se resumen automáticamente.',
+  collected: 'Información recopilada',
+  noCollected: 'Todavía no se ha recopilado nada.',
+  continue: 'Continuar en la zona de pruebas',
+  noMessages: 'Todavía no hay mensajes',
   summaryParts: {
-    overview: '', // Overview
-    key_points: '', // Key points
-    decisions: '', // Decisions
-    pending_items: '', // Open items
-    next_steps: '', // Next steps
-    sentiment: '', // Sentiment
-    confidence_score: '', // Confidence
+    overview: 'Visión general',
+    key_points: 'Puntos clave',
+    decisions: 'Decisiones',
+    pending_items: 'Asuntos pendientes',
+    next_steps: 'Próximos pasos',
+    sentiment: 'Sentimiento',
+    confidence_score: 'Confianza',
   },
 };

@@ -2,35 +2,38 @@ import type { Translation } from '../../translate';
 import type * as en from '../exports';
 
 export const exportTexts: Translation<typeof en.exportTexts> = {
-  title: '', // Export and delete
-  description: '', // Take all data of this business with you, or delete the business.
-  needsLogin: '', // You are connected with the business key. Sign in with your email address as an owner to export or delete the business.
-  export: '', // Export all data
-  exportHint: '', // A ZIP file with everything of this business: customers, conversations with all steps, orders, products, articles, stages, templates, settings, team and audit log. Each file in it has one JSON object per line. Passwords, keys and the values of secrets are not included. The file is kept for seven days, or until the next export.
-  create: '', // Create export
-  started: '', // The export was started. You can leave this page.
-  exports: '', // Exports
+  title: 'Exportar y eliminar',
+  description: 'Llévese todos los datos de esta empresa o elimine la empresa.',
+  needsLogin:
+    'Está conectado con la clave de empresa. Inicie sesión como propietario con su dirección de correo para exportar o eliminar la empresa.',
+  export: 'Exportar todos los datos',
+  exportHint:
+    'Un archivo ZIP con todo lo de esta empresa: clientes, conversaciones con todos sus pasos, pedidos, productos, artículos, etapas, plantillas, ajustes, equipo y registro de auditoría. Cada archivo contiene un objeto JSON por línea. No se incluyen las contraseñas, las claves ni los valores de los secretos. El archivo se conserva durante siete días o hasta la próxima exportación.',
+  create: 'Crear exportación',
+  started: 'La exportación ha comenzado. Puede salir de esta página.',
+  exports: 'Exportaciones',
   statuses: {
-    waiting: '', // Waiting
-    running: '', // In progress
-    finished: '', // Ready
-    failed: '', // Failed. Create the export again.
+    waiting: 'En espera',
+    running: 'En curso',
+    finished: 'Lista',
+    failed: 'Falló. Vuelva a crear la exportación.',
   },
-  rows: '', // {n, plural, one {# row} other {# rows}}
-  keptUntil: '', // kept until
-  download: '', // Download
-  delete: '', // Delete the export of {date}
-  deleteTitle: '', // Delete this export?
-  deleteHint: '', // The file is deleted. The data of the business is not affected.
-  remove: '', // Delete the business
-  removeHint: '', // Seven days later, the business is deleted with all its data: customers, conversations, orders, settings and this team’s access. Until then everything works as before, and each owner can cancel the deletion. Afterwards nothing can be restored. What remains is one entry in the audit log of the platform, with the time and your account. The accounts of the members remain too, without access to this business.
-  removeButton: '', // Delete business…
-  confirmTitle: '', // Delete “{name}” in seven days?
-  confirmHint: '', // To confirm, enter the name of the business:
-  name: '', // Name of the business
-  wrongName: '', // This is not the name of the business.
-  confirm: '', // Delete in seven days
-  plannedHint: '', // Everything works until then.
-  cancel: '', // Cancel deletion
-  cancelled: '', // The business will not be deleted.
+  rows: '{n, plural, one {# fila} other {# filas}}',
+  keptUntil: 'se conserva hasta el',
+  download: 'Descargar',
+  delete: 'Eliminar la exportación del {date}',
+  deleteTitle: '¿Eliminar esta exportación?',
+  deleteHint: 'Se elimina el archivo. Los datos de la empresa no se ven afectados.',
+  remove: 'Eliminar la empresa',
+  removeHint:
+    'Siete días después, la empresa se elimina con todos sus datos: clientes, conversaciones, pedidos, ajustes y el acceso de este equipo. Hasta entonces todo funciona como antes, y cualquier propietario puede cancelar la eliminación. Después no se puede recuperar nada. Solo queda una entrada en el registro de auditoría de la plataforma, con la hora y su cuenta. También quedan las cuentas de los miembros, sin acceso a esta empresa.',
+  removeButton: 'Eliminar empresa…',
+  confirmTitle: '¿Eliminar “{name}” en siete días?',
+  confirmHint: 'Para confirmar, introduzca el nombre de la empresa:',
+  name: 'Nombre de la empresa',
+  wrongName: 'Este no es el nombre de la empresa.',
+  confirm: 'Eliminar en siete días',
+  plannedHint: 'Hasta entonces, todo funciona.',
+  cancel: 'Cancelar la eliminación',
+  cancelled: 'La empresa no se eliminará.',
 };

@@ -2,28 +2,28 @@ import type { Translation } from '../../translate';
 import type * as en from '../fields';
 
 export const fieldTexts: Translation<typeof en.fieldTexts> = {
-  order_number: '', // Order number
-  order_date: '', // Order date
-  order_total: '', // Order total
-  status: '', // Status
-  currency: '', // Currency
-  items: '', // Items
-  shipping_address: '', // Shipping address
-  billing_address: '', // Billing address
-  payment_method: '', // Payment method
-  shipping_carrier: '', // Shipping carrier
-  tracking_number: '', // Tracking number
-  product_name: '', // Product name
-  sku: '', // SKU
-  price: '', // Price
-  quantity: '', // Quantity
-  description: '', // Description
-  first_name: '', // First name
-  last_name: '', // Last name
-  name: '', // Name
-  email: '', // Email
-  phone: '', // Phone
-  language: '', // Language
-  timezone: '', // Time zone
-  external_id: '', // External ID
+  order_number: 'Número de pedido',
+  order_date: 'Fecha del pedido',
+  order_total: 'Total del pedido',
+  status: 'Estado',
+  currency: 'Moneda',
+  items: 'Artículos',
+  shipping_address: 'Dirección de envío',
+  billing_address: 'Dirección de facturación',
+  payment_method: 'Forma de pago',
+  shipping_carrier: 'Transportista',
+  tracking_number: 'Número de seguimiento',
+  product_name: 'Nombre del producto',
+  sku: 'SKU',
+  price: 'Precio',
+  quantity: 'Cantidad',
+  description: 'Descripción',
+  first_name: 'Nombre',
+  last_name: 'Apellidos',
+  name: 'Nombre',
+  email: 'Correo electrónico',
+  phone: 'Teléfono',
+  language: 'Idioma',
+  timezone: 'Zona horaria',
+  external_id: 'ID externo',
 };

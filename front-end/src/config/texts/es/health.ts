@@ -2,25 +2,25 @@ import type { Translation } from '../../translate';
 import type * as en from '../health';
 
 export const health: Translation<typeof en.health> = {
-  title: '', // System health
-  description: '', // The status of the services that ICMP depends on.
-  server: '', // Server
-  database: '', // Database
-  model: '', // Language model
-  ok: '', // Available
-  down: '', // Not responding
+  title: 'Estado del sistema',
+  description: 'El estado de los servicios de los que depende ICMP.',
+  server: 'Servidor',
+  database: 'Base de datos',
+  model: 'Modelo de lenguaje',
+  ok: 'Disponible',
+  down: 'No responde',
   modelStates: {
-    ok: '', // Available
-    degraded: '', // Some calls fail
-    down: '', // Not answering
-    none: '', // Not connected
-    unknown: '', // Not used in the last ten minutes
+    ok: 'Disponible',
+    degraded: 'Algunas llamadas fallan',
+    down: 'No responde',
+    none: 'Sin conectar',
+    unknown: 'Sin uso en los últimos diez minutos',
   },
-  since: '', // Since
-  roundTrip: '', // Round trip
-  version: '', // Version
-  checked: '', // Last checked
-  checkNow: '', // Check now
-  interval: '', // Checked every 10 seconds.
-  docs: '', // API documentation
+  since: 'Desde',
+  roundTrip: 'Tiempo de respuesta',
+  version: 'Versión',
+  checked: 'Última comprobación',
+  checkNow: 'Comprobar ahora',
+  interval: 'Se comprueba cada 10 segundos.',
+  docs: 'Documentación de la API',
 };

@@ -2,65 +2,68 @@ import type { Translation } from '../../translate';
 import type * as en from '../hooks';
 
 export const hookTexts: Translation<typeof en.hookTexts> = {
-  title: '', // Hooks
-  description: '', // Addresses (URLs) to which a shop or another system sends its orders, products or customers whenever they change.
-  new: '', // New hook
-  empty: '', // No hooks yet
-  emptyHint: '', // Add one for your shop, and its orders are always up to date here. There are recipes for Shopify and WooCommerce.
-  edit: '', // Edit {name}
-  delete: '', // Delete {name}
-  deleteTitle: '', // Delete “{name}”?
-  deleteHint: '', // What is sent to its URL is rejected from then on.
-  recipe: '', // Start with
+  title: 'Hooks',
+  description:
+    'Direcciones (URL) a las que una tienda u otro sistema envía sus pedidos, productos o clientes cada vez que cambian.',
+  new: 'Nuevo hook',
+  empty: 'Todavía no hay hooks',
+  emptyHint:
+    'Añada uno para su tienda y sus pedidos estarán siempre actualizados aquí. Hay configuraciones preparadas para Shopify y WooCommerce.',
+  edit: 'Editar {name}',
+  delete: 'Eliminar {name}',
+  deleteTitle: '¿Eliminar “{name}”?',
+  deleteHint: 'A partir de ese momento, se rechaza todo lo que se envíe a su URL.',
+  recipe: 'Empezar con',
   recipes: {
-    empty: '', // An empty mapping
-    shopify: '', // Shopify orders
-    woocommerce: '', // WooCommerce orders
+    empty: 'Una asignación vacía',
+    shopify: 'Pedidos de Shopify',
+    woocommerce: 'Pedidos de WooCommerce',
   },
-  url: '', // URL
-  copyUrl: '', // Copy the URL of {name}
-  secret: '', // Secret
-  copySecret: '', // Copy the secret
-  createdTitle: '', // The hook is ready
-  createdHint: '', // Enter both in the other system. The secret is not shown again.
-  secretHint: '', // The secret with which the other system signs. Leave it empty to generate one.
-  secretKept: '', // Leave it empty to keep the current secret.
-  secretInvalid: '', // Enter at least 8 characters, or nothing.
-  nameMissing: '', // Enter a name.
-  signatureHeader: '', // Header with the signature
-  headerInvalid: '', // Use only letters, digits and hyphens.
-  signatureEncoding: '', // Encoding of the signature
+  url: 'URL',
+  copyUrl: 'Copiar la URL de {name}',
+  secret: 'Secreto',
+  copySecret: 'Copiar el secreto',
+  createdTitle: 'El hook está listo',
+  createdHint: 'Introduzca ambos en el otro sistema. El secreto no se vuelve a mostrar.',
+  secretHint: 'El secreto con el que firma el otro sistema. Déjelo vacío para generar uno.',
+  secretKept: 'Déjelo vacío para conservar el secreto actual.',
+  secretInvalid: 'Introduzca al menos 8 caracteres, o nada.',
+  nameMissing: 'Introduzca un nombre.',
+  signatureHeader: 'Encabezado con la firma',
+  headerInvalid: 'Use solo letras, dígitos y guiones.',
+  signatureEncoding: 'Codificación de la firma',
   encodings: {
-    hex: '', // Hexadecimal
-    base64: '', // Base64
+    hex: 'Hexadecimal',
+    base64: 'Base64',
   },
-  deliveryHeader: '', // Header with the delivery ID
-  deliveryHeaderHint: '', // Optional. With it, a repeated delivery is not processed twice.
-  mapping: '', // Mapping
-  mappingHint: '', // Where the values are in the JSON, as paths such as /order/status. The paths of items.… start at each element of the list.
-  field: '', // Field
-  source: '', // Value
+  deliveryHeader: 'Encabezado con el ID de entrega',
+  deliveryHeaderHint: 'Opcional. Con él, una entrega repetida no se procesa dos veces.',
+  mapping: 'Asignación',
+  mappingHint:
+    'Dónde están los valores en el JSON, como rutas del tipo /order/status. Las rutas de items.… parten de cada elemento de la lista.',
+  field: 'Campo',
+  source: 'Valor',
   sources: {
-    first: '', // First of these paths
-    join: '', // These paths, joined
-    value: '', // Fixed text
+    first: 'La primera de estas rutas',
+    join: 'Estas rutas, unidas',
+    value: 'Texto fijo',
   },
-  paths: '', // Paths, separated by spaces
-  separator: '', // Separator
-  fixed: '', // Text
-  addRow: '', // Add field
-  removeRow: '', // Remove {field}
-  removeUnnamedRow: '', // Remove the row
-  enabled: '', // Enabled
-  disabled: '', // Disabled
-  deliveries: '', // Deliveries
-  showDeliveries: '', // Deliveries of {name}
-  noDeliveries: '', // Nothing received in the last 30 days.
+  paths: 'Rutas, separadas por espacios',
+  separator: 'Separador',
+  fixed: 'Texto',
+  addRow: 'Añadir campo',
+  removeRow: 'Quitar {field}',
+  removeUnnamedRow: 'Quitar la fila',
+  enabled: 'Activado',
+  disabled: 'Desactivado',
+  deliveries: 'Entregas',
+  showDeliveries: 'Entregas de {name}',
+  noDeliveries: 'No se ha recibido nada en los últimos 30 días.',
   results: {
-    created: '', // Created
-    updated: '', // Updated
-    unchanged: '', // Unchanged
-    invalid: '', // Invalid
-    rejected: '', // Rejected
+    created: 'Creado',
+    updated: 'Actualizado',
+    unchanged: 'Sin cambios',
+    invalid: 'No válido',
+    rejected: 'Rechazado',
   },
 };

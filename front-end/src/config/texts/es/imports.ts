@@ -2,84 +2,91 @@ import type { Translation } from '../../translate';
 import type * as en from '../imports';
 
 export const importTexts: Translation<typeof en.importTexts> = {
-  title: '', // Imports
-  description: '', // Create or update orders, products or customers from a CSV or NDJSON file. Importing a file twice changes nothing the second time.
-  new: '', // New import
-  empty: '', // No imports yet
-  emptyHint: '', // Upload a file to add your orders, products or customers. A dry run shows what would change.
-  resource: '', // Contains
+  title: 'Importaciones',
+  description:
+    'Cree o actualice pedidos, productos o clientes a partir de un archivo CSV o NDJSON. Si importa un archivo dos veces, la segunda no cambia nada.',
+  new: 'Nueva importación',
+  empty: 'Todavía no hay importaciones',
+  emptyHint: 'Suba un archivo para añadir sus pedidos, productos o clientes. Una simulación muestra qué cambiaría.',
+  resource: 'Contiene',
   resources: {
-    orders: '', // Orders
-    products: '', // Products
-    users: '', // Customers
+    orders: 'Pedidos',
+    products: 'Productos',
+    users: 'Clientes',
   },
   columns: {
-    orders: '', // One row per order, with its number and your ID of the customer.
-    products: '', // One row per product, with its SKU and its name.
-    users: '', // One row per customer, with your ID.
+    orders: 'Una fila por pedido, con su número y su ID del cliente.',
+    products: 'Una fila por producto, con su SKU y su nombre.',
+    users: 'Una fila por cliente, con su ID.',
   },
-  file: '', // File
-  chooseFile: '', // Choose file
-  fileHint: '', // CSV with the names of the columns in the first row, or one JSON object per line (.ndjson, .jsonl). At most 50 MB.
-  fileMissing: '', // Choose a file.
-  encoding: '', // Encoding
+  file: 'Archivo',
+  chooseFile: 'Elegir archivo',
+  fileHint:
+    'CSV con los nombres de las columnas en la primera fila, o un objeto JSON por línea (.ndjson, .jsonl). Máximo 50 MB.',
+  fileMissing: 'Elija un archivo.',
+  encoding: 'Codificación',
   encodings: {
-    'utf-8': '', // UTF-8 or UTF-16
-    'windows-1252': '', // Windows-1252 (Western European)
-    'windows-1250': '', // Windows-1250 (Central European)
-    'windows-1251': '', // Windows-1251 (Cyrillic)
-    'windows-1256': '', // Windows-1256 (Arabic)
-    shift_jis: '', // Shift JIS (Japanese)
-    gb18030: '', // GB18030 (Chinese)
+    'utf-8': 'UTF-8 o UTF-16',
+    'windows-1252': 'Windows-1252 (Europa occidental)',
+    'windows-1250': 'Windows-1250 (Europa central)',
+    'windows-1251': 'Windows-1251 (cirílico)',
+    'windows-1256': 'Windows-1256 (árabe)',
+    shift_jis: 'Shift JIS (japonés)',
+    gb18030: 'GB18030 (chino)',
   },
-  dryRun: '', // Dry run: only check the file
-  dryRunChip: '', // Dry run
-  ignoreUnknown: '', // Ignore unknown fields
-  decimalComma: '', // Numbers have a decimal comma, such as 1.234,50
-  preview: '', // What the columns contain
-  previewHint: '', // ICMP has guessed the fields by the names of the columns. Correct what is wrong.
-  column: '', // Column
-  field: '', // Field
-  fieldOf: '', // Field of the column {column}
-  ignored: '', // Ignore
-  ofCustomer: '', // Customer: {field}
-  missing: '', // No column contains: {fields}. Choose one.
-  twice: '', // Only one column can contain: {fields}.
-  undo: '', // Undo
-  undoTitle: '', // Undo this import?
-  undoHint: '', // Deletes what this import has created, and restores what it has changed. Rows that were changed or used since are kept.
-  undoing: '', // Undoing…
-  undoStatus: '', // Undone: {undone, plural, one {# row} other {# rows}}{kept, plural, =0 {} other { · kept: #}}
-  undoFailed: '', // The undo was given up because of an unexpected error.
-  showKept: '', // {kept, plural, one {# row} other {# rows}} kept
-  keptTitle: '', // Rows that the undo has kept
-  keptHint: '', // They were changed or used since the import, so you decide about them.
-  start: '', // Upload
-  uploading: '', // Uploading…
+  dryRun: 'Simulación: solo comprobar el archivo',
+  dryRunChip: 'Simulación',
+  ignoreUnknown: 'Ignorar los campos desconocidos',
+  decimalComma: 'Los números llevan coma decimal, como 1.234,50',
+  preview: 'Qué contienen las columnas',
+  previewHint: 'ICMP ha deducido los campos por los nombres de las columnas. Corrija lo que no sea correcto.',
+  column: 'Columna',
+  field: 'Campo',
+  fieldOf: 'Campo de la columna {column}',
+  ignored: 'Ignorar',
+  ofCustomer: 'Cliente: {field}',
+  missing: 'Ninguna columna contiene: {fields}. Elija una.',
+  twice: 'Solo una columna puede contener: {fields}.',
+  undo: 'Deshacer',
+  undoTitle: '¿Deshacer esta importación?',
+  undoHint:
+    'Elimina lo que creó esta importación y restaura lo que cambió. Se conservan las filas que se cambiaron o usaron desde entonces.',
+  undoing: 'Deshaciendo…',
+  undoStatus:
+    '{undone, plural, one {Deshecho: # fila} other {Deshecho: # filas}}{kept, plural, =0 {} one { · se conservó: #} other { · se conservaron: #}}',
+  undoFailed: 'No se pudo completar la acción de deshacer por un error inesperado.',
+  showKept: '{kept, plural, one {Se conservó # fila} other {Se conservaron # filas}}',
+  keptTitle: 'Filas conservadas al deshacer',
+  keptHint: 'Se cambiaron o usaron después de la importación, así que usted decide qué hacer con ellas.',
+  start: 'Subir',
+  uploading: 'Subiendo…',
   statuses: {
-    uploading: '', // Uploading
-    waiting: '', // Waiting
-    running: '', // Running
-    finished: '', // Finished
-    failed: '', // Failed
+    uploading: 'Subiendo',
+    waiting: 'En espera',
+    running: 'En curso',
+    finished: 'Finalizada',
+    failed: 'Falló',
   },
-  progress: '', // Progress of the import of {name}
-  counts: '', // {created, number} created · {updated, number} updated · {unchanged, number} unchanged
-  dryRunCounts: '', // {created, number} would be created · {updated, number} would be updated · {unchanged, number} unchanged
-  invalid: '', // {n, plural, one {# invalid line} other {# invalid lines}}
-  invalidTitle: '', // Invalid lines
-  onlyFirst: '', // The first {shown, number} of {n, plural, one {# invalid line} other {# invalid lines}}.
-  line: '', // Line
-  reason: '', // Reason
-  notify: '', // Tell customers about
-  notifyNothing: '', // No changes
+  progress: 'Progreso de la importación de {name}',
+  counts: 'Creados: {created, number} · Actualizados: {updated, number} · Sin cambios: {unchanged, number}',
+  dryRunCounts:
+    'Se crearían: {created, number} · Se actualizarían: {updated, number} · Sin cambios: {unchanged, number}',
+  invalid: '{n, plural, one {# línea no válida} other {# líneas no válidas}}',
+  invalidTitle: 'Líneas no válidas',
+  onlyFirst:
+    '{n, plural, one {{shown, number} de # línea no válida.} other {Las primeras {shown, number} de # líneas no válidas.}}',
+  line: 'Línea',
+  reason: 'Motivo',
+  notify: 'Avisar a los clientes sobre',
+  notifyNothing: 'Ningún cambio',
   notifyFields: {
-    status: '', // Status
-    tracking_number: '', // Tracking number
-    shipping_carrier: '', // Carrier
-    shipping_address: '', // Shipping address
+    status: 'Estado',
+    tracking_number: 'Número de seguimiento',
+    shipping_carrier: 'Transportista',
+    shipping_address: 'Dirección de envío',
   },
-  notifyText: '', // Message
-  notifyDefault: '', // News about your order '{order_number}': it is now '{status}'.
-  notifyHint: '', // Written once per change in the customer’s latest open conversation, but not while a person handles it. Placeholders: '{order_number}', '{status}', '{tracking_number}', '{shipping_carrier}', '{shipping_address}', '{order_total}', '{currency}'.
+  notifyText: 'Mensaje',
+  notifyDefault: "Novedades sobre su pedido '{order_number}': ahora está en el estado '{status}'.",
+  notifyHint:
+    "Se escribe una vez por cambio en la última conversación abierta del cliente, pero no mientras la atiende una persona. Marcadores: '{order_number}', '{status}', '{tracking_number}', '{shipping_carrier}', '{shipping_address}', '{order_total}', '{currency}'.",
 };

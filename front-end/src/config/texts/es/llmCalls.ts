@@ -2,37 +2,37 @@ import type { Translation } from '../../translate';
 import type * as en from '../llmCalls';
 
 export const llmCalls: Translation<typeof en.llmCalls> = {
-  title: '', // LLM calls
-  description: '', // Every request to a language model, with its duration and cost.
-  empty: '', // No calls yet
-  emptyHint: '', // Calls appear here when the model answers messages.
-  emptyFiltered: '', // No calls match these filters
-  step: '', // Step
-  status: '', // Status
+  title: 'Llamadas al LLM',
+  description: 'Cada solicitud a un modelo de lenguaje, con su duración y su coste.',
+  empty: 'Todavía no hay llamadas',
+  emptyHint: 'Las llamadas aparecen aquí cuando el modelo responde a mensajes.',
+  emptyFiltered: 'Ninguna llamada coincide con estos filtros',
+  step: 'Paso',
+  status: 'Estado',
   statuses: {
-    completed: '', // Completed
-    failed: '', // Failed
+    completed: 'Completada',
+    failed: 'Falló',
   },
-  time: '', // Time
-  model: '', // Model
-  latency: '', // Duration
-  tokens: '', // Tokens
-  cost: '', // Cost
-  open: '', // Open the call at {time}
-  detail: '', // LLM call
-  prompt: '', // Prompt
-  answer: '', // Answer
-  answerText: '', // Text of the answer
-  noAnswer: '', // The call failed without an answer.
-  parsed: '', // Parsed answer
-  settings: '', // Request settings
-  firstToken: '', // First token
-  attempt: '', // Attempt
-  template: '', // Template
-  turn: '', // Turn
-  openTurn: '', // Open the turn
-  openTurnOf: '', // Open the turn of the call at {time}
-  openConversation: '', // Open the conversation
-  calls: '', // {n, plural, one {# call} other {# calls}}
-  loaded: '', // {n, plural, one {# call} other {# calls}} loaded so far
+  time: 'Hora',
+  model: 'Modelo',
+  latency: 'Duración',
+  tokens: 'Tokens',
+  cost: 'Coste',
+  open: 'Abrir la llamada de {time}',
+  detail: 'Llamada al LLM',
+  prompt: 'Prompt',
+  answer: 'Respuesta',
+  answerText: 'Texto de la respuesta',
+  noAnswer: 'La llamada falló sin obtener respuesta.',
+  parsed: 'Respuesta interpretada',
+  settings: 'Ajustes de la solicitud',
+  firstToken: 'Primer token',
+  attempt: 'Intento',
+  template: 'Plantilla',
+  turn: 'Turno',
+  openTurn: 'Abrir el turno',
+  openTurnOf: 'Abrir el turno de la llamada de {time}',
+  openConversation: 'Abrir la conversación',
+  calls: '{n, plural, one {# llamada} other {# llamadas}}',
+  loaded: '{n, plural, one {# llamada cargada} other {# llamadas cargadas}} hasta ahora',
 };

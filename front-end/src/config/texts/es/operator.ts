@@ -2,67 +2,74 @@ import type { Translation } from '../../translate';
 import type * as en from '../operator';
 
 export const operatorTexts: Translation<typeof en.operatorTexts> = {
-  onlyOperators: '', // Only operators of the platform can see this page.
-  businesses: '', // Businesses
-  businessesDescription: '', // All businesses on this platform, newest first, with their usage in the last seven days.
-  searchBusinesses: '', // Search by name
-  noBusinesses: '', // No businesses yet
-  noMatch: '', // Nothing matches
-  members: '', // {n, plural, one {# member} other {# members}}
-  conversations: '', // {n, plural, one {# conversation} other {# conversations}}
-  messages: '', // {n, plural, one {# message} other {# messages}}
-  calls: '', // {n, plural, one {# call to the model} other {# calls to the model}}{failed, plural, =0 {} other {, # failed}}
-  created: '', // Created
-  deletedOn: '', // Will be deleted on
-  open: '', // Open
-  openOf: '', // Open {name}
-  inviteBusiness: '', // Invite a business
-  newBusiness: '', // the owner of a new business
-  users: '', // Users
-  usersDescription: '', // The accounts of all members of businesses and of operators, newest first.
-  searchUsers: '', // Search by name or email address
-  noUsers: '', // No accounts yet
-  operator: '', // Operator
-  unverified: '', // Not verified
-  secondFactor: '', // Second factor
-  noPassword: '', // No password yet
-  noBusiness: '', // No business
-  signedIn: '', // Signed in
-  passwordLink: '', // Password link
-  passwordLinkOf: '', // Password link for {name}
-  removeFactor: '', // Remove second factor
-  removeFactorOf: '', // Remove the second factor of {name}
-  removeFactorTitle: '', // Remove the second factor of {name}?
-  factorRemoved: '', // Second factor removed.
-  removeFactorHint: '', // Afterwards the password alone is enough. Do this only if you are sure that you speak with the owner of the account.
-  platform: '', // Platform health
-  platformDescription: '', // The processes of the server, the work in progress, and the database. Updated every five seconds.
-  processes: '', // Processes
-  processesHint: '', // Work of a process without a heartbeat for ten seconds is taken over by another one.
-  heartbeat: '', // Last heartbeat
-  noProcesses: '', // No process has recorded a heartbeat.
-  turns: '', // Messages in progress
-  turnsNow: '', // {running, number} being answered, {waiting, number} waiting for earlier ones
-  database: '', // Database
-  databaseNow: '', // PostgreSQL {version}, {size}
-  model: '', // Model
-  noModel: '', // No model is connected. Businesses without a model server of their own are answered by rules.
-  modelNow: '', // Default: {name}
-  anyModel: '', // Businesses may choose any model of this server. The setting ALLOWED_MODELS limits them.
-  allowedModels: '', // Businesses may choose: {names}. The setting ALLOWED_MODELS contains this list.
-  jobs: '', // Background jobs
-  jobsHint: '', // Due jobs start within a second, unless all processes are busy. Failing ones are tried again.
-  noJobs: '', // No jobs are waiting.
-  job: '', // Job
+  onlyOperators: 'Solo los operadores de la plataforma pueden ver esta página.',
+  businesses: 'Empresas',
+  businessesDescription:
+    'Todas las empresas de esta plataforma, las más recientes primero, con su uso en los últimos siete días.',
+  searchBusinesses: 'Buscar por nombre',
+  noBusinesses: 'Todavía no hay empresas',
+  noMatch: 'Nada coincide',
+  members: '{n, plural, one {# miembro} other {# miembros}}',
+  conversations: '{n, plural, one {# conversación} other {# conversaciones}}',
+  messages: '{n, plural, one {# mensaje} other {# mensajes}}',
+  calls:
+    '{n, plural, one {# llamada al modelo} other {# llamadas al modelo}}{failed, plural, =0 {} one {, # fallida} other {, # fallidas}}',
+  created: 'Creada',
+  deletedOn: 'Se eliminará el',
+  open: 'Abrir',
+  openOf: 'Abrir {name}',
+  inviteBusiness: 'Invitar a una empresa',
+  newBusiness: 'la persona propietaria de una empresa nueva',
+  users: 'Usuarios',
+  usersDescription: 'Las cuentas de todos los miembros de empresas y de los operadores, las más recientes primero.',
+  searchUsers: 'Buscar por nombre o dirección de correo',
+  noUsers: 'Todavía no hay cuentas',
+  operator: 'Operador',
+  unverified: 'Sin verificar',
+  secondFactor: 'Segundo factor',
+  noPassword: 'Todavía sin contraseña',
+  noBusiness: 'Sin empresa',
+  signedIn: 'Inicio de sesión',
+  passwordLink: 'Enlace de contraseña',
+  passwordLinkOf: 'Enlace de contraseña para {name}',
+  removeFactor: 'Quitar el segundo factor',
+  removeFactorOf: 'Quitar el segundo factor de {name}',
+  removeFactorTitle: '¿Quitar el segundo factor de {name}?',
+  factorRemoved: 'Se quitó el segundo factor.',
+  removeFactorHint:
+    'Después bastará con la contraseña. Hágalo solo si está seguro de que habla con el titular de la cuenta.',
+  platform: 'Estado de la plataforma',
+  platformDescription:
+    'Los procesos del servidor, el trabajo en curso y la base de datos. Se actualiza cada cinco segundos.',
+  processes: 'Procesos',
+  processesHint: 'Si un proceso lleva diez segundos sin dar señales, otro asume su trabajo.',
+  heartbeat: 'Última señal',
+  noProcesses: 'Ningún proceso ha registrado una señal.',
+  turns: 'Mensajes en curso',
+  turnsNow: 'Respondiéndose: {running, number} · Esperando a otros anteriores: {waiting, number}',
+  database: 'Base de datos',
+  databaseNow: 'PostgreSQL {version}, {size}',
+  model: 'Modelo',
+  noModel:
+    'No hay ningún modelo conectado. A las empresas sin servidor de modelos propio se les responde según las reglas.',
+  modelNow: 'Predeterminado: {name}',
+  anyModel: 'Las empresas pueden elegir cualquier modelo de este servidor. El ajuste ALLOWED_MODELS los limita.',
+  allowedModels: 'Las empresas pueden elegir: {names}. El ajuste ALLOWED_MODELS contiene esta lista.',
+  jobs: 'Tareas en segundo plano',
+  jobsHint:
+    'Las tareas pendientes empiezan en un segundo, salvo que todos los procesos estén ocupados. Las que fallan se vuelven a intentar.',
+  noJobs: 'No hay tareas en espera.',
+  job: 'Tarea',
   jobNumbers: {
-    running: '', // Running
-    due: '', // Due
-    later: '', // Later
-    failing: '', // Failing
+    running: 'En curso',
+    due: 'Pendientes',
+    later: 'Más tarde',
+    failing: 'Con fallos',
   },
-  lastError: '', // Last error: {error}
-  templates: '', // Default templates
-  templatesDescription: '', // The prompts that new stages start with. A change affects the next message of every business whose own template is empty.
-  noTemplates: '', // No default templates
-  changed: '', // Changed
+  lastError: 'Último error: {error}',
+  templates: 'Plantillas predeterminadas',
+  templatesDescription:
+    'Los prompts con los que empiezan las etapas nuevas. Un cambio afecta al próximo mensaje de todas las empresas cuya plantilla propia esté vacía.',
+  noTemplates: 'No hay plantillas predeterminadas',
+  changed: 'Cambiada',
 };

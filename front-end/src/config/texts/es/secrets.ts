@@ -2,25 +2,26 @@ import type { Translation } from '../../translate';
 import type * as en from '../secrets';
 
 export const secretTexts: Translation<typeof en.secretTexts> = {
-  title: '', // Secrets
-  description: '', // Keys and passwords of other systems. Look-ups and actions that call another system use them as '{secret.name}'. Values are stored encrypted and are never shown again.
-  new: '', // New secret
-  empty: '', // No secrets yet
-  emptyHint: '', // Add the API key of another system, and use it in a stage that calls that system.
-  nameHint: '', // Lower-case letters, digits and underscores, such as “crm_key”.
-  nameInvalid: '', // Start with a lower-case letter, and use only lower-case letters, digits and underscores.
-  value: '', // Value
-  valueHint: '', // At least 8 characters. You cannot view it later, only replace it.
-  valueInvalid: '', // Enter at least 8 characters.
-  neverUsed: '', // Not used yet
-  lastUsed: '', // Last used
-  changed: '', // Changed
-  replace: '', // Replace value of {name}
-  replaceValue: '', // Replace value
-  delete: '', // Delete {name}
-  deleteTitle: '', // Delete {name}?
-  deleteHint: '', // No stage uses it.
-  deleteUsed: '', // These stages use it, and their calls will fail: {stages}
-  usedBy: '', // Used by: {stages}
-  copyName: '', // Copy {name}
+  title: 'Secretos',
+  description:
+    "Claves y contraseñas de otros sistemas. Las consultas y las acciones que llaman a otro sistema los usan como '{secret.name}'. Los valores se guardan cifrados y no se vuelven a mostrar.",
+  new: 'Nuevo secreto',
+  empty: 'Todavía no hay secretos',
+  emptyHint: 'Añada la clave de API de otro sistema y úsela en una etapa que llame a ese sistema.',
+  nameHint: 'Letras minúsculas, dígitos y guiones bajos, como “crm_key”.',
+  nameInvalid: 'Empiece con una letra minúscula y use solo letras minúsculas, dígitos y guiones bajos.',
+  value: 'Valor',
+  valueHint: 'Al menos 8 caracteres. No podrá verlo más adelante, solo reemplazarlo.',
+  valueInvalid: 'Introduzca al menos 8 caracteres.',
+  neverUsed: 'Sin usar',
+  lastUsed: 'Último uso',
+  changed: 'Cambiado',
+  replace: 'Reemplazar el valor de {name}',
+  replaceValue: 'Reemplazar valor',
+  delete: 'Eliminar {name}',
+  deleteTitle: '¿Eliminar {name}?',
+  deleteHint: 'Ninguna etapa lo usa.',
+  deleteUsed: 'Estas etapas lo usan y sus llamadas fallarán: {stages}',
+  usedBy: 'Usado por: {stages}',
+  copyName: 'Copiar {name}',
 };

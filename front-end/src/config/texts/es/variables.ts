@@ -2,26 +2,27 @@ import type { Translation } from '../../translate';
 import type * as en from '../variables';
 
 export const variables: Translation<typeof en.variables> = {
-  title: '', // Variables
-  description: '', // Values that templates can use. For example, '{user_name}' becomes the customer’s name.
-  own: '', // Custom
-  ownHint: '', // Values that you define once and use in any template, such as opening hours.
-  ownEmpty: '', // No custom variables yet.
-  builtIn: '', // Built-in
-  new: '', // New variable
-  createNamed: '', // Create {name}
-  value: '', // Value
-  example: '', // Example
-  aliases: '', // Aliases
-  fields: '', // Fields
-  nameHint: '', // For example, “Opening hours” is used as '{opening_hours}'.
-  nameNeeded: '', // Enter a name.
-  valueNeeded: '', // Enter a value. Without one, templates would show a blank.
-  noValue: '', // No value. Templates show a blank.
-  edit: '', // Edit {name}
-  delete: '', // Delete {name}
-  deleteTitle: '', // Delete {name}?
-  deleteHint: '', // Templates that use it will show a blank instead.
-  noMatch: '', // No matching variables.
-  copyName: '', // Copy {name}
+  title: 'Variables',
+  description:
+    "Valores que pueden usar las plantillas. Por ejemplo, '{user_name}' se convierte en el nombre del cliente.",
+  own: 'Personalizadas',
+  ownHint: 'Valores que usted define una vez y usa en cualquier plantilla, como el horario de atención.',
+  ownEmpty: 'Todavía no hay variables personalizadas.',
+  builtIn: 'Integradas',
+  new: 'Nueva variable',
+  createNamed: 'Crear {name}',
+  value: 'Valor',
+  example: 'Ejemplo',
+  aliases: 'Alias',
+  fields: 'Campos',
+  nameHint: "Por ejemplo, “Opening hours” se usa como '{opening_hours}'.",
+  nameNeeded: 'Introduzca un nombre.',
+  valueNeeded: 'Introduzca un valor. Sin él, las plantillas mostrarían un espacio en blanco.',
+  noValue: 'Sin valor. Las plantillas muestran un espacio en blanco.',
+  edit: 'Editar {name}',
+  delete: 'Eliminar {name}',
+  deleteTitle: '¿Eliminar {name}?',
+  deleteHint: 'Las plantillas que la usan mostrarán un espacio en blanco en su lugar.',
+  noMatch: 'Ninguna variable coincide.',
+  copyName: 'Copiar {name}',
 };

@@ -2,78 +2,80 @@ import type { Translation } from '../../translate';
 import type * as en from '../webhooks';
 
 export const webhookTexts: Translation<typeof en.webhookTexts> = {
-  title: '', // Webhooks
-  description: '', // Send events to your own systems: a customer writes, a conversation is handed over, an order changes.
-  new: '', // New webhook
-  edit: '', // Edit webhook
-  empty: '', // No webhooks yet
-  emptyHint: '', // Add the URL of a system that wants to know what happens in your conversations.
-  url: '', // URL
-  urlHint: '', // An https address that answers within 10 seconds.
-  urlInvalid: '', // Enter a URL that starts with https:// or http://.
-  events: '', // Events
-  eventsInvalid: '', // Choose at least one type of event.
+  title: 'Webhooks',
+  description:
+    'Envíe eventos a sus propios sistemas: un cliente escribe, una conversación pasa a una persona, un pedido cambia.',
+  new: 'Nuevo webhook',
+  edit: 'Editar webhook',
+  empty: 'Todavía no hay webhooks',
+  emptyHint: 'Añada la URL de un sistema que deba saber qué ocurre en sus conversaciones.',
+  url: 'URL',
+  urlHint: 'Una dirección https que responda en 10 segundos.',
+  urlInvalid: 'Introduzca una URL que empiece por https:// o http://.',
+  events: 'Eventos',
+  eventsInvalid: 'Elija al menos un tipo de evento.',
   types: {
-    'conversation.started': '', // A conversation starts
-    'conversation.handed_over': '', // A person handles a conversation
-    'conversation.completed': '', // A conversation is completed
-    'message.created': '', // Someone writes a message
-    'turn.failed': '', // A message could not be answered
-    'action.done': '', // An action was done
-    'order.updated': '', // An order changes
-    'webhook.test': '', // Test
+    'conversation.started': 'Empieza una conversación',
+    'conversation.handed_over': 'Una persona atiende una conversación',
+    'conversation.completed': 'Se completa una conversación',
+    'message.created': 'Alguien escribe un mensaje',
+    'turn.failed': 'No se pudo responder a un mensaje',
+    'action.done': 'Se realizó una acción',
+    'order.updated': 'Cambia un pedido',
+    'webhook.test': 'Prueba',
   },
-  numberOfEvents: '', // {n, plural, one {# type of event} other {# types of events}}
-  secretTitle: '', // Signing secret
-  secretHint: '', // Copy it now: it is not shown again. Your system uses it to check that requests come from this product.
-  secret: '', // Signing secret
-  done: '', // Done
-  enabled: '', // Enabled
-  disabled: '', // Disabled
-  failing: '', // Failing
-  failingSince: '', // Failing since
-  enable: '', // Enable
-  disable: '', // Disable
-  disableTitle: '', // Disable this webhook?
-  disableHint: '', // Events that are waiting are given up, and later events are not stored for it.
-  disabledFailing: '', // It was disabled because it failed for three days. Events that happen now are not sent.
-  disabledGone: '', // It was disabled because your system answered that it wants no more events (410).
-  disabledByOwner: '', // It is disabled. Events that happen now are not sent.
-  deleteTitle: '', // Delete this webhook?
-  deleteHint: '', // Its deliveries are deleted too.
-  sendTest: '', // Send test
-  testDelivered: '', // Test delivered.
-  testFailed: '', // Test failed: {reason}
-  deliveries: '', // Deliveries
-  noDeliveries: '', // No deliveries yet
-  noDeliveriesHint: '', // Events appear here when they happen. Send a test to check the connection.
-  noDeliveriesFiltered: '', // No deliveries with this status
-  status: '', // Status
+  numberOfEvents: '{n, plural, one {# tipo de evento} other {# tipos de eventos}}',
+  secretTitle: 'Secreto de firma',
+  secretHint:
+    'Cópielo ahora: no se vuelve a mostrar. Su sistema lo usa para comprobar que las solicitudes provienen de este producto.',
+  secret: 'Secreto de firma',
+  done: 'Listo',
+  enabled: 'Activado',
+  disabled: 'Desactivado',
+  failing: 'Con fallos',
+  failingSince: 'Con fallos desde',
+  enable: 'Activar',
+  disable: 'Desactivar',
+  disableTitle: '¿Desactivar este webhook?',
+  disableHint: 'Los eventos en espera se descartan y los posteriores no se guardan para él.',
+  disabledFailing: 'Se desactivó porque falló durante tres días. Los eventos que ocurren ahora no se envían.',
+  disabledGone: 'Se desactivó porque su sistema respondió que no quiere más eventos (410).',
+  disabledByOwner: 'Está desactivado. Los eventos que ocurren ahora no se envían.',
+  deleteTitle: '¿Eliminar este webhook?',
+  deleteHint: 'También se eliminan sus entregas.',
+  sendTest: 'Enviar prueba',
+  testDelivered: 'Prueba entregada.',
+  testFailed: 'La prueba falló: {reason}',
+  deliveries: 'Entregas',
+  noDeliveries: 'Todavía no hay entregas',
+  noDeliveriesHint: 'Los eventos aparecen aquí cuando ocurren. Envíe una prueba para comprobar la conexión.',
+  noDeliveriesFiltered: 'No hay entregas con este estado',
+  status: 'Estado',
   statuses: {
-    pending: '', // Waiting
-    delivered: '', // Delivered
-    failed: '', // Failed
+    pending: 'En espera',
+    delivered: 'Entregado',
+    failed: 'Falló',
   },
-  attempts: '', // {n, plural, one {# attempt} other {# attempts}}
-  nextAttempt: '', // Next attempt
-  details: '', // Details
-  detailsOf: '', // Details of “{type}”
-  eventId: '', // Event ID
-  body: '', // Body
-  resend: '', // Send again
-  resent: '', // The event is being sent again.
+  attempts: '{n, plural, one {# intento} other {# intentos}}',
+  nextAttempt: 'Próximo intento',
+  details: 'Detalles',
+  detailsOf: 'Detalles de “{type}”',
+  eventId: 'ID del evento',
+  body: 'Cuerpo',
+  resend: 'Reenviar',
+  resent: 'El evento se está reenviando.',
   errors: {
-    webhook_disabled: '', // The webhook was disabled.
-    process_died: '', // The server stopped while sending it.
-    timeout: '', // No answer within 10 seconds.
-    dns: '', // The host name was not found.
-    connection: '', // No connection.
-    tls: '', // The certificate is not valid.
-    address_refused: '', // The address is not public.
-    circuit_open: '', // Not sent, because the last requests to this server failed.
-    too_large: '', // The answer is too large.
-    invalid_response: '', // The answer cannot be read.
-    secret_unreadable: '', // The signing secret cannot be read. Create another webhook.
+    webhook_disabled: 'El webhook se desactivó.',
+    process_died: 'El servidor se detuvo durante el envío.',
+    timeout: 'Sin respuesta en 10 segundos.',
+    dns: 'No se encontró el nombre de host.',
+    connection: 'Sin conexión.',
+    tls: 'El certificado no es válido.',
+    address_refused: 'La dirección no es pública.',
+    circuit_open: 'No se envió, porque las últimas solicitudes a este servidor fallaron.',
+    too_large: 'La respuesta es demasiado grande.',
+    invalid_response: 'No se puede leer la respuesta.',
+    secret_unreadable: 'No se puede leer el secreto de firma. Cree otro webhook.',
   },
-  answered: '', // The server answered with status {status, number}.
+  answered: 'El servidor respondió con el estado {status, number}.',
 };
