@@ -2,49 +2,49 @@ import type { Translation } from '../../translate';
 import type * as en from '../conversations';
 
 export const conversations: Translation<typeof en.conversations> = {
-  title: '', // Conversations
-  description: '', // What customers asked and how each answer was produced.
-  empty: '', // No conversations yet
-  emptyHint: '', // Conversations appear here when customers write. You can try it yourself in the playground.
-  emptyHintReadOnly: '', // Conversations appear here when customers write.
-  emptyFiltered: '', // No conversations match these filters
-  clearFilters: '', // Clear filters
-  toChat: '', // Open the playground
-  status: '', // Status
+  title: 'المحادثات',
+  description: 'ما سأل عنه العملاء، وكيف نتج كل رد.',
+  empty: 'لا توجد محادثات بعد',
+  emptyHint: 'تظهر المحادثات هنا عندما يكتب العملاء. يمكنك التجربة بنفسك في ساحة التجربة.',
+  emptyHintReadOnly: 'تظهر المحادثات هنا عندما يكتب العملاء.',
+  emptyFiltered: 'لا توجد محادثات تطابق عوامل التصفية',
+  clearFilters: 'مسح عوامل التصفية',
+  toChat: 'فتح ساحة التجربة',
+  status: 'الحالة',
   statuses: {
-    active: '', // Active
-    paused: '', // Paused
-    completed: '', // Completed
-    error: '', // Error
+    active: 'نشطة',
+    paused: 'متوقفة مؤقتًا',
+    completed: 'مكتملة',
+    error: 'خطأ',
   },
-  stage: '', // Stage
-  handledBy: '', // Handled by
+  stage: 'المرحلة',
+  handledBy: 'يتولاها',
   handlers: {
-    ai: '', // Assistant
-    human: '', // Person
+    ai: 'المساعد',
+    human: 'موظف',
   },
-  search: '', // Search messages and names
-  test: '', // Test
+  search: 'ابحث في الرسائل والأسماء',
+  test: 'تجربة',
   senders: {
-    assistant: '', // Assistant
-    agent: '', // Team
+    assistant: 'المساعد',
+    agent: 'الفريق',
   },
-  started: '', // Started
-  detail: '', // Conversation
-  with: '', // Conversation with {name}
-  summary: '', // Summary
-  noSummary: '', // No summary yet. Longer conversations are summarised automatically.
-  collected: '', // Collected information
-  noCollected: '', // Nothing collected yet.
-  continue: '', // Continue in the playground
-  noMessages: '', // No messages yet
+  started: 'وقت البدء',
+  detail: 'المحادثة',
+  with: 'محادثة مع {name}',
+  summary: 'الملخص',
+  noSummary: 'لا يوجد ملخص بعد. تُلخَّص المحادثات الطويلة تلقائيًا.',
+  collected: 'المعلومات المجمّعة',
+  noCollected: 'لم تُجمع أي معلومات بعد.',
+  continue: 'المتابعة في ساحة التجربة',
+  noMessages: 'لا توجد رسائل بعد',
   summaryParts: {
-    overview: '', // Overview
-    key_points: '', // Key points
-    decisions: '', // Decisions
-    pending_items: '', // Open items
-    next_steps: '', // Next steps
-    sentiment: '', // Sentiment
-    confidence_score: '', // Confidence
+    overview: 'نظرة عامة',
+    key_points: 'النقاط الرئيسية',
+    decisions: 'القرارات',
+    pending_items: 'النقاط المعلقة',
+    next_steps: 'الخطوات التالية',
+    sentiment: 'الانطباع',
+    confidence_score: 'الثقة',
   },
 };

@@ -2,63 +2,68 @@ import type { Translation } from '../../translate';
 import type * as en from '../knowledge';
 
 export const knowledgeTexts: Translation<typeof en.knowledgeTexts> = {
-  title: '', // Knowledge
-  articles: '', // Articles
-  description: '', // What your assistant knows about your business. It looks for an answer here and says which article it used.
-  new: '', // New article
-  import: '', // Upload files
-  empty: '', // No articles yet
-  emptyHint: '', // Write down what customers ask about: deliveries, returns, prices. Or upload what you already have. Changes take effect with the next message.
-  emptyHintReadOnly: '', // An owner of this business can write them.
-  noMatch: '', // No matching articles
-  clear: '', // Clear filters
-  search: '', // Search articles
-  language: '', // Language
-  automatic: '', // Recognise automatically
-  tag: '', // Only articles with the tag “{tag}”
-  notYet: '', // Not used yet
-  expired: '', // No longer used
-  passages: '', // {n, plural, one {# passage} other {# passages}}
-  noPassages: '', // No text yet: it is not used.
-  edit: '', // Article
-  subject: '', // Title
-  subjectNeeded: '', // Enter a title.
-  content: '', // Text
-  contentHint: '', // Write or paste text, or Markdown. Start each topic with a heading, such as “## Returns”: the assistant reads one topic at a time.
-  tags: '', // Tags
-  tagsHint: '', // Separate tags with commas.
-  validFrom: '', // Use from
-  validUntil: '', // Use until
-  validHint: '', // Leave empty to use it at any time.
-  validOrder: '', // Must be later than the start.
-  saved: '', // Saved. The next message can be answered with it.
-  fromFile: '', // Imported from {name}
-  delete: '', // Delete this article?
-  deleteHint: '', // The assistant no longer uses it. Answers that were given with it are kept.
-  parts: '', // How it is searched
-  partsHint: '', // Each of these passages can be found on its own.
-  answers: '', // A customer asked:
-  showConversation: '', // Show the conversation
-  importTitle: '', // Upload files
-  importHint: '', // Markdown, HTML, text, CSV, Word (.docx) or PDF, up to 20 MB each. Each row of a CSV file becomes an article, with the columns “title” and “content”.
-  chooseFiles: '', // Choose files
-  files: '', // Files
-  fileMissing: '', // Choose at least one file.
-  importTag: '', // Tag for these articles
-  start: '', // Upload
-  uploading: '', // Uploading…
-  done: '', // Uploaded
-  more: '', // Upload more
-  imported: '', // {n, plural, one {# article} other {# articles}}
-  skipped: '', // Line {line, number} was left out: {message}
-  notImported: '', // Not uploaded
-  unansweredTitle: '', // Unanswered questions
-  unansweredDescription: '', // Questions for which no article had a clear answer, the latest first.
-  noneUnanswered: '', // No unanswered questions
-  noneUnansweredHint: '', // Questions appear here when the assistant searches the articles and finds nothing close.
-  times: '', // Asked {n, plural, one {# time} other {# times}}
-  write: '', // Write the article
-  writeFor: '', // Write the article: {question}
-  dismissQuestion: '', // Dismiss: {question}
-  dismissed: '', // The question was removed from the list.
+  title: 'المعرفة',
+  articles: 'المقالات',
+  description: 'ما يعرفه مساعدك عن نشاطك التجاري. يبحث هنا عن إجابة ويذكر المقالة التي استخدمها.',
+  new: 'مقالة جديدة',
+  import: 'رفع ملفات',
+  empty: 'لا توجد مقالات بعد',
+  emptyHint:
+    'اكتب ما يسأل عنه العملاء: التوصيل والإرجاع والأسعار. أو ارفع ما لديك بالفعل. تسري التغييرات بدءًا من الرسالة التالية.',
+  emptyHintReadOnly: 'يمكن لأحد مالكي هذا النشاط التجاري كتابتها.',
+  noMatch: 'لا توجد مقالات مطابقة',
+  clear: 'مسح عوامل التصفية',
+  search: 'ابحث في المقالات',
+  language: 'اللغة',
+  automatic: 'التعرّف التلقائي',
+  tag: 'المقالات ذات الوسم «{tag}» فقط',
+  notYet: 'لم يبدأ استخدامها بعد',
+  expired: 'لم تعد تُستخدم',
+  passages: '{n, plural, zero {لا مقاطع} one {مقطع واحد} two {مقطعان} few {# مقاطع} many {# مقطعًا} other {# مقطع}}',
+  noPassages: 'لا نص بعد: لا تُستخدم.',
+  edit: 'المقالة',
+  subject: 'العنوان',
+  subjectNeeded: 'أدخل عنوانًا.',
+  content: 'النص',
+  contentHint:
+    'اكتب نصًا أو Markdown أو الصقه. ابدأ كل موضوع بعنوان، مثل «## الإرجاع»: يقرأ المساعد موضوعًا واحدًا في كل مرة.',
+  tags: 'الوسوم',
+  tagsHint: 'افصل بين الوسوم بفواصل.',
+  validFrom: 'تُستخدم من',
+  validUntil: 'تُستخدم حتى',
+  validHint: 'اتركه فارغًا لاستخدامها في أي وقت.',
+  validOrder: 'يجب أن يكون بعد تاريخ البداية.',
+  saved: 'تم الحفظ. يمكن استخدامها في الرد على الرسالة التالية.',
+  fromFile: 'مستوردة من {name}',
+  delete: 'هل تريد حذف هذه المقالة؟',
+  deleteHint: 'لن يستخدمها المساعد بعد ذلك. يُحتفظ بالردود التي اعتمدت عليها.',
+  parts: 'كيف يُبحث فيها',
+  partsHint: 'يمكن العثور على كل مقطع من هذه المقاطع على حدة.',
+  answers: 'سأل أحد العملاء:',
+  showConversation: 'عرض المحادثة',
+  importTitle: 'رفع ملفات',
+  importHint:
+    'Markdown أو HTML أو نص أو CSV أو Word ‏(.docx) أو PDF، حتى 20 ميغابايت لكل ملف. يصبح كل صف في ملف CSV مقالة، بالعمودين «title» و«content».',
+  chooseFiles: 'اختيار ملفات',
+  files: 'الملفات',
+  fileMissing: 'اختر ملفًا واحدًا على الأقل.',
+  importTag: 'وسم لهذه المقالات',
+  start: 'رفع',
+  uploading: 'جارٍ الرفع…',
+  done: 'تم الرفع',
+  more: 'رفع المزيد',
+  imported:
+    '{n, plural, zero {لا مقالات} one {مقالة واحدة} two {مقالتان} few {# مقالات} many {# مقالة} other {# مقالة}}',
+  skipped: 'لم يُستورد السطر {line, number}: {message}',
+  notImported: 'لم يُرفع',
+  unansweredTitle: 'أسئلة بلا إجابة',
+  unansweredDescription: 'أسئلة لم تكن لها إجابة واضحة في أي مقالة، الأحدث أولًا.',
+  noneUnanswered: 'لا توجد أسئلة بلا إجابة',
+  noneUnansweredHint: 'تظهر الأسئلة هنا عندما يبحث المساعد في المقالات ولا يجد شيئًا قريبًا.',
+  times:
+    '{n, plural, zero {لم يُطرح بعد} one {طُرح مرة واحدة} two {طُرح مرتين} few {طُرح # مرات} many {طُرح # مرة} other {طُرح # مرة}}',
+  write: 'كتابة المقالة',
+  writeFor: 'كتابة المقالة: {question}',
+  dismissQuestion: 'تجاهل: {question}',
+  dismissed: 'أُزيل السؤال من القائمة.',
 };

@@ -2,65 +2,67 @@ import type { Translation } from '../../translate';
 import type * as en from '../security';
 
 export const securityTexts: Translation<typeof en.securityTexts> = {
-  title: '', // Security
-  description: '', // How your account is protected, and where you are signed in.
-  descriptionOfKey: '', // Where the business key is in use.
+  title: 'الأمان',
+  description: 'كيف يُحمى حسابك، وأين سجّلت الدخول.',
+  descriptionOfKey: 'أين يُستخدم مفتاح النشاط التجاري.',
   email: {
-    title: '', // Email address
-    confirmed: '', // {email} is confirmed.
-    unconfirmed: '', // {email} is not confirmed yet.
-    noMail: '', // This server does not send mail, so addresses cannot be confirmed.
-    none: '', // Your account has no email address.
-    hint: '', // You can invite colleagues by mail once it is confirmed.
-    send: '', // Send a link
-    sent: '', // If you have not received a link in the last five minutes, it will arrive shortly.
+    title: 'عنوان البريد الإلكتروني',
+    confirmed: 'العنوان {email} مؤكَّد.',
+    unconfirmed: 'العنوان {email} غير مؤكَّد بعد.',
+    noMail: 'هذا الخادم لا يرسل بريدًا، لذا لا يمكن تأكيد العناوين.',
+    none: 'ليس لحسابك عنوان بريد إلكتروني.',
+    hint: 'يمكنك دعوة زملائك بالبريد بعد تأكيده.',
+    send: 'إرسال رابط',
+    sent: 'إذا لم تتلقَّ رابطًا خلال الدقائق الخمس الماضية، فسيصلك قريبًا.',
   },
   password: {
-    title: '', // Password
-    hint: '', // All your other sessions end when you change it.
-    current: '', // Current password
-    next: '', // New password
-    submit: '', // Change password
-    done: '', // The password was changed.
+    title: 'كلمة المرور',
+    hint: 'تنتهي جميع جلساتك الأخرى عند تغييرها.',
+    current: 'كلمة المرور الحالية',
+    next: 'كلمة المرور الجديدة',
+    submit: 'تغيير كلمة المرور',
+    done: 'تم تغيير كلمة المرور.',
   },
   totp: {
-    title: '', // Two-step sign-in
-    off: '', // Off. With an authenticator app, a stolen password is not enough to sign in as you.
-    on: '', // On. Signing in needs a code of your authenticator app.
-    codesLeft: '', // {n, plural, one {# recovery code left.} other {# recovery codes left.}}
-    setUp: '', // Set up
-    setUpTitle: '', // Set up two-step sign-in
-    password: '', // Your password
-    continue: '', // Continue
-    scan: '', // Scan this code with an authenticator app, such as Google Authenticator, Aegis or 1Password.
-    qrCode: '', // QR code for the authenticator app
-    byHand: '', // Or enter this key by hand:
-    key: '', // Key for the authenticator app
-    code: '', // Code that the app shows
-    anyCode: '', // Code of the app, or a recovery code
-    enable: '', // Turn on
-    enabled: '', // Two-step sign-in is on. Your other sessions were signed out.
-    remove: '', // Turn off
-    removeTitle: '', // Turn off two-step sign-in?
-    removed: '', // Two-step sign-in is off.
-    newCodes: '', // New recovery codes
-    newCodesTitle: '', // Replace your recovery codes?
-    newCodesSubmit: '', // Replace
-    codesTitle: '', // Your recovery codes
-    codesHint: '', // Each code replaces the app for one sign-in, for example if you lose your phone. Store them in a safe place: they are shown only now.
-    codes: '', // Recovery codes
-    done: '', // I have stored them
+    title: 'تسجيل الدخول بخطوتين',
+    off: 'غير مفعّل. مع تطبيق المصادقة، لا تكفي كلمة مرور مسروقة لتسجيل الدخول باسمك.',
+    on: 'مفعّل. يتطلب تسجيل الدخول رمزًا من تطبيق المصادقة.',
+    codesLeft:
+      '{n, plural, zero {لم يتبقَّ أي رمز استرداد.} one {تبقّى رمز استرداد واحد.} two {تبقّى رمزا استرداد.} few {تبقّت # رموز استرداد.} many {تبقّى # رمز استرداد.} other {تبقّى # رمز استرداد.}}',
+    setUp: 'إعداد',
+    setUpTitle: 'إعداد تسجيل الدخول بخطوتين',
+    password: 'كلمة مرورك',
+    continue: 'متابعة',
+    scan: 'امسح هذا الرمز بتطبيق مصادقة، مثل Google Authenticator أو Aegis أو 1Password.',
+    qrCode: 'رمز QR لتطبيق المصادقة',
+    byHand: 'أو أدخل هذا المفتاح يدويًا:',
+    key: 'مفتاح تطبيق المصادقة',
+    code: 'الرمز الذي يعرضه التطبيق',
+    anyCode: 'رمز من التطبيق، أو رمز استرداد',
+    enable: 'تفعيل',
+    enabled: 'تم تفعيل تسجيل الدخول بخطوتين. سُجّل الخروج من جلساتك الأخرى.',
+    remove: 'إلغاء التفعيل',
+    removeTitle: 'هل تريد إلغاء تسجيل الدخول بخطوتين؟',
+    removed: 'تم إلغاء تسجيل الدخول بخطوتين.',
+    newCodes: 'رموز استرداد جديدة',
+    newCodesTitle: 'هل تريد استبدال رموز الاسترداد؟',
+    newCodesSubmit: 'استبدال',
+    codesTitle: 'رموز الاسترداد الخاصة بك',
+    codesHint:
+      'يحل كل رمز محل التطبيق لتسجيل دخول واحد، مثلًا إذا فقدت هاتفك. احفظها في مكان آمن، فهي لا تظهر إلا الآن.',
+    codes: 'رموز الاسترداد',
+    done: 'لقد حفظتها',
   },
   sessions: {
-    title: '', // Sessions
-    ofUser: '', // The browsers and scripts that are signed in with your account.
-    ofKey: '', // The browsers that are connected with the business key.
-    current: '', // This browser
-    browser: '', // {name} on {system}
-    started: '', // Signed in
-    ends: '', // Ends
-    confirmTitle: '', // Sign out this session?
-    confirmBody: '', // It ends immediately. If you do not recognise it, change your password too.
-    revoked: '', // The session was signed out.
+    title: 'الجلسات',
+    ofUser: 'المتصفحات والبرامج النصية التي سُجّل الدخول فيها بحسابك.',
+    ofKey: 'المتصفحات المتصلة بمفتاح النشاط التجاري.',
+    current: 'هذا المتصفح',
+    browser: '{name} على {system}',
+    started: 'تسجيل الدخول',
+    ends: 'تنتهي',
+    confirmTitle: 'هل تريد تسجيل الخروج من هذه الجلسة؟',
+    confirmBody: 'تنتهي فورًا. إذا لم تتعرّف عليها، فغيّر كلمة مرورك أيضًا.',
+    revoked: 'تم تسجيل الخروج من الجلسة.',
   },
 };

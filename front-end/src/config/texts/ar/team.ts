@@ -2,52 +2,53 @@ import type { Translation } from '../../translate';
 import type * as en from '../team';
 
 export const teamTexts: Translation<typeof en.teamTexts> = {
-  title: '', // Team
-  description: '', // Who works for this business, and what each person may do.
-  needsLogin: '', // You are connected with the business key. Sign in with your email address as an owner to see and change the team.
-  members: '', // Members
-  you: '', // You
-  role: '', // Role
-  roleOf: '', // Role of {name}
+  title: 'الفريق',
+  description: 'من يعمل في هذا النشاط التجاري، وما يجوز لكل شخص فعله.',
+  needsLogin: 'أنت متصل بمفتاح النشاط التجاري. سجّل الدخول ببريدك الإلكتروني كمالك لعرض الفريق وتغييره.',
+  members: 'الأعضاء',
+  you: 'أنت',
+  role: 'الدور',
+  roleOf: 'دور {name}',
   roles: {
-    owner: '', // Owner
-    agent: '', // Agent
-    viewer: '', // Viewer
+    owner: 'مالك',
+    agent: 'وكيل',
+    viewer: 'مشاهد',
   },
   roleHints: {
-    owner: '', // Changes everything: stages, settings, data, keys and the team.
-    agent: '', // Answers customers in the inbox and writes in the playground. Sees everything else except keys and secrets.
-    viewer: '', // Sees conversations, stages and data. Changes nothing.
+    owner: 'يغيّر كل شيء: المراحل والإعدادات والبيانات والمفاتيح والفريق.',
+    agent: 'يرد على العملاء في صندوق الوارد ويكتب في ساحة التجربة. يرى كل ما عدا ذلك باستثناء المفاتيح والقيم السرية.',
+    viewer: 'يرى المحادثات والمراحل والبيانات. لا يغيّر شيئًا.',
   },
-  roleChanged: '', // {name} is now {role, select, owner {an owner} agent {an agent} other {a viewer}}.
-  ownRoleTitle: '', // Give up the role of an owner?
-  ownRoleBody: '', // Afterwards you can no longer change settings, and only another owner can give you the role back.
-  ownRoleConfirm: '', // Give up the role
-  notSignedIn: '', // Has not signed in yet
-  newLink: '', // New link
-  newLinkFor: '', // New link for {name}
-  remove: '', // Remove
-  removeOf: '', // Remove {name}
-  removeTitle: '', // Remove {name}?
-  removeHint: '', // This person loses access at once. Their conversations are no longer assigned. If they are an owner, all open invitations are revoked too.
-  removed: '', // {name} was removed from the team.
-  invite: '', // Invite
-  inviteTitle: '', // Invite someone to the team
-  email: '', // Email address
-  firstName: '', // First name
-  lastName: '', // Last name
-  nameHint: '', // Used if this address has no account yet. The person can see it.
-  emailNeeded: '', // Enter an email address.
-  nameNeeded: '', // Enter a name.
-  create: '', // Create invitation
-  added: '', // {name} has an account and is now a member.
-  invitations: '', // Open invitations
-  invitationsHint: '', // These people have not accepted yet. A new link replaces the previous one.
-  expires: '', // Valid until
-  expired: '', // Expired
-  revoke: '', // Revoke
-  revokeOf: '', // Revoke the invitation of {email}
-  revokeTitle: '', // Revoke the invitation of {email}?
-  revokeHint: '', // Its link stops working at once.
-  revoked: '', // Invitation revoked.
+  roleChanged: 'دور {name} الآن: {role, select, owner {مالك} agent {وكيل} other {مشاهد}}.',
+  ownRoleTitle: 'هل تريد التخلي عن دور المالك؟',
+  ownRoleBody: 'لن تتمكن بعد ذلك من تغيير الإعدادات، ولا يمكن إلا لمالك آخر أن يعيد إليك الدور.',
+  ownRoleConfirm: 'التخلي عن الدور',
+  notSignedIn: 'لم يسجّل الدخول بعد',
+  newLink: 'رابط جديد',
+  newLinkFor: 'رابط جديد من أجل {name}',
+  remove: 'إزالة',
+  removeOf: 'إزالة {name}',
+  removeTitle: 'هل تريد إزالة {name}؟',
+  removeHint:
+    'يفقد هذا الشخص إمكانية الوصول فورًا، ويُلغى إسناد محادثاته. إذا كان مالكًا، تُلغى أيضًا جميع الدعوات المفتوحة.',
+  removed: 'أُزيل {name} من الفريق.',
+  invite: 'دعوة',
+  inviteTitle: 'دعوة شخص إلى الفريق',
+  email: 'عنوان البريد الإلكتروني',
+  firstName: 'الاسم الأول',
+  lastName: 'اسم العائلة',
+  nameHint: 'يُستخدم إذا لم يكن لهذا العنوان حساب بعد. يمكن للشخص رؤيته.',
+  emailNeeded: 'أدخل عنوان بريد إلكتروني.',
+  nameNeeded: 'أدخل اسمًا.',
+  create: 'إنشاء دعوة',
+  added: 'لدى {name} حساب، وأصبح عضوًا الآن.',
+  invitations: 'الدعوات المفتوحة',
+  invitationsHint: 'لم يقبل هؤلاء الأشخاص الدعوة بعد. الرابط الجديد يحل محل السابق.',
+  expires: 'صالحة حتى',
+  expired: 'منتهية الصلاحية',
+  revoke: 'إلغاء',
+  revokeOf: 'إلغاء دعوة {email}',
+  revokeTitle: 'هل تريد إلغاء دعوة {email}؟',
+  revokeHint: 'يتوقف رابطها عن العمل فورًا.',
+  revoked: 'أُلغيت الدعوة.',
 };

@@ -2,91 +2,96 @@ import type { Translation } from '../../translate';
 import type * as en from '../templates';
 
 export const templates: Translation<typeof en.templates> = {
-  title: '', // Templates
-  description: '', // The prompts sent to the model. Each stage uses three of them.
-  new: '', // New template
-  empty: '', // No templates yet
-  emptyHint: '', // Each new stage comes with its own three templates.
-  emptyFiltered: '', // No matching templates
-  type: '', // Type
+  title: 'القوالب',
+  description: 'الموجّهات التي تُرسل إلى النموذج. تستخدم كل مرحلة ثلاثة منها.',
+  new: 'قالب جديد',
+  empty: 'لا توجد قوالب بعد',
+  emptyHint: 'تأتي كل مرحلة جديدة بقوالبها الثلاثة.',
+  emptyFiltered: 'لا توجد قوالب مطابقة',
+  type: 'النوع',
   types: {
-    stage_selection: '', // Stage selection
-    data_extraction: '', // Data extraction
-    response_generation: '', // Response generation
-    conversation_summary: '', // Conversation summary
-    default_stage_selection: '', // Default: stage selection
-    default_data_extraction: '', // Default: data extraction
-    default_response_generation: '', // Default: response generation
-    default_conversation_summary: '', // Default: conversation summary
+    stage_selection: 'اختيار المرحلة',
+    data_extraction: 'استخراج البيانات',
+    response_generation: 'إنشاء الرد',
+    conversation_summary: 'ملخص المحادثة',
+    default_stage_selection: 'افتراضي: اختيار المرحلة',
+    default_data_extraction: 'افتراضي: استخراج البيانات',
+    default_response_generation: 'افتراضي: إنشاء الرد',
+    default_conversation_summary: 'افتراضي: ملخص المحادثة',
   },
-  shared: '', // Shared
-  sharedBy: '', // Several stages use this template: {names}. Changes apply to all of them.
-  sharedWith: '', // Other stages use this template too: {names}. Changes apply to them as well.
-  withoutStage: '', // Not used by a stage
-  unknownCount: '', // {n, plural, one {# unknown variable} other {# unknown variables}}
-  defaults: '', // Platform defaults
-  defaultsHint: '', // Used where your own template is empty. Only operators can change them.
-  editor: '', // Edit template
-  defaultOfAll: '', // This is a platform default. New stages start with it. A change affects the next message of every business whose own template is empty.
-  readOnly: '', // This is a platform default. You can view and preview it; only operators can change it.
-  systemPrompt: '', // System prompt
-  systemPromptHint: '', // Describes the model’s role and rules.
-  content: '', // Content
-  contentHint: '', // The instructions for this message. Type '{' to insert a variable.
-  contentEmpty: '', // Empty: the platform default of this type is used.
-  suggestions: '', // Variables
-  suggestionsHint: '', // {n, plural, one {# matching variable} other {# matching variables}}. Use the arrow keys to choose and Enter to insert.
-  unknown: '', // Unknown: {names}. It stays blank unless information with that name is collected.
-  unknownSecret: '', // Unknown: {names}. There is no secret with this name.
-  secretNotUsable: '', // {names} stays blank: secrets work only in calls to other systems.
-  insert: '', // Insert variable
-  insertInto: '', // Insert variable into {label}
-  preview: '', // Preview
-  previewWith: '', // Preview with
-  previewValues: '', // Custom values
-  previewNone: '', // No conversations yet. Enter custom values.
-  previewThis: '', // The chosen conversation
-  previewMessage: '', // Message
-  previewMessageHint: '', // The values are those that were known when this message was answered.
-  previewMissing: '', // No value for {names}.
-  previewUnavailable: '', // Not available in this preview: {names}. Choose an answered message to see the values.
-  previewValue: '', // Value of {name}
-  previewNoVariables: '', // This template uses no variables.
-  received: '', // What the model receives
-  rendered: '', // Rendered prompt
-  customerMessage: '', // Customer’s message
-  applyDefault: '', // Reset to default
-  applyDefaultTitle: '', // Replace this template with the platform default?
-  applyDefaultBody: '', // The current text stays available under Versions.
-  applyDefaultUnsaved: '', // Your unsaved changes will be lost.
-  applied: '', // Reset to the default.
-  versions: '', // Versions
-  versionsHint: '', // Each save creates a new version.
-  current: '', // current
-  restore: '', // Restore
-  restored: '', // Version {n, number} was restored.
-  compare: '', // Version {n, number} compared with the editor
-  noDifference: '', // No differences.
-  linesLeftOut: '', // … {n, plural, one {# unchanged line} other {# unchanged lines}}
-  modelSettings: '', // Model settings
-  modelSettingsHint: '', // Leave empty to use the settings of the business.
-  model: '', // Model
-  temperature: '', // Temperature
-  temperatureHint: '', // From 0 (most consistent) to 2 (most varied).
-  maxTokens: '', // Maximum tokens
-  historyTokens: '', // History tokens
-  historyTokensHint: '', // Maximum length of each history variable. Leave empty for 3,000.
-  timeout: '', // Timeout (seconds)
-  fallbackModel: '', // Fallback model
-  numberInvalid: '', // Enter a number from {min, number} to {max, number}.
-  integerInvalid: '', // Enter a whole number from {min, number} to {max, number}.
-  delete: '', // Delete this template?
-  deleteHint: '', // Templates that are used by a stage cannot be deleted.
-  nameNeeded: '', // Enter a name for the template.
-  create: '', // New template
-  conflictTitle: '', // Someone else has changed this template
-  conflictBody: '', // They saved while you were editing. Nothing is lost: your text is still in the editor, and theirs is kept under Versions.
-  conflictKept: '', // Saving will replace their text with yours.
-  savedTry: '', // Saved. The next message will use it.
-  savedInRulesMode: '', // Saved. It will be used once a model is connected: in rules mode, stages answer with fixed replies.
+  shared: 'مشترك',
+  sharedBy: 'تستخدم عدة مراحل هذا القالب: {names}. تسري التغييرات عليها جميعًا.',
+  sharedWith: 'تستخدم مراحل أخرى هذا القالب أيضًا: {names}. تسري التغييرات عليها كذلك.',
+  withoutStage: 'لا تستخدمه أي مرحلة',
+  unknownCount:
+    '{n, plural, zero {لا متغيرات غير معروفة} one {متغير واحد غير معروف} two {متغيران غير معروفين} few {# متغيرات غير معروفة} many {# متغيرًا غير معروف} other {# متغير غير معروف}}',
+  defaults: 'القوالب الافتراضية للمنصة',
+  defaultsHint: 'تُستخدم عندما يكون قالبك فارغًا. لا يمكن إلا للمشغّلين تغييرها.',
+  editor: 'تعديل القالب',
+  defaultOfAll:
+    'هذا قالب افتراضي للمنصة، تبدأ به المراحل الجديدة. يسري أي تغيير على الرسالة التالية لكل نشاط تجاري قالبه الخاص فارغ.',
+  readOnly: 'هذا قالب افتراضي للمنصة. يمكنك عرضه ومعاينته؛ ولا يمكن إلا للمشغّلين تغييره.',
+  systemPrompt: 'موجّه النظام',
+  systemPromptHint: 'يصف دور النموذج وقواعده.',
+  content: 'المحتوى',
+  contentHint: "التعليمات الخاصة بهذه الرسالة. اكتب '{' لإدراج متغير.",
+  contentEmpty: 'فارغ: يُستخدم القالب الافتراضي للمنصة من هذا النوع.',
+  suggestions: 'المتغيرات',
+  suggestionsHint:
+    '{n, plural, zero {لا متغيرات مطابقة} one {متغير واحد مطابق} two {متغيران مطابقان} few {# متغيرات مطابقة} many {# متغيرًا مطابقًا} other {# متغير مطابق}}. استخدم مفاتيح الأسهم للاختيار وEnter للإدراج.',
+  unknown: 'غير معروف: {names}. يبقى فارغًا ما لم تُجمع معلومات بهذا الاسم.',
+  unknownSecret: 'غير معروف: {names}. لا توجد قيمة سرية بهذا الاسم.',
+  secretNotUsable: 'يبقى {names} فارغًا: لا تعمل القيم السرية إلا في الطلبات إلى أنظمة أخرى.',
+  insert: 'إدراج متغير',
+  insertInto: 'إدراج متغير في {label}',
+  preview: 'معاينة',
+  previewWith: 'معاينة باستخدام',
+  previewValues: 'قيم مخصصة',
+  previewNone: 'لا توجد محادثات بعد. أدخل قيمًا مخصصة.',
+  previewThis: 'المحادثة المختارة',
+  previewMessage: 'الرسالة',
+  previewMessageHint: 'القيم هي تلك التي كانت معروفة عند الرد على هذه الرسالة.',
+  previewMissing: 'لا توجد قيمة لما يلي: {names}.',
+  previewUnavailable: 'غير متاح في هذه المعاينة: {names}. اختر رسالة تم الرد عليها لرؤية القيم.',
+  previewValue: 'قيمة {name}',
+  previewNoVariables: 'لا يستخدم هذا القالب أي متغيرات.',
+  received: 'ما يتلقاه النموذج',
+  rendered: 'الموجّه النهائي',
+  customerMessage: 'رسالة العميل',
+  applyDefault: 'إعادة إلى الافتراضي',
+  applyDefaultTitle: 'هل تريد استبدال هذا القالب بالقالب الافتراضي للمنصة؟',
+  applyDefaultBody: 'يبقى النص الحالي متاحًا ضمن «الإصدارات».',
+  applyDefaultUnsaved: 'ستفقد تغييراتك غير المحفوظة.',
+  applied: 'تمت الإعادة إلى الافتراضي.',
+  versions: 'الإصدارات',
+  versionsHint: 'كل حفظ ينشئ إصدارًا جديدًا.',
+  current: 'الحالي',
+  restore: 'استعادة',
+  restored: 'تمت استعادة الإصدار {n, number}.',
+  compare: 'مقارنة الإصدار {n, number} بالنص الحالي',
+  noDifference: 'لا توجد فروق.',
+  linesLeftOut:
+    '… {n, plural, zero {لا أسطر دون تغيير} one {سطر واحد دون تغيير} two {سطران دون تغيير} few {# أسطر دون تغيير} many {# سطرًا دون تغيير} other {# سطر دون تغيير}}',
+  modelSettings: 'إعدادات النموذج',
+  modelSettingsHint: 'اتركها فارغة لاستخدام إعدادات النشاط التجاري.',
+  model: 'النموذج',
+  temperature: 'درجة العشوائية',
+  temperatureHint: 'من 0 (الأكثر ثباتًا) إلى 2 (الأكثر تنوعًا).',
+  maxTokens: 'الحد الأقصى للوحدات النصية',
+  historyTokens: 'الوحدات النصية للسجل',
+  historyTokensHint: 'الحد الأقصى لطول كل متغير من متغيرات سجل المحادثة. اتركه فارغًا لاستخدام 3,000.',
+  timeout: 'المهلة (بالثواني)',
+  fallbackModel: 'النموذج الاحتياطي',
+  numberInvalid: 'أدخل رقمًا من {min, number} إلى {max, number}.',
+  integerInvalid: 'أدخل عددًا صحيحًا من {min, number} إلى {max, number}.',
+  delete: 'هل تريد حذف هذا القالب؟',
+  deleteHint: 'لا يمكن حذف القوالب التي تستخدمها مرحلة.',
+  nameNeeded: 'أدخل اسمًا للقالب.',
+  create: 'قالب جديد',
+  conflictTitle: 'غيّر شخص آخر هذا القالب',
+  conflictBody:
+    'حُفظت تغييرات شخص آخر أثناء تعديلك. لم يضِع شيء: ما زال نصك في المحرر، والنص الآخر محفوظ ضمن «الإصدارات».',
+  conflictKept: 'سيؤدي الحفظ إلى استبدال النص الآخر بنصك.',
+  savedTry: 'تم الحفظ. يُستخدم بدءًا من الرسالة التالية.',
+  savedInRulesMode: 'تم الحفظ. سيُستخدم عند ربط نموذج: في وضع القواعد، ترد المراحل بردود ثابتة.',
 };
