@@ -2,97 +2,99 @@ import type { Translation } from '../../translate';
 import type * as en from '../actions';
 
 export const actions: Translation<typeof en.actions> = {
-  hint: '', // What the assistant does after the look-up and before the reply, in this order. The reply can only claim what was done.
-  empty: '', // No actions. The assistant only replies.
-  add: '', // Add action
-  json: '', // Actions as JSON
-  listInvalid: '', // This is not a valid JSON list of actions, each with “do”.
-  actionInvalid: '', // This is not a valid JSON object with “do”.
-  actionJson: '', // Action as JSON
-  editActionAsJson: '', // Edit this action as JSON
-  editListAsJson: '', // Edit all actions as JSON
-  heading: '', // {n, number}. {name}
-  errorAt: '', // Action {n, number}: {text}
-  up: '', // Move up: {name}
-  down: '', // Move down: {name}
-  remove: '', // Remove: {name}
-  edit: '', // Edit: {name}
-  moved: '', // {name} is now action {n, number} of {total, number}.
-  removed: '', // {name} was removed.
-  kind: '', // What to do
+  hint: 'ما يفعله المساعد بعد البحث عن البيانات وقبل الرد، بهذا الترتيب. لا يذكر الرد إلا ما نُفّذ فعلًا.',
+  empty: 'لا إجراءات. المساعد يرد فقط.',
+  add: 'إضافة إجراء',
+  json: 'الإجراءات بصيغة JSON',
+  listInvalid: 'هذه ليست قائمة JSON صالحة من الإجراءات، في كل منها «do».',
+  actionInvalid: 'هذا ليس كائن JSON صالحًا يحتوي على «do».',
+  actionJson: 'الإجراء بصيغة JSON',
+  editActionAsJson: 'تعديل هذا الإجراء بصيغة JSON',
+  editListAsJson: 'تعديل جميع الإجراءات بصيغة JSON',
+  heading: '{n, number}. {name}',
+  errorAt: 'الإجراء {n, number}: {text}',
+  up: 'نقل إلى أعلى: {name}',
+  down: 'نقل إلى أسفل: {name}',
+  remove: 'إزالة: {name}',
+  edit: 'تعديل: {name}',
+  moved: 'أصبح «{name}» الإجراء {n, number} من {total, number}.',
+  removed: 'أُزيل «{name}».',
+  kind: 'ما المطلوب',
   kindHints: {
-    update_order: '', // Only the customer’s own orders can be changed.
-    create_event: '', // Adds an event to the events of your business.
-    set_field: '', // Stores values as if the customer had said them.
-    hand_over: '', // The assistant then waits until someone hands the conversation back.
-    complete: '', // The customer’s next message starts a new conversation.
+    update_order: 'لا يمكن تغيير إلا طلبات العميل نفسه.',
+    create_event: 'يضيف حدثًا إلى أحداث نشاطك التجاري.',
+    set_field: 'يخزّن القيم كما لو أن العميل قالها.',
+    hand_over: 'ينتظر المساعد بعد ذلك حتى تُعاد المحادثة إليه.',
+    complete: 'رسالة العميل التالية تبدأ محادثة جديدة.',
   },
-  name: '', // Name
-  nameHint: '', // Optional. In a few words, for the reply and the steps, such as “Change the delivery address”.
-  values: '', // Values
-  orderNumber: '', // Order number
-  orderNumberHint: '', // Which order to change.
-  field: '', // Field
-  newValue: '', // New value
-  addField: '', // Add field
-  removeField: '', // Remove {field}
-  notPermitted: '', // Actions may not change this field yet. Allow it in the settings.
-  openSettings: '', // Open settings
-  needsField: '', // Add at least one field to change.
-  eventType: '', // Type of event
-  eventTypeHint: '', // Such as address_changed.
-  properties: '', // Properties
-  propertiesHint: '', // Optional. Stored with the event.
-  propertiesAsJson: '', // Edit properties as JSON
-  setFields: '', // Information
-  setFieldsHint: '', // The name of the information and its value.
-  tagsToAdd: '', // Tags to add
-  tagsToRemove: '', // Tags to remove
-  tagsHint: '', // One per line.
-  needsTag: '', // Enter a tag to add or to remove.
-  valueNeeded: '', // Enter a value.
-  callHint: '', // After a crash, the request may be sent again with the same Idempotency-Key header. The request is not sent for test customers: use “Try it”.
-  when: '', // When
-  whenFields: '', // Only if this information is known
-  whenFieldsHint: '', // Information that the values or the question contain must be known in any case.
-  whenNoFields: '', // This stage collects no named information. Add fields under “Information to collect”.
-  notCollected: '', // {name} (not collected in this stage)
-  conditions: '', // And only if
-  condition: '', // Condition {n, number}
-  conditionField: '', // Information
-  operator: '', // Comparison
+  name: 'الاسم',
+  nameHint: 'اختياري. بكلمات قليلة، للرد والخطوات، مثل «تغيير عنوان التوصيل».',
+  values: 'القيم',
+  orderNumber: 'رقم الطلب',
+  orderNumberHint: 'الطلب المراد تغييره.',
+  field: 'الحقل',
+  newValue: 'القيمة الجديدة',
+  addField: 'إضافة حقل',
+  removeField: 'إزالة {field}',
+  notPermitted: 'لا يُسمح للإجراءات بتغيير هذا الحقل بعد. اسمح بذلك في الإعدادات.',
+  openSettings: 'فتح الإعدادات',
+  needsField: 'أضف حقلًا واحدًا على الأقل لتغييره.',
+  eventType: 'نوع الحدث',
+  eventTypeHint: 'مثل address_changed.',
+  properties: 'الخصائص',
+  propertiesHint: 'اختيارية. تُخزَّن مع الحدث.',
+  propertiesAsJson: 'تعديل الخصائص بصيغة JSON',
+  setFields: 'المعلومات',
+  setFieldsHint: 'اسم المعلومة وقيمتها.',
+  tagsToAdd: 'وسوم تُضاف',
+  tagsToRemove: 'وسوم تُزال',
+  tagsHint: 'وسم في كل سطر.',
+  needsTag: 'أدخل وسمًا لإضافته أو إزالته.',
+  valueNeeded: 'أدخل قيمة.',
+  callHint:
+    'بعد عطل، قد يُرسل الطلب مرة أخرى بترويسة Idempotency-Key نفسها. لا يُرسل الطلب للعملاء التجريبيين: استخدم «تجربة».',
+  when: 'متى',
+  whenFields: 'فقط إذا كانت هذه المعلومات معروفة',
+  whenFieldsHint: 'المعلومات التي تحتويها القيم أو السؤال يجب أن تكون معروفة في كل الأحوال.',
+  whenNoFields: 'لا تجمع هذه المرحلة معلومات محددة بأسماء. أضف حقولًا ضمن «المعلومات المطلوب جمعها».',
+  notCollected: '{name} (لا يُجمع في هذه المرحلة)',
+  conditions: 'وفقط إذا',
+  condition: 'الشرط {n, number}',
+  conditionField: 'المعلومة',
+  operator: 'المقارنة',
   operators: {
-    is: '', // is
-    is_not: '', // is not
-    one_of: '', // is one of
-    contains: '', // contains
-    at_least: '', // is at least
-    at_most: '', // is at most
-    known: '', // is known
+    is: 'تساوي',
+    is_not: 'لا تساوي',
+    one_of: 'إحدى القيم',
+    contains: 'تحتوي على',
+    at_least: 'لا تقل عن',
+    at_most: 'لا تزيد على',
+    known: 'معروفة',
   },
-  conditionValue: '', // Value
-  oneOfHint: '', // One per line.
-  addCondition: '', // Add condition
-  removeCondition: '', // Remove condition {n, number}
-  conditionJson: '', // Condition as JSON Schema
-  conditionAsJson: '', // Edit condition as JSON Schema
+  conditionValue: 'القيمة',
+  oneOfHint: 'قيمة في كل سطر.',
+  addCondition: 'إضافة شرط',
+  removeCondition: 'إزالة الشرط {n, number}',
+  conditionJson: 'الشرط بصيغة JSON Schema',
+  conditionAsJson: 'تعديل الشرط بصيغة JSON Schema',
   conditionProblems: {
-    field: '', // Choose the information.
-    value: '', // Enter a value.
-    number: '', // Enter a number.
+    field: 'اختر المعلومة.',
+    value: 'أدخل قيمة.',
+    number: 'أدخل رقمًا.',
   },
-  ask: '', // Ask the customer first
-  question: '', // Question
-  questionHint: '', // Nothing is done until the customer says yes. If the information changes, the assistant asks again.
-  questionExample: '', // Shall I change the address of order '{order_number}' to '{shipping_address}'?
-  questionNeeded: '', // Enter the question.
-  onFailure: '', // If it fails
+  ask: 'سؤال العميل أولًا',
+  question: 'السؤال',
+  questionHint: 'لا يُنفَّذ شيء حتى يوافق العميل. إذا تغيّرت المعلومات، يسأل المساعد مجددًا.',
+  questionExample: "هل أغيّر عنوان الطلب '{order_number}' إلى '{shipping_address}'؟",
+  questionNeeded: 'أدخل السؤال.',
+  onFailure: 'عند الفشل',
   onFailures: {
-    continue: '', // Continue. The reply says that it failed.
-    hand_over: '', // Hand over to a person
+    continue: 'المتابعة. يذكر الرد أن الإجراء فشل.',
+    hand_over: 'التحويل إلى موظف',
   },
-  ifKnown: '', // if {n, plural, one {{names} is known} other {{names} are known}}
-  underConditions: '', // under conditions
-  asks: '', // asks first
-  handsOver: '', // hands over if it fails
+  ifKnown:
+    '{n, plural, zero {دون شرط على {names}} one {إذا عُرف {names}} two {إذا عُرف {names}} few {إذا عُرفت {names}} many {إذا عُرفت {names}} other {إذا عُرفت {names}}}',
+  underConditions: 'بشروط',
+  asks: 'يسأل أولًا',
+  handsOver: 'يحوّل إلى موظف عند الفشل',
 };

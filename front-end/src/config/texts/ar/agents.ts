@@ -2,56 +2,57 @@ import type { Translation } from '../../translate';
 import type * as en from '../agents';
 
 export const agentTexts: Translation<typeof en.agentTexts> = {
-  languageWithTag: '', // {name} ({tag})
-  instructions: '', // Instructions
-  instructionsHint: '', // What the agent should observe in its replies, such as its tone. Templates show it as '{agent_instructions}'.
-  languages: '', // Languages
-  languagesHint: '', // Leave empty for any language. Stages can choose the agent by the customer’s language.
-  languageInvalid: '', // “{text}” is not a language. Enter a name such as German, or a tag such as pt-BR.
-  workingHours: '', // Working hours
-  onlyInWorkingHours: '', // Only during working hours
-  alwaysHint: '', // Available at any time. A human agent is available while the business is open, if it has opening hours.
-  hoursHint: '', // In the time zone of the business ({timezone}). If the end is before the start, it is on the next day.
-  hoursNeeded: '', // Add at least one interval, or switch working hours off.
+  languageWithTag: '{name} ({tag})',
+  instructions: 'التعليمات',
+  instructionsHint: "ما ينبغي أن يراعيه الوكيل في ردوده، كالأسلوب مثلًا. تعرضه القوالب باسم '{agent_instructions}'.",
+  languages: 'اللغات',
+  languagesHint: 'اتركها فارغة لأي لغة. يمكن للمراحل اختيار الوكيل حسب لغة العميل.',
+  languageInvalid: '«{text}» ليست لغة. أدخل اسمًا مثل «الألمانية»، أو رمزًا مثل pt-BR.',
+  workingHours: 'ساعات الدوام',
+  onlyInWorkingHours: 'خلال ساعات الدوام فقط',
+  alwaysHint: 'متاح في أي وقت. الوكيل البشري متاح خلال ساعات عمل النشاط التجاري، إن وُجدت.',
+  hoursHint: 'بالمنطقة الزمنية للنشاط التجاري ({timezone}). إذا كانت النهاية قبل البداية، فهي في اليوم التالي.',
+  hoursNeeded: 'أضف فترة واحدة على الأقل، أو أوقف ساعات الدوام.',
   days: {
-    monday: '', // Monday
-    tuesday: '', // Tuesday
-    wednesday: '', // Wednesday
-    thursday: '', // Thursday
-    friday: '', // Friday
-    saturday: '', // Saturday
-    sunday: '', // Sunday
+    monday: 'الاثنين',
+    tuesday: 'الثلاثاء',
+    wednesday: 'الأربعاء',
+    thursday: 'الخميس',
+    friday: 'الجمعة',
+    saturday: 'السبت',
+    sunday: 'الأحد',
   },
-  start: '', // From
-  end: '', // To
-  startOf: '', // {day}, from ({number, number})
-  endOf: '', // {day}, to ({number, number})
-  intervalInvalid: '', // Enter two different times.
-  addInterval: '', // Add hours
-  closed: '', // Closed
-  addIntervalOn: '', // Add hours on {day}
-  removeInterval: '', // Remove the hours {number, number} of {day}
-  speaks: '', // Speaks {languages}
-  hasWorkingHours: '', // Has working hours
-  timezone: '', // Time zone of the business
-  timezoneHint: '', // For opening and working hours, and for the times in prompts if the time zone of the customer is unknown.
-  ofStage: '', // Agents
-  ofStageHint: '', // The first agent whose conditions all apply is responsible. A human agent takes over the conversation.
-  ofStageNone: '', // No agent. The assistant answers.
-  noAgentsYet: '', // There are no agents yet. Owners can create them in the settings.
-  agentNumber: '', // Agent {number, number}
-  add: '', // Add agent
-  remove: '', // Remove {name}
-  moveUp: '', // Move {name} up
-  moveDown: '', // Move {name} down
-  conditionsOf: '', // Conditions of {name}
+  start: 'من',
+  end: 'إلى',
+  startOf: '{day}، من ({number, number})',
+  endOf: '{day}، إلى ({number, number})',
+  intervalInvalid: 'أدخل وقتين مختلفين.',
+  addInterval: 'إضافة ساعات',
+  closed: 'مغلق',
+  addIntervalOn: 'إضافة ساعات ليوم {day}',
+  removeInterval: 'إزالة الساعات {number, number} ليوم {day}',
+  speaks: 'يتحدث {languages}',
+  hasWorkingHours: 'له ساعات دوام',
+  timezone: 'المنطقة الزمنية للنشاط التجاري',
+  timezoneHint: 'لساعات العمل والدوام، وللأوقات في الموجّهات إذا كانت المنطقة الزمنية للعميل غير معروفة.',
+  ofStage: 'الوكلاء',
+  ofStageHint: 'أول وكيل تتحقق جميع شروطه هو المسؤول. يتولى الوكيل البشري المحادثة.',
+  ofStageNone: 'لا وكيل. يرد المساعد.',
+  noAgentsYet: 'لا يوجد وكلاء بعد. يمكن للمالكين إنشاؤهم في الإعدادات.',
+  agentNumber: 'الوكيل {number, number}',
+  add: 'إضافة وكيل',
+  remove: 'إزالة {name}',
+  moveUp: 'نقل {name} إلى أعلى',
+  moveDown: 'نقل {name} إلى أسفل',
+  conditionsOf: 'شروط {name}',
   conditions: {
-    language: '', // Speaks the customer’s language
-    hours: '', // Is within its working hours
+    language: 'يتحدث لغة العميل',
+    hours: 'ضمن ساعات دوامه',
   },
   shortConditions: {
-    language: '', // language
-    hours: '', // working hours
+    language: 'اللغة',
+    hours: 'ساعات الدوام',
   },
-  noMatch: '', // If no agent matches, the one whose working hours start next is responsible, if its other conditions apply. Otherwise it is the last agent in the list.
+  noMatch:
+    'إذا لم يطابق أي وكيل، فالمسؤول هو من تبدأ ساعات دوامه أولًا، إذا تحققت شروطه الأخرى. وإلا فهو آخر وكيل في القائمة.',
 };

@@ -2,48 +2,49 @@ import type { Translation } from '../../translate';
 import type * as en from '../apiCalls';
 
 export const apiCalls: Translation<typeof en.apiCalls> = {
-  removeRow: '', // {title}: remove {name}
-  unnamedRow: '', // row
-  method: '', // Request
-  url: '', // Address (URL)
-  urlHint: '', // For example https://api.example.com/orders/'{order_number}'. You can use variables after the host.
-  urlInvalid: '', // Start with https:// or http://.
-  mayChange: '', // This look-up runs for every message in this stage, so the {method} request must not change anything in the other system. To change something, use an action.
-  secretsHint: '', // For keys, use a secret such as '{secret.crm_key}' in the address, headers, parameters or body.
-  secretsLink: '', // Manage secrets
-  headers: '', // Headers
-  headersHint: '', // For example Authorization: Bearer '{secret.crm_key}'
-  header: '', // Header
-  value: '', // Value
-  addHeader: '', // Add header
-  query: '', // Parameters
-  queryHint: '', // Added to the address after the question mark. Empty values are left out.
-  parameter: '', // Parameter
-  addParameter: '', // Add parameter
-  body: '', // Body
-  bodyHint: '', // Sent as JSON. Values can contain variables.
-  bodyAsJson: '', // Edit body as JSON
-  objectInvalid: '', // This is not a valid JSON object.
-  result: '', // Part of the response to use
-  resultHint: '', // A path such as /order or /items/0. Leave empty to use the whole response.
-  fields: '', // Fields to keep
-  fieldsHint: '', // Paths within that part, such as /status. Without any, everything is kept.
-  pointer: '', // Path
-  pointerInvalid: '', // Start with a slash, such as /order.
-  addField: '', // Add field
-  addValue: '', // Add value
-  nameNeeded: '', // Enter a name.
-  nameRepeated: '', // This name is used twice.
-  secret: '', // Secret
-  tryIt: '', // Try it
-  tryItHint: '', // Sends the request now, with your secrets. Enter example values for the variables.
-  tryItChanges: '', // A {method} request can change something in the other system.
-  tryItHintNoValues: '', // Sends the request now, with your secrets.
-  send: '', // Send
-  sendAgain: '', // Send again
-  missing: '', // Not sent. These variables have no value: {names}
-  status: '', // Status {status, number}
-  request: '', // Request
-  data: '', // Retrieved data
-  response: '', // Response
+  removeRow: '{title}: إزالة {name}',
+  unnamedRow: 'صف',
+  method: 'الطلب',
+  url: 'العنوان (URL)',
+  urlHint: "مثلًا https://api.example.com/orders/'{order_number}'. يمكنك استخدام المتغيرات بعد اسم المضيف.",
+  urlInvalid: 'ابدأ بـ https:// أو http://.',
+  mayChange:
+    'يُنفَّذ هذا البحث لكل رسالة في هذه المرحلة، لذا يجب ألا يغيّر طلب {method} أي شيء في النظام الآخر. لتغيير شيء، استخدم إجراءً.',
+  secretsHint: "للمفاتيح، استخدم قيمة سرية مثل '{secret.crm_key}' في العنوان أو الترويسات أو المعلمات أو النص الأساسي.",
+  secretsLink: 'إدارة القيم السرية',
+  headers: 'الترويسات',
+  headersHint: "مثلًا Authorization: Bearer '{secret.crm_key}'",
+  header: 'الترويسة',
+  value: 'القيمة',
+  addHeader: 'إضافة ترويسة',
+  query: 'المعلمات',
+  queryHint: 'تُضاف إلى العنوان بعد علامة الاستفهام. تُستبعد القيم الفارغة.',
+  parameter: 'المعلمة',
+  addParameter: 'إضافة معلمة',
+  body: 'النص الأساسي',
+  bodyHint: 'يُرسل بصيغة JSON. يمكن أن تحتوي القيم على متغيرات.',
+  bodyAsJson: 'تعديل النص الأساسي بصيغة JSON',
+  objectInvalid: 'هذا ليس كائن JSON صالحًا.',
+  result: 'الجزء المستخدم من الاستجابة',
+  resultHint: 'مسار مثل /order أو /items/0. اتركه فارغًا لاستخدام الاستجابة كاملة.',
+  fields: 'الحقول التي يُحتفظ بها',
+  fieldsHint: 'مسارات داخل ذلك الجزء، مثل /status. من دونها يُحتفظ بكل شيء.',
+  pointer: 'المسار',
+  pointerInvalid: 'ابدأ بشرطة مائلة، مثل /order.',
+  addField: 'إضافة حقل',
+  addValue: 'إضافة قيمة',
+  nameNeeded: 'أدخل اسمًا.',
+  nameRepeated: 'هذا الاسم مستخدم مرتين.',
+  secret: 'القيمة السرية',
+  tryIt: 'تجربة',
+  tryItHint: 'يُرسل الطلب الآن بالقيم السرية الخاصة بك. أدخل قيمًا تجريبية للمتغيرات.',
+  tryItChanges: 'قد يغيّر طلب {method} شيئًا في النظام الآخر.',
+  tryItHintNoValues: 'يُرسل الطلب الآن بالقيم السرية الخاصة بك.',
+  send: 'إرسال',
+  sendAgain: 'إعادة الإرسال',
+  missing: 'لم يُرسل. ليس لهذه المتغيرات قيمة: {names}',
+  status: 'الحالة {status, number}',
+  request: 'الطلب',
+  data: 'البيانات المستلمة',
+  response: 'الاستجابة',
 };

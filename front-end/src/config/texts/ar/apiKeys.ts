@@ -2,54 +2,54 @@ import type { Translation } from '../../translate';
 import type * as en from '../apiKeys';
 
 export const apiKeyTexts: Translation<typeof en.apiKeyTexts> = {
-  title: '', // API keys
-  description: '', // Keys with which your own servers use the API of this business. A key is shown only once.
-  new: '', // New key
-  forOwners: '', // API keys are managed by owners who are signed in with their email address.
-  empty: '', // No API keys yet
-  emptyHint: '', // Create a key for each system that uses the API, so that you can revoke one without the others.
-  name: '', // Name
-  nameHint: '', // What the key is for, such as “Web shop”.
-  nameMissing: '', // Enter a name.
-  unnamed: '', // Key without a name
-  scope: '', // Permissions
+  title: 'مفاتيح API',
+  description: 'مفاتيح تستخدم بها خوادمك واجهة API لهذا النشاط التجاري. لا يُعرض المفتاح إلا مرة واحدة.',
+  new: 'مفتاح جديد',
+  forOwners: 'يدير مفاتيح API المالكون الذين سجّلوا الدخول ببريدهم الإلكتروني.',
+  empty: 'لا توجد مفاتيح API بعد',
+  emptyHint: 'أنشئ مفتاحًا لكل نظام يستخدم الواجهة، لتتمكن من إلغاء أحدها دون غيره.',
+  name: 'الاسم',
+  nameHint: 'الغرض من المفتاح، مثل «المتجر الإلكتروني».',
+  nameMissing: 'أدخل اسمًا.',
+  unnamed: 'مفتاح بلا اسم',
+  scope: 'الصلاحيات',
   scopes: {
-    full: '', // Everything except keys and members
-    messages: '', // Send messages, read conversations
-    read: '', // Read only
+    full: 'كل شيء ما عدا المفاتيح والأعضاء',
+    messages: 'إرسال الرسائل وقراءة المحادثات',
+    read: 'القراءة فقط',
   },
   scopeHints: {
-    full: '', // For servers that manage the business, such as imports of orders.
-    messages: '', // For a chat window on your website. It cannot read templates, prompts or customers.
-    read: '', // For reports. It reads what viewers can read, and changes nothing.
+    full: 'للخوادم التي تدير النشاط التجاري، مثل استيراد الطلبات.',
+    messages: 'لنافذة دردشة على موقعك. لا يمكنه قراءة القوالب أو الموجّهات أو العملاء.',
+    read: 'للتقارير. يقرأ ما يمكن للمشاهدين قراءته، ولا يغيّر شيئًا.',
   },
-  expires: '', // Expires
-  never: '', // Never
-  days: '', // {n, plural, =365 {In one year} one {In # day} other {In # days}}
-  create: '', // Create key
-  created: '', // Created
-  expiresOn: '', // expires
-  expired: '', // Expired
-  lastUsed: '', // last used
-  neverUsed: '', // never used
-  shownTitle: '', // Copy the new key
-  shownHint: '', // It is shown only now. Store it in your system; ICMP keeps only its hash.
-  key: '', // API key
-  done: '', // I have copied it
-  rotate: '', // Rotate
-  rotateName: '', // Rotate {name}
-  rotateTitle: '', // Rotate {name}?
-  rotateHint: '', // You get a new key with the same name and permissions.
-  grace: '', // The old key keeps working
+  expires: 'انتهاء الصلاحية',
+  never: 'أبدًا',
+  days: '{n, plural, =365 {بعد سنة} zero {اليوم} one {بعد يوم} two {بعد يومين} few {بعد # أيام} many {بعد # يومًا} other {بعد # يوم}}',
+  create: 'إنشاء مفتاح',
+  created: 'أُنشئ',
+  expiresOn: 'تنتهي صلاحيته',
+  expired: 'منتهي الصلاحية',
+  lastUsed: 'آخر استخدام',
+  neverUsed: 'لم يُستخدم قط',
+  shownTitle: 'انسخ المفتاح الجديد',
+  shownHint: 'لا يظهر إلا الآن. احفظه في نظامك؛ لا يحتفظ ICMP إلا بتجزئته (hash).',
+  key: 'مفتاح API',
+  done: 'لقد نسخته',
+  rotate: 'تدوير',
+  rotateName: 'تدوير {name}',
+  rotateTitle: 'هل تريد تدوير {name}؟',
+  rotateHint: 'تحصل على مفتاح جديد بالاسم والصلاحيات نفسها.',
+  grace: 'استمرار عمل المفتاح القديم',
   graces: {
-    '0': '', // Not at all
-    '3600': '', // For one hour
-    '86400': '', // For one day
-    '604800': '', // For one week
+    '0': 'لا يستمر',
+    '3600': 'لمدة ساعة',
+    '86400': 'لمدة يوم',
+    '604800': 'لمدة أسبوع',
   },
-  revoke: '', // Revoke
-  revokeName: '', // Revoke {name}
-  revokeTitle: '', // Revoke {name}?
-  revokeHint: '', // Systems that use it lose access immediately.
-  revoked: '', // Key revoked.
+  revoke: 'إلغاء المفتاح',
+  revokeName: 'إلغاء المفتاح {name}',
+  revokeTitle: 'هل تريد إلغاء المفتاح {name}؟',
+  revokeHint: 'تفقد الأنظمة التي تستخدمه إمكانية الوصول فورًا.',
+  revoked: 'أُلغي المفتاح.',
 };

@@ -2,69 +2,69 @@ import type { Translation } from '../../translate';
 import type * as en from '../auditLog';
 
 export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
-  title: '', // Audit log
-  description: '', // Who changed what, and when. The log contains the names of the changed fields, never their values, and cannot be edited.
-  download: '', // Download CSV
-  resource: '', // What
-  action: '', // Action
-  from: '', // From
-  to: '', // To
-  onlyBy: '', // Only by {name}
-  showOnlyBy: '', // Show only the changes by {name}
-  clear: '', // Clear filters
-  empty: '', // No entries yet
-  emptyFiltered: '', // No entries match
-  fields: '', // Fields: {names}
+  title: 'سجل التدقيق',
+  description: 'من غيّر ماذا، ومتى. يحتوي السجل على أسماء الحقول المتغيّرة، لا على قيمها، ولا يمكن تعديله.',
+  download: 'تنزيل CSV',
+  resource: 'العنصر',
+  action: 'الإجراء',
+  from: 'من',
+  to: 'إلى',
+  onlyBy: '{name} فقط',
+  showOnlyBy: 'عرض تغييرات {name} فقط',
+  clear: 'مسح عوامل التصفية',
+  empty: 'لا توجد إدخالات بعد',
+  emptyFiltered: 'لا توجد إدخالات مطابقة',
+  fields: 'الحقول: {names}',
   actors: {
-    master: '', // Operator
-    business: '', // Business key
-    turn: '', // Assistant
-    anonymous: '', // Not signed in
+    master: 'المشغّل',
+    business: 'مفتاح النشاط التجاري',
+    turn: 'المساعد',
+    anonymous: 'دون تسجيل دخول',
   },
-  unknownUser: '', // Deleted account
+  unknownUser: 'حساب محذوف',
   actions: {
-    create: '', // Created
-    update: '', // Changed
-    delete: '', // Deleted
-    accept: '', // Accepted
-    sign_in: '', // Signed in
-    pause: '', // Paused
-    resume: '', // Resumed
-    take_over: '', // Took over
-    release: '', // Handed back
-    complete: '', // Closed
-    copy: '', // Copied
-    test: '', // Tested
-    resend: '', // Sent again
-    download: '', // Downloaded
-    apply_starter: '', // Used a starter
-    export: '', // Exported
-    merge: '', // Merged
-    undo: '', // Undone
+    create: 'إنشاء',
+    update: 'تغيير',
+    delete: 'حذف',
+    accept: 'قبول',
+    sign_in: 'تسجيل دخول',
+    pause: 'إيقاف مؤقت',
+    resume: 'استئناف',
+    take_over: 'تولٍّ',
+    release: 'إعادة إلى المساعد',
+    complete: 'إغلاق',
+    copy: 'نسخ',
+    test: 'اختبار',
+    resend: 'إعادة إرسال',
+    download: 'تنزيل',
+    apply_starter: 'استخدام نموذج بداية',
+    export: 'تصدير',
+    merge: 'دمج',
+    undo: 'تراجع',
   },
   resources: {
-    agent: '', // Agent
-    api_key: '', // API key
-    article: '', // Article
-    business: '', // Business
-    business_deletion: '', // Deletion of the business
-    canned_reply: '', // Canned reply
-    conversation: '', // Conversation
-    event_property_schema: '', // Event schema
-    export: '', // Export
-    hook: '', // Hook
-    import: '', // Import
-    invitation: '', // Invitation
-    member: '', // Member
-    order: '', // Order
-    product: '', // Product
-    secret: '', // Secret
-    session: '', // Session
-    stage: '', // Stage
-    template: '', // Template
-    user: '', // Customer or account
-    variable: '', // Variable
-    webhook: '', // Webhook
-    webhook_delivery: '', // Webhook delivery
+    agent: 'وكيل',
+    api_key: 'مفتاح API',
+    article: 'مقالة',
+    business: 'النشاط التجاري',
+    business_deletion: 'حذف النشاط التجاري',
+    canned_reply: 'رد جاهز',
+    conversation: 'محادثة',
+    event_property_schema: 'مخطط أحداث',
+    export: 'تصدير',
+    hook: 'نقطة استقبال',
+    import: 'عملية استيراد',
+    invitation: 'دعوة',
+    member: 'عضو',
+    order: 'طلب',
+    product: 'منتج',
+    secret: 'قيمة سرية',
+    session: 'جلسة',
+    stage: 'مرحلة',
+    template: 'قالب',
+    user: 'عميل أو حساب',
+    variable: 'متغير',
+    webhook: 'خطاف ويب',
+    webhook_delivery: 'إرسال خطاف ويب',
   },
 };

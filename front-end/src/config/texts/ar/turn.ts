@@ -3,173 +3,175 @@ import type * as en from '../turn';
 
 export const turn: Translation<typeof en.turn> = {
   steps: {
-    selection: '', // Selection
-    extraction: '', // Extraction
-    retrieval: '', // Retrieval
-    actions: '', // Actions
-    response: '', // Response
-    summary: '', // Summary
+    selection: 'الاختيار',
+    extraction: 'الاستخراج',
+    retrieval: 'البحث',
+    actions: 'الإجراءات',
+    response: 'الرد',
+    summary: 'الملخص',
   },
   questions: {
-    selection: '', // Which stage does the message belong to?
-    extraction: '', // What information does it contain?
-    retrieval: '', // What do your records say?
-    actions: '', // Which actions are needed?
-    response: '', // What should the reply be?
+    selection: 'إلى أي مرحلة تنتمي الرسالة؟',
+    extraction: 'ما المعلومات التي تحتويها؟',
+    retrieval: 'ماذا تقول سجلاتك؟',
+    actions: 'ما الإجراءات المطلوبة؟',
+    response: 'ماذا ينبغي أن يكون الرد؟',
   },
-  running: '', // Working…
-  found: '', // Found {fields}.
-  foundNothing: '', // No new information.
-  skipped: '', // Not part of this turn
-  noModel: '', // No model call
-  discarded: '', // {reason} It was generated before the stage was known. {cost}
-  discardedInstead: '', // Another result, generated before the stage was known, was discarded. {cost}
-  cost: '', // It cost {dollars} ({tokens}).
-  usage: '', // It used {tokens}.
-  savedTime: '', // {duration} saved
-  discardedCost: '', // {dollars} discarded
-  failed: '', // Failed
-  modelFailed: '', // Model failed
-  modelFailedWith: '', // Model failed ({status})
-  fixedReplySent: '', // {failure}, fixed reply sent
-  failureCause: '', // {step}: {cause}
+  running: 'جارٍ العمل…',
+  found: 'عُثر على {fields}.',
+  foundNothing: 'لا معلومات جديدة.',
+  skipped: 'لم تكن جزءًا من هذا الرد',
+  noModel: 'دون طلب إلى النموذج',
+  discarded: '{reason} أُنشئت قبل معرفة المرحلة. {cost}',
+  discardedInstead: 'أُهملت نتيجة أخرى أُنشئت قبل معرفة المرحلة. {cost}',
+  cost: 'التكلفة: {dollars} ({tokens}).',
+  usage: 'الاستهلاك: {tokens}.',
+  savedTime: 'تم توفير {duration}',
+  discardedCost: '{dollars} لما أُهمل',
+  failed: 'فشل',
+  modelFailed: 'فشل النموذج',
+  modelFailedWith: 'فشل النموذج ({status})',
+  fixedReplySent: '{failure}، وأُرسل الرد الثابت',
+  failureCause: '{step}: {cause}',
   status: {
-    accepted: '', // Waiting
-    running: '', // Answering
-    completed: '', // Answered
-    failed: '', // Not answered
-    held: '', // Held for a person
+    accepted: 'في الانتظار',
+    running: 'جارٍ الرد',
+    completed: 'تم الرد',
+    failed: 'لم يُرَد عليها',
+    held: 'بانتظار موظف',
   },
   engines: {
-    model: '', // by the model
-    rules: '', // by rules
-    fallback: '', // by the fixed reply
+    model: 'من النموذج',
+    rules: 'حسب القواعد',
+    fallback: 'بالرد الثابت',
   },
   tabs: {
-    prompt: '', // Prompt
-    variables: '', // Variables
-    answer: '', // Answer
-    result: '', // Result
+    prompt: 'الموجّه',
+    variables: 'المتغيرات',
+    answer: 'الإجابة',
+    result: 'النتيجة',
   },
   roles: {
-    system: '', // System
-    user: '', // User
-    assistant: '', // Assistant
+    system: 'النظام',
+    user: 'المستخدم',
+    assistant: 'المساعد',
   },
-  noPrompt: '', // This step did not call a model.
-  noVariables: '', // The prompt uses no variables.
-  noValue: '', // No value
-  historyBudget: '', // About {tokens, number} of at most {max, number} tokens{leftOut, plural, =0 {} one {; # older message was left out} other {; # older messages were left out}}
-  callNumber: '', // Call {n, number} of {total, number}
-  openCall: '', // Open this call
-  otherStage: '', // Should be another stage
-  otherStageHint: '', // The message is added to the example messages of the stage that you choose. Similar messages are then more likely to reach it.
-  rightStage: '', // Right stage
-  rightStageNeeded: '', // Choose a stage.
-  example: '', // Example message
-  exampleNeeded: '', // Enter the example message.
-  addExample: '', // Add as example
-  exampleAdded: '', // Added to the example messages of {name}.
-  asFixedReply: '', // Use as fixed reply
-  fixedReplyOf: '', // Fixed reply of {name}
-  fixedReplyBefore: '', // Present fixed reply, which is replaced
-  fixedReplySaved: '', // This is now the fixed reply of {name}.
-  editTemplate: '', // Edit template
-  openTemplate: '', // Open template
-  editStage: '', // Edit stage
-  openStage: '', // Open stage
-  similarities: '', // Similarity to each stage
-  noStage: '', // None of these
-  passages: '', // Passages of your articles, and how close they are
-  articles: '', // Based on
-  loadFailed: '', // The steps of this answer could not be loaded
-  attempts: '', // {n, plural, one {# attempt} other {# attempts}}
-  attempt: '', // Attempt {n, number}
-  discardedAttempt: '', // Attempt {n, number} (discarded)
-  callError: '', // The call failed: {text}
-  parsed: '', // Parsed answer
-  raw: '', // Raw answer
-  emptyAnswer: '', // The model returned an empty answer.
-  emptyResult: '', // Empty.
+  noPrompt: 'لم تستدعِ هذه الخطوة نموذجًا.',
+  noVariables: 'لا يستخدم الموجّه أي متغيرات.',
+  noValue: 'لا قيمة',
+  historyBudget:
+    'نحو {tokens, number} من {max, number} وحدة نصية كحد أقصى{leftOut, plural, =0 {} zero {} one {؛ استُبعدت رسالة قديمة واحدة} two {؛ استُبعدت رسالتان قديمتان} few {؛ استُبعدت # رسائل قديمة} many {؛ استُبعدت # رسالة قديمة} other {؛ استُبعدت # رسالة قديمة}}',
+  callNumber: 'الطلب {n, number} من {total, number}',
+  openCall: 'فتح هذا الطلب',
+  otherStage: 'يجب أن تكون مرحلة أخرى',
+  otherStageHint: 'تُضاف الرسالة إلى أمثلة رسائل المرحلة التي تختارها. بذلك يزداد احتمال وصول الرسائل المشابهة إليها.',
+  rightStage: 'المرحلة الصحيحة',
+  rightStageNeeded: 'اختر مرحلة.',
+  example: 'مثال الرسالة',
+  exampleNeeded: 'أدخل مثال الرسالة.',
+  addExample: 'إضافة كمثال',
+  exampleAdded: 'أُضيفت إلى أمثلة رسائل {name}.',
+  asFixedReply: 'استخدام كرد ثابت',
+  fixedReplyOf: 'الرد الثابت لمرحلة {name}',
+  fixedReplyBefore: 'الرد الثابت الحالي الذي سيُستبدل',
+  fixedReplySaved: 'هذا الآن هو الرد الثابت لمرحلة {name}.',
+  editTemplate: 'تعديل القالب',
+  openTemplate: 'فتح القالب',
+  editStage: 'تعديل المرحلة',
+  openStage: 'فتح المرحلة',
+  similarities: 'التشابه مع كل مرحلة',
+  noStage: 'لا شيء مما سبق',
+  passages: 'مقاطع من مقالاتك ومدى قربها',
+  articles: 'بناءً على',
+  loadFailed: 'تعذّر تحميل خطوات هذا الرد',
+  attempts:
+    '{n, plural, zero {لا محاولات} one {محاولة واحدة} two {محاولتان} few {# محاولات} many {# محاولة} other {# محاولة}}',
+  attempt: 'المحاولة {n, number}',
+  discardedAttempt: 'المحاولة {n, number} (أُهملت)',
+  callError: 'فشل الطلب: {text}',
+  parsed: 'الإجابة بعد التحليل',
+  raw: 'الإجابة الخام',
+  emptyAnswer: 'أعاد النموذج إجابة فارغة.',
+  emptyResult: 'فارغ.',
   outputFields: {
-    stage_name: '', // Stage
-    named_stages: '', // Stages named by the model
-    stated_confidence: '', // Confidence stated by the model
-    fields: '', // Information
-    quotes: '', // The customer’s words
-    not_said: '', // Left out: not said by the customer
-    missing: '', // Still missing
-    problems: '', // Problems
-    say: '', // Text from the stage
-    data: '', // Data found
-    status: '', // Status
-    call: '', // Call
-    request: '', // Request
-    method: '', // Method
-    url: '', // Address
-    duration_ms: '', // Duration (ms)
-    size: '', // Size (bytes)
-    cause: '', // Cause
+    stage_name: 'المرحلة',
+    named_stages: 'المراحل التي ذكرها النموذج',
+    stated_confidence: 'الثقة التي ذكرها النموذج',
+    fields: 'المعلومات',
+    quotes: 'كلمات العميل',
+    not_said: 'مستبعد: لم يقله العميل',
+    missing: 'ما زال ناقصًا',
+    problems: 'المشكلات',
+    say: 'نص من المرحلة',
+    data: 'البيانات التي عُثر عليها',
+    status: 'الحالة',
+    call: 'الطلب',
+    request: 'الطلب المرسل',
+    method: 'الطريقة',
+    url: 'العنوان',
+    duration_ms: 'المدة (ملّي ثانية)',
+    size: 'الحجم (بايت)',
+    cause: 'السبب',
   },
   actions: {
-    waiting: '', // Waiting for the customer’s answer: {name}
-    failed: '', // Failed: {name} ({cause})
-    notDone: '', // Not done: {name} ({cause})
-    orderChanged: '', // Order {number} changed: {fields}
-    customerChanged: '', // Customer changed: {fields}
-    eventRecorded: '', // Event recorded: {type}
-    fieldsSet: '', // Information set: {names}
-    tagsChanged: '', // Tags: {tags}
-    done: '', // Done: {name}
-    lines: '', // Actions
+    waiting: 'بانتظار إجابة العميل: {name}',
+    failed: 'فشل: {name} ({cause})',
+    notDone: 'لم يُنفَّذ: {name} ({cause})',
+    orderChanged: 'تغيّر الطلب {number}: {fields}',
+    customerChanged: 'تغيّرت بيانات العميل: {fields}',
+    eventRecorded: 'سُجّل حدث: {type}',
+    fieldsSet: 'حُدّدت معلومات: {names}',
+    tagsChanged: 'الوسوم: {tags}',
+    done: 'تم: {name}',
+    lines: 'الإجراءات',
     kinds: {
-      update_order: '', // Change an order
-      update_customer: '', // Change the customer’s profile
-      api_call: '', // Call another system
-      create_event: '', // Record an event
-      set_field: '', // Set collected information
-      tag: '', // Tag the conversation
-      hand_over: '', // Hand over to a person
-      complete: '', // Close the conversation
+      update_order: 'تغيير طلب',
+      update_customer: 'تغيير الملف الشخصي للعميل',
+      api_call: 'الاتصال بنظام آخر',
+      create_event: 'تسجيل حدث',
+      set_field: 'تحديد معلومات مجمّعة',
+      tag: 'وسم المحادثة',
+      hand_over: 'التحويل إلى موظف',
+      complete: 'إغلاق المحادثة',
     },
     statuses: {
-      done: '', // done
-      failed: '', // failed
-      skipped: '', // not done
-      waiting: '', // waiting for the customer
+      done: 'تم',
+      failed: 'فشل',
+      skipped: 'لم يُنفَّذ',
+      waiting: 'بانتظار العميل',
     },
     causes: {
-      missing_fields: '', // information is missing
-      unclear: '', // the message was not understood
-      unchanged: '', // the message contains nothing new for it
-      condition: '', // its condition is not met
-      waiting: '', // an earlier action waits for the customer
-      earlier_failed: '', // an earlier action failed
-      declined: '', // the customer said no
-      unconfirmed: '', // the customer did not confirm it
-      already_done: '', // it was done before with the same values
-      held: '', // a person handles the conversation
-      late: '', // a later message was already answered
-      copy: '', // this is a copy of a conversation
-      test_customer: '', // other systems are not called for test customers
-      not_found: '', // the customer has no such order
-      conflict: '', // another entry already has this value
-      invalid_value: '', // the value is not valid
-      not_writable: '', // the settings do not permit this change
-      error: '', // an unexpected error
+      missing_fields: 'معلومات ناقصة',
+      unclear: 'لم تُفهم الرسالة',
+      unchanged: 'لا تحتوي الرسالة على جديد بشأنه',
+      condition: 'لم يتحقق شرطه',
+      waiting: 'إجراء سابق ينتظر العميل',
+      earlier_failed: 'فشل إجراء سابق',
+      declined: 'رفض العميل',
+      unconfirmed: 'لم يؤكده العميل',
+      already_done: 'نُفّذ من قبل بالقيم نفسها',
+      held: 'يتولى أحد الموظفين المحادثة',
+      late: 'سبق الرد على رسالة لاحقة',
+      copy: 'هذه نسخة من محادثة',
+      test_customer: 'لا يُتصل بالأنظمة الأخرى للعملاء التجريبيين',
+      not_found: 'ليس لدى العميل طلب كهذا',
+      conflict: 'هذه القيمة مستخدمة في مكان آخر',
+      invalid_value: 'القيمة غير صالحة',
+      not_writable: 'لا تسمح الإعدادات بهذا التغيير',
+      error: 'خطأ غير متوقع',
     },
-    question: '', // Question to the customer
-    missing: '', // Missing: {names}
-    values: '', // Values of action {n, number}
-    response: '', // Response
-    call: '', // Call
-    handsOver: '', // A person takes over.
+    question: 'السؤال الموجَّه إلى العميل',
+    missing: 'ناقص: {names}',
+    values: 'قيم الإجراء {n, number}',
+    response: 'الاستجابة',
+    call: 'الطلب',
+    handsOver: 'يتولى أحد الموظفين المحادثة.',
   },
   retrievalStatuses: {
-    none: '', // nothing to look up
-    found: '', // found
-    not_found: '', // not found
-    missing: '', // a value is missing
-    failed: '', // failed
+    none: 'لا شيء للبحث عنه',
+    found: 'عُثر عليه',
+    not_found: 'لم يُعثر عليه',
+    missing: 'قيمة ناقصة',
+    failed: 'فشل',
   },
 };
