@@ -28,8 +28,8 @@ export const common: Translation<typeof en.common> = {
   yes: 'Sí',
   no: 'No',
   all: 'Todo',
-  active: 'Activo',
-  inactive: 'Inactivo',
+  active: 'Activa',
+  inactive: 'Inactiva',
   optional: 'Opcional',
   search: 'Buscar',
   language: 'Idioma',
@@ -63,7 +63,7 @@ export const errors: Translation<typeof en.errors> = {
   notLoaded: 'No se pudo cargar esta página',
   crashed: 'Se produjo un error en esta página',
   crashedHint:
-    'Sus datos guardados están a salvo. Recargue la página. Si el problema continúa, contacte con su administrador.',
+    'Sus datos guardados están a salvo. Recargue la página. Si el problema continúa, póngase en contacto con su administrador.',
   reload: 'Recargar la página',
   notFound: 'Página no encontrada',
   notFoundHint: 'Es posible que la dirección sea incorrecta o que el elemento se haya eliminado.',
@@ -73,6 +73,6 @@ export const errors: Translation<typeof en.errors> = {
 };
 
 export const deletionNotice: Translation<typeof en.deletionNotice> = {
-  planned: 'Esta empresa se eliminará el',
+  planned: 'Eliminación prevista de esta empresa:',
   details: 'Detalles',
 };

@@ -19,7 +19,7 @@ export const exportTexts: Translation<typeof en.exportTexts> = {
     failed: 'Falló. Vuelva a crear la exportación.',
   },
   rows: '{n, plural, one {# fila} other {# filas}}',
-  keptUntil: 'se conserva hasta el',
+  keptUntil: 'se conserva hasta:',
   download: 'Descargar',
   delete: 'Eliminar la exportación del {date}',
   deleteTitle: '¿Eliminar esta exportación?',

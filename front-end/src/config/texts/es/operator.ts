@@ -15,7 +15,7 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
   calls:
     '{n, plural, one {# llamada al modelo} other {# llamadas al modelo}}{failed, plural, =0 {} one {, # fallida} other {, # fallidas}}',
   created: 'Creada',
-  deletedOn: 'Se eliminará el',
+  deletedOn: 'Eliminación prevista:',
   open: 'Abrir',
   openOf: 'Abrir {name}',
   inviteBusiness: 'Invitar a una empresa',
@@ -29,7 +29,7 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
   secondFactor: 'Segundo factor',
   noPassword: 'Todavía sin contraseña',
   noBusiness: 'Sin empresa',
-  signedIn: 'Inicio de sesión',
+  signedIn: 'Último acceso:',
   passwordLink: 'Enlace de contraseña',
   passwordLinkOf: 'Enlace de contraseña para {name}',
   removeFactor: 'Quitar el segundo factor',

@@ -38,7 +38,7 @@ export const templates: Translation<typeof en.templates> = {
   contentEmpty: 'Vacío: se usa la plantilla predeterminada de la plataforma para este tipo.',
   suggestions: 'Variables',
   suggestionsHint:
-    '{n, plural, one {# variable coincide} other {# variables coinciden}}. Use las flechas para elegir e Intro para insertar.',
+    '{n, plural, one {# variable coincide} other {# variables coinciden}}. Use las flechas para elegir e Enter para insertar.',
   unknown: 'Desconocida: {names}. Queda en blanco salvo que se recopile información con ese nombre.',
   unknownSecret: 'Desconocido: {names}. No hay ningún secreto con este nombre.',
   secretNotUsable: '{names} queda en blanco: los secretos solo funcionan en las llamadas a otros sistemas.',

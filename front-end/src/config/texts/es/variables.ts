@@ -15,7 +15,7 @@ export const variables: Translation<typeof en.variables> = {
   example: 'Ejemplo',
   aliases: 'Alias',
   fields: 'Campos',
-  nameHint: "Por ejemplo, “Opening hours” se usa como '{opening_hours}'.",
+  nameHint: "Por ejemplo, “Horario” se usa como '{horario}'.",
   nameNeeded: 'Introduzca un nombre.',
   valueNeeded: 'Introduzca un valor. Sin él, las plantillas mostrarían un espacio en blanco.',
   noValue: 'Sin valor. Las plantillas muestran un espacio en blanco.',
