@@ -2,35 +2,37 @@ import type { Translation } from '../../translate';
 import type * as en from '../exports';
 
 export const exportTexts: Translation<typeof en.exportTexts> = {
-  title: '', // Export and delete
-  description: '', // Take all data of this business with you, or delete the business.
-  needsLogin: '', // You are connected with the business key. Sign in with your email address as an owner to export or delete the business.
-  export: '', // Export all data
-  exportHint: '', // A ZIP file with everything of this business: customers, conversations with all steps, orders, products, articles, stages, templates, settings, team and audit log. Each file in it has one JSON object per line. Passwords, keys and the values of secrets are not included. The file is kept for seven days, or until the next export.
-  create: '', // Create export
-  started: '', // The export was started. You can leave this page.
-  exports: '', // Exports
+  title: 'التصدير والحذف',
+  description: 'خذ جميع بيانات هذا النشاط التجاري معك، أو احذف النشاط التجاري.',
+  needsLogin: 'أنت متصل بمفتاح النشاط التجاري. سجّل الدخول ببريدك الإلكتروني كمالك لتصدير النشاط التجاري أو حذفه.',
+  export: 'تصدير جميع البيانات',
+  exportHint:
+    'ملف ZIP بكل ما في هذا النشاط التجاري: العملاء، والمحادثات بجميع خطواتها، والطلبات، والمنتجات، والمقالات، والمراحل، والقوالب، والإعدادات، والفريق، وسجل التدقيق. يحتوي كل ملف فيه على كائن JSON واحد في كل سطر. لا يشمل كلمات المرور والمفاتيح والقيم السرية. يُحتفظ بالملف سبعة أيام، أو حتى التصدير التالي.',
+  create: 'إنشاء تصدير',
+  started: 'بدأ التصدير. يمكنك مغادرة هذه الصفحة.',
+  exports: 'عمليات التصدير',
   statuses: {
-    waiting: '', // Waiting
-    running: '', // In progress
-    finished: '', // Ready
-    failed: '', // Failed. Create the export again.
+    waiting: 'في الانتظار',
+    running: 'قيد التنفيذ',
+    finished: 'جاهز',
+    failed: 'فشل. أنشئ التصدير مرة أخرى.',
   },
-  rows: '', // {n, plural, one {# row} other {# rows}}
-  keptUntil: '', // kept until
-  download: '', // Download
-  delete: '', // Delete the export of {date}
-  deleteTitle: '', // Delete this export?
-  deleteHint: '', // The file is deleted. The data of the business is not affected.
-  remove: '', // Delete the business
-  removeHint: '', // Seven days later, the business is deleted with all its data: customers, conversations, orders, settings and this team’s access. Until then everything works as before, and each owner can cancel the deletion. Afterwards nothing can be restored. What remains is one entry in the audit log of the platform, with the time and your account. The accounts of the members remain too, without access to this business.
-  removeButton: '', // Delete business…
-  confirmTitle: '', // Delete “{name}” in seven days?
-  confirmHint: '', // To confirm, enter the name of the business:
-  name: '', // Name of the business
-  wrongName: '', // This is not the name of the business.
-  confirm: '', // Delete in seven days
-  plannedHint: '', // Everything works until then.
-  cancel: '', // Cancel deletion
-  cancelled: '', // The business will not be deleted.
+  rows: '{n, plural, zero {لا صفوف} one {صف واحد} two {صفّان} few {# صفوف} many {# صفًا} other {# صف}}',
+  keptUntil: 'محفوظ حتى',
+  download: 'تنزيل',
+  delete: 'حذف تصدير {date}',
+  deleteTitle: 'هل تريد حذف هذا التصدير؟',
+  deleteHint: 'يُحذف الملف، ولا تتأثر بيانات النشاط التجاري.',
+  remove: 'حذف النشاط التجاري',
+  removeHint:
+    'بعد سبعة أيام، يُحذف النشاط التجاري مع جميع بياناته: العملاء والمحادثات والطلبات والإعدادات وصلاحيات هذا الفريق. حتى ذلك الحين يعمل كل شيء كما كان، ويمكن لأي مالك إلغاء الحذف. بعد ذلك لا يمكن استعادة أي شيء. لا يبقى سوى إدخال واحد في سجل تدقيق المنصة، فيه الوقت وحسابك. وتبقى أيضًا حسابات الأعضاء، دون إمكانية الوصول إلى هذا النشاط التجاري.',
+  removeButton: 'حذف النشاط التجاري…',
+  confirmTitle: 'هل تريد حذف «{name}» بعد سبعة أيام؟',
+  confirmHint: 'للتأكيد، أدخل اسم النشاط التجاري:',
+  name: 'اسم النشاط التجاري',
+  wrongName: 'هذا ليس اسم النشاط التجاري.',
+  confirm: 'حذف بعد سبعة أيام',
+  plannedHint: 'يعمل كل شيء حتى ذلك الحين.',
+  cancel: 'إلغاء الحذف',
+  cancelled: 'لن يُحذف النشاط التجاري.',
 };

@@ -2,25 +2,25 @@ import type { Translation } from '../../translate';
 import type * as en from '../health';
 
 export const health: Translation<typeof en.health> = {
-  title: '', // System health
-  description: '', // The status of the services that ICMP depends on.
-  server: '', // Server
-  database: '', // Database
-  model: '', // Language model
-  ok: '', // Available
-  down: '', // Not responding
+  title: 'حالة النظام',
+  description: 'حالة الخدمات التي يعتمد عليها ICMP.',
+  server: 'الخادم',
+  database: 'قاعدة البيانات',
+  model: 'النموذج اللغوي',
+  ok: 'متاح',
+  down: 'لا استجابة',
   modelStates: {
-    ok: '', // Available
-    degraded: '', // Some calls fail
-    down: '', // Not answering
-    none: '', // Not connected
-    unknown: '', // Not used in the last ten minutes
+    ok: 'متاح',
+    degraded: 'بعض الطلبات تفشل',
+    down: 'لا يستجيب',
+    none: 'غير متصل',
+    unknown: 'لم يُستخدم في الدقائق العشر الأخيرة',
   },
-  since: '', // Since
-  roundTrip: '', // Round trip
-  version: '', // Version
-  checked: '', // Last checked
-  checkNow: '', // Check now
-  interval: '', // Checked every 10 seconds.
-  docs: '', // API documentation
+  since: 'منذ',
+  roundTrip: 'زمن الاستجابة',
+  version: 'الإصدار',
+  checked: 'آخر فحص',
+  checkNow: 'فحص الآن',
+  interval: 'يُفحص كل 10 ثوانٍ.',
+  docs: 'وثائق API',
 };

@@ -2,65 +2,65 @@ import type { Translation } from '../../translate';
 import type * as en from '../hooks';
 
 export const hookTexts: Translation<typeof en.hookTexts> = {
-  title: '', // Hooks
-  description: '', // Addresses (URLs) to which a shop or another system sends its orders, products or customers whenever they change.
-  new: '', // New hook
-  empty: '', // No hooks yet
-  emptyHint: '', // Add one for your shop, and its orders are always up to date here. There are recipes for Shopify and WooCommerce.
-  edit: '', // Edit {name}
-  delete: '', // Delete {name}
-  deleteTitle: '', // Delete “{name}”?
-  deleteHint: '', // What is sent to its URL is rejected from then on.
-  recipe: '', // Start with
+  title: 'نقاط الاستقبال',
+  description: 'عناوين (URL) يرسل إليها متجر أو نظام آخر طلباته أو منتجاته أو عملاءه كلما تغيّرت.',
+  new: 'نقطة استقبال جديدة',
+  empty: 'لا توجد نقاط استقبال بعد',
+  emptyHint: 'أضف نقطة استقبال لمتجرك لتبقى طلباته محدَّثة هنا دائمًا. تتوفر وصفات جاهزة لـ Shopify وWooCommerce.',
+  edit: 'تعديل {name}',
+  delete: 'حذف {name}',
+  deleteTitle: 'هل تريد حذف «{name}»؟',
+  deleteHint: 'يُرفض منذ ذلك الحين كل ما يُرسل إلى عنوانها.',
+  recipe: 'البدء بـ',
   recipes: {
-    empty: '', // An empty mapping
-    shopify: '', // Shopify orders
-    woocommerce: '', // WooCommerce orders
+    empty: 'تعيين فارغ',
+    shopify: 'طلبات Shopify',
+    woocommerce: 'طلبات WooCommerce',
   },
-  url: '', // URL
-  copyUrl: '', // Copy the URL of {name}
-  secret: '', // Secret
-  copySecret: '', // Copy the secret
-  createdTitle: '', // The hook is ready
-  createdHint: '', // Enter both in the other system. The secret is not shown again.
-  secretHint: '', // The secret with which the other system signs. Leave it empty to generate one.
-  secretKept: '', // Leave it empty to keep the current secret.
-  secretInvalid: '', // Enter at least 8 characters, or nothing.
-  nameMissing: '', // Enter a name.
-  signatureHeader: '', // Header with the signature
-  headerInvalid: '', // Use only letters, digits and hyphens.
-  signatureEncoding: '', // Encoding of the signature
+  url: 'عنوان URL',
+  copyUrl: 'نسخ عنوان {name}',
+  secret: 'المفتاح السري',
+  copySecret: 'نسخ المفتاح السري',
+  createdTitle: 'نقطة الاستقبال جاهزة',
+  createdHint: 'أدخل القيمتين في النظام الآخر. لن يظهر المفتاح السري مرة أخرى.',
+  secretHint: 'المفتاح السري الذي يوقّع به النظام الآخر. اتركه فارغًا لإنشائه تلقائيًا.',
+  secretKept: 'اتركه فارغًا للاحتفاظ بالمفتاح السري الحالي.',
+  secretInvalid: 'أدخل 8 أحرف على الأقل، أو اترك الحقل فارغًا.',
+  nameMissing: 'أدخل اسمًا.',
+  signatureHeader: 'ترويسة التوقيع',
+  headerInvalid: 'استخدم الأحرف اللاتينية والأرقام والشرطات فقط.',
+  signatureEncoding: 'ترميز التوقيع',
   encodings: {
-    hex: '', // Hexadecimal
-    base64: '', // Base64
+    hex: 'ست عشري',
+    base64: 'Base64',
   },
-  deliveryHeader: '', // Header with the delivery ID
-  deliveryHeaderHint: '', // Optional. With it, a repeated delivery is not processed twice.
-  mapping: '', // Mapping
-  mappingHint: '', // Where the values are in the JSON, as paths such as /order/status. The paths of items.… start at each element of the list.
-  field: '', // Field
-  source: '', // Value
+  deliveryHeader: 'ترويسة معرّف الإرسال',
+  deliveryHeaderHint: 'اختيارية. معها لا يُعالَج الإرسال المكرر مرتين.',
+  mapping: 'تعيين الحقول',
+  mappingHint: 'أماكن القيم في JSON، كمسارات مثل /order/status. تبدأ مسارات items.… من كل عنصر في القائمة.',
+  field: 'الحقل',
+  source: 'القيمة',
   sources: {
-    first: '', // First of these paths
-    join: '', // These paths, joined
-    value: '', // Fixed text
+    first: 'أول قيمة من هذه المسارات',
+    join: 'قيم هذه المسارات مجمّعة',
+    value: 'نص ثابت',
   },
-  paths: '', // Paths, separated by spaces
-  separator: '', // Separator
-  fixed: '', // Text
-  addRow: '', // Add field
-  removeRow: '', // Remove {field}
-  removeUnnamedRow: '', // Remove the row
-  enabled: '', // Enabled
-  disabled: '', // Disabled
-  deliveries: '', // Deliveries
-  showDeliveries: '', // Deliveries of {name}
-  noDeliveries: '', // Nothing received in the last 30 days.
+  paths: 'المسارات، تفصل بينها مسافات',
+  separator: 'الفاصل',
+  fixed: 'النص',
+  addRow: 'إضافة حقل',
+  removeRow: 'إزالة {field}',
+  removeUnnamedRow: 'إزالة الصف',
+  enabled: 'مفعّلة',
+  disabled: 'معطَّلة',
+  deliveries: 'عمليات الإرسال',
+  showDeliveries: 'عمليات الإرسال إلى {name}',
+  noDeliveries: 'لم يُستقبل شيء في آخر 30 يومًا.',
   results: {
-    created: '', // Created
-    updated: '', // Updated
-    unchanged: '', // Unchanged
-    invalid: '', // Invalid
-    rejected: '', // Rejected
+    created: 'أُنشئ',
+    updated: 'حُدّث',
+    unchanged: 'دون تغيير',
+    invalid: 'غير صالح',
+    rejected: 'مرفوض',
   },
 };

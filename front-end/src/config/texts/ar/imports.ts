@@ -2,84 +2,91 @@ import type { Translation } from '../../translate';
 import type * as en from '../imports';
 
 export const importTexts: Translation<typeof en.importTexts> = {
-  title: '', // Imports
-  description: '', // Create or update orders, products or customers from a CSV or NDJSON file. Importing a file twice changes nothing the second time.
-  new: '', // New import
-  empty: '', // No imports yet
-  emptyHint: '', // Upload a file to add your orders, products or customers. A dry run shows what would change.
-  resource: '', // Contains
+  title: 'عمليات الاستيراد',
+  description:
+    'أنشئ الطلبات أو المنتجات أو العملاء أو حدّثها من ملف CSV أو NDJSON. استيراد الملف مرة ثانية لا يغيّر شيئًا.',
+  new: 'عملية استيراد جديدة',
+  empty: 'لا توجد عمليات استيراد بعد',
+  emptyHint: 'ارفع ملفًا لإضافة طلباتك أو منتجاتك أو عملائك. يُظهر الفحص التجريبي ما سيتغيّر.',
+  resource: 'المحتوى',
   resources: {
-    orders: '', // Orders
-    products: '', // Products
-    users: '', // Customers
+    orders: 'الطلبات',
+    products: 'المنتجات',
+    users: 'العملاء',
   },
   columns: {
-    orders: '', // One row per order, with its number and your ID of the customer.
-    products: '', // One row per product, with its SKU and its name.
-    users: '', // One row per customer, with your ID.
+    orders: 'صف لكل طلب، مع رقمه ومعرّف العميل لديك.',
+    products: 'صف لكل منتج، مع SKU الخاص به واسمه.',
+    users: 'صف لكل عميل، مع معرّفه لديك.',
   },
-  file: '', // File
-  chooseFile: '', // Choose file
-  fileHint: '', // CSV with the names of the columns in the first row, or one JSON object per line (.ndjson, .jsonl). At most 50 MB.
-  fileMissing: '', // Choose a file.
-  encoding: '', // Encoding
+  file: 'الملف',
+  chooseFile: 'اختيار ملف',
+  fileHint:
+    'ملف CSV بأسماء الأعمدة في الصف الأول، أو كائن JSON واحد في كل سطر (.ndjson أو .jsonl). 50 ميغابايت كحد أقصى.',
+  fileMissing: 'اختر ملفًا.',
+  encoding: 'الترميز',
   encodings: {
-    'utf-8': '', // UTF-8 or UTF-16
-    'windows-1252': '', // Windows-1252 (Western European)
-    'windows-1250': '', // Windows-1250 (Central European)
-    'windows-1251': '', // Windows-1251 (Cyrillic)
-    'windows-1256': '', // Windows-1256 (Arabic)
-    shift_jis: '', // Shift JIS (Japanese)
-    gb18030: '', // GB18030 (Chinese)
+    'utf-8': 'UTF-8 أو UTF-16',
+    'windows-1252': 'Windows-1252 (أوروبا الغربية)',
+    'windows-1250': 'Windows-1250 (أوروبا الوسطى)',
+    'windows-1251': 'Windows-1251 (السيريلية)',
+    'windows-1256': 'Windows-1256 (العربية)',
+    shift_jis: 'Shift JIS (اليابانية)',
+    gb18030: 'GB18030 (الصينية)',
   },
-  dryRun: '', // Dry run: only check the file
-  dryRunChip: '', // Dry run
-  ignoreUnknown: '', // Ignore unknown fields
-  decimalComma: '', // Numbers have a decimal comma, such as 1.234,50
-  preview: '', // What the columns contain
-  previewHint: '', // ICMP has guessed the fields by the names of the columns. Correct what is wrong.
-  column: '', // Column
-  field: '', // Field
-  fieldOf: '', // Field of the column {column}
-  ignored: '', // Ignore
-  ofCustomer: '', // Customer: {field}
-  missing: '', // No column contains: {fields}. Choose one.
-  twice: '', // Only one column can contain: {fields}.
-  undo: '', // Undo
-  undoTitle: '', // Undo this import?
-  undoHint: '', // Deletes what this import has created, and restores what it has changed. Rows that were changed or used since are kept.
-  undoing: '', // Undoing…
-  undoStatus: '', // Undone: {undone, plural, one {# row} other {# rows}}{kept, plural, =0 {} other { · kept: #}}
-  undoFailed: '', // The undo was given up because of an unexpected error.
-  showKept: '', // {kept, plural, one {# row} other {# rows}} kept
-  keptTitle: '', // Rows that the undo has kept
-  keptHint: '', // They were changed or used since the import, so you decide about them.
-  start: '', // Upload
-  uploading: '', // Uploading…
+  dryRun: 'فحص تجريبي: فحص الملف فقط',
+  dryRunChip: 'فحص تجريبي',
+  ignoreUnknown: 'تجاهل الحقول غير المعروفة',
+  decimalComma: 'الفاصلة العشرية في الأرقام هي «,»، مثل 1.234,50',
+  preview: 'محتوى الأعمدة',
+  previewHint: 'خمّن ICMP الحقول من أسماء الأعمدة. صحّح ما هو خاطئ.',
+  column: 'العمود',
+  field: 'الحقل',
+  fieldOf: 'حقل العمود {column}',
+  ignored: 'تجاهل',
+  ofCustomer: 'العميل: {field}',
+  missing: 'لا عمود يحتوي على: {fields}. اختر عمودًا.',
+  twice: 'لا يمكن إلا لعمود واحد أن يحتوي على: {fields}.',
+  undo: 'تراجع',
+  undoTitle: 'هل تريد التراجع عن هذا الاستيراد؟',
+  undoHint: 'يحذف ما أنشأه هذا الاستيراد، ويستعيد ما غيّره. تبقى الصفوف التي تغيّرت أو استُخدمت منذ ذلك الحين.',
+  undoing: 'جارٍ التراجع…',
+  undoStatus:
+    'تم التراجع عن: {undone, plural, zero {لا صفوف} one {صف واحد} two {صفّين} few {# صفوف} many {# صفًا} other {# صف}}{kept, plural, =0 {} other { · تم الإبقاء على: #}}',
+  undoFailed: 'توقف التراجع بسبب خطأ غير متوقع.',
+  showKept:
+    '{kept, plural, zero {لا صفوف باقية} one {صف واحد باقٍ} two {صفّان باقيان} few {# صفوف باقية} many {# صفًا باقيًا} other {# صف باقٍ}}',
+  keptTitle: 'الصفوف التي أبقى عليها التراجع',
+  keptHint: 'تغيّرت أو استُخدمت منذ الاستيراد، لذا القرار بشأنها لك.',
+  start: 'رفع',
+  uploading: 'جارٍ الرفع…',
   statuses: {
-    uploading: '', // Uploading
-    waiting: '', // Waiting
-    running: '', // Running
-    finished: '', // Finished
-    failed: '', // Failed
+    uploading: 'جارٍ الرفع',
+    waiting: 'في الانتظار',
+    running: 'قيد التنفيذ',
+    finished: 'اكتمل',
+    failed: 'فشل',
   },
-  progress: '', // Progress of the import of {name}
-  counts: '', // {created, number} created · {updated, number} updated · {unchanged, number} unchanged
-  dryRunCounts: '', // {created, number} would be created · {updated, number} would be updated · {unchanged, number} unchanged
-  invalid: '', // {n, plural, one {# invalid line} other {# invalid lines}}
-  invalidTitle: '', // Invalid lines
-  onlyFirst: '', // The first {shown, number} of {n, plural, one {# invalid line} other {# invalid lines}}.
-  line: '', // Line
-  reason: '', // Reason
-  notify: '', // Tell customers about
-  notifyNothing: '', // No changes
+  progress: 'تقدّم استيراد {name}',
+  counts: 'أُنشئ: {created, number} · حُدّث: {updated, number} · دون تغيير: {unchanged, number}',
+  dryRunCounts: 'سيُنشأ: {created, number} · سيُحدَّث: {updated, number} · دون تغيير: {unchanged, number}',
+  invalid:
+    '{n, plural, zero {لا أسطر غير صالحة} one {سطر واحد غير صالح} two {سطران غير صالحين} few {# أسطر غير صالحة} many {# سطرًا غير صالح} other {# سطر غير صالح}}',
+  invalidTitle: 'الأسطر غير الصالحة',
+  onlyFirst:
+    'أول {shown, number} من أصل {n, plural, zero {لا أسطر غير صالحة} one {سطر واحد غير صالح} two {سطرين غير صالحين} few {# أسطر غير صالحة} many {# سطرًا غير صالح} other {# سطر غير صالح}}.',
+  line: 'السطر',
+  reason: 'السبب',
+  notify: 'إبلاغ العملاء بتغيّر',
+  notifyNothing: 'لا تغييرات',
   notifyFields: {
-    status: '', // Status
-    tracking_number: '', // Tracking number
-    shipping_carrier: '', // Carrier
-    shipping_address: '', // Shipping address
+    status: 'الحالة',
+    tracking_number: 'رقم التتبع',
+    shipping_carrier: 'شركة الشحن',
+    shipping_address: 'عنوان الشحن',
   },
-  notifyText: '', // Message
-  notifyDefault: '', // News about your order '{order_number}': it is now '{status}'.
-  notifyHint: '', // Written once per change in the customer’s latest open conversation, but not while a person handles it. Placeholders: '{order_number}', '{status}', '{tracking_number}', '{shipping_carrier}', '{shipping_address}', '{order_total}', '{currency}'.
+  notifyText: 'الرسالة',
+  notifyDefault: "مستجدات طلبك '{order_number}': حالته الآن '{status}'.",
+  notifyHint:
+    "تُكتب مرة واحدة لكل تغيير في أحدث محادثة مفتوحة للعميل، لكن ليس أثناء تولي موظف لها. العناصر النائبة: '{order_number}'، '{status}'، '{tracking_number}'، '{shipping_carrier}'، '{shipping_address}'، '{order_total}'، '{currency}'.",
 };

@@ -2,37 +2,38 @@ import type { Translation } from '../../translate';
 import type * as en from '../llmCalls';
 
 export const llmCalls: Translation<typeof en.llmCalls> = {
-  title: '', // LLM calls
-  description: '', // Every request to a language model, with its duration and cost.
-  empty: '', // No calls yet
-  emptyHint: '', // Calls appear here when the model answers messages.
-  emptyFiltered: '', // No calls match these filters
-  step: '', // Step
-  status: '', // Status
+  title: 'طلبات النموذج',
+  description: 'كل طلب إلى نموذج لغوي، مع مدته وتكلفته.',
+  empty: 'لا توجد طلبات بعد',
+  emptyHint: 'تظهر الطلبات هنا عندما يرد النموذج على الرسائل.',
+  emptyFiltered: 'لا توجد طلبات تطابق عوامل التصفية',
+  step: 'الخطوة',
+  status: 'الحالة',
   statuses: {
-    completed: '', // Completed
-    failed: '', // Failed
+    completed: 'مكتمل',
+    failed: 'فشل',
   },
-  time: '', // Time
-  model: '', // Model
-  latency: '', // Duration
-  tokens: '', // Tokens
-  cost: '', // Cost
-  open: '', // Open the call at {time}
-  detail: '', // LLM call
-  prompt: '', // Prompt
-  answer: '', // Answer
-  answerText: '', // Text of the answer
-  noAnswer: '', // The call failed without an answer.
-  parsed: '', // Parsed answer
-  settings: '', // Request settings
-  firstToken: '', // First token
-  attempt: '', // Attempt
-  template: '', // Template
-  turn: '', // Turn
-  openTurn: '', // Open the turn
-  openTurnOf: '', // Open the turn of the call at {time}
-  openConversation: '', // Open the conversation
-  calls: '', // {n, plural, one {# call} other {# calls}}
-  loaded: '', // {n, plural, one {# call} other {# calls}} loaded so far
+  time: 'الوقت',
+  model: 'النموذج',
+  latency: 'المدة',
+  tokens: 'الوحدات النصية',
+  cost: 'التكلفة',
+  open: 'فتح الطلب بتاريخ {time}',
+  detail: 'طلب النموذج',
+  prompt: 'الموجّه',
+  answer: 'الإجابة',
+  answerText: 'نص الإجابة',
+  noAnswer: 'فشل الطلب دون إجابة.',
+  parsed: 'الإجابة بعد التحليل',
+  settings: 'إعدادات الطلب',
+  firstToken: 'أول وحدة نصية',
+  attempt: 'المحاولة',
+  template: 'القالب',
+  turn: 'دورة الرد',
+  openTurn: 'فتح دورة الرد',
+  openTurnOf: 'فتح دورة الرد للطلب بتاريخ {time}',
+  openConversation: 'فتح المحادثة',
+  calls: '{n, plural, zero {لا طلبات} one {طلب واحد} two {طلبان} few {# طلبات} many {# طلبًا} other {# طلب}}',
+  loaded:
+    'حُمّل حتى الآن: {n, plural, zero {لا طلبات} one {طلب واحد} two {طلبان} few {# طلبات} many {# طلبًا} other {# طلب}}',
 };

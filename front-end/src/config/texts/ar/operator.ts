@@ -2,67 +2,70 @@ import type { Translation } from '../../translate';
 import type * as en from '../operator';
 
 export const operatorTexts: Translation<typeof en.operatorTexts> = {
-  onlyOperators: '', // Only operators of the platform can see this page.
-  businesses: '', // Businesses
-  businessesDescription: '', // All businesses on this platform, newest first, with their usage in the last seven days.
-  searchBusinesses: '', // Search by name
-  noBusinesses: '', // No businesses yet
-  noMatch: '', // Nothing matches
-  members: '', // {n, plural, one {# member} other {# members}}
-  conversations: '', // {n, plural, one {# conversation} other {# conversations}}
-  messages: '', // {n, plural, one {# message} other {# messages}}
-  calls: '', // {n, plural, one {# call to the model} other {# calls to the model}}{failed, plural, =0 {} other {, # failed}}
-  created: '', // Created
-  deletedOn: '', // Will be deleted on
-  open: '', // Open
-  openOf: '', // Open {name}
-  inviteBusiness: '', // Invite a business
-  newBusiness: '', // the owner of a new business
-  users: '', // Users
-  usersDescription: '', // The accounts of all members of businesses and of operators, newest first.
-  searchUsers: '', // Search by name or email address
-  noUsers: '', // No accounts yet
-  operator: '', // Operator
-  unverified: '', // Not verified
-  secondFactor: '', // Second factor
-  noPassword: '', // No password yet
-  noBusiness: '', // No business
-  signedIn: '', // Signed in
-  passwordLink: '', // Password link
-  passwordLinkOf: '', // Password link for {name}
-  removeFactor: '', // Remove second factor
-  removeFactorOf: '', // Remove the second factor of {name}
-  removeFactorTitle: '', // Remove the second factor of {name}?
-  factorRemoved: '', // Second factor removed.
-  removeFactorHint: '', // Afterwards the password alone is enough. Do this only if you are sure that you speak with the owner of the account.
-  platform: '', // Platform health
-  platformDescription: '', // The processes of the server, the work in progress, and the database. Updated every five seconds.
-  processes: '', // Processes
-  processesHint: '', // Work of a process without a heartbeat for ten seconds is taken over by another one.
-  heartbeat: '', // Last heartbeat
-  noProcesses: '', // No process has recorded a heartbeat.
-  turns: '', // Messages in progress
-  turnsNow: '', // {running, number} being answered, {waiting, number} waiting for earlier ones
-  database: '', // Database
-  databaseNow: '', // PostgreSQL {version}, {size}
-  model: '', // Model
-  noModel: '', // No model is connected. Businesses without a model server of their own are answered by rules.
-  modelNow: '', // Default: {name}
-  anyModel: '', // Businesses may choose any model of this server. The setting ALLOWED_MODELS limits them.
-  allowedModels: '', // Businesses may choose: {names}. The setting ALLOWED_MODELS contains this list.
-  jobs: '', // Background jobs
-  jobsHint: '', // Due jobs start within a second, unless all processes are busy. Failing ones are tried again.
-  noJobs: '', // No jobs are waiting.
-  job: '', // Job
+  onlyOperators: 'لا يمكن إلا لمشغّلي المنصة رؤية هذه الصفحة.',
+  businesses: 'الأنشطة التجارية',
+  businessesDescription: 'جميع الأنشطة التجارية على هذه المنصة، الأحدث أولًا، مع استخدامها في الأيام السبعة الأخيرة.',
+  searchBusinesses: 'البحث بالاسم',
+  noBusinesses: 'لا توجد أنشطة تجارية بعد',
+  noMatch: 'لا توجد نتائج مطابقة',
+  members: '{n, plural, zero {لا أعضاء} one {عضو واحد} two {عضوان} few {# أعضاء} many {# عضوًا} other {# عضو}}',
+  conversations:
+    '{n, plural, zero {لا محادثات} one {محادثة واحدة} two {محادثتان} few {# محادثات} many {# محادثة} other {# محادثة}}',
+  messages: '{n, plural, zero {لا رسائل} one {رسالة واحدة} two {رسالتان} few {# رسائل} many {# رسالة} other {# رسالة}}',
+  calls:
+    '{n, plural, zero {لا طلبات إلى النموذج} one {طلب واحد إلى النموذج} two {طلبان إلى النموذج} few {# طلبات إلى النموذج} many {# طلبًا إلى النموذج} other {# طلب إلى النموذج}}{failed, plural, =0 {} other {، فشل منها #}}',
+  created: 'أُنشئ',
+  deletedOn: 'سيُحذف في',
+  open: 'فتح',
+  openOf: 'فتح {name}',
+  inviteBusiness: 'دعوة نشاط تجاري',
+  newBusiness: 'مالك نشاط تجاري جديد',
+  users: 'المستخدمون',
+  usersDescription: 'حسابات جميع أعضاء الأنشطة التجارية والمشغّلين، الأحدث أولًا.',
+  searchUsers: 'البحث بالاسم أو البريد الإلكتروني',
+  noUsers: 'لا توجد حسابات بعد',
+  operator: 'مشغّل',
+  unverified: 'غير مؤكَّد',
+  secondFactor: 'عامل ثانٍ',
+  noPassword: 'بلا كلمة مرور بعد',
+  noBusiness: 'بلا نشاط تجاري',
+  signedIn: 'آخر تسجيل دخول',
+  passwordLink: 'رابط كلمة المرور',
+  passwordLinkOf: 'رابط كلمة المرور من أجل {name}',
+  removeFactor: 'إزالة العامل الثاني',
+  removeFactorOf: 'إزالة العامل الثاني لدى {name}',
+  removeFactorTitle: 'هل تريد إزالة العامل الثاني لدى {name}؟',
+  factorRemoved: 'أُزيل العامل الثاني.',
+  removeFactorHint: 'بعد ذلك تكفي كلمة المرور وحدها. لا تفعل ذلك إلا إذا كنت متأكدًا من أنك تتحدث مع صاحب الحساب.',
+  platform: 'حالة المنصة',
+  platformDescription: 'عمليات الخادم والعمل الجاري وقاعدة البيانات. تُحدَّث كل خمس ثوانٍ.',
+  processes: 'العمليات',
+  processesHint: 'إذا لم تُرسل عملية نبضة لمدة عشر ثوانٍ، تتولى عملية أخرى عملها.',
+  heartbeat: 'آخر نبضة',
+  noProcesses: 'لم تسجّل أي عملية نبضة.',
+  turns: 'الرسائل قيد المعالجة',
+  turnsNow: 'يُرَد عليها الآن: {running, number}، تنتظر رسائل سابقة: {waiting, number}',
+  database: 'قاعدة البيانات',
+  databaseNow: 'PostgreSQL {version}، {size}',
+  model: 'النموذج',
+  noModel: 'لا يوجد نموذج متصل. الأنشطة التجارية التي ليس لها خادم نموذج خاص يُرَد على عملائها حسب القواعد.',
+  modelNow: 'الافتراضي: {name}',
+  anyModel: 'يمكن للأنشطة التجارية اختيار أي نموذج على هذا الخادم. يحدّ الإعداد ALLOWED_MODELS من ذلك.',
+  allowedModels: 'يمكن للأنشطة التجارية اختيار: {names}. يحتوي الإعداد ALLOWED_MODELS على هذه القائمة.',
+  jobs: 'المهام في الخلفية',
+  jobsHint: 'تبدأ المهام المستحقة خلال ثانية، ما لم تكن جميع العمليات مشغولة. تُعاد محاولة المهام الفاشلة.',
+  noJobs: 'لا توجد مهام في الانتظار.',
+  job: 'المهمة',
   jobNumbers: {
-    running: '', // Running
-    due: '', // Due
-    later: '', // Later
-    failing: '', // Failing
+    running: 'قيد التنفيذ',
+    due: 'مستحقة',
+    later: 'لاحقة',
+    failing: 'فاشلة',
   },
-  lastError: '', // Last error: {error}
-  templates: '', // Default templates
-  templatesDescription: '', // The prompts that new stages start with. A change affects the next message of every business whose own template is empty.
-  noTemplates: '', // No default templates
-  changed: '', // Changed
+  lastError: 'آخر خطأ: {error}',
+  templates: 'القوالب الافتراضية',
+  templatesDescription:
+    'الموجّهات التي تبدأ بها المراحل الجديدة. يسري أي تغيير على الرسالة التالية لكل نشاط تجاري قالبه الخاص فارغ.',
+  noTemplates: 'لا توجد قوالب افتراضية',
+  changed: 'آخر تغيير',
 };

@@ -2,78 +2,80 @@ import type { Translation } from '../../translate';
 import type * as en from '../webhooks';
 
 export const webhookTexts: Translation<typeof en.webhookTexts> = {
-  title: '', // Webhooks
-  description: '', // Send events to your own systems: a customer writes, a conversation is handed over, an order changes.
-  new: '', // New webhook
-  edit: '', // Edit webhook
-  empty: '', // No webhooks yet
-  emptyHint: '', // Add the URL of a system that wants to know what happens in your conversations.
-  url: '', // URL
-  urlHint: '', // An https address that answers within 10 seconds.
-  urlInvalid: '', // Enter a URL that starts with https:// or http://.
-  events: '', // Events
-  eventsInvalid: '', // Choose at least one type of event.
+  title: 'خطافات الويب',
+  description: 'أرسل الأحداث إلى أنظمتك: يكتب عميل، أو تُحوَّل محادثة، أو يتغيّر طلب.',
+  new: 'خطاف ويب جديد',
+  edit: 'تعديل خطاف الويب',
+  empty: 'لا توجد خطافات ويب بعد',
+  emptyHint: 'أضف عنوان URL لنظام يريد معرفة ما يحدث في محادثاتك.',
+  url: 'عنوان URL',
+  urlHint: 'عنوان https يستجيب خلال 10 ثوانٍ.',
+  urlInvalid: 'أدخل عنوان URL يبدأ بـ https:// أو http://.',
+  events: 'الأحداث',
+  eventsInvalid: 'اختر نوع حدث واحدًا على الأقل.',
   types: {
-    'conversation.started': '', // A conversation starts
-    'conversation.handed_over': '', // A person handles a conversation
-    'conversation.completed': '', // A conversation is completed
-    'message.created': '', // Someone writes a message
-    'turn.failed': '', // A message could not be answered
-    'action.done': '', // An action was done
-    'order.updated': '', // An order changes
-    'webhook.test': '', // Test
+    'conversation.started': 'تبدأ محادثة',
+    'conversation.handed_over': 'يتولى موظف محادثة',
+    'conversation.completed': 'تكتمل محادثة',
+    'message.created': 'يكتب أحدهم رسالة',
+    'turn.failed': 'تعذّر الرد على رسالة',
+    'action.done': 'نُفّذ إجراء',
+    'order.updated': 'يتغيّر طلب',
+    'webhook.test': 'اختبار',
   },
-  numberOfEvents: '', // {n, plural, one {# type of event} other {# types of events}}
-  secretTitle: '', // Signing secret
-  secretHint: '', // Copy it now: it is not shown again. Your system uses it to check that requests come from this product.
-  secret: '', // Signing secret
-  done: '', // Done
-  enabled: '', // Enabled
-  disabled: '', // Disabled
-  failing: '', // Failing
-  failingSince: '', // Failing since
-  enable: '', // Enable
-  disable: '', // Disable
-  disableTitle: '', // Disable this webhook?
-  disableHint: '', // Events that are waiting are given up, and later events are not stored for it.
-  disabledFailing: '', // It was disabled because it failed for three days. Events that happen now are not sent.
-  disabledGone: '', // It was disabled because your system answered that it wants no more events (410).
-  disabledByOwner: '', // It is disabled. Events that happen now are not sent.
-  deleteTitle: '', // Delete this webhook?
-  deleteHint: '', // Its deliveries are deleted too.
-  sendTest: '', // Send test
-  testDelivered: '', // Test delivered.
-  testFailed: '', // Test failed: {reason}
-  deliveries: '', // Deliveries
-  noDeliveries: '', // No deliveries yet
-  noDeliveriesHint: '', // Events appear here when they happen. Send a test to check the connection.
-  noDeliveriesFiltered: '', // No deliveries with this status
-  status: '', // Status
+  numberOfEvents:
+    '{n, plural, zero {لا أنواع أحداث} one {نوع أحداث واحد} two {نوعا أحداث} few {# أنواع أحداث} many {# نوع أحداث} other {# نوع أحداث}}',
+  secretTitle: 'مفتاح التوقيع السري',
+  secretHint: 'انسخه الآن، فلن يُعرض مرة أخرى. يستخدمه نظامك للتحقق من أن الطلبات تأتي من هذا المنتج.',
+  secret: 'مفتاح التوقيع السري',
+  done: 'تم',
+  enabled: 'مفعّل',
+  disabled: 'معطَّل',
+  failing: 'يفشل',
+  failingSince: 'يفشل منذ',
+  enable: 'تفعيل',
+  disable: 'تعطيل',
+  disableTitle: 'هل تريد تعطيل خطاف الويب هذا؟',
+  disableHint: 'تُلغى الأحداث المنتظرة، ولا تُخزَّن له الأحداث اللاحقة.',
+  disabledFailing: 'عُطِّل لأنه فشل لمدة ثلاثة أيام. لا تُرسل الأحداث التي تقع الآن.',
+  disabledGone: 'عُطِّل لأن نظامك أجاب بأنه لا يريد المزيد من الأحداث (410).',
+  disabledByOwner: 'معطَّل. لا تُرسل الأحداث التي تقع الآن.',
+  deleteTitle: 'هل تريد حذف خطاف الويب هذا؟',
+  deleteHint: 'تُحذف عمليات إرساله أيضًا.',
+  sendTest: 'إرسال اختبار',
+  testDelivered: 'تم تسليم الاختبار.',
+  testFailed: 'فشل الاختبار: {reason}',
+  deliveries: 'عمليات الإرسال',
+  noDeliveries: 'لا توجد عمليات إرسال بعد',
+  noDeliveriesHint: 'تظهر الأحداث هنا عند وقوعها. أرسل اختبارًا للتحقق من الاتصال.',
+  noDeliveriesFiltered: 'لا توجد عمليات إرسال بهذه الحالة',
+  status: 'الحالة',
   statuses: {
-    pending: '', // Waiting
-    delivered: '', // Delivered
-    failed: '', // Failed
+    pending: 'في الانتظار',
+    delivered: 'تم التسليم',
+    failed: 'فشل',
   },
-  attempts: '', // {n, plural, one {# attempt} other {# attempts}}
-  nextAttempt: '', // Next attempt
-  details: '', // Details
-  detailsOf: '', // Details of “{type}”
-  eventId: '', // Event ID
-  body: '', // Body
-  resend: '', // Send again
-  resent: '', // The event is being sent again.
+  attempts:
+    '{n, plural, zero {لا محاولات} one {محاولة واحدة} two {محاولتان} few {# محاولات} many {# محاولة} other {# محاولة}}',
+  nextAttempt: 'المحاولة التالية',
+  details: 'التفاصيل',
+  detailsOf: 'تفاصيل «{type}»',
+  eventId: 'معرّف الحدث',
+  body: 'النص الأساسي',
+  resend: 'إعادة الإرسال',
+  resent: 'جارٍ إعادة إرسال الحدث.',
   errors: {
-    webhook_disabled: '', // The webhook was disabled.
-    process_died: '', // The server stopped while sending it.
-    timeout: '', // No answer within 10 seconds.
-    dns: '', // The host name was not found.
-    connection: '', // No connection.
-    tls: '', // The certificate is not valid.
-    address_refused: '', // The address is not public.
-    circuit_open: '', // Not sent, because the last requests to this server failed.
-    too_large: '', // The answer is too large.
-    invalid_response: '', // The answer cannot be read.
-    secret_unreadable: '', // The signing secret cannot be read. Create another webhook.
+    webhook_disabled: 'عُطِّل خطاف الويب.',
+    process_died: 'توقف الخادم أثناء الإرسال.',
+    timeout: 'لا استجابة خلال 10 ثوانٍ.',
+    dns: 'لم يُعثر على اسم المضيف.',
+    connection: 'لا اتصال.',
+    tls: 'الشهادة غير صالحة.',
+    address_refused: 'العنوان ليس عامًا.',
+    circuit_open: 'لم يُرسل لأن الطلبات الأخيرة إلى هذا الخادم فشلت.',
+    too_large: 'الاستجابة كبيرة جدًا.',
+    invalid_response: 'لا يمكن قراءة الاستجابة.',
+    secret_unreadable: 'لا يمكن قراءة مفتاح التوقيع السري. أنشئ خطاف ويب آخر.',
   },
-  answered: '', // The server answered with status {status, number}.
+  answered: 'استجاب الخادم بالحالة {status, number}.',
 };
