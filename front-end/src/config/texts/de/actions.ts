@@ -2,97 +2,99 @@ import type { Translation } from '../../translate';
 import type * as en from '../actions';
 
 export const actions: Translation<typeof en.actions> = {
-  hint: '', // What the assistant does after the look-up and before the reply, in this order. The reply can only claim what was done.
-  empty: '', // No actions. The assistant only replies.
-  add: '', // Add action
-  json: '', // Actions as JSON
-  listInvalid: '', // This is not a valid JSON list of actions, each with “do”.
-  actionInvalid: '', // This is not a valid JSON object with “do”.
-  actionJson: '', // Action as JSON
-  editActionAsJson: '', // Edit this action as JSON
-  editListAsJson: '', // Edit all actions as JSON
-  heading: '', // {n, number}. {name}
-  errorAt: '', // Action {n, number}: {text}
-  up: '', // Move up: {name}
-  down: '', // Move down: {name}
-  remove: '', // Remove: {name}
-  edit: '', // Edit: {name}
-  moved: '', // {name} is now action {n, number} of {total, number}.
-  removed: '', // {name} was removed.
-  kind: '', // What to do
+  hint: 'Was der Assistent nach der Abfrage und vor der Antwort tut, in dieser Reihenfolge. Die Antwort kann nur behaupten, was ausgeführt wurde.',
+  empty: 'Keine Aktionen. Der Assistent antwortet nur.',
+  add: 'Aktion hinzufügen',
+  json: 'Aktionen als JSON',
+  listInvalid: 'Dies ist keine gültige JSON-Liste von Aktionen, jede mit „do“.',
+  actionInvalid: 'Dies ist kein gültiges JSON-Objekt mit „do“.',
+  actionJson: 'Aktion als JSON',
+  editActionAsJson: 'Diese Aktion als JSON bearbeiten',
+  editListAsJson: 'Alle Aktionen als JSON bearbeiten',
+  heading: '{n, number}. {name}',
+  errorAt: 'Aktion {n, number}: {text}',
+  up: 'Nach oben: {name}',
+  down: 'Nach unten: {name}',
+  remove: 'Entfernen: {name}',
+  edit: 'Bearbeiten: {name}',
+  moved: '{name} ist jetzt Aktion {n, number} von {total, number}.',
+  removed: '{name} wurde entfernt.',
+  kind: 'Was zu tun ist',
   kindHints: {
-    update_order: '', // Only the customer’s own orders can be changed.
-    create_event: '', // Adds an event to the events of your business.
-    set_field: '', // Stores values as if the customer had said them.
-    hand_over: '', // The assistant then waits until someone hands the conversation back.
-    complete: '', // The customer’s next message starts a new conversation.
+    update_order: 'Nur die eigenen Bestellungen des Kunden können geändert werden.',
+    create_event: 'Fügt den Ereignissen Ihres Unternehmens eines hinzu.',
+    set_field: 'Speichert Werte, als hätte der Kunde sie genannt.',
+    hand_over: 'Der Assistent wartet dann, bis jemand das Gespräch zurückgibt.',
+    complete: 'Die nächste Nachricht des Kunden beginnt ein neues Gespräch.',
   },
-  name: '', // Name
-  nameHint: '', // Optional. In a few words, for the reply and the steps, such as “Change the delivery address”.
-  values: '', // Values
-  orderNumber: '', // Order number
-  orderNumberHint: '', // Which order to change.
-  field: '', // Field
-  newValue: '', // New value
-  addField: '', // Add field
-  removeField: '', // Remove {field}
-  notPermitted: '', // Actions may not change this field yet. Allow it in the settings.
-  openSettings: '', // Open settings
-  needsField: '', // Add at least one field to change.
-  eventType: '', // Type of event
-  eventTypeHint: '', // Such as address_changed.
-  properties: '', // Properties
-  propertiesHint: '', // Optional. Stored with the event.
-  propertiesAsJson: '', // Edit properties as JSON
-  setFields: '', // Information
-  setFieldsHint: '', // The name of the information and its value.
-  tagsToAdd: '', // Tags to add
-  tagsToRemove: '', // Tags to remove
-  tagsHint: '', // One per line.
-  needsTag: '', // Enter a tag to add or to remove.
-  valueNeeded: '', // Enter a value.
-  callHint: '', // After a crash, the request may be sent again with the same Idempotency-Key header. The request is not sent for test customers: use “Try it”.
-  when: '', // When
-  whenFields: '', // Only if this information is known
-  whenFieldsHint: '', // Information that the values or the question contain must be known in any case.
-  whenNoFields: '', // This stage collects no named information. Add fields under “Information to collect”.
-  notCollected: '', // {name} (not collected in this stage)
-  conditions: '', // And only if
-  condition: '', // Condition {n, number}
-  conditionField: '', // Information
-  operator: '', // Comparison
+  name: 'Name',
+  nameHint: 'Optional. In wenigen Worten, für die Antwort und die Schritte, zum Beispiel „Lieferadresse ändern“.',
+  values: 'Werte',
+  orderNumber: 'Bestellnummer',
+  orderNumberHint: 'Welche Bestellung geändert wird.',
+  field: 'Feld',
+  newValue: 'Neuer Wert',
+  addField: 'Feld hinzufügen',
+  removeField: '{field} entfernen',
+  notPermitted: 'Aktionen dürfen dieses Feld noch nicht ändern. Erlauben Sie es in den Einstellungen.',
+  openSettings: 'Einstellungen öffnen',
+  needsField: 'Fügen Sie mindestens ein Feld hinzu, das geändert werden soll.',
+  eventType: 'Typ des Ereignisses',
+  eventTypeHint: 'Zum Beispiel address_changed.',
+  properties: 'Eigenschaften',
+  propertiesHint: 'Optional. Werden mit dem Ereignis gespeichert.',
+  propertiesAsJson: 'Eigenschaften als JSON bearbeiten',
+  setFields: 'Angaben',
+  setFieldsHint: 'Der Name der Angabe und ihr Wert.',
+  tagsToAdd: 'Hinzuzufügende Schlagwörter',
+  tagsToRemove: 'Zu entfernende Schlagwörter',
+  tagsHint: 'Eines pro Zeile.',
+  needsTag: 'Geben Sie ein Schlagwort ein, das hinzugefügt oder entfernt werden soll.',
+  valueNeeded: 'Geben Sie einen Wert ein.',
+  callHint:
+    'Nach einem Absturz wird die Anfrage möglicherweise mit demselben Idempotency-Key-Header erneut gesendet. Für Testkunden wird sie nicht gesendet: Verwenden Sie „Ausprobieren“.',
+  when: 'Wann',
+  whenFields: 'Nur wenn diese Angaben bekannt sind',
+  whenFieldsHint: 'Angaben, die in den Werten oder der Frage vorkommen, müssen in jedem Fall bekannt sein.',
+  whenNoFields: 'Diese Phase erfasst keine benannten Angaben. Fügen Sie Felder unter „Zu erfassende Angaben“ hinzu.',
+  notCollected: '{name} (in dieser Phase nicht erfasst)',
+  conditions: 'Und nur wenn',
+  condition: 'Bedingung {n, number}',
+  conditionField: 'Angabe',
+  operator: 'Vergleich',
   operators: {
-    is: '', // is
-    is_not: '', // is not
-    one_of: '', // is one of
-    contains: '', // contains
-    at_least: '', // is at least
-    at_most: '', // is at most
-    known: '', // is known
+    is: 'ist',
+    is_not: 'ist nicht',
+    one_of: 'ist eines von',
+    contains: 'enthält',
+    at_least: 'ist mindestens',
+    at_most: 'ist höchstens',
+    known: 'ist bekannt',
   },
-  conditionValue: '', // Value
-  oneOfHint: '', // One per line.
-  addCondition: '', // Add condition
-  removeCondition: '', // Remove condition {n, number}
-  conditionJson: '', // Condition as JSON Schema
-  conditionAsJson: '', // Edit condition as JSON Schema
+  conditionValue: 'Wert',
+  oneOfHint: 'Einer pro Zeile.',
+  addCondition: 'Bedingung hinzufügen',
+  removeCondition: 'Bedingung {n, number} entfernen',
+  conditionJson: 'Bedingung als JSON Schema',
+  conditionAsJson: 'Bedingung als JSON Schema bearbeiten',
   conditionProblems: {
-    field: '', // Choose the information.
-    value: '', // Enter a value.
-    number: '', // Enter a number.
+    field: 'Wählen Sie die Angabe.',
+    value: 'Geben Sie einen Wert ein.',
+    number: 'Geben Sie eine Zahl ein.',
   },
-  ask: '', // Ask the customer first
-  question: '', // Question
-  questionHint: '', // Nothing is done until the customer says yes. If the information changes, the assistant asks again.
-  questionExample: '', // Shall I change the address of order '{order_number}' to '{shipping_address}'?
-  questionNeeded: '', // Enter the question.
-  onFailure: '', // If it fails
+  ask: 'Zuerst den Kunden fragen',
+  question: 'Frage',
+  questionHint:
+    'Nichts wird ausgeführt, bis der Kunde Ja sagt. Wenn sich die Angaben ändern, fragt der Assistent erneut.',
+  questionExample: "Soll ich die Adresse der Bestellung '{order_number}' in '{shipping_address}' ändern?",
+  questionNeeded: 'Geben Sie die Frage ein.',
+  onFailure: 'Bei einem Fehler',
   onFailures: {
-    continue: '', // Continue. The reply says that it failed.
-    hand_over: '', // Hand over to a person
+    continue: 'Fortfahren. Die Antwort sagt, dass es fehlgeschlagen ist.',
+    hand_over: 'An eine Person übergeben',
   },
-  ifKnown: '', // if {n, plural, one {{names} is known} other {{names} are known}}
-  underConditions: '', // under conditions
-  asks: '', // asks first
-  handsOver: '', // hands over if it fails
+  ifKnown: 'wenn {n, plural, one {{names} bekannt ist} other {{names} bekannt sind}}',
+  underConditions: 'unter Bedingungen',
+  asks: 'fragt zuerst',
+  handsOver: 'übergibt bei einem Fehler',
 };

@@ -2,56 +2,62 @@ import type { Translation } from '../../translate';
 import type * as en from '../agents';
 
 export const agentTexts: Translation<typeof en.agentTexts> = {
-  languageWithTag: '', // {name} ({tag})
-  instructions: '', // Instructions
-  instructionsHint: '', // What the agent should observe in its replies, such as its tone. Templates show it as '{agent_instructions}'.
-  languages: '', // Languages
-  languagesHint: '', // Leave empty for any language. Stages can choose the agent by the customer’s language.
-  languageInvalid: '', // “{text}” is not a language. Enter a name such as German, or a tag such as pt-BR.
-  workingHours: '', // Working hours
-  onlyInWorkingHours: '', // Only during working hours
-  alwaysHint: '', // Available at any time. A human agent is available while the business is open, if it has opening hours.
-  hoursHint: '', // In the time zone of the business ({timezone}). If the end is before the start, it is on the next day.
-  hoursNeeded: '', // Add at least one interval, or switch working hours off.
+  languageWithTag: '{name} ({tag})',
+  instructions: 'Anweisungen',
+  instructionsHint:
+    "Was der Agent in seinen Antworten beachten soll, zum Beispiel den Ton. Vorlagen zeigen es als '{agent_instructions}'.",
+  languages: 'Sprachen',
+  languagesHint: 'Leer: jede Sprache. Phasen können den Agenten nach der Sprache des Kunden wählen.',
+  languageInvalid: '„{text}“ ist keine Sprache. Geben Sie einen Namen wie Deutsch oder ein Kürzel wie pt-BR ein.',
+  workingHours: 'Arbeitszeiten',
+  onlyInWorkingHours: 'Nur während der Arbeitszeiten',
+  alwaysHint:
+    'Jederzeit verfügbar. Ein menschlicher Agent ist verfügbar, während das Unternehmen geöffnet ist, falls es Öffnungszeiten hat.',
+  hoursHint:
+    'In der Zeitzone des Unternehmens ({timezone}). Liegt das Ende vor dem Beginn, gilt es für den nächsten Tag.',
+  hoursNeeded: 'Fügen Sie mindestens einen Zeitraum hinzu oder schalten Sie die Arbeitszeiten aus.',
   days: {
-    monday: '', // Monday
-    tuesday: '', // Tuesday
-    wednesday: '', // Wednesday
-    thursday: '', // Thursday
-    friday: '', // Friday
-    saturday: '', // Saturday
-    sunday: '', // Sunday
+    monday: 'Montag',
+    tuesday: 'Dienstag',
+    wednesday: 'Mittwoch',
+    thursday: 'Donnerstag',
+    friday: 'Freitag',
+    saturday: 'Samstag',
+    sunday: 'Sonntag',
   },
-  start: '', // From
-  end: '', // To
-  startOf: '', // {day}, from ({number, number})
-  endOf: '', // {day}, to ({number, number})
-  intervalInvalid: '', // Enter two different times.
-  addInterval: '', // Add hours
-  closed: '', // Closed
-  addIntervalOn: '', // Add hours on {day}
-  removeInterval: '', // Remove the hours {number, number} of {day}
-  speaks: '', // Speaks {languages}
-  hasWorkingHours: '', // Has working hours
-  timezone: '', // Time zone of the business
-  timezoneHint: '', // For opening and working hours, and for the times in prompts if the time zone of the customer is unknown.
-  ofStage: '', // Agents
-  ofStageHint: '', // The first agent whose conditions all apply is responsible. A human agent takes over the conversation.
-  ofStageNone: '', // No agent. The assistant answers.
-  noAgentsYet: '', // There are no agents yet. Owners can create them in the settings.
-  agentNumber: '', // Agent {number, number}
-  add: '', // Add agent
-  remove: '', // Remove {name}
-  moveUp: '', // Move {name} up
-  moveDown: '', // Move {name} down
-  conditionsOf: '', // Conditions of {name}
+  start: 'Von',
+  end: 'Bis',
+  startOf: '{day}, von ({number, number})',
+  endOf: '{day}, bis ({number, number})',
+  intervalInvalid: 'Geben Sie zwei verschiedene Uhrzeiten ein.',
+  addInterval: 'Zeiten hinzufügen',
+  closed: 'Geschlossen',
+  addIntervalOn: 'Zeiten hinzufügen: {day}',
+  removeInterval: 'Zeiten entfernen: {day} ({number, number})',
+  speaks: 'Spricht {languages}',
+  hasWorkingHours: 'Hat Arbeitszeiten',
+  timezone: 'Zeitzone des Unternehmens',
+  timezoneHint:
+    'Für Öffnungs- und Arbeitszeiten sowie für Zeitangaben in Prompts, wenn die Zeitzone des Kunden unbekannt ist.',
+  ofStage: 'Agenten',
+  ofStageHint:
+    'Zuständig ist der erste Agent, dessen Bedingungen alle zutreffen. Ein menschlicher Agent übernimmt das Gespräch.',
+  ofStageNone: 'Kein Agent. Der Assistent antwortet.',
+  noAgentsYet: 'Es gibt noch keine Agenten. Inhaber können sie in den Einstellungen anlegen.',
+  agentNumber: 'Agent {number, number}',
+  add: 'Agent hinzufügen',
+  remove: '{name} entfernen',
+  moveUp: '{name} nach oben verschieben',
+  moveDown: '{name} nach unten verschieben',
+  conditionsOf: 'Bedingungen von {name}',
   conditions: {
-    language: '', // Speaks the customer’s language
-    hours: '', // Is within its working hours
+    language: 'Spricht die Sprache des Kunden',
+    hours: 'Ist innerhalb seiner Arbeitszeiten',
   },
   shortConditions: {
-    language: '', // language
-    hours: '', // working hours
+    language: 'Sprache',
+    hours: 'Arbeitszeiten',
   },
-  noMatch: '', // If no agent matches, the one whose working hours start next is responsible, if its other conditions apply. Otherwise it is the last agent in the list.
+  noMatch:
+    'Wenn kein Agent passt, ist derjenige zuständig, dessen Arbeitszeiten als Nächstes beginnen, sofern seine anderen Bedingungen zutreffen. Andernfalls ist es der letzte Agent der Liste.',
 };

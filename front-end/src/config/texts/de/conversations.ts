@@ -2,49 +2,49 @@ import type { Translation } from '../../translate';
 import type * as en from '../conversations';
 
 export const conversations: Translation<typeof en.conversations> = {
-  title: '', // Conversations
-  description: '', // What customers asked and how each answer was produced.
-  empty: '', // No conversations yet
-  emptyHint: '', // Conversations appear here when customers write. You can try it yourself in the playground.
-  emptyHintReadOnly: '', // Conversations appear here when customers write.
-  emptyFiltered: '', // No conversations match these filters
-  clearFilters: '', // Clear filters
-  toChat: '', // Open the playground
-  status: '', // Status
+  title: 'Gespräche',
+  description: 'Was Kunden gefragt haben und wie jede Antwort entstanden ist.',
+  empty: 'Noch keine Gespräche',
+  emptyHint: 'Gespräche erscheinen hier, sobald Kunden schreiben. Im Testbereich können Sie es selbst ausprobieren.',
+  emptyHintReadOnly: 'Gespräche erscheinen hier, sobald Kunden schreiben.',
+  emptyFiltered: 'Keine Gespräche passen zu diesen Filtern',
+  clearFilters: 'Filter löschen',
+  toChat: 'Testbereich öffnen',
+  status: 'Status',
   statuses: {
-    active: '', // Active
-    paused: '', // Paused
-    completed: '', // Completed
-    error: '', // Error
+    active: 'Aktiv',
+    paused: 'Pausiert',
+    completed: 'Abgeschlossen',
+    error: 'Fehler',
   },
-  stage: '', // Stage
-  handledBy: '', // Handled by
+  stage: 'Phase',
+  handledBy: 'Bearbeitet von',
   handlers: {
-    ai: '', // Assistant
-    human: '', // Person
+    ai: 'Assistent',
+    human: 'Person',
   },
-  search: '', // Search messages and names
-  test: '', // Test
+  search: 'Nachrichten und Namen durchsuchen',
+  test: 'Test',
   senders: {
-    assistant: '', // Assistant
-    agent: '', // Team
+    assistant: 'Assistent',
+    agent: 'Team',
   },
-  started: '', // Started
-  detail: '', // Conversation
-  with: '', // Conversation with {name}
-  summary: '', // Summary
-  noSummary: '', // No summary yet. Longer conversations are summarised automatically.
-  collected: '', // Collected information
-  noCollected: '', // Nothing collected yet.
-  continue: '', // Continue in the playground
-  noMessages: '', // No messages yet
+  started: 'Begonnen',
+  detail: 'Gespräch',
+  with: 'Gespräch mit {name}',
+  summary: 'Zusammenfassung',
+  noSummary: 'Noch keine Zusammenfassung. Längere Gespräche werden automatisch zusammengefasst.',
+  collected: 'Erfasste Angaben',
+  noCollected: 'Noch nichts erfasst.',
+  continue: 'Im Testbereich fortsetzen',
+  noMessages: 'Noch keine Nachrichten',
   summaryParts: {
-    overview: '', // Overview
-    key_points: '', // Key points
-    decisions: '', // Decisions
-    pending_items: '', // Open items
-    next_steps: '', // Next steps
-    sentiment: '', // Sentiment
-    confidence_score: '', // Confidence
+    overview: 'Überblick',
+    key_points: 'Kernpunkte',
+    decisions: 'Entscheidungen',
+    pending_items: 'Offene Punkte',
+    next_steps: 'Nächste Schritte',
+    sentiment: 'Stimmung',
+    confidence_score: 'Sicherheit',
   },
 };

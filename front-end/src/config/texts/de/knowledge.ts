@@ -2,63 +2,67 @@ import type { Translation } from '../../translate';
 import type * as en from '../knowledge';
 
 export const knowledgeTexts: Translation<typeof en.knowledgeTexts> = {
-  title: '', // Knowledge
-  articles: '', // Articles
-  description: '', // What your assistant knows about your business. It looks for an answer here and says which article it used.
-  new: '', // New article
-  import: '', // Upload files
-  empty: '', // No articles yet
-  emptyHint: '', // Write down what customers ask about: deliveries, returns, prices. Or upload what you already have. Changes take effect with the next message.
-  emptyHintReadOnly: '', // An owner of this business can write them.
-  noMatch: '', // No matching articles
-  clear: '', // Clear filters
-  search: '', // Search articles
-  language: '', // Language
-  automatic: '', // Recognise automatically
-  tag: '', // Only articles with the tag “{tag}”
-  notYet: '', // Not used yet
-  expired: '', // No longer used
-  passages: '', // {n, plural, one {# passage} other {# passages}}
-  noPassages: '', // No text yet: it is not used.
-  edit: '', // Article
-  subject: '', // Title
-  subjectNeeded: '', // Enter a title.
-  content: '', // Text
-  contentHint: '', // Write or paste text, or Markdown. Start each topic with a heading, such as “## Returns”: the assistant reads one topic at a time.
-  tags: '', // Tags
-  tagsHint: '', // Separate tags with commas.
-  validFrom: '', // Use from
-  validUntil: '', // Use until
-  validHint: '', // Leave empty to use it at any time.
-  validOrder: '', // Must be later than the start.
-  saved: '', // Saved. The next message can be answered with it.
-  fromFile: '', // Imported from {name}
-  delete: '', // Delete this article?
-  deleteHint: '', // The assistant no longer uses it. Answers that were given with it are kept.
-  parts: '', // How it is searched
-  partsHint: '', // Each of these passages can be found on its own.
-  answers: '', // A customer asked:
-  showConversation: '', // Show the conversation
-  importTitle: '', // Upload files
-  importHint: '', // Markdown, HTML, text, CSV, Word (.docx) or PDF, up to 20 MB each. Each row of a CSV file becomes an article, with the columns “title” and “content”.
-  chooseFiles: '', // Choose files
-  files: '', // Files
-  fileMissing: '', // Choose at least one file.
-  importTag: '', // Tag for these articles
-  start: '', // Upload
-  uploading: '', // Uploading…
-  done: '', // Uploaded
-  more: '', // Upload more
-  imported: '', // {n, plural, one {# article} other {# articles}}
-  skipped: '', // Line {line, number} was left out: {message}
-  notImported: '', // Not uploaded
-  unansweredTitle: '', // Unanswered questions
-  unansweredDescription: '', // Questions for which no article had a clear answer, the latest first.
-  noneUnanswered: '', // No unanswered questions
-  noneUnansweredHint: '', // Questions appear here when the assistant searches the articles and finds nothing close.
-  times: '', // Asked {n, plural, one {# time} other {# times}}
-  write: '', // Write the article
-  writeFor: '', // Write the article: {question}
-  dismissQuestion: '', // Dismiss: {question}
-  dismissed: '', // The question was removed from the list.
+  title: 'Wissen',
+  articles: 'Artikel',
+  description:
+    'Was Ihr Assistent über Ihr Unternehmen weiß. Hier sucht er nach Antworten und gibt an, welchen Artikel er verwendet hat.',
+  new: 'Neuer Artikel',
+  import: 'Dateien hochladen',
+  empty: 'Noch keine Artikel',
+  emptyHint:
+    'Schreiben Sie auf, wonach Kunden fragen: Lieferungen, Rücksendungen, Preise. Oder laden Sie hoch, was Sie schon haben. Änderungen gelten ab der nächsten Nachricht.',
+  emptyHintReadOnly: 'Ein Inhaber dieses Unternehmens kann sie schreiben.',
+  noMatch: 'Keine passenden Artikel',
+  clear: 'Filter löschen',
+  search: 'Artikel durchsuchen',
+  language: 'Sprache',
+  automatic: 'Automatisch erkennen',
+  tag: 'Nur Artikel mit dem Schlagwort „{tag}“',
+  notYet: 'Noch nicht verwendet',
+  expired: 'Nicht mehr verwendet',
+  passages: '{n, plural, one {# Textstelle} other {# Textstellen}}',
+  noPassages: 'Noch kein Text: wird nicht verwendet.',
+  edit: 'Artikel',
+  subject: 'Titel',
+  subjectNeeded: 'Geben Sie einen Titel ein.',
+  content: 'Text',
+  contentHint:
+    'Schreiben oder fügen Sie Text oder Markdown ein. Beginnen Sie jedes Thema mit einer Überschrift wie „## Rücksendungen“: Der Assistent liest ein Thema nach dem anderen.',
+  tags: 'Schlagwörter',
+  tagsHint: 'Trennen Sie Schlagwörter durch Kommas.',
+  validFrom: 'Verwenden ab',
+  validUntil: 'Verwenden bis',
+  validHint: 'Leer: jederzeit verwenden.',
+  validOrder: 'Muss nach dem Beginn liegen.',
+  saved: 'Gespeichert. Ab der nächsten Nachricht kann damit geantwortet werden.',
+  fromFile: 'Aus {name} importiert',
+  delete: 'Diesen Artikel löschen?',
+  deleteHint: 'Der Assistent verwendet ihn nicht mehr. Antworten, die damit gegeben wurden, bleiben erhalten.',
+  parts: 'Wie er durchsucht wird',
+  partsHint: 'Jede dieser Textstellen kann für sich gefunden werden.',
+  answers: 'Ein Kunde hat gefragt:',
+  showConversation: 'Gespräch anzeigen',
+  importTitle: 'Dateien hochladen',
+  importHint:
+    'Markdown, HTML, Text, CSV, Word (.docx) oder PDF, jeweils bis zu 20 MB. Jede Zeile einer CSV-Datei mit den Spalten „title“ und „content“ wird zu einem Artikel.',
+  chooseFiles: 'Dateien auswählen',
+  files: 'Dateien',
+  fileMissing: 'Wählen Sie mindestens eine Datei.',
+  importTag: 'Schlagwort für diese Artikel',
+  start: 'Hochladen',
+  uploading: 'Wird hochgeladen …',
+  done: 'Hochgeladen',
+  more: 'Weitere hochladen',
+  imported: '{n, plural, one {# Artikel} other {# Artikel}}',
+  skipped: 'Zeile {line, number} wurde ausgelassen: {message}',
+  notImported: 'Nicht hochgeladen',
+  unansweredTitle: 'Offene Fragen',
+  unansweredDescription: 'Fragen, auf die kein Artikel eine klare Antwort hatte, neueste zuerst.',
+  noneUnanswered: 'Keine offenen Fragen',
+  noneUnansweredHint: 'Fragen erscheinen hier, wenn der Assistent die Artikel durchsucht und nichts Passendes findet.',
+  times: '{n, plural, one {#-mal gefragt} other {#-mal gefragt}}',
+  write: 'Artikel schreiben',
+  writeFor: 'Artikel schreiben: {question}',
+  dismissQuestion: 'Ausblenden: {question}',
+  dismissed: 'Die Frage wurde aus der Liste entfernt.',
 };

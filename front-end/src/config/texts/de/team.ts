@@ -2,52 +2,56 @@ import type { Translation } from '../../translate';
 import type * as en from '../team';
 
 export const teamTexts: Translation<typeof en.teamTexts> = {
-  title: '', // Team
-  description: '', // Who works for this business, and what each person may do.
-  needsLogin: '', // You are connected with the business key. Sign in with your email address as an owner to see and change the team.
-  members: '', // Members
-  you: '', // You
-  role: '', // Role
-  roleOf: '', // Role of {name}
+  title: 'Team',
+  description: 'Wer für dieses Unternehmen arbeitet und was jede Person darf.',
+  needsLogin:
+    'Sie sind mit dem Unternehmensschlüssel verbunden. Melden Sie sich als Inhaber mit Ihrer E-Mail-Adresse an, um das Team zu sehen und zu ändern.',
+  members: 'Mitglieder',
+  you: 'Sie',
+  role: 'Rolle',
+  roleOf: 'Rolle von {name}',
   roles: {
-    owner: '', // Owner
-    agent: '', // Agent
-    viewer: '', // Viewer
+    owner: 'Inhaber',
+    agent: 'Agent',
+    viewer: 'Betrachter',
   },
   roleHints: {
-    owner: '', // Changes everything: stages, settings, data, keys and the team.
-    agent: '', // Answers customers in the inbox and writes in the playground. Sees everything else except keys and secrets.
-    viewer: '', // Sees conversations, stages and data. Changes nothing.
+    owner: 'Ändert alles: Phasen, Einstellungen, Daten, Schlüssel und das Team.',
+    agent:
+      'Antwortet Kunden im Posteingang und schreibt im Testbereich. Sieht alles andere außer Schlüsseln und Secrets.',
+    viewer: 'Sieht Gespräche, Phasen und Daten. Ändert nichts.',
   },
-  roleChanged: '', // {name} is now {role, select, owner {an owner} agent {an agent} other {a viewer}}.
-  ownRoleTitle: '', // Give up the role of an owner?
-  ownRoleBody: '', // Afterwards you can no longer change settings, and only another owner can give you the role back.
-  ownRoleConfirm: '', // Give up the role
-  notSignedIn: '', // Has not signed in yet
-  newLink: '', // New link
-  newLinkFor: '', // New link for {name}
-  remove: '', // Remove
-  removeOf: '', // Remove {name}
-  removeTitle: '', // Remove {name}?
-  removeHint: '', // This person loses access at once. Their conversations are no longer assigned. If they are an owner, all open invitations are revoked too.
-  removed: '', // {name} was removed from the team.
-  invite: '', // Invite
-  inviteTitle: '', // Invite someone to the team
-  email: '', // Email address
-  firstName: '', // First name
-  lastName: '', // Last name
-  nameHint: '', // Used if this address has no account yet. The person can see it.
-  emailNeeded: '', // Enter an email address.
-  nameNeeded: '', // Enter a name.
-  create: '', // Create invitation
-  added: '', // {name} has an account and is now a member.
-  invitations: '', // Open invitations
-  invitationsHint: '', // These people have not accepted yet. A new link replaces the previous one.
-  expires: '', // Valid until
-  expired: '', // Expired
-  revoke: '', // Revoke
-  revokeOf: '', // Revoke the invitation of {email}
-  revokeTitle: '', // Revoke the invitation of {email}?
-  revokeHint: '', // Its link stops working at once.
-  revoked: '', // Invitation revoked.
+  roleChanged: '{name} ist jetzt {role, select, owner {Inhaber} agent {Agent} other {Betrachter}}.',
+  ownRoleTitle: 'Rolle als Inhaber aufgeben?',
+  ownRoleBody:
+    'Danach können Sie keine Einstellungen mehr ändern, und nur ein anderer Inhaber kann Ihnen die Rolle zurückgeben.',
+  ownRoleConfirm: 'Rolle aufgeben',
+  notSignedIn: 'Hat sich noch nicht angemeldet',
+  newLink: 'Neuer Link',
+  newLinkFor: 'Neuer Link für {name}',
+  remove: 'Entfernen',
+  removeOf: '{name} entfernen',
+  removeTitle: '{name} entfernen?',
+  removeHint:
+    'Diese Person verliert sofort den Zugriff. Ihre Gespräche sind nicht mehr zugewiesen. Ist sie Inhaber, werden auch alle offenen Einladungen widerrufen.',
+  removed: '{name} wurde aus dem Team entfernt.',
+  invite: 'Einladen',
+  inviteTitle: 'Jemanden ins Team einladen',
+  email: 'E-Mail-Adresse',
+  firstName: 'Vorname',
+  lastName: 'Nachname',
+  nameHint: 'Wird verwendet, wenn diese Adresse noch kein Konto hat. Die Person kann ihn sehen.',
+  emailNeeded: 'Geben Sie eine E-Mail-Adresse ein.',
+  nameNeeded: 'Geben Sie einen Namen ein.',
+  create: 'Einladung erstellen',
+  added: '{name} hat ein Konto und ist jetzt Mitglied.',
+  invitations: 'Offene Einladungen',
+  invitationsHint: 'Diese Personen haben noch nicht angenommen. Ein neuer Link ersetzt den vorherigen.',
+  expires: 'Gültig bis',
+  expired: 'Abgelaufen',
+  revoke: 'Widerrufen',
+  revokeOf: 'Einladung von {email} widerrufen',
+  revokeTitle: 'Einladung von {email} widerrufen?',
+  revokeHint: 'Der Link funktioniert sofort nicht mehr.',
+  revoked: 'Einladung widerrufen.',
 };

@@ -2,91 +2,97 @@ import type { Translation } from '../../translate';
 import type * as en from '../templates';
 
 export const templates: Translation<typeof en.templates> = {
-  title: '', // Templates
-  description: '', // The prompts sent to the model. Each stage uses three of them.
-  new: '', // New template
-  empty: '', // No templates yet
-  emptyHint: '', // Each new stage comes with its own three templates.
-  emptyFiltered: '', // No matching templates
-  type: '', // Type
+  title: 'Vorlagen',
+  description: 'Die Prompts, die an das Modell gesendet werden. Jede Phase verwendet drei davon.',
+  new: 'Neue Vorlage',
+  empty: 'Noch keine Vorlagen',
+  emptyHint: 'Jede neue Phase bringt ihre eigenen drei Vorlagen mit.',
+  emptyFiltered: 'Keine passenden Vorlagen',
+  type: 'Typ',
   types: {
-    stage_selection: '', // Stage selection
-    data_extraction: '', // Data extraction
-    response_generation: '', // Response generation
-    conversation_summary: '', // Conversation summary
-    default_stage_selection: '', // Default: stage selection
-    default_data_extraction: '', // Default: data extraction
-    default_response_generation: '', // Default: response generation
-    default_conversation_summary: '', // Default: conversation summary
+    stage_selection: 'Phasenauswahl',
+    data_extraction: 'Datenerfassung',
+    response_generation: 'Antworterstellung',
+    conversation_summary: 'Gesprächszusammenfassung',
+    default_stage_selection: 'Standard: Phasenauswahl',
+    default_data_extraction: 'Standard: Datenerfassung',
+    default_response_generation: 'Standard: Antworterstellung',
+    default_conversation_summary: 'Standard: Gesprächszusammenfassung',
   },
-  shared: '', // Shared
-  sharedBy: '', // Several stages use this template: {names}. Changes apply to all of them.
-  sharedWith: '', // Other stages use this template too: {names}. Changes apply to them as well.
-  withoutStage: '', // Not used by a stage
-  unknownCount: '', // {n, plural, one {# unknown variable} other {# unknown variables}}
-  defaults: '', // Platform defaults
-  defaultsHint: '', // Used where your own template is empty. Only operators can change them.
-  editor: '', // Edit template
-  defaultOfAll: '', // This is a platform default. New stages start with it. A change affects the next message of every business whose own template is empty.
-  readOnly: '', // This is a platform default. You can view and preview it; only operators can change it.
-  systemPrompt: '', // System prompt
-  systemPromptHint: '', // Describes the model’s role and rules.
-  content: '', // Content
-  contentHint: '', // The instructions for this message. Type '{' to insert a variable.
-  contentEmpty: '', // Empty: the platform default of this type is used.
-  suggestions: '', // Variables
-  suggestionsHint: '', // {n, plural, one {# matching variable} other {# matching variables}}. Use the arrow keys to choose and Enter to insert.
-  unknown: '', // Unknown: {names}. It stays blank unless information with that name is collected.
-  unknownSecret: '', // Unknown: {names}. There is no secret with this name.
-  secretNotUsable: '', // {names} stays blank: secrets work only in calls to other systems.
-  insert: '', // Insert variable
-  insertInto: '', // Insert variable into {label}
-  preview: '', // Preview
-  previewWith: '', // Preview with
-  previewValues: '', // Custom values
-  previewNone: '', // No conversations yet. Enter custom values.
-  previewThis: '', // The chosen conversation
-  previewMessage: '', // Message
-  previewMessageHint: '', // The values are those that were known when this message was answered.
-  previewMissing: '', // No value for {names}.
-  previewUnavailable: '', // Not available in this preview: {names}. Choose an answered message to see the values.
-  previewValue: '', // Value of {name}
-  previewNoVariables: '', // This template uses no variables.
-  received: '', // What the model receives
-  rendered: '', // Rendered prompt
-  customerMessage: '', // Customer’s message
-  applyDefault: '', // Reset to default
-  applyDefaultTitle: '', // Replace this template with the platform default?
-  applyDefaultBody: '', // The current text stays available under Versions.
-  applyDefaultUnsaved: '', // Your unsaved changes will be lost.
-  applied: '', // Reset to the default.
-  versions: '', // Versions
-  versionsHint: '', // Each save creates a new version.
-  current: '', // current
-  restore: '', // Restore
-  restored: '', // Version {n, number} was restored.
-  compare: '', // Version {n, number} compared with the editor
-  noDifference: '', // No differences.
-  linesLeftOut: '', // … {n, plural, one {# unchanged line} other {# unchanged lines}}
-  modelSettings: '', // Model settings
-  modelSettingsHint: '', // Leave empty to use the settings of the business.
-  model: '', // Model
-  temperature: '', // Temperature
-  temperatureHint: '', // From 0 (most consistent) to 2 (most varied).
-  maxTokens: '', // Maximum tokens
-  historyTokens: '', // History tokens
-  historyTokensHint: '', // Maximum length of each history variable. Leave empty for 3,000.
-  timeout: '', // Timeout (seconds)
-  fallbackModel: '', // Fallback model
-  numberInvalid: '', // Enter a number from {min, number} to {max, number}.
-  integerInvalid: '', // Enter a whole number from {min, number} to {max, number}.
-  delete: '', // Delete this template?
-  deleteHint: '', // Templates that are used by a stage cannot be deleted.
-  nameNeeded: '', // Enter a name for the template.
-  create: '', // New template
-  conflictTitle: '', // Someone else has changed this template
-  conflictBody: '', // They saved while you were editing. Nothing is lost: your text is still in the editor, and theirs is kept under Versions.
-  conflictKept: '', // Saving will replace their text with yours.
-  savedTry: '', // Saved. The next message will use it.
-  savedInRulesMode: '', // Saved. It will be used once a model is connected: in rules mode, stages answer with fixed replies.
+  shared: 'Gemeinsam genutzt',
+  sharedBy: 'Mehrere Phasen verwenden diese Vorlage: {names}. Änderungen gelten für alle.',
+  sharedWith: 'Auch andere Phasen verwenden diese Vorlage: {names}. Änderungen gelten auch für sie.',
+  withoutStage: 'Von keiner Phase verwendet',
+  unknownCount: '{n, plural, one {# unbekannte Variable} other {# unbekannte Variablen}}',
+  defaults: 'Plattformstandards',
+  defaultsHint: 'Gelten, wo Ihre eigene Vorlage leer ist. Nur Betreiber können sie ändern.',
+  editor: 'Vorlage bearbeiten',
+  defaultOfAll:
+    'Dies ist ein Plattformstandard. Neue Phasen beginnen damit. Eine Änderung wirkt sich auf die nächste Nachricht jedes Unternehmens aus, dessen eigene Vorlage leer ist.',
+  readOnly:
+    'Dies ist ein Plattformstandard. Sie können ihn ansehen und in der Vorschau öffnen; nur Betreiber können ihn ändern.',
+  systemPrompt: 'System-Prompt',
+  systemPromptHint: 'Beschreibt die Rolle und die Regeln des Modells.',
+  content: 'Inhalt',
+  contentHint: "Die Anweisungen für diese Nachricht. Geben Sie '{' ein, um eine Variable einzufügen.",
+  contentEmpty: 'Leer: Der Plattformstandard dieses Typs wird verwendet.',
+  suggestions: 'Variablen',
+  suggestionsHint:
+    '{n, plural, one {# passende Variable} other {# passende Variablen}}. Mit den Pfeiltasten auswählen, mit der Eingabetaste einfügen.',
+  unknown: 'Unbekannt: {names}. Bleibt leer, sofern keine Angabe mit diesem Namen erfasst wird.',
+  unknownSecret: 'Unbekannt: {names}. Es gibt kein Secret mit diesem Namen.',
+  secretNotUsable: '{names} bleibt leer: Secrets funktionieren nur in Aufrufen anderer Systeme.',
+  insert: 'Variable einfügen',
+  insertInto: 'Variable in {label} einfügen',
+  preview: 'Vorschau',
+  previewWith: 'Vorschau mit',
+  previewValues: 'Eigene Werte',
+  previewNone: 'Noch keine Gespräche. Geben Sie eigene Werte ein.',
+  previewThis: 'Das gewählte Gespräch',
+  previewMessage: 'Nachricht',
+  previewMessageHint: 'Es sind die Werte, die bekannt waren, als diese Nachricht beantwortet wurde.',
+  previewMissing: 'Kein Wert für {names}.',
+  previewUnavailable:
+    'In dieser Vorschau nicht verfügbar: {names}. Wählen Sie eine beantwortete Nachricht, um die Werte zu sehen.',
+  previewValue: 'Wert von {name}',
+  previewNoVariables: 'Diese Vorlage verwendet keine Variablen.',
+  received: 'Was das Modell erhält',
+  rendered: 'Ausgefüllter Prompt',
+  customerMessage: 'Nachricht des Kunden',
+  applyDefault: 'Auf Standard zurücksetzen',
+  applyDefaultTitle: 'Diese Vorlage durch den Plattformstandard ersetzen?',
+  applyDefaultBody: 'Der aktuelle Text bleibt unter Versionen verfügbar.',
+  applyDefaultUnsaved: 'Ihre nicht gespeicherten Änderungen gehen verloren.',
+  applied: 'Auf den Standard zurückgesetzt.',
+  versions: 'Versionen',
+  versionsHint: 'Jedes Speichern erstellt eine neue Version.',
+  current: 'aktuell',
+  restore: 'Wiederherstellen',
+  restored: 'Version {n, number} wurde wiederhergestellt.',
+  compare: 'Version {n, number} im Vergleich mit dem Editor',
+  noDifference: 'Keine Unterschiede.',
+  linesLeftOut: '… {n, plural, one {# unveränderte Zeile} other {# unveränderte Zeilen}}',
+  modelSettings: 'Modelleinstellungen',
+  modelSettingsHint: 'Leer: die Einstellungen des Unternehmens.',
+  model: 'Modell',
+  temperature: 'Temperatur',
+  temperatureHint: 'Von 0 (am gleichmäßigsten) bis 2 (am abwechslungsreichsten).',
+  maxTokens: 'Maximale Tokens',
+  historyTokens: 'Verlaufstokens',
+  historyTokensHint: 'Maximale Länge jeder Verlaufsvariablen. Leer: 3.000.',
+  timeout: 'Zeitlimit (Sekunden)',
+  fallbackModel: 'Ersatzmodell',
+  numberInvalid: 'Geben Sie eine Zahl von {min, number} bis {max, number} ein.',
+  integerInvalid: 'Geben Sie eine ganze Zahl von {min, number} bis {max, number} ein.',
+  delete: 'Diese Vorlage löschen?',
+  deleteHint: 'Vorlagen, die eine Phase verwendet, können nicht gelöscht werden.',
+  nameNeeded: 'Geben Sie einen Namen für die Vorlage ein.',
+  create: 'Neue Vorlage',
+  conflictTitle: 'Jemand anderes hat diese Vorlage geändert',
+  conflictBody:
+    'Während Sie die Vorlage bearbeitet haben, wurde sie an anderer Stelle gespeichert. Nichts ist verloren: Ihr Text ist noch im Editor, der andere bleibt unter Versionen erhalten.',
+  conflictKept: 'Beim Speichern ersetzt Ihr Text den anderen.',
+  savedTry: 'Gespeichert. Gilt ab der nächsten Nachricht.',
+  savedInRulesMode:
+    'Gespeichert. Wird verwendet, sobald ein Modell verbunden ist: Im Regelmodus antworten Phasen mit festen Antworten.',
 };

@@ -3,173 +3,175 @@ import type * as en from '../turn';
 
 export const turn: Translation<typeof en.turn> = {
   steps: {
-    selection: '', // Selection
-    extraction: '', // Extraction
-    retrieval: '', // Retrieval
-    actions: '', // Actions
-    response: '', // Response
-    summary: '', // Summary
+    selection: 'Auswahl',
+    extraction: 'Erfassung',
+    retrieval: 'Abfrage',
+    actions: 'Aktionen',
+    response: 'Antwort',
+    summary: 'Zusammenfassung',
   },
   questions: {
-    selection: '', // Which stage does the message belong to?
-    extraction: '', // What information does it contain?
-    retrieval: '', // What do your records say?
-    actions: '', // Which actions are needed?
-    response: '', // What should the reply be?
+    selection: 'Zu welcher Phase gehört die Nachricht?',
+    extraction: 'Welche Angaben enthält sie?',
+    retrieval: 'Was steht in Ihren Daten?',
+    actions: 'Welche Aktionen sind nötig?',
+    response: 'Wie soll die Antwort lauten?',
   },
-  running: '', // Working…
-  found: '', // Found {fields}.
-  foundNothing: '', // No new information.
-  skipped: '', // Not part of this turn
-  noModel: '', // No model call
-  discarded: '', // {reason} It was generated before the stage was known. {cost}
-  discardedInstead: '', // Another result, generated before the stage was known, was discarded. {cost}
-  cost: '', // It cost {dollars} ({tokens}).
-  usage: '', // It used {tokens}.
-  savedTime: '', // {duration} saved
-  discardedCost: '', // {dollars} discarded
-  failed: '', // Failed
-  modelFailed: '', // Model failed
-  modelFailedWith: '', // Model failed ({status})
-  fixedReplySent: '', // {failure}, fixed reply sent
-  failureCause: '', // {step}: {cause}
+  running: 'In Arbeit …',
+  found: 'Gefunden: {fields}.',
+  foundNothing: 'Keine neuen Angaben.',
+  skipped: 'Bei dieser Nachricht nicht nötig',
+  noModel: 'Kein Modellaufruf',
+  discarded: '{reason} Das Ergebnis entstand, bevor die Phase bekannt war. {cost}',
+  discardedInstead: 'Ein anderes Ergebnis entstand, bevor die Phase bekannt war, und wurde verworfen. {cost}',
+  cost: 'Kosten: {dollars} ({tokens}).',
+  usage: 'Verbrauch: {tokens}.',
+  savedTime: '{duration} gespart',
+  discardedCost: '{dollars} verworfen',
+  failed: 'Fehlgeschlagen',
+  modelFailed: 'Modell fehlgeschlagen',
+  modelFailedWith: 'Modell fehlgeschlagen ({status})',
+  fixedReplySent: '{failure}, feste Antwort gesendet',
+  failureCause: '{step}: {cause}',
   status: {
-    accepted: '', // Waiting
-    running: '', // Answering
-    completed: '', // Answered
-    failed: '', // Not answered
-    held: '', // Held for a person
+    accepted: 'Wartet',
+    running: 'Antwort läuft',
+    completed: 'Beantwortet',
+    failed: 'Nicht beantwortet',
+    held: 'Wartet auf eine Person',
   },
   engines: {
-    model: '', // by the model
-    rules: '', // by rules
-    fallback: '', // by the fixed reply
+    model: 'vom Modell',
+    rules: 'nach Regeln',
+    fallback: 'mit der festen Antwort',
   },
   tabs: {
-    prompt: '', // Prompt
-    variables: '', // Variables
-    answer: '', // Answer
-    result: '', // Result
+    prompt: 'Prompt',
+    variables: 'Variablen',
+    answer: 'Antwort',
+    result: 'Ergebnis',
   },
   roles: {
-    system: '', // System
-    user: '', // User
-    assistant: '', // Assistant
+    system: 'System',
+    user: 'Benutzer',
+    assistant: 'Assistent',
   },
-  noPrompt: '', // This step did not call a model.
-  noVariables: '', // The prompt uses no variables.
-  noValue: '', // No value
-  historyBudget: '', // About {tokens, number} of at most {max, number} tokens{leftOut, plural, =0 {} one {; # older message was left out} other {; # older messages were left out}}
-  callNumber: '', // Call {n, number} of {total, number}
-  openCall: '', // Open this call
-  otherStage: '', // Should be another stage
-  otherStageHint: '', // The message is added to the example messages of the stage that you choose. Similar messages are then more likely to reach it.
-  rightStage: '', // Right stage
-  rightStageNeeded: '', // Choose a stage.
-  example: '', // Example message
-  exampleNeeded: '', // Enter the example message.
-  addExample: '', // Add as example
-  exampleAdded: '', // Added to the example messages of {name}.
-  asFixedReply: '', // Use as fixed reply
-  fixedReplyOf: '', // Fixed reply of {name}
-  fixedReplyBefore: '', // Present fixed reply, which is replaced
-  fixedReplySaved: '', // This is now the fixed reply of {name}.
-  editTemplate: '', // Edit template
-  openTemplate: '', // Open template
-  editStage: '', // Edit stage
-  openStage: '', // Open stage
-  similarities: '', // Similarity to each stage
-  noStage: '', // None of these
-  passages: '', // Passages of your articles, and how close they are
-  articles: '', // Based on
-  loadFailed: '', // The steps of this answer could not be loaded
-  attempts: '', // {n, plural, one {# attempt} other {# attempts}}
-  attempt: '', // Attempt {n, number}
-  discardedAttempt: '', // Attempt {n, number} (discarded)
-  callError: '', // The call failed: {text}
-  parsed: '', // Parsed answer
-  raw: '', // Raw answer
-  emptyAnswer: '', // The model returned an empty answer.
-  emptyResult: '', // Empty.
+  noPrompt: 'Dieser Schritt hat kein Modell aufgerufen.',
+  noVariables: 'Der Prompt verwendet keine Variablen.',
+  noValue: 'Kein Wert',
+  historyBudget:
+    'Etwa {tokens, number} von höchstens {max, number} Tokens{leftOut, plural, =0 {} one {; # ältere Nachricht wurde weggelassen} other {; # ältere Nachrichten wurden weggelassen}}',
+  callNumber: 'Aufruf {n, number} von {total, number}',
+  openCall: 'Diesen Aufruf öffnen',
+  otherStage: 'Gehört in eine andere Phase',
+  otherStageHint:
+    'Die Nachricht wird zu den Beispielnachrichten der gewählten Phase hinzugefügt. Ähnliche Nachrichten gelangen dann eher dorthin.',
+  rightStage: 'Richtige Phase',
+  rightStageNeeded: 'Wählen Sie eine Phase.',
+  example: 'Beispielnachricht',
+  exampleNeeded: 'Geben Sie die Beispielnachricht ein.',
+  addExample: 'Als Beispiel hinzufügen',
+  exampleAdded: 'Zu den Beispielnachrichten von {name} hinzugefügt.',
+  asFixedReply: 'Als feste Antwort verwenden',
+  fixedReplyOf: 'Feste Antwort von {name}',
+  fixedReplyBefore: 'Bisherige feste Antwort, die ersetzt wird',
+  fixedReplySaved: 'Dies ist jetzt die feste Antwort von {name}.',
+  editTemplate: 'Vorlage bearbeiten',
+  openTemplate: 'Vorlage öffnen',
+  editStage: 'Phase bearbeiten',
+  openStage: 'Phase öffnen',
+  similarities: 'Ähnlichkeit mit jeder Phase',
+  noStage: 'Keine davon',
+  passages: 'Textstellen Ihrer Artikel und wie gut sie passen',
+  articles: 'Grundlage',
+  loadFailed: 'Die Schritte dieser Antwort konnten nicht geladen werden',
+  attempts: '{n, plural, one {# Versuch} other {# Versuche}}',
+  attempt: 'Versuch {n, number}',
+  discardedAttempt: 'Versuch {n, number} (verworfen)',
+  callError: 'Der Aufruf ist fehlgeschlagen: {text}',
+  parsed: 'Ausgewertete Antwort',
+  raw: 'Rohantwort',
+  emptyAnswer: 'Das Modell hat eine leere Antwort zurückgegeben.',
+  emptyResult: 'Leer.',
   outputFields: {
-    stage_name: '', // Stage
-    named_stages: '', // Stages named by the model
-    stated_confidence: '', // Confidence stated by the model
-    fields: '', // Information
-    quotes: '', // The customer’s words
-    not_said: '', // Left out: not said by the customer
-    missing: '', // Still missing
-    problems: '', // Problems
-    say: '', // Text from the stage
-    data: '', // Data found
-    status: '', // Status
-    call: '', // Call
-    request: '', // Request
-    method: '', // Method
-    url: '', // Address
-    duration_ms: '', // Duration (ms)
-    size: '', // Size (bytes)
-    cause: '', // Cause
+    stage_name: 'Phase',
+    named_stages: 'Vom Modell genannte Phasen',
+    stated_confidence: 'Vom Modell angegebene Sicherheit',
+    fields: 'Angaben',
+    quotes: 'Worte des Kunden',
+    not_said: 'Weggelassen: vom Kunden nicht gesagt',
+    missing: 'Fehlt noch',
+    problems: 'Probleme',
+    say: 'Text aus der Phase',
+    data: 'Gefundene Daten',
+    status: 'Status',
+    call: 'Aufruf',
+    request: 'Anfrage',
+    method: 'Methode',
+    url: 'Adresse',
+    duration_ms: 'Dauer (ms)',
+    size: 'Größe (Bytes)',
+    cause: 'Ursache',
   },
   actions: {
-    waiting: '', // Waiting for the customer’s answer: {name}
-    failed: '', // Failed: {name} ({cause})
-    notDone: '', // Not done: {name} ({cause})
-    orderChanged: '', // Order {number} changed: {fields}
-    customerChanged: '', // Customer changed: {fields}
-    eventRecorded: '', // Event recorded: {type}
-    fieldsSet: '', // Information set: {names}
-    tagsChanged: '', // Tags: {tags}
-    done: '', // Done: {name}
-    lines: '', // Actions
+    waiting: 'Wartet auf die Antwort des Kunden: {name}',
+    failed: 'Fehlgeschlagen: {name} ({cause})',
+    notDone: 'Nicht ausgeführt: {name} ({cause})',
+    orderChanged: 'Bestellung {number} geändert: {fields}',
+    customerChanged: 'Kunde geändert: {fields}',
+    eventRecorded: 'Ereignis erfasst: {type}',
+    fieldsSet: 'Angaben gesetzt: {names}',
+    tagsChanged: 'Schlagwörter: {tags}',
+    done: 'Ausgeführt: {name}',
+    lines: 'Aktionen',
     kinds: {
-      update_order: '', // Change an order
-      update_customer: '', // Change the customer’s profile
-      api_call: '', // Call another system
-      create_event: '', // Record an event
-      set_field: '', // Set collected information
-      tag: '', // Tag the conversation
-      hand_over: '', // Hand over to a person
-      complete: '', // Close the conversation
+      update_order: 'Bestellung ändern',
+      update_customer: 'Kundenprofil ändern',
+      api_call: 'Anderes System aufrufen',
+      create_event: 'Ereignis erfassen',
+      set_field: 'Erfasste Angaben setzen',
+      tag: 'Gespräch mit Schlagwörtern versehen',
+      hand_over: 'An eine Person übergeben',
+      complete: 'Gespräch schließen',
     },
     statuses: {
-      done: '', // done
-      failed: '', // failed
-      skipped: '', // not done
-      waiting: '', // waiting for the customer
+      done: 'ausgeführt',
+      failed: 'fehlgeschlagen',
+      skipped: 'nicht ausgeführt',
+      waiting: 'wartet auf den Kunden',
     },
     causes: {
-      missing_fields: '', // information is missing
-      unclear: '', // the message was not understood
-      unchanged: '', // the message contains nothing new for it
-      condition: '', // its condition is not met
-      waiting: '', // an earlier action waits for the customer
-      earlier_failed: '', // an earlier action failed
-      declined: '', // the customer said no
-      unconfirmed: '', // the customer did not confirm it
-      already_done: '', // it was done before with the same values
-      held: '', // a person handles the conversation
-      late: '', // a later message was already answered
-      copy: '', // this is a copy of a conversation
-      test_customer: '', // other systems are not called for test customers
-      not_found: '', // the customer has no such order
-      conflict: '', // another entry already has this value
-      invalid_value: '', // the value is not valid
-      not_writable: '', // the settings do not permit this change
-      error: '', // an unexpected error
+      missing_fields: 'Angaben fehlen',
+      unclear: 'die Nachricht wurde nicht verstanden',
+      unchanged: 'die Nachricht enthält nichts Neues dafür',
+      condition: 'die Bedingung ist nicht erfüllt',
+      waiting: 'eine frühere Aktion wartet auf den Kunden',
+      earlier_failed: 'eine frühere Aktion ist fehlgeschlagen',
+      declined: 'der Kunde hat Nein gesagt',
+      unconfirmed: 'der Kunde hat nicht bestätigt',
+      already_done: 'wurde bereits mit denselben Werten ausgeführt',
+      held: 'eine Person bearbeitet das Gespräch',
+      late: 'eine spätere Nachricht wurde bereits beantwortet',
+      copy: 'dies ist die Kopie eines Gesprächs',
+      test_customer: 'andere Systeme werden für Testkunden nicht aufgerufen',
+      not_found: 'der Kunde hat keine solche Bestellung',
+      conflict: 'ein anderer Eintrag hat bereits diesen Wert',
+      invalid_value: 'der Wert ist ungültig',
+      not_writable: 'die Einstellungen erlauben diese Änderung nicht',
+      error: 'ein unerwarteter Fehler',
     },
-    question: '', // Question to the customer
-    missing: '', // Missing: {names}
-    values: '', // Values of action {n, number}
-    response: '', // Response
-    call: '', // Call
-    handsOver: '', // A person takes over.
+    question: 'Frage an den Kunden',
+    missing: 'Es fehlt: {names}',
+    values: 'Werte von Aktion {n, number}',
+    response: 'Antwort',
+    call: 'Aufruf',
+    handsOver: 'Eine Person übernimmt.',
   },
   retrievalStatuses: {
-    none: '', // nothing to look up
-    found: '', // found
-    not_found: '', // not found
-    missing: '', // a value is missing
-    failed: '', // failed
+    none: 'nichts abzufragen',
+    found: 'gefunden',
+    not_found: 'nicht gefunden',
+    missing: 'ein Wert fehlt',
+    failed: 'fehlgeschlagen',
   },
 };
