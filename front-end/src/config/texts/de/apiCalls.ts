@@ -2,48 +2,51 @@ import type { Translation } from '../../translate';
 import type * as en from '../apiCalls';
 
 export const apiCalls: Translation<typeof en.apiCalls> = {
-  removeRow: '', // {title}: remove {name}
-  unnamedRow: '', // row
-  method: '', // Request
-  url: '', // Address (URL)
-  urlHint: '', // For example https://api.example.com/orders/'{order_number}'. You can use variables after the host.
-  urlInvalid: '', // Start with https:// or http://.
-  mayChange: '', // This look-up runs for every message in this stage, so the {method} request must not change anything in the other system. To change something, use an action.
-  secretsHint: '', // For keys, use a secret such as '{secret.crm_key}' in the address, headers, parameters or body.
-  secretsLink: '', // Manage secrets
-  headers: '', // Headers
-  headersHint: '', // For example Authorization: Bearer '{secret.crm_key}'
-  header: '', // Header
-  value: '', // Value
-  addHeader: '', // Add header
-  query: '', // Parameters
-  queryHint: '', // Added to the address after the question mark. Empty values are left out.
-  parameter: '', // Parameter
-  addParameter: '', // Add parameter
-  body: '', // Body
-  bodyHint: '', // Sent as JSON. Values can contain variables.
-  bodyAsJson: '', // Edit body as JSON
-  objectInvalid: '', // This is not a valid JSON object.
-  result: '', // Part of the response to use
-  resultHint: '', // A path such as /order or /items/0. Leave empty to use the whole response.
-  fields: '', // Fields to keep
-  fieldsHint: '', // Paths within that part, such as /status. Without any, everything is kept.
-  pointer: '', // Path
-  pointerInvalid: '', // Start with a slash, such as /order.
-  addField: '', // Add field
-  addValue: '', // Add value
-  nameNeeded: '', // Enter a name.
-  nameRepeated: '', // This name is used twice.
-  secret: '', // Secret
-  tryIt: '', // Try it
-  tryItHint: '', // Sends the request now, with your secrets. Enter example values for the variables.
-  tryItChanges: '', // A {method} request can change something in the other system.
-  tryItHintNoValues: '', // Sends the request now, with your secrets.
-  send: '', // Send
-  sendAgain: '', // Send again
-  missing: '', // Not sent. These variables have no value: {names}
-  status: '', // Status {status, number}
-  request: '', // Request
-  data: '', // Retrieved data
-  response: '', // Response
+  removeRow: '{title}: {name} entfernen',
+  unnamedRow: 'Zeile',
+  method: 'Anfrage',
+  url: 'Adresse (URL)',
+  urlHint:
+    "Zum Beispiel https://api.example.com/orders/'{order_number}'. Nach dem Host können Sie Variablen verwenden.",
+  urlInvalid: 'Beginnen Sie mit https:// oder http://.',
+  mayChange:
+    'Diese Abfrage läuft bei jeder Nachricht in dieser Phase, daher darf die {method}-Anfrage im anderen System nichts ändern. Um etwas zu ändern, verwenden Sie eine Aktion.',
+  secretsHint:
+    "Verwenden Sie für Schlüssel ein Secret wie '{secret.crm_key}' in der Adresse, den Headern, den Parametern oder dem Body.",
+  secretsLink: 'Secrets verwalten',
+  headers: 'Header',
+  headersHint: "Zum Beispiel Authorization: Bearer '{secret.crm_key}'",
+  header: 'Header',
+  value: 'Wert',
+  addHeader: 'Header hinzufügen',
+  query: 'Parameter',
+  queryHint: 'Werden nach dem Fragezeichen an die Adresse angehängt. Leere Werte werden weggelassen.',
+  parameter: 'Parameter',
+  addParameter: 'Parameter hinzufügen',
+  body: 'Body',
+  bodyHint: 'Wird als JSON gesendet. Werte können Variablen enthalten.',
+  bodyAsJson: 'Body als JSON bearbeiten',
+  objectInvalid: 'Dies ist kein gültiges JSON-Objekt.',
+  result: 'Zu verwendender Teil der Antwort',
+  resultHint: 'Ein Pfad wie /order oder /items/0. Leer: die ganze Antwort.',
+  fields: 'Zu behaltende Felder',
+  fieldsHint: 'Pfade innerhalb dieses Teils, zum Beispiel /status. Leer: alles wird behalten.',
+  pointer: 'Pfad',
+  pointerInvalid: 'Beginnen Sie mit einem Schrägstrich, zum Beispiel /order.',
+  addField: 'Feld hinzufügen',
+  addValue: 'Wert hinzufügen',
+  nameNeeded: 'Geben Sie einen Namen ein.',
+  nameRepeated: 'Dieser Name kommt doppelt vor.',
+  secret: 'Secret',
+  tryIt: 'Ausprobieren',
+  tryItHint: 'Sendet die Anfrage jetzt mit Ihren Secrets. Geben Sie Beispielwerte für die Variablen ein.',
+  tryItChanges: 'Eine {method}-Anfrage kann im anderen System etwas ändern.',
+  tryItHintNoValues: 'Sendet die Anfrage jetzt mit Ihren Secrets.',
+  send: 'Senden',
+  sendAgain: 'Erneut senden',
+  missing: 'Nicht gesendet. Diese Variablen haben keinen Wert: {names}',
+  status: 'Status {status, number}',
+  request: 'Anfrage',
+  data: 'Abgerufene Daten',
+  response: 'Antwort',
 };

@@ -2,54 +2,56 @@ import type { Translation } from '../../translate';
 import type * as en from '../apiKeys';
 
 export const apiKeyTexts: Translation<typeof en.apiKeyTexts> = {
-  title: '', // API keys
-  description: '', // Keys with which your own servers use the API of this business. A key is shown only once.
-  new: '', // New key
-  forOwners: '', // API keys are managed by owners who are signed in with their email address.
-  empty: '', // No API keys yet
-  emptyHint: '', // Create a key for each system that uses the API, so that you can revoke one without the others.
-  name: '', // Name
-  nameHint: '', // What the key is for, such as “Web shop”.
-  nameMissing: '', // Enter a name.
-  unnamed: '', // Key without a name
-  scope: '', // Permissions
+  title: 'API-Schlüssel',
+  description:
+    'Schlüssel, mit denen Ihre eigenen Server die API dieses Unternehmens nutzen. Ein Schlüssel wird nur einmal angezeigt.',
+  new: 'Neuer Schlüssel',
+  forOwners: 'API-Schlüssel werden von Inhabern verwaltet, die mit ihrer E-Mail-Adresse angemeldet sind.',
+  empty: 'Noch keine API-Schlüssel',
+  emptyHint:
+    'Erstellen Sie für jedes System, das die API nutzt, einen eigenen Schlüssel. So können Sie einen widerrufen, ohne die anderen zu beeinträchtigen.',
+  name: 'Name',
+  nameHint: 'Wofür der Schlüssel ist, zum Beispiel „Webshop“.',
+  nameMissing: 'Geben Sie einen Namen ein.',
+  unnamed: 'Schlüssel ohne Namen',
+  scope: 'Berechtigungen',
   scopes: {
-    full: '', // Everything except keys and members
-    messages: '', // Send messages, read conversations
-    read: '', // Read only
+    full: 'Alles außer Schlüsseln und Mitgliedern',
+    messages: 'Nachrichten senden, Gespräche lesen',
+    read: 'Nur lesen',
   },
   scopeHints: {
-    full: '', // For servers that manage the business, such as imports of orders.
-    messages: '', // For a chat window on your website. It cannot read templates, prompts or customers.
-    read: '', // For reports. It reads what viewers can read, and changes nothing.
+    full: 'Für Server, die das Unternehmen verwalten, zum Beispiel Bestellungen importieren.',
+    messages: 'Für ein Chatfenster auf Ihrer Website. Kann keine Vorlagen, Prompts oder Kunden lesen.',
+    read: 'Für Berichte. Liest, was Betrachter lesen können, und ändert nichts.',
   },
-  expires: '', // Expires
-  never: '', // Never
-  days: '', // {n, plural, =365 {In one year} one {In # day} other {In # days}}
-  create: '', // Create key
-  created: '', // Created
-  expiresOn: '', // expires
-  expired: '', // Expired
-  lastUsed: '', // last used
-  neverUsed: '', // never used
-  shownTitle: '', // Copy the new key
-  shownHint: '', // It is shown only now. Store it in your system; ICMP keeps only its hash.
-  key: '', // API key
-  done: '', // I have copied it
-  rotate: '', // Rotate
-  rotateName: '', // Rotate {name}
-  rotateTitle: '', // Rotate {name}?
-  rotateHint: '', // You get a new key with the same name and permissions.
-  grace: '', // The old key keeps working
+  expires: 'Läuft ab',
+  never: 'Nie',
+  days: '{n, plural, =365 {In einem Jahr} one {In # Tag} other {In # Tagen}}',
+  create: 'Schlüssel erstellen',
+  created: 'Erstellt',
+  expiresOn: 'läuft ab',
+  expired: 'Abgelaufen',
+  lastUsed: 'zuletzt verwendet',
+  neverUsed: 'nie verwendet',
+  shownTitle: 'Kopieren Sie den neuen Schlüssel',
+  shownHint: 'Er wird nur jetzt angezeigt. Speichern Sie ihn in Ihrem System; ICMP behält nur seinen Hash.',
+  key: 'API-Schlüssel',
+  done: 'Ich habe ihn kopiert',
+  rotate: 'Erneuern',
+  rotateName: '{name} erneuern',
+  rotateTitle: '{name} erneuern?',
+  rotateHint: 'Sie erhalten einen neuen Schlüssel mit demselben Namen und denselben Berechtigungen.',
+  grace: 'Der alte Schlüssel funktioniert weiter',
   graces: {
-    '0': '', // Not at all
-    '3600': '', // For one hour
-    '86400': '', // For one day
-    '604800': '', // For one week
+    '0': 'Gar nicht',
+    '3600': 'Eine Stunde lang',
+    '86400': 'Einen Tag lang',
+    '604800': 'Eine Woche lang',
   },
-  revoke: '', // Revoke
-  revokeName: '', // Revoke {name}
-  revokeTitle: '', // Revoke {name}?
-  revokeHint: '', // Systems that use it lose access immediately.
-  revoked: '', // Key revoked.
+  revoke: 'Widerrufen',
+  revokeName: '{name} widerrufen',
+  revokeTitle: '{name} widerrufen?',
+  revokeHint: 'Systeme, die ihn verwenden, verlieren sofort den Zugriff.',
+  revoked: 'Schlüssel widerrufen.',
 };

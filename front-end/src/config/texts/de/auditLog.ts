@@ -2,69 +2,70 @@ import type { Translation } from '../../translate';
 import type * as en from '../auditLog';
 
 export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
-  title: '', // Audit log
-  description: '', // Who changed what, and when. The log contains the names of the changed fields, never their values, and cannot be edited.
-  download: '', // Download CSV
-  resource: '', // What
-  action: '', // Action
-  from: '', // From
-  to: '', // To
-  onlyBy: '', // Only by {name}
-  showOnlyBy: '', // Show only the changes by {name}
-  clear: '', // Clear filters
-  empty: '', // No entries yet
-  emptyFiltered: '', // No entries match
-  fields: '', // Fields: {names}
+  title: 'Audit-Protokoll',
+  description:
+    'Wer was wann geändert hat. Das Protokoll enthält die Namen der geänderten Felder, nie deren Werte, und kann nicht bearbeitet werden.',
+  download: 'CSV herunterladen',
+  resource: 'Was',
+  action: 'Aktion',
+  from: 'Von',
+  to: 'Bis',
+  onlyBy: 'Nur von {name}',
+  showOnlyBy: 'Nur die Änderungen von {name} anzeigen',
+  clear: 'Filter löschen',
+  empty: 'Noch keine Einträge',
+  emptyFiltered: 'Keine passenden Einträge',
+  fields: 'Felder: {names}',
   actors: {
-    master: '', // Operator
-    business: '', // Business key
-    turn: '', // Assistant
-    anonymous: '', // Not signed in
+    master: 'Betreiber',
+    business: 'Unternehmensschlüssel',
+    turn: 'Assistent',
+    anonymous: 'Nicht angemeldet',
   },
-  unknownUser: '', // Deleted account
+  unknownUser: 'Gelöschtes Konto',
   actions: {
-    create: '', // Created
-    update: '', // Changed
-    delete: '', // Deleted
-    accept: '', // Accepted
-    sign_in: '', // Signed in
-    pause: '', // Paused
-    resume: '', // Resumed
-    take_over: '', // Took over
-    release: '', // Handed back
-    complete: '', // Closed
-    copy: '', // Copied
-    test: '', // Tested
-    resend: '', // Sent again
-    download: '', // Downloaded
-    apply_starter: '', // Used a starter
-    export: '', // Exported
-    merge: '', // Merged
-    undo: '', // Undone
+    create: 'Angelegt',
+    update: 'Geändert',
+    delete: 'Gelöscht',
+    accept: 'Angenommen',
+    sign_in: 'Angemeldet',
+    pause: 'Pausiert',
+    resume: 'Fortgesetzt',
+    take_over: 'Übernommen',
+    release: 'Zurückgegeben',
+    complete: 'Geschlossen',
+    copy: 'Kopiert',
+    test: 'Getestet',
+    resend: 'Erneut gesendet',
+    download: 'Heruntergeladen',
+    apply_starter: 'Startpaket verwendet',
+    export: 'Exportiert',
+    merge: 'Zusammengeführt',
+    undo: 'Rückgängig gemacht',
   },
   resources: {
-    agent: '', // Agent
-    api_key: '', // API key
-    article: '', // Article
-    business: '', // Business
-    business_deletion: '', // Deletion of the business
-    canned_reply: '', // Canned reply
-    conversation: '', // Conversation
-    event_property_schema: '', // Event schema
-    export: '', // Export
-    hook: '', // Hook
-    import: '', // Import
-    invitation: '', // Invitation
-    member: '', // Member
-    order: '', // Order
-    product: '', // Product
-    secret: '', // Secret
-    session: '', // Session
-    stage: '', // Stage
-    template: '', // Template
-    user: '', // Customer or account
-    variable: '', // Variable
-    webhook: '', // Webhook
-    webhook_delivery: '', // Webhook delivery
+    agent: 'Agent',
+    api_key: 'API-Schlüssel',
+    article: 'Artikel',
+    business: 'Unternehmen',
+    business_deletion: 'Löschung des Unternehmens',
+    canned_reply: 'Textbaustein',
+    conversation: 'Gespräch',
+    event_property_schema: 'Ereignisschema',
+    export: 'Export',
+    hook: 'Hook',
+    import: 'Import',
+    invitation: 'Einladung',
+    member: 'Mitglied',
+    order: 'Bestellung',
+    product: 'Produkt',
+    secret: 'Secret',
+    session: 'Sitzung',
+    stage: 'Phase',
+    template: 'Vorlage',
+    user: 'Kunde oder Konto',
+    variable: 'Variable',
+    webhook: 'Webhook',
+    webhook_delivery: 'Webhook-Zustellung',
   },
 };

@@ -2,21 +2,23 @@ import type { Translation } from '../../translate';
 import type * as en from '../cannedReplies';
 
 export const cannedReplies: Translation<typeof en.cannedReplies> = {
-  title: '', // Canned replies
-  description: '', // Texts that your team inserts into messages. In the inbox, type / and the shortcut.
-  new: '', // New canned reply
-  edit: '', // Edit “{title}”
-  delete: '', // Delete “{title}”
-  deleteTitle: '', // Delete “{title}”?
-  deleteHint: '', // Messages that were written with it are kept.
-  shortcut: '', // Shortcut
-  shortcutHint: '', // For example “hours”, which is inserted with /hours.
-  replyTitle: '', // Title
-  content: '', // Text
-  contentHint: '', // Type '{' to insert a variable. It is filled in for the conversation when the text is inserted.
-  needed: '', // This field is required.
-  empty: '', // No canned replies yet
-  emptyHint: '', // Write down what your team answers often, such as opening hours or how to return an item.
-  emptyHintReadOnly: '', // Agents and owners can create them.
-  noMatch: '', // No canned replies match your search
+  title: 'Textbausteine',
+  description: 'Texte, die Ihr Team in Nachrichten einfügt. Geben Sie im Posteingang / und das Kürzel ein.',
+  new: 'Neuer Textbaustein',
+  edit: '„{title}“ bearbeiten',
+  delete: '„{title}“ löschen',
+  deleteTitle: '„{title}“ löschen?',
+  deleteHint: 'Nachrichten, die damit geschrieben wurden, bleiben erhalten.',
+  shortcut: 'Kürzel',
+  shortcutHint: 'Zum Beispiel „zeiten“, das mit /zeiten eingefügt wird.',
+  replyTitle: 'Titel',
+  content: 'Text',
+  contentHint:
+    "Geben Sie '{' ein, um eine Variable einzufügen. Sie wird für das Gespräch ausgefüllt, sobald der Text eingefügt wird.",
+  needed: 'Dieses Feld ist erforderlich.',
+  empty: 'Noch keine Textbausteine',
+  emptyHint:
+    'Schreiben Sie auf, was Ihr Team oft antwortet, zum Beispiel Öffnungszeiten oder wie man einen Artikel zurücksendet.',
+  emptyHintReadOnly: 'Agenten und Inhaber können sie anlegen.',
+  noMatch: 'Keine Textbausteine passen zu Ihrer Suche',
 };

@@ -2,35 +2,38 @@ import type { Translation } from '../../translate';
 import type * as en from '../exports';
 
 export const exportTexts: Translation<typeof en.exportTexts> = {
-  title: '', // Export and delete
-  description: '', // Take all data of this business with you, or delete the business.
-  needsLogin: '', // You are connected with the business key. Sign in with your email address as an owner to export or delete the business.
-  export: '', // Export all data
-  exportHint: '', // A ZIP file with everything of this business: customers, conversations with all steps, orders, products, articles, stages, templates, settings, team and audit log. Each file in it has one JSON object per line. Passwords, keys and the values of secrets are not included. The file is kept for seven days, or until the next export.
-  create: '', // Create export
-  started: '', // The export was started. You can leave this page.
-  exports: '', // Exports
+  title: 'Export und Löschung',
+  description: 'Nehmen Sie alle Daten dieses Unternehmens mit oder löschen Sie das Unternehmen.',
+  needsLogin:
+    'Sie sind mit dem Unternehmensschlüssel verbunden. Melden Sie sich als Inhaber mit Ihrer E-Mail-Adresse an, um das Unternehmen zu exportieren oder zu löschen.',
+  export: 'Alle Daten exportieren',
+  exportHint:
+    'Eine ZIP-Datei mit allem, was zu diesem Unternehmen gehört: Kunden, Gespräche mit allen Schritten, Bestellungen, Produkte, Artikel, Phasen, Vorlagen, Einstellungen, Team und Audit-Protokoll. Jede Datei darin enthält ein JSON-Objekt pro Zeile. Passwörter, Schlüssel und die Werte von Secrets sind nicht enthalten. Die Datei wird sieben Tage oder bis zum nächsten Export aufbewahrt.',
+  create: 'Export erstellen',
+  started: 'Der Export wurde gestartet. Sie können diese Seite verlassen.',
+  exports: 'Exporte',
   statuses: {
-    waiting: '', // Waiting
-    running: '', // In progress
-    finished: '', // Ready
-    failed: '', // Failed. Create the export again.
+    waiting: 'Wartet',
+    running: 'In Arbeit',
+    finished: 'Bereit',
+    failed: 'Fehlgeschlagen. Erstellen Sie den Export erneut.',
   },
-  rows: '', // {n, plural, one {# row} other {# rows}}
-  keptUntil: '', // kept until
-  download: '', // Download
-  delete: '', // Delete the export of {date}
-  deleteTitle: '', // Delete this export?
-  deleteHint: '', // The file is deleted. The data of the business is not affected.
-  remove: '', // Delete the business
-  removeHint: '', // Seven days later, the business is deleted with all its data: customers, conversations, orders, settings and this team’s access. Until then everything works as before, and each owner can cancel the deletion. Afterwards nothing can be restored. What remains is one entry in the audit log of the platform, with the time and your account. The accounts of the members remain too, without access to this business.
-  removeButton: '', // Delete business…
-  confirmTitle: '', // Delete “{name}” in seven days?
-  confirmHint: '', // To confirm, enter the name of the business:
-  name: '', // Name of the business
-  wrongName: '', // This is not the name of the business.
-  confirm: '', // Delete in seven days
-  plannedHint: '', // Everything works until then.
-  cancel: '', // Cancel deletion
-  cancelled: '', // The business will not be deleted.
+  rows: '{n, plural, one {# Zeile} other {# Zeilen}}',
+  keptUntil: 'aufbewahrt bis',
+  download: 'Herunterladen',
+  delete: 'Export vom {date} löschen',
+  deleteTitle: 'Diesen Export löschen?',
+  deleteHint: 'Die Datei wird gelöscht. Die Daten des Unternehmens sind nicht betroffen.',
+  remove: 'Unternehmen löschen',
+  removeHint:
+    'Sieben Tage später wird das Unternehmen mit allen Daten gelöscht: Kunden, Gespräche, Bestellungen, Einstellungen und der Zugriff dieses Teams. Bis dahin funktioniert alles wie bisher, und jeder Inhaber kann die Löschung abbrechen. Danach kann nichts wiederhergestellt werden. Es bleibt ein Eintrag im Audit-Protokoll der Plattform mit dem Zeitpunkt und Ihrem Konto. Auch die Konten der Mitglieder bleiben, ohne Zugriff auf dieses Unternehmen.',
+  removeButton: 'Unternehmen löschen …',
+  confirmTitle: '„{name}“ in sieben Tagen löschen?',
+  confirmHint: 'Geben Sie zur Bestätigung den Namen des Unternehmens ein:',
+  name: 'Name des Unternehmens',
+  wrongName: 'Dies ist nicht der Name des Unternehmens.',
+  confirm: 'In sieben Tagen löschen',
+  plannedHint: 'Bis dahin funktioniert alles.',
+  cancel: 'Löschung abbrechen',
+  cancelled: 'Das Unternehmen wird nicht gelöscht.',
 };

@@ -2,28 +2,28 @@ import type { Translation } from '../../translate';
 import type * as en from '../fields';
 
 export const fieldTexts: Translation<typeof en.fieldTexts> = {
-  order_number: '', // Order number
-  order_date: '', // Order date
-  order_total: '', // Order total
-  status: '', // Status
-  currency: '', // Currency
-  items: '', // Items
-  shipping_address: '', // Shipping address
-  billing_address: '', // Billing address
-  payment_method: '', // Payment method
-  shipping_carrier: '', // Shipping carrier
-  tracking_number: '', // Tracking number
-  product_name: '', // Product name
-  sku: '', // SKU
-  price: '', // Price
-  quantity: '', // Quantity
-  description: '', // Description
-  first_name: '', // First name
-  last_name: '', // Last name
-  name: '', // Name
-  email: '', // Email
-  phone: '', // Phone
-  language: '', // Language
-  timezone: '', // Time zone
-  external_id: '', // External ID
+  order_number: 'Bestellnummer',
+  order_date: 'Bestelldatum',
+  order_total: 'Gesamtbetrag',
+  status: 'Status',
+  currency: 'Währung',
+  items: 'Positionen',
+  shipping_address: 'Lieferadresse',
+  billing_address: 'Rechnungsadresse',
+  payment_method: 'Zahlungsart',
+  shipping_carrier: 'Versanddienst',
+  tracking_number: 'Sendungsnummer',
+  product_name: 'Produktname',
+  sku: 'Artikelnummer (SKU)',
+  price: 'Preis',
+  quantity: 'Menge',
+  description: 'Beschreibung',
+  first_name: 'Vorname',
+  last_name: 'Nachname',
+  name: 'Name',
+  email: 'E-Mail',
+  phone: 'Telefon',
+  language: 'Sprache',
+  timezone: 'Zeitzone',
+  external_id: 'Externe ID',
 };

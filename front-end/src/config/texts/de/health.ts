@@ -2,25 +2,25 @@ import type { Translation } from '../../translate';
 import type * as en from '../health';
 
 export const health: Translation<typeof en.health> = {
-  title: '', // System health
-  description: '', // The status of the services that ICMP depends on.
-  server: '', // Server
-  database: '', // Database
-  model: '', // Language model
-  ok: '', // Available
-  down: '', // Not responding
+  title: 'Systemstatus',
+  description: 'Der Status der Dienste, auf die ICMP angewiesen ist.',
+  server: 'Server',
+  database: 'Datenbank',
+  model: 'Sprachmodell',
+  ok: 'Verfügbar',
+  down: 'Antwortet nicht',
   modelStates: {
-    ok: '', // Available
-    degraded: '', // Some calls fail
-    down: '', // Not answering
-    none: '', // Not connected
-    unknown: '', // Not used in the last ten minutes
+    ok: 'Verfügbar',
+    degraded: 'Einige Aufrufe schlagen fehl',
+    down: 'Antwortet nicht',
+    none: 'Nicht verbunden',
+    unknown: 'In den letzten zehn Minuten nicht verwendet',
   },
-  since: '', // Since
-  roundTrip: '', // Round trip
-  version: '', // Version
-  checked: '', // Last checked
-  checkNow: '', // Check now
-  interval: '', // Checked every 10 seconds.
-  docs: '', // API documentation
+  since: 'Seit',
+  roundTrip: 'Antwortzeit',
+  version: 'Version',
+  checked: 'Zuletzt geprüft',
+  checkNow: 'Jetzt prüfen',
+  interval: 'Wird alle 10 Sekunden geprüft.',
+  docs: 'API-Dokumentation',
 };

@@ -2,65 +2,68 @@ import type { Translation } from '../../translate';
 import type * as en from '../hooks';
 
 export const hookTexts: Translation<typeof en.hookTexts> = {
-  title: '', // Hooks
-  description: '', // Addresses (URLs) to which a shop or another system sends its orders, products or customers whenever they change.
-  new: '', // New hook
-  empty: '', // No hooks yet
-  emptyHint: '', // Add one for your shop, and its orders are always up to date here. There are recipes for Shopify and WooCommerce.
-  edit: '', // Edit {name}
-  delete: '', // Delete {name}
-  deleteTitle: '', // Delete “{name}”?
-  deleteHint: '', // What is sent to its URL is rejected from then on.
-  recipe: '', // Start with
+  title: 'Hooks',
+  description:
+    'Adressen (URLs), an die ein Shop oder ein anderes System seine Bestellungen, Produkte oder Kunden sendet, sobald sie sich ändern.',
+  new: 'Neuer Hook',
+  empty: 'Noch keine Hooks',
+  emptyHint:
+    'Fügen Sie einen für Ihren Shop hinzu, und seine Bestellungen sind hier immer aktuell. Für Shopify und WooCommerce gibt es fertige Zuordnungen.',
+  edit: '{name} bearbeiten',
+  delete: '{name} löschen',
+  deleteTitle: '„{name}“ löschen?',
+  deleteHint: 'Was danach an die URL gesendet wird, wird abgelehnt.',
+  recipe: 'Beginnen mit',
   recipes: {
-    empty: '', // An empty mapping
-    shopify: '', // Shopify orders
-    woocommerce: '', // WooCommerce orders
+    empty: 'Leere Zuordnung',
+    shopify: 'Shopify-Bestellungen',
+    woocommerce: 'WooCommerce-Bestellungen',
   },
-  url: '', // URL
-  copyUrl: '', // Copy the URL of {name}
-  secret: '', // Secret
-  copySecret: '', // Copy the secret
-  createdTitle: '', // The hook is ready
-  createdHint: '', // Enter both in the other system. The secret is not shown again.
-  secretHint: '', // The secret with which the other system signs. Leave it empty to generate one.
-  secretKept: '', // Leave it empty to keep the current secret.
-  secretInvalid: '', // Enter at least 8 characters, or nothing.
-  nameMissing: '', // Enter a name.
-  signatureHeader: '', // Header with the signature
-  headerInvalid: '', // Use only letters, digits and hyphens.
-  signatureEncoding: '', // Encoding of the signature
+  url: 'URL',
+  copyUrl: 'URL von {name} kopieren',
+  secret: 'Secret',
+  copySecret: 'Secret kopieren',
+  createdTitle: 'Der Hook ist bereit',
+  createdHint: 'Tragen Sie beides im anderen System ein. Das Secret wird nicht wieder angezeigt.',
+  secretHint: 'Das Secret, mit dem das andere System signiert. Leer: Ein Secret wird erzeugt.',
+  secretKept: 'Leer: Das aktuelle Secret bleibt.',
+  secretInvalid: 'Geben Sie mindestens 8 Zeichen oder nichts ein.',
+  nameMissing: 'Geben Sie einen Namen ein.',
+  signatureHeader: 'Header mit der Signatur',
+  headerInvalid: 'Verwenden Sie nur Buchstaben, Ziffern und Bindestriche.',
+  signatureEncoding: 'Kodierung der Signatur',
   encodings: {
-    hex: '', // Hexadecimal
-    base64: '', // Base64
+    hex: 'Hexadezimal',
+    base64: 'Base64',
   },
-  deliveryHeader: '', // Header with the delivery ID
-  deliveryHeaderHint: '', // Optional. With it, a repeated delivery is not processed twice.
-  mapping: '', // Mapping
-  mappingHint: '', // Where the values are in the JSON, as paths such as /order/status. The paths of items.… start at each element of the list.
-  field: '', // Field
-  source: '', // Value
+  deliveryHeader: 'Header mit der Zustellungs-ID',
+  deliveryHeaderHint: 'Optional. Damit wird eine wiederholte Zustellung nicht doppelt verarbeitet.',
+  mapping: 'Zuordnung',
+  mappingHint:
+    'Wo die Werte im JSON stehen, als Pfade wie /order/status. Die Pfade von items.… beginnen bei jedem Element der Liste.',
+  field: 'Feld',
+  source: 'Wert',
   sources: {
-    first: '', // First of these paths
-    join: '', // These paths, joined
-    value: '', // Fixed text
+    first: 'Erster dieser Pfade',
+    join: 'Diese Pfade, verbunden',
+    value: 'Fester Text',
   },
-  paths: '', // Paths, separated by spaces
-  separator: '', // Separator
-  fixed: '', // Text
-  addRow: '', // Add field
-  removeRow: '', // Remove {field}
-  removeUnnamedRow: '', // Remove the row
-  enabled: '', // Enabled
-  disabled: '', // Disabled
-  deliveries: '', // Deliveries
-  showDeliveries: '', // Deliveries of {name}
-  noDeliveries: '', // Nothing received in the last 30 days.
+  paths: 'Pfade, durch Leerzeichen getrennt',
+  separator: 'Trennzeichen',
+  fixed: 'Text',
+  addRow: 'Feld hinzufügen',
+  removeRow: '{field} entfernen',
+  removeUnnamedRow: 'Zeile entfernen',
+  enabled: 'Aktiviert',
+  disabled: 'Deaktiviert',
+  deliveries: 'Zustellungen',
+  showDeliveries: 'Zustellungen von {name}',
+  noDeliveries: 'In den letzten 30 Tagen nichts empfangen.',
   results: {
-    created: '', // Created
-    updated: '', // Updated
-    unchanged: '', // Unchanged
-    invalid: '', // Invalid
-    rejected: '', // Rejected
+    created: 'Angelegt',
+    updated: 'Aktualisiert',
+    unchanged: 'Unverändert',
+    invalid: 'Ungültig',
+    rejected: 'Abgelehnt',
   },
 };

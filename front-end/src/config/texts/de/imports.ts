@@ -2,84 +2,91 @@ import type { Translation } from '../../translate';
 import type * as en from '../imports';
 
 export const importTexts: Translation<typeof en.importTexts> = {
-  title: '', // Imports
-  description: '', // Create or update orders, products or customers from a CSV or NDJSON file. Importing a file twice changes nothing the second time.
-  new: '', // New import
-  empty: '', // No imports yet
-  emptyHint: '', // Upload a file to add your orders, products or customers. A dry run shows what would change.
-  resource: '', // Contains
+  title: 'Importe',
+  description:
+    'Legen Sie Bestellungen, Produkte oder Kunden aus einer CSV- oder NDJSON-Datei an oder aktualisieren Sie sie. Wird eine Datei zweimal importiert, ändert sich beim zweiten Mal nichts.',
+  new: 'Neuer Import',
+  empty: 'Noch keine Importe',
+  emptyHint:
+    'Laden Sie eine Datei hoch, um Ihre Bestellungen, Produkte oder Kunden hinzuzufügen. Ein Probelauf zeigt, was sich ändern würde.',
+  resource: 'Enthält',
   resources: {
-    orders: '', // Orders
-    products: '', // Products
-    users: '', // Customers
+    orders: 'Bestellungen',
+    products: 'Produkte',
+    users: 'Kunden',
   },
   columns: {
-    orders: '', // One row per order, with its number and your ID of the customer.
-    products: '', // One row per product, with its SKU and its name.
-    users: '', // One row per customer, with your ID.
+    orders: 'Eine Zeile pro Bestellung, mit ihrer Nummer und Ihrer ID des Kunden.',
+    products: 'Eine Zeile pro Produkt, mit Artikelnummer (SKU) und Name.',
+    users: 'Eine Zeile pro Kunde, mit Ihrer ID.',
   },
-  file: '', // File
-  chooseFile: '', // Choose file
-  fileHint: '', // CSV with the names of the columns in the first row, or one JSON object per line (.ndjson, .jsonl). At most 50 MB.
-  fileMissing: '', // Choose a file.
-  encoding: '', // Encoding
+  file: 'Datei',
+  chooseFile: 'Datei auswählen',
+  fileHint:
+    'CSV mit den Spaltennamen in der ersten Zeile oder ein JSON-Objekt pro Zeile (.ndjson, .jsonl). Höchstens 50 MB.',
+  fileMissing: 'Wählen Sie eine Datei.',
+  encoding: 'Kodierung',
   encodings: {
-    'utf-8': '', // UTF-8 or UTF-16
-    'windows-1252': '', // Windows-1252 (Western European)
-    'windows-1250': '', // Windows-1250 (Central European)
-    'windows-1251': '', // Windows-1251 (Cyrillic)
-    'windows-1256': '', // Windows-1256 (Arabic)
-    shift_jis: '', // Shift JIS (Japanese)
-    gb18030: '', // GB18030 (Chinese)
+    'utf-8': 'UTF-8 oder UTF-16',
+    'windows-1252': 'Windows-1252 (westeuropäisch)',
+    'windows-1250': 'Windows-1250 (mitteleuropäisch)',
+    'windows-1251': 'Windows-1251 (kyrillisch)',
+    'windows-1256': 'Windows-1256 (arabisch)',
+    shift_jis: 'Shift JIS (japanisch)',
+    gb18030: 'GB18030 (chinesisch)',
   },
-  dryRun: '', // Dry run: only check the file
-  dryRunChip: '', // Dry run
-  ignoreUnknown: '', // Ignore unknown fields
-  decimalComma: '', // Numbers have a decimal comma, such as 1.234,50
-  preview: '', // What the columns contain
-  previewHint: '', // ICMP has guessed the fields by the names of the columns. Correct what is wrong.
-  column: '', // Column
-  field: '', // Field
-  fieldOf: '', // Field of the column {column}
-  ignored: '', // Ignore
-  ofCustomer: '', // Customer: {field}
-  missing: '', // No column contains: {fields}. Choose one.
-  twice: '', // Only one column can contain: {fields}.
-  undo: '', // Undo
-  undoTitle: '', // Undo this import?
-  undoHint: '', // Deletes what this import has created, and restores what it has changed. Rows that were changed or used since are kept.
-  undoing: '', // Undoing…
-  undoStatus: '', // Undone: {undone, plural, one {# row} other {# rows}}{kept, plural, =0 {} other { · kept: #}}
-  undoFailed: '', // The undo was given up because of an unexpected error.
-  showKept: '', // {kept, plural, one {# row} other {# rows}} kept
-  keptTitle: '', // Rows that the undo has kept
-  keptHint: '', // They were changed or used since the import, so you decide about them.
-  start: '', // Upload
-  uploading: '', // Uploading…
+  dryRun: 'Probelauf: Datei nur prüfen',
+  dryRunChip: 'Probelauf',
+  ignoreUnknown: 'Unbekannte Felder ignorieren',
+  decimalComma: 'Zahlen haben ein Dezimalkomma, zum Beispiel 1.234,50',
+  preview: 'Was die Spalten enthalten',
+  previewHint: 'ICMP hat die Felder anhand der Spaltennamen erraten. Korrigieren Sie, was nicht stimmt.',
+  column: 'Spalte',
+  field: 'Feld',
+  fieldOf: 'Feld der Spalte {column}',
+  ignored: 'Ignorieren',
+  ofCustomer: 'Kunde: {field}',
+  missing: 'Keine Spalte enthält: {fields}. Wählen Sie eine.',
+  twice: 'Nur eine Spalte kann enthalten: {fields}.',
+  undo: 'Rückgängig machen',
+  undoTitle: 'Diesen Import rückgängig machen?',
+  undoHint:
+    'Löscht, was dieser Import angelegt hat, und stellt wieder her, was er geändert hat. Zeilen, die seitdem geändert oder verwendet wurden, bleiben erhalten.',
+  undoing: 'Wird rückgängig gemacht …',
+  undoStatus:
+    'Rückgängig gemacht: {undone, plural, one {# Zeile} other {# Zeilen}}{kept, plural, =0 {} one { · behalten: #} other { · behalten: #}}',
+  undoFailed: 'Das Rückgängigmachen wurde wegen eines unerwarteten Fehlers abgebrochen.',
+  showKept: '{kept, plural, one {# Zeile} other {# Zeilen}} behalten',
+  keptTitle: 'Beim Rückgängigmachen behaltene Zeilen',
+  keptHint: 'Sie wurden seit dem Import geändert oder verwendet, deshalb entscheiden Sie darüber.',
+  start: 'Hochladen',
+  uploading: 'Wird hochgeladen …',
   statuses: {
-    uploading: '', // Uploading
-    waiting: '', // Waiting
-    running: '', // Running
-    finished: '', // Finished
-    failed: '', // Failed
+    uploading: 'Wird hochgeladen',
+    waiting: 'Wartet',
+    running: 'Läuft',
+    finished: 'Fertig',
+    failed: 'Fehlgeschlagen',
   },
-  progress: '', // Progress of the import of {name}
-  counts: '', // {created, number} created · {updated, number} updated · {unchanged, number} unchanged
-  dryRunCounts: '', // {created, number} would be created · {updated, number} would be updated · {unchanged, number} unchanged
-  invalid: '', // {n, plural, one {# invalid line} other {# invalid lines}}
-  invalidTitle: '', // Invalid lines
-  onlyFirst: '', // The first {shown, number} of {n, plural, one {# invalid line} other {# invalid lines}}.
-  line: '', // Line
-  reason: '', // Reason
-  notify: '', // Tell customers about
-  notifyNothing: '', // No changes
+  progress: 'Fortschritt des Imports von {name}',
+  counts: '{created, number} angelegt · {updated, number} aktualisiert · {unchanged, number} unverändert',
+  dryRunCounts:
+    '{created, number} würden angelegt · {updated, number} würden aktualisiert · {unchanged, number} unverändert',
+  invalid: '{n, plural, one {# ungültige Zeile} other {# ungültige Zeilen}}',
+  invalidTitle: 'Ungültige Zeilen',
+  onlyFirst: 'Die ersten {shown, number} von {n, plural, one {# ungültigen Zeile} other {# ungültigen Zeilen}}.',
+  line: 'Zeile',
+  reason: 'Grund',
+  notify: 'Kunden informieren über',
+  notifyNothing: 'Keine Änderungen',
   notifyFields: {
-    status: '', // Status
-    tracking_number: '', // Tracking number
-    shipping_carrier: '', // Carrier
-    shipping_address: '', // Shipping address
+    status: 'Status',
+    tracking_number: 'Sendungsnummer',
+    shipping_carrier: 'Versanddienst',
+    shipping_address: 'Lieferadresse',
   },
-  notifyText: '', // Message
-  notifyDefault: '', // News about your order '{order_number}': it is now '{status}'.
-  notifyHint: '', // Written once per change in the customer’s latest open conversation, but not while a person handles it. Placeholders: '{order_number}', '{status}', '{tracking_number}', '{shipping_carrier}', '{shipping_address}', '{order_total}', '{currency}'.
+  notifyText: 'Nachricht',
+  notifyDefault: "Neues zu Ihrer Bestellung '{order_number}': Der Status ist jetzt '{status}'.",
+  notifyHint:
+    "Wird einmal pro Änderung in das letzte offene Gespräch des Kunden geschrieben, aber nicht, während eine Person es bearbeitet. Platzhalter: '{order_number}', '{status}', '{tracking_number}', '{shipping_carrier}', '{shipping_address}', '{order_total}', '{currency}'.",
 };

@@ -2,37 +2,37 @@ import type { Translation } from '../../translate';
 import type * as en from '../llmCalls';
 
 export const llmCalls: Translation<typeof en.llmCalls> = {
-  title: '', // LLM calls
-  description: '', // Every request to a language model, with its duration and cost.
-  empty: '', // No calls yet
-  emptyHint: '', // Calls appear here when the model answers messages.
-  emptyFiltered: '', // No calls match these filters
-  step: '', // Step
-  status: '', // Status
+  title: 'LLM-Aufrufe',
+  description: 'Jede Anfrage an ein Sprachmodell, mit Dauer und Kosten.',
+  empty: 'Noch keine Aufrufe',
+  emptyHint: 'Aufrufe erscheinen hier, sobald das Modell Nachrichten beantwortet.',
+  emptyFiltered: 'Keine Aufrufe passen zu diesen Filtern',
+  step: 'Schritt',
+  status: 'Status',
   statuses: {
-    completed: '', // Completed
-    failed: '', // Failed
+    completed: 'Abgeschlossen',
+    failed: 'Fehlgeschlagen',
   },
-  time: '', // Time
-  model: '', // Model
-  latency: '', // Duration
-  tokens: '', // Tokens
-  cost: '', // Cost
-  open: '', // Open the call at {time}
-  detail: '', // LLM call
-  prompt: '', // Prompt
-  answer: '', // Answer
-  answerText: '', // Text of the answer
-  noAnswer: '', // The call failed without an answer.
-  parsed: '', // Parsed answer
-  settings: '', // Request settings
-  firstToken: '', // First token
-  attempt: '', // Attempt
-  template: '', // Template
-  turn: '', // Turn
-  openTurn: '', // Open the turn
-  openTurnOf: '', // Open the turn of the call at {time}
-  openConversation: '', // Open the conversation
-  calls: '', // {n, plural, one {# call} other {# calls}}
-  loaded: '', // {n, plural, one {# call} other {# calls}} loaded so far
+  time: 'Zeit',
+  model: 'Modell',
+  latency: 'Dauer',
+  tokens: 'Tokens',
+  cost: 'Kosten',
+  open: 'Aufruf von {time} öffnen',
+  detail: 'LLM-Aufruf',
+  prompt: 'Prompt',
+  answer: 'Antwort',
+  answerText: 'Text der Antwort',
+  noAnswer: 'Der Aufruf ist ohne Antwort fehlgeschlagen.',
+  parsed: 'Ausgewertete Antwort',
+  settings: 'Einstellungen der Anfrage',
+  firstToken: 'Erstes Token',
+  attempt: 'Versuch',
+  template: 'Vorlage',
+  turn: 'Antwortvorgang',
+  openTurn: 'Antwortvorgang öffnen',
+  openTurnOf: 'Antwortvorgang des Aufrufs von {time} öffnen',
+  openConversation: 'Gespräch öffnen',
+  calls: '{n, plural, one {# Aufruf} other {# Aufrufe}}',
+  loaded: '{n, plural, one {Bisher # Aufruf} other {Bisher # Aufrufe}} geladen',
 };

@@ -2,67 +2,73 @@ import type { Translation } from '../../translate';
 import type * as en from '../operator';
 
 export const operatorTexts: Translation<typeof en.operatorTexts> = {
-  onlyOperators: '', // Only operators of the platform can see this page.
-  businesses: '', // Businesses
-  businessesDescription: '', // All businesses on this platform, newest first, with their usage in the last seven days.
-  searchBusinesses: '', // Search by name
-  noBusinesses: '', // No businesses yet
-  noMatch: '', // Nothing matches
-  members: '', // {n, plural, one {# member} other {# members}}
-  conversations: '', // {n, plural, one {# conversation} other {# conversations}}
-  messages: '', // {n, plural, one {# message} other {# messages}}
-  calls: '', // {n, plural, one {# call to the model} other {# calls to the model}}{failed, plural, =0 {} other {, # failed}}
-  created: '', // Created
-  deletedOn: '', // Will be deleted on
-  open: '', // Open
-  openOf: '', // Open {name}
-  inviteBusiness: '', // Invite a business
-  newBusiness: '', // the owner of a new business
-  users: '', // Users
-  usersDescription: '', // The accounts of all members of businesses and of operators, newest first.
-  searchUsers: '', // Search by name or email address
-  noUsers: '', // No accounts yet
-  operator: '', // Operator
-  unverified: '', // Not verified
-  secondFactor: '', // Second factor
-  noPassword: '', // No password yet
-  noBusiness: '', // No business
-  signedIn: '', // Signed in
-  passwordLink: '', // Password link
-  passwordLinkOf: '', // Password link for {name}
-  removeFactor: '', // Remove second factor
-  removeFactorOf: '', // Remove the second factor of {name}
-  removeFactorTitle: '', // Remove the second factor of {name}?
-  factorRemoved: '', // Second factor removed.
-  removeFactorHint: '', // Afterwards the password alone is enough. Do this only if you are sure that you speak with the owner of the account.
-  platform: '', // Platform health
-  platformDescription: '', // The processes of the server, the work in progress, and the database. Updated every five seconds.
-  processes: '', // Processes
-  processesHint: '', // Work of a process without a heartbeat for ten seconds is taken over by another one.
-  heartbeat: '', // Last heartbeat
-  noProcesses: '', // No process has recorded a heartbeat.
-  turns: '', // Messages in progress
-  turnsNow: '', // {running, number} being answered, {waiting, number} waiting for earlier ones
-  database: '', // Database
-  databaseNow: '', // PostgreSQL {version}, {size}
-  model: '', // Model
-  noModel: '', // No model is connected. Businesses without a model server of their own are answered by rules.
-  modelNow: '', // Default: {name}
-  anyModel: '', // Businesses may choose any model of this server. The setting ALLOWED_MODELS limits them.
-  allowedModels: '', // Businesses may choose: {names}. The setting ALLOWED_MODELS contains this list.
-  jobs: '', // Background jobs
-  jobsHint: '', // Due jobs start within a second, unless all processes are busy. Failing ones are tried again.
-  noJobs: '', // No jobs are waiting.
-  job: '', // Job
+  onlyOperators: 'Nur Betreiber der Plattform können diese Seite sehen.',
+  businesses: 'Unternehmen',
+  businessesDescription:
+    'Alle Unternehmen auf dieser Plattform, neueste zuerst, mit ihrer Nutzung in den letzten sieben Tagen.',
+  searchBusinesses: 'Nach Namen suchen',
+  noBusinesses: 'Noch keine Unternehmen',
+  noMatch: 'Keine Treffer',
+  members: '{n, plural, one {# Mitglied} other {# Mitglieder}}',
+  conversations: '{n, plural, one {# Gespräch} other {# Gespräche}}',
+  messages: '{n, plural, one {# Nachricht} other {# Nachrichten}}',
+  calls:
+    '{n, plural, one {# Modellaufruf} other {# Modellaufrufe}}{failed, plural, =0 {} one {, # fehlgeschlagen} other {, # fehlgeschlagen}}',
+  created: 'Angelegt',
+  deletedOn: 'Wird gelöscht am',
+  open: 'Öffnen',
+  openOf: '{name} öffnen',
+  inviteBusiness: 'Unternehmen einladen',
+  newBusiness: 'den Inhaber eines neuen Unternehmens',
+  users: 'Benutzer',
+  usersDescription: 'Die Konten aller Mitglieder von Unternehmen und aller Betreiber, neueste zuerst.',
+  searchUsers: 'Nach Name oder E-Mail-Adresse suchen',
+  noUsers: 'Noch keine Konten',
+  operator: 'Betreiber',
+  unverified: 'Nicht bestätigt',
+  secondFactor: 'Zweiter Faktor',
+  noPassword: 'Noch kein Passwort',
+  noBusiness: 'Kein Unternehmen',
+  signedIn: 'Angemeldet',
+  passwordLink: 'Passwortlink',
+  passwordLinkOf: 'Passwortlink für {name}',
+  removeFactor: 'Zweiten Faktor entfernen',
+  removeFactorOf: 'Den zweiten Faktor von {name} entfernen',
+  removeFactorTitle: 'Den zweiten Faktor von {name} entfernen?',
+  factorRemoved: 'Zweiter Faktor entfernt.',
+  removeFactorHint:
+    'Danach genügt das Passwort allein. Tun Sie dies nur, wenn Sie sicher sind, dass Sie mit dem Besitzer des Kontos sprechen.',
+  platform: 'Plattformstatus',
+  platformDescription:
+    'Die Prozesse des Servers, die laufende Arbeit und die Datenbank. Wird alle fünf Sekunden aktualisiert.',
+  processes: 'Prozesse',
+  processesHint: 'Die Arbeit eines Prozesses, der zehn Sekunden lang kein Lebenszeichen sendet, übernimmt ein anderer.',
+  heartbeat: 'Letztes Lebenszeichen',
+  noProcesses: 'Kein Prozess hat ein Lebenszeichen gesendet.',
+  turns: 'Nachrichten in Bearbeitung',
+  turnsNow: '{running, number} in Beantwortung, {waiting, number} warten auf frühere',
+  database: 'Datenbank',
+  databaseNow: 'PostgreSQL {version}, {size}',
+  model: 'Modell',
+  noModel: 'Es ist kein Modell verbunden. Unternehmen ohne eigenen Modellserver werden nach Regeln beantwortet.',
+  modelNow: 'Standard: {name}',
+  anyModel: 'Unternehmen können jedes Modell dieses Servers wählen. Die Einstellung ALLOWED_MODELS schränkt sie ein.',
+  allowedModels: 'Unternehmen können wählen: {names}. Die Einstellung ALLOWED_MODELS enthält diese Liste.',
+  jobs: 'Hintergrundaufgaben',
+  jobsHint:
+    'Fällige Aufgaben beginnen innerhalb einer Sekunde, sofern nicht alle Prozesse ausgelastet sind. Fehlgeschlagene werden erneut versucht.',
+  noJobs: 'Keine Aufgaben warten.',
+  job: 'Aufgabe',
   jobNumbers: {
-    running: '', // Running
-    due: '', // Due
-    later: '', // Later
-    failing: '', // Failing
+    running: 'Laufend',
+    due: 'Fällig',
+    later: 'Später',
+    failing: 'Fehlerhaft',
   },
-  lastError: '', // Last error: {error}
-  templates: '', // Default templates
-  templatesDescription: '', // The prompts that new stages start with. A change affects the next message of every business whose own template is empty.
-  noTemplates: '', // No default templates
-  changed: '', // Changed
+  lastError: 'Letzter Fehler: {error}',
+  templates: 'Standardvorlagen',
+  templatesDescription:
+    'Die Prompts, mit denen neue Phasen beginnen. Eine Änderung wirkt sich auf die nächste Nachricht jedes Unternehmens aus, dessen eigene Vorlage leer ist.',
+  noTemplates: 'Keine Standardvorlagen',
+  changed: 'Geändert',
 };

@@ -2,25 +2,28 @@ import type { Translation } from '../../translate';
 import type * as en from '../secrets';
 
 export const secretTexts: Translation<typeof en.secretTexts> = {
-  title: '', // Secrets
-  description: '', // Keys and passwords of other systems. Look-ups and actions that call another system use them as '{secret.name}'. Values are stored encrypted and are never shown again.
-  new: '', // New secret
-  empty: '', // No secrets yet
-  emptyHint: '', // Add the API key of another system, and use it in a stage that calls that system.
-  nameHint: '', // Lower-case letters, digits and underscores, such as “crm_key”.
-  nameInvalid: '', // Start with a lower-case letter, and use only lower-case letters, digits and underscores.
-  value: '', // Value
-  valueHint: '', // At least 8 characters. You cannot view it later, only replace it.
-  valueInvalid: '', // Enter at least 8 characters.
-  neverUsed: '', // Not used yet
-  lastUsed: '', // Last used
-  changed: '', // Changed
-  replace: '', // Replace value of {name}
-  replaceValue: '', // Replace value
-  delete: '', // Delete {name}
-  deleteTitle: '', // Delete {name}?
-  deleteHint: '', // No stage uses it.
-  deleteUsed: '', // These stages use it, and their calls will fail: {stages}
-  usedBy: '', // Used by: {stages}
-  copyName: '', // Copy {name}
+  title: 'Secrets',
+  description:
+    "Schlüssel und Passwörter anderer Systeme. Abfragen und Aktionen, die ein anderes System aufrufen, verwenden sie als '{secret.name}'. Werte werden verschlüsselt gespeichert und nie wieder angezeigt.",
+  new: 'Neues Secret',
+  empty: 'Noch keine Secrets',
+  emptyHint:
+    'Fügen Sie den API-Schlüssel eines anderen Systems hinzu und verwenden Sie ihn in einer Phase, die dieses System aufruft.',
+  nameHint: 'Kleinbuchstaben, Ziffern und Unterstriche, zum Beispiel „crm_key“.',
+  nameInvalid:
+    'Beginnen Sie mit einem Kleinbuchstaben und verwenden Sie nur Kleinbuchstaben, Ziffern und Unterstriche.',
+  value: 'Wert',
+  valueHint: 'Mindestens 8 Zeichen. Sie können ihn später nicht ansehen, nur ersetzen.',
+  valueInvalid: 'Geben Sie mindestens 8 Zeichen ein.',
+  neverUsed: 'Noch nicht verwendet',
+  lastUsed: 'Zuletzt verwendet',
+  changed: 'Geändert',
+  replace: 'Wert von {name} ersetzen',
+  replaceValue: 'Wert ersetzen',
+  delete: '{name} löschen',
+  deleteTitle: '{name} löschen?',
+  deleteHint: 'Keine Phase verwendet es.',
+  deleteUsed: 'Diese Phasen verwenden es, und ihre Aufrufe werden fehlschlagen: {stages}',
+  usedBy: 'Verwendet von: {stages}',
+  copyName: '{name} kopieren',
 };

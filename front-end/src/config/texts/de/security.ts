@@ -2,65 +2,66 @@ import type { Translation } from '../../translate';
 import type * as en from '../security';
 
 export const securityTexts: Translation<typeof en.securityTexts> = {
-  title: '', // Security
-  description: '', // How your account is protected, and where you are signed in.
-  descriptionOfKey: '', // Where the business key is in use.
+  title: 'Sicherheit',
+  description: 'Wie Ihr Konto geschützt ist und wo Sie angemeldet sind.',
+  descriptionOfKey: 'Wo der Unternehmensschlüssel verwendet wird.',
   email: {
-    title: '', // Email address
-    confirmed: '', // {email} is confirmed.
-    unconfirmed: '', // {email} is not confirmed yet.
-    noMail: '', // This server does not send mail, so addresses cannot be confirmed.
-    none: '', // Your account has no email address.
-    hint: '', // You can invite colleagues by mail once it is confirmed.
-    send: '', // Send a link
-    sent: '', // If you have not received a link in the last five minutes, it will arrive shortly.
+    title: 'E-Mail-Adresse',
+    confirmed: '{email} ist bestätigt.',
+    unconfirmed: '{email} ist noch nicht bestätigt.',
+    noMail: 'Dieser Server versendet keine E-Mails, deshalb können Adressen nicht bestätigt werden.',
+    none: 'Ihr Konto hat keine E-Mail-Adresse.',
+    hint: 'Sobald sie bestätigt ist, können Sie Teammitglieder per E-Mail einladen.',
+    send: 'Link senden',
+    sent: 'Wenn Sie in den letzten fünf Minuten keinen Link erhalten haben, kommt er in Kürze an.',
   },
   password: {
-    title: '', // Password
-    hint: '', // All your other sessions end when you change it.
-    current: '', // Current password
-    next: '', // New password
-    submit: '', // Change password
-    done: '', // The password was changed.
+    title: 'Passwort',
+    hint: 'Wenn Sie es ändern, enden alle Ihre anderen Sitzungen.',
+    current: 'Aktuelles Passwort',
+    next: 'Neues Passwort',
+    submit: 'Passwort ändern',
+    done: 'Das Passwort wurde geändert.',
   },
   totp: {
-    title: '', // Two-step sign-in
-    off: '', // Off. With an authenticator app, a stolen password is not enough to sign in as you.
-    on: '', // On. Signing in needs a code of your authenticator app.
-    codesLeft: '', // {n, plural, one {# recovery code left.} other {# recovery codes left.}}
-    setUp: '', // Set up
-    setUpTitle: '', // Set up two-step sign-in
-    password: '', // Your password
-    continue: '', // Continue
-    scan: '', // Scan this code with an authenticator app, such as Google Authenticator, Aegis or 1Password.
-    qrCode: '', // QR code for the authenticator app
-    byHand: '', // Or enter this key by hand:
-    key: '', // Key for the authenticator app
-    code: '', // Code that the app shows
-    anyCode: '', // Code of the app, or a recovery code
-    enable: '', // Turn on
-    enabled: '', // Two-step sign-in is on. Your other sessions were signed out.
-    remove: '', // Turn off
-    removeTitle: '', // Turn off two-step sign-in?
-    removed: '', // Two-step sign-in is off.
-    newCodes: '', // New recovery codes
-    newCodesTitle: '', // Replace your recovery codes?
-    newCodesSubmit: '', // Replace
-    codesTitle: '', // Your recovery codes
-    codesHint: '', // Each code replaces the app for one sign-in, for example if you lose your phone. Store them in a safe place: they are shown only now.
-    codes: '', // Recovery codes
-    done: '', // I have stored them
+    title: 'Anmeldung in zwei Schritten',
+    off: 'Aus. Mit einer Authenticator-App reicht ein gestohlenes Passwort nicht aus, um sich als Sie anzumelden.',
+    on: 'Ein. Zur Anmeldung ist ein Code Ihrer Authenticator-App nötig.',
+    codesLeft: '{n, plural, one {# Wiederherstellungscode übrig.} other {# Wiederherstellungscodes übrig.}}',
+    setUp: 'Einrichten',
+    setUpTitle: 'Anmeldung in zwei Schritten einrichten',
+    password: 'Ihr Passwort',
+    continue: 'Weiter',
+    scan: 'Scannen Sie diesen Code mit einer Authenticator-App wie Google Authenticator, Aegis oder 1Password.',
+    qrCode: 'QR-Code für die Authenticator-App',
+    byHand: 'Oder geben Sie diesen Schlüssel von Hand ein:',
+    key: 'Schlüssel für die Authenticator-App',
+    code: 'Code, den die App anzeigt',
+    anyCode: 'Code der App oder ein Wiederherstellungscode',
+    enable: 'Einschalten',
+    enabled: 'Die Anmeldung in zwei Schritten ist eingeschaltet. Ihre anderen Sitzungen wurden abgemeldet.',
+    remove: 'Ausschalten',
+    removeTitle: 'Anmeldung in zwei Schritten ausschalten?',
+    removed: 'Die Anmeldung in zwei Schritten ist ausgeschaltet.',
+    newCodes: 'Neue Wiederherstellungscodes',
+    newCodesTitle: 'Wiederherstellungscodes ersetzen?',
+    newCodesSubmit: 'Ersetzen',
+    codesTitle: 'Ihre Wiederherstellungscodes',
+    codesHint:
+      'Jeder Code ersetzt die App bei einer Anmeldung, zum Beispiel wenn Sie Ihr Telefon verlieren. Bewahren Sie die Codes sicher auf: Sie werden nur jetzt angezeigt.',
+    codes: 'Wiederherstellungscodes',
+    done: 'Ich habe sie gespeichert',
   },
   sessions: {
-    title: '', // Sessions
-    ofUser: '', // The browsers and scripts that are signed in with your account.
-    ofKey: '', // The browsers that are connected with the business key.
-    current: '', // This browser
-    browser: '', // {name} on {system}
-    started: '', // Signed in
-    ends: '', // Ends
-    confirmTitle: '', // Sign out this session?
-    confirmBody: '', // It ends immediately. If you do not recognise it, change your password too.
-    revoked: '', // The session was signed out.
+    title: 'Sitzungen',
+    ofUser: 'Die Browser und Skripte, die mit Ihrem Konto angemeldet sind.',
+    ofKey: 'Die Browser, die mit dem Unternehmensschlüssel verbunden sind.',
+    current: 'Dieser Browser',
+    browser: '{name} unter {system}',
+    started: 'Angemeldet',
+    ends: 'Endet',
+    confirmTitle: 'Diese Sitzung abmelden?',
+    confirmBody: 'Sie endet sofort. Wenn Sie sie nicht erkennen, ändern Sie auch Ihr Passwort.',
+    revoked: 'Die Sitzung wurde abgemeldet.',
   },
 };

@@ -2,26 +2,26 @@ import type { Translation } from '../../translate';
 import type * as en from '../variables';
 
 export const variables: Translation<typeof en.variables> = {
-  title: '', // Variables
-  description: '', // Values that templates can use. For example, '{user_name}' becomes the customer’s name.
-  own: '', // Custom
-  ownHint: '', // Values that you define once and use in any template, such as opening hours.
-  ownEmpty: '', // No custom variables yet.
-  builtIn: '', // Built-in
-  new: '', // New variable
-  createNamed: '', // Create {name}
-  value: '', // Value
-  example: '', // Example
-  aliases: '', // Aliases
-  fields: '', // Fields
-  nameHint: '', // For example, “Opening hours” is used as '{opening_hours}'.
-  nameNeeded: '', // Enter a name.
-  valueNeeded: '', // Enter a value. Without one, templates would show a blank.
-  noValue: '', // No value. Templates show a blank.
-  edit: '', // Edit {name}
-  delete: '', // Delete {name}
-  deleteTitle: '', // Delete {name}?
-  deleteHint: '', // Templates that use it will show a blank instead.
-  noMatch: '', // No matching variables.
-  copyName: '', // Copy {name}
+  title: 'Variablen',
+  description: "Werte, die Vorlagen verwenden können. Zum Beispiel wird aus '{user_name}' der Name des Kunden.",
+  own: 'Eigene',
+  ownHint: 'Werte, die Sie einmal festlegen und in jeder Vorlage verwenden, zum Beispiel Öffnungszeiten.',
+  ownEmpty: 'Noch keine eigenen Variablen.',
+  builtIn: 'Integriert',
+  new: 'Neue Variable',
+  createNamed: '{name} anlegen',
+  value: 'Wert',
+  example: 'Beispiel',
+  aliases: 'Weitere Namen',
+  fields: 'Felder',
+  nameHint: "Zum Beispiel wird „Öffnungszeiten“ als '{öffnungszeiten}' verwendet.",
+  nameNeeded: 'Geben Sie einen Namen ein.',
+  valueNeeded: 'Geben Sie einen Wert ein. Ohne Wert bliebe die Stelle in Vorlagen leer.',
+  noValue: 'Kein Wert. Die Stelle bleibt in Vorlagen leer.',
+  edit: '{name} bearbeiten',
+  delete: '{name} löschen',
+  deleteTitle: '{name} löschen?',
+  deleteHint: 'In Vorlagen, die sie verwenden, bleibt die Stelle leer.',
+  noMatch: 'Keine passenden Variablen.',
+  copyName: '{name} kopieren',
 };

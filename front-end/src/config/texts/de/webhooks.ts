@@ -2,78 +2,82 @@ import type { Translation } from '../../translate';
 import type * as en from '../webhooks';
 
 export const webhookTexts: Translation<typeof en.webhookTexts> = {
-  title: '', // Webhooks
-  description: '', // Send events to your own systems: a customer writes, a conversation is handed over, an order changes.
-  new: '', // New webhook
-  edit: '', // Edit webhook
-  empty: '', // No webhooks yet
-  emptyHint: '', // Add the URL of a system that wants to know what happens in your conversations.
-  url: '', // URL
-  urlHint: '', // An https address that answers within 10 seconds.
-  urlInvalid: '', // Enter a URL that starts with https:// or http://.
-  events: '', // Events
-  eventsInvalid: '', // Choose at least one type of event.
+  title: 'Webhooks',
+  description:
+    'Senden Sie Ereignisse an Ihre eigenen Systeme: Ein Kunde schreibt, ein Gespräch wird übergeben, eine Bestellung ändert sich.',
+  new: 'Neuer Webhook',
+  edit: 'Webhook bearbeiten',
+  empty: 'Noch keine Webhooks',
+  emptyHint: 'Fügen Sie die URL eines Systems hinzu, das erfahren soll, was in Ihren Gesprächen geschieht.',
+  url: 'URL',
+  urlHint: 'Eine https-Adresse, die innerhalb von 10 Sekunden antwortet.',
+  urlInvalid: 'Geben Sie eine URL ein, die mit https:// oder http:// beginnt.',
+  events: 'Ereignisse',
+  eventsInvalid: 'Wählen Sie mindestens einen Ereignistyp.',
   types: {
-    'conversation.started': '', // A conversation starts
-    'conversation.handed_over': '', // A person handles a conversation
-    'conversation.completed': '', // A conversation is completed
-    'message.created': '', // Someone writes a message
-    'turn.failed': '', // A message could not be answered
-    'action.done': '', // An action was done
-    'order.updated': '', // An order changes
-    'webhook.test': '', // Test
+    'conversation.started': 'Ein Gespräch beginnt',
+    'conversation.handed_over': 'Eine Person bearbeitet ein Gespräch',
+    'conversation.completed': 'Ein Gespräch wird abgeschlossen',
+    'message.created': 'Jemand schreibt eine Nachricht',
+    'turn.failed': 'Eine Nachricht konnte nicht beantwortet werden',
+    'action.done': 'Eine Aktion wurde ausgeführt',
+    'order.updated': 'Eine Bestellung ändert sich',
+    'webhook.test': 'Test',
   },
-  numberOfEvents: '', // {n, plural, one {# type of event} other {# types of events}}
-  secretTitle: '', // Signing secret
-  secretHint: '', // Copy it now: it is not shown again. Your system uses it to check that requests come from this product.
-  secret: '', // Signing secret
-  done: '', // Done
-  enabled: '', // Enabled
-  disabled: '', // Disabled
-  failing: '', // Failing
-  failingSince: '', // Failing since
-  enable: '', // Enable
-  disable: '', // Disable
-  disableTitle: '', // Disable this webhook?
-  disableHint: '', // Events that are waiting are given up, and later events are not stored for it.
-  disabledFailing: '', // It was disabled because it failed for three days. Events that happen now are not sent.
-  disabledGone: '', // It was disabled because your system answered that it wants no more events (410).
-  disabledByOwner: '', // It is disabled. Events that happen now are not sent.
-  deleteTitle: '', // Delete this webhook?
-  deleteHint: '', // Its deliveries are deleted too.
-  sendTest: '', // Send test
-  testDelivered: '', // Test delivered.
-  testFailed: '', // Test failed: {reason}
-  deliveries: '', // Deliveries
-  noDeliveries: '', // No deliveries yet
-  noDeliveriesHint: '', // Events appear here when they happen. Send a test to check the connection.
-  noDeliveriesFiltered: '', // No deliveries with this status
-  status: '', // Status
+  numberOfEvents: '{n, plural, one {# Ereignistyp} other {# Ereignistypen}}',
+  secretTitle: 'Signatur-Secret',
+  secretHint:
+    'Kopieren Sie es jetzt: Es wird nicht wieder angezeigt. Ihr System prüft damit, ob Anfragen von diesem Produkt stammen.',
+  secret: 'Signatur-Secret',
+  done: 'Fertig',
+  enabled: 'Aktiviert',
+  disabled: 'Deaktiviert',
+  failing: 'Fehlerhaft',
+  failingSince: 'Fehlerhaft seit',
+  enable: 'Aktivieren',
+  disable: 'Deaktivieren',
+  disableTitle: 'Diesen Webhook deaktivieren?',
+  disableHint: 'Wartende Ereignisse werden aufgegeben, und spätere werden nicht für ihn gespeichert.',
+  disabledFailing:
+    'Er wurde deaktiviert, weil er drei Tage lang fehlgeschlagen ist. Neue Ereignisse werden nicht gesendet.',
+  disabledGone: 'Er wurde deaktiviert, weil Ihr System geantwortet hat, dass es keine Ereignisse mehr möchte (410).',
+  disabledByOwner: 'Er ist deaktiviert. Neue Ereignisse werden nicht gesendet.',
+  deleteTitle: 'Diesen Webhook löschen?',
+  deleteHint: 'Seine Zustellungen werden ebenfalls gelöscht.',
+  sendTest: 'Test senden',
+  testDelivered: 'Test zugestellt.',
+  testFailed: 'Test fehlgeschlagen: {reason}',
+  deliveries: 'Zustellungen',
+  noDeliveries: 'Noch keine Zustellungen',
+  noDeliveriesHint:
+    'Ereignisse erscheinen hier, sobald sie eintreten. Senden Sie einen Test, um die Verbindung zu prüfen.',
+  noDeliveriesFiltered: 'Keine Zustellungen mit diesem Status',
+  status: 'Status',
   statuses: {
-    pending: '', // Waiting
-    delivered: '', // Delivered
-    failed: '', // Failed
+    pending: 'Wartet',
+    delivered: 'Zugestellt',
+    failed: 'Fehlgeschlagen',
   },
-  attempts: '', // {n, plural, one {# attempt} other {# attempts}}
-  nextAttempt: '', // Next attempt
-  details: '', // Details
-  detailsOf: '', // Details of “{type}”
-  eventId: '', // Event ID
-  body: '', // Body
-  resend: '', // Send again
-  resent: '', // The event is being sent again.
+  attempts: '{n, plural, one {# Versuch} other {# Versuche}}',
+  nextAttempt: 'Nächster Versuch',
+  details: 'Details',
+  detailsOf: 'Details zu „{type}“',
+  eventId: 'Ereignis-ID',
+  body: 'Inhalt',
+  resend: 'Erneut senden',
+  resent: 'Das Ereignis wird erneut gesendet.',
   errors: {
-    webhook_disabled: '', // The webhook was disabled.
-    process_died: '', // The server stopped while sending it.
-    timeout: '', // No answer within 10 seconds.
-    dns: '', // The host name was not found.
-    connection: '', // No connection.
-    tls: '', // The certificate is not valid.
-    address_refused: '', // The address is not public.
-    circuit_open: '', // Not sent, because the last requests to this server failed.
-    too_large: '', // The answer is too large.
-    invalid_response: '', // The answer cannot be read.
-    secret_unreadable: '', // The signing secret cannot be read. Create another webhook.
+    webhook_disabled: 'Der Webhook wurde deaktiviert.',
+    process_died: 'Der Server wurde während des Sendens beendet.',
+    timeout: 'Keine Antwort innerhalb von 10 Sekunden.',
+    dns: 'Der Hostname wurde nicht gefunden.',
+    connection: 'Keine Verbindung.',
+    tls: 'Das Zertifikat ist ungültig.',
+    address_refused: 'Die Adresse ist nicht öffentlich.',
+    circuit_open: 'Nicht gesendet, weil die letzten Anfragen an diesen Server fehlgeschlagen sind.',
+    too_large: 'Die Antwort ist zu groß.',
+    invalid_response: 'Die Antwort kann nicht gelesen werden.',
+    secret_unreadable: 'Das Signatur-Secret kann nicht gelesen werden. Legen Sie einen neuen Webhook an.',
   },
-  answered: '', // The server answered with status {status, number}.
+  answered: 'Der Server hat mit Status {status, number} geantwortet.',
 };
