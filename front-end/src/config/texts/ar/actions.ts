@@ -93,7 +93,7 @@ export const actions: Translation<typeof en.actions> = {
     hand_over: 'التحويل إلى موظف',
   },
   ifKnown:
-    '{n, plural, zero {دون شرط على {names}} one {إذا عُرف {names}} two {إذا عُرف {names}} few {إذا عُرفت {names}} many {إذا عُرفت {names}} other {إذا عُرفت {names}}}',
+    '{n, plural, zero {بشرط معرفة {names}} one {بشرط معرفة {names}} two {بشرط معرفة {names}} few {بشرط معرفة {names}} many {بشرط معرفة {names}} other {بشرط معرفة {names}}}',
   underConditions: 'بشروط',
   asks: 'يسأل أولًا',
   handsOver: 'يحوّل إلى موظف عند الفشل',

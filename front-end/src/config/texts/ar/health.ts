@@ -11,7 +11,7 @@ export const health: Translation<typeof en.health> = {
   down: 'لا استجابة',
   modelStates: {
     ok: 'متاح',
-    degraded: 'بعض الطلبات تفشل',
+    degraded: 'بعض الاستدعاءات تفشل',
     down: 'لا يستجيب',
     none: 'غير متصل',
     unknown: 'لم يُستخدم في الدقائق العشر الأخيرة',

@@ -2,11 +2,11 @@ import type { Translation } from '../../translate';
 import type * as en from '../llmCalls';
 
 export const llmCalls: Translation<typeof en.llmCalls> = {
-  title: 'طلبات النموذج',
-  description: 'كل طلب إلى نموذج لغوي، مع مدته وتكلفته.',
-  empty: 'لا توجد طلبات بعد',
-  emptyHint: 'تظهر الطلبات هنا عندما يرد النموذج على الرسائل.',
-  emptyFiltered: 'لا توجد طلبات تطابق عوامل التصفية',
+  title: 'استدعاءات النموذج',
+  description: 'كل استدعاء لنموذج لغوي، مع مدته وتكلفته.',
+  empty: 'لا توجد استدعاءات بعد',
+  emptyHint: 'تظهر الاستدعاءات هنا عندما يرد النموذج على الرسائل.',
+  emptyFiltered: 'لا توجد استدعاءات تطابق عوامل التصفية',
   step: 'الخطوة',
   status: 'الحالة',
   statuses: {
@@ -18,12 +18,12 @@ export const llmCalls: Translation<typeof en.llmCalls> = {
   latency: 'المدة',
   tokens: 'الوحدات النصية',
   cost: 'التكلفة',
-  open: 'فتح الطلب بتاريخ {time}',
-  detail: 'طلب النموذج',
+  open: 'فتح الاستدعاء بتاريخ {time}',
+  detail: 'استدعاء النموذج',
   prompt: 'الموجّه',
   answer: 'الإجابة',
   answerText: 'نص الإجابة',
-  noAnswer: 'فشل الطلب دون إجابة.',
+  noAnswer: 'فشل الاستدعاء دون إجابة.',
   parsed: 'الإجابة بعد التحليل',
   settings: 'إعدادات الطلب',
   firstToken: 'أول وحدة نصية',
@@ -31,9 +31,10 @@ export const llmCalls: Translation<typeof en.llmCalls> = {
   template: 'القالب',
   turn: 'دورة الرد',
   openTurn: 'فتح دورة الرد',
-  openTurnOf: 'فتح دورة الرد للطلب بتاريخ {time}',
+  openTurnOf: 'فتح دورة الرد للاستدعاء بتاريخ {time}',
   openConversation: 'فتح المحادثة',
-  calls: '{n, plural, zero {لا طلبات} one {طلب واحد} two {طلبان} few {# طلبات} many {# طلبًا} other {# طلب}}',
+  calls:
+    '{n, plural, zero {لا استدعاءات} one {استدعاء واحد} two {استدعاءان} few {# استدعاءات} many {# استدعاءً} other {# استدعاء}}',
   loaded:
-    'حُمّل حتى الآن: {n, plural, zero {لا طلبات} one {طلب واحد} two {طلبان} few {# طلبات} many {# طلبًا} other {# طلب}}',
+    'حُمّل حتى الآن: {n, plural, zero {لا استدعاءات} one {استدعاء واحد} two {استدعاءان} few {# استدعاءات} many {# استدعاءً} other {# استدعاء}}',
 };

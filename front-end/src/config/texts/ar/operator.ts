@@ -13,7 +13,7 @@ export const operatorTexts: Translation<typeof en.operatorTexts> = {
     '{n, plural, zero {لا محادثات} one {محادثة واحدة} two {محادثتان} few {# محادثات} many {# محادثة} other {# محادثة}}',
   messages: '{n, plural, zero {لا رسائل} one {رسالة واحدة} two {رسالتان} few {# رسائل} many {# رسالة} other {# رسالة}}',
   calls:
-    '{n, plural, zero {لا طلبات إلى النموذج} one {طلب واحد إلى النموذج} two {طلبان إلى النموذج} few {# طلبات إلى النموذج} many {# طلبًا إلى النموذج} other {# طلب إلى النموذج}}{failed, plural, =0 {} other {، فشل منها #}}',
+    '{n, plural, zero {لا استدعاءات للنموذج} one {استدعاء واحد للنموذج} two {استدعاءان للنموذج} few {# استدعاءات للنموذج} many {# استدعاءً للنموذج} other {# استدعاء للنموذج}}{failed, plural, =0 {} other {، فشل منها #}}',
   created: 'أُنشئ',
   deletedOn: 'سيُحذف في',
   open: 'فتح',

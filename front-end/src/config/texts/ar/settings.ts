@@ -112,7 +112,7 @@ export const settings: Translation<typeof en.settings> = {
     },
   },
   timeoutHint:
-    'بعد هذه المدة يفشل الطلب ويُعاد. إذا استمر الفشل، يُرسل الرد الثابت للمرحلة. إذا تُركت فارغة: {seconds, number}.',
+    'بعد هذه المدة يفشل الاستدعاء ويُعاد. إذا استمر الفشل، يُرسل الرد الثابت للمرحلة. إذا تُركت فارغة: {seconds, number}.',
   test: 'اختبار',
   tested: 'أجاب {model} خلال {duration}:',
   testFailed: 'لم يُجب {model}:',

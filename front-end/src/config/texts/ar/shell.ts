@@ -29,7 +29,7 @@ export const nav: Translation<typeof en.nav> = {
   secrets: 'القيم السرية',
   channels: 'القنوات',
   webhooks: 'خطافات الويب',
-  llmCalls: 'طلبات النموذج',
+  llmCalls: 'استدعاءات النموذج',
   settings: 'الإعدادات',
   business: 'النشاط التجاري',
   model: 'النموذج',
@@ -92,10 +92,10 @@ export const modelStatus: Translation<typeof en.modelStatus> = {
     none: 'وضع القواعد',
     unknown: 'لم يُستخدم النموذج مؤخرًا',
   },
-  degraded: 'بعض الطلبات إلى النموذج اللغوي تفشل',
+  degraded: 'بعض استدعاءات النموذج اللغوي تفشل',
   down: 'النموذج اللغوي لا يستجيب',
   since: 'منذ',
-  showCalls: 'عرض الطلبات الفاشلة',
+  showCalls: 'عرض الاستدعاءات الفاشلة',
 };
 
 export const live: Translation<typeof en.live> = {
