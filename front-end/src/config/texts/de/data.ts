@@ -8,7 +8,7 @@ export const dataTexts: Translation<typeof en.dataTexts> = {
   import: 'Importieren',
   deletedHint: 'Dies kann nicht rückgängig gemacht werden.',
   required: 'Geben Sie einen Wert ein.',
-  notNumber: 'Geben Sie eine Zahl ein, zum Beispiel 12.50.',
+  notNumber: 'Geben Sie eine Zahl ein, zum Beispiel 12,50.',
   invalidJson: 'Dies ist kein gültiges JSON.',
   customer: 'Kunde',
   findCustomer: 'Geben Sie einen Namen, eine E-Mail-Adresse, Ihre ID oder eine Bestellnummer ein.',

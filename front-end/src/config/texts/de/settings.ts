@@ -179,7 +179,7 @@ export const settings: Translation<typeof en.settings> = {
     },
     full: {
       title: 'Alle drei zusammen, wenn ein Phasenwechsel unwahrscheinlich ist',
-      hint: 'Viele Antworten warten nur auf eine Antwort des Modells. ICMP bereitet die Antwort vorab vor, wenn das Gespräch bereits in seiner Phase war und die Nachricht gut zu ihr passt. Die Antwort wird verworfen, wenn die Phase wechselt oder die Nachricht neue Angaben enthält, die sie braucht. ICMP bereitet in einer Phase keine Antwort vor, wenn sie Aktionen hat, noch erforderliche Angaben braucht oder anhand von Angaben aus der Nachricht etwas abruft.',
+      hint: 'Viele Antworten warten nur auf eine Antwort des Modells. ICMP bereitet die Antwort frühzeitig vor, wenn das Gespräch bereits in seiner Phase war und die Nachricht gut zu ihr passt. Die Antwort wird verworfen, wenn die Phase wechselt oder die Nachricht neue Angaben enthält, die sie braucht. ICMP bereitet in einer Phase keine Antwort vor, wenn sie Aktionen hat, noch erforderliche Angaben braucht oder anhand von Angaben aus der Nachricht etwas abruft.',
     },
   },
 };

@@ -14,7 +14,7 @@ export const variables: Translation<typeof en.variables> = {
   example: 'Beispiel',
   aliases: 'Weitere Namen',
   fields: 'Felder',
-  nameHint: "Zum Beispiel wird „Öffnungszeiten“ als '{öffnungszeiten}' verwendet.",
+  nameHint: "Zum Beispiel wird „Lieferzeit“ als '{lieferzeit}' verwendet.",
   nameNeeded: 'Geben Sie einen Namen ein.',
   valueNeeded: 'Geben Sie einen Wert ein. Ohne Wert bliebe die Stelle in Vorlagen leer.',
   noValue: 'Kein Wert. Die Stelle bleibt in Vorlagen leer.',
