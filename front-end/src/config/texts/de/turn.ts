@@ -130,7 +130,7 @@ export const turn: Translation<typeof en.turn> = {
       api_call: 'Anderes System aufrufen',
       create_event: 'Ereignis erfassen',
       set_field: 'Erfasste Angaben setzen',
-      tag: 'Gespräch mit Schlagwörtern versehen',
+      tag: 'Schlagwörter des Gesprächs ändern',
       hand_over: 'An eine Person übergeben',
       complete: 'Gespräch schließen',
     },
