@@ -37,7 +37,7 @@ export const auditLogTexts: Translation<typeof en.auditLogTexts> = {
     test: 'اختبار',
     resend: 'إعادة إرسال',
     download: 'تنزيل',
-    apply_starter: 'استخدام نموذج بداية',
+    apply_starter: 'استخدام حزمة بداية',
     export: 'تصدير',
     merge: 'دمج',
     undo: 'تراجع',

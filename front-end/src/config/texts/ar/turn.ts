@@ -80,7 +80,7 @@ export const turn: Translation<typeof en.turn> = {
   editStage: 'تعديل المرحلة',
   openStage: 'فتح المرحلة',
   similarities: 'التشابه مع كل مرحلة',
-  noStage: 'لا شيء مما سبق',
+  noStage: 'لا شيء منها',
   passages: 'مقاطع من مقالاتك ومدى قربها',
   articles: 'بناءً على',
   loadFailed: 'تعذّر تحميل خطوات هذا الرد',
