@@ -18,6 +18,7 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 # of them log requests to the model, with the prompts.
 OWN_LOGGERS = (
     "background",
+    "channels",
     "core",
     "db",
     "icmp",

@@ -12,6 +12,7 @@ _DETECTOR.set_scores(10)
 
 _MAX_CHARACTERS = 2_000  # of a text
 _MIN_LETTERS = 4  # of a text in Latin script: "ok" and "XL" belong to many languages
+_MIN_WORDS = 3  # of a text in another script
 _MIN_SCORE = 0.75  # names and codes get less, greetings of one word more
 _CLEAR_LEAD = 0.05  # over the second language
 _EXPECTED_LEAD = 0.1  # of an expected language behind the first one, which is then not taken
@@ -61,7 +62,9 @@ def recognise(text: str, expected: Sequence[str] = ()) -> Recognised | None:
         return None
     is_clear = bool(wanted) or len(ranking) == 1 or score - ranking[1][1] >= _CLEAR_LEAD
     frequent = [each for each in close if each in _FREQUENT]
-    return Recognised([*wanted, *frequent, language][0], bool(found.reliable) and is_clear)
+    # A sentence in Devanagari may be Hindi or Marathi, but certainly does not continue a conversation in English.
+    is_other_script = len(words) >= _MIN_WORDS and not _LATIN.match(letters)
+    return Recognised([*wanted, *frequent, language][0], is_other_script or (bool(found.reliable) and is_clear))
 
 
 def find_match(tag: str, tags: Sequence[str]) -> str | None:

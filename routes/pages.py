@@ -32,7 +32,7 @@ def redirect_to_pages() -> BaseResponse:
 @public
 def read_asset(name: str) -> Response:
     """A built file, compressed if the client accepts it. Its name contains a hash, so it can be cached forever."""
-    response = read_built(f"assets/{name}")
+    response = read_built(name, "assets")
     response.headers["Cache-Control"] = _CACHE_FOREVER
     return response
 
@@ -60,9 +60,10 @@ def read_page(path: str = "") -> Response:
     return response
 
 
-def read_built(name: str) -> Response:
-    """A file of the built front-end, compressed if the client accepts it. Raises NotFound."""
-    folder = _built()
+def read_built(name: str, within: str = "") -> Response:
+    """A file of the built front-end, or of the folder `within` it, compressed if the client accepts it. Raises
+    NotFound."""
+    folder = _built() / within
     for encoding, ending in _ENCODINGS:
         compressed = safe_join(str(folder), f"{name}{ending}")
         if request.accept_encodings.quality(encoding) and compressed and Path(compressed).is_file():

@@ -80,4 +80,4 @@ def test_default_template_replaces_an_empty_one(
     assert shop.say("Hello").status_code == 200
     system, user = fake_model.requests[-1]["messages"]
     assert system["content"] == "Be brief."
-    assert "Write the reply to the customer." in user["content"]
+    assert "Write the reply to the customer" in user["content"]

@@ -23,9 +23,9 @@ def fail(shop: Shop, fake_model: FakeModel, message: str = "one") -> str:
 
 
 def test_late_retry_uses_the_history_before_its_turn(shop: Shop, fake_model: FakeModel, sql: Connection) -> None:
-    turn_id = fail(shop, fake_model)
+    turn_id = fail(shop, fake_model, "one: A-1")
     fake_model.reply('{"stage": "Order help", "confidence": 0.9}', '{"order_number": "B-2"}', "Second reply.")
-    second = shop.say("two")
+    second = shop.say("two: B-2")
     fake_model.reply('{"stage": "Greeting", "confidence": 0.9}', '{"order_number": "A-1"}', "First reply.")
     first = shop.post(f"/turns/{turn_id}/retry")
     assert (first.status_code, first.get_json()["response"]) == (200, "First reply.")
@@ -34,7 +34,7 @@ def test_late_retry_uses_the_history_before_its_turn(shop: Shop, fake_model: Fak
     assert conversation["stage_id"] == shop.stages["Order help"]
     assert conversation["collected_data"] == {"order_number": "B-2"}
     messages = shop.get(f"/conversations/{conversation['conversation_id']}/messages").get_json()
-    assert [row["message_content"] for row in messages] == ["one", "First reply.", "two", "Second reply."]
+    assert [row["message_content"] for row in messages] == ["one: A-1", "First reply.", "two: B-2", "Second reply."]
     prompt = str(fake_model.requests[-1]["messages"])
     assert "two" not in prompt
     assert "Second reply." not in prompt

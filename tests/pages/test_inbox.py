@@ -198,7 +198,9 @@ def test_conversation_is_snoozed_tagged_assigned_and_found(
     page.get_by_role("menuitem", name="End snooze").click()
     expect(page.get_by_text("Nothing is snoozed")).to_be_visible()
 
+    anna.wait_for_responses()
     page.get_by_role("button", name="All", exact=True).click()
+    expect(page).not_to_have_url(re.compile("view=snoozed"))
     page.get_by_role("textbox", name="Search messages and names").fill("maryam")
     expect(carla).to_have_count(0)
     expect(page.get_by_role("link", name="Maryam Al-Khwarizmi")).to_be_visible()

@@ -35,6 +35,8 @@ EMPTY = {
     "/webhooks": "No webhooks yet",
     "/channels": "No channels yet",
     "/chat": "Choose a test customer to start",
+    "/settings/team": "You are connected with the business key.",
+    "/settings/export": "You are connected with the business key.",
 }
 
 

@@ -18,12 +18,13 @@ CERTAIN = {
     "fa": ["دوچرخه‌ام پنچر شده است"],
     "ja": ["自転車がパンクしました"],
     "zh": ["我的自行车爆胎了"],
+    "hi": ["मेरी साइकिल पंचर हो गई"],
 }
 GUESSED = {
     "en": ["Hello", "yes please"],
     "es": ["hola", "gracias"],
     "de": ["Hallo", "Danke", "ja bitte"],
-    "hi": ["नमस्ते", "मेरी साइकिल पंचर हो गई"],
+    "hi": ["नमस्ते"],
 }
 UNKNOWN = ["A-10433", "ok", "XL", "🙂", "?", "ada@example.org", "Ada Lovelace", "", "https://example.org/de/hallo"]
 
