@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from background import runner
-from tests.conftest import make_config, running_app
+from tests.conftest import make_config, own_database, running_app
 from tests.support import fake_graph, fake_telegram
 from tests.support.channel_load import Adapter, Providers, customer_id
 from tests.support.database import Connection
@@ -30,6 +30,13 @@ JPEG = b"\xff\xd8\xff\xe0" + b"x" * 100
 def providers() -> Iterator[Providers]:
     with Providers() as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def database_url(server_url: str, template_database: str) -> Iterator[str]:
+    """The shared application would send messages of the same database to the real providers."""
+    with own_database(server_url, template_database) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

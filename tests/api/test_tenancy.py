@@ -184,7 +184,10 @@ def refusals(world: World, operation: Operation, site: Site, caller: str) -> Ite
                     yield f"{secret} is shown: {answer.text}"
 
 
-@pytest.mark.parametrize("caller", ["key", "cookie", "owner", "master"])
+@pytest.mark.parametrize(
+    "caller",
+    ["key", pytest.param("cookie", marks=pytest.mark.slow), "owner", pytest.param("master", marks=pytest.mark.slow)],
+)
 def test_rows_of_another_business_look_like_missing_rows(world: World, caller: str) -> None:
     before, written, tried, wrong = world.dump(), world.writes(), 0, []
     # The older paths have the same views, so one caller is enough.

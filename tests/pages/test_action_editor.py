@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.action_pages import open_editor, saved_actions, set_actions
@@ -16,6 +17,7 @@ TAG = {"do": "tag", "with": {"add": ["moved"]}}
 NAMED = {**CHANGE_ADDRESS, "name": "Change the address"}
 
 
+@pytest.mark.slow
 def test_actions_are_reordered_and_removed_by_keyboard(visits: Callable[..., Visit], address_shop: Shop) -> None:
     set_actions(address_shop, [NAMED, TAG, {"do": "complete"}])
     visit = visits(address_shop)
@@ -34,6 +36,7 @@ def test_actions_are_reordered_and_removed_by_keyboard(visits: Callable[..., Vis
     assert saved_actions(address_shop) == [TAG, NAMED]
 
 
+@pytest.mark.slow
 def test_condition_is_built_as_a_form_and_kept_as_json(visits: Callable[..., Visit], address_shop: Shop) -> None:
     odd = {"anyOf": [{"required": ["order_number"]}, {"required": ["shipping_address"]}]}
     set_actions(address_shop, [{**TAG, "when": {"if": odd}}, TAG])
@@ -61,6 +64,7 @@ def test_condition_is_built_as_a_form_and_kept_as_json(visits: Callable[..., Vis
     assert [each["when"] for each in saved_actions(address_shop)] == [{"if": odd}, {"if": schema}]
 
 
+@pytest.mark.slow
 def test_json_and_cards_show_errors_at_their_action(visits: Callable[..., Visit], address_shop: Shop) -> None:
     set_actions(address_shop, [TAG])
     visit = visits(address_shop)

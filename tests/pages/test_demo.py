@@ -12,6 +12,8 @@ from tests.support.launched import Launched, launch_make
 from tests.support.os_users import make_checkout, os_user_for
 from tests.support.visit import choose, new_context, record_problems
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def started() -> Iterator[Launched]:

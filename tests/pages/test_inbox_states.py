@@ -157,6 +157,7 @@ def test_alerts_are_opt_in(anna: Visit, shop: Shop, model: FakeModel) -> None:
     assert page.evaluate("shown") == ["Carla Customer: Anybody?"]
 
 
+@pytest.mark.slow
 def test_inbox_fits_with_unusual_texts(anna: Visit, shop: Shop, model: FakeModel) -> None:
     maryam = shop.add_customer("c-2", first_name="مريم", last_name="عبد الرحمن الخوارزمي", email="maryam@example.com")
     long = shop.add_customer("c-3", first_name="Wolfeschlegelsteinhausenbergerdorff" * 2, last_name="Zoë 🦊")

@@ -156,6 +156,7 @@ def create_content(shop: Shop) -> dict[str, tuple[str, str]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_fits(visits: Callable[..., Visit], shop: Shop, model: FakeModel, part: int) -> None:
     visit = visits(shop)

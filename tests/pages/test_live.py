@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.support.factories import Shop
@@ -40,6 +41,7 @@ def test_call_links_to_its_turn(visit: Visit, shop: Shop) -> None:
     expect(page.get_by_role("complementary").get_by_text('Matched "Order help" (92%).')).to_be_visible()
 
 
+@pytest.mark.slow
 def test_interruption_is_shown_and_the_page_stays_up_to_date(visit: Visit, shop: Shop) -> None:
     first = shop.say("Hello!").get_json()
     page = visit.page

@@ -12,6 +12,8 @@ from tests.support.fake_model import FakeModel
 from tests.support.inbox import hold_message, open_conversation, start
 from tests.support.visit import Visit
 
+pytestmark = pytest.mark.slow
+
 TURNS = 130  # with two messages each, so three pages of messages and two pages of turns
 LIVE_SECONDS = 50  # the connection counts as broken after 60 seconds without a frame
 

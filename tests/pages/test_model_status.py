@@ -1,5 +1,6 @@
 """Problems with the model appear on all pages, in the conversation, its steps and the health page."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.pages.conftest import answer_like_a_shop
@@ -7,6 +8,8 @@ from tests.support.factories import Shop
 from tests.support.fake_model import FakeModel
 from tests.support.model_replies import Status
 from tests.support.visit import Visit
+
+pytestmark = pytest.mark.slow
 
 MAX_MILLISECONDS = 10_000  # until a failure or a recovery is shown
 

@@ -10,6 +10,7 @@ from tests.support.factories import Shop
 from tests.support.visit import Visit
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["viewer", "agent"])
 def test_pages_offer_no_forbidden_action(visit_as: Callable[..., Visit], shop: Shop, role: str) -> None:
     said = shop.say("Where is my order A-10433?").get_json()

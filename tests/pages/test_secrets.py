@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.factories import Shop
@@ -94,6 +95,7 @@ def test_stage_calls_another_system(visits: Callable[..., Visit], shop: Shop) ->
     }
 
 
+@pytest.mark.slow
 def test_body_is_edited_as_a_form_or_as_json(visit: Visit) -> None:
     shop = visit.shop
     config = {"method": "POST", "url": "https://api.example.com/", "body": {"number": "{order_number}"}}

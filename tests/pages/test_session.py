@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.pages.conftest import template_of
@@ -112,6 +113,7 @@ def test_invited_member_sets_a_password_and_signs_in(
     expect(page.get_by_role("heading", name="Inbox", level=1)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_signed_in_user_joins_another_business(
     visits: Callable[..., Visit], shop: Shop, master: dict[str, str]
 ) -> None:
@@ -138,6 +140,7 @@ def test_signed_in_user_joins_another_business(
     expect(page.get_by_role("link", name="New stage")).to_have_count(0)  # the user is a viewer there
 
 
+@pytest.mark.slow
 def test_sign_in_does_not_redirect_to_other_sites(visits: Callable[..., Visit], shop: Shop) -> None:
     visit = visits(shop, signed_in=False)
     page = visit.open("/login?next=//example.com/")
@@ -170,6 +173,7 @@ def test_user_signs_out_another_browser(visits: Callable[..., Visit], shop: Shop
     assert page.get_by_role("heading", name="Security", level=1).is_visible()
 
 
+@pytest.mark.slow
 def test_unverified_member_chooses_a_new_password_to_join_another_business(
     visits: Callable[..., Visit], shop: Shop, master: dict[str, str]
 ) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.support.factories import Shop
@@ -39,6 +40,7 @@ def test_stage_is_created_with_fields(visit: Visit) -> None:
     }
 
 
+@pytest.mark.slow
 def test_editing_keeps_a_schema_that_the_form_cannot_show(visit: Visit) -> None:
     shop = visit.shop
     schema = {"type": "object", "properties": {"sizes": {"type": "array", "items": {"type": "string"}}}}
@@ -52,6 +54,7 @@ def test_editing_keeps_a_schema_that_the_form_cannot_show(visit: Visit) -> None:
     assert shop.get(f"/stages/{stage_id}").get_json()["extraction_schema"] == schema
 
 
+@pytest.mark.slow
 def test_conflicting_edits_are_shown_side_by_side(visits: Callable[..., Visit], shop: Shop) -> None:
     stage_id = shop.stages["Greeting"]
     visit = visits(shop)
@@ -84,6 +87,7 @@ def test_deletion_moves_conversations_to_another_stage(visit: Visit) -> None:
     assert shop.get(f"/conversations/{conversation}").get_json()["stage_id"] == shop.stages["Order help"]
 
 
+@pytest.mark.slow
 def test_changes_of_other_fields_are_merged(visits: Callable[..., Visit], shop: Shop) -> None:
     stage_id = shop.stages["Greeting"]
     visit = visits(shop)
@@ -103,6 +107,7 @@ def test_changes_of_other_fields_are_merged(visits: Callable[..., Visit], shop: 
     expect(page.get_by_role("textbox", name="Example messages")).to_have_value("Hi")
 
 
+@pytest.mark.slow
 def test_unsaved_text_survives_deletion_by_someone_else(visits: Callable[..., Visit], shop: Shop) -> None:
     stage_id = shop.stages["Greeting"]
     visit = visits(shop)
@@ -141,6 +146,7 @@ def test_invalid_pattern_is_reported_at_its_field(visit: Visit) -> None:
     save_stage(page)
 
 
+@pytest.mark.slow
 def test_lookup_is_edited_as_json(visit: Visit) -> None:
     shop = visit.shop
     page = open_stage(visit, "Order help")

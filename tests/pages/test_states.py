@@ -62,6 +62,7 @@ def test_empty_pages_say_what_to_do_next(visits: Callable[..., Visit], empty_bus
         visit.check_accessibility()
 
 
+@pytest.mark.slow
 def test_pages_recover_when_the_server_returns(visit: Visit) -> None:
     visit.expect_problem("ERR_CONNECTION_REFUSED")
     visit.expect_problem("failed")
@@ -258,6 +259,7 @@ def test_first_page_loads_little_code(empty_context: BrowserContext, visits: Cal
     assert "StageEditorPage" not in names
 
 
+@pytest.mark.slow
 def test_malformed_ids_are_unknown_pages(visit: Visit) -> None:
     visit.open("/health")
     for path in ("/stages", "/templates", "/conversations", "/llm-calls", "/stage-editor", "/chat/template"):

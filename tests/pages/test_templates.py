@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages.conftest import template_of
@@ -106,6 +107,7 @@ def test_conflicting_edits_are_shown_side_by_side(visits: Callable[..., Visit], 
     assert contents[-2:] == ["First", "Second"]
 
 
+@pytest.mark.slow
 def test_leaving_unsaved_changes_needs_confirmation(visit: Visit) -> None:
     template = template_of(visit.shop)
     page = visit.open(f"/templates/{template}")
@@ -137,6 +139,7 @@ def test_template_is_searched_created_and_deleted(visit: Visit) -> None:
     assert "Farewell" not in visit.shop.get("/templates").get_data(as_text=True)
 
 
+@pytest.mark.slow
 def test_template_in_use_cannot_be_deleted(visit: Visit) -> None:
     visit.expect_problem("409")
     page = visit.open(f"/templates/{template_of(visit.shop)}")
@@ -158,6 +161,7 @@ def save_content(page: Page, text: str) -> None:
     page.get_by_role("button", name="Save").click()
 
 
+@pytest.mark.slow
 def test_changes_of_other_fields_are_merged(visits: Callable[..., Visit], shop: Shop) -> None:
     template = template_of(shop)
     visit = visits(shop)
@@ -176,6 +180,7 @@ def test_changes_of_other_fields_are_merged(visits: Callable[..., Visit], shop: 
     assert (row["system_prompt"], row["content"]) == ("Theirs", "Mine")
 
 
+@pytest.mark.slow
 def test_unsaved_text_survives_a_failed_reload(visits: Callable[..., Visit], shop: Shop) -> None:
     template = template_of(shop)
     visit = visits(shop)
