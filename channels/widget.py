@@ -23,6 +23,7 @@ DEFAULT_COLOR = "#1f5fa8"
 SIGNING_KEY_NAME = "identity_secret"
 MAX_STARTERS = 6
 
+_DEFAULT_PORTS = {"https": ":443", "http": ":80"}
 _TAG = "^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
 _TEXT_PER_LANGUAGE = {"type": "object", "propertyNames": {"pattern": _TAG}, "maxProperties": 30}
 
@@ -201,6 +202,7 @@ def _matches(allowed: str, origin: str) -> bool:
     origin_scheme, _, origin_host = origin.lower().partition("://")
     if scheme != origin_scheme:
         return False
+    host = host.removesuffix(_DEFAULT_PORTS.get(scheme, ""))  # browsers leave it out
     if host.startswith("*."):
         return origin_host.endswith(host[1:]) and len(origin_host) > len(host[1:])
     return origin_host == host

@@ -117,11 +117,14 @@ def test_forged_identity_and_token_are_refused_and_nothing_is_stored(widget: Wid
 
 
 def test_pages_of_other_origins_are_refused(shop: Shop) -> None:
-    widget = make_widget(shop, allowed_origins=["https://shop.example.com", "https://*.example.org"])
+    origins = ["https://shop.example.com", "https://*.example.org", "https://Ports.example.com:443"]
+    widget = make_widget(shop, allowed_origins=origins)
     for origin, status in {
         "https://shop.example.com": 200,
         "https://SHOP.example.com": 200,
         "https://a.b.example.org": 200,
+        "https://ports.example.com": 200,  # browsers leave out the default port
+        "http://ports.example.com": 403,
         "http://localhost": 200,  # our own demo page
         "http://shop.example.com": 403,
         "https://shop.example.com:8443": 403,
